@@ -1,0 +1,94 @@
+"""Everything that can go wrong in a way that a person should be told, each with its one sentence.
+
+It does not know where a sentence is shown: in a chat, on stderr, or in an HTTP answer.
+
+    ServiceError
+    +- NotFound            persona, job, handle or file
+    +- NotAllowed          moderators only, retired, consent missing, opted out
+    +- RequestUnfit        a number, name, handle or prompt that cannot be served
+    +- TryLater            limit, busy, engine restarting (after_seconds)
+    +- SourceFailed        a source that cannot be read, or is not what it says
+    +- CorpusUnfit         too few tweets, with the counts
+    +- BaseUnavailable     the base model cannot be had, with what to do
+    +- CheckpointUnfit     missing, damaged, or made for another base
+    +- OnlyCopies          every candidate was a copy of a source tweet
+    +- OutOfSpace          the disk is full
+    +- TrainingFailed      the build broke off
+       +- TrainingCancelled
+"""
+
+
+class ServiceError(Exception):
+    """What a person is told. `code` names the class on the wire; `sentence` is shown as it is."""
+
+    code = "service_error"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotFound(ServiceError):
+    code = "not_found"
+
+
+class NotAllowed(ServiceError):
+    code = "not_allowed"
+
+
+class RequestUnfit(ServiceError):
+    code = "request_unfit"
+
+
+class TryLater(ServiceError):
+    """Comes with the time, in seconds, after which trying again makes sense."""
+
+    code = "try_later"
+
+    def __init__(self, sentence: str, after_seconds: float = 5.0) -> None:
+        super().__init__(sentence)
+        self.after_seconds = after_seconds
+
+
+class SourceFailed(ServiceError):
+    code = "source_failed"
+
+
+class CorpusUnfit(ServiceError):
+    code = "corpus_unfit"
+
+
+class BaseUnavailable(ServiceError):
+    code = "base_unavailable"
+
+
+class CheckpointUnfit(ServiceError):
+    code = "checkpoint_unfit"
+
+
+class OnlyCopies(ServiceError):
+    code = "only_copies"
+
+
+class OutOfSpace(ServiceError):
+    code = "out_of_space"
+
+
+class TrainingFailed(ServiceError):
+    code = "training_failed"
+
+
+class TrainingCancelled(TrainingFailed):
+    code = "training_cancelled"
+
+
+def _tree(root: type[ServiceError]) -> dict[str, type[ServiceError]]:
+    found = {root.code: root}
+    for child in root.__subclasses__():
+        found.update(_tree(child))
+    return found
+
+
+def from_code(code: str, sentence: str) -> ServiceError:
+    """The error that `code` names, carrying `sentence`: how an error comes back out of another process."""
+    return _tree(ServiceError).get(code, ServiceError)(sentence)

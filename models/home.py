@@ -1,0 +1,105 @@
+"""Where the service keeps what it stores: every path under DATA_DIR, the locks and the secret.
+
+It does not know what is in the files.
+"""
+
+import fcntl
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import OutOfSpace, TryLater
+
+SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The paths under one data folder. Two services with different folders do not meet."""
+
+    root: Path
+
+    @property
+    def registry(self) -> Path:
+        return self.root / "registry.db"
+
+    @property
+    def jobs(self) -> Path:
+        return self.root / "jobs.db"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.root / "checkpoints"
+
+    @property
+    def bases(self) -> Path:
+        return self.root / "bases"
+
+    @property
+    def work(self) -> Path:
+        """One folder for each job that is not over yet."""
+        return self.root / "work"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def engine_address(self) -> Path:
+        """A small JSON file saying where the running service's engine listens."""
+        return self.root / "engine.json"
+
+    def prepare(self) -> "Home":
+        """Make the folders, private to the service's user. Raises OutOfSpace."""
+        try:
+            for folder in (self.root, self.checkpoints, self.bases, self.work, self.logs):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutOfSpace(f"The data folder {self.root} cannot be written: {error.strerror}.") from error
+        return self
+
+    def guard_key(self) -> bytes:
+        """The secret under which the copy guard's hashes are made; written on first use."""
+        path = self.root / "guard.key"
+        try:
+            with path.open("xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+                file.write(secrets.token_bytes(32))
+        except FileExistsError:
+            pass
+        return path.read_bytes()
+
+    def socket_path(self) -> Path:
+        """A fresh path for a Unix socket, in a short private folder of its own."""
+        path = Path(tempfile.mkdtemp(prefix="mynah-")) / "engine.sock"
+        if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+            path = Path(tempfile.mkdtemp(prefix="mynah-", dir="/tmp")) / "engine.sock"
+        return path
+
+    @contextmanager
+    def lock(self, role: str) -> Iterator[None]:
+        """Be the only `role` of this data folder for a while. Raises TryLater when another process is."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.root / f"{role}.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise TryLater(f"A {role} is already running on {self.root}.") from None
+            yield
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Replace `path` as a whole, or not at all: write beside, flush to disk, rename. Raises OutOfSpace."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutOfSpace(f"{path.name} could not be written: {error.strerror}. Free some space.") from error

@@ -1,0 +1,97 @@
+"""A job: one request to build a persona, and how far it has come.
+
+It does not know how it is carried out, stored or reported.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The steps of a build, in order."""
+
+    COLLECT = "collect"
+    PREPARE = "prepare"
+    FINETUNE = "fine-tune"
+    MEASURE = "measure"
+    DESCRIBE = "describe"
+    REGISTER = "register"
+
+
+class Status(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        return self in (Status.DONE, Status.FAILED, Status.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """What is asked for. `sources` has one entry, or one for each handle, as in `files:PATH` or `archive:PATH`.
+
+    At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own.
+    """
+
+    handles: tuple[str, ...]
+    sources: tuple[str, ...]
+    name: str
+    base: str
+    is_full: bool = False
+    epochs: float | None = None
+    minutes: float | None = None
+    steps: int | None = None
+    seed: int = 0
+
+    def inputs(self) -> str:
+        """The same text for the same inputs: a second request with it joins the first."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who waits for a job: a chat, who asked there, and the message that shows progress (None before it is sent).
+
+    `chat` and `member` are opaque `platform:id` addresses, `message` is whatever the platform needs to edit it.
+    """
+
+    chat: str
+    member: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is. `loss` is the training loss, `held_out_loss` the best so far, both in nats per token."""
+
+    stage: Stage
+    step: int = 0
+    steps: int = 0
+    loss: float | None = None
+    held_out_loss: float | None = None
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as people see it. `position` counts the jobs ahead of a waiting one."""
+
+    id: str
+    request: TrainingRequest
+    status: Status
+    progress: Progress
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    error: str | None = None
+    persona_id: str | None = None
+    is_cancel_wished: bool = False
+    position: int = 0
+    audience: tuple[Audience, ...] = ()

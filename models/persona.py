@@ -1,0 +1,88 @@
+"""A persona: the voice of one account, or of a blend of up to three.
+
+It does not know how it was trained, where its weights lie, or who may see it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from models.errors import RequestUnfit
+
+MOST_HANDLES = 3  # the original recipe's limit for a cyborg
+HANDLE = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?(?:@[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?)?")
+NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.@-]{0,98}[a-z0-9_])?")
+
+Kind = Literal["adapter", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of a handle's posts were read, dropped (and why) and kept; `duplicates` are dropped from the kept."""
+
+    downloaded: int
+    retweets: int
+    short: int
+    kept: int
+    duplicates: int = 0
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets."""
+
+    id: str
+    name: str
+    display_name: str
+    handles: tuple[str, ...]
+    base: str
+    kind: Kind
+    created_at: datetime
+    version: int
+    counts: dict[str, Counts] = field(default_factory=dict)
+    held_out_loss: float | None = None
+    base_loss: float | None = None
+    visibility: str = "everywhere"
+    retired_at: datetime | None = None
+
+    @property
+    def is_blend(self) -> bool:
+        return len(self.handles) > 1
+
+    @property
+    def label(self) -> str:
+        return "AI CYBORG" if self.is_blend else "AI BOT"
+
+
+def parse_handle(text: str) -> str:
+    """A handle without its `@`, case-folded. Raises RequestUnfit with what is wrong."""
+    handle = text.strip().removeprefix("@").casefold()
+    if not HANDLE.fullmatch(handle):
+        raise RequestUnfit(
+            f"“{text.strip()[:40]}” is not a handle: letters, digits, “_”, “.” and “-” only, as in @neiltyson."
+        )
+    return handle
+
+
+def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
+    """One to three different handles, in the order given. Raises RequestUnfit."""
+    handles = tuple(dict.fromkeys(parse_handle(text) for text in texts))
+    if not 1 <= len(handles) <= MOST_HANDLES:
+        raise RequestUnfit(f"A persona is made of one to {MOST_HANDLES} accounts; {len(handles)} were named.")
+    return handles
+
+
+def name_of(handles: Sequence[str]) -> str:
+    """The name a persona has when nobody chose one: its handles, sorted, as HuggingTweets named its blends."""
+    return "-".join(sorted(handles))
+
+
+def parse_name(text: str) -> str:
+    """A persona's name, without `@`, case-folded. Raises RequestUnfit."""
+    name = text.strip().removeprefix("@").casefold()
+    if not NAME.fullmatch(name):
+        raise RequestUnfit(f"“{text.strip()[:40]}” is not a name: letters, digits, “_”, “.” and “-” only.")
+    return name

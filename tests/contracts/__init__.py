@@ -1,0 +1,1 @@
+"""What must hold everywhere: import rules, file sizes, documents that are fresh."""

@@ -1,0 +1,1 @@
+"""Whole jobs, told as a person would live them."""
