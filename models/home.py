@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +65,13 @@ class Home:
     def guard_key(self) -> bytes:
         """The secret under which the copy guard's hashes are made; written on first use."""
         path = self.root / "guard.key"
-        try:
-            with path.open("xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                file.write(secrets.token_bytes(32))
-        except FileExistsError:
-            pass
+        if not path.exists():
+            beside = self.root / f".guard.key.{os.getpid()}"
+            beside.touch(mode=0o600)
+            beside.write_bytes(secrets.token_bytes(32))
+            with suppress(FileExistsError):  # another process was first: its key is the key
+                os.link(beside, path)
+            beside.unlink()
         return path.read_bytes()
 
     def socket_path(self) -> Path:
