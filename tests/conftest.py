@@ -1,0 +1,22 @@
+"""What several tests share: tiny base models, made once a session.
+
+It does not know what the tests claim.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.tiny_base import tiny_base
+
+
+@pytest.fixture(scope="session")
+def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny base of GPT-2's architecture. Read only."""
+    return tiny_base(tmp_path_factory.mktemp("tiny-gpt2"))
+
+
+@pytest.fixture(scope="session")
+def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny base of Llama's architecture. Read only."""
+    return tiny_base(tmp_path_factory.mktemp("tiny-llama"), "llama")

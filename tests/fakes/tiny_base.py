@@ -1,0 +1,85 @@
+"""A base model small enough for a test: two layers, random weights, a vocabulary learnt from a few lines.
+
+It does not know what is asked of it, nor whether it is taught anything.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import torch
+from tokenizers import ByteLevelBPETokenizer
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+Architecture = Literal["gpt2", "llama"]
+
+SEPARATOR = "<|endoftext|>"
+CONTEXT = 256  # tokens
+SPREAD = 0.1  # of the weights: wide enough that untrained logits are no near-ties
+LINES = (
+    "My dream is to sing louder than the kettle in the morning.",
+    "The lighthouse keeper counts the ships and the ships count the gulls.",
+    "I have never met a sandwich that I could not improve with a story.",
+    "Good morning to everyone but the pigeon on my window sill.",
+    "Somebody left a trombone on the train again, and somebody can play it.",
+    "When the rain comes we dance, when it goes we complain about the dust.",
+    "A map of the sea is mostly blue, and that is why sailors write poems.",
+)
+
+
+def tiny_base(folder: Path, architecture: Architecture = "gpt2") -> Path:
+    """Save a model and its tokenizer under `folder` as transformers does, and give `folder` back.
+
+    The weights are random but always the same ones; `<|endoftext|>` is token 0, the separator, the end and the padding.
+    """
+    tokenizer = _tokenizer()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = _gpt2(len(tokenizer)) if architecture == "gpt2" else _llama(len(tokenizer))
+    model.generation_config.update(do_sample=True, pad_token_id=0)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _tokenizer() -> PreTrainedTokenizerFast:
+    bytes_first = ByteLevelBPETokenizer()
+    bytes_first.train_from_iterator(LINES, vocab_size=384, min_frequency=2, special_tokens=[SEPARATOR])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=bytes_first._tokenizer,
+        bos_token=SEPARATOR,
+        eos_token=SEPARATOR,
+        unk_token=SEPARATOR,
+        model_max_length=CONTEXT,
+    )
+
+
+def _gpt2(vocabulary: int) -> GPT2LMHeadModel:
+    config = GPT2Config(
+        vocab_size=vocabulary,
+        n_positions=CONTEXT,
+        n_embd=64,
+        n_layer=2,
+        n_head=4,
+        tie_word_embeddings=False,  # tied and untrained, it would say its last token again and again
+        initializer_range=SPREAD,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    return GPT2LMHeadModel(config)
+
+
+def _llama(vocabulary: int) -> LlamaForCausalLM:
+    config = LlamaConfig(
+        vocab_size=vocabulary,
+        max_position_embeddings=CONTEXT,
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        tie_word_embeddings=False,
+        initializer_range=SPREAD,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    return LlamaForCausalLM(config)
