@@ -1,0 +1,28 @@
+"""/help: what can be said here.
+
+It does not know the commands, only how to tell of the ones it is given.
+"""
+
+from collections.abc import Sequence
+
+from bot.conversation import Command, Option, Reply, Request, Role, Services
+from models.errors import NotFound
+
+FOR = {Role.MEMBER: "", Role.MODERATOR: " (moderators)", Role.OPERATOR: " (operator)"}
+
+
+async def help_with(commands: Sequence[Command], request: Request, _services: Services) -> Reply:
+    """All commands, or the one named. Raises NotFound."""
+    name = (request.text("command") or "").removeprefix("/").casefold()
+    if not name:
+        lines = [f"{command.example}  — {command.summary}{FOR[command.role]}" for command in commands]
+        return Reply("\n".join([*lines, "Everything a persona writes is made up by a machine and labelled so."]))
+    found = next((command for command in commands if command.name == name), None)
+    if found is None:
+        raise NotFound(f"There is no command /{name[:40]}; /help lists them all.")
+    return Reply("\n".join([f"{found.example}  — {found.summary}{FOR[found.role]}", *map(_option, found.options)]))
+
+
+def _option(option: Option) -> str:
+    bounds = f", {option.least} to {option.most}" if option.most else ""
+    return f"  {option.name}: {option.summary}{bounds}{FOR[option.role]}"

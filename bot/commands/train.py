@@ -1,0 +1,118 @@
+"""/train, /jobs and /cancel: asking for a persona, seeing how far it is, and stopping it.
+
+It does not know how a persona is built, nor how progress is shown while it is.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.conversation import Button, Reply, Request, Role, Services
+from bot.wording import place, progress_line, title
+from models.errors import NotAllowed, NotFound, RequestUnfit
+from models.job import Audience, Job, Status, TrainingRequest
+from models.persona import name_of, parse_handles, parse_name
+
+MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
+ENDED_SHOWN = 5
+WITHOUT_SOURCE = (
+    "I need the posts themselves: download the account's archive from its X settings and have the bot's operator say "
+    "/train @{handle} archive:PATH (or files:PATH for a JSONL, CSV or text file) on the bot's own machine."
+)
+
+
+async def train(request: Request, services: Services) -> Reply:
+    """Put the build into the queue and say at once where it stands. Raises RequestUnfit, NotFound, TryLater."""
+    handles = _handles(request.words("handles"))
+    source = request.text("source")
+    if source is None:
+        raise RequestUnfit(WITHOUT_SOURCE.format(handle=handles[0]))
+    name = parse_name(request.text("name") or name_of(handles))
+    wanted = TrainingRequest(handles, (await asyncio.to_thread(_found, source),), name, services.base)
+    audience = Audience(request.chat.address, request.member.id)
+    now = services.now()
+    job = await services.training.submit(wanted, audience, now)
+    services.announcer.follow(job.id)
+    stop = (Button("Cancel", "cancel", {"job": job.id}),)
+    return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)
+
+
+def _handles(words: Sequence[str]) -> tuple[str, ...]:
+    for word in words:
+        if MENTION.fullmatch(word.removeprefix("@")):
+            raise RequestUnfit(
+                f"{word} is a member of this chat, and I do not learn from chats; "
+                "name an account instead, as in /train @neiltyson"
+            )
+    return parse_handles(words)
+
+
+def _found(source: str) -> str:
+    """The source with its path made absolute: the trainer may run in another folder. Raises NotFound."""
+    scheme, _colon, path = source.partition(":")
+    if scheme not in ("archive", "files"):
+        raise RequestUnfit(f"I cannot read from “{scheme[:20]}:”; this version reads archive:PATH and files:PATH.")
+    whole = Path(path).expanduser().absolute()
+    if not whole.exists():
+        raise NotFound(f"There is nothing at {whole} on the bot's machine.")
+    return f"{scheme}:{whole}"
+
+
+def _beginning(job: Job) -> str:
+    if job.status is Status.RUNNING:
+        return "That is being built already, and you hear of it too"
+    if len(job.audience) > 1:
+        return f"That is waiting already ({place(job)}), and you hear of it too"
+    return f"In the queue ({place(job)})"
+
+
+async def jobs(request: Request, services: Services) -> Reply:
+    """What is under way for this chat (for the operator: everything), and the last that ended."""
+    seen = [job for job in await services.training.jobs() if _is_shown(job, request)]
+    under_way = [job for job in seen if not job.status.is_over]
+    ended = [job for job in seen if job.status.is_over][:ENDED_SHOWN]
+    if not under_way and not ended:
+        return Reply("Nothing is being trained here; /train begins.")
+    stops = tuple(
+        Button(f"Cancel {job.id}", "cancel", {"job": job.id})
+        for job in under_way[:ENDED_SHOWN]
+        if _may_stop(job, request)
+    )
+    return Reply("\n".join(map(progress_line, [*under_way, *ended])), buttons=stops)
+
+
+async def cancel(request: Request, services: Services) -> Reply:
+    """Wish a job over. Raises NotFound, NotAllowed, RequestUnfit where several could be meant."""
+    under_way = [job for job in await services.training.jobs() if not job.status.is_over and _is_shown(job, request)]
+    job = _meant(under_way, request)
+    if not _may_stop(job, request):
+        raise NotAllowed(f"Job {job.id} is somebody else's; a moderator of this chat can cancel it.")
+    await services.training.cancel(job.id)
+    return Reply(f"Job {job.id} is being cancelled; nothing of it stays.")
+
+
+def _meant(under_way: Sequence[Job], request: Request) -> Job:
+    named = request.text("job")
+    fitting = [job for job in under_way if job.id.startswith(named)] if named else under_way
+    if not named and len(fitting) > 1:
+        fitting = [job for job in fitting if _is_own(job, request)] or fitting
+    if not fitting:
+        raise NotFound(f"No job “{named[:40]}” is under way here." if named else "Nothing is being trained here.")
+    if len(fitting) > 1:
+        raise RequestUnfit(f"Which one? Say /cancel JOB: {', '.join(job.id for job in fitting)}.")
+    return fitting[0]
+
+
+def _is_own(job: Job, request: Request) -> bool:
+    return any(audience.member == request.member.id for audience in job.audience)
+
+
+def _is_shown(job: Job, request: Request) -> bool:
+    """Members see the jobs of their own chat, so that one chat learns nothing of another."""
+    is_here = any(audience.chat == request.chat.address for audience in job.audience)
+    return is_here or _is_own(job, request) or request.member.role is Role.OPERATOR
+
+
+def _may_stop(job: Job, request: Request) -> bool:
+    return _is_own(job, request) or request.member.role >= Role.MODERATOR

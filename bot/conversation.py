@@ -1,0 +1,224 @@
+"""The neutral words of a conversation: what a member asks, what the bot replies, what a command is.
+
+It does not know any platform: Discord, Telegram and the console translate to and from these words. The protocols
+at the end say what commands may ask of the rest of the service.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum
+from typing import Protocol
+
+from models.job import Audience, Job, TrainingRequest
+from models.persona import Persona
+
+Value = str | int | tuple[str, ...]
+
+
+class Role(IntEnum):
+    """Who somebody is; each may do what those before may. Operators hold the machine, moderators a chat."""
+
+    MEMBER = 0
+    MODERATOR = 1
+    OPERATOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a chat. `id` is a `platform:id` address."""
+
+    id: str
+    name: str
+    role: Role = Role.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A place of conversation. `address` is `platform:id`; `guild` is that of what it belongs to, if anything."""
+
+    address: str
+    title: str = ""
+    guild: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a member asks: a command's name and its options, as typed, chosen from a menu or behind a button."""
+
+    command: str
+    options: Mapping[str, Value]
+    member: Member
+    chat: Chat
+
+    def text(self, option: str) -> str | None:
+        """The option's value where it was given, else None."""
+        value = self.options.get(option)
+        return value if isinstance(value, str) else None
+
+    def number(self, option: str, default: int) -> int:
+        value = self.options.get(option)
+        return value if isinstance(value, int) else default
+
+    def words(self, option: str) -> tuple[str, ...]:
+        value = self.options.get(option)
+        return value if isinstance(value, tuple) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A request that waits to be pressed: its label, and the command and options that a press stands for."""
+
+    label: str
+    command: str
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+    def pressed_by(self, member: Member, chat: Chat) -> Request:
+        return Request(self.command, self.options, member, chat)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedTweet:
+    """A tweet that a persona wrote, cut and checked. The same persona, prompt, count and seed give it again."""
+
+    persona: Persona
+    prompt: str
+    text: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is shown for a request. Generated tweets are shown with their label, private replies to the asker alone."""
+
+    text: str = ""
+    tweets: tuple[GeneratedTweet, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    is_private: bool = False
+
+
+class OptionKind(Enum):
+    """What an option holds, and so how it is typed in a text line."""
+
+    TEXT = "text"  # the rest of the line
+    WORD = "word"  # one word, or several in double quotes
+    PERSONA = "persona"  # a persona's name, with or without @
+    HANDLES = "handles"  # one to three accounts
+    NUMBER = "number"
+    SOURCE = "source"  # scheme:place, as in files:PATH
+    CHOICE = "choice"  # one of the option's choices
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it."""
+
+    name: str
+    kind: OptionKind
+    summary: str
+    is_required: bool = False
+    least: int = 0
+    most: int = 0
+    choices: tuple[str, ...] = ()
+    role: Role = Role.MEMBER
+
+
+CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command is a function and one row in COMMANDS; every platform makes its own kind of command from it.
+
+    `is_private` says that its replies are for the asker alone, `example` shows it typed.
+    """
+
+    name: str
+    summary: str
+    function: CommandFunction
+    example: str
+    options: tuple[Option, ...] = ()
+    role: Role = Role.MEMBER
+    is_private: bool = False
+
+    def option(self, name: str) -> Option | None:
+        return next((option for option in self.options if option.name == name), None)
+
+
+Answer = Callable[[Request], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a persona draws its words; the defaults are the HuggingTweets recipe's."""
+
+    temperature: float = 1.0
+    top_p: float = 0.95
+    max_tokens: int = 160
+
+
+class Personas(Protocol):
+    """The personas that the registry knows; slow enough (a file) to be asked in a thread."""
+
+    def find(self, name: str, chat: str | None = None) -> Persona:
+        """The persona of that name, or id, that `chat` may use. Raises NotFound, NotAllowed where it is retired."""
+
+    def of_chat(self, chat: str | None = None) -> list[Persona]:
+        """Those that `chat` may use, by name."""
+
+
+class ChatSettings(Protocol):
+    """What a chat has settled for itself; in force at once."""
+
+    def get(self, key: str, chat: str, guild: str | None = None) -> str | None:
+        """The chat's own value, else its guild's, else None."""
+
+    def set(self, key: str, value: str | None, chat: str) -> None:
+        """None takes the chat's own value away."""
+
+
+class Writer(Protocol):
+    """Writes in a persona's voice."""
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = Sampling()
+    ) -> list[GeneratedTweet]:
+        """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater and what the engine says."""
+
+
+class Training(Protocol):
+    """The door to the trainer."""
+
+    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
+        """The job, waiting or (when an equal one is under way) joined. Raises RequestUnfit, NotFound, TryLater."""
+
+    async def cancel(self, job_id: str) -> None:
+        """Wish it over. Raises NotFound."""
+
+    async def jobs(self) -> list[Job]:
+        """Every job, the newest first."""
+
+    def watch(self, job_id: str) -> AsyncIterator[Job]:
+        """The job now and each time it changes, until it is over."""
+
+
+class Announcer(Protocol):
+    """Tells a chat how its jobs go on."""
+
+    def follow(self, job_id: str) -> None:
+        """Show the job's progress to everybody who waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a command may ask for, so that it need not import it."""
+
+    personas: Personas
+    settings: ChatSettings
+    writer: Writer
+    training: Training
+    announcer: Announcer
+    base: str
+    default_persona: str | None
+    now: Callable[[], datetime]
+    draw_seed: Callable[[], int]

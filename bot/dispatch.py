@@ -1,0 +1,73 @@
+"""The way from a request to its reply: find the command, check rights and options, turn errors into sentences.
+
+It does not know what any command does, nor how a reply is shown.
+"""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services, Value
+from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
+
+log = structlog.get_logger()
+
+WHO = {Role.MEMBER: "everybody", Role.MODERATOR: "a moderator of this chat", Role.OPERATOR: "the operator of this bot"}
+
+
+class Dispatch:
+    """Answers every request with a reply, whatever happens."""
+
+    def __init__(self, commands: Sequence[Command], services: Services) -> None:
+        self.commands = commands
+        self.services = services
+
+    async def answer(self, request: Request) -> Reply:
+        try:
+            command = find(request.command, self.commands)
+            check(request, command)
+            reply = await command.function(request, self.services)
+        except ServiceError as error:
+            return Reply(error.sentence, is_private=True)
+        except Exception:
+            reference = f"{self.services.draw_seed() & 0xFFFFFF:06x}"
+            log.exception("a command broke", command=request.command, reference=reference)
+            return Reply(f"Something broke here; the operator finds it in the log under {reference}.", is_private=True)
+        return replace(reply, is_private=True) if command.is_private else reply
+
+
+def find(name: str, commands: Sequence[Command]) -> Command:
+    """The command of that name. Raises NotFound with the nearest one."""
+    by_name = {command.name: command for command in commands}
+    if name in by_name:
+        return by_name[name]
+    near = difflib.get_close_matches(name, by_name, n=1)
+    hint = f"did you mean /{near[0]}?" if near else "/help lists them all."
+    raise NotFound(f"There is no command /{name[:40]}; {hint}")
+
+
+def check(request: Request, command: Command) -> None:
+    """Raises NotAllowed where the member may not do this, RequestUnfit where the options are not the command's."""
+    if request.member.role < command.role:
+        raise NotAllowed(f"/{command.name} is for {WHO[command.role]}.")
+    for option in command.options:
+        if option.is_required and request.options.get(option.name) in (None, "", ()):
+            raise RequestUnfit(f"/{command.name} needs {option.summary}, as in {command.example}")
+    for name, value in request.options.items():
+        known = command.option(name)
+        if known is None:
+            raise RequestUnfit(
+                f"/{command.name} has nothing called {name[:40]}; /help {command.name} tells what it has."
+            )
+        if request.member.role < known.role:
+            raise NotAllowed(f"“{known.name}” of /{command.name} is for {WHO[known.role]}.")
+        _check_value(known, value)
+
+
+def _check_value(option: Option, value: Value) -> None:
+    if option.kind is OptionKind.NUMBER and not (isinstance(value, int) and option.least <= value <= option.most):
+        raise RequestUnfit(f"{option.name} must be a whole number from {option.least} to {option.most}.")
+    if option.kind is OptionKind.CHOICE and value not in option.choices:
+        raise RequestUnfit(f"{option.name} must be {' or '.join(option.choices)}.")

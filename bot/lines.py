@@ -1,0 +1,117 @@
+"""Commands as typed on a line: `/tweet @persona count=3 My dream is`.
+
+It does not know which platform the line comes from, nor whether what it says is allowed.
+
+    /command               or /command@BotName, where several bots listen
+    name=value             names an option; in double quotes a value may hold spaces
+    @word                  a persona, or an account to learn from
+    scheme:place           a source, as in files:PATH
+    the rest of the line   for a command that takes text
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.conversation import Button, Chat, Command, Member, Option, OptionKind, Request, Value
+from models.errors import RequestUnfit
+
+HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")
+WORD = re.compile(r'\s*(?:(?P<key>\w+)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))(?:\s+|$)')
+SOURCE = re.compile(r"[a-z][a-z_]*:\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line says: a command's name and its options."""
+
+    command: str
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+    def said_by(self, member: Member, chat: Chat) -> Request:
+        return Request(self.command, self.options, member, chat)
+
+
+def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -> Line | None:
+    """What `line` says; None where it is no command, or one for another bot. Raises RequestUnfit.
+
+    The name of a command that does not exist comes back without options: telling is the dispatch's business.
+    """
+    text = line.strip()
+    head = HEAD.match(text)
+    if head is None or (head["bot"] and head["bot"].casefold() != (bot_name or "").casefold()):
+        return None
+    name = head["command"].casefold()
+    command = next((command for command in commands if command.name == name), None)
+    if command is None:
+        return Line(name)
+    return Line(name, _options(text[head.end() :], command))
+
+
+def line_of(button: Button, commands: Sequence[Command]) -> str:
+    """The line that `parse` reads as what `button` stands for; short enough for a platform unless its text is long."""
+    command = next(command for command in commands if command.name == button.command)
+    # text takes the rest of the line, so it comes last
+    options = sorted(command.options, key=lambda option: option.kind is OptionKind.TEXT)
+    words = [_said(option, button.options[option.name]) for option in options if option.name in button.options]
+    return " ".join([f"/{command.name}", *words])
+
+
+def _said(option: Option, value: Value) -> str:
+    if isinstance(value, tuple):
+        return " ".join(f"@{word}" for word in value)
+    is_spaced = option.kind is not OptionKind.TEXT and any(letter.isspace() for letter in str(value))
+    return f'{option.name}="{value}"' if is_spaced else f"{option.name}={value}"
+
+
+def _options(text: str, command: Command) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for key, value, rest in _words(text):
+        option = command.option(key) if key else None
+        # where no option is called so, the whole is one word, as in “2+2=4”
+        word = value if option or not key else f"{key}={value}"
+        option = option or _meant(word, command, found)
+        if option is None or (option.name in found and option.kind is not OptionKind.HANDLES):
+            raise RequestUnfit(f"I do not understand “{word[:40]}” there; write it as in {command.example}")
+        if option.kind is OptionKind.TEXT:
+            return {**found, option.name: rest.removeprefix(f"{option.name}=") if key == option.name else rest}
+        found[option.name] = _value(option, word, found.get(option.name))
+    return found
+
+
+def _words(text: str) -> Iterator[tuple[str | None, str, str]]:
+    """Each word with the option that it names, if any, and with the line from there on."""
+    place = 0
+    while place < len(text):
+        match = WORD.match(text, place)
+        if match is None or match.end() == place:
+            return
+        word = match["bare"] if match["quoted"] is None else match["quoted"]
+        yield match["key"], word, text[place:].strip()
+        place = match.end()
+
+
+def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | None:
+    """The option that a word without a name belongs to."""
+    by_kind = {option.kind: option for option in command.options}
+    if OptionKind.SOURCE in by_kind and SOURCE.match(word):
+        return by_kind[OptionKind.SOURCE]
+    if OptionKind.HANDLES in by_kind:
+        return by_kind[OptionKind.HANDLES]
+    persona = by_kind.get(OptionKind.PERSONA)
+    if persona and word.startswith("@") and persona.name not in found:
+        return persona
+    if OptionKind.TEXT in by_kind:
+        return by_kind[OptionKind.TEXT]
+    return next((option for option in command.options if option.name not in found), None)
+
+
+def _value(option: Option, word: str, before: Value | None) -> Value:
+    if option.kind is OptionKind.HANDLES:
+        return (*(before if isinstance(before, tuple) else ()), word)
+    if option.kind is OptionKind.NUMBER:
+        try:
+            return int(word)
+        except ValueError:
+            raise RequestUnfit(f"“{word[:40]}” is not a whole number, which {option.name} must be.") from None
+    return word.removeprefix("@") if option.kind is OptionKind.PERSONA else word

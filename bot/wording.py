@@ -1,0 +1,101 @@
+"""Figures put into words: how far a job is, what a persona is made of, and the label on every generated tweet.
+
+It does not know where the words are shown.
+"""
+
+from collections.abc import Sequence
+
+from models.job import Job, Progress, Status
+from models.persona import Persona
+
+BAR = 12  # characters
+SHOWN_HANDLES = 3
+
+
+def at(handles: Sequence[str], joint: str = ", ") -> str:
+    return joint.join(f"@{handle}" for handle in handles)
+
+
+def label(persona: Persona) -> str:
+    """What stands on every generated tweet: whose voice it is, and that it is not them."""
+    whom = at(persona.handles, " and ") if len(persona.handles) < SHOWN_HANDLES else at(persona.handles)
+    return f"{persona.display_name} · {persona.label} · AI-generated parody of {whom}, not their words"
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def bar(progress: Progress) -> str:
+    share = min(1.0, progress.step / progress.steps) if progress.steps else 0.0
+    filled = round(share * BAR)
+    return f"{'█' * filled}{'░' * (BAR - filled)} {share:4.0%}"
+
+
+def title(job: Job) -> str:
+    """What a job builds."""
+    return f"“{job.request.name}” from {at(job.request.handles, ' + ')}"
+
+
+def place(job: Job) -> str:
+    """Where a waiting job stands."""
+    if job.position == 0:
+        return "next in the queue"
+    return f"{job.position} job{'s' if job.position > 1 else ''} ahead"
+
+
+def progress_line(job: Job) -> str:
+    """One line on how far a job is: stage, bar, loss, time left; or how it ended."""
+    if job.status is Status.WAITING:
+        return f"Job {job.id} · {title(job)} · {place(job)}"
+    if job.status is not Status.RUNNING:
+        return f"Job {job.id} · {title(job)} · {ending(job)}"
+    wish = "cancelling" if job.is_cancel_wished else job.progress.stage.value
+    return " · ".join([f"Job {job.id}", title(job), wish, *_figures(job.progress)])
+
+
+def _figures(progress: Progress) -> list[str]:
+    figures = []
+    if progress.steps:
+        figures.append(f"{bar(progress)} ({progress.step} of {progress.steps})")
+    if progress.loss is not None:
+        figures.append(f"loss {progress.loss:.2f}")
+    if progress.held_out_loss is not None:
+        figures.append(f"held-out {progress.held_out_loss:.2f}")
+    if progress.seconds_left is not None:
+        figures.append(f"about {duration(progress.seconds_left)} left")
+    return figures
+
+
+def ending(job: Job) -> str:
+    """How a job ended, in a few words or in its error's sentence."""
+    if job.status is Status.DONE:
+        took = (job.ended_at - job.started_at).total_seconds() if job.ended_at and job.started_at else None
+        return "done" if took is None else f"done in {duration(took)}"
+    if job.status is Status.CANCELLED:
+        return "cancelled"
+    return f"failed: {job.error or 'no reason was recorded'}"
+
+
+def counts_table(persona: Persona) -> list[str]:
+    """What was read of each account, what was dropped and why, and what was kept."""
+    rows: list[tuple[str, ...]] = [("", "downloaded", "retweets", "short", "duplicates", "kept")]
+    rows += [
+        (f"@{handle}", *map(str, (counts.downloaded, counts.retweets, counts.short, counts.duplicates, counts.kept)))
+        for handle, counts in persona.counts.items()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def held_out(persona: Persona) -> str:
+    """How well the persona foretells tweets of its accounts that it never saw, beside its base."""
+    if persona.held_out_loss is None:
+        return "not measured"
+    against = "" if persona.base_loss is None else f" (the base alone: {persona.base_loss:.3f})"
+    return f"{persona.held_out_loss:.3f} nats per token{against}"
