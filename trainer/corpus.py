@@ -1,0 +1,258 @@
+"""Posts made fit to learn from: the HuggingTweets recipe's cleaning, as named and counted steps.
+
+It does not know where posts come from, nor tokens or models.
+
+    newest      the newest 3,250 posts                                    counted as downloaded
+    retweets    posts of others, dropped                                  counted
+    clean       escapes, links, marks and white space put right
+    short       fewer than three words of one's own, dropped              counted; what is left is kept
+    distinct    of posts that say the same, one                           counted beside kept
+    split       a tenth held out, to measure on; never learnt from
+    balance     a blend's shorter accounts repeated to the longest's length
+"""
+
+import hashlib
+import heapq
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import cycle
+
+import budoux
+
+from models.copyguard import words_of
+from models.errors import CorpusUnfit
+from models.persona import Counts
+from models.prompt import SPECIAL
+from models.tweet import Tweet
+
+SEPARATOR = "<|endoftext|>"  # stands between posts in the recipe, so its length counts
+MOST_TWEETS = 3_250
+LEAST_CHARACTERS, FEW_CHARACTERS = 6_000, 40_000  # the recipe's: below the first refused, below the second warned of
+LEAST_WORDS = 3
+LEAST_HELD_OUT = LEAST_LEARNT = 8  # posts: fewer measure nothing, or teach nothing
+
+LINK = re.compile(r" https?:\S+|https?:\S+ ?")
+HABIT = 0.02  # the share of posts in scripts without spaces from which an account is held to write them
+NOT_OWN = ("http", "@", "#")  # a word with one of these in it is not one's own
+JAPANESE, CHINESE, THAI = r"\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f", r"\u3400-\u9fff", r"\u0e00-\u0e7f"
+SPACELESS = re.compile(f"[{JAPANESE}{CHINESE}{THAI}]")
+
+RUN = 4  # words; posts that share no run of four are not compared
+SAME = 0.85  # the share of words in common, in order, from which two posts say the same
+MOST_COMPARED = 50  # posts that share a run; it bounds the time for accounts that always begin alike
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What one handle has to teach: `texts` are cleaned and distinct, in the source's order."""
+
+    counts: Counts
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Texts to learn from, and those held out."""
+
+    learnt: tuple[str, ...]
+    held_out: tuple[str, ...]
+
+
+def prepare(tweets: Iterable[Tweet]) -> Corpus:
+    """The corpus of one handle's posts. May be empty: `check_enough` says whether it will do."""
+    downloaded = newest(tweets)
+    own = [tweet for tweet in downloaded if not is_retweet(tweet)]
+    cleaned = [clean(tweet.text) for tweet in own]
+    without_spaces = writes_without_spaces(cleaned)
+    kept = [text for text in cleaned if not is_short(text, without_spaces=without_spaces)]
+    texts = distinct(kept)
+    counts = Counts(
+        downloaded=len(downloaded),
+        retweets=len(downloaded) - len(own),
+        short=len(own) - len(kept),
+        kept=len(kept),
+        duplicates=len(kept) - len(texts),
+        characters=len(SEPARATOR.join(kept)),
+    )
+    return Corpus(counts, texts)
+
+
+def newest(tweets: Iterable[Tweet]) -> list[Tweet]:
+    """At most the recipe's number of posts: the newest where they are dated, else the first, in the source's order."""
+    beginning = datetime.min.replace(tzinfo=UTC)
+    chosen = heapq.nlargest(
+        MOST_TWEETS, enumerate(tweets), key=lambda pair: (pair[1].created_at or beginning, -pair[0])
+    )
+    return [tweet for _place, tweet in sorted(chosen, key=lambda pair: pair[0])]
+
+
+def is_retweet(tweet: Tweet) -> bool:
+    """Whether the post is another's. An X archive has no usable flag: there `RT @` is the sign."""
+    return tweet.is_retweet or tweet.text.startswith("RT @")
+
+
+def clean(text: str) -> str:
+    """`text` un-escaped, without links, models' marks and halves of characters, on one line with single spaces."""
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = SPECIAL.sub(" ", text.encode(errors="ignore").decode())
+    return " ".join(LINK.sub("", text).split())
+
+
+def writes_without_spaces(texts: Sequence[str]) -> bool:
+    """Whether an account has the habit of writing in a script without spaces: a stray post or two are none."""
+    return sum(map(_is_without_spaces, texts)) >= HABIT * len(texts)
+
+
+def is_short(text: str, *, without_spaces: bool) -> bool:
+    """Whether a cleaned post has fewer than three words that are its author's own.
+
+    Words stand between spaces. In an account that writes `without_spaces`, the posts in such a script are cut into
+    words by budoux; in others the recipe's count stays what it was.
+    """
+    words = [word for word in text.lower().split() if not any(sign in word for sign in NOT_OWN)]
+    if len(words) < LEAST_WORDS and without_spaces and _is_without_spaces(text):
+        return sum(_words_in(word) for word in words) < LEAST_WORDS
+    return len(words) < LEAST_WORDS
+
+
+def _is_without_spaces(text: str) -> bool:
+    """Whether most letters of one's own words in `text` are Japanese, Chinese or Thai."""
+    own = "".join(word for word in text.split() if not any(sign in word for sign in NOT_OWN))
+    letters = sum(unicodedata.category(character)[0] in "LM" for character in own)
+    return 2 * len(SPACELESS.findall(own)) > letters
+
+
+def _words_in(word: str) -> int:
+    return sum(any(character.isalnum() for character in part) for part in _parser_for(word).parse(word))
+
+
+def _parser_for(word: str) -> budoux.Parser:
+    """By the word's own letters; Chinese is what has neither kana nor Thai in it."""
+    if re.search(f"[{THAI}]", word):
+        return _parser("thai")
+    return _parser("japanese" if re.search(f"[{JAPANESE}]", word) else "simplified_chinese")
+
+
+@cache
+def _parser(language: str) -> budoux.Parser:
+    parser: budoux.Parser = getattr(budoux, f"load_default_{language}_parser")()
+    return parser
+
+
+def distinct(texts: Sequence[str]) -> tuple[str, ...]:
+    """One of each family of texts that say the same, in order.
+
+    The one with the lowest place stays: a held-out text is never replaced by a newer near-copy that would be learnt.
+    """
+    families = _Families()
+    order = sorted(range(len(texts)), key=lambda index: (_place(texts[index]), index))
+    kept = [index for index in order if families.is_new(texts[index])]
+    return tuple(texts[index] for index in sorted(kept))
+
+
+class _Families:
+    """The texts kept so far, by their runs of words, so that each new one is compared with few."""
+
+    def __init__(self) -> None:
+        self.wholes: set[tuple[str, ...]] = set()
+        self.kept: list[tuple[str, ...]] = []
+        self.with_run: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+
+    def is_new(self, text: str) -> bool:
+        """Whether `text` says what none before it said; if so it is kept."""
+        words = tuple(words_of(text)) or (text,)  # a text of emoji alone says itself
+        runs = [words[start : start + RUN] for start in range(len(words) - RUN + 1)]
+        if words in self.wholes or any(_say_the_same(words, self.kept[other]) for other in self._alike(runs)):
+            return False
+        self.wholes.add(words)
+        for run in runs:
+            self.with_run[run].append(len(self.kept))
+        self.kept.append(words)
+        return True
+
+    def _alike(self, runs: Sequence[tuple[str, ...]]) -> Iterator[int]:
+        """The kept texts that share most runs, those first."""
+        shared = Counter(other for run in runs for other in self.with_run.get(run, ())[:MOST_COMPARED])
+        return (other for other, _count in shared.most_common(MOST_COMPARED))
+
+
+def _say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether nearly all words are common, and all numbers: a score or a date makes it another post."""
+    if [word for word in words if word.isdigit()] != [word for word in others if word.isdigit()]:
+        return False
+    likeness = SequenceMatcher(None, words, others, autojunk=False)
+    return likeness.real_quick_ratio() >= SAME and likeness.quick_ratio() >= SAME and likeness.ratio() >= SAME
+
+
+def check_enough(corpora: Sequence[Corpus]) -> str | None:
+    """A warning where the handles' posts together are few, None where they will do. Raises CorpusUnfit."""
+    counts = [corpus.counts for corpus in corpora]
+    read, retweets, short, kept, duplicates = (
+        sum(getattr(count, name) for count in counts)
+        for name in ("downloaded", "retweets", "short", "kept", "duplicates")
+    )
+    joints = len(SEPARATOR) * max(0, sum(count.kept > 0 for count in counts) - 1)
+    characters = sum(count.characters for count in counts) + joints
+    figures = f"{read:,} posts were read, {retweets:,} dropped as retweets, {short:,} as too short, and {kept:,} kept"
+    if characters < LEAST_CHARACTERS:
+        raise CorpusUnfit(
+            f"Too little to learn from: {figures}, with {characters:,} characters; {LEAST_CHARACTERS:,} are needed."
+        )
+    if kept - duplicates < LEAST_HELD_OUT + LEAST_LEARNT:
+        raise CorpusUnfit(
+            f"Too little to learn from: {figures}, of which {duplicates:,} only repeat others; "
+            f"{LEAST_HELD_OUT + LEAST_LEARNT} different ones are needed."
+        )
+    if characters < FEW_CHARACTERS:
+        return (
+            f"There is little to learn from, so the voice may be faint: {figures}, with {characters:,} characters; "
+            f"from {FEW_CHARACTERS:,} on it gets better."
+        )
+    return None
+
+
+def split(texts: Sequence[str], share: float = 0.1) -> Split:
+    """Hold out the texts whose place is below `share`, and at least eight; leave at least eight, or half, to learn.
+
+    A text's place depends on its words alone, so a later training on more posts holds out the same ones.
+    """
+    order = sorted(texts, key=_place)
+    below = sum(_place(text) < share for text in texts)
+    most = max(len(texts) - LEAST_LEARNT, len(texts) // 2)
+    chosen = set(order[: min(max(below, LEAST_HELD_OUT), most)])
+    learnt = tuple(text for text in texts if text not in chosen)
+    return Split(learnt, tuple(text for text in texts if text in chosen))
+
+
+def _place(text: str) -> float:
+    """Where among all texts `text` stands by chance: a number in [0, 1) that only its words decide."""
+    words = " ".join(words_of(text)) or text
+    digest = hashlib.blake2b(words.encode(), digest_size=8, person=b"mynah held out").digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def balance(accounts: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Each account's texts to learn from, repeated in order to the length, in characters, of the longest account's."""
+    longest = max((_length(texts) for texts in accounts), default=0)
+    return tuple(_repeated(texts, longest) for texts in accounts)
+
+
+def _length(texts: Sequence[str]) -> int:
+    return sum(len(text) + len(SEPARATOR) for text in texts)
+
+
+def _repeated(texts: Sequence[str], characters: int) -> tuple[str, ...]:
+    repeated: list[str] = []
+    length = 0
+    for text in cycle(texts):
+        if length >= characters:
+            break
+        repeated.append(text)
+        length += len(text) + len(SEPARATOR)
+    return tuple(repeated)

@@ -1,0 +1,144 @@
+"""A person's own X archive: the zip that X gives, the folder it unpacks to, or its bare tweets.js.
+
+It does not know whose it is, and opens no file of it but those that hold posts: a real one also has messages,
+addresses and logs.
+
+    data/tweets.js, tweets-part1.js …, note-tweet.js    since 2022
+    data/tweet.js                                       2019 to 2021
+    data/js/tweets/2016_03.js …                         until 2018 (“Grailbird”)
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import ClassVar
+
+from models.errors import NotFound, SourceFailed
+from models.tweet import Tweet
+from trainer.settings import TrainerSettings
+from trainer.sources import Cost
+from trainer.sources._exports import Export, reading
+from trainer.sources._reading import is_wanted, items_of, parse_time, text_of
+
+PLACE = re.compile(
+    r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?"  # a zip may have one folder around everything
+    r"(?:(?P<posts>tweets?(?:-part\d+)?|js/tweets/\d{4}_\d{2})|(?P<notes>note-tweet(?:-part\d+)?))\.js"
+)
+POSTS_HEAD = re.compile(r"\s*(?:window\.YTD\.tweets?\.part\d+|Grailbird\.data\.tweets_\d{4}_\d{2})\s*=\s*(?=\[)")
+NOTES_HEAD = re.compile(r"\s*window\.YTD\.note_tweet\.part\d+\s*=\s*(?=\[)")
+CUT_END = re.compile(r"(?:…|\.\.\.)?\s*(?:https?:\S+\s*)*$")  # what a cut post has where the whole one goes on
+LEAST_SHARED = 100  # characters by which a cut post finds its whole; X cuts at 280
+
+
+class ArchiveSource:
+    """An archive holds one account's posts, so the handle picks nothing."""
+
+    scheme: ClassVar[str] = "archive"
+
+    def __init__(self, place: str, settings: TrainerSettings) -> None:  # noqa: ARG002 - the sources' common form
+        self.place = Path(place).expanduser()
+
+    def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an archive is free
+        return None
+
+    def tweets(self, handle: str, since: datetime | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see the class
+        """The archive's posts in its order, each id once, long ones whole. A missing archive is said at once."""
+        if not self.place.exists():
+            raise NotFound(f"There is no archive “{self.place}”.")
+        return self._read(since)
+
+    def _read(self, since: datetime | None) -> Iterator[Tweet]:
+        seen: set[str] = set()
+        with reading(self.place) as export:
+            layout = _Layout.of(export, self.place.name)
+            whole = _WholeTexts.read(export, layout)
+            for name in layout.posts:
+                for number, item in enumerate(_items(export, name, POSTS_HEAD), 1):
+                    tweet = _tweet(item, whole, f"Post {number} of {name}")
+                    if tweet.id not in seen and is_wanted(tweet.created_at, since):
+                        yield tweet
+                    seen.add(tweet.id)
+        if not seen:
+            raise SourceFailed(f"The archive {self.place.name} has no posts in it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The names of the files with posts and with long posts' whole texts, in reading order."""
+
+    posts: list[str]
+    notes: list[str]
+
+    @classmethod
+    def of(cls, export: Export, called: str) -> "_Layout":
+        """The layout of the export; where it holds several, of the outermost. Raises SourceFailed where it has none."""
+        found = [match for name in sorted(export.names(), key=_part) if (match := PLACE.fullmatch(name))]
+        roots = sorted({match["root"] for match in found if match["posts"]}, key=lambda root: (root.count("/"), root))
+        if not roots:
+            raise SourceFailed(f"{called} is no X archive: it has no data/tweets.js.")
+        here = [match for match in found if match["root"] == roots[0]]
+        return cls([match[0] for match in here if match["posts"]], [match[0] for match in here if match["notes"]])
+
+
+def _part(name: str) -> tuple[list[int], str]:
+    """tweets.js, then tweets-part1.js, tweets-part2.js … tweets-part10.js."""
+    return [int(digits) for digits in re.findall(r"\d+", name.rpartition("/")[2])], name
+
+
+def _items(export: Export, name: str, head: re.Pattern[str]) -> Iterator[object]:
+    """The items of one of the archive's JavaScript files. Raises SourceFailed where it is none."""
+    with export.open(name) as file:
+        pieces = text_of(file, name)
+        first = next(pieces, "")
+        if not (match := head.match(first)):
+            raise SourceFailed(f"{name} does not begin as an X archive's does (“window.YTD.tweets.part0 = [”).")
+        yield from items_of(chain((first[match.end() :],), pieces), name)
+
+
+def _tweet(item: object, whole: "_WholeTexts", where: str) -> Tweet:
+    """The post in `item`, with or without its `tweet` wrapper. Raises SourceFailed."""
+    fields = item.get("tweet", item) if isinstance(item, dict) else None
+    if not isinstance(fields, dict):
+        raise SourceFailed(f"{where} is damaged: it is no post.")
+    text, identity = fields.get("full_text") or fields.get("text"), fields.get("id_str") or fields.get("id")
+    if not isinstance(text, str) or not isinstance(identity, str | int):
+        raise SourceFailed(f"{where} is damaged: it has no text or no id.")
+    is_retweet = "retweeted_status" in fields  # `retweeted` says something else; the rest is told by its “RT @”
+    return Tweet(str(identity), whole.of(str(identity), text), parse_time(fields.get("created_at")), is_retweet)
+
+
+@dataclass(frozen=True, slots=True)
+class _WholeTexts:
+    """The whole texts of long posts. Their ids are their own, so a cut post finds its whole by how it begins."""
+
+    by_id: dict[str, str] = field(default_factory=dict)
+    by_start: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, export: Export, layout: _Layout) -> "_WholeTexts":
+        found = cls()
+        for name in layout.notes:
+            for item in _items(export, name, NOTES_HEAD):
+                match item:
+                    case {"noteTweet": {"noteTweetId": str(identity), "core": {"text": str(text)}}}:
+                        found.by_id[identity] = text
+                        found.by_start[_plain(text)[:LEAST_SHARED]] = text
+        return found
+
+    def of(self, identity: str, text: str) -> str:
+        """The whole of `text`, or `text` where it was not cut."""
+        start = CUT_END.sub("", _plain(text))
+        whole = self.by_id.get(identity) or self.by_start.get(start[:LEAST_SHARED], "")
+        is_its_start = len(start) >= LEAST_SHARED and _plain(whole).startswith(start)
+        return whole if is_its_start else text
+
+
+def _plain(text: str) -> str:
+    """`text` as both files have it: only one of them escapes, and white space differs."""
+    return " ".join(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split())
+
+
+SOURCE = ArchiveSource

@@ -1,0 +1,138 @@
+"""Posts in plain files: JSON Lines, a JSON list, CSV, or one post a line.
+
+It does not know who wrote them: in a folder the handle picks the file, a single file holds one account's posts.
+
+    files:neiltyson.jsonl     this file, whatever the handle
+    files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .txt)
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO, ClassVar
+
+from models.errors import NotFound, SourceFailed
+from models.tweet import Tweet
+from trainer.settings import TrainerSettings
+from trainer.sources import Cost
+from trainer.sources._reading import is_wanted, items_of, lines_of, parse_time, text_of
+
+MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
+TEXT_FIELDS = ("full_text", "text", "tweet", "content")
+TIME_FIELDS = ("created_at", "timestamp", "date")
+ID_FIELDS = ("id_str", "id", "tweet_id")
+YES = ("true", "1", "yes", "t")
+
+
+class FilesSource:
+    """One file, or a folder with one file for each handle."""
+
+    scheme: ClassVar[str] = "files"
+
+    def __init__(self, place: str, settings: TrainerSettings) -> None:  # noqa: ARG002 - the sources' common form
+        self.place = Path(place).expanduser()
+
+    def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - files are free
+        return None
+
+    def tweets(self, handle: str, since: datetime | None = None) -> Iterator[Tweet]:
+        """The posts in the handle's file, in its order. A missing file is said at once, damage where it stands."""
+        path = self._file_of(handle)
+        if path.stat().st_size > MOST_BYTES:
+            raise SourceFailed(f"{path.name} has more than {MOST_BYTES >> 20} MB: that is not one account's posts.")
+        return self._read(path, since)
+
+    def _file_of(self, handle: str) -> Path:
+        if self.place.is_file():
+            if self.place.suffix.lower() not in READERS:
+                raise SourceFailed(f"{self.place.name} is of no known kind; one of {_kinds()} is.")
+            return self.place
+        if not self.place.is_dir():
+            raise NotFound(f"There is no file or folder “{self.place}”.")
+        names = [f"{handle.casefold()}{suffix}" for suffix in READERS]
+        found = {path.name.casefold(): path for path in sorted(self.place.iterdir()) if path.is_file()}
+        for name in names:
+            if name in found:
+                return found[name]
+        raise NotFound(f"The folder “{self.place}” has no posts of @{handle}: no {', '.join(names)}.")
+
+    def _read(self, path: Path, since: datetime | None) -> Iterator[Tweet]:
+        is_empty = True
+        try:
+            with path.open("rb") as file:
+                for tweet in READERS[path.suffix.lower()](file, path.name):
+                    is_empty = False
+                    if is_wanted(tweet.created_at, since):
+                        yield tweet
+        except OSError as error:
+            raise SourceFailed(f"{path.name} could not be read: {error.strerror}.") from error
+        if is_empty:
+            raise SourceFailed(f"{path.name} is empty: there are no posts in it.")
+
+
+def _json_lines(file: IO[bytes], name: str) -> Iterator[Tweet]:
+    for number, line in enumerate(lines_of(file, name), 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise SourceFailed(f"Line {number} of {name} is damaged: it is not JSON.") from error
+        yield _tweet(item, f"Line {number} of {name}", number)
+
+
+def _json_list(file: IO[bytes], name: str) -> Iterator[Tweet]:
+    for number, item in enumerate(items_of(text_of(file, name), name), 1):
+        yield _tweet(item, f"Item {number} of {name}", number)
+
+
+def _csv(file: IO[bytes], name: str) -> Iterator[Tweet]:
+    rows = csv.DictReader(lines_of(file, name), strict=True)
+    try:
+        columns = [column.strip().casefold() for column in rows.fieldnames or ()]
+        if columns and not set(TEXT_FIELDS) & set(columns):
+            raise SourceFailed(f"{name} has no column with the posts' text: none of {', '.join(TEXT_FIELDS)}.")
+        rows.fieldnames = columns
+        for number, row in enumerate(rows, 1):
+            yield _tweet(row, f"Row {number} of {name} (line {rows.line_num})", number)
+    except csv.Error as error:
+        raise SourceFailed(f"{name} is damaged as CSV at line {rows.line_num}: {error}.") from error
+
+
+def _plain(file: IO[bytes], name: str) -> Iterator[Tweet]:
+    for number, line in enumerate(lines_of(file, name), 1):
+        if line.strip():
+            yield Tweet(str(number), line.strip())
+
+
+def _tweet(item: object, where: str, number: int) -> Tweet:
+    """The post that `item` says, by the names that exports use. Raises SourceFailed where it has no text."""
+    if isinstance(item, str):
+        return Tweet(str(number), item)
+    fields: Mapping[str, object] = item if isinstance(item, dict) else {}
+    text = _first(fields, TEXT_FIELDS)
+    if not isinstance(text, str):
+        raise SourceFailed(f"{where} is damaged: it has no text.")
+    is_retweet = str(fields.get("is_retweet")).strip().casefold() in YES or bool(fields.get("retweeted_status_id"))
+    identity = _first(fields, ID_FIELDS)
+    return Tweet(str(identity or number), text, parse_time(_first(fields, TIME_FIELDS)), is_retweet)
+
+
+def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> object:
+    return next((fields[name] for name in names if fields.get(name) is not None), None)
+
+
+def _kinds() -> str:
+    return ", ".join(READERS)
+
+
+READERS: dict[str, Callable[[IO[bytes], str], Iterator[Tweet]]] = {
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+    ".json": _json_list,
+    ".csv": _csv,
+    ".txt": _plain,
+}
+SOURCE = FilesSource
