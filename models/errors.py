@@ -11,6 +11,7 @@ It does not know where a sentence is shown: in a chat, on stderr, or in an HTTP 
     +- CorpusUnfit         too few tweets, with the counts
     +- BaseUnavailable     the base model cannot be had, with what to do
     +- CheckpointUnfit     missing, damaged, or made for another base
+    +- RegistryUnfit       damaged, or written by a newer version
     +- OnlyCopies          every candidate was a copy of a source tweet
     +- OutOfSpace          the disk is full
     +- TrainingFailed      the build broke off
@@ -64,6 +65,10 @@ class BaseUnavailable(ServiceError):
 
 class CheckpointUnfit(ServiceError):
     code = "checkpoint_unfit"
+
+
+class RegistryUnfit(ServiceError):
+    code = "registry_unfit"
 
 
 class OnlyCopies(ServiceError):

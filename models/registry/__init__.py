@@ -4,9 +4,43 @@ It does not know how jobs are carried out nor where weights lie. Each subject is
 in `migrations`; every operation opens the file anew, since a connection cannot cross threads (0.8 ms in WAL).
 
     registry = Registry(home.registry)
-    registry.personas   find, get, of_chat, save, rename ...
-    registry.jobs       submit (joins equal ones), get, list, claim, progress, finish, wish_cancel, set_message ...
-    registry.settings   get, set: chat setting over guild setting over default
+    registry.identity   names this data folder, also after it was moved
+    registry.personas   find, get, list, plan, publish
+    registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
+    registry.settings   get, set: one value for a chat and a key
     registry.runs       every fine-tuning with its figures
-    registry.audit      who did what
+    registry.audit      who did what; can be added to, never changed
 """
+
+from pathlib import Path
+
+from models.registry.audit import Audit, Entry
+from models.registry.database import RegistryFile
+from models.registry.jobs import Jobs
+from models.registry.personas import Personas, Plan, Provenance
+from models.registry.runs import Run, Runs
+from models.registry.settings import ChatSettings
+
+__all__ = ["Audit", "ChatSettings", "Entry", "Jobs", "Personas", "Plan", "Provenance", "Registry", "Run", "Runs"]
+
+
+class Registry:
+    """The subjects of one registry file, which is made, or brought up to date, here.
+
+    Blocks for some milliseconds, as every operation does. Raises RegistryUnfit, OutOfSpace, TryLater; so can every
+    operation.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = RegistryFile(path)
+        self.personas = Personas(self._file)
+        self.jobs = Jobs(self._file)
+        self.settings = ChatSettings(self._file)
+        self.runs = Runs(self._file)
+        self.audit = Audit(self._file)
+
+    @property
+    def identity(self) -> str:
+        """Twelve hexadecimal digits, drawn when the file was made."""
+        with self._file.reading() as database:
+            return str(next(database.query("SELECT identity FROM about"))["identity"])

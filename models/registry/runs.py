@@ -1,0 +1,80 @@
+"""Fine-tunings as they were run: what they were told, what they measured, and on which versions of what.
+
+It does not know how a fine-tuning works or what a figure's name means.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from models.registry.database import RegistryFile, as_moment, as_text
+
+Figure = int | float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One fine-tuning. Losses are nats per token on the held-out tweets; `versions` are those of the libraries."""
+
+    created_at: datetime
+    seed: int
+    steps: int
+    threads: int
+    seconds: float
+    held_out_loss: float | None = None
+    base_loss: float | None = None
+    hyperparameters: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Runs:
+    """A run is kept by `Personas.publish`, together with the version of the persona that came of it."""
+
+    def __init__(self, file: RegistryFile) -> None:
+        self._file = file
+
+    def list(self, persona_id: str) -> Sequence[Run]:
+        """The persona's runs, one for each of its versions, the oldest first."""
+        with self._file.reading() as database:
+            rows = database.table("runs").rows_where("persona_id = ?", [persona_id], order_by="version")
+            return [_read(row) for row in rows]
+
+
+def insert_within(database: Database, run: Run, persona_id: str, version: int, job_number: int) -> None:
+    """Keep the run as part of the transaction that publishes its persona."""
+    row = {
+        "persona_id": persona_id,
+        "version": version,
+        "job_number": job_number,
+        "created_at": as_text(run.created_at),
+        "seed": run.seed,
+        "steps": run.steps,
+        "threads": run.threads,
+        "seconds": run.seconds,
+        "held_out_loss": run.held_out_loss,
+        "base_loss": run.base_loss,
+        "hyperparameters": json.dumps(dict(run.hyperparameters)),
+        "figures": json.dumps(dict(run.figures)),
+        "versions": json.dumps(dict(run.versions)),
+    }
+    database.table("runs").insert(row)
+
+
+def _read(row: dict[str, Any]) -> Run:
+    return Run(
+        created_at=as_moment(row["created_at"]),
+        seed=row["seed"],
+        steps=row["steps"],
+        threads=row["threads"],
+        seconds=row["seconds"],
+        held_out_loss=row["held_out_loss"],
+        base_loss=row["base_loss"],
+        hyperparameters=json.loads(row["hyperparameters"]),
+        figures=json.loads(row["figures"]),
+        versions=json.loads(row["versions"]),
+    )
