@@ -4,6 +4,7 @@ It does not know what the persona is asked for.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 from bot.conversation import Request, Services
 from bot.wording import at
@@ -22,7 +23,7 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
     chosen = await chat_persona(request, services)
     if chosen is not None:
         return chosen
-    personas = await asyncio.to_thread(services.personas.of_chat, request.chat.address)
+    personas = await asyncio.to_thread(services.personas.list, request.chat.address)
     if not personas:
         raise NotFound("There is no persona here yet; /train makes one, and /help train tells how.")
     if len(personas) > 1:
@@ -35,12 +36,16 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
 async def chat_persona(request: Request, services: Services) -> Persona | None:
     """The chat's own persona, else the service's default. Raises NotFound where the one chosen is gone."""
     chat = request.chat
-    wanted = await asyncio.to_thread(services.settings.get, CHAT_PERSONA, chat.address, chat.guild)
-    wanted = wanted or services.default_persona
-    return None if wanted is None else await asyncio.to_thread(services.personas.find, wanted, chat.address)
+    for place in (chat.address, chat.guild):
+        wanted = await asyncio.to_thread(services.settings.get, place, CHAT_PERSONA) if place else None
+        if wanted is not None:
+            return await asyncio.to_thread(services.personas.find, wanted, chat.address)
+    if services.default_persona is None:
+        return None
+    return await asyncio.to_thread(services.personas.find, services.default_persona, chat.address)
 
 
-def _some(personas: list[Persona]) -> str:
+def _some(personas: Sequence[Persona]) -> str:
     named = at([persona.name for persona in personas[:NAMED_AT_MOST]])
     more = len(personas) - NAMED_AT_MOST
     return f"{named} and {more} more in /personas" if more > 0 else named

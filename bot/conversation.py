@@ -4,7 +4,7 @@ It does not know any platform: Discord, Telegram and the console translate to an
 at the end say what commands may ask of the rest of the service.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum
@@ -157,31 +157,34 @@ class Sampling:
     max_tokens: int = 160
 
 
+RECIPE = Sampling()
+
+
 class Personas(Protocol):
     """The personas that the registry knows; slow enough (a file) to be asked in a thread."""
 
-    def find(self, name: str, chat: str | None = None) -> Persona:
-        """The persona of that name, or id, that `chat` may use. Raises NotFound, NotAllowed where it is retired."""
+    def find(self, name_or_handle: str, chat: str | None = None) -> Persona:
+        """The persona that `chat` means by that id, name or handle. Raises NotFound."""
 
-    def of_chat(self, chat: str | None = None) -> list[Persona]:
-        """Those that `chat` may use, by name."""
+    def list(self, chat: str | None = None) -> Sequence[Persona]:
+        """Those that `chat` sees, its own first."""
 
 
 class ChatSettings(Protocol):
     """What a chat has settled for itself; in force at once."""
 
-    def get(self, key: str, chat: str, guild: str | None = None) -> str | None:
-        """The chat's own value, else its guild's, else None."""
+    def get(self, chat: str, key: str) -> str | None:
+        """The value that the chat, or guild, has of its own."""
 
-    def set(self, key: str, value: str | None, chat: str) -> None:
-        """None takes the chat's own value away."""
+    def set(self, chat: str, key: str, value: str | None) -> None:
+        """None takes it away."""
 
 
 class Writer(Protocol):
     """Writes in a persona's voice."""
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = Sampling()
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
     ) -> list[GeneratedTweet]:
         """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater and what the engine says."""
 
@@ -196,7 +199,7 @@ class Training(Protocol):
         """Wish it over. Raises NotFound."""
 
     async def jobs(self) -> list[Job]:
-        """Every job, the newest first."""
+        """Every job, in the order in which they were asked for."""
 
     def watch(self, job_id: str) -> AsyncIterator[Job]:
         """The job now and each time it changes, until it is over."""

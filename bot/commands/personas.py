@@ -15,7 +15,7 @@ PAGE = 15  # lines: with the longest names still one message on every platform
 
 async def personas(request: Request, services: Services) -> Reply:
     """A page of the list."""
-    found = await asyncio.to_thread(services.personas.of_chat, request.chat.address)
+    found = await asyncio.to_thread(services.personas.list, request.chat.address)
     if not found:
         return Reply("There is no persona here yet; /train makes one, and /help train tells how.")
     pages = (len(found) + PAGE - 1) // PAGE
@@ -45,7 +45,7 @@ async def persona(request: Request, services: Services) -> Reply:
     found = await asyncio.to_thread(services.personas.find, name, request.chat.address)
     if request.text("use") != "here":
         return Reply(_description(found), buttons=(use_here(found),))
-    await asyncio.to_thread(services.settings.set, CHAT_PERSONA, found.id, request.chat.address)
+    await asyncio.to_thread(services.settings.set, request.chat.address, CHAT_PERSONA, found.id)
     return Reply(f"{found.display_name} answers here from now on; try /tweet My dream is")
 
 

@@ -71,7 +71,7 @@ async def jobs(request: Request, services: Services) -> Reply:
     """What is under way for this chat (for the operator: everything), and the last that ended."""
     seen = [job for job in await services.training.jobs() if _is_shown(job, request)]
     under_way = [job for job in seen if not job.status.is_over]
-    ended = [job for job in seen if job.status.is_over][:ENDED_SHOWN]
+    ended = [job for job in reversed(seen) if job.status.is_over][:ENDED_SHOWN]
     if not under_way and not ended:
         return Reply("Nothing is being trained here; /train begins.")
     stops = tuple(
@@ -94,7 +94,7 @@ async def cancel(request: Request, services: Services) -> Reply:
 
 def _meant(under_way: Sequence[Job], request: Request) -> Job:
     named = request.text("job")
-    fitting = [job for job in under_way if job.id.startswith(named)] if named else under_way
+    fitting = [job for job in under_way if job.id == named] if named else under_way
     if not named and len(fitting) > 1:
         fitting = [job for job in fitting if _is_own(job, request)] or fitting
     if not fitting:

@@ -1,0 +1,100 @@
+"""Where an engine answers: on a Unix socket of this machine, or at an address.
+
+It does not know what an engine is asked, nor who starts it.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import httpx2
+
+from models.errors import TryLater
+from models.home import Home, write_beside
+
+CHECK_SECONDS = 10.0  # an engine that computes on a busy core is slow to say that it is well
+RETRY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAddress:
+    """`url` has no slash at its end; with `socket` the connection goes there, whatever host `url` names."""
+
+    url: str
+    socket: Path | None = None
+
+    @classmethod
+    def at_socket(cls, socket: Path) -> "EngineAddress":
+        return cls("http://engine", socket)
+
+    def client(self) -> httpx2.AsyncClient:
+        """A new HTTP client; its reader closes it."""
+        if self.socket is None:
+            return httpx2.AsyncClient(timeout=httpx2.Timeout(None, connect=CHECK_SECONDS))
+        transport = httpx2.AsyncHTTPTransport(uds=str(self.socket))
+        return httpx2.AsyncClient(transport=transport, timeout=None, trust_env=False)
+
+    async def is_well(self, seconds: float = CHECK_SECONDS) -> bool:
+        """Whether an engine answers there, ready to be asked."""
+        try:
+            async with self.client() as client, asyncio.timeout(seconds):
+                answer = await client.get(f"{self.url}/healthz")
+                return bool(answer.status_code == 200)
+        except (httpx2.HTTPError, OSError, TimeoutError):
+            return False
+
+
+class EngineDoor(Protocol):
+    """The way to an engine, for the writer."""
+
+    async def address(self) -> EngineAddress:
+        """Where it answers, as soon as it does. Raises TryLater where waiting is no use."""
+
+    def doubt(self) -> None:
+        """Say that a request broke off."""
+
+
+class DistantEngine:
+    """An engine that somebody else keeps alive: ENGINE_URL, or the running service's."""
+
+    def __init__(self, address: EngineAddress, patience_seconds: float = 30.0) -> None:
+        self._address = address
+        self._patience_seconds = patience_seconds
+        self._is_trusted = False
+
+    async def address(self) -> EngineAddress:
+        if not self._is_trusted:
+            await self._wait()
+            self._is_trusted = True
+        return self._address
+
+    def doubt(self) -> None:
+        self._is_trusted = False
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                while not await self._address.is_well():  # noqa: ASYNC110 - its well-being is in another process
+                    await asyncio.sleep(RETRY_SECONDS)
+        except TimeoutError:
+            raise TryLater(f"The engine at {self._address.socket or self._address.url} does not answer.") from None
+
+
+def record(home: Home, address: EngineAddress) -> None:
+    """Note where the running service's engine is, for the other commands of this machine."""
+    write_beside(home.engine_address, json.dumps({"socket": str(address.socket)}).encode())
+
+
+def withdraw(home: Home) -> None:
+    home.engine_address.unlink(missing_ok=True)
+
+
+async def recorded(home: Home) -> EngineAddress | None:
+    """The running service's engine, if one is noted and answers: a note may be left from a service that was killed."""
+    try:
+        address = EngineAddress.at_socket(Path(json.loads(home.engine_address.read_bytes())["socket"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return address if await address.is_well() else None

@@ -1,0 +1,219 @@
+"""The writer: turns a prompt into tweets of a persona, by asking the engine and keeping only what may be shown.
+
+It does not know how text is generated, nor who asked. Raw text becomes a tweet here: cut, never empty, never twice the
+same, never a copy of a source tweet.
+
+    asked of the engine    retried while the engine is away, up to a deadline: a request with a seed can be repeated
+    cut to a tweet         models.prompt
+    compared               copies and repetitions are dropped, and more candidates asked for, within bounds
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.conversation import RECIPE, GeneratedTweet, Sampling
+from bot.engines import RETRY_SECONDS, EngineAddress, EngineDoor
+from models.checkpoints import GUARD, current
+from models.copyguard import CopyGuard
+from models.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
+from models.home import Home
+from models.persona import Persona
+from models.prompt import cut_tweet, tidy_prompt
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types import Completion
+
+log = structlog.get_logger()
+
+TOP_K = 50  # the recipe's: the default of the transformers of its time
+SHORTEST_TOKENS = 10  # the recipe's min_length, the separator and the prompt included
+MOST_AT_ONCE = 32  # rows asked of the engine in one request
+MOST_TWEETS = 100
+MOST_TOKENS = 1000
+MOST_UNDER_WAY = 64  # members waiting at one time; more would wait longer than they would care to
+LONGEST_SEED = 2**63
+GUARDS_KEPT = 64
+
+
+class EngineWriter:
+    """Writes by asking the engine behind `door`."""
+
+    def __init__(self, door: EngineDoor, home: Home, answer_seconds: float) -> None:
+        self._door = door
+        self._home = home
+        self._answer_seconds = answer_seconds
+        self._clients: dict[EngineAddress, AsyncOpenAI] = {}
+        self._guards: dict[tuple[str, int], CopyGuard | None] = {}
+        self._under_way = 0
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+    ) -> list[GeneratedTweet]:
+        """Up to `count` different tweets; fewer where the persona has no more to say that is not a copy.
+
+        Raises RequestUnfit for numbers that cannot be, OnlyCopies when every candidate was one, TryLater when the
+        engine is away or too many ask, and what the engine says.
+        """
+        check(count, seed, sampling)
+        if self._under_way >= MOST_UNDER_WAY:
+            raise TryLater("Too many are asking for tweets at this moment; try again in half a minute.", 30.0)
+        self._under_way += 1
+        try:
+            return await self._collect(persona, tidy_prompt(prompt), count, seed, sampling)
+        finally:
+            self._under_way -= 1
+
+    async def close(self) -> None:
+        for client in self._clients.values():
+            await client.close()
+
+    async def _collect(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling
+    ) -> list[GeneratedTweet]:
+        guard = await asyncio.to_thread(self._guard, persona)
+        texts: dict[str, None] = {}  # in the order they came
+        asked = copies = attempt = 0
+        while len(texts) < count and asked < most_candidates(count):
+            rows = min(MOST_AT_ONCE, (count - len(texts)) << min(attempt, 3))
+            body = _body(persona, prompt, rows, seed_of(seed, attempt), sampling)
+            for text in _tweets_in(await self._ask(body), prompt):
+                is_copy = guard is not None and guard.is_copy(text, prompt)
+                copies += is_copy
+                if not is_copy:
+                    texts[text] = None
+            asked, attempt = asked + rows, attempt + 1
+        if not texts:
+            raise _nothing(persona, asked, copies)
+        return [GeneratedTweet(persona, prompt, text, seed) for text in list(texts)[:count]]
+
+    async def _ask(self, body: Mapping[str, Any]) -> "Completion":
+        """The engine's answer. A request that broke off is made again until the deadline. Raises ServiceError."""
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                while True:
+                    address = await self._door.address()
+                    answer = await self._try(address, body)
+                    if answer is not None:
+                        return answer
+                    self._door.doubt()
+                    await asyncio.sleep(RETRY_SECONDS)
+        except TimeoutError:
+            raise TryLater(
+                f"No answer came within {self._answer_seconds:.0f} s; the machine is busy, try again in a moment."
+            ) from None
+
+    async def _try(self, address: EngineAddress, body: Mapping[str, Any]) -> "Completion | None":
+        """The answer, or None where the connection broke. The one door for the client's errors."""
+        from openai import APIConnectionError, APIStatusError, OpenAIError  # noqa: PLC0415 - 0.7 s, not needed by all
+
+        try:
+            completion: Completion = await self._client(address).completions.create(**body)
+        except APIConnectionError:
+            log.info("a request to the engine broke off and is made again")
+            return None
+        except APIStatusError as error:
+            raise _as_service_error(error.code, error.message, error.body) from error
+        except OpenAIError as error:
+            raise TryLater("The engine gave an answer that makes no sense; try again in a moment.") from error
+        return completion
+
+    def _client(self, address: EngineAddress) -> "AsyncOpenAI":
+        from openai import AsyncOpenAI  # noqa: PLC0415 - see above
+
+        if address not in self._clients:
+            self._clients[address] = AsyncOpenAI(
+                base_url=f"{address.url}/v1", api_key="none", max_retries=0, timeout=None, http_client=address.client()
+            )
+        return self._clients[address]
+
+    def _guard(self, persona: Persona) -> CopyGuard | None:
+        """The copy guard of the version in force; None where it has none, as an imported persona's."""
+        checkpoint = current(self._home, persona.id)
+        key = (persona.id, checkpoint.manifest.version)
+        if key not in self._guards:
+            while len(self._guards) >= GUARDS_KEPT:
+                self._guards.pop(next(iter(self._guards)))
+            try:
+                data = (checkpoint.path / GUARD).read_bytes() if GUARD in checkpoint.manifest.files else None
+                self._guards[key] = None if data is None else CopyGuard.from_bytes(data, self._home.guard_key())
+            except (OSError, ValueError) as error:
+                raise CheckpointUnfit(f"The copy guard of “{persona.name}” is damaged; train it again.") from error
+        return self._guards[key]
+
+
+def check(count: int, seed: int, sampling: Sampling) -> None:
+    """Raises RequestUnfit, in one sentence, for numbers that cannot be served."""
+    # `not (a <= x <= b)` also refuses nan
+    if not 1 <= count <= MOST_TWEETS:
+        raise RequestUnfit(f"The number of tweets must be from 1 to {MOST_TWEETS}.")
+    if not 0 <= seed < LONGEST_SEED:
+        raise RequestUnfit("The seed must be a whole number from 0 to 2⁶³ - 1.")
+    if not 0.0 <= sampling.temperature <= 2.0:
+        raise RequestUnfit("The temperature must be from 0 to 2.")
+    if not 0.0 < sampling.top_p <= 1.0:
+        raise RequestUnfit("top_p must be above 0 and at most 1.")
+    if not 1 <= sampling.max_tokens <= MOST_TOKENS:
+        raise RequestUnfit(f"The number of tokens must be from 1 to {MOST_TOKENS}.")
+
+
+def most_candidates(count: int) -> int:
+    """How many candidates may be asked for before giving up: 14 for one tweet."""
+    return 12 + 2 * count
+
+
+def seed_of(seed: int, attempt: int) -> int:
+    """The seed of a further attempt: the first has the asker's own, all are settled by it."""
+    return (seed + attempt * 0x9E3779B97F4A7C15) % LONGEST_SEED
+
+
+def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Sampling) -> dict[str, Any]:
+    # at least one token stands for a word of the prompt, and one for the separator before it
+    shortest = max(0, min(SHORTEST_TOKENS - 1 - len(prompt.split()), sampling.max_tokens))
+    return {
+        "model": persona.id,
+        "prompt": prompt,
+        "n": rows,
+        "seed": seed,
+        "max_tokens": sampling.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "stop": ["\n"],
+        "extra_body": {"top_k": TOP_K, "min_tokens": shortest},
+    }
+
+
+def _tweets_in(completion: "Completion", prompt: str) -> list[str]:
+    """The candidates, cut; without those that say nothing beyond the prompt."""
+    choices = sorted(completion.choices, key=lambda choice: choice.index)
+    texts = (cut_tweet(prompt + choice.text, is_finished=choice.finish_reason == "stop") for choice in choices)
+    return [text for text in texts if text and text != prompt]
+
+
+def _nothing(persona: Persona, asked: int, copies: int) -> ServiceError:
+    if copies:
+        return OnlyCopies(
+            f"All {asked} tweets that {persona.display_name} came up with repeat one that it learned from; "
+            "try other first words."
+        )
+    return TryLater(f"{persona.display_name} had nothing to say to that; try other first words.", 0.0)
+
+
+def _as_service_error(code: str | None, sentence: str, body: object) -> ServiceError:
+    """The error that the engine named, with its own sentence."""
+    if code is None:
+        return TryLater("The engine could not answer; try again in a moment.")
+    error = from_code(code, _sentence(body, sentence))
+    seconds = body.get("after_seconds") if isinstance(body, dict) else None
+    if isinstance(error, TryLater) and isinstance(seconds, int | float):
+        error.after_seconds = float(seconds)
+    return error
+
+
+def _sentence(body: object, otherwise: str) -> str:
+    """The client's own message is decorated with the status; the body has the bare one."""
+    message = body.get("message") if isinstance(body, dict) else None
+    return message if isinstance(message, str) else otherwise
