@@ -1,0 +1,145 @@
+"""LoRA adapters: read from a PEFT folder, and added to each row of a batch by the persona whose row it is.
+
+It does not know personas, batches in time, or text; only which row of a step has which adapter.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from transformers.pytorch_utils import Conv1D
+
+from models.errors import CheckpointUnfit
+
+CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+PREFIX, DOWN, UP = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
+UNSERVED = (  # of PEFT's settings: each changes the arithmetic to something other than a low-rank product
+    "alora_invocation_tokens",
+    "alpha_pattern",
+    "layer_replication",
+    "lora_bias",
+    "modules_to_save",
+    "target_parameters",
+    "trainable_token_indices",
+    "use_bdlora",
+    "use_dora",
+    "use_qalora",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What one layer's output changes by: (x @ down) @ up, with the scaling already in `up`."""
+
+    down: Tensor  # [inputs, rank]
+    up: Tensor  # [rank, outputs]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One persona's products by the path of the layer they belong to. Ranks may differ from layer to layer."""
+
+    products: dict[str, Product]
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return sum(product.down.nbytes + product.up.nbytes for product in self.products.values())
+
+
+def read_adapter(folder: Path, dtype: torch.dtype, device: torch.device) -> Adapter:
+    """The adapter that PEFT saved in `folder`. Raises CheckpointUnfit when it is damaged or of another make."""
+    try:
+        config = json.loads((folder / CONFIG).read_bytes())
+        weights = load_file(folder / WEIGHTS)
+        _check(config, list(weights))
+        paths = [key.removeprefix(PREFIX).removesuffix(DOWN) for key in weights if key.endswith(DOWN)]
+        products = {path: _product(weights, path, config) for path in paths}
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError, AttributeError) as error:
+        raise CheckpointUnfit("The persona's adapter cannot be read; train it again to mend it.") from error
+    return Adapter({path: _placed(product, dtype, device) for path, product in products.items()})
+
+
+def _check(config: dict[str, Any], keys: Sequence[str]) -> None:
+    """Refuse what this arithmetic would get wrong."""
+    strange = [name for name in UNSERVED if config.get(name)]
+    if config.get("peft_type") != "LORA" or config.get("bias", "none") != "none" or strange:
+        raise CheckpointUnfit(
+            f"This adapter is not a plain LoRA ({', '.join(strange) or 'see its peft_type and bias'})."
+        )
+    if not keys or not all(key.startswith(PREFIX) and key.endswith((DOWN, UP)) for key in keys):
+        raise CheckpointUnfit("This adapter holds weights other than LoRA's; only plain LoRA is served.")
+
+
+def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any]) -> Product:
+    """PEFT keeps A as [rank, inputs] and B as [outputs, rank], also for GPT-2's transposed layers."""
+    down, up = weights[PREFIX + path + DOWN], weights[PREFIX + path + UP]
+    rank = down.shape[0]
+    scaling = config["lora_alpha"] / (rank**0.5 if config.get("use_rslora") else rank)
+    return Product(down.t(), up.t().float() * scaling)
+
+
+def _placed(product: Product, dtype: torch.dtype, device: torch.device) -> Product:
+    return Product(product.down.to(device, dtype).contiguous(), product.up.to(device, dtype).contiguous())
+
+
+class AdaptedLayers:
+    """The layers of one model that adapters change, and which rows of the coming step have which adapter.
+
+    A layer keeps its place in the model: a hook after it adds to its output, so any linear layer can be a target.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        self._model = model
+        self._shapes: dict[str, tuple[int, int]] = {}
+        self._rows = 0
+        self._runs: list[tuple[int, int, Adapter]] = []
+
+    def admit(self, adapter: Adapter) -> None:
+        """Make sure every layer that `adapter` changes is there. Raises CheckpointUnfit when it is for another base."""
+        for path, product in adapter.products.items():
+            shape = (product.down.shape[0], product.up.shape[1])
+            if self._shape(path) != shape or product.down.shape[1] != product.up.shape[0]:
+                raise CheckpointUnfit("The persona's adapter was made for another base model.")
+
+    def seat(self, adapters: Sequence[Adapter | None]) -> None:
+        """Say whose row is whose: one entry a row. Neighbours with the same adapter share one product."""
+        self._rows, self._runs, start = len(adapters), [], 0
+        for _identity, run in groupby(adapters, key=id):
+            members = list(run)
+            if members[0] is not None:
+                self._runs.append((start, start + len(members), members[0]))
+            start += len(members)
+
+    def _shape(self, path: str) -> tuple[int, int] | None:
+        """Inputs and outputs of the layer at `path`, which from now on adds what its rows' adapters say."""
+        if path not in self._shapes:
+            try:
+                layer = self._model.get_submodule(path)
+            except AttributeError:
+                return None
+            if not isinstance(layer, nn.Linear | Conv1D):
+                return None
+            inputs, outputs = layer.weight.shape if isinstance(layer, Conv1D) else reversed(layer.weight.shape)
+            layer.register_forward_hook(self._hook(path))
+            self._shapes[path] = (inputs, outputs)
+        return self._shapes[path]
+
+    def _hook(self, path: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], Tensor]:
+        def add(_layer: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+            width = inputs[0].shape[0] // max(self._rows, 1)  # some models lay all rows' tokens end to end
+            for start, stop, adapter in self._runs:
+                product = adapter.products.get(path)
+                if product is not None:
+                    rows = slice(start * width, stop * width)
+                    output[rows] += (inputs[0][rows] @ product.down) @ product.up
+            return output
+
+        return add

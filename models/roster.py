@@ -1,0 +1,164 @@
+"""The voices in memory: base models, adapters and full checkpoints, the unused making room for the asked-for.
+
+It does not know requests or rows, only which published persona is spoken by which weights.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import structlog
+import torch
+
+from models import checkpoints, threads
+from models.adapters import Adapter, read_adapter
+from models.base import Base, load, resolve
+from models.batch import Batch
+from models.checkpoints import Checkpoint
+from models.errors import CheckpointUnfit, NotFound, ServiceError, TryLater
+from models.home import Home
+from models.shelf import Shelf
+
+WEIGHTS = ("*.safetensors", "*.bin")
+BUSY_SECONDS = 10.0  # about what the rows on another model take to end
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What speaks for a persona: a model with its batch, and the adapter on it where the persona has one."""
+
+    batch: Batch
+    adapter: Adapter | None
+
+
+class Roster:
+    """Loads what is asked for, keeps it within `memory` bytes, and sees new versions and unpublished personas."""
+
+    def __init__(
+        self, home: Home, hf_endpoint: str, memory: int, device: torch.device, dtype: torch.dtype | None = None
+    ) -> None:
+        self.home = home
+        self._hf_endpoint = hf_endpoint
+        self._device = device
+        self._dtype = dtype
+        self._models: Shelf[Batch] = Shelf(memory, is_in_use=lambda batch: batch.is_busy)
+        self._adapters: Shelf[Adapter] = Shelf(memory)
+        self._replaced: list[Batch] = []
+        self._memory = memory
+        self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
+        self._are_threads_chosen = device.type != "cpu"
+
+    def voice(self, persona_id: str) -> Voice:
+        """The voice of the version in force. Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater."""
+        checkpoint = checkpoints.current(self.home, persona_id)
+        if checkpoint.manifest.kind == "full":
+            return Voice(self._full(checkpoint), None)
+        batch = self._base(checkpoint)
+        return Voice(batch, self._adapter(checkpoint, batch))
+
+    def batches(self) -> Iterator[Batch]:
+        """The batches that have rows to go on with, those of replaced versions too."""
+        self._replaced = [batch for batch in self._replaced if batch.is_busy]
+        return (batch for batch in (*self._models.values(), *self._replaced) if batch.is_busy)
+
+    def forget_unpublished(self) -> None:
+        """Let go of the weights of personas that are no longer published."""
+        for persona_id in set(self._loaded) - set(checkpoints.published(self.home)):
+            self._forget(persona_id)
+
+    def preload(self) -> None:
+        """Load the base that most published personas speak through, so that the first tweet is quick."""
+        bases: Counter[str] = Counter()
+        examples: dict[str, Checkpoint] = {}
+        for persona_id in checkpoints.published(self.home):
+            try:
+                checkpoint = checkpoints.current(self.home, persona_id)
+            except (CheckpointUnfit, NotFound):
+                continue  # whoever asks for it will be told
+            if checkpoint.manifest.kind == "adapter":
+                bases[checkpoint.manifest.base] += 1
+                examples[checkpoint.manifest.base] = checkpoint
+        for base, _count in bases.most_common(1):
+            try:
+                self._base(examples[base])
+            except ServiceError as error:
+                log.warning("base not loaded", base=base, reason=error.sentence)
+
+    def _base(self, checkpoint: Checkpoint) -> Batch:
+        """The base model an adapter was made for. Its fingerprint is compared: another base would talk noise."""
+        manifest = checkpoint.manifest
+        batch = self._models.take(manifest.base) or self._load(
+            manifest.base, resolve(manifest.base, self.home, self._hf_endpoint)
+        )
+        if batch.loaded.base.fingerprint != manifest.base_fingerprint:
+            raise CheckpointUnfit(f"The persona was made on another {manifest.base} than the one here; train it again.")
+        return batch
+
+    def _full(self, checkpoint: Checkpoint) -> Batch:
+        """A persona's own model."""
+        key = _key(checkpoint)
+        batch = self._models.take(key)
+        if batch is None:
+            checkpoint.verify()
+            batch = self._load(key, Base(key, checkpoint.path, checkpoint.manifest.base_fingerprint))
+            self._note(checkpoint, key)
+        return batch
+
+    def _adapter(self, checkpoint: Checkpoint, batch: Batch) -> Adapter:
+        key = _key(checkpoint)
+        adapter = self._adapters.take(key)
+        if adapter is None:
+            checkpoint.verify()
+            adapter = read_adapter(checkpoint.path, batch.model.dtype, self._device)
+            self._share_memory()
+            self._adapters.put(key, adapter, adapter.size)
+            self._note(checkpoint, key)
+        batch.layers.admit(adapter)  # the base may have been loaded anew since
+        return adapter
+
+    def _load(self, key: str, base: Base) -> Batch:
+        """Read a model into memory once there is room. Raises TryLater while rows on others hold the memory."""
+        size = sum(path.stat().st_size for pattern in WEIGHTS for path in base.path.glob(pattern))
+        if not self._models.make_room(size) and any(self.batches()):
+            raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
+        batch = Batch(load(base, self._dtype), self._device)
+        step = batch.rehearse()
+        if not self._are_threads_chosen:
+            self._are_threads_chosen = True
+            log.info("threads chosen", threads=threads.fastest(step))
+        self._models.put(key, batch, batch.size)
+        self._share_memory()
+        log.info("model loaded", model=key, megabytes=batch.size >> 20)
+        return batch
+
+    def _share_memory(self) -> None:
+        """What the models leave is the adapters', but a tenth always: without any, each request would load one."""
+        self._adapters.room = max(self._memory // 10, self._memory - self._models.size)
+        self._adapters.make_room(0)
+
+    def _note(self, checkpoint: Checkpoint, key: str) -> None:
+        """Remember what is loaded for the persona, let go of what it replaces, in memory and on disk."""
+        persona_id = checkpoint.manifest.persona_id
+        if self._loaded.get(persona_id) != key:
+            self._forget(persona_id)
+        self._loaded[persona_id] = key
+        checkpoints.prune(self.home, persona_id, in_use=checkpoint.manifest.version)
+
+    def _forget(self, persona_id: str) -> None:
+        """Rows under way go on with what they have."""
+        key = self._loaded.pop(persona_id, "")
+        self._adapters.drop(key)
+        batch = self._models.take(key)
+        if batch is not None:
+            self._replaced.append(batch)
+            self._models.drop(key)
+
+
+def _key(checkpoint: Checkpoint) -> str:
+    """Names the very weights: a version taken back and published anew under its old number is another."""
+    manifest = checkpoint.manifest
+    digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()
+    return f"{manifest.persona_id}/{manifest.version}/{digest[:16]}"

@@ -1,0 +1,83 @@
+"""A row: one completion under way, from its prompt to its end.
+
+It does not know what stands beside it in a batch, nor how its tokens come about.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from models.adapters import Adapter
+from models.generation import Finish, GenerationRequest, Listener, Piece
+from models.transcript import Transcript
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """A request under way: who listens to it, and whether anyone still does."""
+
+    request: GenerationRequest
+    listener: Listener
+    is_cancelled: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """`tokens` begin with the separator and the prompt. `cached` counts those whose keys and values are kept."""
+
+    ticket: Ticket
+    index: int
+    tokens: list[int]
+    adapter: Adapter | None
+    transcript: Transcript
+    chance: random.Random
+    started_at: float  # seconds, on the engine's clock
+    cached: int = 0
+    finish: Finish | None = None
+    prompt_tokens: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prompt_tokens = len(self.tokens)
+
+    @property
+    def may_end(self) -> bool:
+        return len(self.tokens) >= self.ticket.request.sampling.min_tokens
+
+    def take(self, token: int, *, is_end: bool) -> None:
+        """Go on with `token`, tell the listener what is new, and see whether that was the last."""
+        self.tokens.append(token)
+        if not is_end:
+            self.transcript.add(token)
+        if is_end or self.transcript.is_stopped:
+            self.finish = "stop"
+        elif len(self.tokens) - self.prompt_tokens >= self.ticket.request.sampling.max_tokens:
+            self.finish = "length"
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.finish:
+            self.transcript.finish()
+        if self.finish or self.ticket.request.is_streamed:
+            text = self.transcript.read()
+            if text or self.finish:
+                count = len(self.tokens) - self.prompt_tokens
+                self.ticket.listener(Piece(self.index, text, self.finish, count, self.prompt_tokens))
+
+
+def rows_of(
+    ticket: Ticket, tokens: list[int], adapter: Adapter | None, decode: Callable[[list[int]], str], now: float
+) -> list[Row]:
+    """The rows of a request, each with a stream of chance that is its own: it depends on seed and index only."""
+    request = ticket.request
+    return [
+        Row(
+            ticket=ticket,
+            index=index,
+            tokens=list(tokens),
+            adapter=adapter,
+            transcript=Transcript(decode, tokens, request.sampling.stop),
+            chance=random.Random(f"{request.seed}:{index}"),
+            started_at=now,
+        )
+        for index in range(request.count)
+    ]
