@@ -195,8 +195,8 @@ class Training(Protocol):
     async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
         """The job, waiting or (when an equal one is under way) joined. Raises RequestUnfit, NotFound, TryLater."""
 
-    async def cancel(self, job_id: str) -> None:
-        """Wish it over. Raises NotFound."""
+    async def cancel(self, job_id: str, now: datetime) -> Job:
+        """Call it off: a running one ends soon after. Raises NotFound."""
 
     async def jobs(self) -> list[Job]:
         """Every job, in the order in which they were asked for."""

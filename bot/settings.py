@@ -22,3 +22,9 @@ class BotSettings(SharedSettings):
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."
     )
     answer_seconds: float = Field(90.0, gt=0, description="The longest that a member waits for a tweet, in seconds.")
+
+    @property
+    def tokens(self) -> dict[str, SecretStr]:
+        """The tokens that are set, by the name of their platform."""
+        tokens = {"discord": self.discord_token, "telegram": self.telegram_token}
+        return {name: token for name, token in tokens.items() if token is not None}

@@ -88,7 +88,7 @@ async def cancel(request: Request, services: Services) -> Reply:
     job = _meant(under_way, request)
     if not _may_stop(job, request):
         raise NotAllowed(f"Job {job.id} is somebody else's; a moderator of this chat can cancel it.")
-    await services.training.cancel(job.id)
+    await services.training.cancel(job.id, services.now())
     return Reply(f"Job {job.id} is being cancelled; nothing of it stays.")
 
 

@@ -1,0 +1,169 @@
+"""The announcer: shows each chat in one message how its jobs go on, and says when they end.
+
+It does not know what a job does, nor how a message is sent or changed. What it must remember over a restart stands in
+the registry, with the job's audience: the message that shows progress, taken away once the end was announced.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Protocol
+
+import structlog
+
+from bot.conversation import Button, Reply, Training, Writer
+from bot.wording import at, ending, held_out, progress_line, title
+from models.errors import NotFound, ServiceError
+from models.job import Audience, Job, Status
+from models.persona import Persona
+
+log = structlog.get_logger()
+
+SAMPLES = 3
+PAUSE_SECONDS = 5.0  # after something broke
+
+
+class Board(Protocol):
+    """Where messages are shown: a platform."""
+
+    @property
+    def seconds_between_edits(self) -> float: ...
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone."""
+
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:
+        """Raises NotFound where the message is gone."""
+
+
+class Messages(Protocol):
+    """Which message shows a job to whom, remembered."""
+
+    def set_message(self, job_id: str, audience: Audience, message: str | None) -> None: ...
+
+
+class Makings(Protocol):
+    """The personas that jobs made."""
+
+    def get(self, persona_id: str) -> Persona: ...
+
+
+class JobAnnouncer:
+    """Follows jobs for the platforms in `boards`, which are named as the addresses of their chats begin."""
+
+    def __init__(
+        self, training: Training, messages: Messages, makings: Makings, writer: Writer, boards: Mapping[str, Board]
+    ) -> None:
+        self._training = training
+        self._messages = messages
+        self._makings = makings
+        self._writer = writer
+        self._boards = boards
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Pick up the jobs under way, and those that ended while nobody could say so."""
+        for job in await self._training.jobs():
+            if not job.status.is_over or any(audience.message for audience in job.audience):
+                self.follow(job.id)
+
+    async def stop(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def follow(self, job_id: str) -> None:
+        if job_id not in self._tasks:
+            task = asyncio.create_task(self._follow(job_id), name=f"follow {job_id}")
+            self._tasks[job_id] = task
+            task.add_done_callback(lambda _task: self._tasks.pop(job_id, None))
+
+    async def _follow(self, job_id: str) -> None:
+        while True:
+            try:
+                await self._watch(job_id)
+            except NotFound:
+                return
+            except Exception:
+                log.exception("following a job broke off and is taken up again", job=job_id)
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                return
+
+    async def _watch(self, job_id: str) -> None:
+        """Keep a message for everybody who waits, also for those who join later, until all have heard the end."""
+        shown: dict[tuple[str, str], _Newest] = {}
+        async with asyncio.TaskGroup() as group:
+            async for job in self._training.watch(job_id):
+                for audience in job.audience:
+                    who = (audience.chat, audience.member)
+                    if who not in shown and self._is_ours(audience, job):
+                        shown[who] = _Newest()
+                        group.create_task(self._show(audience, shown[who]))
+                    if who in shown:
+                        shown[who].put(job)
+
+    def _is_ours(self, audience: Audience, job: Job) -> bool:
+        is_told = job.status.is_over and audience.message is None
+        return audience.chat.partition(":")[0] in self._boards and not is_told
+
+    async def _show(self, audience: Audience, newest: "_Newest") -> None:
+        board = self._boards[audience.chat.partition(":")[0]]
+        message = audience.message
+        with suppress(NotFound):  # the chat is gone, and nobody is left to tell
+            while True:
+                job = await newest.get()
+                message = await self._renew(board, audience, message, job)
+                if job.status.is_over:
+                    await board.post(audience.chat, await self._end(job), audience.member)
+                    await self._remember(job, audience, None)
+                    return
+                await asyncio.sleep(board.seconds_between_edits)
+
+    async def _renew(self, board: Board, audience: Audience, message: str | None, job: Job) -> str:
+        """The one message, changed in place; sent where there is none (any more)."""
+        stop = () if job.status.is_over else (Button("Cancel", "cancel", {"job": job.id}),)
+        reply = Reply(progress_line(job), buttons=stop)
+        if message is not None:
+            with suppress(NotFound):
+                await board.edit(audience.chat, message, reply)
+                return message
+        sent = await board.post(audience.chat, reply)
+        await self._remember(job, audience, sent)
+        return sent
+
+    async def _remember(self, job: Job, audience: Audience, message: str | None) -> None:
+        await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
+
+    async def _end(self, job: Job) -> Reply:
+        if job.status is not Status.DONE or job.persona_id is None:
+            return Reply(f"{title(job)}: {ending(job)}")
+        persona = await asyncio.to_thread(self._makings.get, job.persona_id)
+        text = (
+            f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
+        )
+        text += f"held-out loss {held_out(persona)}."
+        use = (Button("Use here", "persona", {"persona": persona.id, "use": "here"}),)
+        try:
+            samples = await self._writer.write(persona, "", SAMPLES, job.request.seed)
+        except ServiceError as error:
+            return Reply(f"{text} No samples: {error.sentence}", buttons=use)
+        return Reply(text, tuple(samples), use)
+
+
+class _Newest:
+    """The newest state of a job: who is slow misses those between, never the last."""
+
+    def __init__(self) -> None:
+        self._job: Job | None = None
+        self._news = asyncio.Event()
+
+    def put(self, job: Job) -> None:
+        self._job = job
+        self._news.set()
+
+    async def get(self) -> Job:
+        while self._job is None or not self._news.is_set():
+            await self._news.wait()
+        self._news.clear()
+        return self._job

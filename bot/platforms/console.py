@@ -1,0 +1,115 @@
+"""The console: a chat with the bot in a terminal, or over pipes. The person there is the operator.
+
+It does not know what commands do. Buttons are numbered choices, a line without a slash is a tweet's first words.
+"""
+
+import itertools
+import os
+import sys
+from collections.abc import Sequence
+
+from bot.conversation import Answer, Button, Chat, Command, Member, Reply, Request, Role
+from bot.lines import line_of, parse
+from bot.platforms._screens import PipeScreen, Screen, TerminalScreen
+from bot.settings import BotSettings
+from bot.wording import label
+from models.errors import NotFound, RequestUnfit
+
+CHAT = Chat("console:here", "console")
+PERSON = Member("console:operator", "you", Role.OPERATOR)
+GREETING = "Mynah. Try /tweet My dream is, or /help; Ctrl-D leaves."
+GOODBYE = "Goodbye; trainings that are under way go on when Mynah runs again."
+
+
+class Console:
+    """One person, one chat, one screen."""
+
+    name = "console"
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._commands: Sequence[Command] = ()
+        self._choices: list[str] = []  # the line that each number stands for
+        self._numbers = itertools.count(1)
+        self._states: set[str] = set()
+
+    @property
+    def seconds_between_edits(self) -> float:
+        return self._screen.seconds_between_states
+
+    async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
+        self._commands = commands
+        self._screen.show(GREETING)
+        try:
+            while (line := await self._screen.read()) is not None:
+                await self._say(line.strip(), answer)
+        finally:
+            self._screen.show(GOODBYE)
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:  # noqa: ARG002 - there is one
+        """Announcements, which mention somebody, are printed; what is edited later stands in the line that changes."""
+        message = f"{os.getpid()}-{next(self._numbers)}"
+        if mention is None and reply.buttons:
+            self._states.add(message)
+            self._screen.set_state(message, reply.text)
+        else:
+            self._show(reply)
+        return message
+
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:  # noqa: ARG002 - there is one
+        """Raises NotFound for a message from before a restart: it is on no screen any more."""
+        if message not in self._states:
+            raise NotFound("That message is gone.")
+        if reply.buttons:
+            self._screen.set_state(message, reply.text)
+        else:  # nothing can be done about it any more: it is over
+            self._states.discard(message)
+            self._screen.drop_state(message)
+
+    async def _say(self, line: str, answer: Answer) -> None:
+        line = self._meant(line)
+        if not line:
+            return
+        try:
+            request = self._request(line)
+        except RequestUnfit as error:
+            self._screen.show(error.sentence)
+            return
+        reply = await answer(request)
+        self._choices = []
+        self._show(reply)
+
+    def _meant(self, line: str) -> str:
+        """The line that a number stands for, where there is one."""
+        is_choice = line.isascii() and line.isdigit() and 1 <= int(line[:9]) <= len(self._choices)
+        return self._choices[int(line) - 1] if is_choice else line
+
+    def _request(self, line: str) -> Request:
+        """Raises RequestUnfit."""
+        said = parse(line, self._commands)
+        return said.said_by(PERSON, CHAT) if said else Request("tweet", {"prompt": line}, PERSON, CHAT)
+
+    def _show(self, reply: Reply) -> None:
+        lines = [reply.text] if reply.text else []
+        for persona_label, tweets in itertools.groupby(reply.tweets, key=lambda tweet: label(tweet.persona)):
+            lines += [f"  {tweet.text}" for tweet in tweets]
+            lines.append(f"  — {persona_label}")
+        if reply.buttons:
+            lines.append("  ".join(map(self._choice, reply.buttons)))
+        self._screen.show("\n".join(lines))
+
+    def _choice(self, button: Button) -> str:
+        self._choices.append(line_of(button, self._commands))
+        return f"[{len(self._choices)}] {button.label}"
+
+
+def open_platform(_settings: BotSettings) -> Console:
+    """The console on this process's terminal, or on its pipes where it has none."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return Console(TerminalScreen())
+    return Console(PipeScreen(sys.stdin.fileno(), _print))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
