@@ -1,0 +1,94 @@
+"""A build that builds nothing, and writes down that it did: the trainer's stages for tests of whoever runs them.
+
+Started as a program it is a whole worker: `python -m tests.fakes.stages FOLDER`. Files in the data folder steer it:
+`hold-STAGE` keeps a stage at work while it is there, `kill-STAGE` is kill -9 after the stage's last act, `break-STAGE`
+makes it raise what is written in it.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from models.errors import CorpusUnfit
+from models.home import Home
+from models.job import Progress, Stage
+from models.persona import Counts, Persona
+from models.registry import Provenance, Run
+from trainer.settings import TrainerSettings
+from trainer.task import Build, Stages
+from trainer.worker import run_worker
+
+STEPS = 3
+PAUSE_SECONDS = 0.02
+
+
+def stages() -> Stages:
+    return [(stage, partial(_work, stage)) for stage in Stage]
+
+
+def trace(home: Home) -> list[str]:
+    """What the stages wrote down, in order: `begin STAGE`, `end STAGE`."""
+    path = home.root / "trace"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for `condition`. Raises AssertionError where it does not come true in time."""
+    pause, patience = threading.Event(), int(seconds / PAUSE_SECONDS)
+    assert any(condition() or pause.wait(PAUSE_SECONDS) for _ in range(patience)), "it did not come true in time"
+
+
+def _work(stage: Stage, build: Build) -> None:
+    root = build.home.root
+    _note(root, f"begin {stage}")
+    (build.folder / stage).touch()
+    for step in range(1, STEPS + 1):
+        build.report(Progress(stage, step, STEPS, loss=1.0 / step))
+        build.check()
+        _hold(root / f"hold-{stage}", build)
+    if (root / f"break-{stage}").exists():
+        _break(root / f"break-{stage}")
+    if stage == Stage.REGISTER:
+        _publish(build)
+    _note(root, f"end {stage}")
+    if (root / f"kill-{stage}").exists():
+        (root / f"kill-{stage}").unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _note(root: Path, line: str) -> None:
+    with (root / "trace").open("a") as file:
+        file.write(f"{line}\n")
+
+
+def _hold(path: Path, build: Build) -> None:
+    pause = threading.Event()
+    while path.exists():
+        build.check()
+        pause.wait(PAUSE_SECONDS)
+
+
+def _break(path: Path) -> None:
+    if path.read_text() == "service":
+        raise CorpusUnfit("Only 3 tweets were kept; a persona needs 100.")
+    raise ValueError("a post that nobody may read")
+
+
+def _publish(build: Build) -> None:
+    request, now = build.job.request, build.now()
+    plan = build.registry.personas.plan(build.job.id, f"p{int(build.job.id):012x}")
+    counts = dict.fromkeys(request.handles, Counts(9, 1, 1, 7))
+    persona = Persona(
+        plan.persona_id, request.name, request.name, request.handles, request.base, "adapter", now, plan.version, counts
+    )
+    provenances = [Provenance(handle, "files", now) for handle in request.handles]
+    build.registry.personas.publish(persona, provenances, Run(now, 0, STEPS, 1, 0.1), build.job.id, now)
+
+
+if __name__ == "__main__":
+    run_worker(Home(Path(sys.argv[1])), TrainerSettings(), stages(), lambda: datetime.now(UTC))
