@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum, IntEnum
 from typing import Protocol
 
+from models.generation import Sampling
 from models.job import Audience, Job, TrainingRequest
 from models.persona import Persona
 
@@ -148,16 +149,7 @@ class Command:
 Answer = Callable[[Request], Awaitable[Reply]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How a persona draws its words; the defaults are the HuggingTweets recipe's."""
-
-    temperature: float = 1.0
-    top_p: float = 0.95
-    max_tokens: int = 160
-
-
-RECIPE = Sampling()
+RECIPE = Sampling()  # how a persona draws its words, unless somebody wants it otherwise
 
 
 class Personas(Protocol):

@@ -101,7 +101,13 @@ class EngineChild:
             self._at.socket.unlink(missing_ok=True)  # the one that the last child left
         with (self._home.logs / "engine.log").open("ab") as file:
             return await asyncio.create_subprocess_exec(
-                *self._command, "--socket", socket, stdin=asyncio.subprocess.PIPE, stdout=file, stderr=file
+                *self._command,
+                "--socket",
+                socket,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
             )
 
     async def _comes_up(self, child: asyncio.subprocess.Process) -> bool:

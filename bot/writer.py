@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.conversation import RECIPE, GeneratedTweet, Sampling
+from bot.conversation import RECIPE, GeneratedTweet
 from bot.engines import RETRY_SECONDS, EngineAddress, EngineDoor
 from models.checkpoints import GUARD, current
 from models.copyguard import CopyGuard
 from models.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
+from models.generation import MOST_COMPLETIONS, MOST_SEED, Sampling
 from models.home import Home
 from models.persona import Persona
 from models.prompt import cut_tweet, tidy_prompt
@@ -29,13 +30,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-TOP_K = 50  # the recipe's: the default of the transformers of its time
-SHORTEST_TOKENS = 10  # the recipe's min_length, the separator and the prompt included
-MOST_AT_ONCE = 32  # rows asked of the engine in one request
 MOST_TWEETS = 100
-MOST_TOKENS = 1000
 MOST_UNDER_WAY = 64  # members waiting at one time; more would wait longer than they would care to
-LONGEST_SEED = 2**63
 GUARDS_KEPT = 64
 
 
@@ -78,7 +74,7 @@ class EngineWriter:
         texts: dict[str, None] = {}  # in the order they came
         asked = copies = attempt = 0
         while len(texts) < count and asked < most_candidates(count):
-            rows = min(MOST_AT_ONCE, (count - len(texts)) << min(attempt, 3))
+            rows = min(MOST_COMPLETIONS, (count - len(texts)) << min(attempt, 3))
             body = _body(persona, prompt, rows, seed_of(seed, attempt), sampling)
             for text in _tweets_in(await self._ask(body), prompt):
                 is_copy = guard is not None and guard.is_copy(text, prompt)
@@ -147,17 +143,11 @@ class EngineWriter:
 
 def check(count: int, seed: int, sampling: Sampling) -> None:
     """Raises RequestUnfit, in one sentence, for numbers that cannot be served."""
-    # `not (a <= x <= b)` also refuses nan
     if not 1 <= count <= MOST_TWEETS:
         raise RequestUnfit(f"The number of tweets must be from 1 to {MOST_TWEETS}.")
-    if not 0 <= seed < LONGEST_SEED:
+    if not 0 <= seed <= MOST_SEED:
         raise RequestUnfit("The seed must be a whole number from 0 to 2⁶³ - 1.")
-    if not 0.0 <= sampling.temperature <= 2.0:
-        raise RequestUnfit("The temperature must be from 0 to 2.")
-    if not 0.0 < sampling.top_p <= 1.0:
-        raise RequestUnfit("top_p must be above 0 and at most 1.")
-    if not 1 <= sampling.max_tokens <= MOST_TOKENS:
-        raise RequestUnfit(f"The number of tokens must be from 1 to {MOST_TOKENS}.")
+    sampling.check()
 
 
 def most_candidates(count: int) -> int:
@@ -167,12 +157,10 @@ def most_candidates(count: int) -> int:
 
 def seed_of(seed: int, attempt: int) -> int:
     """The seed of a further attempt: the first has the asker's own, all are settled by it."""
-    return (seed + attempt * 0x9E3779B97F4A7C15) % LONGEST_SEED
+    return (seed + attempt * 0x9E3779B97F4A7C15) % (MOST_SEED + 1)
 
 
 def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Sampling) -> dict[str, Any]:
-    # at least one token stands for a word of the prompt, and one for the separator before it
-    shortest = max(0, min(SHORTEST_TOKENS - 1 - len(prompt.split()), sampling.max_tokens))
     return {
         "model": persona.id,
         "prompt": prompt,
@@ -181,8 +169,8 @@ def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Samplin
         "max_tokens": sampling.max_tokens,
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
-        "stop": ["\n"],
-        "extra_body": {"top_k": TOP_K, "min_tokens": shortest},
+        "stop": ["\n"],  # a tweet is one line
+        "extra_body": {"top_k": sampling.top_k, "min_tokens": sampling.min_tokens},
     }
 
 

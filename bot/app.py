@@ -1,0 +1,152 @@
+"""The composition root: puts the bot together out of its parts, starts them in order and stops them in reverse.
+
+It does not know what any part does. The trainer is seen from here alone, and of it only its queue.
+"""
+
+import asyncio
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.announcer import JobAnnouncer
+from bot.commands import COMMANDS
+from bot.conversation import Services
+from bot.dispatch import Dispatch
+from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
+from bot.platforms import Platform, chosen, open_platform
+from bot.settings import BotSettings
+from bot.supervisor import EngineChild
+from bot.writer import EngineWriter
+from models.registry import Registry
+from trainer.queue import Queue
+
+log = structlog.get_logger()
+
+ENGINE = (sys.executable, "-m", "models", "engine")
+SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A bot that is put together and not yet running."""
+
+    settings: BotSettings
+    platforms: tuple[Platform, ...]
+    writer: EngineWriter
+    engine: EngineChild | None
+    announcer: JobAnnouncer
+    dispatch: Dispatch
+
+    async def run(self) -> None:
+        """Serve until SIGTERM, SIGINT, or until every platform has ended by itself. Raises TryLater where another bot
+        is running on this data folder.
+        """
+        with self.settings.home.lock("bot"):
+            if self.engine is not None:
+                self.engine.start()
+            try:
+                await self.announcer.start()
+                await self._serve()
+            finally:
+                await self.announcer.stop()
+                await self.writer.close()
+                if self.engine is not None:
+                    await self.engine.stop()
+
+    async def _serve(self) -> None:
+        """All platforms at once; one that breaks ends the process, which is then started again."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(platform.serve(self.dispatch.commands, self.dispatch.answer), name=platform.name)
+                for platform in self.platforms
+            ]
+            with signalled(lambda: [task.cancel() for task in tasks]):
+                await asyncio.wait(tasks)
+
+
+def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str | None = None) -> App:
+    """The bot for the platforms `named`, else for those that are configured. Raises RequestUnfit, NotFound, OutOfSpace.
+
+    To be called in the event loop in which it will run.
+    """
+    home = settings.home.prepare()
+    platforms = tuple(open_platform(name, settings) for name in chosen(settings, named))
+    registry = Registry(home.registry)
+    if default_persona is not None:
+        default_persona = registry.personas.find(default_persona).id
+    queue = Queue(home, registry)
+    engine = None if settings.engine_url else EngineChild(ENGINE, home)
+    door: EngineDoor = engine or DistantEngine(EngineAddress(settings.engine_url or ""))
+    writer = EngineWriter(door, home, settings.answer_seconds)
+    boards = {platform.name: platform for platform in platforms}
+    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, writer, boards)
+    services = Services(
+        personas=registry.personas,
+        settings=registry.settings,
+        writer=writer,
+        training=queue,
+        announcer=announcer,
+        base=settings.base_model,
+        default_persona=default_persona,
+        now=now,
+        draw_seed=draw_seed,
+    )
+    return App(settings, platforms, writer, engine, announcer, Dispatch(COMMANDS, services))
+
+
+@asynccontextmanager
+async def opened_writer(settings: BotSettings) -> AsyncIterator[EngineWriter]:
+    """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own."""
+    async with _opened_door(settings) as door:
+        writer = EngineWriter(door, settings.home, settings.answer_seconds)
+        try:
+            yield writer
+        finally:
+            await writer.close()
+
+
+@asynccontextmanager
+async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
+    address = EngineAddress(settings.engine_url) if settings.engine_url else await recorded(settings.home)
+    if address is not None:
+        yield DistantEngine(address)
+        return
+    engine = EngineChild(ENGINE, settings.home, is_recorded=False)
+    engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.stop()
+
+
+async def cancel(settings: BotSettings, job_id: str) -> None:
+    """Call a job off. Raises NotFound."""
+    home = settings.home.prepare()
+    await Queue(home, Registry(home.registry)).cancel(job_id, now())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def draw_seed() -> int:
+    return secrets.randbelow(SEEDS)
+
+
+@contextmanager
+def signalled(stop: Callable[[], object]) -> Iterator[None]:
+    """Meanwhile SIGTERM and SIGINT call `stop` instead of ending the process."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
