@@ -10,9 +10,11 @@ same, never a copy of a source tweet.
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
+from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
+from openai.types import Completion
 
 from bot.conversation import RECIPE, GeneratedTweet
 from bot.engines import RETRY_SECONDS, EngineAddress, EngineDoor
@@ -23,10 +25,6 @@ from models.generation import MOST_COMPLETIONS, MOST_SEED, Sampling
 from models.home import Home
 from models.persona import Persona
 from models.prompt import cut_tweet, tidy_prompt
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-    from openai.types import Completion
 
 log = structlog.get_logger()
 
@@ -86,7 +84,7 @@ class EngineWriter:
             raise _nothing(persona, asked, copies)
         return [GeneratedTweet(persona, prompt, text, seed) for text in list(texts)[:count]]
 
-    async def _ask(self, body: Mapping[str, Any]) -> "Completion":
+    async def _ask(self, body: Mapping[str, Any]) -> Completion:
         """The engine's answer. A request that broke off is made again until the deadline. Raises ServiceError."""
         try:
             async with asyncio.timeout(self._answer_seconds):
@@ -102,10 +100,8 @@ class EngineWriter:
                 f"No answer came within {self._answer_seconds:.0f} s; the machine is busy, try again in a moment."
             ) from None
 
-    async def _try(self, address: EngineAddress, body: Mapping[str, Any]) -> "Completion | None":
+    async def _try(self, address: EngineAddress, body: Mapping[str, Any]) -> Completion | None:
         """The answer, or None where the connection broke. The one door for the client's errors."""
-        from openai import APIConnectionError, APIStatusError, OpenAIError  # noqa: PLC0415 - 0.7 s, not needed by all
-
         try:
             completion: Completion = await self._client(address).completions.create(**body)
         except APIConnectionError:
@@ -117,9 +113,7 @@ class EngineWriter:
             raise TryLater("The engine gave an answer that makes no sense; try again in a moment.") from error
         return completion
 
-    def _client(self, address: EngineAddress) -> "AsyncOpenAI":
-        from openai import AsyncOpenAI  # noqa: PLC0415 - see above
-
+    def _client(self, address: EngineAddress) -> AsyncOpenAI:
         if address not in self._clients:
             self._clients[address] = AsyncOpenAI(
                 base_url=f"{address.url}/v1", api_key="none", max_retries=0, timeout=None, http_client=address.client()
@@ -174,7 +168,7 @@ def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Samplin
     }
 
 
-def _tweets_in(completion: "Completion", prompt: str) -> list[str]:
+def _tweets_in(completion: Completion, prompt: str) -> list[str]:
     """The candidates, cut; without those that say nothing beyond the prompt."""
     choices = sorted(completion.choices, key=lambda choice: choice.index)
     texts = (cut_tweet(prompt + choice.text, is_finished=choice.finish_reason == "stop") for choice in choices)

@@ -1,0 +1,260 @@
+"""The `mynah` command: everything that can be done from a terminal.
+
+It does not know how any of it is done: each command reads the settings and hands over. What needs torch or the trainer
+runs as another process. Heavy imports stand inside the commands, so that `mynah --help` is there at once.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Never
+
+import typer
+
+from models.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.conversation import GeneratedTweet
+    from bot.processes import Process
+    from bot.settings import BotSettings
+    from models.generation import Sampling
+
+REFUSED = 1  # the exit code for a sentence on stderr
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app = typer.Typer(
+    name="mynah",
+    help="A persona bot: train a persona on an account's posts, and have it write in a chat.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+def train(context: typer.Context) -> None:
+    """Build a persona in this terminal: HANDLE... --from SOURCE; `mynah train --help` tells more."""
+    _become("trainer", "train", *context.args)
+
+
+@app.command()
+def tweet(
+    prompt: Annotated[str, typer.Argument(help="The tweet's first words.")] = "",
+    persona: Annotated[str, typer.Option(help="The persona that writes.")] = ...,  # type: ignore[assignment]
+    count: Annotated[int, typer.Option("-n", "--count", help="How many tweets.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same tweets again.")] = None,
+    temperature: Annotated[float, typer.Option(help="0 is the likeliest words, above 1 is wilder.")] = 1.0,
+    top_p: Annotated[float, typer.Option(help="The share of likely words that are drawn from.")] = 0.95,
+    max_tokens: Annotated[int, typer.Option(help="The longest a tweet may be, in tokens.")] = 160,
+    is_json: AsJson = False,
+) -> None:
+    """Have a persona write tweets. Uses the running service's engine, else starts one for itself."""
+    from bot.app import draw_seed  # noqa: PLC0415
+    from bot.listing import as_json, tweet_values  # noqa: PLC0415
+    from bot.wording import label  # noqa: PLC0415
+    from models.generation import Sampling  # noqa: PLC0415
+
+    settings = _settings()
+    sampling = Sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens)
+    tweets = asyncio.run(_write(settings, persona, prompt, count, draw_seed() if seed is None else seed, sampling))
+    if is_json:
+        print(as_json([tweet_values(tweet) for tweet in tweets]))
+        return
+    for written in tweets:
+        print(written.text)
+    print(f"— {label(tweets[0].persona)}", file=sys.stderr)
+
+
+@app.command()
+def personas(is_json: AsJson = False) -> None:
+    """List the personas, with what they are made of and how well they foretell tweets that they never saw."""
+    from bot.listing import as_json, persona_lines, persona_values  # noqa: PLC0415
+    from models.registry import Registry  # noqa: PLC0415
+
+    found = Registry(_settings().home.prepare().registry).personas.list()
+    if is_json:
+        print(as_json([persona_values(persona) for persona in found]))
+    else:
+        print(
+            "\n".join(persona_lines(found)) or "There is no persona yet; `mynah train HANDLE --from SOURCE` makes one."
+        )
+
+
+@app.command()
+def jobs(is_json: AsJson = False) -> None:
+    """List the trainings, under way and over."""
+    from bot.listing import as_json, job_lines, job_values  # noqa: PLC0415
+    from models.registry import Registry  # noqa: PLC0415
+
+    found = Registry(_settings().home.prepare().registry).jobs.list()
+    if is_json:
+        print(as_json([job_values(job) for job in found]))
+    else:
+        print("\n".join(job_lines(found)) or "Nothing was trained yet.")
+
+
+@app.command()
+def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` shows it.")]) -> None:
+    """Stop a training."""
+    from bot.app import cancel as cancel_job  # noqa: PLC0415
+
+    asyncio.run(cancel_job(_settings(), job))
+    print(f"Job {job} is being cancelled.")
+
+
+@app.command()
+def check() -> None:
+    """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
+    from bot.checkup import State, check_up  # noqa: PLC0415
+    from models.engine_settings import EngineSettings  # noqa: PLC0415
+
+    found = asyncio.run(check_up(_settings(), EngineSettings()))
+    for finding in found:
+        print(finding.line())
+    if any(finding.state is State.MISSING for finding in found):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def run() -> None:
+    """Start bot and trainer, and start them again when they die. Every platform whose token is set, else a console."""
+    from bot.platforms import without_platform  # noqa: PLC0415
+    from bot.processes import Process  # noqa: PLC0415
+
+    settings = _settings()
+    home = settings.home.prepare()
+    for sentence in without_platform(settings):
+        print(sentence, file=sys.stderr)
+    trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker"), home.logs / "trainer.log")
+    bot = Process("bot", (sys.executable, "-m", "bot", "bot"))
+    with _stderr_to(home.logs / "service.log") if _is_console(settings, ()) else nullcontext():
+        _log(settings)
+        code = asyncio.run(_keep_running([bot, trainer]))
+    raise typer.Exit(code)
+
+
+@app.command()
+def bot(
+    platform: Annotated[list[str] | None, typer.Option(help="Serve this one; may be given again.")] = None,
+    persona: Annotated[str | None, typer.Option(help="The persona of chats that chose none.")] = None,
+) -> None:
+    """Serve chats, without a trainer: every platform whose token is set, else a console."""
+    settings = _settings()
+    named = tuple(platform or ())
+    home = settings.home.prepare()
+    with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
+        _log(settings)
+        asyncio.run(_serve(settings, named, persona))
+
+
+@app.command()
+def trainer() -> None:
+    """Carry out trainings, one at a time, without a bot."""
+    _become("trainer", "worker")
+
+
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+def engine(context: typer.Context) -> None:
+    """Serve the personas over HTTP, in OpenAI's protocol: [--host HOST] [--port PORT]."""
+    _become("models", "engine", *context.args)
+
+
+async def _write(
+    settings: "BotSettings", name: str, prompt: str, count: int, seed: int, sampling: "Sampling"
+) -> "list[GeneratedTweet]":
+    from bot.app import opened_writer  # noqa: PLC0415
+    from bot.writer import check as check_numbers  # noqa: PLC0415
+    from models.prompt import tidy_prompt  # noqa: PLC0415
+    from models.registry import Registry  # noqa: PLC0415
+
+    # all that can be wrong with the request is said before an engine is started for it
+    check_numbers(count, seed, sampling)
+    prompt = tidy_prompt(prompt)
+    persona = Registry(settings.home.prepare().registry).personas.find(name)
+    async with opened_writer(settings) as writer:
+        return await writer.write(persona, prompt, count, seed, sampling)
+
+
+async def _keep_running(processes: Sequence["Process"]) -> int:
+    from bot.app import signalled  # noqa: PLC0415
+    from bot.processes import keep_running  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    with signalled(stop.set):
+        return await keep_running(processes, stop)
+
+
+async def _serve(settings: "BotSettings", named: Sequence[str], persona: str | None) -> None:
+    from bot.app import build  # noqa: PLC0415
+
+    await build(settings, named, persona).run()
+
+
+def _settings() -> "BotSettings":
+    """The settings, read here and nowhere else. Raises RequestUnfit naming one that makes no sense."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from bot.settings import BotSettings  # noqa: PLC0415
+    from models.errors import RequestUnfit  # noqa: PLC0415
+
+    try:
+        return BotSettings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]  # its input may be a token
+        raise RequestUnfit(f"The setting {str(first['loc'][0]).upper()} makes no sense: {first['msg']}.") from None
+
+
+def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:
+    from bot.platforms import CONSOLE, chosen  # noqa: PLC0415
+
+    return CONSOLE in chosen(settings, named)
+
+
+def _log(settings: "BotSettings") -> None:
+    from models import logs  # noqa: PLC0415
+
+    logs.configure(settings.log_level)
+
+
+@contextmanager
+def _stderr_to(path: Path) -> "Iterator[None]":
+    """Meanwhile the log goes to a file, so that it does not garble the person's screen."""
+    kept = os.dup(2)
+    with path.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _become(*arguments: str) -> Never:
+    """Go on as another of our programs: its exit code and its signals are then this command's."""
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 - no shell is wanted
+
+
+def main() -> None:
+    """A ServiceError is one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except ServiceError as error:
+        print(error.sentence, file=sys.stderr)
+        sys.exit(REFUSED)
+    except BrokenPipeError:  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(REFUSED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The check-up: what of this installation is ready, what is missing, and what to do about it.
+
+It does not repair anything, and never shows a token.
+"""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pydantic import SecretStr
+
+from bot.engines import EngineAddress, recorded
+from bot.platforms import CONSOLE, chosen, without_platform
+from bot.settings import BotSettings
+from models.engine_settings import EngineSettings
+from models.errors import ServiceError, TryLater
+from models.registry import Registry
+from models.settings import SharedSettings
+
+LEAST_FREE_GB = 2.0  # a base model, a job's working state and an adapter
+DEVICE_SECONDS = 120.0
+
+
+class State(Enum):
+    READY = "ready"
+    NOTE = "note"  # nothing is wrong
+    MISSING = "missing"  # something will not work
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    subject: str
+    state: State
+    text: str
+
+    def line(self) -> str:
+        return f"{self.state.value:8} {self.subject:18} {self.text}"
+
+
+async def check_up(settings: BotSettings, engine_settings: EngineSettings) -> list[Finding]:
+    """Everything that was looked at, settings last."""
+    found = _folder(settings)
+    if all(finding.state is not State.MISSING for finding in found):
+        found += _registry(settings) + await _services(settings)
+    found += [await _child("base model", ["base", settings.base_model]), await _child("device", ["device"])]
+    return [*found, *_platforms(settings), *_settings(settings), *_settings(engine_settings, settings)]
+
+
+def _folder(settings: BotSettings) -> list[Finding]:
+    root = settings.home.root
+    try:
+        settings.home.prepare()
+        free = shutil.disk_usage(root).free / 1e9
+    except (ServiceError, OSError) as error:
+        return [Finding("data folder", State.MISSING, f"{error} Set DATA_DIR to a folder that can be written.")]
+    if free < LEAST_FREE_GB:
+        return [
+            Finding(
+                "data folder", State.MISSING, f"{root} has only {free:.1f} GB free; {LEAST_FREE_GB:.0f} are needed."
+            )
+        ]
+    return [Finding("data folder", State.READY, f"{root}, {free:.1f} GB free")]
+
+
+def _registry(settings: BotSettings) -> list[Finding]:
+    try:
+        registry = Registry(settings.home.registry)
+        personas, jobs = len(registry.personas.list()), len(registry.jobs.list(is_over=False))
+    except ServiceError as error:
+        return [Finding("registry", State.MISSING, error.sentence)]
+    hint = "" if personas else "; `mynah train HANDLE --from archive:PATH` makes one"
+    return [Finding("registry", State.READY, f"{personas} personas, {jobs} trainings under way{hint}")]
+
+
+async def _services(settings: BotSettings) -> list[Finding]:
+    found = [_role(settings, role) for role in ("bot", "trainer")]
+    if settings.engine_url:
+        is_well = await EngineAddress(settings.engine_url).is_well()
+        if is_well:
+            return [*found, Finding("engine", State.READY, f"{settings.engine_url} answers")]
+        text = f"{settings.engine_url} does not answer: see that it runs, or unset ENGINE_URL"
+        return [*found, Finding("engine", State.MISSING, text)]
+    is_up = await recorded(settings.home) is not None
+    return [
+        *found,
+        Finding("engine", State.NOTE, "running" if is_up else "not running; it is started when it is needed"),
+    ]
+
+
+def _role(settings: BotSettings, role: str) -> Finding:
+    """Whether somebody holds the role's lock."""
+    try:
+        with settings.home.lock(role):
+            return Finding(role, State.NOTE, "not running; `mynah run` starts it")
+    except TryLater:
+        return Finding(role, State.NOTE, "running")
+
+
+async def _child(subject: str, arguments: Sequence[str]) -> Finding:
+    """What another process, which has torch, says in one line; its exit code tells whether that is good."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "models", *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(child.communicate(), DEVICE_SECONDS)
+    except TimeoutError:
+        child.kill()
+        return Finding(subject, State.MISSING, f"no answer within {DEVICE_SECONDS:.0f} s")
+    said = (out if child.returncode == 0 else err).decode(errors="replace").strip().splitlines()
+    state = State.READY if child.returncode == 0 else State.MISSING
+    return Finding(subject, state, said[-1] if said else "it cannot be found out")
+
+
+def _platforms(settings: BotSettings) -> list[Finding]:
+    served = chosen(settings)
+    text = f"{', '.join(served)} will be served"
+    if served == (CONSOLE,):
+        text += ", since no token is set"
+    return [
+        Finding("platforms", State.READY, text),
+        *(Finding("platforms", State.MISSING, sentence) for sentence in without_platform(settings)),
+    ]
+
+
+def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> list[Finding]:
+    """Each setting with its value; of a secret only whether there is one. What `shown` has is left out."""
+    names = [name for name in type(settings).model_fields if shown is None or name not in type(shown).model_fields]
+    return [Finding(name.upper(), State.NOTE, _value(getattr(settings, name))) for name in names]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "set (not shown)"
+    return "not set" if value is None else str(value)
