@@ -1,0 +1,80 @@
+"""`python -m models`: the engine as a program of its own, and what it would run on.
+
+engine   serve what is published in the data folder, on a Unix socket or over TCP
+device   print the device, the number format and the processors as one JSON document
+"""
+
+import json
+import os
+import secrets
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.engine_settings import EngineSettings
+from models.errors import ServiceError
+from models.generation import MOST_SEED
+from models.logs import configure
+
+WAITING = "passive"  # threads that spin while they wait take the processor from the bot, and from each other
+
+program = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@program.command()
+def engine(
+    socket: Annotated[Path | None, typer.Option(help="Listen on a Unix socket at this path.")] = None,
+    host: Annotated[str | None, typer.Option(help="Listen on this address instead.")] = None,
+    port: Annotated[int, typer.Option(help="The port beside --host; 0 is any free one.")] = 8000,
+    data_dir: Annotated[Path | None, typer.Option(help="The folder for everything that is stored.")] = None,
+    until_stdin_closes: Annotated[bool, typer.Option(help="End when the parent process does.")] = False,
+) -> None:
+    """Serve the published personas with OpenAI's completions protocol."""
+    if (socket is None) == (host is None):
+        raise typer.BadParameter("Give either --socket or --host.")
+    settings = EngineSettings() if data_dir is None else EngineSettings(data_dir=data_dir)
+    configure(settings.log_level)
+    _serve(settings, socket, host or "", port, until_stdin_closes=until_stdin_closes)
+
+
+@program.command()
+def device() -> None:
+    """Print what the engine would run on."""
+    from models.device import describe  # noqa: PLC0415
+
+    print(json.dumps(asdict(describe())))
+
+
+def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
+    """Put the engine together. What uses torch is imported only now, so that `--help` is quick."""
+    from models import serving  # noqa: PLC0415
+    from models.device import device as chosen_device  # noqa: PLC0415
+    from models.engine import Engine  # noqa: PLC0415
+    from models.roster import Roster  # noqa: PLC0415
+    from models.server import application  # noqa: PLC0415
+
+    memory = int(settings.engine_memory_gb * 2**30)
+    writing = Engine(Roster(settings.home, settings.hf_endpoint, memory, chosen_device()), time.monotonic)
+    serving.serve(
+        writing,
+        application(writing, settings.home, lambda: secrets.randbelow(MOST_SEED), time.time),
+        lambda: serving.tcp_socket(host, port) if socket is None else serving.unix_socket(socket),
+        sys.stdin.fileno() if until_stdin_closes else None,
+    )
+
+
+def main() -> None:
+    os.environ.setdefault("OMP_WAIT_POLICY", WAITING)  # read once, when torch is loaded
+    try:
+        program()
+    except ServiceError as error:
+        print(error.sentence, file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
