@@ -1,0 +1,30 @@
+"""The audit: it grows, and nothing else."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.registry import Audit, Entry
+from models.registry.database import RegistryFile
+
+ENTRY = Entry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p1", "console:1", {"why": "“quoted”"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit SET actor = 'x'",
+        "DELETE FROM audit",
+        "INSERT OR REPLACE INTO audit VALUES (1, '', '', '', '', '', '')",
+    ],
+)
+def test_a_line_can_be_added_and_never_changed(tmp_path: Path, change: str) -> None:
+    """Whatever the program tries, what was done stays written."""
+    file = RegistryFile(tmp_path / "registry.db")
+    Audit(file).append(ENTRY)
+    with pytest.raises(sqlite3.IntegrityError, match="can only be added to"), file.writing() as database:
+        database.execute(change)
+    with file.reading() as database:
+        assert [(row["actor"], row["action"]) for row in database.table("audit").rows] == [("console:ada", "retire")]

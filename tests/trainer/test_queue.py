@@ -1,0 +1,90 @@
+"""The door to the trainer, with no trainer behind it: what it answers at once, and what it leaves for later."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.errors import NotFound
+from models.home import Home
+from models.job import Audience, Progress, Stage, Status, TrainingRequest
+from models.registry import Registry
+from trainer.queue import Executions, Queue
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ONE = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
+ADA, BOB = Audience("console:1", "console:ada"), Audience("discord:2", "discord:bob")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "a data folder? #1").prepare()
+
+
+@pytest.fixture
+def registry(home: Home) -> Registry:
+    return Registry(home.registry)
+
+
+@pytest.fixture
+def queue(home: Home, registry: Registry) -> Queue:
+    return Queue(home, registry)
+
+
+async def test_a_second_equal_request_joins_and_another_waits_behind(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """Two people who ask for the same get one job; who asks for something else is told how many are ahead."""
+    first, second = await queue.submit(ONE, ADA, NOW), await queue.submit(ONE, BOB, NOW)
+    other = await queue.submit(replace(ONE, seed=1), ADA, NOW)
+    assert (first.id, second.audience, other.position) == (second.id, (ADA, BOB), 1)
+    assert [job.id for job in await queue.jobs()] == [first.id, other.id]
+    assert Executions(home, registry.identity).unfinished() == {first.id, other.id}
+
+
+async def test_a_waiting_job_is_called_off_without_a_trainer(home: Home, registry: Registry, queue: Queue) -> None:
+    """Nobody has to be there to hear it, and nobody will begin it later."""
+    job = await queue.submit(ONE, ADA, NOW)
+    assert (await queue.cancel(job.id, NOW)).status == Status.CANCELLED
+    assert Executions(home, registry.identity).unfinished() == set()
+    assert (await queue.cancel(job.id, NOW)).status == Status.CANCELLED
+
+
+async def test_watching_tells_each_change_and_ends_with_the_job(registry: Registry, queue: Queue) -> None:
+    """What another process writes is seen; the last thing seen is the end."""
+    job = await queue.submit(ONE, ADA, NOW)
+    seen = []
+    async for change in queue.watch(job.id):
+        seen.append(change)
+        if len(seen) == 1:
+            registry.jobs.start(job.id, NOW)
+            registry.jobs.progress(job.id, Progress(Stage.FINETUNE, 1, 9))
+        elif len(seen) == 2:
+            registry.jobs.fail(job.id, "No.", NOW)
+    assert [(each.status, each.progress.step) for each in seen] == [("waiting", 0), ("running", 1), ("failed", 1)]
+
+
+async def test_a_job_that_nobody_knows_is_not_found(queue: Queue) -> None:
+    """Asked for, watched or called off: the same sentence."""
+    for ask in (queue.job("7"), queue.cancel("7", NOW), anext(queue.watch("7"))):
+        with pytest.raises(NotFound, match="There is no job “7”"):
+            await ask
+
+
+async def test_a_job_is_taken_though_dbos_cannot_be_told(home: Home, registry: Registry, queue: Queue) -> None:
+    """The row is the truth: the worker makes up for an order that did not arrive."""
+    home.jobs.write_bytes(b"not a database" * 100)
+    job = await queue.submit(ONE, ADA, NOW)
+    assert registry.jobs.get(job.id).status == Status.WAITING
+
+
+async def test_dbos_keeps_no_more_than_the_number_of_a_job(home: Home, registry: Registry, queue: Queue) -> None:
+    """Nothing of a person is in its file: neither the handle, nor the path, nor who asked."""
+    await queue.submit(ONE, ADA, NOW)
+    with closing(sqlite3.connect(home.jobs)) as connection:
+        text = "\n".join(connection.iterdump())
+    assert registry.identity in text
+    assert not any(word in text for word in ("ada", "console"))
