@@ -151,7 +151,7 @@ def distinct(texts: Sequence[str]) -> tuple[str, ...]:
     The one with the lowest place stays: a held-out text is never replaced by a newer near-copy that would be learnt.
     """
     families = _Families()
-    order = sorted(range(len(texts)), key=lambda index: (_place(texts[index]), index))
+    order = sorted(range(len(texts)), key=lambda index: (_place(texts[index]), texts[index], index))
     kept = [index for index in order if families.is_new(texts[index])]
     return tuple(texts[index] for index in sorted(kept))
 

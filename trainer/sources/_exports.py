@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from models.errors import NotFound, SourceFailed
+from models.errors import SourceFailed
 
 MOST_ENTRIES = 1_000_000  # an export has a file for each picture
 MOST_BYTES = 1 << 30  # of one file, unpacked: some 500,000 posts
@@ -36,9 +36,7 @@ class Export(Protocol):
 
 @contextmanager
 def reading(place: Path) -> Iterator[Export]:
-    """The export at `place`. Raises NotFound, and SourceFailed for whatever breaks while it is open."""
-    if not place.exists():
-        raise NotFound(f"There is no archive “{place}”.")
+    """The export at `place`. Raises SourceFailed for whatever breaks while it is open."""
     try:
         if place.is_dir():
             yield _Folder(place)
@@ -56,11 +54,12 @@ def reading(place: Path) -> Iterator[Export]:
 @dataclass(frozen=True, slots=True)
 class _Zip:
     packed: zipfile.ZipFile
+    most_entries: int = MOST_ENTRIES
 
     def names(self) -> list[str]:
         entries = self.packed.infolist()
-        if len(entries) > MOST_ENTRIES:
-            raise SourceFailed(f"The archive has more than {MOST_ENTRIES:,} files in it: not opened.")
+        if len(entries) > self.most_entries:
+            raise SourceFailed(f"The archive has more than {self.most_entries:,} files in it: not opened.")
         for entry in entries:
             parts = entry.filename.replace("\\", "/").split("/")
             if ".." in parts or not parts[0] or parts[0].endswith(":"):

@@ -5,19 +5,37 @@ It does not know which fields a post has or which files belong together.
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 
 from models.errors import SourceFailed
 
 PIECE_BYTES = 1 << 18
 LINE_BYTES = ITEM_CHARACTERS = 1 << 20  # the longest post on any network has some 25,000 characters
+SPACE = re.compile(r"\s*")
 TIME_FORMATS = (
     "%a %b %d %H:%M:%S %z %Y",  # X archives: Wed Oct 10 20:19:24 +0000 2018
     "%Y-%m-%d %H:%M:%S %z",  # X archives until 2018
 )
+
+
+def place_of(text: str) -> Path:
+    """The path that a person wrote, with `~` for their home where there is one."""
+    with suppress(RuntimeError):
+        return Path(text).expanduser()
+    return Path(text)
+
+
+def is_there(place: Path) -> bool:
+    """Whether there is anything at `place`. Raises SourceFailed where that cannot even be asked."""
+    try:
+        return place.exists()
+    except OSError as error:
+        raise SourceFailed(f"“{str(place)[:80]}” could not be looked at: {error.strerror}.") from error
 
 
 def lines_of(file: IO[bytes], name: str) -> Iterator[str]:
@@ -67,10 +85,10 @@ class _Waiting:
     def next_mark(self) -> str:
         """The next character that is not white space, not used up; "" at the end."""
         while True:
-            while self.at < len(self.text):
-                if not self.text[self.at].isspace():
-                    return self.text[self.at]
-                self.at += 1
+            rest = SPACE.match(self.text, self.at)
+            self.at = rest.end() if rest else self.at
+            if self.at < len(self.text):
+                return self.text[self.at]
             if not self._read_on():
                 return ""
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
 from typing import ClassVar
 
 from models.errors import NotFound, SourceFailed
@@ -21,7 +20,7 @@ from models.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Cost
 from trainer.sources._exports import Export, reading
-from trainer.sources._reading import is_wanted, items_of, parse_time, text_of
+from trainer.sources._reading import is_there, is_wanted, items_of, parse_time, place_of, text_of
 
 PLACE = re.compile(
     r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?"  # a zip may have one folder around everything
@@ -39,14 +38,14 @@ class ArchiveSource:
     scheme: ClassVar[str] = "archive"
 
     def __init__(self, place: str, settings: TrainerSettings) -> None:  # noqa: ARG002 - the sources' common form
-        self.place = Path(place).expanduser()
+        self.place = place_of(place)
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an archive is free
         return None
 
     def tweets(self, handle: str, since: datetime | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see the class
         """The archive's posts in its order, each id once, long ones whole. A missing archive is said at once."""
-        if not self.place.exists():
+        if not is_there(self.place):
             raise NotFound(f"There is no archive “{self.place}”.")
         return self._read(since)
 

@@ -17,11 +17,12 @@ from models.errors import NotFound, SourceFailed
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Cost
-from trainer.sources._reading import is_wanted, items_of, lines_of, parse_time, text_of
+from trainer.sources._reading import is_there, is_wanted, items_of, lines_of, parse_time, place_of, text_of
 
 MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
 TEXT_FIELDS = ("full_text", "text", "tweet", "content")
 TIME_FIELDS = ("created_at", "timestamp", "date")
+RETWEET_FIELDS = ("is_retweet", "isretweet")
 ID_FIELDS = ("id_str", "id", "tweet_id")
 YES = ("true", "1", "yes", "t")
 
@@ -32,7 +33,7 @@ class FilesSource:
     scheme: ClassVar[str] = "files"
 
     def __init__(self, place: str, settings: TrainerSettings) -> None:  # noqa: ARG002 - the sources' common form
-        self.place = Path(place).expanduser()
+        self.place = place_of(place)
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - files are free
         return None
@@ -45,12 +46,12 @@ class FilesSource:
         return self._read(path, since)
 
     def _file_of(self, handle: str) -> Path:
-        if self.place.is_file():
-            if self.place.suffix.lower() not in READERS:
+        if not is_there(self.place):
+            raise NotFound(f"There is no file or folder “{self.place}”.")
+        if not self.place.is_dir():
+            if self.place.suffix.lower() not in READERS or not self.place.is_file():
                 raise SourceFailed(f"{self.place.name} is of no known kind; one of {_kinds()} is.")
             return self.place
-        if not self.place.is_dir():
-            raise NotFound(f"There is no file or folder “{self.place}”.")
         names = [f"{handle.casefold()}{suffix}" for suffix in READERS]
         found = {path.name.casefold(): path for path in sorted(self.place.iterdir()) if path.is_file()}
         for name in names:
@@ -115,7 +116,9 @@ def _tweet(item: object, where: str, number: int) -> Tweet:
     text = _first(fields, TEXT_FIELDS)
     if not isinstance(text, str):
         raise SourceFailed(f"{where} is damaged: it has no text.")
-    is_retweet = str(fields.get("is_retweet")).strip().casefold() in YES or bool(fields.get("retweeted_status_id"))
+    is_retweet = str(_first(fields, RETWEET_FIELDS)).strip().casefold() in YES or bool(
+        fields.get("retweeted_status_id")
+    )
     identity = _first(fields, ID_FIELDS)
     return Tweet(str(identity or number), text, parse_time(_first(fields, TIME_FIELDS)), is_retweet)
 

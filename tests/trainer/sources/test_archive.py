@@ -1,0 +1,275 @@
+"""Which layouts of X archives are read, and that a hostile or broken one is refused in a sentence."""
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.errors import NotFound, ServiceError, SourceFailed
+from models.tweet import Tweet
+from trainer.settings import TrainerSettings
+from trainer.sources import _exports
+from trainer.sources.archive import ArchiveSource
+
+SAMPLE = Path(__file__).parents[3] / "trainer" / "sample"
+Files = Mapping[str, str | bytes]
+
+
+def read(path: Path, since: datetime | None = None) -> list[Tweet]:
+    return list(ArchiveSource(str(path), TrainerSettings()).tweets("whoever", since))
+
+
+def texts(path: Path) -> list[str]:
+    return [tweet.text for tweet in read(path)]
+
+
+def post(number: int, text: str, **more: Any) -> dict[str, Any]:
+    return {"id_str": str(number), "full_text": text, "created_at": "Wed Oct 10 20:19:24 +0000 2018", **more}
+
+
+def script(variable: str, *items: object) -> str:
+    return f"window.YTD.{variable}.part0 = {json.dumps(items, ensure_ascii=False)}"
+
+
+def tweets_js(*items: Mapping[str, Any]) -> str:
+    return script("tweets", *({"tweet": item} for item in items))
+
+
+def zipped(folder: Path, files: Files) -> Path:
+    path = folder / "archive.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return path
+
+
+def unpacked(folder: Path, files: Files) -> Path:
+    for name, content in files.items():
+        path = folder / "export" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder / "export"
+
+
+@pytest.fixture(params=[zipped, unpacked])
+def packing(request: pytest.FixtureRequest) -> Callable[[Path, Files], Path]:
+    """Either form in which an archive comes."""
+    form: Callable[[Path, Files], Path] = request.param
+    return form
+
+
+Packing = Callable[[Path, Files], Path]
+
+
+def test_the_layout_since_2022_is_read_part_by_part(tmp_path: Path, packing: Packing) -> None:
+    """tweets.js comes first, then its parts in the order of their numbers."""
+    files = {
+        "data/tweets-part10.js": tweets_js(post(4, "four")),
+        "data/tweets-part2.js": tweets_js(post(3, "three")),
+        "data/tweets.js": tweets_js(post(1, "one"), post(2, "two")),
+    }
+    assert texts(packing(tmp_path, files)) == ["one", "two", "three", "four"]
+
+
+def test_the_layout_of_2019_is_read_with_or_without_wrapper(tmp_path: Path, packing: Packing) -> None:
+    """In tweet.js some items have no `tweet` around them."""
+    files = {"data/tweet.js": script("tweet", {"tweet": post(1, "one")}, post(2, "two"))}
+    assert texts(packing(tmp_path, files)) == ["one", "two"]
+
+
+def test_the_layout_until_2018_is_read_month_by_month(tmp_path: Path, packing: Packing) -> None:
+    """Grailbird's bare objects have `text`, ids as numbers, their own dates, and say what is a retweet."""
+    march = [{"id": 3, "text": "old", "created_at": "2016-03-31 14:35:55 +0000", "retweeted_status": {}}]
+    files = {"data/js/tweets/2016_03.js": f"Grailbird.data.tweets_2016_03 = \n {json.dumps(march)}"}
+    assert read(packing(tmp_path, files)) == [Tweet("3", "old", datetime(2016, 3, 31, 14, 35, 55, tzinfo=UTC), True)]
+
+
+def test_one_folder_around_everything_is_looked_through(tmp_path: Path, packing: Packing) -> None:
+    """An archive packed again with its folder is the same archive."""
+    assert texts(packing(tmp_path, {"twitter-2024/data/tweets.js": tweets_js(post(1, "one"))})) == ["one"]
+
+
+def test_the_data_folder_alone_will_do(tmp_path: Path) -> None:
+    """Whoever names `data` itself means the archive that it is of."""
+    assert texts(unpacked(tmp_path, {"data/tweets.js": tweets_js(post(1, "one"))}) / "data") == ["one"]
+
+
+def test_a_bare_tweets_js_is_an_archive(tmp_path: Path) -> None:
+    """A single file is read whatever it is called, and a byte order mark does not hurt."""
+    path = tmp_path / "mine.js"
+    path.write_text("\ufeff" + tweets_js(post(1, "one")))
+    assert texts(path) == ["one"]
+
+
+def test_dates_are_read_as_x_writes_them(tmp_path: Path) -> None:
+    """The date of a post comes out in UTC."""
+    path = zipped(tmp_path, {"data/tweets.js": tweets_js(post(1, "one"))})
+    assert read(path)[0].created_at == datetime(2018, 10, 10, 20, 19, 24, tzinfo=UTC)
+
+
+def test_an_id_comes_once(tmp_path: Path, packing: Packing) -> None:
+    """A post that several files repeat is read once."""
+    files = {"data/tweets.js": tweets_js(post(1, "one")), "data/tweets-part1.js": tweets_js(post(1, "one"))}
+    assert texts(packing(tmp_path, files)) == ["one"]
+
+
+def test_a_long_post_is_read_whole(tmp_path: Path, packing: Packing) -> None:
+    """A cut post gets its whole text from note-tweet.js, though it is escaped, spaced and numbered otherwise there."""
+    whole = "Bread & butter,\n\n" + "and then a good deal more of it, " * 20
+    cut = whole.replace("&", "&amp;")[:277] + "… https://t.co/abc"
+    note = {"noteTweet": {"noteTweetId": "99", "createdAt": "2018-10-10T20:19:24.000Z", "core": {"text": whole}}}
+    files = {
+        "data/tweets.js": tweets_js(post(1, cut), post(2, "short and its own")),
+        "data/note-tweet.js": script("note_tweet", note, {"noteTweet": {}}, "odd"),
+    }
+    assert texts(packing(tmp_path, files)) == [whole, "short and its own"]
+
+
+def test_no_other_file_is_opened(tmp_path: Path) -> None:
+    """Messages, addresses and deleted posts are not read, so it does not matter that they are damaged."""
+    files = {
+        "data/tweets.js": tweets_js(post(1, "one")),
+        "data/direct-messages.js": "secret",
+        "data/deleted-tweets.js": tweets_js(post(2, "regretted")),
+        "data/tweetdeck.js": "odd",
+        "data/tweets_media/tweets.txt": "odd",
+    }
+    assert texts(zipped(tmp_path, files)) == ["one"]
+
+
+def test_a_link_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    """A link in an unpacked archive could lead to any file, so it is not followed."""
+    folder = unpacked(tmp_path, {"data/tweets.js": tweets_js(post(1, "one"))})
+    (tmp_path / "elsewhere.js").write_text(tweets_js(post(2, "two")))
+    (folder / "data" / "tweets-part1.js").symlink_to(tmp_path / "elsewhere.js")
+    assert texts(folder) == ["one"]
+
+
+def test_since_leaves_out_older_posts(tmp_path: Path) -> None:
+    """An archive whose posts are all older than asked for is none without posts."""
+    path = zipped(tmp_path, {"data/tweets.js": tweets_js(post(1, "one"))})
+    assert read(path, since=datetime(2020, 1, 1, tzinfo=UTC)) == []
+
+
+def test_a_missing_archive_is_said_at_once(tmp_path: Path) -> None:
+    """Before any post is asked for, a path with nothing at it is refused."""
+    with pytest.raises(NotFound, match="no archive"):
+        ArchiveSource(str(tmp_path / "none.zip"), TrainerSettings()).tweets("earl")
+
+
+DAMAGED: list[tuple[Files, str]] = [
+    ({"data/like.js": "x"}, "it has no data/tweets.js"),
+    ({"data/tweets.js": script("tweets")}, "has no posts in it"),
+    ({"data/tweets.js": ""}, "does not begin as an X archive's does"),
+    ({"data/tweets.js": "<html>"}, "does not begin as an X archive's does"),
+    ({"data/tweets.js": script("direct_messages", {})}, "does not begin as an X archive's does"),
+    ({"data/tweets.js": tweets_js(post(1, "one"))[:-40]}, "Item 1 of data/tweets.js is damaged"),
+    ({"data/tweets.js": script("tweets", 7)}, "Item 1 of data/tweets.js is damaged"),
+    ({"data/tweets.js": script("tweets", {"tweet": "x"})}, "Post 1 of data/tweets.js is damaged: it is no post"),
+    ({"data/tweets.js": script("tweets", {"tweet": {"id": 1}})}, "Post 1 of data/tweets.js is damaged: it has no text"),
+    ({"data/tweets.js": tweets_js(post(1, "é")).encode("latin-1")}, "data/tweets.js is not in UTF-8"),
+    ({"data/tweets.js": "window.YTD.tweets.part0 = " + "[" * 50_000}, "Item 1 of data/tweets.js is damaged"),
+    ({"data/tweets.js": 'window.YTD.tweets.part0 = [{"a":' + "[" * 50_000}, "Item 1 of data/tweets.js is damaged"),
+    (
+        {"data/tweets.js": tweets_js(post(1, "one")), "data/note-tweet.js": "odd"},
+        "data/note-tweet.js does not begin as an X archive's does",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "sentence"), DAMAGED)
+def test_damage_is_one_sentence(tmp_path: Path, packing: Packing, files: Files, sentence: str) -> None:
+    """Every damaged archive, packed or not, is told in one sentence with the file's name."""
+    with pytest.raises(SourceFailed, match=sentence):
+        read(packing(tmp_path, files))
+
+
+@pytest.mark.parametrize("name", ["../../data/tweets.js", "/data/tweets.js", "data\\..\\..\\x.js", "C:\\x.js"])
+def test_a_zip_that_names_files_outside_is_refused(tmp_path: Path, name: str) -> None:
+    """Nothing would be unpacked, but whoever wrote such names means harm."""
+    with pytest.raises(SourceFailed, match="outside of itself"):
+        read(zipped(tmp_path, {name: "x", "data/tweets.js": tweets_js(post(1, "one"))}))
+
+
+def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
+    """A file that packs as no text does is refused by its entry alone."""
+    with pytest.raises(SourceFailed, match="over 200 times its size"):
+        read(zipped(tmp_path, {"data/tweets.js": "window.YTD.tweets.part0 = [" + " " * 5_000_000}))
+
+
+def test_a_bomb_among_the_other_files_does_no_harm(tmp_path: Path) -> None:
+    """What is not opened cannot go off."""
+    files = {"data/tweets.js": tweets_js(post(1, "one")), "data/media.js": " " * 5_000_000}
+    assert texts(zipped(tmp_path, files)) == ["one"]
+
+
+def test_a_huge_file_in_a_folder_is_not_opened(tmp_path: Path) -> None:
+    """A file beyond any account's size is refused by its size alone."""
+    folder = unpacked(tmp_path, {"data/tweets.js": ""})
+    with (folder / "data" / "tweets.js").open("wb") as file:
+        file.truncate(_exports.MOST_BYTES + 1)  # holds no bytes on disk
+    with pytest.raises(SourceFailed, match="more than 1024 MB"):
+        read(folder)
+
+
+def test_too_many_entries_are_refused(tmp_path: Path) -> None:
+    """An archive with more files than any account has is not gone through."""
+    with (
+        zipfile.ZipFile(zipped(tmp_path, {"a": "", "b": "", "c": ""})) as packed,
+        pytest.raises(SourceFailed, match="more than 2 files"),
+    ):
+        _exports._Zip(packed, most_entries=2).names()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
+def test_a_zip_cut_short_is_said_so(tmp_path: Path, share: float) -> None:
+    """A download that broke off is told as such."""
+    path = zipped(tmp_path, {"data/tweets.js": tweets_js(*(post(n, f"post {n}") for n in range(50)))})
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with pytest.raises(SourceFailed, match="no whole zip archive"):
+        read(path)
+
+
+def test_a_locked_zip_is_said_so(tmp_path: Path) -> None:
+    """A zip with a password is told apart from a damaged one."""
+    path = zipped(tmp_path, {"data/tweets.js": tweets_js(post(1, "one"))})
+    packed = bytearray(path.read_bytes())
+    packed[packed.index(b"PK\x01\x02") + 8] |= 1  # the entry's flag for “encrypted”
+    path.write_bytes(packed)
+    with pytest.raises(SourceFailed, match="password"):
+        read(path)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+@given(places=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6))
+def test_whatever_is_broken_ends_in_a_sentence(tmp_path: Path, places: list[tuple[float, int]]) -> None:
+    """However a zip's bytes are changed, it is read or refused, and nothing else is raised."""
+    path = zipped(tmp_path, {"data/tweets.js": tweets_js(post(1, "one")), "data/account.js": "x"})
+    packed = bytearray(path.read_bytes())
+    for where, value in places:
+        packed[int(where * len(packed))] = value
+    path.write_bytes(packed)
+    with suppress(ServiceError):
+        assert all(isinstance(tweet, Tweet) for tweet in read(path))
+
+
+def test_the_sample_is_a_whole_archive() -> None:
+    """The sample goes through the importer: long post whole, retweets, links and Japanese in it, each id once."""
+    tweets = read(SAMPLE)
+    joined = "\n".join(tweet.text for tweet in tweets)
+    assert len({tweet.id for tweet in tweets}) == len(tweets) > 300
+    assert all(tweet.created_at for tweet in tweets)
+    assert max(len(tweet.text) for tweet in tweets) > 1000
+    assert "自動販売機" in joined
+    assert "https://t.co/" in joined
+    assert sum(tweet.text.startswith("RT @") for tweet in tweets) > 10
+    assert sum(tweet.text.startswith("My dream is") for tweet in tweets) >= 10

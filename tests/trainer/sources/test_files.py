@@ -1,0 +1,138 @@
+"""What plain files of posts may look like, and what is said of those that are damaged."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.errors import NotFound, SourceFailed
+from models.tweet import Tweet
+from trainer.settings import TrainerSettings
+from trainer.sources import files
+from trainer.sources.files import FilesSource
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+def read(path: Path, handle: str = "earl", since: datetime | None = None) -> list[Tweet]:
+    return list(FilesSource(str(path), TrainerSettings()).tweets(handle, since))
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_json_lines_are_read_with_every_field(tmp_path: Path) -> None:
+    """Text, time, id and the retweet mark of a JSON line arrive in the tweet."""
+    line = {"id": "7", "created_at": "2024-05-01T12:00:00Z", "text": "Exact change", "is_retweet": True}
+    assert read(written(tmp_path, "a.jsonl", json.dumps(line))) == [Tweet("7", "Exact change", NOON, True)]
+
+
+def test_missing_fields_but_the_text_are_made_do_without(tmp_path: Path) -> None:
+    """A line with nothing but text is a post, numbered by its line; blank lines are none."""
+    path = written(tmp_path, "a.jsonl", '\n{"full_text": "Hums", "created_at": "last Tuesday"}\n\n')
+    assert read(path) == [Tweet("2", "Hums")]
+
+
+def test_a_json_list_is_read_item_by_item(tmp_path: Path) -> None:
+    """A list may hold objects and bare texts."""
+    path = written(tmp_path, "a.json", '[{"id": 1, "text": "one"}, "two"]')
+    assert read(path) == [Tweet("1", "one"), Tweet("2", "two")]
+
+
+def test_an_item_across_two_pieces_is_read_whole(tmp_path: Path) -> None:
+    """A list longer than one piece of reading loses nothing at the seam."""
+    texts = [f"{number} {'é' * 4000}" for number in range(100)]
+    assert [tweet.text for tweet in read(written(tmp_path, "a.json", json.dumps(texts, ensure_ascii=False)))] == texts
+
+
+@pytest.mark.parametrize("column", ["text", "Tweet", "full_text"])
+def test_csv_columns_are_found_by_their_names(tmp_path: Path, column: str) -> None:
+    """Columns may stand in any order and case, and a post may go over several lines."""
+    path = written(tmp_path, "a.csv", f'Date,is_retweet,{column},id\r\n2024-05-01 12:00:00,False,"one,\ntwo",9\r\n')
+    assert read(path) == [Tweet("9", "one,\ntwo", NOON)]
+
+
+def test_the_table_of_an_old_archive_is_read(tmp_path: Path) -> None:
+    """The tweets.csv that X gave until 2018 tells retweets by whose they are."""
+    table = 'tweet_id,timestamp,text,retweeted_status_id\n5,2024-05-01 12:00:00 +0000,"RT",44\n'
+    assert read(written(tmp_path, "tweets.csv", table)) == [Tweet("5", "RT", NOON, True)]
+
+
+def test_plain_text_has_a_post_a_line(tmp_path: Path) -> None:
+    """A byte order mark, Windows line ends and blank lines are no part of posts."""
+    path = written(tmp_path, "a.txt", "\ufeffone\r\n\r\n二つ\r\n")
+    assert [tweet.text for tweet in read(path)] == ["one", "二つ"]
+
+
+def test_a_folder_has_a_file_for_each_handle(tmp_path: Path) -> None:
+    """In a folder the handle picks the file, in whatever case it is written."""
+    written(tmp_path, "Earl.txt", "mine")
+    written(tmp_path, "bruce.txt", "his")
+    assert [tweet.text for tweet in read(tmp_path, "earl")] == ["mine"]
+
+
+def test_since_leaves_out_older_posts(tmp_path: Path) -> None:
+    """After a date only newer posts come, and those without a date."""
+    rows = [{"text": "old", "created_at": "2024-04-30"}, {"text": "new", "created_at": "2024-05-02"}, {"text": "when"}]
+    path = written(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)))
+    assert [tweet.text for tweet in read(path, since=NOON)] == ["new", "when"]
+
+
+@pytest.mark.parametrize("name", ["nothing.jsonl", "", "x" * 300])
+def test_a_missing_file_is_said_at_once(tmp_path: Path, name: str) -> None:
+    """Before any post is asked for, a missing file, a folder without the handle's file or an absurd path is refused."""
+    source = FilesSource(str(tmp_path / name), TrainerSettings())
+    with pytest.raises((NotFound, SourceFailed), match=r"[Nn]o |could not"):
+        source.tweets("earl")
+
+
+DAMAGED = [
+    ("a.jsonl", b"", "is empty"),
+    ("a.jsonl", b"\n \n", "is empty"),
+    ("a.json", b"[]", "is empty"),
+    ("a.csv", b"", "is empty"),
+    ("a.txt", b"\n", "is empty"),
+    ("a.jsonl", b'{"text": "one"}\n{"text": "tw', "Line 2 of a.jsonl is damaged"),
+    ("a.jsonl", b'{"text": "one"}\n["two"]', "Line 2 of a.jsonl is damaged: it has no text"),
+    ("a.jsonl", b"[" * 100_000, "Line 1 of a.jsonl is damaged"),
+    ("a.jsonl", b'{"text": "one"}\n{"text": "\xe9t\xe9"}', "Line 2 of a.jsonl is not in UTF-8"),
+    ("a.txt", "one".encode("utf-16"), "Line 1 of a.txt is not in UTF-8"),
+    ("a.txt", b"x" * (files.MOST_BYTES >> 8), "Line 1 of a.txt is longer than"),
+    ("a.json", b'{"text": "one"}', "a.json does not hold a list"),
+    ("a.json", b'[{"text": "one"}, {"text": "tw', "Item 2 of a.json is damaged"),
+    ("a.json", b'[{"text": "one"}', "Item 2 of a.json is damaged"),
+    ("a.json", b"[1]", "Item 1 of a.json is damaged"),
+    ("a.json", b'["\xff"]', "a.json is not in UTF-8"),
+    ("a.csv", b"who,when\nearl,today\n", "a.csv has no column"),
+    ("a.csv", b'text\n"one\n', "a.csv is damaged as CSV"),
+    ("a.csv", b'id,text\n1,"' + b"x" * 200_000 + b'"\n', "a.csv is damaged as CSV"),
+    ("a.csv", b"id,text\n1\n", r"Row 1 of a.csv \(line 2\) is damaged"),
+    ("a.docx", b"PK", "a.docx is of no known kind"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), DAMAGED)
+def test_damage_is_one_sentence_that_says_where(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    """Every damaged file is told in one sentence with the place of the damage."""
+    path = written(tmp_path, name, content)
+    with pytest.raises(SourceFailed, match=sentence):
+        read(path)
+
+
+def test_posts_before_the_damage_arrive(tmp_path: Path) -> None:
+    """Files are read as a stream: what stands before a damaged line has come by then."""
+    source = FilesSource(str(written(tmp_path, "a.jsonl", '{"text": "one"}\n{')), TrainerSettings())
+    assert next(source.tweets("earl")).text == "one"
+
+
+def test_a_huge_file_is_not_opened(tmp_path: Path) -> None:
+    """A file beyond any account's size is refused by its size alone."""
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as file:
+        file.truncate(files.MOST_BYTES + 1)  # holds no bytes on disk
+    with pytest.raises(SourceFailed, match="more than 512 MB"):
+        read(path)
