@@ -133,8 +133,9 @@ class Worker:
         for job in self._registry.jobs.list(is_over=False):
             if job.is_cancel_wished:
                 self._registry.jobs.cancel(job.id, self._now())
+        unfinished = self._executions.unfinished()  # before the rows: a row is written before its workflow
         wanted = {job.id for job in self._registry.jobs.list(is_over=False)}
-        for job_id in self._executions.unfinished() - wanted:
+        for job_id in unfinished - wanted:
             self._executions.cancel(job_id)
         folders = {self._executions.workflow_id(job_id) for job_id in wanted}
         for folder in self._home.work.iterdir():
@@ -148,9 +149,14 @@ class Worker:
         for job_id in waited_for:
             if job_id not in statuses:
                 self._executions.enqueue(job_id)
-            elif statuses[job_id] not in UNFINISHED:  # killed too often, or ended by an operator with DBOS's own tool
-                log.error("job_given_up", job=job_id, status=statuses[job_id])
-                self._registry.jobs.fail(job_id, "The trainer gave this job up; ask for it again.", self._now())
+            elif statuses[job_id] not in UNFINISHED:
+                self._give_up(job_id, statuses[job_id])
+
+    def _give_up(self, job_id: str, status: str) -> None:
+        """DBOS ended a job: killed too often, its own error, or an operator with DBOS's tool. A row ends before that."""
+        if not self._registry.jobs.get(job_id).status.is_over:
+            log.error("job_given_up", job=job_id, status=status)
+            self._registry.jobs.fail(job_id, "The trainer gave this job up; ask for it again.", self._now())
 
     # The workflow
 

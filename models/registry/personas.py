@@ -92,12 +92,11 @@ class Personas:
         with self._file.reading() as database:
             return _published(database, job_id) or _next(database, job_within(database, job_id)) or Plan(new_id, 1)
 
-    def publish(
-        self, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str, now: datetime
-    ) -> Persona:
+    def publish(self, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str) -> Persona:
         """Write the persona, its provenance, its run and the job's end, all or nothing; twice is as once.
 
-        Its id and version are those of `plan`. It becomes visible to every chat that waits for the job.
+        Its id and version are those of `plan`. It becomes visible to every chat that waits for the job, which
+        ended when the run was written down.
         """
         with self._file.writing() as database:
             if _published(database, job_id) is None:
@@ -105,7 +104,7 @@ class Personas:
                 _write_persona(database, persona, job)
                 _write_accounts(database, persona, provenances)
                 insert_within(database, run, persona.id, persona.version, int(job.id))
-                change_within(database, job_id, done(persona.id, now))
+                change_within(database, job_id, done(persona.id, run.created_at))
             return _read(database, database.table("personas").get(persona.id))
 
 

@@ -15,7 +15,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 COUNTS = {"bob": Counts(3217, 30, 10, 3177, 4, 9000), "ada": Counts(100, 1, 2, 97)}
 BLEND = TrainingRequest(("bob", "ada"), ("archive:b", "files:a"), "ada-bob", "gpt2")
-RUN = Run(NOW, 7, 120, 2, 61.5, 3.1, 3.9, {"rank": 64, "is_full": False}, {"stopped_at": 90}, {"torch": "2.13.0"})
+RUN = Run(LATER, 7, 120, 2, 61.5, 3.1, 3.9, {"rank": 64, "is_full": False}, {"stopped_at": 90}, {"torch": "2.13.0"})
 HERE, THERE = Audience("console:1", "console:ada"), Audience("discord:2", "discord:bob")
 
 
@@ -39,7 +39,7 @@ def publish(
     persona = Persona(plan.persona_id, request.name, request.name.title(), request.handles, base, "adapter", NOW,
                       plan.version, counts, 3.1, 3.9, visibility)  # fmt: skip
     provenances = [Provenance(handle, "archive", NOW, NOW, LATER, "Name", None) for handle in request.handles]
-    return registry.personas.publish(persona, provenances, RUN, job.id, LATER)
+    return registry.personas.publish(persona, provenances, RUN, job.id)
 
 
 def solo(handle: str, name: str | None = None) -> TrainingRequest:
@@ -71,7 +71,7 @@ def test_what_breaks_in_publishing_leaves_nothing(registry: Registry) -> None:
     job = asked(registry)
     persona = Persona("p1", "x", "X", ("ada",), "gpt2", "adapter", NOW, 1, {})
     with pytest.raises(KeyError):
-        registry.personas.publish(persona, [Provenance("ada", "files", NOW)], RUN, job.id, NOW)
+        registry.personas.publish(persona, [Provenance("ada", "files", NOW)], RUN, job.id)
     assert registry.personas.list() == []
     assert registry.jobs.get(job.id).status == Status.WAITING
 
