@@ -153,7 +153,7 @@ class Worker:
                 self._give_up(job_id, statuses[job_id])
 
     def _give_up(self, job_id: str, status: str) -> None:
-        """DBOS ended a job: killed too often, its own error, or an operator with DBOS's tool. A row ends before that."""
+        """DBOS ended a job by itself: killed too often, or called off with its own tool. Else the row is over first."""
         if not self._registry.jobs.get(job_id).status.is_over:
             log.error("job_given_up", job=job_id, status=status)
             self._registry.jobs.fail(job_id, "The trainer gave this job up; ask for it again.", self._now())

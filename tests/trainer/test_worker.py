@@ -194,6 +194,16 @@ async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: Home, registry: 
     assert not list(home.work.iterdir())
 
 
+async def test_what_dbos_gave_up_is_not_waited_for(home: Home, registry: Registry, queue: Queue) -> None:
+    """A workflow that was ended behind the registry's back leaves a sentence, not a job that waits without end."""
+    job = await queue.submit(ONE, None, NOW)
+    Executions(home, registry.identity).cancel(job.id)
+    with working(home):
+        until(lambda: over(registry, job))
+    assert registry.jobs.get(job.id).error == "The trainer gave this job up; ask for it again."
+    assert trace(home) == []
+
+
 async def test_a_worker_for_one_job_ends_with_it(home: Home, registry: Registry, queue: Queue) -> None:
     """Given a job, the worker returns once that is over, without being told to stop."""
     job = await queue.submit(ONE, None, NOW)
