@@ -1,0 +1,173 @@
+"""The trainer's commands: the long-running worker, one training in a terminal, and the two heavy stages by themselves.
+
+It does not know what a build is; it reads the settings and starts things.
+"""
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models import logs
+from models.errors import ServiceError
+from models.job import Progress, TrainingRequest
+from models.persona import name_of, parse_handles, parse_name
+from trainer.child import end_with_parent, tell
+from trainer.folder import JobFolder
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source
+
+NICE = 10  # so that answers stay quick on a machine with one core
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, file_okay=False)]
+
+
+@app.command()
+def train(
+    handles: Annotated[list[str], typer.Argument(help="One to three accounts, as in neiltyson.", metavar="HANDLE...")],
+    source: Annotated[
+        list[str], typer.Option("--from", help="files:PATH or archive:PATH; one, or one for each handle.")
+    ],
+    name: Annotated[str, typer.Option(help="The persona's name; the handles, if not given.")] = "",
+    base: Annotated[str, typer.Option(help="gpt2, smollm2, a folder or a hub repository; else BASE_MODEL.")] = "",
+    is_full: Annotated[bool, typer.Option("--full", help="Train all weights, not an adapter.")] = False,
+    epochs: Annotated[float | None, typer.Option(min=0.01, max=100, help="How often every tweet is read.")] = None,
+    minutes: Annotated[float | None, typer.Option(min=0.1, max=10_000, help="Fit the training to this time.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Exactly so many steps.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
+    is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Build a persona in this terminal, from posts to a voice that answers."""
+    from trainer.terminal import train as run  # noqa: PLC0415
+
+    if sum(limit is not None for limit in (epochs, minutes, steps)) > 1:
+        raise typer.BadParameter("Only one of --epochs, --minutes and --steps can be said.")
+    settings = _settings()
+    with _sentences():
+        names = parse_handles(handles)
+        if len(source) not in (1, len(names)):
+            raise typer.BadParameter(f"--from is said once, or once for each of the {len(names)} handles.")
+        request = TrainingRequest(
+            handles=names,
+            sources=tuple(_absolute(spec, settings) for spec in source),
+            name=parse_name(name) if name else name_of(names),
+            base=_base(base or settings.base_model),
+            is_full=is_full,
+            epochs=epochs,
+            minutes=minutes,
+            steps=steps,
+            seed=seed,
+        )
+        sys.stdout.write(run(request, settings, _now, is_json=is_json) + "\n")
+
+
+@app.command()
+def worker() -> None:
+    """Work on the jobs that the bot and others ask for, one after the other, until SIGTERM."""
+    from trainer.build import STAGES  # noqa: PLC0415
+    from trainer.worker import run_worker  # noqa: PLC0415
+
+    settings = _settings()
+    with _sentences():
+        run_worker(settings.home, settings, STAGES, _now)
+
+
+def _settings() -> TrainerSettings:
+    settings = TrainerSettings()
+    logs.configure(settings.log_level)
+    return settings
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """A service error is its sentence on stderr and exit code 1."""
+    try:
+        yield
+    except ServiceError as error:
+        sys.stderr.write(f"{error.sentence}\n")
+        raise typer.Exit(1) from None
+
+
+def _absolute(spec: str, settings: TrainerSettings) -> str:
+    """The source with its path in full: the worker may stand elsewhere. Raises RequestUnfit."""
+    open_source(spec, settings)
+    scheme, _colon, place = spec.partition(":")
+    return f"{scheme}:{Path(place).expanduser().absolute()}"
+
+
+def _base(name: str) -> str:
+    return str(Path(name).absolute()) if (Path(name) / "config.json").is_file() else name
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.command(hidden=True)
+def finetune(folder: Folder) -> None:
+    """The fine-tuning stage of the job in FOLDER; run by the worker, over all GPUs where there are several."""
+    _use_all_gpus("finetune", folder)
+    from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
+
+    settings = TrainerSettings()
+    _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
+
+
+@app.command(hidden=True)
+def measure(folder: Folder) -> None:
+    """The measuring stage of the job in FOLDER; run by the worker."""
+    from trainer.evaluate import measure as run  # noqa: PLC0415 - brings torch
+
+    settings = TrainerSettings()
+    _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint))
+
+
+def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
+    """Do `work` at low priority, alone in its folder; what goes wrong is told to the parent in a sentence."""
+    logs.configure("INFO")
+    end_with_parent()
+    os.nice(NICE)
+    is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
+    with (path / "lock").open("a") as lock:
+        if is_first:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # a child that a killed worker left behind may still be ending
+        try:
+            work(JobFolder(path))
+        except ServiceError as error:
+            tell({"error": error.code, "sentence": error.sentence})
+            sys.exit(1)
+
+
+def _use_all_gpus(command: str, folder: Path) -> None:
+    """Become `accelerate launch` of the same command where there is more than one GPU."""
+    import torch  # noqa: PLC0415
+
+    if torch.cuda.device_count() > 1 and "RANK" not in os.environ:
+        launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
+        launch += ["--num_processes", str(torch.cuda.device_count()), "-m", "trainer", command, str(folder)]
+        os.execv(sys.executable, launch)  # noqa: S606 - no shell is wanted
+
+
+def _report(progress: Progress) -> None:
+    if os.environ.get("RANK", "0") == "0":
+        figures = {name: getattr(progress, name) for name in Progress.__slots__}
+        tell(figures | {"stage": progress.stage.value})
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

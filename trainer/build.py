@@ -1,0 +1,191 @@
+"""The build of a persona, read from top to bottom: collect, prepare, fine-tune, measure, describe, register.
+
+It does not know how stages are queued, resumed or reported. Each stage reads what the one before left in the job's
+folder, writes its own files whole, and may be run again: what a first run did, a second finds done or does once more.
+"""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from models import checkpoints
+from models.copyguard import CopyGuard
+from models.home import write_beside
+from models.job import Progress, Stage
+from models.persona import Counts, Persona
+from models.registry import Provenance, Run
+from models.tweet import Tweet
+from trainer.card import card
+from trainer.child import run_child
+from trainer.corpus import balance, check_enough, prepare, split
+from trainer.folder import JobFolder, Plan
+from trainer.recipe import named
+from trainer.sources import open_source
+from trainer.task import Build
+
+REPORT_SECONDS = 0.5  # each report is a write to the disk
+LIBRARIES = ("mynah", "torch", "transformers", "peft", "accelerate")
+
+
+def collect(build: Build) -> None:
+    """Read the posts of every handle from its source into the job's folder."""
+    folder, request = JobFolder(build.folder), build.job.request
+    for place, handle in enumerate(request.handles):
+        spec = request.sources[place if len(request.sources) > 1 else 0]
+        build.report(Progress(Stage.COLLECT, place, len(request.handles)))
+        tweets = list(open_source(spec, build.settings).tweets(handle))
+        folder.write(f"posts-{place}", _provenance(spec, tweets, build.now()) | {"tweets": [_row(t) for t in tweets]})
+
+
+def prepare_corpus(build: Build) -> None:
+    """Clean and count the posts, refuse too few, hold some out, and write down what is to be learnt."""
+    folder, request = JobFolder(build.folder), build.job.request
+    build.report(Progress(Stage.PREPARE))
+    corpora = [prepare(_tweets(folder, place)) for place in range(len(request.handles))]
+    warning = check_enough(corpora)
+    splits = [split(corpus.texts) for corpus in corpora]
+    held_out = [text for part in splits for text in part.held_out]
+    recipe = named(request.is_full)
+    folder.write_texts("train", (text for texts in balance([part.learnt for part in splits]) for text in texts))
+    folder.write_texts("held_out", held_out)
+    folder.write_texts("watched", _every_nth(held_out, recipe.watched_tweets))
+    folder.write_texts("kept", (text for corpus in corpora for text in corpus.texts))
+    counts = [{name: getattr(corpus.counts, name) for name in Counts.__slots__} for corpus in corpora]
+    folder.write("prepared", {"counts": counts, "warning": warning, "held_out": len(held_out)})
+    folder.write_plan(Plan(request.base, request.is_full, request.seed, request.epochs, request.minutes, request.steps))
+
+
+def finetune(build: Build) -> None:
+    """Teach the base model the corpus, in a child process (one for each GPU where there are several)."""
+    if JobFolder(build.folder).read("finetuned") is None:
+        _in_child(build, "finetune")
+
+
+def measure(build: Build) -> None:
+    """Score the held-out tweets with the weights exactly as they will be served, and with the base alone."""
+    build.report(Progress(Stage.MEASURE))
+    if JobFolder(build.folder).read("measured") is None:
+        _in_child(build, "measure")
+
+
+def describe(build: Build) -> None:
+    """Put the weights, the copy guard and the card into a sealed, not yet published checkpoint."""
+    build.report(Progress(Stage.DESCRIBE))
+    folder, persona = JobFolder(build.folder), _persona(build)
+    staged = checkpoints.stage(build.home, persona.id, persona.version)
+    shutil.copytree(build.folder / "weights", staged, dirs_exist_ok=True)
+    guard = CopyGuard.of(folder.texts("kept"), build.home.guard_key())
+    write_beside(staged / checkpoints.GUARD, guard.to_bytes())
+    write_beside(staged / "README.md", card(persona, folder.must_read("finetuned")).encode())
+    fingerprint = folder.must_read("finetuned")["base_fingerprint"]
+    checkpoints.seal(staged, persona.id, persona.version, persona.kind, persona.base, fingerprint)
+
+
+def register(build: Build) -> None:
+    """Publish the checkpoint, and in one transaction write down the persona, its run and the job's end."""
+    build.report(Progress(Stage.REGISTER))
+    folder, persona = JobFolder(build.folder), _persona(build)
+    checkpoints.publish(build.home, persona.id, persona.version)
+    posts = [folder.must_read(f"posts-{place}") for place in range(len(persona.handles))]
+    provenances = [
+        Provenance(handle, read["source"], _moment(read["read_at"]), _when(read["first"]), _when(read["last"]))
+        for handle, read in zip(persona.handles, posts, strict=True)
+    ]
+    build.registry.personas.publish(persona, provenances, _run(build, folder), build.job.id)
+
+
+STAGES = (
+    (Stage.COLLECT, collect),
+    (Stage.PREPARE, prepare_corpus),
+    (Stage.FINETUNE, finetune),
+    (Stage.MEASURE, measure),
+    (Stage.DESCRIBE, describe),
+    (Stage.REGISTER, register),
+)
+
+
+def _in_child(build: Build, command: str) -> None:
+    """Run `python -m trainer COMMAND` on the job's folder; what it says of its progress is passed on now and then."""
+    reported = -REPORT_SECONDS
+
+    def hear(said: dict[str, Any]) -> None:
+        nonlocal reported
+        if time.monotonic() - reported >= REPORT_SECONDS or said["step"] == said["steps"]:
+            reported = time.monotonic()
+            build.report(Progress(**{**said, "stage": Stage(said["stage"])}))
+
+    run_child([command, str(build.folder)], build.home.logs / "training.log", hear, build.check)
+
+
+def _persona(build: Build) -> Persona:
+    """The persona as it will be registered; the same however often it is asked."""
+    folder, request = JobFolder(build.folder), build.job.request
+    new_id = "p" + hashlib.sha256(f"{build.registry.identity}:{build.job.id}".encode()).hexdigest()[:12]
+    plan = build.registry.personas.plan(build.job.id, new_id)
+    measured, prepared = folder.must_read("measured"), folder.must_read("prepared")
+    counts = [Counts(**found) for found in prepared["counts"]]
+    return Persona(
+        id=plan.persona_id,
+        name=request.name,
+        display_name=" & ".join(request.handles),
+        handles=request.handles,
+        base=request.base,
+        kind="full" if request.is_full else "adapter",
+        created_at=build.job.created_at,
+        version=plan.version,
+        counts=dict(zip(request.handles, counts, strict=True)),
+        held_out_loss=measured["persona"]["nats_per_token"],
+        base_loss=measured["base"]["nats_per_token"],
+    )
+
+
+def _run(build: Build, folder: JobFolder) -> Run:
+    finetuned, measured = folder.must_read("finetuned"), folder.must_read("measured")
+    scores = {f"watched_at_{step}": loss for step, loss in finetuned["history"]}
+    bits = {f"bits_per_character_{who}": found["bits_per_character"] for who, found in measured.items()}
+    plain = {name: value for name, value in finetuned.items() if isinstance(value, int | float | str)}
+    return Run(
+        created_at=build.now(),
+        seed=build.job.request.seed,
+        steps=finetuned["steps"],
+        threads=finetuned["threads"],
+        seconds=finetuned["seconds"],
+        held_out_loss=measured["persona"]["nats_per_token"],
+        base_loss=measured["base"]["nats_per_token"],
+        hyperparameters=plain,
+        figures=scores | bits | {"warning": folder.must_read("prepared")["warning"]},
+        versions={library: version(library) for library in LIBRARIES},
+    )
+
+
+def _every_nth(texts: Sequence[str], most: int) -> Sequence[str]:
+    """At most `most` of `texts`, spread evenly over them, so that each account of a blend has its share."""
+    stride = max(1, -(-len(texts) // most))
+    return texts[::stride]
+
+
+def _provenance(spec: str, tweets: Sequence[Tweet], now: datetime) -> dict[str, Any]:
+    times = sorted(tweet.created_at for tweet in tweets if tweet.created_at)
+    first, last = (times[0].isoformat(), times[-1].isoformat()) if times else (None, None)
+    return {"source": spec.partition(":")[0], "read_at": now.isoformat(), "first": first, "last": last}
+
+
+def _row(tweet: Tweet) -> list[Any]:
+    return [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+
+
+def _tweets(folder: JobFolder, place: int) -> list[Tweet]:
+    rows = folder.must_read(f"posts-{place}")["tweets"]
+    return [Tweet(id_, text, _when(created_at), is_retweet) for id_, text, created_at, is_retweet in rows]
+
+
+def _when(text: str | None) -> datetime | None:
+    return _moment(text) if text else None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

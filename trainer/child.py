@@ -1,0 +1,96 @@
+"""A child process that does a stage's heavy work: what needs torch runs there, and dies there.
+
+It does not know what the work is. The child prints one JSON object a line; it ends when its stdin closes, so killing
+the trainer, in whatever way, leaves none behind.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import IO, Any
+
+from models.errors import TrainingFailed, from_code
+
+POLL_SECONDS = 0.2
+END_SECONDS = 5.0
+KILLED_FOR_MEMORY = -9
+
+Say = Callable[[dict[str, Any]], None]
+
+
+def run_child(arguments: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:
+    """Run `python -m trainer ARGUMENTS`, passing what it prints to `hear`, until it ends or `check` raises.
+
+    Raises the ServiceError that the child reports, TrainingFailed when it dies; its stderr goes to `log`.
+    """
+    command = [sys.executable, "-m", "trainer", *arguments]
+    with log.open("ab") as errors:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+        try:
+            _listen(child, hear, check)
+        finally:
+            _end(child)
+    if child.returncode:
+        why = "it ran out of memory" if child.returncode == KILLED_FOR_MEMORY else f"see {log.name}"
+        raise TrainingFailed(f"The training process ended unexpectedly ({why}).")
+
+
+def _listen(child: "subprocess.Popen[bytes]", hear: Say, check: Callable[[], None]) -> None:
+    assert child.stdout is not None
+    lines: SimpleQueue[bytes | None] = SimpleQueue()
+    threading.Thread(target=_read, args=(child.stdout, lines), daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=POLL_SECONDS)
+        except Empty:
+            line = b""
+        if line is None:
+            return
+        check()
+        if line.startswith(b"{"):
+            _pass_on(json.loads(line), hear)
+
+
+def _pass_on(said: dict[str, Any], hear: Say) -> None:
+    if "error" in said:
+        raise from_code(said["error"], said["sentence"])
+    hear(said)
+
+
+def _read(pipe: IO[bytes], lines: "SimpleQueue[bytes | None]") -> None:
+    for line in pipe:
+        lines.put(line)
+    lines.put(None)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Have the child ended for good before anything else is done: closed stdin, then SIGKILL."""
+    assert child.stdin is not None
+    child.stdin.close()
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def end_with_parent() -> None:
+    """In the child: be gone when the parent is. Its end of stdin closes even when it is killed."""
+
+    def wait() -> None:
+        while os.read(0, 1024):  # not sys.stdin, whose lock a thread must not hold when Python ends
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def tell(said: dict[str, Any]) -> None:
+    """In the child: one object to the parent."""
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,108 @@
+"""The fine-tuning: a base model and an account's tweets go in, the weights of its voice come out.
+
+It does not know jobs, chats or the registry: it works in one folder and can be killed at any moment. Started again in
+the same folder it goes on from its last saved state, and ends with the very weights it would have ended with.
+
+    plan.json      what to do (in)            state.pt      all that a restart needs
+    train.jsonl    tweets to learn (in)       best.pt       the weights with the best held-out loss so far
+    watched.jsonl  held-out tweets (in)       weights/      the result
+    schedule.json  steps and threads: measured once, then kept
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+import torch
+
+from models.home import Home
+from models.job import Progress, Stage
+from trainer.dataset import Batch, collate
+from trainer.evaluate import loss_sum, score
+from trainer.finetune.run import Run, load_state, prepare, save_best, save_now_and_then, write_result
+from trainer.finetune.schedule import Schedule, decide, order
+from trainer.folder import JobFolder
+
+Report = Callable[[Progress], None]
+Say = Callable[[str], None]
+
+
+def finetune(folder: JobFolder, home: Home, hf_endpoint: str, report: Report, say: Say) -> None:
+    """Run to the end, or on from where an earlier run was killed. Raises BaseUnavailable, OutOfSpace."""
+    # 1. The model, the data and the optimiser, as they are at the start of the run.
+    run = prepare(folder, home, hf_endpoint, say)
+    # 2. How many steps, on how many threads: measured the first time, read afterwards.
+    plan = decide(run, lambda rows: _gradients(run, rows))
+    torch.set_num_threads(plan.threads)
+    # 3. Back to the last saved state; without one, the base itself is scored first.
+    if not load_state(run):
+        _watch(run)
+    report(_progress(run, plan, None))
+    # 4. Train. Score the held-out tweets now and then, keep the best weights, stop when they get no better.
+    for rows in islice(order(run), run.state.step, plan.steps):
+        if run.state.stale >= run.recipe.patience:
+            break
+        loss = _step(run, rows, plan)
+        is_due = run.state.step % plan.every == 0 or run.state.step == plan.steps
+        if is_due:
+            _watch(run)
+        save_now_and_then(run, is_due=is_due)
+        report(_progress(run, plan, loss))
+    # 5. The best weights, in the form in which they are published.
+    write_result(run, plan)
+
+
+def _step(run: Run, rows: Sequence[int], plan: Schedule) -> float:
+    """One step of the optimiser on the tweets `rows`; gives their loss in nats per token."""
+    begin = time.monotonic()
+    torch.manual_seed(run.plan.seed * 1_000_003 + run.state.step)  # dropout after a restart is dropout without one
+    rate = run.recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * run.state.step / plan.steps))
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate
+    loss = _gradients(run, rows)
+    run.accelerator.clip_grad_norm_(run.weights, run.recipe.clip_norm)
+    run.optimizer.step()
+    run.optimizer.zero_grad()
+    run.state.step += 1
+    run.state.seconds += time.monotonic() - begin
+    return loss
+
+
+def _gradients(run: Run, rows: Sequence[int]) -> float:
+    """Add the gradients of the tweets `rows`, shared out over the processes; gives their loss in nats per token."""
+    workers = run.accelerator.num_processes
+    mine = list(rows[run.accelerator.process_index :: workers])
+    # Gradients are averaged over the processes, so each weighs its part of the sum by their number. A process without
+    # a tweet of its own takes part with weight 0, since all must.
+    weight = workers / run.tokens_in(rows) if mine else 0.0
+    with run.accelerator.autocast():
+        loss = loss_sum(run.model, _batch(run, mine or rows[:1])) * weight
+    run.accelerator.backward(loss)
+    return float(run.accelerator.reduce(loss.detach(), reduction="mean"))
+
+
+def _batch(run: Run, rows: Sequence[int]) -> Batch:
+    batch = collate([run.tweets[row] for row in rows], run.base.separator, run.recipe.tweet_tokens)
+    device = run.accelerator.device
+    return Batch(batch.inputs.to(device), batch.labels.to(device))
+
+
+def _watch(run: Run) -> None:
+    """Score the held-out tweets, and keep the weights if they are the best so far."""
+    begin = time.monotonic()
+    with run.accelerator.autocast():
+        found = score(run.model, run.base, run.watched, run.recipe.tweet_tokens).nats_per_token
+    state = run.state
+    state.history.append((state.step, found))
+    state.stale = 0 if found < state.best else state.stale + 1
+    if state.step and found < state.best:  # step 0 is the base itself, which is nobody's voice
+        state.best = found
+        save_best(run)
+    state.seconds += time.monotonic() - begin
+
+
+def _progress(run: Run, plan: Schedule, loss: float | None) -> Progress:
+    step = run.state.step
+    left = run.state.seconds / step * (plan.steps - step) if step else None
+    return Progress(Stage.FINETUNE, step, plan.steps, loss, run.state.history[-1][1], left)

@@ -1,0 +1,180 @@
+"""A run in memory and on disk: how it is set up, saved, restored and turned into published weights.
+
+It does not know how a step is made, nor how many there are.
+"""
+
+import math
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+from peft import LoraConfig, get_peft_model
+from transformers.pytorch_utils import Conv1D
+
+from models.base import LoadedBase, fast_dtype, load, resolve
+from models.errors import OutOfSpace
+from models.home import Home
+from trainer.folder import JobFolder, Plan
+from trainer.recipe import Recipe, named
+
+SAVE_SECONDS = 2.0  # the state is saved no more often than this,
+SAVE_SHARE = 20  # nor so often that saving takes more than one part in this many of the time
+
+
+@dataclass
+class State:
+    """What changes as the run goes. `history` has (step, held-out nats per token), `best` its lowest after step 0."""
+
+    step: int = 0
+    stale: int = 0  # scorings since the best
+    seconds: float = 0.0
+    best: float = math.inf
+    history: list[tuple[int, float]] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """`tweets` are token ids without separators; `watched` are the held-out texts scored during the run."""
+
+    folder: JobFolder
+    plan: Plan
+    recipe: Recipe
+    base: LoadedBase
+    accelerator: Accelerator
+    model: Any
+    optimizer: Any
+    tweets: list[list[int]]
+    watched: list[str]
+    started: float
+    state: State = field(default_factory=State)
+    saved: float = 0.0
+    save_cost: float = 0.0
+
+    @property
+    def weights(self) -> list[torch.nn.Parameter]:
+        """The weights that learn, in the model's order."""
+        return [weight for weight in self.model.parameters() if weight.requires_grad]
+
+    @property
+    def lengths(self) -> list[int]:
+        return [len(tweet) + 1 for tweet in self.tweets]
+
+    def tokens_in(self, rows: Sequence[int]) -> int:
+        return sum(min(len(self.tweets[row]) + 1, self.recipe.tweet_tokens) for row in rows)
+
+
+def prepare(folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str], None]) -> Run:
+    """Load and wrap. The seed decides the adapter's first weights; all else is read from disk."""
+    started = time.monotonic()
+    plan = folder.plan()
+    recipe = named(plan.is_full)
+    accelerator = Accelerator(mixed_precision="bf16" if fast_dtype() is torch.bfloat16 else "no")
+    # A frozen base may be as coarse as it is when it serves; weights that learn must not be rounded at every step.
+    base = load(resolve(plan.base, home, hf_endpoint, say), torch.float32 if plan.is_full else fast_dtype())
+    torch.manual_seed(plan.seed)
+    model = base.model.train() if plan.is_full else _with_adapter(base.model, recipe)
+    learning = [weight for weight in model.parameters() if weight.requires_grad]
+    optimizer = torch.optim.AdamW(learning, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True)
+    model, optimizer = accelerator.prepare(model, optimizer)
+    tweets = [base.tokens(text)[: recipe.tweet_tokens] for text in folder.texts("train")]
+    return Run(folder, plan, recipe, base, accelerator, model, optimizer, tweets, folder.texts("watched"), started)
+
+
+def _with_adapter(model: Any, recipe: Recipe) -> Any:
+    """The base, frozen, with a float32 adapter on every linear layer but the output's. Dropout is off (eval mode)."""
+    config = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=int(recipe.alpha_over_rank * recipe.rank),
+        target_modules="all-linear",
+        fan_in_fan_out=any(isinstance(part, Conv1D) for part in model.modules()),  # GPT-2 keeps its weights transposed
+        task_type="CAUSAL_LM",
+    )
+    wrapped = get_peft_model(model, config)  # makes the adapter float32 whatever the base is
+    return wrapped.eval()
+
+
+def save_now_and_then(run: Run, *, is_due: bool) -> None:
+    """Save the state after a scoring, and when enough time has gone by. Raises OutOfSpace."""
+    pause = max(SAVE_SECONDS, SAVE_SHARE * run.save_cost)
+    if not run.accelerator.is_main_process or not (is_due or time.monotonic() - run.saved > pause):
+        return
+    begin = time.monotonic()
+    weights = [weight.detach() for weight in run.weights]
+    _write(run.folder.path / "state.pt", [weights, run.optimizer.state_dict(), asdict(run.state)])
+    run.saved = time.monotonic()
+    run.save_cost = run.saved - begin
+
+
+def load_state(run: Run) -> bool:
+    """Put the run where its last saved state was; False where there is none."""
+    path = run.folder.path / "state.pt"
+    if not path.is_file():
+        return False
+    weights, optimizer, state = torch.load(path, weights_only=True)
+    _put(run, weights)
+    run.optimizer.load_state_dict(optimizer)
+    run.state = State(**state)
+    return True
+
+
+def save_best(run: Run) -> None:
+    """Keep the weights as they are now. Raises OutOfSpace."""
+    if run.accelerator.is_main_process:
+        _write(run.folder.path / "best.pt", [weight.detach() for weight in run.weights])
+
+
+def write_result(run: Run, plan: Any) -> None:
+    """Write the best weights as `weights/`, and the run's figures as `finetuned.json`. Raises OutOfSpace."""
+    if not run.accelerator.is_main_process:
+        return
+    _put(run, torch.load(run.folder.path / "best.pt", weights_only=True))
+    beside, final = run.folder.path / "weights.new", run.folder.path / "weights"
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(final, ignore_errors=True)
+    try:
+        _save_model(run, beside)
+        beside.rename(final)
+    except OSError as error:
+        raise OutOfSpace(f"No room for the persona's weights: {error.strerror or error}.") from error
+    figures = {"base": run.base.base.name, "base_fingerprint": run.base.base.fingerprint}
+    run.folder.write("finetuned", figures | asdict(run.recipe) | asdict(plan) | asdict(run.state))
+
+
+def _save_model(run: Run, folder: Path) -> None:
+    """PEFT's form for an adapter, transformers' for a full checkpoint; bfloat16, which is how it is served."""
+    model = run.accelerator.unwrap_model(run.model)
+    for weight in run.weights:
+        weight.data = weight.data.to(torch.bfloat16)
+    if not run.plan.is_full:
+        model.peft_config["default"].base_model_name_or_path = run.plan.base  # its name, not this machine's path
+        model.save_pretrained(folder)
+        return
+    model.generation_config.update(do_sample=True, max_length=None)  # else other programs decode greedily
+    model.to(torch.bfloat16).save_pretrained(folder)
+    run.base.tokenizer.save_pretrained(folder)
+
+
+def _put(run: Run, weights: Sequence[torch.Tensor]) -> None:
+    with torch.no_grad():
+        for weight, value in zip(run.weights, weights, strict=True):
+            weight.copy_(value)
+
+
+def _write(path: Path, value: object) -> None:
+    """`torch.save`, whole or not at all. Raises OutOfSpace."""
+    beside = path.with_suffix(".new")
+    try:
+        with beside.open("wb") as file:
+            torch.save(value, file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except (OSError, RuntimeError) as error:  # torch's own writer turns a full disk into a RuntimeError
+        beside.unlink(missing_ok=True)
+        raise OutOfSpace(f"The training state could not be saved: {error}.") from error

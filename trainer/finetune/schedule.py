@@ -1,0 +1,78 @@
+"""How long a run is: its steps, when it is scored, and on how many threads it computes.
+
+It does not know how a step is made: the caller brings one for the measuring.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+
+from models import threads
+from trainer.dataset import schedule, steps_of
+from trainer.finetune.run import Run
+
+TRIAL_STEPS = 3
+FORWARD_SHARE = 0.4  # what scoring a token takes of the time that learning from it takes
+FEWEST_SCORINGS = 3
+
+Gradients = Callable[[Sequence[int]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Decided once for a run, and kept. The held-out tweets are scored `every` so many of the `steps`."""
+
+    steps: int
+    every: int
+    threads: int
+
+
+def order(run: Run) -> Iterator[list[int]]:
+    """The tweets (by number) of each step, from the first step on, without end."""
+    return schedule(run.lengths, run.recipe.batch_tokens, run.plan.seed)
+
+
+def decide(run: Run, gradients: Gradients) -> Schedule:
+    """The run's schedule: kept from an earlier start, or decided now and written down before the first step."""
+    if (kept := run.folder.read("schedule")) is not None:
+        return Schedule(**kept)
+    trial = list(islice(order(run), TRIAL_STEPS))
+    is_alone = run.accelerator.num_processes == 1  # several processes share the processors among themselves
+    chosen = threads.fastest(lambda: gradients(trial[0])) if is_alone else 1
+    recipe, seed = run.recipe, run.plan.seed
+    epochs = run.plan.epochs or recipe.epochs
+    steps = run.plan.steps or steps_of(run.lengths, recipe.batch_tokens, seed, epochs)
+    if run.plan.minutes is not None:
+        steps = _fit(run, _seconds_per_token(run, trial, gradients), steps)
+    run.optimizer.zero_grad()
+    decided = Schedule(steps, every(run, steps), chosen)
+    if run.accelerator.is_main_process:
+        run.folder.write("schedule", asdict(decided))
+    return decided
+
+
+def every(run: Run, steps: int) -> int:
+    """Steps between two scorings: some in each epoch, and at least three in a run however short."""
+    epoch = steps_of(run.lengths, run.recipe.batch_tokens, run.plan.seed, 1.0)
+    return max(1, min(math.ceil(epoch / run.recipe.scorings_per_epoch), math.ceil(steps / FEWEST_SCORINGS)))
+
+
+def _seconds_per_token(run: Run, trial: Sequence[Sequence[int]], gradients: Gradients) -> float:
+    begin = time.monotonic()
+    for rows in trial:
+        gradients(rows)
+    return (time.monotonic() - begin) / sum(run.tokens_in(rows) for rows in trial)
+
+
+def _fit(run: Run, per_token: float, most: int) -> int:
+    """The number of steps, at most `most`, that end within the plan's minutes of the run's start, scoring included."""
+    epoch = steps_of(run.lengths, run.recipe.batch_tokens, run.plan.seed, 1.0)
+    per_step = per_token * sum(run.lengths) / epoch
+    per_scoring = per_token * FORWARD_SHARE * sum(len(run.base.tokens(text)) + 1 for text in run.watched)
+    left = (run.plan.minutes or 0) * 60 - (time.monotonic() - run.started) - per_scoring  # one scores the base itself
+    steps = most
+    while steps > 1 and steps * per_step + math.ceil(steps / every(run, steps)) * per_scoring > left:
+        steps -= 1
+    return steps

@@ -1,0 +1,35 @@
+"""The figures of a fine-tuning: what the recipe says, and where it was improved on.
+
+It does not know any account, base model or device.
+
+The original is HuggingTweets: full fine-tuning, blocks of 1,024 tokens across tweets, AdamW at 1.372e-4, cosine to
+zero, no warm-up, four epochs. Here an adapter is trained instead, tweet by tweet, in small batches; the figures behind
+each choice are in docs/training-log.md.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides a run besides its data. `rank` 0 is a full fine-tuning."""
+
+    rank: int = 64
+    alpha_over_rank: float = 2.0
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.0
+    clip_norm: float = 1.0
+    epochs: float = 2.0
+    batch_tokens: int = 512  # rows times the longest row of a batch
+    tweet_tokens: int = 256  # a longer post is cut there; a generated tweet has at most 160
+    scorings_per_epoch: int = 3
+    patience: int = 2  # scorings without a better held-out loss before the run stops
+    watched_tweets: int = 128  # held-out tweets scored during the run; all of them are scored after it
+
+
+ADAPTER = Recipe()
+FULL = Recipe(rank=0, learning_rate=1.372e-4, weight_decay=0.01, epochs=4.0)
+
+
+def named(is_full: bool) -> Recipe:
+    return FULL if is_full else ADAPTER

@@ -1,0 +1,166 @@
+"""A training in a terminal: asks for it, works on it when no trainer is running, shows how it goes, tells how it ended.
+
+It does not know how a build is made. The job is the same as one asked for in a chat: broken off, it goes on when asked
+for again.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from models.errors import TrainingFailed, TryLater
+from models.job import Job, Status, TrainingRequest
+from models.persona import Persona
+from models.registry import Registry, Run
+from trainer.build import STAGES
+from trainer.queue import Queue
+from trainer.settings import TrainerSettings
+from trainer.worker import run_worker
+
+Now = Callable[[], datetime]
+WATCHED = "watched_at_"
+
+
+def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_json: bool) -> str:
+    """Have `request` built while a bar on stderr shows it; gives what is to be printed. Raises any ServiceError."""
+    home = settings.home.prepare()
+    registry = Registry(home.registry)
+    queue = Queue(home, registry)
+    job = asyncio.run(queue.submit(request, None, now()))
+    with _shown(registry, job.id):
+        try:
+            run_worker(home, settings, STAGES, now, job.id)
+        except TryLater:  # a trainer is running already: it does the work, here it is only watched
+            asyncio.run(_until_over(queue, job.id))
+    return _told(registry, registry.jobs.get(job.id), is_json=is_json)
+
+
+async def _until_over(queue: Queue, job_id: str) -> None:
+    async for _job in queue.watch(job_id):
+        pass
+
+
+@contextmanager
+def _shown(registry: Registry, job_id: str) -> Iterator[None]:
+    """Draw the job's progress on stderr, from a thread of its own, for as long as the block lasts."""
+    done = threading.Event()
+    console = Console(stderr=True)
+    draw = _draw_bar if console.is_terminal else _write_lines
+    thread = threading.Thread(target=draw, args=(console, registry, job_id, done))
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _draw_bar(console: Console, registry: Registry, job_id: str, done: threading.Event) -> None:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[figures]}"),
+    )
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        task = bar.add_task("", total=None, figures="")
+        while not done.wait(0.3):
+            job = registry.jobs.get(job_id)
+            total = job.progress.steps or None
+            bar.update(task, description=_where(job), total=total, completed=job.progress.step, figures=_figures(job))
+
+
+def _write_lines(console: Console, registry: Registry, job_id: str, done: threading.Event) -> None:
+    """Where nothing can be redrawn: a line for every stage and for every new score on the held-out tweets."""
+    said = ""
+    while not done.wait(0.3):
+        job = registry.jobs.get(job_id)
+        held_out = job.progress.held_out_loss
+        mark = f"{_where(job)} {held_out}"
+        if mark != said:
+            said = mark
+            steps = f" {job.progress.step} of {job.progress.steps}" if job.progress.steps else ""
+            console.print(f"{_where(job)}{steps} {_figures(job)}".rstrip(), highlight=False, soft_wrap=True)
+
+
+def _where(job: Job) -> str:
+    if job.status is Status.WAITING:
+        return f"waiting, {job.position} ahead" if job.position else "waiting"
+    return job.progress.stage.value
+
+
+def _figures(job: Job) -> str:
+    progress = job.progress
+    named = (("loss", progress.loss, ".2f"), ("held-out", progress.held_out_loss, ".3f"))
+    figures = [f"{name} {value:{form}}" for name, value, form in named if value is not None]
+    if progress.seconds_left:
+        figures.append(f"{progress.seconds_left / 60:.0f} min left" if progress.seconds_left > 90 else "soon done")
+    return " · ".join(figures)
+
+
+def _told(registry: Registry, job: Job, *, is_json: bool) -> str:
+    """How it ended, for stdout. Raises TrainingFailed with the sentence of a job that did not end well."""
+    if not job.status.is_over:
+        raise TrainingFailed(
+            f"Stopped at step {job.progress.step} of {job.progress.steps}. The same command goes on from there; "
+            f"`mynah cancel {job.id}` gives it up."
+        )
+    if job.persona_id is None:
+        raise TrainingFailed(job.error or "The training was cancelled.")
+    persona, run = registry.personas.get(job.persona_id), registry.runs.list(job.persona_id)[-1]
+    return json.dumps(_document(job, persona, run), ensure_ascii=False) if is_json else _summary(persona, run)
+
+
+def _history(run: Run) -> list[tuple[int, float]]:
+    """(step, held-out loss) of each scoring, step 0 being the base model itself."""
+    found = {name: value for name, value in run.figures.items() if name.startswith(WATCHED)}
+    return [(int(name.removeprefix(WATCHED)), float(value or 0)) for name, value in found.items()]
+
+
+def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
+    counts = {
+        handle: {name: getattr(count, name) for name in count.__slots__} for handle, count in persona.counts.items()
+    }
+    return {
+        "job": job.id,
+        "id": persona.id,
+        "name": persona.name,
+        "version": persona.version,
+        "base": persona.base,
+        "kind": persona.kind,
+        "counts": counts,
+        "held_out_loss": persona.held_out_loss,
+        "base_loss": persona.base_loss,
+        "steps": run.hyperparameters["step"],
+        "planned_steps": run.steps,
+        "seconds": run.seconds,
+        "seed": run.seed,
+        "history": _history(run),
+        "warning": run.figures.get("warning"),
+    }
+
+
+def _summary(persona: Persona, run: Run) -> str:
+    lines = [f"@{persona.name} is ready, version {persona.version}."]
+    for handle, count in persona.counts.items():
+        lines.append(
+            f"  @{handle}: {count.downloaded:,} posts read, {count.retweets:,} retweets and {count.short:,} short ones "
+            f"dropped, {count.kept:,} kept ({count.duplicates:,} of them say the same as others)."
+        )
+    falling = " → ".join(f"{loss:.3f}" for _step, loss in _history(run))
+    steps, minutes = run.hyperparameters["step"], run.seconds / 60
+    lines += [
+        f"  Held-out loss from the base model on: {falling} nats per token; {steps} steps, {minutes:.1f} minutes.",
+        f"  On all held-out tweets: {persona.held_out_loss:.3f}, against the base model's {persona.base_loss:.3f}.",
+    ]
+    if warning := run.figures.get("warning"):
+        lines.append(f"  {warning}")
+    lines.append(f'Try: mynah tweet "My dream is" --persona {persona.name} -n 5')
+    return "\n".join(lines)
