@@ -45,7 +45,8 @@ SPACELESS = re.compile(f"[{JAPANESE}{CHINESE}{THAI}]")
 
 RUN = 4  # words; posts that share no run of four are not compared
 SAME = 0.85  # the share of words in common, in order, from which two posts say the same
-MOST_COMPARED = 50  # posts that share a run; it bounds the time for accounts that always begin alike
+LEAST_SHARED = 0.25  # of the runs: posts that share fewer cannot have so many words in common
+MOST_LISTED, MOST_COMPARED = 50, 5  # posts to a run, and to a post: they bound the time for accounts that repeat much
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +178,10 @@ class _Families:
         return True
 
     def _alike(self, runs: Sequence[tuple[str, ...]]) -> Iterator[int]:
-        """The kept texts that share most runs, those first."""
-        shared = Counter(other for run in runs for other in self.with_run.get(run, ())[:MOST_COMPARED])
-        return (other for other, _count in shared.most_common(MOST_COMPARED))
+        """The few kept texts that share most runs, those first."""
+        shared = Counter(other for run in runs for other in self.with_run.get(run, ())[:MOST_LISTED])
+        enough = LEAST_SHARED * len(runs)
+        return (other for other, count in shared.most_common(MOST_COMPARED) if count >= enough)
 
 
 def _say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
