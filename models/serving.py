@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
 
 
 def serve(engine: Engine, application: Starlette, listen: Callable[[], socket.socket], lifeline: int | None) -> None:
-    """Load what is needed, then listen and answer until SIGTERM or SIGINT, or until the file descriptor `lifeline` closes.
+    """Load what is needed, then listen and answer until SIGTERM, SIGINT, or the file descriptor `lifeline` closing.
 
     It listens only once it can be used: whoever can connect is answered.
     """

@@ -6,8 +6,11 @@ It does not know what the tests claim.
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.fakes.tiny_base import tiny_base
+
+torch.set_num_threads(1)  # on a busy machine two wait for each other a hundred times longer than a tiny model computes
 
 
 @pytest.fixture(scope="session")

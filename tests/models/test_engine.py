@@ -1,0 +1,294 @@
+"""The engine: what it writes for many personas at once, and what it refuses."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+
+from models import checkpoints
+from models.base import Base, load
+from models.engine import Engine
+from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
+from models.generation import GenerationRequest, Sampling
+from models.home import Home
+from models.roster import Roster
+from tests.fakes.listening import Listening, ask, texts
+from tests.fakes.personas import adapted, base_at, publish_adapter, publish_full
+
+CPU = torch.device("cpu")
+PROMPTS = ("My dream is", "", "The lighthouse keeper counts the ships and the", "日本の鳥")
+GREEDY = Sampling(temperature=0, max_tokens=24, min_tokens=0)
+Started = Callable[..., Engine]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "var").prepare()
+
+
+@pytest.fixture
+def gpt2(tiny_gpt2: Path) -> Base:
+    return base_at(tiny_gpt2)
+
+
+@pytest.fixture
+def started(home: Home) -> Iterator[Started]:
+    """Starts an engine in float32; all are closed at the end."""
+    engines: list[Engine] = []
+
+    def start(memory: int = 1 << 30, most_open_rows: int = 128) -> Engine:
+        roster = Roster(home, "http://127.0.0.1:9", memory, CPU, torch.float32)
+        engine = Engine(roster, most_open_rows=most_open_rows)
+        engine.start()
+        engines.append(engine)
+        return engine
+
+    yield start
+    for engine in engines:
+        engine.close()
+
+
+def wish(persona_id: str, prompt: str = "My dream is", count: int = 1, **figures: Any) -> GenerationRequest:
+    return GenerationRequest(persona_id, prompt, 7, count, Sampling(**({"max_tokens": 24} | figures)))
+
+
+def greedy_by_transformers(model: Any, base: Base, prompt: str) -> str:
+    """What transformers' own `generate` writes after the separator and `prompt`."""
+    loaded = load(base, torch.float32)
+    ids = torch.tensor([[loaded.separator, *loaded.tokens(prompt)]])
+    with torch.inference_mode():
+        out = model.generate(
+            input_ids=ids,
+            attention_mask=torch.ones_like(ids),
+            do_sample=False,
+            max_new_tokens=GREEDY.max_tokens,
+            pad_token_id=0,
+        )[0, ids.shape[1] :].tolist()
+    text: str = loaded.tokenizer.decode(out[: out.index(0)] if 0 in out else out)
+    return text.rstrip("\N{REPLACEMENT CHARACTER}")
+
+
+@pytest.mark.parametrize("architecture", ["gpt2", "llama"])
+def test_greedy_texts_are_those_of_transformers(
+    architecture: str, home: Home, started: Started, request: pytest.FixtureRequest
+) -> None:
+    """Token for token what `generate` writes with the same adapter: alone, and as rows that join others and leave."""
+    base = base_at(request.getfixturevalue(f"tiny_{architecture}"))
+    peft_models = {name: adapted(base.path, seed) for seed, name in enumerate(("ann", "bob"))}
+    for name, model in peft_models.items():
+        publish_adapter(home, base, name, 0, model=model)
+    cases = [(name, prompt) for prompt in PROMPTS for name in peft_models]
+    expected = {case: greedy_by_transformers(peft_models[case[0]], base, case[1]) for case in cases}
+    engine = started()
+    alone = {case: texts(engine, GenerationRequest(*case, 1, 1, GREEDY))[0] for case in cases}
+    company = {case: _joining_others(engine, case, 1 + place) for place, case in enumerate(cases)}
+    beside = {case: "".join(piece.text for piece in listening.pieces()) for case, listening in company.items()}
+    assert (alone, beside) == (expected, expected)
+
+
+def _joining_others(engine: Engine, case: tuple[str, str], tokens: int) -> Listening:
+    """Ask for `case` while two other rows are under way, which end `tokens` tokens after they began."""
+    others = GenerationRequest("ann", "The rain", 1, 2, Sampling(max_tokens=tokens), is_streamed=True)
+    ask(engine, others)[1].next()
+    return ask(engine, GenerationRequest(*case, 1, 1, GREEDY, is_streamed=True))[1]
+
+
+def test_a_full_checkpoint_speaks_like_transformers(home: Home, gpt2: Base, started: Started) -> None:
+    """A persona with a whole model of its own is served beside adapters."""
+    published = publish_full(home, gpt2, "ann", 3)
+    publish_adapter(home, gpt2, "bob", 4)
+    model = AutoModelForCausalLM.from_pretrained(published.path, dtype=torch.float32)
+    engine = started()
+    _other, listening = ask(engine, wish("bob"))
+    assert texts(engine, GenerationRequest("ann", "My dream is", 1, 1, GREEDY)) == [
+        greedy_by_transformers(model, gpt2, "My dream is")
+    ]
+    assert listening.finished(1)
+
+
+def test_the_same_seed_gives_the_same_texts(home: Home, gpt2: Base, started: Started) -> None:
+    """The same request gives the same different texts again, in company too; another seed gives others."""
+    for seed, name in enumerate(("ann", "bob", "cleo")):
+        publish_adapter(home, gpt2, name, seed)
+    engine = started()
+    first = texts(engine, wish("ann", count=5))
+    others = [ask(engine, wish(name, prompt, 3))[1] for name in ("bob", "cleo") for prompt in PROMPTS]
+    assert texts(engine, wish("ann", count=5)) == first
+    assert len(set(first)) == 5
+    assert not set(first) & set(texts(engine, GenerationRequest("ann", "My dream is", 8, 5)))
+    assert all(listening.finished(3) for listening in others)
+
+
+def test_more_rows_of_a_request_do_not_change_the_first(home: Home, gpt2: Base, started: Started) -> None:
+    """A row's chance depends on the seed and its place only."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started()
+    assert texts(engine, wish("ann", count=4))[:2] == texts(engine, wish("ann", count=2))
+
+
+def test_a_text_has_its_least_length(home: Home, gpt2: Base, started: Started) -> None:
+    """Before the least length, counted with separator and prompt, no text ends by itself."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started()
+    _ticket, listening = ask(engine, wish("ann", "", 16, max_tokens=60, min_tokens=40, temperature=3.0, top_k=0))
+    assert all(piece.completion_tokens >= 40 for piece in listening.finished(16))
+
+
+def test_a_stop_text_ends_a_row(home: Home, gpt2: Base, started: Started) -> None:
+    """The text ends before the stop text, for the reason `stop`."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started()
+    (whole,) = texts(engine, wish("ann", max_tokens=60))
+    stop = whole[8:10]
+    (piece,) = ask(engine, wish("ann", max_tokens=60, stop=(stop,)))[1].finished(1)
+    assert (piece.text, piece.finish) == (whole[: whole.index(stop)], "stop")
+
+
+def test_a_damaged_persona_is_alone_with_it(home: Home, gpt2: Base, started: Started) -> None:
+    """A flipped byte in one adapter is told to whoever asks for that persona; the others answer."""
+    damaged = publish_adapter(home, gpt2, "ann", 1).path / "adapter_model.safetensors"
+    publish_adapter(home, gpt2, "bob", 2)
+    content = bytearray(damaged.read_bytes())
+    content[-1] ^= 1
+    damaged.write_bytes(content)
+    engine = started()
+    with pytest.raises(CheckpointUnfit, match="damaged"):
+        texts(engine, wish("ann"))
+    assert texts(engine, wish("bob"))
+
+
+def test_another_base_under_the_same_name_is_noticed(home: Home, gpt2: Base, started: Started) -> None:
+    """An adapter is not put on a base with another fingerprint than it was made on."""
+    publish_adapter(home, Base(gpt2.name, gpt2.path, "another"), "ann", 1)
+    publish_adapter(home, gpt2, "bob", 2)
+    engine = started()
+    with pytest.raises(CheckpointUnfit, match="train it again"):
+        texts(engine, wish("ann"))
+    assert texts(engine, wish("bob"))
+
+
+def test_an_unpublished_persona_is_gone_at_once(home: Home, gpt2: Base, started: Started) -> None:
+    """From the moment its folder is taken back nobody gets an answer, though its weights were in memory."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started()
+    assert texts(engine, wish("ann"))
+    checkpoints.unpublish(home, "ann")
+    with pytest.raises(NotFound):
+        texts(engine, wish("ann"))
+
+
+@pytest.mark.parametrize("publish", [publish_adapter, publish_full])
+def test_a_new_version_speaks_at_once(
+    publish: Callable[[Home, Base, str, int, int], Any], home: Home, gpt2: Base, started: Started
+) -> None:
+    """The next request has the new version, rows under way end on the old one, whose files then go."""
+    publish(home, gpt2, "ann", 1, 1)
+    engine, greedy = started(), wish("ann", temperature=0)
+    old = texts(engine, greedy)
+    _ticket, under_way = ask(engine, wish("ann", temperature=0, max_tokens=200))
+    publish(home, gpt2, "ann", 2, 2)
+    assert texts(engine, greedy) != old
+    assert under_way.finished(1)[0].text.startswith(old[0])
+    assert not (home.checkpoints / "ann" / "1").exists()
+
+
+def test_a_version_published_anew_under_its_old_number_is_seen(home: Home, gpt2: Base, started: Started) -> None:
+    """Taken back and published again with other weights, a persona speaks with the other weights."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine, greedy = started(), wish("ann", temperature=0)
+    old = texts(engine, greedy)
+    checkpoints.unpublish(home, "ann")
+    publish_adapter(home, gpt2, "ann", 2)
+    assert texts(engine, greedy) != old
+
+
+def test_more_personas_than_fit_are_served_in_turn(home: Home, gpt2: Base, started: Started) -> None:
+    """With memory for hardly anything, models and adapters make room for each other."""
+    for seed in range(3):
+        publish_adapter(home, gpt2, f"ann{seed}", seed)
+    publish_full(home, gpt2, "bob", 9)
+    roomy, tight = started(), started(memory=1)
+    for name in ("ann0", "ann1", "bob", "ann2", "ann0"):
+        assert texts(tight, wish(name)) == texts(roomy, wish(name))
+
+
+def test_a_prompt_without_room_is_refused(home: Home, gpt2: Base, started: Started) -> None:
+    """A prompt that leaves the completion no room in the context is refused with both figures."""
+    publish_adapter(home, gpt2, "ann", 1)
+    with pytest.raises(RequestUnfit, match="room for 256"):
+        texts(started(), wish("ann", "word " * 300))
+
+
+def test_absurd_numbers_are_refused(home: Home, gpt2: Base, started: Started) -> None:
+    """A thousand completions are refused before anything is done."""
+    publish_adapter(home, gpt2, "ann", 1)
+    with pytest.raises(RequestUnfit):
+        ask(started(), wish("ann", count=1000))
+
+
+def test_a_full_queue_says_when_to_come_back(home: Home, gpt2: Base, started: Started) -> None:
+    """Beyond the bound a request is turned away with the seconds after which to try again."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started(most_open_rows=4)
+    _ticket, listening = ask(engine, wish("ann", count=4, max_tokens=100, min_tokens=100))
+    with pytest.raises(TryLater) as caught:
+        ask(engine, wish("ann"))
+    assert caught.value.after_seconds >= 1
+    assert listening.finished(4)
+
+
+def test_a_cancelled_request_makes_room(home: Home, gpt2: Base, started: Started) -> None:
+    """A cancelled request's rows end with the next step, though they had much to say; the others' go on."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started(most_open_rows=8)
+    endless = wish("ann", count=4, max_tokens=240, min_tokens=250)
+    kept = ask(engine, wish("ann", count=4, temperature=0))[1]
+    for _again in range(20):
+        ticket, _listening = ask(engine, endless)
+        engine.cancel(ticket)
+        assert _until_free(engine, 4)
+    assert kept.finished(4)
+
+
+def _until_free(engine: Engine, rows: int) -> bool:
+    """Asks until at most `rows` are open; the engine's own work is the clock."""
+    for _again in range(10_000):
+        load = engine.load()
+        if load.rows + load.waiting <= rows:
+            return True
+        texts_of_nobody(engine)
+    return False
+
+
+def texts_of_nobody(engine: Engine) -> None:
+    """A request that is refused at once."""
+    with pytest.raises(ServiceError):
+        ask(engine, wish("nobody"))
+
+
+def test_closing_tells_those_who_wait(home: Home, gpt2: Base, started: Started) -> None:
+    """An engine that ends says so to every request under way, and takes no more."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started()
+    _ticket, listening = ask(engine, wish("ann", max_tokens=240, min_tokens=240))
+    engine.close()
+    with pytest.raises(TryLater, match="restarting"):
+        listening.finished(1)
+    with pytest.raises(TryLater, match="restarting"):
+        ask(engine, wish("ann"))
+
+
+def test_streamed_pieces_make_the_text(home: Home, gpt2: Base, started: Started) -> None:
+    """The pieces of a stream, put together, are the text that comes without one."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine, plain = started(), wish("ann", count=3)
+    streamed = GenerationRequest("ann", plain.prompt, plain.seed, 3, plain.sampling, is_streamed=True)
+    _ticket, listening = ask(engine, streamed)
+    pieces = list(listening.pieces(3))
+    joined = ["".join(piece.text for piece in pieces if piece.index == index) for index in range(3)]
+    assert joined == texts(engine, plain)
+    assert all(a.completion_tokens < b.completion_tokens for a, b in pairwise(p for p in pieces if p.index == 0))
