@@ -59,7 +59,7 @@ def line_of(button: Button, commands: Sequence[Command]) -> str:
 
 def _said(option: Option, value: Value) -> str:
     if isinstance(value, tuple):
-        return " ".join(f"@{word}" for word in value)
+        return " ".join(value)
     is_spaced = option.kind is not OptionKind.TEXT and any(letter.isspace() for letter in str(value))
     return f'{option.name}="{value}"' if is_spaced else f"{option.name}={value}"
 

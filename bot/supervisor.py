@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -143,14 +144,11 @@ class EngineChild:
             await child.wait()
 
     async def _set_up(self, *, is_up: bool, has_failed: bool = False) -> None:
+        if self._is_recorded:
+            with suppress(OutOfSpace):  # the other commands start an engine of their own then
+                note = partial(record, self._home, self._at) if is_up else partial(withdraw, self._home)
+                await asyncio.to_thread(note)
         async with self._news:
             self._is_up = is_up
             self._failed_starts = self._failed_starts + 1 if has_failed else 0
             self._news.notify_all()
-        if self._is_recorded:
-            with suppress(OutOfSpace):  # the other commands start an engine of their own then
-                await (
-                    asyncio.to_thread(record, self._home, self._at)
-                    if is_up
-                    else asyncio.to_thread(withdraw, self._home)
-                )

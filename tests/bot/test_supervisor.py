@@ -1,0 +1,89 @@
+"""The engine's supervisor, with real children."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.engines import EngineAddress, record, recorded
+from bot.supervisor import EngineChild, Patience
+from bot.writer import EngineWriter
+from models.checkpoints import publish, seal, stage
+from models.errors import TryLater
+from models.home import Home
+from models.persona import Persona
+from tests.fakes.bot import NOW
+
+ENGINE = (sys.executable, "-m", "tests.fakes.engine")
+PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
+HASTY = Patience(start=20, between_checks=0.2, check=0.3, misses=2, first_pause=0.01, longest_pause=0.05)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path).prepare()
+    stage(home, PENNY.id, 1)
+    seal(home.checkpoints / PENNY.id / ".staging-1", PENNY.id, 1, "adapter", "gpt2", "f00d")
+    publish(home, PENNY.id, 1)
+    return home
+
+
+@pytest.mark.parametrize("fate", ["--dies-once", "--hangs"])
+async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
+    home: Home, tmp_path: Path, fate: str
+) -> None:
+    """The engine is started again and asked the same again: the person sees the tweet, only later."""
+    flag = tmp_path / "flag"
+    engine = EngineChild((*ENGINE, fate, str(flag)), home, patience=HASTY)
+    engine.start()
+    writer = EngineWriter(engine, home, answer_seconds=60)
+    try:
+        written = await asyncio.gather(*(writer.write(PENNY, "x", 2, seed) for seed in range(3)))
+    finally:
+        await writer.close()
+        await engine.stop()
+    assert [[tweet.text for tweet in tweets] for tweets in written] == [
+        [f"x {seed} and 0.", f"x {seed} and 1."] for seed in range(3)
+    ]
+    assert flag.exists()
+
+
+async def test_other_commands_find_the_engine_while_it_runs(home: Home) -> None:
+    """Its address is noted while it answers, and gone when it was stopped."""
+    engine = EngineChild(ENGINE, home, patience=HASTY)
+    engine.start()
+    try:
+        address = await engine.address()
+        assert await recorded(home) == address
+    finally:
+        await engine.stop()
+    assert await recorded(home) is None
+    assert not home.engine_address.exists()
+    assert address.socket is not None
+    assert not address.socket.parent.exists()
+
+
+async def test_a_note_of_an_engine_that_is_gone_is_not_believed(home: Home, tmp_path: Path) -> None:
+    """After kill -9 of the service its note is still there, and nobody answers."""
+    record(home, EngineAddress.at_socket(tmp_path / "gone.sock"))
+    assert await recorded(home) is None
+
+
+@pytest.mark.parametrize("note", [b"", b"{}", b"[1]", b"\xff"])
+async def test_a_damaged_note_is_no_note(home: Home, note: bytes) -> None:
+    """Whatever stands in the file, the command starts an engine of its own."""
+    home.engine_address.write_bytes(note)
+    assert await recorded(home) is None
+
+
+async def test_an_engine_that_cannot_start_is_told_at_once(home: Home) -> None:
+    """Nobody waits for the deadline then, and the sentence names the log that says why."""
+    engine = EngineChild((*ENGINE, "--fails"), home, patience=HASTY)
+    engine.start()
+    try:
+        with pytest.raises(TryLater, match=r"engine\.log"):
+            await asyncio.wait_for(engine.address(), 20)
+    finally:
+        await engine.stop()
+    assert "no such device" in (home.logs / "engine.log").read_text()

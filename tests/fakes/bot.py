@@ -1,0 +1,201 @@
+"""What commands ask for, without an engine, a trainer or a platform: a registry of its own and named fakes.
+
+A fake keeps what it was told, and does what a test told it to.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.conversation import RECIPE, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
+from models.errors import NotFound, ServiceError
+from models.generation import Sampling
+from models.job import Audience, Job, Progress, Stage, TrainingRequest
+from models.persona import Counts, Persona
+from models.registry import Provenance, Registry, Run
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+HERE = Chat("fake:1", "a chat")
+ELSEWHERE = Chat("fake:2", "another chat")
+ANN = Member("fake:ann", "Ann")
+BOB = Member("fake:bob", "Bob")
+MOD = Member("fake:mod", "Mod", Role.MODERATOR)
+OPERATOR = Member("fake:op", "Op", Role.OPERATOR)
+COUNTS = Counts(downloaded=300, retweets=20, short=10, kept=270, duplicates=3, characters=30_000)
+
+
+def ask(command: str, member: Member = ANN, chat: Chat = HERE, **options: Value) -> Request:
+    return Request(command, options, member, chat)
+
+
+def wanted(name: str = "penny", handles: Sequence[str] = ("penny",)) -> TrainingRequest:
+    return TrainingRequest(tuple(handles), ("files:/posts.jsonl",), name, "gpt2")
+
+
+def made(registry: Registry, name: str = "penny", handles: Sequence[str] = ("penny",)) -> Persona:
+    """A persona in the registry, with no weights anywhere."""
+    job, _is_new = registry.jobs.submit(wanted(name, handles), None, NOW)
+    registry.jobs.start(job.id, NOW)
+    persona = Persona(
+        id=f"id-{name}",
+        name=name,
+        display_name=name.title(),
+        handles=tuple(handles),
+        base="gpt2",
+        kind="adapter",
+        created_at=NOW,
+        version=1,
+        counts=dict.fromkeys(handles, COUNTS),
+        held_out_loss=3.25,
+        base_loss=4.5,
+    )
+    provenances = [Provenance(handle, "files", NOW) for handle in handles]
+    return registry.personas.publish(persona, provenances, Run(NOW, 0, 100, 2, 60.0), job.id)
+
+
+@dataclass
+class FakeWriter:
+    """Writes numbered tweets, at most `most` of them, or fails as told."""
+
+    error: BaseException | None = None
+    most: int = 100
+    asked: list[tuple[str, str, int, int]] = field(default_factory=list)
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+    ) -> list[GeneratedTweet]:
+        self.asked.append((persona.name, prompt, count, seed))
+        if self.error is not None:
+            raise self.error
+        texts = [f"{prompt} tweet {number}".strip() for number in range(min(count, self.most))]
+        return [GeneratedTweet(persona, prompt, text, seed) for text in texts]
+
+
+class FakeTraining:
+    """A trainer's door over the real registry; the test itself is the trainer."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._change = asyncio.Condition()
+        self.cancelled: list[str] = []
+
+    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
+        job, _is_new = self.registry.jobs.submit(request, audience, now)
+        await self.tell()
+        return job
+
+    async def cancel(self, job_id: str, now: datetime) -> Job:
+        self.cancelled.append(job_id)
+        return self.registry.jobs.wish_cancel(job_id, now)
+
+    async def jobs(self) -> list[Job]:
+        return list(self.registry.jobs.list())
+
+    async def watch(self, job_id: str) -> AsyncIterator[Job]:
+        shown: Job | None = None
+        while shown is None or not shown.status.is_over:
+            async with self._change:
+                await self._change.wait_for(lambda: self.registry.jobs.get(job_id) != shown)
+            yield (shown := self.registry.jobs.get(job_id))
+
+    async def tell(self) -> None:
+        """Say that something changed in the registry."""
+        async with self._change:
+            self._change.notify_all()
+
+    async def reach(self, job_id: str, step: int) -> None:
+        self.registry.jobs.start(job_id, NOW)
+        self.registry.jobs.progress(job_id, Progress(Stage.FINETUNE, step, 100, 3.0, 3.5, 60.0))
+        await self.tell()
+
+    async def fail(self, job_id: str, error: ServiceError) -> None:
+        self.registry.jobs.fail(job_id, error.sentence, NOW)
+        await self.tell()
+
+    async def finish(self, job_id: str, persona_id: str) -> None:
+        self.registry.jobs.finish(job_id, persona_id, NOW)
+        await self.tell()
+
+
+@dataclass
+class FakeAnnouncer:
+    followed: list[str] = field(default_factory=list)
+
+    def follow(self, job_id: str) -> None:
+        self.followed.append(job_id)
+
+
+class FakeBoard:
+    """A platform's messages: what each says now, how often it changed, and which were deleted by somebody."""
+
+    name = "fake"
+    seconds_between_edits = 0.0
+
+    def __init__(self) -> None:
+        self.messages: dict[str, Reply] = {}
+        self.mentions: dict[str, str | None] = {}
+        self.edits = 0
+        self._news = asyncio.Condition()
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+        message = f"message {len(self.mentions) + 1}"
+        self.mentions[message] = mention
+        await self._put(message, reply)
+        return message
+
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:
+        if message not in self.messages:
+            raise NotFound("That message is gone.")
+        self.edits += 1
+        await self._put(message, reply)
+
+    async def _put(self, message: str, reply: Reply) -> None:
+        async with self._news:
+            self.messages[message] = reply
+            self._news.notify_all()
+
+    async def until(self, text: str) -> str:
+        """The message that says `text`, once there is one."""
+
+        def found() -> str | None:
+            return next((message for message, reply in self.messages.items() if text in reply.text), None)
+
+        async with self._news, asyncio.timeout(10):
+            await self._news.wait_for(lambda: found() is not None)
+        message = found()
+        assert message is not None
+        return message
+
+
+@dataclass(frozen=True)
+class World:
+    """Services for commands, and the fakes behind them."""
+
+    registry: Registry
+    writer: FakeWriter
+    training: FakeTraining
+    announcer: FakeAnnouncer
+    services: Services
+
+    def by_default(self, persona: str) -> Services:
+        return replace(self.services, default_persona=persona)
+
+
+def world(folder: Path) -> World:
+    registry = Registry(folder / "registry.db")
+    writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
+    seeds = iter(range(1, 1000))
+    services = Services(
+        personas=registry.personas,
+        settings=registry.settings,
+        writer=writer,
+        training=training,
+        announcer=announcer,
+        base="gpt2",
+        default_persona=None,
+        now=lambda: NOW,
+        draw_seed=lambda: next(seeds),
+    )
+    return World(registry, writer, training, announcer, services)
