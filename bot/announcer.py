@@ -1,7 +1,7 @@
 """The announcer: shows each chat in one message how its jobs go on, and says when they end.
 
 It does not know what a job does, nor how a message is sent or changed. What it must remember over a restart stands in
-the registry, with the job's audience: the message that shows progress, taken away once the end was announced.
+the registry, with the job's audience: the message that shows progress, or that the end was told.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from models.persona import Persona
 log = structlog.get_logger()
 
 SAMPLES = 3
+TOLD = ""  # stands in place of an audience's message once the end was told: no message is called so
 PAUSE_SECONDS = 5.0  # after something broke
 
 
@@ -64,7 +65,7 @@ class JobAnnouncer:
     async def start(self) -> None:
         """Pick up the jobs under way, and those that ended while nobody could say so."""
         for job in await self._training.jobs():
-            if not job.status.is_over or any(audience.message for audience in job.audience):
+            if any(self._is_waiting(audience) for audience in job.audience):
                 self.follow(job.id)
 
     async def stop(self) -> None:
@@ -97,15 +98,15 @@ class JobAnnouncer:
             async for job in self._training.watch(job_id):
                 for audience in job.audience:
                     who = (audience.chat, audience.member)
-                    if who not in shown and self._is_ours(audience, job):
+                    if who not in shown and self._is_waiting(audience):
                         shown[who] = _Newest()
                         group.create_task(self._show(audience, shown[who]))
                     if who in shown:
                         shown[who].put(job)
 
-    def _is_ours(self, audience: Audience, job: Job) -> bool:
-        is_told = job.status.is_over and audience.message is None
-        return audience.chat.partition(":")[0] in self._boards and not is_told
+    def _is_waiting(self, audience: Audience) -> bool:
+        """Whether it is in one of our chats and has not heard the end."""
+        return audience.chat.partition(":")[0] in self._boards and audience.message != TOLD
 
     async def _show(self, audience: Audience, newest: "_Newest") -> None:
         board = self._boards[audience.chat.partition(":")[0]]
@@ -116,7 +117,7 @@ class JobAnnouncer:
                 message = await self._renew(board, audience, message, job)
                 if job.status.is_over:
                     await board.post(audience.chat, await self._end(job), audience.member)
-                    await self._remember(job, audience, None)
+                    await self._remember(job, audience, TOLD)
                     return
                 await asyncio.sleep(board.seconds_between_edits)
 
@@ -132,7 +133,7 @@ class JobAnnouncer:
         await self._remember(job, audience, sent)
         return sent
 
-    async def _remember(self, job: Job, audience: Audience, message: str | None) -> None:
+    async def _remember(self, job: Job, audience: Audience, message: str) -> None:
         await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
 
     async def _end(self, job: Job) -> Reply:

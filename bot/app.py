@@ -28,7 +28,6 @@ from trainer.queue import Queue
 
 log = structlog.get_logger()
 
-ENGINE = (sys.executable, "-m", "models", "engine")
 SEEDS = 2**31
 
 
@@ -81,7 +80,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
     queue = Queue(home, registry)
-    engine = None if settings.engine_url else EngineChild(ENGINE, home)
+    engine = None if settings.engine_url else _engine(settings)
     door: EngineDoor = engine or DistantEngine(EngineAddress(settings.engine_url or ""))
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
@@ -117,7 +116,7 @@ async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
     if address is not None:
         yield DistantEngine(address)
         return
-    engine = EngineChild(ENGINE, settings.home, is_recorded=False)
+    engine = _engine(settings, is_recorded=False)
     engine.start()
     try:
         yield engine
@@ -129,6 +128,13 @@ async def cancel(settings: BotSettings, job_id: str) -> None:
     """Call a job off. Raises NotFound."""
     home = settings.home.prepare()
     await Queue(home, Registry(home.registry)).cancel(job_id, now())
+
+
+def _engine(settings: BotSettings, *, is_recorded: bool = True) -> EngineChild:
+    """An engine on the same data folder, not yet started; it ends with this process."""
+    home = settings.home
+    command = (sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
+    return EngineChild(command, home, is_recorded=is_recorded)
 
 
 def now() -> datetime:

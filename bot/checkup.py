@@ -4,12 +4,14 @@ It does not repair anything, and never shows a token.
 """
 
 import asyncio
+import json
 import shutil
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
+import httpx2
 from pydantic import SecretStr
 
 from bot.engines import EngineAddress, recorded
@@ -22,6 +24,8 @@ from models.settings import SharedSettings
 
 LEAST_FREE_GB = 2.0  # a base model, a job's working state and an adapter
 DEVICE_SECONDS = 120.0
+HUB_SECONDS = 5.0
+EMBEDDED, FETCHED = "smollm2", "mynah-fingerprint"  # as in models.embedded and models.base, which bring torch
 
 
 class State(Enum):
@@ -45,7 +49,7 @@ async def check_up(settings: BotSettings, engine_settings: EngineSettings) -> li
     found = _folder(settings)
     if all(finding.state is not State.MISSING for finding in found):
         found += _registry(settings) + await _services(settings)
-    found += [await _child("base model", ["base", settings.base_model]), await _child("device", ["device"])]
+    found += [await _base(settings), await _device()]
     return [*found, *_platforms(settings), *_settings(settings), *_settings(engine_settings, settings)]
 
 
@@ -99,22 +103,50 @@ def _role(settings: BotSettings, role: str) -> Finding:
         return Finding(role, State.NOTE, "running")
 
 
-async def _child(subject: str, arguments: Sequence[str]) -> Finding:
-    """What another process, which has torch, says in one line; its exit code tells whether that is good."""
+async def _base(settings: BotSettings) -> Finding:
+    """Whether the base of new personas is here, or can be fetched."""
+    name, subject = settings.base_model, "base model"
+    if (Path(name).expanduser() / "config.json").is_file():
+        return Finding(subject, State.READY, f"{name}, a folder")
+    if name.startswith((".", "/", "~")):
+        return Finding(subject, State.MISSING, f"{name} is not a model folder: it has no config.json")
+    if (settings.home.bases / name.replace("/", "--") / FETCHED).is_file():
+        return Finding(subject, State.READY, f"{name}, fetched")
+    if name == EMBEDDED:
+        return Finding(subject, State.NOTE, f"{name}; it comes from PyPI when it is first needed")
+    if await _is_there(f"{settings.hf_endpoint}/{name}/resolve/main/config.json"):
+        return Finding(subject, State.NOTE, f"{name}; it comes from {settings.hf_endpoint} when it is first needed")
+    text = (
+        f"{name} cannot be reached at {settings.hf_endpoint}; set BASE_MODEL={EMBEDDED}, name a folder, or HF_ENDPOINT"
+    )
+    return Finding(subject, State.MISSING, text)
+
+
+async def _is_there(url: str) -> bool:
+    try:
+        async with httpx2.AsyncClient(timeout=HUB_SECONDS, follow_redirects=True) as client:
+            return bool((await client.head(url)).status_code == 200)
+    except httpx2.HTTPError:
+        return False
+
+
+async def _device() -> Finding:
+    """What the engine would run on, told by a process that has torch."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "models", *arguments),
+        *(sys.executable, "-m", "models", "device"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        out, err = await asyncio.wait_for(child.communicate(), DEVICE_SECONDS)
-    except TimeoutError:
-        child.kill()
-        return Finding(subject, State.MISSING, f"no answer within {DEVICE_SECONDS:.0f} s")
-    said = (out if child.returncode == 0 else err).decode(errors="replace").strip().splitlines()
-    state = State.READY if child.returncode == 0 else State.MISSING
-    return Finding(subject, state, said[-1] if said else "it cannot be found out")
+        told, _nothing = await asyncio.wait_for(child.communicate(), DEVICE_SECONDS)
+        figures = json.loads(told)
+    except (TimeoutError, ValueError):
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+        return Finding("device", State.MISSING, "torch does not start; `python -m models device` shows why")
+    return Finding("device", State.READY, ", ".join(f"{name} {value}" for name, value in figures.items()))
 
 
 def _platforms(settings: BotSettings) -> list[Finding]:

@@ -26,7 +26,7 @@ OPERATOR = Member("fake:op", "Op", Role.OPERATOR)
 COUNTS = Counts(downloaded=300, retweets=20, short=10, kept=270, duplicates=3, characters=30_000)
 
 
-def ask(command: str, member: Member = ANN, chat: Chat = HERE, **options: Value) -> Request:
+def ask(command: str, member: Member = ANN, chat: Chat = HERE, /, **options: Value) -> Request:
     return Request(command, options, member, chat)
 
 
@@ -36,7 +36,8 @@ def wanted(name: str = "penny", handles: Sequence[str] = ("penny",)) -> Training
 
 def made(registry: Registry, name: str = "penny", handles: Sequence[str] = ("penny",)) -> Persona:
     """A persona in the registry, with no weights anywhere."""
-    job, _is_new = registry.jobs.submit(wanted(name, handles), None, NOW)
+    request = replace(wanted(name, handles), sources=("files:/made.jsonl",))
+    job, _is_new = registry.jobs.submit(request, None, NOW)
     registry.jobs.start(job.id, NOW)
     persona = Persona(
         id=f"id-{name}",
