@@ -19,6 +19,7 @@ from models.engine_settings import EngineSettings
 from models.errors import ServiceError
 from models.generation import MOST_SEED
 from models.logs import configure
+from models.sockets import tcp_socket, unix_socket
 
 WAITING = "passive"  # threads that spin while they wait take the processor from the bot, and from each other
 
@@ -50,7 +51,8 @@ def device() -> None:
 
 
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
-    """Put the engine together. What uses torch is imported only now, so that `--help` is quick."""
+    """Put the engine together. What uses torch is imported only now: a place that is taken is told at once."""
+    bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
     from models import serving  # noqa: PLC0415
     from models.device import device as chosen_device  # noqa: PLC0415
     from models.engine import Engine  # noqa: PLC0415
@@ -62,7 +64,7 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     serving.serve(
         writing,
         application(writing, settings.home, lambda: secrets.randbelow(MOST_SEED), time.time),
-        lambda: serving.tcp_socket(host, port) if socket is None else serving.unix_socket(socket),
+        bound,
         sys.stdin.fileno() if until_stdin_closes else None,
     )
 

@@ -7,6 +7,7 @@ It does not know HTTP, nor the registry: whatever is published in the checkpoint
 
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -139,8 +140,8 @@ class Engine:
                 tokens = _prompt_tokens(ticket.request, voice.batch)
             except ServiceError as error:
                 self._fail(ticket, error)
-            except Exception:
-                log.exception("voice not loaded", persona=ticket.request.persona_id)
+            except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
+                log.error("voice not loaded", persona=ticket.request.persona_id, **_origin(error))  # noqa: TRY400 - see _origin
                 self._fail(ticket, ServiceError("The engine could not load this persona."))
             else:
                 decode = voice.batch.decode
@@ -149,8 +150,8 @@ class Engine:
     def _advance(self, batch: Batch) -> None:
         try:
             over = batch.advance()
-        except Exception:  # whatever it was, the other batches and the requests to come are not to suffer from it
-            log.exception("step failed", model=batch.loaded.base.name)
+        except Exception as error:  # noqa: BLE001 - nor one batch's the other batches', and the requests' to come
+            log.error("step failed", model=batch.loaded.base.name, **_origin(error))  # noqa: TRY400 - see _origin
             over = batch.abandon()
             for ticket in {row.ticket for row in over if not row.finish}:
                 ticket.listener(ServiceError("The engine failed while writing; ask again."))
@@ -187,3 +188,8 @@ def _prompt_tokens(request: GenerationRequest, batch: Batch) -> list[int]:
             f"this persona's model has room for {room}."
         )
     return tokens
+
+
+def _origin(error: Exception) -> dict[str, str]:
+    """Which error, and where; not what it says: it may quote a prompt."""
+    return {"kind": type(error).__name__, "trace": "".join(traceback.format_tb(error.__traceback__))}

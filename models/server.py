@@ -43,7 +43,7 @@ class CompletionRequest(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True)
 
-    model: str
+    model: str = Field(max_length=100)
     prompt: str = ""
     n: int = 1
     max_tokens: int = DEFAULTS.max_tokens
@@ -177,12 +177,13 @@ async def _read(request: Request) -> CompletionRequest:
             raise RequestUnfit(f"A request has at most {MOST_BODY_BYTES >> 10} KB.")
     try:
         fields = json.loads(body)
+        json.dumps(fields, ensure_ascii=False).encode()  # JSON can spell halves of characters, which no text has
         return CompletionRequest.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise RequestUnfit(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None  # it quotes the prompt
     except (ValueError, AttributeError, RecursionError):
-        raise RequestUnfit("The request is no JSON object.") from None
+        raise RequestUnfit("The request is no JSON object with texts and numbers.") from None
 
 
 async def _pieces(events: "asyncio.Queue[Event]", count: int) -> AsyncIterator[Piece]:

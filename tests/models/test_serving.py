@@ -1,0 +1,123 @@
+"""The engine as a process."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from typer.testing import CliRunner
+
+from models.__main__ import program
+from models.errors import RequestUnfit
+from models.home import Home
+from models.sockets import tcp_socket, unix_socket
+from tests.fakes.personas import base_at, publish_adapter
+
+UP_SECONDS = END_SECONDS = 60
+
+
+@pytest.fixture
+def home(tmp_path: Path, tiny_gpt2: Path) -> Home:
+    home = Home(tmp_path / "var").prepare()
+    publish_adapter(home, base_at(tiny_gpt2), "ann", 1)
+    return home
+
+
+@contextmanager
+def running(home: Home, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """An engine process; its end of stdin is ours."""
+    command = [sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def until_it_listens(process: subprocess.Popen[bytes]) -> list[str]:
+    """The lines of its log up to the one that says where it listens."""
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line.decode())
+        if "listening" in lines[-1]:
+            return lines
+    raise AssertionError("".join(lines))
+
+
+def client(socket: Path) -> httpx2.Client:
+    return httpx2.Client(
+        transport=httpx2.HTTPTransport(verify=False, uds=str(socket)), base_url="http://engine", timeout=UP_SECONDS
+    )
+
+
+def test_it_ends_with_its_parent(home: Home) -> None:
+    """It answers as soon as it listens, and when its stdin closes it ends and its socket is gone."""
+    socket = home.socket_path()
+    with running(home, "--socket", str(socket), "--until-stdin-closes") as process:
+        until_it_listens(process)
+        with client(socket) as asking:
+            assert asking.get("/healthz").json() == {"status": "ok", "rows": 0, "waiting": 0}
+            answer = asking.post("/v1/completions", json={"model": "ann", "prompt": "My secret is", "max_tokens": 4})
+            assert answer.status_code == 200
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(END_SECONDS) == 0
+        assert process.stderr is not None
+        assert b"secret" not in process.stderr.read()
+    assert not socket.exists()
+
+
+def test_sigterm_ends_it(home: Home) -> None:
+    """Told to end it ends well, and removes its socket; a closed stdin alone does not matter without the option."""
+    socket = home.socket_path()
+    with running(home, "--socket", str(socket)) as process:
+        assert process.stdin is not None
+        process.stdin.close()
+        until_it_listens(process)
+        assert stat.S_IMODE(socket.stat().st_mode) == 0o600
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(END_SECONDS) == 0
+    assert not socket.exists()
+
+
+def test_a_dead_engines_socket_is_replaced(tmp_path: Path) -> None:
+    """A socket file that nobody listens on is no obstacle; one with an engine behind it is left alone."""
+    path = Home(tmp_path).socket_path()
+    unix_socket(path).close()
+    with unix_socket(path) as living:
+        living.listen()
+        with pytest.raises(RequestUnfit, match="already listening"):
+            unix_socket(path)
+
+
+def test_a_socket_path_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """The system's own error for a long path would not say what is wrong."""
+    with pytest.raises(RequestUnfit, match="at most"):
+        unix_socket(tmp_path / ("x" * 120))
+
+
+def test_a_taken_port_is_told_in_a_sentence(home: Home) -> None:
+    """Wrong use ends with 1 and one sentence, without a traceback."""
+    with tcp_socket("127.0.0.1", 0) as taken:
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with running(home, "--host", "127.0.0.1", "--port", port) as process:
+            _out, errors = process.communicate(timeout=UP_SECONDS)
+    assert process.returncode == 1
+    assert errors.decode().splitlines()[-1].startswith(f"The engine cannot listen at 127.0.0.1:{port}:")
+
+
+def test_the_device_is_told_as_json() -> None:
+    """`python -m models device` prints one document that names device, number format and processors."""
+    told = json.loads(CliRunner().invoke(program, ["device"]).stdout)
+    assert told["device"]
+    assert told["dtype"] in ("bfloat16", "float32")
+    assert told["processors"] == os.cpu_count()
