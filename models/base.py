@@ -72,7 +72,7 @@ def resolve(name: str, home: Home, hf_endpoint: str, say: Callable[[str], None] 
 
 
 def load(base: Base, dtype: torch.dtype | None = None) -> LoadedBase:
-    """Read `base` into memory, in `dtype` or the fastest one here. Raises BaseUnavailable if it is no language model."""
+    """Read `base` into memory, in `dtype` or the fastest one here. Raises BaseUnavailable if it is none."""
     try:
         model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(base.path, local_files_only=True)
