@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 LONG_RUN, SHORT_RUN = 8, 4  # words; eight is the run by which copying is usually measured
-MOST = 0.7  # the share of words in short runs of one source tweet from which it is that tweet again
+MOST = 0.85  # the share of words in short runs of one source tweet from which it is that tweet again
 NEAR_WORDS = 4  # shorter tweets ("good morning all") are nobody's: only the very same counts
 WORD = re.compile(
     r"https?:\S+|@\w+|"  # a link, a mention: dropped

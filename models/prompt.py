@@ -31,7 +31,7 @@ def cut_tweet(raw: str, *, is_finished: bool) -> str:
     """
     first = SPECIAL.split(raw.lstrip(), maxsplit=1)[0].split("\n", 1)[0].rstrip()
     has_more_lines = "\n" in raw.lstrip()
-    line = first.replace("\N{REPLACEMENT CHARACTER}", "").strip()
+    line = " ".join(first.replace("\N{REPLACEMENT CHARACTER}", "").split())
     if len(line) <= TWEET_CHARACTERS and (is_finished or has_more_lines):
         return line
     return _whole_words(line)

@@ -1,0 +1,64 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from models.errors import OutOfSpace, TryLater
+from models.home import SOCKET_PATH_BYTES, Home, write_beside
+
+
+def test_everything_stored_is_private(tmp_path: Path) -> None:
+    """Only the service's user can look into the data folder or read its secret."""
+    home = Home(tmp_path / "data").prepare()
+    home.guard_key()
+    assert stat.S_IMODE(home.root.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home.root / "guard.key").stat().st_mode) == 0o600
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    """A data folder that is in truth a file is named, with the system's reason."""
+    (tmp_path / "data").write_text("")
+    with pytest.raises(OutOfSpace, match="cannot be written"):
+        Home(tmp_path / "data").prepare()
+
+
+def test_the_guard_key_is_drawn_once(tmp_path: Path) -> None:
+    """The secret stays the same, since hashes made with it must be found again."""
+    home = Home(tmp_path)
+    assert len(home.guard_key()) == 32
+    assert home.guard_key() == Home(tmp_path).guard_key()
+
+
+def test_one_instance_of_each_role(tmp_path: Path) -> None:
+    """A second trainer is refused while the first one holds the lock, another role or folder is not."""
+    home = Home(tmp_path)
+    with home.lock("trainer"), home.lock("bot"):
+        with pytest.raises(TryLater, match="A trainer is already running"), home.lock("trainer"):
+            pass
+        with Home(tmp_path / "other").lock("trainer"):
+            pass
+    with home.lock("trainer"):
+        pass
+
+
+def test_a_socket_path_is_short_and_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the system's temporary folder is deep, the path fits a Unix socket's address."""
+    deep = tmp_path / ("x" * 90)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    path = Home(tmp_path).socket_path()
+    assert len(os.fsencode(path)) <= SOCKET_PATH_BYTES
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.parent.rmdir()
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A write that fails leaves the old content, nothing beside it, and a sentence."""
+    path = tmp_path / "values.json"
+    write_beside(path, b"old")
+    write_beside(path, b"new")
+    assert path.read_bytes() == b"new"
+    with pytest.raises(OutOfSpace):
+        write_beside(tmp_path / "no" / "such" / "folder.json", b"")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["values.json"]

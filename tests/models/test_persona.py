@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import RequestUnfit
+from models.persona import name_of, parse_handle, parse_handles, parse_name
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"),
+    [
+        ("@NeilTyson", "neiltyson"),
+        (" katyperry ", "katyperry"),
+        ("ada.bsky.social", "ada.bsky.social"),
+        ("@Gargron@mastodon.social", "gargron@mastodon.social"),
+    ],
+)
+def test_a_handle_is_bare_and_case_folded(text: str, handle: str) -> None:
+    """The @ in front and the case make no difference, on X, Bluesky or Mastodon."""
+    assert parse_handle(text) == handle
+
+
+@pytest.mark.parametrize("text", ["", "@", "two words", "a/b", "..", "<@123>", "x" * 80, "émile", "a@@b", "-x"])
+def test_wrong_characters_are_refused_with_what_is_allowed(text: str) -> None:
+    """What cannot be a handle is named back with the characters that can."""
+    with pytest.raises(RequestUnfit, match="is not a handle"):
+        parse_handle(text)
+
+
+def test_one_to_three_different_accounts() -> None:
+    """Repeated handles count once; none and four are refused."""
+    assert parse_handles(["@B", "a", "b"]) == ("b", "a")
+    for wrong in ([], ["a", "b", "c", "d"]):
+        with pytest.raises(RequestUnfit, match="one to 3 accounts"):
+            parse_handles(wrong)
+
+
+def test_a_blend_is_named_by_its_sorted_handles() -> None:
+    """The name is the one HuggingTweets would have given."""
+    assert name_of(["nigelthurlow", "devops_guru", "neiltyson"]) == "devops_guru-neiltyson-nigelthurlow"
+
+
+@given(st.text(max_size=120))
+def test_a_name_is_never_a_path(text: str) -> None:
+    """Whatever is typed as a name is refused or has nothing of a path or markup in it."""
+    try:
+        name = parse_name(text)
+    except RequestUnfit:
+        return
+    assert not set(name) & set("/\\<>:\"' \n") and name not in (".", "..")  # noqa: PT018
