@@ -5,8 +5,10 @@ It does not repair anything, and never shows a token.
 
 import asyncio
 import json
+import re
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,12 +21,15 @@ from bot.platforms import CONSOLE, chosen, without_platform
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
 from models.errors import ServiceError, TryLater
+from models.home import Home
 from models.registry import Registry
 from models.settings import SharedSettings
 
 LEAST_FREE_GB = 2.0  # a base model, a job's working state and an adapter
+DEVICE = (sys.executable, "-m", "models", "device")
 DEVICE_SECONDS = 120.0
 HUB_SECONDS = 5.0
+PASSWORD = re.compile(r"//[^/@]*@")  # in an address
 EMBEDDED, FETCHED = "smollm2", "mynah-fingerprint"  # as in models.embedded and models.base, which bring torch
 
 
@@ -44,12 +49,14 @@ class Finding:
         return f"{self.state.value:8} {self.subject:18} {self.text}"
 
 
-async def check_up(settings: BotSettings, engine_settings: EngineSettings) -> list[Finding]:
-    """Everything that was looked at, settings last."""
+async def check_up(
+    settings: BotSettings, engine_settings: EngineSettings, device: Sequence[str] = DEVICE
+) -> list[Finding]:
+    """Everything that was looked at, settings last. The command `device` says what the engine would run on."""
     found = _folder(settings)
     if all(finding.state is not State.MISSING for finding in found):
         found += _registry(settings) + await _services(settings)
-    found += [await _base(settings), await _device()]
+    found += [await _base(settings), await _device(device)]
     return [*found, *_platforms(settings), *_settings(settings), *_settings(engine_settings, settings)]
 
 
@@ -76,7 +83,13 @@ def _registry(settings: BotSettings) -> list[Finding]:
     except ServiceError as error:
         return [Finding("registry", State.MISSING, error.sentence)]
     hint = "" if personas else "; `mynah train HANDLE --from archive:PATH` makes one"
-    return [Finding("registry", State.READY, f"{personas} personas, {jobs} trainings under way{hint}")]
+    return [
+        Finding("registry", State.READY, f"{_many(personas, 'persona')}, {_many(jobs, 'training')} under way{hint}")
+    ]
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 async def _services(settings: BotSettings) -> list[Finding]:
@@ -106,12 +119,9 @@ def _role(settings: BotSettings, role: str) -> Finding:
 async def _base(settings: BotSettings) -> Finding:
     """Whether the base of new personas is here, or can be fetched."""
     name, subject = settings.base_model, "base model"
-    if (Path(name).expanduser() / "config.json").is_file():
-        return Finding(subject, State.READY, f"{name}, a folder")
-    if name.startswith((".", "/", "~")):
-        return Finding(subject, State.MISSING, f"{name} is not a model folder: it has no config.json")
-    if (settings.home.bases / name.replace("/", "--") / FETCHED).is_file():
-        return Finding(subject, State.READY, f"{name}, fetched")
+    here = _base_here(settings.home, name)
+    if here is not None:
+        return here
     if name == EMBEDDED:
         return Finding(subject, State.NOTE, f"{name}; it comes from PyPI when it is first needed")
     if await _is_there(f"{settings.hf_endpoint}/{name}/resolve/main/config.json"):
@@ -122,6 +132,16 @@ async def _base(settings: BotSettings) -> Finding:
     return Finding(subject, State.MISSING, text)
 
 
+def _base_here(home: Home, name: str) -> Finding | None:
+    """What this machine alone can tell of the base."""
+    if (Path(name).expanduser() / "config.json").is_file():
+        return Finding("base model", State.READY, f"{name}, a folder")
+    if name.startswith((".", "/", "~")):
+        return Finding("base model", State.MISSING, f"{name} is not a model folder: it has no config.json")
+    is_fetched = (home.bases / name.replace("/", "--") / FETCHED).is_file()
+    return Finding("base model", State.READY, f"{name}, fetched") if is_fetched else None
+
+
 async def _is_there(url: str) -> bool:
     try:
         async with httpx2.AsyncClient(timeout=HUB_SECONDS, follow_redirects=True) as client:
@@ -130,10 +150,10 @@ async def _is_there(url: str) -> bool:
         return False
 
 
-async def _device() -> Finding:
+async def _device(command: Sequence[str]) -> Finding:
     """What the engine would run on, told by a process that has torch."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "models", "device"),
+        *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -146,14 +166,16 @@ async def _device() -> Finding:
             child.kill()
             await child.wait()
         return Finding("device", State.MISSING, "torch does not start; `python -m models device` shows why")
-    return Finding("device", State.READY, ", ".join(f"{name} {value}" for name, value in figures.items()))
+    return Finding(
+        "device", State.READY, ", ".join(f"{name} {value}" for name, value in figures.items() if value is not None)
+    )
 
 
 def _platforms(settings: BotSettings) -> list[Finding]:
     served = chosen(settings)
     text = f"{', '.join(served)} will be served"
     if served == (CONSOLE,):
-        text += ", since no token is set"
+        text += ", since no platform's token is set"
     return [
         Finding("platforms", State.READY, text),
         *(Finding("platforms", State.MISSING, sentence) for sentence in without_platform(settings)),
@@ -169,4 +191,4 @@ def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> 
 def _value(value: object) -> str:
     if isinstance(value, SecretStr):
         return "set (not shown)"
-    return "not set" if value is None else str(value)
+    return "not set" if value is None else PASSWORD.sub("//…@", str(value))

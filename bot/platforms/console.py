@@ -15,6 +15,7 @@ from bot.settings import BotSettings
 from bot.wording import label
 from models.errors import NotFound, RequestUnfit
 
+STDIN, STDOUT = 0, 1  # descriptors
 CHAT = Chat("console:here", "console")
 PERSON = Member("console:operator", "you", Role.OPERATOR)
 GREETING = "Mynah. Try /tweet My dream is, or /help; Ctrl-D leaves."
@@ -105,9 +106,9 @@ class Console:
 
 def open_platform(_settings: BotSettings) -> Console:
     """The console on this process's terminal, or on its pipes where it has none."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if os.isatty(STDIN) and os.isatty(STDOUT):
         return Console(TerminalScreen())
-    return Console(PipeScreen(sys.stdin.fileno(), _print))
+    return Console(PipeScreen(STDIN, _print))
 
 
 def _print(text: str) -> None:

@@ -1,0 +1,111 @@
+"""The check-up: what is said to be ready and missing, and that no secret is."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.checkup import DEVICE, Finding, State, check_up
+from bot.engines import record
+from bot.settings import BotSettings
+from models.engine_settings import EngineSettings
+from models.registry import Registry
+from tests.fakes.bot import made
+from tests.fakes.engine import Script, scripted
+
+
+def settings(folder: Path, **values: object) -> BotSettings:
+    values = {"data_dir": folder / "data", "base_model": str(_base(folder)), **values}
+    return BotSettings.model_validate(values)
+
+
+def _base(folder: Path) -> Path:
+    base = folder / "base"
+    base.mkdir(exist_ok=True)
+    (base / "config.json").touch()
+    return base
+
+
+QUICK = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": null}')""")
+
+
+async def look(chosen: BotSettings, device: Sequence[str] = QUICK) -> dict[str, Finding]:
+    found = await check_up(chosen, EngineSettings(data_dir=chosen.data_dir), device)
+    return {finding.subject: finding for finding in found}
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` of the developer's is read."""
+    monkeypatch.chdir(tmp_path)
+
+
+async def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
+    """With a base model there, nothing is missing, and the next step is told."""
+    found = await look(settings(tmp_path))
+    assert [finding for finding in found.values() if finding.state is State.MISSING] == []
+    assert "mynah train" in found["registry"].text
+    assert "console will be served" in found["platforms"].text
+    assert found["device"] == Finding("device", State.READY, "device cpu")
+
+
+async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) -> None:
+    """The real one, and a sentence where it does not start."""
+    assert "torch 2" in (await look(settings(tmp_path), DEVICE))["device"].text
+    assert (await look(settings(tmp_path), ("false",)))["device"].state is State.MISSING
+
+
+async def test_no_secret_is_shown(tmp_path: Path) -> None:
+    """Of a token only whether there is one; of an address not its password."""
+    chosen = settings(tmp_path, telegram_token=SecretStr("12:s3cret"), hf_endpoint="https://me:s3cret@mirror.example")
+    lines = [finding.line() for finding in (await look(chosen)).values()]
+    assert not any("s3cret" in line for line in lines)
+    assert any("TELEGRAM_TOKEN" in line and "set (not shown)" in line for line in lines)
+
+
+async def test_a_token_without_its_platform_is_told(tmp_path: Path) -> None:
+    """Whoever set it hears that it is not served by this build."""
+    found = await look(settings(tmp_path, discord_token=SecretStr("x")))
+    assert found["platforms"] == Finding(
+        "platforms", State.MISSING, "DISCORD_TOKEN is set, but this build has no Discord platform: it is not served."
+    )
+
+
+async def test_what_runs_is_seen(tmp_path: Path) -> None:
+    """A trainer by its lock, the engine by its answer."""
+    chosen = settings(tmp_path)
+    home = chosen.home.prepare()
+    socket = tmp_path / "e.sock"
+    async with scripted(Script(), socket) as address:
+        record(home, address)
+        with home.lock("trainer"):
+            found = await look(chosen)
+    assert (found["trainer"].text, found["engine"].text) == ("running", "running")
+    assert found["bot"].text.startswith("not running")
+
+
+@pytest.mark.parametrize(
+    ("subject", "values", "part"),
+    [
+        ("base model", {"base_model": "./none"}, "no config.json"),
+        ("base model", {"base_model": "gpt2", "hf_endpoint": "http://127.0.0.1:9"}, "set BASE_MODEL=smollm2"),
+        ("engine", {"engine_url": "http://127.0.0.1:9"}, "unset ENGINE_URL"),
+        ("data folder", {"data_dir": "/dev/null/var"}, "Set DATA_DIR"),
+    ],
+)
+async def test_what_is_missing_comes_with_what_to_do(
+    tmp_path: Path, subject: str, values: dict[str, object], part: str
+) -> None:
+    """Every missing thing names the setting that mends it."""
+    found = await look(settings(tmp_path, **values))
+    assert found[subject].state is State.MISSING
+    assert part in found[subject].text
+
+
+async def test_personas_are_counted(tmp_path: Path) -> None:
+    """The registry says how many there are."""
+    chosen = settings(tmp_path)
+    made(Registry(chosen.home.prepare().registry))
+    assert "1 persona," in (await look(chosen))["registry"].text

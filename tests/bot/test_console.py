@@ -1,0 +1,203 @@
+"""The console, over a scripted screen and over real pipes."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from bot.commands import COMMANDS
+from bot.conversation import Button, GeneratedTweet, Reply, Request, Role
+from bot.platforms._screens import PipeScreen, TerminalScreen, inert
+from bot.platforms.console import GOODBYE, GREETING, Console
+from models.errors import NotFound
+from tests.fakes.bot import made, world
+
+
+class ScriptedScreen:
+    """Reads what a test types and keeps what is shown."""
+
+    seconds_between_states = 0.0
+
+    def __init__(self, *lines: str) -> None:
+        self._lines = list(lines)
+        self.shown: list[str] = []
+        self.states: dict[str, str] = {}
+
+    async def read(self) -> str | None:
+        return self._lines.pop(0) if self._lines else None
+
+    def show(self, text: str) -> None:
+        self.shown.append(text)
+
+    def set_state(self, key: str, text: str) -> None:
+        self.states[key] = text
+
+    def drop_state(self, key: str) -> None:
+        self.states.pop(key, None)
+
+
+class Answers:
+    """Replies one after another, and keeps what was asked."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self._replies = list(replies)
+        self.asked: list[Request] = []
+
+    async def __call__(self, request: Request) -> Reply:
+        self.asked.append(request)
+        return self._replies.pop(0) if self._replies else Reply("fine")
+
+
+async def talk(lines: Sequence[str], *replies: Reply) -> tuple[Answers, ScriptedScreen]:
+    screen, answers = ScriptedScreen(*lines), Answers(*replies)
+    await Console(screen).serve(COMMANDS, answers)
+    return answers, screen
+
+
+async def test_a_line_with_a_slash_is_a_command_of_the_operator() -> None:
+    """Who sits at the machine may do everything."""
+    answers, screen = await talk(["/tweet @penny My dream is"])
+    assert answers.asked[0].command == "tweet"
+    assert answers.asked[0].options == {"persona": "penny", "prompt": "My dream is"}
+    assert answers.asked[0].member.role is Role.OPERATOR
+    assert screen.shown == [GREETING, "fine", GOODBYE]
+
+
+async def test_plain_text_is_a_tweets_first_words() -> None:
+    """The chat's persona goes on with it; an empty line is nothing."""
+    answers, _screen = await talk(["", "   ", "My dream is"])
+    assert [(request.command, request.options) for request in answers.asked] == [("tweet", {"prompt": "My dream is"})]
+
+
+async def test_buttons_are_numbered_choices() -> None:
+    """Typing the number does what the button stands for; a number without a button is a prompt."""
+    again = Button("Again", "tweet", {"persona": "id-penny", "prompt": "My dream is"})
+    answers, screen = await talk(["/tweet My dream is", "1", "1"], Reply("a", buttons=(again,)))
+    assert screen.shown[1] == "a\n[1] Again"
+    assert answers.asked[1].options == {"persona": "id-penny", "prompt": "My dream is"}
+    assert answers.asked[2].options == {"prompt": "1"}
+
+
+async def test_a_line_that_makes_no_sense_is_told_and_the_chat_goes_on() -> None:
+    """Nothing typed ends the console."""
+    answers, screen = await talk(["/cancel 1 2", "/jobs"])
+    assert screen.shown[1].startswith("I do not understand “2” there")
+    assert len(answers.asked) == 1
+
+
+async def test_a_generated_tweet_stands_over_its_label(tmp_path: Path) -> None:
+    """Whose voice it is, that it is a machine's, and that it is not theirs."""
+    both = made(world(tmp_path).registry, "both", ("penny", "sam"))
+    tweets = tuple(GeneratedTweet(both, "", text, 1) for text in ("One.", "Two."))
+    _answers, screen = await talk(["/tweet"], Reply(tweets=tweets))
+    assert screen.shown[1] == (
+        "  One.\n  Two.\n  — Both · AI CYBORG · AI-generated parody of @penny and @sam, not their words"
+    )
+
+
+async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
+    """The state line shows the newest, and goes when nothing more can be done about it."""
+    screen = ScriptedScreen()
+    console = Console(screen)
+    stop = (Button("Cancel", "cancel", {"job": "1"}),)
+    message = await console.post("console:here", Reply("10 %", buttons=stop))
+    await console.edit("console:here", message, Reply("20 %", buttons=stop))
+    assert list(screen.states.values()) == ["20 %"]
+    await console.edit("console:here", message, Reply("done"))
+    assert screen.states == {}
+    assert screen.shown == []
+
+
+async def test_a_message_from_before_a_restart_is_gone() -> None:
+    """The announcer then sends it anew."""
+    with pytest.raises(NotFound):
+        await Console(ScriptedScreen()).edit("console:here", "77-1", Reply("x"))
+
+
+async def test_an_announcement_brings_its_choices() -> None:
+    """Their numbers go on after those that stand there."""
+    screen = ScriptedScreen()
+    console = Console(screen)
+    await console.serve(COMMANDS, Answers())
+    await console.post(
+        "console:here", Reply("ready", buttons=(Button("Use here", "persona", {"persona": "p"}),)), "you"
+    )
+    assert screen.shown[-1] == "ready\n[1] Use here"
+
+
+def test_text_cannot_move_the_cursor() -> None:
+    """Control characters are dropped, emoji and other scripts are not."""
+    assert inert("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
+
+
+async def test_pipes_are_read_to_their_end() -> None:
+    """Lines come in whole, also the last one without its line end, and whatever their bytes are."""
+    read_end, write_end = os.pipe()
+    screen = PipeScreen(read_end, lambda _text: None)
+    os.write(write_end, "/tweet 夢\nbad \xff".encode("utf-8", "surrogateescape")[:-2] + b"\xff")
+    os.close(write_end)
+    assert [await screen.read(), await screen.read(), await screen.read()] == [
+        "/tweet 夢",
+        "bad \N{REPLACEMENT CHARACTER}",
+        None,
+    ]
+    os.close(read_end)
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+async def test_ctrl_c_and_ctrl_d_leave_the_terminal(key: str) -> None:
+    """Both end the reading, after what was typed before."""
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        screen = TerminalScreen()
+        keys.send_text("/jobs\r")
+        assert await screen.read() == "/jobs"
+        screen.set_state("1", "50 %")
+        keys.send_text(key)
+        assert await screen.read() is None
+
+
+async def _console(data: Path, *arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "bot", *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data), "ENGINE_URL": "http://127.0.0.1:9"},
+    )
+
+
+async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
+    """Lines in, replies out; the log is in its file, stderr is clean, and the end of input is the end."""
+    console = await _console(tmp_path)
+    out, err = await asyncio.wait_for(console.communicate(b"/personas\n/trian\nMy dream is"), 30)
+    assert console.returncode == 0
+    assert err == b""
+    assert out.decode().splitlines() == [
+        GREETING,
+        "There is no persona here yet; /train makes one, and /help train tells how.",
+        "There is no command /trian; did you mean /train?",
+        "There is no persona here yet; /train makes one, and /help train tells how.",
+        GOODBYE,
+    ]
+    assert (tmp_path / "logs" / "bot.log").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: signal.Signals) -> None:
+    """No traceback, exit code 0, and a second bot is told of the first meanwhile."""
+    console = await _console(tmp_path)
+    assert console.stdout is not None
+    assert (await asyncio.wait_for(console.stdout.readline(), 30)).decode().strip() == GREETING
+    other = await _console(tmp_path)
+    _out, err = await asyncio.wait_for(other.communicate(), 30)
+    assert (other.returncode, err.decode()) == (1, f"A bot is already running on {tmp_path}.\n")
+    console.send_signal(number)
+    out, err = await asyncio.wait_for(console.communicate(), 30)
+    assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")

@@ -1,0 +1,183 @@
+"""The `mynah` command: what it prints, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot import __main__ as mynah
+from models.job import Audience
+from models.registry import Registry
+from tests.fakes.bot import NOW, made, wanted
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+class Terminal:
+    """Runs `mynah` in this process on a data folder of its own."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("DATA_DIR", str(folder))
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.folder / "registry.db")
+
+    def set(self, name: str, value: str) -> None:
+        self._monkeypatch.setenv(name, value)
+
+    def __call__(self, *arguments: str) -> Outcome:
+        self._monkeypatch.setattr(sys, "argv", ["mynah", *arguments])
+        self._capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            mynah.main()
+        out, err = self._capfd.readouterr()
+        return Outcome(int(left.value.code or 0), out, err)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(tmp_path, monkeypatch, capfd)
+
+
+def test_personas_as_json_has_what_scripts_need(terminal: Terminal) -> None:
+    """One document on stdout: names, accounts with their counts, base, kind, time and held-out loss."""
+    made(terminal.registry, "both", ("penny", "sam"))
+    outcome = terminal("personas", "--json")
+    (persona,) = json.loads(outcome.out)
+    assert outcome.err == ""
+    assert persona["name"] == "both"
+    assert persona["display_name"] == "Both"
+    assert persona["handles"] == ["penny", "sam"]
+    assert (persona["base"], persona["kind"], persona["created_at"]) == ("gpt2", "adapter", NOW.isoformat())
+    assert persona["held_out_loss"] == 3.25
+    assert persona["counts"]["sam"].items() >= {"downloaded": 300, "retweets": 20, "short": 10, "kept": 270}.items()
+
+
+def test_jobs_as_json_tells_how_far_they_are(terminal: Terminal) -> None:
+    """Stage, step of steps, loss, time left and position, for each."""
+    terminal.registry.jobs.submit(wanted(), Audience("fake:1", "fake:ann"), NOW)
+    (job,) = json.loads(terminal("jobs", "--json").out)
+    assert job.items() >= {"id": "1", "name": "penny", "status": "waiting", "stage": "collect", "position": 0}.items()
+    assert {"step", "steps", "loss", "held_out_loss", "seconds_left", "error"} <= job.keys()
+
+
+@pytest.mark.parametrize("command", ["personas", "jobs"])
+def test_an_empty_list_is_an_empty_document(terminal: Terminal, command: str) -> None:
+    """And for people a sentence."""
+    assert terminal(command, "--json") == Outcome(0, "[]\n", "")
+    assert "yet" in terminal(command).out
+
+
+def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
+    """Personas and jobs, aligned."""
+    made(terminal.registry)
+    assert terminal("personas").out.startswith("penny  AI BOT  @penny (270 of 300 posts kept)")
+    assert terminal("jobs").out.startswith("Job 1 · “penny” from @penny · done")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["tweet", "x", "--persona", "nobody"], "There is no persona “nobody”"),
+        (["tweet", "x", "--persona", "p", "-n", "0"], "from 1 to 100"),
+        (["tweet", "x", "--persona", "p", "-n", "1000000000"], "from 1 to 100"),
+        (["tweet", "x", "--persona", "p", "--seed", "-1"], "seed"),
+        (["tweet", "x", "--persona", "p", "--max-tokens", "-4"], "max_tokens"),
+        (["tweet", "x", "--persona", "p", "--temperature", "nan"], "temperature"),
+        (["tweet", "x", "--persona", "p", "--top-p", "7"], "top_p"),
+        (["tweet", "x" * 999, "--persona", "p"], "at most 200"),
+        (["cancel", "7"], "There is no job “7”"),
+        (["bot", "--platform", "irc"], "no platform “irc”"),
+        (["bot", "--platform", "console", "--persona", "nobody"], "There is no persona “nobody”"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(terminal: Terminal, arguments: Sequence[str], part: str) -> None:
+    """On stderr, without a traceback, and the exit code is 1."""
+    outcome = terminal(*arguments)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert part in outcome.err
+    assert len(outcome.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["tweet", "x"], ["tweet", "x", "--persona", "p", "-n", "five"], ["jobs", "--colour"]]
+)
+def test_wrong_usage_is_two(terminal: Terminal, arguments: Sequence[str]) -> None:
+    """As everywhere on Unix."""
+    assert terminal(*arguments).code == 2
+
+
+def test_a_setting_that_makes_no_sense_is_named_and_not_shown(terminal: Terminal) -> None:
+    """It may be a secret that was put in the wrong place."""
+    terminal.set("ANSWER_SECONDS", "s3cret")
+    outcome = terminal("personas")
+    assert outcome.code == 1
+    assert "ANSWER_SECONDS" in outcome.err
+    assert "s3cret" not in outcome.err
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(terminal: Terminal) -> None:
+    """Nothing is half made there."""
+    (terminal.folder / "file").touch()
+    terminal.set("DATA_DIR", str(terminal.folder / "file" / "var"))
+    outcome = terminal("personas")
+    assert outcome.code == 1
+    assert "cannot be written" in outcome.err
+
+
+def _mynah(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+
+
+def test_train_is_the_trainers_own_command(tmp_path: Path) -> None:
+    """Arguments go through as they are, and its exit code comes back."""
+    outcome = _mynah(tmp_path, "train", "--no-such-option")
+    assert outcome.returncode == 2
+    assert "--no-such-option" in outcome.stderr
+
+
+def test_help_brings_nothing_heavy(tmp_path: Path) -> None:
+    """`mynah --help` is there at once: no client, no database, no platform is loaded for it."""
+    heavy = "{'torch', 'openai', 'dbos', 'sqlite_utils', 'prompt_toolkit', 'pydantic_settings'}"
+    code = f"import atexit, sys; atexit.register(lambda: print(sorted({heavy} & set(sys.modules))))"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}; import bot.__main__; sys.argv[1:] = ['--help']; bot.__main__.main()"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_bot_never_loads_torch(tmp_path: Path) -> None:
+    """The whole bot, put together, is light: torch is the engine's and the trainer's."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, bot.app; print(sorted({'torch', 'transformers', 'peft'} & set(sys.modules)))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout.strip() == "[]"
