@@ -101,7 +101,7 @@ def _whole(words: Sequence[str]) -> Iterator[str]:
     """The tweet as a whole, and with each one word left out: two tweets one word apart share one of these."""
     if words:
         yield _run("W", words)
-    if NEAR_WORDS <= len(words) <= LONG_RUN:
+    if NEAR_WORDS <= len(words) <= 2 * LONG_RUN:  # in a longer one, one word leaves a long run untouched
         for left_out in range(len(words)):
             yield _run("W", [*words[:left_out], *words[left_out + 1 :]])
 
