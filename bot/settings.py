@@ -11,10 +11,14 @@ from models.settings import Address, SharedSettings
 class BotSettings(SharedSettings):
     """Read once, in `bot/__main__`, and passed down. Every field's description is its line in `.env.example`."""
 
-    discord_token: SecretStr | None = Field(None, description="The Discord bot's token; Discord is served when set.")
+    discord_token: SecretStr | None = Field(
+        None, description="The Discord bot's token; `mynah check` says whether this build serves Discord."
+    )
     discord_api_url: Address = Field("https://discord.com/api/v10", description="Address of Discord's REST API.")
     discord_gateway_url: Address = Field("wss://gateway.discord.gg", description="Address of Discord's gateway.")
-    telegram_token: SecretStr | None = Field(None, description="The Telegram bot's token; Telegram is served when set.")
+    telegram_token: SecretStr | None = Field(
+        None, description="The Telegram bot's token; `mynah check` says whether this build serves Telegram."
+    )
     telegram_api_url: Address = Field(
         "https://api.telegram.org", description="Address of Telegram's Bot API, or of a local Bot API server."
     )

@@ -1,0 +1,100 @@
+"""Documents that are made of the code: `.env.example` and docs/commands.md.
+
+`python -m tests.contracts.generate` writes them anew; a test fails while they are stale.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import typer
+from pydantic.fields import FieldInfo
+from typer.core import TyperGroup
+
+from bot.__main__ import app
+from bot.commands import COMMANDS
+from bot.conversation import Command, Option, Role
+from bot.settings import BotSettings
+from models.engine_settings import EngineSettings
+from models.settings import SharedSettings
+from trainer.settings import TrainerSettings
+
+ROOT = Path(__file__).parents[2]
+PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
+    ("Everybody", SharedSettings),
+    ("The bot", BotSettings),
+    ("The engine", EngineSettings),
+    ("The trainer", TrainerSettings),
+)
+WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
+
+
+def documents() -> dict[Path, str]:
+    """Each generated file with what it should hold."""
+    return {ROOT / ".env.example": env_example(), ROOT / "docs" / "commands.md": commands_page()}
+
+
+def env_example() -> str:
+    """Every setting with its description and its default, commented out."""
+    lines = ["# Copy this to .env and set what you need; what is not set has the default shown here."]
+    for part, settings in PARTS:
+        known = {} if settings is SharedSettings else SharedSettings.model_fields
+        lines += ["", f"# {part}"]
+        for name, field in settings.model_fields.items():
+            lines += [] if name in known else _setting(name, field)
+    return "\n".join([*lines, ""])
+
+
+def _setting(name: str, field: FieldInfo) -> list[str]:
+    default = "" if field.default is None else str(field.default)
+    return [f"# {field.description}", f"#{name.upper()}={default}"]
+
+
+def commands_page() -> str:
+    """The chat's commands and the terminal's."""
+    chat = "\n".join(line for command in COMMANDS for line in _chat_command(command))
+    group = cast("TyperGroup", typer.main.get_command(app))
+    terminal = "\n".join(line for command in group.commands.values() for line in _terminal_command(command))
+    return (
+        "# Commands\n\n"
+        "Made of the code by `python -m tests.contracts.generate`; change it there.\n\n"
+        f"## In a chat\n\n{chat}\n"
+        "Where a command is typed as a line, `@name` is a persona or an account, `files:PATH` and `archive:PATH` are\n"
+        "sources, `option=value` names an option, and the rest of the line is the text.\n\n"
+        f"## In a terminal\n\n{terminal}"
+    )
+
+
+def _chat_command(command: Command) -> Iterable[str]:
+    yield f"### `/{command.name}`\n"
+    yield f"{command.summary}.{WHO[command.role]} For instance: `{command.example}`\n"
+    if command.options:
+        yield "\n".join(map(_option, command.options)) + "\n"
+
+
+def _option(option: Option) -> str:
+    bounds = f", {option.least} to {option.most}" if option.most else ""
+    needed = " Required." if option.is_required else ""
+    return f"- `{option.name}`: {option.summary}{bounds}.{needed}{WHO[option.role]}"
+
+
+def _terminal_command(command: Any) -> Iterable[str]:
+    yield f"### `mynah {command.name}`\n"
+    yield f"{(command.help or '').strip()}\n"
+    shown = [parameter for parameter in command.params if parameter.name != "help"]
+    if shown:
+        yield "\n".join(_parameter(parameter) for parameter in shown) + "\n"
+
+
+def _parameter(parameter: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in parameter.opts)
+    return f"- {names}: {parameter.help}{' Required.' if parameter.required else ''}"
+
+
+def main() -> None:
+    for path, text in documents().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
