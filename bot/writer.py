@@ -9,6 +9,7 @@ same, never a copy of a source tweet.
 """
 
 import asyncio
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -171,8 +172,17 @@ def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Samplin
 def _tweets_in(completion: Completion, prompt: str) -> list[str]:
     """The candidates, cut; without those that say nothing beyond the prompt."""
     choices = sorted(completion.choices, key=lambda choice: choice.index)
-    texts = (cut_tweet(prompt + choice.text, is_finished=choice.finish_reason == "stop") for choice in choices)
-    return [text for text in texts if text and text != prompt]
+    raws = (_printable(prompt + choice.text) for choice in choices)
+    texts = (
+        cut_tweet(raw, is_finished=choice.finish_reason == "stop") for raw, choice in zip(raws, choices, strict=True)
+    )
+    return [text for text in texts if text not in ("", _printable(prompt))]
+
+
+def _printable(raw: str) -> str:
+    """`raw` without control characters, which a byte-level model can write and a terminal would obey."""
+    spaced = "".join(" " if letter in "\t\r\x0b\x0c" else letter for letter in raw)
+    return "".join(letter for letter in spaced if letter == "\n" or unicodedata.category(letter) != "Cc")
 
 
 def _nothing(persona: Persona, asked: int, copies: int) -> ServiceError:

@@ -121,6 +121,12 @@ async def test_half_a_word_at_the_length_limit_is_dropped(writer: EngineWriter, 
     assert texts(await writer.write(PENNY, "x", 1, 7)) == ["x whole words"]
 
 
+async def test_control_characters_are_dropped(writer: EngineWriter, script: Script) -> None:
+    """A byte-level model can write them, and a terminal would obey; the prompt's own go too."""
+    script.say = saying(" red\x1b[31m\x07 and\tgreen")
+    assert texts(await writer.write(PENNY, "\x1bx", 1, 7)) == ["x red[31m and green"]
+
+
 @pytest.mark.parametrize(
     ("count", "seed", "sampling"),
     [
