@@ -2,15 +2,15 @@
 
 It does not know personas, requests or HTTP: only rows, which join at any step and leave at their end.
 
-    waiting ──► joining: prompts read together ──► rows: one token a step, all in one forward pass ──► over
+    waiting ──► joining: prompts of one length read together ──► rows: one token a step, all in one pass ──► over
 
-Keys and values of the rows stand flush right, so that the newest token is the last for everyone; what is left of a
-row's own is padding, masked out: adding it changes a row's logits by rounding only.
+What stands beside a row changes its logits by rounding at most; see `models.slots` for how that is kept small.
 """
 
 import inspect
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -22,8 +22,11 @@ from models.base import LoadedBase
 from models.errors import BaseUnavailable
 from models.row import Row
 from models.sampling import draw
+from models.slots import Slots
 
 MOST_ROWS = 32
+MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
+CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunderstood mask or position by far more
 
 
 class Batch:
@@ -39,13 +42,19 @@ class Batch:
         self._over: list[Row] = []
         self._most_rows = most_rows
         self._device = device
-        self._cache = DynamicCache()
+        self._slots = Slots(device)
         self._ends = sorted(_ends(loaded))
         self._takes = inspect.signature(self.model.forward).parameters
 
     @property
     def is_busy(self) -> bool:
         return bool(self.rows or self.waiting)
+
+    @property
+    def context(self) -> int:
+        """Tokens a row can have. Within a sliding window, where a model has one, all tokens see each other."""
+        window = getattr(self.model.config, "sliding_window", None)
+        return min(self.loaded.context, MOST_CONTEXT, window or MOST_CONTEXT)
 
     @property
     def size(self) -> int:
@@ -62,7 +71,8 @@ class Batch:
         """Let waiting rows join, go one token further with all, and give those that are over."""
         self._join()
         if self.rows:
-            self._draw(self.rows, self._feed(self.rows, self._cache, [row.tokens[-1:] for row in self.rows]))
+            self.layers.seat([row.adapter for row in self.rows])
+            self._draw(self.rows, self._step([row.tokens[-1] for row in self.rows], self._slots))
             self._let_go()
         over, self._over = self._over, []
         return over
@@ -78,25 +88,40 @@ class Batch:
 
     def abandon(self) -> list[Row]:
         """Take every row out, after a step that failed in its middle, and give them."""
-        gone = [*self._over, *self._arriving, *self.rows, *self.waiting]
-        self._over, self._arriving, self.rows, self._cache = [], [], [], DynamicCache()
+        gone = list(dict.fromkeys((*self._over, *self._arriving, *self.rows, *self.waiting)))
+        self._over, self._arriving, self.rows, self._slots = [], [], [], Slots(self._device)
         self.waiting.clear()
         return gone
 
     @torch.inference_mode()
-    def rehearse(self, rows: int = 5) -> Callable[[], object]:
-        """A decoding step, to be timed. Raises BaseUnavailable where a model keeps no keys and values."""
-        cache, prompt = DynamicCache(), [[self.loaded.separator] * 4] * rows
+    def rehearse(self) -> None:
+        """Read a few tokens at once, and again one by one: a model must find the same. Raises BaseUnavailable."""
+        tokens, slots = [self.loaded.separator, *self.loaded.tokens("My dream is")], Slots(self._device)
+        self.layers.seat([None])
+        at_once = self._read([tokens], DynamicCache())
+        try:
+            read = DynamicCache()
+            self._read([tokens[:1]], read)
+            slots.take_in(read)
+            for token in tokens[1:]:
+                step_by_step = self._step([token], slots)
+        except (AttributeError, IndexError, RuntimeError, TypeError, ValueError) as error:
+            raise self._unbatchable() from error
+        if (at_once - step_by_step).abs().max() > CLOSE * at_once.abs().max():
+            raise self._unbatchable()
+
+    def timed_step(self, rows: int = 5) -> Callable[[], object]:
+        """A step like any other, for `rows` rows, to be timed."""
+        slots, token = Slots(self._device), self.loaded.separator
         self.layers.seat([None] * rows)
-        self._forward(prompt, cache, [0] * rows)
-        if {layer.get_seq_length() for layer in cache.layers} != {4}:
-            raise BaseUnavailable(f"{self.loaded.base.name} is not a transformer with a cache of keys and values.")
 
         def step() -> object:
             with torch.inference_mode():
-                self._forward([tokens[:1] for tokens in prompt], cache, [cache.get_seq_length()] * rows)
-                cache.crop(-1)
-            return None
+                if not slots.lengths:
+                    read = DynamicCache()
+                    self._read([[token] * 4] * rows, read)
+                    slots.take_in(read)
+                return self._step([token] * rows, slots)
 
         return step
 
@@ -105,11 +130,14 @@ class Batch:
         free = min(self._most_rows - len(self.rows), len(self.waiting))
         if free <= 0:
             return
-        self._arriving = [self.waiting.popleft() for _ in range(free)]
-        cache = DynamicCache()
-        self._draw(self._arriving, self._feed(self._arriving, cache, [row.tokens for row in self._arriving]))
-        self._cache = _beside(self._cache, cache) if self.rows else cache
-        self.rows, self._arriving = self.rows + self._arriving, []
+        self._arriving = sorted((self.waiting.popleft() for _ in range(free)), key=lambda row: len(row.tokens))
+        for _length, alike in groupby(self._arriving, key=lambda row: len(row.tokens)):
+            members, read = list(alike), DynamicCache()
+            self.layers.seat([row.adapter for row in members])
+            self._draw(members, self._read([row.tokens for row in members], read))
+            self._slots.take_in(read)
+            self.rows += members
+        self._arriving = []
         self._let_go()
         self._keep(sorted(range(len(self.rows)), key=lambda place: id(self.rows[place].adapter)))
 
@@ -118,35 +146,34 @@ class Batch:
         self._over += [row for row in self.rows if row.finish]
         self._keep([place for place, row in enumerate(self.rows) if not row.finish])
 
-    def _feed(self, rows: Sequence[Row], cache: DynamicCache, tokens: Sequence[Sequence[int]]) -> Tensor:
-        """Show each row its next tokens; gives the logits [rows, vocabulary] of what comes after them."""
-        self.layers.seat([row.adapter for row in rows])
-        logits = self._forward(tokens, cache, [row.cached for row in rows])
-        for row, shown in zip(rows, tokens, strict=True):
-            row.cached += len(shown)
-        return logits
+    def _keep(self, places: Sequence[int]) -> None:
+        """Go on with the rows at `places`, in that order."""
+        if list(places) != list(range(len(self.rows))):
+            self.rows = [self.rows[place] for place in places]
+            self._slots.keep(places)
 
-    def _forward(self, tokens: Sequence[Sequence[int]], cache: DynamicCache, cached: Sequence[int]) -> Tensor:
-        """One pass of the model. `cached` counts the tokens of each row that `cache` has already."""
-        width = max(map(len, tokens))
-        padded = [[0] * (width - len(shown)) + list(shown) for shown in tokens]
-        positions = [
-            [max(0, place) for place in range(before + len(shown) - width, before + len(shown))]
-            for before, shown in zip(cached, tokens, strict=True)
-        ]
-        total = max(before for before in cached) + width
-        lengths = [before + len(shown) for before, shown in zip(cached, tokens, strict=True)]
-        mask = torch.arange(total) >= total - torch.tensor(lengths).unsqueeze(-1)  # [rows, total]
-        offered = {"position_ids": self._tensor(positions), "logits_to_keep": 1}
-        output: Any = self.model(
-            input_ids=self._tensor(padded),
-            attention_mask=mask.to(self._device, torch.long),
-            past_key_values=cache,
-            use_cache=True,
-            **{name: value for name, value in offered.items() if name in self._takes},
-        )
+    def _read(self, prompts: Sequence[Sequence[int]], cache: DynamicCache) -> Tensor:
+        """Show whole prompts, all of one length, so that none is padded; gives the logits after them."""
+        tokens = self._tensor(prompts)
+        positions = torch.arange(tokens.shape[1], device=self._device).expand(tokens.shape)
+        return self._forward(tokens, torch.ones_like(tokens), positions, cache)
+
+    def _step(self, tokens: Sequence[int], slots: Slots) -> Tensor:
+        """Show every row its next token; gives the logits [rows, vocabulary] after it."""
+        positions, mask = slots.next_token(self.model.dtype)
+        return self._forward(self._tensor(tokens).unsqueeze(-1), mask, positions, slots)
+
+    def _forward(self, tokens: Tensor, mask: Tensor, positions: Tensor, cache: DynamicCache) -> Tensor:
+        offered = {"position_ids": positions, "logits_to_keep": 1}
+        taken = {name: value for name, value in offered.items() if name in self._takes}
+        output: Any = self.model(input_ids=tokens, attention_mask=mask, past_key_values=cache, use_cache=True, **taken)
         logits: Tensor = output.logits[:, -1]
         return logits.float()
+
+    def _unbatchable(self) -> BaseUnavailable:
+        return BaseUnavailable(
+            f"{self.loaded.base.name} is built so that rows of different lengths cannot be written together."
+        )
 
     def _draw(self, rows: Sequence[Row], logits: Tensor) -> None:
         """Draw each row's next token; before its least length no row can end."""
@@ -157,34 +184,8 @@ class Batch:
         for row, token in zip(rows, drawn, strict=True):
             row.take(token, is_end=token in self._ends)
 
-    def _keep(self, places: Sequence[int]) -> None:
-        """Go on with the rows at `places`, in that order, and without the padding that all of them have."""
-        if list(places) == list(range(len(self.rows))):
-            return
-        self.rows = [self.rows[place] for place in places]
-        if not self.rows:
-            self._cache = DynamicCache()
-            return
-        chosen, width = self._tensor(places), max(row.cached for row in self.rows)
-        for layer in self._cache.layers:
-            layer.keys = layer.keys[chosen, :, -width:]
-            layer.values = layer.values[chosen, :, -width:]
-
     def _tensor(self, numbers: Any) -> Tensor:
         return torch.tensor(numbers, device=self._device)
-
-
-def _beside(one: DynamicCache, other: DynamicCache) -> DynamicCache:
-    """The rows of both, flush right. Keys and values: [rows, heads, tokens, head size]."""
-    width = max(one.get_seq_length(), other.get_seq_length())
-    for layer, more in zip(one.layers, other.layers, strict=True):
-        layer.keys = torch.cat([_padded(layer.keys, width), _padded(more.keys, width)])
-        layer.values = torch.cat([_padded(layer.values, width), _padded(more.values, width)])
-    return one
-
-
-def _padded(kept: Tensor, width: int) -> Tensor:
-    return torch.nn.functional.pad(kept, (0, 0, width - kept.shape[-2], 0))
 
 
 def _ends(loaded: LoadedBase) -> set[int]:

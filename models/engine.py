@@ -24,7 +24,6 @@ from models.roster import Roster
 from models.row import Row, Ticket, rows_of
 
 MOST_OPEN_ROWS = 128  # under way and waiting together
-MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
 FIRST_GUESS_SECONDS = 5.0  # what a row takes, before any has been measured
 CLOSE_SECONDS = 5.0
 
@@ -181,7 +180,7 @@ class Engine:
 def _prompt_tokens(request: GenerationRequest, batch: Batch) -> list[int]:
     """The separator and the prompt. Raises RequestUnfit where the completion has no room after them."""
     tokens = [batch.loaded.separator, *batch.loaded.tokens(request.prompt)]
-    room = min(batch.loaded.context, MOST_CONTEXT)
+    room = batch.context
     if len(tokens) + request.sampling.max_tokens > room:
         raise RequestUnfit(
             f"The prompt has {len(tokens)} tokens and {request.sampling.max_tokens} more are asked for; "

@@ -125,10 +125,10 @@ class Roster:
         if not self._models.make_room(size) and any(self.batches()):
             raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
         batch = Batch(load(base, self._dtype), self._device)
-        step = batch.rehearse()
+        batch.rehearse()
         if not self._are_threads_chosen:
             self._are_threads_chosen = True
-            log.info("threads chosen", threads=threads.fastest(step))
+            log.info("threads chosen", threads=threads.fastest(batch.timed_step()))
         self._models.put(key, batch, batch.size)
         self._share_memory()
         log.info("model loaded", model=key, megabytes=batch.size >> 20)

@@ -23,7 +23,7 @@ class Ticket:
 
 @dataclass(eq=False, slots=True)
 class Row:
-    """`tokens` begin with the separator and the prompt. `cached` counts those whose keys and values are kept."""
+    """`tokens` begin with the separator and the prompt."""
 
     ticket: Ticket
     index: int
@@ -32,7 +32,6 @@ class Row:
     transcript: Transcript
     chance: random.Random
     started_at: float  # seconds, on the engine's clock
-    cached: int = 0
     finish: Finish | None = None
     prompt_tokens: int = field(init=False)
 
