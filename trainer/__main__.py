@@ -151,7 +151,8 @@ def _use_all_gpus(command: str, folder: Path) -> None:
 
     if torch.cuda.device_count() > 1 and "RANK" not in os.environ:
         launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
-        launch += ["--num_processes", str(torch.cuda.device_count()), "-m", "trainer", command, str(folder)]
+        launch += ["--main_process_port", "0", "--num_processes", str(torch.cuda.device_count())]
+        launch += ["-m", "trainer", command, str(folder)]
         os.execv(sys.executable, launch)  # noqa: S606 - no shell is wanted
 
 

@@ -1,0 +1,199 @@
+"""The fine-tuning itself: real torch, real PEFT, a tiny base."""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from peft import PeftModel
+from safetensors.torch import load_file
+from transformers import AutoModelForCausalLM
+
+from models.base import Base, load, resolve
+from models.errors import OutOfSpace
+from models.home import Home
+from models.job import Progress
+from tests.fakes.accounts import VOICES, posts
+from trainer.corpus import split
+from trainer.evaluate import measure, score
+from trainer.finetune import finetune
+from trainer.folder import JobFolder, Plan
+
+ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
+LIMIT = 120  # seconds for a child process
+
+
+def nothing(_said: object) -> None:
+    pass
+
+
+def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float) -> JobFolder:
+    """A job's folder that is ready for its fine-tuning."""
+    folder.mkdir(parents=True)
+    made = JobFolder(folder)
+    parts = split(posts(handle))
+    made.write_texts("train", parts.learnt)
+    made.write_texts("held_out", parts.held_out)
+    made.write_texts("watched", parts.held_out)
+    plan = {"base": str(base), "is_full": False, "seed": 3} | limits
+    made.write_plan(Plan(**plan))  # type: ignore[arg-type]
+    return made
+
+
+def run(folder: JobFolder, report: Callable[[Progress], None] = nothing) -> None:
+    finetune(folder, Home(folder.path), ENDPOINT, report, nothing)
+
+
+def weights(folder: JobFolder) -> dict[str, torch.Tensor]:
+    return dict(load_file(folder.path / "weights" / "adapter_model.safetensors"))
+
+
+class Killed(BaseException):
+    """Stands for a kill -9 between two steps; nothing in the run may catch it."""
+
+
+def test_a_killed_run_ends_with_the_very_same_weights(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Broken off twice at any step and started again, the weights are those of the unbroken run, bit for bit."""
+    unbroken, broken = (job(tmp_path / name, tiny_gpt2, steps=12) for name in ("unbroken", "broken"))
+    run(unbroken)
+    for last in (5, 9):
+
+        def kill(progress: Progress, last: int = last) -> None:
+            if progress.step == last:
+                raise Killed
+
+        with pytest.raises(Killed):
+            run(broken, kill)
+    run(broken)
+    expected, found = weights(unbroken), weights(broken)
+    assert expected.keys() == found.keys()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
+    assert unbroken.must_read("finetuned")["history"] == broken.must_read("finetuned")["history"]
+
+
+def test_a_run_goes_on_from_its_saved_state(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """After a break the steps before the last saved state are not done again."""
+    folder = job(tmp_path / "job", tiny_gpt2, steps=12)
+    seen: list[int] = []
+
+    def kill(progress: Progress) -> None:
+        seen.append(progress.step)
+        if progress.step == 9:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(folder, kill)
+    run(folder, lambda progress: seen.append(progress.step))
+    assert seen[: seen.index(9) + 1] == list(range(10))
+    assert seen[seen.index(9) + 1] >= 8  # scored, and so saved, at step 8
+
+
+def test_the_held_out_loss_falls(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """A short training already makes tweets that it never saw less surprising than they are to the base."""
+    folder = job(tmp_path / "job", tiny_gpt2, steps=12)
+    run(folder)
+    history = [loss for _step, loss in folder.must_read("finetuned")["history"]]
+    assert min(history[1:]) < history[0] - 0.5
+
+
+@pytest.mark.parametrize("base", ["tiny_gpt2", "tiny_llama"])
+def test_the_weights_are_a_peft_adapter(tmp_path: Path, base: str, request: pytest.FixtureRequest) -> None:
+    """PEFT itself loads the result, for either layout of linear layers, and it scores as it was measured."""
+    path: Path = request.getfixturevalue(base)
+    folder = job(tmp_path / "job", path, steps=6)
+    run(folder)
+    measure(folder, Home(tmp_path), ENDPOINT)
+    measured = folder.must_read("measured")
+    loaded = load(resolve(str(path), Home(tmp_path), ENDPOINT))
+    model = PeftModel.from_pretrained(loaded.model, folder.path / "weights").eval()
+    again = score(model, loaded, folder.texts("held_out"), 256)
+    assert again.nats_per_token == pytest.approx(measured["persona"]["nats_per_token"], abs=1e-6)
+    assert measured["persona"]["nats_per_token"] < measured["base"]["nats_per_token"]
+
+
+def test_a_full_checkpoint_is_a_transformers_model(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """With --full the result is a model that transformers loads and samples by itself."""
+    folder = job(tmp_path / "job", tiny_gpt2, steps=4, is_full=True)
+    run(folder)
+    model = AutoModelForCausalLM.from_pretrained(folder.path / "weights")
+    assert model.generation_config.do_sample
+    loaded = load(Base("it", folder.path / "weights", ""))
+    assert loaded.tokens("My dream is")
+    measure(folder, Home(tmp_path), ENDPOINT)
+    assert folder.must_read("measured")["persona"]["tweets"] == len(folder.texts("held_out"))
+
+
+def test_minutes_become_steps_that_can_be_repeated(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """A run of so many minutes writes down its steps, and the same number of steps gives the same weights."""
+    timed = job(tmp_path / "timed", tiny_gpt2, minutes=0.05)
+    run(timed)
+    schedule = timed.must_read("schedule")
+    repeated = job(tmp_path / "repeated", tiny_gpt2, steps=schedule["steps"])
+    repeated.write("schedule", schedule | {"threads": schedule["threads"]})
+    run(repeated)
+    assert all(torch.equal(one, weights(repeated)[name]) for name, one in weights(timed).items())
+
+
+def test_a_run_stops_when_it_gets_no_better(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """After two scorings without a better held-out loss the run ends, and the best weights are the result."""
+    folder = job(tmp_path / "job", tiny_gpt2, epochs=60)
+    folder.write_texts("watched", posts("unit_7734")[:20])  # what is learnt does not help there for long
+    run(folder)
+    finetuned = folder.must_read("finetuned")
+    assert finetuned["step"] < finetuned["steps"]
+    assert finetuned["best"] == min(loss for _step, loss in finetuned["history"][1:])
+
+
+def test_a_full_disk_is_a_sentence(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Where the state cannot be written, the run ends with OutOfSpace and not with a half-written state."""
+    folder = job(tmp_path / "job", tiny_gpt2, steps=6)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))  # bytes a file: the state has more
+    try:
+        with pytest.raises(OutOfSpace, match="could not be saved"):
+            run(folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert not list(folder.path.glob("*.pt"))
+    assert not list(folder.path.glob("*.new"))
+
+
+def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Two processes, as accelerate launch starts them, do the work of one: the same steps, nearly the same losses."""
+    alone, shared = (job(tmp_path / name, tiny_gpt2, steps=3) for name in ("alone", "shared"))
+    run(alone)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
+    command += ["-m", "trainer", "finetune", str(shared.path)]
+    end, kept_open = os.pipe()  # the processes end when their stdin does
+    environment = os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, stdin=end, capture_output=True, timeout=LIMIT, check=False, env=environment)
+    os.close(end)
+    os.close(kept_open)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    expected, found = (folder.must_read("finetuned")["history"] for folder in (alone, shared))
+    for (step, loss), (other_step, other_loss) in zip(expected, found, strict=True):
+        assert step == other_step
+        assert loss == pytest.approx(other_loss, abs=0.02)
+
+
+def test_each_voice_is_its_own(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Each made-up account's adapter scores its own held-out tweets better than any other's, and than the base."""
+    losses: dict[tuple[str, str], float] = {}
+    for speaker in VOICES:
+        folder = job(tmp_path / speaker, tiny_gpt2, speaker, steps=16)
+        run(folder)
+        base = load(resolve(str(tiny_gpt2), Home(tmp_path), ENDPOINT))
+        for listener in VOICES:
+            held_out = split(posts(listener)).held_out
+            losses["base", listener] = score(base.model, base, held_out, 256).nats_per_token
+        model = PeftModel.from_pretrained(base.model, folder.path / "weights").eval()
+        for listener in VOICES:
+            held_out = split(posts(listener)).held_out
+            losses[speaker, listener] = score(model, base, held_out, 256).nats_per_token
+    for handle in VOICES:
+        own = losses[handle, handle]
+        assert all(own < loss for (speaker, listener), loss in losses.items() if listener == handle != speaker)
