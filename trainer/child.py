@@ -24,11 +24,15 @@ Say = Callable[[dict[str, Any]], None]
 
 
 def run_child(arguments: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:
-    """Run `python -m trainer ARGUMENTS`, passing what it prints to `hear`, until it ends or `check` raises.
+    """Run `python -m trainer ARGUMENTS` as `run_command` does."""
+    run_command([sys.executable, "-m", "trainer", *arguments], log, hear, check)
 
-    Raises the ServiceError that the child reports, TrainingFailed when it dies; its stderr goes to `log`.
+
+def run_command(command: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:
+    """Run `command`, passing what it prints to `hear`, until it ends or `check` raises; its stderr goes to `log`.
+
+    Raises the ServiceError that the child reports, and TrainingFailed when it dies.
     """
-    command = [sys.executable, "-m", "trainer", *arguments]
     with log.open("ab") as errors:
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
         try:
@@ -63,8 +67,9 @@ def _pass_on(said: dict[str, Any], hear: Say) -> None:
 
 
 def _read(pipe: IO[bytes], lines: "SimpleQueue[bytes | None]") -> None:
-    for line in pipe:
-        lines.put(line)
+    with pipe:
+        for line in pipe:
+            lines.put(line)
     lines.put(None)
 
 
