@@ -1,0 +1,57 @@
+"""The service as a person meets it in a terminal: the `mynah` command as a process, on a data folder of its own.
+
+It does not know what is tried; it makes sure that nothing goes out and nothing is left behind.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+LIMIT = 120  # seconds
+NOWHERE = "http://127.0.0.1:9"  # the discard port, where nobody listens
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Commands given one after the other on the data folder `data`."""
+
+    data: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """As little as a fresh account has, and every outside address nowhere."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.data.parent),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "DATA_DIR": str(self.data),
+            "HF_ENDPOINT": NOWHERE,
+            "OMP_NUM_THREADS": "1",
+        }
+
+    def mynah(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
+        """Run `mynah ARGUMENTS` to its end."""
+        command = [sys.executable, "-m", "bot", *map(str, arguments)]
+        return subprocess.run(
+            command,
+            env=self.environment,
+            cwd=self.data.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            check=False,
+        )
+
+    def start(self, *arguments: object) -> "subprocess.Popen[bytes]":
+        """Start `python -m ARGUMENTS` and leave it running; whoever starts it ends it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", *map(str, arguments)],
+            env=self.environment,
+            cwd=self.data.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )

@@ -1,0 +1,142 @@
+"""The main job, from a terminal: an account's posts go in, a persona comes out, and it answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models.home import Home
+from models.prompt import TWEET_CHARACTERS
+from tests.fakes.accounts import posts, write_account
+from tests.fakes.service import Terminal
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """A data folder in which these stories follow one another."""
+    return Terminal(tmp_path_factory.mktemp("home") / "data")
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("accounts")
+    for handle in ("greta_grows", "captain_brine", "unit_7734"):
+        write_account(folder, handle)
+    return folder
+
+
+def test_a_persona_is_trained_and_answers(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
+    """Train, list, tweet: the counts are right, the tweets are five different ones, and the seed gives them again."""
+    arguments = ("--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 8)
+    trained = terminal.mynah("train", "@Greta_Grows", *arguments, "--json")
+    assert trained.returncode == 0, trained.stderr
+    document = json.loads(trained.stdout)
+    assert document["history"][-1][1] < document["history"][0][1]
+
+    (listed,) = json.loads(terminal.mynah("personas", "--json").stdout)
+    assert listed["handles"] == ["greta_grows"]
+    assert listed["kind"] == "adapter"
+    assert listed["base"] == str(tiny_gpt2)
+    expected = {"downloaded": 240, "retweets": 0, "short": 0, "kept": 240}
+    assert listed["counts"]["greta_grows"].items() >= expected.items()
+    assert listed["held_out_loss"] == document["held_out_loss"] < document["base_loss"]
+
+    asked = ("tweet", "My dream is", "--persona", "greta_grows", "-n", 5, "--seed", 1, "--json")
+    tweets = json.loads(terminal.mynah(*asked).stdout)
+    assert json.loads(terminal.mynah(*asked).stdout) == tweets
+    texts = [tweet["text"] for tweet in tweets]
+    assert len(set(texts)) == 5
+    assert all(text.startswith("My dream is") and len(text) <= TWEET_CHARACTERS for text in texts)
+    assert all(tweet["persona"] == "greta_grows" and tweet["prompt"] == "My dream is" for tweet in tweets)
+
+
+def test_another_base_says_other_things(terminal: Terminal, accounts: Path, tiny_llama: Path) -> None:
+    """--base PATH trains on that model: the same posts and seed, other words."""
+    done = terminal.mynah(
+        "train", "greta_grows", "--from", f"files:{accounts}", "--base", tiny_llama, "--steps", 8, "--name", "greta_two"
+    )
+    assert done.returncode == 0, done.stderr
+    said = [
+        json.loads(terminal.mynah("tweet", "My dream is", "--persona", name, "--seed", 1, "--json").stdout)[0]["text"]
+        for name in ("greta_grows", "greta_two")
+    ]
+    assert said[0] != said[1]
+
+
+def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
+    """Three accounts make one persona, named and labelled as a blend, and counted account by account."""
+    handles = ("unit_7734", "greta_grows", "captain_brine")
+    done = terminal.mynah("train", *handles, "--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 6)
+    assert done.returncode == 0, done.stderr
+    name = "captain_brine-greta_grows-unit_7734"
+    blend = next(found for found in json.loads(terminal.mynah("personas", "--json").stdout) if found["name"] == name)
+    assert set(blend["counts"]) == set(handles)
+    said = terminal.mynah("tweet", "--persona", name)
+    assert said.returncode == 0
+    assert "AI CYBORG" in said.stdout + said.stderr
+
+
+def test_training_again_makes_a_new_version(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
+    """The same persona trained again keeps its id, and answers with the new version."""
+    before = {found["name"]: found for found in json.loads(terminal.mynah("personas", "--json").stdout)}["greta_grows"]
+    arguments = ("--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 4)
+    assert terminal.mynah("train", "greta_grows", *arguments, "--full").returncode == 0
+    after = {found["name"]: found for found in json.loads(terminal.mynah("personas", "--json").stdout)}["greta_grows"]
+    assert (after["id"], after["version"], after["kind"]) == (before["id"], before["version"] + 1, "full")
+    assert terminal.mynah("tweet", "--persona", "greta_grows", "--seed", 2).returncode == 0
+
+
+REFUSED = {
+    "unknown source": (("train", "a", "--from", "ftp:here"), "names no source"),
+    "missing file": (("train", "a", "--from", "files:nowhere.jsonl"), "nowhere.jsonl"),
+    "missing archive": (("train", "a", "--from", "archive:nowhere.zip"), "nowhere.zip"),
+    "wrong handle": (("train", "a b!", "--from", "files:x"), "is not a handle"),
+    "too many handles": (("train", "a", "b", "c", "d", "--from", "files:x"), "one to 3 accounts"),
+    "unknown persona": (("tweet", "--persona", "nobody"), "no persona “nobody”"),
+    "absurd number": (("tweet", "--persona", "greta_grows", "-n", "1000000"), "from 1 to 100"),
+    "no tweets": (("tweet", "--persona", "greta_grows", "-n", "0"), "from 1 to 100"),
+    "absurd length": (("tweet", "--persona", "greta_grows", "--max-tokens", "99999"), "1 to 512"),
+    "absurd temperature": (("tweet", "--persona", "greta_grows", "--temperature", "nan"), "temperature"),
+    "long prompt": (("tweet", "long " * 100, "--persona", "greta_grows"), "That prompt has 499 characters"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_done_is_one_sentence(terminal: Terminal, name: str) -> None:
+    """Bad input ends with code 1, one sentence on stderr, no traceback, and nothing on stdout."""
+    arguments, expected = REFUSED[name]
+    done = terminal.mynah(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    sentence = done.stderr.strip().splitlines()[-1]
+    assert expected in sentence
+    assert "Traceback" not in done.stderr
+
+
+def test_too_few_tweets_are_refused_with_the_counts(terminal: Terminal, tmp_path: Path, tiny_gpt2: Path) -> None:
+    """An account that wrote little is told how many posts were read, dropped and kept; nothing of it stays."""
+    write_account(tmp_path, "greta_grows", count=40)
+    done = terminal.mynah("train", "few", "--from", f"files:{tmp_path / 'greta_grows.jsonl'}", "--base", tiny_gpt2)
+    assert done.returncode == 1
+    assert "40 posts were read, 0 dropped as retweets, 0 as too short, and 40 kept" in done.stderr
+    assert list(Home(terminal.data).work.iterdir()) == []
+
+
+def test_a_base_that_cannot_be_reached_says_what_to_do(terminal: Terminal, accounts: Path) -> None:
+    """Without the hub, training on gpt2 ends with the way out."""
+    done = terminal.mynah("train", "unit_7734", "--from", f"files:{accounts}", "--base", "gpt2")
+    assert done.returncode == 1
+    assert "BASE_MODEL=smollm2" in done.stderr
+
+
+def test_wrong_usage_ends_with_two(terminal: Terminal) -> None:
+    """A command that is not typed right ends with code 2 and its usage."""
+    for arguments in (("train",), ("tweet",), ("train", "a", "--from", "files:x", "--steps", "3", "--minutes", "2")):
+        assert terminal.mynah(*arguments).returncode == 2
+
+
+def test_no_source_text_is_left_behind(terminal: Terminal) -> None:
+    """After all that, no post of an account can be read anywhere in the data folder."""
+    wanted = posts("greta_grows")[0].encode()
+    files = [path for path in terminal.data.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if wanted in path.read_bytes()]
