@@ -1,5 +1,7 @@
 """`python -m models`: the engine as a program of its own, and what it would run on.
 
+It does not know how texts are written: each command reads the settings and hands over.
+
 engine   serve what is published in the data folder, on a Unix socket or over TCP
 device   print the device, the number format and the processors as one JSON document
 """

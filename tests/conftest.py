@@ -9,7 +9,9 @@ import pytest
 import torch
 
 from tests.fakes.tiny_base import tiny_base
+from tests.network import keep_to_loopback
 
+keep_to_loopback()
 torch.set_num_threads(1)  # on a busy machine two wait for each other a hundred times longer than a tiny model computes
 
 

@@ -1,0 +1,74 @@
+"""Only `__main__` and `app` read the environment, the clock or chance: everywhere else they are parameters."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.tree import PRODUCT, parsed, shown, sources
+
+READERS = ("__main__.py", "app.py")
+CLOCK = ("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today")
+CLOCK += ("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.strftime")
+ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv")
+CHANCE = ("random", "secrets", "uuid", "os.urandom", "os.getrandom", "torch.seed", "torch.initial_seed")
+SETTINGS = ("SharedSettings", "BotSettings", "EngineSettings", "TrainerSettings")
+SEEDED = ("random.Random",)  # a stream of chance that is given its seed
+ALLOWED = {
+    "models/home.py": {"secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"}
+}
+
+
+@pytest.mark.parametrize("path", [path for path in sources(*PRODUCT) if path.name not in READERS], ids=shown)
+def test_the_world_is_read_at_the_door_only(path: Path) -> None:
+    """What is given `now` and `seed` can be tested with frozen time, and gives the same again."""
+    tree = parsed(path)
+    allowed = {*SEEDED, *ALLOWED.get(shown(path), ())}
+    used = {name for name in _used(tree) if _is_of_the_world(name) and name not in allowed}
+    assert used == set()
+
+
+@pytest.mark.parametrize("path", [path for path in sources(*PRODUCT) if path.name != "__main__.py"], ids=shown)
+def test_settings_are_read_in_a_main_only(path: Path) -> None:
+    """A settings class that is called reads the environment; everybody else is handed what it read."""
+    calls = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    assert [func.id for func in calls if isinstance(func, ast.Name) and func.id in SETTINGS] == []
+
+
+def test_a_reading_is_seen_however_it_is_imported() -> None:
+    """The rule knows `import x`, `from x import y` and `as`."""
+    tree = ast.parse("import os as o\nfrom time import time as t\nfrom random import Random, random\no.environ; t()")
+    seen = {name for name in _used(tree) if _is_of_the_world(name)}
+    assert seen == {"os.environ", "time.time", "random.Random", "random.random"}
+
+
+def _is_of_the_world(name: str) -> bool:
+    return any(
+        name == known or name.startswith(f"{known}.") for known in (*CLOCK, *ENVIRONMENT, *CHANCE) if "." in name
+    )
+
+
+def _used(tree: ast.Module) -> Iterator[str]:
+    """The full dotted names of what is imported by name, and of what is reached through an imported module."""
+    aliases: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            aliases |= {alias.asname or alias.name.partition(".")[0]: alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    yield from (name for name in aliases.values() if "." in name)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and (name := _dotted(node)):
+            head, _dot, rest = name.partition(".")
+            if head in aliases:
+                yield f"{aliases[head]}.{rest}"
+
+
+def _dotted(node: ast.expr) -> str | None:
+    """`a.b.c` as it is written; None for what begins with anything but a name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := _dotted(node.value)):
+        return f"{before}.{node.attr}"
+    return None

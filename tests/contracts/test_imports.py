@@ -1,0 +1,43 @@
+"""Which module may import which: the contracts in pyproject.toml, and what they cannot say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+from tests.contracts.tree import PRODUCT, ROOT
+
+HEAVY = ("torch", "transformers", "peft", "accelerate")
+PURE = ("tweet", "persona", "job", "errors", "prompt")
+
+
+def test_the_import_contracts_are_kept() -> None:
+    """Layers, the one door between bot and trainer, and one owner for each library."""
+    linter = Path(sys.executable).with_name("lint-imports")
+    told = subprocess.run(
+        [linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_the_words_need_nothing_but_python(name: str) -> None:
+    """A persona, a job, a tweet, an error and a prompt are the same on a machine with no library at all."""
+    graph = grimp.build_graph(*PRODUCT, include_external_packages=True)
+    imported = graph.find_modules_directly_imported_by(f"models.{name}")
+    ours = {f"models.{other}" for other in PURE}
+    assert {module for module in imported if module not in ours | sys.stdlib_module_names} == set()
+
+
+def test_a_running_bot_has_no_torch() -> None:
+    """Not through a library either: answers would wait for what torch does, and a bot would take a gigabyte."""
+    program = (
+        "import sys, bot.__main__, bot.app, bot.checkup, bot.listing, bot.platforms.console, bot.processes\n"
+        f"print(*sorted(set(sys.modules) & {set(HEAVY)!r}))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert told.stdout.split() == []

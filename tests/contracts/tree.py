@@ -1,0 +1,42 @@
+"""The project's own files, as the contracts look at them.
+
+It does not know what is asked of a file.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("bot", "trainer", "models")
+ALL = (*PRODUCT, "tests", "benchmarks")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def sources(*packages: str) -> list[Path]:
+    """The Python files of these folders, sorted."""
+    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
+
+
+def pages() -> list[Path]:
+    """The documents in Markdown."""
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def shown(path: Path) -> str:
+    """`path` as a test names it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    """Every function and method, nested ones too."""
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def lines_of(node: Function) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
