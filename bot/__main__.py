@@ -6,6 +6,7 @@ runs as another process. Heavy imports stand inside the commands, so that `mynah
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager, nullcontext
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from models.generation import Sampling
 
+PARENT_SECONDS = 1.0
 REFUSED = 1  # the exit code for a sentence on stderr
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
@@ -133,7 +135,7 @@ def run() -> None:
     for sentence in without_platform(settings):
         print(sentence, file=sys.stderr)
     trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker"), home.logs / "trainer.log")
-    bot = Process("bot", (sys.executable, "-m", "bot", "bot"))
+    bot = Process("bot", (sys.executable, "-m", "bot", "bot", "--parent", str(os.getpid())))
     with _stderr_to(home.logs / "service.log") if _is_console(settings, ()) else nullcontext():
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer]))
@@ -144,6 +146,7 @@ def run() -> None:
 def bot(
     platform: Annotated[list[str] | None, typer.Option(help="Serve this one; may be given again.")] = None,
     persona: Annotated[str | None, typer.Option(help="The persona of chats that chose none.")] = None,
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process does.")] = None,
 ) -> None:
     """Serve chats, without a trainer: every platform whose token is set, else a console."""
     settings = _settings()
@@ -151,7 +154,7 @@ def bot(
     home = settings.home.prepare()
     with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
         _log(settings)
-        asyncio.run(_serve(settings, named, persona))
+        asyncio.run(_serve(settings, named, persona, parent))
 
 
 @app.command()
@@ -191,10 +194,22 @@ async def _keep_running(processes: Sequence["Process"]) -> int:
         return await keep_running(processes, stop)
 
 
-async def _serve(settings: "BotSettings", named: Sequence[str], persona: str | None) -> None:
+async def _serve(settings: "BotSettings", named: Sequence[str], persona: str | None, parent: int | None) -> None:
     from bot.app import build  # noqa: PLC0415
 
-    await build(settings, named, persona).run()
+    watch = asyncio.create_task(_end_with(parent)) if parent is not None else None
+    try:
+        await build(settings, named, persona).run()
+    finally:
+        if watch is not None:
+            watch.cancel()
+
+
+async def _end_with(parent: int) -> None:
+    """Ask this process to end once its parent is gone, so that a killed `mynah run` leaves no bot behind."""
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(PARENT_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _settings() -> "BotSettings":

@@ -45,7 +45,7 @@ def title(job: Job) -> str:
 def place(job: Job) -> str:
     """Where a waiting job stands."""
     if job.position == 0:
-        return "next in the queue"
+        return "next in turn"
     return f"{job.position} job{'s' if job.position > 1 else ''} ahead"
 
 

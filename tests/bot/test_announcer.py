@@ -50,10 +50,18 @@ async def ended(stage: Stage, job: str) -> None:
             await asyncio.sleep(0.01)
 
 
+async def remembered(stage: Stage, job: str) -> str:
+    """The message that the registry has for the job, once it has one."""
+    async with asyncio.timeout(10):
+        while (message := stage.here.registry.jobs.get(job).audience[0].message) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return message
+
+
 async def test_progress_is_one_message_edited_in_place(stage: Stage) -> None:
     """However far the job is, there is one message."""
     job = await stage.asked()
-    await stage.board.until("next in the queue")
+    await stage.board.until("next in turn")
     for step in (10, 20, 30):
         await stage.here.training.reach(job, step)
         await stage.board.until(f"({step} of 100)")
@@ -92,7 +100,7 @@ async def test_samples_that_cannot_be_had_do_not_hold_back_the_news(stage: Stage
 async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
     """The message is remembered in the registry."""
     job = await stage.asked()
-    message = await stage.board.until("next in the queue")
+    message = await remembered(stage, job)
     await stage.restart()
     await stage.here.training.reach(job, 40)
     assert await stage.board.until("(40 of 100)") == message
@@ -101,7 +109,7 @@ async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
 async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stage) -> None:
     """And only once, however often it restarts."""
     job = await stage.asked()
-    await stage.board.until("next in the queue")
+    await remembered(stage, job)
     await stage.announcer.stop()
     stage.here.registry.jobs.fail(job, "Out of memory.", NOW)
     await stage.restart()
@@ -114,7 +122,7 @@ async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stag
 async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
     """Somebody removed it; the job is not silent for that."""
     job = await stage.asked()
-    first = await stage.board.until("next in the queue")
+    first = await stage.board.until("next in turn")
     del stage.board.messages[first]
     await stage.here.training.reach(job, 10)
     assert await stage.board.until("(10 of 100)") != first
@@ -123,7 +131,7 @@ async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
 async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
     """Each chat that waits has its own."""
     job = await stage.asked()
-    await stage.board.until("next in the queue")
+    await stage.board.until("next in turn")
     assert await stage.asked(ELSEWHERE.address, BOB.id) == job
     await stage.here.training.reach(job, 10)
     await stage.here.training.fail(job, CorpusUnfit("No."))

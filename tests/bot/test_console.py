@@ -201,3 +201,20 @@ async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: sig
     console.send_signal(number)
     out, err = await asyncio.wait_for(console.communicate(), 30)
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")
+
+
+async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> None:
+    """kill -9 of `mynah run` leaves no bot that holds the data folder."""
+    code = "import os, subprocess, sys, time\n"
+    code += "subprocess.run([sys.executable, '-m', 'bot', 'bot', '--parent', str(os.getpid())])"
+    parent = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", code),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "ENGINE_URL": "http://127.0.0.1:9"},
+    )
+    assert parent.stdout is not None
+    assert (await asyncio.wait_for(parent.stdout.readline(), 30)).decode().strip() == GREETING
+    parent.kill()
+    assert (await asyncio.wait_for(parent.stdout.read(), 30)).decode().strip() == GOODBYE
+    await parent.wait()

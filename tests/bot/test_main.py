@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import __main__ as mynah
 from models.job import Audience
@@ -50,8 +51,9 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(tmp_path, monkeypatch, capfd)
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+    yield Terminal(tmp_path, monkeypatch, capfd)
+    structlog.reset_defaults()  # a command that logs set it up for the stderr that is captured here
 
 
 def test_personas_as_json_has_what_scripts_need(terminal: Terminal) -> None:

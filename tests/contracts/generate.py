@@ -81,7 +81,11 @@ def _option(option: Option) -> str:
 def _terminal_command(command: Any) -> Iterable[str]:
     yield f"### `mynah {command.name}`\n"
     yield f"{(command.help or '').strip()}\n"
-    shown = [parameter for parameter in command.params if parameter.name != "help"]
+    shown = [
+        parameter
+        for parameter in command.params
+        if parameter.name != "help" and not getattr(parameter, "hidden", False)
+    ]
     if shown:
         yield "\n".join(_parameter(parameter) for parameter in shown) + "\n"
 
