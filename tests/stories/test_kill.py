@@ -1,0 +1,77 @@
+"""kill -9 of the trainer, at any moment, as often as one likes: the job goes on, and ends with the same weights.
+
+`KILLS=20 .venv/bin/python -m pytest tests/stories/test_kill.py` kills more often than the test suite has time for.
+"""
+
+import asyncio
+import os
+import random
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from safetensors.torch import load_file
+
+from models import checkpoints
+from models.home import Home
+from models.job import Job, Status, TrainingRequest
+from models.registry import Registry
+from tests.fakes.accounts import write_account
+from tests.fakes.service import Terminal
+from tests.fakes.stages import until
+from trainer.queue import Queue
+
+KILLS = int(os.environ.get("KILLS", "4"))
+STEPS = 60
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+LIMIT = 120.0  # seconds for one job without a kill
+
+
+def submit(home: Home, accounts: Path, base: Path) -> Job:
+    request = TrainingRequest(("greta_grows",), (f"files:{accounts}",), "greta_grows", str(base), steps=STEPS, seed=5)
+    return asyncio.run(Queue(home, Registry(home.registry)).submit(request, None, NOW))
+
+
+def status(home: Home, job: Job) -> Status:
+    return Registry(home.registry).jobs.get(job.id).status
+
+
+def finish(terminal: Terminal, home: Home, job: Job) -> None:
+    """A worker that nobody kills, until the job is over."""
+    worker = terminal.start("trainer", "worker")
+    until(lambda: status(home, job).is_over, LIMIT)
+    worker.terminate()
+    worker.wait(20)
+
+
+def kill_at_random(terminal: Terminal, home: Home, job: Job, chance: random.Random) -> int:
+    """Start a worker and kill it after up to as long as it may need; gives how many kills hit a job under way."""
+    worker = terminal.start("trainer", "worker")
+    threading.Event().wait(chance.uniform(0.5, 9.0))
+    was_under_way = not status(home, job).is_over
+    worker.kill()
+    worker.wait()
+    return int(was_under_way)
+
+
+def test_the_job_survives_every_kill(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """However often it was killed, the job ends once, and its published weights are the unbroken run's, bit for bit."""
+    write_account(tmp_path, "greta_grows")
+    found = []
+    for name, kills in (("unbroken", 0), ("killed", KILLS)):
+        terminal = Terminal(tmp_path / name / "data")
+        home = Home(terminal.data).prepare()
+        job = submit(home, tmp_path, tiny_gpt2)
+        chance = random.Random(KILLS)
+        hits = sum(kill_at_random(terminal, home, job, chance) for _kill in range(kills))
+        finish(terminal, home, job)
+        over = Registry(home.registry).jobs.get(job.id)
+        assert over.status is Status.DONE, over.error
+        assert list(home.work.iterdir()) == []
+        assert hits >= min(kills, 2)
+        assert over.persona_id is not None
+        published = checkpoints.current(home, over.persona_id)
+        published.verify()
+        found.append(load_file(published.path / "adapter_model.safetensors"))
+    unbroken, killed = found
+    assert all(bool((weight == killed[name]).all()) for name, weight in unbroken.items())
