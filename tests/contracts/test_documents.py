@@ -1,0 +1,118 @@
+"""What the documents name is there, and what is there is documented."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot.__main__ import app as mynah
+from bot.commands import COMMANDS
+from models.home import Home
+from tests.contracts.tree import ROOT, pages, shown
+from trainer.__main__ import app as trainer
+
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
+RECORD_PARTS = ("**Context.**", "**Choice.**", "**What would change our mind.**")
+MOST_RECORD_LINES = 60  # a page
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def records() -> list[Path]:
+    return sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", pages(), ids=shown)
+def test_a_link_leads_somewhere(page: Path) -> None:
+    """Relative links name a file or folder that is there, and a heading that is in it."""
+    for link in LINK.finditer(page.read_text(encoding="utf-8")):
+        if "://" not in link["target"]:
+            path, _hash, anchor = link["target"].partition("#")
+            target = (page.parent / path).resolve() if path else page
+            assert target.exists(), link[0]
+            assert not anchor or anchor in _anchors(target), link[0]
+
+
+def test_the_readmes_tree_is_the_tree() -> None:
+    """Every file and folder named in it exists, under the folder it is shown in."""
+    named = list(_tree(read("README.md")))
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_readmes_tree_has_every_top_level_part() -> None:
+    """A newcomer finds each package and each page of the project's root in it."""
+    there = {*(page.name for page in ROOT.glob("*.md")), "bot", "trainer", "models", "tests", "docs"}
+    assert {str(Path(name)) for name in _tree(read("README.md"))} >= there
+
+
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
+def test_a_chat_command_is_documented(name: str) -> None:
+    """What can be said in a chat is on the page of commands, and named in the README."""
+    assert f"### `/{name}`" in read("docs/commands.md")
+    assert f"`/{name}`" in read("README.md")
+
+
+@pytest.mark.parametrize("name", typer.main.get_command(mynah).commands)  # type: ignore[attr-defined]
+def test_a_terminal_command_is_documented(name: str) -> None:
+    """What can be done from a terminal is on the page of commands."""
+    assert f"### `mynah {name}`" in read("docs/commands.md")
+
+
+def test_every_flag_of_a_training_is_explained() -> None:
+    """`mynah train` hands its words over to the trainer, whose flags are explained in docs/training.md."""
+    train = typer.main.get_command(trainer).commands["train"]  # type: ignore[attr-defined]
+    flags = [flag for parameter in train.params for flag in parameter.opts if flag.startswith("--")]
+    page = read("docs/training.md")
+    assert "--from" in flags
+    assert [flag for flag in flags if flag != "--help" and f"{flag}`" not in page and f"{flag} " not in page] == []
+
+
+@pytest.mark.parametrize("name", [name for name, value in vars(Home).items() if isinstance(value, property)])
+def test_everything_in_the_data_folder_is_told_of(name: str) -> None:
+    """Who backs up or deletes knows what each file is."""
+    path: Path = getattr(Home(Path("data")), name)
+    assert f"`{path.name}" in read("ARCHITECTURE.md")
+
+
+@pytest.mark.parametrize("record", records(), ids=shown)
+def test_a_decision_record_is_whole_and_short(record: Path) -> None:
+    """Context, choice, what would change our mind, on at most a page."""
+    text = record.read_text(encoding="utf-8")
+    assert [part for part in RECORD_PARTS if part not in text] == []
+    assert len(text.splitlines()) <= MOST_RECORD_LINES
+    assert text.startswith(f"# {int(record.name[:4])}. ")
+
+
+def test_decision_records_are_numbered_without_a_gap() -> None:
+    """So that a number names one record for ever."""
+    assert [int(record.name[:4]) for record in records()] == list(range(1, len(records()) + 1))
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    """Its first heading is the version in pyproject.toml."""
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    headings = [heading["title"] for heading in HEADING.finditer(read("CHANGELOG.md"))]
+    assert headings[1].split()[0] == version
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as the usual viewers make them."""
+    titles = (heading["title"].casefold() for heading in HEADING.finditer(page.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def _tree(readme: str) -> Iterator[str]:
+    """The paths in the README's tree; two spaces of indentation stand for a folder."""
+    block = readme.partition("## The tree\n\n```\n")[2].partition("```")[0]
+    above: list[str] = []
+    for line in block.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        above[depth:] = [line.split()[0]]
+        yield "".join(above)
