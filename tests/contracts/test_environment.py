@@ -9,8 +9,13 @@ import pytest
 from tests.contracts.tree import PRODUCT, parsed, shown, sources
 
 READERS = ("__main__.py", "app.py")
-CLOCK = ("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today")
-CLOCK += ("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.strftime")
+CLOCK = (
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    *(f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime", "strftime")),
+)
 ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv")
 CHANCE = ("random", "secrets", "uuid", "os.urandom", "os.getrandom", "torch.seed", "torch.initial_seed")
 SETTINGS = ("SharedSettings", "BotSettings", "EngineSettings", "TrainerSettings")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.contracts.tree import PRODUCT, ROOT
 
+KINDS = ("bot.commands", "bot.platforms", "trainer.sources")
 HEAVY = ("torch", "transformers", "peft", "accelerate")
 PURE = ("tweet", "persona", "job", "errors", "prompt")
 
@@ -20,6 +21,16 @@ def test_the_import_contracts_are_kept() -> None:
         [linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("package", KINDS)
+def test_those_of_a_kind_do_not_know_each_other(package: str) -> None:
+    """A command, a platform, a source is written and taken away by itself; what several share begins with `_`."""
+    graph = grimp.build_graph(*PRODUCT)
+    kinds = {name for name in graph.find_children(package) if not name.rpartition(".")[2].startswith("_")}
+    known = {name: graph.find_modules_directly_imported_by(name) & kinds for name in graph.find_children(package)}
+    assert len(kinds) >= 1
+    assert {name: others for name, others in known.items() if others} == {}
 
 
 @pytest.mark.parametrize("name", PURE)
