@@ -67,6 +67,8 @@ def _figures(progress: Progress) -> list[str]:
         figures.append(f"loss {progress.loss:.2f}")
     if progress.held_out_loss is not None:
         figures.append(f"held-out {progress.held_out_loss:.2f}")
+    if progress.note:
+        figures.append(progress.note)
     if progress.seconds_left is not None:
         figures.append(f"about {duration(progress.seconds_left)} left")
     return figures

@@ -69,7 +69,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is. `loss` is the training loss, `held_out_loss` the best so far, both in nats per token."""
+    """How far a job is. `loss` is the training loss, `held_out_loss` the best so far, both in nats per token.
+
+    `note` says what is waited for, where something is.
+    """
 
     stage: Stage
     step: int = 0
@@ -77,6 +80,7 @@ class Progress:
     loss: float | None = None
     held_out_loss: float | None = None
     seconds_left: float | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from models.persona import name_of, parse_handles, parse_name
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
-from trainer.sources import open_source
+from trainer.sources import open_source, source_for
 
 NICE = 10  # so that answers stay quick on a machine with one core
 
@@ -33,8 +33,13 @@ Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, f
 def train(
     handles: Annotated[list[str], typer.Argument(help="One to three accounts, as in neiltyson.", metavar="HANDLE...")],
     source: Annotated[
-        list[str], typer.Option("--from", help="files:PATH or archive:PATH; one, or one for each handle.")
-    ],
+        list[str] | None,
+        typer.Option(
+            "--from",
+            help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; one, or one for each handle. "
+            "Without it the handle says the source: name is X's, name.bsky.social Bluesky's, name@host Mastodon's.",
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help="The persona's name; the handles, if not given.")] = "",
     base: Annotated[str, typer.Option(help="gpt2, smollm2, a folder or a hub repository; else BASE_MODEL.")] = "",
     is_full: Annotated[bool, typer.Option("--full", help="Train all weights, not an adapter.")] = False,
@@ -52,11 +57,12 @@ def train(
     settings = _settings()
     with _sentences():
         names = parse_handles(handles)
-        if len(source) not in (1, len(names)):
+        sources = source or [source_for(handle) for handle in names]
+        if len(sources) not in (1, len(names)):
             raise typer.BadParameter(f"--from is said once, or once for each of the {len(names)} handles.")
         request = TrainingRequest(
             handles=names,
-            sources=tuple(_absolute(spec, settings) for spec in source),
+            sources=tuple(_absolute(spec, settings) for spec in sources),
             name=parse_name(name) if name else name_of(names),
             base=_base(base or settings.base_model),
             is_full=is_full,
@@ -96,10 +102,9 @@ def _sentences() -> Iterator[None]:
 
 
 def _absolute(spec: str, settings: TrainerSettings) -> str:
-    """The source with its path in full: the worker may stand elsewhere. Raises RequestUnfit."""
-    open_source(spec, settings)
-    scheme, _colon, place = spec.partition(":")
-    return f"{scheme}:{Path(place).expanduser().absolute()}"
+    """The source with its path, if it is one, in full: the worker may stand elsewhere. Raises RequestUnfit."""
+    source, (scheme, _colon, place) = open_source(spec, settings), spec.partition(":")
+    return f"{scheme}:{Path(place).expanduser().absolute()}" if source.is_path else spec
 
 
 def _base(name: str) -> str:

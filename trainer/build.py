@@ -7,8 +7,10 @@ folder, writes its own files whole, and may be run again: what a first run did, 
 import hashlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -21,13 +23,15 @@ from models.registry import Provenance, Run
 from models.tweet import Tweet
 from trainer.card import card
 from trainer.child import run_child
-from trainer.corpus import balance, check_enough, prepare, split
+from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
 from trainer.recipe import named
-from trainer.sources import open_source
+from trainer.sources import Account, not_now, open_source
 from trainer.task import Build
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
+PAGE_TWEETS = 100
+CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
 LIBRARIES = ("mynah", "torch", "transformers", "peft", "accelerate")
 
 
@@ -36,9 +40,12 @@ def collect(build: Build) -> None:
     folder, request = JobFolder(build.folder), build.job.request
     for place, handle in enumerate(request.handles):
         spec = request.sources[place if len(request.sources) > 1 else 0]
-        build.report(Progress(Stage.COLLECT, place, len(request.handles)))
-        tweets = list(open_source(spec, build.settings).tweets(handle))
-        folder.write(f"posts-{place}", _provenance(spec, tweets, build.now()) | {"tweets": [_row(t) for t in tweets]})
+        progress = Progress(Stage.COLLECT, place, len(request.handles))
+        build.report(progress)
+        source = open_source(spec, build.settings, partial(_wait, build, progress))
+        tweets = newest(_heeding(build, source.tweets(handle)))  # the recipe learns from no more, whatever is there
+        read = _provenance(spec, source.account, tweets, build.now())
+        folder.write(f"posts-{place}", read | {"tweets": [_row(tweet) for tweet in tweets]})
 
 
 def prepare_corpus(build: Build) -> None:
@@ -92,7 +99,15 @@ def register(build: Build) -> None:
     checkpoints.publish(build.home, persona.id, persona.version)
     posts = [folder.must_read(f"posts-{place}") for place in range(len(persona.handles))]
     provenances = [
-        Provenance(handle, read["source"], _moment(read["read_at"]), _when(read["first"]), _when(read["last"]))
+        Provenance(
+            handle,
+            read["source"],
+            _moment(read["read_at"]),
+            _when(read["first"]),
+            _when(read["last"]),
+            read.get("name"),  # a job begun before an upgrade has none
+            read.get("avatar"),
+        )
         for handle, read in zip(persona.handles, posts, strict=True)
     ]
     build.registry.personas.publish(persona, provenances, _run(build, folder), build.job.id)
@@ -106,6 +121,25 @@ STAGES = (
     (Stage.DESCRIBE, describe),
     (Stage.REGISTER, register),
 )
+
+
+def _heeding(build: Build, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
+    """The same posts, but a wish to break off is heeded at every page."""
+    for number, tweet in enumerate(tweets):
+        if number % PAGE_TWEETS == 0:
+            build.check()
+        yield tweet
+
+
+def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:
+    """Come back at `until`, and say meanwhile that it is waited. Raises TryLater where that is far off."""
+    if (until - build.now()).total_seconds() > LONGEST_WAIT_SECONDS:
+        not_now(until, why)
+    build.report(replace(progress, note=f"waiting until {until:%H:%M} UTC: {why}"))
+    while (seconds := (until - build.now()).total_seconds()) > 0:
+        build.check()
+        time.sleep(min(seconds, CHECK_SECONDS))
+    build.report(progress)
 
 
 def _in_child(build: Build, command: str) -> None:
@@ -168,10 +202,12 @@ def _every_nth(texts: Sequence[str], most: int) -> Sequence[str]:
     return texts[::stride]
 
 
-def _provenance(spec: str, tweets: Sequence[Tweet], now: datetime) -> dict[str, Any]:
+def _provenance(spec: str, account: Account | None, tweets: Sequence[Tweet], now: datetime) -> dict[str, Any]:
     times = sorted(tweet.created_at for tweet in tweets if tweet.created_at)
     first, last = (times[0].isoformat(), times[-1].isoformat()) if times else (None, None)
-    return {"source": spec.partition(":")[0], "read_at": now.isoformat(), "first": first, "last": last}
+    name, avatar = (account.name, account.avatar) if account else (None, None)
+    said = {"name": name, "avatar": avatar, "first": first, "last": last}
+    return {"source": spec.partition(":")[0].casefold(), "read_at": now.isoformat()} | said
 
 
 def _row(tweet: Tweet) -> list[Any]:

@@ -3,7 +3,7 @@
 It does not know what is built with them.
 """
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from models.settings import Address, SharedSettings
 
@@ -11,7 +11,25 @@ from models.settings import Address, SharedSettings
 class TrainerSettings(SharedSettings):
     """Read once, in `trainer.__main__`, and passed down."""
 
+    x_bearer_token: SecretStr | None = Field(
+        None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
+    )
+    x_terms_acknowledged: bool = Field(
+        False,
+        description="true if you take it upon yourself that X's rules forbid training models on what its API gives.",
+    )
+    x_most_tweets: int = Field(
+        3_200, ge=5, le=3_200, description="How many of an account's newest posts are read from X, and paid for."
+    )
+    x_dollars_per_post: float = Field(0.005, ge=0, description="What X asks for reading one post.")
+    x_dollars_per_user: float = Field(0.010, ge=0, description="What X asks for looking up one account.")
     x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
+    bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
     bluesky_api_url: Address = Field(
         "https://public.api.bsky.app", description="Address of Bluesky's public AppView, or of another one."
+    )
+    mastodon_replies: bool = Field(False, description="Whether an account's replies on Mastodon are read too.")
+    mastodon_api_url: Address = Field(
+        "https://{host}",
+        description="Address of Mastodon servers, {host} being the handle's; or of a proxy before all of them.",
     )

@@ -83,7 +83,7 @@ def _write_lines(console: Console, registry: Registry, job_id: str, done: thread
     while not done.wait(0.3):
         job = registry.jobs.get(job_id)
         held_out = job.progress.held_out_loss
-        mark = f"{_where(job)} {held_out}"
+        mark = f"{_where(job)} {held_out} {job.progress.note}"
         if mark != said:
             said = mark
             steps = f" {job.progress.step} of {job.progress.steps}" if job.progress.steps else ""
@@ -100,6 +100,8 @@ def _figures(job: Job) -> str:
     progress = job.progress
     named = (("loss", progress.loss, ".2f"), ("held-out", progress.held_out_loss, ".3f"))
     figures = [f"{name} {value:{form}}" for name, value, form in named if value is not None]
+    if progress.note:
+        figures.append(progress.note)
     if progress.seconds_left:
         figures.append(f"{progress.seconds_left / 60:.0f} min left" if progress.seconds_left > 90 else "soon done")
     return " · ".join(figures)

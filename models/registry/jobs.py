@@ -170,7 +170,13 @@ def _request(text: str) -> TrainingRequest:
 
 def _progress(row: Row) -> Progress:
     return Progress(
-        Stage(row["stage"]), row["step"], row["steps"], row["loss"], row["held_out_loss"], row["seconds_left"]
+        Stage(row["stage"]),
+        row["step"],
+        row["steps"],
+        row["loss"],
+        row["held_out_loss"],
+        row["seconds_left"],
+        row["note"],
     )
 
 

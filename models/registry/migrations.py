@@ -190,3 +190,9 @@ def m006_accounts_of_money_and_deeds(database: Database) -> None:
         database.execute(f"""
             CREATE TRIGGER audit_no_{deed.lower()} BEFORE {deed} ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit can only be added to'); END""")
+
+
+@migrations()
+def m007_what_is_waited_for(database: Database) -> None:
+    """A job can say why it stands still, as when a source asks to come back later."""
+    database.execute("ALTER TABLE jobs ADD COLUMN note TEXT")

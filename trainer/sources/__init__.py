@@ -1,29 +1,32 @@
 """Where an account's posts come from: one file here for each kind of place, found by its scheme.
 
-Nothing outside this package knows which kinds there are, and no kind knows another.
+Nothing outside this package knows how any of them is read, and no kind knows another.
 
-To add one, write a file `trainer/sources/NAME.py`, with its tests in `tests/trainer/sources/test_NAME.py`:
- 1. Write a class with the members of `TweetSource`. `scheme` is what people write before the colon.
- 2. `__init__(self, place, settings)` takes what stands after the colon (it may be empty) and the trainer's settings,
-    and does nothing costly: opening, asking and reading begin in `tweets`.
+To add one, write a file `trainer/sources/SCHEME.py` (or `SCHEME_more.py`), with its tests beside the others'; the
+file's name up to its first `_` is what people write before the colon. A name that begins with `_` is passed over.
+ 1. Write a class with the members of `TweetSource` and end the file with `SOURCE = TheClass`. The file is imported
+    only when its scheme is asked for, so it may bring a library that is slow to load.
+ 2. `__init__` does nothing costly: opening, asking and reading begin in `tweets`. Settings stand in
+    `trainer/settings.py`, because they are documented without importing the source.
  3. `tweets` gives each post as the source has it, newest first where it can; cleaning is `trainer.corpus`'s business.
     Bring no more than the handle's own public posts into memory, and read what is long piece by piece.
  4. Raise NotFound for an unknown handle or file and SourceFailed for all else, each with one sentence that says what
-    to do. Map the library's own errors at one door.
- 5. `estimate` gives None where reading is free.
- 6. End the file with `SOURCE = TheClass`: that is how it is found. A name that begins with `_` is passed over.
+    to do. Map the library's own errors at one door, and call `wait` where the source says when to come back.
+ 5. Add the source to `tests/trainer/sources/test_contract.py`, which says what holds for all of them.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from models.errors import RequestUnfit
+from models.errors import RequestUnfit, TryLater
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
+
+QUARTER_OF_AN_HOUR = 900.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +37,68 @@ class Cost:
     dollars: float
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who writes the posts, as the source says it. `avatar` is a picture's address."""
+
+    id: str
+    name: str
+    avatar: str | None = None
+
+
+Wait = Callable[[datetime, str], None]  # comes back at that time (in UTC) or raises; the text says what is waited for
+
+
+def not_now(until: datetime, why: str) -> None:
+    """The way of waiting of those who cannot: raises TryLater."""
+    raise TryLater(f"{why}; try again after {until:%H:%M} UTC.", QUARTER_OF_AN_HOUR)
+
+
 class TweetSource(Protocol):
-    """A place that posts can be read from, opened with what stands after the colon and the settings."""
+    """A place that posts can be read from, opened with what stands after the colon and the settings.
+
+    `is_path` says whether what stands after the colon is a file's or folder's path. `account` is None until `tweets`
+    has given its first post, and for ever where the source does not say who writes.
+    """
 
     scheme: ClassVar[str]
+    is_path: ClassVar[bool]
+    account: Account | None
 
-    def __init__(self, place: str, settings: TrainerSettings) -> None: ...
+    def __init__(self, place: str, settings: TrainerSettings, wait: Wait, /) -> None: ...
 
     def estimate(self, handle: str) -> Cost | None:
-        """What `tweets(handle)` would cost, or None where it is free. Asks nobody."""
+        """What `tweets(handle)` would cost at most, or None where it is free. Asks nobody."""
         ...
 
-    def tweets(self, handle: str, since: datetime | None = None) -> Iterator[Tweet]:
-        """The handle's posts; after `since` (in UTC) only the newer and the undated. Raises NotFound, SourceFailed."""
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The handle's posts; with the newest known post's id only newer ones, where the source can tell by the id.
+
+        Raises RequestUnfit, NotFound, SourceFailed, TryLater.
+        """
         ...
 
 
-def known_sources() -> dict[str, type[TweetSource]]:
-    """Every source in this package by its scheme, sorted."""
+def source_for(handle: str) -> str:
+    """The source that a handle itself says: `name` is X's, `name.bsky.social` Bluesky's, `name@host` Mastodon's."""
+    name = handle.strip().removeprefix("@")
+    if "@" in name:
+        return "mastodon:"
+    return "bluesky:" if "." in name else "x:"
+
+
+def known_sources() -> dict[str, str]:
+    """Every source's scheme, sorted, with the name of its file. Imports none of them."""
     names = sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_"))
-    sources: list[type[TweetSource]] = [importlib.import_module(f"{__name__}.{name}").SOURCE for name in names]
-    return {source.scheme: source for source in sorted(sources, key=lambda source: source.scheme)}
+    return {name.partition("_")[0]: name for name in names}
 
 
-def open_source(spec: str, settings: TrainerSettings) -> TweetSource:
-    """The source that `spec` names, as in `files:PATH` or `archive:PATH`. Raises RequestUnfit."""
+def open_source(spec: str, settings: TrainerSettings, wait: Wait = not_now) -> TweetSource:
+    """The source that `spec` names, as in `files:PATH`, `archive:PATH` or `x:`. Raises RequestUnfit."""
     scheme, colon, place = spec.strip().partition(":")
-    sources = known_sources()
-    if not colon or scheme.casefold() not in sources:
-        schemes = ", ".join(f"{known}:…" for known in sources)
+    known = known_sources()
+    if not colon or scheme.casefold() not in known:
+        schemes = ", ".join(f"{known_scheme}:…" for known_scheme in known)
         raise RequestUnfit(f"“{spec.strip()[:80]}” names no source of posts; a source is one of {schemes}")
-    return sources[scheme.casefold()](place, settings)
+    source: type[TweetSource] = importlib.import_module(f"{__name__}.{known[scheme.casefold()]}").SOURCE
+    return source(place, settings, wait)

@@ -20,7 +20,15 @@ SPACE = re.compile(r"\s*")
 TIME_FORMATS = (
     "%a %b %d %H:%M:%S %z %Y",  # X archives: Wed Oct 10 20:19:24 +0000 2018
     "%Y-%m-%d %H:%M:%S %z",  # X archives until 2018
+    "%a, %d %b %Y %H:%M:%S %z",  # mail and feeds: Wed, 10 Oct 2018 20:19:24 +0000
+    "%a, %d %b %Y %H:%M:%S GMT",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d",
+    "%d %b %Y",  # 10 Oct 2018; a date in digits with the day or the month first could be either, and is none
+    "%b %d, %Y",
 )
+EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+SECONDS_FROM, MILLISECONDS_FROM = 1e8, 1e11  # 1973 in seconds, and in milliseconds
 
 
 def place_of(text: str) -> Path:
@@ -113,15 +121,27 @@ class _Waiting:
         return True
 
 
-def parse_time(text: object) -> datetime | None:
-    """The time, in UTC, that `text` says in one of the ways that exports write it; None where it says none."""
-    if not isinstance(text, str):
+def parse_time(said: object) -> datetime | None:
+    """The time, in UTC, that `said` means in one of the ways that exports write it; None where it means none."""
+    if isinstance(said, int | float) or (isinstance(said, str) and EPOCH.fullmatch(said.strip())):
+        return _since_1970(float(said))
+    if not isinstance(said, str):
         return None
+    text = said.strip().removesuffix(" UTC")
     with suppress(ValueError, OverflowError):
-        return _in_utc(datetime.fromisoformat(text.strip()))
+        return _in_utc(datetime.fromisoformat(text))
     for form in TIME_FORMATS:
         with suppress(ValueError, OverflowError):
-            return _in_utc(datetime.strptime(text.strip(), form))  # noqa: DTZ007 - each form has its zone
+            return _in_utc(datetime.strptime(text, form))  # noqa: DTZ007 - a form without its zone means UTC
+    return None
+
+
+def _since_1970(count: float) -> datetime | None:
+    """Seconds, or milliseconds where the number is too big for seconds; small numbers are no times but years or so."""
+    if count >= MILLISECONDS_FROM:
+        count /= 1000
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(count, UTC) if count >= SECONDS_FROM else None
     return None
 
 
@@ -130,6 +150,6 @@ def _in_utc(time: datetime) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def is_wanted(created_at: datetime | None, since: datetime | None) -> bool:
-    """Whether a post is newer than `since`, as far as its date is known."""
-    return since is None or created_at is None or created_at > since
+def is_newer(identity: str, since_id: str | None) -> bool:
+    """Whether a post comes after the one called `since_id`. The networks' ids grow in length, then in order."""
+    return since_id is None or (len(identity), identity) > (len(since_id), since_id)

@@ -11,16 +11,14 @@ addresses and logs.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import chain
 from typing import ClassVar
 
 from models.errors import NotFound, SourceFailed
 from models.tweet import Tweet
-from trainer.settings import TrainerSettings
-from trainer.sources import Cost
+from trainer.sources import Account, Cost
 from trainer.sources._exports import Export, reading
-from trainer.sources._reading import is_there, is_wanted, items_of, parse_time, place_of, text_of
+from trainer.sources._reading import is_newer, is_there, items_of, parse_time, place_of, text_of
 
 PLACE = re.compile(
     r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?"  # a zip may have one folder around everything
@@ -36,20 +34,22 @@ class ArchiveSource:
     """An archive holds one account's posts, so the handle picks nothing."""
 
     scheme: ClassVar[str] = "archive"
+    is_path: ClassVar[bool] = True
 
-    def __init__(self, place: str, settings: TrainerSettings) -> None:  # noqa: ARG002 - the sources' common form
+    def __init__(self, place: str, *_unused: object) -> None:
         self.place = place_of(place)
+        self.account: Account | None = None
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an archive is free
         return None
 
-    def tweets(self, handle: str, since: datetime | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see the class
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see the class
         """The archive's posts in its order, each id once, long ones whole. A missing archive is said at once."""
         if not is_there(self.place):
             raise NotFound(f"There is no archive “{self.place}”.")
-        return self._read(since)
+        return self._read(since_id)
 
-    def _read(self, since: datetime | None) -> Iterator[Tweet]:
+    def _read(self, since_id: str | None) -> Iterator[Tweet]:
         seen: set[str] = set()
         with reading(self.place) as export:
             layout = _Layout.of(export, self.place.name)
@@ -57,7 +57,7 @@ class ArchiveSource:
             for name in layout.posts:
                 for number, item in enumerate(_items(export, name, POSTS_HEAD), 1):
                     tweet = _tweet(item, whole, f"Post {number} of {name}")
-                    if tweet.id not in seen and is_wanted(tweet.created_at, since):
+                    if tweet.id not in seen and is_newer(tweet.id, since_id):
                         yield tweet
                     seen.add(tweet.id)
         if not seen:

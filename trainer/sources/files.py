@@ -9,15 +9,13 @@ It does not know who wrote them: in a folder the handle picks the file, a single
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import IO, ClassVar
 
 from models.errors import NotFound, SourceFailed
 from models.tweet import Tweet
-from trainer.settings import TrainerSettings
-from trainer.sources import Cost
-from trainer.sources._reading import is_there, is_wanted, items_of, lines_of, parse_time, place_of, text_of
+from trainer.sources import Account, Cost
+from trainer.sources._reading import is_there, items_of, lines_of, parse_time, place_of, text_of
 
 MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
 TEXT_FIELDS = ("full_text", "text", "tweet", "content")
@@ -31,19 +29,24 @@ class FilesSource:
     """One file, or a folder with one file for each handle."""
 
     scheme: ClassVar[str] = "files"
+    is_path: ClassVar[bool] = True
 
-    def __init__(self, place: str, settings: TrainerSettings) -> None:  # noqa: ARG002 - the sources' common form
+    def __init__(self, place: str, *_unused: object) -> None:
         self.place = place_of(place)
+        self.account: Account | None = None
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - files are free
         return None
 
-    def tweets(self, handle: str, since: datetime | None = None) -> Iterator[Tweet]:
-        """The posts in the handle's file, in its order. A missing file is said at once, damage where it stands."""
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see below
+        """The posts in the handle's file, in its order. A missing file is said at once, damage where it stands.
+
+        A file's ids can be anything, so they do not say what is newer: all posts come again.
+        """
         path = self._file_of(handle)
         if path.stat().st_size > MOST_BYTES:
             raise SourceFailed(f"{path.name} has more than {MOST_BYTES >> 20} MB: that is not one account's posts.")
-        return self._read(path, since)
+        return self._read(path)
 
     def _file_of(self, handle: str) -> Path:
         if not is_there(self.place):
@@ -59,14 +62,13 @@ class FilesSource:
                 return found[name]
         raise NotFound(f"The folder “{self.place}” has no posts of @{handle}: no {', '.join(names)}.")
 
-    def _read(self, path: Path, since: datetime | None) -> Iterator[Tweet]:
+    def _read(self, path: Path) -> Iterator[Tweet]:
         is_empty = True
         try:
             with path.open("rb") as file:
                 for tweet in READERS[path.suffix.lower()](file, path.name):
                     is_empty = False
-                    if is_wanted(tweet.created_at, since):
-                        yield tweet
+                    yield tweet
         except OSError as error:
             raise SourceFailed(f"{path.name} could not be read: {error.strerror}.") from error
         if is_empty:

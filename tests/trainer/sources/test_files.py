@@ -1,8 +1,12 @@
 """What plain files of posts may look like, and what is said of those that are damaged."""
 
+import io
+import itertools
 import json
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +19,8 @@ from trainer.sources.files import FilesSource
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def read(path: Path, handle: str = "earl", since: datetime | None = None) -> list[Tweet]:
-    return list(FilesSource(str(path), TrainerSettings()).tweets(handle, since))
+def read(path: Path, handle: str = "earl") -> list[Tweet]:
+    return list(FilesSource(str(path), TrainerSettings()).tweets(handle))
 
 
 def written(folder: Path, name: str, content: str | bytes) -> Path:
@@ -75,11 +79,72 @@ def test_a_folder_has_a_file_for_each_handle(tmp_path: Path) -> None:
     assert [tweet.text for tweet in read(tmp_path, "earl")] == ["mine"]
 
 
-def test_since_leaves_out_older_posts(tmp_path: Path) -> None:
-    """After a date only newer posts come, and those without a date."""
-    rows = [{"text": "old", "created_at": "2024-04-30"}, {"text": "new", "created_at": "2024-05-02"}, {"text": "when"}]
-    path = written(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)))
-    assert [tweet.text for tweet in read(path, since=NOON)] == ["new", "when"]
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2024-05-01T12:00:00Z",
+        "2024-05-01T14:00:00+02:00",
+        "2024-05-01 12:00:00 UTC",
+        "2024/05/01 12:00:00",
+        " Wed May 01 12:00:00 +0000 2024 ",
+        "Wed, 01 May 2024 12:00:00 GMT",
+        "Wed, 01 May 2024 08:00:00 -0400",
+        1714564800,
+        1714564800000,
+        "1714564800",
+        "1714564800.0",
+    ],
+)
+def test_dates_are_read_in_many_forms(tmp_path: Path, date: str | int) -> None:
+    """Whoever made a file wrote its dates in a way of their own."""
+    path = written(tmp_path, "a.jsonl", json.dumps({"text": "Hums", "date": date}))
+    assert read(path)[0].created_at == NOON
+
+
+@pytest.mark.parametrize(
+    "date", ["1/5/2024", "yesterday", "", "0000-00-00", "9" * 400, 2024, -1, 1e300, float("nan"), True, None, []]
+)
+def test_what_is_no_date_is_none(tmp_path: Path, date: object) -> None:
+    """A date that could be either of two, or none at all, loses the date and not the post."""
+    path = written(tmp_path, "a.jsonl", json.dumps({"text": "Hums", "date": date}))
+    assert read(path) == [Tweet("1", "Hums")]
+
+
+def test_a_long_table_is_read_row_by_row() -> None:
+    """Two million rows take no more memory than the row at hand; here as many of them as there is time for."""
+    row = b'7,2024-05-01 12:00:00,False,"a post, with a comma"\n'
+    table = io.BufferedReader(Endless(b"id,date,is_retweet,text\n", row))
+    posts = files.READERS[".csv"](table, "long.csv")
+    for _warm in range(1_000):
+        next(posts)
+    tracemalloc.start()
+    count = sum(1 for _tweet in itertools.islice(posts, 10_000))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 10_000
+    assert peak < 1 << 20
+
+
+class Endless(io.RawIOBase):
+    """A file that goes on for as long as anybody reads it."""
+
+    def __init__(self, head: bytes, line: bytes) -> None:
+        self.waiting, self.line = head, line
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.waiting += self.line * (len(buffer) // len(self.line) + 1)
+        piece, self.waiting = self.waiting[: len(buffer)], self.waiting[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def test_a_refresh_gives_all_again(tmp_path: Path) -> None:
+    """A file's ids say nothing of time, so nothing is left out because of one."""
+    path = written(tmp_path, "a.jsonl", '{"id": "1", "text": "one"}')
+    assert len(list(FilesSource(str(path)).tweets("earl", since_id="9"))) == 1
 
 
 @pytest.mark.parametrize("name", ["nothing.jsonl", "", "x" * 300])
@@ -107,6 +172,8 @@ DAMAGED = [
     ("a.json", b'[{"text": "one"}', "Item 2 of a.json is damaged"),
     ("a.json", b"[1]", "Item 1 of a.json is damaged"),
     ("a.json", b'["\xff"]', "a.json is not in UTF-8"),
+    ("a.csv", b'text\n"plain"\n"\xe9t\xe9"\n', "Line 3 of a.csv is not in UTF-8"),
+    ("a.csv", "text\none\n".encode("utf-16"), "Line 1 of a.csv is not in UTF-8"),
     ("a.csv", b"who,when\nearl,today\n", "a.csv has no column"),
     ("a.csv", b'text\n"one\n', "a.csv is damaged as CSV"),
     ("a.csv", b'id,text\n1,"' + b"x" * 200_000 + b'"\n', "a.csv is damaged as CSV"),

@@ -1,18 +1,33 @@
-"""That sources are found by their scheme, and that a wrong one is answered with those there are."""
+"""That sources are found by their scheme or by the handle, and that a wrong one is answered with those there are."""
+
+import subprocess
+import sys
 
 import pytest
 
 from models.errors import RequestUnfit
 from trainer.settings import TrainerSettings
-from trainer.sources import known_sources, open_source
+from trainer.sources import known_sources, open_source, source_for
 
 SETTINGS = TrainerSettings()
 
 
 def test_every_file_of_the_package_is_a_source() -> None:
-    """A file in the package is found by its scheme without being named anywhere."""
-    assert {"archive", "files"} <= set(known_sources())
-    assert all(source.scheme == scheme for scheme, source in known_sources().items())
+    """A file in the package is found by its name without being named anywhere."""
+    assert known_sources() == {
+        "archive": "archive",
+        "bluesky": "bluesky",
+        "files": "files",
+        "mastodon": "mastodon",
+        "outbox": "outbox",
+        "x": "x_api",
+    }
+
+
+@pytest.mark.parametrize("scheme", known_sources())
+def test_a_file_is_named_after_its_scheme(scheme: str) -> None:
+    """What is found by the file's name says the same scheme of itself."""
+    assert open_source(f"{scheme}:", SETTINGS).scheme == scheme
 
 
 def test_a_spec_opens_its_source() -> None:
@@ -20,7 +35,7 @@ def test_a_spec_opens_its_source() -> None:
     assert open_source(" Files:some/where ", SETTINGS).scheme == "files"
 
 
-@pytest.mark.parametrize("spec", ["", "neiltyson.jsonl", "gopher:here", ":here"])
+@pytest.mark.parametrize("spec", ["", "neiltyson.jsonl", "gopher:here", ":here", "_reading:"])
 def test_an_unknown_spec_names_the_known_ones(spec: str) -> None:
     """A spec without a known scheme is refused with the schemes that there are."""
     with pytest.raises(RequestUnfit, match=r"archive:…, .*files:…"):
@@ -30,3 +45,29 @@ def test_an_unknown_spec_names_the_known_ones(spec: str) -> None:
 def test_opening_reads_nothing() -> None:
     """A missing path is no matter until posts are asked for."""
     assert open_source("archive:nowhere at all", SETTINGS).estimate("earl") is None
+
+
+@pytest.mark.parametrize(
+    ("handle", "source"),
+    [
+        ("neiltyson", "x:"),
+        ("@neiltyson", "x:"),
+        ("greta.bsky.social", "bluesky:"),
+        ("@garden.example", "bluesky:"),
+        ("greta@garden.example", "mastodon:"),
+        ("@greta@garden.example", "mastodon:"),
+    ],
+)
+def test_the_handle_says_the_source(handle: str, source: str) -> None:
+    """A dot is a domain and so Bluesky's, a host after the name is Mastodon's, and a plain name is X's."""
+    assert source_for(handle) == source
+
+
+def test_reading_a_file_brings_no_network_library() -> None:
+    """The sources' libraries are slow to load, so each is loaded only for its own source."""
+    code = "import sys; from trainer.settings import TrainerSettings; from trainer.sources import open_source; "
+    code += (
+        "open_source('files:x', TrainerSettings()); print(*sorted({'tweepy', 'atproto', 'mastodon'} & {*sys.modules}))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == ""

@@ -1,0 +1,84 @@
+"""The fakes of the networks, each served once and made new for every test, which fails where it asked amiss."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.fakes.bluesky import FakeBluesky
+from tests.fakes.loopback import served
+from tests.fakes.mastodon import FakeMastodon
+from tests.fakes.x_api import TOKEN, FakeX
+from trainer.settings import TrainerSettings
+
+
+@dataclass
+class Waits:
+    """A way of waiting that takes no time and remembers what it was told."""
+
+    told: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def __call__(self, until: datetime, why: str) -> None:
+        self.told.append((until, why))
+
+
+@pytest.fixture
+def waits() -> Waits:
+    return Waits()
+
+
+@pytest.fixture(scope="session")
+def served_x() -> Iterator[FakeX]:
+    fake = FakeX()
+    with served(fake):
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def served_bluesky() -> Iterator[FakeBluesky]:
+    fake = FakeBluesky()
+    with served(fake):
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def served_mastodon() -> Iterator[FakeMastodon]:
+    fake = FakeMastodon()
+    with served(fake):
+        yield fake
+
+
+@pytest.fixture
+def x(served_x: FakeX) -> Iterator[FakeX]:
+    served_x.begin()
+    yield served_x
+    served_x.check()
+
+
+@pytest.fixture
+def bluesky(served_bluesky: FakeBluesky) -> Iterator[FakeBluesky]:
+    served_bluesky.begin()
+    yield served_bluesky
+    served_bluesky.check()
+
+
+@pytest.fixture
+def mastodon(served_mastodon: FakeMastodon) -> Iterator[FakeMastodon]:
+    served_mastodon.begin()
+    yield served_mastodon
+    served_mastodon.check()
+
+
+def x_settings(fake: FakeX, **more: Any) -> TrainerSettings:
+    said = {"x_api_url": fake.address, "x_bearer_token": TOKEN, "x_terms_acknowledged": True, **more}
+    return TrainerSettings(**said)
+
+
+def bluesky_settings(fake: FakeBluesky, **more: Any) -> TrainerSettings:
+    return TrainerSettings(**{"bluesky_api_url": fake.address, **more})
+
+
+def mastodon_settings(fake: FakeMastodon, **more: Any) -> TrainerSettings:
+    return TrainerSettings(**{"mastodon_api_url": fake.address, **more})

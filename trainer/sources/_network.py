@@ -1,0 +1,121 @@
+"""What the sources on the network have in common: an end to every answer, and foreign errors turned into ours.
+
+It does not know what is asked of whom.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies, select_proxy
+
+from models.errors import RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.tweet import Tweet
+from trainer.sources import QUARTER_OF_AN_HOUR, Wait
+
+SECONDS = 30.0  # without a sign of life from the other side
+MOST_BYTES = 16 << 20  # of one answer; a page of a hundred posts has some 500 kB
+MOST_WAITS = 5  # for one and the same page
+
+Answer = TypeVar("Answer")
+Told = Mapping[type[Exception], tuple[type[ServiceError], str]]
+
+
+def no_place(place: str, scheme: str) -> None:
+    """Raises RequestUnfit where something stands after a colon that only handles go with."""
+    if place.strip():
+        raise RequestUnfit(f"Nothing stands after “{scheme}:”, as the handle says whose posts to read.")
+
+
+class Limited(Exception):
+    """The other side asks to come back later: at `until`, where it says so."""
+
+    def __init__(self, until: Any) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def patiently(ask: Callable[[], Answer], wait: Wait, who: str) -> Answer:
+    """What `ask` gives, asked again after waiting while it raises Limited. Raises TryLater."""
+    for _again in range(MOST_WAITS):
+        try:
+            return ask()
+        except Limited as limited:
+            if limited.until is None:
+                break
+            wait(limited.until, f"{who} lets nobody read on so soon")
+    raise TryLater(f"{who} is asked too much and does not say until when; try again later.", QUARTER_OF_AN_HOUR)
+
+
+def closed_after(tweets: Iterator[Tweet], close: Callable[[], None]) -> Iterator[Tweet]:
+    """The same posts, and after the last one, or when nobody wants more, the connections are closed."""
+    try:
+        yield from tweets
+    finally:
+        close()
+
+
+def told(error: Exception, table: Told, **words: object) -> ServiceError:
+    """Our error for a foreign one, by the nearest of its classes in `table`."""
+    kind, sentence = next(table[kind] for kind in type(error).__mro__ if kind in table)
+    return kind(sentence.format(**words))
+
+
+class Way(HTTPAdapter):
+    """requests' way to the other side, where each answer ends in time and size.
+
+    With `instead_of`, what is asked of that address is asked of `address`. With `is_public_only`, no machine of the
+    local network is asked, not even where a public one redirects to it: the address came from anybody.
+    """
+
+    def __init__(self, *, instead_of: str = "", address: str = "", is_public_only: bool = False) -> None:
+        super().__init__()
+        self.instead_of, self.address, self.is_public_only = instead_of, address, is_public_only
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        url = str(request.url)
+        if self.instead_of:
+            request.url = url = self.address + url.removeprefix(self.instead_of)
+            options["proxies"] = get_environ_proxies(url)
+        if self.is_public_only and not select_proxy(url, options.get("proxies")):
+            _check_is_public(urlsplit(url).hostname or "")
+        response = super().send(request, *args, **{**options, "timeout": SECONDS})
+        response.raw = _Bounded(response.raw)
+        return response
+
+
+class _Bounded:
+    """An answer's body that breaks off where it is longer than any honest one."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.raw, name)
+
+    def stream(self, *args: Any, **options: Any) -> Iterator[bytes]:
+        read = 0
+        for piece in self.raw.stream(*args, **options):
+            read += len(piece)
+            if read > MOST_BYTES:
+                raise requests.exceptions.ContentDecodingError(f"more than {MOST_BYTES >> 20} MB in one answer")
+            yield piece
+
+
+def _check_is_public(host: str) -> None:
+    """Raises a requests.ConnectionError for a host that is unknown or in a local network."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise requests.ConnectionError(f"{host} is unknown") from error
+    if not all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_kind, address in found):
+        raise requests.ConnectionError(f"{host} is not in the public network")
+
+
+def no_answer(who: str, error: Exception) -> SourceFailed:
+    """For an answer that is no such answer: a library tripped over it, whatever it raised."""
+    return SourceFailed(f"{who} answered with something else than posts ({type(error).__name__}); try again later.")

@@ -1,0 +1,154 @@
+"""An account's posts on Bluesky, as its public view gives them to anybody.
+
+It does not know what was read before. No login is needed, and accounts that ask not to be shown without one are left
+alone.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, ClassVar
+
+from atproto import Client, Request
+from atproto.exceptions import AtProtocolError
+from atproto_client import exceptions
+from pydantic import ValidationError
+
+from models.errors import NotFound, ServiceError, SourceFailed, TryLater
+from models.tweet import Tweet
+from trainer.settings import TrainerSettings
+from trainer.sources import Account, Cost, Wait, not_now
+from trainer.sources._network import SECONDS, Answer, Limited, Told, closed_after, no_answer, no_place, patiently, told
+from trainer.sources._reading import is_newer, parse_time
+
+A_PAGE = 100  # the most that the view gives
+MOST_POSTS = 3_250  # the recipe learns from no more
+MOST_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
+NOT_FOR_ALL = "!no-unauthenticated"  # the label of those who ask not to be shown without login
+REPOST = "app.bsky.feed.defs#reasonRepost"
+LINK = "app.bsky.richtext.facet#link"
+
+ODD_ANSWERS = (ValidationError, LookupError, AttributeError, TypeError, ValueError)
+REFUSED = {
+    "AccountTakedown": (SourceFailed, "@{handle} is suspended on Bluesky, so its posts cannot be read."),
+    "AccountDeactivated": (SourceFailed, "@{handle} is deactivated on Bluesky, so its posts cannot be read."),
+}
+UNKNOWN = (NotFound, "There is no account @{handle} on Bluesky; it may have been deleted or renamed.")
+TOLD: Told = {
+    AtProtocolError: (SourceFailed, "Bluesky could not be read; try again later."),
+    exceptions.RequestErrorBase: (SourceFailed, "Bluesky could not be read; try again later."),
+    exceptions.RequestException: (SourceFailed, "Bluesky is out of order (status {status}); try again later."),
+    exceptions.BadRequestError: UNKNOWN,
+    exceptions.UnauthorizedError: (SourceFailed, "Bluesky does not let @{handle}'s posts be read without a login."),
+    exceptions.RateLimitExceededError: (TryLater, "Bluesky is asked too much; try again later."),
+    exceptions.NetworkError: (SourceFailed, "Bluesky could not be reached; try again later."),
+    exceptions.InvokeTimeoutError: (SourceFailed, "Bluesky did not answer in time; try again later."),
+    exceptions.ModelError: (SourceFailed, "Bluesky answered with something else than posts; try again later."),
+    exceptions.ModelFieldNotFoundError: (SourceFailed, "Bluesky left out a part of a post; try again later."),
+    exceptions.LoginRequiredError: (SourceFailed, "Bluesky does not let @{handle}'s posts be read without a login."),
+}
+
+
+class BlueskySource:
+    """Nothing stands after the colon: the handle says it all."""
+
+    scheme: ClassVar[str] = "bluesky"
+    is_path: ClassVar[bool] = False
+
+    def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
+        no_place(place, self.scheme)
+        self.account: Account | None = None
+        self._settings, self._wait = settings, wait
+
+    def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
+        return None
+
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The newest posts and reposts, newest first; replies only where the setting says so."""
+        client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
+        since = _key(since_id) if since_id else None
+        return closed_after(self._read(client, handle, since), client.request.close)
+
+    def _read(self, client: Client, handle: str, since: str | None) -> Iterator[Tweet]:
+        self.account = self._ask(handle, partial(_account, client, handle))
+        did = self.account.id
+        kinds = "posts_with_replies" if self._settings.bluesky_replies else "posts_no_replies"
+        seen: set[str] = set()
+        cursor: str | None = None
+        empty = 0
+        while len(seen) < MOST_POSTS and empty < MOST_EMPTY:
+            ask = partial(client.get_author_feed, did, cursor, kinds, A_PAGE)
+            tweets, cursor = self._ask(handle, partial(_page, ask, did))
+            newer = {tweet.id: tweet for tweet in tweets if tweet.id not in seen and is_newer(_key(tweet.id), since)}
+            yield from list(newer.values())[: MOST_POSTS - len(seen)]
+            seen.update(newer)
+            empty = 0 if tweets else empty + 1
+            if not cursor or (tweets and not newer):
+                return
+
+    def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
+        """The one door: what comes of an answer, after waiting where Bluesky says so, or our error for it."""
+        return patiently(partial(_once, handle, ask), self._wait, "Bluesky")
+
+
+def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    except exceptions.RateLimitExceededError as error:
+        raise Limited(error.reset_at) from error
+    except AtProtocolError as error:
+        raise _foreign(error, handle) from error
+    except ODD_ANSWERS as error:
+        raise no_answer("Bluesky", error) from error
+
+
+def _foreign(error: Exception, handle: str) -> ServiceError:
+    response = getattr(error, "response", None)
+    reason = getattr(getattr(response, "content", None), "error", "")
+    if reason in REFUSED:
+        kind, sentence = REFUSED[reason]
+        return kind(sentence.format(handle=handle))
+    return told(error, TOLD, handle=handle, status=getattr(response, "status_code", None))
+
+
+def _account(client: Client, handle: str) -> Account:
+    profile = client.get_profile(handle)
+    if any(label.val == NOT_FOR_ALL and not label.neg for label in profile.labels or ()):
+        raise SourceFailed(f"@{handle} asks Bluesky not to show its posts to everybody, so they are not read.")
+    return Account(profile.did, profile.display_name or profile.handle, profile.avatar)
+
+
+def _page(ask: Callable[[], Any], did: str) -> tuple[list[Tweet], str | None]:
+    page = ask()
+    return [_tweet(item, did) for item in page.feed], page.cursor
+
+
+def _tweet(item: Any, did: str) -> Tweet:
+    """A post of the feed; what the account only passed on is known by the reason it is there, or by its author."""
+    record, reason = item.post.record, item.reason
+    if getattr(reason, "py_type", None) == REPOST:
+        return Tweet(reason.uri or f"{item.post.uri}#repost", record.text, parse_time(reason.indexed_at), True)
+    return Tweet(item.post.uri, _with_links(record), parse_time(record.created_at), item.post.author.did != did)
+
+
+def _with_links(record: Any) -> str:
+    """The text with its links whole: Bluesky shows them cut, as in “example.com/a-long…”."""
+    text = record.text.encode()
+    links = [
+        (facet.index.byte_start, facet.index.byte_end, feature.uri)
+        for facet in record.facets or ()
+        for feature in facet.features
+        if getattr(feature, "py_type", None) == LINK
+    ]
+    for start, end, address in sorted(links, reverse=True):
+        shown = text[start:end].decode(errors="ignore").rstrip(".…")
+        if shown and shown.removeprefix("https://") in address:
+            text = text[:start] + address.encode() + text[end:]
+    return str(text.decode(errors="ignore"))
+
+
+def _key(identity: str) -> str:
+    """The last part of a post's address, which grows with time."""
+    return identity.rpartition("/")[2]
+
+
+SOURCE = BlueskySource
