@@ -11,10 +11,11 @@ import typer
 from bot.__main__ import app as mynah
 from bot.commands import COMMANDS
 from models.home import Home
-from tests.contracts.tree import ROOT, pages, shown
+from tests.contracts.tree import ALL, ROOT, pages, shown, sources
 from trainer.__main__ import app as trainer
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 RECORD_PARTS = ("**Context.**", "**Choice.**", "**What would change our mind.**")
 MOST_RECORD_LINES = 60  # a page
@@ -50,6 +51,13 @@ def test_the_readmes_tree_has_every_top_level_part() -> None:
     """A newcomer finds each package and each page of the project's root in it."""
     there = {*(page.name for page in ROOT.glob("*.md")), "bot", "trainer", "models", "tests", "docs"}
     assert {str(Path(name)) for name in _tree(read("README.md"))} >= there
+
+
+@pytest.mark.parametrize("path", sources(*ALL), ids=shown)
+def test_a_page_that_the_code_names_is_there(path: Path) -> None:
+    """A comment that refers to a document leads to it."""
+    named = PAGE.findall(path.read_text(encoding="utf-8"))
+    assert [page for page in named if not (ROOT / page).exists()] == []
 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
