@@ -62,9 +62,8 @@ def test_a_page_that_the_code_names_is_there(path: Path) -> None:
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_a_chat_command_is_documented(name: str) -> None:
-    """What can be said in a chat is on the page of commands, and named in the README."""
+    """What can be said in a chat is on the page of commands."""
     assert f"### `/{name}`" in read("docs/commands.md")
-    assert f"`/{name}`" in read("README.md")
 
 
 @pytest.mark.parametrize("name", typer.main.get_command(mynah).commands)  # type: ignore[attr-defined]
