@@ -15,13 +15,17 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.announcer import JobAnnouncer
+from bot.buttons import KeptButtons
 from bot.commands import COMMANDS
 from bot.conversation import Services
+from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
 from bot.platforms import Platform, chosen, open_platform
+from bot.reports import ReportBook
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
+from bot.uploads import MEGABYTE, UploadFolder
 from bot.writer import EngineWriter
 from models.registry import Registry
 from trainer.queue import Queue
@@ -40,6 +44,7 @@ class App:
     writer: EngineWriter
     engine: EngineChild | None
     announcer: JobAnnouncer
+    uploads: UploadFolder
     dispatch: Dispatch
 
     async def run(self) -> None:
@@ -49,10 +54,12 @@ class App:
         with self.settings.home.lock("bot"):
             if self.engine is not None:
                 self.engine.start()
+            cleaning = asyncio.create_task(self.uploads.keep_clean(), name="uploads")
             try:
                 await self.announcer.start()
                 await self._serve()
             finally:
+                cleaning.cancel()
                 await self.announcer.stop()
                 await self.writer.close()
                 if self.engine is not None:
@@ -75,8 +82,10 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     To be called in the event loop in which it will run.
     """
     home = settings.home.prepare()
-    platforms = tuple(open_platform(name, settings) for name in chosen(settings, named))
+    names = chosen(settings, named)
     registry = Registry(home.registry)
+    desk = FrontDesk(KeptButtons(registry.buttons, now), registry.personas, registry.notes, now, draw_seed)
+    platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
     queue = Queue(home, registry)
@@ -85,18 +94,21 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
     announcer = JobAnnouncer(queue, registry.jobs, registry.personas, writer, boards)
+    uploads = UploadFolder(home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs)
     services = Services(
         personas=registry.personas,
         settings=registry.settings,
         writer=writer,
         training=queue,
         announcer=announcer,
+        reports=ReportBook(registry.audit),
+        uploads=uploads,
         base=settings.base_model,
         default_persona=default_persona,
         now=now,
         draw_seed=draw_seed,
     )
-    return App(settings, platforms, writer, engine, announcer, Dispatch(COMMANDS, services))
+    return App(settings, platforms, writer, engine, announcer, uploads, Dispatch(COMMANDS, services))
 
 
 @asynccontextmanager

@@ -1,13 +1,15 @@
 """The neutral words of a conversation: what a member asks, what the bot replies, what a command is.
 
 It does not know any platform: Discord, Telegram and the console translate to and from these words. The protocols
-at the end say what commands may ask of the rest of the service.
+at the end say what commands may ask of the rest of the service (`Services`), and what platforms may (`Desk`).
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum
+from pathlib import Path
 from typing import Protocol
 
 from models.generation import Sampling
@@ -44,6 +46,20 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a request and lies at the platform still. `name` and `size` (in bytes) are what it says.
+
+    `fetch` writes the file to the path that it is given; raises ServiceError. `most` is the largest that the platform
+    hands over, in bytes, where there is such a limit.
+    """
+
+    name: str
+    size: int
+    fetch: Callable[[Path], Awaitable[None]]
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a member asks: a command's name and its options, as typed, chosen from a menu or behind a button."""
 
@@ -51,6 +67,7 @@ class Request:
     options: Mapping[str, Value]
     member: Member
     chat: Chat
+    files: tuple[Attachment, ...] = ()
 
     def text(self, option: str) -> str | None:
         """The option's value where it was given, else None."""
@@ -108,11 +125,15 @@ class OptionKind(Enum):
     NUMBER = "number"
     SOURCE = "source"  # scheme:place, as in files:PATH
     CHOICE = "choice"  # one of the option's choices
+    FILE = "file"  # up to `most` files, which come in `Request.files` and never among the options
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it."""
+    """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it.
+
+    What is hidden is said by buttons alone: it stands in no menu, help or typed line.
+    """
 
     name: str
     kind: OptionKind
@@ -122,6 +143,12 @@ class Option:
     most: int = 0
     choices: tuple[str, ...] = ()
     role: Role = Role.MEMBER
+    is_hidden: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether people can say it in words."""
+        return not self.is_hidden and self.kind is not OptionKind.FILE
 
 
 CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
@@ -204,6 +231,24 @@ class Announcer(Protocol):
         """Show the job's progress to everybody who waits for it."""
 
 
+class Reports(Protocol):
+    """What members found amiss, for whoever looks after the service."""
+
+    def keep(self, request: Request, now: datetime) -> None:
+        """Write down a /report: who, where, and its options."""
+
+
+class Uploads(Protocol):
+    """Files that members send, kept only as long as a training needs them."""
+
+    def received(self, files: Sequence[Attachment]) -> AbstractAsyncContextManager[str]:
+        """The source that the files are once here, as in `archive:PATH`; equal contents are the same source.
+
+        Kept until the context ends, and then while a training that is not over names it. Raises RequestUnfit, before
+        any download, where the files are too large or no posts; OutOfSpace.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that a command may ask for, so that it need not import it."""
@@ -213,7 +258,38 @@ class Services:
     writer: Writer
     training: Training
     announcer: Announcer
+    reports: Reports
+    uploads: Uploads
     base: str
     default_persona: str | None
     now: Callable[[], datetime]
     draw_seed: Callable[[], int]
+
+
+class Buttons(Protocol):
+    """Buttons by the short token that a platform shows in their place; a restart forgets none."""
+
+    async def token(self, button: Button) -> str:
+        """At most 60 ASCII characters; the same for equal buttons."""
+
+    async def press(self, token: str) -> Button:
+        """Raises NotFound where the button is too old."""
+
+
+class Desk(Protocol):
+    """What a platform may ask for, beside having requests answered."""
+
+    @property
+    def buttons(self) -> Buttons: ...
+
+    def now(self) -> datetime: ...
+
+    def draw_seed(self) -> int: ...
+
+    async def find_names(self, prefix: str, chat: str, most: int = 25) -> list[Persona]:
+        """The personas that the chat at this address may use, those that `prefix` fits best first."""
+
+    async def remember(self, key: str, value: str | None) -> None:
+        """Keep a text over restarts, in place of the one before; None forgets it. Keys begin with the platform's."""
+
+    async def recall(self, key: str) -> str | None: ...

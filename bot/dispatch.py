@@ -55,15 +55,29 @@ def check(request: Request, command: Command) -> None:
     for option in command.options:
         if option.is_required and request.options.get(option.name) in (None, "", ()):
             raise RequestUnfit(f"/{command.name} needs {option.summary}, as in {command.example}")
+    _check_files(request, command)
     for name, value in request.options.items():
         known = command.option(name)
-        if known is None:
+        if known is None or known.kind is OptionKind.FILE:
             raise RequestUnfit(
                 f"/{command.name} has nothing called {name[:40]}; /help {command.name} tells what it has."
             )
         if request.member.role < known.role:
             raise NotAllowed(f"“{known.name}” of /{command.name} is for {WHO[known.role]}.")
         _check_value(known, value)
+
+
+def _check_files(request: Request, command: Command) -> None:
+    """Files are checked as the one option that holds them."""
+    if not request.files:
+        return
+    known = next((option for option in command.options if option.kind is OptionKind.FILE), None)
+    if known is None:
+        raise RequestUnfit(f"/{command.name} takes no file.")
+    if request.member.role < known.role:
+        raise NotAllowed(f"“{known.name}” of /{command.name} is for {WHO[known.role]}.")
+    if len(request.files) > known.most:
+        raise RequestUnfit(f"/{command.name} takes at most {known.most} files; {len(request.files)} came.")
 
 
 def _check_value(option: Option, value: Value) -> None:

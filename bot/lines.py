@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.conversation import Button, Chat, Command, Member, Option, OptionKind, Request, Value
+from bot.conversation import Chat, Command, Member, Option, OptionKind, Request, Value
 from models.errors import RequestUnfit
 
 HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")
@@ -48,26 +48,10 @@ def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -
     return Line(name, _options(text[head.end() :], command))
 
 
-def line_of(button: Button, commands: Sequence[Command]) -> str:
-    """The line that `parse` reads as what `button` stands for; short enough for a platform unless its text is long."""
-    command = next(command for command in commands if command.name == button.command)
-    # text takes the rest of the line, so it comes last
-    options = sorted(command.options, key=lambda option: option.kind is OptionKind.TEXT)
-    words = [_said(option, button.options[option.name]) for option in options if option.name in button.options]
-    return " ".join([f"/{command.name}", *words])
-
-
-def _said(option: Option, value: Value) -> str:
-    if isinstance(value, tuple):
-        return " ".join(value)
-    is_spaced = option.kind is not OptionKind.TEXT and any(letter.isspace() for letter in str(value))
-    return f'{option.name}="{value}"' if is_spaced else f"{option.name}={value}"
-
-
 def _options(text: str, command: Command) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for key, value, rest in _words(text):
-        option = command.option(key) if key else None
+        option = _typed(command).get(key) if key else None
         # where no option is called so, the whole is one word, as in “2+2=4”
         word = value if option or not key else f"{key}={value}"
         option = option or _meant(word, command, found)
@@ -77,6 +61,10 @@ def _options(text: str, command: Command) -> dict[str, Value]:
             return {**found, option.name: rest.removeprefix(f"{option.name}=") if key == option.name else rest}
         found[option.name] = _value(option, word, found.get(option.name))
     return found
+
+
+def _typed(command: Command) -> dict[str, Option]:
+    return {option.name: option for option in command.options if option.is_typed}
 
 
 def _words(text: str) -> Iterator[tuple[str | None, str, str]]:
@@ -93,7 +81,7 @@ def _words(text: str) -> Iterator[tuple[str | None, str, str]]:
 
 def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | None:
     """The option that a word without a name belongs to."""
-    by_kind = {option.kind: option for option in command.options}
+    by_kind = {option.kind: option for option in _typed(command).values()}
     if OptionKind.SOURCE in by_kind and SOURCE.match(word):
         return by_kind[OptionKind.SOURCE]
     if OptionKind.HANDLES in by_kind:
@@ -103,7 +91,7 @@ def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | 
         return persona
     if OptionKind.TEXT in by_kind:
         return by_kind[OptionKind.TEXT]
-    return next((option for option in command.options if option.name not in found), None)
+    return next((option for option in by_kind.values() if option.name not in found), None)
 
 
 def _value(option: Option, word: str, before: Value | None) -> Value:

@@ -27,6 +27,10 @@ class BotSettings(SharedSettings):
     )
     answer_seconds: float = Field(90.0, gt=0, description="The longest that a member waits for a tweet, in seconds.")
 
+    upload_megabytes: float = Field(
+        200.0, gt=0, description="The largest upload for a training, in megabytes; a platform may allow less."
+    )
+
     @property
     def tokens(self) -> dict[str, SecretStr]:
         """The tokens that are set, by the name of their platform."""

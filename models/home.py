@@ -45,6 +45,11 @@ class Home:
         return self.root / "work"
 
     @property
+    def uploads(self) -> Path:
+        """What members sent, until the trainings that read it are over."""
+        return self.root / "uploads"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

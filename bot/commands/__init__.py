@@ -4,11 +4,14 @@ It does not know platforms. A new command is one function `(request, services) -
 one row here; it is then a command everywhere, and `docs/commands.md` (`python -m tests.contracts.generate`) shows it.
 """
 
-from bot.commands.about import help_with
-from bot.commands.personas import persona, personas
+from bot.commands.about import help_with, privacy
+from bot.commands.personas import persona, personas, start
+from bot.commands.report import report
+from bot.commands.settings import settings
 from bot.commands.train import cancel, jobs, train
 from bot.commands.tweet import MOST_TWEETS, tweet
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
+from models.generation import MOST_SEED
 
 
 async def _help(request: Request, services: Services) -> Reply:
@@ -43,7 +46,11 @@ COMMANDS = (
         (
             Option("persona", OptionKind.PERSONA, "the persona's name"),
             Option(
-                "use", OptionKind.CHOICE, "“here” makes it this chat's persona", choices=("here",), role=Role.MODERATOR
+                "use",
+                OptionKind.CHOICE,
+                "“here” makes it this chat's persona, “everywhere” that of all chats here which chose none",
+                choices=("here", "everywhere"),
+                role=Role.MODERATOR,
             ),
         ),
     ),
@@ -51,7 +58,7 @@ COMMANDS = (
         "train",
         "Build a persona from the posts of one to three accounts",
         train,
-        "/train @handle archive:PATH",
+        "/train @handle",
         (
             Option("handles", OptionKind.HANDLES, "one to three accounts", is_required=True),
             Option(
@@ -59,6 +66,12 @@ COMMANDS = (
                 OptionKind.SOURCE,
                 "where the posts are on the bot's machine: archive:PATH or files:PATH",
                 role=Role.OPERATOR,
+            ),
+            Option(
+                "archive",
+                OptionKind.FILE,
+                "the account's X archive, or its tweets.js with its note-tweet.js, or a JSONL, CSV or text file",
+                most=2,
             ),
             Option("name", OptionKind.WORD, "the persona's name; else made of the handles"),
         ),
@@ -71,6 +84,44 @@ COMMANDS = (
         "/cancel",
         (Option("job", OptionKind.WORD, "the job, as /jobs shows it; needless where only one could be meant"),),
     ),
+    Command(
+        "report",
+        "Report a generated text to whoever runs this bot",
+        report,
+        "/report The text, and what is wrong with it",
+        (
+            Option("persona", OptionKind.PERSONA, "the persona that wrote it", is_hidden=True),
+            Option("prompt", OptionKind.WORD, "its first words", is_hidden=True),
+            Option("seed", OptionKind.NUMBER, "its seed", most=MOST_SEED, is_hidden=True),
+            Option("text", OptionKind.TEXT, "the text, and what is wrong with it", is_required=True),
+        ),
+        is_private=True,
+    ),
+    Command(
+        "settings",
+        "Show what is set for this chat; moderators change it",
+        settings,
+        "/settings",
+        (
+            Option(
+                "forget",
+                OptionKind.CHOICE,
+                "“here” forgets what is set for this chat, “everywhere” what is set for all chats here",
+                choices=("here", "everywhere"),
+                role=Role.MODERATOR,
+            ),
+        ),
+        is_private=True,
+    ),
+    Command(
+        "start",
+        "Say hello, and where to begin",
+        start,
+        "/start",
+        (Option("payload", OptionKind.WORD, "what the link said that led here"),),
+        is_private=True,
+    ),
+    Command("privacy", "Tell what is kept, and for how long", privacy, "/privacy", is_private=True),
     Command(
         "help",
         "List the commands, or tell more about one",

@@ -1,13 +1,20 @@
-"""/help: what can be said here.
+"""/start, /help and /privacy: what this is, what can be said here, and what is kept of it.
 
 It does not know the commands, only how to tell of the ones it is given.
 """
 
 from collections.abc import Sequence
 
-from bot.conversation import Command, Option, Reply, Request, Role, Services
+from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
 from models.errors import NotFound
 
+PRIVACY = """\
+I read what is said to me (commands, replies, mentions) and nothing else, and I learn from no chat.
+Kept: the personas, without the posts they learned from; who asked for which training, and where; what this chat has \
+set (/settings); what was reported (/report); and for 30 days what the buttons under my messages mean, which holds \
+the first words that you gave and, for Report, the text that came of them.
+A file sent with /train is removed once its training is over. The log holds no texts.
+Ask whoever runs this bot to have removed what you want removed."""
 FOR = {Role.MEMBER: "", Role.MODERATOR: " (moderators)", Role.OPERATOR: " (operator)"}
 
 
@@ -20,9 +27,15 @@ async def help_with(commands: Sequence[Command], request: Request, _services: Se
     found = next((command for command in commands if command.name == name), None)
     if found is None:
         raise NotFound(f"There is no command /{name[:40]}; /help lists them all.")
-    return Reply("\n".join([f"{found.example}  — {found.summary}{FOR[found.role]}", *map(_option, found.options)]))
+    shown = [_option(option) for option in found.options if not option.is_hidden]
+    return Reply("\n".join([f"{found.example}  — {found.summary}{FOR[found.role]}", *shown]))
+
+
+async def privacy(_request: Request, _services: Services) -> Reply:
+    """What is kept of whom, and for how long."""
+    return Reply(PRIVACY)
 
 
 def _option(option: Option) -> str:
-    bounds = f", {option.least} to {option.most}" if option.most else ""
+    bounds = f", {option.least} to {option.most}" if option.kind is OptionKind.NUMBER else ""
     return f"  {option.name}: {option.summary}{bounds}{FOR[option.role]}"

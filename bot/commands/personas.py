@@ -1,4 +1,4 @@
-"""/personas and /persona: which voices there are, what each is made of, and which one a chat uses.
+"""/start, /personas and /persona: which voices there are, what each is made of, and which one a chat uses.
 
 It does not know who made them or where their weights lie.
 """
@@ -6,11 +6,30 @@ It does not know who made them or where their weights lie.
 import asyncio
 
 from bot.choice import CHAT_PERSONA, chat_persona
-from bot.conversation import Button, Reply, Request, Services
+from bot.conversation import Button, Chat, Reply, Request, Services
 from bot.wording import at, counts_table, held_out
+from models.errors import RequestUnfit
 from models.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
+
+
+PERSONA_LINK = "persona_"  # how a link's payload begins that opens a persona: t.me/BOT?start=persona_ID
+GREETING = (
+    "I write in the voices of accounts that I learned from; everything I write is made up by a machine and labelled "
+    "so.\nTry /tweet My dream is; /personas lists the voices, /help all that I can do, /privacy what I keep."
+)
+
+
+async def start(request: Request, services: Services) -> Reply:
+    """A greeting; or, where a link brought somebody to a persona, that persona. Raises NotFound."""
+    payload = request.text("payload") or ""
+    if not payload.startswith(PERSONA_LINK):
+        return Reply(GREETING, buttons=(Button("Personas", "personas"), Button("Help", "help")))
+    name = payload.removeprefix(PERSONA_LINK)
+    found = await asyncio.to_thread(services.personas.find, name, request.chat.address)
+    speak = Button("Tweet", "tweet", {"persona": found.id})
+    return Reply(_description(found), buttons=(speak, *_choosing(found, request.chat)))
 
 
 async def personas(request: Request, services: Services) -> Reply:
@@ -38,19 +57,26 @@ def _line(persona: Persona) -> str:
 
 
 async def persona(request: Request, services: Services) -> Reply:
-    """The named persona or the chat's; with “here” the named one becomes the chat's."""
+    """The named persona or the chat's; with “here” or “everywhere” the named one becomes the chat's or the guild's."""
     name = request.text("persona")
     if name is None:
         return await _of_chat(request, services)
     found = await asyncio.to_thread(services.personas.find, name, request.chat.address)
-    if request.text("use") != "here":
-        return Reply(_description(found), buttons=(use_here(found),))
-    await asyncio.to_thread(services.settings.set, request.chat.address, CHAT_PERSONA, found.id)
-    return Reply(f"{found.display_name} answers here from now on; try /tweet My dream is")
+    use = request.text("use")
+    if use is None:
+        return Reply(_description(found), buttons=_choosing(found, request.chat))
+    place = request.chat.address if use == "here" else request.chat.guild
+    if place is None:
+        raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
+    await asyncio.to_thread(services.settings.set, place, CHAT_PERSONA, found.id)
+    where = "here" if use == "here" else "everywhere where no other was chosen"
+    return Reply(f"{found.display_name} answers {where} from now on; try /tweet My dream is")
 
 
-def use_here(persona: Persona) -> Button:
-    return Button("Use here", "persona", {"persona": persona.id, "use": "here"})
+def _choosing(persona: Persona, chat: Chat) -> tuple[Button, ...]:
+    here = Button("Use here", "persona", {"persona": persona.id, "use": "here"})
+    everywhere = Button("Use everywhere", "persona", {"persona": persona.id, "use": "everywhere"})
+    return (here,) if chat.guild is None else (here, everywhere)
 
 
 async def _of_chat(request: Request, services: Services) -> Reply:

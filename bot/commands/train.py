@@ -17,19 +17,38 @@ from models.persona import name_of, parse_handles, parse_name
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
 ENDED_SHOWN = 5
 WITHOUT_SOURCE = (
-    "I need the posts themselves: download the account's archive from its X settings and have the bot's operator say "
-    "/train @{handle} archive:PATH (or files:PATH for a JSONL, CSV or text file) on the bot's own machine."
+    "I need the posts themselves: send /train @{handle} with a file. That is the account's archive, which its owner "
+    "downloads in X's settings (a zip); or of it data/tweets.js alone, with data/note-tweet.js where there is one; or "
+    "a JSONL, CSV or text file with a post a line."
 )
+ON_THIS_MACHINE = " Or say /train @{handle} archive:PATH (or files:PATH) for what lies on this machine."
 
 
 async def train(request: Request, services: Services) -> Reply:
     """Put the build into the queue and say at once where it stands. Raises RequestUnfit, NotFound, TryLater."""
     handles = _handles(request.words("handles"))
-    source = request.text("source")
-    if source is None:
-        raise RequestUnfit(WITHOUT_SOURCE.format(handle=handles[0]))
     name = parse_name(request.text("name") or name_of(handles))
-    wanted = TrainingRequest(handles, (await asyncio.to_thread(_found, source),), name, services.base)
+    source = request.text("source")
+    if request.files:
+        _check_alone(handles, source)
+        async with services.uploads.received(request.files) as uploaded:
+            return await _submit(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
+    if source is None:
+        more = ON_THIS_MACHINE if request.member.role is Role.OPERATOR else ""
+        raise RequestUnfit((WITHOUT_SOURCE + more).format(handle=handles[0]))
+    found = await asyncio.to_thread(_found, source)
+    return await _submit(request, services, TrainingRequest(handles, (found,), name, services.base))
+
+
+def _check_alone(handles: Sequence[str], source: str | None) -> None:
+    """Raises RequestUnfit where a file is not the one thing to learn from."""
+    if source is not None:
+        raise RequestUnfit("Send a file or name a source, not both.")
+    if len(handles) > 1:
+        raise RequestUnfit(f"A file holds one account's posts; name that account alone, as in /train @{handles[0]}")
+
+
+async def _submit(request: Request, services: Services, wanted: TrainingRequest) -> Reply:
     audience = Audience(request.chat.address, request.member.id)
     now = services.now()
     job = await services.training.submit(wanted, audience, now)

@@ -1,4 +1,4 @@
-"""/tweet: a tweet in a persona's voice, and the button for another one.
+"""/tweet: a tweet in a persona's voice, with buttons for another one, for several and to report it.
 
 It does not know how a tweet is written.
 """
@@ -16,13 +16,26 @@ async def tweet(request: Request, services: Services) -> Reply:
     persona = await chosen_persona(request, services)
     count = request.number("count", 1)
     tweets = await services.writer.write(persona, prompt, count, services.draw_seed())
-    return Reply(_shortfall(tweets, count), tuple(tweets), (again(persona.id, prompt, count),))
+    return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, count))
 
 
-def again(persona_id: str, prompt: str, count: int) -> Button:
-    """The same once more; its seed is drawn when it is pressed, so the tweet is another."""
-    options: dict[str, str | int] = {"persona": persona_id, "count": count, "prompt": prompt}
-    return Button("Again", "tweet", {name: value for name, value in options.items() if value not in ("", 1)})
+def _buttons(tweets: list[GeneratedTweet], count: int) -> tuple[Button, ...]:
+    """Seeds are drawn when a button is pressed, so the tweets are others."""
+    first = tweets[0]
+    more = (_another("More", first, MOST_TWEETS),) if count < MOST_TWEETS else ()
+    return (_another("Again", first, count), *more, _report(tweets))
+
+
+def _another(label: str, tweet: GeneratedTweet, count: int) -> Button:
+    options: dict[str, str | int] = {"persona": tweet.persona.id, "count": count, "prompt": tweet.prompt}
+    return Button(label, "tweet", {name: value for name, value in options.items() if value not in ("", 1)})
+
+
+def _report(tweets: list[GeneratedTweet]) -> Button:
+    """Says what was shown, and all that is needed to have it written again."""
+    first = tweets[0]
+    options: dict[str, str | int] = {"persona": first.persona.id, "prompt": first.prompt, "seed": first.seed}
+    return Button("Report", "report", {**options, "text": "\n".join(tweet.text for tweet in tweets)})
 
 
 def _shortfall(tweets: list[GeneratedTweet], count: int) -> str:

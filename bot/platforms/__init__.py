@@ -2,8 +2,9 @@
 
 It does not know what commands do. Platforms do not know each other.
 
-To add one: write `bot/platforms/NAME.py` with `def open_platform(settings: BotSettings) -> Platform`, give BotSettings
-its token. That is all: it is found here by its name, served when its token is set, and has every command of `COMMANDS`.
+To add one: write `bot/platforms/NAME.py` with `def open_platform(settings: BotSettings, desk: Desk) -> Platform`, give
+BotSettings its token. That is all: it is found here by its name, served when its token is set, and has every command
+of `COMMANDS`.
 """
 
 import importlib
@@ -11,7 +12,7 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from bot.conversation import Answer, Command, Reply
+from bot.conversation import Answer, Command, Desk, Reply
 from bot.settings import BotSettings
 from models.errors import RequestUnfit
 
@@ -62,6 +63,6 @@ def without_platform(settings: BotSettings) -> tuple[str, ...]:
     )
 
 
-def open_platform(name: str, settings: BotSettings) -> Platform:
+def open_platform(name: str, settings: BotSettings, desk: Desk) -> Platform:
     module = importlib.import_module(f"{__name__}.{name}")
-    return cast("Platform", module.open_platform(settings))
+    return cast("Platform", module.open_platform(settings, desk))

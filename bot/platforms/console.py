@@ -8,8 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.conversation import Answer, Button, Chat, Command, Member, Reply, Request, Role
-from bot.lines import line_of, parse
+from bot.conversation import Answer, Button, Chat, Command, Desk, Member, Reply, Request, Role
+from bot.lines import parse
 from bot.platforms._screens import PipeScreen, Screen, TerminalScreen
 from bot.settings import BotSettings
 from bot.wording import label
@@ -30,7 +30,7 @@ class Console:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._commands: Sequence[Command] = ()
-        self._choices: list[str] = []  # the line that each number stands for
+        self._choices: list[Button] = []  # what each number stands for
         self._numbers = itertools.count(1)
         self._states: set[str] = set()
 
@@ -68,7 +68,6 @@ class Console:
             self._screen.drop_state(message)
 
     async def _say(self, line: str, answer: Answer) -> None:
-        line = self._meant(line)
         if not line:
             return
         try:
@@ -80,13 +79,15 @@ class Console:
         self._choices = []
         self._show(reply)
 
-    def _meant(self, line: str) -> str:
-        """The line that a number stands for, where there is one."""
+    def _chosen(self, line: str) -> Button | None:
+        """What a number stands for, where it does."""
         is_choice = line.isascii() and line.isdigit() and 1 <= int(line[:9]) <= len(self._choices)
-        return self._choices[int(line) - 1] if is_choice else line
+        return self._choices[int(line) - 1] if is_choice else None
 
     def _request(self, line: str) -> Request:
         """Raises RequestUnfit."""
+        if button := self._chosen(line):
+            return button.pressed_by(PERSON, CHAT)
         said = parse(line, self._commands)
         return said.said_by(PERSON, CHAT) if said else Request("tweet", {"prompt": line}, PERSON, CHAT)
 
@@ -100,11 +101,11 @@ class Console:
         self._screen.show("\n".join(lines))
 
     def _choice(self, button: Button) -> str:
-        self._choices.append(line_of(button, self._commands))
+        self._choices.append(button)
         return f"[{len(self._choices)}] {button.label}"
 
 
-def open_platform(_settings: BotSettings) -> Console:
+def open_platform(_settings: BotSettings, _desk: Desk) -> Console:
     """The console on this process's terminal, or on its pipes where it has none."""
     if os.isatty(STDIN) and os.isatty(STDOUT):
         return Console(TerminalScreen())

@@ -10,18 +10,36 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.settings   get, set: one value for a chat and a key
     registry.runs       every fine-tuning with its figures
     registry.audit      who did what; can be added to, never changed
+    registry.buttons    what the buttons stand for that were shown
+    registry.notes      get, set: one text for a key
 """
 
 from pathlib import Path
 
 from models.registry.audit import Audit, Entry
+from models.registry.buttons import ShownButton, ShownButtons
 from models.registry.database import RegistryFile
 from models.registry.jobs import Jobs
+from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings
 
-__all__ = ["Audit", "ChatSettings", "Entry", "Jobs", "Personas", "Plan", "Provenance", "Registry", "Run", "Runs"]
+__all__ = [
+    "Audit",
+    "ChatSettings",
+    "Entry",
+    "Jobs",
+    "Notes",
+    "Personas",
+    "Plan",
+    "Provenance",
+    "Registry",
+    "Run",
+    "Runs",
+    "ShownButton",
+    "ShownButtons",
+]
 
 
 class Registry:
@@ -38,6 +56,8 @@ class Registry:
         self.settings = ChatSettings(self._file)
         self.runs = Runs(self._file)
         self.audit = Audit(self._file)
+        self.buttons = ShownButtons(self._file)
+        self.notes = Notes(self._file)
 
     @property
     def identity(self) -> str:

@@ -196,3 +196,18 @@ def m006_accounts_of_money_and_deeds(database: Database) -> None:
 def m007_what_is_waited_for(database: Database) -> None:
     """A job can say why it stands still, as when a source asks to come back later."""
     database.execute("ALTER TABLE jobs ADD COLUMN note TEXT")
+
+
+@migrations()
+def m008_buttons_and_notes(database: Database) -> None:
+    """What the buttons stand for that were shown, and what parts of the service must remember over restarts."""
+    database.execute("""
+        CREATE TABLE buttons (
+            token TEXT PRIMARY KEY,
+            label TEXT NOT NULL,
+            command TEXT NOT NULL,
+            options TEXT NOT NULL,
+            shown_at TEXT NOT NULL
+        )""")
+    database.execute("CREATE INDEX buttons_by_time ON buttons (shown_at)")
+    database.execute("CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL)")

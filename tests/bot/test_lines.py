@@ -7,13 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
-from bot.commands.tweet import again
-from bot.conversation import Button, Command, OptionKind, Value
-from bot.lines import Line, line_of, parse
+from bot.conversation import Value
+from bot.lines import Line, parse
 from models.errors import RequestUnfit
-
-PROMPTS = st.text(max_size=200).map(lambda text: " ".join(text.replace('"', "").split())).filter(bool)
-WORDS = st.from_regex(r"[a-z0-9_.\-]{1,20}", fullmatch=True)
 
 
 @pytest.mark.parametrize(
@@ -82,29 +78,7 @@ def test_any_line_is_read_or_refused(text: str) -> None:
             parse(line, COMMANDS, "MynahBot")
 
 
-def _said(command: Command, data: st.DataObject) -> dict[str, Value]:
-    kinds: dict[OptionKind, st.SearchStrategy[Value]] = {
-        OptionKind.TEXT: PROMPTS,
-        OptionKind.NUMBER: st.integers(0, 10**6),
-        OptionKind.HANDLES: st.lists(WORDS, min_size=1, max_size=3).map(
-            lambda words: tuple(f"@{word}" for word in words)
-        ),
-        OptionKind.SOURCE: st.just("files:/some folder/posts.jsonl"),
-        OptionKind.CHOICE: st.just("here"),
-    }
-    options = [option for option in command.options if data.draw(st.booleans())]
-    return {option.name: data.draw(kinds.get(option.kind, WORDS)) for option in options}
-
-
-@given(st.data())
-def test_a_button_becomes_a_line_and_back(data: st.DataObject) -> None:
-    """What a button stands for survives being written as a line, whatever its prompt."""
-    command = data.draw(st.sampled_from(COMMANDS))
-    options = _said(command, data)
-    assert parse(line_of(Button("press", command.name, options), COMMANDS), COMMANDS) == Line(command.name, options)
-
-
-def test_the_again_button_fits_where_platforms_keep_it() -> None:
-    """Telegram keeps 64 bytes with a button: enough for a persona's id and an ordinary prompt."""
-    line = line_of(again("0123456789ab", "My dream is", 5), COMMANDS)
-    assert len(line.encode()) <= 64
+def test_what_only_buttons_and_files_say_is_not_typed() -> None:
+    """A report's text may hold words that look like its hidden options, and a file is sent, not named."""
+    assert parse("/report seed=1 is bad", COMMANDS) == Line("report", {"text": "seed=1 is bad"})
+    assert parse("/train @penny archive=x", COMMANDS) == Line("train", {"handles": ("@penny", "archive=x")})

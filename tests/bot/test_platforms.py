@@ -9,6 +9,7 @@ from bot.platforms import built, chosen, open_platform, without_platform
 from bot.platforms.console import Console
 from bot.settings import BotSettings
 from models.errors import RequestUnfit
+from tests.fakes.bot import world
 
 TOKEN = SecretStr("12:secret")
 
@@ -19,11 +20,11 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_a_platform_is_a_module_in_the_folder() -> None:
+def test_a_platform_is_a_module_in_the_folder(tmp_path: Path) -> None:
     """What begins with an underscore is none."""
     assert "console" in built()
     assert all(not name.startswith("_") for name in built())
-    assert isinstance(open_platform("console", BotSettings()), Console)
+    assert isinstance(open_platform("console", BotSettings(), world(tmp_path).desk), Console)
 
 
 def test_without_a_token_the_console_is_served() -> None:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from bot.__main__ import app
 from bot.commands import COMMANDS
-from bot.conversation import Command, Option, Role
+from bot.conversation import Command, Option, OptionKind, Role
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
 from models.settings import SharedSettings
@@ -68,12 +68,13 @@ def commands_page() -> str:
 def _chat_command(command: Command) -> Iterable[str]:
     yield f"### `/{command.name}`\n"
     yield f"{command.summary}.{WHO[command.role]} For instance: `{command.example}`\n"
-    if command.options:
-        yield "\n".join(map(_option, command.options)) + "\n"
+    shown = [_option(option) for option in command.options if not option.is_hidden]
+    if shown:
+        yield "\n".join(shown) + "\n"
 
 
 def _option(option: Option) -> str:
-    bounds = f", {option.least} to {option.most}" if option.most else ""
+    bounds = f", {option.least} to {option.most}" if option.kind is OptionKind.NUMBER else ""
     needed = " Required." if option.is_required else ""
     return f"- `{option.name}`: {option.summary}{bounds}.{needed}{WHO[option.role]}"
 

@@ -9,13 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.buttons import KeptButtons
 from bot.conversation import RECIPE, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
+from bot.desk import FrontDesk
+from bot.reports import ReportBook
+from bot.uploads import UploadFolder
 from models.errors import NotFound, ServiceError
 from models.generation import Sampling
 from models.job import Audience, Job, Progress, Stage, TrainingRequest
 from models.persona import Counts, Persona
 from models.registry import Provenance, Registry, Run
 
+MOST_UPLOADED = 1_000_000  # bytes
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 HERE = Chat("fake:1", "a chat")
 ELSEWHERE = Chat("fake:2", "another chat")
@@ -179,6 +184,7 @@ class World:
     training: FakeTraining
     announcer: FakeAnnouncer
     services: Services
+    desk: FrontDesk
 
     def by_default(self, persona: str) -> Services:
         return replace(self.services, default_persona=persona)
@@ -194,9 +200,13 @@ def world(folder: Path) -> World:
         writer=writer,
         training=training,
         announcer=announcer,
+        reports=ReportBook(registry.audit),
+        uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs),
         base="gpt2",
         default_persona=None,
         now=lambda: NOW,
         draw_seed=lambda: next(seeds),
     )
-    return World(registry, writer, training, announcer, services)
+    buttons = KeptButtons(registry.buttons, services.now)
+    desk = FrontDesk(buttons, registry.personas, registry.notes, services.now, services.draw_seed)
+    return World(registry, writer, training, announcer, services, desk)

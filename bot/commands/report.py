@@ -1,0 +1,20 @@
+"""/report: saying that a generated text should not have been written.
+
+It does not know who reads reports, nor what is done about them.
+"""
+
+import asyncio
+
+from bot.conversation import Reply, Request, Services
+from models.errors import RequestUnfit
+
+MOST_CHARACTERS = 2_000  # five tweets have 1,400; what is reported can never be removed again
+
+
+async def report(request: Request, services: Services) -> Reply:
+    """Write it down for good, with all that is needed to have it written again. Raises RequestUnfit."""
+    text = request.text("text") or ""
+    if len(text) > MOST_CHARACTERS:
+        raise RequestUnfit(f"A report has at most {MOST_CHARACTERS} characters; this one has {len(text)}.")
+    await asyncio.to_thread(services.reports.keep, request, services.now())
+    return Reply("Thank you: it is reported to whoever runs this bot, who sees that it was you; nobody else does.")

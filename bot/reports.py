@@ -1,0 +1,22 @@
+"""The book of reports: what members found amiss, written where nothing can be changed afterwards.
+
+It does not know what is done about a report.
+"""
+
+from datetime import datetime
+
+from bot.conversation import Request
+from models.registry import Audit, Entry
+
+
+class ReportBook:
+    """Reports as lines of the registry's audit."""
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+
+    def keep(self, request: Request, now: datetime) -> None:
+        """Every option but the persona, which is the line's subject, stands in the line's details."""
+        details = {name: str(value) for name, value in request.options.items() if name != "persona"}
+        subject = request.text("persona") or "unknown"
+        self._audit.append(Entry(now, request.member.id, "report", subject, request.chat.address, details))

@@ -1,0 +1,183 @@
+"""Files that members send to learn from: taken in within bounds, named by us, and gone when nobody needs them.
+
+It does not know what is inside a file, nor how a platform hands it over. What a file is called decides only which kind
+it is: its name is never part of a path, and its content decides where it lies.
+"""
+
+import asyncio
+import hashlib
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot.conversation import Attachment
+from models.errors import OutOfSpace, RequestUnfit, TryLater
+from models.job import Job
+
+log = structlog.get_logger()
+
+MOST_FILES = 2
+MEGABYTE = 1_000_000  # as platforms count
+NUMBERED = r"(?:[ _]?\(?\d{1,3}\)?)?"  # what a browser puts behind the name of a second download
+ARCHIVE = re.compile(r".*\.zip")
+POSTS = re.compile(rf"tweets?{NUMBERED}\.js")
+LONG_POSTS = re.compile(rf"note[-_]tweet{NUMBERED}\.js")
+PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|txt)")
+TAKEN = (
+    "I take the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, "
+    "or one file in JSONL, JSON, CSV or plain text with a post a line"
+)
+SMALLER = "send data/tweets.js out of the unzipped archive, and data/note-tweet.js with it where there is one"
+ONLY_LONG = "note-tweet.js has only the rest of long posts; send data/tweets.js with it."
+SWEEP_SECONDS = 30.0
+
+
+class Jobs(Protocol):
+    """The trainings; slow enough (a file) to be asked in a thread."""
+
+    def list(self, is_over: bool | None = None) -> Sequence[Job]: ...
+
+
+class UploadFolder:
+    """A private folder with a folder for each upload, called by what is in it."""
+
+    def __init__(self, root: Path, most_bytes: int, jobs: Jobs) -> None:
+        self._root = root
+        self._most_bytes = most_bytes
+        self._jobs = jobs
+        self._in_use: Counter[str] = Counter()  # folders that are being filled, or whose job is not written down yet
+        self._settling = asyncio.Lock()  # nothing comes to its place while unneeded folders are being removed
+
+    @asynccontextmanager
+    async def received(self, files: Sequence[Attachment]) -> AsyncIterator[str]:
+        """The source that the files are once here; equal contents are the same source. See `conversation.Uploads`."""
+        names = named(files)
+        self._check_sizes(files)
+        with self._incoming() as incoming:
+            try:
+                for name, file in names.items():
+                    await file.fetch(incoming / name)
+                content = await asyncio.to_thread(self._content, incoming, names)
+            except OSError as error:
+                raise OutOfSpace(f"The file could not be kept here: {error.strerror}.") from error
+            async with self._settling:
+                self._in_use[content] += 1
+                self._settle(incoming, content)
+        try:
+            yield source_of(self._root / content, tuple(names))
+        finally:
+            self._in_use -= Counter({content: 1})
+
+    async def keep_clean(self, seconds: float = SWEEP_SECONDS) -> None:
+        """Remove what nobody needs any more, now and every so often, until cancelled."""
+        while True:
+            with suppress(TryLater):  # a busy registry: the next time then
+                await self.sweep()
+            await asyncio.sleep(seconds)
+
+    async def sweep(self) -> None:
+        """Remove every upload whose trainings are over, and what a crash left half fetched."""
+        async with self._settling:
+            in_use = set(self._in_use)  # before the jobs: what is not in use any more has its job by now
+            for folder in await asyncio.to_thread(self._unneeded, in_use):
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+                log.info("an upload that nobody needs was removed")
+
+    def _check_sizes(self, files: Sequence[Attachment]) -> None:
+        """Raises RequestUnfit where a file is too large to come here, or all together are."""
+        for file in files:
+            if file.most is not None and file.size > file.most:
+                raise _too_large(file.size, file.most)
+        total = sum(file.size for file in files)
+        if total > self._most_bytes:
+            raise _too_large(total, self._most_bytes)
+
+    @contextmanager
+    def _incoming(self) -> Iterator[Path]:
+        """A new folder, removed in the end unless it was settled."""
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self._root))
+        except OSError as error:
+            raise OutOfSpace(f"The folder {self._root} cannot be written: {error.strerror}.") from error
+        self._in_use[folder.name] += 1
+        try:
+            yield folder
+        finally:
+            self._in_use -= Counter({folder.name: 1})
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _content(self, incoming: Path, names: Iterable[str]) -> str:
+        """What the files hold, as a name. Raises RequestUnfit where they are larger than was said."""
+        total = sum((incoming / name).stat().st_size for name in names)
+        if total > self._most_bytes:
+            raise _too_large(total, self._most_bytes)
+        whole = hashlib.sha256()
+        for name in sorted(names):
+            (incoming / name).chmod(0o600)
+            with (incoming / name).open("rb") as file:
+                whole.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+        return whole.hexdigest()[:32]
+
+    def _settle(self, incoming: Path, content: str) -> None:
+        """Put the folder in its place; what lies there already is the same."""
+        if not (self._root / content).exists():
+            incoming.rename(self._root / content)
+
+    def _unneeded(self, in_use: AbstractSet[str]) -> list[Path]:
+        found = sorted(self._root.iterdir()) if self._root.exists() else []
+        wanted = self._wanted() if found else set()
+        return [folder for folder in found if folder.name not in in_use | wanted]
+
+    def _wanted(self) -> set[str]:
+        """The names of the folders that trainings still read from."""
+        sources = [source for job in self._jobs.list(is_over=False) for source in job.request.sources]
+        places = [Path(source.partition(":")[2]) for source in sources]
+        return {place.relative_to(self._root).parts[0] for place in places if self._root in place.parents}
+
+
+def named(files: Sequence[Attachment]) -> Mapping[str, Attachment]:
+    """The files by the names that we give them. Raises RequestUnfit where they are no posts together."""
+    if len(files) > MOST_FILES:
+        raise RequestUnfit(f"That are {len(files)} files; {TAKEN}.")
+    names = {_our_name(file.name): file for file in files}
+    if len(names) < len(files) or (len(names) > 1 and set(names) != {"tweets.js", "note-tweet.js"}):
+        raise RequestUnfit(f"Those files do not belong together; {TAKEN}.")
+    if set(names) == {"note-tweet.js"}:
+        raise RequestUnfit(ONLY_LONG)
+    return names
+
+
+def source_of(folder: Path, names: Sequence[str]) -> str:
+    """The spec of the source that the folder with these files is."""
+    if "tweets.js" in names:
+        return f"archive:{folder}"
+    return f"{'archive' if names[0].endswith('.zip') else 'files'}:{folder / names[0]}"
+
+
+def _our_name(given: str) -> str:
+    name = given.casefold()
+    if LONG_POSTS.fullmatch(name):
+        return "note-tweet.js"
+    if POSTS.fullmatch(name):
+        return "tweets.js"
+    if ARCHIVE.fullmatch(name):
+        return "archive.zip"
+    if plain := PLAIN.fullmatch(name):
+        return f"posts.{plain['kind']}"
+    raise RequestUnfit(f"“{given[:40]}” is nothing that I can learn from; {TAKEN}.")
+
+
+def _too_large(size: int, most: int) -> RequestUnfit:
+    return RequestUnfit(
+        f"That has {-(-size // MEGABYTE)} MB and at most {most // MEGABYTE} MB can be taken here; {SMALLER}. "
+        "Or ask the operator of this bot to train it from the archive itself."
+    )

@@ -1,0 +1,74 @@
+"""Buttons that were shown: what each stands for, by a short token, so that a press after a restart still means it.
+
+It does not know commands, platforms or who presses. A button that was not shown for `KEPT` is forgotten, since its
+options hold what members wrote.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.errors import NotFound
+from models.registry.database import RegistryFile, as_text
+
+KEPT = timedelta(days=30)
+RENEWED = timedelta(days=1)  # showing an equal button again within this time writes nothing
+TOKEN_DIGITS = 32  # of the hash: 128 bits
+
+Meaning = str | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownButton:
+    """The label, and the command with its options that a press stands for."""
+
+    label: str
+    command: str
+    options: Mapping[str, Meaning]
+
+    @property
+    def token(self) -> str:
+        """Hexadecimal digits; the same for equal buttons in every data folder."""
+        said = json.dumps([self.label, self.command, dict(self.options)], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:TOKEN_DIGITS]
+
+
+class ShownButtons:
+    def __init__(self, file: RegistryFile) -> None:
+        self._file = file
+
+    def keep(self, button: ShownButton, now: datetime) -> str:
+        """The button's token, under which it is found from now on; those too old are forgotten on the way."""
+        token = button.token
+        if self._is_fresh(token, now):
+            return token
+        row = {
+            "token": token,
+            "label": button.label,
+            "command": button.command,
+            "options": json.dumps(dict(button.options)),
+            "shown_at": as_text(now),
+        }
+        with self._file.writing() as database:
+            database.execute("DELETE FROM buttons WHERE shown_at < ?", [as_text(now - KEPT)])
+            database.table("buttons").upsert(row, pk="token")
+        return token
+
+    def get(self, token: str) -> ShownButton:
+        """Raises NotFound."""
+        with self._file.reading() as database:
+            for row in database.table("buttons").rows_where("token = ?", [token]):
+                options = {name: _meaning(value) for name, value in json.loads(row["options"]).items()}
+                return ShownButton(row["label"], row["command"], options)
+        raise NotFound("This button is too old; type its command instead, /help lists them all.")
+
+    def _is_fresh(self, token: str, now: datetime) -> bool:
+        with self._file.reading() as database:
+            where = "token = ? AND shown_at > ?"
+            return database.table("buttons").count_where(where, [token, as_text(now - RENEWED)]) > 0
+
+
+def _meaning(value: str | int | list[str]) -> Meaning:
+    return tuple(value) if isinstance(value, list) else value
