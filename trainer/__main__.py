@@ -6,7 +6,7 @@ It does not know what a build is; it reads the settings and starts things.
 import fcntl
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,12 +57,9 @@ def train(
     settings = _settings()
     with _sentences():
         names = parse_handles(handles)
-        sources = source or [source_for(handle) for handle in names]
-        if len(sources) not in (1, len(names)):
-            raise typer.BadParameter(f"--from is said once, or once for each of the {len(names)} handles.")
         request = TrainingRequest(
             handles=names,
-            sources=tuple(_absolute(spec, settings) for spec in sources),
+            sources=sources_of(names, source or (), settings),
             name=parse_name(name) if name else name_of(names),
             base=_base(base or settings.base_model),
             is_full=is_full,
@@ -99,6 +96,14 @@ def _sentences() -> Iterator[None]:
     except ServiceError as error:
         sys.stderr.write(f"{error.sentence}\n")
         raise typer.Exit(1) from None
+
+
+def sources_of(handles: Sequence[str], said: Sequence[str], settings: TrainerSettings) -> tuple[str, ...]:
+    """Where the handles' posts are: as it is said, or as the handles themselves say. Raises RequestUnfit."""
+    sources = said or [source_for(handle) for handle in handles]
+    if len(sources) not in (1, len(handles)):
+        raise typer.BadParameter(f"--from is said once, or once for each of the {len(handles)} handles.")
+    return tuple(_absolute(spec, settings) for spec in sources)
 
 
 def _absolute(spec: str, settings: TrainerSettings) -> str:

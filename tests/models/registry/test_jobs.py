@@ -66,11 +66,11 @@ def test_positions_count_the_jobs_ahead(jobs: Jobs) -> None:
 
 
 def test_progress_is_what_was_last_said(jobs: Jobs) -> None:
-    """Another opener of the same file reads the stage, the step, the losses and the time left."""
+    """Another opener of the same file reads the stage, the step, the losses, the time left and the note."""
     job, _ = jobs.submit(ONE, None, NOW)
     jobs.start(job.id, NOW)
     jobs.start(job.id, LATER)
-    progress = Progress(Stage.FINETUNE, 3, 40, 2.5, 2.75, 61.0)
+    progress = Progress(Stage.FINETUNE, 3, 40, 2.5, 2.75, 61.0, "waiting until noon")
     jobs.progress(job.id, progress)
     read = jobs.get(job.id)
     assert (read.progress, read.status, read.started_at) == (progress, Status.RUNNING, NOW)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import served
 from tests.fakes.mastodon import FakeMastodon
-from tests.fakes.x_api import TOKEN, FakeX
-from trainer.settings import TrainerSettings
+from tests.fakes.x_api import FakeX
+from tests.trainer.sources.worlds import WORLDS, World
 
 
 @dataclass
@@ -71,14 +71,7 @@ def mastodon(served_mastodon: FakeMastodon) -> Iterator[FakeMastodon]:
     served_mastodon.check()
 
 
-def x_settings(fake: FakeX, **more: Any) -> TrainerSettings:
-    said = {"x_api_url": fake.address, "x_bearer_token": TOKEN, "x_terms_acknowledged": True, **more}
-    return TrainerSettings(**said)
-
-
-def bluesky_settings(fake: FakeBluesky, **more: Any) -> TrainerSettings:
-    return TrainerSettings(**{"bluesky_api_url": fake.address, **more})
-
-
-def mastodon_settings(fake: FakeMastodon, **more: Any) -> TrainerSettings:
-    return TrainerSettings(**{"mastodon_api_url": fake.address, **more})
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    """Each kind of source in turn."""
+    return WORLDS[request.param](request, tmp_path)

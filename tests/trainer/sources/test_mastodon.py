@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.tweet import Tweet
 from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status
-from tests.trainer.sources.conftest import Waits, mastodon_settings
+from tests.trainer.sources.conftest import Waits
+from tests.trainer.sources.worlds import mastodon_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, _network
 from trainer.sources.mastodon import TOLD, MastodonSource

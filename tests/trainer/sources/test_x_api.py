@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.tweet import Tweet
 from tests.fakes.x_api import PROBLEMS, FakeX, User, post
-from tests.trainer.sources.conftest import Waits, x_settings
+from tests.trainer.sources.conftest import Waits
+from tests.trainer.sources.worlds import x_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, Cost, not_now
 from trainer.sources.x_api import TOLD, XSource

@@ -1,0 +1,131 @@
+"""The first stage of a build: the posts of every kind of source end in the job's folder, and waiting can be told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.responses import JSONResponse
+
+from models.errors import SourceFailed, TrainingCancelled, TryLater
+from models.home import Home
+from models.job import Job, Progress, Stage, Status, TrainingRequest
+from models.registry import Registry
+from tests.fakes.x_api import FakeX, User, post
+from tests.trainer.sources.worlds import OWN, World, x_settings
+from trainer.build import collect
+from trainer.corpus import MOST_TWEETS
+from trainer.folder import JobFolder
+from trainer.settings import TrainerSettings
+from trainer.task import Build
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def never() -> bool:
+    return False
+
+
+@dataclass
+class Bench:
+    """A build in hand: what it reports is kept, and each look at its clock takes ten minutes."""
+
+    folder: Path
+    settings: TrainerSettings
+    sources: Sequence[str]
+    handles: Sequence[str] = ("greta",)
+    is_cancelled: Callable[[], bool] = never
+    reports: list[Progress] = field(default_factory=list)
+    looks: int = 0
+
+    def now(self) -> datetime:
+        self.looks += 1
+        return NOON + timedelta(minutes=10 * (self.looks - 1))
+
+    def collect(self) -> JobFolder:
+        home = Home(self.folder / "home").prepare()
+        request = TrainingRequest(tuple(self.handles), tuple(self.sources), "greta", "gpt2")
+        collect(
+            Build(
+                job=Job("1", request, Status.RUNNING, Progress(Stage.COLLECT), NOON),
+                folder=self.folder,
+                home=home,
+                settings=self.settings,
+                registry=Registry(home.registry),
+                now=self.now,
+                report=self.reports.append,
+                is_cancelled=self.is_cancelled,
+                is_stopping=never,
+            )
+        )
+        return JobFolder(self.folder)
+
+
+def test_every_source_is_collected(world: World, tmp_path: Path) -> None:
+    """Whatever they come from, the posts are in the folder, with where they are from and who writes."""
+    read = Bench(tmp_path, world.settings, [world.spec], [world.handle]).collect().must_read("posts-0")
+    assert [text for _id, text, _time, is_retweet in read["tweets"] if not is_retweet] == OWN
+    assert read["source"] == world.spec.partition(":")[0]
+    assert (read["name"] is None) == world.open().is_path
+
+
+def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
+    """No more than the recipe learns from is held in memory or written down."""
+    (tmp_path / "greta.txt").write_text("a post\n" * (MOST_TWEETS + 100))
+    read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().must_read("posts-0")
+    assert len(read["tweets"]) == MOST_TWEETS
+
+
+def limited(reset: datetime) -> JSONResponse:
+    return JSONResponse({}, status_code=429, headers={"x-rate-limit-reset": str(int(reset.timestamp()))})
+
+
+def test_waiting_is_told_and_ends(x: FakeX, tmp_path: Path) -> None:
+    """A source's limit is shown as “waiting until …” while it lasts, and not after."""
+    x.users["greta"] = User([post(1, OWN[0])])
+    x.out_of_turn = [limited(NOON + timedelta(minutes=5))]
+    bench = Bench(tmp_path, x_settings(x), ["x:"])
+    assert len(bench.collect().must_read("posts-0")["tweets"]) == 1
+    assert [report.note for report in bench.reports] == [
+        None,
+        "waiting until 12:05 UTC: X lets nobody read on so soon",
+        None,
+    ]
+
+
+def test_nobody_waits_for_hours(x: FakeX, tmp_path: Path) -> None:
+    """Where the limit is far off the job ends, with the time."""
+    x.out_of_turn = [limited(NOON + timedelta(hours=3))]
+    with pytest.raises(TryLater, match="after 15:00 UTC"):
+        Bench(tmp_path, x_settings(x), ["x:"]).collect()
+
+
+def test_waiting_is_broken_off_at_a_wish(x: FakeX, tmp_path: Path) -> None:
+    """Who cancels a waiting job does not wait for it."""
+    x.out_of_turn = [limited(NOON + timedelta(minutes=30))]
+    with pytest.raises(TrainingCancelled):
+        Bench(tmp_path, x_settings(x), ["x:"], is_cancelled=lambda: True).collect()
+
+
+def test_reading_is_broken_off_between_pages(x: FakeX, tmp_path: Path) -> None:
+    """After a wish to cancel no further page is paid for."""
+    x.users["greta"] = User([post(number, OWN[0]) for number in range(500, 0, -1)])
+    wishes = iter([False, True])
+    with pytest.raises(TrainingCancelled):
+        Bench(tmp_path, x_settings(x), ["x:"], is_cancelled=lambda: next(wishes)).collect()
+    assert x.posts_charged == 200
+
+
+def test_a_blend_reads_each_account_from_its_own_source(world: World, tmp_path: Path) -> None:
+    """The second handle's posts come from the second source."""
+    (tmp_path / "bob.txt").write_text("hum\n")
+    specs, handles = [world.spec, f"files:{tmp_path / 'bob.txt'}"], [world.handle, "bob"]
+    folder = Bench(tmp_path, world.settings, specs, handles).collect()
+    assert [len(folder.must_read(f"posts-{place}")["tweets"]) for place in range(2)] == [3, 1]
+
+
+def test_what_is_off_is_told(tmp_path: Path) -> None:
+    """A job that asks for X without its settings ends with the sentence that says what to do."""
+    with pytest.raises(SourceFailed, match="X_TERMS_ACKNOWLEDGED"):
+        Bench(tmp_path, TrainerSettings(), ["x:"]).collect()

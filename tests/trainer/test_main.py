@@ -1,0 +1,46 @@
+"""The command line of the trainer: where posts come from when nobody says it, and where paths lead."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from models.errors import RequestUnfit
+from trainer.__main__ import app, sources_of
+from trainer.settings import TrainerSettings
+
+SETTINGS = TrainerSettings()
+
+
+def test_without_a_source_the_handles_say_theirs() -> None:
+    """Each account of a blend can be somewhere else."""
+    handles = ("neiltyson", "greta.bsky.social", "greta@garden.example")
+    assert sources_of(handles, [], SETTINGS) == ("x:", "bluesky:", "mastodon:")
+
+
+@pytest.mark.parametrize("scheme", ["files", "archive", "outbox"])
+def test_a_path_is_made_whole(scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker may stand in another folder."""
+    monkeypatch.chdir(tmp_path)
+    assert sources_of(("greta",), [f"{scheme}:posts"], SETTINGS) == (f"{scheme}:{tmp_path / 'posts'}",)
+
+
+def test_what_is_no_path_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network has no folder."""
+    monkeypatch.chdir(tmp_path)
+    assert sources_of(("greta",), ["bluesky:"], SETTINGS) == ("bluesky:",)
+
+
+@pytest.mark.parametrize("source", ["gopher:", "x:somewhere"])
+def test_what_is_no_source_is_told(source: str) -> None:
+    """An unknown scheme, or a place where none belongs, is refused before anything is queued."""
+    with pytest.raises(RequestUnfit):
+        sources_of(("greta",), [source], SETTINGS)
+
+
+def test_as_many_sources_as_handles_or_one() -> None:
+    """Anything else is wrong usage."""
+    said = ["train", "a", "b", "c", "--from", "files:a", "--from", "files:b"]
+    result = CliRunner().invoke(app, said, env={"COLUMNS": "200"})
+    assert result.exit_code == 2
+    assert "once for each of the 3 handles" in result.output
