@@ -1,0 +1,196 @@
+"""The REST API of our own Discord, on 127.0.0.1: known routes, each with its rules; any other fails the test.
+
+It does not know who looks at what arrives. Documents cited are pages under https://discord.com/developers/docs
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from tests.fakes.discord.interactions import Refused
+from tests.fakes.discord.rules import MESSAGE_FIELDS, wrong_in_commands, wrong_in_message
+from tests.fakes.discord.world import EMBED_LINKS, READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Channel, Wire
+
+if TYPE_CHECKING:
+    from tests.fakes.discord import FakeDiscord
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+UNAUTHORIZED = Refused(401, 0, "401: Unauthorized")
+OPEN = ("/interactions/", "/webhooks/", "/attachments/")  # their token is in the address: no header is asked for
+
+
+class Rest:
+    """Routes over `discord`, whose news it tells."""
+
+    def __init__(self, discord: "FakeDiscord") -> None:
+        self._discord = discord
+
+    def application(self) -> web.Application:
+        application = web.Application(middlewares=[self._guarded])
+        api, app = "/api/v10", str(self._discord.bot.id)
+        application.router.add_get("/gateway", self._discord.gateway.serve)
+        routes: list[tuple[str, str, Handler]] = [
+            ("GET", "/users/@me", self._me),
+            ("GET", "/oauth2/applications/@me", self._application),
+            ("GET", "/applications/@me", self._application),
+            ("GET", "/gateway/bot", self._gateway),
+            ("PUT", f"/applications/{app}/commands", self._commands),
+            ("PUT", f"/applications/{app}/guilds/{{guild}}/commands", self._commands),
+            ("POST", "/channels/{channel}/messages", self._create),
+            ("PATCH", "/channels/{channel}/messages/{message}", self._edit),
+            ("POST", "/channels/{channel}/typing", self._typing),
+            ("POST", "/interactions/{interaction}/{token}/callback", self._callback),
+            ("POST", f"/webhooks/{app}/{{token}}", self._follow),
+            ("GET", f"/webhooks/{app}/{{token}}/messages/{{message}}", self._found),
+            ("PATCH", f"/webhooks/{app}/{{token}}/messages/{{message}}", self._change),
+            ("DELETE", f"/webhooks/{app}/{{token}}/messages/{{message}}", self._delete),
+            ("GET", "/attachments/{name}", self._attachment),
+        ]
+        for method, path, handler in routes:
+            application.router.add_route(method, api + path, handler)
+        return application
+
+    @web.middleware
+    async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refusals as Discord writes them, and on everything but the gateway rate limits (topics/rate-limits)."""
+        if request.path == "/gateway":
+            return await handler(request)
+        route = request.match_info.route.resource
+        is_open = any(part in request.path for part in OPEN)
+        about = "".join(request.match_info.get(name, "") for name in ("channel", "guild", "token"))
+        wait, headers = self._discord.buckets.take(f"{request.method} {route.canonical if route else ''}", about)
+        if wait is not None:
+            refused = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
+            return web.json_response(refused, status=429, headers=headers)
+        try:
+            if not is_open and request.headers.get("Authorization") != f"Bot {self._discord.token}":
+                raise UNAUTHORIZED
+            response = await handler(request)
+        except web.HTTPNotFound:
+            self._discord.broken(f"{request.method} {request.path} was not foreseen")
+            response = web.json_response({"code": 0, "message": "404: Not Found"}, status=404)
+        except Refused as refusal:
+            self._discord.refusals.append(refusal)
+            response = web.json_response(refusal.wire(), status=refusal.status)
+        response.headers.update(headers)
+        await self._discord.tell()
+        return response
+
+    async def _me(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._discord.bot.wire())
+
+    async def _application(self, _request: web.Request) -> web.Response:
+        """resources/application#application-object"""
+        bot = self._discord.bot
+        shown = {"id": str(bot.id), "name": bot.name, "icon": None, "description": "", "verify_key": "", "flags": 0}
+        owner = {"owner": self._discord.bot.wire(), "bot_public": True, "bot_require_code_grant": False}
+        return web.json_response(shown | owner)
+
+    async def _gateway(self, _request: web.Request) -> web.Response:
+        """events/gateway#get-gateway-bot"""
+        limits = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+        gateway = self._discord.gateway
+        return web.json_response({"url": gateway.address, "shards": gateway.shards, "session_start_limit": limits})
+
+    async def _commands(self, request: web.Request) -> web.Response:
+        """interactions/application-commands#bulk-overwrite-global-application-commands"""
+        commands: list[Wire] = await request.json()
+        guild = request.match_info.get("guild")
+        if guild is not None and not any(str(one.id) == guild and one.has_bot for one in self._discord.guilds):
+            raise Refused(403, 50001, "Missing Access")
+        if wrong := wrong_in_commands(commands):
+            self._wrong(wrong)
+        ids = {"application_id": str(self._discord.bot.id), "version": "1", **({"guild_id": guild} if guild else {})}
+        kept = [{**command, **ids, "id": str(self._discord.next_id())} for command in commands]
+        self._discord.commands[guild] = kept
+        self._discord.syncs.append(guild)
+        return web.json_response(kept)
+
+    async def _create(self, request: web.Request) -> web.Response:
+        channel, body = self._channel(request), await _body(request)
+        self._permit(channel, body)
+        if wrong := wrong_in_message(body):
+            self._wrong(wrong)
+        message = self._discord.post(channel, body)
+        await self._discord.tell_of(message)
+        return web.json_response(message.wire())
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        """resources/message#edit-message"""
+        channel, body = self._channel(request), await _body(request)
+        message = channel.messages.get(int(request.match_info["message"]))
+        if message is None or message.is_deleted:
+            raise Refused(404, 10008, "Unknown Message")
+        if message.author is not self._discord.bot:
+            raise Refused(403, 50005, "Cannot edit a message authored by another user")
+        if wrong := wrong_in_message(body, MESSAGE_FIELDS - {"tts", "nonce"}):
+            self._wrong(wrong)
+        message.put(body)
+        message.edits += 1
+        return web.json_response(message.wire())
+
+    async def _typing(self, request: web.Request) -> web.Response:
+        self._permit(self._channel(request), {})
+        return web.Response(status=204)
+
+    def _channel(self, request: web.Request) -> Channel:
+        """A channel of a guild without our bot is no more to be seen than one that is gone."""
+        channel = self._discord.channels.get(int(request.match_info["channel"]))
+        if channel is None or channel.is_deleted:
+            raise Refused(404, 10003, "Unknown Channel")
+        is_seen = channel.kind == 1 if channel.guild is None else channel.guild.has_bot
+        if not is_seen or not channel.bot_permissions & VIEW_CHANNEL:
+            raise Refused(403, 50001, "Missing Access")
+        return channel
+
+    def _permit(self, channel: Channel, body: Wire) -> None:
+        """resources/message#create-message: SEND_MESSAGES, and READ_MESSAGE_HISTORY to reply; embeds EMBED_LINKS."""
+        needed = SEND_MESSAGES
+        needed |= EMBED_LINKS if body.get("embeds") else 0
+        needed |= READ_HISTORY if body.get("message_reference") else 0
+        if channel.guild is not None and channel.bot_permissions & needed != needed:
+            raise Refused(403, 50013, "Missing Permissions")
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        parts = request.match_info
+        told = self._discord.answers.callback(int(parts["interaction"]), parts["token"], await _body(request))
+        if request.query.get("with_response") in ("true", "1", "True"):
+            return web.json_response(told)
+        return web.Response(status=204)
+
+    async def _follow(self, request: web.Request) -> web.Response:
+        message = self._discord.answers.follow(request.match_info["token"], await _body(request))
+        return web.json_response(message.wire())
+
+    async def _found(self, request: web.Request) -> web.Response:
+        return web.json_response(self._discord.answers.found(*_webhook(request)).wire())
+
+    async def _change(self, request: web.Request) -> web.Response:
+        return web.json_response(self._discord.answers.edit(*_webhook(request), await _body(request)).wire())
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        self._discord.answers.delete(*_webhook(request))
+        return web.Response(status=204)
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        content = self._discord.files.get(request.match_info["name"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
+    def _wrong(self, wrong: list[str]) -> None:
+        for text in wrong:
+            self._discord.broken(text)
+        raise Refused(400, 50035, "Invalid Form Body")
+
+
+def _webhook(request: web.Request) -> tuple[str, str]:
+    return request.match_info["token"], request.match_info["message"]
+
+
+async def _body(request: web.Request) -> Wire:
+    """reference#uploading-files: with files the message is a part of its own, `payload_json`."""
+    if request.content_type == "multipart/form-data":
+        form: Any = await request.post()
+        return dict(json.loads(form["payload_json"]))
+    return dict(await request.json())

@@ -1,0 +1,121 @@
+"""What our Discord accepts in a message, a modal or a command: anything else is refused, and fails the test.
+
+It does not know who sent it. Each rule names the page it comes from, under https://discord.com/developers/docs
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from tests.fakes.discord.world import Wire
+
+MESSAGE_FIELDS = {"content", "embeds", "components", "allowed_mentions", "flags", "tts", "nonce", "attachments"}
+CREATE_FIELDS = MESSAGE_FIELDS | {"message_reference"}  # resources/message#create-message
+EMBED_FIELDS = {"type", "author", "title", "description", "footer", "color", "url", "fields", "flags"}
+BUTTON_FIELDS = {"type", "style", "label", "custom_id", "disabled"}
+COMMAND_FIELDS = {"name", "description", "options", "type", "nsfw", "contexts", "integration_types"}
+COMMAND_FIELDS |= {"default_member_permissions", "dm_permission"}
+OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomplete", "min_value", "max_value"}
+COMMAND_NAME = re.compile(r"[-_a-z0-9]{1,32}")  # interactions/application-commands#application-command-object
+OPTION_TYPES = {3, 4, 11}  # text, whole number, attachment: #application-command-option-type
+MOST_CONTENT, MOST_EMBEDS, MOST_EMBED_TEXT = 2000, 10, 6000
+
+
+def wrong_in_message(fields: Wire, known: Iterable[str] = CREATE_FIELDS) -> list[str]:
+    """resources/message#create-message, with its embeds and components."""
+    wrong = _unknown("message", fields, known)
+    if len(fields.get("content") or "") > MOST_CONTENT:
+        wrong.append("the content has more than 2000 characters")
+    if not any(fields.get(name) for name in ("content", "embeds", "components")) and "content" not in fields:
+        wrong.append("the message is empty")
+    return [*wrong, *_wrong_in_embeds(fields.get("embeds") or []), *_wrong_in_rows(fields.get("components") or [])]
+
+
+def _wrong_in_embeds(embeds: list[Wire]) -> list[str]:
+    """resources/message#embed-object-embed-limits"""
+    wrong = [text for embed in embeds for text in _unknown("embed", embed, EMBED_FIELDS)]
+    parts = [part for embed in embeds for part in _texts(embed)]
+    wrong += [f"an embed's {name} has more than {most} characters" for name, text, most in parts if len(text) > most]
+    if len(embeds) > MOST_EMBEDS or sum(len(text) for _name, text, _most in parts) > MOST_EMBED_TEXT:
+        wrong.append("the embeds are too many or too long together")
+    return wrong
+
+
+def _texts(embed: Wire) -> Iterator[tuple[str, str, int]]:
+    yield "title", embed.get("title") or "", 256
+    yield "description", embed.get("description") or "", 4096
+    yield "author", embed.get("author", {}).get("name") or "", 256
+    yield "footer", embed.get("footer", {}).get("text") or "", 2048
+
+
+def _wrong_in_rows(rows: list[Wire]) -> list[str]:
+    """components/reference#action-row: five rows of five; #button: labels of 80, different ids of 1 to 100."""
+    buttons = [button for row in rows for button in row["components"]]
+    wrong = [text for button in buttons for text in _unknown("button", button, BUTTON_FIELDS)]
+    if len(rows) > 5 or any(row["type"] != 1 or not 1 <= len(row["components"]) <= 5 for row in rows):
+        wrong.append("there are more than five rows, or more than five buttons in one")
+    wrong += [
+        f"this is no button: {button}"
+        for button in buttons
+        if button["type"] != 2 or button["style"] not in range(1, 5)
+    ]
+    ids = Counter(button.get("custom_id", "") for button in buttons)
+    wrong += [
+        f"a button's custom id is “{one}”, {many} times"
+        for one, many in ids.items()
+        if many > 1 or not 1 <= len(one) <= 100
+    ]
+    return wrong + [f"a label is “{button['label']}”" for button in buttons if not 1 <= len(button["label"]) <= 80]
+
+
+def wrong_in_modal(data: Wire) -> list[str]:
+    """interactions/receiving-and-responding#interaction-response-object-modal, components/reference#text-input"""
+    wrong = _unknown("modal", data, {"custom_id", "title", "components"})
+    if not 1 <= len(data["custom_id"]) <= 100 or not 1 <= len(data["title"]) <= 45:
+        wrong.append("a modal's custom id or title is too long")
+    for part in data["components"]:
+        text = part.get("component") or part["components"][0]
+        if text["type"] != 4 or text.get("max_length", 4000) > 4000:
+            wrong.append(f"this does not stand in a modal: {part}")
+        if not 1 <= len(text.get("label") or part.get("label") or "") <= 45 or len(text.get("placeholder") or "") > 100:
+            wrong.append(f"a text's label or placeholder is too long: {part}")
+    return wrong
+
+
+def wrong_in_commands(commands: list[Wire]) -> list[str]:
+    """interactions/application-commands#registering-a-command: 100 of them, names all different."""
+    wrong = [text for command in commands for text in _wrong_in_command(command)]
+    names = Counter(command["name"] for command in commands)
+    if len(commands) > 100 or max(names.values(), default=0) > 1:
+        wrong.append("there are more than 100 commands, or two of one name")
+    return wrong
+
+
+def _wrong_in_command(command: Wire) -> Iterator[str]:
+    yield from _unknown("command", command, COMMAND_FIELDS)
+    if not COMMAND_NAME.fullmatch(command["name"]) or not 1 <= len(command["description"]) <= 100:
+        yield f"/{command['name']}: the name or the description does not fit"
+    if not command.get("contexts") or not command.get("integration_types"):  # else Discord's defaults hold
+        yield f"/{command['name']}: contexts and integration types are to be said"
+    options = command.get("options", [])
+    if len(options) > 25 or len({option["name"] for option in options}) < len(options):
+        yield f"/{command['name']}: there are more than 25 options, or two of one name"
+    if sorted(options, key=lambda option: not option.get("required")) != options:  # required options come first
+        yield f"/{command['name']}: a required option comes after one that is not"
+    for option in options:
+        yield from _wrong_in_option(option)
+
+
+def _wrong_in_option(option: Wire) -> Iterator[str]:
+    """interactions/application-commands#application-command-object-application-command-option-structure"""
+    yield from _unknown("option", option, OPTION_FIELDS)
+    if not COMMAND_NAME.fullmatch(option["name"]) or not 1 <= len(option["description"]) <= 100:
+        yield f"the option {option['name']}: the name or the description does not fit"
+    if option["type"] not in OPTION_TYPES or len(option.get("choices", [])) > 25:
+        yield f"the option {option['name']}: its type or its choices do not fit"
+    if option.get("autocomplete") and option.get("choices"):
+        yield f"the option {option['name']}: autocomplete and choices exclude each other"
+
+
+def _unknown(what: str, fields: Wire, known: Iterable[str]) -> list[str]:
+    return [f"a {what} has the unforeseen field “{name}”" for name in fields if name not in set(known)]

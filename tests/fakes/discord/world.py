@@ -1,0 +1,169 @@
+"""The people, guilds, channels and messages of our own Discord, and how each is written on the wire.
+
+It does not know how they are reached. Documents cited in this package are pages under https://discord.com/developers/docs
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Wire = dict[str, Any]  # an object of Discord's, as JSON
+EPOCH_MS = 1_420_070_400_000  # reference#snowflakes: the first second of 2015
+STARTED_MS = 1_795_000_000_000
+EPHEMERAL = 1 << 6  # resources/message#message-object-message-flags
+
+# topics/permissions#permissions-bitwise-permission-flags
+ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
+VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, READ_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
+SEND_IN_THREADS = 1 << 38
+LEAST = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_HISTORY | SEND_IN_THREADS
+
+
+def snowflakes() -> Iterator[int]:
+    """Ids that grow with time, one for each millisecond (reference#snowflakes)."""
+    return ((milliseconds - EPOCH_MS) << 22 for milliseconds in itertools.count(STARTED_MS))
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody with an account; bots are some of them."""
+
+    id: int
+    name: str
+    is_bot: bool = False
+
+    def wire(self) -> Wire:
+        shown = {"username": self.name.casefold(), "global_name": self.name, "discriminator": "0", "avatar": None}
+        return {"id": str(self.id), "bot": self.is_bot, **shown}
+
+
+@dataclass(eq=False)
+class Guild:
+    """A server. `has_bot` says whether our bot is a member of it."""
+
+    id: int
+    name: str
+    has_bot: bool = True
+    permissions: dict[int, int] = field(default_factory=dict)  # by the member's id
+    channels: list["Channel"] = field(default_factory=list)
+
+    def wire(self) -> Wire:
+        """GUILD_CREATE, with what a client with no privileged intent is told (events/gateway-events#guild-create)."""
+        everyone = {"id": str(self.id), "name": "@everyone", "permissions": str(LEAST), "position": 0, "color": 0}
+        flags = {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
+        lists: Wire = {name: [] for name in ("members", "emojis", "threads", "stickers", "features", "presences")}
+        channels = [channel.wire() for channel in self.channels]
+        figures = {"member_count": 3, "large": False, "unavailable": False, "owner_id": "1"}
+        return (
+            {"id": str(self.id), "name": self.name, "roles": [everyone | flags], "channels": channels} | lists | figures
+        )
+
+    def member(self, person: Person) -> Wire:
+        shown: Wire = {"user": person.wire(), "nick": None, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
+        return shown | {
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+            "permissions": str(self.permissions.get(person.id, LEAST)),
+        }
+
+
+@dataclass(eq=False)
+class Channel:
+    """A guild's channel, or (without a guild) the direct messages of `people`; with more than one of them a group."""
+
+    id: int
+    name: str
+    guild: Guild | None = None
+    people: tuple[Person, ...] = ()
+    bot_permissions: int = LEAST
+    messages: dict[int, "Message"] = field(default_factory=dict)
+    is_deleted: bool = False
+
+    @property
+    def kind(self) -> int:
+        """resources/channel#channel-object-channel-types"""
+        if self.guild is not None:
+            return 0
+        return 1 if len(self.people) == 1 else 3
+
+    def wire(self) -> Wire:
+        shown: Wire = {"id": str(self.id), "type": self.kind}
+        if self.guild is None:
+            return shown | {"recipients": [person.wire() for person in self.people], "last_message_id": None}
+        return shown | {"name": self.name, "guild_id": str(self.guild.id), "position": 0, "permission_overwrites": []}
+
+    def said(self) -> list["Message"]:
+        """What stands in the channel for everybody."""
+        return [message for message in self.messages.values() if not message.is_ephemeral]
+
+
+@dataclass(eq=False)
+class Message:
+    """A message as it stands now, and how often it was changed."""
+
+    id: int
+    channel: Channel
+    author: Person
+    content: str = ""
+    embeds: list[Wire] = field(default_factory=list)
+    components: list[Wire] = field(default_factory=list)
+    flags: int = 0
+    allowed_mentions: Wire | None = None
+    reference: "Message | None" = None
+    edits: int = 0
+    is_deleted: bool = False
+
+    @property
+    def is_ephemeral(self) -> bool:
+        return bool(self.flags & EPHEMERAL)
+
+    @property
+    def text(self) -> str:
+        """All that a reader sees of it but its buttons."""
+        parts: list[str | None] = [self.content]
+        for embed in self.embeds:
+            parts += [embed.get("author", {}).get("name"), embed.get("title"), embed.get("description")]
+            parts += [embed.get("footer", {}).get("text")]
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The custom id of each button, by its label."""
+        return {button["label"]: button["custom_id"] for row in self.components for button in row["components"]}
+
+    @property
+    def pings(self) -> set[str]:
+        """Who hears of it: resources/message#allowed-mentions-object. Without that object everybody named does."""
+        allowed = self.allowed_mentions
+        if allowed is None:
+            return {"everybody named"}
+        return {*allowed.get("parse", ()), *allowed.get("users", ()), *allowed.get("roles", ())}
+
+    def put(self, fields: Wire) -> None:
+        self.content = fields.get("content", self.content) or ""
+        self.embeds = fields.get("embeds", self.embeds) or []
+        self.components = fields.get("components", self.components) or []
+        self.allowed_mentions = fields.get("allowed_mentions", self.allowed_mentions)
+
+    def wire(self, mentions: Iterable[Person] = ()) -> Wire:
+        shown: Wire = {
+            "id": str(self.id),
+            "channel_id": str(self.channel.id),
+            "author": self.author.wire(),
+            "content": self.content,
+            "embeds": self.embeds,
+            "components": self.components,
+            "flags": self.flags,
+            "type": 0 if self.reference is None else 19,
+            "timestamp": "2026-11-21T12:00:00+00:00",
+            "edited_timestamp": None,
+            "mentions": [person.wire() for person in mentions],
+        }
+        shown |= {name: [] for name in ("mention_roles", "attachments", "reactions")}
+        shown |= dict.fromkeys(("pinned", "tts", "mention_everyone"), False)
+        if self.reference is not None:
+            shown["message_reference"] = {"message_id": str(self.reference.id), "channel_id": str(self.channel.id)}
+            shown["referenced_message"] = self.reference.wire()
+        return shown
