@@ -46,9 +46,9 @@ def patiently(ask: Callable[[], Answer], wait: Wait, who: str) -> Answer:
             return ask()
         except Limited as limited:
             if limited.until is None:
-                break
+                raise TryLater(f"{who} is asked too much; try again later.", QUARTER_OF_AN_HOUR) from limited
             wait(limited.until, f"{who} lets nobody read on so soon")
-    raise TryLater(f"{who} is asked too much and does not say until when; try again later.", QUARTER_OF_AN_HOUR)
+    raise TryLater(f"{who} lets nobody read on, however long one waits; try again later.", QUARTER_OF_AN_HOUR)
 
 
 def closed_after(tweets: Iterator[Tweet], close: Callable[[], None]) -> Iterator[Tweet]:

@@ -136,7 +136,7 @@ REFUSALS = [
     (refusal("AccountTakedown", "Account has been suspended"), SourceFailed, "suspended"),
     (refusal("AccountDeactivated", "Account is deactivated"), SourceFailed, "deactivated"),
     (refusal("AuthMissing", "?", 401), SourceFailed, "without a login"),
-    (refusal("RateLimitExceeded", "?", 429), TryLater, "does not say until when"),
+    (refusal("RateLimitExceeded", "?", 429), TryLater, "is asked too much"),
     (refusal("InternalServerError", "?", 500), SourceFailed, "out of order (status 500)"),
     (refusal("UpstreamFailure", "?", 502), SourceFailed, "could not be reached"),
     (Response("<html>", media_type="text/html"), SourceFailed, "something else than posts"),

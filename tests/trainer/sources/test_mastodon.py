@@ -128,7 +128,7 @@ REFUSALS = [
     (refusal(410, "Gone"), SourceFailed, "suspended"),
     (refusal(401, "This method requires an authenticated user"), SourceFailed, "without an account there"),
     (refusal(403, "Forbidden"), SourceFailed, "without an account there"),
-    (refusal(429, "Too many requests"), TryLater, "does not say until when"),
+    (refusal(429, "Too many requests"), TryLater, "is asked too much"),
     (refusal(422, "?"), SourceFailed, "does not answer as a Mastodon server does (status 422)"),
     (refusal(500, "?"), SourceFailed, "out of order (status 500)"),
     (refusal(503, "?"), SourceFailed, "out of order (status 503)"),
