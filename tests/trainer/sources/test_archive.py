@@ -1,8 +1,6 @@
 """Which layouts of X archives are read, and that a hostile or broken one is refused in a sentence."""
 
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,7 +14,6 @@ from hypothesis import strategies as st
 
 from models.errors import NotFound, ServiceError, SourceFailed
 from models.tweet import Tweet
-from trainer.corpus import MOST_TWEETS
 from trainer.settings import TrainerSettings
 from trainer.sources import _exports
 from trainer.sources.archive import ArchiveSource
@@ -162,35 +159,6 @@ def test_a_refresh_gives_only_newer_posts(tmp_path: Path) -> None:
     path = zipped(tmp_path, {"data/tweets.js": tweets_js(post(10, "ten"), post(9, "nine"), post(8, "eight"))})
     assert [tweet.text for tweet in read(path, since_id="8")] == ["ten", "nine"]
     assert read(path, since_id="10") == []
-
-
-IMPORTER = """
-import resource, sys
-from trainer.corpus import newest
-from trainer.sources.archive import ArchiveSource
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-read = newest(ArchiveSource(sys.argv[1]).tweets("whoever"))
-print(len(read), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
-"""
-
-
-def test_a_hundred_thousand_posts_take_little_memory(tmp_path: Path) -> None:
-    """Read as a build reads them, they take far less than 300 MB more than the importer's start."""
-    item = json.dumps({"tweet": post(1, "A gentleman pauses, and hums a little. " * 2)})
-    path = tmp_path / "archive.zip"
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
-        packed.open("data/tweets.js", "w") as file,
-    ):
-        file.write(b"window.YTD.tweets.part0 = [")
-        for start in range(0, 100_000, 1_000):
-            rows = (item.replace('"1"', f'"{number}"') for number in range(start, start + 1_000))
-            file.write(("," * (start > 0) + ",".join(rows)).encode())
-        file.write(b"]")
-    importer = [sys.executable, "-c", IMPORTER, str(path)]
-    count, megabytes = subprocess.run(importer, capture_output=True, text=True, check=True).stdout.split()
-    assert int(count) == MOST_TWEETS
-    assert int(megabytes) < 100
 
 
 def test_a_missing_archive_is_said_at_once(tmp_path: Path) -> None:
