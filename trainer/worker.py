@@ -21,7 +21,7 @@ from types import FrameType
 import structlog
 from dbos import DBOS
 
-from models.errors import NotFound, ServiceError, TrainingCancelled, TryLater
+from models.errors import NotFound, OutOfSpace, ServiceError, TrainingCancelled, TryLater
 from models.home import Home
 from models.job import Progress, Stage, Status
 from models.registry import Registry
@@ -189,6 +189,8 @@ class Worker:
         except TrainingCancelled:
             job = jobs.cancel(job_id, self._now())
         except ServiceError as error:
+            if isinstance(error, OutOfSpace):  # else there is no room to write down how the job ended
+                shutil.rmtree(self._folder(job_id), ignore_errors=True)
             job = jobs.fail(job_id, error.sentence, self._now())
         except Exception as error:  # noqa: BLE001  # the worker's one door for what nobody foresaw
             job = jobs.fail(job_id, _unforeseen(job_id, stage, error), self._now())

@@ -10,11 +10,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from models.errors import CorpusUnfit
+from models.errors import CorpusUnfit, OutOfSpace
 from models.home import Home
 from models.job import Progress, Stage
 from models.persona import Counts, Persona
@@ -52,7 +53,7 @@ def _work(stage: Stage, build: Build) -> None:
         build.check()
         _hold(root / f"hold-{stage}", build)
     if (root / f"break-{stage}").exists():
-        _break(root / f"break-{stage}")
+        _break(root / f"break-{stage}", build.folder)
     if stage == Stage.REGISTER:
         _publish(build)
     _note(root, f"end {stage}")
@@ -73,10 +74,20 @@ def _hold(path: Path, build: Build) -> None:
         pause.wait(PAUSE_SECONDS)
 
 
-def _break(path: Path) -> None:
+def _break(path: Path, folder: Path) -> None:
+    if path.read_text() == "fill":
+        _fill(folder)
     if path.read_text() == "service":
         raise CorpusUnfit("Only 3 tweets were kept; a persona needs 100.")
     raise ValueError("a post that nobody may read")
+
+
+def _fill(folder: Path) -> None:
+    """Write until the disk has no room for one byte more."""
+    with suppress(OSError), (folder / "filling").open("wb", buffering=0) as file:
+        while file.write(b"x" * 512):
+            pass
+    raise OutOfSpace("The disk is full.")
 
 
 def _publish(build: Build) -> None:

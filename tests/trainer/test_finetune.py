@@ -154,7 +154,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path, tiny_gpt2: Path) -> None:
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))  # bytes a file: the state has more
     try:
-        with pytest.raises(OutOfSpace, match="could not be saved"):
+        with pytest.raises(OutOfSpace, match=r"could not be saved; [\d,]+ MB are free"):
             run(folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)

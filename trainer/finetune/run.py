@@ -153,7 +153,7 @@ def _save_model(run: Run, folder: Path) -> None:
         weight.data = weight.data.to(torch.bfloat16)
     if not run.plan.is_full:
         model.peft_config["default"].base_model_name_or_path = run.plan.base  # its name, not this machine's path
-        model.save_pretrained(folder)
+        model.save_pretrained(folder, save_embedding_layers=False)  # else PEFT asks the hub about the base
         return
     model.generation_config.update(do_sample=True, max_length=None)  # else other programs decode greedily
     model.to(torch.bfloat16).save_pretrained(folder)
@@ -177,4 +177,7 @@ def _write(path: Path, value: object) -> None:
         beside.replace(path)
     except (OSError, RuntimeError) as error:  # torch's own writer turns a full disk into a RuntimeError
         beside.unlink(missing_ok=True)
-        raise OutOfSpace(f"The training state could not be saved: {error}.") from error
+        megabytes = shutil.disk_usage(path.parent).free / 1e6
+        raise OutOfSpace(
+            f"The training state could not be saved; {megabytes:,.0f} MB are free on its disk. Free some space."
+        ) from error

@@ -1,0 +1,53 @@
+"""A disk that is full in the middle of a training: one sentence, nothing half-stored, and room again."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.service import Terminal
+
+# A disk of three megabytes, in a mount namespace of its own.
+SMALL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-ec", 'mount -t tmpfs -o size=3M tmpfs "$0"; exec "$@"')
+SECONDS = 60
+# A worker for one job, whose folder takes up the last byte of the disk.
+WORK = """
+import asyncio
+from datetime import UTC, datetime
+from models.job import TrainingRequest
+from models.registry import Registry
+from tests.fakes.stages import stages
+from trainer.queue import Queue
+from trainer.settings import TrainerSettings
+from trainer.worker import run_worker
+
+settings, now = TrainerSettings(), lambda: datetime.now(UTC)
+home = settings.home.prepare()
+registry = Registry(home.registry)
+request = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
+job = asyncio.run(Queue(home, registry).submit(request, None, now()))
+(home.root / "break-prepare").write_text("fill")
+run_worker(home, settings, stages(), now, job.id)
+job = registry.jobs.get(job.id)
+print(job.status.value, job.error, len(list(home.work.iterdir())))
+"""
+
+
+def test_a_full_disk_is_told_and_makes_room_again(tmp_path: Path) -> None:
+    """The job's row says that it failed and why, though there was no room for a row until its folder was gone."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if shutil.which("unshare") is None or subprocess.run([*SMALL_DISK, disk, "true"], check=False).returncode:
+        pytest.skip("this system lets nobody mount a disk of his own")
+    done = subprocess.run(
+        [*SMALL_DISK, disk, sys.executable, "-c", WORK],
+        env=Terminal(disk / "data").environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("failed The disk is full. 0\n", 0), done.stderr
