@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.conversation import Buttons, Personas
 from models.persona import Persona
 
+MISSES = 3  # the rank of what does not hold the letters typed
 LEAST_LIKE = 0.5  # by difflib's measure: “peny” is like “penny”, “sam” is not
 
 
@@ -43,7 +44,8 @@ class FrontDesk:
 
     async def find_names(self, prefix: str, chat: str, most: int = 25) -> list[Persona]:
         """The personas that the chat at this address may use, those that `prefix` fits best first."""
-        return best_first(prefix, await asyncio.to_thread(self._personas.list, chat))[:most]
+        # in the thread too: it is asked for at every keystroke, and there may be thousands of names
+        return await asyncio.to_thread(lambda: best_first(prefix, self._personas.list(chat), most))
 
     async def remember(self, key: str, value: str | None) -> None:
         await asyncio.to_thread(self._notes.set, key, value)
@@ -52,22 +54,36 @@ class FrontDesk:
         return await asyncio.to_thread(self._notes.get, key)
 
 
-def best_first(typed: str, personas: Sequence[Persona]) -> list[Persona]:
-    """Those that `typed` begins, then those that it stands in, then those that are like it; the rest is left out.
+def best_first(typed: str, personas: Sequence[Persona], most: int) -> list[Persona]:
+    """Up to `most` of them: those that `typed` is, those it begins, those it stands in, then those that are like it.
 
     Names, display names and handles count; where two fit as well, their order stays.
     """
     wanted = typed.strip().removeprefix("@").casefold()
-    ranked = [(rank, persona) for persona in personas if (rank := _rank(wanted, persona)) is not None]
-    return [persona for _rank_of, persona in sorted(ranked, key=lambda pair: pair[0])]
+    called = [(persona, _names(persona)) for persona in personas]
+    fitting = sorted(
+        (rank, place) for place, (_, names) in enumerate(called) if (rank := _rank(wanted, names)) < MISSES
+    )
+    if len(fitting) < most:  # likeness takes long to tell
+        missing = set(range(len(called))) - {place for _rank_of, place in fitting}
+        alike = [(-_likeness(wanted, called[place][1]), place) for place in sorted(missing)]
+        fitting += sorted(found for found in alike if found[0] <= -LEAST_LIKE)
+    return [personas[place] for _rank_of, place in fitting[:most]]
 
 
-def _rank(wanted: str, persona: Persona) -> tuple[int, float] | None:
-    """The smaller the better; None where nothing fits."""
-    called = [persona.name.casefold(), persona.display_name.casefold(), *persona.handles]
-    if any(name.startswith(wanted) for name in called):
-        return 0, 0.0 if wanted in called else 0.5
-    if any(wanted in name for name in called):
-        return 1, 0.0
-    likeness = max(difflib.SequenceMatcher(None, wanted, name).ratio() for name in called)
-    return (2, -likeness) if likeness >= LEAST_LIKE else None
+def _names(persona: Persona) -> tuple[str, ...]:
+    return persona.name.casefold(), persona.display_name.casefold(), *persona.handles
+
+
+def _rank(wanted: str, names: Sequence[str]) -> float:
+    """The smaller the better."""
+    if wanted in names:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    return 2 if any(wanted in name for name in names) else MISSES
+
+
+def _likeness(wanted: str, names: Sequence[str]) -> float:
+    """From 0 to 1."""
+    return max(difflib.SequenceMatcher(None, wanted, name).ratio() for name in names)

@@ -77,7 +77,8 @@ def _check_files(request: Request, command: Command) -> None:
     if request.member.role < known.role:
         raise NotAllowed(f"“{known.name}” of /{command.name} is for {WHO[known.role]}.")
     if len(request.files) > known.most:
-        raise RequestUnfit(f"/{command.name} takes at most {known.most} files; {len(request.files)} came.")
+        plural = "s" if known.most > 1 else ""
+        raise RequestUnfit(f"/{command.name} takes at most {known.most} file{plural}; {len(request.files)} came.")
 
 
 def _check_value(option: Option, value: Value) -> None:

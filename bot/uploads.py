@@ -12,14 +12,14 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from bot.conversation import Attachment
-from models.errors import OutOfSpace, RequestUnfit, TryLater
+from models.errors import OutOfSpace, RequestUnfit, ServiceError
 from models.job import Job
 
 log = structlog.get_logger()
@@ -79,8 +79,10 @@ class UploadFolder:
     async def keep_clean(self, seconds: float = SWEEP_SECONDS) -> None:
         """Remove what nobody needs any more, now and every so often, until cancelled."""
         while True:
-            with suppress(TryLater):  # a busy registry: the next time then
+            try:
                 await self.sweep()
+            except ServiceError as error:  # the registry's, which the next time may answer
+                log.warning("uploads could not be cleared away", error=error.code)
             await asyncio.sleep(seconds)
 
     async def sweep(self) -> None:

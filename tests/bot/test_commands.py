@@ -1,15 +1,36 @@
 """The commands, each against the real registry and fakes of what is slow."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Button, Chat, Reply, Request, Value
+from bot.conversation import Attachment, Button, Chat, Reply, Request, Value
 from bot.dispatch import Dispatch
 from models.errors import OnlyCopies
 from models.job import Audience
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, made, wanted, world
+from models.registry.buttons import KEPT
+from models.registry.database import RegistryFile
+from tests.fakes.bot import (
+    ANN,
+    BOB,
+    ELSEWHERE,
+    HERE,
+    MOD,
+    MOST_UPLOADED,
+    NOW,
+    OPERATOR,
+    World,
+    ask,
+    attached,
+    made,
+    wanted,
+    world,
+)
+
+IN_GUILD = Chat("fake:7", guild="fake:guild")
 
 
 @pytest.fixture
@@ -90,6 +111,15 @@ class TestTweet:
         await answer(here, first.buttons[0].pressed_by(ANN, HERE))
         assert here.writer.asked[-1][0] == "penny"
 
+    async def test_more_asks_for_as_many_as_there_can_be(self, here: World) -> None:
+        """Persona and prompt stay; who has five already is offered no more."""
+        made(here.registry)
+        first = await answer(here, ask("tweet", prompt="My dream is"))
+        assert [button.label for button in first.buttons] == ["Again", "More", "Report"]
+        five = await answer(here, first.buttons[1].pressed_by(BOB, HERE))
+        assert here.writer.asked[-1][:3] == ("penny", "My dream is", 5)
+        assert [button.label for button in five.buttons] == ["Again", "Report"]
+
     async def test_fewer_tweets_than_asked_for_are_explained(self, here: World) -> None:
         """The person sees why two are missing."""
         made(here.registry)
@@ -143,6 +173,20 @@ class TestPersonas:
         assert "moderator" in refused.text
         assert here.registry.settings.get(HERE.address, "persona") is None
 
+    async def test_a_moderator_chooses_for_all_chats_of_a_guild(self, here: World) -> None:
+        """A chat that chose its own keeps it; where there is no guild it is said."""
+        for name in ("penny", "sam"):
+            made(here.registry, name, (name,))
+        shown = await answer(here, ask("persona", MOD, IN_GUILD, persona="penny"))
+        assert [button.label for button in shown.buttons] == ["Use here", "Use everywhere"]
+        await answer(here, ask("persona", MOD, Chat("fake:8", guild="fake:guild"), persona="sam", use="here"))
+        await answer(here, shown.buttons[1].pressed_by(MOD, IN_GUILD))
+        for chat, name in ((IN_GUILD, "penny"), (Chat("fake:8", guild="fake:guild"), "sam")):
+            await answer(here, ask("tweet", ANN, chat))
+            assert here.writer.asked[-1][0] == name
+        alone = await answer(here, ask("persona", MOD, persona="penny", use="everywhere"))
+        assert "not part of a larger one" in alone.text
+
     async def test_an_unknown_persona_is_told_with_what_there_is(self, here: World) -> None:
         """The nearest name is offered."""
         made(here.registry)
@@ -181,7 +225,7 @@ class TestTrain:
     @pytest.mark.parametrize(
         ("options", "part"),
         [
-            ({"handles": ("penny",)}, "archive:PATH"),
+            ({"handles": ("penny",)}, "/train @penny archive:PATH"),
             ({"handles": ("<@123>",)}, "is a member of this chat"),
             ({"handles": ("pen ny",), "source": "files:/"}, "is not a handle"),
             ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts; 4 were named"),
@@ -197,6 +241,167 @@ class TestTrain:
         """One sentence, and no job."""
         assert part in (await answer(here, ask("train", OPERATOR, **options))).text
         assert here.registry.jobs.list() == []
+
+
+class TestTrainWithFiles:
+    async def test_a_member_trains_from_files(self, here: World) -> None:
+        """The posts come with the request; the job reads them where they were put."""
+        files = (attached("tweets.js"), attached("note-tweet.js"))
+        reply = await answer(here, replace(ask("train", handles=("@penny",)), files=files))
+        assert reply.text.startswith("In the queue (next in turn): job 1")
+        (source,) = here.registry.jobs.get("1").request.sources
+        assert source.startswith("archive:/")
+        assert "uploads" in source
+
+    async def test_the_same_file_again_joins(self, here: World) -> None:
+        """Whoever sends it and whatever it is called."""
+        for member, name in ((ANN, "a.zip"), (BOB, "b.zip")):
+            reply = await answer(here, replace(ask("train", member, handles=("penny",)), files=(attached(name),)))
+        assert reply.text.startswith("That is waiting already")
+
+    async def test_without_a_file_a_member_is_told_what_to_send(self, here: World) -> None:
+        """And nothing of the machine's own files."""
+        text = (await answer(here, ask("train", handles=("penny",)))).text
+        assert "send /train @penny with a file" in text
+        assert "PATH" not in text
+
+    @pytest.mark.parametrize(
+        ("options", "files", "part"),
+        [
+            ({"handles": ("penny", "sam")}, [attached("a.zip")], "name that account alone"),
+            ({"handles": ("penny",), "source": "files:/x"}, [attached("a.zip")], "not both"),
+            ({"handles": ("penny",)}, [attached("a.png")], "nothing that I can learn from"),
+            ({"handles": ("penny",)}, [attached("a.zip")] * 3, "at most 2 files; 3 came"),
+            ({"handles": ("penny",)}, [attached("a.zip", size=MOST_UPLOADED + 1)], "at most 1 MB can be taken here"),
+            ({"handles": ("penny",)}, [attached("a.zip", size=20, most=10)], "or ask the operator of this bot"),
+            ({"handles": ("penny",), "archive": "x"}, [], "nothing called archive"),
+        ],
+    )
+    async def test_what_cannot_be_taken_is_said_at_once(
+        self, here: World, options: dict[str, Value], files: list[Attachment], part: str
+    ) -> None:
+        """One sentence, and no job."""
+        asked = replace(ask("train", OPERATOR, **options), files=tuple(files))
+        assert part.casefold() in (await answer(here, asked)).text.casefold()
+        assert here.registry.jobs.list() == []
+
+
+class TestReport:
+    async def test_its_button_keeps_all_that_writes_the_tweet_again(self, here: World, tmp_path: Path) -> None:
+        """Who, where, which persona, first words, seed and texts, for good; the answer is the reporter's alone."""
+        made(here.registry)
+        shown = await answer(here, ask("tweet", prompt="My dream", count=2))
+        reply = await answer(here, shown.buttons[-1].pressed_by(BOB, HERE))
+        assert reply.is_private
+        assert "reported" in reply.text
+        kept = _audit(tmp_path)
+        assert kept == [
+            (
+                "fake:bob",
+                "report",
+                "id-penny",
+                "fake:1",
+                {"prompt": "My dream", "seed": "1", "text": shown_texts(shown)},
+            )
+        ]
+
+    async def test_a_report_can_be_written(self, here: World, tmp_path: Path) -> None:
+        """Where the button is gone, the text is enough."""
+        await answer(here, ask("report", text="That was cruel."))
+        assert _audit(tmp_path) == [("fake:ann", "report", "unknown", "fake:1", {"text": "That was cruel."})]
+
+    @pytest.mark.parametrize(("text", "part"), [("", "/report needs"), ("x" * 2001, "at most 2000 characters")])
+    async def test_no_text_or_too_much_is_refused(self, here: World, tmp_path: Path, text: str, part: str) -> None:
+        """What is written for good has a bound."""
+        assert part in (await answer(here, ask("report", text=text))).text
+        assert _audit(tmp_path) == []
+
+
+def shown_texts(reply: Reply) -> str:
+    return "\n".join(tweet.text for tweet in reply.tweets)
+
+
+def _audit(folder: Path) -> list[tuple[str, str, str, str, dict[str, str]]]:
+    with RegistryFile(folder / "registry.db").reading() as database:
+        rows = list(database.table("audit").rows)
+    return [(row["actor"], row["action"], row["subject"], row["chat"], json.loads(row["details"])) for row in rows]
+
+
+class TestSettings:
+    async def test_it_shows_the_persona_and_who_chose_it(self, here: World) -> None:
+        """For this chat, for all chats here, by the service, or nobody."""
+        made(here.registry)
+
+        async def shown() -> str:
+            reply = await Dispatch(COMMANDS, here.by_default("penny")).answer(ask("settings", ANN, IN_GUILD))
+            return reply.text.partition("\n")[0]
+
+        assert (await answer(here, ask("settings"))).text.startswith("Persona: none was chosen")
+        assert await shown() == "Persona: @penny, this bot's default."
+        here.registry.settings.set("fake:guild", "persona", "id-penny")
+        assert await shown() == "Persona: @penny, chosen for all chats here."
+        here.registry.settings.set(IN_GUILD.address, "persona", "id-penny")
+        assert await shown() == "Persona: @penny, chosen for this chat."
+        here.registry.settings.set(IN_GUILD.address, "persona", "id-gone")
+        assert "not there any more" in await shown()
+
+    async def test_a_moderator_has_it_forgotten(self, here: World) -> None:
+        """With the buttons that are there for what is set, first the chat's, then the guild's."""
+        made(here.registry)
+        for place in (IN_GUILD.address, "fake:guild"):
+            here.registry.settings.set(place, "persona", "id-penny")
+        shown = await answer(here, ask("settings", MOD, IN_GUILD))
+        assert [button.label for button in shown.buttons] == ["Personas", "Forget here", "Forget everywhere"]
+        after = await answer(here, shown.buttons[1].pressed_by(MOD, IN_GUILD))
+        assert "for all chats here" in after.text
+        assert [button.label for button in after.buttons] == ["Personas", "Forget everywhere"]
+        await answer(here, after.buttons[1].pressed_by(MOD, IN_GUILD))
+        assert here.registry.settings.get("fake:guild", "persona") is None
+
+    async def test_a_member_sees_it_and_cannot_change_it(self, here: World) -> None:
+        """Not even with a moderator's button."""
+        made(here.registry)
+        here.registry.settings.set(HERE.address, "persona", "id-penny")
+        assert [button.label for button in (await answer(here, ask("settings"))).buttons] == ["Personas"]
+        assert "moderator" in (await answer(here, ask("settings", forget="here"))).text
+        assert here.registry.settings.get(HERE.address, "persona") == "id-penny"
+
+    async def test_without_a_guild_there_is_nothing_everywhere(self, here: World) -> None:
+        """And that is said."""
+        assert "not part of a larger one" in (await answer(here, ask("settings", MOD, forget="everywhere"))).text
+
+
+class TestStart:
+    @pytest.mark.parametrize("options", [{}, {"payload": ""}, {"payload": "whatever"}])
+    async def test_it_greets_and_says_what_this_is(self, here: World, options: dict[str, Value]) -> None:
+        """A machine that speaks in others' voices; whatever a link brings along."""
+        text = (await answer(here, ask("start", **options))).text
+        for part in ("made up by a machine", "/tweet", "/help", "/privacy"):
+            assert part in text
+
+    @pytest.mark.parametrize("payload", ["persona_penny", "persona_id-penny"])
+    async def test_a_link_opens_a_persona(self, here: World, payload: str) -> None:
+        """By name or id, with buttons to hear and to choose it."""
+        made(here.registry)
+        made(here.registry, "sam", ("sam",))
+        opened = await answer(here, ask("start", payload=payload))
+        assert "Penny (@penny) · AI BOT" in opened.text
+        assert [button.label for button in opened.buttons] == ["Tweet", "Use here"]
+        await answer(here, opened.buttons[0].pressed_by(ANN, HERE))
+        assert here.writer.asked[-1][0] == "penny"
+
+    async def test_a_link_to_a_persona_that_is_gone_is_told(self, here: World) -> None:
+        """One sentence."""
+        assert "no persona “gone”" in (await answer(here, ask("start", payload="persona_gone"))).text
+
+
+class TestPrivacy:
+    async def test_it_tells_what_is_kept_and_for_how_long(self, here: World) -> None:
+        """In the chat, as platforms demand."""
+        text = (await answer(here, ask("privacy"))).text
+        for part in ("learn from no chat", "30 days", "removed once its training is over"):
+            assert part in text
+        assert KEPT.days == 30
 
 
 class TestJobs:
@@ -267,5 +472,7 @@ class TestHelp:
 
     async def test_a_command_is_told_with_its_options(self, here: World) -> None:
         """With or without its slash."""
+        assert "seed" not in (await answer(here, ask("help", command="report"))).text
+        assert "0 to" not in (await answer(here, ask("help", command="train"))).text
         assert "count: how many tweets, 1 to 5" in (await answer(here, ask("help", command="/tweet"))).text
         assert "no command /x" in (await answer(here, ask("help", command="x"))).text

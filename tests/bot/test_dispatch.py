@@ -7,10 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.conversation import Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
 from bot.dispatch import Dispatch
 from models.errors import TryLater
-from tests.fakes.bot import ANN, MOD, OPERATOR, ask, world
+from tests.fakes.bot import ANN, MOD, OPERATOR, ask, attached, world
 
 
 async def _greet(request: Request, _services: Services) -> Reply:
@@ -38,6 +38,29 @@ def dispatch(tmp_path: Path, *commands: Command) -> Dispatch:
 async def test_a_command_is_answered(tmp_path: Path) -> None:
     """A request that is in order reaches its function."""
     assert await dispatch(tmp_path, GREET).answer(ask("greet", times=3)) == Reply("hello Ann")
+
+
+FILES = Command(
+    "files", "Take", _greet, "/files", (Option("file", OptionKind.FILE, "a file", most=1, role=Role.MODERATOR),)
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "member", "count", "told"),
+    [
+        ("greet", ANN, 1, "/greet takes no file."),
+        ("files", ANN, 1, "“file” of /files is for a moderator of this chat."),
+        ("files", MOD, 2, "/files takes at most 1 file; 2 came."),
+        ("files", MOD, 1, "hello Mod"),
+        ("files", ANN, 0, "hello Ann"),
+    ],
+)
+async def test_files_are_taken_where_a_command_wants_them(
+    tmp_path: Path, command: str, member: Member, count: int, told: str
+) -> None:
+    """As many as it says, from whom it says; none is silently left aside."""
+    asked = replace(ask(command, member), files=(attached("a.zip"),) * count)
+    assert (await dispatch(tmp_path, GREET, FILES).answer(asked)).text == told
 
 
 async def test_a_private_commands_replies_are_for_the_asker_alone(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ A fake keeps what it was told, and does what a test told it to.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.buttons import KeptButtons
-from bot.conversation import RECIPE, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
+from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
 from bot.reports import ReportBook
 from bot.uploads import UploadFolder
@@ -210,3 +210,26 @@ def world(folder: Path) -> World:
     buttons = KeptButtons(registry.buttons, services.now)
     desk = FrontDesk(buttons, registry.personas, registry.notes, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, desk)
+
+
+def attached(
+    name: str,
+    content: bytes = b"posts",
+    size: int | None = None,
+    most: int | None = None,
+    error: Exception | None = None,
+    fetched: list[str] | None = None,
+    meanwhile: Callable[[], Awaitable[None]] | None = None,
+) -> Attachment:
+    """A file at a platform: its download is noted in `fetched`, breaks off with `error`, waits for `meanwhile`."""
+
+    async def fetch(path: Path) -> None:
+        if fetched is not None:
+            fetched.append(name)
+        await asyncio.to_thread(path.write_bytes, content)
+        if meanwhile is not None:
+            await meanwhile()
+        if error is not None:
+            raise error
+
+    return Attachment(name, len(content) if size is None else size, fetch, most)

@@ -1,0 +1,94 @@
+"""What platforms may ask for beside answers: buttons by token, names for menus, notes."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Button, Desk, OptionKind, Value
+from bot.dispatch import Dispatch
+from models.errors import NotFound
+from tests.fakes.bot import ELSEWHERE, HERE, World, ask, made, world
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    return world(tmp_path)
+
+
+async def test_a_token_fits_everywhere_and_is_pressed_after_a_restart(here: World, tmp_path: Path) -> None:
+    """Telegram keeps 64 bytes with a button, Discord 100; what it stands for lies in the registry."""
+    options: dict[str, Value] = {"persona": "id-penny", "prompt": "夢" * 200, "seed": 7, "text": "x\ny" * 500}
+    button = Button("Report", "report", options)
+    token = await here.desk.buttons.token(button)
+    assert token.isascii()
+    assert len(token) <= 60
+    desk: Desk = world(tmp_path).desk
+    assert await desk.buttons.press(token) == button
+    assert await desk.buttons.token(button) == token
+
+
+@pytest.mark.parametrize("token", ["", "gone", "夢" * 100, "' OR 1=1 --"])
+async def test_an_unknown_token_is_told(here: World, token: str) -> None:
+    """Whatever a client sends."""
+    with pytest.raises(NotFound, match="too old; type its command"):
+        await here.desk.buttons.press(token)
+
+
+async def test_every_button_of_every_reply_survives_its_token(here: World) -> None:
+    """Tweets, lists and settings: what comes back is what was shown."""
+    made(here.registry)
+    dispatch = Dispatch(COMMANDS, here.services)
+    for request in (ask("tweet", prompt="My dream"), ask("personas"), ask("persona", persona="penny"), ask("start")):
+        for button in (await dispatch.answer(request)).buttons:
+            assert await here.desk.buttons.press(await here.desk.buttons.token(button)) == button
+
+
+async def test_names_come_best_match_first(here: World) -> None:
+    """What is typed is the name, begins it, stands in it, or is nearly it; what has nothing of it is left out."""
+    for name in ("open", "penny", "pen", "happen", "zoo", "pem"):
+        made(here.registry, name, (name,))
+    assert [persona.name for persona in await here.desk.find_names("@Pen", HERE.address)] == [
+        "pen",
+        "penny",
+        "happen",
+        "open",
+        "pem",
+    ]
+
+
+async def test_accounts_and_display_names_are_found_too(here: World) -> None:
+    """People remember whose voice it is."""
+    made(here.registry, "both", ("sam", "penny"))
+    made(here.registry, "other", ("tom",))
+    assert [persona.name for persona in await here.desk.find_names("penn", HERE.address)] == ["both"]
+
+
+async def test_nothing_typed_shows_all_that_the_chat_may_use_and_no_more_than_fit(here: World) -> None:
+    """Twenty-five is what a Discord menu holds; another chat's own personas are not among them."""
+    for number in range(30):
+        made(here.registry, f"p{number}", (f"p{number}",))
+    assert len(await here.desk.find_names("", HERE.address)) == 25
+    assert len(await here.desk.find_names("", ELSEWHERE.address, 3)) == 3
+
+
+async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_path: Path) -> None:
+    """As whether a platform's commands were changed."""
+    await here.desk.remember("fake:commands", "a1")
+    assert await world(tmp_path).desk.recall("fake:commands") == "a1"
+    await here.desk.remember("fake:commands", None)
+    assert await here.desk.recall("fake:commands") is None
+
+
+def test_commands_fit_into_every_platforms_menus() -> None:
+    """Names of 32 plain letters and summaries of 100 characters, which are Discord's and Telegram's limits."""
+    for command in COMMANDS:
+        words = [(command.name, command.summary), *((option.name, option.summary) for option in command.options)]
+        for name, summary in words:
+            assert name.isascii()
+            assert name.islower()
+            assert name.isalpha()
+            assert len(name) <= 32
+            assert len(summary) <= 100
+        files = [option for option in command.options if option.kind is OptionKind.FILE]
+        assert len(files) <= 1
