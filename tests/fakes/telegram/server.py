@@ -1,0 +1,443 @@
+"""The Bot API's server: tokens, updates by polling or webhook, messages, and what it refuses.
+
+It does not know what the bot is for.
+"""
+
+import asyncio
+import itertools
+import re
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx2
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.fakes.telegram.flood import Flood
+from tests.fakes.telegram.rules import Amiss, Fields, checked
+from tests.fakes.telegram.texts import BadText, found_in, understood
+from tests.fakes.telegram.world import ANONYMOUS, BOT, KEYBOARD, Chat, Message, Person, Wire
+
+TOKEN = "4242:fake-token-of-the-tests"
+MOST_DOWNLOADED = 20_000_000  # https://core.telegram.org/bots/api#getfile: "files of up to 20MB in size"
+PATIENCE_SECONDS = 10.0
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # https://core.telegram.org/bots/api#setwebhook
+WRITING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
+
+
+class Refused(Exception):
+    """An answer with ok false (https://core.telegram.org/bots/api#making-requests)."""
+
+    def __init__(self, status: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.response = JSONResponse(
+            {"ok": False, "error_code": status, "description": description}
+            | ({"parameters": parameters} if parameters else {}),
+            status,
+        )
+
+
+class FakeTelegram:
+    """One bot's Telegram. `address` is what TELEGRAM_API_URL is set to."""
+
+    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+        self.address = ""
+        self.flood = Flood(clock or (lambda: asyncio.get_running_loop().time()))
+        self.asked: list[tuple[str, Fields]] = []
+        self.amiss: list[str] = []
+        self.chats: dict[int, Chat] = {}
+        self.people: dict[int, Person] = {}
+        self.inline: dict[str, Message] = {}
+        self.files: dict[str, tuple[str, bytes, int]] = {}
+        self.menus: dict[tuple[str, str], list[Wire]] = {}
+        self.refusals: dict[str, list[Refused]] = {}
+        self.bot = dict(BOT)
+        self.token = TOKEN
+        self.webhook: tuple[str, str | None] | None = None
+        self.answers: dict[str, Fields | None] = {}  # to callback queries; None before there is one
+        self.offers: dict[str, Fields | None] = {}  # to inline queries
+        self._typed: dict[str, tuple[Person, str]] = {}
+        self._updates: list[Wire] = []
+        self._numbers = itertools.count(1)
+        self._news = asyncio.Condition()
+        self._poll = 0
+        self._is_closing = False
+
+    # What people do
+
+    def person(self, name: str) -> Person:
+        person = Person(1000 + next(self._numbers), name)
+        self.people[person.id] = person
+        self.chats[person.id] = Chat(person.id, "private", name)
+        return person
+
+    def private(self, person: Person) -> Chat:
+        return self.chats[person.id]
+
+    def chat(self, kind: str, title: str, **more: Any) -> Chat:
+        chat = Chat(-1_000_000_000_000 - next(self._numbers), kind, title, **more)
+        self.chats[chat.id] = chat
+        return chat
+
+    async def say(self, person: Person | None, chat: Chat, text: str = "", **more: Any) -> Message:
+        """Somebody writes, or, without a person, a channel's or a group's own administrator who stays unnamed."""
+        topic, reply_to = more.pop("topic", None), more.pop("reply_to", None)
+        sender = person.wire() if person else ANONYMOUS if chat.kind != "channel" else None
+        more |= {} if person else {"sender_chat": chat.wire()}
+        message = Message(next(chat.numbers), chat, sender, text, found_in(text), topic, reply_to=reply_to, more=more)
+        chat.messages[message.id] = message
+        if self._is_heard(message):
+            await self._tell("channel_post" if chat.kind == "channel" else "message", message.wire())
+        return message
+
+    def document(self, name: str, content: bytes, size: int | None = None) -> Wire:
+        """A file at Telegram, for `say(…, document=…)`."""
+        file_id = f"file-{next(self._numbers)}"
+        size = len(content) if size is None else size
+        self.files[file_id] = (name, content, size)
+        return {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": size}
+
+    async def press(self, person: Person, message: Message, label: str) -> str:
+        """The query's id; `alert` waits for its answer."""
+        query = f"query-{next(self._numbers)}"
+        self.answers[query] = None
+        where = {"inline_message_id": message.inline_id} if message.inline_id else {"message": message.wire()}
+        said = {"id": query, "from": person.wire(), "chat_instance": "1", "data": message.buttons[label]}
+        await self._tell("callback_query", said | where)
+        return query
+
+    async def type_inline(self, person: Person, text: str) -> str:
+        """`@bot text`, as far as it is typed; the query's id."""
+        query = f"inline-{next(self._numbers)}"
+        self.offers[query] = None
+        self._typed[query] = (person, text)
+        said = {"id": query, "from": person.wire(), "query": text, "offset": "", "chat_type": "supergroup"}
+        await self._tell("inline_query", said)
+        return query
+
+    async def choose(self, query: str, number: int, *, is_told: bool = True) -> Message:
+        """One of the results is sent. The bot hears of it only with inline feedback (core.telegram.org/bots/inline)."""
+        person, typed = self._typed[query]
+        result = (await self.offer(query))["results"][number]
+        content = result["input_message_content"]
+        text, entities = understood(content["message_text"], content.get("parse_mode"))
+        message = Message(0, self.private(person), person.wire(), text, entities)
+        message.buttons = _buttons(result)
+        # https://core.telegram.org/bots/api#choseninlineresult: the id is there "only if there is an inline keyboard"
+        message.inline_id = f"sent-{query}" if message.buttons else None
+        self.inline[f"sent-{query}"] = message
+        said = {"result_id": result["id"], "from": person.wire(), "query": typed}
+        if is_told:
+            known = {"inline_message_id": message.inline_id} if message.inline_id else {}
+            await self._tell("chosen_inline_result", said | known)
+        return message
+
+    async def migrate(self, group: Chat) -> Chat:
+        """https://core.telegram.org/bots/api#message: migrate_to_chat_id, migrate_from_chat_id."""
+        new = self.chat("supergroup", group.title, roles=group.roles)
+        group.moved_to = new.id
+        await self.say(None, group, migrate_to_chat_id=new.id)
+        await self.say(None, new, migrate_from_chat_id=group.id)
+        return new
+
+    def refuse(self, method: str, status: int, description: str, times: int = 1, **parameters: int) -> None:
+        """The next requests for `method` are refused."""
+        refusal = Refused(status, description, **parameters)
+        self.refusals.setdefault(method, []).extend([refusal] * times)
+
+    # What a test waits for
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        async with self._news, asyncio.timeout(PATIENCE_SECONDS):
+            await self._news.wait_for(is_so)
+
+    async def message(self, chat: Chat, number: int = 1) -> Message:
+        """The bot's message of that number in the chat."""
+        await self.until(lambda: len(self.sent(chat)) >= number)
+        return self.sent(chat)[number - 1]
+
+    async def alert(self, query: str) -> Fields:
+        await self.until(lambda: self.answers[query] is not None)
+        return self.answers[query] or {}
+
+    async def offer(self, query: str) -> Fields:
+        await self.until(lambda: self.offers[query] is not None)
+        return self.offers[query] or {}
+
+    async def settled(self) -> None:
+        """Every update was fetched, and a poll is out for more."""
+        await self.until(lambda: not self._updates)
+
+    def sent(self, chat: Chat) -> list[Message]:
+        return [message for message in chat.messages.values() if message.sender == self.bot]
+
+    def count(self, method: str) -> int:
+        return sum(asked == method for asked, _fields in self.asked)
+
+    def check(self) -> None:
+        """Raises AssertionError where the bot asked amiss, or left a press without an answer."""
+        assert self.amiss == []
+        assert [query for query, answer in self.answers.items() if answer is None] == []
+
+    # The server
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator["FakeTelegram"]:
+        routes = [
+            Route("/bot{token}/{method}", self._method, methods=["POST"]),
+            Route("/file/bot{token}/{path:path}", self._file),
+        ]
+        server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off", ws="none"))
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            task = asyncio.create_task(server.serve([listener]))
+            try:
+                yield self
+            finally:
+                self._is_closing = True
+                await self._tell_all()
+                server.should_exit = True
+                await task
+
+    async def _method(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        try:
+            self._check_token(request)
+            fields = checked(method, await _said(request))
+            self.asked.append((method, fields))
+            if self.refusals.get(method):
+                raise self.refusals[method].pop(0)
+            result = await self._answer(method, fields)
+        except Refused as refusal:
+            await self._tell_all()
+            return refusal.response
+        except BadText as error:
+            return Refused(400, f"Bad Request: {error}").response
+        except Amiss as error:
+            self.amiss.append(str(error))
+            return Refused(400, f"Bad Request: {error}").response
+        await self._tell_all()
+        return JSONResponse({"ok": True, "result": result})
+
+    def _check_token(self, request: Request) -> None:
+        if request.path_params["token"] != self.token:
+            raise Refused(401, "Unauthorized")
+
+    async def _answer(self, method: str, fields: Fields) -> Any:
+        if method in WRITING and "chat_id" in fields:
+            self._check_flood(int(fields["chat_id"]))
+        simple = {
+            "getMe": lambda _fields: self.bot,
+            "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook,
+            "sendMessage": self._send,
+            "sendPhoto": self._send_file,
+            "sendDocument": self._send_file,
+            "editMessageText": self._edit,
+            "answerCallbackQuery": self._answer_callback,
+            "answerInlineQuery": self._answer_inline,
+            "setMyCommands": self._set_commands,
+            "setChatMenuButton": lambda _fields: True,
+            "getChatMember": self._get_member,
+            "getFile": self._get_file,
+        }
+        return await self._get_updates(fields) if method == "getUpdates" else simple[method](fields)
+
+    def _check_flood(self, chat_id: int) -> None:
+        after = self.flood.retry_after(chat_id)
+        if after is not None:
+            raise Refused(429, f"Too Many Requests: retry after {after}", retry_after=after)
+
+    # Updates
+
+    def _is_heard(self, message: Message) -> bool:
+        """https://core.telegram.org/bots/features#privacy-mode"""
+        if message.chat.kind in ("private", "channel") or self.bot["can_read_all_group_messages"]:
+            return True
+        replied = message.chat.messages.get(message.reply_to or 0)
+        is_service = "migrate_to_chat_id" in message.more or "migrate_from_chat_id" in message.more
+        is_reply = replied is not None and replied.sender == self.bot
+        return (
+            is_service
+            or is_reply
+            or any(
+                word.startswith("/") or word.casefold() == "@mynahbot"
+                for word in message.linked("bot_command", "mention")
+            )
+        )
+
+    async def _tell(self, kind: str, said: Wire) -> None:
+        update = {"update_id": next(self._numbers), kind: said}
+        if self.webhook is None:
+            self._updates.append(update)
+            await self._tell_all()
+            return
+        url, secret = self.webhook
+        async with httpx2.AsyncClient() as client:
+            headers = {SECRET_HEADER: secret} if secret else {}
+            answered = await client.post(url, json=update, headers=headers)
+        assert answered.status_code == 200
+
+    async def _tell_all(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    async def _get_updates(self, fields: Fields) -> list[Wire]:
+        """https://core.telegram.org/bots/api#getupdates: not beside a webhook, and by one poller only."""
+        if self.webhook is not None:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        self._poll += 1
+        poll = self._poll
+        self._updates = [update for update in self._updates if update["update_id"] >= int(fields.get("offset", 0))]
+        async with self._news:
+            self._news.notify_all()
+            try:
+                async with asyncio.timeout(float(fields.get("timeout", 0))):
+                    await self._news.wait_for(lambda: self._updates or self._is_closing or self._poll != poll)
+            except TimeoutError:
+                return []
+        if self._poll != poll:
+            raise Refused(409, "Conflict: terminated by other getUpdates request")
+        return list(self._updates)
+
+    def _set_webhook(self, fields: Fields) -> bool:
+        url = str(fields["url"])
+        # "an HTTPS URL"; loopback may do without, as a local Bot API server lets it
+        if not re.match(r"https://|http://127\.0\.0\.1", url):
+            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = (url, fields.get("secret_token"))
+        return True
+
+    def _delete_webhook(self, _fields: Fields) -> bool:
+        self.webhook = None
+        return True
+
+    # Messages
+
+    def _place(self, fields: Fields) -> Chat:
+        chat = self.chats.get(int(fields["chat_id"]))
+        if chat is None:
+            raise Refused(400, "Bad Request: chat not found")
+        if chat.moved_to is not None:
+            # https://core.telegram.org/bots/api#responseparameters
+            told = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(400, told, migrate_to_chat_id=chat.moved_to)
+        if chat.refusal is not None:
+            raise Refused(*chat.refusal)
+        return chat
+
+    def _send(self, fields: Fields) -> Wire:
+        return self._put(fields, *understood(str(fields["text"]), fields.get("parse_mode"))).wire()
+
+    def _send_file(self, fields: Fields) -> Wire:
+        caption = str(fields.get("caption", ""))
+        text, entities = understood(caption, fields.get("parse_mode")) if caption else ("", [])
+        message = self._put(fields, text, entities)
+        file = self.document("sent", b"")
+        message.more = {"photo": [file | {"width": 1, "height": 1}]} if "photo" in fields else {"document": file}
+        return message.wire()
+
+    def _put(self, fields: Fields, text: str, entities: list[Wire]) -> Message:
+        chat = self._place(fields)
+        topic = fields.get("message_thread_id")
+        if topic is not None and (topic in chat.gone_topics or not chat.is_forum):
+            raise Refused(400, "Bad Request: message thread not found")
+        replied = fields.get("reply_parameters", {})
+        reply_to = replied.get("message_id")
+        if reply_to is not None and reply_to not in chat.messages:
+            if not replied.get("allow_sending_without_reply"):
+                raise Refused(400, "Bad Request: message to be replied not found")
+            reply_to = None
+        message = Message(next(chat.numbers), chat, self.bot, text, entities, topic, _buttons(fields), reply_to, fields)
+        chat.messages[message.id] = message
+        return message
+
+    def _edit(self, fields: Fields) -> Wire | bool:
+        """https://core.telegram.org/bots/api#editmessagetext"""
+        text, entities = understood(str(fields["text"]), fields.get("parse_mode"))
+        if "inline_message_id" in fields:
+            message = self.inline.get(str(fields["inline_message_id"]))
+        else:
+            message = self._place(fields).messages.get(int(fields["message_id"]))
+        if message is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if (text, _buttons(fields)) == (message.text, message.buttons):
+            raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
+        message.text, message.entities, message.buttons = text, entities, _buttons(fields)
+        message.said, message.edits = fields, message.edits + 1
+        return True if message.inline_id else message.wire()
+
+    # The rest
+
+    def _answer_callback(self, fields: Fields) -> bool:
+        query = str(fields["callback_query_id"])
+        if query not in self.answers or self.answers[query] is not None:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.answers[query] = fields
+        return True
+
+    def _answer_inline(self, fields: Fields) -> bool:
+        query = str(fields["inline_query_id"])
+        if query not in self.offers or self.offers[query] is not None:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        for result in fields["results"]:
+            content = result["input_message_content"]
+            understood(content["message_text"], content.get("parse_mode"))
+        self.offers[query] = fields
+        return True
+
+    def _set_commands(self, fields: Fields) -> bool:
+        scope = fields.get("scope", {"type": "default"})["type"]
+        self.menus[scope, str(fields.get("language_code", ""))] = fields["commands"]
+        return True
+
+    def _get_member(self, fields: Fields) -> Wire:
+        """https://core.telegram.org/bots/api#chatmember"""
+        chat, person = self._place(fields), self.people.get(int(fields["user_id"]))
+        if person is None:
+            raise Refused(400, "Bad Request: user not found")
+        status = chat.roles.get(person.id, "member")
+        told: Wire = {"status": status, "user": person.wire()}
+        rights = (
+            "can_be_edited can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
+            "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+        )
+        if status == "administrator":
+            told |= dict.fromkeys(rights.split(), True)
+        return told | ({"is_anonymous": False} if status in ("administrator", "creator") else {})
+
+    def _get_file(self, fields: Fields) -> Wire:
+        name, _content, size = self.files[str(fields["file_id"])]
+        if size > MOST_DOWNLOADED:
+            raise Refused(400, "Bad Request: file is too big")
+        file_id = fields["file_id"]
+        told = {"file_id": file_id, "file_unique_id": file_id, "file_size": size}
+        return told | {"file_path": f"documents/{file_id}/{name}"}
+
+    async def _file(self, request: Request) -> Response:
+        if request.path_params["token"] != self.token:
+            return Response(status_code=401)
+        _folder, file_id, _name = request.path_params["path"].split("/")
+        return Response(self.files[file_id][1])
+
+
+async def _said(request: Request) -> Fields:
+    """A form, or, where there is a file in it, its parts (https://core.telegram.org/bots/api#making-requests)."""
+    body, kind = await request.body(), request.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    boundary = b"--" + kind.partition("boundary=")[2].encode()
+    parts = [part.partition(b"\r\n\r\n") for part in body.split(boundary)[1:-1]]
+    fields = {re.search(rb'name="([^"]*)"', head)[1].decode(): value[:-2] for head, _gap, value in parts}  # type: ignore[index]
+    return {name: value.decode("utf-8", "replace") for name, value in fields.items()}
+
+
+def _buttons(fields: Fields) -> dict[str, str]:
+    rows = (fields.get("reply_markup") or {}).get(KEYBOARD, [])
+    return {button["text"]: button["callback_data"] for row in rows for button in row}

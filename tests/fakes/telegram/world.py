@@ -1,0 +1,100 @@
+"""The people, chats and messages of our own Telegram, as its updates tell of them.
+
+They do not know how a bot hears of them.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+Wire = dict[str, Any]
+
+DATE = 1_795_000_000  # seconds since 1970
+# https://core.telegram.org/bots/api#message: "from ... may contain a fake sender user in non-channel chats"
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+BOT = {
+    "id": 4242,
+    "is_bot": True,
+    "first_name": "Mynah",
+    "username": "MynahBot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": True,
+}
+KEYBOARD = "inline_keyboard"
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody with an account."""
+
+    id: int
+    name: str
+
+    def wire(self) -> Wire:
+        return {"id": self.id, "is_bot": False, "first_name": self.name, "language_code": "en"}
+
+
+@dataclass(eq=False)
+class Chat:
+    """A chat with its messages. `refusal` is what the bot is told that writes there."""
+
+    id: int
+    kind: str  # private, group, supergroup, channel
+    title: str
+    roles: dict[int, str] = field(default_factory=dict)  # by the person's id; others are members
+    refusal: tuple[int, str] | None = None
+    moved_to: int | None = None
+    gone_topics: set[int] = field(default_factory=set)
+    is_forum: bool = False
+    messages: "dict[int, Message]" = field(default_factory=dict)
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def wire(self) -> Wire:
+        said = {"id": self.id, "type": self.kind}
+        named = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
+        return said | named | ({"is_forum": True} if self.is_forum else {})
+
+
+@dataclass(eq=False)
+class Message:
+    """A message as it stands now. `said` is all that its sender gave of it."""
+
+    id: int
+    chat: Chat
+    sender: Wire | None
+    text: str
+    entities: list[Wire] = field(default_factory=list)
+    topic: int | None = None
+    buttons: dict[str, str] = field(default_factory=dict)  # callback data by label
+    reply_to: int | None = None
+    said: Wire = field(default_factory=dict)
+    more: Wire = field(default_factory=dict)
+    edits: int = 0
+    inline_id: str | None = None
+
+    def wire(self) -> Wire:
+        told: Wire = {"message_id": self.id, "date": DATE, "chat": self.chat.wire()}
+        told |= {"from": self.sender} if self.sender else {}
+        # https://core.telegram.org/bots/api#message: a file has a caption where others have a text
+        is_file = "document" in self.more or "photo" in self.more
+        if self.text:
+            told |= {"caption" if is_file else "text": self.text}
+            told |= {"caption_entities" if is_file else "entities": self.entities} if self.entities else {}
+        if self.topic is not None:
+            told |= {"message_thread_id": self.topic, "is_topic_message": True}
+        if self.reply_to is not None:
+            told["reply_to_message"] = self.chat.messages[self.reply_to].wire()
+        if self.buttons:
+            row = [{"text": label, "callback_data": data} for label, data in self.buttons.items()]
+            told["reply_markup"] = {KEYBOARD: [row]}
+        return told | self.more
+
+    def linked(self, *kinds: str) -> list[str]:
+        """What stands in the text as such a link."""
+        raw = self.text.encode("utf-16-le")
+        return [
+            raw[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
+            for entity in self.entities
+            if not kinds or entity["type"] in kinds
+        ]
