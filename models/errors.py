@@ -7,6 +7,7 @@ It does not know where a sentence is shown: in a chat, on stderr, or in an HTTP 
     +- NotAllowed          moderators only, retired, consent missing, opted out
     +- RequestUnfit        a number, name, handle or prompt that cannot be served
     +- TryLater            limit, busy, engine restarting (after_seconds)
+       +- AlreadyRunning   another process has this role on the data folder
     +- SourceFailed        a source that cannot be read, or is not what it says
     +- CorpusUnfit         too few tweets, with the counts
     +- BaseUnavailable     the base model cannot be had, with what to do
@@ -49,6 +50,10 @@ class TryLater(ServiceError):
     def __init__(self, sentence: str, after_seconds: float = 5.0) -> None:
         super().__init__(sentence)
         self.after_seconds = after_seconds
+
+
+class AlreadyRunning(TryLater):
+    code = "already_running"
 
 
 class SourceFailed(ServiceError):

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.errors import OutOfSpace, TryLater
+from models.errors import AlreadyRunning, OutOfSpace
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
 
@@ -88,13 +88,13 @@ class Home:
 
     @contextmanager
     def lock(self, role: str) -> Iterator[None]:
-        """Be the only `role` of this data folder for a while. Raises TryLater when another process is."""
+        """Be the only `role` of this data folder for a while. Raises AlreadyRunning when another process is."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.root / f"{role}.lock").open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise TryLater(f"A {role} is already running on {self.root}.") from None
+                raise AlreadyRunning(f"A {role} is already running on {self.root}.") from None
             yield
 
 

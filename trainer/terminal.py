@@ -8,14 +8,14 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from models.errors import TrainingFailed, TryLater
+from models.errors import AlreadyRunning, ServiceError, TrainingFailed
 from models.job import Job, Status, TrainingRequest
 from models.persona import Persona
 from models.registry import Registry, Run
@@ -26,6 +26,7 @@ from trainer.worker import run_worker
 
 Now = Callable[[], datetime]
 WATCHED = "watched_at_"
+SECONDS_BETWEEN_LOOKS = 0.3
 
 
 def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_json: bool) -> str:
@@ -37,7 +38,7 @@ def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_j
     with _shown(registry, job.id):
         try:
             run_worker(home, settings, STAGES, now, job.id)
-        except TryLater:  # a trainer is running already: it does the work, here it is only watched
+        except AlreadyRunning:  # a trainer is running already: it does the work, here it is only watched
             asyncio.run(_until_over(queue, job.id))
     return _told(registry, registry.jobs.get(job.id), is_json=is_json)
 
@@ -71,8 +72,7 @@ def _draw_bar(console: Console, registry: Registry, job_id: str, done: threading
     )
     with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
         task = bar.add_task("", total=None, figures="")
-        while not done.wait(0.3):
-            job = registry.jobs.get(job_id)
+        for job in _seen(registry, job_id, done):
             total = job.progress.steps or None
             bar.update(task, description=_where(job), total=total, completed=job.progress.step, figures=_figures(job))
 
@@ -80,14 +80,20 @@ def _draw_bar(console: Console, registry: Registry, job_id: str, done: threading
 def _write_lines(console: Console, registry: Registry, job_id: str, done: threading.Event) -> None:
     """Where nothing can be redrawn: a line for every stage and for every new score on the held-out tweets."""
     said = ""
-    while not done.wait(0.3):
-        job = registry.jobs.get(job_id)
+    for job in _seen(registry, job_id, done):
         held_out = job.progress.held_out_loss
         mark = f"{_where(job)} {held_out} {job.progress.note}"
         if mark != said:
             said = mark
             steps = f" {job.progress.step} of {job.progress.steps}" if job.progress.steps else ""
             console.print(f"{_where(job)}{steps} {_figures(job)}".rstrip(), highlight=False, soft_wrap=True)
+
+
+def _seen(registry: Registry, job_id: str, done: threading.Event) -> Iterator[Job]:
+    """The job now and then, until `done`; a registry that is busy, or whose disk is full, is asked again."""
+    while not done.wait(SECONDS_BETWEEN_LOOKS):
+        with suppress(ServiceError):
+            yield registry.jobs.get(job_id)
 
 
 def _where(job: Job) -> str:

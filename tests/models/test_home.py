@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import OutOfSpace, TryLater
+from models.errors import AlreadyRunning, OutOfSpace
 from models.home import SOCKET_PATH_BYTES, Home, write_beside
 
 
@@ -34,7 +34,7 @@ def test_one_instance_of_each_role(tmp_path: Path) -> None:
     """A second trainer is refused while the first one holds the lock, another role or folder is not."""
     home = Home(tmp_path)
     with home.lock("trainer"), home.lock("bot"):
-        with pytest.raises(TryLater, match="A trainer is already running"), home.lock("trainer"):
+        with pytest.raises(AlreadyRunning, match="A trainer is already running"), home.lock("trainer"):
             pass
         with Home(tmp_path / "other").lock("trainer"):
             pass

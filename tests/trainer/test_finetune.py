@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from models.base import Base, load, resolve
-from models.errors import OutOfSpace
+from models.errors import OutOfSpace, TrainingFailed
 from models.home import Home
 from models.job import Progress
 from tests.fakes.accounts import VOICES, posts
@@ -146,6 +147,18 @@ def test_a_run_stops_when_it_gets_no_better(tmp_path: Path, tiny_gpt2: Path) -> 
     finetuned = folder.must_read("finetuned")
     assert finetuned["step"] < finetuned["steps"]
     assert finetuned["best"] == min(loss for _step, loss in finetuned["history"][1:])
+
+
+def test_a_loss_that_is_no_number_is_a_sentence(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Weights that blew up are not published: the run ends and says so."""
+    broken = tmp_path / "broken"
+    model = AutoModelForCausalLM.from_pretrained(tiny_gpt2)
+    model.transformer.ln_f.weight.data.fill_(float("nan"))
+    model.save_pretrained(broken)
+    for path in tiny_gpt2.glob("token*"):
+        shutil.copy(path, broken)
+    with pytest.raises(TrainingFailed, match="no longer a number"):
+        run(job(tmp_path / "job", broken, steps=2))
 
 
 def test_a_full_disk_is_a_sentence(tmp_path: Path, tiny_gpt2: Path) -> None:

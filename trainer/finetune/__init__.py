@@ -16,6 +16,7 @@ from itertools import islice
 
 import torch
 
+from models.errors import TrainingFailed
 from models.home import Home
 from models.job import Progress, Stage
 from trainer.dataset import Batch, collate
@@ -94,6 +95,8 @@ def _watch(run: Run) -> None:
     with run.accelerator.autocast():
         found = score(run.model, run.base, run.watched, run.recipe.tweet_tokens).nats_per_token
     state = run.state
+    if not math.isfinite(found):
+        raise TrainingFailed(f"The training came to nothing: at step {state.step} its loss is no longer a number.")
     state.history.append((state.step, found))
     state.stale = 0 if found < state.best else state.stale + 1
     if state.step and found < state.best:  # step 0 is the base itself, which is nobody's voice
