@@ -33,6 +33,11 @@ def device() -> torch.device:
     return chosen
 
 
+def gpus() -> int:
+    """How many GPUs torch sees."""
+    return torch.cuda.device_count()
+
+
 def describe() -> Device:
     chosen = device()
     on_gpu = torch.cuda.get_device_properties(chosen) if chosen.type == "cuda" else None

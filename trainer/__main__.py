@@ -157,11 +157,11 @@ def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
 
 def _use_all_gpus(command: str, folder: Path) -> None:
     """Become `accelerate launch` of the same command where there is more than one GPU."""
-    import torch  # noqa: PLC0415
+    from models.device import gpus  # noqa: PLC0415 - brings torch
 
-    if torch.cuda.device_count() > 1 and "RANK" not in os.environ:
+    if gpus() > 1 and "RANK" not in os.environ:
         launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
-        launch += ["--main_process_port", "0", "--num_processes", str(torch.cuda.device_count())]
+        launch += ["--main_process_port", "0", "--num_processes", str(gpus())]
         launch += ["-m", "trainer", command, str(folder)]
         os.execv(sys.executable, launch)  # noqa: S606 - no shell is wanted
 
