@@ -84,7 +84,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     home = settings.home.prepare()
     names = chosen(settings, named)
     registry = Registry(home.registry)
-    desk = FrontDesk(KeptButtons(registry.buttons, now), registry.personas, registry.notes, now, draw_seed)
+    buttons = KeptButtons(registry.buttons, now)
+    desk = FrontDesk(buttons, registry.personas, registry.notes, registry.chats, now, draw_seed)
     platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id

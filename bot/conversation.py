@@ -293,3 +293,6 @@ class Desk(Protocol):
         """Keep a text over restarts, in place of the one before; None forgets it. Keys begin with the platform's."""
 
     async def recall(self, key: str) -> str | None: ...
+
+    async def move_chat(self, old: str, new: str) -> None:
+        """A chat, with its topics, has another address now and keeps what it has."""

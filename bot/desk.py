@@ -25,6 +25,12 @@ class Notes(Protocol):
         """None takes it away."""
 
 
+class Chats(Protocol):
+    """Where the chats' addresses stand."""
+
+    def move(self, old: str, new: str) -> None: ...
+
+
 class FrontDesk:
     """The one desk of a bot, for all its platforms."""
 
@@ -33,6 +39,7 @@ class FrontDesk:
         buttons: Buttons,
         personas: Personas,
         notes: Notes,
+        chats: Chats,
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
     ) -> None:
@@ -41,6 +48,7 @@ class FrontDesk:
         self.draw_seed = draw_seed
         self._personas = personas
         self._notes = notes
+        self._chats = chats
 
     async def find_names(self, prefix: str, chat: str, most: int = 25) -> list[Persona]:
         """The personas that the chat at this address may use, those that `prefix` fits best first."""
@@ -52,6 +60,9 @@ class FrontDesk:
 
     async def recall(self, key: str) -> str | None:
         return await asyncio.to_thread(self._notes.get, key)
+
+    async def move_chat(self, old: str, new: str) -> None:
+        await asyncio.to_thread(self._chats.move, old, new)
 
 
 def best_first(typed: str, personas: Sequence[Persona], most: int) -> list[Persona]:

@@ -66,11 +66,10 @@ class UploadFolder:
                 for name, file in names.items():
                     await file.fetch(incoming / name)
                 content = await asyncio.to_thread(self._content, incoming, names)
+                async with self._settling:
+                    self._settle(incoming, content)
             except OSError as error:
                 raise OutOfSpace(f"The file could not be kept here: {error.strerror}.") from error
-            async with self._settling:
-                self._in_use[content] += 1
-                self._settle(incoming, content)
         try:
             yield source_of(self._root / content, tuple(names))
         finally:
@@ -81,8 +80,8 @@ class UploadFolder:
         while True:
             try:
                 await self.sweep()
-            except ServiceError as error:  # the registry's, which the next time may answer
-                log.warning("uploads could not be cleared away", error=error.code)
+            except (ServiceError, OSError) as error:  # the registry is busy, say: the next time may do
+                log.warning("uploads could not be cleared away", error=type(error).__name__)
             await asyncio.sleep(seconds)
 
     async def sweep(self) -> None:
@@ -130,9 +129,10 @@ class UploadFolder:
         return whole.hexdigest()[:32]
 
     def _settle(self, incoming: Path, content: str) -> None:
-        """Put the folder in its place; what lies there already is the same."""
+        """Put the folder in its place, in use from then on; what lies there already is the same."""
         if not (self._root / content).exists():
             incoming.rename(self._root / content)
+        self._in_use[content] += 1
 
     def _unneeded(self, in_use: AbstractSet[str]) -> list[Path]:
         found = sorted(self._root.iterdir()) if self._root.exists() else []

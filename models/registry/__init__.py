@@ -8,6 +8,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.personas   find, get, list, plan, publish
     registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
     registry.settings   get, set: one value for a chat and a key
+    registry.chats      move: a chat that got another address
     registry.runs       every fine-tuning with its figures
     registry.audit      who did what; can be added to, never changed
     registry.buttons    what the buttons stand for that were shown
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from models.registry.audit import Audit, Entry
 from models.registry.buttons import ShownButton, ShownButtons
+from models.registry.chats import Chats
 from models.registry.database import RegistryFile
 from models.registry.jobs import Jobs
 from models.registry.notes import Notes
@@ -28,6 +30,7 @@ from models.registry.settings import ChatSettings
 __all__ = [
     "Audit",
     "ChatSettings",
+    "Chats",
     "Entry",
     "Jobs",
     "Notes",
@@ -54,6 +57,7 @@ class Registry:
         self.personas = Personas(self._file)
         self.jobs = Jobs(self._file)
         self.settings = ChatSettings(self._file)
+        self.chats = Chats(self._file)
         self.runs = Runs(self._file)
         self.audit = Audit(self._file)
         self.buttons = ShownButtons(self._file)

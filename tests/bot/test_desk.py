@@ -80,6 +80,13 @@ async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_p
     assert await here.desk.recall("fake:commands") is None
 
 
+async def test_a_chat_with_another_address_keeps_its_persona(here: World) -> None:
+    """As a group that its platform moves."""
+    here.registry.settings.set(HERE.address, "persona", "id-penny")
+    await here.desk.move_chat(HERE.address, "fake:new")
+    assert here.registry.settings.get("fake:new", "persona") == "id-penny"
+
+
 def test_commands_fit_into_every_platforms_menus() -> None:
     """Names of 32 plain letters and summaries of 100 characters, which are Discord's and Telegram's limits."""
     for command in COMMANDS:

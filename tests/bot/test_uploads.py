@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+import trainer
 from bot.conversation import Attachment
 from bot.uploads import UploadFolder
 from models.errors import NotFound, OutOfSpace, RequestUnfit, SourceFailed
 from models.registry import Registry
 from tests.fakes.bot import NOW, attached, wanted
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source
 
 MOST = 1000  # bytes
 
@@ -74,6 +78,23 @@ async def test_a_file_lies_under_our_name_and_is_named_as_a_source(
         assert folder.parent == tmp_path / "uploads"
         assert [file.name for file in files] == kept
         assert place(source) == (folder if kept[-1] == "tweets.js" else files[0])
+
+
+@pytest.mark.parametrize("is_zip", [True, False])
+async def test_the_trainers_sources_read_what_was_sent(uploads: UploadFolder, tmp_path: Path, is_zip: bool) -> None:
+    """A zip, or the two files out of it: the posts are the same, long ones whole."""
+    data = Path(trainer.__file__).parent / "sample" / "data"
+    parts = {name: (data / name).read_bytes() for name in ("tweets.js", "note-tweet.js")}
+    if is_zip:
+        with ZipFile(tmp_path / "x.zip", "w") as file:
+            for name, content in parts.items():
+                file.writestr(f"data/{name}", content)
+        parts = {"x.zip": (tmp_path / "x.zip").read_bytes()}
+    large = UploadFolder(tmp_path / "uploads", 10_000_000, Registry(tmp_path / "registry.db").jobs)
+    settings = TrainerSettings(_env_file=None)
+    async with large.received([attached(name, content) for name, content in parts.items()]) as source:
+        sent = list(open_source(source, settings).tweets("earl_of_snacks"))
+    assert sent == list(open_source(f"archive:{data.parent}", settings).tweets("earl_of_snacks"))
 
 
 async def test_an_upload_is_private(uploads: UploadFolder) -> None:

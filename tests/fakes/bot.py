@@ -208,7 +208,7 @@ def world(folder: Path) -> World:
         draw_seed=lambda: next(seeds),
     )
     buttons = KeptButtons(registry.buttons, services.now)
-    desk = FrontDesk(buttons, registry.personas, registry.notes, services.now, services.draw_seed)
+    desk = FrontDesk(buttons, registry.personas, registry.notes, registry.chats, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, desk)
 
 

@@ -1,0 +1,32 @@
+"""Chats whose address changes, as a Telegram group's does when it becomes a supergroup.
+
+It does not know what is kept of a chat, only where its address stands. The audit keeps the address of its time.
+"""
+
+from models.registry.database import RegistryFile
+
+PLACES = (
+    ("chat_settings", "chat"),
+    ("persona_chats", "chat"),
+    ("personas", "made_in"),
+    ("job_audience", "chat"),
+    ("roles", "chat"),
+    ("consents", "recorded_in"),
+    ("spending", "chat"),
+)
+
+
+class Chats:
+    def __init__(self, file: RegistryFile) -> None:
+        self._file = file
+
+    def move(self, old: str, new: str) -> None:
+        """Let `new` have all that `old` and the topics in it (`old/…`) have; what `new` has already stays."""
+        with self._file.writing() as database:
+            for table, column in PLACES:
+                database.execute(
+                    f"""
+                    UPDATE OR IGNORE {table} SET {column} = :new || substr({column}, length(:old) + 1)
+                    WHERE {column} = :old OR substr({column}, 1, length(:old) + 1) = :old || '/'""",  # noqa: S608
+                    {"old": old, "new": new},
+                )
