@@ -16,6 +16,7 @@ from typing import Any
 
 from models import checkpoints
 from models.copyguard import CopyGuard
+from models.errors import RequestUnfit
 from models.home import write_beside
 from models.job import Progress, Stage
 from models.persona import Counts, Persona
@@ -46,6 +47,16 @@ def collect(build: Build) -> None:
         tweets = newest(_heeding(build, source.tweets(handle)))  # the recipe learns from no more, whatever is there
         read = _provenance(spec, source.account, tweets, build.now())
         folder.write(f"posts-{place}", read | {"tweets": [_row(tweet) for tweet in tweets]})
+        _check_different(folder, request.handles, place)
+
+
+def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> None:
+    """Raises RequestUnfit where two handles have the very same posts: one file was named for both."""
+    for other in range(place):
+        if folder.must_read(f"posts-{other}")["tweets"] == folder.must_read(f"posts-{place}")["tweets"]:
+            raise RequestUnfit(
+                f"@{handles[other]} and @{handles[place]} have the very same posts: name a source for each of them."
+            )
 
 
 def prepare_corpus(build: Build) -> None:
@@ -162,10 +173,13 @@ def _persona(build: Build) -> Persona:
     plan = build.registry.personas.plan(build.job.id, new_id)
     measured, prepared = folder.must_read("measured"), folder.must_read("prepared")
     counts = [Counts(**found) for found in prepared["counts"]]
+    posts = [folder.must_read(f"posts-{place}") for place in range(len(request.handles))]
     return Persona(
         id=plan.persona_id,
         name=request.name,
-        display_name=" & ".join(request.handles),
+        display_name=" & ".join(
+            read.get("name") or handle for handle, read in zip(request.handles, posts, strict=True)
+        ),
         handles=request.handles,
         base=request.base,
         kind="full" if request.is_full else "adapter",

@@ -121,6 +121,13 @@ def test_too_few_tweets_are_refused_with_the_counts(terminal: Terminal, tmp_path
     assert list(Home(terminal.data).work.iterdir()) == []
 
 
+def test_a_blend_needs_a_source_for_each(terminal: Terminal, accounts: Path) -> None:
+    """One account's file named for two handles is refused: it would be a blend of one."""
+    done = terminal.mynah("train", "ada", "bob", "--from", f"files:{accounts / 'greta_grows.jsonl'}")
+    assert done.returncode == 1
+    assert "@ada and @bob have the very same posts" in done.stderr
+
+
 def test_a_base_that_cannot_be_reached_says_what_to_do(terminal: Terminal, accounts: Path) -> None:
     """Without the hub, training on gpt2 ends with the way out."""
     done = terminal.mynah("train", "unit_7734", "--from", f"files:{accounts}", "--base", "gpt2")

@@ -1,13 +1,14 @@
 """A person's own X archive: the zip that X gives, the folder it unpacks to, or its bare tweets.js.
 
-It does not know whose it is, and opens no file of it but those that hold posts: a real one also has messages,
-addresses and logs.
+It does not know who asks, and opens no file of it but those that hold posts and the manifest, which has the account's
+name: a real one also has messages, addresses and logs.
 
     data/tweets.js, tweets-part1.js …, note-tweet.js    since 2022
     data/tweet.js                                       2019 to 2021
     data/js/tweets/2016_03.js …                         until 2018 (“Grailbird”)
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ PLACE = re.compile(
 )
 POSTS_HEAD = re.compile(r"\s*(?:window\.YTD\.tweets?\.part\d+|Grailbird\.data\.tweets_\d{4}_\d{2})\s*=\s*(?=\[)")
 NOTES_HEAD = re.compile(r"\s*window\.YTD\.note_tweet\.part\d+\s*=\s*(?=\[)")
+MANIFEST_HEAD = re.compile(r"\s*window\.__THAR_CONFIG\s*=\s*")
+MANIFEST_BYTES = 1 << 20
+NAME_CHARACTERS = 50  # X's own limit for a display name
 CUT_END = re.compile(r"(?:…|\.\.\.)?\s*(?:https?:\S+\s*)*$")  # what a cut post has where the whole one goes on
 LEAST_SHARED = 100  # characters by which a cut post finds its whole; X cuts at 280
 
@@ -53,6 +57,7 @@ class ArchiveSource:
         seen: set[str] = set()
         with reading(self.place) as export:
             layout = _Layout.of(export, self.place.name)
+            self.account = _account(export, layout)
             whole = _WholeTexts.read(export, layout)
             for name in layout.posts:
                 for number, item in enumerate(_items(export, name, POSTS_HEAD), 1):
@@ -85,6 +90,23 @@ class _Layout:
 def _part(name: str) -> tuple[list[int], str]:
     """tweets.js, then tweets-part1.js, tweets-part2.js … tweets-part10.js."""
     return [int(digits) for digits in re.findall(r"\d+", name.rpartition("/")[2])], name
+
+
+def _account(export: Export, layout: _Layout) -> Account | None:
+    """Who the archive's manifest says the account is; None where it has none that can be read."""
+    name = f"{layout.posts[0].rpartition('/')[0]}/manifest.js".removeprefix("/")
+    if name not in export.names():
+        return None
+    with export.open(name) as file:
+        text = file.read(MANIFEST_BYTES).decode("utf-8-sig", errors="replace")
+    head = MANIFEST_HEAD.match(text)
+    try:
+        match json.loads(text[head.end() :]) if head else None:
+            case {"userInfo": {"accountId": str(identity), "displayName": str(name)}} if name.strip():
+                return Account(identity, " ".join(name.split())[:NAME_CHARACTERS])
+    except json.JSONDecodeError:
+        pass
+    return None
 
 
 def _items(export: Export, name: str, head: re.Pattern[str]) -> Iterator[object]:

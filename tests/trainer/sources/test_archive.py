@@ -276,3 +276,22 @@ def test_the_sample_is_a_whole_archive() -> None:
     assert "https://t.co/" in joined
     assert sum(tweet.text.startswith("RT @") for tweet in tweets) > 10
     assert sum(tweet.text.startswith("My dream is") for tweet in tweets) >= 10
+
+
+def test_the_manifest_names_the_account() -> None:
+    """The account's display name comes from the archive itself."""
+    source = ArchiveSource(str(SAMPLE), TrainerSettings())
+    next(source.tweets("whoever"))
+    assert source.account is not None
+    assert source.account.name == "The Earl in B4"
+
+
+@pytest.mark.parametrize("manifest", ["", "window.__THAR_CONFIG = {", "window.__THAR_CONFIG = [1]", "\xff", "nonsense"])
+def test_an_archive_with_a_broken_manifest_is_read_all_the_same(tmp_path: Path, manifest: str) -> None:
+    """Only the name is missing then."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "tweets.js").write_text(script("tweets", {"tweet": post(1, "one")}))
+    (tmp_path / "data" / "manifest.js").write_text(manifest, encoding="latin-1")
+    source = ArchiveSource(str(tmp_path), TrainerSettings())
+    assert [tweet.text for tweet in source.tweets("whoever")] == ["one"]
+    assert source.account is None
