@@ -116,8 +116,9 @@ def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
     from bot.checkup import State, check_up  # noqa: PLC0415
     from models.engine_settings import EngineSettings  # noqa: PLC0415
+    from models.settings import read_settings  # noqa: PLC0415
 
-    found = asyncio.run(check_up(_settings(), EngineSettings()))
+    found = asyncio.run(check_up(_settings(), read_settings(EngineSettings)))
     for finding in found:
         print(finding.line())
     if any(finding.state is State.MISSING for finding in found):
@@ -214,16 +215,10 @@ async def _end_with(parent: int) -> None:
 
 def _settings() -> "BotSettings":
     """The settings, read here and nowhere else. Raises RequestUnfit naming one that makes no sense."""
-    from pydantic import ValidationError  # noqa: PLC0415
-
     from bot.settings import BotSettings  # noqa: PLC0415
-    from models.errors import RequestUnfit  # noqa: PLC0415
+    from models.settings import read_settings  # noqa: PLC0415
 
-    try:
-        return BotSettings()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]  # its input may be a token
-        raise RequestUnfit(f"The setting {str(first['loc'][0]).upper()} makes no sense: {first['msg']}.") from None
+    return read_settings(BotSettings)
 
 
 def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:

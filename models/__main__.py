@@ -21,6 +21,7 @@ from models.engine_settings import EngineSettings
 from models.errors import ServiceError
 from models.generation import MOST_SEED
 from models.logs import configure
+from models.settings import read_settings
 from models.sockets import tcp_socket, unix_socket
 
 WAITING = "passive"  # threads that spin while they wait take the processor from the bot, and from each other
@@ -39,7 +40,7 @@ def engine(
     """Serve the published personas with OpenAI's completions protocol."""
     if (socket is None) == (host is None):
         raise typer.BadParameter("Give either --socket or --host.")
-    settings = EngineSettings() if data_dir is None else EngineSettings(data_dir=data_dir)
+    settings = read_settings(EngineSettings) if data_dir is None else read_settings(EngineSettings, data_dir=data_dir)
     configure(settings.log_level)
     _serve(settings, socket, host or "", port, until_stdin_closes=until_stdin_closes)
 

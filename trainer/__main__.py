@@ -18,6 +18,7 @@ from models import logs
 from models.errors import ServiceError
 from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handles, parse_name
+from models.settings import read_settings, whole_base
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
@@ -61,7 +62,7 @@ def train(
             handles=names,
             sources=sources_of(names, source or (), settings),
             name=parse_name(name) if name else name_of(names),
-            base=_base(base or settings.base_model),
+            base=whole_base(base or settings.base_model),
             is_full=is_full,
             epochs=epochs,
             minutes=minutes,
@@ -83,7 +84,8 @@ def worker() -> None:
 
 
 def _settings() -> TrainerSettings:
-    settings = TrainerSettings()
+    with _sentences():
+        settings = read_settings(TrainerSettings)
     logs.configure(settings.log_level)
     return settings
 
@@ -112,10 +114,6 @@ def _absolute(spec: str, settings: TrainerSettings) -> str:
     return f"{scheme}:{Path(place).expanduser().absolute()}" if source.is_path else spec
 
 
-def _base(name: str) -> str:
-    return str(Path(name).absolute()) if (Path(name) / "config.json").is_file() else name
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -126,7 +124,7 @@ def finetune(folder: Folder) -> None:
     _use_all_gpus("finetune", folder)
     from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
 
-    settings = TrainerSettings()
+    settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
 
 
@@ -135,7 +133,7 @@ def measure(folder: Folder) -> None:
     """The measuring stage of the job in FOLDER; run by the worker."""
     from trainer.evaluate import measure as run  # noqa: PLC0415 - brings torch
 
-    settings = TrainerSettings()
+    settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint))
 
 
