@@ -18,6 +18,7 @@ from models.errors import NotFound, RequestUnfit
 STDIN, STDOUT = 0, 1  # descriptors
 CHAT = Chat("console:here", "console")
 PERSON = Member("console:operator", "you", Role.OPERATOR)
+CHOICE_DIGITS = 2
 GREETING = "Mynah. Try /tweet My dream is, or /help; Ctrl-D leaves."
 GOODBYE = "Goodbye; trainings that are under way go on when Mynah runs again."
 
@@ -88,6 +89,10 @@ class Console:
         """Raises RequestUnfit."""
         if button := self._chosen(line):
             return button.pressed_by(PERSON, CHAT)
+        if (
+            line.isdigit() and len(line) <= CHOICE_DIGITS
+        ):  # meant for a choice that is gone, hardly as a tweet's beginning
+            raise RequestUnfit(f"There is no choice {line} here now.")
         said = parse(line, self._commands)
         return said.said_by(PERSON, CHAT) if said else Request("tweet", {"prompt": line}, PERSON, CHAT)
 

@@ -85,6 +85,13 @@ async def test_buttons_are_numbered_choices() -> None:
     assert answers.asked[2].options == {"prompt": "1"}
 
 
+async def test_a_number_that_chooses_nothing_is_told() -> None:
+    """A choice that is gone, or never was, is not written into a tweet; a year still may be."""
+    answers, screen = await talk(["7", "1984"])
+    assert "There is no choice 7 here now." in screen.shown
+    assert [request.options["prompt"] for request in answers.asked] == ["1984"]
+
+
 async def test_a_line_that_makes_no_sense_is_told_and_the_chat_goes_on() -> None:
     """Nothing typed ends the console."""
     answers, screen = await talk(["/cancel 1 2", "/jobs"])
