@@ -89,9 +89,7 @@ class Console:
         """Raises RequestUnfit."""
         if button := self._chosen(line):
             return button.pressed_by(PERSON, CHAT)
-        if (
-            line.isdigit() and len(line) <= CHOICE_DIGITS
-        ):  # meant for a choice that is gone, hardly as a tweet's beginning
+        if line.isdigit() and len(line) <= CHOICE_DIGITS:  # meant for a choice that is gone, hardly to begin a tweet
             raise RequestUnfit(f"There is no choice {line} here now.")
         said = parse(line, self._commands)
         return said.said_by(PERSON, CHAT) if said else Request("tweet", {"prompt": line}, PERSON, CHAT)
