@@ -3,9 +3,19 @@
 It does not know what a platform does with its token, nor whether this build has the platform.
 """
 
-from pydantic import Field, SecretStr
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
 from models.settings import Address, SharedSettings
+
+
+def _numbers(text: object) -> object:
+    return [part for part in text.replace(",", " ").split() if part] if isinstance(text, str) else text
+
+
+Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]  # as in 12,34
 
 
 class BotSettings(SharedSettings):
@@ -14,6 +24,9 @@ class BotSettings(SharedSettings):
     discord_token: SecretStr | None = Field(
         None, description="The Discord bot's token; `mynah check` says whether this build serves Discord."
     )
+    discord_development_guild: int | None = Field(
+        None, description="A Discord server's id: the commands are then made known there alone, and at once."
+    )
     discord_api_url: Address = Field("https://discord.com/api/v10", description="Address of Discord's REST API.")
     discord_gateway_url: Address = Field("wss://gateway.discord.gg", description="Address of Discord's gateway.")
     telegram_token: SecretStr | None = Field(
@@ -21,6 +34,20 @@ class BotSettings(SharedSettings):
     )
     telegram_api_url: Address = Field(
         "https://api.telegram.org", description="Address of Telegram's Bot API, or of a local Bot API server."
+    )
+    telegram_operators: Numbers | None = Field(
+        None, description="The numeric ids of the Telegram users who may do everything, with commas between them."
+    )
+    telegram_webhook_url: Address | None = Field(
+        None, description="The https address to which Telegram brings updates; unset: the bot fetches them."
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="What proves that an update comes from Telegram: letters, digits, _ and -; unset: drawn."
+    )
+    telegram_webhook_listen: str = Field(
+        "127.0.0.1:8443",
+        pattern=r"^.+:\d{1,5}$",
+        description="Where on this machine updates arrive, behind the proxy that TELEGRAM_WEBHOOK_URL leads to.",
     )
     engine_url: Address | None = Field(
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."

@@ -1,0 +1,229 @@
+"""Telegram: every command in private chats, groups, topics and channels, and inline in any chat.
+
+It does not know what commands do. Only this package speaks with Telegram's library.
+
+    feed         updates come, by polling or by webhook
+    messages     a message -> what it asks        presses   a button -> what it stands for
+    inline       `@bot first words` anywhere      menu      the commands that Telegram shows
+    members      who asks, and what they may      places    addresses of chats and topics
+    texts        a reply as HTML                  outbox    it is sent, or changed
+    errors       what Telegram refuses, in our words
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+import structlog
+from telegram import Message, Update, User
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.conversation import Answer, Command, Desk, Reply
+from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.errors import Troubles
+from bot.platforms.telegram.feed import Webhook, listen, poll
+from bot.platforms.telegram.inline import InlineMode
+from bot.platforms.telegram.members import Members
+from bot.platforms.telegram.menu import show
+from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, Messages
+from bot.platforms.telegram.outbox import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Outbox
+from bot.platforms.telegram.places import PREFIX, Places
+from bot.platforms.telegram.presses import QUICK_SECONDS, Presses
+from bot.platforms.telegram.texts import named
+from bot.settings import BotSettings
+from models.errors import NotFound, RequestUnfit
+
+log = structlog.get_logger()
+
+OFFICIAL = "https://api.telegram.org"
+CONNECTIONS = 64
+ANSWER_SECONDS = 20.0  # for which Telegram may think
+WAITS_FOR_FLOOD = 5  # times that the client waits as long as it is told to
+WRONG_TOKEN = "Telegram refuses TELEGRAM_TOKEN, so Telegram is not served; @BotFather tells the token"  # noqa: S105
+
+
+class Telegram:
+    """One bot's Telegram. Made in the event loop in which it serves."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        desk: Desk,
+        *,
+        seconds_between_edits: float = 5.0,
+        first_pause: float = FIRST_PAUSE,
+        album_seconds: float = ALBUM_SECONDS,
+        quick_seconds: float = QUICK_SECONDS,
+    ) -> None:
+        self.seconds_between_edits = seconds_between_edits
+        self._settings = settings
+        self._desk = desk
+        self._first_pause, self._album_seconds, self._quick_seconds = first_pause, album_seconds, quick_seconds
+        self._bot = _bot(settings)
+        self._troubles = Troubles()
+        self._places = Places(desk)
+        self._members = Members(self._bot, settings.telegram_operators or ())
+        self._outbox = Outbox(self._bot, self._places, desk.buttons, self._troubles, first_pause)
+        self._is_open = asyncio.Event()
+        self._is_refused = False
+
+    async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
+        """Until cancelled, also where Telegram refuses the token: other platforms go on."""
+        try:
+            me = await self._begun()
+            await self._serve(
+                Connection(
+                    self._bot,
+                    me,
+                    self._desk,
+                    self._places,
+                    self._members,
+                    self._outbox,
+                    self._troubles,
+                    commands,
+                    answer,
+                )
+            )
+        except* InvalidToken:  # never logged as it is: its text holds the token
+            self._refuse(WRONG_TOKEN)
+        except* RequestUnfit as group:
+            for error in group.exceptions:
+                self._refuse(str(error))
+        finally:
+            if not self._is_refused:
+                self._is_open.clear()  # what is posted from here on waits for the next start
+            with suppress(TelegramError):
+                await self._bot.shutdown()
+        await asyncio.Event().wait()
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+        """Tried until it comes through. Raises NotFound where the chat is gone."""
+        await self._opened()
+        return str(await self._outbox.send(chat, reply, mention=await self._mention(chat, mention), tries=None))
+
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:
+        """Tried until it comes through. Raises NotFound where the message is gone."""
+        await self._opened()
+        await self._outbox.edit(chat, int(message), reply, tries=None)
+
+    async def _begun(self) -> User:
+        """Who the bot is, as soon as Telegram can be reached. Raises InvalidToken."""
+        pause = self._first_pause
+        while True:
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                self._troubles.begin(
+                    NETWORK, "Telegram is away; asking again until it is back", error=type(error).__name__
+                )
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                self._troubles.end(NETWORK)
+                self._is_open.set()
+                return self._bot.bot
+
+    async def _serve(self, connection: Connection) -> None:
+        presses = Presses(connection, self._quick_seconds)
+        inline = InlineMode(connection, presses)
+        messages = Messages(connection, _most_downloaded(self._settings), self._album_seconds)
+        log.info("Telegram is served", bot=connection.me.username)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(show(self._bot, connection.commands, self._desk))
+
+            def take(update: Update) -> None:
+                group.create_task(self._take(update, messages, presses, inline))
+
+            webhook = webhook_of(self._settings)
+            if webhook is None:
+                group.create_task(poll(self._bot, take, self._troubles, self._first_pause))
+            else:
+                group.create_task(listen(self._bot, webhook, take))
+
+    async def _take(self, update: Update, messages: Messages, presses: Presses, inline: InlineMode) -> None:
+        """Answer one update; whatever happens, the next is answered too."""
+        try:
+            if update.callback_query is not None:
+                query = update.callback_query
+                await (inline.pressed(query) if inline.is_meant(query) else presses.take(query))
+            elif update.inline_query is not None:
+                await inline.offer(update.inline_query)
+            elif update.chosen_inline_result is not None:
+                await inline.chosen(update.chosen_inline_result)
+            elif (message := update.message or update.channel_post) is not None and not await self._moved(message):
+                await messages.take(message)
+        except Exception:
+            log.exception("an update broke")
+
+    async def _moved(self, message: Message) -> bool:
+        """Whether the message says that a group became a supergroup; it is then found under both ids."""
+        if message.migrate_to_chat_id is not None:
+            await self._places.move(message.chat.id, message.migrate_to_chat_id)
+        elif message.migrate_from_chat_id is not None:
+            await self._places.move(message.migrate_from_chat_id, message.chat.id)
+        else:
+            return False
+        return True
+
+    async def _mention(self, chat: str, member: str | None) -> str:
+        """HTML that calls the member, where the chat has others in it and the member is a person."""
+        place = await self._places.place(chat)
+        user_id = int(member.removeprefix(PREFIX)) if member else 0
+        if user_id <= 0 or place.chat_id > 0:
+            return ""
+        name = await self._members.name(place.chat_id, user_id)
+        return named(user_id, name) if name else ""
+
+    async def _opened(self) -> None:
+        """Raises NotFound where the token was refused."""
+        await self._is_open.wait()
+        if self._is_refused:
+            raise NotFound("Telegram refuses this bot's token.")
+
+    def _refuse(self, event: str) -> None:
+        log.error(event)
+        self._is_refused = True
+        self._is_open.set()
+
+
+def open_platform(settings: BotSettings, desk: Desk) -> Telegram:
+    return Telegram(settings, desk)
+
+
+def webhook_of(settings: BotSettings) -> Webhook | None:
+    """Where updates are brought to; None where they are fetched."""
+    if settings.telegram_webhook_url is None:
+        return None
+    host, _colon, port = settings.telegram_webhook_listen.rpartition(":")
+    secret = settings.telegram_webhook_secret
+    drawn = hashlib.sha256(b"webhook:" + _token(settings).encode()).hexdigest()
+    return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else drawn, host, int(port))
+
+
+def _bot(settings: BotSettings) -> ExtBot[int]:
+    request = partial(HTTPXRequest, read_timeout=ANSWER_SECONDS, write_timeout=ANSWER_SECONDS, connect_timeout=10.0)
+    return ExtBot(
+        _token(settings),
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=request(connection_pool_size=CONNECTIONS, pool_timeout=ANSWER_SECONDS),
+        get_updates_request=request(),
+        rate_limiter=AIORateLimiter(max_retries=WAITS_FOR_FLOOD),
+    )
+
+
+def _token(settings: BotSettings) -> str:
+    return settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+
+
+def _most_downloaded(settings: BotSettings) -> int | None:
+    """A local Bot API server hands over files of any size."""
+    return MOST_DOWNLOADED if settings.telegram_api_url == OFFICIAL else None

@@ -1,0 +1,107 @@
+"""How updates come: fetched from Telegram one after another, or brought by Telegram to an address of ours.
+
+It does not know what an update says.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from telegram import Bot, Update
+from telegram.constants import UpdateType
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Updater
+
+from bot.platforms.telegram.errors import Troubles, seconds_of
+from bot.platforms.telegram.outbox import FIRST_PAUSE, LONGEST_PAUSE, NETWORK
+from models.errors import RequestUnfit
+
+WANTED = [
+    UpdateType.MESSAGE,
+    UpdateType.CHANNEL_POST,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.INLINE_QUERY,
+    UpdateType.CHOSEN_INLINE_RESULT,
+]
+POLL_SECONDS = 25
+CONFLICT = "conflict"
+RETRIES = 5
+
+Take = Callable[[Update], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram brings updates (`url`), where they arrive on this machine, and the word that proves it is them."""
+
+    url: str
+    secret: str
+    host: str
+    port: int
+
+
+async def poll(bot: Bot, take: Take, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
+    """Fetch updates until cancelled. Raises InvalidToken."""
+    offset, pause, is_free = None, first_pause, False
+    try:
+        while True:
+            try:
+                if not is_free:  # a webhook of before would keep them from us
+                    is_free = await bot.delete_webhook()
+                updates = await bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=WANTED)
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                _tell(error, troubles)
+                await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+                continue
+            pause = first_pause
+            troubles.end(NETWORK)
+            troubles.end(CONFLICT)
+            for update in updates:
+                offset = update.update_id + 1
+                take(update)
+    except asyncio.CancelledError:
+        if offset is not None:  # say that they were taken, or they come again at the next start
+            with suppress(TelegramError):
+                await bot.get_updates(offset, limit=1, timeout=0, allowed_updates=WANTED)
+        raise
+
+
+async def listen(bot: Bot, webhook: Webhook, take: Take) -> None:
+    """Have updates brought until cancelled. Raises RequestUnfit where Telegram or this machine refuses the address."""
+    queue: asyncio.Queue[object] = asyncio.Queue()
+    updater = Updater(bot, queue)
+    await updater.initialize()
+    try:
+        await updater.start_webhook(
+            listen=webhook.host,
+            port=webhook.port,
+            url_path=urlsplit(webhook.url).path,
+            webhook_url=webhook.url,
+            secret_token=webhook.secret,
+            allowed_updates=WANTED,
+            bootstrap_retries=RETRIES,
+        )
+    except BadRequest as error:
+        raise RequestUnfit(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from error
+    except OSError as error:
+        told = f"TELEGRAM_WEBHOOK_LISTEN: {webhook.host}:{webhook.port} cannot be opened: {error.strerror}."
+        raise RequestUnfit(told) from error
+    try:
+        while True:
+            update = await queue.get()
+            if isinstance(update, Update):
+                take(update)
+    finally:
+        await updater.stop()
+
+
+def _tell(error: TelegramError, troubles: Troubles) -> None:
+    if isinstance(error, Conflict):
+        troubles.begin(CONFLICT, "another program fetches this Telegram bot's updates: only one may")
+    elif not isinstance(error, RetryAfter):
+        troubles.begin(NETWORK, "Telegram is away; asking again until it is back", error=type(error).__name__)

@@ -1,0 +1,148 @@
+"""Inline mode: `@bot My dream is` in any chat offers personas, and the one that is chosen writes.
+
+It does not know how a tweet is written. Telegram asks with every few letters typed: nothing is written or kept then,
+only for what was sent in the end.
+"""
+
+import html
+from collections import OrderedDict
+
+from telegram import (
+    CallbackQuery,
+    ChosenInlineResult,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    User,
+)
+
+from bot.conversation import Request
+from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.errors import mapped
+from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
+from bot.platforms.telegram.presses import Presses
+from bot.platforms.telegram.texts import cut, inert, shown, typed, without_names
+from bot.wording import label
+from models.errors import NotFound, ServiceError
+from models.persona import Persona
+
+MARK = "i:"  # begins what stands for an offer; the desk's tokens are hexadecimal
+MOST_DATA = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
+MOST_OFFERS = 10
+MOST_REMEMBERED = 2_000  # offers whose first words do not fit into a button
+SHOWN_SECONDS = 10  # for which Telegram may show the same offers for the same words
+OPEN_SOURCE = "start"  # what the bot's own chat is opened with where there is no persona yet
+
+
+class InlineMode:
+    """Answers what is typed behind the bot's name anywhere."""
+
+    def __init__(self, connection: Connection, presses: Presses) -> None:
+        self._connection = connection
+        self._presses = presses
+        self._long: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._under_way: set[str] = set()
+
+    async def offer(self, query: InlineQuery) -> None:
+        beginning, prompt = _split(typed(query.query))
+        chat = await self._connection.private(query.from_user)
+        personas = await self._connection.desk.find_names(beginning, chat.address, MOST_OFFERS)
+        opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
+        try:
+            with mapped():
+                await query.answer(
+                    [self._offered(persona, prompt) for persona in personas],
+                    cache_time=SHOWN_SECONDS,
+                    is_personal=True,
+                    button=opening,
+                )
+        except ServiceError as error:
+            self._connection.troubles.begin("inline", "an inline query could not be answered", reason=error.sentence)
+        else:
+            self._connection.troubles.end("inline")
+
+    async def chosen(self, result: ChosenInlineResult) -> None:
+        """Comes only where @BotFather was told to give inline feedback; without it the button does the same."""
+        if result.inline_message_id is not None:
+            await self._write(result.result_id, result.inline_message_id, result.from_user)
+
+    def is_meant(self, query: CallbackQuery) -> bool:
+        return (query.data or "").startswith(MARK)
+
+    async def pressed(self, query: CallbackQuery) -> None:
+        """Somebody pressed Write under an offer that was sent."""
+        data = query.data or ""
+        if self._meaning(data) is None:
+            await self._presses.told(query, "This button is too old; type the first words again.")
+            return
+        await self._presses.told(query, None)
+        if query.inline_message_id is not None:
+            await self._write(data, query.inline_message_id, query.from_user)
+
+    async def _write(self, data: str, message: str, user: User) -> None:
+        """Have the tweet written into the message; where that fails, say why and leave the button."""
+        meaning = self._meaning(data)
+        if meaning is None or message in self._under_way:
+            return
+        self._under_way.add(message)
+        try:
+            persona, prompt = meaning
+            options = {"persona": persona} | ({"prompt": prompt} if prompt else {})
+            member = await self._connection.members.of(None, user)
+            chat = await self._connection.private(user)
+            reply = await self._connection.answer(Request("tweet", options, member, chat))
+            outbox = self._connection.outbox
+            markup = await outbox.keyboard(reply.buttons) if reply.tweets else _write_button(data)
+            await outbox.edit_inline(message, shown(reply), markup)
+        except ServiceError as error:
+            if not isinstance(error, NotFound):  # else it was deleted meanwhile
+                self._connection.troubles.begin("inline", "an inline message waits", reason=error.sentence)
+        finally:
+            self._under_way.discard(message)
+
+    def _offered(self, persona: Persona, prompt: str) -> InlineQueryResultArticle:
+        data = self._data(persona.id, prompt)
+        words = f"“{inert(cut(prompt, 200))}” …" if prompt else "…"
+        text = f"✍ {words}\n\n— {without_names(label(persona))}"
+        content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
+        return InlineQueryResultArticle(
+            data,
+            f"{persona.display_name} (@{persona.name})",
+            content,
+            _write_button(data),
+            description=cut(prompt, 200) or persona.label,
+        )
+
+    def _data(self, persona: str, prompt: str) -> str:
+        """What stands for the offer: all of it where it fits, else a number for what is remembered for a while."""
+        whole = f"{MARK}{persona}:{prompt}"
+        if len(whole.encode()) <= MOST_DATA:
+            return whole
+        short = f"{MARK}:{self._connection.desk.draw_seed()}"
+        self._long[short] = (persona, prompt)
+        if len(self._long) > MOST_REMEMBERED:
+            self._long.popitem(last=False)
+        return short
+
+    def _meaning(self, data: str) -> tuple[str, str] | None:
+        """Persona and first words; None where they were remembered too long ago."""
+        if data in self._long:
+            return self._long[data]
+        persona, _colon, prompt = data.removeprefix(MARK).partition(":")
+        return (persona, prompt) if persona else None
+
+
+def _write_button(data: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[InlineKeyboardButton("Write", callback_data=data)]])
+
+
+def _split(text: str) -> tuple[str, str]:
+    """How the persona's name begins, where one was begun, and the tweet's first words."""
+    text = text.strip()
+    if not text.startswith("@"):
+        return "", text
+    name, _space, prompt = text[1:].partition(" ")
+    return name, prompt.strip()

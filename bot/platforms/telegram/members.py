@@ -1,0 +1,71 @@
+"""Who speaks, and what they may do: a chat's administrators are its moderators, some people are operators.
+
+It does not know what is asked for. A menu's scope is no permission, so the chat is asked each time, and what it said
+is believed for a minute.
+"""
+
+import asyncio
+from collections.abc import Collection
+
+from telegram import Bot, Chat, User
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot.conversation import Member, Role
+from bot.platforms.telegram.places import PREFIX
+
+BELIEVED_SECONDS = 60.0
+MOST_BELIEVED = 10_000
+ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+class Members:
+    """Members of chats, with their roles."""
+
+    def __init__(self, bot: Bot, operators: Collection[int]) -> None:
+        self._bot = bot
+        self._operators = frozenset(operators)
+        self._believed: dict[tuple[int, int], tuple[float, Role]] = {}
+
+    async def of(self, chat: Chat | None, user: User | None, sender: Chat | None = None) -> Member:
+        """Who wrote. `sender` is the chat in whose name they wrote: administrators may speak as their group."""
+        if sender is not None or user is None:
+            speaker = sender or chat
+            is_own = speaker is not None and chat is not None and speaker.id == chat.id
+            role = Role.MODERATOR if is_own else Role.MEMBER
+            return Member(f"{PREFIX}{speaker.id if speaker else 0}", _title(speaker), role)
+        return Member(f"{PREFIX}{user.id}", user.full_name, await self._role(chat, user))
+
+    async def name(self, chat_id: int, user_id: int) -> str | None:
+        """What somebody is called; None where Telegram does not say."""
+        try:
+            member = await self._bot.get_chat_member(chat_id, user_id)
+        except TelegramError:
+            return None
+        return member.user.full_name
+
+    async def _role(self, chat: Chat | None, user: User) -> Role:
+        if user.id in self._operators:
+            return Role.OPERATOR
+        if chat is None or chat.type == ChatType.PRIVATE:
+            return Role.MODERATOR  # of their own chat
+        now = asyncio.get_running_loop().time()
+        until, role = self._believed.get((chat.id, user.id), (0.0, Role.MEMBER))
+        if now < until:
+            return role
+        role = await self._asked(chat, user)
+        if len(self._believed) >= MOST_BELIEVED:
+            self._believed.clear()
+        self._believed[chat.id, user.id] = (now + BELIEVED_SECONDS, role)
+        return role
+
+    async def _asked(self, chat: Chat, user: User) -> Role:
+        try:
+            member = await self._bot.get_chat_member(chat.id, user.id)
+        except TelegramError:  # where nobody can say, nobody may
+            return Role.MEMBER
+        return Role.MODERATOR if member.status in ADMINISTRATORS else Role.MEMBER
+
+
+def _title(chat: Chat | None) -> str:
+    return (chat.effective_name if chat else None) or "somebody"

@@ -1,0 +1,134 @@
+"""Messages that people write: which are meant for the bot, what they ask, and the files that come with them.
+
+It does not know what the answer is. Of what is not meant for the bot nothing is kept: groups belong to their members.
+"""
+
+import asyncio
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from telegram import Bot, Document, Message, User
+from telegram.constants import ChatType
+
+from bot.conversation import Attachment, Command, OptionKind, Reply
+from bot.lines import Line, parse
+from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.errors import mapped
+from bot.platforms.telegram.texts import typed
+from models.errors import RequestUnfit
+
+MOST_DOWNLOADED = 20_000_000  # bytes: https://core.telegram.org/bots/api#getfile
+DOWNLOAD_SECONDS = 120.0
+ALBUM_SECONDS = 1.0  # the files of one album come as messages of their own, right after each other
+SEND_WITH = "To learn from a file, send it with the caption /train @handle; /help train tells which files I take."
+
+
+class Messages:
+    """Answers messages. `most_downloaded` is the largest file that the Bot API hands over, where there is a limit."""
+
+    def __init__(
+        self, connection: Connection, most_downloaded: int | None, album_seconds: float = ALBUM_SECONDS
+    ) -> None:
+        self._connection = connection
+        self._most_downloaded = most_downloaded
+        self._album_seconds = album_seconds
+        self._albums: dict[str, list[Message]] = {}
+
+    async def take(self, message: Message) -> None:
+        if _is_nobodys(message):
+            return
+        if message.document is not None and message.media_group_id is not None:
+            album = self._albums.setdefault(message.media_group_id, [])
+            album.append(message)
+            if len(album) == 1:
+                await asyncio.sleep(self._album_seconds)
+                await self._answer(self._albums.pop(message.media_group_id))
+            return
+        await self._answer([message])
+
+    async def _answer(self, messages: Sequence[Message]) -> None:
+        """One request; of an album the one message with a caption speaks for all."""
+        connection = self._connection
+        message = next((message for message in messages if message.caption), messages[0])
+        chat = await connection.chat(message.chat, topic_of(message))
+        to = None if message.chat.type == ChatType.PRIVATE else message.message_id
+        try:
+            line = line_of(message, connection.me, connection.commands)
+        except RequestUnfit as error:
+            await connection.say(chat.address, Reply(error.sentence, is_private=True), to)
+            return
+        if line is None:
+            if message.document is not None and message.chat.type == ChatType.PRIVATE:
+                await connection.say(chat.address, Reply(SEND_WITH, is_private=True), to)
+            return
+        member = await connection.members.of(message.chat, message.from_user, message.sender_chat)
+        request = replace(line.said_by(member, chat), files=self._files(messages, connection.command(line.command)))
+        await connection.say(chat.address, await connection.answer(request), to)
+
+    def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
+        """What came with the command, or with the message that it replies to, where it takes files."""
+        if command is None or all(option.kind is not OptionKind.FILE for option in command.options):
+            return ()
+        documents = [message.document for message in messages if message.document]
+        replied = messages[0].reply_to_message
+        if not documents and replied is not None and replied.document is not None:
+            documents = [replied.document]
+        return tuple(map(self._attachment, documents))
+
+    def _attachment(self, document: Document) -> Attachment:
+        fetch = partial(_fetch, self._connection.bot, document.file_id)
+        return Attachment(document.file_name or "", document.file_size or 0, fetch, self._most_downloaded)
+
+
+def line_of(message: Message, me: User, commands: Sequence[Command]) -> Line | None:
+    """What the message says to the bot; None where it is not meant for it. Raises RequestUnfit."""
+    text = typed(message.text or message.caption or "").strip()
+    is_private = message.chat.type == ChatType.PRIVATE
+    if text.startswith("/"):
+        line = parse(text, commands, me.username)
+        if line is None or is_private or any(command.name == line.command for command in commands):
+            return line
+        # in a group it may be another bot's
+        return line if text.split()[0].partition("@")[2] else None
+    if message.document is not None or message.chat.type == ChatType.CHANNEL:
+        return None
+    mention = re.compile(rf"(?<!\w)@{re.escape(me.username or '')}\b[:,]?\s*", re.IGNORECASE)
+    is_meant = is_private or mention.search(text) is not None or _is_reply_to(message, me)
+    prompt = mention.sub("", text).strip()
+    return Line("tweet", {"prompt": prompt} if prompt else {}) if is_meant and text else None
+
+
+def topic_of(message: Message) -> int | None:
+    """Only a topic's own messages say so: a thread of replies has a number as well, and is no place to write to."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _is_reply_to(message: Message, me: User) -> bool:
+    """Every message in a topic counts as a reply to the one that opened it."""
+    replied = message.reply_to_message
+    return (
+        replied is not None
+        and replied.forum_topic_created is None
+        and replied.from_user is not None
+        and replied.from_user.id == me.id
+    )
+
+
+def _is_nobodys(message: Message) -> bool:
+    """A bot's, one that an inline bot wrote, or the copy of a channel's post: no person speaks to the bot there."""
+    is_bots = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+    return is_bots or message.via_bot is not None or bool(message.is_automatic_forward)
+
+
+async def _fetch(bot: Bot, file_id: str, target: Path) -> None:
+    with mapped():
+        file = await bot.get_file(file_id, read_timeout=DOWNLOAD_SECONDS)
+        local = Path(file.file_path or "")
+        if local.is_absolute():  # a local Bot API server hands over the path of what it has fetched already
+            await asyncio.to_thread(shutil.copyfile, local, target)
+        else:
+            await file.download_to_drive(target, read_timeout=DOWNLOAD_SECONDS)

@@ -1,0 +1,124 @@
+"""What the bot sends and changes: into the right chat and topic, again when Telegram was away, never lost in between.
+
+It does not know why it is sent. The client beneath it keeps to Telegram's limits and waits when told to.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import ChatMigrated
+
+from bot.conversation import Button, Buttons, Reply
+from bot.platforms.telegram.errors import Troubles, mapped
+from bot.platforms.telegram.places import Place, Places
+from bot.platforms.telegram.texts import shown
+from models.errors import NotFound, TryLater
+
+BUTTONS_IN_A_ROW = 3
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
+TRIES = 4  # for a reply: later nobody waits for it any more
+NETWORK = "network"
+HTML = ParseMode.HTML
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Result = TypeVar("Result")
+
+
+class Outbox:
+    """Sends for everybody. What is posted is tried until it comes through, a reply only for a while."""
+
+    def __init__(
+        self, bot: Bot, places: Places, buttons: Buttons, troubles: Troubles, first_pause: float = FIRST_PAUSE
+    ) -> None:
+        self._bot = bot
+        self._places = places
+        self._buttons = buttons
+        self._troubles = troubles
+        self._first_pause = first_pause
+
+    async def send(
+        self, address: str, reply: Reply, *, to: int | None = None, mention: str = "", tries: int | None = TRIES
+    ) -> int:
+        """The message's number in its chat. `to` is the message that it answers. Raises NotFound, TryLater."""
+        text, markup = shown(reply, mention), await self.keyboard(reply.buttons)
+        quoted = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
+
+        async def once() -> int:
+            place = await self._places.place(address)
+            sent = await self._bot.send_message(
+                place.chat_id,
+                text,
+                parse_mode=HTML,
+                message_thread_id=place.topic,
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=quoted,
+                reply_markup=markup,
+            )
+            return sent.message_id
+
+        sent = await self._tried(lambda: self._followed(address, once), tries)
+        if sent is None:
+            raise NotFound("That chat is gone.")
+        return sent
+
+    async def edit(self, address: str, message: int, reply: Reply, tries: int | None = TRIES) -> None:
+        """Raises NotFound where the message is gone, TryLater."""
+        text, markup = shown(reply), await self.keyboard(reply.buttons)
+
+        async def once() -> None:
+            place = await self._places.place(address)
+            await self._bot.edit_message_text(
+                text, place.chat_id, message, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
+            )
+
+        await self._tried(lambda: self._followed(address, once), tries)
+
+    async def edit_inline(self, message: str, text: str, markup: InlineKeyboardMarkup | None) -> None:
+        """Change a message that a person sent by choosing it. Raises NotFound, TryLater."""
+
+        async def once() -> None:
+            await self._bot.edit_message_text(
+                text, inline_message_id=message, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
+            )
+
+        await self._tried(once, TRIES)
+
+    async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+        keys = [
+            InlineKeyboardButton(button.label, callback_data=await self._buttons.token(button)) for button in buttons
+        ]
+        rows = [keys[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(keys), BUTTONS_IN_A_ROW)]
+        return InlineKeyboardMarkup(rows) if rows else None
+
+    async def _followed(self, address: str, once: Callable[[], Awaitable[Result]]) -> Result:
+        """Once more where the group turns out to have moved."""
+        try:
+            return await once()
+        except ChatMigrated as moved:
+            place: Place = await self._places.place(address)
+            await self._places.move(place.chat_id, moved.new_chat_id)
+            return await once()
+
+    async def _tried(self, once: Callable[[], Awaitable[Result]], tries: int | None) -> Result | None:
+        """None where Telegram says that nothing needed to be done."""
+        pause, tried = self._first_pause, 0
+        while True:
+            try:
+                return await self._mapped(once)
+            except TryLater as error:
+                tried += 1
+                self._troubles.begin(NETWORK, "Telegram is away; what there is to say waits")
+                if tried == tries:
+                    raise
+                await asyncio.sleep(max(pause, error.after_seconds))
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _mapped(self, once: Callable[[], Awaitable[Result]]) -> Result | None:
+        result = None
+        with mapped():
+            result = await once()
+        self._troubles.end(NETWORK)
+        return result

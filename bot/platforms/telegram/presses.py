@@ -1,0 +1,87 @@
+"""Presses of buttons: each is answered, and what it stands for is shown where it belongs.
+
+It does not know what a button stands for; the desk does, also after a restart.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message
+from telegram.constants import ChatType
+
+from bot.conversation import Button, Chat, Reply
+from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.errors import mapped
+from bot.platforms.telegram.messages import topic_of
+from bot.platforms.telegram.texts import cut, shown
+from models.errors import NotFound, ServiceError
+
+MOST_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
+QUICK_SECONDS = 5.0  # an answer that takes longer is not waited for by the person's app
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Answers presses. `quick_seconds` is how long the button may show that something is being done."""
+
+    connection: Connection
+    quick_seconds: float = QUICK_SECONDS
+
+    async def take(self, query: CallbackQuery) -> None:
+        connection = self.connection
+        try:
+            button = await connection.desk.buttons.press(query.data or "")
+        except NotFound as error:
+            await self.told(query, error.sentence)
+            return
+        chat = await self._chat(query)
+        member = await connection.members.of(query.message.chat if query.message else None, query.from_user)
+        answering = asyncio.ensure_future(connection.answer(button.pressed_by(member, chat)))
+        try:
+            await asyncio.wait({answering}, timeout=self.quick_seconds)
+            is_alert = answering.done() and _is_alert(answering.result())
+            await self.told(query, answering.result().text if is_alert else None)
+            if not is_alert:
+                await self._show(query, button, chat, await answering)
+        finally:
+            answering.cancel()
+
+    async def told(self, query: CallbackQuery, text: str | None) -> None:
+        """Answer the query, with a text that the one who pressed alone sees."""
+        try:
+            with mapped():
+                await query.answer(cut(text, MOST_ALERT) if text else None, show_alert=True if text else None)
+        except ServiceError as error:
+            self.connection.troubles.begin("press", "a press could not be answered", reason=error.sentence)
+        else:
+            self.connection.troubles.end("press")
+
+    async def _chat(self, query: CallbackQuery) -> Chat:
+        if query.message is None:
+            return await self.connection.private(query.from_user)
+        topic = topic_of(query.message) if isinstance(query.message, Message) else None
+        return await self.connection.chat(query.message.chat, topic)
+
+    async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
+        """In the message itself where it is a page or was sent by a person, else as a new message."""
+        outbox, message = self.connection.outbox, query.message
+        command = self.connection.command(button.command)
+        is_page = command is not None and command.is_private and not reply.tweets
+        if message is not None and not is_page:
+            to = None if message.chat.type == ChatType.PRIVATE else message.message_id
+            await self.connection.say(chat.address, reply, to)
+            return
+        try:
+            if message is not None:
+                await outbox.edit(chat.address, message.message_id, reply)
+            elif query.inline_message_id is not None:
+                await outbox.edit_inline(query.inline_message_id, shown(reply), await outbox.keyboard(reply.buttons))
+        except ServiceError as error:
+            self.connection.troubles.begin(chat.address, "a message could not be changed", reason=error.sentence)
+        else:
+            self.connection.troubles.end(chat.address)
+
+
+def _is_alert(reply: Reply) -> bool:
+    """Whether a line for the asker alone is all there is to show."""
+    return reply.is_private and not reply.buttons and not reply.tweets and len(reply.text) <= MOST_ALERT

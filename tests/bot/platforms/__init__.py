@@ -1,0 +1,1 @@
+"""Tests of the platforms, each through its real client."""

@@ -1,0 +1,59 @@
+"""The real Telegram platform with the real commands, run against our own Bot API.
+
+It does not know what a test asks of it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.commands import COMMANDS
+from bot.dispatch import Dispatch
+from bot.platforms.telegram import Telegram
+from bot.settings import BotSettings
+from tests.fakes.bot import World, world
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+AT_ONCE: dict[str, Any] = {
+    "seconds_between_edits": 0.0,
+    "first_pause": 0.01,
+    "album_seconds": 0.2,
+    "quick_seconds": 5.0,
+}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that serves `telegram`, over the registry of `world`."""
+
+    telegram: FakeTelegram
+    world: World
+    platform: Telegram
+    serving: asyncio.Task[None]
+
+
+def settings_for(telegram: FakeTelegram, folder: Path, **more: Any) -> BotSettings:
+    said = {"telegram_token": SecretStr(TOKEN), "telegram_api_url": telegram.address, "data_dir": folder}
+    return BotSettings.model_validate(said | more)
+
+
+@asynccontextmanager
+async def served(telegram: FakeTelegram, folder: Path, **more: Any) -> AsyncIterator[Running]:
+    """The bot until the context ends; then nothing may have been asked amiss. `more` are settings, or figures."""
+    figures = AT_ONCE | {name: more.pop(name) for name in AT_ONCE if name in more}
+    there = world(folder)
+    platform = Telegram(settings_for(telegram, folder, **more), there.desk, **figures)
+    dispatch = Dispatch(COMMANDS, there.services)
+    serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
+    try:
+        yield Running(telegram, there, platform, serving)
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+    telegram.check()
