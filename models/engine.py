@@ -7,9 +7,9 @@ It does not know HTTP, nor the registry: whatever is published in the checkpoint
 
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -20,6 +20,7 @@ from models import checkpoints
 from models.batch import MOST_ROWS, Batch
 from models.errors import RequestUnfit, ServiceError, TryLater
 from models.generation import GenerationRequest, Listener
+from models.logs import origin
 from models.roster import Roster
 from models.row import Row, Ticket, rows_of
 
@@ -72,6 +73,15 @@ class Engine:
         self._thread.start()
         self._ready.wait()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread runs. One that broke does not come back: the process is to be started again."""
+        return self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Come back when its thread has ended."""
+        self._thread.join()
+
     def close(self) -> None:
         """End after the step under way; what is not finished is told to try later."""
         with self._change:
@@ -112,23 +122,44 @@ class Engine:
 
     def _run(self) -> None:
         try:
+            self._preload()
+            self._work()
+        except Exception as error:  # noqa: BLE001 - nobody foresaw it, and this thread cannot go on
+            log.error("the engine broke", **origin(error))  # noqa: TRY400 - see origin
+        finally:
+            with self._change:
+                self._is_closing = True
+            self._ready.set()
+            self._refuse_the_rest()
+
+    def _preload(self) -> None:
+        try:
             self._roster.preload()
+        except Exception as error:  # noqa: BLE001 - whoever asks for that base will be told
+            log.error("base not loaded in advance", **origin(error))  # noqa: TRY400 - see origin
         finally:
             self._ready.set()
+
+    def _work(self) -> None:
         while self._wait():
             self._admit()
             for batch in list(self._roster.batches()):
                 self._count(batch.drop(lambda row: row.ticket.is_cancelled))
                 self._advance(batch)
-        self._refuse_the_rest()
 
     def _wait(self) -> bool:
         """Sleep until there is something to do. False when the engine is closing."""
         if not self._inbox and not any(self._roster.batches()):
-            self._roster.forget_unpublished()
+            self._tidy()
         with self._change:
             self._change.wait_for(lambda: self._is_closing or self._inbox or any(self._roster.batches()))
             return not self._is_closing
+
+    def _tidy(self) -> None:
+        try:
+            self._roster.forget_unpublished()
+        except OSError as error:  # what is no longer published is refused all the same
+            log.warning("the published personas could not be listed", **origin(error))
 
     def _admit(self) -> None:
         """Turn what came in into rows that wait for room in their batch."""
@@ -140,7 +171,7 @@ class Engine:
             except ServiceError as error:
                 self._fail(ticket, error)
             except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
-                log.error("voice not loaded", persona=ticket.request.persona_id, **_origin(error))  # noqa: TRY400 - see _origin
+                log.error("voice not loaded", persona=ticket.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
                 self._fail(ticket, ServiceError("The engine could not load this persona."))
             else:
                 decode = voice.batch.decode
@@ -150,7 +181,7 @@ class Engine:
         try:
             over = batch.advance()
         except Exception as error:  # noqa: BLE001 - nor one batch's the other batches', and the requests' to come
-            log.error("step failed", model=batch.loaded.base.name, **_origin(error))  # noqa: TRY400 - see _origin
+            log.error("step failed", model=batch.loaded.base.name, **origin(error))  # noqa: TRY400 - see origin
             over = batch.abandon()
             for ticket in {row.ticket for row in over if not row.finish}:
                 ticket.listener(ServiceError("The engine failed while writing; ask again."))
@@ -171,8 +202,9 @@ class Engine:
 
     def _refuse_the_rest(self) -> None:
         tickets = set(self._inbox)
-        for batch in self._roster.batches():
-            tickets |= {row.ticket for row in batch.abandon()}
+        with suppress(Exception):  # what broke may be broken still
+            for batch in self._roster.batches():
+                tickets |= {row.ticket for row in batch.abandon()}
         for ticket in tickets:
             ticket.listener(TryLater("The engine is restarting.", 2.0))
 
@@ -187,8 +219,3 @@ def _prompt_tokens(request: GenerationRequest, batch: Batch) -> list[int]:
             f"this persona's model has room for {room}."
         )
     return tokens
-
-
-def _origin(error: Exception) -> dict[str, str]:
-    """Which error, and where; not what it says: it may quote a prompt."""
-    return {"kind": type(error).__name__, "trace": "".join(traceback.format_tb(error.__traceback__))}

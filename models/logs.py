@@ -5,13 +5,15 @@ It does not know what the events mean.
 
 import logging
 import sys
+import traceback
+from typing import Any
 
 import structlog
 
 
 def configure(level: str) -> None:
     """Set up structlog for this process; other libraries' records come through at WARNING and above."""
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    number = logging.getLevelNamesMapping()[level]
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
     )
@@ -26,3 +28,14 @@ def configure(level: str) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def origin(error: BaseException) -> dict[str, Any]:
+    """What the log has of an error nobody foresaw: its kind, and where it happened; of a group, its first one's.
+
+    Not what it says: that may quote a prompt or a post.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    return {"error": type(error).__name__, "frames": frames}

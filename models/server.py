@@ -23,6 +23,7 @@ from models.engine import Engine
 from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.generation import Event, GenerationRequest, Piece, Sampling
 from models.home import Home
+from models.logs import origin
 
 MOST_BODY_BYTES = 256 * 1024
 STATUS: dict[type[ServiceError], int] = {NotFound: 404, RequestUnfit: 400, TryLater: 429, CheckpointUnfit: 503}
@@ -110,6 +111,9 @@ class Door:
         return JSONResponse({"object": "list", "data": data})
 
     async def health(self, _request: Request) -> Response:
+        """Where the engine's thread is gone this process is of no use any more, though it answers."""
+        if not self._engine.is_alive:
+            return JSONResponse({"status": "broken"}, 503)
         load = self._engine.load()
         return JSONResponse({"status": "ok", "rows": load.rows, "waiting": load.waiting})
 
@@ -255,5 +259,5 @@ def _no_such_page(_request: Request, error: Exception) -> Response:
 
 def _apologise(_request: Request, error: Exception) -> Response:
     """Anything unforeseen. What the error says stays out of the answer and out of the log: it may quote a prompt."""
-    log.error("request failed", kind=type(error).__name__)
+    log.error("request failed", **origin(error))
     return JSONResponse(_problem(ServiceError("Something went wrong in the engine.")), 500)

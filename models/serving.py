@@ -17,6 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from models.engine import Engine
+from models.errors import TryLater
 from models.sockets import BACKLOG
 
 GRACE_SECONDS = 5  # for what runs when the engine is told to stop
@@ -35,20 +36,22 @@ class Server(uvicorn.Server):
 def serve(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
     """Load what is needed, then listen and answer until SIGTERM, SIGINT, or the file descriptor `lifeline` closing.
 
-    It listens only once it can be used: whoever can connect is answered.
+    It listens only once it can be used: whoever can connect is answered. Raises TryLater when the engine broke.
     """
     with bound:
         engine.start()
         try:
-            _answer(application, bound, lifeline)
+            _answer(engine, application, bound, lifeline)
+            if not engine.is_alive:
+                raise TryLater("The engine broke; its log says where. Start it again.")
         finally:
             engine.close()
 
 
-def _answer(application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
+def _answer(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
     address = bound.getsockname()
     try:
-        asyncio.run(_serve(application, bound, lifeline))
+        asyncio.run(_serve(engine, application, bound, lifeline))
     finally:
         if isinstance(address, str):
             Path(address).unlink(missing_ok=True)
@@ -68,7 +71,7 @@ def server(application: Starlette) -> Server:
     )
 
 
-async def _serve(application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
+async def _serve(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
     answering = server(application)
     loop = asyncio.get_running_loop()
 
@@ -77,11 +80,19 @@ async def _serve(application: Starlette, bound: socket.socket, lifeline: int | N
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
+    threading.Thread(target=_watch, args=(engine, loop, stop), name="watch", daemon=True).start()
     if lifeline is not None:
         threading.Thread(target=_hold, args=(lifeline, loop, stop), name="lifeline", daemon=True).start()
     bound.listen(BACKLOG)
     log.info("listening", address=bound.getsockname())
     await answering.serve(sockets=[bound])
+
+
+def _watch(engine: Engine, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Wait until the engine's thread is gone. Then whoever starts this process is to start it again."""
+    engine.wait()
+    with suppress(RuntimeError):  # the loop is closed: the process is ending
+        loop.call_soon_threadsafe(stop)
 
 
 def _hold(lifeline: int, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:

@@ -11,6 +11,7 @@ from transformers import AutoModelForCausalLM
 
 from models import checkpoints
 from models.base import Base, load
+from models.batch import Batch
 from models.engine import Engine
 from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.generation import GenerationRequest, Sampling
@@ -23,6 +24,30 @@ CPU = torch.device("cpu")
 PROMPTS = ("My dream is", "", "The lighthouse keeper counts the ships and the", "日本の鳥")
 GREEDY = Sampling(temperature=0, max_tokens=24, min_tokens=0)
 Started = Callable[..., Engine]
+
+
+class Failing(Roster):
+    """A roster in which something goes wrong that nobody foresaw: `places` are the methods that raise."""
+
+    def __init__(self, home: Home, **places: Exception) -> None:
+        super().__init__(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
+        self._places = places
+
+    def preload(self) -> None:
+        self._fail("preload")
+        super().preload()
+
+    def forget_unpublished(self) -> None:
+        self._fail("forget_unpublished")
+        super().forget_unpublished()
+
+    def batches(self) -> Iterator[Batch]:
+        self._fail("batches")
+        return super().batches()
+
+    def _fail(self, place: str) -> None:
+        if place in self._places:
+            raise self._places[place]
 
 
 @pytest.fixture
@@ -292,3 +317,27 @@ def test_streamed_pieces_make_the_text(home: Home, gpt2: Base, started: Started)
     joined = ["".join(piece.text for piece in pieces if piece.index == index) for index in range(3)]
     assert joined == texts(engine, plain)
     assert all(a.completion_tokens < b.completion_tokens for a, b in pairwise(p for p in pieces if p.index == 0))
+
+
+@pytest.mark.parametrize(
+    ("place", "error"), [("preload", torch.OutOfMemoryError("cannot")), ("forget_unpublished", OSError("disk"))]
+)
+def test_what_goes_wrong_beside_the_requests_does_not_end_the_engine(
+    home: Home, gpt2: Base, place: str, error: Exception
+) -> None:
+    """A base that cannot be loaded in advance, a folder that cannot be listed: requests are answered all the same."""
+    publish_adapter(home, gpt2, "ann", 1)
+    with Engine(Failing(home, **{place: error})) as engine:
+        assert texts(engine, wish("ann"))
+        assert engine.is_alive
+
+
+def test_an_engine_that_broke_says_so(home: Home, gpt2: Base) -> None:
+    """Its thread cannot go on: it counts as dead from then on, and whoever asks is told to come again."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = Engine(Failing(home, batches=ZeroDivisionError("a prompt")))
+    engine.start()
+    engine.wait()
+    assert not engine.is_alive
+    with pytest.raises(TryLater, match="restarting"):
+        ask(engine, wish("ann"))

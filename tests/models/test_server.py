@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ import pytest
 import torch
 
 from models import checkpoints, serving
+from models.batch import Batch
 from models.engine import Engine
+from models.errors import TryLater
 from models.home import Home
 from models.roster import Roster
 from models.server import application
@@ -198,3 +200,30 @@ async def test_a_strange_address_is_an_error_of_the_same_shape(service: Service)
     answer = await service.http.get("/v1/embeddings")
     assert answer.status_code == 404
     assert answer.json()["error"]["message"].endswith(".")
+
+
+async def test_an_engine_whose_thread_is_gone_is_not_well(service: Service) -> None:
+    """The health page says so with 503, though the door still answers: the supervisor starts another then."""
+    assert (await service.http.get("/healthz")).status_code == 200
+    await asyncio.to_thread(service.engine.close)
+    assert (await service.http.get("/healthz")).status_code == 503
+
+
+def test_the_process_ends_with_an_engine_that_broke(published: Home) -> None:
+    """Whoever started it starts it again; nobody finds a door with nothing behind it."""
+
+    class Broken(Roster):
+        def preload(self) -> None:
+            pass
+
+        def batches(self) -> Iterator[Batch]:
+            raise ZeroDivisionError
+
+    engine = Engine(Broken(published, "http://127.0.0.1:9", 1 << 30, torch.device("cpu")))
+    with pytest.raises(TryLater, match="broke"):
+        serving.serve(
+            engine,
+            application(engine, published, lambda: SEED, lambda: NOW),
+            unix_socket(published.socket_path()),
+            None,
+        )
