@@ -15,6 +15,7 @@ from bot.conversation import Button, Reply, Training, Writer
 from bot.wording import at, ending, held_out, progress_line, title
 from models.errors import NotFound, ServiceError
 from models.job import Audience, Job, Status
+from models.logs import origin
 from models.persona import Persona
 
 log = structlog.get_logger()
@@ -85,8 +86,8 @@ class JobAnnouncer:
                 await self._watch(job_id)
             except NotFound:
                 return
-            except Exception:
-                log.exception("following a job broke off and is taken up again", job=job_id)
+            except Exception as error:  # noqa: BLE001 - a message that could not be sent is no reason to give up
+                log.error("following a job broke off and is taken up again", job=job_id, **origin(error))  # noqa: TRY400 - see origin
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return

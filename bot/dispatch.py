@@ -11,6 +11,7 @@ import structlog
 
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services, Value
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
+from models.logs import origin
 
 log = structlog.get_logger()
 
@@ -31,9 +32,9 @@ class Dispatch:
             reply = await command.function(request, self.services)
         except ServiceError as error:
             return Reply(error.sentence, is_private=True)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - the one door for what nobody foresaw
             reference = f"{self.services.draw_seed() & 0xFFFFFF:06x}"
-            log.exception("a command broke", command=request.command, reference=reference)
+            log.error("a command broke", command=request.command, reference=reference, **origin(error))  # noqa: TRY400 - see origin
             return Reply(f"Something broke here; the operator finds it in the log under {reference}.", is_private=True)
         return replace(reply, is_private=True) if command.is_private else reply
 

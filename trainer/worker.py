@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -24,6 +23,7 @@ from dbos import DBOS
 from models.errors import NotFound, OutOfSpace, ServiceError, TrainingCancelled, TryLater
 from models.home import Home
 from models.job import Progress, Stage, Status
+from models.logs import origin
 from models.registry import Registry
 from trainer.queue import UNFINISHED, VERSION, WORKFLOW, Executions
 from trainer.settings import TrainerSettings
@@ -233,9 +233,8 @@ def _unforeseen(job_id: str, stage: Stage, error: Exception) -> str:
     """
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "The disk is full: free some space and ask again."
-    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
     code = hashlib.sha256(f"{job_id} {stage} {error!r}".encode()).hexdigest()[:6]
-    log.error("stage_failed", job=job_id, stage=stage.value, code=code, error=type(error).__name__, frames=frames)
+    log.error("stage_failed", job=job_id, stage=stage.value, code=code, **origin(error))
     return f"Something went wrong while the trainer was at “{stage}”; the log has more under the code {code}."
 
 

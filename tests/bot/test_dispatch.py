@@ -131,7 +131,7 @@ async def test_a_service_error_is_its_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_bug_is_logged_under_a_reference_that_the_person_sees(tmp_path: Path) -> None:
-    """The person gets no traceback, and the operator finds it."""
+    """The person gets no traceback, and the operator finds it; without the error's message, which may quote a prompt."""
 
     async def broken(_request: Request, _services: Services) -> Reply:
         raise ZeroDivisionError("secret")
@@ -141,6 +141,9 @@ async def test_a_bug_is_logged_under_a_reference_that_the_person_sees(tmp_path: 
     assert "secret" not in reply.text
     assert lines[0]["reference"] in reply.text
     assert lines[0]["command"] == "greet"
+    assert lines[0]["error"] == "ZeroDivisionError"
+    assert "secret" not in repr(lines[0])
+    assert "exc_info" not in lines[0]
 
 
 def test_every_command_says_what_it_is_and_how_it_is_typed() -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.contracts.tree import ALL, PRODUCT, ROOT, pages, shown, sources
 
 UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X)\b|raise NotImplemented[E]rror")
+TELLING = re.compile(r"\blog[.]exception\(|\bexc_info\b")
 UNREAL = re.compile(r"mock[.]patch|Magic[M]ock|time[.]sleep")
 
 
@@ -48,3 +49,9 @@ def test_the_log_is_the_only_place_where_a_module_keeps_state(path: Path) -> Non
     """No `global`: what changes has an owner that is passed around."""
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.lstrip().startswith("global ")] == []
+
+
+@pytest.mark.parametrize("path", sources(*PRODUCT), ids=shown)
+def test_no_error_is_logged_with_what_it_says(path: Path) -> None:
+    """Its message may quote a prompt, a post or a token: `models.logs.origin` has what the log is to have."""
+    assert TELLING.findall(path.read_text(encoding="utf-8")) == []
