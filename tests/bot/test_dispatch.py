@@ -131,7 +131,7 @@ async def test_a_service_error_is_its_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_bug_is_logged_under_a_reference_that_the_person_sees(tmp_path: Path) -> None:
-    """The person gets no traceback, and the operator finds it; without the error's message, which may quote a prompt."""
+    """The person gets no traceback; the operator finds where it was, not what it says, which may quote a prompt."""
 
     async def broken(_request: Request, _services: Services) -> Reply:
         raise ZeroDivisionError("secret")

@@ -36,6 +36,7 @@ from bot.platforms.telegram.presses import QUICK_SECONDS, Presses
 from bot.platforms.telegram.texts import named
 from bot.settings import BotSettings
 from models.errors import NotFound, RequestUnfit
+from models.logs import origin
 
 log = structlog.get_logger()
 
@@ -60,11 +61,14 @@ class Telegram:
         first_pause: float = FIRST_PAUSE,
         album_seconds: float = ALBUM_SECONDS,
         quick_seconds: float = QUICK_SECONDS,
+        most_downloaded: int | None = None,
     ) -> None:
+        """`most_downloaded` is the largest file that the Bot API hands over, in bytes, where there is such a limit."""
         self.seconds_between_edits = seconds_between_edits
         self._settings = settings
         self._desk = desk
         self._first_pause, self._album_seconds, self._quick_seconds = first_pause, album_seconds, quick_seconds
+        self._most_downloaded = most_downloaded
         self._bot = _bot(settings)
         self._troubles = Troubles()
         self._places = Places(desk)
@@ -134,7 +138,7 @@ class Telegram:
     async def _serve(self, connection: Connection) -> None:
         presses = Presses(connection, self._quick_seconds)
         inline = InlineMode(connection, presses)
-        messages = Messages(connection, _most_downloaded(self._settings), self._album_seconds)
+        messages = Messages(connection, self._most_downloaded, self._album_seconds)
         log.info("Telegram is served", bot=connection.me.username)
         async with asyncio.TaskGroup() as group:
             group.create_task(show(self._bot, connection.commands, self._desk))
@@ -160,8 +164,8 @@ class Telegram:
                 await inline.chosen(update.chosen_inline_result)
             elif (message := update.message or update.channel_post) is not None and not await self._moved(message):
                 await messages.take(message)
-        except Exception:
-            log.exception("an update broke")
+        except Exception as error:  # noqa: BLE001 - one update's trouble is not to be the others'
+            log.error("an update broke", **origin(error))  # noqa: TRY400 - see origin
 
     async def _moved(self, message: Message) -> bool:
         """Whether the message says that a group became a supergroup; it is then found under both ids."""
@@ -195,7 +199,9 @@ class Telegram:
 
 
 def open_platform(settings: BotSettings, desk: Desk) -> Telegram:
-    return Telegram(settings, desk)
+    # a local Bot API server hands over files of any size
+    most = MOST_DOWNLOADED if settings.telegram_api_url == OFFICIAL else None
+    return Telegram(settings, desk, most_downloaded=most)
 
 
 def webhook_of(settings: BotSettings) -> Webhook | None:
@@ -222,8 +228,3 @@ def _bot(settings: BotSettings) -> ExtBot[int]:
 
 def _token(settings: BotSettings) -> str:
     return settings.telegram_token.get_secret_value() if settings.telegram_token else ""
-
-
-def _most_downloaded(settings: BotSettings) -> int | None:
-    """A local Bot API server hands over files of any size."""
-    return MOST_DOWNLOADED if settings.telegram_api_url == OFFICIAL else None
