@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from models.errors import CheckpointUnfit
+
 LONG_RUN, SHORT_RUN = 8, 4  # words; eight is the run by which copying is usually measured
 MOST = 0.85  # the share of words in short runs of one source tweet from which it is that tweet again
 NEAR_WORDS = 4  # shorter tweets ("good morning all") are nobody's: only the very same counts
@@ -24,7 +26,13 @@ WORD = re.compile(
     r"https?:\S+|@\w+|"  # a link, a mention: dropped
     r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W_]+(?:['’][^\W_]+)*)"  # else a character, or a word
 )
-MAGIC = b"MYG1"
+MAGIC = b"MYG2"
+KEY_MARK = "K mynah"  # hashed under the key, its hash tells whether a file was made with the key at hand
+HEAD = struct.Struct("<4sQQ")  # magic, the key mark's hash, the number of hashes
+OTHER_KEY = (
+    "This persona's copy guard was made with another guard.key than the one in the data folder; "
+    "put that guard.key back from a backup, or train the persona again."
+)
 
 
 def words_of(text: str) -> list[str]:
@@ -74,17 +82,22 @@ class CopyGuard:
         return self.tweets[first:last]
 
     def to_bytes(self) -> bytes:
-        return MAGIC + struct.pack("<Q", len(self.hashes)) + self.hashes.tobytes() + self.tweets.tobytes()
+        head = HEAD.pack(MAGIC, _hash(self.key, KEY_MARK), len(self.hashes))
+        return head + self.hashes.tobytes() + self.tweets.tobytes()
 
     @classmethod
     def from_bytes(cls, data: bytes, key: bytes) -> "CopyGuard":
-        """The guard that `to_bytes` wrote. Raises ValueError on anything else."""
-        if data[:4] != MAGIC or len(data) < 12:
+        """The guard that `to_bytes` wrote. Raises ValueError on anything else, and CheckpointUnfit where it was made
+        with another key: it would recognise nothing.
+        """
+        if data[: len(MAGIC)] != MAGIC or len(data) < HEAD.size:
             raise ValueError("not a copy guard")
-        (count,) = struct.unpack_from("<Q", data, 4)
+        _magic, key_mark, count = HEAD.unpack_from(data)
+        if key_mark != _hash(key, KEY_MARK):
+            raise CheckpointUnfit(OTHER_KEY)
         hashes, tweets = array("Q"), array("I")
-        hashes.frombytes(data[12 : 12 + 8 * count])
-        tweets.frombytes(data[12 + 8 * count :])
+        hashes.frombytes(data[HEAD.size : HEAD.size + 8 * count])
+        tweets.frombytes(data[HEAD.size + 8 * count :])
         if not len(hashes) == len(tweets) == count:
             raise ValueError("a copy guard cut short")
         return cls(key, hashes, tweets)

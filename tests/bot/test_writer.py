@@ -195,6 +195,18 @@ async def test_an_engine_that_is_not_there_is_told(home: Home, tmp_path: Path) -
         await EngineWriter(door, home, answer_seconds=5).write(PENNY, "x", 1, 7)
 
 
+async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: Home, script: Script) -> None:
+    """A backup put back without guard.key: nothing is shown until the key is there again, and then at once."""
+    key = home.root / "guard.key"
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(CheckpointUnfit, match=r"put that guard\.key back"):
+        await writer.write(PENNY, "x", 1, 7)
+    assert script.asked == []
+    key.write_bytes(kept)
+    assert await writer.write(PENNY, "x", 1, 7)
+
+
 async def test_a_damaged_guard_lets_nothing_through(writer: EngineWriter, home: Home, script: Script) -> None:
     """Without its guard a persona's tweets cannot be compared, so none is shown."""
     (home.checkpoints / PENNY.id / "1" / GUARD).write_bytes(b"not a guard")
