@@ -26,23 +26,25 @@ from models.sockets import tcp_socket, unix_socket
 
 WAITING = "passive"  # threads that spin while they wait take the processor from the bot, and from each other
 
+LOCAL = "127.0.0.1"  # the protocol has no log-in: only who is asked to lets others in
+
 program = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 @program.command()
 def engine(
     socket: Annotated[Path | None, typer.Option(help="Listen on a Unix socket at this path.")] = None,
-    host: Annotated[str | None, typer.Option(help="Listen on this address instead.")] = None,
-    port: Annotated[int, typer.Option(help="The port beside --host; 0 is any free one.")] = 8000,
+    host: Annotated[str | None, typer.Option(help="Listen on this address; without --socket 127.0.0.1.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port there; 0 is any free one.")] = 8000,
     data_dir: Annotated[Path | None, typer.Option(help="The folder for everything that is stored.")] = None,
     until_stdin_closes: Annotated[bool, typer.Option(help="End when the parent process does.")] = False,
 ) -> None:
     """Serve the published personas with OpenAI's completions protocol."""
-    if (socket is None) == (host is None):
+    if socket is not None and host is not None:
         raise typer.BadParameter("Give either --socket or --host.")
     settings = read_settings(EngineSettings) if data_dir is None else read_settings(EngineSettings, data_dir=data_dir)
     configure(settings.log_level)
-    _serve(settings, socket, host or "", port, until_stdin_closes=until_stdin_closes)
+    _serve(settings, socket, host or LOCAL, port, until_stdin_closes=until_stdin_closes)
 
 
 @program.command()

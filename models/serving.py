@@ -7,22 +7,20 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import structlog
 import uvicorn
 from starlette.applications import Starlette
 
 from models.engine import Engine
 from models.errors import TryLater
-from models.sockets import BACKLOG
+from models.sockets import BACKLOG, place
 
 GRACE_SECONDS = 5  # for what runs when the engine is told to stop
-
-log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
@@ -84,7 +82,8 @@ async def _serve(engine: Engine, application: Starlette, bound: socket.socket, l
     if lifeline is not None:
         threading.Thread(target=_hold, args=(lifeline, loop, stop), name="lifeline", daemon=True).start()
     bound.listen(BACKLOG)
-    log.info("listening", address=bound.getsockname())
+    sys.stderr.write(f"The engine is listening at {place(bound)}.\n")  # who started it by hand looks for it
+    sys.stderr.flush()
     await answering.serve(sockets=[bound])
 
 

@@ -44,6 +44,15 @@ def tcp_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
+def place(bound: socket.socket) -> str:
+    """Where a client finds it: a path, or an address that can be clicked."""
+    name = bound.getsockname()
+    if isinstance(name, str):
+        return name
+    host = f"[{name[0]}]" if bound.family == socket.AF_INET6 else name[0]
+    return f"http://{host}:{name[1]}"
+
+
 def _refuse_a_living_one(path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial, suppress(OSError):
         trial.connect(str(path))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -31,10 +32,11 @@ def home(tmp_path: Path, tiny_gpt2: Path) -> Home:
 
 
 @contextmanager
-def running(home: Home, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(home: Home, *options: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """An engine process; its end of stdin is ours."""
     command = [sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), *options]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=os.environ | environment, stdin=pipe, stderr=pipe, stdout=pipe) as process:
         try:
             yield process
         finally:
@@ -86,6 +88,21 @@ def test_sigterm_ends_it(home: Home) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(END_SECONDS) == 0
     assert not socket.exists()
+
+
+def test_without_a_place_it_listens_on_this_machine(home: Home) -> None:
+    """Nothing needs to be said: it takes 127.0.0.1 and says at which address it answers, whatever the log level."""
+    with running(home, "--port", "0", LOG_LEVEL="ERROR") as process:
+        told = re.search(r"The engine is listening at (http://127\.0\.0\.1:\d+)\.", until_it_listens(process)[-1])
+        assert told is not None
+        assert httpx2.get(f"{told[1]}/healthz", timeout=UP_SECONDS).status_code == 200
+
+
+def test_two_places_are_wrong_usage(home: Home) -> None:
+    """A socket and an address at once cannot be."""
+    with running(home, "--socket", "x", "--host", "127.0.0.1") as process:
+        process.communicate(timeout=UP_SECONDS)
+    assert process.returncode == 2
 
 
 def test_a_dead_engines_socket_is_replaced(tmp_path: Path) -> None:

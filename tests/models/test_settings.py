@@ -21,7 +21,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("command", "name"),
     [
-        (["models", "engine", "--port", "0", "--host", "127.0.0.1"], "ENGINE_MEMORY_GB"),
+        (["models", "engine"], "ENGINE_MEMORY_GB"),
         (["bot", "check"], "ENGINE_MEMORY_GB"),
         (["bot", "personas"], "ANSWER_SECONDS"),
         (["trainer", "train", "ann"], "X_MOST_TWEETS"),
