@@ -33,7 +33,7 @@ from tests.fakes.discord.world import LEAST, Channel, Guild, Message, Person, Wi
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # its first part is the application's id in base64
 APPLICATION = 123_456_789_012_345_678
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 5.0
 ATTACHMENT, TEXT, NUMBER = 11, 3, 4  # interactions/application-commands, option types
 Found = TypeVar("Found")
 
@@ -57,7 +57,7 @@ class FakeDiscord:
         self._passed = 0.0
         self.buckets = Buckets(self.now)
         self.answers = Answers(self.now, self.post, self.broken)
-        self.gateway = Gateway(token, self.broken, self._ready)
+        self.gateway = Gateway(token, self.broken, self._ready, self.tell)
 
     # the clock
 
@@ -253,8 +253,8 @@ class FakeDiscord:
 
     def check(self) -> None:
         """Raises AssertionError where anything was broken, or anybody was left without an answer for three seconds."""
-        assert not self._broken
-        assert not self.answers.late()
+        assert self._broken == []
+        assert self.answers.late() == []
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ class Buckets:
         headers = {
             "X-RateLimit-Limit": str(LIMIT),
             "X-RateLimit-Remaining": str(0 if wait is not None else LIMIT - len(times)),
-            "X-RateLimit-Reset-After": f"{after:.3f}",
+            "X-RateLimit-Reset-After": f"{after + 0.001:.3f}",
             "X-RateLimit-Bucket": route.replace(" ", "").replace("/", ""),
         }
         return headers if wait is None else headers | {"Retry-After": f"{after:.3f}", "Via": "1.1 google"}

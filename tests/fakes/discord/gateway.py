@@ -5,7 +5,7 @@ It does not know what events mean. Documents cited are pages under https://disco
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,11 @@ class Gateway:
     """`broken` takes what a client may not do; `ready` gives READY's data and the events after it for a shard."""
 
     def __init__(
-        self, token: str, broken: Callable[[str], None], ready: Callable[[int, int], list[tuple[str, Wire]]]
+        self,
+        token: str,
+        broken: Callable[[str], None],
+        ready: Callable[[int, int], list[tuple[str, Wire]]],
+        tell: Callable[[], Awaitable[None]],
     ) -> None:
         self.token = token
         self.shards = 1  # as recommended
@@ -79,6 +83,7 @@ class Gateway:
         self.address = ""
         self._broken = broken
         self._ready = ready
+        self._tell = tell
 
     @property
     def connected(self) -> list[Session]:
@@ -114,10 +119,12 @@ class Gateway:
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 session = await self._receive(ours, json.loads(message.data), session)
+                await self._tell()
         if session is not None and session.socket is ours:
             session.socket = None
             if socket.close_code in (1000, 1001):  # events/gateway#resuming: so closed, the session is over
                 self.sessions.pop(session.id, None)
+            await self._tell()
         return socket
 
     async def _receive(self, socket: Socket, message: Wire, session: Session | None) -> Session | None:

@@ -22,7 +22,7 @@ ALLOWED = {
 }
 ANSWER_SECONDS, TOKEN_SECONDS = 3.0, 15 * 60.0  # #responding-to-an-interaction
 USER_INSTALL_FOLLOWUPS = 5  # #followup-messages: where the app is not in the guild
-EDIT_FIELDS = MESSAGE_FIELDS - {"tts", "nonce"}  # resources/webhook#edit-webhook-message
+EDIT_FIELDS = MESSAGE_FIELDS - {"nonce", "enforce_nonce"}  # resources/webhook#edit-webhook-message; tts is ignored
 FOLLOWUP_FIELDS = MESSAGE_FIELDS | {"username", "avatar_url"}  # resources/webhook#execute-webhook
 
 
@@ -90,7 +90,7 @@ class Answers:
 
     def _take(self, one: Asked, kind: int, data: Wire) -> None:
         if kind in (REPLY, UPDATE):
-            self._refuse(wrong_in_message(data, EDIT_FIELDS | {"tts"}))
+            self._refuse(wrong_in_message(data, EDIT_FIELDS))
         if kind == MODAL:
             self._refuse(wrong_in_modal(data))
         if kind == CHOICES:  # #interaction-response-object-autocomplete: 25 at most

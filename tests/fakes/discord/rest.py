@@ -4,7 +4,7 @@ It does not know who looks at what arrives. Documents cited are pages under http
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -63,36 +63,36 @@ class Rest:
         wait, headers = self._discord.buckets.take(f"{request.method} {route.canonical if route else ''}", about)
         if wait is not None:
             refused = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
-            return web.json_response(refused, status=429, headers=headers)
+            return _json(refused, status=429, headers=headers)
         try:
             if not is_open and request.headers.get("Authorization") != f"Bot {self._discord.token}":
                 raise UNAUTHORIZED
             response = await handler(request)
         except web.HTTPNotFound:
             self._discord.broken(f"{request.method} {request.path} was not foreseen")
-            response = web.json_response({"code": 0, "message": "404: Not Found"}, status=404)
+            response = _json({"code": 0, "message": "404: Not Found"}, status=404)
         except Refused as refusal:
             self._discord.refusals.append(refusal)
-            response = web.json_response(refusal.wire(), status=refusal.status)
+            response = _json(refusal.wire(), status=refusal.status)
         response.headers.update(headers)
         await self._discord.tell()
         return response
 
     async def _me(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._discord.bot.wire())
+        return _json(self._discord.bot.wire())
 
     async def _application(self, _request: web.Request) -> web.Response:
         """resources/application#application-object"""
         bot = self._discord.bot
         shown = {"id": str(bot.id), "name": bot.name, "icon": None, "description": "", "verify_key": "", "flags": 0}
         owner = {"owner": self._discord.bot.wire(), "bot_public": True, "bot_require_code_grant": False}
-        return web.json_response(shown | owner)
+        return _json(shown | owner)
 
     async def _gateway(self, _request: web.Request) -> web.Response:
         """events/gateway#get-gateway-bot"""
         limits = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
         gateway = self._discord.gateway
-        return web.json_response({"url": gateway.address, "shards": gateway.shards, "session_start_limit": limits})
+        return _json({"url": gateway.address, "shards": gateway.shards, "session_start_limit": limits})
 
     async def _commands(self, request: web.Request) -> web.Response:
         """interactions/application-commands#bulk-overwrite-global-application-commands"""
@@ -106,7 +106,7 @@ class Rest:
         kept = [{**command, **ids, "id": str(self._discord.next_id())} for command in commands]
         self._discord.commands[guild] = kept
         self._discord.syncs.append(guild)
-        return web.json_response(kept)
+        return _json(kept)
 
     async def _create(self, request: web.Request) -> web.Response:
         channel, body = self._channel(request), await _body(request)
@@ -115,21 +115,21 @@ class Rest:
             self._wrong(wrong)
         message = self._discord.post(channel, body)
         await self._discord.tell_of(message)
-        return web.json_response(message.wire())
+        return _json(message.wire())
 
     async def _edit(self, request: web.Request) -> web.Response:
-        """resources/message#edit-message"""
+        """resources/message#edit-message; `tts` is ignored"""
         channel, body = self._channel(request), await _body(request)
         message = channel.messages.get(int(request.match_info["message"]))
         if message is None or message.is_deleted:
             raise Refused(404, 10008, "Unknown Message")
         if message.author is not self._discord.bot:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
-        if wrong := wrong_in_message(body, MESSAGE_FIELDS - {"tts", "nonce"}):
+        if wrong := wrong_in_message(body, MESSAGE_FIELDS - {"nonce", "enforce_nonce"}):
             self._wrong(wrong)
         message.put(body)
         message.edits += 1
-        return web.json_response(message.wire())
+        return _json(message.wire())
 
     async def _typing(self, request: web.Request) -> web.Response:
         self._permit(self._channel(request), {})
@@ -157,18 +157,18 @@ class Rest:
         parts = request.match_info
         told = self._discord.answers.callback(int(parts["interaction"]), parts["token"], await _body(request))
         if request.query.get("with_response") in ("true", "1", "True"):
-            return web.json_response(told)
+            return _json(told)
         return web.Response(status=204)
 
     async def _follow(self, request: web.Request) -> web.Response:
         message = self._discord.answers.follow(request.match_info["token"], await _body(request))
-        return web.json_response(message.wire())
+        return _json(message.wire())
 
     async def _found(self, request: web.Request) -> web.Response:
-        return web.json_response(self._discord.answers.found(*_webhook(request)).wire())
+        return _json(self._discord.answers.found(*_webhook(request)).wire())
 
     async def _change(self, request: web.Request) -> web.Response:
-        return web.json_response(self._discord.answers.edit(*_webhook(request), await _body(request)).wire())
+        return _json(self._discord.answers.edit(*_webhook(request), await _body(request)).wire())
 
     async def _delete(self, request: web.Request) -> web.Response:
         self._discord.answers.delete(*_webhook(request))
@@ -182,6 +182,13 @@ class Rest:
         for text in wrong:
             self._discord.broken(text)
         raise Refused(400, 50035, "Invalid Form Body")
+
+
+def _json(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    """Discord names no character set."""
+    return web.Response(
+        body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json", **(headers or {})}
+    )
 
 
 def _webhook(request: web.Request) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from tests.fakes.discord.world import Wire
 
 MESSAGE_FIELDS = {"content", "embeds", "components", "allowed_mentions", "flags", "tts", "nonce", "attachments"}
+MESSAGE_FIELDS |= {"enforce_nonce"}
 CREATE_FIELDS = MESSAGE_FIELDS | {"message_reference"}  # resources/message#create-message
 EMBED_FIELDS = {"type", "author", "title", "description", "footer", "color", "url", "fields", "flags"}
 BUTTON_FIELDS = {"type", "style", "label", "custom_id", "disabled"}

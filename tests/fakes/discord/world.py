@@ -34,7 +34,8 @@ class Person:
     is_bot: bool = False
 
     def wire(self) -> Wire:
-        shown = {"username": self.name.casefold(), "global_name": self.name, "discriminator": "0", "avatar": None}
+        shown: Wire = {"username": self.name.casefold(), "global_name": self.name, "discriminator": "0", "avatar": None}
+        shown |= {"verified": True, "mfa_enabled": False, "locale": "en-US", "flags": 0} if self.is_bot else {}
         return {"id": str(self.id), "bot": self.is_bot, **shown}
 
 
@@ -134,7 +135,7 @@ class Message:
         return {button["label"]: button["custom_id"] for row in self.components for button in row["components"]}
 
     @property
-    def pings(self) -> set[str]:
+    def pings(self) -> set[Any]:
         """Who hears of it: resources/message#allowed-mentions-object. Without that object everybody named does."""
         allowed = self.allowed_mentions
         if allowed is None:

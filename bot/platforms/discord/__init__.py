@@ -1,0 +1,117 @@
+"""Discord: a bot in servers, in direct messages, and brought along by whoever installed it for themselves.
+
+It does not know what commands do. discord.py's words end in this folder.
+
+    client    what members say            menu      slash commands made of the table of commands
+    answers   from a request to a reply   shown     replies as embeds and buttons
+    people    who asks, and where         errors    what Discord refuses, in sentences
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import discord
+import structlog
+import yarl
+
+from bot.conversation import Answer, Command, Desk, Reply
+from bot.platforms._discord_invite import invite
+from bot.platforms.discord.client import Client
+from bot.platforms.discord.errors import FOREIGN, kind, told
+from bot.platforms.discord.people import NAME, number_of
+from bot.platforms.discord.shown import shown
+from bot.settings import BotSettings
+from models.errors import NotAllowed, NotFound, ServiceError
+
+log = structlog.get_logger()
+
+SECONDS_BETWEEN_EDITS = 5.0
+STOP_SECONDS = 5.0  # for answers under way, when the bot is being stopped
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds; 10,000 refused requests in ten minutes ban a machine
+REFUSED = "Discord refuses DISCORD_TOKEN: set the bot's token from the developer portal and start again"
+
+
+class Discord:
+    """The platform. One client at a time; posts wait until it is logged in."""
+
+    name = NAME
+    seconds_between_edits = SECONDS_BETWEEN_EDITS
+
+    def __init__(self, token: str, desk: Desk, development_guild: int | None = None) -> None:
+        self._token = token
+        self._desk = desk
+        self._development_guild = development_guild
+        self._client: Client | None = None
+        self._is_refused = False
+        self._is_settled = asyncio.Event()  # logged in, or refused for good
+
+    async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
+        """Until cancelled. A refused token is told once and leaves the other platforms and the trainer alone."""
+        loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
+        while True:
+            began = loop.time()
+            client = Client(commands, answer, self._desk, self._development_guild)
+            try:
+                await self._live(client)
+            except discord.LoginFailure:
+                log.error(REFUSED)  # noqa: TRY400 - where it came from is of no use
+                self._is_refused = True
+                self._is_settled.set()
+                await asyncio.Event().wait()
+            except FOREIGN as error:
+                log.warning("Discord is away and is tried again", error=kind(error), seconds=pause)
+            await asyncio.sleep(pause)
+            pause = FIRST_PAUSE if loop.time() - began > 2 * LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+
+    async def _live(self, client: Client) -> None:
+        async with client:
+            try:
+                await client.login(self._token)
+                self._client = client
+                self._is_settled.set()
+                log.info("Discord is served", bot=str(client.user), invite=invite(str(client.application_id)))
+                await client.connect()
+            finally:
+                await client.answers.finish(STOP_SECONDS)
+                self._is_settled.clear()
+                self._client = None
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+        channel = (await self._up()).get_partial_messageable(number_of(chat))
+        fields = await shown(reply, self._desk.buttons, None if mention is None else number_of(mention))
+        try:
+            return str((await channel.send(**fields)).id)
+        except FOREIGN as error:
+            raise _gone(chat, error) from error
+
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:
+        channel = (await self._up()).get_partial_messageable(number_of(chat))
+        fields = await shown(reply, self._desk.buttons)
+        try:
+            await channel.get_partial_message(int(message)).edit(**fields)
+        except FOREIGN as error:
+            raise _gone(chat, error) from error
+
+    async def _up(self) -> Client:
+        """The client, once there is one. Raises NotFound where there never will be."""
+        while self._client is None:
+            if self._is_refused:
+                raise NotFound("Discord is not served.")
+            await self._is_settled.wait()
+        return self._client
+
+
+def _gone(chat: str, error: Exception) -> ServiceError:
+    """A chat that we may not write in any more is as good as gone: a line in the log, and nobody tries again."""
+    sentence = told(error)
+    log.warning("a message could not be sent to Discord", chat=chat, reason=sentence.sentence)
+    return NotFound(sentence.sentence) if isinstance(sentence, NotAllowed) else sentence
+
+
+def open_platform(settings: BotSettings, desk: Desk) -> Discord:
+    """Discord at the addresses of the settings, which hold for this whole process."""
+    discord.http.Route.BASE = settings.discord_api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have nothing to do with voices
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    return Discord(token, desk, settings.discord_development_guild)

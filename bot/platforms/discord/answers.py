@@ -1,0 +1,125 @@
+"""The way of a request from Discord to its reply, within the times that Discord allows.
+
+It does not know what commands do. Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
+
+    nothing was said for three seconds   the interaction is void: so the answer is deferred, long before
+    a deferral                           settles whether the answer is for the asker alone, and cannot be changed
+    errors and refusals                  are for the asker alone: the public deferral goes, a private message comes
+    the bot is being stopped             who waits is told to ask again
+"""
+
+import asyncio
+from collections.abc import Awaitable
+
+import discord
+import structlog
+
+from bot.conversation import Answer, Command, Desk, Reply, Request
+from bot.platforms.discord.errors import FOREIGN, kind
+from bot.platforms.discord.people import Interaction
+from bot.platforms.discord.shown import shown
+
+log = structlog.get_logger()
+
+AT_ONCE_SECONDS = 0.1  # an answer within it needs no deferral; under load the deferral must be out by 0.3
+HANDED_BACK = Reply("I am being restarted and could not finish this; please ask again in a minute.", is_private=True)
+
+
+class Answers:
+    """Has requests answered and shows the replies; `finish` sees them all out."""
+
+    def __init__(self, commands: dict[str, Command], answer: Answer, desk: Desk) -> None:
+        self._commands = commands
+        self._answer = answer
+        self._desk = desk
+        self._shows: set[asyncio.Task[object] | None] = set()
+        self._waits: set[asyncio.Task[Reply]] = set()
+        self._is_stopping = False
+
+    async def to(self, interaction: Interaction, request: Request, *, is_turned: bool = False) -> None:
+        """Answer; with `is_turned` in place of the private message whose button was pressed."""
+        command = self._commands.get(request.command)
+        is_private = command is not None and command.is_private
+        await self._see_through(self._respond(interaction, request, is_private=is_private, is_turned=is_turned))
+
+    async def to_message(self, message: discord.Message, request: Request) -> None:
+        """Answer by a reply to the message."""
+        await self._see_through(self._reply(message, request))
+
+    async def tell(self, message: discord.Message, text: str) -> None:
+        """A sentence by a reply to the message."""
+        await self._see_through(self._send_reply(message, Reply(text)))
+
+    async def say(self, interaction: Interaction, text: str) -> None:
+        """A sentence to the asker alone, at once."""
+        await self._see_through(self._send(interaction, Reply(text, is_private=True), is_turned=False))
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is under way, at most so long; then tell who still waits, and take no more."""
+        self._is_stopping = True
+        if self._waits:
+            await asyncio.wait(self._waits, timeout=seconds)
+        for wait in self._waits:
+            wait.cancel()
+        shows = [task for task in self._shows if task is not None and task is not asyncio.current_task()]
+        if shows:
+            await asyncio.wait(shows, timeout=seconds)
+
+    async def _see_through(self, work: Awaitable[None]) -> None:
+        """What Discord refuses, or cannot take now, is a line in the log: there is nobody left to tell."""
+        task = asyncio.current_task()
+        self._shows.add(task)
+        try:
+            await work
+        except FOREIGN as error:
+            log.warning("Discord did not take an answer", error=kind(error))
+        finally:
+            self._shows.discard(task)
+
+    async def _respond(self, interaction: Interaction, request: Request, *, is_private: bool, is_turned: bool) -> None:
+        wait = self._begin(request)
+        await asyncio.wait({wait}, timeout=AT_ONCE_SECONDS)
+        if wait.done():
+            await self._send(interaction, await self._outcome(wait), is_turned=is_turned)
+            return
+        await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
+        reply = await self._outcome(wait)
+        if is_turned or reply.is_private == is_private:
+            await interaction.edit_original_response(**await shown(reply, self._desk.buttons))
+        else:
+            await interaction.delete_original_response()
+            await interaction.followup.send(**await shown(reply, self._desk.buttons), ephemeral=reply.is_private)
+
+    async def _send(self, interaction: Interaction, reply: Reply, *, is_turned: bool) -> None:
+        """The first and only response."""
+        fields = await shown(reply, self._desk.buttons)
+        if is_turned:
+            await interaction.response.edit_message(**fields)
+        else:
+            await interaction.response.send_message(**fields, ephemeral=reply.is_private)
+
+    async def _reply(self, message: discord.Message, request: Request) -> None:
+        wait = self._begin(request)
+        await message.channel.typing()
+        await self._send_reply(message, await self._outcome(wait))
+
+    async def _send_reply(self, message: discord.Message, reply: Reply) -> None:
+        fields = await shown(reply, self._desk.buttons)
+        await message.channel.send(**fields, reference=message.to_reference(fail_if_not_exists=False))
+
+    def _begin(self, request: Request) -> asyncio.Task[Reply]:
+        wait = asyncio.create_task(self._answered(request))
+        self._waits.add(wait)
+        wait.add_done_callback(self._waits.discard)
+        return wait
+
+    async def _answered(self, request: Request) -> Reply:
+        return HANDED_BACK if self._is_stopping else await self._answer(request)
+
+    async def _outcome(self, wait: asyncio.Task[Reply]) -> Reply:
+        try:
+            return await wait
+        except asyncio.CancelledError:
+            if wait.cancelled() and self._is_stopping:
+                return HANDED_BACK
+            raise

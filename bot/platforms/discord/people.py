@@ -1,0 +1,76 @@
+"""Who asks and where, in neutral words: members, their roles and chats, out of what Discord says of them.
+
+It does not know what is asked.
+"""
+
+from typing import Any
+
+import discord
+
+from bot.conversation import Chat, Member, Role
+from bot.platforms._discord_invite import LEAST
+
+NAME = "discord"
+
+Interaction = discord.Interaction[Any]
+
+
+def address(number: int) -> str:
+    """A channel's or an account's."""
+    return f"{NAME}:{number}"
+
+
+def number_of(known: str) -> int:
+    """The id in an address of ours."""
+    return int(known.rpartition(":")[2])
+
+
+def asker(interaction: Interaction) -> Member:
+    """Who asked, with the role that Discord's own figures give them here and now."""
+    return Member(address(interaction.user.id), interaction.user.display_name, _role(interaction))
+
+
+def _role(interaction: Interaction) -> Role:
+    """Moderators are those who may manage the server; in direct messages with the bot everybody is their own."""
+    if interaction.guild_id is None:
+        return Role.MODERATOR if interaction.context.dm_channel else Role.MEMBER
+    may = interaction.permissions
+    return Role.MODERATOR if may.manage_guild or may.administrator else Role.MEMBER
+
+
+def place(interaction: Interaction) -> Chat:
+    channel = interaction.channel_id or interaction.guild_id or interaction.user.id
+    return _chat(channel, interaction.channel, interaction.guild_id)
+
+
+def place_of(message: discord.Message) -> Chat:
+    return _chat(message.channel.id, message.channel, message.guild.id if message.guild else None)
+
+
+def _chat(number: int, channel: object, guild: int | None) -> Chat:
+    title = getattr(channel, "name", None) or ""  # direct messages have none
+    return Chat(address(number), str(title), None if guild is None else f"{NAME}:guild:{guild}")
+
+
+def why_not_posting(interaction: Interaction) -> str | None:
+    """Why the bot cannot send messages of its own where this was asked; None where it can."""
+    if interaction.guild_id is None:
+        return None if interaction.context.dm_channel else AWAY_FROM_GROUP
+    if not interaction.is_guild_integration():
+        return AWAY_FROM_GUILD
+    may = interaction.app_permissions
+    if may.administrator or may.value & NEEDED == NEEDED:
+        return None
+    return f"I would report here how a training goes on, and may not write in this channel. {ASK}"
+
+
+NEEDED = LEAST & ~discord.Permissions(send_messages_in_threads=True, read_message_history=True).value
+ASK = "Ask who manages this server to give me View Channels, Send Messages and Embed Links here."
+AWAY_FROM_GROUP = (
+    "I am no member of this conversation, so that I could not report how a training goes on. "
+    "Say it in direct messages with me, or in a server that I was added to."
+)
+AWAY_FROM_GUILD = (
+    "You brought me along, but I am no member of this server, so that I could not report how a training goes on. "
+    "Have me added to the server, or say it in direct messages with me; /tweet works here as it is."
+)

@@ -1,0 +1,89 @@
+"""A reply as Discord shows it: text, an embed for each generated tweet with its label, and buttons.
+
+It does not know who sees it, nor what a button brings about.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import discord
+import structlog
+
+from bot.conversation import Button, Buttons, GeneratedTweet, Reply
+from bot.platforms.discord.words import FORM, PRESS
+from bot.wording import label
+from models.errors import ServiceError
+
+log = structlog.get_logger()
+
+MOST_CONTENT, MOST_DESCRIPTION, MOST_EMBED_TEXT = 2000, 4096, 5500  # characters; the last leaves room for labels
+MOST_BUTTONS, MOST_LABEL = 25, 80
+OWN_WORDS = "Own words…"
+NOBODY = discord.AllowedMentions.none()
+
+
+class Fields(TypedDict):
+    """What every way of sending takes."""
+
+    content: str
+    embeds: list[discord.Embed]
+    view: discord.ui.View
+    allowed_mentions: discord.AllowedMentions
+
+
+async def shown(reply: Reply, buttons: Buttons, mention: int | None = None) -> Fields:
+    """`mention` is an account that hears of it; nobody else ever does, whatever the text says."""
+    text = plain(reply.text)
+    calling = "" if mention is None else f"<@{mention}> "
+    is_short = len(calling) + len(text) <= MOST_CONTENT
+    return Fields(
+        content=f"{calling}{text}" if is_short else calling.strip(),
+        embeds=[*([] if is_short else _long(text)), *map(_embed, reply.tweets)],
+        view=await _view(reply, buttons),
+        allowed_mentions=NOBODY if mention is None else _only(mention),
+    )
+
+
+def plain(text: str) -> str:
+    """`text` with nothing in it that Discord would take for formatting, a link with another name, or a mention."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+
+
+def _only(account: int) -> discord.AllowedMentions:
+    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=[discord.Object(account)])
+
+
+def _embed(tweet: GeneratedTweet) -> discord.Embed:
+    persona = tweet.persona
+    made = discord.Embed(description=plain(tweet.text))
+    made.set_author(name=f"{persona.display_name} (@{persona.name})"[:256])
+    return made.set_footer(text=label(persona))
+
+
+def _long(text: str) -> list[discord.Embed]:
+    """A text beyond what a message holds, cut at lines; the rest of one beyond all bounds is left out."""
+    room = text if len(text) <= MOST_EMBED_TEXT else f"{text[: MOST_EMBED_TEXT - 1]}…"
+    end = room.rfind("\n", 0, MOST_DESCRIPTION) if len(room) > MOST_DESCRIPTION else len(room)
+    end = end if end > 0 else MOST_DESCRIPTION
+    return [discord.Embed(description=part) for part in (room[:end], room[end:].strip()) if part]
+
+
+async def _view(reply: Reply, buttons: Buttons) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    try:
+        for button in reply.buttons[: MOST_BUTTONS - 1]:
+            view.add_item(_button(button.label, PRESS, await buttons.token(button)))
+        if reply.tweets:
+            view.add_item(_button(OWN_WORDS, FORM, await buttons.token(_own_words(reply.tweets))))
+    except ServiceError as error:  # a busy registry: rather an answer without buttons than none
+        log.warning("buttons are left out", error=error.sentence)
+    view.stop()  # presses are found by their ids, also after a restart: nothing is to be kept of it here
+    return view
+
+
+def _own_words(tweets: Sequence[GeneratedTweet]) -> Button:
+    return Button(OWN_WORDS, "tweet", {"persona": tweets[0].persona.id})
+
+
+def _button(text: str, kind: str, token: str) -> discord.ui.Button[Any]:
+    return discord.ui.Button(label=text[:MOST_LABEL], custom_id=f"{kind}{token}")

@@ -1,0 +1,208 @@
+"""What members see on Discord: the real client against our own Discord, asserted on what arrived there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from models.registry.database import RegistryFile
+from tests.fakes.bot import made
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, REPLY, UPDATE
+from tests.fakes.discord.served import Nest, nest
+
+LABEL = "AI-generated parody of @penny, not their words"
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Nest]:
+    """A server with our bot in it; nothing that Discord forbids may happen there."""
+    async with serving(FakeDiscord()) as discord:
+        async with nest(discord, tmp_path) as made_nest:
+            made(made_nest.bot.registry)
+            yield made_nest
+        discord.check()
+
+
+async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: Nest) -> None:
+    """Everybody sees whose voice it is and that it is not them, and the buttons under it."""
+    message = await here.discord.shown(
+        await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is")
+    )
+    assert not message.is_ephemeral
+    [embed] = message.embeds
+    assert embed["description"] == "My dream is tweet 0"
+    assert embed["author"]["name"] == "Penny (@penny)"
+    assert embed["footer"]["text"] == f"Penny · AI BOT · {LABEL}"
+    assert list(message.buttons) == ["Again", "More", "Report", "Own words…"]
+
+
+async def test_a_slow_answer_is_deferred_and_then_filled_in(here: Nest) -> None:
+    """The interaction would be void after three seconds; the deferral is out long before."""
+    here.writer.may_write.clear()
+    asked = await here.discord.command(here.ann, here.channel, "tweet")
+    await here.discord.until(lambda: asked.answered)
+    assert asked.answered == DEFER
+    assert asked.answered_after < 1.0
+    here.discord.pass_time(60)  # the deferral holds for fifteen minutes
+    here.writer.may_write.set()
+    assert (await here.discord.shown(asked)).embeds
+
+
+async def test_an_error_is_for_the_asker_alone_also_after_a_public_deferral(here: Nest) -> None:
+    """What was deferred for all is taken away, and the sentence comes privately."""
+    asked = await here.discord.command(here.ann, here.channel, "tweet", persona="nobody")
+    at_once = await here.discord.shown(asked)
+    assert (asked.answered, at_once.is_ephemeral) == (REPLY, True)
+    here.writer.may_write.clear()
+    here.writer.words = _break
+    asked = await here.discord.command(here.ann, here.channel, "tweet")
+    await here.discord.until(lambda: asked.answered)
+    here.writer.may_write.set()
+    late = await here.discord.shown(asked)
+    assert late.is_ephemeral
+    assert "Something broke here" in late.text
+    assert asked.original is not None
+    assert asked.original.is_deleted
+
+
+def _break(_text: str) -> str:
+    raise ValueError
+
+
+async def test_private_answers_are_private_from_the_deferral_on(here: Nest) -> None:
+    """Lists and settings are the asker's business."""
+    for command in ("personas", "jobs", "settings", "help", "privacy", "start"):
+        shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, command))
+        assert shown.is_ephemeral, command
+
+
+async def test_no_mention_in_what_a_persona_says_can_fire(here: Nest) -> None:
+    """Neither everybody, nor a role, nor a member hears of a generated text, and it shows no formatting of its own."""
+    here.writer.words = lambda _text: (
+        "@everyone <@42424242424242424> <@&43434343434343434> **bold** [a](http://b.example)"
+    )
+    message = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
+    assert message.pings == set()
+    shown = message.embeds[0]["description"]
+    assert "@everyone" not in shown
+    assert "<@42" not in shown
+    assert "<@&43" not in shown
+    assert r"\*\*bold\*\*" in shown
+    assert r"\[a](" in shown
+
+
+async def test_again_more_and_report_work_for_other_members(here: Nest, tmp_path: Path) -> None:
+    """Again writes another one for all, More five of them, Report answers its presser alone."""
+    first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is"))
+    again = await here.discord.shown(await here.discord.press(here.mod, first, "Again"))
+    assert again is not first
+    assert again.embeds[0]["description"] == "My dream is tweet 0"
+    assert here.writer.asked[0][3] != here.writer.asked[1][3]  # another seed
+    more = await here.discord.shown(await here.discord.press(here.mod, first, "More"))
+    assert len(more.embeds) == 5
+    assert all(LABEL in embed["footer"]["text"] for embed in more.embeds)
+    thanks = await here.discord.shown(await here.discord.press(here.mod, first, "Report"))
+    assert thanks.is_ephemeral
+    with RegistryFile(tmp_path / "registry.db").reading() as database:
+        kept = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit").rows]
+    assert kept == [(f"discord:{here.mod.id}", "report", "id-penny")]
+
+
+async def test_a_form_takes_a_long_prompt(here: Nest) -> None:
+    """“Own words…” opens a form; what is written there begins the tweet of the same persona."""
+    first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
+    form = await here.discord.press(here.mod, first, "Own words…")
+    await here.discord.until(lambda: form.answered)
+    assert form.answered == MODAL
+    prompt = "A " + "very " * 30 + "long way"
+    told = await here.discord.shown(await here.discord.fill_in(form, prompt))
+    assert told.embeds[0]["description"] == f"{prompt} tweet 0"
+    assert here.writer.asked[-1][0] == "penny"
+
+
+async def test_a_private_list_turns_its_page_in_place(here: Nest) -> None:
+    """No heap of private messages: the one that is there changes."""
+    for number in range(16):
+        made(here.bot.registry, f"other{number}", (f"other{number}",))
+    first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "personas"))
+    assert "page 1 of 2" in first.text
+    turned = await here.discord.press(here.ann, first, "Next page")
+    await here.discord.until(lambda: "page 2 of 2" in first.text)
+    assert turned.answered in (UPDATE, DEFER_UPDATE)
+
+
+async def test_persona_names_are_offered_best_match_first(here: Nest) -> None:
+    """At most twenty-five, of those that this server may use."""
+    for number in range(30):
+        made(here.bot.registry, f"other{number}", (f"other{number}",))
+    offered = await here.discord.type(here.ann, here.channel, "tweet", "persona", "pen")
+    assert offered[0] == {"name": "Penny (@penny)", "value": "id-penny"}
+    assert len(await here.discord.type(here.ann, here.channel, "tweet", "persona", "")) == 25
+
+
+async def test_a_moderators_choice_is_refused_to_members(here: Nest) -> None:
+    """The permission that Discord reports with the interaction decides, not the menu."""
+    refused = await here.discord.shown(
+        await here.discord.command(here.ann, here.channel, "persona", persona="penny", use="here")
+    )
+    assert refused.is_ephemeral
+    assert "for a moderator" in refused.text
+    chosen = await here.discord.command(here.mod, here.channel, "persona", persona="penny", use="here")
+    assert "answers here from now on" in (await here.discord.shown(chosen)).text
+    here.guild.permissions[here.mod.id] = 0
+    refused = await here.discord.shown(
+        await here.discord.command(here.mod, here.channel, "persona", persona="penny", use="here")
+    )
+    assert "for a moderator" in refused.text
+
+
+async def test_a_channels_persona_stands_over_the_servers(here: Nest) -> None:
+    """The server's holds in every channel that chose none."""
+    made(here.bot.registry, "sam", ("sam",))
+    other = here.discord.channel(here.guild, "other")
+    for persona, use in (("penny", "everywhere"), ("sam", "here")):
+        await here.discord.shown(
+            await here.discord.command(here.mod, here.channel, "persona", persona=persona, use=use)
+        )
+    for channel in (here.channel, other):
+        await here.discord.shown(await here.discord.command(here.ann, channel, "tweet"))
+    assert [name for name, *_rest in here.writer.asked] == ["sam", "penny"]
+
+
+async def test_a_mention_and_a_reply_are_answered_in_the_channels_persona(here: Nest) -> None:
+    """Nobody is pinged, other talk is left alone, and so are other bots and the bot itself."""
+    await here.discord.say(here.ann, here.channel, "good morning all")
+    hello = await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
+    first = await here.discord.said(here.channel, "My dream is tweet 0")
+    assert first.reference is hello
+    assert first.pings == set()
+    assert first.buttons
+    await here.discord.say(here.mod, here.channel, "I think that", replies_to=first)
+    await here.discord.said(here.channel, "I think that tweet 0")
+    await here.discord.say(here.mod, here.channel, "", replies_to=first, pings=False)
+    await here.discord.until(lambda: len(here.writer.asked) == 3)
+    assert [prompt for _name, prompt, *_rest in here.writer.asked] == ["My dream is", "I think that", ""]
+
+
+async def test_direct_messages_are_a_chat_of_ones_own(here: Nest) -> None:
+    """There everybody is their own moderator, and a line is a tweet's first words or a command."""
+    direct = here.discord.direct(here.ann)
+    chosen = await here.discord.command(here.ann, direct, "persona", persona="penny", use="here")
+    assert "answers here" in (await here.discord.shown(chosen)).text
+    await here.discord.say(here.ann, direct, "My dream is")
+    await here.discord.said(direct, "My dream is tweet 0")
+    await here.discord.say(here.ann, direct, "/personas")
+    await here.discord.said(direct, "1 persona")
+    await here.discord.say(here.ann, direct, "/tweet count=many")
+    await here.discord.said(direct, "not a whole number")
+
+
+async def test_a_long_answer_is_shown_whole(here: Nest) -> None:
+    """What is more than a message holds goes into embeds."""
+    for number in range(15):
+        name = f"{'long' * 22}{number:02}"
+        made(here.bot.registry, name, (f"{'a' * 60}{number:02}", f"{'b' * 60}{number:02}"))
+    shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "personas"))
+    assert shown.content == ""
+    assert f"{'long' * 22}14" in shown.text

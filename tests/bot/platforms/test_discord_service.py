@@ -1,0 +1,383 @@
+"""The bot on Discord as a service: its commands, its trainings, its connection, and all that can be taken from it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import aiohttp
+import discord
+import pytest
+import structlog
+
+from bot.commands import COMMANDS
+from bot.conversation import Reply
+from bot.platforms._discord_invite import LEAST, application_of, invite
+from bot.platforms.discord import FIRST_PAUSE, Discord
+from bot.platforms.discord.errors import FOREIGN, told
+from models.errors import NotFound, ServiceError, TryLater
+from tests.fakes.bot import made
+from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscord, serving
+from tests.fakes.discord.gateway import PRIVILEGED
+from tests.fakes.discord.served import Nest, nest, our_bot
+from tests.fakes.discord.world import EMBED_LINKS, VIEW_CHANNEL, Message
+
+ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
+Logged = list[MutableMapping[str, Any]]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeDiscord]:
+    async with serving(FakeDiscord()) as fake:
+        yield fake
+        fake.check()
+
+
+@pytest.fixture
+async def here(server: FakeDiscord, tmp_path: Path) -> AsyncIterator[Nest]:
+    async with nest(server, tmp_path) as made_nest:
+        made(made_nest.bot.registry)
+        yield made_nest
+
+
+@pytest.fixture
+def logged() -> Iterator[Logged]:
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+
+
+def told_in(logged: Logged, text: str) -> bool:
+    return any(text in str(line) for line in logged)
+
+
+class TestCommands:
+    async def test_every_command_is_known_with_contexts_and_installations(self, here: Nest) -> None:
+        """In servers, direct messages and elsewhere, for servers and for people; no privileged intent is asked for."""
+        known = {command["name"]: command for command in here.discord.commands[None]}
+        assert set(known) == {command.name for command in COMMANDS}
+        for command in known.values():
+            assert sorted(command["contexts"]) == [0, 1, 2]
+            assert sorted(command["integration_types"]) == [0, 1]
+        assert here.discord.gateway.intents & PRIVILEGED == 0
+
+    async def test_options_are_made_of_the_table(self, here: Nest) -> None:
+        """Accounts and files by number, bounds and choices told, and nothing that only buttons or the operator say."""
+        known = {command["name"]: command for command in here.discord.commands[None]}
+        train = {option["name"]: option["type"] for option in known["train"]["options"]}
+        words = dict.fromkeys(("handle", "handle2", "handle3", "name"), TEXT)
+        assert train == words | dict.fromkeys(("archive", "archive2"), ATTACHMENT)
+        tweet = {option["name"]: option for option in known["tweet"]["options"]}
+        assert (tweet["count"]["min_value"], tweet["count"]["max_value"]) == (1, 5)
+        assert tweet["persona"]["autocomplete"] is True
+        assert [option["name"] for option in known["report"]["options"]] == ["text"]
+        use = next(option for option in known["persona"]["options"] if option["name"] == "use")
+        assert [choice["value"] for choice in use["choices"]] == ["here", "everywhere"]
+
+    async def test_they_are_made_known_only_when_they_changed(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """Discord takes two hundred a day; a restart costs none."""
+        for times in (1, 2):
+            async with our_bot(server, tmp_path):
+                await server.connected(times)
+        assert server.syncs == [None]
+
+    async def test_a_development_guild_has_them_alone_and_gives_them_back(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """There they are known at once; without the setting they would stand twice there, and are taken away."""
+        guild = server.guild("Nest")
+        async with our_bot(server, tmp_path, guild=guild.id):
+            await server.connected(1)
+        assert server.syncs == [str(guild.id)]
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+        assert server.commands[str(guild.id)] == []
+        assert len(server.commands[None]) == len(COMMANDS)
+
+    async def test_commands_that_are_not_taken_leave_the_rest_at_work(
+        self, server: FakeDiscord, tmp_path: Path, logged: Logged
+    ) -> None:
+        """A development guild that the bot is not in is a line in the log."""
+        guild = server.guild("Elsewhere", has_bot=False)
+        async with our_bot(server, tmp_path, guild=guild.id):
+            await server.connected()
+        assert told_in(logged, "did not take the commands")
+
+    async def test_a_command_of_another_version_is_told(self, here: Nest) -> None:
+        """Who has an old menu open is asked to reload it."""
+        asked = await here.discord.command(here.ann, here.channel, "sing")
+        assert "please reload Discord" in (await here.discord.shown(asked)).text
+
+
+class TestTraining:
+    async def test_it_is_reported_in_one_message_and_ends_with_a_mention(self, here: Nest) -> None:
+        """The message is changed in place, long after the interaction's fifteen minutes; the end calls the asker alone."""
+        job, message = await _train(here)
+        here.discord.pass_time(20 * 60)
+        await here.bot.training.reach(job, 50)
+        await here.discord.until(lambda: "50 of 100" in message.text)
+        assert message.pings == set()
+        persona = made(here.bot.registry, "earl", ("earl",))
+        await here.bot.training.finish(job, persona.id)
+        end = await here.discord.said(here.channel, "is ready")
+        assert end is not message
+        assert end.content.startswith(f"<@{here.ann.id}> ")
+        assert end.pings == {here.ann.id}
+        assert len(end.embeds) == 3
+        assert message.edits >= 2
+        assert message.buttons == {}
+        assert Discord.seconds_between_edits == 5.0
+
+    async def test_it_goes_on_in_the_same_message_after_a_restart(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """The bot knows the message again, and the Cancel under it works."""
+        async with nest(server, tmp_path) as before:
+            job, message = await _train(before)
+            await before.discord.until(lambda: "next in turn" in message.text)
+        async with our_bot(server, tmp_path) as after:
+            await server.connected(2)
+            await after.world.training.reach(job, 70)
+            await server.until(lambda: "70 of 100" in message.text)
+            said = await server.shown(await server.press(before.ann, message, "Cancel"))
+            assert "being cancelled" in said.text
+
+    async def test_a_file_is_learned_from(self, here: Nest, tmp_path: Path) -> None:
+        """The attachment comes from Discord's own store; two belong together."""
+        files: dict[str, Any] = {"archive": ("tweets.js", ARCHIVE), "archive2": ("note-tweet.js", b"[]")}
+        asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", **files)
+        await here.discord.shown(asked)
+        [job] = [job for job in here.bot.registry.jobs.list() if not job.status.is_over]
+        folder = Path(job.request.sources[0].partition(":")[2])
+        assert (folder / "tweets.js").read_bytes() == ARCHIVE
+        assert (folder / "note-tweet.js").exists()
+
+    async def test_a_file_that_is_gone_is_a_sentence(self, here: Nest) -> None:
+        """Discord's store may lose it, or be away."""
+        asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("t.js", b"x"))
+        here.discord.files.clear()
+        assert (await here.discord.shown(asked)).is_ephemeral
+
+    async def test_a_member_in_place_of_a_handle_is_explained(self, here: Nest) -> None:
+        """Mynah learns from no chat, and says so."""
+        asked = await here.discord.command(
+            here.ann, here.channel, "train", handle="<@4242>", archive=("tweets.js", b"x")
+        )
+        shown = await here.discord.shown(asked)
+        assert "I do not learn from chats" in shown.text
+        assert shown.pings == set()
+
+
+async def _train(here: Nest) -> tuple[str, Message]:
+    """A training that Ann asked for, and the message that reports it."""
+    asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("tweets.js", ARCHIVE))
+    assert "In the queue" in (await here.discord.shown(asked)).text
+    [job] = here.bot.registry.jobs.list(is_over=False)
+    return job.id, await here.discord.said(here.channel, f"Job {job.id}")
+
+
+class TestBroughtAlong:
+    async def test_a_tweet_works_where_the_bot_is_no_member(self, here: Nest) -> None:
+        """Whoever installed the app for themselves has it everywhere, with its buttons."""
+        away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
+        first = await here.discord.shown(await here.discord.command(here.ann, away, "tweet", prompt="My dream is"))
+        assert first.embeds[0]["description"] == "My dream is tweet 0"
+        assert (await here.discord.shown(await here.discord.press(here.mod, first, "Again"))).embeds
+
+    async def test_a_training_says_why_not(self, here: Nest) -> None:
+        """In somebody else's server and in a group it could not be reported, and nothing is begun."""
+        away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
+        group = here.discord.direct(here.ann, here.mod)
+        for channel, reason in ((away, "no member of this server"), (group, "no member of this conversation")):
+            asked = await here.discord.command(here.ann, channel, "train", handle="earl", archive=("t.js", b"x"))
+            shown = await here.discord.shown(asked)
+            assert shown.is_ephemeral
+            assert reason in shown.text
+        assert here.bot.registry.jobs.list(is_over=False) == []
+
+
+class TestConnection:
+    async def test_what_is_asked_while_it_is_broken_is_answered_after(self, here: Nest) -> None:
+        """RESUME brings what was missed; a session of before is not begun anew."""
+        await here.discord.gateway.drop()
+        asked = await here.discord.command(here.ann, here.channel, "tweet")
+        assert (await here.discord.shown(asked)).embeds
+        assert (here.discord.gateway.identified, here.discord.gateway.resumed) == (1, 1)
+
+    async def test_it_is_resumed_when_discord_asks_for_it(self, here: Nest) -> None:
+        """Discord does so every few hours."""
+        await here.discord.gateway.tell_to_reconnect()
+        await here.discord.connected(2)
+        asked = await here.discord.command(here.ann, here.channel, "tweet")
+        assert (await here.discord.shown(asked)).embeds
+
+    async def test_a_limit_is_waited_out(self, here: Nest) -> None:
+        """A 429 with its Retry-After delays a message and loses none."""
+        here.discord.buckets.ordered.append(0.2)
+        await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
+        assert here.discord.buckets.refused == 1
+        assert [message.text for message in here.channel.said()] == ["hello"]
+
+    async def test_many_messages_keep_to_the_bucket(self, here: Nest) -> None:
+        """What Discord says is left of a bucket is never overdrawn."""
+        await asyncio.gather(*(here.platform.post(f"discord:{here.channel.id}", _reply(f"{n}")) for n in range(7)))
+        assert here.discord.buckets.refused == 0
+        assert len(here.channel.said()) == 7
+
+    async def test_as_many_shards_as_discord_recommends(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """Each server is served by its own."""
+        server.gateway.shards = 2
+        channels = [server.channel(server.guild(f"Nest {shard}", shard=shard), "general") for shard in (0, 1)]
+        ann = server.person("Ann")
+        async with our_bot(server, tmp_path) as ours:
+            made(ours.world.registry)
+            await server.until(lambda: server.gateway.identified == 1)
+            assert (await server.shown(await server.command(ann, channels[0], "tweet"))).embeds
+            await server.connected(2)
+            assert (await server.shown(await server.command(ann, channels[1], "tweet"))).embeds
+            assert sorted(session.shard for session in server.gateway.connected) == [0, 1]
+
+    async def test_a_wrong_token_is_told_once_and_stops_nothing_else(
+        self, server: FakeDiscord, tmp_path: Path, logged: Logged
+    ) -> None:
+        """No loop of refused requests, for which Discord bans a machine; who would post there is told."""
+        async with our_bot(server, tmp_path, token="wrong") as ours:
+            with pytest.raises(NotFound):
+                await ours.platform.post("discord:1", _reply("hello"))
+            assert not ours.serving.done()
+        assert [line["log_level"] for line in logged if "DISCORD_TOKEN" in str(line)] == ["error"]
+        assert len(server.refusals) == 1
+
+    async def test_a_discord_that_is_away_is_tried_again_later(self, tmp_path: Path, logged: Logged) -> None:
+        """With a pause between."""
+        away = FakeDiscord()
+        away.address = away.gateway.address = "http://127.0.0.1:9"
+        async with our_bot(away, tmp_path) as ours:
+            async with asyncio.timeout(5):
+                while not told_in(logged, "Discord is away"):  # noqa: ASYNC110 - the log tells nobody
+                    await asyncio.sleep(0.01)
+            assert not ours.serving.done()
+        assert any(line.get("seconds") == FIRST_PAUSE for line in logged)
+
+    async def test_old_buttons_and_forms_work_after_a_restart(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """Also a form that was open while the bot was away."""
+        async with nest(server, tmp_path) as before:
+            made(before.bot.registry)
+            first = await server.shown(await server.command(before.ann, before.channel, "tweet"))
+            form = await server.press(before.ann, first, "Own words…")
+            await server.until(lambda: form.answered)
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+            assert (await server.shown(await server.press(before.mod, first, "Again"))).embeds
+            told_words = await server.shown(await server.fill_in(form, "My dream is"))
+            assert told_words.embeds[0]["description"] == "My dream is tweet 0"
+
+    async def test_a_button_that_nobody_knows_is_told(self, here: Nest) -> None:
+        """After the days for which buttons are kept."""
+        first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
+        first.components[0]["components"][0]["custom_id"] = "press:unknown"
+        shown = await here.discord.shown(await here.discord.press(here.ann, first, "Again"))
+        assert shown.is_ephemeral
+        assert "too old" in shown.text
+
+    async def test_a_stop_tells_who_still_waits(
+        self, server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """They are asked to ask again; nothing is left “thinking”."""
+        monkeypatch.setattr("bot.platforms.discord.STOP_SECONDS", 0.2)
+        async with nest(server, tmp_path) as stopping:
+            made(stopping.bot.registry)
+            stopping.writer.may_write.clear()
+            asked = await server.command(stopping.ann, stopping.channel, "tweet")
+            await server.until(lambda: asked.answered)
+        shown = await server.shown(asked)
+        assert shown.is_ephemeral
+        assert "being restarted" in shown.text
+
+
+class TestTakenAway:
+    async def test_a_missing_permission_is_said_before_a_training(self, here: Nest) -> None:
+        """Else its progress would go nowhere."""
+        here.channel.bot_permissions &= ~EMBED_LINKS
+        asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("t.js", b"x"))
+        shown = await here.discord.shown(asked)
+        assert shown.is_ephemeral
+        assert "Embed Links" in shown.text
+
+    async def test_a_channel_that_may_not_be_written_in_is_a_line_in_the_log(self, here: Nest, logged: Logged) -> None:
+        """Nobody tries for ever, and the service goes on."""
+        here.channel.bot_permissions = VIEW_CHANNEL
+        with pytest.raises(NotFound):
+            await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
+        await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
+        await here.discord.until(lambda: len(here.discord.refusals) == 2)
+        assert told_in(logged, "I need View Channels")
+
+    async def test_a_deleted_channel_ends_its_reports_alone(self, here: Nest) -> None:
+        """The training goes on; other channels too."""
+        job, _message = await _train(here)
+        await here.discord.delete_channel(here.channel)
+        await here.bot.training.reach(job, 50)
+        await here.discord.until(lambda: len(here.discord.refusals) >= 2)
+        other = here.discord.channel(here.guild, "other")
+        assert (await here.discord.shown(await here.discord.command(here.ann, other, "tweet"))).embeds
+        assert not here.bot.registry.jobs.get(job).status.is_over
+
+    async def test_a_message_that_somebody_deleted_is_sent_anew(self, here: Nest) -> None:
+        """Progress is always in sight."""
+        job, message = await _train(here)
+        message.is_deleted = True
+        await here.bot.training.reach(job, 50)
+        anew = await here.discord.said(here.channel, "50 of 100")
+        assert anew is not message
+
+    async def test_a_removed_bot_goes_on_elsewhere(self, here: Nest, logged: Logged) -> None:
+        """A line in the log, and nothing more is sent there."""
+        await here.discord.remove_bot(here.guild)
+        direct = here.discord.direct(here.ann)
+        assert (await here.discord.shown(await here.discord.command(here.ann, direct, "tweet"))).embeds
+        with pytest.raises(NotFound):
+            await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
+        assert told_in(logged, "removed from a Discord server")
+
+
+def _reply(text: str) -> Reply:
+    return Reply(text)
+
+
+def _foreign(kind: type[BaseException]) -> list[type[BaseException]]:
+    return [kind, *(one for below in kind.__subclasses__() for one in _foreign(below))]
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for root in FOREIGN for kind in _foreign(root)], ids=lambda kind: kind.__qualname__
+)
+def test_whatever_discord_raises_is_a_sentence(kind: type[BaseException]) -> None:
+    """One door, and no error that it does not know."""
+    error = kind.__new__(kind)
+    for name, value in {"status": 500, "code": 0, "retry_after": 3.0}.items():
+        if isinstance(error, (discord.HTTPException, discord.RateLimited)):
+            setattr(error, name, value)
+    assert isinstance(told(error), ServiceError)
+
+
+def test_what_passes_is_to_be_tried_later() -> None:
+    """A broken line is not the asker's fault."""
+    assert isinstance(told(aiohttp.ClientError()), TryLater)
+    assert isinstance(told(TimeoutError()), TryLater)
+
+
+def test_the_invitation_asks_for_the_least() -> None:
+    """The permissions by their names in discord.py; the application stands in the token."""
+    least = discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        embed_links=True,
+        read_message_history=True,
+        send_messages_in_threads=True,
+    )
+    assert least.value == LEAST
+    assert application_of(TOKEN) == str(APPLICATION)
+    assert application_of("no token at all") is None
+    address, _mark, query = invite(str(APPLICATION)).partition("?")
+    assert address == "https://discord.com/oauth2/authorize"
+    asked = {"client_id": str(APPLICATION), "permissions": str(LEAST), "scope": "bot applications.commands"}
+    assert dict(parse_qsl(query)) == asked | {"integration_type": "0"}

@@ -1,0 +1,111 @@
+"""Our bot, connected to our own Discord by the real client, over a registry of its own and a scripted writer.
+
+It does not know what is tried.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.announcer import JobAnnouncer
+from bot.commands import COMMANDS
+from bot.conversation import RECIPE, GeneratedTweet
+from bot.dispatch import Dispatch
+from bot.platforms.discord import Discord, open_platform
+from bot.settings import BotSettings
+from models.generation import Sampling
+from models.persona import Persona
+from tests.fakes.bot import FakeWriter, World, world
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.world import MANAGE_GUILD, Channel, Guild, Person
+
+
+@dataclass
+class SlowWriter(FakeWriter):
+    """Writes once it may; what it writes is made by `words`."""
+
+    may_write: asyncio.Event = field(default_factory=asyncio.Event)
+    words: Callable[[str], str] = str
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+    ) -> list[GeneratedTweet]:
+        written = await super().write(persona, prompt, count, seed, sampling)
+        await self.may_write.wait()
+        return [replace(tweet, text=self.words(tweet.text)) for tweet in written]
+
+
+@dataclass(frozen=True)
+class Nest:
+    """A server with a channel, a member, a moderator, and our bot."""
+
+    discord: FakeDiscord
+    guild: Guild
+    channel: Channel
+    ann: Person
+    mod: Person
+    bot: World
+    writer: SlowWriter
+    platform: Discord
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A bot that is served: its world, its writer, the platform, and the task that serves it."""
+
+    world: World
+    writer: SlowWriter
+    platform: Discord
+    serving: "asyncio.Task[None]"
+
+    async def stop(self) -> None:
+        """As SIGTERM does. Raises what the platform broke with, if it did."""
+        self.serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.serving
+
+
+def settings(discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None) -> BotSettings:
+    values = {
+        "data_dir": folder,
+        "discord_token": discord.token if token is None else token,
+        "discord_api_url": f"{discord.address}/api/v10",
+        "discord_gateway_url": discord.gateway.address,
+        "discord_development_guild": guild,
+    }
+    return BotSettings.model_validate(values)
+
+
+@asynccontextmanager
+async def our_bot(
+    discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None
+) -> AsyncIterator[Ours]:
+    """The bot on the data in `folder`, so that a second one there is the first after a restart."""
+    made, writer = world(folder), SlowWriter()
+    writer.may_write.set()
+    platform = open_platform(settings(discord, folder, token, guild), made.desk)
+    platform.seconds_between_edits = 0.0  # a test does not wait for the next one's turn
+    announcer = JobAnnouncer(
+        made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
+    )
+    dispatch = Dispatch(COMMANDS, replace(made.services, writer=writer, announcer=announcer))
+    await announcer.start()
+    ours = Ours(made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer)))
+    try:
+        yield ours
+    finally:
+        await ours.stop()
+        await announcer.stop()
+
+
+@asynccontextmanager
+async def nest(discord: FakeDiscord, folder: Path) -> AsyncIterator[Nest]:
+    """The bot in a server, connected."""
+    guild = discord.guild("Nest")
+    channel, ann, mod = discord.channel(guild, "general"), discord.person("Ann"), discord.person("Mod")
+    guild.permissions[mod.id] = MANAGE_GUILD
+    async with our_bot(discord, folder) as ours:
+        await discord.connected()
+        yield Nest(discord, guild, channel, ann, mod, ours.world, ours.writer, ours.platform)
