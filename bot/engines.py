@@ -5,6 +5,7 @@ It does not know what an engine is asked, nor who starts it.
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -91,10 +92,26 @@ def withdraw(home: Home) -> None:
     home.engine_address.unlink(missing_ok=True)
 
 
+def clear(home: Home) -> None:
+    """Remove the note and the socket that a killed service left. For who has its lock: nobody else writes the note."""
+    left = _noted(home)
+    if left is not None:
+        home.remove_socket(left)
+    with suppress(OSError):
+        withdraw(home)
+
+
 async def recorded(home: Home) -> EngineAddress | None:
     """The running service's engine, if one is noted and answers: a note may be left from a service that was killed."""
+    socket = _noted(home)
+    if socket is None:
+        return None
+    address = EngineAddress.at_socket(socket)
+    return address if await address.is_well() else None
+
+
+def _noted(home: Home) -> Path | None:
     try:
-        address = EngineAddress.at_socket(Path(json.loads(home.engine_address.read_bytes())["socket"]))
+        return Path(json.loads(home.engine_address.read_bytes())["socket"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return address if await address.is_well() else None

@@ -17,6 +17,7 @@ log = structlog.get_logger()
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds
 LIVED_SECONDS = 60.0  # who lived so long did not fail to start
 STOP_SECONDS = 20.0
+NOT_STARTED = 127  # as a shell says it
 REFUSED = (1, 2)  # the exit codes for a sentence on stderr and for wrong usage: starting again would not help
 
 
@@ -61,7 +62,11 @@ async def _keep(process: Process) -> int:
 
 async def _run(process: Process) -> int:
     """One life of it; when this is cancelled it is asked to end, and killed if it does not."""
-    child = await _start(process)
+    try:
+        child = await _start(process)
+    except OSError as error:  # no memory for another process, no room for its log
+        log.error("a process could not be started", process=process.name, reason=error.strerror)  # noqa: TRY400 - it happens outside
+        return NOT_STARTED
     try:
         return await child.wait()
     finally:

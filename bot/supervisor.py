@@ -4,7 +4,6 @@ It does not know what the engine is asked. The child ends by itself when its std
 """
 
 import asyncio
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from bot.engines import RETRY_SECONDS, EngineAddress, record, withdraw
+from bot.engines import RETRY_SECONDS, EngineAddress, clear, record, withdraw
 from models.errors import OutOfSpace, TryLater
 from models.home import Home
 
@@ -43,13 +42,16 @@ class EngineChild:
         self._home = home
         self._is_recorded = is_recorded
         self._patience = patience
-        self._at = EngineAddress.at_socket(home.socket_path())
+        self._at = EngineAddress("")  # until it is started
         self._news = asyncio.Condition()
         self._is_up = False
         self._failed_starts = 0
         self._keeper: asyncio.Task[None] | None = None
 
     def start(self) -> None:
+        if self._is_recorded:
+            clear(self._home)
+        self._at = EngineAddress.at_socket(self._home.socket_path())
         self._keeper = asyncio.create_task(self._keep(), name="engine")
 
     async def stop(self) -> None:
@@ -58,7 +60,7 @@ class EngineChild:
             with suppress(asyncio.CancelledError):
                 await self._keeper
         if self._at.socket is not None:
-            shutil.rmtree(self._at.socket.parent, ignore_errors=True)
+            self._home.remove_socket(self._at.socket)
 
     async def address(self) -> EngineAddress:
         """Where the engine answers, once it does. Raises TryLater when it failed to start several times running."""
@@ -83,7 +85,12 @@ class EngineChild:
 
     async def _one_life(self) -> bool:
         """Run one child to its end; whether it ever was up."""
-        child = await self._spawn()
+        try:
+            child = await self._spawn()
+        except OSError as error:  # no memory for another process, no room for its log: a failed start as any other
+            log.error("the engine could not be started", reason=error.strerror)  # noqa: TRY400 - it happens outside
+            await self._set_up(is_up=False, has_failed=True)
+            return False
         was_up = False
         try:
             was_up = await self._comes_up(child)
@@ -145,7 +152,7 @@ class EngineChild:
 
     async def _set_up(self, *, is_up: bool, has_failed: bool = False) -> None:
         if self._is_recorded:
-            with suppress(OutOfSpace):  # the other commands start an engine of their own then
+            with suppress(OutOfSpace, OSError):  # the other commands start an engine of their own then
                 note = partial(record, self._home, self._at) if is_up else partial(withdraw, self._home)
                 await asyncio.to_thread(note)
         async with self._news:

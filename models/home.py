@@ -6,6 +6,7 @@ It does not know what is in the files.
 import fcntl
 import os
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from pathlib import Path
 from models.errors import AlreadyRunning, OutOfSpace
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
+SOCKET_FOLDER = "mynah-"  # how the name of its folder begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,21 @@ class Home:
         return path.read_bytes()
 
     def socket_path(self) -> Path:
-        """A fresh path for a Unix socket, in a short private folder of its own."""
-        path = Path(tempfile.mkdtemp(prefix="mynah-")) / "engine.sock"
-        if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
-            path = Path(tempfile.mkdtemp(prefix="mynah-", dir="/tmp")) / "engine.sock"
-        return path
+        """A fresh path for a Unix socket, in a private folder of its own: in the data folder where that can be."""
+        for within in (self.root, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - mkdtemp makes it private
+            with suppress(OSError):
+                path = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER, dir=within)) / "engine.sock"
+                if _can_bind(path):
+                    return path
+                path.parent.rmdir()
+        raise OutOfSpace(f"There is no place for the engine's socket, neither in {self.root} nor in /tmp.")
+
+    def remove_socket(self, path: Path) -> None:
+        """Remove what `socket_path` made, in this process or in one that was killed; nothing else."""
+        if path.name == "engine.sock" and path.parent.name.startswith(SOCKET_FOLDER):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+                path.parent.rmdir()
 
     @contextmanager
     def lock(self, role: str) -> Iterator[None]:
@@ -110,3 +122,16 @@ def write_beside(path: Path, data: bytes) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise OutOfSpace(f"{path.name} could not be written: {error.strerror}. Free some space.") from error
+
+
+def _can_bind(path: Path) -> bool:
+    """Whether a Unix socket can be there; folders shared with a virtual machine often have none."""
+    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
+        try:
+            trial.bind(str(path))
+        except OSError:
+            return False
+    path.unlink()
+    return True

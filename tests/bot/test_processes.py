@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.processes import Process, keep_running
 
@@ -73,3 +74,20 @@ async def test_a_process_with_a_log_writes_there(tmp_path: Path) -> None:
     stop.set()
     await service
     assert log.read_text().split() == ["out", "err"]
+
+
+async def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None:
+    """No memory for it, or no room for its log: the service goes on, and it comes up when the reason is gone."""
+    flag = tmp_path / "flag"
+    log = tmp_path / "logs" / "trainer.log"
+    stop = asyncio.Event()
+    service = asyncio.create_task(keep_running([Process("trainer", child(LIVES.format(path=str(flag))), log)], stop))
+    with capture_logs() as lines:
+        async with asyncio.timeout(SECONDS):
+            while not lines:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    log.parent.mkdir()
+    await lives(flag, 1)
+    stop.set()
+    assert await service == 0
+    assert lines[0]["event"] == "a process could not be started"

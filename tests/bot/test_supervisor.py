@@ -70,6 +70,44 @@ async def test_a_note_of_an_engine_that_is_gone_is_not_believed(home: Home, tmp_
     assert await recorded(home) is None
 
 
+async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: Home) -> None:
+    """Its engine's folder and the note of it; else each kill would leave one more."""
+    left = home.socket_path()
+    left.touch()
+    record(home, EngineAddress.at_socket(left))
+    engine = EngineChild(ENGINE, home, patience=HASTY)
+    engine.start()
+    try:
+        assert await engine.address() != EngineAddress.at_socket(left)
+    finally:
+        await engine.stop()
+    assert not left.parent.exists()
+
+
+async def test_an_engine_that_is_never_started_leaves_nothing(home: Home) -> None:
+    """A second bot is refused before its engine begins: it makes no folder."""
+    before = sorted(home.root.iterdir())
+    await EngineChild(ENGINE, home, patience=HASTY).stop()
+    assert sorted(home.root.iterdir()) == before
+
+
+async def test_a_program_that_cannot_be_started_is_a_failed_start(home: Home, tmp_path: Path) -> None:
+    """It is tried again, with pauses: when the reason is gone the engine comes up."""
+    program = tmp_path / "engine"
+    engine = EngineChild([str(program), "--no"], home, patience=HASTY)
+    engine.start()
+    try:
+        with pytest.raises(TryLater, match=r"engine\.log"):
+            await asyncio.wait_for(engine.address(), 20)
+        program.write_text(f'#!/bin/sh\nshift; exec {" ".join(ENGINE)} "$@"\n')
+        program.chmod(0o700)
+        async with asyncio.timeout(20):
+            while await recorded(home) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    finally:
+        await engine.stop()
+
+
 @pytest.mark.parametrize("note", [b"", b"{}", b"[1]", b"\xff"])
 async def test_a_damaged_note_is_no_note(home: Home, note: bytes) -> None:
     """Whatever stands in the file, the command starts an engine of its own."""

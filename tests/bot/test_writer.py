@@ -45,8 +45,7 @@ async def writer(home: Home, script: Script) -> AsyncIterator[EngineWriter]:
         writer = EngineWriter(DistantEngine(address, patience_seconds=1), home, answer_seconds=5)
         yield writer
         await writer.close()
-    socket.unlink(missing_ok=True)
-    socket.parent.rmdir()
+    home.remove_socket(socket)
 
 
 def texts(tweets: list[GeneratedTweet]) -> list[str]:

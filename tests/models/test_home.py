@@ -1,5 +1,6 @@
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -43,14 +44,37 @@ def test_one_instance_of_each_role(tmp_path: Path) -> None:
 
 
 def test_a_socket_path_is_short_and_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where the system's temporary folder is deep, the path fits a Unix socket's address."""
+    """Even where data folder and temporary folder are deep, the path fits a Unix socket's address."""
     deep = tmp_path / ("x" * 90)
     deep.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
-    path = Home(tmp_path).socket_path()
+    home = Home(deep)
+    path = home.socket_path()
     assert len(os.fsencode(path)) <= SOCKET_PATH_BYTES
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    path.parent.rmdir()
+    assert list(deep.iterdir()) == []
+    path.touch()
+    home.remove_socket(path)
+    assert not path.parent.exists()
+
+
+def test_a_socket_is_in_the_data_folder_where_that_can_be() -> None:
+    """What a killed service leaves is then nowhere else; two processes have two sockets."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        home = Home(Path(short))
+        first, second = home.socket_path(), home.socket_path()
+        assert first != second
+        assert first.parent.parent == second.parent.parent == home.root
+
+
+def test_only_sockets_of_ours_are_removed(tmp_path: Path) -> None:
+    """Whatever stands in the note, no other file goes."""
+    kept = tmp_path / "mynah-x" / "letter"
+    kept.parent.mkdir()
+    kept.touch()
+    for path in (kept, tmp_path / "elsewhere" / "engine.sock"):
+        Home(tmp_path).remove_socket(path)
+    assert kept.exists()
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
