@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
-from models.errors import ServiceError
+from models.errors import RequestUnfit, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,8 @@ def run() -> None:
     from bot.processes import Process  # noqa: PLC0415
 
     settings = _settings()
+    if _is_console(settings, ()) and not sys.stdin.isatty():
+        raise RequestUnfit("There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or use a terminal.")
     home = settings.home.prepare()
     for sentence in without_platform(settings):
         print(sentence, file=sys.stderr)

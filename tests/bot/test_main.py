@@ -142,10 +142,27 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(terminal: Terminal) -> No
     assert "cannot be written" in outcome.err
 
 
+def test_a_service_with_nothing_to_serve_says_what_to_set(tmp_path: Path) -> None:
+    """Without a token and without a terminal: a service manager sees that it failed, and why."""
+    outcome = _mynah(tmp_path, "run")
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+    assert outcome.stderr.splitlines() == [
+        "There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or use a terminal."
+    ]
+
+
 def _mynah(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_train_is_the_trainers_own_command(tmp_path: Path) -> None:
