@@ -137,8 +137,9 @@ def run() -> None:
     home = settings.home.prepare()
     for sentence in without_platform(settings):
         print(sentence, file=sys.stderr)
-    trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker"), home.logs / "trainer.log")
-    bot = Process("bot", (sys.executable, "-m", "bot", "bot", "--parent", str(os.getpid())))
+    parent = ("--parent", str(os.getpid()))
+    trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker", *parent), home.logs / "trainer.log")
+    bot = Process("bot", (sys.executable, "-m", "bot", "bot", *parent))
     with _stderr_to(home.logs / "service.log") if _is_console(settings, ()) else nullcontext():
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer]))

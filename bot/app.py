@@ -160,12 +160,15 @@ def draw_seed() -> int:
 
 @contextmanager
 def signalled(stop: Callable[[], object]) -> Iterator[None]:
-    """Meanwhile SIGTERM and SIGINT call `stop` instead of ending the process."""
+    """Meanwhile SIGTERM, SIGINT and the terminal's closing call `stop` instead of ending the process."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else it was started with nohup, to outlive its terminal
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         loop.add_signal_handler(number, stop)
     try:
         yield
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in numbers:
             loop.remove_signal_handler(number)

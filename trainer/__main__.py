@@ -5,7 +5,9 @@ It does not know what a build is; it reads the settings and starts things.
 
 import fcntl
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +26,7 @@ from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source, source_for
 
+PARENT_SECONDS = 1.0
 NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -73,14 +76,26 @@ def train(
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process does.")] = None,
+) -> None:
     """Work on the jobs that the bot and others ask for, one after the other, until SIGTERM."""
     from trainer.build import STAGES  # noqa: PLC0415
     from trainer.worker import run_worker  # noqa: PLC0415
 
     settings = _settings()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     with _sentences():
         run_worker(settings.home, settings, STAGES, _now)
+
+
+def _end_with(parent: int) -> None:
+    """Ask this process to end once its parent is gone: a killed `mynah run` leaves no trainer behind."""
+    never = threading.Event()
+    while os.getppid() == parent:
+        never.wait(PARENT_SECONDS)  # nothing tells of it
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _settings() -> TrainerSettings:
