@@ -1,7 +1,5 @@
 """The command line of the trainer: where posts come from when nobody says it, and where paths lead."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from trainer.settings import TrainerSettings
 SETTINGS = TrainerSettings()
 
 
-SECONDS = 60.0
 def test_without_a_source_the_handles_say_theirs() -> None:
     """Each account of a blend can be somewhere else."""
     handles = ("neiltyson", "greta.bsky.social", "greta@garden.example")
