@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.conversation import GeneratedTweet
-from bot.wording import at, held_out, progress_line
+from bot.wording import at, held_out, label, progress_line
 from models.job import Job
 from models.persona import Persona
 
@@ -73,4 +73,11 @@ def job_lines(jobs: Sequence[Job]) -> list[str]:
 
 
 def tweet_values(tweet: GeneratedTweet) -> Values:
-    return {"persona": tweet.persona.name, "prompt": tweet.prompt, "text": tweet.text, "seed": tweet.seed}
+    """With the label that belongs beside the text wherever it is shown."""
+    return {
+        "persona": tweet.persona.name,
+        "label": label(tweet.persona),
+        "prompt": tweet.prompt,
+        "text": tweet.text,
+        "seed": tweet.seed,
+    }
