@@ -8,16 +8,18 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from pydantic import SecretStr
 
 from bot.engines import EngineAddress, recorded
 from bot.platforms import CONSOLE, chosen, without_platform
+from bot.platforms._discord_invite import application_of, invite
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
 from models.errors import ServiceError, TryLater
@@ -27,9 +29,13 @@ from models.settings import SharedSettings
 
 LEAST_FREE_GB = 2.0  # a base model, a job's working state and an adapter
 DEVICE = (sys.executable, "-m", "models", "device")
-DEVICE_SECONDS = 120.0
+SOURCES = (sys.executable, "-m", "trainer", "sources")
+CHILD_SECONDS = 120.0  # torch comes slowly from a cold disk
 HUB_SECONDS = 5.0
+HIDDEN = "**********"  # a secret in another process's document
 PASSWORD = re.compile(r"//[^/@]*@")  # in an address
+REFUSED_TOKEN = 401
+NEW_TOKEN = "reset the token on the application's page “Bot” in Discord's developer portal, and copy it"  # noqa: S105
 EMBEDDED, FETCHED = "smollm2", "mynah-fingerprint"  # as in models.embedded and models.base, which bring torch
 
 
@@ -50,13 +56,18 @@ class Finding:
 
 
 async def check_up(
-    settings: BotSettings, engine_settings: EngineSettings, device: Sequence[str] = DEVICE
+    settings: BotSettings,
+    engine_settings: EngineSettings,
+    device: Sequence[str] = DEVICE,
+    sources: Sequence[str] = SOURCES,
 ) -> list[Finding]:
-    """Everything that was looked at, settings last. The command `device` says what the engine would run on."""
+    """Everything that was looked at, settings last. The command `device` says what the engine would run on, `sources`
+    what the trainer can read.
+    """
     found = _folder(settings)
     if all(finding.state is not State.MISSING for finding in found):
         found += _registry(settings) + await _services(settings)
-    found += [await _base(settings), await _device(device)]
+    found += [await _base(settings), await _device(device), *await _sources(sources), *await _discord(settings)]
     return [*found, *_platforms(settings), *_settings(settings), *_settings(engine_settings, settings)]
 
 
@@ -82,10 +93,9 @@ def _registry(settings: BotSettings) -> list[Finding]:
         personas, jobs = len(registry.personas.list()), len(registry.jobs.list(is_over=False))
     except ServiceError as error:
         return [Finding("registry", State.MISSING, error.sentence)]
-    hint = "" if personas else "; `mynah train HANDLE --from archive:PATH` makes one"
-    return [
-        Finding("registry", State.READY, f"{_many(personas, 'persona')}, {_many(jobs, 'training')} under way{hint}")
-    ]
+    hint = "" if personas else " (`mynah train HANDLE --from archive:PATH` makes the first)"
+    text = f"{_many(personas, 'persona')}{hint}, {_many(jobs, 'training')} under way"
+    return [Finding("registry", State.READY, text)]
 
 
 def _many(number: int, thing: str) -> str:
@@ -152,23 +162,46 @@ async def _is_there(url: str) -> bool:
 
 async def _device(command: Sequence[str]) -> Finding:
     """What the engine would run on, told by a process that has torch."""
-    child = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        told, _nothing = await asyncio.wait_for(child.communicate(), DEVICE_SECONDS)
-        figures = json.loads(told)
-    except (TimeoutError, ValueError):
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+    figures, _why = await _told_by(command)
+    if figures is None:
         return Finding("device", State.MISSING, "torch does not start; `python -m models device` shows why")
     return Finding(
         "device", State.READY, ", ".join(f"{name} {value}" for name, value in figures.items() if value is not None)
     )
+
+
+async def _sources(command: Sequence[str]) -> list[Finding]:
+    """Where the trainer can read posts, and its settings, told by a process that has them."""
+    told, why = await _told_by(command)
+    if told is None:
+        return [Finding("sources", State.MISSING, why or "the trainer does not start; `python -m trainer sources`")]
+    lacking: dict[str, list[str]] = told["sources"]
+    ready = [f"{scheme}:" for scheme, missing in lacking.items() if not missing]
+    return [
+        Finding("sources", State.READY, ", ".join(ready)),
+        *(
+            Finding("sources", State.NOTE, f"{scheme}: is off, since {' and '.join(missing)} must be set for it")
+            for scheme, missing in lacking.items()
+            if missing
+        ),
+        *(Finding(name.upper(), State.NOTE, _value(value)) for name, value in told["settings"].items()),
+    ]
+
+
+async def _told_by(command: Sequence[str]) -> tuple[dict[str, Any] | None, str]:
+    """The JSON document that `command` prints, or None and its last line on stderr."""
+    pipe = asyncio.subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+    try:
+        told, said = await asyncio.wait_for(child.communicate(), CHILD_SECONDS)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+        return None, ""
+    try:
+        return json.loads(told), ""
+    except ValueError:
+        return None, said.decode(errors="replace").strip().rpartition("\n")[2]
 
 
 def _platforms(settings: BotSettings) -> list[Finding]:
@@ -182,6 +215,35 @@ def _platforms(settings: BotSettings) -> list[Finding]:
     ]
 
 
+async def _discord(settings: BotSettings) -> list[Finding]:
+    """Whether Discord takes the token, and the link that takes the bot into a server."""
+    if settings.discord_token is None:
+        return []
+    token = settings.discord_token.get_secret_value().strip()
+    if application_of(token) is None:
+        return [Finding("discord", State.MISSING, f"DISCORD_TOKEN is no bot's token; {NEW_TOKEN}")]
+    url = f"{settings.discord_api_url}/applications/@me"
+    try:
+        async with httpx2.AsyncClient(timeout=HUB_SECONDS) as client:
+            answer = await client.get(url, headers={"Authorization": f"Bot {token}"})
+            application = answer.raise_for_status().json()
+    except httpx2.HTTPStatusError as error:
+        if error.response.status_code == REFUSED_TOKEN:
+            return [Finding("discord", State.MISSING, f"Discord refuses DISCORD_TOKEN; {NEW_TOKEN}")]
+        return [Finding("discord", State.MISSING, f"{url} answers {error.response.status_code}; try again later")]
+    except (httpx2.HTTPError, ValueError):
+        return [Finding("discord", State.MISSING, f"{url} cannot be reached; see DISCORD_API_URL")]
+    return _application(application)
+
+
+def _application(application: Mapping[str, Any]) -> list[Finding]:
+    text = f"{application['name']}; its invitation is {invite(str(application['id']))}"
+    if not application.get("interactions_endpoint_url"):
+        return [Finding("discord", State.READY, text)]
+    elsewhere = "the application has an Interactions Endpoint URL, so commands never come here: clear it in the portal"
+    return [Finding("discord", State.READY, text), Finding("discord", State.MISSING, elsewhere)]
+
+
 def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> list[Finding]:
     """Each setting with its value; of a secret only whether there is one. What `shown` has is left out."""
     names = [name for name in type(settings).model_fields if shown is None or name not in type(shown).model_fields]
@@ -189,6 +251,6 @@ def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> 
 
 
 def _value(value: object) -> str:
-    if isinstance(value, SecretStr):
+    if isinstance(value, SecretStr) or value == HIDDEN:
         return "set (not shown)"
     return "not set" if value is None else PASSWORD.sub("//…@", str(value))

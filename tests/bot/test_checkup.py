@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.checkup import DEVICE, Finding, State, check_up
+from bot.checkup import DEVICE, SOURCES, Finding, State, check_up
 from bot.engines import record
+from bot.platforms._discord_invite import invite
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
 from models.registry import Registry
 from tests.fakes.bot import made
+from tests.fakes.discord import APPLICATION, TOKEN, FakeDiscord, serving
 from tests.fakes.engine import Script, scripted
 
 
@@ -31,8 +33,13 @@ def _base(folder: Path) -> Path:
 QUICK = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": null}')""")
 
 
-async def look(chosen: BotSettings, device: Sequence[str] = QUICK) -> dict[str, Finding]:
-    found = await check_up(chosen, EngineSettings(data_dir=chosen.data_dir), device)
+SOURCES_TOLD = (sys.executable, "-c", """print('{"sources": {"files": []}, "settings": {}}')""")
+
+
+async def look(
+    chosen: BotSettings, device: Sequence[str] = QUICK, sources: Sequence[str] = SOURCES_TOLD
+) -> dict[str, Finding]:
+    found = await check_up(chosen, EngineSettings(data_dir=chosen.data_dir), device, sources)
     return {finding.subject: finding for finding in found}
 
 
@@ -65,12 +72,18 @@ async def test_no_secret_is_shown(tmp_path: Path) -> None:
     assert any("TELEGRAM_TOKEN" in line and "set (not shown)" in line for line in lines)
 
 
-async def test_a_token_without_its_platform_is_told(tmp_path: Path) -> None:
-    """Whoever set it hears that it is not served by this build."""
-    found = await look(settings(tmp_path, discord_token=SecretStr("x")))
-    assert found["platforms"] == Finding(
-        "platforms", State.MISSING, "DISCORD_TOKEN is set, but this build has no Discord platform: it is not served."
-    )
+async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> None:
+    """With the least permissions; a token that Discord refuses, and one that is none, come with what to do."""
+    async with serving(FakeDiscord()) as discord:
+        where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
+        found = (await look(settings(tmp_path, **where)))["discord"]
+        assert (found.state, found.text) == (State.READY, f"Mynah; its invitation is {invite(str(APPLICATION))}")
+        discord.token = "another"
+        assert "refuses DISCORD_TOKEN; reset" in (await look(settings(tmp_path, **where)))["discord"].text
+        discord.check()
+    assert "cannot be reached" in (await look(settings(tmp_path, **where)))["discord"].text
+    no_token = await look(settings(tmp_path, discord_token=SecretStr("x")))
+    assert "is no bot's token" in no_token["discord"].text
 
 
 async def test_what_runs_is_seen(tmp_path: Path) -> None:
@@ -109,3 +122,31 @@ async def test_personas_are_counted(tmp_path: Path) -> None:
     chosen = settings(tmp_path)
     made(Registry(chosen.home.prepare().registry))
     assert "1 persona," in (await look(chosen))["registry"].text
+
+
+async def test_the_next_step_does_not_read_as_a_training(tmp_path: Path) -> None:
+    """What makes a persona stands beside the personas, and not after the trainings."""
+    assert (await look(settings(tmp_path)))["registry"].text == (
+        "0 personas (`mynah train HANDLE --from archive:PATH` makes the first), 0 trainings under way"
+    )
+
+
+async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which can be read, what the others need, and the trainer's settings; its token is not shown."""
+    monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
+    monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
+    found = await check_up(settings(tmp_path), EngineSettings(), QUICK, SOURCES)
+    lines = [finding.line() for finding in found]
+    assert "ready    sources            archive:, bluesky:, files:, mastodon:, outbox:" in lines
+    assert "note     sources            x: is off, since X_TERMS_ACKNOWLEDGED must be set for it" in lines
+    assert "note     X_BEARER_TOKEN     set (not shown)" in lines
+    assert "note     X_MOST_TWEETS      3200" in lines
+    assert not any("s3cret" in line for line in lines)
+
+
+async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the trainer's own sentence."""
+    monkeypatch.setenv("X_MOST_TWEETS", "many")
+    found = (await look(settings(tmp_path), sources=SOURCES))["sources"]
+    assert found.state is State.MISSING
+    assert "The setting X_MOST_TWEETS makes no sense" in found.text

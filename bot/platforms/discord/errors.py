@@ -32,9 +32,9 @@ def told(error: BaseException) -> ServiceError:
             return NotAllowed(FORBIDDEN)
         case discord.RateLimited():
             return TryLater(AWAY, error.retry_after)
-        case discord.LoginFailure() | discord.PrivilegedIntentsRequired():
-            return NotAllowed("Discord refuses the token or what the bot asks for with it; see DISCORD_TOKEN.")
-        case discord.HTTPException() if error.status not in (401, 429) and error.status < 500:
+        case discord.HTTPException() if error.status < 500 and error.status != 429:
             return ServiceError(f"Discord did not take that (error {error.code}).")
-        case _:
+        case discord.HTTPException() | discord.GatewayNotFound() | aiohttp.ClientError() | OSError():
             return TryLater(AWAY, AWAY_SECONDS)
+        case _:
+            return ServiceError("Discord and I do not understand each other here; the operator finds it in the log.")

@@ -111,7 +111,7 @@ class TestCommands:
 
 class TestTraining:
     async def test_it_is_reported_in_one_message_and_ends_with_a_mention(self, here: Nest) -> None:
-        """The message is changed in place, long after the interaction's fifteen minutes; the end calls the asker alone."""
+        """The message is changed in place, long after the interaction's fifteen minutes; the end calls the asker."""
         job, message = await _train(here)
         here.discord.pass_time(20 * 60)
         await here.bot.training.reach(job, 50)
@@ -132,7 +132,8 @@ class TestTraining:
         """The bot knows the message again, and the Cancel under it works."""
         async with nest(server, tmp_path) as before:
             job, message = await _train(before)
-            await before.discord.until(lambda: "next in turn" in message.text)
+            await before.bot.training.reach(job, 10)
+            await server.until(lambda: "10 of 100" in message.text)  # so the message is known for good
         async with our_bot(server, tmp_path) as after:
             await server.connected(2)
             await after.world.training.reach(job, 70)
@@ -343,15 +344,22 @@ def _reply(text: str) -> Reply:
     return Reply(text)
 
 
+# below OSError stands what is not Discord's: the one class and the one for time
+KINDS = (discord.DiscordException, aiohttp.ClientError)
+
+
 def _foreign(kind: type[BaseException]) -> list[type[BaseException]]:
     return [kind, *(one for below in kind.__subclasses__() for one in _foreign(below))]
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for root in FOREIGN for kind in _foreign(root)], ids=lambda kind: kind.__qualname__
+    "kind",
+    [*(kind for root in KINDS for kind in _foreign(root)), OSError, TimeoutError],
+    ids=lambda kind: kind.__qualname__,
 )
 def test_whatever_discord_raises_is_a_sentence(kind: type[BaseException]) -> None:
     """One door, and no error that it does not know."""
+    assert issubclass(kind, FOREIGN)
     error = kind.__new__(kind)
     for name, value in {"status": 500, "code": 0, "retry_after": 3.0}.items():
         if isinstance(error, (discord.HTTPException, discord.RateLimited)):
