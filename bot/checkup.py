@@ -174,7 +174,11 @@ async def _sources(command: Sequence[str]) -> list[Finding]:
     """Where the trainer can read posts, and its settings, told by a process that has them."""
     told, why = await _told_by(command)
     if told is None:
-        return [Finding("sources", State.MISSING, why or "the trainer does not start; `python -m trainer sources`")]
+        return [
+            Finding(
+                "sources", State.MISSING, why or "the trainer does not start; `python -m trainer sources` shows why"
+            )
+        ]
     lacking: dict[str, list[str]] = told["sources"]
     ready = [f"{scheme}:" for scheme, missing in lacking.items() if not missing]
     return [

@@ -4,6 +4,7 @@ It does not know what a build is; it reads the settings and starts things.
 """
 
 import fcntl
+import json
 import os
 import signal
 import sys
@@ -20,11 +21,11 @@ from models import logs
 from models.errors import ServiceError
 from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handles, parse_name
-from models.settings import read_settings, whole_base
+from models.settings import SharedSettings, read_settings, whole_base
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
-from trainer.sources import open_source, source_for
+from trainer.sources import known_sources, open_source, source_for
 
 PARENT_SECONDS = 1.0
 NICE = 10  # so that answers stay quick on a machine with one core
@@ -88,6 +89,15 @@ def worker(
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     with _sentences():
         run_worker(settings.home, settings, STAGES, _now)
+
+
+@app.command()
+def sources() -> None:
+    """Print one JSON document: which settings each source of posts still needs, and the trainer's settings."""
+    settings = _settings()
+    known = {scheme: settings.lacking.get(scheme, ()) for scheme in known_sources()}
+    own = settings.model_dump(mode="json", exclude=set(SharedSettings.model_fields))  # pydantic hides what is secret
+    sys.stdout.write(json.dumps({"sources": known, "settings": own}) + "\n")
 
 
 def _end_with(parent: int) -> None:

@@ -33,3 +33,10 @@ class TrainerSettings(SharedSettings):
         "https://{host}",
         description="Address of Mastodon servers, {host} being the handle's; or of a proxy before all of them.",
     )
+
+    @property
+    def lacking(self) -> dict[str, tuple[str, ...]]:
+        """By the scheme of a source that is off: the settings that would turn it on."""
+        needed = {"X_BEARER_TOKEN": self.x_bearer_token, "X_TERMS_ACKNOWLEDGED": self.x_terms_acknowledged}
+        missing = tuple(name for name, value in needed.items() if not value)
+        return {"x": missing} if missing else {}
