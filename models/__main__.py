@@ -37,7 +37,7 @@ def engine(
     host: Annotated[str | None, typer.Option(help="Listen on this address; without --socket 127.0.0.1.")] = None,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="The port there; 0 is any free one.")] = 8000,
     data_dir: Annotated[Path | None, typer.Option(help="The folder for everything that is stored.")] = None,
-    until_stdin_closes: Annotated[bool, typer.Option(help="End when the parent process does.")] = False,
+    until_stdin_closes: Annotated[bool, typer.Option(hidden=True, help="End when the parent does.")] = False,
 ) -> None:
     """Serve the published personas with OpenAI's completions protocol."""
     if socket is not None and host is not None:

@@ -15,8 +15,10 @@ from bot.__main__ import app
 from bot.commands import COMMANDS
 from bot.conversation import Command, Option, OptionKind, Role
 from bot.settings import BotSettings
+from models.__main__ import program as engine
 from models.engine_settings import EngineSettings
 from models.settings import SharedSettings
+from trainer.__main__ import app as trainer
 from trainer.settings import TrainerSettings
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,7 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The engine", EngineSettings),
     ("The trainer", TrainerSettings),
 )
+HANDED_TO = {"train": trainer, "engine": engine}  # the programs of the commands that take any words
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 
@@ -53,8 +56,7 @@ def _setting(name: str, field: FieldInfo) -> list[str]:
 def commands_page() -> str:
     """The chat's commands and the terminal's."""
     chat = "\n".join(line for command in COMMANDS for line in _chat_command(command))
-    group = cast("TyperGroup", typer.main.get_command(app))
-    terminal = "\n".join(line for command in group.commands.values() for line in _terminal_command(command))
+    terminal = "\n".join(line for command in _commands(app).values() for line in _terminal_command(command))
     return (
         "# Commands\n\n"
         "Made of the code by `python -m tests.contracts.generate`; change it there.\n\n"
@@ -79,20 +81,25 @@ def _option(option: Option) -> str:
     return f"- `{option.name}`: {option.summary}{bounds}.{needed}{WHO[option.role]}"
 
 
+def _commands(program: typer.Typer) -> dict[str, Any]:
+    return cast("TyperGroup", typer.main.get_command(program)).commands
+
+
 def _terminal_command(command: Any) -> Iterable[str]:
+    """What a command that hands its words over takes stands in the program that it hands them to."""
     yield f"### `mynah {command.name}`\n"
     yield f"{(command.help or '').strip()}\n"
+    taking = _commands(HANDED_TO[command.name])[command.name] if command.name in HANDED_TO else command
     shown = [
-        parameter
-        for parameter in command.params
-        if parameter.name != "help" and not getattr(parameter, "hidden", False)
+        parameter for parameter in taking.params if parameter.name != "help" and not getattr(parameter, "hidden", False)
     ]
     if shown:
         yield "\n".join(_parameter(parameter) for parameter in shown) + "\n"
 
 
 def _parameter(parameter: Any) -> str:
-    names = ", ".join(f"`{name}`" for name in parameter.opts)
+    spelled = [parameter.metavar] if parameter.param_type_name == "argument" and parameter.metavar else parameter.opts
+    names = ", ".join(f"`{name}`" for name in spelled)
     return f"- {names}: {parameter.help}{' Required.' if parameter.required else ''}"
 
 

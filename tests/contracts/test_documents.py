@@ -10,6 +10,7 @@ import typer
 
 from bot.__main__ import app as mynah
 from bot.commands import COMMANDS
+from models.__main__ import program as engine
 from models.home import Home
 from tests.contracts.tree import ALL, ROOT, pages, shown, sources
 from trainer.__main__ import app as trainer
@@ -70,6 +71,17 @@ def test_a_chat_command_is_documented(name: str) -> None:
 def test_a_terminal_command_is_documented(name: str) -> None:
     """What can be done from a terminal is on the page of commands."""
     assert f"### `mynah {name}`" in read("docs/commands.md")
+
+
+@pytest.mark.parametrize(("name", "program"), [("train", trainer), ("engine", engine)])
+def test_a_command_that_hands_its_words_over_is_documented_with_its_flags(name: str, program: typer.Typer) -> None:
+    """Whoever reads the page of commands need not know which program takes them."""
+    command = typer.main.get_command(program).commands[name]  # type: ignore[attr-defined]
+    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+    flags = {flag for parameter in shown for flag in parameter.opts if flag.startswith("--")} - {"--help"}
+    told = read("docs/commands.md").partition(f"### `mynah {name}`\n")[2].partition("### ")[0]
+    assert len(flags) > 3
+    assert [flag for flag in sorted(flags) if f"`{flag}`" not in told] == []
 
 
 def test_every_flag_of_a_training_is_explained() -> None:
