@@ -3,7 +3,7 @@
 `python -m tests.contracts.generate` writes them anew; a test fails while they are stale.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -81,7 +81,7 @@ def _option(option: Option) -> str:
     return f"- `{option.name}`: {option.summary}{bounds}.{needed}{WHO[option.role]}"
 
 
-def _commands(program: typer.Typer) -> dict[str, Any]:
+def _commands(program: typer.Typer) -> Mapping[str, Any]:
     return cast("TyperGroup", typer.main.get_command(program)).commands
 
 
