@@ -31,7 +31,7 @@ from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.menu import show
 from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, Messages
 from bot.platforms.telegram.outbox import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Outbox
-from bot.platforms.telegram.places import PREFIX, Places
+from bot.platforms.telegram.places import PREFIX, Place, place_of
 from bot.platforms.telegram.presses import QUICK_SECONDS, Presses
 from bot.platforms.telegram.texts import named
 from bot.settings import BotSettings
@@ -71,11 +71,11 @@ class Telegram:
         self._most_downloaded = most_downloaded
         self._bot = _bot(settings)
         self._troubles = Troubles()
-        self._places = Places(desk)
         self._members = Members(self._bot, settings.telegram_operators or ())
-        self._outbox = Outbox(self._bot, self._places, desk.buttons, self._troubles, first_pause)
+        self._outbox = Outbox(self._bot, desk, self._troubles, first_pause)
+        self._moving = asyncio.Lock()  # a chat's address; what comes after it waits
         self._is_open = asyncio.Event()
-        self._is_refused = False
+        self.refused = asyncio.Event()
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         """Until cancelled, also where Telegram refuses the token: other platforms go on."""
@@ -86,7 +86,6 @@ class Telegram:
                     self._bot,
                     me,
                     self._desk,
-                    self._places,
                     self._members,
                     self._outbox,
                     self._troubles,
@@ -100,7 +99,7 @@ class Telegram:
             for error in group.exceptions:
                 self._refuse(str(error))
         finally:
-            if not self._is_refused:
+            if not self.refused.is_set():
                 self._is_open.clear()  # what is posted from here on waits for the next start
             with suppress(TelegramError):
                 await self._bot.shutdown()
@@ -168,18 +167,17 @@ class Telegram:
             log.error("an update broke", **origin(error))  # noqa: TRY400 - see origin
 
     async def _moved(self, message: Message) -> bool:
-        """Whether the message says that a group became a supergroup; it is then found under both ids."""
-        if message.migrate_to_chat_id is not None:
-            await self._places.move(message.chat.id, message.migrate_to_chat_id)
-        elif message.migrate_from_chat_id is not None:
-            await self._places.move(message.migrate_from_chat_id, message.chat.id)
-        else:
-            return False
-        return True
+        """Whether the message says that a group became a supergroup, whose id is another one."""
+        here, new, old = message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id
+        async with self._moving:
+            if new is None and old is None:
+                return False
+            await self._desk.move_chat(Place(old or here).address, Place(new or here).address)
+            return True
 
     async def _mention(self, chat: str, member: str | None) -> str:
         """HTML that calls the member, where the chat has others in it and the member is a person."""
-        place = await self._places.place(chat)
+        place = place_of(chat)
         user_id = int(member.removeprefix(PREFIX)) if member else 0
         if user_id <= 0 or place.chat_id > 0:
             return ""
@@ -189,12 +187,12 @@ class Telegram:
     async def _opened(self) -> None:
         """Raises NotFound where the token was refused."""
         await self._is_open.wait()
-        if self._is_refused:
+        if self.refused.is_set():
             raise NotFound("Telegram refuses this bot's token.")
 
     def _refuse(self, event: str) -> None:
         log.error(event)
-        self._is_refused = True
+        self.refused.set()
         self._is_open.set()
 
 

@@ -14,7 +14,7 @@ from bot.conversation import Answer, Chat, Command, Desk, Reply
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.outbox import Outbox
-from bot.platforms.telegram.places import Places
+from bot.platforms.telegram.places import Place
 from models.errors import NotFound, ServiceError
 
 log = structlog.get_logger()
@@ -27,7 +27,6 @@ class Connection:
     bot: Bot
     me: User
     desk: Desk
-    places: Places
     members: Members
     outbox: Outbox
     troubles: Troubles
@@ -36,15 +35,6 @@ class Connection:
 
     def command(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
-
-    async def chat(self, chat: TelegramChat, topic: int | None) -> Chat:
-        address = await self.places.address(chat.id, topic)
-        around = await self.places.address(chat.id) if topic is not None else None
-        return Chat(address, chat.effective_name or "", around)
-
-    async def private(self, user: User) -> Chat:
-        """The chat of somebody who is somewhere that the bot is not."""
-        return Chat(await self.places.address(user.id), user.full_name)
 
     async def say(self, address: str, reply: Reply, to: int | None) -> None:
         """Send it; that nobody can be reached there any more is told in the log, once."""
@@ -56,3 +46,14 @@ class Connection:
             log.warning("a reply could not be sent", chat=address, reason=error.sentence)
         else:
             self.troubles.end(address)
+
+
+def chat_of(chat: TelegramChat, topic: int | None) -> Chat:
+    """A topic is a chat inside another."""
+    place = Place(chat.id, topic)
+    return Chat(place.address, chat.effective_name or "", None if topic is None else place.chat.address)
+
+
+def chat_with(user: User) -> Chat:
+    """The private chat with somebody who is somewhere that the bot is not."""
+    return Chat(Place(user.id).address, user.full_name)

@@ -20,7 +20,7 @@ from telegram import (
 )
 
 from bot.conversation import Request
-from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.connection import Connection, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
 from bot.platforms.telegram.presses import Presses
@@ -48,7 +48,7 @@ class InlineMode:
 
     async def offer(self, query: InlineQuery) -> None:
         beginning, prompt = _split(typed(query.query))
-        chat = await self._connection.private(query.from_user)
+        chat = chat_with(query.from_user)
         personas = await self._connection.desk.find_names(beginning, chat.address, MOST_OFFERS)
         opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
         try:
@@ -92,7 +92,7 @@ class InlineMode:
             persona, prompt = meaning
             options = {"persona": persona} | ({"prompt": prompt} if prompt else {})
             member = await self._connection.members.of(None, user)
-            chat = await self._connection.private(user)
+            chat = chat_with(user)
             reply = await self._connection.answer(Request("tweet", options, member, chat))
             outbox = self._connection.outbox
             markup = await outbox.keyboard(reply.buttons) if reply.tweets else _write_button(data)

@@ -16,7 +16,7 @@ from telegram.constants import ChatType
 
 from bot.conversation import Attachment, Command, OptionKind, Reply
 from bot.lines import Line, parse
-from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.connection import Connection, chat_of
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.texts import typed
 from models.errors import RequestUnfit
@@ -54,7 +54,7 @@ class Messages:
         """One request; of an album the one message with a caption speaks for all."""
         connection = self._connection
         message = next((message for message in messages if message.caption), messages[0])
-        chat = await connection.chat(message.chat, topic_of(message))
+        chat = chat_of(message.chat, topic_of(message))
         to = None if message.chat.type == ChatType.PRIVATE else message.message_id
         try:
             line = line_of(message, connection.me, connection.commands)

@@ -11,9 +11,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 
-from bot.conversation import Button, Buttons, Reply
+from bot.conversation import Button, Desk, Reply
 from bot.platforms.telegram.errors import Troubles, mapped
-from bot.platforms.telegram.places import Place, Places
+from bot.platforms.telegram.places import Place, place_of
 from bot.platforms.telegram.texts import shown
 from models.errors import NotFound, TryLater
 
@@ -30,12 +30,9 @@ Result = TypeVar("Result")
 class Outbox:
     """Sends for everybody. What is posted is tried until it comes through, a reply only for a while."""
 
-    def __init__(
-        self, bot: Bot, places: Places, buttons: Buttons, troubles: Troubles, first_pause: float = FIRST_PAUSE
-    ) -> None:
+    def __init__(self, bot: Bot, desk: Desk, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
         self._bot = bot
-        self._places = places
-        self._buttons = buttons
+        self._desk = desk
         self._troubles = troubles
         self._first_pause = first_pause
 
@@ -46,8 +43,7 @@ class Outbox:
         text, markup = shown(reply, mention), await self.keyboard(reply.buttons)
         quoted = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
 
-        async def once() -> int:
-            place = await self._places.place(address)
+        async def once(place: Place) -> int:
             sent = await self._bot.send_message(
                 place.chat_id,
                 text,
@@ -59,7 +55,7 @@ class Outbox:
             )
             return sent.message_id
 
-        sent = await self._tried(lambda: self._followed(address, once), tries)
+        sent = await self._tried(lambda: self._followed(address, once, tries), tries)
         if sent is None:
             raise NotFound("That chat is gone.")
         return sent
@@ -68,13 +64,12 @@ class Outbox:
         """Raises NotFound where the message is gone, TryLater."""
         text, markup = shown(reply), await self.keyboard(reply.buttons)
 
-        async def once() -> None:
-            place = await self._places.place(address)
+        async def once(place: Place) -> None:
             await self._bot.edit_message_text(
                 text, place.chat_id, message, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
             )
 
-        await self._tried(lambda: self._followed(address, once), tries)
+        await self._tried(lambda: self._followed(address, once, tries), tries)
 
     async def edit_inline(self, message: str, text: str, markup: InlineKeyboardMarkup | None) -> None:
         """Change a message that a person sent by choosing it. Raises NotFound, TryLater."""
@@ -88,19 +83,25 @@ class Outbox:
 
     async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
         keys = [
-            InlineKeyboardButton(button.label, callback_data=await self._buttons.token(button)) for button in buttons
+            InlineKeyboardButton(button.label, callback_data=await self._desk.buttons.token(button))
+            for button in buttons
         ]
         rows = [keys[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(keys), BUTTONS_IN_A_ROW)]
         return InlineKeyboardMarkup(rows) if rows else None
 
-    async def _followed(self, address: str, once: Callable[[], Awaitable[Result]]) -> Result:
-        """Once more where the group turns out to have moved."""
+    async def _followed(self, address: str, once: Callable[[Place], Awaitable[Result]], tries: int | None) -> Result:
+        """Where the group turns out to be a supergroup by now, what it has moves there, and a reply follows.
+
+        What is posted for ever does not: whoever posts it finds the new address where it found the old one.
+        """
+        place = place_of(address)
         try:
-            return await once()
+            return await once(place)
         except ChatMigrated as moved:
-            place: Place = await self._places.place(address)
-            await self._places.move(place.chat_id, moved.new_chat_id)
-            return await once()
+            await self._desk.move_chat(place.chat.address, Place(moved.new_chat_id).address)
+            if tries is None:
+                raise NotFound("That group is a supergroup now.") from moved
+            return await once(Place(moved.new_chat_id, place.topic))
 
     async def _tried(self, once: Callable[[], Awaitable[Result]], tries: int | None) -> Result | None:
         """None where Telegram says that nothing needed to be done."""

@@ -10,7 +10,7 @@ from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
 from bot.conversation import Button, Chat, Reply
-from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.connection import Connection, chat_of, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.messages import topic_of
 from bot.platforms.telegram.texts import cut, shown
@@ -34,7 +34,7 @@ class Presses:
         except NotFound as error:
             await self.told(query, error.sentence)
             return
-        chat = await self._chat(query)
+        chat = _chat(query)
         member = await connection.members.of(query.message.chat if query.message else None, query.from_user)
         answering = asyncio.ensure_future(connection.answer(button.pressed_by(member, chat)))
         try:
@@ -56,12 +56,6 @@ class Presses:
         else:
             self.connection.troubles.end("press")
 
-    async def _chat(self, query: CallbackQuery) -> Chat:
-        if query.message is None:
-            return await self.connection.private(query.from_user)
-        topic = topic_of(query.message) if isinstance(query.message, Message) else None
-        return await self.connection.chat(query.message.chat, topic)
-
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
         """In the message itself where it is a page or was sent by a person, else as a new message."""
         outbox, message = self.connection.outbox, query.message
@@ -80,6 +74,13 @@ class Presses:
             self.connection.troubles.begin(chat.address, "a message could not be changed", reason=error.sentence)
         else:
             self.connection.troubles.end(chat.address)
+
+
+def _chat(query: CallbackQuery) -> Chat:
+    if query.message is None:
+        return chat_with(query.from_user)
+    topic = topic_of(query.message) if isinstance(query.message, Message) else None
+    return chat_of(query.message.chat, topic)
 
 
 def _is_alert(reply: Reply) -> bool:

@@ -6,13 +6,14 @@ It does not know what a test asks of it.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.commands import COMMANDS
+from bot.conversation import Writer
 from bot.dispatch import Dispatch
 from bot.platforms.telegram import Telegram
 from bot.settings import BotSettings
@@ -24,6 +25,7 @@ AT_ONCE: dict[str, Any] = {
     "first_pause": 0.01,
     "album_seconds": 0.2,
     "quick_seconds": 5.0,
+    "most_downloaded": 20_000_000,
 }
 
 
@@ -43,12 +45,15 @@ def settings_for(telegram: FakeTelegram, folder: Path, **more: Any) -> BotSettin
 
 
 @asynccontextmanager
-async def served(telegram: FakeTelegram, folder: Path, **more: Any) -> AsyncIterator[Running]:
+async def served(
+    telegram: FakeTelegram, folder: Path, writer: Writer | None = None, **more: Any
+) -> AsyncIterator[Running]:
     """The bot until the context ends; then nothing may have been asked amiss. `more` are settings, or figures."""
     figures = AT_ONCE | {name: more.pop(name) for name in AT_ONCE if name in more}
     there = world(folder)
     platform = Telegram(settings_for(telegram, folder, **more), there.desk, **figures)
-    dispatch = Dispatch(COMMANDS, there.services)
+    services = replace(there.services, writer=writer) if writer else there.services
+    dispatch = Dispatch(COMMANDS, services)
     serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
     try:
         yield Running(telegram, there, platform, serving)

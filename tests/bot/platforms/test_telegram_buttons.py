@@ -1,0 +1,179 @@
+"""Buttons, pages and inline mode on Telegram: always answered, also after a restart."""
+
+import asyncio
+from pathlib import Path
+
+from bot.conversation import RECIPE, GeneratedTweet
+from models.errors import TryLater
+from models.generation import Sampling
+from models.persona import Persona
+from tests.fakes.bot import FakeWriter, made
+from tests.fakes.telegram import FakeTelegram, Message, Person
+from tests.fakes.telegram.running import Running, served
+
+
+async def tweeted(running: Running, text: str = "/tweet My dream is") -> tuple[Person, Message]:
+    ann = running.telegram.person("Ann")
+    await running.telegram.say(ann, running.telegram.private(ann), text)
+    return ann, await running.telegram.message(running.telegram.private(ann))
+
+
+async def test_again_writes_another_one(running: Running) -> None:
+    """With the same persona and first words, and another seed."""
+    made(running.world.registry)
+    ann, answer = await tweeted(running)
+    query = await running.telegram.press(ann, answer, "Again")
+    assert (await running.telegram.message(answer.chat, 2)).text.startswith("My dream is")
+    assert "text" not in await running.telegram.alert(query)
+    first, second = running.world.writer.asked
+    assert first[:3] == second[:3]
+    assert first[3] != second[3]
+
+
+async def test_buttons_work_after_a_restart(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """What a button stands for is in the registry, not in the process."""
+    async with served(telegram, tmp_path) as running:
+        made(running.world.registry)
+        ann, answer = await tweeted(running)
+    async with served(telegram, tmp_path) as running:
+        await telegram.press(ann, answer, "More")
+        more = await telegram.message(answer.chat, 2)
+    assert more.text.count("My dream is tweet") == 5
+
+
+async def test_a_report_is_answered_to_the_one_who_pressed(running: Running) -> None:
+    """Nobody else sees it, and it is written down."""
+    made(running.world.registry)
+    ann, answer = await tweeted(running)
+    told = await running.telegram.alert(await running.telegram.press(ann, answer, "Report"))
+    assert told["show_alert"] is True
+    assert len(running.telegram.sent(answer.chat)) == 1
+    with running.world.registry.audit._file.reading() as database:
+        (row,) = database.query("SELECT actor, action, subject FROM audit")
+    assert row == {"actor": f"telegram:{ann.id}", "action": "report", "subject": "id-penny"}
+
+
+async def test_a_button_that_is_too_old_says_so(running: Running) -> None:
+    """The press is answered all the same."""
+    made(running.world.registry)
+    ann, answer = await tweeted(running)
+    answer.buttons["Again"] = "0" * 32
+    told = await running.telegram.alert(await running.telegram.press(ann, answer, "Again"))
+    assert str(told["text"]).startswith("This button is too old")
+
+
+async def test_a_list_turns_its_pages_in_place(running: Running) -> None:
+    """The message changes, and no new one comes."""
+    for number in range(20):
+        made(running.world.registry, f"penny{number}", (f"penny{number}",))
+    ann, page = await tweeted(running, "/personas")
+    assert "page 1 of 2" in page.text
+    await running.telegram.press(ann, page, "Next page")
+    await running.telegram.until(lambda: "page 2 of 2" in page.text)
+    assert list(page.buttons) == ["Previous page"]
+    assert len(running.telegram.sent(page.chat)) == 1
+
+
+class SlowWriter(FakeWriter):
+    """Writes its first tweet at once, and the next when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_write = asyncio.Event()
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+    ) -> list[GeneratedTweet]:
+        if self.asked:
+            await self.may_write.wait()
+        return await super().write(persona, prompt, count, seed, sampling)
+
+
+async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """The app does not wait for a slow engine, and the tweet still comes."""
+    slow = SlowWriter()
+    async with served(telegram, tmp_path, slow, quick_seconds=0.0) as running:
+        made(running.world.registry)
+        ann, answer = await tweeted(running)
+        await telegram.alert(await telegram.press(ann, answer, "Again"))
+        assert len(telegram.sent(answer.chat)) == 1
+        slow.may_write.set()
+        assert (await telegram.message(answer.chat, 2)).text.startswith("My dream is")
+
+
+async def test_typing_offers_personas_and_writes_nothing(running: Running) -> None:
+    """Telegram asks with every few letters; the engine hears of none of them."""
+    made(running.world.registry, "penny")
+    made(running.world.registry, "sam", ("sam",))
+    ann = running.telegram.person("Ann")
+    for typed in ("M", "My dr", "My dream is"):
+        offer = await running.telegram.offer(await running.telegram.type_inline(ann, typed))
+        assert [result["title"] for result in offer["results"]] == ["Penny (@penny)", "Sam (@sam)"]
+        assert offer["is_personal"] is True
+    assert running.world.writer.asked == []
+
+
+async def test_a_persona_can_be_named_inline(running: Running) -> None:
+    """`@bot @sa My dream is` offers whom that begins."""
+    made(running.world.registry, "penny")
+    made(running.world.registry, "sam", ("sam",))
+    offer = await running.telegram.offer(await running.telegram.type_inline(running.telegram.person("Ann"), "@sa Hi"))
+    assert [result["title"] for result in offer["results"]] == ["Sam (@sam)"]
+
+
+async def test_the_chosen_persona_writes_into_the_message(running: Running) -> None:
+    """It is sent as an offer with its label, and becomes the tweet with its buttons."""
+    made(running.world.registry)
+    ann = running.telegram.person("Ann")
+    query = await running.telegram.type_inline(ann, "My dream is")
+    sent = await running.telegram.choose(query, 0)
+    assert "AI-generated parody" in sent.text
+    assert list(sent.buttons) == ["Write"]
+    await running.telegram.until(lambda: sent.text.startswith("My dream is tweet 0"))
+    assert list(sent.buttons) == ["Again", "More", "Report"]
+    assert running.world.writer.asked == [("penny", "My dream is", 1, 1)]
+
+
+async def test_without_inline_feedback_the_button_writes_also_after_a_restart(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """Where @BotFather was not told to give feedback, the bot hears only of the press."""
+    async with served(telegram, tmp_path) as running:
+        made(running.world.registry)
+        ann = telegram.person("Ann")
+        sent = await telegram.choose(await telegram.type_inline(ann, "My dream is"), 0, is_told=False)
+        assert running.world.writer.asked == []
+    async with served(telegram, tmp_path) as running:
+        await telegram.press(ann, sent, "Write")
+        await telegram.until(lambda: sent.text.startswith("My dream is tweet 0"))
+        await telegram.press(ann, sent, "Again")
+        await telegram.until(lambda: sent.edits == 2 or len(running.world.writer.asked) == 2)
+
+
+async def test_long_first_words_fit_into_an_offer(running: Running) -> None:
+    """A button holds 64 bytes; longer words are remembered for a while."""
+    made(running.world.registry)
+    words = "夢" * 80
+    ann = running.telegram.person("Ann")
+    sent = await running.telegram.choose(await running.telegram.type_inline(ann, words), 0)
+    await running.telegram.until(lambda: sent.text.startswith(f"{words} tweet 0"))
+
+
+async def test_an_inline_tweet_that_could_not_be_written_can_be_tried_again(running: Running) -> None:
+    """The reason stands in the message, over the same button."""
+    made(running.world.registry)
+    running.world.writer.error = TryLater("The engine is starting.")
+    ann = running.telegram.person("Ann")
+    sent = await running.telegram.choose(await running.telegram.type_inline(ann, "Hi"), 0)
+    await running.telegram.until(lambda: sent.text == "The engine is starting.")
+    running.world.writer.error = None
+    await running.telegram.press(ann, sent, "Write")
+    await running.telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
+
+
+async def test_inline_without_a_persona_leads_to_the_bot(running: Running) -> None:
+    """An empty list says where one is made."""
+    query = await running.telegram.type_inline(running.telegram.person("Ann"), "Hi")
+    offer = await running.telegram.offer(query)
+    assert offer["results"] == []
+    assert offer["button"]["start_parameter"] == "start"

@@ -1,0 +1,210 @@
+"""Telegram in groups, topics and channels: answered when meant, and by whom it may be."""
+
+import pytest
+
+from bot.announcer import JobAnnouncer
+from bot.conversation import Reply
+from models.errors import NotFound
+from models.job import Audience
+from tests.fakes.bot import NOW, made, wanted
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.running import Running
+
+
+@pytest.fixture
+def everything(telegram: FakeTelegram) -> FakeTelegram:
+    """Telegram as a bot sees it that is an administrator: every message comes."""
+    telegram.bot["can_read_all_group_messages"] = True
+    return telegram
+
+
+async def test_a_group_is_answered_when_it_means_the_bot(running: Running) -> None:
+    """A command, a mention and a reply to the bot, each with a reply to that very message."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    command = await telegram.say(ann, group, "/tweet@MynahBot One")
+    first = await telegram.message(group)
+    await telegram.say(ann, group, "@MynahBot Two")
+    await telegram.message(group, 2)
+    await telegram.say(ann, group, "Three", reply_to=first.id)
+    await telegram.message(group, 3)
+    assert first.reply_to == command.id
+    assert [asked[1] for asked in running.world.writer.asked] == ["One", "Two", "Three"]
+
+
+@pytest.mark.usefixtures("everything")
+async def test_what_a_group_says_to_others_is_left_alone(running: Running) -> None:
+    """Also where Telegram brings everything: no answer, and not a word of it is kept."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    said = await telegram.say(ann, group, "my secret dream is")
+    await telegram.say(ann, group, "/tweet@OtherBot my secret dream is")
+    await telegram.say(ann, group, "/roll my secret dream is")
+    await telegram.say(ann, group, "my secret dream is", reply_to=said.id)
+    await telegram.say(ann, group, "my secret dream is", via_bot=telegram.bot)
+    await telegram.say(ann, group, "my secret", document=telegram.document("x.txt", b"secret"))
+    await telegram.say(ann, group, "/tweet Hello")
+    await telegram.message(group)
+    assert len(telegram.sent(group)) == 1
+    assert running.world.writer.asked[0][1] == "Hello"
+    kept = [path.read_bytes() for path in running.platform._settings.data_dir.rglob("*") if path.is_file()]
+    assert kept
+    assert not any(b"secret" in content for content in kept)
+
+
+async def test_administrators_moderate(running: Running) -> None:
+    """The chat says who they are; a member who is none is refused."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "administrator"})
+    await telegram.say(ann, group, "/persona @penny here")
+    assert "is for a moderator" in (await telegram.message(group)).text
+    await telegram.say(bob, group, "/persona @penny here")
+    assert "answers here from now on" in (await telegram.message(group, 2)).text
+
+
+async def test_who_administers_is_asked_once_a_minute(running: Running) -> None:
+    """Each question counts against the group's limit of messages."""
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    for number in (1, 2, 3):
+        await telegram.say(ann, group, "/privacy")
+        await telegram.message(group, number)
+    assert telegram.count("getChatMember") == 1
+
+
+async def test_an_administrator_who_stays_unnamed_moderates(running: Running) -> None:
+    """They speak as the group itself."""
+    made(running.world.registry)
+    group = running.telegram.chat("supergroup", "Friends")
+    await running.telegram.say(None, group, "/persona @penny here")
+    assert "answers here from now on" in (await running.telegram.message(group)).text
+
+
+async def test_who_speaks_as_another_channel_is_a_member(running: Running) -> None:
+    """Anybody can have a channel."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    own = telegram.chat("channel", "Ann's")
+    await telegram.say(ann, group, "/persona @penny here", sender_chat=own.wire())
+    assert "is for a moderator" in (await telegram.message(group)).text
+
+
+async def test_a_channel_is_answered_and_whoever_posts_there_moderates(running: Running) -> None:
+    """Posts without a command are left alone, and the copies in its discussion group too."""
+    made(running.world.registry)
+    telegram = running.telegram
+    channel, group = telegram.chat("channel", "News"), telegram.chat("supergroup", "Talk")
+    await telegram.say(None, channel, "The news of today")
+    await telegram.say(None, channel, "/persona @penny here")
+    assert "answers here from now on" in (await telegram.message(channel)).text
+    await telegram.say(None, group, "/tweet", is_automatic_forward=True, sender_chat=channel.wire())
+    await telegram.say(None, channel, "/tweet")
+    await telegram.message(channel, 2)
+    assert (len(telegram.sent(channel)), len(telegram.sent(group))) == (2, 0)
+
+
+async def test_an_answer_stays_in_its_topic(running: Running) -> None:
+    """Also what is announced later; each topic has a persona of its own."""
+    made(running.world.registry, "penny")
+    made(running.world.registry, "sam", ("sam",))
+    telegram = running.telegram
+    bob = telegram.person("Bob")
+    forum = telegram.chat("supergroup", "Forum", is_forum=True, roles={bob.id: "creator"})
+    for number, (topic, name) in enumerate(((7, "penny"), (8, "sam"))):
+        await telegram.say(bob, forum, f"/persona @{name} here", topic=topic)
+        await telegram.message(forum, 2 * number + 1)
+        await telegram.say(bob, forum, "/tweet", topic=topic)
+        assert (await telegram.message(forum, 2 * number + 2)).topic == topic
+    assert [asked[0] for asked in running.world.writer.asked] == ["penny", "sam"]
+    message = await running.platform.post(f"telegram:{forum.id}/8", Reply("10 %"))
+    assert forum.messages[int(message)].topic == 8
+
+
+async def test_a_topics_settings_stand_over_the_forums(running: Running) -> None:
+    """A topic that chose none has the persona of the forum."""
+    made(running.world.registry, "penny")
+    made(running.world.registry, "sam", ("sam",))
+    telegram = running.telegram
+    bob = telegram.person("Bob")
+    forum = telegram.chat("supergroup", "Forum", is_forum=True, roles={bob.id: "creator"})
+    await telegram.say(bob, forum, "/persona @sam everywhere", topic=7)
+    await telegram.message(forum)
+    await telegram.say(bob, forum, "/tweet", topic=9)
+    await telegram.message(forum, 2)
+    assert running.world.writer.asked[0][0] == "sam"
+
+
+@pytest.mark.usefixtures("everything")
+async def test_a_word_in_a_topic_that_the_bot_opened_is_no_reply_to_it(running: Running) -> None:
+    """Telegram tells of each as a reply to the message that opened the topic."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, forum = telegram.person("Ann"), telegram.chat("supergroup", "Forum", is_forum=True)
+    await telegram.say(ann, forum, "/tweet", topic=7)
+    opened = await telegram.message(forum)
+    opened.more = {"forum_topic_created": {"name": "Birds", "icon_color": 0}}
+    await telegram.say(ann, forum, "just talking", topic=7, reply_to=opened.id)
+    await telegram.say(ann, forum, "/tweet", topic=7)
+    await telegram.message(forum, 2)
+    assert [asked[1] for asked in running.world.writer.asked] == ["", ""]
+
+
+async def test_a_group_that_became_a_supergroup_keeps_what_was_set(running: Running) -> None:
+    """What stood under its old address stands under the new one, before anything else is answered there."""
+    made(running.world.registry, "penny")
+    made(running.world.registry, "sam", ("sam",))
+    telegram = running.telegram
+    bob = telegram.person("Bob")
+    group = telegram.chat("group", "Friends", roles={bob.id: "creator"})
+    await telegram.say(bob, group, "/persona @sam here")
+    await telegram.message(group)
+    new = await telegram.migrate(group)
+    await telegram.say(bob, new, "/tweet")
+    answer = await telegram.message(new)
+    assert running.world.writer.asked[0][0] == "sam"
+    await telegram.press(bob, answer, "Again")
+    assert (await telegram.message(new, 2)).reply_to == answer.id
+
+
+async def test_a_move_that_nobody_told_of_is_followed(running: Running) -> None:
+    """A training that was asked for under the old address is told of under the new one."""
+    telegram, there = running.telegram, running.world
+    await telegram.settled()
+    ann, old, new = telegram.person("Ann"), telegram.chat("group", "Friends"), telegram.chat("supergroup", "Friends")
+    job = await there.training.submit(wanted(), Audience(f"telegram:{old.id}", f"telegram:{ann.id}"), NOW)
+    old.moved_to = new.id
+    with pytest.raises(NotFound):
+        await running.platform.post(f"telegram:{old.id}", Reply("10 %"))
+    assert there.registry.jobs.get(job.id).audience[0].chat == f"telegram:{new.id}"
+    boards = {"telegram": running.platform}
+    announcer = JobAnnouncer(there.training, there.registry.jobs, there.registry.personas, there.writer, boards)
+    await announcer.start()
+    assert "“penny” from @\u2060penny" in (await telegram.message(new)).text
+    await announcer.stop()
+
+
+async def test_a_reply_follows_a_group_that_moved(running: Running) -> None:
+    """Whoever asked just before it moved is answered where it is now."""
+    telegram = running.telegram
+    await telegram.settled()
+    ann, old, new = telegram.person("Ann"), telegram.chat("group", "Friends"), telegram.chat("supergroup", "Friends")
+    old.moved_to = new.id
+    await telegram.say(ann, old, "/privacy")
+    assert "I read what is said to me" in (await telegram.message(new)).text
+
+
+async def test_whoever_asked_is_called_by_name_when_it_is_done(running: Running) -> None:
+    """In a group; alone with the bot there is nobody else to be meant."""
+    telegram = running.telegram
+    ann, group = telegram.person("Ann & <Co>"), telegram.chat("supergroup", "Friends")
+    await running.platform.post(f"telegram:{group.id}", Reply("It is ready."), f"telegram:{ann.id}")
+    announced = await telegram.message(group)
+    assert announced.text == "Ann & <Co>: It is ready."
+    assert announced.linked("text_mention") == ["Ann & <Co>"]
+    await running.platform.post(f"telegram:{ann.id}", Reply("It is ready."), f"telegram:{ann.id}")
+    assert (await telegram.message(telegram.private(ann))).text == "It is ready."
