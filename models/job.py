@@ -37,6 +37,7 @@ class Status(StrEnum):
 class TrainingRequest:
     """What is asked for. `sources` has one entry, or one for each handle, as in `files:PATH` or `archive:PATH`.
 
+    Without a source each handle says its own, as `models.persona.network_of` tells.
     At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own.
     """
 

@@ -75,6 +75,13 @@ def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
     return handles
 
 
+def network_of(handle: str) -> str:
+    """The network that a handle itself says: `name` is X's, `name.bsky.social` Bluesky's, `name@host` Mastodon's."""
+    if "@" in handle:
+        return "mastodon"
+    return "bluesky" if "." in handle else "x"
+
+
 def name_of(handles: Sequence[str]) -> str:
     """The name a persona has when nobody chose one: its handles, sorted, as HuggingTweets named its blends."""
     return "-".join(sorted(handles))

@@ -25,7 +25,7 @@ from models.settings import SharedSettings, read_settings, whole_base
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
-from trainer.sources import known_sources, open_source, source_for
+from trainer.sources import known_sources, open_source
 
 PARENT_SECONDS = 1.0
 NICE = 10  # so that answers stay quick on a machine with one core
@@ -126,11 +126,10 @@ def _sentences() -> Iterator[None]:
 
 
 def sources_of(handles: Sequence[str], said: Sequence[str], settings: TrainerSettings) -> tuple[str, ...]:
-    """Where the handles' posts are: as it is said, or as the handles themselves say. Raises RequestUnfit."""
-    sources = said or [source_for(handle) for handle in handles]
-    if len(sources) not in (1, len(handles)):
+    """Where the handles' posts are, as it is said; nothing where the handles are to say it. Raises RequestUnfit."""
+    if len(said) not in (0, 1, len(handles)):
         raise typer.BadParameter(f"--from is said once, or once for each of the {len(handles)} handles.")
-    return tuple(_absolute(spec, settings) for spec in sources)
+    return tuple(_absolute(spec, settings) for spec in said)
 
 
 def _absolute(spec: str, settings: TrainerSettings) -> str:

@@ -18,7 +18,7 @@ from models import checkpoints
 from models.copyguard import CopyGuard
 from models.errors import RequestUnfit
 from models.home import write_beside
-from models.job import Progress, Stage
+from models.job import Progress, Stage, TrainingRequest
 from models.persona import Counts, Persona
 from models.registry import Provenance, Run
 from models.tweet import Tweet
@@ -27,7 +27,7 @@ from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
 from trainer.recipe import named
-from trainer.sources import Account, not_now, open_source
+from trainer.sources import Account, not_now, open_source, source_for
 from trainer.task import Build
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
@@ -39,8 +39,7 @@ LIBRARIES = ("mynah", "torch", "transformers", "peft", "accelerate")
 def collect(build: Build) -> None:
     """Read the posts of every handle from its source into the job's folder."""
     folder, request = JobFolder(build.folder), build.job.request
-    for place, handle in enumerate(request.handles):
-        spec = request.sources[place if len(request.sources) > 1 else 0]
+    for place, (handle, spec) in enumerate(zip(request.handles, _specs(request), strict=True)):
         progress = Progress(Stage.COLLECT, place, len(request.handles))
         build.report(progress)
         source = open_source(spec, build.settings, partial(_wait, build, progress))
@@ -48,6 +47,13 @@ def collect(build: Build) -> None:
         read = _provenance(spec, source.account, tweets, build.now())
         folder.write(f"posts-{place}", read | {"tweets": [_row(tweet) for tweet in tweets]})
         _check_different(folder, request.handles, place)
+
+
+def _specs(request: TrainingRequest) -> list[str]:
+    """The source of each handle: its own, the one for all, or without any the one that the handle says."""
+    if len(request.sources) == 1:
+        return [*request.sources] * len(request.handles)
+    return [*request.sources] or [source_for(handle) for handle in request.handles]
 
 
 def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> None:

@@ -60,11 +60,16 @@ COMMANDS = (
         train,
         "/train @handle",
         (
-            Option("handles", OptionKind.HANDLES, "one to three accounts", is_required=True),
+            Option(
+                "handles",
+                OptionKind.HANDLES,
+                "one to three accounts: @name (X, with a file), @name.bsky.social or @name@host (Mastodon)",
+                is_required=True,
+            ),
             Option(
                 "source",
                 OptionKind.SOURCE,
-                "where the posts are on the bot's machine: archive:PATH or files:PATH",
+                "where the posts are on the bot's machine: archive:PATH, files:PATH or outbox:PATH",
                 role=Role.OPERATOR,
             ),
             Option(

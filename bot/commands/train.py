@@ -8,18 +8,20 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.conversation import Button, Reply, Request, Role, Services
+from bot.conversation import Button, Member, Reply, Request, Role, Services
 from bot.wording import place, progress_line, title
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.job import Audience, Job, Status, TrainingRequest
-from models.persona import name_of, parse_handles, parse_name
+from models.persona import name_of, network_of, parse_handles, parse_name
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
 ENDED_SHOWN = 5
-WITHOUT_SOURCE = (
-    "I need the posts themselves: send /train @{handle} with a file. That is the account's archive, which its owner "
-    "downloads in X's settings (a zip); or of it data/tweets.js alone, with data/note-tweet.js where there is one; or "
-    "a JSONL, CSV or text file with a post a line."
+ON_DISK = ("archive", "files", "outbox")
+FROM_X = (
+    "@{handle} is a name on X, whose posts I do not read from a chat: send /train @{handle} with a file. That is the "
+    "account's archive, which its owner downloads in X's settings (a zip); or of it data/tweets.js alone, with "
+    "data/note-tweet.js where there is one; or a JSONL, CSV or text file with a post a line. Without a file I read "
+    "accounts on Bluesky, as in /train @name.bsky.social, and on Mastodon, as in /train @name@host."
 )
 ON_THIS_MACHINE = " Or say /train @{handle} archive:PATH (or files:PATH) for what lies on this machine."
 
@@ -34,10 +36,18 @@ async def train(request: Request, services: Services) -> Reply:
         async with services.uploads.received(request.files) as uploaded:
             return await _submit(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
     if source is None:
-        more = ON_THIS_MACHINE if request.member.role is Role.OPERATOR else ""
-        raise RequestUnfit((WITHOUT_SOURCE + more).format(handle=handles[0]))
+        _check_is_free(handles, request.member)
+        return await _submit(request, services, TrainingRequest(handles, (), name, services.base))
     found = await asyncio.to_thread(_found, source)
     return await _submit(request, services, TrainingRequest(handles, (found,), name, services.base))
+
+
+def _check_is_free(handles: Sequence[str], member: Member) -> None:
+    """Raises RequestUnfit where a handle says X, which charges for every post."""
+    on_x = next((handle for handle in handles if network_of(handle) == "x"), None)
+    if on_x is not None:
+        more = ON_THIS_MACHINE if member.role is Role.OPERATOR else ""
+        raise RequestUnfit((FROM_X + more).format(handle=on_x))
 
 
 def _check_alone(handles: Sequence[str], source: str | None) -> None:
@@ -70,8 +80,8 @@ def _handles(words: Sequence[str]) -> tuple[str, ...]:
 def _found(source: str) -> str:
     """The source with its path made absolute: the trainer may run in another folder. Raises NotFound."""
     scheme, _colon, path = source.partition(":")
-    if scheme not in ("archive", "files"):
-        raise RequestUnfit(f"I cannot read from “{scheme[:20]}:”; this version reads archive:PATH and files:PATH.")
+    if scheme not in ON_DISK:
+        raise RequestUnfit(f"“{scheme[:20]}:” is nothing on this machine; say archive:PATH, files:PATH or outbox:PATH.")
     whole = Path(path).expanduser().absolute()
     if not whole.exists():
         raise NotFound(f"There is nothing at {whole} on the bot's machine.")

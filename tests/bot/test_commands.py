@@ -230,7 +230,7 @@ class TestTrain:
             ({"handles": ("pen ny",), "source": "files:/"}, "is not a handle"),
             ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts; 4 were named"),
             ({"handles": ("penny",), "source": "files:/no/such"}, "There is nothing at /no/such"),
-            ({"handles": ("penny",), "source": "ftp:/x"}, "I cannot read from “ftp:”"),
+            ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is nothing on this machine"),
             ({"handles": ("penny",), "source": "files:/", "name": "a/b"}, "is not a name"),
             ({}, "/train needs one to three accounts"),
         ],
@@ -240,6 +240,22 @@ class TestTrain:
     ) -> None:
         """One sentence, and no job."""
         assert part in (await answer(here, ask("train", OPERATOR, **options))).text
+        assert here.registry.jobs.list() == []
+
+
+class TestTrainByHandle:
+    async def test_a_handle_on_a_free_network_says_its_source(self, here: World) -> None:
+        """A member needs no file for Bluesky and Mastodon; the job has no source but the handles."""
+        reply = await answer(here, ask("train", handles=("@Greta.example.com", "@greta@garden.example")))
+        assert reply.text.startswith("In the queue (next in turn): job 1")
+        request = here.registry.jobs.get("1").request
+        assert (request.handles, request.sources) == (("greta.example.com", "greta@garden.example"), ())
+
+    async def test_a_handle_on_x_needs_a_file(self, here: World) -> None:
+        """Also beside another's; whom nobody may spend for is told with what works instead."""
+        text = (await answer(here, ask("train", handles=("greta.example.com", "penny")))).text
+        assert "send /train @penny with a file" in text
+        assert "/train @name.bsky.social" in text
         assert here.registry.jobs.list() == []
 
 

@@ -6,7 +6,8 @@ It does not know what is tried; it makes sure that nothing goes out and nothing 
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 LIMIT = 120  # seconds
@@ -15,9 +16,10 @@ NOWHERE = "http://127.0.0.1:9"  # the discard port, where nobody listens
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Commands given one after the other on the data folder `data`."""
+    """Commands given one after the other on the data folder `data`, with the `settings` that a test adds."""
 
     data: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -29,6 +31,7 @@ class Terminal:
             "DATA_DIR": str(self.data),
             "HF_ENDPOINT": NOWHERE,
             "OMP_NUM_THREADS": "1",
+            **self.settings,
         }
 
     def mynah(self, *arguments: object) -> "subprocess.CompletedProcess[str]":

@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol
 
 from models.errors import RequestUnfit, TryLater
+from models.persona import network_of
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
 
@@ -80,11 +81,8 @@ class TweetSource(Protocol):
 
 
 def source_for(handle: str) -> str:
-    """The source that a handle itself says: `name` is X's, `name.bsky.social` Bluesky's, `name@host` Mastodon's."""
-    name = handle.strip().removeprefix("@")
-    if "@" in name:
-        return "mastodon:"
-    return "bluesky:" if "." in name else "x:"
+    """The source that a handle itself says, as `models.persona.network_of` tells."""
+    return f"{network_of(handle.strip().removeprefix('@'))}:"
 
 
 def known_sources() -> dict[str, str]:
