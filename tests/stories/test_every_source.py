@@ -1,0 +1,97 @@
+"""From every kind of source to a persona: in a terminal and from a chat, with the same exact counts."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Request
+from bot.dispatch import Dispatch
+from models.home import Home
+from models.job import Job, Status
+from models.registry import Registry
+from tests.fakes.bot import ANN, OPERATOR, ask, attached, world
+from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
+from tests.fakes.service import Terminal
+from tests.fakes.stages import until
+from trainer.queue import Queue
+
+LIMIT = 120.0  # seconds for all trainings of a test
+FROM_PATH = {"archive": "tweets.js", "files": "greta.jsonl", "outbox": "outbox.json"}
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
+    with garden(tmp_path_factory.mktemp("garden")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory, planted: Garden) -> Terminal:
+    return Terminal(tmp_path_factory.mktemp("home") / "data", planted.settings)
+
+
+def persona_counts(registry: Registry, job: Job) -> dict[str, dict[str, int]]:
+    """Of the job's persona, the counts of each account by their names."""
+    over = registry.jobs.get(job.id)
+    assert over.status is Status.DONE, over.error
+    persona = registry.personas.get(over.persona_id or "")
+    return {handle: {name: getattr(counts, name) for name in COUNTS} for handle, counts in persona.counts.items()}
+
+
+def trained(terminal: Terminal, base: Path, *said: str) -> dict[str, dict[str, int]]:
+    """The counts of the persona that `mynah train` makes."""
+    done = terminal.mynah("train", *said, "--base", base, "--steps", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)["counts"]
+    return {handle: {name: found[name] for name in COUNTS} for handle, found in counts.items()}
+
+
+def test_in_a_terminal_the_handles_say_their_networks(terminal: Terminal, tiny_gpt2: Path) -> None:
+    """X, Bluesky and Mastodon, each read from its own network; every account's counts are exact."""
+    handles = ["greta", ON_BLUESKY, ON_MASTODON]
+    assert trained(terminal, tiny_gpt2, *handles) == dict.fromkeys(handles, COUNTS)
+
+
+def test_in_a_terminal_paths_are_named(terminal: Terminal, planted: Garden, tiny_gpt2: Path) -> None:
+    """An archive, a file and an outbox; every account's counts are exact."""
+    said = [word for scheme, name in FROM_PATH.items() for word in ("--from", f"{scheme}:{planted.folder / name}")]
+    assert trained(terminal, tiny_gpt2, *FROM_PATH, *said) == dict.fromkeys(FROM_PATH, COUNTS)
+
+
+def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
+    """`/train` makes one of a member's files, of handles that say their source, and of the operator's own files."""
+    home, here = Home(tmp_path / "data").prepare(), world(tmp_path / "data")
+    services = replace(here.services, training=Queue(home, here.registry), base=str(tiny_gpt2))
+    archive = attached("tweets.js", (planted.folder / "tweets.js").read_bytes())
+    lines = attached("posts.jsonl", (planted.folder / "greta.jsonl").read_bytes())
+    asked = {
+        "archive": replace(ask("train", ANN, handles=("archived",)), files=(archive,)),
+        "files": replace(ask("train", ANN, handles=("filed",)), files=(lines,)),
+        "networks": ask("train", ANN, handles=(ON_BLUESKY, ON_MASTODON)),
+        "outbox": ask("train", OPERATOR, handles=("boxed",), source=f"outbox:{planted.folder / 'outbox.json'}"),
+    }
+    jobs = asyncio.run(submitted(Dispatch(COMMANDS, services), here.registry, asked.values()))
+    finish(Terminal(home.root, planted.settings), here.registry)
+    found = {handle: counts for job in jobs for handle, counts in persona_counts(here.registry, job).items()}
+    assert found == dict.fromkeys(["archived", "filed", ON_BLUESKY, ON_MASTODON, "boxed"], COUNTS)
+
+
+async def submitted(dispatch: Dispatch, registry: Registry, requests: Iterable[Request]) -> list[Job]:
+    for request in requests:
+        assert "In the queue" in (await dispatch.answer(request)).text
+    return list(registry.jobs.list())
+
+
+def finish(terminal: Terminal, registry: Registry) -> None:
+    """A worker, until no job is left."""
+    worker = terminal.start("trainer", "worker")
+    try:
+        until(lambda: not registry.jobs.list(is_over=False), LIMIT)
+    finally:
+        worker.terminate()
+        worker.wait(20)
