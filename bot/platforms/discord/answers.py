@@ -21,7 +21,8 @@ from bot.platforms.discord.shown import shown
 
 log = structlog.get_logger()
 
-AT_ONCE_SECONDS = 0.1  # an answer within it needs no deferral; under load the deferral must be out by 0.3
+AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no deferral
+FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
 HANDED_BACK = Reply("I am being restarted and could not finish this; please ask again in a minute.", is_private=True)
 
 
@@ -77,13 +78,15 @@ class Answers:
             self._shows.discard(task)
 
     async def _respond(self, interaction: Interaction, request: Request, *, is_private: bool, is_turned: bool) -> None:
-        wait = self._begin(request)
-        await asyncio.wait({wait}, timeout=AT_ONCE_SECONDS)
-        if wait.done():
-            await self._send(interaction, await self._outcome(wait), is_turned=is_turned)
-            return
+        wait = None
+        if len(self._waits) < FEW:
+            wait = self._begin(request)
+            await asyncio.wait({wait}, timeout=AT_ONCE_SECONDS)
+            if wait.done():
+                await self._send(interaction, await self._outcome(wait), is_turned=is_turned)
+                return
         await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
-        reply = await self._outcome(wait)
+        reply = await self._outcome(wait or self._begin(request))
         if is_turned or reply.is_private == is_private:
             await interaction.edit_original_response(**await shown(reply, self._desk.buttons))
         else:

@@ -55,6 +55,7 @@ class FakeDiscord:
         self._broken: list[str] = []
         self._news = asyncio.Condition()
         self._passed = 0.0
+        self.patience = PATIENCE_SECONDS
         self.buckets = Buckets(self.now)
         self.answers = Answers(self.now, self.post, self.broken)
         self.gateway = Gateway(token, self.broken, self._ready, self.tell)
@@ -235,7 +236,7 @@ class FakeDiscord:
     async def until(self, found: Callable[[], Found | None]) -> Found:
         """What `found` gives once it is something. Raises TimeoutError with what went wrong meanwhile."""
         try:
-            async with self._news, asyncio.timeout(PATIENCE_SECONDS):
+            async with self._news, asyncio.timeout(self.patience):
                 while not (seen := found()):
                     await self._news.wait()
         except TimeoutError:
@@ -251,10 +252,13 @@ class FakeDiscord:
         """The client did what it may not, or what was not foreseen."""
         self._broken.append(text)
 
+    @property
+    def trouble(self) -> list[str]:
+        return [*self._broken, *self.answers.late()]
+
     def check(self) -> None:
         """Raises AssertionError where anything was broken, or anybody was left without an answer for three seconds."""
-        assert self._broken == []
-        assert self.answers.late() == []
+        assert self.trouble == []
 
 
 @asynccontextmanager

@@ -1,0 +1,198 @@
+"""How long the bot's event loop keeps anything waiting, and how soon members see an answer, while a training runs.
+
+The claims: at 50 members at once on 2 cores the loop's lag stays under 50 ms and the deferral under 300 ms (p99).
+It does not know how the bot is made: the real one runs as a process, with its engine and a trainer, against the
+Discord of our tests; the training comes about by /train and the tweets by /tweet, as members would say them.
+
+    python benchmarks/loop_lag.py --base smollm2 --bases var/demo/bases --rounds 5
+
+Prints one JSON line: lags and latencies in milliseconds, tweets in seconds. `--base tiny` needs no download.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.fakes.discord import FakeDiscord
+    from tests.fakes.discord.world import Channel, Person
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "trainer" / "sample"
+PROBE_SECONDS = 0.005
+READY_SECONDS, ANSWER_SECONDS = 600.0, 300.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the members saw: when each asked, how soon something was shown, and how soon the tweet; in seconds."""
+
+    began: float
+    ended: float
+    deferrals: list[float]
+    tweets: list[float]
+    refused: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", default="tiny", help="tiny, smollm2, or what BASE_MODEL takes")
+    parser.add_argument("--bases", type=Path, help="a folder of fetched bases to use")
+    parser.add_argument("--members", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=5, help="how often all members ask at once")
+    parser.add_argument("--steps", type=int, default=20, help="of the training of the persona that answers")
+    parser.add_argument("--probe", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.probe:
+        asyncio.run(serve_probed(options.probe))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(asyncio.run(measure(Path(folder), options))))
+
+
+async def serve_probed(report: Path) -> None:
+    """The bot, with a probe in its own loop that writes down [time, lag] when the bot is stopped."""
+    from bot.app import build  # noqa: PLC0415 - the measuring process itself needs none of it
+    from bot.settings import BotSettings  # noqa: PLC0415
+
+    lags: list[tuple[float, float]] = []
+    probing = asyncio.create_task(probe(lags))
+    await build(BotSettings(), ("discord",)).run()
+    probing.cancel()
+    await asyncio.to_thread(report.write_text, json.dumps(lags))
+
+
+async def probe(lags: list[tuple[float, float]]) -> None:
+    """A short sleep again and again: what it lasts too long is how late anything else comes."""
+    loop = asyncio.get_running_loop()
+    while True:
+        before = loop.time()
+        await asyncio.sleep(PROBE_SECONDS)
+        lags.append((before, loop.time() - before - PROBE_SECONDS))
+
+
+async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
+    from tests.fakes.discord import FakeDiscord, serving  # noqa: PLC0415 - the bot's process needs none of it
+
+    async with serving(FakeDiscord()) as discord:
+        discord.patience = READY_SECONDS
+        environment = surroundings(folder, options, discord.address, discord.token)
+        trained = [sys.executable, "-m", "trainer", "train", "first", "--from", f"archive:{SAMPLE}"]
+        run([*trained, "--steps", str(options.steps)], environment)
+        channel = discord.channel(discord.guild("Nest"), "general")
+        report = folder / "lags.json"
+        programs = [("trainer", "worker"), (str(Path(__file__)), "--probe", str(report))]
+        async with running(programs, environment):
+            await discord.connected()
+            await begin_training(discord, channel)
+            load = await ask_all(discord, channel, options.members, options.rounds)
+        return figures(options, load, json.loads(report.read_text()), discord.trouble)
+
+
+def surroundings(folder: Path, options: argparse.Namespace, address: str, token: str) -> dict[str, str]:
+    base = options.base
+    if base == "tiny":
+        from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415 - it brings torch
+
+        base = str(tiny_base(folder / "tiny"))
+    if options.bases:
+        (folder / "data").mkdir()
+        (folder / "data" / "bases").symlink_to(options.bases.absolute())
+    gateway = address.replace("http", "ws", 1) + "/gateway"
+    ours = {"DATA_DIR": str(folder / "data"), "BASE_MODEL": base, "DISCORD_TOKEN": token, "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **ours, "DISCORD_API_URL": f"{address}/api/v10", "DISCORD_GATEWAY_URL": gateway}
+
+
+def run(command: Sequence[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}")
+
+
+@asynccontextmanager
+async def running(programs: Sequence[Sequence[str]], environment: dict[str, str]) -> AsyncIterator[None]:
+    """Trainer and bot, as processes; at the end both are asked to stop, the bot first."""
+    commands = [["-m", *program] if not program[0].endswith(".py") else program for program in programs]
+    children = [await asyncio.create_subprocess_exec(sys.executable, *one, env=environment) for one in commands]
+    try:
+        yield
+    finally:
+        for child in reversed(children):
+            if child.returncode is None:
+                child.send_signal(signal.SIGTERM)
+            await child.wait()
+
+
+async def begin_training(discord: "FakeDiscord", channel: "Channel") -> None:
+    """/train as a member says it, until its first steps are reported."""
+    posts = (SAMPLE / "data" / "tweets.js").read_bytes()
+    asked = await discord.command(
+        discord.person("Trainer"), channel, "train", handle="second", archive=("tweets.js", posts)
+    )
+    await discord.shown(asked)
+    await discord.until(
+        lambda: next((one for one in channel.said() if "fine-tune" in one.text and "%" in one.text), None)
+    )
+
+
+async def ask_all(discord: "FakeDiscord", channel: "Channel", members: int, rounds: int) -> Load:
+    """All members at once, again as soon as all have their tweet."""
+    people = [discord.person(f"Member {number}") for number in range(members)]
+    discord.patience = ANSWER_SECONDS
+    began, seen = discord.now(), []
+    for _round in range(rounds):
+        seen += await asyncio.gather(*(ask(discord, channel, person) for person in people))
+    written = [took for _deferral, took in seen if took is not None]
+    return Load(began, discord.now(), [deferral for deferral, _took in seen], written, len(seen) - len(written))
+
+
+async def ask(discord: "FakeDiscord", channel: "Channel", person: "Person") -> tuple[float, float | None]:
+    """How soon something was shown, and the tweet; None for it where the bot asked to come again later."""
+    asked = await discord.command(person, channel, "tweet", persona="first", prompt="My dream is")
+    shown = await discord.shown(asked)
+    return asked.answered_after, discord.now() - asked.at if shown.embeds else None
+
+
+def figures(
+    options: argparse.Namespace, load: Load, lags: Sequence[Sequence[float]], trouble: Sequence[str]
+) -> dict[str, object]:
+    meanwhile = [lag for at, lag in lags if load.began <= at <= load.ended]
+    return {
+        "base": options.base,
+        "cores": os.cpu_count(),
+        "members": options.members,
+        "rounds": options.rounds,
+        "seconds": round(load.ended - load.began, 1),
+        "lag_ms": spread(meanwhile, 1000),
+        "first_response_ms": spread(load.deferrals, 1000),
+        "tweet_seconds": spread(load.tweets, 1),
+        "tweets": len(load.tweets),
+        "asked_to_come_later": load.refused,
+        "trouble": list(trouble),
+    }
+
+
+def spread(values: Sequence[float], unit: float) -> dict[str, float]:
+    """Median, 99th percentile and the most."""
+    if len(values) < 2:
+        return {}
+    centiles = statistics.quantiles(values, n=100, method="inclusive")
+    return {
+        name: round(value * unit, 2)
+        for name, value in (("p50", centiles[49]), ("p99", centiles[98]), ("max", max(values)))
+    }
+
+
+if __name__ == "__main__":
+    main()
