@@ -79,30 +79,9 @@ class Telegram:
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         """Until cancelled, also where Telegram refuses the token: other platforms go on."""
-        try:
-            me = await self._begun()
-            await self._serve(
-                Connection(
-                    self._bot,
-                    me,
-                    self._desk,
-                    self._members,
-                    self._outbox,
-                    self._troubles,
-                    commands,
-                    answer,
-                )
-            )
-        except* InvalidToken:  # never logged as it is: its text holds the token
-            self._refuse(WRONG_TOKEN)
-        except* RequestUnfit as group:
-            for error in group.exceptions:
-                self._refuse(str(error))
-        finally:
-            if not self.refused.is_set():
-                self._is_open.clear()  # what is posted from here on waits for the next start
-            with suppress(TelegramError):
-                await self._bot.shutdown()
+        log.error(await self._refusal(commands, answer))
+        self.refused.set()
+        self._is_open.set()
         await asyncio.Event().wait()
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
@@ -114,6 +93,23 @@ class Telegram:
         """Tried until it comes through. Raises NotFound where the message is gone."""
         await self._opened()
         await self._outbox.edit(chat, int(message), reply, tries=None)
+
+    async def _refusal(self, commands: Sequence[Command], answer: Answer) -> str:
+        """Serve until Telegram does not want it any more: why."""
+        refusal = ""
+        try:
+            me = await self._begun()
+            whole = self._bot, me, self._desk, self._members, self._outbox, self._troubles, commands, answer
+            await self._serve(Connection(*whole))
+        except* InvalidToken:  # never logged as it is: its text holds the token
+            refusal = WRONG_TOKEN
+        except* RequestUnfit as group:
+            refusal = " ".join(map(str, group.exceptions))
+        finally:
+            self._is_open.clear()  # what is posted from here on waits for the next start
+            with suppress(TelegramError):
+                await self._bot.shutdown()
+        return refusal
 
     async def _begun(self) -> User:
         """Who the bot is, as soon as Telegram can be reached. Raises InvalidToken."""
@@ -189,11 +185,6 @@ class Telegram:
         await self._is_open.wait()
         if self.refused.is_set():
             raise NotFound("Telegram refuses this bot's token.")
-
-    def _refuse(self, event: str) -> None:
-        log.error(event)
-        self.refused.set()
-        self._is_open.set()
 
 
 def open_platform(settings: BotSettings, desk: Desk) -> Telegram:
