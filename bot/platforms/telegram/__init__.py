@@ -134,9 +134,9 @@ class Telegram:
         presses = Presses(connection, self._quick_seconds)
         inline = InlineMode(connection, presses)
         messages = Messages(connection, self._most_downloaded, self._album_seconds)
+        await show(self._bot, connection.commands, self._desk)
         log.info("Telegram is served", bot=connection.me.username)
         async with asyncio.TaskGroup() as group:
-            group.create_task(show(self._bot, connection.commands, self._desk))
 
             def take(update: Update) -> None:
                 group.create_task(self._take(update, messages, presses, inline))
@@ -145,7 +145,7 @@ class Telegram:
             if webhook is None:
                 group.create_task(poll(self._bot, take, self._troubles, self._first_pause))
             else:
-                group.create_task(listen(self._bot, webhook, take))
+                group.create_task(listen(self._bot, webhook, take, self._troubles, self._first_pause))
 
     async def _take(self, update: Update, messages: Messages, presses: Presses, inline: InlineMode) -> None:
         """Answer one update; whatever happens, the next is answered too."""

@@ -4,6 +4,7 @@ It does not know what an update says.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +28,6 @@ WANTED = [
 ]
 POLL_SECONDS = 25
 CONFLICT = "conflict"
-RETRIES = 5
 
 Take = Callable[[Update], None]
 
@@ -71,26 +71,20 @@ async def poll(bot: Bot, take: Take, troubles: Troubles, first_pause: float = FI
         raise
 
 
-async def listen(bot: Bot, webhook: Webhook, take: Take) -> None:
+async def listen(bot: Bot, webhook: Webhook, take: Take, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
     """Have updates brought until cancelled. Raises RequestUnfit where Telegram or this machine refuses the address."""
+    await _agreed(bot, webhook, troubles, first_pause)
+    listener = _opened(webhook)
     queue: asyncio.Queue[object] = asyncio.Queue()
     updater = Updater(bot, queue)
     await updater.initialize()
-    try:
-        await updater.start_webhook(
-            listen=webhook.host,
-            port=webhook.port,
-            url_path=urlsplit(webhook.url).path,
-            webhook_url=webhook.url,
-            secret_token=webhook.secret,
-            allowed_updates=WANTED,
-            bootstrap_retries=RETRIES,
-        )
-    except BadRequest as error:
-        raise RequestUnfit(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from error
-    except OSError as error:
-        told = f"TELEGRAM_WEBHOOK_LISTEN: {webhook.host}:{webhook.port} cannot be opened: {error.strerror}."
-        raise RequestUnfit(told) from error
+    await updater.start_webhook(
+        url_path=urlsplit(webhook.url).path,
+        webhook_url=webhook.url,
+        secret_token=webhook.secret,
+        allowed_updates=WANTED,
+        unix=listener,  # any socket, by their documents; opening it here, a port that is taken leaves nothing open
+    )
     try:
         while True:
             update = await queue.get()
@@ -98,6 +92,34 @@ async def listen(bot: Bot, webhook: Webhook, take: Take) -> None:
                 take(update)
     finally:
         await updater.stop()
+
+
+def _opened(webhook: Webhook) -> socket.socket:
+    try:
+        listener = socket.create_server((webhook.host, webhook.port))
+    except OSError as error:
+        told = f"TELEGRAM_WEBHOOK_LISTEN: {webhook.host}:{webhook.port} cannot be opened: {error.strerror}."
+        raise RequestUnfit(told) from error
+    listener.setblocking(False)
+    return listener
+
+
+async def _agreed(bot: Bot, webhook: Webhook, troubles: Troubles, pause: float) -> None:
+    """Tell Telegram of the webhook, as soon as it can be reached: the client's own way logs each try at length."""
+    while True:
+        try:
+            await bot.set_webhook(webhook.url, allowed_updates=WANTED, secret_token=webhook.secret)
+        except InvalidToken:
+            raise
+        except BadRequest as error:
+            raise RequestUnfit(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from error
+        except TelegramError as error:
+            _tell(error, troubles)
+            await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        else:
+            troubles.end(NETWORK)
+            return
 
 
 def _tell(error: TelegramError, troubles: Troubles) -> None:

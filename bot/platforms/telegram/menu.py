@@ -5,7 +5,7 @@ It does not know what a command does, and grants nothing: what somebody may do i
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -85,8 +85,7 @@ class Menu:
 async def show(bot: Bot, commands: Sequence[Command], desk: Desk) -> None:
     """Give Telegram the menus, unless it has these already: each takes a request, and they seldom change."""
     menus = list(menus_of(commands))
-    said = [[menu.scope.type, menu.language, [command.to_dict() for command in menu.commands]] for menu in menus]
-    fingerprint = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    fingerprint = fingerprint_of(menus)
     note = f"{NOTE}:{bot.id}"
     if await desk.recall(note) == fingerprint:
         return
@@ -99,6 +98,12 @@ async def show(bot: Bot, commands: Sequence[Command], desk: Desk) -> None:
         log.warning("Telegram's menu of commands could not be set", reason=error.sentence)
         return
     await desk.remember(note, fingerprint)
+
+
+def fingerprint_of(menus: Iterable[Menu]) -> str:
+    """The same for the same menus."""
+    said = [[menu.scope.type, menu.language, [command.to_dict() for command in menu.commands]] for menu in menus]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def menus_of(commands: Sequence[Command]) -> Iterator[Menu]:

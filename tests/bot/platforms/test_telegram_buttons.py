@@ -92,7 +92,7 @@ class SlowWriter(FakeWriter):
 async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The app does not wait for a slow engine, and the tweet still comes."""
     slow = SlowWriter()
-    async with served(telegram, tmp_path, slow, quick_seconds=0.0) as running:
+    async with served(telegram, tmp_path, writer=slow, quick_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
         await telegram.alert(await telegram.press(ann, answer, "Again"))
