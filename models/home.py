@@ -52,6 +52,11 @@ class Home:
         return self.root / "uploads"
 
     @property
+    def posts(self) -> Path:
+        """What networks gave of each account, encrypted."""
+        return self.root / "posts"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

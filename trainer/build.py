@@ -7,7 +7,7 @@ folder, writes its own files whole, and may be run again: what a first run did, 
 import hashlib
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,8 @@ from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
 from trainer.recipe import named
-from trainer.sources import Account, not_now, open_source, source_for
+from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
+from trainer.store import Store
 from trainer.task import Build
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
@@ -42,8 +43,10 @@ def collect(build: Build) -> None:
     for place, (handle, spec) in enumerate(zip(request.handles, _specs(request), strict=True)):
         progress = Progress(Stage.COLLECT, place, len(request.handles))
         build.report(progress)
+        if folder.read(f"posts-{place}") is not None:
+            continue  # read before the trainer was killed
         source = open_source(spec, build.settings, partial(_wait, build, progress))
-        tweets = newest(_heeding(build, source.tweets(handle)))  # the recipe learns from no more, whatever is there
+        tweets = newest(_posts(build, source, handle))  # the recipe learns from no more, whatever is there
         read = _provenance(spec, source.account, tweets, build.now())
         folder.write(f"posts-{place}", read | {"tweets": [_row(tweet) for tweet in tweets]})
         _check_different(folder, request.handles, place)
@@ -54,6 +57,18 @@ def _specs(request: TrainingRequest) -> list[str]:
     if len(request.sources) == 1:
         return [*request.sources] * len(request.handles)
     return [*request.sources] or [source_for(handle) for handle in request.handles]
+
+
+def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
+    """The handle's posts: from a network, those that are kept and what is missing of them; else all, read anew."""
+    if not is_network(source) or not build.settings.keep_posts:
+        return _heeding(build, source.tweets(handle))
+
+    def read(since_id: str | None, until_id: str | None, had: int) -> Iterator[Tweet]:
+        return _heeding(build, source.tweets(handle, since_id, until_id, had))
+
+    store = Store(build.home.posts, build.settings.posts_key_file)
+    return store.refresh(source.scheme, handle, read)
 
 
 def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> None:
@@ -141,11 +156,11 @@ STAGES = (
 
 
 def _heeding(build: Build, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
-    """The same posts, but a wish to break off is heeded at every page."""
-    for number, tweet in enumerate(tweets):
+    """The same posts, but a wish to break off is heeded at every page: before the next one is asked and paid for."""
+    for number, tweet in enumerate(tweets, 1):
+        yield tweet
         if number % PAGE_TWEETS == 0:
             build.check()
-        yield tweet
 
 
 def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:

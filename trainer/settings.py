@@ -3,6 +3,8 @@
 It does not know what is built with them.
 """
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 
 from models.settings import Address, SharedSettings
@@ -11,6 +13,14 @@ from models.settings import Address, SharedSettings
 class TrainerSettings(SharedSettings):
     """Read once, in `trainer.__main__`, and passed down."""
 
+    keep_posts: bool = Field(
+        True,
+        description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
+    )
+    posts_key_file: Path = Field(
+        Path("~/.config/mynah/posts.key"),
+        description="The key of the kept posts, made on first use. It must lie outside of DATA_DIR.",
+    )
     x_bearer_token: SecretStr | None = Field(
         None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
     )

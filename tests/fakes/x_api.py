@@ -83,7 +83,7 @@ class FakeX(Fake):
         return JSONResponse({"errors": [found]}, status_code=404 if self.says_404 else 200)
 
     async def _tweets(self, request: Request) -> Response:
-        known = {"tweet.fields", "max_results", "pagination_token", "since_id"}
+        known = {"tweet.fields", "max_results", "pagination_token", "since_id", "until_id"}
         if answer := self._refused(request, known, "tweet.fields", TWEET_FIELDS):
             return answer
         user = next(user for user in self.users.values() if user.id == request.path_params["id"])
@@ -96,8 +96,8 @@ class FakeX(Fake):
     def _page(self, user: User, request: Request) -> Response:
         fields, size = request.query_params, int(request.query_params["max_results"])
         self.expect(5 <= size <= 100)
-        since = int(fields.get("since_id", 0))
-        posts = [post for post in user.posts[:NEWEST] if int(post["id"]) > since]
+        since, until = int(fields.get("since_id", 0)), int(fields.get("until_id", 2**63))
+        posts = [post for post in user.posts[:NEWEST] if since < int(post["id"]) < until]
         start = int(fields.get("pagination_token", "p0")[1:])
         page = posts[start : start + size]
         self.posts_charged += len(page)

@@ -12,7 +12,8 @@ file's name up to its first `_` is what people write before the colon. A name th
     Bring no more than the handle's own public posts into memory, and read what is long piece by piece.
  4. Raise NotFound for an unknown handle or file and SourceFailed for all else, each with one sentence that says what
     to do. Map the library's own errors at one door, and call `wait` where the source says when to come back.
- 5. Add the source to `tests/trainer/sources/test_contract.py`, which says what holds for all of them.
+ 5. A network's source goes on where a reading was broken off: `NetworkSource` says how.
+ 6. Add the source to `tests/trainer/sources/test_contract.py`, which says what holds for all of them.
 """
 
 import importlib
@@ -20,7 +21,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeGuard
 
 from models.errors import RequestUnfit, TryLater
 from models.persona import network_of
@@ -78,6 +79,23 @@ class TweetSource(Protocol):
         Raises RequestUnfit, NotFound, SourceFailed, TryLater.
         """
         ...
+
+
+class NetworkSource(TweetSource, Protocol):
+    """A source that is no path. It can go on where a reading was broken off."""
+
+    def tweets(
+        self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
+    ) -> Iterator[Tweet]:
+        """As `TweetSource.tweets`; with `until_id` only posts older than that one, `had` of the newer ones being known.
+
+        What comes may begin with known posts, where the network cannot begin in the middle and costs nothing.
+        """
+        ...
+
+
+def is_network(source: TweetSource) -> TypeGuard[NetworkSource]:
+    return not source.is_path
 
 
 def source_for(handle: str) -> str:

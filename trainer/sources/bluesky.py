@@ -62,7 +62,13 @@ class BlueskySource:
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
         return None
 
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+    def tweets(
+        self,
+        handle: str,
+        since_id: str | None = None,
+        until_id: str | None = None,  # noqa: ARG002 - a feed is read from its top, its cursors being nobody's business
+        had: int = 0,  # noqa: ARG002
+    ) -> Iterator[Tweet]:
         """The newest posts and reposts, newest first; replies only where the setting says so."""
         client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
         since = _key(since_id) if since_id else None

@@ -78,13 +78,15 @@ class MastodonSource:
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
         return None
 
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+    def tweets(
+        self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
+    ) -> Iterator[Tweet]:
         """The newest public posts and boosts, newest first; replies to others only where the setting says so."""
         _name, _at, host = handle.rpartition("@")
         if not HOST.fullmatch(host):
             raise RequestUnfit(f"“{handle[:80]}” does not say its server; on Mastodon a handle is name@host.")
         client = self._client(host)
-        return closed_after(self._read(client, handle, since_id), client.session.close)
+        return closed_after(self._read(client, handle, since_id, until_id, had), client.session.close)
 
     def _client(self, host: str) -> Mastodon:
         form, session = self._settings.mastodon_api_url, requests.Session()
@@ -98,19 +100,21 @@ class MastodonSource:
             user_agent="mynah",
         )
 
-    def _read(self, client: Mastodon, handle: str, since_id: str | None) -> Iterator[Tweet]:
+    def _read(
+        self, client: Mastodon, handle: str, since_id: str | None, until_id: str | None, had: int
+    ) -> Iterator[Tweet]:
         self.account = account = self._ask(client, handle, partial(_account, client, handle))
         ask = partial(
             client.account_statuses, account.id, exclude_replies=not self._settings.mastodon_replies, limit=A_PAGE
         )
         seen: set[str] = set()
-        oldest = None
-        while len(seen) < MOST_POSTS:
+        oldest = until_id
+        while len(seen) < MOST_POSTS - had:
             page = self._ask(client, handle, partial(self._page, partial(ask, max_id=oldest, since_id=since_id)))
             fresh = {name: tweet for name, tweet in page if name not in seen and is_newer(name, since_id)}
             if not fresh:
                 return
-            yield from (tweet for tweet in list(fresh.values())[: MOST_POSTS - len(seen)] if tweet)
+            yield from (tweet for tweet in list(fresh.values())[: MOST_POSTS - had - len(seen)] if tweet)
             seen.update(fresh)
             oldest = list(fresh)[-1]
 

@@ -63,12 +63,14 @@ class XSource:
         most, price = self._settings.x_most_tweets, self._settings.x_dollars_per_post
         return Cost(most, round(most * price + self._settings.x_dollars_per_user, 4))
 
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+    def tweets(
+        self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
+    ) -> Iterator[Tweet]:
         """The newest posts and retweets, newest first, each page asked for when it is needed."""
         if not HANDLE.fullmatch(handle):
             raise RequestUnfit(f"“{handle[:40]}” is no handle on X: letters, digits and “_” only, 15 at most.")
         client = self._client()
-        return closed_after(self._read(client, handle, since_id), client.session.close)
+        return closed_after(self._read(client, handle, (since_id, until_id), had), client.session.close)
 
     def _client(self) -> tweepy.Client:
         token, is_acknowledged = self._settings.x_bearer_token, self._settings.x_terms_acknowledged
@@ -78,15 +80,18 @@ class XSource:
         client.session.mount(TWEEPYS_ADDRESS, Way(instead_of=TWEEPYS_ADDRESS, address=self._settings.x_api_url))
         return client
 
-    def _read(self, client: tweepy.Client, handle: str, since_id: str | None) -> Iterator[Tweet]:
+    def _read(
+        self, client: tweepy.Client, handle: str, between: tuple[str | None, str | None], had: int
+    ) -> Iterator[Tweet]:
         look_up = partial(client.get_user, username=handle, user_fields=USER_FIELDS)
         self.account = self._ask(handle, partial(_account, handle, look_up))
-        left = self._settings.x_most_tweets
+        left = self._settings.x_most_tweets - had
+        since_id, until_id = between
         token: str | None = None
         while left > 0:
             size = min(MOST_A_PAGE, max(LEAST_A_PAGE, left))
             ask = partial(client.get_users_tweets, self.account.id, max_results=size, tweet_fields=TWEET_FIELDS)
-            ask = partial(ask, since_id=since_id, pagination_token=token)
+            ask = partial(ask, since_id=since_id, until_id=until_id, pagination_token=token)
             tweets, token = self._ask(handle, partial(_page, handle, ask))
             yield from tweets[:left]
             left -= len(tweets)

@@ -36,6 +36,7 @@ class Bench:
     sources: Sequence[str]
     handles: Sequence[str] = ("greta",)
     is_cancelled: Callable[[], bool] = never
+    home: Path | None = None
     reports: list[Progress] = field(default_factory=list)
     looks: int = 0
 
@@ -44,14 +45,17 @@ class Bench:
         return NOON + timedelta(minutes=10 * (self.looks - 1))
 
     def collect(self) -> JobFolder:
-        home = Home(self.folder / "home").prepare()
+        self.folder.mkdir(exist_ok=True)
+        root = self.home or self.folder / "home"
+        home = Home(root).prepare()
+        settings = self.settings.model_copy(update={"posts_key_file": root.with_suffix(".key")})
         request = TrainingRequest(tuple(self.handles), tuple(self.sources), "greta", "gpt2")
         collect(
             Build(
                 job=Job("1", request, Status.RUNNING, Progress(Stage.COLLECT), NOON),
                 folder=self.folder,
                 home=home,
-                settings=self.settings,
+                settings=settings,
                 registry=Registry(home.registry),
                 now=self.now,
                 report=self.reports.append,
@@ -115,6 +119,51 @@ def test_reading_is_broken_off_between_pages(x: FakeX, tmp_path: Path) -> None:
     with pytest.raises(TrainingCancelled):
         Bench(tmp_path, x_settings(x), ["x:"], is_cancelled=lambda: next(wishes)).collect()
     assert x.posts_charged == 200
+
+
+def test_what_was_read_before_is_read_no_more(world: World, tmp_path: Path) -> None:
+    """A second training of the account asks a network for what is newer, and has all posts of the first."""
+    texts = []
+    for name in ("first", "second"):
+        bench = Bench(tmp_path / name, world.settings, [world.spec], [world.handle], home=tmp_path / "home")
+        texts.append(bench.collect().must_read("posts-0")["tweets"])
+    assert texts[0] == texts[1]
+    if isinstance(world.fake, FakeX):
+        assert world.fake.posts_charged == 3
+
+
+def test_a_refresh_pays_for_new_posts_only(x: FakeX, tmp_path: Path) -> None:
+    """Of an account that wrote on, exactly the new posts are charged; they come before the old ones."""
+    settings, home = x_settings(x), tmp_path / "home"
+    x.users["greta"] = User([post(number, OWN[0]) for number in range(250, 0, -1)])
+    Bench(tmp_path / "first", settings, ["x:"], home=home).collect()
+    x.users["greta"].posts[:0] = [post(number, OWN[1]) for number in range(257, 250, -1)]
+    tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().must_read("posts-0")["tweets"]
+    assert [row[0] for row in tweets] == [str(number) for number in range(257, 0, -1)]
+    assert x.posts_charged == 257
+
+
+def test_a_reading_that_was_broken_off_goes_on(x: FakeX, tmp_path: Path) -> None:
+    """No page is paid for twice, and the setting's limit holds for both parts together."""
+    x.users["greta"] = User([post(number, OWN[0]) for number in range(500, 0, -1)])
+    settings, home = x_settings(x, x_most_tweets=430), tmp_path / "home"
+    wishes = iter([False, False, True])
+    with pytest.raises(TrainingCancelled):
+        Bench(tmp_path / "first", settings, ["x:"], is_cancelled=lambda: next(wishes), home=home).collect()
+    assert x.posts_charged == 300
+    tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().must_read("posts-0")["tweets"]
+    assert [row[0] for row in tweets] == [str(number) for number in range(500, 70, -1)]
+    assert x.posts_charged == 430
+
+
+def test_nothing_is_kept_where_that_is_wished(x: FakeX, tmp_path: Path) -> None:
+    """With KEEP_POSTS=false there is neither file nor key, and every training reads all anew."""
+    x.users["greta"] = User([post(number, OWN[0]) for number in range(3, 0, -1)])
+    for name in ("first", "second"):
+        Bench(tmp_path / name, x_settings(x, keep_posts=False), ["x:"], home=tmp_path / "home").collect()
+    assert x.posts_charged == 6
+    assert not Home(tmp_path / "home").posts.exists()
+    assert not (tmp_path / "home.key").exists()
 
 
 def test_a_blend_reads_each_account_from_its_own_source(world: World, tmp_path: Path) -> None:

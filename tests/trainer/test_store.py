@@ -1,0 +1,145 @@
+"""What is kept of accounts: every post as it came, for nobody to read without the key, and through kill -9."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.errors import SourceFailed
+from models.tweet import Tweet
+from trainer.store import Store
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+POSTS = [Tweet(str(number), f"the marrow sulks {number} 🌱", NOON, number % 2 == 0) for number in range(9, 0, -1)]
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from models.tweet import Tweet
+from trainer.store import Store
+
+def read(since_id, until_id, had):
+    yield from (Tweet(str(number), "hum") for number in range(9, 4, -1))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Store(Path(sys.argv[1]), Path(sys.argv[2])).refresh("x", "greta", read)
+"""
+
+
+class Network:
+    """Has `posts`, newest first, and notes what it was asked for; breaks off after `most`."""
+
+    def __init__(self, posts: list[Tweet], most: int | None = None) -> None:
+        self.posts, self.most = posts, most
+        self.asked: list[tuple[str | None, str | None, int]] = []
+
+    def __call__(self, since_id: str | None, until_id: str | None, had: int) -> Iterator[Tweet]:
+        self.asked.append((since_id, until_id, had))
+        newer = [post for post in self.posts if since_id is None or int(post.id) > int(since_id)]
+        for place, post in enumerate(post for post in newer if until_id is None or int(post.id) < int(until_id)):
+            if place == self.most:
+                raise SourceFailed("The network is gone.")
+            yield post
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data" / "posts", tmp_path / "config" / "posts.key")
+
+
+def test_posts_come_back_as_they_were(store: Store) -> None:
+    """Texts, times, ids and retweet marks, newest first."""
+    assert store.refresh("x", "greta", Network(POSTS)) == POSTS
+    assert store.posts("x", "greta") == POSTS
+
+
+def test_a_second_reading_asks_for_what_is_newer(store: Store) -> None:
+    """By the newest known post; with nothing new there is nothing to keep."""
+    network = Network(POSTS[4:])
+    store.refresh("x", "greta", network)
+    network.posts = POSTS
+    assert store.refresh("x", "greta", network) == POSTS
+    assert store.refresh("x", "greta", network) == POSTS
+    assert network.asked == [(None, None, 0), ("5", None, 0), ("9", None, 0)]
+
+
+def test_a_broken_reading_goes_on_where_it_was(store: Store) -> None:
+    """Between what was known before and the last post that came."""
+    store.refresh("x", "greta", Network(POSTS[6:]))
+    with pytest.raises(SourceFailed):
+        store.refresh("x", "greta", Network(POSTS, most=2))
+    network = Network(POSTS)
+    assert store.refresh("x", "greta", network) == POSTS
+    assert network.asked == [("3", "8", 2)]
+
+
+def test_a_network_that_repeats_itself_does_no_harm(store: Store) -> None:
+    """Whatever comes again is known by its id."""
+    store.refresh("bluesky", "greta", Network(POSTS[2:]))
+    assert store.refresh("bluesky", "greta", lambda *_asked: iter(POSTS)) == POSTS
+
+
+def test_kill_9_loses_nothing_that_came(store: Store) -> None:
+    """The process dies as it asks for more; the next one asks only for what is older."""
+    command = [sys.executable, "-c", KILLED, str(store.root), str(store.key_file)]
+    done = subprocess.run(command, check=False, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+    assert done.returncode == -signal.SIGKILL
+    network = Network(POSTS)
+    assert len(store.refresh("x", "greta", network)) == 9
+    assert network.asked == [(None, "5", 5)]
+
+
+def test_a_line_cut_off_is_no_damage(store: Store) -> None:
+    """A process can die within a write: that post alone is asked for again."""
+    with pytest.raises(SourceFailed):
+        store.refresh("x", "greta", Network(POSTS, most=3))
+    path = store.root / "x" / "greta"
+    path.write_bytes(path.read_bytes()[:-7])
+    assert store.posts("x", "greta") == POSTS[:2]
+    assert store.refresh("x", "greta", Network(POSTS)) == POSTS
+
+
+def test_accounts_and_networks_are_apart(store: Store) -> None:
+    """The same handle elsewhere is somebody else."""
+    store.refresh("x", "greta", Network(POSTS[:1]))
+    store.refresh("mastodon", "greta", Network(POSTS[1:2]))
+    assert (store.posts("x", "greta"), store.posts("mastodon", "greta")) == (POSTS[:1], POSTS[1:2])
+    assert store.posts("x", "bob") == []
+
+
+def test_nobody_reads_them_without_the_key(store: Store) -> None:
+    """No text stands in the file; it and the key are their owner's alone, and the key is not beside it."""
+    store.refresh("x", "greta", Network(POSTS))
+    path = store.root / "x" / "greta"
+    assert b"marrow" not in path.read_bytes()
+    assert {path.stat().st_mode & 0o777, store.key_file.stat().st_mode & 0o777} == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_another_key_is_told(store: Store, tmp_path: Path) -> None:
+    """What cannot be decrypted is neither skipped nor bought anew in silence."""
+    store.refresh("x", "greta", Network(POSTS))
+    other = Store(store.root, tmp_path / "other.key")
+    network = Network(POSTS)
+    with pytest.raises(SourceFailed, match="another key"):
+        other.refresh("x", "greta", network)
+    assert network.asked == []
+
+
+def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:
+    """Whoever gets a copy of the folder must not get the key with it."""
+    root = tmp_path / "data" / "posts"
+    with pytest.raises(SourceFailed, match="somewhere else"):
+        Store(root, tmp_path / "data" / "keys" / "posts.key").posts("x", "greta")
+
+
+def test_a_key_that_is_none_is_told(store: Store) -> None:
+    """The sentence names the settings that help."""
+    store.key_file.parent.mkdir()
+    store.key_file.write_text("hum")
+    with pytest.raises(SourceFailed, match="KEEP_POSTS=false"):
+        store.posts("x", "greta")

@@ -1,0 +1,158 @@
+"""Kept posts: what networks gave of each account, encrypted, so that nothing is asked for or paid for twice.
+
+It does not know networks, only how a reading of one goes: newest post first, in pieces, perhaps broken off.
+
+    posts/SCHEME/HANDLE   a line for each post as it came, and a line at the end of every reading
+
+A line is written before the next post is asked for. A reading that was broken off, by kill -9 too, goes on below the
+last post that came; one that had come to its end is followed by a reading of what is newer.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from models.errors import OutOfSpace, SourceFailed
+from models.tweet import Tweet
+
+END: list[object] = []  # the line that ends a reading
+
+Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # newer than, older than, how many before: newest first
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of an account: its posts in the order in which they came."""
+
+    tweets: list[Tweet] = field(default_factory=list)
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The posts under `root`, encrypted with the key in `key_file`, which is made on first use."""
+
+    root: Path
+    key_file: Path
+
+    def refresh(self, scheme: str, handle: str, read: Read) -> list[Tweet]:
+        """All posts kept of an account, once `read` has given those that are missing. Raises what `read` does.
+
+        `read` is called once: with the newest known post, or in the middle of a broken reading with its last one too.
+        """
+        path, box = self._path(scheme, handle), self._box()
+        readings = _readings(path, box)
+        now = readings[-1] if readings and not readings[-1].is_whole else Reading()
+        whole = [reading for reading in readings if reading.is_whole]
+        newest = next((reading.tweets[0].id for reading in reversed(whole) if reading.tweets), None)
+        oldest = now.tweets[-1].id if now.tweets else None
+        known = {tweet.id for reading in readings for tweet in reading.tweets}
+        with _appending(path) as file:
+            for tweet in read(newest, oldest, len(now.tweets)):
+                if tweet.id not in known:
+                    known.add(tweet.id)
+                    now.tweets.append(tweet)
+                    _write(file, box, _row(tweet))
+            _write(file, box, END)
+        return _newest_first([*whole, now])
+
+    def posts(self, scheme: str, handle: str) -> list[Tweet]:
+        """All posts kept of an account, newest first."""
+        return _newest_first(_readings(self._path(scheme, handle), self._box()))
+
+    def _path(self, scheme: str, handle: str) -> Path:
+        return self.root / scheme / handle
+
+    def _box(self) -> Fernet:
+        """Raises SourceFailed where there is no key to be had."""
+        if self.root.parent.resolve() in self.key_file.expanduser().resolve().parents:
+            raise SourceFailed("The key of the kept posts lies in the data folder; put POSTS_KEY_FILE somewhere else.")
+        try:
+            return Fernet(_key(self.key_file.expanduser()))
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "that is no key"
+            raise SourceFailed(
+                f"The key of the kept posts, {self.key_file}, cannot be used: {why}. "
+                "Set POSTS_KEY_FILE to another place, or KEEP_POSTS=false."
+            ) from error
+
+
+def _key(path: Path) -> bytes:
+    """The key, made where there is none."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.touch(mode=0o600)
+        beside.write_bytes(Fernet.generate_key())
+        with suppress(FileExistsError):  # another process was first: its key is the key
+            os.link(beside, path)
+        beside.unlink()
+    return path.read_bytes().strip()
+
+
+def _readings(path: Path, box: Fernet) -> list[Reading]:
+    """What was read so far, the oldest reading first. Raises SourceFailed where it cannot be decrypted."""
+    found = [Reading()]
+    for row in _rows(path, box):
+        if row == END:
+            found[-1].is_whole = True
+            found.append(Reading())
+        else:
+            identity, text, created_at, is_retweet = row
+            moment = datetime.fromisoformat(created_at) if created_at else None
+            found[-1].tweets.append(Tweet(identity, text, moment, is_retweet))
+    return [reading for reading in found if reading.is_whole or reading.tweets]
+
+
+def _rows(path: Path, box: Fernet) -> Iterator[list[Any]]:
+    if not path.exists():
+        return
+    for line in path.read_bytes().splitlines(keepends=True):
+        if line.endswith(b"\n"):  # else it was cut off by the end of the process
+            try:
+                yield json.loads(box.decrypt(line.rstrip()))
+            except InvalidToken as error:
+                raise SourceFailed(
+                    f"The posts kept in {path} are damaged, or were encrypted with another key. Put back the file that "
+                    "POSTS_KEY_FILE names, or delete the posts: they are then read, and perhaps paid for, again."
+                ) from error
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[IO[bytes]]:
+    """The account's file, private, to be written at its end; a line that was cut off is removed. Raises OutOfSpace."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+    except OSError as error:
+        raise OutOfSpace(f"The posts could not be kept in {path}: {error.strerror}.") from error
+    with file:
+        file.truncate(file.read().rfind(b"\n") + 1)
+        file.seek(0, os.SEEK_END)
+        yield file
+
+
+def _write(file: IO[bytes], box: Fernet, row: Sequence[object]) -> None:
+    """One line, in one write. Raises OutOfSpace."""
+    line = box.encrypt(json.dumps(row).encode()) + b"\n"
+    try:
+        is_whole = file.write(line) == len(line)
+    except OSError:
+        is_whole = False
+    if not is_whole:
+        raise OutOfSpace("The posts could not be kept, for want of space on the disk. Free some.")
+
+
+def _row(tweet: Tweet) -> list[object]:
+    return [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+
+
+def _newest_first(readings: Sequence[Reading]) -> list[Tweet]:
+    return [tweet for reading in reversed(readings) for tweet in reading.tweets]
