@@ -7,13 +7,14 @@ the registry, with the job's audience: the message that shows progress, or that 
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
 from bot.conversation import Button, Reply, Training, Writer
 from bot.wording import at, ending, held_out, progress_line, title
-from models.errors import NotFound, ServiceError
+from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.job import Audience, Job, Status
 from models.logs import origin
 from models.persona import Persona
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 SAMPLES = 3
 TOLD = ""  # stands in place of an audience's message once the end was told: no message is called so
 PAUSE_SECONDS = 5.0  # after something broke
+UNHEARD = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone, or will not have the message: it never will
 
 
 class Board(Protocol):
@@ -110,24 +112,44 @@ class JobAnnouncer:
         return audience.chat.partition(":")[0] in self._boards and audience.message != TOLD
 
     async def _show(self, audience: Audience, newest: "_Newest") -> None:
+        """Tell one audience, whatever happens to the others; given up where its chat will never hear it."""
         board = self._boards[audience.chat.partition(":")[0]]
-        message = audience.message
-        with suppress(NotFound):  # the chat is gone, and nobody is left to tell
-            while True:
-                job = await newest.get()
-                message = await self._renew(board, audience, message, job)
+        shown = _Shown(audience.message)
+        while True:
+            job = await newest.get()
+            if shown.is_in_vain and not job.status.is_over:
+                continue
+            try:
+                await self._tell(board, audience, shown, job)
+            except UNHEARD as error:
+                log.info("a chat cannot be told of its job", job=job.id, error=error.code)
+                shown.is_in_vain = True  # until the end, which is tried once more
                 if job.status.is_over:
-                    await board.post(audience.chat, await self._end(job), audience.member)
                     await self._remember(job, audience, TOLD)
-                    return
-                await asyncio.sleep(board.seconds_between_edits)
+            except Exception as error:  # noqa: BLE001 - a message that could not be sent is sent again
+                log.error("a chat could not be told of its job", job=job.id, **origin(error))  # noqa: TRY400 - see origin
+                newest.again()
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            if job.status.is_over:
+                return
+            await asyncio.sleep(board.seconds_between_edits)
+
+    async def _tell(self, board: Board, audience: Audience, shown: "_Shown", job: Job) -> None:
+        """Bring the message up to date, and the end to who asked; what was sent once is not sent again."""
+        if not shown.is_last:
+            shown.message = await self._renew(board, audience, shown.message, job)
+            shown.is_last = job.status.is_over
+        if job.status.is_over:
+            await board.post(audience.chat, await self._end(job), audience.member)
+            await self._remember(job, audience, TOLD)
 
     async def _renew(self, board: Board, audience: Audience, message: str | None, job: Job) -> str:
         """The one message, changed in place; sent where there is none (any more)."""
         stop = () if job.status.is_over else (Button("Cancel", "cancel", {"job": job.id}),)
         reply = Reply(progress_line(job), buttons=stop)
         if message is not None:
-            with suppress(NotFound):
+            with suppress(*UNHEARD):  # deleted, too old to be changed, or in a thread that was closed
                 await board.edit(audience.chat, message, reply)
                 return message
         sent = await board.post(audience.chat, reply)
@@ -153,6 +175,15 @@ class JobAnnouncer:
         return Reply(text, tuple(samples), use)
 
 
+@dataclass
+class _Shown:
+    """What an audience has seen: the message there is, whether it says the end already, whether sending is no use."""
+
+    message: str | None
+    is_last: bool = False
+    is_in_vain: bool = False
+
+
 class _Newest:
     """The newest state of a job: who is slow misses those between, never the last."""
 
@@ -162,6 +193,10 @@ class _Newest:
 
     def put(self, job: Job) -> None:
         self._job = job
+        self._news.set()
+
+    def again(self) -> None:
+        """Give the same state once more, where there is no newer one."""
         self._news.set()
 
     async def get(self) -> Job:

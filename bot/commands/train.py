@@ -116,7 +116,9 @@ async def cancel(request: Request, services: Services) -> Reply:
     under_way = [job for job in await services.training.jobs() if not job.status.is_over and _is_shown(job, request)]
     job = _meant(under_way, request)
     if not _may_stop(job, request):
-        raise NotAllowed(f"Job {job.id} is somebody else's; a moderator of this chat can cancel it.")
+        raise NotAllowed(
+            f"Job {job.id} is somebody else's; they, or a moderator of the chat it began in, can cancel it."
+        )
     await services.training.cancel(job.id, services.now())
     return Reply(f"Job {job.id} is being cancelled; nothing of it stays.")
 
@@ -144,4 +146,9 @@ def _is_shown(job: Job, request: Request) -> bool:
 
 
 def _may_stop(job: Job, request: Request) -> bool:
-    return _is_own(job, request) or request.member.role >= Role.MODERATOR
+    """Who asked first, and the moderators of the chat where that was: whoever joined later stops it for nobody."""
+    if request.member.role is Role.OPERATOR or not job.audience:
+        return request.member.role >= Role.MODERATOR
+    first = job.audience[0]
+    is_begun_here = first.chat == request.chat.address
+    return first.member == request.member.id or (is_begun_here and request.member.role >= Role.MODERATOR)

@@ -139,6 +139,32 @@ async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
     assert sorted(filter(None, stage.board.mentions.values())) == [ANN.id, BOB.id]
 
 
+async def test_a_message_that_cannot_be_changed_is_sent_anew(stage: Stage) -> None:
+    """In a thread that was closed, or after too long a time, the end is still told, once."""
+    job = await stage.asked()
+    first = await stage.board.until("next in turn")
+    stage.board.frozen_messages.add(first)
+    await stage.here.training.fail(job, CorpusUnfit("Too few."))
+    await ended(stage, job)
+    told = [message for message, reply in stage.board.messages.items() if "Too few." in reply.text]
+    assert len(told) == 2  # the state, sent anew, and the end
+    assert [stage.board.mentions[message] for message in told] == [None, ANN.id]
+
+
+async def test_a_chat_that_refuses_does_not_disturb_the_others(stage: Stage) -> None:
+    """Where one chat cannot be written to, the others hear everything, once."""
+    stage.board.refused_chats.add(ELSEWHERE.address)
+    job = await stage.asked()
+    await stage.board.until("next in turn")
+    await stage.asked(ELSEWHERE.address, BOB.id)
+    for step in (10, 20):
+        await stage.here.training.reach(job, step)
+        await stage.board.until(f"({step} of 100)")
+    await stage.here.training.fail(job, CorpusUnfit("Too few."))
+    await ended(stage, job)
+    assert list(stage.board.mentions.values()) == [None, ANN.id]
+
+
 async def test_other_platforms_chats_are_left_to_them(stage: Stage) -> None:
     """A job asked for elsewhere is not shown here."""
     job = await stage.asked("elsewhere:1")

@@ -456,6 +456,14 @@ class TestCancel:
         await answer(here, ask("cancel", MOD, job=job))
         assert here.training.cancelled == [job]
 
+    async def test_who_joined_a_job_stops_it_for_nobody(self, here: World) -> None:
+        """Asking for the same in a chat of one's own gives no right over what others wait for."""
+        job = await submitted(here, "penny", BOB.id, ELSEWHERE.address)
+        assert await submitted(here, "penny") == job
+        for member in (ANN, MOD):
+            assert "somebody else's" in (await answer(here, ask("cancel", member, job=job))).text
+        assert here.training.cancelled == []
+
     async def test_another_chats_job_is_not_even_known(self, here: World) -> None:
         """A moderator is one in their own chat only."""
         job = await submitted(here, "penny", BOB.id, ELSEWHERE.address)

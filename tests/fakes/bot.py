@@ -14,7 +14,7 @@ from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, R
 from bot.desk import FrontDesk
 from bot.reports import ReportBook
 from bot.uploads import UploadFolder
-from models.errors import NotFound, ServiceError
+from models.errors import NotFound, RequestUnfit, ServiceError
 from models.generation import Sampling
 from models.job import Audience, Job, Progress, Stage, TrainingRequest
 from models.persona import Counts, Persona
@@ -143,9 +143,13 @@ class FakeBoard:
         self.messages: dict[str, Reply] = {}
         self.mentions: dict[str, str | None] = {}
         self.edits = 0
+        self.refused_chats: set[str] = set()
+        self.frozen_messages: set[str] = set()
         self._news = asyncio.Condition()
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+        if chat in self.refused_chats:
+            raise RequestUnfit("This chat lets nobody write.")
         message = f"message {len(self.mentions) + 1}"
         self.mentions[message] = mention
         await self._put(message, reply)
@@ -154,6 +158,8 @@ class FakeBoard:
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         if message not in self.messages:
             raise NotFound("That message is gone.")
+        if message in self.frozen_messages:
+            raise RequestUnfit("That message is too old to be changed.")
         self.edits += 1
         await self._put(message, reply)
 
