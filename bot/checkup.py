@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.engines import EngineAddress, recorded
 from bot.platforms import CONSOLE, chosen, without_platform
 from bot.platforms._discord_invite import application_of, invite
+from bot.platforms._telegram_me import address, wishes
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
 from models.errors import ServiceError, TryLater
@@ -68,6 +69,7 @@ async def check_up(
     if all(finding.state is not State.MISSING for finding in found):
         found += _registry(settings) + await _services(settings)
     found += [await _base(settings), await _device(device), *await _sources(sources), *await _discord(settings)]
+    found += await _telegram(settings)
     return [*found, *_platforms(settings), *_settings(settings), *_settings(engine_settings, settings)]
 
 
@@ -246,6 +248,25 @@ def _application(application: Mapping[str, Any]) -> list[Finding]:
         return [Finding("discord", State.READY, text)]
     elsewhere = "the application has an Interactions Endpoint URL, so commands never come here: clear it in the portal"
     return [Finding("discord", State.READY, text), Finding("discord", State.MISSING, elsewhere)]
+
+
+async def _telegram(settings: BotSettings) -> list[Finding]:
+    """Whether Telegram takes the token, and how the bot is set up there. The address asked holds the token."""
+    if settings.telegram_token is None:
+        return []
+    where = settings.telegram_api_url
+    try:
+        async with httpx2.AsyncClient(timeout=HUB_SECONDS) as client:
+            answer = await client.post(f"{where}/bot{settings.telegram_token.get_secret_value()}/getMe")
+            me = answer.json().get("result")
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+        return [Finding("telegram", State.MISSING, f"{where} cannot be reached; see TELEGRAM_API_URL")]
+    if me is None:
+        return [Finding("telegram", State.MISSING, "Telegram refuses TELEGRAM_TOKEN; /token at @BotFather tells it")]
+    return [
+        Finding("telegram", State.READY, address(me)),
+        *(Finding("telegram", State.NOTE, wish) for wish in wishes(me)),
+    ]
 
 
 def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> list[Finding]:

@@ -16,6 +16,8 @@ from models.registry import Registry
 from tests.fakes.bot import made
 from tests.fakes.discord import APPLICATION, TOKEN, FakeDiscord, serving
 from tests.fakes.engine import Script, scripted
+from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
+from tests.fakes.telegram import FakeTelegram
 
 
 def settings(folder: Path, **values: object) -> BotSettings:
@@ -66,7 +68,13 @@ async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) ->
 
 async def test_no_secret_is_shown(tmp_path: Path) -> None:
     """Of a token only whether there is one; of an address not its password."""
-    chosen = settings(tmp_path, telegram_token=SecretStr("12:s3cret"), hf_endpoint="https://me:s3cret@mirror.example")
+    secret = SecretStr("12:s3cret")
+    chosen = settings(
+        tmp_path,
+        telegram_token=secret,
+        telegram_api_url="http://127.0.0.1:9",
+        hf_endpoint="https://me:s3cret@mirror.example",
+    )
     lines = [finding.line() for finding in (await look(chosen)).values()]
     assert not any("s3cret" in line for line in lines)
     assert any("TELEGRAM_TOKEN" in line and "set (not shown)" in line for line in lines)
@@ -84,6 +92,21 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
     assert "cannot be reached" in (await look(settings(tmp_path, **where)))["discord"].text
     no_token = await look(settings(tmp_path, discord_token=SecretStr("x")))
     assert "is no bot's token" in no_token["discord"].text
+
+
+async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> None:
+    """And a token that it refuses comes with what to do."""
+    async with FakeTelegram().served() as telegram:
+        where = {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
+        found = (await look(settings(tmp_path, **where)))["telegram"]
+        assert (found.state, found.text) == (State.READY, "@MynahBot; people find it at https://t.me/MynahBot")
+        telegram.bot["supports_inline_queries"] = False
+        found = (await look(settings(tmp_path, **where)))["telegram"]
+        assert (found.state, found.text[:18]) == (State.NOTE, "inline mode is off")
+        telegram.token = "another"
+        assert "refuses TELEGRAM_TOKEN; /token" in (await look(settings(tmp_path, **where)))["telegram"].text
+        telegram.check()
+    assert "cannot be reached" in (await look(settings(tmp_path, **where)))["telegram"].text
 
 
 async def test_what_runs_is_seen(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ It does not know what commands do. Only this package speaks with Telegram's libr
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -42,6 +42,7 @@ log = structlog.get_logger()
 
 OFFICIAL = "https://api.telegram.org"
 CONNECTIONS = 64
+STOP_SECONDS = 5.0  # for what is being answered when the bot is stopped
 ANSWER_SECONDS = 20.0  # for which Telegram may think
 WAITS_FOR_FLOOD = 5  # times that the client waits as long as it is told to
 WRONG_TOKEN = "Telegram refuses TELEGRAM_TOKEN, so Telegram is not served; @BotFather tells the token"  # noqa: S105
@@ -101,10 +102,10 @@ class Telegram:
             me = await self._begun()
             whole = self._bot, me, self._desk, self._members, self._outbox, self._troubles, commands, answer
             await self._serve(Connection(*whole))
-        except* InvalidToken:  # never logged as it is: its text holds the token
+        except InvalidToken:  # never logged as it is: its text holds the token
             refusal = WRONG_TOKEN
-        except* RequestUnfit as group:
-            refusal = " ".join(map(str, group.exceptions))
+        except RequestUnfit as error:
+            refusal = error.sentence
         finally:
             self._is_open.clear()  # what is posted from here on waits for the next start
             with suppress(TelegramError):
@@ -136,16 +137,21 @@ class Telegram:
         messages = Messages(connection, self._most_downloaded, self._album_seconds)
         await show(self._bot, connection.commands, self._desk)
         log.info("Telegram is served", bot=connection.me.username)
-        async with asyncio.TaskGroup() as group:
+        answering: set[asyncio.Task[None]] = set()
 
-            def take(update: Update) -> None:
-                group.create_task(self._take(update, messages, presses, inline))
+        def take(update: Update) -> None:
+            task = asyncio.create_task(self._take(update, messages, presses, inline))
+            answering.add(task)
+            task.add_done_callback(answering.discard)
 
-            webhook = webhook_of(self._settings)
+        webhook = webhook_of(self._settings)
+        try:
             if webhook is None:
-                group.create_task(poll(self._bot, take, self._troubles, self._first_pause))
+                await poll(self._bot, take, self._troubles, self._first_pause)
             else:
-                group.create_task(listen(self._bot, webhook, take, self._troubles, self._first_pause))
+                await listen(self._bot, webhook, take, self._troubles, self._first_pause)
+        finally:
+            await _finished(answering)
 
     async def _take(self, update: Update, messages: Messages, presses: Presses, inline: InlineMode) -> None:
         """Answer one update; whatever happens, the next is answered too."""
@@ -201,6 +207,16 @@ def webhook_of(settings: BotSettings) -> Webhook | None:
     secret = settings.telegram_webhook_secret
     drawn = hashlib.sha256(b"webhook:" + _token(settings).encode()).hexdigest()
     return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else drawn, host, int(port))
+
+
+async def _finished(answering: Collection[asyncio.Task[None]]) -> None:
+    """Those who asked before the bot is stopped are answered, unless that takes long."""
+    left = list(answering)
+    if left:
+        await asyncio.wait(left, timeout=STOP_SECONDS)
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 def _bot(settings: BotSettings) -> ExtBot[int]:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
@@ -15,7 +16,9 @@ from bot.conversation import Button, Desk, Reply
 from bot.platforms.telegram.errors import Troubles, mapped
 from bot.platforms.telegram.places import Place, place_of
 from bot.platforms.telegram.texts import shown
-from models.errors import NotFound, TryLater
+from models.errors import NotFound, ServiceError, TryLater
+
+log = structlog.get_logger()
 
 BUTTONS_IN_A_ROW = 3
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
@@ -82,9 +85,14 @@ class Outbox:
         await self._tried(once, TRIES)
 
     async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+        try:
+            tokens = [await self._desk.buttons.token(button) for button in buttons]
+        except ServiceError as error:  # a busy registry: rather an answer without buttons than none
+            log.warning("buttons are left out", reason=error.sentence)
+            return None
         keys = [
-            InlineKeyboardButton(button.label, callback_data=await self._desk.buttons.token(button))
-            for button in buttons
+            InlineKeyboardButton(button.label, callback_data=token)
+            for button, token in zip(buttons, tokens, strict=True)
         ]
         rows = [keys[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(keys), BUTTONS_IN_A_ROW)]
         return InlineKeyboardMarkup(rows) if rows else None

@@ -1,15 +1,11 @@
 """Buttons, pages and inline mode on Telegram: always answered, also after a restart."""
 
-import asyncio
 from pathlib import Path
 
-from bot.conversation import RECIPE, GeneratedTweet
 from models.errors import TryLater
-from models.generation import Sampling
-from models.persona import Persona
-from tests.fakes.bot import FakeWriter, made
+from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram, Message, Person
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, SlowWriter, served
 
 
 async def tweeted(running: Running, text: str = "/tweet My dream is") -> tuple[Person, Message]:
@@ -74,27 +70,14 @@ async def test_a_list_turns_its_pages_in_place(running: Running) -> None:
     assert len(running.telegram.sent(page.chat)) == 1
 
 
-class SlowWriter(FakeWriter):
-    """Writes its first tweet at once, and the next when it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.may_write = asyncio.Event()
-
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
-    ) -> list[GeneratedTweet]:
-        if self.asked:
-            await self.may_write.wait()
-        return await super().write(persona, prompt, count, seed, sampling)
-
-
 async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The app does not wait for a slow engine, and the tweet still comes."""
     slow = SlowWriter()
+    slow.may_write.set()
     async with served(telegram, tmp_path, writer=slow, quick_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
+        slow.may_write.clear()
         await telegram.alert(await telegram.press(ann, answer, "Again"))
         assert len(telegram.sent(answer.chat)) == 1
         slow.may_write.set()

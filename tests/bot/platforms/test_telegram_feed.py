@@ -1,5 +1,6 @@
 """How updates come from Telegram, by polling or by webhook, and the menus that it is given."""
 
+import asyncio
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.platforms.telegram.menu import LANGUAGES, menus_of
 from bot.settings import BotSettings
 from tests.fakes.bot import made, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.fakes.telegram.running import served
+from tests.fakes.telegram.running import SlowWriter, served
 
 SECRET = "a-word_of_2"
 
@@ -71,6 +72,19 @@ async def test_what_was_answered_does_not_come_again(telegram: FakeTelegram, tmp
             await telegram.message(telegram.private(ann))
             await asked_for(telegram, "getUpdates")
     assert len(telegram.sent(telegram.private(ann))) == 1
+
+
+async def test_who_asked_before_the_bot_stops_is_answered(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """What is under way is finished first, within a few seconds."""
+    writer = SlowWriter()
+    async with served(telegram, tmp_path, writer=writer) as running:
+        made(running.world.registry)
+        ann = telegram.person("Ann")
+        await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
+        await telegram.settled()
+        await writer.is_asked.wait()
+        asyncio.get_running_loop().call_later(0.1, writer.may_write.set)
+    assert telegram.sent(telegram.private(ann))[0].text.startswith("My dream is")
 
 
 async def test_a_webhook_that_telegram_refuses_is_told(telegram: FakeTelegram, tmp_path: Path) -> None:

@@ -6,19 +6,21 @@ It does not know what a test asks of it.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.commands import COMMANDS
-from bot.conversation import Writer
+from bot.conversation import RECIPE, GeneratedTweet, Writer
 from bot.dispatch import Dispatch
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.menu import NOTE, fingerprint_of, menus_of
 from bot.settings import BotSettings
-from tests.fakes.bot import World, world
+from models.generation import Sampling
+from models.persona import Persona
+from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 AT_ONCE: dict[str, Any] = {
@@ -28,6 +30,21 @@ AT_ONCE: dict[str, Any] = {
     "quick_seconds": 5.0,
     "most_downloaded": 20_000_000,
 }
+
+
+@dataclass
+class SlowWriter(FakeWriter):
+    """Writes once it may."""
+
+    is_asked: asyncio.Event = field(default_factory=asyncio.Event)
+    may_write: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+    ) -> list[GeneratedTweet]:
+        self.is_asked.set()
+        await self.may_write.wait()
+        return await super().write(persona, prompt, count, seed, sampling)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,260 @@
+"""What every platform promises: the same command means the same, and goes wrong in the same words.
+
+Each promise is kept by the console, Discord and Telegram, the latter two through their real clients and against a
+service of ours. A platform that is added is added here.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Button, Chat, Member, Reply, Request, Role
+from bot.dispatch import Dispatch
+from bot.lines import parse
+from bot.platforms import CONSOLE, Platform, built
+from bot.platforms.console import GOODBYE, GREETING, Console
+from bot.wording import label
+from models.errors import NotFound, OnlyCopies, ServiceError, TryLater
+from tests.fakes.bot import FakeWriter, World, made, world
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord.served import nest
+from tests.fakes.discord.world import Message
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.running import served
+
+ESCAPED = re.compile(r"\\(?=[*_~`|>\[\]()#:.\-<])")  # how Discord is told that a star is a star
+INERT = re.compile("[\u2060\u200b]")
+CHOICE = re.compile(r"\[(\d+)\] (\w[\w ]*?)(?=  \[|$)")  # a button on the console
+CHOICES = re.compile(r"\n?(?:\[\d+\] \w[\w ]*)+$")
+REFUSED = {
+    "/trian": "There is no command /trian; did you mean /train?",
+    "/cancel 1 2": "I do not understand “2” there; write it as in /cancel",
+    "/tweet @nobody Hi": "nobody",
+    "/tweet count=many Hi": "“many” is not a whole number, which count must be.",
+    "/tweet count=9 Hi": "count must be a whole number from 1 to 5.",
+    "/train": "as in /train @handle",
+    "/cancel": "Nothing is being trained here.",
+    "/help nothing": "There is no command /nothing; /help lists them all.",
+    "/settings forget=everywhere": "This chat is not part of a larger one; say “here” in place of “everywhere”.",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody was shown, and the labels of its buttons."""
+
+    text: str
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A platform with somebody in a chat of their own. `say` and `press` give what comes of it."""
+
+    platform: Platform
+    world: World
+    writer: FakeWriter
+    chat: str
+    say: Callable[[str], Awaitable[Seen]]
+    press: Callable[[str], Awaitable[Seen]]
+
+
+def plain(text: str) -> str:
+    """As a person reads it: no escapes, nothing without width, and spaces alike."""
+    return " ".join(INERT.sub("", ESCAPED.sub("", text)).split())
+
+
+class QueuedScreen:
+    """A console's screen that a test types at."""
+
+    seconds_between_states = 0.0
+
+    def __init__(self) -> None:
+        self.lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self.shown: asyncio.Queue[str] = asyncio.Queue()
+
+    async def read(self) -> str | None:
+        return await self.lines.get()
+
+    def show(self, text: str) -> None:
+        if text not in (GREETING, GOODBYE):
+            self.shown.put_nowait(text)
+
+    def set_state(self, key: str, text: str) -> None:
+        """What is posted is known by its number."""
+
+    def drop_state(self, key: str) -> None:
+        """The same."""
+
+
+@asynccontextmanager
+async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
+    there, screen, numbers = world(folder), QueuedScreen(), dict[str, str]()
+    console, dispatch = Console(screen), Dispatch(COMMANDS, there.services)
+
+    async def say(line: str) -> Seen:
+        screen.lines.put_nowait(line)
+        text = await asyncio.wait_for(screen.shown.get(), 10)
+        choices = CHOICES.search(text)
+        numbers.clear()
+        numbers.update({name: number for number, name in CHOICE.findall(choices[0] if choices else "")})
+        return Seen(plain(CHOICES.sub("", text)), tuple(numbers))
+
+    async def press(name: str) -> Seen:
+        return await say(numbers[name])
+
+    task = asyncio.create_task(console.serve(dispatch.commands, dispatch.answer))
+    yield Spoken(console, there, there.writer, "console:here", say, press)
+    screen.lines.put_nowait(None)
+    await task
+
+
+@asynccontextmanager
+async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
+    async with FakeTelegram().served() as telegram, served(telegram, folder) as running:
+        ann = telegram.person("Ann")
+        chat = telegram.private(ann)
+
+        async def say(line: str) -> Seen:
+            number = len(telegram.sent(chat)) + 1
+            await telegram.say(ann, chat, line)
+            message = await telegram.message(chat, number)
+            return Seen(plain(message.text), tuple(message.buttons))
+
+        async def press(name: str) -> Seen:
+            number = len(telegram.sent(chat)) + 1
+            told = await telegram.alert(await telegram.press(ann, telegram.sent(chat)[-1], name))
+            if "text" in told:
+                return Seen(plain(told["text"]))
+            message = await telegram.message(chat, number)
+            return Seen(plain(message.text), tuple(message.buttons))
+
+        yield Spoken(running.platform, running.world, running.world.writer, f"telegram:{ann.id}", say, press)
+
+
+@asynccontextmanager
+async def on_discord(folder: Path) -> AsyncIterator[Spoken]:
+    async with serving(FakeDiscord()) as discord, nest(discord, folder) as here:
+        direct = discord.direct(here.ann)
+
+        def said() -> list[Message]:
+            return [message for message in direct.said() if message.author is discord.bot]
+
+        async def say(line: str) -> Seen:
+            before = len(said())
+            await discord.say(here.ann, direct, line)
+            await discord.until(lambda: len(said()) > before)
+            return Seen(plain(said()[-1].text), tuple(said()[-1].buttons))
+
+        async def press(name: str) -> Seen:
+            shown = await discord.shown(await discord.press(here.ann, said()[-1], name))
+            return Seen(plain(shown.text), tuple(shown.buttons))
+
+        yield Spoken(here.platform, here.bot, here.writer, f"discord:{direct.id}", say, press)
+
+
+PLACES: dict[str, Callable[[Path], AbstractAsyncContextManager[Spoken]]] = {
+    "console": on_the_console,
+    "discord": on_discord,
+    "telegram": on_telegram,
+}
+
+
+@pytest.fixture(params=PLACES)
+async def there(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Spoken]:
+    """Each platform in turn, where one persona can be used."""
+    async with PLACES[request.param](tmp_path) as spoken:
+        made(spoken.world.registry)
+        yield spoken
+
+
+def test_every_platform_is_held_to_this() -> None:
+    """Also one that is yet to be written."""
+    assert set(PLACES) == set(built())
+
+
+async def test_a_command_means_the_same_everywhere(there: Spoken) -> None:
+    """The named persona goes on from the first words; what it writes stands over its label and its buttons."""
+    seen = await there.say("/tweet @penny count=2 My dream is")
+    assert there.writer.asked[0][:3] == ("penny", "My dream is", 2)
+    (persona,) = there.world.registry.personas.list()
+    for part in ("My dream is tweet 0", "My dream is tweet 1", label(persona)):
+        assert part in seen.text
+    assert seen.buttons[:3] == ("Again", "More", "Report")
+
+
+async def test_words_without_a_command_are_a_tweets_first_words(there: Spoken) -> None:
+    """In a chat of one's own nobody else can be meant."""
+    assert "My dream is tweet 0" in (await there.say("My dream is")).text
+    assert there.writer.asked[0][:3] == ("penny", "My dream is", 1)
+
+
+async def test_a_button_means_the_same_everywhere(there: Spoken) -> None:
+    """Again is another one of the same, More is five, and a report is thanked for."""
+    await there.say("/tweet My dream is")
+    await there.press("Again")
+    more = await there.press("More")
+    assert [asked[:3] for asked in there.writer.asked] == [("penny", "My dream is", count) for count in (1, 1, 5)]
+    assert len({asked[3] for asked in there.writer.asked}) == 3
+    assert "My dream is tweet 4" in more.text
+    await there.say("/tweet My dream is")
+    assert (await there.press("Report")).text.startswith("Thank you")
+
+
+async def test_every_command_is_answered_in_the_cores_words(there: Spoken) -> None:
+    """A platform adds nothing, and leaves nothing out."""
+    dispatch = Dispatch(COMMANDS, there.world.services)
+    for command in COMMANDS:
+        if command.name not in ("tweet", "train", "report"):  # told of above, and needing something
+            expected = await dispatch.answer(asked(there, f"/{command.name}"))
+            assert (await there.say(f"/{command.name}")).text == plain(expected.text), command.name
+
+
+async def test_what_goes_wrong_is_told_in_the_same_words(there: Spoken) -> None:
+    """A slip, a number out of bounds, a name that nobody has: the sentence is the core's."""
+    for line, sentence in REFUSED.items():
+        seen = await there.say(line)
+        assert sentence in seen.text, line
+        assert len(seen.text) < 200
+
+
+@pytest.mark.parametrize("error", [OnlyCopies("I only repeat what is known."), TryLater("The engine is starting.")])
+async def test_what_the_engine_says_is_told_as_it_is(there: Spoken, error: ServiceError) -> None:
+    """And nothing else with it."""
+    there.writer.error = error
+    assert (await there.say("/tweet Hi")).text == error.sentence
+
+
+async def test_what_nobody_foresaw_is_told_with_a_reference(there: Spoken) -> None:
+    """And the next one is answered."""
+    there.writer.error = ValueError("nobody is to see this")
+    assert re.fullmatch(
+        r"Something broke here; the operator finds it in the log under [0-9a-f]{6}\.",
+        (await there.say("/tweet Hi")).text,
+    )
+    there.writer.error = None
+    assert "Hi tweet 0" in (await there.say("/tweet Hi")).text
+
+
+async def test_a_posted_message_changes_and_one_that_is_gone_is_not_found(there: Spoken) -> None:
+    """So that the announcer sends it anew."""
+    stop = (Button("Cancel", "cancel", {"job": "1"}),)
+    await there.say("/privacy")
+    message = await there.platform.post(there.chat, Reply("10 %", buttons=stop))
+    await there.platform.edit(there.chat, message, Reply("20 %", buttons=stop))
+    await there.platform.edit(there.chat, message, Reply("done"))
+    with pytest.raises(NotFound):
+        await there.platform.edit(there.chat, "9" * 18, Reply("10 %"))
+
+
+def asked(there: Spoken, line: str) -> Request:
+    said = parse(line, COMMANDS)
+    assert said is not None
+    role = Role.OPERATOR if there.platform.name == CONSOLE else Role.MODERATOR  # who is alone with the bot
+    return said.said_by(Member(f"{there.platform.name}:1", "Ann", role), Chat(there.chat))
