@@ -13,6 +13,7 @@ from pathlib import Path
 
 from telegram import Bot, Document, Message, User
 from telegram.constants import ChatType
+from telegram.error import InvalidToken
 
 from bot.conversation import Attachment, Command, OptionKind, Reply
 from bot.lines import Line, parse
@@ -130,5 +131,8 @@ async def _fetch(bot: Bot, file_id: str, target: Path) -> None:
         local = Path(file.file_path or "")
         if local.is_absolute():  # a local Bot API server hands over the path of what it has fetched already
             await asyncio.to_thread(shutil.copyfile, local, target)
-        else:
+            return
+        try:
             await file.download_to_drive(target, read_timeout=DOWNLOAD_SECONDS)
+        except InvalidToken as error:  # so the client calls any address that is not there
+            raise RequestUnfit("Telegram does not hand over that file any more; send it once more.") from error

@@ -44,7 +44,7 @@ def shown(reply: Reply, mention: str = "") -> str:
     for persona, tweets in groups:
         blocks += [_tweet(tweet, room // len(reply.tweets)) for tweet in tweets]
         blocks.append(f"<i>— {html.escape(without_names(label(persona)), quote=False)}</i>")
-    return mention + "\n\n".join(blocks)
+    return mention + ("\n\n".join(blocks) or "…")  # Telegram takes no empty message
 
 
 def named(user_id: int, name: str) -> str:

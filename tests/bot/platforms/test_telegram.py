@@ -16,6 +16,11 @@ def lying_at(source: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in Path(source.removeprefix("archive:")).iterdir()}
 
 
+def put(path: Path) -> Path:
+    path.write_bytes(TWEETS)
+    return path
+
+
 async def test_a_command_is_answered_with_a_labelled_tweet(running: Running) -> None:
     """In the persona's voice, with its buttons, saying that a machine wrote it."""
     made(running.world.registry)
@@ -165,3 +170,26 @@ async def test_a_file_that_telegram_does_not_hand_over_is_told(running: Running)
     await running.telegram.say(ann, chat, "/train @penny", document=document)
     assert (await running.telegram.message(chat)).text == "Telegram hands a bot files of at most 20 MB."
     assert await running.world.training.jobs() == []
+
+
+async def test_a_file_whose_link_is_too_old_is_told(running: Running) -> None:
+    """Telegram keeps the way to a file for an hour."""
+    ann = running.telegram.person("Ann")
+    chat = running.telegram.private(ann)
+    document = running.telegram.document("tweets.js", TWEETS)
+    running.telegram.gone.add(document["file_id"])
+    await running.telegram.say(ann, chat, "/train @penny", document=document)
+    assert (await running.telegram.message(chat)).text.startswith("Telegram does not hand over that file any more")
+
+
+async def test_a_file_of_a_local_server_is_copied(running: Running, tmp_path: Path) -> None:
+    """It says where on this machine the file lies, in place of a link."""
+    ann = running.telegram.person("Ann")
+    chat = running.telegram.private(ann)
+    there = put(tmp_path / "fetched.js")
+    document = running.telegram.document("tweets.js", b"")
+    running.telegram.local[document["file_id"]] = str(there)
+    await running.telegram.say(ann, chat, "/train @penny", document=document)
+    await running.telegram.message(chat)
+    (job,) = await running.world.training.jobs()
+    assert lying_at(job.request.sources[0]) == {"tweets.js": TWEETS}

@@ -48,6 +48,7 @@ class FakeTelegram:
 
     def __init__(self, clock: Callable[[], float] | None = None) -> None:
         self.address = ""
+        self.patience = PATIENCE_SECONDS
         self.flood = Flood(clock or (lambda: asyncio.get_running_loop().time()))
         self.asked: list[tuple[str, Fields]] = []
         self.amiss: list[str] = []
@@ -55,6 +56,8 @@ class FakeTelegram:
         self.people: dict[int, Person] = {}
         self.inline: dict[str, Message] = {}
         self.files: dict[str, tuple[str, bytes, int]] = {}
+        self.local: dict[str, str] = {}  # the paths of files, where this is a local Bot API server
+        self.gone: set[str] = set()  # files whose link is too old: "valid for at least 1 hour"
         self.menus: dict[tuple[str, str], list[Wire]] = {}
         self.refusals: dict[str, list[Refused]] = {}
         self.bot = dict(BOT)
@@ -154,7 +157,7 @@ class FakeTelegram:
     # What a test waits for
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with self._news, asyncio.timeout(PATIENCE_SECONDS):
+        async with self._news, asyncio.timeout(self.patience):
             await self._news.wait_for(is_so)
 
     async def message(self, chat: Chat, number: int = 1) -> Message:
@@ -422,13 +425,14 @@ class FakeTelegram:
             raise Refused(400, "Bad Request: file is too big")
         file_id = fields["file_id"]
         told = {"file_id": file_id, "file_unique_id": file_id, "file_size": size}
-        return told | {"file_path": f"documents/{file_id}/{name}"}
+        # https://core.telegram.org/bots/api#using-a-local-bot-api-server: "receive the absolute local path"
+        return told | {"file_path": self.local.get(str(file_id), f"documents/{file_id}/{name}")}
 
     async def _file(self, request: Request) -> Response:
         if request.path_params["token"] != self.token:
             return Response(status_code=401)
         _folder, file_id, _name = request.path_params["path"].split("/")
-        return Response(self.files[file_id][1])
+        return Response(self.files[file_id][1]) if file_id not in self.gone else Response(status_code=404)
 
 
 async def _said(request: Request) -> Fields:

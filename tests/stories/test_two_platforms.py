@@ -1,0 +1,97 @@
+"""A story: one process serves Discord and Telegram from one core, and the trouble of one is not the other's."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from models.registry import Registry
+from tests.fakes.bot import made
+from tests.fakes.discord import TOKEN as DISCORD_TOKEN
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
+from tests.fakes.telegram import FakeTelegram
+
+PATIENCE_SECONDS = 30.0  # a process of its own starts
+
+
+@asynccontextmanager
+async def two_fakes() -> AsyncIterator[tuple[FakeDiscord, FakeTelegram]]:
+    async with serving(FakeDiscord()) as discord, FakeTelegram().served() as telegram:
+        discord.patience = telegram.patience = PATIENCE_SECONDS
+        yield discord, telegram
+        discord.check()
+        telegram.check()
+
+
+async def bot(discord: FakeDiscord, telegram: FakeTelegram, data: Path) -> asyncio.subprocess.Process:
+    """`mynah bot` as `mynah run` starts it, with both tokens and no engine."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(data),
+        "ENGINE_URL": "http://127.0.0.1:9",
+        "DISCORD_TOKEN": DISCORD_TOKEN,
+        "DISCORD_API_URL": f"{discord.address}/api/v10",
+        "DISCORD_GATEWAY_URL": discord.gateway.address,
+        "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+        "TELEGRAM_API_URL": telegram.address,
+        "LOG_LEVEL": "DEBUG",
+    }
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "bot"), stdin=pipe, stdout=pipe, stderr=pipe, env=environment
+    )
+
+
+async def stopped(process: asyncio.subprocess.Process) -> str:
+    """All that the process said, once SIGTERM has ended it as it should."""
+    process.send_signal(signal.SIGTERM)
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+    assert process.returncode == 0
+    return (out + err).decode()
+
+
+async def test_one_process_serves_both(tmp_path: Path) -> None:
+    """The same personas for both, each in its own way; neither token is in what the process says."""
+    made(Registry(tmp_path / "registry.db"))
+    async with two_fakes() as (discord, telegram):
+        process = await bot(discord, telegram, tmp_path)
+        ann = telegram.person("Ann")
+        await telegram.say(ann, telegram.private(ann), "/personas")
+        on_telegram = (await telegram.message(telegram.private(ann))).text
+        await discord.connected()
+        bob = discord.person("Bob")
+        direct = discord.direct(bob)
+        await discord.say(bob, direct, "/personas")
+        assert "1 persona" in (await discord.said(direct, "1 persona")).text
+        assert "1 persona" in on_telegram
+        said = await stopped(process)
+    assert not any(token in said for token in (TELEGRAM_TOKEN, DISCORD_TOKEN))
+
+
+@pytest.mark.parametrize("refused", ["discord", "telegram"])
+async def test_a_wrong_token_of_one_leaves_the_other(tmp_path: Path, refused: str) -> None:
+    """It is told once, without the token, and who is on the other platform notices nothing."""
+    made(Registry(tmp_path / "registry.db"))
+    async with two_fakes() as (discord, telegram):
+        discord.token = "another" if refused == "discord" else discord.token
+        telegram.token = "another" if refused == "telegram" else telegram.token
+        process = await bot(discord, telegram, tmp_path)
+        if refused == "discord":
+            ann = telegram.person("Ann")
+            await telegram.say(ann, telegram.private(ann), "/personas")
+            assert "1 persona" in (await telegram.message(telegram.private(ann))).text
+        else:
+            await discord.connected()
+            bob = discord.person("Bob")
+            direct = discord.direct(bob)
+            await discord.say(bob, direct, "/personas")
+            await discord.said(direct, "1 persona")
+        said = await stopped(process)
+    assert said.count(f"{refused.capitalize()} refuses {refused.upper()}_TOKEN") == 1
+    assert not any(token in said for token in (TELEGRAM_TOKEN, DISCORD_TOKEN))
