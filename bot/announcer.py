@@ -12,7 +12,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation import Button, Reply, Training, Writer
+from bot.conversation import Button, Reply, Writer
+from bot.ports import Training
 from bot.wording import at, ending, held_out, progress_line, title
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.job import Audience, Job, Status

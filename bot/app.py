@@ -22,6 +22,7 @@ from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
 from bot.platforms import Platform, chosen, open_platform
+from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
@@ -96,6 +97,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     boards = {platform.name: platform for platform in platforms}
     announcer = JobAnnouncer(queue, registry.jobs, registry.personas, writer, boards)
     uploads = UploadFolder(home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs)
+    limits = (settings.dollars_per_month, settings.member_dollars_per_month)
+    purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
     services = Services(
         personas=registry.personas,
         settings=registry.settings,
@@ -104,6 +107,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         announcer=announcer,
         reports=ReportBook(registry.audit),
         uploads=uploads,
+        purse=purse,
         base=settings.base_model,
         default_persona=default_persona,
         now=now,

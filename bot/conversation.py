@@ -1,10 +1,11 @@
 """The neutral words of a conversation: what a member asks, what the bot replies, what a command is.
 
 It does not know any platform: Discord, Telegram and the console translate to and from these words. The protocols
-at the end say what commands may ask of the rest of the service (`Services`), and what platforms may (`Desk`).
+at the end, and those of `bot.ports`, say what commands may ask of the rest of the service (`Services`), and what
+platforms may (`Desk`).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +13,8 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import Protocol
 
+from bot.ports import ChatSettings, Personas, Purse, Training
 from models.generation import Sampling
-from models.job import Audience, Job, TrainingRequest
 from models.persona import Persona
 
 Value = str | int | tuple[str, ...]
@@ -179,26 +180,6 @@ Answer = Callable[[Request], Awaitable[Reply]]
 RECIPE = Sampling()  # how a persona draws its words, unless somebody wants it otherwise
 
 
-class Personas(Protocol):
-    """The personas that the registry knows; slow enough (a file) to be asked in a thread."""
-
-    def find(self, name_or_handle: str, chat: str | None = None) -> Persona:
-        """The persona that `chat` means by that id, name or handle. Raises NotFound."""
-
-    def list(self, chat: str | None = None) -> Sequence[Persona]:
-        """Those that `chat` sees, its own first."""
-
-
-class ChatSettings(Protocol):
-    """What a chat has settled for itself; in force at once."""
-
-    def get(self, chat: str, key: str) -> str | None:
-        """The value that the chat, or guild, has of its own."""
-
-    def set(self, chat: str, key: str, value: str | None) -> None:
-        """None takes it away."""
-
-
 class Writer(Protocol):
     """Writes in a persona's voice."""
 
@@ -206,22 +187,6 @@ class Writer(Protocol):
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
     ) -> list[GeneratedTweet]:
         """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater and what the engine says."""
-
-
-class Training(Protocol):
-    """The door to the trainer."""
-
-    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
-        """The job, waiting or (when an equal one is under way) joined. Raises RequestUnfit, NotFound, TryLater."""
-
-    async def cancel(self, job_id: str, now: datetime) -> Job:
-        """Call it off: a running one ends soon after. Raises NotFound."""
-
-    async def jobs(self) -> list[Job]:
-        """Every job, in the order in which they were asked for."""
-
-    def watch(self, job_id: str) -> AsyncIterator[Job]:
-        """The job now and each time it changes, until it is over."""
 
 
 class Announcer(Protocol):
@@ -260,6 +225,7 @@ class Services:
     announcer: Announcer
     reports: Reports
     uploads: Uploads
+    purse: Purse
     base: str
     default_persona: str | None
     now: Callable[[], datetime]

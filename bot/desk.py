@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.conversation import Buttons, Personas
+from bot.conversation import Buttons
+from bot.ports import Personas
 from models.persona import Persona
 
 MISSES = 3  # the rank of what does not hold the letters typed

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from models.settings import Address, SharedSettings
+from models.settings import Address, SpendingSettings
 
 
 def _numbers(text: object) -> object:
@@ -18,7 +18,7 @@ def _numbers(text: object) -> object:
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]  # as in 12,34
 
 
-class BotSettings(SharedSettings):
+class BotSettings(SpendingSettings):
     """Read once, in `bot/__main__`, and passed down. Every field's description is its line in `.env.example`."""
 
     discord_token: SecretStr | None = Field(
@@ -48,6 +48,9 @@ class BotSettings(SharedSettings):
         "127.0.0.1:8443",
         pattern=r"^.+:\d{1,5}$",
         description="Where on this machine updates arrive, behind the proxy that TELEGRAM_WEBHOOK_URL leads to.",
+    )
+    member_dollars_per_month: float = Field(
+        0.0, ge=0, description="What a member may have spent in a month without asking a moderator; 0 is nothing."
     )
     engine_url: Address | None = Field(
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."

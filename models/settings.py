@@ -6,11 +6,12 @@ It does not know the settings of one part alone: those stand in that part.
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import RequestUnfit
 from models.home import Home
+from models.price import Prices
 
 
 def _without_slash(address: str) -> str:
@@ -46,6 +47,31 @@ class SharedSettings(BaseSettings):
     @property
     def home(self) -> Home:
         return Home(self.data_dir.absolute())
+
+
+class SpendingSettings(SharedSettings):
+    """What bot and trainer have to agree on: whether X is read, what it costs, and when it is enough."""
+
+    x_bearer_token: SecretStr | None = Field(
+        None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
+    )
+    x_terms_acknowledged: bool = Field(
+        False,
+        description="true if you take it upon yourself that X's rules forbid training models on what its API gives.",
+    )
+    x_most_tweets: int = Field(
+        3_200, ge=5, le=3_200, description="How many of an account's newest posts are read from X, and paid for."
+    )
+    x_dollars_per_post: float = Field(0.005, ge=0, description="What X asks for reading one post.")
+    x_dollars_per_user: float = Field(0.010, ge=0, description="What X asks for looking up one account.")
+    dollars_per_month: float = Field(
+        50.0, ge=0, description="The most that is spent on reading in a calendar month (UTC), whoever asks."
+    )
+
+    @property
+    def prices(self) -> Prices:
+        is_on = self.x_bearer_token is not None and self.x_terms_acknowledged
+        return Prices(is_on, self.x_most_tweets, self.x_dollars_per_post, self.x_dollars_per_user)
 
 
 Kind = TypeVar("Kind", bound=SharedSettings)

@@ -18,9 +18,10 @@ from typing import Annotated
 import typer
 
 from models import logs
-from models.errors import ServiceError
+from models.errors import NotAllowed, ServiceError
 from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handles, parse_name
+from models.price import Prices
 from models.settings import SharedSettings, read_settings, whole_base
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
@@ -52,6 +53,7 @@ def train(
     minutes: Annotated[float | None, typer.Option(min=0.1, max=10_000, help="Fit the training to this time.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Exactly so many steps.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")] = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
 ) -> None:
     """Build a persona in this terminal, from posts to a voice that answers."""
@@ -73,6 +75,8 @@ def train(
             steps=steps,
             seed=seed,
         )
+        if not is_agreed:
+            _agree(settings.prices, request)
         sys.stdout.write(run(request, settings, _now, is_json=is_json) + "\n")
 
 
@@ -130,6 +134,18 @@ def sources_of(handles: Sequence[str], said: Sequence[str], settings: TrainerSet
     if len(said) not in (0, 1, len(handles)):
         raise typer.BadParameter(f"--from is said once, or once for each of the {len(handles)} handles.")
     return tuple(_absolute(spec, settings) for spec in said)
+
+
+def _agree(prices: Prices, request: TrainingRequest) -> None:
+    """Ask whether reading may cost what it can. Raises NotAllowed where that is not wished, or nobody can be asked."""
+    cost = prices.request(request.handles, request.sources)
+    if cost is None or not prices.is_on:
+        return
+    what = f"Reading this from X costs at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts."
+    if not sys.stdin.isatty():
+        raise NotAllowed(f"{what} Say --yes to agree.")
+    if not typer.confirm(f"{what} Go on?", err=True):
+        raise NotAllowed("Nothing was read, and nothing was spent.")
 
 
 def _absolute(spec: str, settings: TrainerSettings) -> str:

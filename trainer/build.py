@@ -26,6 +26,7 @@ from trainer.card import card
 from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
+from trainer.purse import paid
 from trainer.recipe import named
 from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
@@ -61,12 +62,14 @@ def _specs(request: TrainingRequest) -> list[str]:
 
 def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
     """The handle's posts: from a network, those that are kept and what is missing of them; else all, read anew."""
-    if not is_network(source) or not build.settings.keep_posts:
+    if not is_network(source):
         return _heeding(build, source.tweets(handle))
 
     def read(since_id: str | None, until_id: str | None, had: int) -> Iterator[Tweet]:
-        return _heeding(build, source.tweets(handle, since_id, until_id, had))
+        return paid(build, source, handle, _heeding(build, source.tweets(handle, since_id, until_id, had)))
 
+    if not build.settings.keep_posts:
+        return read(None, None, 0)
     store = Store(build.home.posts, build.settings.posts_key_file)
     return store.refresh(source.scheme, handle, read)
 

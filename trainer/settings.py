@@ -5,12 +5,12 @@ It does not know what is built with them.
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from models.settings import Address, SharedSettings
+from models.settings import Address, SpendingSettings
 
 
-class TrainerSettings(SharedSettings):
+class TrainerSettings(SpendingSettings):
     """Read once, in `trainer.__main__`, and passed down."""
 
     keep_posts: bool = Field(
@@ -21,18 +21,6 @@ class TrainerSettings(SharedSettings):
         Path("~/.config/mynah/posts.key"),
         description="The key of the kept posts, made on first use. It must lie outside of DATA_DIR.",
     )
-    x_bearer_token: SecretStr | None = Field(
-        None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
-    )
-    x_terms_acknowledged: bool = Field(
-        False,
-        description="true if you take it upon yourself that X's rules forbid training models on what its API gives.",
-    )
-    x_most_tweets: int = Field(
-        3_200, ge=5, le=3_200, description="How many of an account's newest posts are read from X, and paid for."
-    )
-    x_dollars_per_post: float = Field(0.005, ge=0, description="What X asks for reading one post.")
-    x_dollars_per_user: float = Field(0.010, ge=0, description="What X asks for looking up one account.")
     x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
     bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
     bluesky_api_url: Address = Field(

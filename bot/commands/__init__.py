@@ -79,6 +79,7 @@ COMMANDS = (
                 most=2,
             ),
             Option("name", OptionKind.WORD, "the persona's name; else made of the handles"),
+            Option("spend", OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
         ),
     ),
     Command("jobs", "Show what is being trained for this chat, and how far it is", jobs, "/jobs", is_private=True),

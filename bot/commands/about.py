@@ -11,7 +11,7 @@ from models.errors import NotFound
 PRIVACY = """\
 I read what is said to me (commands, replies, mentions) and nothing else, and I learn from no chat.
 Kept: the personas; the posts of an account on a network, encrypted, where whoever runs this bot has not turned that \
-off; who asked for which training, and where; what this chat has \
+off; who asked for which training, and where, and what reading for it cost; what this chat has \
 set (/settings); what was reported (/report); and for 30 days what the buttons under my messages mean, which holds \
 the first words that you gave and, for Report, the text that came of them.
 A file sent with /train is removed once its training is over. The log holds no texts.

@@ -4,21 +4,25 @@ It does not know how a persona is built, nor how progress is shown while it is.
 """
 
 import asyncio
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.conversation import Button, Member, Reply, Request, Role, Services
-from bot.wording import place, progress_line, title
+from bot.conversation import Button, Member, Reply, Request, Role, Services, Value
+from bot.wording import at, place, progress_line, title
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.job import Audience, Job, Status, TrainingRequest
 from models.persona import name_of, network_of, parse_handles, parse_name
+from models.price import Cost
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
 ENDED_SHOWN = 5
+SPEND = "spend"
+FREE = "An archive that is sent with /train costs nothing."
 ON_DISK = ("archive", "files", "outbox")
 FROM_X = (
-    "@{handle} is a name on X, whose posts I do not read from a chat: send /train @{handle} with a file. That is the "
+    "@{handle} is a name on X, whose posts are not read here: send /train @{handle} with a file. That is the "
     "account's archive, which its owner downloads in X's settings (a zip); or of it data/tweets.js alone, with "
     "data/note-tweet.js where there is one; or a JSONL, CSV or text file with a post a line. Without a file I read "
     "accounts on Bluesky, as in /train @name.bsky.social, and on Mastodon, as in /train @name@host."
@@ -36,18 +40,54 @@ async def train(request: Request, services: Services) -> Reply:
         async with services.uploads.received(request.files) as uploaded:
             return await _submit(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
     if source is None:
-        _check_is_free(handles, request.member)
-        return await _submit(request, services, TrainingRequest(handles, (), name, services.base))
+        wanted = TrainingRequest(handles, (), name, services.base)
+        cost = services.purse.cost(wanted)
+        return await (_submit(request, services, wanted) if cost is None else _pay(request, services, wanted, cost))
     found = await asyncio.to_thread(_found, source)
     return await _submit(request, services, TrainingRequest(handles, (found,), name, services.base))
 
 
-def _check_is_free(handles: Sequence[str], member: Member) -> None:
-    """Raises RequestUnfit where a handle says X, which charges for every post."""
-    on_x = next((handle for handle in handles if network_of(handle) == "x"), None)
-    if on_x is not None:
-        more = ON_THIS_MACHINE if member.role is Role.OPERATOR else ""
-        raise RequestUnfit((FROM_X + more).format(handle=on_x))
+async def _pay(request: Request, services: Services, wanted: TrainingRequest, cost: Cost) -> Reply:
+    """The training once its cost was agreed to by somebody who may; until then the question.
+
+    Raises RequestUnfit where nothing that costs is read, NotAllowed beyond the month's limit, which nobody can lift,
+    and for a member beyond the allowance.
+    """
+    agreed = request.number(SPEND, -1)
+    if agreed == 0:
+        return Reply(f"Nothing of {at(wanted.handles, ' + ')} is read, and nothing is spent.")
+    if not services.purse.is_open:
+        raise RequestUnfit(_from_x(wanted.handles, request.member))
+    now, what = services.now(), f"Reading {at(wanted.handles, ' + ')} from X"
+    left = await asyncio.to_thread(services.purse.left, now)
+    if cost.dollars > left:
+        raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}, and ${left:,.2f} are left to spend this month. {FREE}")
+    allowance = min(left, await asyncio.to_thread(services.purse.allowance, request.member.id, now))
+    who = f"You may have ${allowance:,.2f} more spent this month; above that a moderator of this chat must approve."
+    if agreed < _cents(cost):
+        most = f"at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts; what is known already is not paid again"
+        return Reply(f"{what} costs {most}. {who} {FREE}", buttons=_question(wanted, cost))
+    if cost.dollars > allowance and request.member.role < Role.MODERATOR:
+        raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}. {who}")
+    return await _submit(request, services, wanted)
+
+
+def _question(wanted: TrainingRequest, cost: Cost) -> tuple[Button, ...]:
+    """The same request again with what was agreed to, in cents; none is nothing."""
+    said: dict[str, Value] = {"handles": wanted.handles, "name": wanted.name}
+    return (
+        Button("Approve", "train", said | {SPEND: _cents(cost)}),
+        Button("Cancel", "train", said | {SPEND: 0}),
+    )
+
+
+def _cents(cost: Cost) -> int:
+    return max(1, math.ceil(round(cost.dollars * 100, 2)))
+
+
+def _from_x(handles: Sequence[str], member: Member) -> str:
+    handle = next(handle for handle in handles if network_of(handle) == "x")
+    return (FROM_X + (ON_THIS_MACHINE if member.role is Role.OPERATOR else "")).format(handle=handle)
 
 
 def _check_alone(handles: Sequence[str], source: str | None) -> None:

@@ -12,6 +12,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.runs       every fine-tuning with its figures
     registry.audit      who did what; can be added to, never changed
     registry.buttons    what the buttons stand for that were shown
+    registry.spending   begin, note, since: what reading sources cost
     registry.notes      get, set: one text for a key
 """
 
@@ -26,6 +27,7 @@ from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings
+from models.registry.spending import Spending, month_of
 
 __all__ = [
     "Audit",
@@ -42,6 +44,8 @@ __all__ = [
     "Runs",
     "ShownButton",
     "ShownButtons",
+    "Spending",
+    "month_of",
 ]
 
 
@@ -62,6 +66,7 @@ class Registry:
         self.audit = Audit(self._file)
         self.buttons = ShownButtons(self._file)
         self.notes = Notes(self._file)
+        self.spending = Spending(self._file)
 
     @property
     def identity(self) -> str:

@@ -17,13 +17,14 @@ from bot.conversation import Command, Option, OptionKind, Role
 from bot.settings import BotSettings
 from models.__main__ import program as engine
 from models.engine_settings import EngineSettings
-from models.settings import SharedSettings
+from models.settings import SharedSettings, SpendingSettings
 from trainer.__main__ import app as trainer
 from trainer.settings import TrainerSettings
 
 ROOT = Path(__file__).parents[2]
 PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("Everybody", SharedSettings),
+    ("The bot and the trainer", SpendingSettings),
     ("The bot", BotSettings),
     ("The engine", EngineSettings),
     ("The trainer", TrainerSettings),
@@ -40,11 +41,12 @@ def documents() -> dict[Path, str]:
 def env_example() -> str:
     """Every setting with its description and its default, commented out."""
     lines = ["# Copy this to .env and set what you need; what is not set has the default shown here."]
+    known: set[str] = set()
     for part, settings in PARTS:
-        known = {} if settings is SharedSettings else SharedSettings.model_fields
         lines += ["", f"# {part}"]
         for name, field in settings.model_fields.items():
             lines += [] if name in known else _setting(name, field)
+        known |= set(settings.model_fields)
     return "\n".join([*lines, ""])
 
 

@@ -18,7 +18,7 @@ CLOCK = (
 )
 ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv")
 CHANCE = ("random", "secrets", "uuid", "os.urandom", "os.getrandom", "torch.seed", "torch.initial_seed")
-SETTINGS = ("SharedSettings", "BotSettings", "EngineSettings", "TrainerSettings", "read_settings")
+SETTINGS = ("SharedSettings", "SpendingSettings", "BotSettings", "EngineSettings", "TrainerSettings", "read_settings")
 SEEDED = ("random.Random",)  # a stream of chance that is given its seed
 ALLOWED = {
     "models/home.py": {"secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"}

@@ -12,12 +12,14 @@ from pathlib import Path
 from bot.buttons import KeptButtons
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
+from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.uploads import UploadFolder
 from models.errors import NotFound, RequestUnfit, ServiceError
 from models.generation import Sampling
 from models.job import Audience, Job, Progress, Stage, TrainingRequest
 from models.persona import Counts, Persona
+from models.price import Prices
 from models.registry import Provenance, Registry, Run
 
 MOST_UPLOADED = 1_000_000  # bytes
@@ -208,6 +210,7 @@ def world(folder: Path) -> World:
         announcer=announcer,
         reports=ReportBook(registry.audit),
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs),
+        purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         base="gpt2",
         default_persona=None,
         now=lambda: NOW,

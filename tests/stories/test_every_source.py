@@ -54,7 +54,7 @@ def trained(terminal: Terminal, base: Path, *said: str) -> dict[str, dict[str, i
 def test_in_a_terminal_the_handles_say_their_networks(terminal: Terminal, tiny_gpt2: Path) -> None:
     """X, Bluesky and Mastodon, each read from its own network; every account's counts are exact."""
     handles = ["greta", ON_BLUESKY, ON_MASTODON]
-    assert trained(terminal, tiny_gpt2, *handles) == dict.fromkeys(handles, COUNTS)
+    assert trained(terminal, tiny_gpt2, *handles, "--yes") == dict.fromkeys(handles, COUNTS)
 
 
 def test_in_a_terminal_paths_are_named(terminal: Terminal, planted: Garden, tiny_gpt2: Path) -> None:

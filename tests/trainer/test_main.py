@@ -37,6 +37,15 @@ def test_what_is_no_source_is_told(source: str) -> None:
         sources_of(("greta",), [source], SETTINGS)
 
 
+def test_what_costs_is_told_and_needs_a_yes(tmp_path: Path) -> None:
+    """Where nobody can be asked, nothing is spent without --yes; the sentence has posts and dollars."""
+    settings = {"X_BEARER_TOKEN": "token", "X_TERMS_ACKNOWLEDGED": "true", "DATA_DIR": str(tmp_path / "data")}
+    result = CliRunner().invoke(app, ["train", "greta"], env=settings)
+    assert result.exit_code == 1
+    assert "at most $16.01, for up to 3,200 posts. Say --yes" in result.output
+    assert not (tmp_path / "data").exists()
+
+
 def test_as_many_sources_as_handles_or_one() -> None:
     """Anything else is wrong usage."""
     said = ["train", "a", "b", "c", "--from", "files:a", "--from", "files:b"]

@@ -25,18 +25,11 @@ from typing import ClassVar, Protocol, TypeGuard
 
 from models.errors import RequestUnfit, TryLater
 from models.persona import network_of
+from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
 
 QUARTER_OF_AN_HOUR = 900.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What reading a handle would cost at most."""
-
-    tweets: int
-    dollars: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,13 @@ class TweetSource(Protocol):
 
 
 class NetworkSource(TweetSource, Protocol):
-    """A source that is no path. It can go on where a reading was broken off."""
+    """A source that is no path. It can go on where a reading was broken off.
+
+    `spent` is what it has cost since it was opened, pages counted that came and were not looked at; None is free.
+    """
+
+    @property
+    def spent(self) -> Cost | None: ...
 
     def tweets(
         self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0

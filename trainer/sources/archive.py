@@ -16,8 +16,9 @@ from itertools import chain
 from typing import ClassVar
 
 from models.errors import NotFound, SourceFailed
+from models.price import Cost
 from models.tweet import Tweet
-from trainer.sources import Account, Cost
+from trainer.sources import Account
 from trainer.sources._exports import Export, reading
 from trainer.sources._reading import is_newer, is_there, items_of, parse_time, place_of, text_of
 

@@ -14,9 +14,10 @@ from atproto_client import exceptions
 from pydantic import ValidationError
 
 from models.errors import NotFound, ServiceError, SourceFailed, TryLater
+from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Cost, Wait, not_now
+from trainer.sources import Account, Wait, not_now
 from trainer.sources._network import SECONDS, Answer, Limited, Told, closed_after, no_answer, no_place, patiently, told
 from trainer.sources._reading import is_newer, parse_time
 
@@ -53,6 +54,7 @@ class BlueskySource:
 
     scheme: ClassVar[str] = "bluesky"
     is_path: ClassVar[bool] = False
+    spent: Cost | None = None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import IO, ClassVar
 
 from models.errors import NotFound, SourceFailed
+from models.price import Cost
 from models.tweet import Tweet
-from trainer.sources import Account, Cost
+from trainer.sources import Account
 from trainer.sources._reading import is_there, items_of, lines_of, parse_time, place_of, text_of
 
 MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB

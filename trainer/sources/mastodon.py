@@ -15,9 +15,10 @@ from mastodon import Mastodon
 from mastodon import errors as foreign
 
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Cost, Wait, not_now
+from trainer.sources import Account, Wait, not_now
 from trainer.sources._html import text_of_html
 from trainer.sources._network import (
     SECONDS,
@@ -69,6 +70,7 @@ class MastodonSource:
 
     scheme: ClassVar[str] = "mastodon"
     is_path: ClassVar[bool] = False
+    spent: Cost | None = None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, Any, ClassVar
 
 from models.errors import NotFound, SourceFailed
+from models.price import Cost
 from models.tweet import Tweet
-from trainer.sources import Account, Cost
+from trainer.sources import Account
 from trainer.sources._exports import MOST_BYTES, reading
 from trainer.sources._html import text_of_html
 from trainer.sources._reading import ITEM_CHARACTERS, is_newer, is_there, items_of, parse_time, place_of, text_of

@@ -15,9 +15,10 @@ import requests
 import tweepy
 
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Cost, Wait, not_now
+from trainer.sources import Account, Wait, not_now
 from trainer.sources._network import Answer, Limited, Told, Way, closed_after, no_answer, no_place, patiently, told
 
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
@@ -58,10 +59,14 @@ class XSource:
         no_place(place, self.scheme)
         self.account: Account | None = None
         self._settings, self._wait = settings, wait
+        self._charged = (0, 0)  # posts, users
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - nobody knows how many there are before asking
-        most, price = self._settings.x_most_tweets, self._settings.x_dollars_per_post
-        return Cost(most, round(most * price + self._settings.x_dollars_per_user, 4))
+        return self._settings.prices.account()
+
+    @property
+    def spent(self) -> Cost:
+        return self._settings.prices.read(*self._charged)
 
     def tweets(
         self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
@@ -85,6 +90,7 @@ class XSource:
     ) -> Iterator[Tweet]:
         look_up = partial(client.get_user, username=handle, user_fields=USER_FIELDS)
         self.account = self._ask(handle, partial(_account, handle, look_up))
+        self._charged = (self._charged[0], self._charged[1] + 1)
         left = self._settings.x_most_tweets - had
         since_id, until_id = between
         token: str | None = None
@@ -93,6 +99,7 @@ class XSource:
             ask = partial(client.get_users_tweets, self.account.id, max_results=size, tweet_fields=TWEET_FIELDS)
             ask = partial(ask, since_id=since_id, until_id=until_id, pagination_token=token)
             tweets, token = self._ask(handle, partial(_page, handle, ask))
+            self._charged = (self._charged[0] + len(tweets), self._charged[1])
             yield from tweets[:left]
             left -= len(tweets)
             if token is None or not tweets:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from starlette.responses import JSONResponse
 
-from models.errors import SourceFailed, TrainingCancelled, TryLater
+from models.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
 from models.home import Home
 from models.job import Job, Progress, Stage, Status, TrainingRequest
+from models.price import Cost
 from models.registry import Registry
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.worlds import OWN, World, x_settings
@@ -154,6 +155,27 @@ def test_a_reading_that_was_broken_off_goes_on(x: FakeX, tmp_path: Path) -> None
     tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().must_read("posts-0")["tweets"]
     assert [row[0] for row in tweets] == [str(number) for number in range(500, 70, -1)]
     assert x.posts_charged == 430
+
+
+def test_what_was_really_spent_is_recorded(x: FakeX, tmp_path: Path) -> None:
+    """Every page that came, of a broken reading too, and every look-up: what X charged, to the cent."""
+    x.users["greta"] = User([post(number, OWN[0]) for number in range(470, 0, -1)])
+    wishes = iter([False, True])
+    home = tmp_path / "home"
+    with pytest.raises(TrainingCancelled):
+        Bench(tmp_path / "first", x_settings(x), ["x:"], is_cancelled=lambda: next(wishes), home=home).collect()
+    Bench(tmp_path / "second", x_settings(x), ["x:"], home=home).collect()
+    spent = Registry(Home(home).registry).spending.since(NOON)
+    assert (x.posts_charged, x.users_charged) == (470, 2)
+    assert spent == Cost(470, 2.37)
+
+
+def test_beyond_the_months_limit_nothing_is_asked_for(x: FakeX, tmp_path: Path) -> None:
+    """Where the most that it can cost is more than is left, the job ends before a cent is spent."""
+    x.users["greta"] = User([post(1, OWN[0])])
+    with pytest.raises(NotAllowed, match="DOLLARS_PER_MONTH"):
+        Bench(tmp_path, x_settings(x, dollars_per_month=16.0), ["x:"]).collect()
+    assert x.asked == []
 
 
 def test_nothing_is_kept_where_that_is_wished(x: FakeX, tmp_path: Path) -> None:

@@ -10,12 +10,13 @@ import tweepy
 from starlette.responses import JSONResponse, Response
 
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.price import Cost
 from models.tweet import Tweet
 from tests.fakes.x_api import PROBLEMS, FakeX, User, post
 from tests.trainer.sources.conftest import Waits
 from tests.trainer.sources.worlds import x_settings
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Cost, not_now
+from trainer.sources import Account, not_now
 from trainer.sources.x_api import TOLD, XSource
 
 RESET = datetime(2026, 5, 1, 12, 15, tzinfo=UTC)
@@ -69,17 +70,21 @@ def test_a_post_arrives_with_its_time_and_its_whole_text(x: FakeX) -> None:
 def test_no_more_is_paid_for_than_the_setting_says(x: FakeX) -> None:
     """The last page asks only for what is missing; X gives five at least."""
     x.users["greta"] = User(posts(300))
-    assert len(read(x, x_most_tweets=130)) == 130
+    source = XSource("", x_settings(x, x_most_tweets=130))
+    assert len(list(source.tweets("greta"))) == 130
     assert (x.posts_charged, x.users_charged) == (130, 1)
+    assert source.spent == Cost(130, 0.66)
     assert len(read(x, x_most_tweets=102)) == 102
 
 
 def test_a_page_is_asked_for_when_it_is_needed(x: FakeX) -> None:
     """Who takes ten posts pays for one page."""
     x.users["greta"] = User(posts(300))
-    tweets = XSource("", x_settings(x)).tweets("greta")
+    source = XSource("", x_settings(x))
+    tweets = source.tweets("greta")
     assert [next(tweets).id for _ in range(10)] == [str(number) for number in range(300, 290, -1)]
     assert x.posts_charged == 100
+    assert source.spent == Cost(100, 0.51)
     tweets.close()  # type: ignore[attr-defined] # it is a generator
 
 

@@ -1,0 +1,65 @@
+"""What commands may ask of the registry, the trainer and the purse, as those who answer must offer it.
+
+It does not know chats: what takes part in a conversation is in `bot.conversation`.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from models.job import Audience, Job, TrainingRequest
+from models.persona import Persona
+from models.price import Cost
+
+
+class Personas(Protocol):
+    """The personas that the registry knows; slow enough (a file) to be asked in a thread."""
+
+    def find(self, name_or_handle: str, chat: str | None = None) -> Persona:
+        """The persona that `chat` means by that id, name or handle. Raises NotFound."""
+
+    def list(self, chat: str | None = None) -> Sequence[Persona]:
+        """Those that `chat` sees, its own first."""
+
+
+class ChatSettings(Protocol):
+    """What a chat has settled for itself; in force at once."""
+
+    def get(self, chat: str, key: str) -> str | None:
+        """The value that the chat, or guild, has of its own."""
+
+    def set(self, chat: str, key: str, value: str | None) -> None:
+        """None takes it away."""
+
+
+class Training(Protocol):
+    """The door to the trainer."""
+
+    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
+        """The job, waiting or (when an equal one is under way) joined. Raises RequestUnfit, NotFound, TryLater."""
+
+    async def cancel(self, job_id: str, now: datetime) -> Job:
+        """Call it off: a running one ends soon after. Raises NotFound."""
+
+    async def jobs(self) -> list[Job]:
+        """Every job, in the order in which they were asked for."""
+
+    def watch(self, job_id: str) -> AsyncIterator[Job]:
+        """The job now and each time it changes, until it is over."""
+
+
+class Purse(Protocol):
+    """What trainings cost, and who may have how much spent; slow enough (a file) to be asked in a thread."""
+
+    def cost(self, request: TrainingRequest) -> Cost | None:
+        """What reading for it costs at most; None is nothing."""
+
+    def left(self, now: datetime) -> float:
+        """The dollars that may still be spent this month, whoever asks."""
+
+    def allowance(self, member: str, now: datetime) -> float:
+        """Those of them that a member may have spent without asking anybody."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything that costs is read at all."""
