@@ -99,16 +99,15 @@ class Client(discord.AutoShardedClient):
         names = [(f"{persona.display_name} (@{persona.name})", persona.id) for persona in found]
         return [app_commands.Choice(name=name[:MOST_NAME], value=number) for name, number in names]
 
-    async def pressed(self, interaction: Interaction, token: str, more: Mapping[str, Value] | None = None) -> None:
-        """What a button stands for, asked by whoever pressed it. `more` is what they added in a form."""
+    async def pressed(self, interaction: Interaction, token: str) -> None:
+        """What a button stands for, asked by whoever pressed it."""
         try:
             button = await self._desk.buttons.press(token)
         except ServiceError as error:
             await self.answers.say(interaction, error.sentence)
             return
         request = button.pressed_by(asker(interaction), place(interaction))
-        request = replace(request, options={**request.options, **(more or {})})
-        await self.answers.to(interaction, request, is_turned=more is None and self._is_turned(interaction, request))
+        await self.answers.to(interaction, request, is_turned=self._is_turned(interaction, request))
 
     def _is_turned(self, interaction: Interaction, request: Request) -> bool:
         """A private message's button for a private command turns its page."""
@@ -119,8 +118,8 @@ class Client(discord.AutoShardedClient):
         """Only forms: discord.py knows those that it opened itself, and not those from before a restart."""
         data: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(FORM):
-            token = data["custom_id"].removeprefix(FORM)
-            await self.pressed(interaction, token, {"prompt": _written(data["components"])})
+            options = {"persona": data["custom_id"].removeprefix(FORM), "prompt": _written(data["components"])}
+            await self.answers.to(interaction, Request("tweet", options, asker(interaction), place(interaction)))
 
     async def on_message(self, message: discord.Message) -> None:
         """A mention of the bot, a reply to it, or direct messages: a tweet's first words, as in a console."""

@@ -3,13 +3,12 @@
 It does not know who sees it, nor what a button brings about.
 """
 
-from collections.abc import Sequence
 from typing import Any, TypedDict
 
 import discord
 import structlog
 
-from bot.conversation import Button, Buttons, GeneratedTweet, Reply
+from bot.conversation import Buttons, GeneratedTweet, Reply
 from bot.platforms.discord.words import FORM, PRESS
 from bot.wording import label
 from models.errors import ServiceError
@@ -73,16 +72,12 @@ async def _view(reply: Reply, buttons: Buttons) -> discord.ui.View:
     try:
         for button in reply.buttons[: MOST_BUTTONS - 1]:
             view.add_item(_button(button.label, PRESS, await buttons.token(button)))
-        if reply.tweets:
-            view.add_item(_button(OWN_WORDS, FORM, await buttons.token(_own_words(reply.tweets))))
     except ServiceError as error:  # a busy registry: rather an answer without buttons than none
         log.warning("buttons are left out", error=error.sentence)
+    if reply.tweets:
+        view.add_item(_button(OWN_WORDS, FORM, reply.tweets[0].persona.id))
     view.stop()  # presses are found by their ids, also after a restart: nothing is to be kept of it here
     return view
-
-
-def _own_words(tweets: Sequence[GeneratedTweet]) -> Button:
-    return Button(OWN_WORDS, "tweet", {"persona": tweets[0].persona.id})
 
 
 def _button(text: str, kind: str, token: str) -> discord.ui.Button[Any]:

@@ -1,7 +1,7 @@
 """The short marks by which a press or a form comes back to us.
 
-It does not know what stands behind them: that is in the registry, by the token that follows the mark.
+It does not know what a press brings about: that is in the registry.
 """
 
-PRESS = "press:"
-FORM = "form:"  # a button that opens a form, and the form itself
+PRESS = "press:"  # and the token of a button
+FORM = "form:"  # and a persona's id: on a button that opens a form, and on the form itself

@@ -1,0 +1,36 @@
+"""The bot on Discord as the process that `mynah run` starts."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.service import NOWHERE, Terminal
+
+LIMIT = 60  # seconds
+
+
+async def test_a_token_is_all_it_takes_and_a_signal_ends_it(tmp_path: Path) -> None:
+    """It comes up by its settings alone, answers, and leaves Discord's gateway properly when it is asked to end."""
+    async with serving(FakeDiscord()) as discord:
+        discord.patience = LIMIT
+        channel = discord.channel(discord.guild("Nest"), "general")
+        chosen = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": f"{discord.address}/api/v10"}
+        chosen |= {"DISCORD_GATEWAY_URL": discord.gateway.address, "ENGINE_URL": NOWHERE}
+        environment = Terminal(tmp_path / "data").environment | chosen
+        bot = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "bot"), env=environment, cwd=tmp_path, stderr=asyncio.subprocess.DEVNULL
+        )
+        try:
+            await discord.connected()
+            help_text = (await discord.shown(await discord.command(discord.person("Ann"), channel, "help"))).text
+            assert "/tweet" in help_text
+            bot.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(bot.wait(), LIMIT) == 0
+        finally:
+            if bot.returncode is None:
+                bot.kill()
+                await bot.wait()
+        assert discord.gateway.sessions == {}
+        discord.check()
