@@ -210,7 +210,7 @@ class FakeTelegram:
             finally:
                 self._is_closing = True
                 await self._tell_all()
-                await server.shutdown([listener])
+                await _closed(server)
 
     async def _method(self, request: Request) -> Response:
         method = request.path_params["method"]
@@ -433,6 +433,17 @@ class FakeTelegram:
             return Response(status_code=401)
         _folder, file_id, _name = request.path_params["path"].split("/")
         return Response(self.files[file_id][1]) if file_id not in self.gone else Response(status_code=404)
+
+
+async def _closed(server: uvicorn.Server) -> None:
+    """What `Server.shutdown` does, which looks only every tenth of a second."""
+    for listening in server.servers:
+        listening.close()
+    for connection in list(server.server_state.connections):
+        connection.shutdown()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while server.server_state.connections or server.server_state.tasks:  # noqa: ASYNC110 - they have no event
+            await asyncio.sleep(0.001)
 
 
 async def _said(request: Request) -> Fields:
