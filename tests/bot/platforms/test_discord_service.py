@@ -12,14 +12,16 @@ import pytest
 import structlog
 
 from bot.commands import COMMANDS
-from bot.conversation import Reply
+from bot.conversation import Command, Reply, Request, Role, Services
 from bot.platforms._discord_invite import LEAST, application_of, invite
 from bot.platforms.discord import FIRST_PAUSE, Discord
 from bot.platforms.discord.errors import FOREIGN, told
+from bot.platforms.discord.menu import slash_commands
 from models.errors import NotFound, ServiceError, TryLater
 from tests.fakes.bot import made
 from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscord, serving
 from tests.fakes.discord.gateway import PRIVILEGED
+from tests.fakes.discord.interactions import TOKEN_SECONDS
 from tests.fakes.discord.served import Nest, nest, our_bot
 from tests.fakes.discord.world import EMBED_LINKS, VIEW_CHANNEL, Message
 
@@ -102,6 +104,14 @@ class TestCommands:
         async with our_bot(server, tmp_path, guild=guild.id):
             await server.connected()
         assert told_in(logged, "did not take the commands")
+
+    def test_a_moderators_command_is_hidden_from_members_and_the_operators_from_all(self) -> None:
+        """Discord's menu begins so; servers may change it, therefore the role is asked for again at run time."""
+        table = [Command(role.name.lower(), "does it", _nothing, "/x", role=role) for role in Role]
+        found = {one.name: one for one in slash_commands(table, _no_call, _no_names)}
+        assert set(found) == {"member", "moderator"}
+        assert found["member"].default_permissions is None
+        assert found["moderator"].default_permissions == discord.Permissions(manage_guild=True)
 
     async def test_a_command_of_another_version_is_told(self, here: Nest) -> None:
         """Who has an old menu open is asked to reload it."""
@@ -271,6 +281,21 @@ class TestConnection:
             told_words = await server.shown(await server.fill_in(form, "My dream is"))
             assert told_words.embeds[0]["description"] == "My dream is tweet 0"
 
+    @pytest.mark.parametrize("late", [4.0, 20 * 60.0], ids=["first answer", "last answer"])
+    async def test_what_discord_voids_is_a_line_in_the_log(self, here: Nest, logged: Logged, late: float) -> None:
+        """Three seconds for the first answer, fifteen minutes for the last: then nobody can be told, and it goes on."""
+        here.writer.may_write.clear()
+        asked = await here.discord.command(here.ann, here.channel, "tweet")
+        if late > TOKEN_SECONDS:
+            await here.discord.until(lambda: asked.answered)
+        here.discord.pass_time(late)
+        here.writer.may_write.set()
+        await here.discord.until(lambda: here.discord.refusals)
+        del here.discord.answers.asked[asked.id]  # it could not be helped
+        again = await here.discord.command(here.ann, here.channel, "tweet")
+        assert (await here.discord.shown(again)).embeds
+        assert told_in(logged, "did not take an answer")
+
     async def test_a_button_that_nobody_knows_is_told(self, here: Nest) -> None:
         """After the days for which buttons are kept."""
         first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
@@ -346,6 +371,18 @@ def _reply(text: str) -> Reply:
 
 # below OSError stands what is not Discord's: the one class and the one for time
 KINDS = (discord.DiscordException, aiohttp.ClientError)
+
+
+async def _nothing(_request: Request, _services: Services) -> Reply:
+    return Reply()
+
+
+async def _no_call(*_arguments: object) -> None:
+    return None
+
+
+async def _no_names(*_arguments: object) -> list[Any]:
+    return []
 
 
 def _foreign(kind: type[BaseException]) -> list[type[BaseException]]:

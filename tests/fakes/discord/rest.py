@@ -71,6 +71,9 @@ class Rest:
         except web.HTTPNotFound:
             self._discord.broken(f"{request.method} {request.path} was not foreseen")
             response = _json({"code": 0, "message": "404: Not Found"}, status=404)
+        except (KeyError, ValueError, TypeError) as error:
+            self._discord.broken(f"{request.method} {request.path}: this was not foreseen: {error!r}")
+            response = _json({"code": 50035, "message": "Invalid Form Body"}, status=400)
         except Refused as refusal:
             self._discord.refusals.append(refusal)
             response = _json(refusal.wire(), status=refusal.status)
