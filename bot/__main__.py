@@ -112,6 +112,12 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
 
 
 @app.command()
+def forget(handle: Annotated[str, typer.Argument(help="The account, as in neiltyson.")]) -> None:
+    """Remove the posts that are kept of an account, and mark the personas that were built of it as stale."""
+    _become("trainer", "forget", "--", handle)
+
+
+@app.command()
 def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
     from bot.checkup import State, check_up  # noqa: PLC0415

@@ -34,6 +34,7 @@ def persona_values(persona: Persona) -> Values:
         "counts": {handle: asdict(counts) for handle, counts in persona.counts.items()},
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
+        "stale_share": persona.stale_share,
     }
 
 

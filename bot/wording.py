@@ -95,6 +95,13 @@ def counts_table(persona: Persona) -> list[str]:
     return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
 
 
+def stale(persona: Persona) -> list[str]:
+    """A line on what was removed of the posts that it was built of, if anything was."""
+    if not persona.stale_share:
+        return []
+    return [f"stale: {persona.stale_share:.0%} of the posts it was built of were removed since"]
+
+
 def held_out(persona: Persona) -> str:
     """How well the persona foretells tweets of its accounts that it never saw, beside its base."""
     if persona.held_out_loss is None:

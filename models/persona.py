@@ -32,7 +32,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets."""
+    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets.
+
+    `stale_share` is the share of the posts it was built of that were removed since.
+    """
 
     id: str
     name: str
@@ -47,6 +50,7 @@ class Persona:
     base_loss: float | None = None
     visibility: str = "everywhere"
     retired_at: datetime | None = None
+    stale_share: float = 0.0
 
     @property
     def is_blend(self) -> bool:

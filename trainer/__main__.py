@@ -20,7 +20,7 @@ import typer
 from models import logs
 from models.errors import NotAllowed, ServiceError
 from models.job import Progress, TrainingRequest
-from models.persona import name_of, parse_handles, parse_name
+from models.persona import name_of, parse_handle, parse_handles, parse_name
 from models.price import Prices
 from models.settings import SharedSettings, read_settings, whole_base
 from trainer.child import end_with_parent, tell
@@ -93,6 +93,16 @@ def worker(
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     with _sentences():
         run_worker(settings.home, settings, STAGES, _now)
+
+
+@app.command()
+def forget(handle: Annotated[str, typer.Argument(help="The account, as in neiltyson.")]) -> None:
+    """Remove the posts that are kept of an account, and mark the personas that were built of it as stale."""
+    from trainer.terminal import forget as run  # noqa: PLC0415
+
+    settings = _settings()
+    with _sentences():
+        sys.stdout.write(run(parse_handle(handle), settings, _now) + "\n")
 
 
 @app.command()

@@ -23,6 +23,7 @@ from models.errors import OutOfSpace, SourceFailed
 from models.tweet import Tweet
 
 END: list[object] = []  # the line that ends a reading
+END_BYTES = 100  # it is as short as an encrypted line can be; a post's has 120 at the least
 
 Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # newer than, older than, how many before: newest first
 
@@ -67,6 +68,14 @@ class Store:
         """All posts kept of an account, newest first."""
         return _newest_first(_readings(self._path(scheme, handle), self._box()))
 
+    def forget(self, handle: str) -> dict[str, int]:
+        """Remove what is kept of the handle; gives how many posts there were, by network. Needs no key.
+
+        Raises OutOfSpace where a file cannot be removed.
+        """
+        places = sorted(self.root.glob("*")) if self.root.is_dir() else []
+        return {place.name: _remove(place / handle) for place in places if (place / handle).is_file()}
+
     def _path(self, scheme: str, handle: str) -> Path:
         return self.root / scheme / handle
 
@@ -82,6 +91,16 @@ class Store:
                 f"The key of the kept posts, {self.key_file}, cannot be used: {why}. "
                 "Set POSTS_KEY_FILE to another place, or KEEP_POSTS=false."
             ) from error
+
+
+def _remove(path: Path) -> int:
+    """The number of posts that were in it: as many as its lines, but for those that end a reading."""
+    try:
+        lines = path.read_bytes().splitlines()
+        path.unlink()
+    except OSError as error:
+        raise OutOfSpace(f"The posts in {path} could not be removed: {error.strerror}.") from error
+    return sum(len(line) > END_BYTES for line in lines)
 
 
 def _key(path: Path) -> bytes:

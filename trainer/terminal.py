@@ -6,6 +6,7 @@ for again.
 
 import asyncio
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,13 +17,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from models.errors import AlreadyRunning, ServiceError, TrainingFailed
+from models.home import Home
 from models.job import Job, Status, TrainingRequest
 from models.persona import Persona
 from models.registry import Registry, Run
 from trainer.build import STAGES
-from trainer.queue import Queue
+from trainer.queue import Executions, Queue
 from trainer.settings import TrainerSettings
-from trainer.worker import run_worker
+from trainer.store import Store
+from trainer.worker import ROLE, run_worker
 
 Now = Callable[[], datetime]
 WATCHED = "watched_at_"
@@ -41,6 +44,35 @@ def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_j
         except AlreadyRunning:  # a trainer is running already: it does the work, here it is only watched
             asyncio.run(_until_over(queue, job.id))
     return _told(registry, registry.jobs.get(job.id), is_json=is_json)
+
+
+def forget(handle: str, settings: TrainerSettings, now: Now) -> str:
+    """Remove what is kept of an account, and end what is being built of it; gives what is to be printed."""
+    home = settings.home.prepare()
+    registry = Registry(home.registry)
+    stopped = _stop(home, registry, handle, now)
+    removed = Store(home.posts, settings.posts_key_file).forget(handle)
+    stale = registry.personas.remove_posts(handle)
+    posts = " and ".join(f"{count:,} posts from {scheme}" for scheme, count in removed.items())
+    lines = [f"Of @{handle} {f'{posts} are removed' if posts else 'no posts were kept'}."]
+    lines += [f"Job {job_id}, which read them, is cancelled." for job_id in stopped]
+    lines += [f"@{persona.name} is stale: {persona.stale_share:.0%} of its posts are gone." for persona in stale]
+    return "\n".join(lines)
+
+
+def _stop(home: Home, registry: Registry, handle: str, now: Now) -> list[str]:
+    """End the jobs that read the handle, and see that nothing of them stays, before anything else is removed."""
+    queue, executions = Queue(home, registry), Executions(home, registry.identity)
+    stopped = [job.id for job in registry.jobs.list(is_over=False) if handle in job.request.handles]
+    for job_id in stopped:
+        asyncio.run(queue.cancel(job_id, now()))
+        try:
+            with home.lock(ROLE):  # no trainer is running: nobody else would end it before the next one starts
+                registry.jobs.cancel(job_id, now())
+                shutil.rmtree(home.work / executions.workflow_id(job_id), ignore_errors=True)
+        except AlreadyRunning:
+            asyncio.run(_until_over(queue, job_id))
+    return stopped
 
 
 async def _until_over(queue: Queue, job_id: str) -> None:

@@ -7,7 +7,7 @@ import asyncio
 
 from bot.choice import CHAT_PERSONA, chat_persona
 from bot.conversation import Button, Chat, Reply, Request, Services
-from bot.wording import at, counts_table, held_out
+from bot.wording import at, counts_table, held_out, stale
 from models.errors import RequestUnfit
 from models.persona import Persona
 
@@ -92,7 +92,7 @@ def _description(persona: Persona) -> str:
         f"made of {at(persona.handles)} on {persona.created_at:%Y-%m-%d}, as {_kind(persona)} of {persona.base}",
         f"held-out loss {held_out(persona)}",
     ]
-    return "\n".join([*lines, *(counts_table(persona) if persona.counts else ())])
+    return "\n".join([*lines, *stale(persona), *(counts_table(persona) if persona.counts else ())])
 
 
 def _kind(persona: Persona) -> str:

@@ -211,3 +211,9 @@ def m008_buttons_and_notes(database: Database) -> None:
         )""")
     database.execute("CREATE INDEX buttons_by_time ON buttons (shown_at)")
     database.execute("CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+
+
+@migrations()
+def m009_removed_posts(database: Database) -> None:
+    """Of the posts that a persona was built of, how many were removed since; building it anew sets that back."""
+    database.execute("ALTER TABLE persona_accounts ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")

@@ -107,6 +107,21 @@ class Personas:
                 change_within(database, job_id, done(persona.id, run.created_at))
             return _read(database, database.table("personas").get(persona.id))
 
+    def remove_posts(self, handle: str) -> Sequence[Persona]:
+        """Note that all posts of `handle` are removed; gives the personas built of them, retired ones too."""
+        with self._file.writing() as database:
+            database.execute(
+                """
+                UPDATE persona_accounts SET removed = downloaded
+                WHERE account_id IN (SELECT id FROM accounts WHERE account = ?)""",
+                [handle],
+            )
+            made_of = """
+                id IN (SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id
+                       WHERE account = ?)"""
+            rows = list(database.table("personas").rows_where(made_of, [handle], order_by="name, id"))
+            return [_read(database, row) for row in rows]
+
 
 def _has_id(persona: Persona, wanted: str) -> bool:
     return persona.id == wanted
@@ -232,7 +247,17 @@ def _read(database: Database, row: Row) -> Persona:
         base_loss=row["base_loss"],
         visibility=row["visibility"],
         retired_at=None if row["retired_at"] is None else as_moment(row["retired_at"]),
+        stale_share=_stale_share(database, row["id"]),
     )
+
+
+def _stale_share(database: Database, persona_id: str) -> float:
+    rows = database.query(
+        "SELECT sum(removed) AS removed, sum(downloaded) AS downloaded FROM persona_accounts WHERE persona_id = ?",
+        [persona_id],
+    )
+    found = next(iter(list(rows)))
+    return float(found["removed"] / found["downloaded"]) if found["downloaded"] else 0.0
 
 
 def _counts(database: Database, persona_id: str) -> list[tuple[str, Counts]]:

@@ -130,6 +130,18 @@ def test_another_key_is_told(store: Store, tmp_path: Path) -> None:
     assert network.asked == []
 
 
+def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:
+    """On every network and without the key; it is told how many posts there were, and others' posts stay."""
+    store.refresh("x", "greta", Network(POSTS))
+    store.refresh("mastodon", "greta", Network([Tweet("1", "", None)]))
+    store.refresh("x", "bob", Network(POSTS))
+    keyless = Store(store.root, tmp_path / "none" / "posts.key")
+    assert keyless.forget("greta") == {"mastodon": 1, "x": 9}
+    assert keyless.forget("greta") == {}
+    assert not keyless.key_file.exists()
+    assert (store.posts("x", "greta"), len(store.posts("x", "bob"))) == ([], 9)
+
+
 def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:
     """Whoever gets a copy of the folder must not get the key with it."""
     root = tmp_path / "data" / "posts"

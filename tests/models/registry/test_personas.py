@@ -85,6 +85,17 @@ def test_training_again_makes_a_new_version_under_the_same_id(registry: Registry
     assert len(registry.runs.list("p1")) == 2
 
 
+def test_what_is_removed_makes_stale_until_it_is_built_anew(registry: Registry) -> None:
+    """By the share of the posts that it was built of; a persona of others is as it was."""
+    blend, alone = publish(registry, asked(registry)), publish(registry, asked(registry, solo("ada")), "p2")
+    other = publish(registry, asked(registry, solo("eve")), "p3")
+    found = registry.personas.remove_posts("ada")
+    assert [(persona.id, persona.stale_share) for persona in found] == [(alone.id, 1.0), (blend.id, 100 / 3317)]
+    assert [registry.personas.get(each.id).stale_share for each in (alone, other)] == [1.0, 0.0]
+    assert publish(registry, asked(registry, solo("ada"))).stale_share == 0.0
+    assert registry.personas.remove_posts("nobody") == []
+
+
 @pytest.mark.parametrize(
     ("request_", "audience"), [(BLEND, THERE), (solo("ada", "ada-bob"), HERE), (replace(BLEND, name="other"), HERE)]
 )
