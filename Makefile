@@ -24,7 +24,7 @@ demo: install
 	@if [ -n "$(ONCE)" ] || [ ! -t 0 ] || [ ! -t 1 ]; then \
 	  $(DEMO) $(BIN)/mynah tweet "My dream is" --persona $(EARL) -n 5; \
 	else \
-	  $(DEMO) $(BIN)/mynah bot --platform console; \
+	  $(DEMO) $(BIN)/mynah run --platform console; \
 	fi
 
 test: install

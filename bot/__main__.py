@@ -132,21 +132,26 @@ def check() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    platform: Annotated[list[str] | None, typer.Option(help="Serve this one; may be given again.")] = None,
+) -> None:
     """Start bot and trainer, and start them again when they die. Every platform whose token is set, else a console."""
     from bot.platforms import without_platform  # noqa: PLC0415
     from bot.processes import Process  # noqa: PLC0415
 
     settings = _settings()
-    if _is_console(settings, ()) and not sys.stdin.isatty():
+    named = tuple(platform or ())
+    is_console = _is_console(settings, named)
+    if is_console and not named and not sys.stdin.isatty():
         raise RequestUnfit("There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or use a terminal.")
     home = settings.home.prepare()
     for sentence in without_platform(settings):
         print(sentence, file=sys.stderr)
     parent = ("--parent", str(os.getpid()))
     trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker", *parent), home.logs / "trainer.log")
-    bot = Process("bot", (sys.executable, "-m", "bot", "bot", *parent))
-    with _stderr_to(home.logs / "service.log") if _is_console(settings, ()) else nullcontext():
+    platforms = tuple(f"--platform={name}" for name in named)
+    bot = Process("bot", (sys.executable, "-m", "bot", "bot", *platforms, *parent))
+    with _stderr_to(home.logs / "service.log") if is_console else nullcontext():
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer]))
     raise typer.Exit(code)
@@ -270,6 +275,10 @@ def main() -> None:
         sys.exit(REFUSED)
     except BrokenPipeError:  # whoever read our output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(REFUSED)
+    except OSError as error:  # every other door maps its own: what is left is the output's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print(f"The output could not be written: {error.strerror}.", file=sys.stderr)
         sys.exit(REFUSED)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -28,6 +28,8 @@ from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder
 from bot.writer import EngineWriter
+from models.errors import RequestUnfit
+from models.job import Status
 from models.registry import Registry
 from trainer.queue import Queue
 
@@ -53,28 +55,40 @@ class App:
         is running on this data folder.
         """
         with self.settings.home.lock("bot"):
-            if self.engine is not None:
-                self.engine.start()
-            cleaning = asyncio.create_task(self.uploads.keep_clean(), name="uploads")
-            try:
-                await self.announcer.start()
-                await self._serve()
-            finally:
-                cleaning.cancel()
-                await self.announcer.stop()
-                await self.writer.close()
-                if self.engine is not None:
-                    await self.engine.stop()
+            stop = asyncio.Event()
+            with signalled(stop.set):  # to the very end: a second signal must not cut the cleaning up short
+                await self._live(stop)
 
-    async def _serve(self) -> None:
-        """All platforms at once; one that breaks ends the process, which is then started again."""
+    async def _live(self, stop: asyncio.Event) -> None:
+        if self.engine is not None:
+            self.engine.start()
+        cleaning = asyncio.create_task(self.uploads.keep_clean(), name="uploads")
+        try:
+            await self.announcer.start()
+            await self._serve(stop)
+        finally:
+            cleaning.cancel()
+            await self.announcer.stop()
+            await self.writer.close()
+            if self.engine is not None:
+                await self.engine.stop()
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        """All platforms at once, until `stop`; one that breaks ends the process, which is then started again."""
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(platform.serve(self.dispatch.commands, self.dispatch.answer), name=platform.name)
                 for platform in self.platforms
             ]
-            with signalled(lambda: [task.cancel() for task in tasks]):
-                await asyncio.wait(tasks)
+            ending = group.create_task(_cancel_at(stop, tasks), name="ending")
+            await asyncio.wait(tasks)
+            ending.cancel()
+
+
+async def _cancel_at(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
 
 
 def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str | None = None) -> App:
@@ -142,9 +156,11 @@ async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
 
 
 async def cancel(settings: BotSettings, job_id: str) -> None:
-    """Call a job off. Raises NotFound."""
+    """Call a job off. Raises NotFound, RequestUnfit where it is over already."""
     home = settings.home.prepare()
-    await Queue(home, Registry(home.registry)).cancel(job_id, now())
+    job = await Queue(home, Registry(home.registry)).cancel(job_id, now())
+    if job.status in (Status.DONE, Status.FAILED):
+        raise RequestUnfit(f"Job {job_id} is over already.")
 
 
 def _engine(settings: BotSettings, *, is_recorded: bool = True) -> EngineChild:

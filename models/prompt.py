@@ -15,6 +15,8 @@ SPECIAL = re.compile(r"<\|[a-z_]+\|>")  # <|endoftext|>, <|im_end|>: a model's o
 
 def tidy_prompt(text: str) -> str:
     """The prompt as the model reads it: no marks, single spaces, none at the ends. Raises RequestUnfit."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):  # what a terminal makes of bytes that are not UTF-8
+        raise RequestUnfit("That prompt is not text: it has bytes in it that are not UTF-8.")
     prompt = " ".join(SPECIAL.sub(" ", text).split())
     if len(prompt) > PROMPT_CHARACTERS:
         raise RequestUnfit(

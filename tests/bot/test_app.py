@@ -4,10 +4,16 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.app import signalled
+from bot.app import cancel, signalled
+from bot.settings import BotSettings
+from models.errors import RequestUnfit
+from models.job import TrainingRequest
+from models.registry import Registry
 
 
 @pytest.fixture
@@ -38,3 +44,14 @@ async def test_what_is_to_outlive_its_terminal_does() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.wait_for(stop.wait(), 5)
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+async def test_a_job_that_is_over_is_not_called_off(tmp_path: Path) -> None:
+    """Who cancels too late hears that it was too late."""
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    settings = BotSettings(data_dir=tmp_path)
+    jobs = Registry(settings.home.prepare().registry).jobs
+    job, _is_new = jobs.submit(TrainingRequest(("ada",), ("files:a",), "ada", "gpt2"), None, now)
+    jobs.fail(job.id, "No.", now)
+    with pytest.raises(RequestUnfit, match=f"Job {job.id} is over already"):
+        await cancel(settings, job.id)

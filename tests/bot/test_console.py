@@ -209,6 +209,25 @@ async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: sig
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")
 
 
+async def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path) -> None:
+    """Who presses Ctrl-C twice, or closes a terminal, leaves no engine and none of its files behind."""
+    console = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "bot", "--platform", "console"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
+    )
+    assert console.stdout is not None
+    await asyncio.wait_for(console.stdout.readline(), 30)
+    console.send_signal(signal.SIGTERM)
+    assert (await asyncio.wait_for(console.stdout.readline(), 30)).decode().strip() == GOODBYE  # the cleaning up begins
+    for _ in range(3):
+        console.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(console.communicate(), 60)
+    assert console.returncode == 0
+    assert not {name for name in _names_in(tmp_path) if name.startswith(("mynah-", "engine.json"))}
+
+
 async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> None:
     """kill -9 of `mynah run` leaves no bot that holds the data folder."""
     code = "import os, subprocess, sys, time\n"
@@ -224,3 +243,7 @@ async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> 
     parent.kill()
     assert (await asyncio.wait_for(parent.stdout.read(), 30)).decode().strip() == GOODBYE
     await parent.wait()
+
+
+def _names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}

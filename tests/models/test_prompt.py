@@ -18,6 +18,12 @@ def test_a_prompt_that_leaves_no_room_is_refused() -> None:
         tidy_prompt("x" * 201)
 
 
+def test_bytes_that_are_no_text_are_refused() -> None:
+    """What a terminal passes on of bytes that are not UTF-8 is a sentence, not a crash when it is printed."""
+    with pytest.raises(RequestUnfit, match="not UTF-8"):
+        tidy_prompt("My dream \udcff")
+
+
 @pytest.mark.parametrize(
     ("raw", "is_finished", "expected"),
     [
