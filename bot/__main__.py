@@ -111,6 +111,12 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
     print(f"Job {job} is being cancelled.")
 
 
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+def retrain(context: typer.Context) -> None:
+    """Build a persona's next version, with what is new: NAME; `mynah retrain --help` tells more."""
+    _become("trainer", "retrain", *context.args)
+
+
 @app.command()
 def forget(handle: Annotated[str, typer.Argument(help="The account, as in neiltyson.")]) -> None:
     """Remove the posts that are kept of an account, and mark the personas that were built of it as stale."""

@@ -38,7 +38,8 @@ class TrainingRequest:
     """What is asked for. `sources` has one entry, or one for each handle, as in `files:PATH` or `archive:PATH`.
 
     Without a source each handle says its own, as `models.persona.network_of` tells.
-    At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own.
+    At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own. `continues` is the id of the
+    persona that gets a new version, which starts from its weights where these are an adapter on the same base.
     """
 
     handles: tuple[str, ...]
@@ -50,6 +51,7 @@ class TrainingRequest:
     minutes: float | None = None
     steps: int | None = None
     seed: int = 0
+    continues: str | None = None
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""

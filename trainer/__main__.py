@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -93,6 +94,21 @@ def worker(
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     with _sentences():
         run_worker(settings.home, settings, STAGES, _now)
+
+
+@app.command()
+def retrain(
+    name: Annotated[str, typer.Argument(help="The persona.")],
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Build a persona's next version: with the posts that are new, on from its weights where its base is the same."""
+    from trainer.terminal import retrain as run  # noqa: PLC0415
+
+    settings = _settings()
+    with _sentences():
+        agree = (lambda _request: None) if is_agreed else partial(_agree, settings.prices)
+        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
 
 
 @app.command()

@@ -98,7 +98,8 @@ def prepare_corpus(build: Build) -> None:
     folder.write_texts("kept", (text for corpus in corpora for text in corpus.texts))
     counts = [{name: getattr(corpus.counts, name) for name in Counts.__slots__} for corpus in corpora]
     folder.write("prepared", {"counts": counts, "warning": warning, "held_out": len(held_out)})
-    folder.write_plan(Plan(request.base, request.is_full, request.seed, request.epochs, request.minutes, request.steps))
+    figures = (request.is_full, request.seed, request.epochs, request.minutes, request.steps)
+    folder.write_plan(Plan(request.base, *figures, _bring_start(build)))
 
 
 def finetune(build: Build) -> None:
@@ -175,6 +176,21 @@ def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:
         build.check()
         time.sleep(min(seconds, CHECK_SECONDS))
     build.report(progress)
+
+
+def _bring_start(build: Build) -> str | None:
+    """Copy the adapter that is to be continued into the job's folder; gives its base's fingerprint, if there is one.
+
+    Raises NotFound, CheckpointUnfit.
+    """
+    if build.job.request.continues is None or build.job.request.is_full:
+        return None
+    found = checkpoints.current(build.home, build.job.request.continues)
+    if found.manifest.kind != "adapter":
+        return None
+    found.verify()
+    shutil.copytree(found.path, build.folder / "start", dirs_exist_ok=True)
+    return found.manifest.base_fingerprint
 
 
 def _in_child(build: Build, command: str) -> None:

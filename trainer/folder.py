@@ -14,7 +14,10 @@ from models.home import write_beside
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a fine-tuning is told. At most one of `epochs`, `minutes` and `steps` is set."""
+    """What a fine-tuning is told. At most one of `epochs`, `minutes` and `steps` is set.
+
+    `start` is the fingerprint of the base that the adapter in the folder `start` was made for, if one is there.
+    """
 
     base: str
     is_full: bool
@@ -22,6 +25,7 @@ class Plan:
     epochs: float | None = None
     minutes: float | None = None
     steps: int | None = None
+    start: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

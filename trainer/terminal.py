@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,17 @@ def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_j
         except AlreadyRunning:  # a trainer is running already: it does the work, here it is only watched
             asyncio.run(_until_over(queue, job.id))
     return _told(registry, registry.jobs.get(job.id), is_json=is_json)
+
+
+def retrain(
+    name: str, settings: TrainerSettings, now: Now, agree: Callable[[TrainingRequest], None], *, is_json: bool
+) -> str:
+    """As `train`, for the persona of that name and as it was asked for, once `agree` raised nothing."""
+    personas = Registry(settings.home.prepare().registry).personas
+    persona = personas.find(name)
+    request = replace(personas.request(persona.id), continues=persona.id)
+    agree(request)
+    return train(request, settings, now, is_json=is_json)
 
 
 def forget(handle: str, settings: TrainerSettings, now: Now) -> str:
@@ -194,10 +206,11 @@ def _summary(persona: Persona, run: Run) -> str:
             f"  @{handle}: {count.downloaded:,} posts read, {count.retweets:,} retweets and {count.short:,} short ones "
             f"dropped, {count.kept:,} kept ({count.duplicates:,} of them say the same as others)."
         )
+    begin = "the version before" if run.hyperparameters.get("is_continued") else "the base model"
     falling = " → ".join(f"{loss:.3f}" for _step, loss in _history(run))
     steps, minutes = run.hyperparameters["step"], run.seconds / 60
     lines += [
-        f"  Held-out loss from the base model on: {falling} nats per token; {steps} steps, {minutes:.1f} minutes.",
+        f"  Held-out loss from {begin} on: {falling} nats per token; {steps} steps, {minutes:.1f} minutes.",
         f"  On all held-out tweets: {persona.held_out_loss:.3f}, against the base model's {persona.base_loss:.3f}.",
     ]
     if warning := run.figures.get("warning"):

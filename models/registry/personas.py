@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.errors import NotFound
-from models.job import Job
+from models.job import Job, TrainingRequest
 from models.persona import Counts, Persona
 from models.registry.database import RegistryFile, as_moment, as_text
 from models.registry.jobs import change_within, done, job_within
@@ -90,7 +90,16 @@ class Personas:
         same plan, so that a build that is repeated after a crash writes to the same place. Raises NotFound.
         """
         with self._file.reading() as database:
-            return _published(database, job_id) or _next(database, job_within(database, job_id)) or Plan(new_id, 1)
+            job = job_within(database, job_id)
+            return _published(database, job_id) or _continued(database, job) or _next(database, job) or Plan(new_id, 1)
+
+    def request(self, persona_id: str) -> TrainingRequest:
+        """What was asked for when the persona's newest version was built. Raises NotFound."""
+        with self._file.reading() as database:
+            wanted = "persona_id = ? AND job_number IS NOT NULL"
+            for row in database.table("runs").rows_where(wanted, [persona_id], order_by="version DESC"):
+                return job_within(database, str(row["job_number"])).request
+        raise NotFound("How that persona was built is not known here; train it by its handle.")
 
     def publish(self, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str) -> Persona:
         """Write the persona, its provenance, its run and the job's end, all or nothing; twice is as once.
@@ -151,6 +160,11 @@ def _published(database: Database, job_id: str) -> Plan | None:
     number = int(job_within(database, job_id).id)
     rows = database.table("runs").rows_where("job_number = ?", [number])
     return next((Plan(row["persona_id"], row["version"]) for row in rows), None)
+
+
+def _continued(database: Database, job: Job) -> Plan | None:
+    rows = database.table("personas").rows_where("id = ? AND retired_at IS NULL", [job.request.continues])
+    return next((Plan(row["id"], row["version"] + 1) for row in rows), None)
 
 
 def _next(database: Database, job: Job) -> Plan | None:

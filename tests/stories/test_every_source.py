@@ -14,6 +14,7 @@ from bot.dispatch import Dispatch
 from models.home import Home
 from models.job import Job, Status
 from models.registry import Registry
+from tests.fakes.bluesky import post
 from tests.fakes.bot import ANN, OPERATOR, ask, attached, world
 from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
 from tests.fakes.service import Terminal
@@ -55,6 +56,22 @@ def test_in_a_terminal_the_handles_say_their_networks(terminal: Terminal, tiny_g
     """X, Bluesky and Mastodon, each read from its own network; every account's counts are exact."""
     handles = ["greta", ON_BLUESKY, ON_MASTODON]
     assert trained(terminal, tiny_gpt2, *handles, "--yes") == dict.fromkeys(handles, COUNTS)
+
+
+def test_a_persona_learns_what_is_new(terminal: Terminal, planted: Garden, tiny_gpt2: Path) -> None:
+    """`mynah retrain` asks for newer posts alone, goes on from the persona's weights, and makes its next version."""
+    said = ("train", ON_BLUESKY, "--name", "gardener", "--base", tiny_gpt2, "--steps", 6, "--json")
+    first = json.loads(terminal.mynah(*said).stdout)
+    planted.bluesky.feeds[ON_BLUESKY].insert(0, post(900, "the new marrow sulks at everybody"))
+    done = terminal.mynah("retrain", "gardener", "--json")
+    assert done.returncode == 0, done.stderr
+    second = json.loads(done.stdout)
+    assert (second["id"], second["version"]) == (first["id"], 2)
+    assert second["counts"][ON_BLUESKY]["downloaded"] == COUNTS["downloaded"] + 1
+    (base, _), (_step, before) = first["history"][0], second["history"][0]
+    assert base == 0
+    assert before < first["history"][0][1]
+    assert second["held_out_loss"] <= first["held_out_loss"]
 
 
 def test_in_a_terminal_paths_are_named(terminal: Terminal, planted: Garden, tiny_gpt2: Path) -> None:

@@ -99,7 +99,8 @@ def _watch(run: Run) -> None:
         raise TrainingFailed(f"The training came to nothing: at step {state.step} its loss is no longer a number.")
     state.history.append((state.step, found))
     state.stale = 0 if found < state.best else state.stale + 1
-    if state.step and found < state.best:  # step 0 is the base itself, which is nobody's voice
+    is_a_voice = run.is_continued or state.step > 0  # else step 0 is the base itself, which is nobody's
+    if is_a_voice and found < state.best:
         state.best = found
         save_best(run)
     state.seconds += time.monotonic() - begin

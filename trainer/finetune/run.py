@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PeftConfig, get_peft_model, load_peft_weights, set_peft_model_state_dict
 from transformers.pytorch_utils import Conv1D
 
 from models.base import LoadedBase, fast_dtype, load, resolve
@@ -55,6 +55,7 @@ class Run:
     state: State = field(default_factory=State)
     saved: float = 0.0
     save_cost: float = 0.0
+    is_continued: bool = False
 
     @property
     def weights(self) -> list[torch.nn.Parameter]:
@@ -79,11 +80,13 @@ def prepare(folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str]
     base = load(resolve(plan.base, home, hf_endpoint, say), torch.float32 if plan.is_full else fast_dtype())
     torch.manual_seed(plan.seed)
     model = base.model.train() if plan.is_full else _with_adapter(base.model, recipe)
+    is_continued = plan.start == base.base.fingerprint and _continue(model, folder.path / "start", recipe)
     learning = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(learning, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True)
     model, optimizer = accelerator.prepare(model, optimizer)
     tweets = [base.tokens(text)[: recipe.tweet_tokens] for text in folder.texts("train")]
-    return Run(folder, plan, recipe, base, accelerator, model, optimizer, tweets, folder.texts("watched"), started)
+    parts = (folder, plan, recipe, base, accelerator, model, optimizer, tweets, folder.texts("watched"), started)
+    return Run(*parts, is_continued=is_continued)
 
 
 def _with_adapter(model: Any, recipe: Recipe) -> Any:
@@ -97,6 +100,14 @@ def _with_adapter(model: Any, recipe: Recipe) -> Any:
     )
     wrapped = get_peft_model(model, config)  # makes the adapter float32 whatever the base is
     return wrapped.eval()
+
+
+def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
+    """Put the adapter in `start` in place of the new one; False where it is of another rank."""
+    if PeftConfig.from_pretrained(start).r != recipe.rank:
+        return False
+    set_peft_model_state_dict(model, load_peft_weights(start, device="cpu"))
+    return True
 
 
 def save_now_and_then(run: Run, *, is_due: bool) -> None:
@@ -142,7 +153,8 @@ def write_result(run: Run, plan: Any) -> None:
         beside.rename(final)
     except OSError as error:
         raise OutOfSpace(f"No room for the persona's weights: {error.strerror or error}.") from error
-    figures = {"base": run.base.base.name, "base_fingerprint": run.base.base.fingerprint}
+    base = run.base.base
+    figures = {"base": base.name, "base_fingerprint": base.fingerprint, "is_continued": run.is_continued}
     run.folder.write("finetuned", figures | asdict(run.recipe) | asdict(plan) | asdict(run.state))
 
 

@@ -85,6 +85,16 @@ def test_training_again_makes_a_new_version_under_the_same_id(registry: Registry
     assert len(registry.runs.list("p1")) == 2
 
 
+def test_a_persona_is_continued_as_it_was_asked_for(registry: Registry) -> None:
+    """Its newest version's request is known, and with its id in it the next version is its own, wherever asked for."""
+    publish(registry, asked(registry, solo("ada"), HERE))
+    again = replace(registry.personas.request("p1"), continues="p1")
+    assert again == replace(solo("ada"), continues="p1")
+    assert registry.personas.plan(asked(registry, again, THERE).id, "new") == Plan("p1", 2)
+    with pytest.raises(NotFound):
+        registry.personas.request("nobody")
+
+
 def test_what_is_removed_makes_stale_until_it_is_built_anew(registry: Registry) -> None:
     """By the share of the posts that it was built of; a persona of others is as it was."""
     blend, alone = publish(registry, asked(registry)), publish(registry, asked(registry, solo("ada")), "p2")
