@@ -89,8 +89,7 @@ class XSource:
         self, client: tweepy.Client, handle: str, between: tuple[str | None, str | None], had: int
     ) -> Iterator[Tweet]:
         look_up = partial(client.get_user, username=handle, user_fields=USER_FIELDS)
-        self.account = self._ask(handle, partial(_account, handle, look_up))
-        self._charged = (self._charged[0], self._charged[1] + 1)
+        self.account = self._ask(handle, partial(_account, handle, partial(self._charging, look_up)))
         left = self._settings.x_most_tweets - had
         since_id, until_id = between
         token: str | None = None
@@ -104,6 +103,13 @@ class XSource:
             left -= len(tweets)
             if token is None or not tweets:
                 return
+
+    def _charging(self, look_up: Callable[[], Any]) -> Any:
+        """X's answer about an account: one that it knows is paid for, also where its posts may not be read."""
+        answer = look_up()
+        posts, users = self._charged
+        self._charged = (posts, users + bool(answer.data))
+        return answer
 
     def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where X says so, or our error for it."""

@@ -160,6 +160,18 @@ def test_a_protected_account_is_told_before_its_posts_are_asked_for(x: FakeX) ->
     assert len(x.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("user", "dollars"), [(User(trouble="protected"), 0.01), (User(called="other"), 0.01), (None, 0)]
+)
+def test_a_look_up_is_paid_for_where_x_knows_the_account(x: FakeX, user: User | None, dollars: float) -> None:
+    """Also where its posts are then not read; who is unknown costs nothing."""
+    x.users.update({"greta": user} if user else {})
+    source = XSource("", x_settings(x))
+    with pytest.raises(ServiceError):
+        list(source.tweets("greta"))
+    assert (source.spent, x.users_charged) == (Cost(0, dollars), int(dollars > 0))
+
+
 def test_an_account_protected_meanwhile_is_told(x: FakeX) -> None:
     """The page says it in an answer that is otherwise in order."""
     x.users["greta"] = User(posts(3), trouble="turned protected")
