@@ -39,11 +39,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A place of conversation. `address` is `platform:id`; `guild` is that of what it belongs to, if anything."""
+    """A place of conversation. `address` is `platform:id`; `guild` is that of what it belongs to, if anything.
+
+    `is_overheard` says that others read there what is meant for the asker alone: the platform cannot hide it.
+    """
 
     address: str
     title: str = ""
     guild: str | None = None
+    is_overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +239,8 @@ class Services:
 class Buttons(Protocol):
     """Buttons by the short token that a platform shows in their place; a restart forgets none."""
 
-    async def token(self, button: Button) -> str:
-        """At most 60 ASCII characters; the same for equal buttons."""
+    async def tokens(self, buttons: Sequence[Button]) -> list[str]:
+        """One for each, at most 60 ASCII characters; the same for equal buttons."""
 
     async def press(self, token: str) -> Button:
         """Raises NotFound where the button is too old."""

@@ -137,7 +137,7 @@ def _beginning(job: Job) -> str:
 
 
 async def jobs(request: Request, services: Services) -> Reply:
-    """What is under way for this chat (for the operator: everything), and the last that ended."""
+    """What is under way for this chat, and the last that ended; in private the asker's own and the operator's all."""
     seen = [job for job in await services.training.jobs() if _is_shown(job, request)]
     under_way = [job for job in seen if not job.status.is_over]
     ended = [job for job in reversed(seen) if job.status.is_over][:ENDED_SHOWN]
@@ -153,7 +153,8 @@ async def jobs(request: Request, services: Services) -> Reply:
 
 async def cancel(request: Request, services: Services) -> Reply:
     """Wish a job over. Raises NotFound, NotAllowed, RequestUnfit where several could be meant."""
-    under_way = [job for job in await services.training.jobs() if not job.status.is_over and _is_shown(job, request)]
+    is_known = _is_known if request.text("job") else _is_shown  # whoever names a job knows of it already
+    under_way = [job for job in await services.training.jobs() if not job.status.is_over and is_known(job, request)]
     job = _meant(under_way, request)
     if not _may_stop(job, request):
         raise NotAllowed(
@@ -179,10 +180,18 @@ def _is_own(job: Job, request: Request) -> bool:
     return any(audience.member == request.member.id for audience in job.audience)
 
 
+def _is_here(job: Job, request: Request) -> bool:
+    return any(audience.chat == request.chat.address for audience in job.audience)
+
+
 def _is_shown(job: Job, request: Request) -> bool:
-    """Members see the jobs of their own chat, so that one chat learns nothing of another."""
-    is_here = any(audience.chat == request.chat.address for audience in job.audience)
-    return is_here or _is_own(job, request) or request.member.role is Role.OPERATOR
+    """Members see the jobs of their own chat, so that one chat learns nothing of another, whoever asks there."""
+    return _is_here(job, request) or (not request.chat.is_overheard and _is_known(job, request))
+
+
+def _is_known(job: Job, request: Request) -> bool:
+    """Whether the asker may know of it: whoever waits for it, their chat, and the operator."""
+    return _is_here(job, request) or _is_own(job, request) or request.member.role is Role.OPERATOR
 
 
 def _may_stop(job: Job, request: Request) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 from telegram import Bot, User
 from telegram import Chat as TelegramChat
+from telegram.constants import ChatType
 
 from bot.conversation import Answer, Chat, Command, Desk, Reply
 from bot.platforms.telegram.errors import Troubles
@@ -49,11 +50,12 @@ class Connection:
 
 
 def chat_of(chat: TelegramChat, topic: int | None) -> Chat:
-    """A topic is a chat inside another."""
+    """A topic is a chat inside another. Only in a private chat nobody else reads what is said to the asker."""
     place = Place(chat.id, topic)
-    return Chat(place.address, chat.effective_name or "", None if topic is None else place.chat.address)
+    around = None if topic is None else place.chat.address
+    return Chat(place.address, chat.effective_name or "", around, is_overheard=chat.type != ChatType.PRIVATE)
 
 
 def chat_with(user: User) -> Chat:
-    """The private chat with somebody who is somewhere that the bot is not."""
-    return Chat(Place(user.id).address, user.full_name)
+    """The private chat with somebody who is somewhere that the bot is not; who reads along there, nobody knows."""
+    return Chat(Place(user.id).address, user.full_name, is_overheard=True)

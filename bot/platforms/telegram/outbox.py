@@ -86,7 +86,7 @@ class Outbox:
 
     async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
         try:
-            tokens = [await self._desk.buttons.token(button) for button in buttons]
+            tokens = await self._desk.buttons.tokens(buttons)
         except ServiceError as error:  # a busy registry: rather an answer without buttons than none
             log.warning("buttons are left out", reason=error.sentence)
             return None

@@ -1,5 +1,7 @@
 """Telegram in groups, topics and channels: answered when meant, and by whom it may be."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.announcer import JobAnnouncer
@@ -8,7 +10,7 @@ from models.errors import NotFound
 from models.job import Audience
 from tests.fakes.bot import NOW, made, wanted
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running
+from tests.fakes.telegram.running import Running, served
 
 
 @pytest.fixture
@@ -64,6 +66,34 @@ async def test_administrators_moderate(running: Running) -> None:
     assert "is for a moderator" in (await telegram.message(group)).text
     await telegram.say(bob, group, "/persona @penny here")
     assert "answers here from now on" in (await telegram.message(group, 2)).text
+
+
+async def test_a_group_is_told_of_its_own_trainings_alone(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """Everybody there reads the answer: neither the asker's jobs of elsewhere nor all that the operator may see."""
+    op, ann = telegram.person("Op"), telegram.person("Ann")
+    group = telegram.chat("supergroup", "Friends")
+    async with served(telegram, tmp_path, telegram_operators=str(op.id)) as running:
+        training = running.world.training
+        for name, chat in (("hidden", telegram.private(ann)), ("shared", group)):
+            await training.submit(wanted(name), Audience(f"telegram:{chat.id}", f"telegram:{ann.id}"), NOW)
+        for number, person in enumerate((ann, op), 1):
+            await telegram.say(person, group, "/jobs")
+            answer = await telegram.message(group, number)
+            assert "shared" in answer.text
+            assert "hidden" not in answer.text
+            await telegram.say(person, telegram.private(person), "/jobs")
+            assert "hidden" in (await telegram.message(telegram.private(person))).text
+
+
+async def test_a_training_of_elsewhere_can_be_cancelled_by_its_name(running: Running) -> None:
+    """Whoever asked for it names it in a group; unnamed, none is told of there."""
+    telegram, training = running.telegram, running.world.training
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    job = await training.submit(wanted(), Audience(f"telegram:{ann.id}", f"telegram:{ann.id}"), NOW)
+    await telegram.say(ann, group, "/cancel")
+    assert (await telegram.message(group)).text == "Nothing is being trained here."
+    await telegram.say(ann, group, f"/cancel {job.id}")
+    assert "is being cancelled" in (await telegram.message(group, 2)).text
 
 
 async def test_who_administers_is_asked_once_a_minute(running: Running) -> None:
