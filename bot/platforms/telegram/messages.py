@@ -71,12 +71,13 @@ class Messages:
         await connection.say(chat.address, await connection.answer(request), to)
 
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
-        """What came with the command, or with the message that it replies to, where it takes files."""
+        """What came with the command, or with a message of the asker's that it replies to, where it takes files."""
         if command is None or all(option.kind is not OptionKind.FILE for option in command.options):
             return ()
         documents = [message.document for message in messages if message.document]
         replied = messages[0].reply_to_message
-        if not documents and replied is not None and replied.document is not None:
+        # somebody else's file is theirs to bring
+        if not documents and replied is not None and replied.document and _is_same(replied, messages[0]):
             documents = [replied.document]
         return tuple(map(self._attachment, documents))
 
@@ -117,6 +118,13 @@ def _is_reply_to(message: Message, me: User) -> bool:
         and replied.from_user is not None
         and replied.from_user.id == me.id
     )
+
+
+def _is_same(one: Message, other: Message) -> bool:
+    """Whether both are known to be by the same person, or in the name of the same chat."""
+    if other.sender_chat is not None or one.sender_chat is not None:  # it hides the person
+        return one.sender_chat == other.sender_chat
+    return other.from_user is not None and one.from_user == other.from_user
 
 
 def _is_nobodys(message: Message) -> bool:

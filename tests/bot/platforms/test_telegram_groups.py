@@ -12,6 +12,8 @@ from tests.fakes.bot import NOW, made, wanted
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import Running, served
 
+TWEETS = b'window.YTD.tweets.part0 = [ {"tweet": {"id_str": "1", "full_text": "Good morning to everybody here"}} ]'
+
 
 @pytest.fixture
 def everything(telegram: FakeTelegram) -> FakeTelegram:
@@ -94,6 +96,19 @@ async def test_a_training_of_elsewhere_can_be_cancelled_by_its_name(running: Run
     assert (await telegram.message(group)).text == "Nothing is being trained here."
     await telegram.say(ann, group, f"/cancel {job.id}")
     assert "is being cancelled" in (await telegram.message(group, 2)).text
+
+
+async def test_only_ones_own_file_can_be_replied_to(running: Running) -> None:
+    """What somebody else sent is neither fetched nor learned from."""
+    telegram = running.telegram
+    ann, bob, group = telegram.person("Ann"), telegram.person("Bob"), telegram.chat("supergroup", "Friends")
+    for number, person in enumerate((bob, None, ann), 1):
+        sent = await telegram.say(person, group, document=telegram.document("tweets.js", TWEETS))
+        await telegram.say(ann, group, "/train @penny", reply_to=sent.id)
+        await telegram.message(group, number)
+        assert telegram.count("getFile") == (1 if person is ann else 0)
+    assert "In the queue" in telegram.sent(group)[-1].text
+    assert len(await running.world.training.jobs()) == 1
 
 
 async def test_who_administers_is_asked_once_a_minute(running: Running) -> None:
