@@ -4,7 +4,7 @@ It does not know how a platform shows a button, nor what a press brings about.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.conversation import Button
@@ -18,8 +18,8 @@ class KeptButtons:
         self._shown = shown
         self._now = now
 
-    async def token(self, button: Button) -> str:
-        kept = ShownButton(button.label, button.command, button.options)
+    async def tokens(self, buttons: Sequence[Button]) -> list[str]:
+        kept = [ShownButton(button.label, button.command, button.options) for button in buttons]
         return await asyncio.to_thread(self._shown.keep, kept, self._now())
 
     async def press(self, token: str) -> Button:

@@ -6,7 +6,7 @@ options hold what members wrote.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,22 +39,17 @@ class ShownButtons:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def keep(self, button: ShownButton, now: datetime) -> str:
-        """The button's token, under which it is found from now on; those too old are forgotten on the way."""
-        token = button.token
-        if self._is_fresh(token, now):
-            return token
-        row = {
-            "token": token,
-            "label": button.label,
-            "command": button.command,
-            "options": json.dumps(dict(button.options)),
-            "shown_at": as_text(now),
-        }
-        with self._file.writing() as database:
-            database.execute("DELETE FROM buttons WHERE shown_at < ?", [as_text(now - KEPT)])
-            database.table("buttons").upsert(row, pk="token")
-        return token
+    def keep(self, buttons: Sequence[ShownButton], now: datetime) -> list[str]:
+        """The token of each, under which it is found from now on; those too old are forgotten on the way."""
+        tokens = [button.token for button in buttons]
+        fresh = self._fresh(tokens, now)
+        rows = {token: _row(token, button, now) for token, button in zip(tokens, buttons, strict=True)}
+        stale = [row for token, row in rows.items() if token not in fresh]
+        if stale:
+            with self._file.writing() as database:
+                database.execute("DELETE FROM buttons WHERE shown_at < ?", [as_text(now - KEPT)])
+                database.table("buttons").upsert_all(stale, pk="token")
+        return tokens
 
     def get(self, token: str) -> ShownButton:
         """Raises NotFound."""
@@ -64,10 +59,21 @@ class ShownButtons:
                 return ShownButton(row["label"], row["command"], options)
         raise NotFound("This button is too old; type its command instead, /help lists them all.")
 
-    def _is_fresh(self, token: str, now: datetime) -> bool:
+    def _fresh(self, tokens: Sequence[str], now: datetime) -> set[str]:
+        """Those that were shown so lately that nothing is to be written."""
+        if not tokens:
+            return set()
         with self._file.reading() as database:
-            where = "token = ? AND shown_at > ?"
-            return database.table("buttons").count_where(where, [token, as_text(now - RENEWED)]) > 0
+            where = f"token IN ({', '.join('?' * len(tokens))}) AND shown_at > ?"
+            rows = database.table("buttons").rows_where(where, [*tokens, as_text(now - RENEWED)], select="token")
+            return {row["token"] for row in rows}
+
+
+def _row(token: str, button: ShownButton, now: datetime) -> dict[str, str]:
+    options = json.dumps(dict(button.options))
+    return {"token": token, "label": button.label, "command": button.command, "options": options} | {
+        "shown_at": as_text(now)
+    }
 
 
 def _meaning(value: str | int | list[str]) -> Meaning:

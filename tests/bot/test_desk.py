@@ -20,12 +20,12 @@ async def test_a_token_fits_everywhere_and_is_pressed_after_a_restart(here: Worl
     """Telegram keeps 64 bytes with a button, Discord 100; what it stands for lies in the registry."""
     options: dict[str, Value] = {"persona": "id-penny", "prompt": "夢" * 200, "seed": 7, "text": "x\ny" * 500}
     button = Button("Report", "report", options)
-    token = await here.desk.buttons.token(button)
+    [token] = await here.desk.buttons.tokens([button])
     assert token.isascii()
     assert len(token) <= 60
     desk: Desk = world(tmp_path).desk
     assert await desk.buttons.press(token) == button
-    assert await desk.buttons.token(button) == token
+    assert await desk.buttons.tokens([button]) == [token]
 
 
 @pytest.mark.parametrize("token", ["", "gone", "夢" * 100, "' OR 1=1 --"])
@@ -41,7 +41,8 @@ async def test_every_button_of_every_reply_survives_its_token(here: World) -> No
     dispatch = Dispatch(COMMANDS, here.services)
     for request in (ask("tweet", prompt="My dream"), ask("personas"), ask("persona", persona="penny"), ask("start")):
         for button in (await dispatch.answer(request)).buttons:
-            assert await here.desk.buttons.press(await here.desk.buttons.token(button)) == button
+            [token] = await here.desk.buttons.tokens([button])
+            assert await here.desk.buttons.press(token) == button
 
 
 async def test_names_come_best_match_first(here: World) -> None:

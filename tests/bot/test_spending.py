@@ -29,7 +29,8 @@ async def answer(here: World, request: Request) -> Reply:
 async def pressed(here: World, shown: Reply, label: str, member: Member) -> Reply:
     """What comes of a button, kept by its token over a restart as platforms do."""
     (button,) = (button for button in shown.buttons if button.label == label)
-    kept = await here.desk.buttons.press(await here.desk.buttons.token(button))
+    [token] = await here.desk.buttons.tokens([button])
+    kept = await here.desk.buttons.press(token)
     return await answer(here, kept.pressed_by(member, HERE))
 
 

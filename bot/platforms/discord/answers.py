@@ -10,6 +10,7 @@ It does not know what commands do. Rules: https://discord.com/developers/docs/in
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 
 import discord
 import structlog
@@ -17,13 +18,21 @@ import structlog
 from bot.conversation import Answer, Command, Desk, Reply, Request
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.people import Interaction
-from bot.platforms.discord.shown import shown
+from bot.platforms.discord.shown import Fields, shown
 
 log = structlog.get_logger()
 
 AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no deferral
 FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
 HANDED_BACK = Reply("I am being restarted and could not finish this; please ask again in a minute.", is_private=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A reply as it is sent. To make one takes time too: its buttons are kept in a file."""
+
+    fields: Fields
+    is_private: bool
 
 
 class Answers:
@@ -34,7 +43,7 @@ class Answers:
         self._answer = answer
         self._desk = desk
         self._shows: set[asyncio.Task[object] | None] = set()
-        self._waits: set[asyncio.Task[Reply]] = set()
+        self._waits: set[asyncio.Task[Message]] = set()
         self._is_stopping = False
 
     async def to(self, interaction: Interaction, request: Request, *, is_turned: bool = False) -> None:
@@ -49,11 +58,12 @@ class Answers:
 
     async def tell(self, message: discord.Message, text: str) -> None:
         """A sentence by a reply to the message."""
-        await self._see_through(self._send_reply(message, Reply(text)))
+        await self._see_through(self._send_reply(message, await self._made(Reply(text))))
 
     async def say(self, interaction: Interaction, text: str) -> None:
         """A sentence to the asker alone, at once."""
-        await self._see_through(self._send(interaction, Reply(text, is_private=True), is_turned=False))
+        made = await self._made(Reply(text, is_private=True))
+        await self._see_through(self._send(interaction, made, is_turned=False))
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is under way, at most so long; then tell who still waits, and take no more."""
@@ -86,43 +96,44 @@ class Answers:
                 await self._send(interaction, await self._outcome(wait), is_turned=is_turned)
                 return
         await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
-        reply = await self._outcome(wait or self._begin(request))
-        if is_turned or reply.is_private == is_private:
-            await interaction.edit_original_response(**await shown(reply, self._desk.buttons))
+        made = await self._outcome(wait or self._begin(request))
+        if is_turned or made.is_private == is_private:
+            await interaction.edit_original_response(**made.fields)
         else:
             await interaction.delete_original_response()
-            await interaction.followup.send(**await shown(reply, self._desk.buttons), ephemeral=reply.is_private)
+            await interaction.followup.send(**made.fields, ephemeral=made.is_private)
 
-    async def _send(self, interaction: Interaction, reply: Reply, *, is_turned: bool) -> None:
+    async def _send(self, interaction: Interaction, made: Message, *, is_turned: bool) -> None:
         """The first and only response."""
-        fields = await shown(reply, self._desk.buttons)
         if is_turned:
-            await interaction.response.edit_message(**fields)
+            await interaction.response.edit_message(**made.fields)
         else:
-            await interaction.response.send_message(**fields, ephemeral=reply.is_private)
+            await interaction.response.send_message(**made.fields, ephemeral=made.is_private)
 
     async def _reply(self, message: discord.Message, request: Request) -> None:
         wait = self._begin(request)
         await message.channel.typing()
         await self._send_reply(message, await self._outcome(wait))
 
-    async def _send_reply(self, message: discord.Message, reply: Reply) -> None:
-        fields = await shown(reply, self._desk.buttons)
-        await message.channel.send(**fields, reference=message.to_reference(fail_if_not_exists=False))
+    async def _send_reply(self, message: discord.Message, made: Message) -> None:
+        await message.channel.send(**made.fields, reference=message.to_reference(fail_if_not_exists=False))
 
-    def _begin(self, request: Request) -> asyncio.Task[Reply]:
+    def _begin(self, request: Request) -> asyncio.Task[Message]:
         wait = asyncio.create_task(self._answered(request))
         self._waits.add(wait)
         wait.add_done_callback(self._waits.discard)
         return wait
 
-    async def _answered(self, request: Request) -> Reply:
-        return HANDED_BACK if self._is_stopping else await self._answer(request)
+    async def _answered(self, request: Request) -> Message:
+        return await self._made(HANDED_BACK if self._is_stopping else await self._answer(request))
 
-    async def _outcome(self, wait: asyncio.Task[Reply]) -> Reply:
+    async def _made(self, reply: Reply) -> Message:
+        return Message(await shown(reply, self._desk.buttons), reply.is_private)
+
+    async def _outcome(self, wait: asyncio.Task[Message]) -> Message:
         try:
             return await wait
         except asyncio.CancelledError:
             if wait.cancelled() and self._is_stopping:
-                return HANDED_BACK
+                return await self._made(HANDED_BACK)
             raise

@@ -70,8 +70,9 @@ def _long(text: str) -> list[discord.Embed]:
 async def _view(reply: Reply, buttons: Buttons) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     try:
-        for button in reply.buttons[: MOST_BUTTONS - 1]:
-            view.add_item(_button(button.label, PRESS, await buttons.token(button)))
+        offered = reply.buttons[: MOST_BUTTONS - 1]
+        for button, token in zip(offered, await buttons.tokens(offered), strict=True):
+            view.add_item(_button(button.label, PRESS, token))
     except ServiceError as error:  # a busy registry: rather an answer without buttons than none
         log.warning("buttons are left out", error=error.sentence)
     if reply.tweets:

@@ -49,6 +49,15 @@ async def test_a_slow_answer_is_deferred_and_then_filled_in(here: Nest) -> None:
     assert (await here.discord.shown(asked)).embeds
 
 
+async def test_buttons_that_are_slow_to_keep_are_deferred_too(here: Nest, tmp_path: Path) -> None:
+    """Where the registry is being written to, the three seconds are not waited out before the first response."""
+    with RegistryFile(tmp_path / "registry.db").writing():
+        asked = await here.discord.command(here.ann, here.channel, "tweet")
+        await here.discord.until(lambda: asked.answered)
+    assert asked.answered == DEFER
+    assert list((await here.discord.shown(asked)).buttons) == ["Again", "More", "Report", "Own words…"]
+
+
 async def test_an_error_is_for_the_asker_alone_also_after_a_public_deferral(here: Nest) -> None:
     """What was deferred for all is taken away, and the sentence comes privately."""
     asked = await here.discord.command(here.ann, here.channel, "tweet", persona="nobody")
