@@ -128,9 +128,13 @@ def _is_same(one: Message, other: Message) -> bool:
 
 
 def _is_nobodys(message: Message) -> bool:
-    """A bot's, one that an inline bot wrote, or the copy of a channel's post: no person speaks to the bot there."""
+    """A bot's, one that an inline bot wrote, or words handed on: who sent them never said them to the bot.
+
+    A file that was handed on counts all the same where it asks for nothing, so that a command may reply to it.
+    """
     is_bots = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
-    return is_bots or message.via_bot is not None or bool(message.is_automatic_forward)
+    is_handed_on = message.forward_origin is not None and bool(message.text or message.caption)
+    return is_bots or message.via_bot is not None or bool(message.is_automatic_forward) or is_handed_on
 
 
 async def _fetch(bot: Bot, file_id: str, target: Path) -> None:

@@ -111,6 +111,24 @@ async def test_only_ones_own_file_can_be_replied_to(running: Running) -> None:
     assert len(await running.world.training.jobs()) == 1
 
 
+async def test_what_is_handed_on_asks_nothing(running: Running) -> None:
+    """A forwarded command or prompt does not run with the rights of whoever forwards it, whoever wrote it."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
+    origin = {"forward_origin": {"type": "user", "date": 1_795_000_000, "sender_user": ann.wire()}}
+    await telegram.say(bob, group, "/persona @penny here", **origin)
+    await telegram.say(bob, telegram.private(bob), "My dream is", **origin)
+    document = telegram.document("tweets.js", TWEETS)
+    await telegram.say(bob, telegram.private(bob), "/train @penny", document=document, **origin)
+    await telegram.say(bob, group, "/tweet Hello")
+    await telegram.message(group)
+    assert (len(telegram.sent(group)), telegram.sent(telegram.private(bob))) == (1, [])
+    assert running.world.writer.asked[0][1] == "Hello"
+    assert telegram.count("getFile") == 0
+
+
 async def test_who_administers_is_asked_once_a_minute(running: Running) -> None:
     """Each question counts against the group's limit of messages."""
     telegram = running.telegram
