@@ -24,7 +24,7 @@ from bot.platforms.telegram.connection import Connection, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
 from bot.platforms.telegram.presses import Presses
-from bot.platforms.telegram.texts import cut, inert, shown, typed, without_names
+from bot.platforms.telegram.texts import cut, inert, shown, typed
 from bot.wording import label
 from models.errors import NotFound, ServiceError
 from models.persona import Persona
@@ -106,7 +106,7 @@ class InlineMode:
     def _offered(self, persona: Persona, prompt: str) -> InlineQueryResultArticle:
         data = self._data(persona.id, prompt)
         words = f"“{inert(cut(prompt, 200))}” …" if prompt else "…"
-        text = f"✍ {words}\n\n— {without_names(label(persona))}"
+        text = f"✍ {words}\n\n— {inert(label(persona))}"
         content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
         return InlineQueryResultArticle(
             data,

@@ -40,10 +40,10 @@ def shown(reply: Reply, mention: str = "") -> str:
     words = cut(without_names(reply.text), MOST_WORDS if reply.tweets else MOST_TEXT - 100)
     blocks = [html.escape(words, quote=False)] if words else []
     groups = [(name, list(tweets)) for name, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)]
-    room = MOST_TEXT - 100 - units(words) - sum(units(label(persona)) + 10 for persona, _tweets in groups)
+    room = MOST_TEXT - 100 - units(words) - sum(units(inert(label(persona))) + 10 for persona, _tweets in groups)
     for persona, tweets in groups:
         blocks += [_tweet(tweet, room // len(reply.tweets)) for tweet in tweets]
-        blocks.append(f"<i>— {html.escape(without_names(label(persona)), quote=False)}</i>")
+        blocks.append(f"<i>— {html.escape(inert(label(persona)), quote=False)}</i>")
     return mention + ("\n\n".join(blocks) or "…")  # Telegram takes no empty message
 
 

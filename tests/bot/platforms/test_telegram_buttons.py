@@ -96,6 +96,13 @@ async def test_typing_offers_personas_and_writes_nothing(running: Running) -> No
     assert running.world.writer.asked == []
 
 
+async def test_nothing_in_an_offer_can_be_pressed(running: Running) -> None:
+    """Neither in the first words nor in the label, which names an account of a network with dots in its names."""
+    made(running.world.registry, "neil", ("neil.example.com",))
+    query = await running.telegram.type_inline(running.telegram.person("Ann"), "see t.me/x")
+    assert (await running.telegram.choose(query, 0, is_told=False)).entities == []
+
+
 async def test_a_persona_can_be_named_inline(running: Running) -> None:
     """`@bot @sa My dream is` offers whom that begins."""
     made(running.world.registry, "penny")

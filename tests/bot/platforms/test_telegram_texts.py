@@ -1,5 +1,7 @@
 """Texts on Telegram: escaped, within the limit, labelled, and with nothing in them that can be pressed by accident."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +58,14 @@ def test_markup_in_a_text_is_a_text() -> None:
     text, entities = understood(shown(Reply("a <b> & c", (tweet("<i>x</i> &amp;"),))), "HTML")
     assert typed(text).startswith("a <b> & c\n\n<i>x</i> &amp;\n\n— Penny <3 · AI CYBORG")
     assert [entity["type"] for entity in entities] == ["italic"]
+
+
+def test_nothing_in_a_label_can_be_pressed() -> None:
+    """Whoever names a persona does not choose a link, a tag or a command that stands under each of its tweets."""
+    named = replace(PERSONA, display_name="https://t.me/x #win /start", handles=("neil.bsky.social", "a@b.example.com"))
+    text, entities = understood(shown(Reply("", (GeneratedTweet(named, "", "Hi", 1),))), "HTML")
+    assert [entity["type"] for entity in entities] == ["italic"]
+    assert "— https://t.me/x #win /start · " in typed(text)
 
 
 def test_the_bots_own_words_keep_their_commands_and_lose_their_names() -> None:
