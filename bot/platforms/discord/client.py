@@ -51,11 +51,16 @@ class Client(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Press, Form)
-        try:
-            await self._leave_development()
-            await self._sync(self._development_guild)
-        except FOREIGN as error:
-            log.warning("Discord did not take the commands; those that it knows stay", error=kind(error))
+        for step in (self._leave_development, self._make_known):
+            try:
+                await step()
+            except FOREIGN as error:
+                log.warning("Discord did not take the commands; those that it knows stay", error=kind(error))
+
+    async def _make_known(self) -> None:
+        await self._sync(self._development_guild)
+        if self._development_guild and await self._desk.recall(DEVELOPED) is None:
+            await self._desk.remember(DEVELOPED, str(self._development_guild.id))
 
     async def _sync(self, guild: discord.Object | None) -> None:
         """Discord takes 200 new commands a day: so only when they changed."""
@@ -73,10 +78,14 @@ class Client(discord.AutoShardedClient):
         """Take the commands back from a development guild of before, where they would stand twice."""
         ours = str(self._development_guild.id) if self._development_guild else None
         before = await self._desk.recall(DEVELOPED)
-        if before is not None and before != ours:
+        if before is None or before == ours:
+            return
+        try:
             await self.tree.sync(guild=discord.Object(int(before)))
-            await self._desk.remember(f"{SYNCED} {before}", None)
-        await self._desk.remember(DEVELOPED, ours)
+        except (discord.Forbidden, discord.NotFound):
+            log.info("the bot is in the development guild of before no more", guild=before)
+        await self._desk.remember(f"{SYNCED} {before}", None)
+        await self._desk.remember(DEVELOPED, None)
 
     async def _call(
         self, interaction: Interaction, command: Command, options: Mapping[str, Value], files: tuple[Attachment, ...]

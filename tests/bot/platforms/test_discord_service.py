@@ -105,6 +105,32 @@ class TestCommands:
             await server.connected()
         assert told_in(logged, "did not take the commands")
 
+    async def test_a_development_guild_that_was_left_keeps_no_commands_from_others(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """Discord refuses to take them back there: it is forgotten, and all servers get them."""
+        guild = server.guild("Nest")
+        async with our_bot(server, tmp_path, guild=guild.id):
+            await server.connected(1)
+        guild.has_bot = False
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+        assert server.syncs == [str(guild.id), None]
+        async with our_bot(server, tmp_path):
+            await server.connected(3)
+        assert [refusal.status for refusal in server.refusals] == [403]  # once, not at every start
+
+    async def test_a_development_guild_that_never_took_them_keeps_none_from_others(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """A wrong number in the setting does no harm once it is gone."""
+        elsewhere = server.guild("Elsewhere", has_bot=False)
+        async with our_bot(server, tmp_path, guild=elsewhere.id):
+            await server.connected(1)
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+        assert server.syncs == [None]
+
     def test_a_moderators_command_is_hidden_from_members_and_the_operators_from_all(self) -> None:
         """Discord's menu begins so; servers may change it, therefore the role is asked for again at run time."""
         table = [Command(role.name.lower(), "does it", _nothing, "/x", role=role) for role in Role]
