@@ -25,7 +25,7 @@ from telegram.request import HTTPXRequest
 from bot.conversation import Answer, Command, Desk, Reply
 from bot.platforms.telegram.connection import Connection
 from bot.platforms.telegram.errors import Troubles
-from bot.platforms.telegram.feed import Webhook, listen, poll
+from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
 from bot.platforms.telegram.inline import InlineMode
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.menu import show
@@ -119,7 +119,7 @@ class Telegram:
             try:
                 await self._bot.initialize()
             except InvalidToken:
-                raise
+                await confirm(self._bot, pause)
             except TelegramError as error:
                 self._troubles.begin(
                     NETWORK, "Telegram is away; asking again until it is back", error=type(error).__name__

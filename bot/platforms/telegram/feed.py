@@ -27,6 +27,7 @@ WANTED = [
     UpdateType.CHOSEN_INLINE_RESULT,
 ]
 POLL_SECONDS = 25
+PAUSES_BEFORE_BELIEVED = 5
 CONFLICT = "conflict"
 
 Take = Callable[[Update], None]
@@ -52,7 +53,8 @@ async def poll(bot: Bot, take: Take, troubles: Troubles, first_pause: float = FI
                     is_free = await bot.delete_webhook()
                 updates = await bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=WANTED)
             except InvalidToken:
-                raise
+                await confirm(bot, first_pause)
+                continue
             except TelegramError as error:
                 _tell(error, troubles)
                 await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
@@ -69,6 +71,20 @@ async def poll(bot: Bot, take: Take, troubles: Troubles, first_pause: float = FI
             with suppress(TelegramError):
                 await bot.get_updates(offset, limit=1, timeout=0, allowed_updates=WANTED)
         raise
+
+
+async def confirm(bot: Bot, pause: float) -> None:
+    """Ask once more before a refused token is believed: the client takes any address that is not there for one.
+
+    Raises InvalidToken.
+    """
+    await asyncio.sleep(PAUSES_BEFORE_BELIEVED * pause)
+    try:
+        await bot.get_me()
+    except InvalidToken:
+        raise
+    except TelegramError:  # no answer: it is asked again anyhow
+        return
 
 
 async def listen(bot: Bot, webhook: Webhook, take: Take, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
@@ -110,7 +126,7 @@ async def _agreed(bot: Bot, webhook: Webhook, troubles: Troubles, pause: float) 
         try:
             await bot.set_webhook(webhook.url, allowed_updates=WANTED, secret_token=webhook.secret)
         except InvalidToken:
-            raise
+            await confirm(bot, pause)
         except BadRequest as error:
             raise RequestUnfit(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from error
         except TelegramError as error:

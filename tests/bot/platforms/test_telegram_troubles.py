@@ -111,6 +111,20 @@ async def test_a_token_that_is_revoked_ends_the_platform_and_not_the_service(run
     assert TOKEN not in str(lines)
 
 
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getUpdates"])
+async def test_an_address_that_is_not_there_for_a_moment_ends_nothing(
+    fake: FakeTelegram, tmp_path: Path, method: str
+) -> None:
+    """A proxy's 404 looks to the client as a wrong token does: Telegram is asked again before that is believed."""
+    fake.refuse(method, 404, "Not Found")
+    ann = fake.person("Ann")
+    async with served(fake, tmp_path) as running:
+        await fake.until(lambda: not fake.refusals[method])
+        await fake.say(ann, fake.private(ann), "/privacy")
+        await fake.message(fake.private(ann))
+        assert not running.platform.refused.is_set()
+
+
 @pytest.mark.parametrize("refusal", [BLOCKED, KICKED], ids=["blocked", "kicked"])
 async def test_who_shut_the_bot_out_is_told_once_and_others_are_answered(
     running: Running, refusal: tuple[int, str]
