@@ -53,17 +53,20 @@ class Members:
         until, role = self._believed.get((chat.id, user.id), (0.0, Role.MEMBER))
         if now < until:
             return role
-        role = await self._asked(chat, user)
+        asked = await self._asked(chat, user)
+        if asked is None:  # where nobody can say, nobody may; who asks again is looked up again
+            return Role.MEMBER
         if len(self._believed) >= MOST_BELIEVED:
             self._believed.clear()
-        self._believed[chat.id, user.id] = (now + BELIEVED_SECONDS, role)
-        return role
+        self._believed[chat.id, user.id] = (now + BELIEVED_SECONDS, asked)
+        return asked
 
-    async def _asked(self, chat: Chat, user: User) -> Role:
+    async def _asked(self, chat: Chat, user: User) -> Role | None:
+        """None where Telegram does not say."""
         try:
             member = await self._bot.get_chat_member(chat.id, user.id)
-        except TelegramError:  # where nobody can say, nobody may
-            return Role.MEMBER
+        except TelegramError:
+            return None
         return Role.MODERATOR if member.status in ADMINISTRATORS else Role.MEMBER
 
 

@@ -139,6 +139,19 @@ async def test_who_administers_is_asked_once_a_minute(running: Running) -> None:
     assert telegram.count("getChatMember") == 1
 
 
+async def test_an_error_says_nothing_of_who_administers(running: Running) -> None:
+    """An administrator is refused while Telegram is away, and not for the minute after."""
+    made(running.world.registry)
+    telegram = running.telegram
+    bob = telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "administrator"})
+    telegram.refuse("getChatMember", 502, "Bad Gateway")
+    await telegram.say(bob, group, "/persona @penny here")
+    assert "is for a moderator" in (await telegram.message(group)).text
+    await telegram.say(bob, group, "/persona @penny here")
+    assert "answers here from now on" in (await telegram.message(group, 2)).text
+
+
 async def test_an_administrator_who_stays_unnamed_moderates(running: Running) -> None:
     """They speak as the group itself."""
     made(running.world.registry)
