@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no deferral
 FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
+LOST = "I have an answer, but Discord did not take it; please ask again."
 HANDED_BACK = Reply("I am being restarted and could not finish this; please ask again in a minute.", is_private=True)
 
 
@@ -97,10 +98,17 @@ class Answers:
                 return
         await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
         made = await self._outcome(wait or self._begin(request))
-        if is_turned or made.is_private == is_private:
-            await interaction.edit_original_response(**made.fields)
-        else:
-            await interaction.delete_original_response()
+        is_as_deferred = is_turned or made.is_private == is_private
+        try:
+            if is_as_deferred:
+                await interaction.edit_original_response(**made.fields)
+            else:
+                await interaction.delete_original_response()
+        except FOREIGN as error:  # else “thinking…” would stand there for ever
+            log.warning("Discord did not take an answer", error=kind(error))
+            await interaction.edit_original_response(content=LOST, embeds=[], view=None)
+            return
+        if not is_as_deferred:
             await interaction.followup.send(**made.fields, ephemeral=made.is_private)
 
     async def _send(self, interaction: Interaction, made: Message, *, is_turned: bool) -> None:

@@ -16,6 +16,7 @@ from models.errors import ServiceError
 log = structlog.get_logger()
 
 MOST_CONTENT, MOST_DESCRIPTION, MOST_EMBED_TEXT = 2000, 4096, 5500  # characters; the last leaves room for labels
+MOST_EMBEDS_TEXT, LEAST_TEXT = 6000, 300  # of all embeds of a message together, with their labels; and of one of them
 MOST_BUTTONS, MOST_LABEL = 25, 80
 OWN_WORDS = "Own words…"
 NOBODY = discord.AllowedMentions.none()
@@ -37,7 +38,7 @@ async def shown(reply: Reply, buttons: Buttons, mention: int | None = None) -> F
     is_short = len(calling) + len(text) <= MOST_CONTENT
     return Fields(
         content=f"{calling}{text}" if is_short else calling.strip(),
-        embeds=[*([] if is_short else _long(text)), *map(_embed, reply.tweets)],
+        embeds=_fitting([*([] if is_short else _long(text)), *map(_embed, reply.tweets)]),
         view=await _view(reply, buttons),
         allowed_mentions=NOBODY if mention is None else _only(mention),
     )
@@ -57,6 +58,19 @@ def _embed(tweet: GeneratedTweet) -> discord.Embed:
     made = discord.Embed(description=plain(tweet.text))
     made.set_author(name=f"{persona.display_name} (@{persona.name})"[:256])
     return made.set_footer(text=label(persona))
+
+
+def _fitting(embeds: list[discord.Embed]) -> list[discord.Embed]:
+    """What Discord takes in one message. Texts are cut, never labels; where those leave no room, less is shown."""
+    if sum(map(len, embeds)) <= MOST_EMBEDS_TEXT:
+        return embeds
+    texts = [embed.description or "" for embed in embeds]
+    room = (MOST_EMBEDS_TEXT - sum(map(len, embeds)) + sum(map(len, texts))) // len(embeds)
+    if room < LEAST_TEXT and len(embeds) > 1:
+        return _fitting(embeds[:-1])
+    for embed, text in zip(embeds, texts, strict=True):
+        embed.description = text if len(text) <= room else f"{text[: room - 1]}…"
+    return embeds
 
 
 def _long(text: str) -> list[discord.Embed]:

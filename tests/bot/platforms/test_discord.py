@@ -8,7 +8,7 @@ import pytest
 from models.registry.database import RegistryFile
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, REPLY, UPDATE
+from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, REPLY, UPDATE, Refused
 from tests.fakes.discord.served import Nest, nest
 
 LABEL = "AI-generated parody of @penny, not their words"
@@ -73,6 +73,31 @@ async def test_an_error_is_for_the_asker_alone_also_after_a_public_deferral(here
     assert "Something broke here" in late.text
     assert asked.original is not None
     assert asked.original.is_deleted
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_an_answer_that_is_not_taken_leaves_nobody_waiting(here: Nest, method: str) -> None:
+    """In place of “thinking…” stands a sentence, also where the public deferral could not be taken away."""
+    here.writer.may_write.clear()
+    here.writer.words = str if method == "PATCH" else _break
+    asked = await here.discord.command(here.ann, here.channel, "tweet")
+    await here.discord.until(lambda: asked.answered)
+    here.discord.ordered.append((f"{method} /webhooks/", Refused(400, 50035, "Invalid Form Body")))
+    here.writer.may_write.set()
+    shown = await here.discord.shown(asked)
+    assert "please ask again" in shown.text
+    assert asked.shown == [shown]
+
+
+async def test_five_long_tweets_of_many_handles_fit_into_a_message(here: Nest) -> None:
+    """Texts are cut to what Discord takes, and every label stands there whole."""
+    made(here.bot.registry, "blend", tuple(f"{letter * 60}@example.social" for letter in "abc"))
+    here.writer.words = lambda _text: "*" * 700
+    message = await here.discord.shown(
+        await here.discord.command(here.ann, here.channel, "tweet", persona="blend", count=5)
+    )
+    assert len(message.embeds) == 5
+    assert all(embed["footer"]["text"].endswith("not their words") for embed in message.embeds)
 
 
 def _break(_text: str) -> str:

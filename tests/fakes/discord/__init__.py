@@ -51,6 +51,9 @@ class FakeDiscord:
         self.syncs: list[str | None] = []
         self.files: dict[str, bytes] = {}
         self.refusals: list[Refused] = []
+        self.ordered: list[
+            tuple[str, Refused]
+        ] = []  # refusals that a test wants, by how a request begins
         self.address = ""
         self._broken: list[str] = []
         self._news = asyncio.Condition()

@@ -67,6 +67,7 @@ class Rest:
         try:
             if not is_open and request.headers.get("Authorization") != f"Bot {self._discord.token}":
                 raise UNAUTHORIZED
+            self._refuse_as_ordered(f"{request.method} {request.path.removeprefix('/api/v10')}")
             response = await handler(request)
         except web.HTTPNotFound:
             self._discord.broken(f"{request.method} {request.path} was not foreseen")
@@ -80,6 +81,12 @@ class Rest:
         response.headers.update(headers)
         await self._discord.tell()
         return response
+
+    def _refuse_as_ordered(self, asked: str) -> None:
+        for ordered in self._discord.ordered:
+            if asked.startswith(ordered[0]):
+                self._discord.ordered.remove(ordered)
+                raise ordered[1]
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(self._discord.bot.wire())
