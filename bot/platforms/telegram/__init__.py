@@ -7,7 +7,7 @@ It does not know what commands do. Only this package speaks with Telegram's libr
     inline       `@bot first words` anywhere      menu      the commands that Telegram shows
     members      who asks, and what they may      places    addresses of chats and topics
     texts        a reply as HTML                  outbox    it is sent, or changed
-    errors       what Telegram refuses, in our words
+    errors       what Telegram refuses, in our words     limits    how often it may be written to
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from functools import partial
 import structlog
 from telegram import Message, Update, User
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.conversation import Answer, Command, Desk, Reply
@@ -27,6 +27,7 @@ from bot.platforms.telegram.connection import Connection
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
 from bot.platforms.telegram.inline import InlineMode
+from bot.platforms.telegram.limits import WritingLimiter
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.menu import show
 from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, Messages
@@ -227,7 +228,7 @@ def _bot(settings: BotSettings) -> ExtBot[int]:
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=request(connection_pool_size=CONNECTIONS, pool_timeout=ANSWER_SECONDS),
         get_updates_request=request(),
-        rate_limiter=AIORateLimiter(max_retries=WAITS_FOR_FLOOD),
+        rate_limiter=WritingLimiter(max_retries=WAITS_FOR_FLOOD),
     )
 
 

@@ -4,7 +4,9 @@ It does not know what a button stands for; the desk does, also after a restart.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
@@ -35,14 +37,18 @@ class Presses:
             await self.told(query, error.sentence)
             return
         chat = _chat(query)
-        member = await connection.members.of(query.message.chat if query.message else None, query.from_user)
-        answering = asyncio.ensure_future(connection.answer(button.pressed_by(member, chat)))
+        reply = await self.answered(query, self._asked(query, button, chat))
+        if reply is not None:
+            await self._show(query, button, chat, reply)
+
+    async def answered(self, query: CallbackQuery, asked: Coroutine[Any, Any, Reply]) -> Reply | None:
+        """The reply; None where the one who pressed, and nobody else, was told it already."""
+        answering = asyncio.ensure_future(asked)
         try:
             await asyncio.wait({answering}, timeout=self.quick_seconds)
             is_alert = answering.done() and _is_alert(answering.result())
             await self.told(query, answering.result().text if is_alert else None)
-            if not is_alert:
-                await self._show(query, button, chat, await answering)
+            return None if is_alert else await answering
         finally:
             answering.cancel()
 
@@ -55,6 +61,12 @@ class Presses:
             self.connection.troubles.begin("press", "a press could not be answered", reason=error.sentence)
         else:
             self.connection.troubles.end("press")
+
+    async def _asked(self, query: CallbackQuery, button: Button, chat: Chat) -> Reply:
+        """Who presses is looked up here as well: that too can take long."""
+        where = query.message.chat if query.message else None
+        member = await self.connection.members.of(where, query.from_user)
+        return await self.connection.answer(button.pressed_by(member, chat))
 
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
         """In the message itself where it is a page or was sent by a person, else as a new message."""

@@ -1,7 +1,9 @@
 """Buttons, pages and inline mode on Telegram: always answered, also after a restart."""
 
+import asyncio
 from pathlib import Path
 
+from bot.conversation import Reply
 from models.errors import TryLater
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram, Message, Person
@@ -82,6 +84,33 @@ async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTeleg
         assert len(telegram.sent(answer.chat)) == 1
         slow.may_write.set()
         assert (await telegram.message(answer.chat, 2)).text.startswith("My dream is")
+
+
+async def test_a_press_in_a_group_that_was_written_full_is_answered_at_once(running: Running) -> None:
+    """Who pressed is looked up without a place in the line of messages, of which there are twenty a minute."""
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    made(running.world.registry)
+    await telegram.say(ann, group, "/tweet")
+    answer = await telegram.message(group)
+    await asyncio.gather(*(running.platform.post(f"telegram:{group.id}", Reply(f"{number}")) for number in range(19)))
+    async with asyncio.timeout(2):
+        told = await telegram.alert(await telegram.press(telegram.person("Bob"), answer, "Report"))
+    assert told["show_alert"] is True
+
+
+async def test_a_press_is_answered_while_nobody_says_who_pressed(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """The app does not wait for a slow lookup either."""
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    async with served(telegram, tmp_path, quick_seconds=0.05) as running:
+        made(running.world.registry)
+        await telegram.say(ann, group, "/tweet")
+        answer = await telegram.message(group)
+        telegram.held["getChatMember"] = asyncio.Event()
+        await telegram.alert(await telegram.press(telegram.person("Bob"), answer, "Again"))
+        assert len(telegram.sent(group)) == 1
+        telegram.held["getChatMember"].set()
+        await telegram.message(group, 2)
 
 
 async def test_typing_offers_personas_and_writes_nothing(running: Running) -> None:

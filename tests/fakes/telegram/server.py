@@ -60,6 +60,7 @@ class FakeTelegram:
         self.gone: set[str] = set()  # files whose link is too old: "valid for at least 1 hour"
         self.menus: dict[tuple[str, str], list[Wire]] = {}
         self.refusals: dict[str, list[Refused]] = {}
+        self.held: dict[str, asyncio.Event] = {}  # methods whose answer waits for this
         self.bot = dict(BOT)
         self.token = TOKEN
         self.webhook: tuple[str, str | None] | None = None
@@ -218,6 +219,8 @@ class FakeTelegram:
             self._check_token(request)
             fields = checked(method, await _said(request))
             self.asked.append((method, fields))
+            if method in self.held:
+                await self.held[method].wait()
             if self.refusals.get(method):
                 raise self.refusals[method].pop(0)
             result = await self._answer(method, fields)
