@@ -36,7 +36,7 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
 async def chat_persona(request: Request, services: Services) -> Persona | None:
     """The chat's own persona, else the service's default. Raises NotFound where the one chosen is gone."""
     chat = request.chat
-    for place in (chat.address, chat.guild):
+    for place in (chat.address, chat.parent, chat.guild):
         wanted = await asyncio.to_thread(services.settings.get, place, CHAT_PERSONA) if place else None
         if wanted is not None:
             return await asyncio.to_thread(services.personas.find, wanted, chat.address)

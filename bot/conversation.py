@@ -42,12 +42,14 @@ class Chat:
     """A place of conversation. `address` is `platform:id`; `guild` is that of what it belongs to, if anything.
 
     `is_overheard` says that others read there what is meant for the asker alone: the platform cannot hide it.
+    `parent` is the address of a place between the two: the channel that a thread stands in.
     """
 
     address: str
     title: str = ""
     guild: str | None = None
     is_overheard: bool = False
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

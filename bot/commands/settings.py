@@ -45,6 +45,8 @@ async def _persona(request: Request, services: Services) -> str:
         return "none was chosen; where there is only one it answers."
     if await _is_set(chat.address, services):
         return f"@{persona.name}, chosen for this chat."
+    if chat.parent is not None and await _is_set(chat.parent, services):
+        return f"@{persona.name}, chosen for the channel around this thread."
     if chat.guild is not None and await _is_set(chat.guild, services):
         return f"@{persona.name}, chosen for all chats here."
     return f"@{persona.name}, this bot's default."

@@ -49,7 +49,8 @@ def place_of(message: discord.Message) -> Chat:
 
 def _chat(number: int, channel: object, guild: int | None) -> Chat:
     title = getattr(channel, "name", None) or ""  # direct messages have none
-    return Chat(address(number), str(title), None if guild is None else f"{NAME}:guild:{guild}")
+    parent = address(channel.parent_id) if isinstance(channel, discord.Thread) else None
+    return Chat(address(number), str(title), None if guild is None else f"{NAME}:guild:{guild}", parent=parent)
 
 
 def why_not_posting(interaction: Interaction) -> str | None:
@@ -59,13 +60,18 @@ def why_not_posting(interaction: Interaction) -> str | None:
     if not interaction.is_guild_integration():
         return AWAY_FROM_GUILD
     may = interaction.app_permissions
-    if may.administrator or may.value & NEEDED == NEEDED:
+    needed = NEEDED_IN_THREADS if isinstance(interaction.channel, discord.Thread) else NEEDED
+    if may.administrator or may.value & needed == needed:
         return None
     return f"I would report here how a training goes on, and may not write in this channel. {ASK}"
 
 
 NEEDED = LEAST & ~discord.Permissions(send_messages_in_threads=True, read_message_history=True).value
-ASK = "Ask who manages this server to give me View Channels, Send Messages and Embed Links here."
+NEEDED_IN_THREADS = LEAST & ~discord.Permissions(send_messages=True, read_message_history=True).value
+ASK = (
+    "Ask who manages this server to give me View Channels, Send Messages (in a thread Send Messages in Threads) "
+    "and Embed Links here."
+)
 AWAY_FROM_GROUP = (
     "I am no member of this conversation, so that I could not report how a training goes on. "
     "Say it in direct messages with me, or in a server that I was added to."

@@ -204,6 +204,22 @@ async def test_a_channels_persona_stands_over_the_servers(here: Nest) -> None:
     assert [name for name, *_rest in here.writer.asked] == ["sam", "penny"]
 
 
+async def test_a_thread_answers_in_its_channels_persona(here: Nest) -> None:
+    """Unless it chose one itself; a mention and a command find the same."""
+    made(here.bot.registry, "sam", ("sam",))
+    thread = await here.discord.thread(here.channel, "side talk")
+    for persona, use in (("penny", "everywhere"), ("sam", "here")):
+        await here.discord.shown(
+            await here.discord.command(here.mod, here.channel, "persona", persona=persona, use=use)
+        )
+    await here.discord.shown(await here.discord.command(here.ann, thread, "tweet"))
+    await here.discord.say(here.ann, thread, f"<@{here.discord.bot.id}> My dream is")
+    await here.discord.said(thread, "My dream is tweet 0")
+    await here.discord.shown(await here.discord.command(here.mod, thread, "persona", persona="penny", use="here"))
+    await here.discord.shown(await here.discord.command(here.ann, thread, "tweet"))
+    assert [name for name, *_rest in here.writer.asked] == ["sam", "sam", "penny"]
+
+
 async def test_a_mention_and_a_reply_are_answered_in_the_channels_persona(here: Nest) -> None:
     """Nobody is pinged, other talk is left alone, and so are other bots and the bot itself."""
     await here.discord.say(here.ann, here.channel, "good morning all")

@@ -23,7 +23,7 @@ from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscor
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.interactions import TOKEN_SECONDS
 from tests.fakes.discord.served import Nest, nest, our_bot
-from tests.fakes.discord.world import EMBED_LINKS, VIEW_CHANNEL, Message
+from tests.fakes.discord.world import EMBED_LINKS, SEND_IN_THREADS, SEND_MESSAGES, VIEW_CHANNEL, Message
 
 ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 Logged = list[MutableMapping[str, Any]]
@@ -353,6 +353,13 @@ class TestTakenAway:
         shown = await here.discord.shown(asked)
         assert shown.is_ephemeral
         assert "Embed Links" in shown.text
+
+    async def test_in_a_thread_another_permission_is_needed(self, here: Nest) -> None:
+        """Send Messages in Threads, and not Send Messages."""
+        for allowed, answer in ((SEND_MESSAGES, "may not write"), (SEND_IN_THREADS, "In the queue")):
+            thread = await here.discord.thread(here.channel, "side talk", VIEW_CHANNEL | EMBED_LINKS | allowed)
+            asked = await here.discord.command(here.ann, thread, "train", handle="earl", archive=("tweets.js", ARCHIVE))
+            assert answer in (await here.discord.shown(asked)).text
 
     async def test_a_channel_that_may_not_be_written_in_is_a_line_in_the_log(self, here: Nest, logged: Logged) -> None:
         """Nobody tries for ever, and the service goes on."""

@@ -51,9 +51,7 @@ class FakeDiscord:
         self.syncs: list[str | None] = []
         self.files: dict[str, bytes] = {}
         self.refusals: list[Refused] = []
-        self.ordered: list[
-            tuple[str, Refused]
-        ] = []  # refusals that a test wants, by how a request begins
+        self.ordered: list[tuple[str, Refused]] = []  # refusals that a test wants, by how a request begins
         self.address = ""
         self._broken: list[str] = []
         self._news = asyncio.Condition()
@@ -91,6 +89,12 @@ class FakeDiscord:
     def channel(self, guild: Guild, name: str, bot_permissions: int = LEAST) -> Channel:
         made = Channel(self.next_id(), name, guild, bot_permissions=bot_permissions)
         guild.channels.append(made)
+        return self._known(made)
+
+    async def thread(self, parent: Channel, name: str, bot_permissions: int = LEAST) -> Channel:
+        """topics/threads: one in a channel of a server; our bot is told of it."""
+        made = Channel(self.next_id(), name, parent.guild, bot_permissions=bot_permissions, parent=parent)
+        await self.gateway.dispatch("THREAD_CREATE", made.wire(), parent.guild.id if parent.guild else 0)
         return self._known(made)
 
     def direct(self, *people: Person) -> Channel:

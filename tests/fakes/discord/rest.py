@@ -11,7 +11,15 @@ from aiohttp import web
 
 from tests.fakes.discord.interactions import Refused
 from tests.fakes.discord.rules import MESSAGE_FIELDS, wrong_in_commands, wrong_in_message
-from tests.fakes.discord.world import EMBED_LINKS, READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Channel, Wire
+from tests.fakes.discord.world import (
+    EMBED_LINKS,
+    READ_HISTORY,
+    SEND_IN_THREADS,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    Channel,
+    Wire,
+)
 
 if TYPE_CHECKING:
     from tests.fakes.discord import FakeDiscord
@@ -157,7 +165,7 @@ class Rest:
 
     def _permit(self, channel: Channel, body: Wire) -> None:
         """resources/message#create-message: SEND_MESSAGES, and READ_MESSAGE_HISTORY to reply; embeds EMBED_LINKS."""
-        needed = SEND_MESSAGES
+        needed = SEND_MESSAGES if channel.parent is None else SEND_IN_THREADS
         needed |= EMBED_LINKS if body.get("embeds") else 0
         needed |= READ_HISTORY if body.get("message_reference") else 0
         if channel.guild is not None and channel.bot_permissions & needed != needed:

@@ -81,19 +81,26 @@ class Channel:
     bot_permissions: int = LEAST
     messages: dict[int, "Message"] = field(default_factory=dict)
     is_deleted: bool = False
+    parent: "Channel | None" = None  # of a thread
 
     @property
     def kind(self) -> int:
         """resources/channel#channel-object-channel-types"""
         if self.guild is not None:
-            return 0
+            return 0 if self.parent is None else 11
         return 1 if len(self.people) == 1 else 3
 
     def wire(self) -> Wire:
         shown: Wire = {"id": str(self.id), "type": self.kind}
         if self.guild is None:
             return shown | {"recipients": [person.wire() for person in self.people], "last_message_id": None}
-        return shown | {"name": self.name, "guild_id": str(self.guild.id), "position": 0, "permission_overwrites": []}
+        shown |= {"name": self.name, "guild_id": str(self.guild.id)}
+        if self.parent is None:
+            return shown | {"position": 0, "permission_overwrites": []}
+        lasting = {"archived": False, "locked": False, "auto_archive_duration": 1440}
+        shown |= {"thread_metadata": lasting | {"archive_timestamp": "2026-11-21T12:00:00+00:00"}}
+        figures = dict.fromkeys(("message_count", "member_count", "total_message_sent"), 1)
+        return shown | figures | {"parent_id": str(self.parent.id), "owner_id": "1"}
 
     def said(self) -> list["Message"]:
         """What stands in the channel for everybody."""
