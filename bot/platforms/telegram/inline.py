@@ -6,6 +6,8 @@ only for what was sent in the end.
 
 import html
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from telegram import (
     CallbackQuery,
@@ -19,7 +21,7 @@ from telegram import (
     User,
 )
 
-from bot.conversation import Request
+from bot.conversation import Reply, Request
 from bot.platforms.telegram.connection import Connection, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
@@ -66,8 +68,12 @@ class InlineMode:
 
     async def chosen(self, result: ChosenInlineResult) -> None:
         """Comes only where @BotFather was told to give inline feedback; without it the button does the same."""
-        if result.inline_message_id is not None:
-            await self._write(result.result_id, result.inline_message_id, result.from_user)
+        data, message = result.result_id, result.inline_message_id
+        meaning = self._meaning(data)
+        if meaning is None or message is None or message in self._under_way:
+            return
+        with self._writing(message):
+            await self._show(message, data, await self._written(meaning, result.from_user))
 
     def is_meant(self, query: CallbackQuery) -> bool:
         return (query.data or "").startswith(MARK)
@@ -75,33 +81,43 @@ class InlineMode:
     async def pressed(self, query: CallbackQuery) -> None:
         """Somebody pressed Write under an offer that was sent."""
         data = query.data or ""
-        if self._meaning(data) is None:
+        meaning = self._meaning(data)
+        if meaning is None:
             await self._presses.told(query, "This button is too old; type the first words again.")
             return
-        await self._presses.told(query, None)
-        if query.inline_message_id is not None:
-            await self._write(data, query.inline_message_id, query.from_user)
-
-    async def _write(self, data: str, message: str, user: User) -> None:
-        """Have the tweet written into the message; where that fails, say why and leave the button."""
-        meaning = self._meaning(data)
-        if meaning is None or message in self._under_way:
+        message = query.inline_message_id
+        if message is None or message in self._under_way:
+            await self._presses.told(query, None)
             return
+        with self._writing(message):
+            reply = await self._presses.answered(query, self._written(meaning, query.from_user))
+            if reply is not None and reply.tweets:  # anybody may press: their failure is not to stand there
+                await self._show(message, data, reply)
+
+    @contextmanager
+    def _writing(self, message: str) -> Iterator[None]:
+        """Into one message nothing is written twice at a time."""
         self._under_way.add(message)
         try:
-            persona, prompt = meaning
-            options = {"persona": persona} | ({"prompt": prompt} if prompt else {})
-            member = await self._connection.members.of(None, user)
-            chat = chat_with(user)
-            reply = await self._connection.answer(Request("tweet", options, member, chat))
-            outbox = self._connection.outbox
-            markup = await outbox.keyboard(reply.buttons) if reply.tweets else _write_button(data)
+            yield
+        finally:
+            self._under_way.discard(message)
+
+    async def _written(self, meaning: tuple[str, str], user: User) -> Reply:
+        persona, prompt = meaning
+        options = {"persona": persona} | ({"prompt": prompt} if prompt else {})
+        member = await self._connection.members.of(None, user)
+        return await self._connection.answer(Request("tweet", options, member, chat_with(user)))
+
+    async def _show(self, message: str, data: str, reply: Reply) -> None:
+        """The tweet with its buttons, or why there is none, with the button to try again."""
+        outbox = self._connection.outbox
+        markup = await outbox.keyboard(reply.buttons) if reply.tweets else _write_button(data)
+        try:
             await outbox.edit_inline(message, shown(reply), markup)
         except ServiceError as error:
             if not isinstance(error, NotFound):  # else it was deleted meanwhile
                 self._connection.troubles.begin("inline", "an inline message waits", reason=error.sentence)
-        finally:
-            self._under_way.discard(message)
 
     def _offered(self, persona: Persona, prompt: str) -> InlineQueryResultArticle:
         data = self._data(persona.id, prompt)

@@ -80,7 +80,7 @@ class Presses:
         try:
             if message is not None:
                 await outbox.edit(chat.address, message.message_id, reply)
-            elif query.inline_message_id is not None:
+            elif query.inline_message_id is not None and reply.tweets:  # it is somebody's own, whoever presses
                 await outbox.edit_inline(query.inline_message_id, shown(reply), await outbox.keyboard(reply.buttons))
         except ServiceError as error:
             self.connection.troubles.begin(chat.address, "a message could not be changed", reason=error.sentence)

@@ -190,6 +190,21 @@ async def test_an_inline_tweet_that_could_not_be_written_can_be_tried_again(runn
     await running.telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
 
 
+async def test_who_presses_in_vain_changes_nobodys_message(running: Running) -> None:
+    """The reason is told to them alone, under an offer and under a tweet that was sent inline."""
+    made(running.world.registry)
+    telegram, writer = running.telegram, running.world.writer
+    sent = await telegram.choose(await telegram.type_inline(telegram.person("Ann"), "Hi"), 0, is_told=False)
+    for label in ("Write", "Again"):
+        before, writer.error = sent.text, TryLater("The engine is starting.")
+        told = await telegram.alert(await telegram.press(telegram.person("Bob"), sent, label))
+        assert (told["text"], sent.text) == ("The engine is starting.", before)
+        if label == "Write":
+            writer.error = None
+            await telegram.press(telegram.person("Bob"), sent, label)
+            await telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
+
+
 async def test_inline_without_a_persona_leads_to_the_bot(running: Running) -> None:
     """An empty list says where one is made."""
     query = await running.telegram.type_inline(running.telegram.person("Ann"), "Hi")
