@@ -10,6 +10,7 @@ It does not know what commands do. Rules: https://discord.com/developers/docs/in
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
@@ -120,11 +121,15 @@ class Answers:
 
     async def _reply(self, message: discord.Message, request: Request) -> None:
         wait = self._begin(request)
-        await message.channel.typing()
+        with suppress(*FOREIGN):  # only a sign that something is coming
+            await message.channel.typing()
         await self._send_reply(message, await self._outcome(wait))
 
     async def _send_reply(self, message: discord.Message, made: Message) -> None:
-        await message.channel.send(**made.fields, reference=message.to_reference(fail_if_not_exists=False))
+        try:
+            await message.channel.send(**made.fields, reference=message.to_reference(fail_if_not_exists=False))
+        except discord.Forbidden:  # a reply asks for Read Message History, a message does not
+            await message.channel.send(**made.fields)
 
     def _begin(self, request: Request) -> asyncio.Task[Message]:
         wait = asyncio.create_task(self._answered(request))

@@ -20,6 +20,7 @@ from bot.platforms.discord.menu import attachment, fingerprint, slash_commands
 from bot.platforms.discord.people import Interaction, address, asker, place, place_of, why_not_posting
 from bot.platforms.discord.words import FORM, PRESS
 from models.errors import RequestUnfit, ServiceError
+from models.logs import origin
 from models.prompt import PROMPT_CHARACTERS
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 # none of them privileged: https://discord.com/developers/docs/events/gateway#privileged-intents
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 SYNCED, DEVELOPED = "discord commands", "discord development guild"  # what the desk remembers
+SAID = (discord.MessageType.default, discord.MessageType.reply)  # others tell of pins, threads and newcomers
 FOLLOWED = ("train",)  # commands after which the bot sends messages of its own
 MOST_NAME = 100  # characters of a choice in a menu
 
@@ -132,13 +134,13 @@ class Client(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """A mention of the bot, a reply to it, or direct messages: a tweet's first words, as in a console."""
-        if message.author.bot or self.user is None or not self._is_meant(message):
+        if message.author.bot or message.type not in SAID or self.user is None or not self._is_meant(message):
             return
         text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         # Discord says no permissions with a message: what needs a moderator is said by a slash command
         member = Member(address(message.author.id), message.author.display_name, Role.MEMBER)
         request = Request("tweet", {"prompt": text} if text else {}, member, place_of(message))
-        if message.guild is None:
+        if isinstance(message.channel, discord.DMChannel):
             try:
                 said = parse(text, tuple(self._commands.values()))
             except RequestUnfit as error:
@@ -153,19 +155,38 @@ class Client(discord.AutoShardedClient):
     def _is_meant(self, message: discord.Message) -> bool:
         replied = message.reference.resolved if message.reference else None
         is_reply = isinstance(replied, discord.Message) and replied.author.id == (self.user and self.user.id)
-        return message.guild is None or is_reply or any(one == self.user for one in message.mentions)
+        return (
+            isinstance(message.channel, discord.DMChannel)
+            or is_reply
+            or any(one == self.user for one in message.mentions)
+        )
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("the bot was removed from a Discord server", guild=guild.id)
+
+
+CHANGED = "This command has changed; please reload Discord."
+OF_ANOTHER_VERSION = (
+    app_commands.CommandNotFound,
+    app_commands.CommandSignatureMismatch,
+    app_commands.TransformerError,
+)
 
 
 class Menu(app_commands.CommandTree[Client]):
     """The slash commands. One that Discord knows and this version does not is told to whoever said it."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        log.warning("a slash command could not be read", error=kind(error))
+        sentence = CHANGED
+        if isinstance(error, OF_ANOTHER_VERSION):
+            log.warning("a slash command could not be read", error=kind(error))
+        else:
+            reference = f"{interaction.id & 0xFFFFFF:06x}"
+            cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+            log.error("a slash command broke", reference=reference, **origin(cause))
+            sentence = f"Something broke here; the operator finds it in the log under {reference}."
         if not interaction.response.is_done():
-            await interaction.client.answers.say(interaction, "This command has changed; please reload Discord.")
+            await interaction.client.answers.say(interaction, sentence)
 
 
 class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{PRESS}(?P<token>.+)"):

@@ -235,6 +235,15 @@ async def test_a_mention_and_a_reply_are_answered_in_the_channels_persona(here: 
     assert [prompt for _name, prompt, *_rest in here.writer.asked] == ["My dream is", "I think that", ""]
 
 
+async def test_what_discord_itself_tells_in_a_channel_is_not_answered(here: Nest) -> None:
+    """A pin or a thread begun in direct messages is nobody's first words."""
+    direct = here.discord.direct(here.ann)
+    await here.discord.say(here.ann, direct, "", kind=6)
+    await here.discord.say(here.ann, direct, "My dream is")
+    await here.discord.said(direct, "My dream is tweet 0")
+    assert len(here.writer.asked) == 1
+
+
 async def test_direct_messages_are_a_chat_of_ones_own(here: Nest) -> None:
     """There everybody is their own moderator, and a line is a tweet's first words or a command."""
     direct = here.discord.direct(here.ann)

@@ -21,9 +21,9 @@ from models.errors import NotFound, ServiceError, TryLater
 from tests.fakes.bot import made
 from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscord, serving
 from tests.fakes.discord.gateway import PRIVILEGED
-from tests.fakes.discord.interactions import TOKEN_SECONDS
+from tests.fakes.discord.interactions import TOKEN_SECONDS, Refused
 from tests.fakes.discord.served import Nest, nest, our_bot
-from tests.fakes.discord.world import EMBED_LINKS, SEND_IN_THREADS, SEND_MESSAGES, VIEW_CHANNEL, Message
+from tests.fakes.discord.world import EMBED_LINKS, READ_HISTORY, SEND_IN_THREADS, SEND_MESSAGES, VIEW_CHANNEL, Message
 
 ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 Logged = list[MutableMapping[str, Any]]
@@ -144,6 +144,17 @@ class TestCommands:
         asked = await here.discord.command(here.ann, here.channel, "sing")
         assert "please reload Discord" in (await here.discord.shown(asked)).text
 
+    async def test_what_breaks_here_is_not_blamed_on_an_old_menu(
+        self, here: Nest, logged: Logged, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The asker has a number under which the operator finds where it broke."""
+        monkeypatch.setattr("bot.platforms.discord.client.place", _breaks)
+        shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "help"))
+        [line] = [line for line in logged if line["event"] == "a slash command broke"]
+        assert line["error"] == "ZeroDivisionError"
+        assert f"under {line['reference']}" in shown.text
+        assert shown.is_ephemeral
+
 
 class TestTraining:
     async def test_it_is_reported_in_one_message_and_ends_with_a_mention(self, here: Nest) -> None:
@@ -201,6 +212,10 @@ class TestTraining:
         shown = await here.discord.shown(asked)
         assert "I do not learn from chats" in shown.text
         assert shown.pings == set()
+
+
+def _breaks(*_arguments: object) -> None:
+    raise ZeroDivisionError
 
 
 async def _train(here: Nest) -> tuple[str, Message]:
@@ -360,6 +375,13 @@ class TestTakenAway:
             thread = await here.discord.thread(here.channel, "side talk", VIEW_CHANNEL | EMBED_LINKS | allowed)
             asked = await here.discord.command(here.ann, thread, "train", handle="earl", archive=("tweets.js", ARCHIVE))
             assert answer in (await here.discord.shown(asked)).text
+
+    async def test_a_mention_is_answered_without_a_reply_where_history_is_hidden(self, here: Nest) -> None:
+        """And also where Discord does not take the sign that something is being written."""
+        here.channel.bot_permissions &= ~READ_HISTORY
+        here.discord.ordered.append((f"POST /channels/{here.channel.id}/typing", Refused(403, 50013, "Missing")))
+        await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
+        assert (await here.discord.said(here.channel, "My dream is tweet 0")).reference is None
 
     async def test_a_channel_that_may_not_be_written_in_is_a_line_in_the_log(self, here: Nest, logged: Logged) -> None:
         """Nobody tries for ever, and the service goes on."""

@@ -163,10 +163,17 @@ class FakeDiscord:
         return await self._ask(MODAL_SUBMIT, form.person, form.channel, data, form.source)
 
     async def say(
-        self, person: Person, channel: Channel, content: str, *, replies_to: Message | None = None, pings: bool = True
+        self,
+        person: Person,
+        channel: Channel,
+        content: str,
+        *,
+        replies_to: Message | None = None,
+        pings: bool = True,
+        kind: int | None = None,
     ) -> Message:
         """An ordinary message. What it says comes only where the app is meant: events/gateway#message-content-intent"""
-        message = Message(self.next_id(), channel, person, content, reference=replies_to)
+        message = Message(self.next_id(), channel, person, content, reference=replies_to, kind=kind)
         channel.messages[message.id] = message
         named = [self.bot] if f"<@{self.bot.id}>" in content else []
         if replies_to is not None and replies_to.author is self.bot and pings:

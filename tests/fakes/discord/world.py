@@ -121,6 +121,7 @@ class Message:
     allowed_mentions: Wire | None = None
     reference: "Message | None" = None
     edits: int = 0
+    kind: int | None = None  # resources/message#message-object-message-types, where it is no ordinary one
     is_deleted: bool = False
 
     @property
@@ -164,7 +165,7 @@ class Message:
             "embeds": self.embeds,
             "components": self.components,
             "flags": self.flags,
-            "type": 0 if self.reference is None else 19,
+            "type": self.kind if self.kind is not None else 0 if self.reference is None else 19,
             "timestamp": "2026-11-21T12:00:00+00:00",
             "edited_timestamp": None,
             "mentions": [person.wire() for person in mentions],
