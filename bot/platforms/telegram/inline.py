@@ -1,9 +1,10 @@
 """Inline mode: `@bot My dream is` in any chat offers personas, and the one that is chosen writes.
 
-It does not know how a tweet is written. Telegram asks with every few letters typed: nothing is written or kept then,
-only for what was sent in the end.
+It does not know how a tweet is written. Telegram asks with every few letters typed: nothing is written then. First
+words that do not fit into a button are remembered for a while, in no file; Telegram tells them again with what is sent.
 """
 
+import hashlib
 import html
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -32,9 +33,11 @@ from models.errors import NotFound, ServiceError
 from models.persona import Persona
 
 MARK = "i:"  # begins what stands for an offer; the desk's tokens are hexadecimal
+LONG_MARK = "l:"  # the same, where its first words do not fit
+KEY_LETTERS = 16
 MOST_DATA = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
 MOST_OFFERS = 10
-MOST_REMEMBERED = 2_000  # offers whose first words do not fit into a button
+MOST_REMEMBERED = 2_000  # first words that do not fit into a button
 SHOWN_SECONDS = 10  # for which Telegram may show the same offers for the same words
 OPEN_SOURCE = "start"  # what the bot's own chat is opened with where there is no persona yet
 
@@ -45,7 +48,7 @@ class InlineMode:
     def __init__(self, connection: Connection, presses: Presses) -> None:
         self._connection = connection
         self._presses = presses
-        self._long: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._long: OrderedDict[str, str] = OrderedDict()
         self._under_way: set[str] = set()
 
     async def offer(self, query: InlineQuery) -> None:
@@ -56,7 +59,7 @@ class InlineMode:
         try:
             with mapped():
                 await query.answer(
-                    [self._offered(persona, prompt) for persona in personas],
+                    [self._offered(persona, prompt, query.from_user) for persona in personas],
                     cache_time=SHOWN_SECONDS,
                     is_personal=True,
                     button=opening,
@@ -69,14 +72,15 @@ class InlineMode:
     async def chosen(self, result: ChosenInlineResult) -> None:
         """Comes only where @BotFather was told to give inline feedback; without it the button does the same."""
         data, message = result.result_id, result.inline_message_id
-        meaning = self._meaning(data)
-        if meaning is None or message is None or message in self._under_way:
+        persona, _remembered = self._parts(data)
+        _beginning, prompt = _split(typed(result.query))
+        if message is None or message in self._under_way:
             return
         with self._writing(message):
-            await self._show(message, data, await self._written(meaning, result.from_user))
+            await self._show(message, data, await self._written((persona, prompt), result.from_user))
 
     def is_meant(self, query: CallbackQuery) -> bool:
-        return (query.data or "").startswith(MARK)
+        return (query.data or "").startswith((MARK, LONG_MARK))
 
     async def pressed(self, query: CallbackQuery) -> None:
         """Somebody pressed Write under an offer that was sent."""
@@ -119,8 +123,8 @@ class InlineMode:
             if not isinstance(error, NotFound):  # else it was deleted meanwhile
                 self._connection.troubles.begin("inline", "an inline message waits", reason=error.sentence)
 
-    def _offered(self, persona: Persona, prompt: str) -> InlineQueryResultArticle:
-        data = self._data(persona.id, prompt)
+    def _offered(self, persona: Persona, prompt: str, user: User) -> InlineQueryResultArticle:
+        data = self._data(persona.id, prompt, user)
         words = f"“{inert(cut(prompt, 200))}” …" if prompt else "…"
         text = f"✍ {words}\n\n— {inert(label(persona))}"
         content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
@@ -132,23 +136,27 @@ class InlineMode:
             description=cut(prompt, 200) or persona.label,
         )
 
-    def _data(self, persona: str, prompt: str) -> str:
-        """What stands for the offer: all of it where it fits, else a number for what is remembered for a while."""
+    def _data(self, persona: str, prompt: str, user: User) -> str:
+        """What stands for the offer: all of it where it fits, else the persona and a key of the remembered words."""
         whole = f"{MARK}{persona}:{prompt}"
         if len(whole.encode()) <= MOST_DATA:
             return whole
-        short = f"{MARK}:{self._connection.desk.draw_seed()}"
-        self._long[short] = (persona, prompt)
+        key = hashlib.sha256(f"{user.id}:{prompt}".encode()).hexdigest()[:KEY_LETTERS]
+        self._long[key] = prompt
+        self._long.move_to_end(key)
         if len(self._long) > MOST_REMEMBERED:
             self._long.popitem(last=False)
-        return short
+        return f"{LONG_MARK}{persona}:{key}"
+
+    def _parts(self, data: str) -> tuple[str, str]:
+        persona, _colon, rest = data.removeprefix(MARK).removeprefix(LONG_MARK).partition(":")
+        return persona, rest
 
     def _meaning(self, data: str) -> tuple[str, str] | None:
         """Persona and first words; None where they were remembered too long ago."""
-        if data in self._long:
-            return self._long[data]
-        persona, _colon, prompt = data.removeprefix(MARK).partition(":")
-        return (persona, prompt) if persona else None
+        persona, rest = self._parts(data)
+        prompt = self._long.get(rest) if data.startswith(LONG_MARK) else rest
+        return None if prompt is None or not persona else (persona, prompt)
 
 
 def _write_button(data: str) -> InlineKeyboardMarkup:

@@ -178,6 +178,18 @@ async def test_long_first_words_fit_into_an_offer(running: Running) -> None:
     await running.telegram.until(lambda: sent.text.startswith(f"{words} tweet 0"))
 
 
+async def test_long_first_words_are_chosen_also_after_a_restart(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """Telegram tells with the choice what was typed; nothing needs to be remembered."""
+    words = "夢" * 80
+    async with served(telegram, tmp_path) as running:
+        made(running.world.registry)
+        query = await telegram.type_inline(telegram.person("Ann"), words)
+        await telegram.offer(query)
+    async with served(telegram, tmp_path):
+        sent = await telegram.choose(query, 0)
+        await telegram.until(lambda: sent.text.startswith(f"{words} tweet 0"))
+
+
 async def test_an_inline_tweet_that_could_not_be_written_can_be_tried_again(running: Running) -> None:
     """The reason stands in the message, over the same button."""
     made(running.world.registry)
