@@ -3,6 +3,8 @@
 It does not know what the tests claim.
 """
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,15 @@ from tests.network import keep_to_loopback
 
 keep_to_loopback()
 torch.set_num_threads(1)  # on a busy machine two wait for each other a hundred times longer than a tiny model computes
+
+
+@pytest.fixture(autouse=True)
+def _no_log_outlives_its_stream() -> Iterator[None]:
+    """What a test set up to log to is closed after it, and must not be written to by the next."""
+    yield
+    for logger in (logging.getLogger(), logging.getLogger("dbos")):
+        for handler in [found for found in logger.handlers if type(found) is logging.StreamHandler]:
+            logger.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

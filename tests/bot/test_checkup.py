@@ -169,7 +169,8 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
 
 async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the trainer's own sentence."""
+    own = settings(tmp_path)
     monkeypatch.setenv("X_MOST_TWEETS", "many")
-    found = (await look(settings(tmp_path), sources=SOURCES))["sources"]
+    found = (await look(own, sources=SOURCES))["sources"]
     assert found.state is State.MISSING
     assert "The setting X_MOST_TWEETS makes no sense" in found.text

@@ -1,8 +1,12 @@
 """The log: what stands in it of an error that nobody foresaw."""
 
 import asyncio
+import io
 
-from models.logs import origin
+import pytest
+import structlog
+
+from models.logs import configure, origin
 
 
 def test_an_error_is_logged_without_what_it_says() -> None:
@@ -29,3 +33,15 @@ async def test_of_a_group_the_first_error_is_told() -> None:
     except BaseExceptionGroup as error:
         told = origin(error)
     assert told["error"] == "ZeroDivisionError"
+
+
+def test_the_log_goes_to_the_stderr_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console that turns stderr into a file, or a stream that was closed since, is followed."""
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", first)
+    configure("INFO")
+    monkeypatch.setattr("sys.stderr", second)
+    first.close()
+    structlog.get_logger().info("an event")
+    structlog.reset_defaults()
+    assert "an event" in second.getvalue()
