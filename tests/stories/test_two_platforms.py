@@ -56,6 +56,18 @@ async def stopped(process: asyncio.subprocess.Process) -> str:
     return (out + err).decode()
 
 
+async def heard(process: asyncio.subprocess.Process, part: str) -> str:
+    """What the process says on stderr, up to the line with `part` in it."""
+    assert process.stderr is not None
+    said = ""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while part not in said:
+            line = await process.stderr.readline()
+            assert line, said
+            said += line.decode()
+    return said
+
+
 async def test_one_process_serves_both(tmp_path: Path) -> None:
     """The same personas for both, each in its own way; neither token is in what the process says."""
     made(Registry(tmp_path / "registry.db"))
@@ -92,6 +104,7 @@ async def test_a_wrong_token_of_one_leaves_the_other(tmp_path: Path, refused: st
             direct = discord.direct(bob)
             await discord.say(bob, direct, "/personas")
             await discord.said(direct, "1 persona")
-        said = await stopped(process)
-    assert said.count(f"{refused.capitalize()} refuses {refused.upper()}_TOKEN") == 1
+        refusal = f"{refused.capitalize()} refuses {refused.upper()}_TOKEN"
+        said = await heard(process, refusal) + await stopped(process)
+    assert said.count(refusal) == 1
     assert not any(token in said for token in (TELEGRAM_TOKEN, DISCORD_TOKEN))
