@@ -12,6 +12,7 @@ from itertools import islice
 from models import threads
 from trainer.dataset import schedule, steps_of
 from trainer.finetune.run import Run
+from trainer.recipe import Recipe
 
 TRIAL_STEPS = 3
 FORWARD_SHARE = 0.4  # what scoring a token takes of the time that learning from it takes
@@ -44,19 +45,19 @@ def decide(run: Run, gradients: Gradients) -> Schedule:
     recipe, seed = run.recipe, run.plan.seed
     epochs = run.plan.epochs or recipe.epochs
     steps = run.plan.steps or steps_of(run.lengths, recipe.batch_tokens, seed, epochs)
+    epoch = steps_of(run.lengths, recipe.batch_tokens, seed, 1.0)
     if run.plan.minutes is not None:
-        steps = _fit(run, _seconds_per_token(run, trial, gradients), steps)
+        steps = _fit(run, _seconds_per_token(run, trial, gradients), epoch, steps)
     run.optimizer.zero_grad()
-    decided = Schedule(steps, every(run, steps), chosen)
+    decided = Schedule(steps, every(run.recipe, epoch, steps), chosen)
     if run.accelerator.is_main_process:
         run.folder.write("schedule", asdict(decided))
     return decided
 
 
-def every(run: Run, steps: int) -> int:
-    """Steps between two scorings: some in each epoch, and at least three in a run however short."""
-    epoch = steps_of(run.lengths, run.recipe.batch_tokens, run.plan.seed, 1.0)
-    return max(1, min(math.ceil(epoch / run.recipe.scorings_per_epoch), math.ceil(steps / FEWEST_SCORINGS)))
+def every(recipe: Recipe, epoch: int, steps: int) -> int:
+    """Steps between two scorings: some in each epoch of `epoch` steps, and at least three in a run however short."""
+    return max(1, min(math.ceil(epoch / recipe.scorings_per_epoch), math.ceil(steps / FEWEST_SCORINGS)))
 
 
 def _seconds_per_token(run: Run, trial: Sequence[Sequence[int]], gradients: Gradients) -> float:
@@ -66,13 +67,12 @@ def _seconds_per_token(run: Run, trial: Sequence[Sequence[int]], gradients: Grad
     return (time.monotonic() - begin) / sum(run.tokens_in(rows) for rows in trial)
 
 
-def _fit(run: Run, per_token: float, most: int) -> int:
+def _fit(run: Run, per_token: float, epoch: int, most: int) -> int:
     """The number of steps, at most `most`, that end within the plan's minutes of the run's start, scoring included."""
-    epoch = steps_of(run.lengths, run.recipe.batch_tokens, run.plan.seed, 1.0)
     per_step = per_token * sum(run.lengths) / epoch
     per_scoring = per_token * FORWARD_SHARE * sum(len(run.base.tokens(text)) + 1 for text in run.watched)
     left = (run.plan.minutes or 0) * 60 - (time.monotonic() - run.started) - per_scoring  # one scores the base itself
     steps = most
-    while steps > 1 and steps * per_step + math.ceil(steps / every(run, steps)) * per_scoring > left:
+    while steps > 1 and steps * per_step + math.ceil(steps / every(run.recipe, epoch, steps)) * per_scoring > left:
         steps -= 1
     return steps
