@@ -113,12 +113,22 @@ class GeneratedTweet:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is shown with a reply. A picture (PNG) is shown as one where the platform can."""
+
+    name: str
+    content: bytes
+    is_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What is shown for a request. Generated tweets are shown with their label, private replies to the asker alone."""
 
     text: str = ""
     tweets: tuple[GeneratedTweet, ...] = ()
     buttons: tuple[Button, ...] = ()
+    documents: tuple[Document, ...] = ()
     is_private: bool = False
 
 

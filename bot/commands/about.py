@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
 from models.errors import NotFound
 
-PRIVACY = """\
+WHAT_IS_KEPT = """\
 I read what is said to me (commands, replies, mentions) and nothing else, and I learn from no chat.
 Kept: the personas; the posts of an account on a network, encrypted, where whoever runs this bot has not turned that \
 off; who asked for which training, and where, and what reading for it cost; what this chat has \
@@ -34,9 +34,12 @@ async def help_with(commands: Sequence[Command], request: Request, _services: Se
 
 async def privacy(_request: Request, _services: Services) -> Reply:
     """What is kept of whom, and for how long."""
-    return Reply(PRIVACY)
+    return Reply(WHAT_IS_KEPT)
 
 
 def _option(option: Option) -> str:
     bounds = f", {option.least} to {option.most}" if option.kind is OptionKind.NUMBER else ""
     return f"  {option.name}: {option.summary}{bounds}{FOR[option.role]}"
+
+
+PRIVACY = Command("privacy", "Tell what is kept, and for how long", privacy, "/privacy", is_private=True)

@@ -6,7 +6,7 @@ It does not know who made them or where their weights lie.
 import asyncio
 
 from bot.choice import CHAT_PERSONA, chat_persona
-from bot.conversation import Button, Chat, Reply, Request, Services
+from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.wording import at, counts_table, held_out, stale
 from models.errors import RequestUnfit
 from models.persona import Persona
@@ -97,3 +97,39 @@ def _description(persona: Persona) -> str:
 
 def _kind(persona: Persona) -> str:
     return "an adapter" if persona.kind == "adapter" else "a full checkpoint"
+
+
+PERSONAS = Command(
+    "personas",
+    "List the personas that this chat may use",
+    personas,
+    "/personas",
+    (Option("page", OptionKind.NUMBER, "the page of the list", least=1, most=10_000),),
+    is_private=True,
+)
+
+PERSONA = Command(
+    "persona",
+    "Show this chat's persona, or what a persona is made of; choose it with “here”",
+    persona,
+    "/persona NAME here",
+    (
+        Option("persona", OptionKind.PERSONA, "the persona's name"),
+        Option(
+            "use",
+            OptionKind.CHOICE,
+            "“here” makes it this chat's persona, “everywhere” that of all chats here which chose none",
+            choices=("here", "everywhere"),
+            role=Role.MODERATOR,
+        ),
+    ),
+)
+
+START = Command(
+    "start",
+    "Say hello, and where to begin",
+    start,
+    "/start",
+    (Option("payload", OptionKind.WORD, "what the link said that led here"),),
+    is_private=True,
+)

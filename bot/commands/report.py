@@ -5,8 +5,9 @@ It does not know who reads reports, nor what is done about them.
 
 import asyncio
 
-from bot.conversation import Reply, Request, Services
+from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
 from models.errors import RequestUnfit
+from models.generation import MOST_SEED
 
 MOST_CHARACTERS = 2_000  # five tweets have 1,400; what is reported can never be removed again
 
@@ -18,3 +19,18 @@ async def report(request: Request, services: Services) -> Reply:
         raise RequestUnfit(f"A report has at most {MOST_CHARACTERS} characters; this one has {len(text)}.")
     await asyncio.to_thread(services.reports.keep, request, services.now())
     return Reply("Thank you: it is reported to whoever runs this bot, who sees that it was you; nobody else does.")
+
+
+REPORT = Command(
+    "report",
+    "Report a generated text to whoever runs this bot",
+    report,
+    "/report The text, and what is wrong with it",
+    (
+        Option("persona", OptionKind.PERSONA, "the persona that wrote it", is_hidden=True),
+        Option("prompt", OptionKind.WORD, "its first words", is_hidden=True),
+        Option("seed", OptionKind.NUMBER, "its seed", most=MOST_SEED, is_hidden=True),
+        Option("text", OptionKind.TEXT, "the text, and what is wrong with it", is_required=True),
+    ),
+    is_private=True,
+)

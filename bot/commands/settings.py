@@ -6,7 +6,7 @@ It does not know what a setting does.
 import asyncio
 
 from bot.choice import CHAT_PERSONA, chat_persona
-from bot.conversation import Button, Chat, Reply, Request, Role, Services
+from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
 from models.errors import NotFound, RequestUnfit
 
 KEYS = (CHAT_PERSONA,)
@@ -65,3 +65,21 @@ async def _buttons(request: Request, services: Services) -> tuple[Button, ...]:
     places = {"here": chat.address} | ({"everywhere": chat.guild} if chat.guild else {})
     set_in = [word for word, place in places.items() if await _is_set(place, services)]
     return (choose, *(Button(f"Forget {word}", "settings", {"forget": word}) for word in set_in))
+
+
+SETTINGS = Command(
+    "settings",
+    "Show what is set for this chat; moderators change it",
+    settings,
+    "/settings",
+    (
+        Option(
+            "forget",
+            OptionKind.CHOICE,
+            "“here” forgets what is set for this chat, “everywhere” what is set for all chats here",
+            choices=("here", "everywhere"),
+            role=Role.MODERATOR,
+        ),
+    ),
+    is_private=True,
+)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.conversation import Button, Member, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
 from bot.wording import at, place, progress_line, title
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.job import Audience, Job, Status, TrainingRequest
@@ -201,3 +201,43 @@ def _may_stop(job: Job, request: Request) -> bool:
     first = job.audience[0]
     is_begun_here = first.chat == request.chat.address
     return first.member == request.member.id or (is_begun_here and request.member.role >= Role.MODERATOR)
+
+
+TRAIN = Command(
+    "train",
+    "Build a persona from the posts of one to three accounts",
+    train,
+    "/train @handle",
+    (
+        Option(
+            "handles",
+            OptionKind.HANDLES,
+            "one to three accounts: @name (X, with a file), @name.bsky.social or @name@host (Mastodon)",
+            is_required=True,
+        ),
+        Option(
+            "source",
+            OptionKind.SOURCE,
+            "where the posts are on the bot's machine: archive:PATH, files:PATH or outbox:PATH",
+            role=Role.OPERATOR,
+        ),
+        Option(
+            "archive",
+            OptionKind.FILE,
+            "the account's X archive, or its tweets.js with its note-tweet.js, or a JSONL, CSV or text file",
+            most=2,
+        ),
+        Option("name", OptionKind.WORD, "the persona's name; else made of the handles"),
+        Option("spend", OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
+    ),
+)
+
+JOBS = Command("jobs", "Show what is being trained for this chat, and how far it is", jobs, "/jobs", is_private=True)
+
+CANCEL = Command(
+    "cancel",
+    "Stop a training: yours, or as a moderator any of this chat",
+    cancel,
+    "/cancel",
+    (Option("job", OptionKind.WORD, "the job, as /jobs shows it; needless where only one could be meant"),),
+)

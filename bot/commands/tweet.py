@@ -4,7 +4,7 @@ It does not know how a tweet is written.
 """
 
 from bot.choice import chosen_persona
-from bot.conversation import Button, GeneratedTweet, Reply, Request, Services
+from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Services
 from models.prompt import tidy_prompt
 
 MOST_TWEETS = 5
@@ -42,3 +42,16 @@ def _shortfall(tweets: list[GeneratedTweet], count: int) -> str:
     if len(tweets) == count:
         return ""
     return f"Only {len(tweets)} of {count}: what else came repeated another or a tweet that the persona learned from."
+
+
+TWEET = Command(
+    "tweet",
+    "Have a persona write a tweet, from your first words on if you give some",
+    tweet,
+    "/tweet My dream is",
+    (
+        Option("persona", OptionKind.PERSONA, "the persona that writes; the chat's own where you name none"),
+        Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MOST_TWEETS),
+        Option("prompt", OptionKind.TEXT, "the tweet's first words"),
+    ),
+)

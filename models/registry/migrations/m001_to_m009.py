@@ -1,12 +1,11 @@
-"""The registry's tables, as numbered steps from an empty file to today's.
+"""The first nine steps: personas, jobs, runs, settings, the audit, spending, buttons and notes.
 
-It does not know who reads them. A step that was ever released is never edited: a change is a new step at the end.
+They do not know who reads the tables.
 """
 
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
-migrations = Migrations("mynah")
+from models.registry.migrations._steps import migrations
 
 
 @migrations()

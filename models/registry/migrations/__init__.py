@@ -1,0 +1,10 @@
+"""The registry's tables, as numbered steps from an empty file to today's.
+
+It does not know who reads them. A step that was ever released is never edited: a change is a new step, in a file of
+its own that says `@migrations()` and is imported below, in the order of the numbers.
+"""
+
+from models.registry.migrations import m001_to_m009
+from models.registry.migrations._steps import migrations
+
+__all__ = ["m001_to_m009", "migrations"]
