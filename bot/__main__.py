@@ -8,7 +8,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Never
@@ -39,11 +39,13 @@ app = typer.Typer(
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
-
-@app.command(context_settings=PASSED_ON, add_help_option=False)
-def train(context: typer.Context) -> None:
-    """Build a persona in this terminal: HANDLE... --from SOURCE; `mynah train --help` tells more."""
-    _become("trainer", "train", *context.args)
+HANDED_OVER = {  # to which of our programs, under which name there, and what `mynah --help` says of it
+    "train": ("trainer", "train", "Build a persona in this terminal: HANDLE... --from SOURCE."),
+    "retrain": ("trainer", "retrain", "Build a persona's next version, with what is new: NAME."),
+    "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),
+    "trainer": ("trainer", "worker", "Carry out trainings, one at a time, without a bot."),
+    "engine": ("models", "engine", "Serve the personas over HTTP, in OpenAI's protocol: [--host HOST] [--port PORT]."),
+}
 
 
 @app.command()
@@ -111,18 +113,6 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
     print(f"Job {job} is being cancelled.")
 
 
-@app.command(context_settings=PASSED_ON, add_help_option=False)
-def retrain(context: typer.Context) -> None:
-    """Build a persona's next version, with what is new: NAME; `mynah retrain --help` tells more."""
-    _become("trainer", "retrain", *context.args)
-
-
-@app.command()
-def forget(handle: Annotated[str, typer.Argument(help="The account, as in neiltyson.")]) -> None:
-    """Remove the posts that are kept of an account, and mark the personas that were built of it as stale."""
-    _become("trainer", "forget", "--", handle)
-
-
 @app.command()
 def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
@@ -176,18 +166,6 @@ def bot(
     with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
         _log(settings)
         asyncio.run(_serve(settings, named, persona, parent))
-
-
-@app.command()
-def trainer() -> None:
-    """Carry out trainings, one at a time, without a bot."""
-    _become("trainer", "worker")
-
-
-@app.command(context_settings=PASSED_ON, add_help_option=False)
-def engine(context: typer.Context) -> None:
-    """Serve the personas over HTTP, in OpenAI's protocol: [--host HOST] [--port PORT]."""
-    _become("models", "engine", *context.args)
 
 
 async def _write(
@@ -265,6 +243,19 @@ def _stderr_to(path: Path) -> "Iterator[None]":
         sys.stderr.flush()
         os.dup2(kept, 2)
         os.close(kept)
+
+
+def _hand_over(program: str, name: str) -> "Callable[[typer.Context], None]":
+    """A command that goes on as `python -m PROGRAM NAME` with the very words that it was given."""
+
+    def command(context: typer.Context) -> None:
+        _become(program, name, *context.args)
+
+    return command
+
+
+for _name, (_program, _there, _help) in HANDED_OVER.items():
+    app.command(_name, help=_help, context_settings=PASSED_ON, add_help_option=False)(_hand_over(_program, _there))
 
 
 def _become(*arguments: str) -> Never:

@@ -11,7 +11,7 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
-from bot.__main__ import app
+from bot.__main__ import HANDED_OVER, app
 from bot.commands import COMMANDS
 from bot.conversation import Command, Option, OptionKind, Role
 from bot.settings import BotSettings
@@ -29,7 +29,7 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The engine", EngineSettings),
     ("The trainer", TrainerSettings),
 )
-HANDED_TO = {"train": trainer, "engine": engine}  # the programs of the commands that take any words
+PROGRAMS = {"trainer": trainer, "models": engine}  # to which `mynah` hands commands over
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 
@@ -91,7 +91,10 @@ def _terminal_command(command: Any) -> Iterable[str]:
     """What a command that hands its words over takes stands in the program that it hands them to."""
     yield f"### `mynah {command.name}`\n"
     yield f"{(command.help or '').strip()}\n"
-    taking = _commands(HANDED_TO[command.name])[command.name] if command.name in HANDED_TO else command
+    taking = command
+    if command.name in HANDED_OVER:
+        program, name, _help = HANDED_OVER[command.name]
+        taking = _commands(PROGRAMS[program])[name]
     shown = [
         parameter for parameter in taking.params if parameter.name != "help" and not getattr(parameter, "hidden", False)
     ]
