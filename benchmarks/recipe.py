@@ -1,0 +1,164 @@
+"""Is it better than the recipe? The original HuggingTweets recipe and ours, on the same base, split and seed.
+
+The claim: a lower held-out loss than the recipe's best epoch, in a fraction of its time and memory.
+It does not know how either learns: benchmarks/recipe_runs.py carries both out, each run in a process of its own.
+
+    python benchmarks/recipe.py FOLDER/a.jsonl FOLDER/b.jsonl --base smollm2 --work /tmp/recipe
+    python benchmarks/recipe.py FOLDER/a.jsonl --base smollm2 --time-only --steps 12
+
+Prints a JSON line for each run and one for each timeline that compares them. A run that is finished is kept in WORK and
+not done again; one that was killed goes on from its last epoch (the original) or its last saved step (ours). With
+--time-only nothing is learnt to the end: steps of the two are made in turn, so that a busy machine is busy for both.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+RUNS = Path(__file__).with_name("recipe_runs.py")
+METHODS = ("ours", "original")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("timelines", nargs="+", type=Path, help="posts of an account each, as JSON lines")
+    parser.add_argument("--base", default="smollm2", help="what BASE_MODEL takes; looked for in DATA_DIR/bases first")
+    parser.add_argument("--tweets", type=int, default=1000, help="the first so many kept tweets of each timeline")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--samples", type=int, default=200, help="generated tweets behind the copy rate")
+    parser.add_argument("--only", choices=METHODS, help="one of the two recipes")
+    parser.add_argument("--try", dest="changes", default="{}", help='ours with other figures, as {"rank": 16}')
+    parser.add_argument("--work", type=Path, help="where finished and half-finished runs are kept")
+    parser.add_argument("--time-only", action="store_true", help="measure time and memory of some steps")
+    parser.add_argument("--steps", type=int, default=12, help="steps of each with --time-only")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        work = given.work or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        if given.time_only:
+            for timeline in given.timelines:
+                _say(_timed(timeline, Path(scratch), given))
+            return
+        done = {
+            (path, method): _run(path, method, work, given) for method in _methods(given) for path in given.timelines
+        }
+    for path in given.timelines:
+        if all((path, method) in done for method in METHODS):
+            _say(_compared(path.stem, done[path, "ours"], done[path, "original"]))
+
+
+def _methods(given: argparse.Namespace) -> Sequence[str]:
+    return (given.only,) if given.only else METHODS
+
+
+def _plan(timeline: Path, method: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
+    names = ("base", "tweets", "seed", "threads", "samples")
+    plan = {name: getattr(given, name) for name in names}
+    changes = json.loads(given.changes) if method == "ours" else {}
+    return plan | {"timeline": str(timeline.absolute()), "method": method, "folder": str(folder), "changes": changes}
+
+
+def _run(timeline: Path, method: str, work: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """The run's figures: those that are kept, or new ones from a process of its own."""
+    mark = "".join(character if character.isalnum() else "-" for character in given.changes.strip("{} "))
+    name = f"{timeline.stem}.{method}" + (f".{mark}" if mark and method == "ours" else "")
+    kept, folder = work / f"{name}.json", work / name
+    plan = _plan(timeline, method, folder, given)
+    if kept.is_file():
+        found: dict[str, Any] = json.loads(kept.read_text())
+        if found["plan"] == plan:
+            return _say(found)
+    folder.mkdir(exist_ok=True)
+    child = subprocess.run([sys.executable, RUNS, json.dumps(plan)], stdout=subprocess.PIPE, text=True, check=True)
+    found = {"plan": plan} | json.loads(child.stdout.splitlines()[-1])
+    kept.write_text(json.dumps(found))
+    return _say(found)
+
+
+def _compared(name: str, ours: dict[str, Any], original: dict[str, Any]) -> dict[str, Any]:
+    """What is gained: nats per token below the original's best epoch and below what it ships, and the ratios."""
+    losses = [epoch["nats_per_token"] for epoch in original["epochs"]]
+    mine = ours["nats_per_token"]
+    return {
+        "timeline": name,
+        "ours": round(mine, 4),
+        "original_by_epoch": [round(loss, 4) for loss in losses],
+        "below_best": round(min(losses) - mine, 4),
+        "below_shipped": round(losses[-1] - mine, 4),
+        "times_faster": round(original["seconds"] / ours["seconds"], 2),
+        "share_of_memory": round(ours["peak_bytes"] / original["peak_bytes"], 3),
+    }
+
+
+def _timed(timeline: Path, scratch: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """Some steps of each, in turn, in two processes that live side by side; the whole of each is reckoned from them."""
+    children = {}
+    for method in METHODS:
+        folder = scratch / f"{timeline.stem}.{method}"
+        folder.mkdir()
+        plan = _plan(timeline, method, folder, given) | {"steps": given.steps}
+        command = [sys.executable, str(RUNS), json.dumps(plan)]
+        children[method] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    heard: dict[str, list[dict[str, Any]]] = {method: [_next(child)] for method, child in children.items()}
+    for _step in range(given.steps):
+        for method, child in children.items():
+            assert child.stdin is not None
+            print("go", file=child.stdin, flush=True)
+            heard[method].append(_next(child))
+    ends = {}
+    for method, child in children.items():
+        ends[method] = _next(child)
+        child.communicate()
+    return {"timeline": timeline.stem} | _reckoned(heard, ends)
+
+
+def _next(child: "subprocess.Popen[str]") -> dict[str, Any]:
+    """The next JSON object that the child prints."""
+    assert child.stdout is not None
+    for line in child.stdout:
+        if line.startswith('{"'):  # the Trainer prints a Python dict at its end
+            found: dict[str, Any] = json.loads(line)
+            return found
+    raise SystemExit("a run ended before its time")
+
+
+def _reckoned(heard: dict[str, list[dict[str, Any]]], ends: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Seconds of the whole of each recipe: a token's, times all its tokens, and what its scorings take."""
+    found: dict[str, Any] = {}
+    for method, said in heard.items():
+        whole = said[0]
+        each = [step["seconds"] / step["tokens"] for step in said[2:-1]]  # the first warms up, our last is scored
+        token = statistics.median(each)
+        scoring = max(0.0, said[-1]["seconds"] - token * said[-1]["tokens"]) if whole["scorings"] else 0.0
+        seconds = token * whole["tokens"] + scoring * whole["scorings"]
+        quarters = statistics.quantiles(each, n=4)
+        found[method] = {
+            "tokens_per_second": round(1 / token, 1),
+            "spread": round((quarters[2] - quarters[0]) / token, 3),
+            "seconds_per_scoring": round(scoring, 2),
+            "seconds_per_epoch_of_tweet": round(seconds / whole["epochs"] / whole["tweets"], 4),
+            "seconds_of_the_whole": round(seconds, 1),
+            "peak_bytes": ends[method]["peak_bytes"],
+        }
+    ours, original = found["ours"], found["original"]
+    return found | {
+        "times_faster": round(original["seconds_of_the_whole"] / ours["seconds_of_the_whole"], 2),
+        "share_of_memory": round(ours["peak_bytes"] / original["peak_bytes"], 3),
+    }
+
+
+def _say(figures: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in figures.items() if name != "plan"}
+    print(json.dumps(shown), flush=True)
+    return figures
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""One run for benchmarks/recipe.py: the original recipe by HF Trainer, or ours by the product's own code.
+
+It does not know what it is compared with. It is told what to do in one JSON argument, and prints JSON lines: with
+"steps" one before the first step and one after each, waiting for a line on stdin between them; at last its figures.
+"""
+
+import json
+import os
+import random
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import PeftModel
+from transformers import Trainer, TrainerCallback, TrainingArguments
+
+import trainer.finetune.run as product
+from models.base import Base, LoadedBase, fast_dtype, load, resolve
+from models.copyguard import words_of
+from models.home import Home
+from models.job import Progress
+from trainer.corpus import SEPARATOR, Split, prepare, split
+from trainer.dataset import schedule, steps_of
+from trainer.evaluate import measure, score
+from trainer.finetune import finetune
+from trainer.finetune.schedule import every
+from trainer.folder import JobFolder, Plan
+from trainer.recipe import ADAPTER, Recipe
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source
+
+BLOCK, EPOCHS, RATE = 1024, 4, 1.372e-4  # the original's
+RUN = 8  # words in a row from one source tweet: a copy
+ROWS = 25  # generated at once
+
+
+@dataclass(frozen=True)
+class Task:
+    """`folder` is the run's own; `steps` is None for a run to its end."""
+
+    plan: dict[str, Any]
+    folder: Path
+    home: Home
+    hf_endpoint: str
+    base: Base
+    parts: Split
+
+    @property
+    def steps(self) -> int | None:
+        return self.plan.get("steps")
+
+
+def main() -> None:
+    plan = json.loads(sys.argv[1])
+    torch.set_num_threads(plan["threads"])
+    settings = TrainerSettings()
+    home, path = settings.home.prepare(), Path(plan["timeline"])
+    base = resolve(plan["base"], home, settings.hf_endpoint)
+    kept = prepare(open_source(f"files:{path}", settings).tweets(path.stem)).texts[: plan["tweets"]]
+    task = Task(plan, Path(plan["folder"]), home, settings.hf_endpoint, base, split(kept))
+    figures = ours(task) if plan["method"] == "ours" else original(task)
+    counts = {"tweets": len(task.parts.learnt), "held_out": len(task.parts.held_out), "base": base.fingerprint[:12]}
+    _tell({"timeline": path.stem, "method": plan["method"]} | counts | figures)
+
+
+# Ours: a job's folder as the build writes it, and the two stages that the build runs on it.
+
+
+def ours(task: Task) -> dict[str, Any]:
+    recipe = replace(ADAPTER, **task.plan["changes"])
+    product.named = lambda _is_full: recipe  # type: ignore[attr-defined]
+    folder, held_out = JobFolder(task.folder), task.parts.held_out
+    folder.write_texts("train", task.parts.learnt)
+    folder.write_texts("held_out", held_out)
+    folder.write_texts("watched", held_out[:: max(1, -(-len(held_out) // recipe.watched_tweets))])
+    folder.write_plan(Plan(task.plan["base"], is_full=False, seed=task.plan["seed"], steps=task.steps))
+    lengths, steps, scorings = _scheduled(task, recipe, folder)
+    report: Callable[[Progress], None] = lambda _progress: None  # noqa: E731
+    if task.steps:
+        tokens = round(sum(lengths) * recipe.epochs)
+        _tell({"tokens": tokens, "scorings": scorings, "epochs": recipe.epochs, "tweets": len(lengths)})
+        order = schedule(lengths, recipe.batch_tokens, task.plan["seed"])
+        pace = Pace([sum(lengths[row] for row in next(order)) for _step in range(task.steps)])
+        report = lambda progress: pace.after(progress.step)  # noqa: E731
+    finetune(folder, task.home, task.hf_endpoint, report, lambda _line: None)
+    peak = _peak()
+    if task.steps:
+        return {"peak_bytes": peak}
+    measure(folder, task.home, task.hf_endpoint)
+    finetuned, measured = folder.must_read("finetuned"), folder.must_read("measured")
+    loaded = load(task.base)
+    model = PeftModel.from_pretrained(loaded.model, task.folder / "weights").eval()
+    return (
+        _loss(measured["persona"])
+        | {"untrained": measured["base"]["nats_per_token"], "recipe": asdict(recipe)}
+        | {"history": finetuned["history"], "steps": finetuned["step"], "planned": steps}
+        | {"seconds": finetuned["seconds"], "peak_bytes": peak}
+        | {"copy_rate": _copy_rate(model, loaded, task)}
+    )
+
+
+def _scheduled(task: Task, recipe: Recipe, folder: JobFolder) -> tuple[list[int], int, int]:
+    """Write the schedule that the run finds decided, for the threads asked for; gives lengths, steps and scorings."""
+    loaded = load(task.base)
+    lengths = [len(loaded.tokens(text)[: recipe.tweet_tokens]) + 1 for text in task.parts.learnt]
+    size, seed = recipe.batch_tokens, task.plan["seed"]
+    steps = steps_of(lengths, size, seed, recipe.epochs)
+    between = every(recipe, steps_of(lengths, size, seed, 1.0), steps)
+    made = {"steps": task.steps or steps, "every": task.steps or between, "threads": task.plan["threads"]}
+    if folder.read("schedule") is None:
+        folder.write("schedule", made)
+    return lengths, steps, 1 + -(-steps // between)
+
+
+# The original: all weights, float32, blocks of 1,024 tokens one by one, four shuffles of the tweets in turn.
+
+
+def original(task: Task) -> dict[str, Any]:
+    loaded = load(task.base, torch.float32)
+    blocks = _blocks(loaded, task)
+    watch = Watch(task, loaded, len(blocks))
+    arguments = TrainingArguments(
+        output_dir=str(task.folder),
+        num_train_epochs=1,  # the epochs are in the text
+        max_steps=task.steps or -1,
+        per_device_train_batch_size=1,
+        learning_rate=RATE,
+        lr_scheduler_type="cosine",
+        warmup_steps=0,
+        train_sampling_strategy="sequential",  # each shuffle after the other, so that an epoch's end is one
+        seed=task.plan["seed"],
+        save_strategy="no",  # but where Watch asks for it
+        save_total_limit=1,
+        logging_strategy="no",
+        report_to=[],
+        disable_tqdm=True,
+        use_cpu=not torch.cuda.is_available(),
+        dataloader_pin_memory=False,
+    )
+    trainer = Trainer(model=loaded.model.train(), args=arguments, train_dataset=blocks, callbacks=[watch])
+    saved = max(task.folder.glob("checkpoint-*"), key=lambda path: int(path.name[11:]), default=None)
+    trainer.train(resume_from_checkpoint=str(saved) if saved else None)
+    if task.steps:
+        return {"peak_bytes": watch.peak}
+    loaded.model.to(fast_dtype()).eval()
+    found = {
+        "epochs": watch.epochs,
+        "seconds": watch.epochs[-1]["seconds"],
+        "peak_bytes": watch.epochs[-1]["peak_bytes"],
+    }
+    found |= {"steps": len(blocks), "copy_rate": _copy_rate(loaded.model, loaded, task)}
+    for checkpoint in task.folder.glob("checkpoint-*"):
+        shutil.rmtree(checkpoint)  # 1.6 GB, and needed no more
+    return found
+
+
+def _blocks(loaded: LoadedBase, task: Task) -> list[dict[str, list[int]]]:
+    chance, tweets, text = random.Random(task.plan["seed"]), list(task.parts.learnt), ""
+    for _epoch in range(EPOCHS):
+        chance.shuffle(tweets)
+        text += SEPARATOR + SEPARATOR.join(tweets)
+    ids = loaded.tokenizer(text + SEPARATOR, add_special_tokens=False).input_ids
+    block = min(BLOCK, loaded.context)
+    rows = [ids[start : start + block] for start in range(0, len(ids) - block + 1, block)]
+    return [{"input_ids": row, "labels": row} for row in rows]
+
+
+class Watch(TrainerCallback):  # type: ignore[misc]
+    """Scores the held-out tweets at the end of each epoch and has the state saved; its own time does not count."""
+
+    def __init__(self, task: Task, loaded: LoadedBase, steps: int) -> None:
+        self.task, self.loaded, self.steps = task, loaded, steps
+        self.kept = task.folder / "epochs.json"
+        self.epochs: list[dict[str, Any]] = json.loads(self.kept.read_text()) if self.kept.is_file() else []
+        self.seconds, self.peak, self.began = 0.0, 0, 0.0
+        self.pace = Pace([BLOCK] * task.steps) if task.steps else None
+
+    def on_train_begin(self, _args: Any, state: Any, _control: Any, **_more: Any) -> None:
+        self.epochs = [epoch for epoch in self.epochs if epoch["step"] <= state.global_step]
+        self.seconds = self.epochs[-1]["seconds"] if self.epochs else 0.0
+        if self.pace:
+            tweets = len(self.task.parts.learnt)
+            _tell({"tokens": self.steps * BLOCK, "scorings": 0, "epochs": EPOCHS, "tweets": tweets})
+            self.pace.after(0)
+
+    def on_step_begin(self, *_all: Any, **_more: Any) -> None:
+        self.began = time.monotonic()
+
+    def on_step_end(self, _args: Any, state: Any, control: Any, **_more: Any) -> None:
+        self.seconds += time.monotonic() - self.began
+        self.peak = _peak()
+        if self.pace:
+            self.pace.after(state.global_step)
+        elif state.global_step in [round(self.steps * epoch / EPOCHS) for epoch in range(1, EPOCHS + 1)]:
+            self._score(state.global_step)
+            control.should_save = state.global_step < self.steps
+
+    def _score(self, step: int) -> None:
+        model = self.loaded.model.eval()
+        found = score(model, self.loaded, self.task.parts.held_out, ADAPTER.tweet_tokens)
+        model.train()
+        self.epochs.append(_loss(asdict(found)) | {"step": step, "seconds": self.seconds, "peak_bytes": self.peak})
+        self.kept.write_text(json.dumps(self.epochs))
+
+
+class Pace:
+    """Steps made one at a time, when a line on stdin asks for one. `tokens` are those of each step."""
+
+    def __init__(self, tokens: list[int]) -> None:
+        self.tokens, self.began = tokens, 0.0
+
+    def after(self, step: int) -> None:
+        seconds = time.perf_counter() - self.began
+        if step:
+            _tell({"step": step, "seconds": seconds, "tokens": self.tokens[step - 1]})
+        if step < len(self.tokens) and not sys.stdin.readline():
+            os._exit(1)  # nobody asks any more
+        self.began = time.perf_counter()
+
+
+def _loss(found: dict[str, Any]) -> dict[str, float]:
+    return {name: found[name] for name in ("nats_per_token", "bits_per_character")}
+
+
+@torch.inference_mode()
+def _copy_rate(model: Any, loaded: LoadedBase, task: Task) -> float:
+    """The share of tweets, sampled as the recipe does, that have eight words in a row from one source tweet."""
+    known = {run for text in (*task.parts.learnt, *task.parts.held_out) for run in _runs(text)}
+    torch.manual_seed(task.plan["seed"])
+    count = 0
+    for start in range(0, task.plan["samples"], ROWS):
+        prompts = torch.full((min(ROWS, task.plan["samples"] - start), 1), loaded.separator)
+        sampling = {"do_sample": True, "temperature": 1.0, "top_p": 0.95, "top_k": 50, "min_length": 10}
+        ends = {"eos_token_id": loaded.separator, "pad_token_id": loaded.separator, "max_length": 160}
+        rows = model.generate(input_ids=prompts, attention_mask=torch.ones_like(prompts), **sampling, **ends)
+        texts = [loaded.tokenizer.decode(row, skip_special_tokens=True).strip().split("\n")[0] for row in rows]
+        count += sum(any(run in known for run in _runs(text)) for text in texts)
+    return count / max(task.plan["samples"], 1)
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    words = words_of(text)
+    return [tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)]
+
+
+def _peak() -> int:
+    """The most memory that this process held so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _tell(said: dict[str, Any]) -> None:
+    print(json.dumps(said), flush=True)
+
+
+if __name__ == "__main__":
+    main()
