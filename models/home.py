@@ -117,16 +117,21 @@ class Home:
 
 def write_beside(path: Path, data: bytes) -> None:
     """Replace `path` as a whole, or not at all: write beside, flush to disk, rename. Raises OutOfSpace."""
-    beside = path.with_name(f".{path.name}.new")
+    new = beside(path)
     try:
-        with beside.open("wb") as file:
+        with new.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        new.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise OutOfSpace(f"{path.name} could not be written: {error.strerror}. Free some space.") from error
+
+
+def beside(path: Path) -> Path:
+    """Where what is to replace `path` is written, and left by a process that is killed meanwhile."""
+    return path.with_name(f".{path.name}.new")
 
 
 def _can_bind(path: Path) -> bool:

@@ -39,7 +39,8 @@ class TrainingRequest:
 
     Without a source each handle says its own, as `models.persona.network_of` tells.
     At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own. `continues` is the id of the
-    persona that gets a new version, which starts from its weights where these are an adapter on the same base.
+    persona that gets a new version, which starts from its weights where these are of the same base and kind, and it
+    is not to be afresh.
     """
 
     handles: tuple[str, ...]
@@ -52,6 +53,7 @@ class TrainingRequest:
     steps: int | None = None
     seed: int = 0
     continues: str | None = None
+    is_afresh: bool = False
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""

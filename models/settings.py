@@ -64,6 +64,12 @@ class SpendingSettings(SharedSettings):
     )
     x_dollars_per_post: float = Field(0.005, ge=0, description="What X asks for reading one post.")
     x_dollars_per_user: float = Field(0.010, ge=0, description="What X asks for looking up one account.")
+    x_posts_checked_a_day: int = Field(
+        0,
+        ge=0,
+        description="Of an account's kept posts, how many X is asked for again in a day, and paid for, in turn, to see "
+        "which were deleted there. Bluesky's and Mastodon's are all looked for, since that is free.",
+    )
     dollars_per_month: float = Field(
         50.0, ge=0, description="The most that is spent on reading in a calendar month (UTC), whoever asks."
     )

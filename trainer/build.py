@@ -19,7 +19,7 @@ from models.copyguard import CopyGuard
 from models.errors import RequestUnfit
 from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
-from models.persona import Counts, Persona
+from models.persona import Counts, Kind, Persona
 from models.registry import Provenance, Run
 from models.tweet import Tweet
 from trainer.card import card
@@ -66,7 +66,9 @@ def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
         return _heeding(build, source.tweets(handle))
 
     def read(since_id: str | None, until_id: str | None, had: int) -> Iterator[Tweet]:
-        return paid(build, source, handle, _heeding(build, source.tweets(handle, since_id, until_id, had)))
+        posts = _heeding(build, source.tweets(handle, since_id, until_id, had))
+        most = build.settings.dollars_per_month
+        return paid(source, source.estimate(handle), posts, build.registry, most, build.now(), build.job.id)
 
     if not build.settings.keep_posts:
         return read(None, None, 0)
@@ -179,14 +181,15 @@ def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:
 
 
 def _bring_start(build: Build) -> str | None:
-    """Copy the adapter that is to be continued into the job's folder; gives its base's fingerprint, if there is one.
+    """Copy the weights that are to be continued into the job's folder; gives their base's fingerprint, if any.
 
     Raises NotFound, CheckpointUnfit.
     """
-    if build.job.request.continues is None or build.job.request.is_full:
+    request = build.job.request
+    if request.continues is None or request.is_afresh:
         return None
-    found = checkpoints.current(build.home, build.job.request.continues)
-    if found.manifest.kind != "adapter":
+    found = checkpoints.current(build.home, request.continues)
+    if found.manifest.kind != _kind(request):
         return None
     found.verify()
     shutil.copytree(found.path, build.folder / "start", dirs_exist_ok=True)
@@ -222,13 +225,17 @@ def _persona(build: Build) -> Persona:
         ),
         handles=request.handles,
         base=request.base,
-        kind="full" if request.is_full else "adapter",
+        kind=_kind(request),
         created_at=build.job.created_at,
         version=plan.version,
         counts=dict(zip(request.handles, counts, strict=True)),
         held_out_loss=measured["persona"]["nats_per_token"],
         base_loss=measured["base"]["nats_per_token"],
     )
+
+
+def _kind(request: TrainingRequest) -> Kind:
+    return "full" if request.is_full else "adapter"
 
 
 def _run(build: Build, folder: JobFolder) -> Run:

@@ -16,7 +16,7 @@ from models.home import write_beside
 class Plan:
     """What a fine-tuning is told. At most one of `epochs`, `minutes` and `steps` is set.
 
-    `start` is the fingerprint of the base that the adapter in the folder `start` was made for, if one is there.
+    `start` is the fingerprint of the base that the weights in the folder `start` come from, if any are there.
     """
 
     base: str

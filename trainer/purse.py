@@ -4,45 +4,54 @@ It does not know who was asked whether to spend it: that was settled before the 
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeVar
 
 from models.errors import NotAllowed
 from models.price import Cost
-from models.registry import month_of
-from models.tweet import Tweet
+from models.registry import Registry, month_of
 from trainer.sources import NetworkSource
-from trainer.task import Build
+
+Found = TypeVar("Found")
 
 
-def paid(build: Build, source: NetworkSource, handle: str, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
-    """The same posts of a source that may cost; what was really spent is in the registry before each is given.
+def paid(
+    source: NetworkSource,
+    most: Cost | None,
+    found: Iterator[Found],
+    registry: Registry,
+    dollars_per_month: float,
+    now: datetime,
+    job_id: str | None = None,
+) -> Iterator[Found]:
+    """What is found at a source that costs `most` at most: what was really spent is written down before each is given.
 
-    Raises NotAllowed where the month's limit does not allow for the most that it can cost.
+    Raises NotAllowed where the month's limit does not allow for so much.
     """
-    if (cost := source.estimate(handle)) is None:
-        yield from tweets
+    if most is None:
+        yield from found
         return
-    _check(build, cost)
-    ledger = build.registry.spending
-    line, noted = ledger.begin(build.job.id, source.scheme, build.now()), Cost(0, 0.0)
+    _check(most, registry, dollars_per_month, now)
+    line, noted = registry.spending.begin(job_id, source.scheme, now), Cost(0, 0.0)
     try:
-        for tweet in tweets:
-            noted = _note(build, source, line, noted)
-            yield tweet
+        for one in found:
+            noted = _note(registry, source, line, noted)
+            yield one
     finally:
-        _note(build, source, line, noted)
+        _note(registry, source, line, noted)
 
 
-def _note(build: Build, source: NetworkSource, line: int, noted: Cost) -> Cost:
+def _note(registry: Registry, source: NetworkSource, line: int, noted: Cost) -> Cost:
     if (spent := source.spent) is None or spent == noted:
         return noted
-    build.registry.spending.note(line, spent)
+    registry.spending.note(line, spent)
     return spent
 
 
-def _check(build: Build, cost: Cost) -> None:
-    most, spent = build.settings.dollars_per_month, build.registry.spending.since(month_of(build.now())).dollars
-    if spent + cost.dollars > most:
+def _check(cost: Cost, registry: Registry, dollars_per_month: float, now: datetime) -> None:
+    spent = registry.spending.since(month_of(now)).dollars
+    if spent + cost.dollars > dollars_per_month:
         raise NotAllowed(
-            f"Reading this could cost ${cost.dollars:,.2f}, and of the ${most:,.2f} that may be spent in a month "
-            f"(DOLLARS_PER_MONTH) ${spent:,.2f} are spent. An archive costs nothing."
+            f"Reading this could cost ${cost.dollars:,.2f}, and of the ${dollars_per_month:,.2f} that may be spent in "
+            f"a month (DOLLARS_PER_MONTH) ${spent:,.2f} are spent. An archive costs nothing."
         )

@@ -21,6 +21,12 @@ class TrainerSettings(SpendingSettings):
         Path("~/.config/mynah/posts.key"),
         description="The key of the kept posts, made on first use. It must lie outside of DATA_DIR.",
     )
+    rebuild_stale_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="From which share of deleted posts on a persona is built anew without them; 0 is never.",
+    )
     x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
     bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
     bluesky_api_url: Address = Field(

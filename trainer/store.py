@@ -8,9 +8,10 @@ A line is written before the next post is asked for. A reading that was broken o
 last post that came; one that had come to its end is followed by a reading of what is newer.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,8 @@ from typing import IO, Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from models.errors import OutOfSpace, SourceFailed
+from models.errors import OutOfSpace, SourceFailed, TryLater
+from models.home import beside, write_beside
 from models.tweet import Tweet
 
 END: list[object] = []  # the line that ends a reading
@@ -49,13 +51,13 @@ class Store:
         `read` is called once: with the newest known post, or in the middle of a broken reading with its last one too.
         """
         path, box = self._path(scheme, handle), self._box()
-        readings = _readings(path, box)
-        now = readings[-1] if readings and not readings[-1].is_whole else Reading()
-        whole = [reading for reading in readings if reading.is_whole]
-        newest = next((reading.tweets[0].id for reading in reversed(whole) if reading.tweets), None)
-        oldest = now.tweets[-1].id if now.tweets else None
-        known = {tweet.id for reading in readings for tweet in reading.tweets}
         with _appending(path) as file:
+            readings = _readings(path, box)
+            now = readings[-1] if readings and not readings[-1].is_whole else Reading()
+            whole = [reading for reading in readings if reading.is_whole]
+            newest = next((reading.tweets[0].id for reading in reversed(whole) if reading.tweets), None)
+            oldest = now.tweets[-1].id if now.tweets else None
+            known = {tweet.id for reading in readings for tweet in reading.tweets}
             for tweet in read(newest, oldest, len(now.tweets)):
                 if tweet.id not in known:
                     known.add(tweet.id)
@@ -67,6 +69,18 @@ class Store:
     def posts(self, scheme: str, handle: str) -> list[Tweet]:
         """All posts kept of an account, newest first."""
         return _newest_first(_readings(self._path(scheme, handle), self._box()))
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """The network and handle of each account of which posts are kept."""
+        return sorted((path.parent.name, path.name) for path in self.root.glob("*/[!.]*"))
+
+    def remove(self, scheme: str, handle: str, ids: Collection[str]) -> None:
+        """Remove these posts of an account. Raises OutOfSpace, and TryLater while the account is being read."""
+        path, box = self._path(scheme, handle), self._box()
+        with _appending(path, is_patient=False):
+            rows = [row for row in _rows(path, box) if row == END or row[0] not in ids]
+            lines = b"".join(box.encrypt(json.dumps(row).encode()) + b"\n" for row in rows)
+            write_beside(path, lines)
 
     def forget(self, handle: str) -> dict[str, int]:
         """Remove what is kept of the handle; gives how many posts there were, by network. Needs no key.
@@ -98,6 +112,7 @@ def _remove(path: Path) -> int:
     try:
         lines = path.read_bytes().splitlines()
         path.unlink()
+        beside(path).unlink(missing_ok=True)  # left by a process that was killed while it removed some
     except OSError as error:
         raise OutOfSpace(f"The posts in {path} could not be removed: {error.strerror}.") from error
     return sum(len(line) > END_BYTES for line in lines)
@@ -145,17 +160,36 @@ def _rows(path: Path, box: Fernet) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def _appending(path: Path) -> Iterator[IO[bytes]]:
-    """The account's file, private, to be written at its end; a line that was cut off is removed. Raises OutOfSpace."""
+def _appending(path: Path, *, is_patient: bool = True) -> Iterator[IO[bytes]]:
+    """The account's file, private and nobody else's meanwhile, to be written at its end; a cut-off line is removed.
+
+    Raises OutOfSpace, and TryLater where somebody has it and one is not patient.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+        file = os.fdopen(_locked(path, fcntl.LOCK_EX | (0 if is_patient else fcntl.LOCK_NB)), "r+b", buffering=0)
+    except BlockingIOError as error:
+        raise TryLater("That account's posts are being read just now; try again in a moment.") from error
     except OSError as error:
         raise OutOfSpace(f"The posts could not be kept in {path}: {error.strerror}.") from error
     with file:
         file.truncate(file.read().rfind(b"\n") + 1)
         file.seek(0, os.SEEK_END)
         yield file
+
+
+def _locked(path: Path, lock: int) -> int:
+    """The descriptor of the file that is at `path` once it is locked: whoever had it may have put another there."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, lock)
+            if path.exists() and path.stat().st_ino == os.fstat(descriptor).st_ino:
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
 
 
 def _write(file: IO[bytes], box: Fernet, row: Sequence[object]) -> None:

@@ -53,7 +53,7 @@ def retrain(
     """As `train`, for the persona of that name and as it was asked for, once `agree` raised nothing."""
     personas = Registry(settings.home.prepare().registry).personas
     persona = personas.find(name)
-    request = replace(personas.request(persona.id), continues=persona.id)
+    request = replace(personas.request(persona.id), continues=persona.id, is_afresh=False)
     agree(request)
     return train(request, settings, now, is_json=is_json)
 

@@ -28,6 +28,7 @@ from models.registry import Registry
 from trainer.queue import UNFINISHED, VERSION, WORKFLOW, Executions
 from trainer.settings import TrainerSettings
 from trainer.task import Build, Stages
+from trainer.upkeep import Upkeep
 
 ROLE = "trainer"
 TICK_SECONDS = 0.25
@@ -75,6 +76,7 @@ class Worker:
         self._registry = Registry(home.prepare().registry)
         self._executions = Executions(home, self._registry.identity, database_url)
         self._stopping = threading.Event()
+        self._upkeep = Upkeep(home, settings, self._registry, now, self._stopping)
         self._idle = threading.Event()
         self._idle.set()
 
@@ -117,7 +119,7 @@ class Worker:
         DBOS.launch()
 
     def _wait(self, stop: threading.Event, job_id: str | None) -> None:
-        ticks = 0
+        ticks, looking = 0, threading.Thread(name="upkeep")
         while not stop.wait(TICK_SECONDS):
             ticks += 1
             with suppress(TryLater):  # the next tick tries again
@@ -125,6 +127,9 @@ class Worker:
                     return
                 if ticks % HEAL_TICKS == 0:
                     self._heal()
+                    if job_id is None and not looking.is_alive() and self._upkeep.is_due():
+                        looking = threading.Thread(target=self._upkeep.run, name="upkeep", daemon=True)
+                        looking.start()
 
     # Reconciling the registry's rows with DBOS's
 

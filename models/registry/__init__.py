@@ -13,6 +13,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.audit      who did what; can be added to, never changed
     registry.buttons    what the buttons stand for that were shown
     registry.spending   begin, note, since: what reading sources cost
+    registry.removals   note: posts that were deleted where they came from
     registry.notes      get, set: one text for a key
 """
 
@@ -25,6 +26,7 @@ from models.registry.database import RegistryFile
 from models.registry.jobs import Jobs
 from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
+from models.registry.removals import Removals
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings
 from models.registry.spending import Spending, month_of
@@ -40,6 +42,7 @@ __all__ = [
     "Plan",
     "Provenance",
     "Registry",
+    "Removals",
     "Run",
     "Runs",
     "ShownButton",
@@ -67,6 +70,7 @@ class Registry:
         self.buttons = ShownButtons(self._file)
         self.notes = Notes(self._file)
         self.spending = Spending(self._file)
+        self.removals = Removals(self._file)
 
     @property
     def identity(self) -> str:

@@ -13,8 +13,8 @@ class Spending:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def begin(self, job_id: str, source: str, now: datetime) -> int:
-        """A new line, for the chat and member who asked for the job first; gives its number."""
+    def begin(self, job_id: str | None, source: str, now: datetime) -> int:
+        """A new line, for the chat and member who asked for the job first, if there is one; gives its number."""
         with self._file.writing() as database:
             rows = database.query(
                 """
@@ -24,7 +24,7 @@ class Spending:
                 LEFT JOIN job_audience ON job_audience.job_number = wanted
                 ORDER BY job_audience.rowid LIMIT 1
                 RETURNING id""",
-                [as_text(now), source, int(job_id)],
+                [as_text(now), source, None if job_id is None else int(job_id)],
             )
             return next(int(row["id"]) for row in list(rows))
 

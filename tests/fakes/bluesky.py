@@ -1,4 +1,4 @@
-"""A fake of Bluesky's public AppView: a profile, and an author's feed in pages.
+"""A fake of Bluesky's public AppView: a profile, an author's feed in pages, and posts by their addresses.
 
 It answers as the lexicons say; it knows no other route and no other field.
 """
@@ -65,6 +65,7 @@ class FakeBluesky(Fake):
         return [
             Route("/xrpc/app.bsky.actor.getProfile", self._profile),
             Route("/xrpc/app.bsky.feed.getAuthorFeed", self._feed),
+            Route("/xrpc/app.bsky.feed.getPosts", self._posts),
         ]
 
     async def _profile(self, request: Request) -> Response:
@@ -76,6 +77,15 @@ class FakeBluesky(Fake):
         avatar = "https://cdn.example/img/avatar/plain/a@jpeg"
         said = {"did": DID, "handle": handle, "displayName": "Greta", "avatar": avatar, "labels": self.labels}
         return JSONResponse({"$type": "app.bsky.actor.defs#profileViewDetailed", **said})
+
+    async def _posts(self, request: Request) -> Response:
+        """Posts by their addresses, at most 25; those that are not there are left out."""
+        if answer := self.noted(request, {"uris"}):
+            return answer
+        asked = request.query_params.getlist("uris")
+        self.expect(1 <= len(asked) <= 25)
+        there = {item["post"]["uri"]: item["post"] for feed in self.feeds.values() for item in feed}
+        return JSONResponse({"posts": [there[uri] for uri in asked if uri in there]})
 
     async def _feed(self, request: Request) -> Response:
         if answer := self.noted(request, {"actor", "filter", "limit", "cursor", "includePins"}):

@@ -1,4 +1,4 @@
-"""A fake of X's API, version 2: looking up a user, and a user's posts in pages.
+"""A fake of X's API, version 2: looking up a user, a user's posts in pages, and posts by their ids.
 
 It answers as X's documents say, errors and prices included; it knows no other route and no other field.
 """
@@ -46,7 +46,11 @@ class FakeX(Fake):
         self.posts_charged = self.users_charged = 0
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/2/users/by/username/{name}", self._user), Route("/2/users/{id}/tweets", self._tweets)]
+        return [
+            Route("/2/users/by/username/{name}", self._user),
+            Route("/2/users/{id}/tweets", self._tweets),
+            Route("/2/tweets", self._looked_up),
+        ]
 
     def _refused(self, request: Request, known: set[str], fields: str, allowed: set[str]) -> Response | None:
         answer = self.noted(request, known)
@@ -92,6 +96,18 @@ class FakeX(Fake):
             found = problem("not-authorized-for-resource", detail, "Authorization Error")
             return JSONResponse({"errors": [found]})
         return self._page(user, request)
+
+    async def _looked_up(self, request: Request) -> Response:
+        """Posts by their ids, at most 100: those that are there, and an error for each that is not."""
+        if answer := self._refused(request, {"ids"}, "tweet.fields", {""}):
+            return answer
+        asked = request.query_params["ids"].split(",")
+        self.expect(1 <= len(asked) <= 100)
+        there = {post["id"]: post for user in self.users.values() for post in user.posts if not user.trouble}
+        found = [there[identity] for identity in asked if identity in there]
+        self.posts_charged += len(found)
+        missing = [problem("resource-not-found", f"no {name}", "Not Found") for name in asked if name not in there]
+        return JSONResponse(({"data": found} if found else {}) | ({"errors": missing} if missing else {}))
 
     def _page(self, user: User, request: Request) -> Response:
         fields, size = request.query_params, int(request.query_params["max_results"])

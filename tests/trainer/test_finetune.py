@@ -32,7 +32,7 @@ def nothing(_said: object) -> None:
     pass
 
 
-def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float) -> JobFolder:
+def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float | str) -> JobFolder:
     """A job's folder that is ready for its fine-tuning."""
     folder.mkdir(parents=True)
     made = JobFolder(folder)
@@ -191,6 +191,21 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
     for (step, loss), (other_step, other_loss) in zip(expected, found, strict=True):
         assert step == other_step
         assert loss == pytest.approx(other_loss, abs=0.02)
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_next_version_goes_on_where_the_last_one_ended(tmp_path: Path, tiny_gpt2: Path, is_full: bool) -> None:
+    """Its first held-out loss, before any step, is the last one's best: an adapter's and a full checkpoint's."""
+    first = job(tmp_path / "first", tiny_gpt2, steps=8, is_full=is_full)
+    run(first)
+    ended = first.must_read("finetuned")
+    start = ended["base_fingerprint"]
+    second = job(tmp_path / "second", tiny_gpt2, steps=1, is_full=is_full, start=start)
+    shutil.copytree(first.path / "weights", second.path / "start")
+    run(second)
+    begun = second.must_read("finetuned")
+    assert begun["is_continued"]
+    assert begun["history"][0][1] == pytest.approx(ended["best"], abs=0.02)  # bfloat16 lies between the two
 
 
 def test_each_voice_is_its_own(tmp_path: Path, tiny_gpt2: Path) -> None:

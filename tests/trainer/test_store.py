@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import SourceFailed
+from models.errors import SourceFailed, TryLater
 from models.tweet import Tweet
 from trainer.store import Store
 
@@ -140,6 +140,41 @@ def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:
     assert keyless.forget("greta") == {}
     assert not keyless.key_file.exists()
     assert (store.posts("x", "greta"), len(store.posts("x", "bob"))) == ([], 9)
+
+
+def test_removed_posts_do_not_come_back(store: Store) -> None:
+    """The others stay in their order, and the next reading asks for what is newer than the newest of them."""
+    store.refresh("x", "greta", Network(POSTS))
+    store.remove("x", "greta", {"9", "5"})
+    left = [post for post in POSTS if post.id not in ("9", "5")]
+    assert store.posts("x", "greta") == left
+    network = Network(left)
+    assert store.refresh("x", "greta", network) == left
+    assert network.asked == [("8", None, 0)]
+
+
+def test_nothing_is_removed_from_under_a_reading(store: Store) -> None:
+    """Whoever removes is told to come back, and what was read meanwhile is all there."""
+
+    def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        yield POSTS[0]
+        with pytest.raises(TryLater):
+            store.remove("x", "greta", {"9"})
+        yield POSTS[1]
+
+    assert store.refresh("x", "greta", read) == POSTS[:2]
+    store.remove("x", "greta", {"9"})
+    assert store.posts("x", "greta") == POSTS[1:2]
+
+
+def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: Store) -> None:
+    """The file that was to replace the account's goes with it."""
+    store.refresh("x", "greta", Network(POSTS))
+    left = store.root / "x" / ".greta.new"
+    left.write_bytes(b"half")
+    assert store.accounts() == [("x", "greta")]
+    store.forget("greta")
+    assert not left.exists()
 
 
 def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:

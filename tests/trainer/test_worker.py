@@ -19,6 +19,7 @@ from models.registry import Registry
 from tests.fakes.stages import stages, trace, until
 from trainer.queue import Executions, Queue
 from trainer.settings import TrainerSettings
+from trainer.upkeep import DONE
 from trainer.worker import Worker
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -87,6 +88,12 @@ async def test_a_job_goes_through_every_stage_once_and_is_done(home: Home, regis
     assert trace(home) == ALL
     assert registry.personas.find("ada").id == seen[-1].persona_id
     assert home.root.stat().st_mode & 0o777 == 0o700
+
+
+def test_kept_posts_are_looked_after(home: Home, registry: Registry) -> None:
+    """The worker does so by itself, and writes down when; what it is asked for goes on meanwhile."""
+    with working(home):
+        until(lambda: registry.notes.get(DONE) is not None)
 
 
 async def test_kill_9_at_random_points_repeats_no_finished_stage(home: Home, registry: Registry, queue: Queue) -> None:

@@ -17,11 +17,11 @@ from accelerate import Accelerator
 from peft import LoraConfig, PeftConfig, get_peft_model, load_peft_weights, set_peft_model_state_dict
 from transformers.pytorch_utils import Conv1D
 
-from models.base import LoadedBase, fast_dtype, load, resolve
+from models.base import Base, LoadedBase, fast_dtype, load, resolve
 from models.errors import OutOfSpace
 from models.home import Home
 from trainer.folder import JobFolder, Plan
-from trainer.recipe import Recipe, named
+from trainer.recipe import FULL, Recipe, named
 
 SAVE_SECONDS = 2.0  # the state is saved no more often than this,
 SAVE_SHARE = 20  # nor so often that saving takes more than one part in this many of the time
@@ -103,7 +103,10 @@ def _with_adapter(model: Any, recipe: Recipe) -> Any:
 
 
 def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
-    """Put the adapter in `start` in place of the new one; False where it is of another rank."""
+    """Put the weights in `start` in place of those at the beginning; False for an adapter of another rank."""
+    if recipe.rank == FULL.rank:
+        model.load_state_dict(load(Base(str(start), start, ""), torch.float32).model.state_dict())
+        return True
     if PeftConfig.from_pretrained(start).r != recipe.rank:
         return False
     set_peft_model_state_dict(model, load_peft_weights(start, device="cpu"))

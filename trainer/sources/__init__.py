@@ -12,13 +12,13 @@ file's name up to its first `_` is what people write before the colon. A name th
     Bring no more than the handle's own public posts into memory, and read what is long piece by piece.
  4. Raise NotFound for an unknown handle or file and SourceFailed for all else, each with one sentence that says what
     to do. Map the library's own errors at one door, and call `wait` where the source says when to come back.
- 5. A network's source goes on where a reading was broken off: `NetworkSource` says how.
+ 5. A network's source goes on where a reading was broken off, and tells what was deleted: `NetworkSource` says how.
  6. Add the source to `tests/trainer/sources/test_contract.py`, which says what holds for all of them.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeGuard
@@ -89,6 +89,18 @@ class NetworkSource(TweetSource, Protocol):
         """As `TweetSource.tweets`; with `until_id` only posts older than that one, `had` of the newer ones being known.
 
         What comes may begin with known posts, where the network cannot begin in the middle and costs nothing.
+        """
+        ...
+
+    @property
+    def most_checked(self) -> int | None:
+        """How many posts a day may be looked for again, since that costs; None is all of them."""
+        ...
+
+    def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        """Those of the own posts `ids`, newest first, that the network does not show to everybody any more.
+
+        Raises as `tweets` does: NotFound where the account itself is gone.
         """
         ...
 

@@ -14,7 +14,6 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
 
 from models.errors import RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.tweet import Tweet
 from trainer.sources import QUARTER_OF_AN_HOUR, Wait
 
 SECONDS = 30.0  # without a sign of life from the other side
@@ -51,10 +50,10 @@ def patiently(ask: Callable[[], Answer], wait: Wait, who: str) -> Answer:
     raise TryLater(f"{who} lets nobody read on, however long one waits; try again later.", QUARTER_OF_AN_HOUR)
 
 
-def closed_after(tweets: Iterator[Tweet], close: Callable[[], None]) -> Iterator[Tweet]:
-    """The same posts, and after the last one, or when nobody wants more, the connections are closed."""
+def closed_after(found: Iterator[Answer], close: Callable[[], None]) -> Iterator[Answer]:
+    """The same, and after the last one, or when nobody wants more, the connections are closed."""
     try:
-        yield from tweets
+        yield from found
     finally:
         close()
 

@@ -4,7 +4,7 @@ It does not know what was read before. No login is needed, and accounts that ask
 alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from trainer.sources import Account, Wait, not_now
 from trainer.sources._network import SECONDS, Answer, Limited, Told, closed_after, no_answer, no_place, patiently, told
 from trainer.sources._reading import is_newer, parse_time
 
-A_PAGE = 100  # the most that the view gives
+A_PAGE, LOOKED_FOR = 100, 25  # the most that the view gives of a feed, and of posts by name
 MOST_POSTS = 3_250  # the recipe learns from no more
 MOST_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
 NOT_FOR_ALL = "!no-unauthenticated"  # the label of those who ask not to be shown without login
@@ -55,6 +55,7 @@ class BlueskySource:
     scheme: ClassVar[str] = "bluesky"
     is_path: ClassVar[bool] = False
     spent: Cost | None = None
+    most_checked: int | None = None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
@@ -92,6 +93,19 @@ class BlueskySource:
             empty = 0 if tweets else empty + 1
             if not cursor or (tweets and not newer):
                 return
+
+    def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        """A few are asked for at a time. Where the account is only suspended, that is raised: nothing is gone."""
+        client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
+        return closed_after(self._look_for(client, handle, ids), client.request.close)
+
+    def _look_for(self, client: Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        self.account = self._ask(handle, partial(_account, client, handle))
+        for start in range(0, len(ids), LOOKED_FOR):
+            asked = list(ids[start : start + LOOKED_FOR])
+            posts = self._ask(handle, partial(client.get_posts, asked)).posts
+            found = {post.uri for post in posts}
+            yield from (identity for identity in asked if identity not in found)
 
     def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where Bluesky says so, or our error for it."""

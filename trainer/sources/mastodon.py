@@ -5,7 +5,7 @@ how many posts are asked for, and from where on.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -71,6 +71,7 @@ class MastodonSource:
     scheme: ClassVar[str] = "mastodon"
     is_path: ClassVar[bool] = False
     spent: Cost | None = None
+    most_checked: int | None = None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
@@ -120,6 +121,25 @@ class MastodonSource:
             seen.update(fresh)
             oldest = list(fresh)[-1]
 
+    def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        """All is read anew down to the oldest of them: not all servers can be asked for posts by name."""
+        _name, _at, host = handle.rpartition("@")
+        client = self._client(host)
+        return closed_after(self._look_for(client, handle, ids), client.session.close)
+
+    def _look_for(self, client: Mastodon, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        account = self._ask(client, handle, partial(_account, client, handle))
+        ask = partial(client.account_statuses, account.id, limit=A_PAGE)
+        left, last = list(ids), None
+        while left:
+            page = self._ask(client, handle, partial(_names, partial(ask, max_id=last)))
+            if page and last is not None and not is_newer(last, page[-1][0]):
+                return  # it ignores where to go on from: of what is older nothing is known
+            last = page[-1][0] if page else None
+            seen = [identity for identity in left if last is None or not is_newer(last, identity)]
+            yield from (identity for identity in seen if (identity, True) not in page)
+            left = left[len(seen) :]
+
     def _page(self, ask: Callable[[], Any]) -> list[tuple[str, Tweet | None]]:
         """The posts of a page by their ids; None for those that are not meant to be read."""
         return [(_identity(post), _tweet(post) if self._is_meant(post) else None) for post in ask()]
@@ -133,6 +153,11 @@ class MastodonSource:
     def _ask(self, client: Mastodon, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where the server says so, or our error for it."""
         return patiently(partial(_once, client, handle, ask), self._wait, handle.rpartition("@")[2])
+
+
+def _names(ask: Callable[[], Any]) -> list[tuple[str, bool]]:
+    """The ids of a page's posts, newest first, and whether each is public."""
+    return [(_identity(post), post.get("visibility") in PUBLIC) for post in ask()]
 
 
 def _once(client: Mastodon, handle: str, ask: Callable[[], Answer]) -> Answer:

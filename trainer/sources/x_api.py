@@ -6,7 +6,7 @@ needs neither.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -76,6 +76,22 @@ class XSource:
             raise RequestUnfit(f"“{handle[:40]}” is no handle on X: letters, digits and “_” only, 15 at most.")
         client = self._client()
         return closed_after(self._read(client, handle, (since_id, until_id), had), client.session.close)
+
+    @property
+    def most_checked(self) -> int:
+        return self._settings.x_posts_checked_a_day
+
+    def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        """A hundred are asked for at a time, and those paid for that are still there."""
+        client = self._client()
+        return closed_after(self._look_for(client, handle, ids), client.session.close)
+
+    def _look_for(self, client: tweepy.Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        for start in range(0, len(ids), MOST_A_PAGE):
+            asked = ids[start : start + MOST_A_PAGE]
+            found = self._ask(handle, partial(_found, partial(client.get_tweets, asked)))
+            self._charged = (self._charged[0] + len(found), self._charged[1])
+            yield from (identity for identity in asked if identity not in found)
 
     def _client(self) -> tweepy.Client:
         token, is_acknowledged = self._settings.x_bearer_token, self._settings.x_terms_acknowledged
@@ -156,6 +172,14 @@ def _page(handle: str, ask: Callable[[], Any]) -> tuple[list[Tweet], str | None]
     answer = ask()
     _check(answer, handle)
     return [_tweet(found) for found in answer.data or ()], answer.meta.get("next_token")
+
+
+def _found(ask: Callable[[], Any]) -> set[str]:
+    """The ids of the posts that are there; what is not is among the answer's errors. Raises ValueError for neither."""
+    answer = ask()
+    if answer.data is None and not answer.errors:
+        raise ValueError("neither posts nor errors")
+    return {str(tweet.id) for tweet in answer.data or ()}
 
 
 def _check(answer: Any, handle: str) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.tweet import Tweet
 from tests.fakes.bluesky import DID, OTHERS_DID, FakeBluesky, key, post, refusal, reply, repost
-from tests.trainer.sources.conftest import Waits
+from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import bluesky_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import Account

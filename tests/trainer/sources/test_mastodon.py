@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.tweet import Tweet
 from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status
-from tests.trainer.sources.conftest import Waits
+from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import mastodon_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, _network

@@ -13,7 +13,7 @@ from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, Tr
 from models.price import Cost
 from models.tweet import Tweet
 from tests.fakes.x_api import PROBLEMS, FakeX, User, post
-from tests.trainer.sources.conftest import Waits
+from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import x_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, not_now

@@ -1,0 +1,107 @@
+"""The daily look at the kept posts: what was deleted where it came from is removed here too.
+
+It does not know networks, nor how a persona is built anew: it marks what is stale and, by setting, asks for that.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from models.errors import NotFound, ServiceError, TryLater
+from models.home import Home
+from models.logs import origin
+from models.persona import Persona
+from models.price import Cost
+from models.registry import Registry
+from models.tweet import Tweet
+from trainer.purse import paid
+from trainer.settings import TrainerSettings
+from trainer.sources import NetworkSource, is_network, open_source
+from trainer.store import Store
+
+DONE = "upkeep"  # the note with the time of the last look that came to its end
+EVERY = timedelta(days=1)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """`stop` breaks it off, to begin again with the next start."""
+
+    home: Home
+    settings: TrainerSettings
+    registry: Registry
+    now: Callable[[], datetime]
+    stop: threading.Event
+
+    def is_due(self) -> bool:
+        """Whether the last look is a day old."""
+        done = self.registry.notes.get(DONE)
+        return done is None or self.now() - datetime.fromisoformat(done) >= EVERY
+
+    def run(self) -> None:
+        """Look after every account. One that cannot be asked today is asked tomorrow."""
+        for scheme, handle in self._store.accounts():
+            if self.stop.is_set():
+                return
+            try:
+                self._look_after(scheme, handle)
+            except ServiceError as error:
+                log.info("account_not_looked_after", source=scheme, error=error.code)
+            except Exception as error:  # noqa: BLE001 - one account's trouble is not to be the others'
+                log.error("upkeep_failed", source=scheme, **origin(error))  # noqa: TRY400 - see origin
+        self.registry.notes.set(DONE, self.now().isoformat())
+
+    @property
+    def _store(self) -> Store:
+        return Store(self.home.posts, self.settings.posts_key_file)
+
+    def _look_after(self, scheme: str, handle: str) -> None:
+        source = open_source(f"{scheme}:", self.settings)
+        if not is_network(source):
+            return
+        posts = self._store.posts(scheme, handle)
+        asked = self._asked([tweet for tweet in posts if not tweet.is_retweet], source.most_checked)
+        try:
+            gone = set(self._gone(source, handle, [tweet.id for tweet in asked])) if asked else set()
+        except NotFound:  # the account is deleted, and all with it
+            gone = {tweet.id for tweet in posts}
+        if gone:
+            self._remove(scheme, handle, [tweet for tweet in posts if tweet.id in gone])
+
+    def _asked(self, posts: Sequence[Tweet], most: int | None) -> Sequence[Tweet]:
+        """All of them, or the share whose turn it is today."""
+        if most is None or most >= len(posts):
+            return posts
+        start = self.now().toordinal() * most % len(posts)
+        return [*posts, *posts][start : start + most]
+
+    def _gone(self, source: NetworkSource, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        cost: Cost | None = None
+        if source.most_checked is not None:
+            cost = self.settings.prices.read(len(ids), 0)
+        gone = source.gone(handle, ids)
+        for identity in paid(source, cost, gone, self.registry, self.settings.dollars_per_month, self.now()):
+            if self.stop.is_set():
+                raise TryLater("The trainer is ending.", 0.0)
+            yield identity
+
+    def _remove(self, scheme: str, handle: str, posts: Sequence[Tweet]) -> None:
+        """First the personas are marked: broken off in between, this is found and counted again tomorrow."""
+        times = [tweet.created_at for tweet in posts if tweet.created_at]
+        stale = self.registry.removals.note(scheme, handle, times)
+        self._store.remove(scheme, handle, {tweet.id for tweet in posts})
+        log.info("posts_removed", source=scheme, posts=len(posts), personas=len(stale))
+        least = self.settings.rebuild_stale_share
+        for persona in map(self.registry.personas.get, stale):
+            if 0 < least <= persona.stale_share and persona.retired_at is None:
+                self._rebuild(persona)
+
+    def _rebuild(self, persona: Persona) -> None:
+        """Ask for it once more as it was asked for, but from the base on: its weights have learnt what is gone."""
+        request = self.registry.personas.request(persona.id)
+        self.registry.jobs.submit(replace(request, continues=persona.id, is_afresh=True), None, self.now())
