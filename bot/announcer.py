@@ -168,7 +168,7 @@ class JobAnnouncer:
             f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
         )
         text += f"held-out loss {held_out(persona)}."
-        use = (Button("Use here", "persona", {"persona": persona.id, "use": "here"}),)
+        use = (Button("Use here", "default", {"persona": persona.id, "where": "here"}),)
         try:
             samples = await self._writer.write(persona, "", SAMPLES, job.request.seed)
         except ServiceError as error:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.announcer import JobAnnouncer
+from bot.audit import AuditBook
 from bot.buttons import KeptButtons
 from bot.commands import COMMANDS
 from bot.conversation import Services
@@ -115,6 +116,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
     services = Services(
         personas=registry.personas,
+        audit=AuditBook(registry.audit, now),
         settings=registry.settings,
         writer=writer,
         training=queue,

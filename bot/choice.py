@@ -5,10 +5,12 @@ It does not know what the persona is asked for.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from bot.conversation import Request, Services
+from bot.conversation import Button, Chat, Request, Services
 from bot.wording import at
-from models.errors import NotFound, RequestUnfit
+from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.persona import Persona
 
 CHAT_PERSONA = "persona"  # the chat setting's key; its value is a persona's id, which renaming does not change
@@ -19,30 +21,58 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
     """The persona for `request`. Raises NotFound where there is none, RequestUnfit where several could be meant."""
     name = request.text("persona")
     if name is not None:
-        return await asyncio.to_thread(services.personas.find, name, request.chat.address)
+        return await asyncio.to_thread(services.personas.find, name, request.asker)
     chosen = await chat_persona(request, services)
     if chosen is not None:
         return chosen
-    personas = await asyncio.to_thread(services.personas.list, request.chat.address)
+    personas = await shown_personas(request, services) or await asyncio.to_thread(services.personas.list, request.asker)
     if not personas:
         raise NotFound("There is no persona here yet; /train makes one, and /help train tells how.")
     if len(personas) > 1:
         raise RequestUnfit(
-            f"Which persona? Say /persona NAME here to choose this chat's, or /tweet @NAME …: {_some(personas)}."
+            f"Which persona? Say /default NAME to choose this chat's, or /tweet @NAME …: {_some(personas)}."
         )
     return personas[0]
 
 
+async def shown_personas(request: Request, services: Services) -> Sequence[Persona]:
+    """The personas that the asker's chat sees, without those that the asker alone does."""
+    return await asyncio.to_thread(services.personas.list, replace(request.asker, member=None))
+
+
 async def chat_persona(request: Request, services: Services) -> Persona | None:
-    """The chat's own persona, else the service's default. Raises NotFound where the one chosen is gone."""
+    """The chat's own persona, else the service's default where it is seen here.
+
+    Raises NotFound, NotAllowed where the one chosen is gone or retired.
+    """
     chat = request.chat
     for place in (chat.address, chat.parent, chat.guild):
         wanted = await asyncio.to_thread(services.settings.get, place, CHAT_PERSONA) if place else None
         if wanted is not None:
-            return await asyncio.to_thread(services.personas.find, wanted, chat.address)
+            return await _chosen(wanted, request, services)
     if services.default_persona is None:
         return None
-    return await asyncio.to_thread(services.personas.find, services.default_persona, chat.address)
+    with suppress(NotFound, NotAllowed):
+        return await asyncio.to_thread(services.personas.find, services.default_persona, request.asker)
+    return None
+
+
+def choosing(persona: Persona, chat: Chat) -> tuple[Button, ...]:
+    """The buttons that make it the chat's persona, or that of all chats around it."""
+    here = Button("Use here", "default", {"persona": persona.id, "where": "here"})
+    everywhere = Button("Use everywhere", "default", {"persona": persona.id, "where": "everywhere"})
+    return (here,) if chat.guild is None else (here, everywhere)
+
+
+async def _chosen(wanted: str, request: Request, services: Services) -> Persona:
+    try:
+        return await asyncio.to_thread(services.personas.find, wanted, request.asker)
+    except NotFound:
+        raise NotFound(
+            "The persona chosen for this chat is not there any more; /default NAME chooses another."
+        ) from None
+    except NotAllowed as error:
+        raise NotAllowed(f"{error.sentence} It was chosen for this chat; /default NAME chooses another.") from None
 
 
 def _some(personas: Sequence[Persona]) -> str:

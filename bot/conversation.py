@@ -13,7 +13,8 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import Protocol
 
-from bot.ports import ChatSettings, Personas, Purse, Training
+from bot.ports import Audit, ChatSettings, Personas, Purse, Training
+from models.asker import Asker
 from models.generation import Sampling
 from models.persona import Persona
 
@@ -51,6 +52,11 @@ class Chat:
     is_overheard: bool = False
     parent: str | None = None
 
+    def asked_by(self, member: Member) -> Asker:
+        """`member` here, as the registry knows who asks."""
+        is_moderator, is_operator = member.role >= Role.MODERATOR, member.role >= Role.OPERATOR
+        return Asker(self.address, member.id, self.parent, self.guild, is_moderator, is_operator)
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -75,6 +81,10 @@ class Request:
     member: Member
     chat: Chat
     files: tuple[Attachment, ...] = ()
+
+    @property
+    def asker(self) -> Asker:
+        return self.chat.asked_by(self.member)
 
     def text(self, option: str) -> str | None:
         """The option's value where it was given, else None."""
@@ -235,6 +245,7 @@ class Services:
     """Everything that a command may ask for, so that it need not import it."""
 
     personas: Personas
+    audit: Audit
     settings: ChatSettings
     writer: Writer
     training: Training
@@ -268,8 +279,8 @@ class Desk(Protocol):
 
     def draw_seed(self) -> int: ...
 
-    async def find_names(self, prefix: str, chat: str, most: int = 25) -> list[Persona]:
-        """The personas that the chat at this address may use, those that `prefix` fits best first."""
+    async def find_names(self, prefix: str, asker: Asker, most: int = 25) -> list[Persona]:
+        """The personas that `asker` may use, those that `prefix` fits best first."""
 
     async def remember(self, key: str, value: str | None) -> None:
         """Keep a text over restarts, in place of the one before; None forgets it. Keys begin with the platform's."""

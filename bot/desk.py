@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.conversation import Buttons
 from bot.ports import Personas
+from models.asker import Asker
 from models.persona import Persona
 
 MISSES = 3  # the rank of what does not hold the letters typed
@@ -51,10 +52,10 @@ class FrontDesk:
         self._notes = notes
         self._chats = chats
 
-    async def find_names(self, prefix: str, chat: str, most: int = 25) -> list[Persona]:
-        """The personas that the chat at this address may use, those that `prefix` fits best first."""
+    async def find_names(self, prefix: str, asker: Asker, most: int = 25) -> list[Persona]:
+        """The personas that `asker` may use, those that `prefix` fits best first."""
         # in the thread too: it is asked for at every keystroke, and there may be thousands of names
-        return await asyncio.to_thread(lambda: best_first(prefix, self._personas.list(chat), most))
+        return await asyncio.to_thread(lambda: best_first(prefix, self._personas.list(asker), most))
 
     async def remember(self, key: str, value: str | None) -> None:
         await asyncio.to_thread(self._notes.set, key, value)

@@ -3,10 +3,12 @@
 It does not know chats: what takes part in a conversation is in `bot.conversation`.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from models.asker import Asker
+from models.audit import Entry, Search
 from models.job import Audience, Job, TrainingRequest
 from models.persona import Persona
 from models.price import Cost
@@ -15,11 +17,21 @@ from models.price import Cost
 class Personas(Protocol):
     """The personas that the registry knows; slow enough (a file) to be asked in a thread."""
 
-    def find(self, name_or_handle: str, chat: str | None = None) -> Persona:
-        """The persona that `chat` means by that id, name or handle. Raises NotFound."""
+    def find(self, name_or_handle: str, asker: Asker | None = None) -> Persona:
+        """The persona that `asker` means by that id, name or handle. Raises NotFound, NotAllowed if it is retired."""
 
-    def list(self, chat: str | None = None) -> Sequence[Persona]:
-        """Those that `chat` sees, its own first."""
+    def list(self, asker: Asker | None = None) -> Sequence[Persona]:
+        """Those that `asker` sees, the chat's own first."""
+
+
+class Audit(Protocol):
+    """Who did what: lines that are added and never changed; slow enough (a file) to be used in a thread."""
+
+    def note(self, by: Asker, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
+        """Write down that `by` did `action` (a word) to `subject` (a persona's id, a member's address ...), now."""
+
+    def list(self, search: Search) -> Sequence[Entry]:
+        """The lines that are looked for, the oldest first."""
 
 
 class ChatSettings(Protocol):

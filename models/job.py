@@ -64,12 +64,15 @@ class TrainingRequest:
 class Audience:
     """Who waits for a job: a chat, who asked there, and the message that shows progress (None before it is sent).
 
-    `chat` and `member` are opaque `platform:id` addresses, `message` is whatever the platform needs to edit it.
+    `chat`, `member` and `guild` are opaque `platform:id` addresses, `message` is what the platform needs to edit it.
+    `is_moderator` says whether who asked was one of that chat, and may so have its personas built anew.
     """
 
     chat: str
     member: str
     message: str | None = None
+    guild: str | None = None
+    is_moderator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

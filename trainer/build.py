@@ -231,6 +231,7 @@ def _persona(build: Build) -> Persona:
         counts=dict(zip(request.handles, counts, strict=True)),
         held_out_loss=measured["persona"]["nats_per_token"],
         base_loss=measured["base"]["nats_per_token"],
+        visibility="private" if build.job.audience else "everywhere",  # a terminal's is the service's own
     )
 
 

@@ -6,6 +6,7 @@ a file beside this one, and its name below; it is then a command everywhere, and
 """
 
 from bot.commands.about import PRIVACY, help_with
+from bot.commands.default import DEFAULT
 from bot.commands.personas import PERSONA, PERSONAS, START
 from bot.commands.report import REPORT
 from bot.commands.settings import SETTINGS
@@ -31,6 +32,7 @@ COMMANDS = (
     TWEET,
     PERSONAS,
     PERSONA,
+    DEFAULT,
     TRAIN,
     JOBS,
     CANCEL,

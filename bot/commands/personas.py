@@ -5,10 +5,9 @@ It does not know who made them or where their weights lie.
 
 import asyncio
 
-from bot.choice import CHAT_PERSONA, chat_persona
-from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.choice import chat_persona, choosing, shown_personas
+from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
 from bot.wording import at, counts_table, held_out, stale
-from models.errors import RequestUnfit
 from models.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
@@ -27,14 +26,17 @@ async def start(request: Request, services: Services) -> Reply:
     if not payload.startswith(PERSONA_LINK):
         return Reply(GREETING, buttons=(Button("Personas", "personas"), Button("Help", "help")))
     name = payload.removeprefix(PERSONA_LINK)
-    found = await asyncio.to_thread(services.personas.find, name, request.chat.address)
+    found = await asyncio.to_thread(services.personas.find, name, request.asker)
     speak = Button("Tweet", "tweet", {"persona": found.id})
-    return Reply(_description(found), buttons=(speak, *_choosing(found, request.chat)))
+    return Reply(_description(found), buttons=(speak, *choosing(found, request.chat)))
 
 
 async def personas(request: Request, services: Services) -> Reply:
     """A page of the list."""
-    found = await asyncio.to_thread(services.personas.list, request.chat.address)
+    if request.chat.is_overheard:  # what the asker alone may see is not shown to all
+        found = await shown_personas(request, services)
+    else:
+        found = await asyncio.to_thread(services.personas.list, request.asker)
     if not found:
         return Reply("There is no persona here yet; /train makes one, and /help train tells how.")
     pages = (len(found) + PAGE - 1) // PAGE
@@ -57,32 +59,18 @@ def _line(persona: Persona) -> str:
 
 
 async def persona(request: Request, services: Services) -> Reply:
-    """The named persona or the chat's; with “here” or “everywhere” the named one becomes the chat's or the guild's."""
+    """What the named persona is made of, or the chat's."""
     name = request.text("persona")
     if name is None:
         return await _of_chat(request, services)
-    found = await asyncio.to_thread(services.personas.find, name, request.chat.address)
-    use = request.text("use")
-    if use is None:
-        return Reply(_description(found), buttons=_choosing(found, request.chat))
-    place = request.chat.address if use == "here" else request.chat.guild
-    if place is None:
-        raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
-    await asyncio.to_thread(services.settings.set, place, CHAT_PERSONA, found.id)
-    where = "here" if use == "here" else "everywhere where no other was chosen"
-    return Reply(f"{found.display_name} answers {where} from now on; try /tweet My dream is")
-
-
-def _choosing(persona: Persona, chat: Chat) -> tuple[Button, ...]:
-    here = Button("Use here", "persona", {"persona": persona.id, "use": "here"})
-    everywhere = Button("Use everywhere", "persona", {"persona": persona.id, "use": "everywhere"})
-    return (here,) if chat.guild is None else (here, everywhere)
+    found = await asyncio.to_thread(services.personas.find, name, request.asker)
+    return Reply(_description(found), buttons=choosing(found, request.chat))
 
 
 async def _of_chat(request: Request, services: Services) -> Reply:
     found = await chat_persona(request, services)
     if found is None:
-        return Reply("This chat has not chosen a persona; /personas lists them, /persona NAME here chooses one.")
+        return Reply("This chat has not chosen a persona; /personas lists them, /default NAME chooses one.")
     return Reply(f"This chat's persona:\n{_description(found)}")
 
 
@@ -110,19 +98,10 @@ PERSONAS = Command(
 
 PERSONA = Command(
     "persona",
-    "Show this chat's persona, or what a persona is made of; choose it with “here”",
+    "Show this chat's persona, or what a persona is made of",
     persona,
-    "/persona NAME here",
-    (
-        Option("persona", OptionKind.PERSONA, "the persona's name"),
-        Option(
-            "use",
-            OptionKind.CHOICE,
-            "“here” makes it this chat's persona, “everywhere” that of all chats here which chose none",
-            choices=("here", "everywhere"),
-            role=Role.MODERATOR,
-        ),
-    ),
+    "/persona NAME",
+    (Option("persona", OptionKind.PERSONA, "the persona's name"),),
 )
 
 START = Command(

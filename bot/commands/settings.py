@@ -7,7 +7,7 @@ import asyncio
 
 from bot.choice import CHAT_PERSONA, chat_persona
 from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
-from models.errors import NotFound, RequestUnfit
+from models.errors import NotAllowed, NotFound, RequestUnfit
 
 KEYS = (CHAT_PERSONA,)
 
@@ -17,7 +17,7 @@ async def settings(request: Request, services: Services) -> Reply:
     wish = request.text("forget")
     if wish is not None:
         await _forget(_place(request.chat, wish), services)
-    lines = [f"Persona: {await _persona(request, services)}", "/persona NAME here chooses this chat's persona."]
+    lines = [f"Persona: {await _persona(request, services)}", "/default NAME chooses this chat's persona."]
     return Reply("\n".join(lines), buttons=await _buttons(request, services))
 
 
@@ -39,8 +39,8 @@ async def _persona(request: Request, services: Services) -> str:
     chat = request.chat
     try:
         persona = await chat_persona(request, services)
-    except NotFound:
-        return "the one that was chosen is not there any more."
+    except (NotFound, NotAllowed) as error:
+        return error.sentence
     if persona is None:
         return "none was chosen; where there is only one it answers."
     if await _is_set(chat.address, services):

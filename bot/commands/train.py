@@ -99,7 +99,8 @@ def _check_alone(handles: Sequence[str], source: str | None) -> None:
 
 
 async def _submit(request: Request, services: Services, wanted: TrainingRequest) -> Reply:
-    audience = Audience(request.chat.address, request.member.id)
+    is_moderator = request.member.role >= Role.MODERATOR
+    audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
     now = services.now()
     job = await services.training.submit(wanted, audience, now)
     services.announcer.follow(job.id)

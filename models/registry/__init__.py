@@ -10,7 +10,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.settings   get, set: one value for a chat and a key
     registry.chats      move: a chat that got another address
     registry.runs       every fine-tuning with its figures
-    registry.audit      who did what; can be added to, never changed
+    registry.audit      append, list: who did what; can be added to, never changed
     registry.buttons    what the buttons stand for that were shown
     registry.spending   begin, note, since: what reading sources cost
     registry.removals   note: posts that were deleted where they came from
@@ -19,7 +19,8 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
 
 from pathlib import Path
 
-from models.registry.audit import Audit, Entry
+from models.audit import Entry, Search
+from models.registry.audit import Audit
 from models.registry.buttons import ShownButton, ShownButtons
 from models.registry.chats import Chats
 from models.registry.database import RegistryFile
@@ -45,6 +46,7 @@ __all__ = [
     "Removals",
     "Run",
     "Runs",
+    "Search",
     "ShownButton",
     "ShownButtons",
     "Spending",

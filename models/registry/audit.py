@@ -4,22 +4,18 @@ It does not know what a deed means or who may read of it.
 """
 
 import json
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from typing import Any
 
-from models.registry.database import RegistryFile, as_text
+from sqlite_utils import Database
 
+from models.audit import Entry, Search
+from models.registry.database import RegistryFile, as_moment, as_text
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """`actor` and `chat` are `platform:id` addresses, `action` is a word, `subject` what it was done to."""
-
-    at: datetime
-    actor: str
-    action: str
-    subject: str
-    chat: str | None = None
-    details: dict[str, str] = field(default_factory=dict)
+ALL = Search()
+FOUND = """
+    (:action IS NULL OR action = :action) AND (:actor IS NULL OR actor = :actor)
+    AND (:subject IS NULL OR subject = :subject OR json_extract(details, '$.name') = :subject)"""
 
 
 class Audit:
@@ -27,13 +23,44 @@ class Audit:
         self._file = file
 
     def append(self, entry: Entry) -> None:
-        row = {
-            "at": as_text(entry.at),
-            "actor": entry.actor,
-            "chat": entry.chat,
-            "action": entry.action,
-            "subject": entry.subject,
-            "details": json.dumps(entry.details),
-        }
         with self._file.writing() as database:
-            database.table("audit").insert(row)
+            append_within(database, entry)
+
+    def list(self, search: Search = ALL, most: int = 1_000_000) -> Sequence[Entry]:
+        """The newest lines that are looked for, the oldest of them first."""
+        parts = {"action": search.action, "actor": search.actor, "subject": search.subject}
+        places = {f"place{number}": place for number, place in enumerate(search.place)}
+        where = " OR ".join(
+            f"chat = :{key} OR guild = :{key} OR substr(chat, 1, length(:{key}) + 1) = :{key} || '/'" for key in places
+        )
+        with self._file.reading() as database:
+            rows = database.table("audit").rows_where(
+                f"{FOUND} AND ({where or '1'})", parts | places, order_by="id DESC", limit=most
+            )
+            return [_read(row) for row in rows][::-1]
+
+
+def append_within(database: Database, entry: Entry) -> None:
+    """Add the line as part of the transaction that does what it tells of."""
+    row = {
+        "at": as_text(entry.at),
+        "actor": entry.actor,
+        "chat": entry.chat,
+        "guild": entry.guild,
+        "action": entry.action,
+        "subject": entry.subject,
+        "details": json.dumps(entry.details),
+    }
+    database.table("audit").insert(row)
+
+
+def _read(row: dict[str, Any]) -> Entry:
+    return Entry(
+        as_moment(row["at"]),
+        row["actor"],
+        row["action"],
+        row["subject"],
+        row["chat"],
+        json.loads(row["details"]),
+        row["guild"],
+    )

@@ -134,9 +134,9 @@ def _add_audience(database: Database, number: int, audience: Audience) -> None:
     """Who asks again keeps the message there is, unless there is a new one."""
     database.execute(
         """
-        INSERT INTO job_audience (job_number, chat, member, message) VALUES (?, ?, ?, ?)
+        INSERT INTO job_audience (job_number, chat, member, message, guild, is_moderator) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET message = coalesce(excluded.message, message)""",
-        [number, audience.chat, audience.member, audience.message],
+        [number, audience.chat, audience.member, audience.message, audience.guild, audience.is_moderator],
     )
 
 
@@ -193,4 +193,4 @@ def _position(database: Database, row: Row) -> int:
 
 def _audience(database: Database, number: int) -> Iterator[Audience]:
     for row in database.table("job_audience").rows_where("job_number = ?", [number], order_by="rowid"):
-        yield Audience(row["chat"], row["member"], row["message"])
+        yield Audience(row["chat"], row["member"], row["message"], row["guild"], bool(row["is_moderator"]))

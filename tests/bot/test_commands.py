@@ -71,7 +71,7 @@ class TestTweet:
         """An exception can be made for one tweet."""
         for name in ("penny", "sam"):
             made(here.registry, name, (name,))
-        await answer(here, ask("persona", MOD, persona="penny", use="here"))
+        await answer(here, ask("default", MOD, persona="penny", where="here"))
         await answer(here, ask("tweet"))
         await answer(here, ask("tweet", persona="@sam"))
         assert [name for name, *_rest in here.writer.asked] == ["penny", "sam"]
@@ -169,7 +169,7 @@ class TestPersonas:
     async def test_a_member_cannot_choose_for_the_chat(self, here: World) -> None:
         """That is a moderator's."""
         made(here.registry)
-        refused = await answer(here, ask("persona", ANN, persona="penny", use="here"))
+        refused = await answer(here, ask("default", ANN, persona="penny", where="here"))
         assert "moderator" in refused.text
         assert here.registry.settings.get(HERE.address, "persona") is None
 
@@ -179,12 +179,12 @@ class TestPersonas:
             made(here.registry, name, (name,))
         shown = await answer(here, ask("persona", MOD, IN_GUILD, persona="penny"))
         assert [button.label for button in shown.buttons] == ["Use here", "Use everywhere"]
-        await answer(here, ask("persona", MOD, Chat("fake:8", guild="fake:guild"), persona="sam", use="here"))
+        await answer(here, ask("default", MOD, Chat("fake:8", guild="fake:guild"), persona="sam", where="here"))
         await answer(here, shown.buttons[1].pressed_by(MOD, IN_GUILD))
         for chat, name in ((IN_GUILD, "penny"), (Chat("fake:8", guild="fake:guild"), "sam")):
             await answer(here, ask("tweet", ANN, chat))
             assert here.writer.asked[-1][0] == name
-        alone = await answer(here, ask("persona", MOD, persona="penny", use="everywhere"))
+        alone = await answer(here, ask("default", MOD, persona="penny", where="everywhere"))
         assert "not part of a larger one" in alone.text
 
     async def test_an_unknown_persona_is_told_with_what_there_is(self, here: World) -> None:
@@ -204,7 +204,7 @@ class TestTrain:
         assert here.announcer.followed == ["2"]
         job = here.registry.jobs.get("2")
         assert job.request.sources == (f"files:{posts}",)
-        assert job.audience == (Audience(HERE.address, OPERATOR.id),)
+        assert job.audience == (Audience(HERE.address, OPERATOR.id, is_moderator=True),)
 
     async def test_the_same_again_joins(self, here: World, tmp_path: Path) -> None:
         """No second training, and both hear of it."""

@@ -133,7 +133,7 @@ async def test_an_announcement_brings_its_choices() -> None:
     console = Console(screen)
     await console.serve(COMMANDS, Answers())
     await console.post(
-        "console:here", Reply("ready", buttons=(Button("Use here", "persona", {"persona": "p"}),)), "you"
+        "console:here", Reply("ready", buttons=(Button("Use here", "default", {"persona": "p"}),)), "you"
     )
     assert screen.shown[-1] == "ready\n[1] Use here"
 

@@ -8,7 +8,7 @@ from bot.commands import COMMANDS
 from bot.conversation import Button, Desk, OptionKind, Value
 from bot.dispatch import Dispatch
 from models.errors import NotFound
-from tests.fakes.bot import ELSEWHERE, HERE, World, ask, made, world
+from tests.fakes.bot import ANN, ELSEWHERE, HERE, World, ask, made, world
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_names_come_best_match_first(here: World) -> None:
     """What is typed is the name, begins it, stands in it, or is nearly it; what has nothing of it is left out."""
     for name in ("open", "penny", "pen", "happen", "zoo", "pem"):
         made(here.registry, name, (name,))
-    assert [persona.name for persona in await here.desk.find_names("@Pen", HERE.address)] == [
+    assert [persona.name for persona in await here.desk.find_names("@Pen", HERE.asked_by(ANN))] == [
         "pen",
         "penny",
         "happen",
@@ -62,15 +62,15 @@ async def test_accounts_and_display_names_are_found_too(here: World) -> None:
     """People remember whose voice it is."""
     made(here.registry, "both", ("sam", "penny"))
     made(here.registry, "other", ("tom",))
-    assert [persona.name for persona in await here.desk.find_names("penn", HERE.address)] == ["both"]
+    assert [persona.name for persona in await here.desk.find_names("penn", HERE.asked_by(ANN))] == ["both"]
 
 
 async def test_nothing_typed_shows_all_that_the_chat_may_use_and_no_more_than_fit(here: World) -> None:
     """Twenty-five is what a Discord menu holds; another chat's own personas are not among them."""
     for number in range(30):
         made(here.registry, f"p{number}", (f"p{number}",))
-    assert len(await here.desk.find_names("", HERE.address)) == 25
-    assert len(await here.desk.find_names("", ELSEWHERE.address, 3)) == 3
+    assert len(await here.desk.find_names("", HERE.asked_by(ANN))) == 25
+    assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN), 3)) == 3
 
 
 async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_path: Path) -> None:

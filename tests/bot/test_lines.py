@@ -62,7 +62,7 @@ def test_a_command_may_name_this_bot() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["/tweet count=many", "/personas one", "/jobs now", "/cancel 1 2", "/persona a here now"]
+    "line", ["/tweet count=many", "/personas one", "/jobs now", "/cancel 1 2", "/default a here now"]
 )
 def test_a_word_too_many_or_of_the_wrong_kind_is_said_so(line: str) -> None:
     """What cannot be understood is refused in a sentence that quotes it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.audit import AuditBook
 from bot.buttons import KeptButtons
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
@@ -204,6 +205,7 @@ def world(folder: Path) -> World:
     seeds = iter(range(1, 1000))
     services = Services(
         personas=registry.personas,
+        audit=AuditBook(registry.audit, lambda: NOW),
         settings=registry.settings,
         writer=writer,
         training=training,

@@ -103,7 +103,7 @@ class Client(discord.AutoShardedClient):
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """The personas that may be used here, best match first. What goes wrong leaves the menu empty."""
         try:
-            found = await self._desk.find_names(typed, place(interaction).address)
+            found = await self._desk.find_names(typed, place(interaction).asked_by(asker(interaction)))
         except ServiceError as error:
             log.warning("no personas could be named", error=error.sentence)
             return []

@@ -29,6 +29,7 @@ from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
 from bot.platforms.telegram.presses import Presses
 from bot.platforms.telegram.texts import cut, inert, shown, typed
 from bot.wording import label
+from models.asker import Asker
 from models.errors import NotFound, ServiceError
 from models.persona import Persona
 
@@ -54,7 +55,8 @@ class InlineMode:
     async def offer(self, query: InlineQuery) -> None:
         beginning, prompt = _split(typed(query.query))
         chat = chat_with(query.from_user)
-        personas = await self._connection.desk.find_names(beginning, chat.address, MOST_OFFERS)
+        asker = Asker(chat.address, chat.address)  # somebody's private chat is addressed as they are
+        personas = await self._connection.desk.find_names(beginning, asker, MOST_OFFERS)
         opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
         try:
             with mapped():

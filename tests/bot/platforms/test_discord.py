@@ -178,15 +178,15 @@ async def test_persona_names_are_offered_best_match_first(here: Nest) -> None:
 async def test_a_moderators_choice_is_refused_to_members(here: Nest) -> None:
     """The permission that Discord reports with the interaction decides, not the menu."""
     refused = await here.discord.shown(
-        await here.discord.command(here.ann, here.channel, "persona", persona="penny", use="here")
+        await here.discord.command(here.ann, here.channel, "default", persona="penny", where="here")
     )
     assert refused.is_ephemeral
     assert "for a moderator" in refused.text
-    chosen = await here.discord.command(here.mod, here.channel, "persona", persona="penny", use="here")
+    chosen = await here.discord.command(here.mod, here.channel, "default", persona="penny", where="here")
     assert "answers here from now on" in (await here.discord.shown(chosen)).text
     here.guild.permissions[here.mod.id] = 0
     refused = await here.discord.shown(
-        await here.discord.command(here.mod, here.channel, "persona", persona="penny", use="here")
+        await here.discord.command(here.mod, here.channel, "default", persona="penny", where="here")
     )
     assert "for a moderator" in refused.text
 
@@ -197,7 +197,7 @@ async def test_a_channels_persona_stands_over_the_servers(here: Nest) -> None:
     other = here.discord.channel(here.guild, "other")
     for persona, use in (("penny", "everywhere"), ("sam", "here")):
         await here.discord.shown(
-            await here.discord.command(here.mod, here.channel, "persona", persona=persona, use=use)
+            await here.discord.command(here.mod, here.channel, "default", persona=persona, where=use)
         )
     for channel in (here.channel, other):
         await here.discord.shown(await here.discord.command(here.ann, channel, "tweet"))
@@ -210,12 +210,12 @@ async def test_a_thread_answers_in_its_channels_persona(here: Nest) -> None:
     thread = await here.discord.thread(here.channel, "side talk")
     for persona, use in (("penny", "everywhere"), ("sam", "here")):
         await here.discord.shown(
-            await here.discord.command(here.mod, here.channel, "persona", persona=persona, use=use)
+            await here.discord.command(here.mod, here.channel, "default", persona=persona, where=use)
         )
     await here.discord.shown(await here.discord.command(here.ann, thread, "tweet"))
     await here.discord.say(here.ann, thread, f"<@{here.discord.bot.id}> My dream is")
     await here.discord.said(thread, "My dream is tweet 0")
-    await here.discord.shown(await here.discord.command(here.mod, thread, "persona", persona="penny", use="here"))
+    await here.discord.shown(await here.discord.command(here.mod, thread, "default", persona="penny", where="here"))
     await here.discord.shown(await here.discord.command(here.ann, thread, "tweet"))
     assert [name for name, *_rest in here.writer.asked] == ["sam", "sam", "penny"]
 
@@ -247,7 +247,7 @@ async def test_what_discord_itself_tells_in_a_channel_is_not_answered(here: Nest
 async def test_direct_messages_are_a_chat_of_ones_own(here: Nest) -> None:
     """There everybody is their own moderator, and a line is a tweet's first words or a command."""
     direct = here.discord.direct(here.ann)
-    chosen = await here.discord.command(here.ann, direct, "persona", persona="penny", use="here")
+    chosen = await here.discord.command(here.ann, direct, "default", persona="penny", where="here")
     assert "answers here" in (await here.discord.shown(chosen)).text
     await here.discord.say(here.ann, direct, "My dream is")
     await here.discord.said(direct, "My dream is tweet 0")

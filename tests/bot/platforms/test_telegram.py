@@ -88,7 +88,7 @@ async def test_in_a_chat_of_ones_own_one_moderates(running: Running) -> None:
     made(running.world.registry, "sam", ("sam",))
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
-    await running.telegram.say(ann, chat, "/persona @sam here")
+    await running.telegram.say(ann, chat, "/default @sam here")
     assert (await running.telegram.message(chat)).text.startswith("Sam answers here from now on")
     await running.telegram.say(ann, chat, "/tweet")
     await running.telegram.message(chat, 2)

@@ -64,9 +64,9 @@ async def test_administrators_moderate(running: Running) -> None:
     telegram = running.telegram
     ann, bob = telegram.person("Ann"), telegram.person("Bob")
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "administrator"})
-    await telegram.say(ann, group, "/persona @penny here")
+    await telegram.say(ann, group, "/default @penny here")
     assert "is for a moderator" in (await telegram.message(group)).text
-    await telegram.say(bob, group, "/persona @penny here")
+    await telegram.say(bob, group, "/default @penny here")
     assert "answers here from now on" in (await telegram.message(group, 2)).text
 
 
@@ -118,7 +118,7 @@ async def test_what_is_handed_on_asks_nothing(running: Running) -> None:
     ann, bob = telegram.person("Ann"), telegram.person("Bob")
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
     origin = {"forward_origin": {"type": "user", "date": 1_795_000_000, "sender_user": ann.wire()}}
-    await telegram.say(bob, group, "/persona @penny here", **origin)
+    await telegram.say(bob, group, "/default @penny here", **origin)
     await telegram.say(bob, telegram.private(bob), "My dream is", **origin)
     document = telegram.document("tweets.js", TWEETS)
     await telegram.say(bob, telegram.private(bob), "/train @penny", document=document, **origin)
@@ -146,9 +146,9 @@ async def test_an_error_says_nothing_of_who_administers(running: Running) -> Non
     bob = telegram.person("Bob")
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "administrator"})
     telegram.refuse("getChatMember", 502, "Bad Gateway")
-    await telegram.say(bob, group, "/persona @penny here")
+    await telegram.say(bob, group, "/default @penny here")
     assert "is for a moderator" in (await telegram.message(group)).text
-    await telegram.say(bob, group, "/persona @penny here")
+    await telegram.say(bob, group, "/default @penny here")
     assert "answers here from now on" in (await telegram.message(group, 2)).text
 
 
@@ -156,7 +156,7 @@ async def test_an_administrator_who_stays_unnamed_moderates(running: Running) ->
     """They speak as the group itself."""
     made(running.world.registry)
     group = running.telegram.chat("supergroup", "Friends")
-    await running.telegram.say(None, group, "/persona @penny here")
+    await running.telegram.say(None, group, "/default @penny here")
     assert "answers here from now on" in (await running.telegram.message(group)).text
 
 
@@ -166,7 +166,7 @@ async def test_who_speaks_as_another_channel_is_a_member(running: Running) -> No
     telegram = running.telegram
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     own = telegram.chat("channel", "Ann's")
-    await telegram.say(ann, group, "/persona @penny here", sender_chat=own.wire())
+    await telegram.say(ann, group, "/default @penny here", sender_chat=own.wire())
     assert "is for a moderator" in (await telegram.message(group)).text
 
 
@@ -176,7 +176,7 @@ async def test_a_channel_is_answered_and_whoever_posts_there_moderates(running: 
     telegram = running.telegram
     channel, group = telegram.chat("channel", "News"), telegram.chat("supergroup", "Talk")
     await telegram.say(None, channel, "The news of today")
-    await telegram.say(None, channel, "/persona @penny here")
+    await telegram.say(None, channel, "/default @penny here")
     assert "answers here from now on" in (await telegram.message(channel)).text
     await telegram.say(None, group, "/tweet", is_automatic_forward=True, sender_chat=channel.wire())
     await telegram.say(None, channel, "/tweet")
@@ -192,7 +192,7 @@ async def test_an_answer_stays_in_its_topic(running: Running) -> None:
     bob = telegram.person("Bob")
     forum = telegram.chat("supergroup", "Forum", is_forum=True, roles={bob.id: "creator"})
     for number, (topic, name) in enumerate(((7, "penny"), (8, "sam"))):
-        await telegram.say(bob, forum, f"/persona @{name} here", topic=topic)
+        await telegram.say(bob, forum, f"/default @{name} here", topic=topic)
         await telegram.message(forum, 2 * number + 1)
         await telegram.say(bob, forum, "/tweet", topic=topic)
         assert (await telegram.message(forum, 2 * number + 2)).topic == topic
@@ -208,7 +208,7 @@ async def test_a_topics_settings_stand_over_the_forums(running: Running) -> None
     telegram = running.telegram
     bob = telegram.person("Bob")
     forum = telegram.chat("supergroup", "Forum", is_forum=True, roles={bob.id: "creator"})
-    await telegram.say(bob, forum, "/persona @sam everywhere", topic=7)
+    await telegram.say(bob, forum, "/default @sam everywhere", topic=7)
     await telegram.message(forum)
     await telegram.say(bob, forum, "/tweet", topic=9)
     await telegram.message(forum, 2)
@@ -237,7 +237,7 @@ async def test_a_group_that_became_a_supergroup_keeps_what_was_set(running: Runn
     telegram = running.telegram
     bob = telegram.person("Bob")
     group = telegram.chat("group", "Friends", roles={bob.id: "creator"})
-    await telegram.say(bob, group, "/persona @sam here")
+    await telegram.say(bob, group, "/default @sam here")
     await telegram.message(group)
     new = await telegram.migrate(group)
     await telegram.say(bob, new, "/tweet")

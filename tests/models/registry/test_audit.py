@@ -17,7 +17,7 @@ ENTRY = Entry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p1", "
     [
         "UPDATE audit SET actor = 'x'",
         "DELETE FROM audit",
-        "INSERT OR REPLACE INTO audit VALUES (1, '', '', '', '', '', '')",
+        "INSERT OR REPLACE INTO audit (id, at, actor, action, subject, details) VALUES (1, '', '', '', '', '')",
     ],
 )
 def test_a_line_can_be_added_and_never_changed(tmp_path: Path, change: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from models.asker import Asker
 from models.errors import NotFound
 from models.job import Audience, Job, Status, TrainingRequest
 from models.persona import Counts, Persona
@@ -122,11 +123,12 @@ def test_a_chat_sees_its_own_what_is_shared_with_it_and_what_is_everywhere(regis
     publish(registry, asked(registry, solo("ada"), HERE), "p1", "private")
     publish(registry, asked(registry, solo("bob"), HERE, THERE), "p2", "chats")
     publish(registry, asked(registry, solo("cyd"), THERE), "p3", "everywhere")
-    seen = {chat: {persona.name for persona in registry.personas.list(chat)} for chat in (HERE.chat, THERE.chat, "x:3")}
+    chats = (HERE.chat, THERE.chat, "x:3")
+    seen = {chat: {persona.name for persona in registry.personas.list(Asker(chat))} for chat in chats}
     assert seen == {HERE.chat: {"ada", "bob", "cyd"}, THERE.chat: {"bob", "cyd"}, "x:3": {"cyd"}}
     assert len(registry.personas.list()) == 3
     with pytest.raises(NotFound):
-        registry.personas.find("ada", THERE.chat)
+        registry.personas.find("ada", Asker(THERE.chat))
 
 
 def test_a_persona_is_found_by_id_name_or_its_one_handle(registry: Registry) -> None:
@@ -134,9 +136,9 @@ def test_a_persona_is_found_by_id_name_or_its_one_handle(registry: Registry) -> 
     publish(registry, asked(registry, solo("ada", "countess"), THERE), "p1")
     publish(registry, asked(registry, solo("ada", "countess"), HERE), "p2")
     find = registry.personas.find
-    assert {find(word, HERE.chat).id for word in ("countess", "@Countess", "@ada", " ADA ")} == {"p2"}
-    assert find("countess", THERE.chat).id == "p1"
-    assert find("p1", HERE.chat).id == "p1"
+    assert {find(word, Asker(HERE.chat)).id for word in ("countess", "@Countess", "@ada", " ADA ")} == {"p2"}
+    assert find("countess", Asker(THERE.chat)).id == "p1"
+    assert find("p1", Asker(HERE.chat)).id == "p1"
 
 
 def test_a_persona_that_is_not_there_is_answered_with_the_nearest_names(registry: Registry) -> None:

@@ -1,0 +1,21 @@
+"""Who asks, and from where: what decides which personas somebody sees and which they may manage.
+
+It does not know personas or platforms: all that it has are `platform:id` addresses.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """`parent` is the channel around a thread, `guild` what the chat belongs to; without a member, the chat itself.
+
+    A moderator is one of this chat, an operator one of the whole service.
+    """
+
+    chat: str
+    member: str | None = None
+    parent: str | None = None
+    guild: str | None = None
+    is_moderator: bool = False
+    is_operator: bool = False

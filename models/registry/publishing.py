@@ -1,0 +1,162 @@
+"""A persona's publishing: where a build is to put it, and how persona, provenance, run and the job's end are written.
+
+It does not know where weights lie or how they were trained.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from models.errors import NotFound
+from models.job import Job
+from models.persona import Persona
+from models.registry.database import as_text
+from models.registry.jobs import change_within, done, job_within
+from models.registry.reading import is_deleted, read
+from models.registry.runs import Run, insert_within
+from models.registry.sharing import share_within
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What was read of one of a persona's accounts, from where and when. Its counts stand in the persona.
+
+    `source` is the kind of the source (`archive`, `x`), never a path.
+    """
+
+    handle: str
+    source: str
+    read_at: datetime
+    first_tweet_at: datetime | None = None
+    last_tweet_at: datetime | None = None
+    display_name: str | None = None
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Under which id and as which version a job's persona is to be published."""
+
+    persona_id: str
+    version: int
+
+
+def plan_within(database: Database, job_id: str, new_id: str) -> Plan:
+    """See `Personas.plan`. Raises NotFound, also where the persona that is continued is retired or deleted by now."""
+    job = job_within(database, job_id)
+    return _published(database, job_id) or _continued(database, job) or _next(database, job) or Plan(new_id, 1)
+
+
+def publish_within(
+    database: Database, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str
+) -> Persona:
+    """See `Personas.publish`. Raises NotFound where the persona was deleted while it was being built."""
+    if _published(database, job_id) is None:
+        if is_deleted(database, persona.id):
+            raise NotFound("The persona was deleted while it was being built.")
+        job = job_within(database, job_id)
+        _write_persona(database, persona, job)
+        _write_accounts(database, persona, provenances)
+        insert_within(database, run, persona.id, persona.version, int(job.id))
+        change_within(database, job_id, done(persona.id, run.created_at))
+    return read(database, database.table("personas").get(persona.id))
+
+
+def _published(database: Database, job_id: str) -> Plan | None:
+    number = int(job_within(database, job_id).id)
+    rows = database.table("runs").rows_where("job_number = ?", [number])
+    return next((Plan(row["persona_id"], row["version"]) for row in rows), None)
+
+
+def _continued(database: Database, job: Job) -> Plan | None:
+    if job.request.continues is None:
+        return None
+    for row in database.table("personas").rows_where("id = ? AND retired_at IS NULL", [job.request.continues]):
+        return Plan(row["id"], row["version"] + 1)
+    raise NotFound("The persona that was to get a new version is retired or deleted.")
+
+
+def _next(database: Database, job: Job) -> Plan | None:
+    """The next version of an equal persona, for whoever may have one: its maker, and the chat's moderators."""
+    first = job.audience[0] if job.audience else None
+    asked = {
+        "name": job.request.name,
+        "chat": first.chat if first else None,
+        "member": first.member if first else None,
+        "is_moderator": first is None or first.is_moderator,
+    }
+    equal = "name = :name AND made_in IS :chat AND (made_by IS :member OR :is_moderator) AND retired_at IS NULL"
+    for row in database.table("personas").rows_where(equal, asked, order_by="created_at DESC"):
+        if set(read(database, row).handles) == set(job.request.handles):
+            return Plan(row["id"], row["version"] + 1)
+    return None
+
+
+def _write_persona(database: Database, persona: Persona, job: Job) -> None:
+    """A new version keeps its name, when, by whom and where the persona was made first, and who may see it."""
+    row = {
+        "id": persona.id,
+        "display_name": persona.display_name,
+        "base": persona.base,
+        "kind": persona.kind,
+        "version": persona.version,
+        "held_out_loss": persona.held_out_loss,
+        "base_loss": persona.base_loss,
+    }
+    table = database.table("personas")
+    if table.count_where("id = ?", [persona.id]):
+        table.update(persona.id, row)
+    else:
+        maker = job.audience[0] if job.audience else None
+        made = {
+            "name": persona.name,
+            "created_at": as_text(persona.created_at),
+            "visibility": persona.visibility,
+            "made_by": maker.member if maker else None,
+            "made_in": maker.chat if maker else None,
+            "made_guild": maker.guild if maker else None,
+        }
+        table.insert({**row, **made})
+    if job.request.continues is None:
+        share_within(database, persona.id, [each.chat for each in job.audience if each.chat != job.audience[0].chat])
+
+
+def _write_accounts(database: Database, persona: Persona, provenances: Sequence[Provenance]) -> None:
+    database.execute("DELETE FROM persona_accounts WHERE persona_id = ?", [persona.id])
+    for place, provenance in enumerate(provenances):
+        counts = persona.counts[provenance.handle]
+        row = {
+            "persona_id": persona.id,
+            "account_id": _account(database, provenance),
+            "place": place,
+            "read_at": as_text(provenance.read_at),
+            "first_tweet_at": _text(provenance.first_tweet_at),
+            "last_tweet_at": _text(provenance.last_tweet_at),
+            "downloaded": counts.downloaded,
+            "retweets": counts.retweets,
+            "short": counts.short,
+            "duplicates": counts.duplicates,
+            "kept": counts.kept,
+            "characters": counts.characters,
+        }
+        database.table("persona_accounts").insert(row)
+
+
+def _account(database: Database, provenance: Provenance) -> int:
+    """The account's row; what is newly known of it replaces what was known."""
+    rows = database.query(
+        """
+        INSERT INTO accounts (source, account, display_name, avatar_url) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+            display_name = coalesce(excluded.display_name, display_name),
+            avatar_url = coalesce(excluded.avatar_url, avatar_url)
+        RETURNING id""",
+        [provenance.source, provenance.handle, provenance.display_name, provenance.avatar_url],
+    )
+    return int(next(iter(rows))["id"])
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else as_text(moment)

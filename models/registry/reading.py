@@ -1,0 +1,79 @@
+"""Personas as the registry's rows tell of them: reading one, and which of them somebody sees.
+
+It does not know how rows come about.
+"""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from models.asker import Asker
+from models.persona import Counts, Persona
+from models.registry.database import as_moment
+
+Row = dict[str, Any]
+PLACES = "(:chat, :parent, :guild)"
+SEEN = f"""(
+    :is_all OR visibility = 'everywhere' OR made_by = :member OR made_in IN {PLACES}
+    OR visibility = 'chats' AND id IN (SELECT persona_id FROM persona_chats WHERE chat IN {PLACES}))"""  # noqa: S608
+MADE_HERE = f"coalesce(made_in IN {PLACES}, 0)"
+FIRST = f"coalesce(made_by = :member, 0) DESC, {MADE_HERE} DESC"
+MANAGED = f"(:is_operator OR made_by = :member OR :is_moderator AND (made_in IN {PLACES} OR made_guild IN {PLACES}))"
+
+
+def named(asker: Asker | None) -> dict[str, Any]:
+    """The asker's addresses and rights as SEEN and MANAGED name them; nobody in particular sees and may do all."""
+    if asker is None:
+        return dict.fromkeys(("chat", "member", "parent", "guild")) | {
+            "is_moderator": True,
+            "is_operator": True,
+            "is_all": True,
+        }
+    return {name: getattr(asker, name) for name in Asker.__slots__} | {"is_all": False}
+
+
+def is_deleted(database: Database, persona_id: str) -> bool:
+    return database.table("deleted_personas").count_where("id = ?", [persona_id]) > 0
+
+
+def read(database: Database, row: Row) -> Persona:
+    counts = dict(_counts(database, row["id"]))
+    return Persona(
+        id=row["id"],
+        name=row["name"],
+        display_name=row["display_name"],
+        handles=tuple(counts),
+        base=row["base"],
+        kind=row["kind"],
+        created_at=as_moment(row["created_at"]),
+        version=row["version"],
+        counts=counts,
+        held_out_loss=row["held_out_loss"],
+        base_loss=row["base_loss"],
+        visibility=row["visibility"],
+        retired_at=None if row["retired_at"] is None else as_moment(row["retired_at"]),
+        stale_share=_stale_share(database, row["id"]),
+    )
+
+
+def _stale_share(database: Database, persona_id: str) -> float:
+    rows = database.query(
+        "SELECT sum(removed) AS removed, sum(downloaded) AS downloaded FROM persona_accounts WHERE persona_id = ?",
+        [persona_id],
+    )
+    found = next(iter(list(rows)))
+    return float(found["removed"] / found["downloaded"]) if found["downloaded"] else 0.0
+
+
+def _counts(database: Database, persona_id: str) -> list[tuple[str, Counts]]:
+    rows = database.query(
+        """
+        SELECT * FROM persona_accounts JOIN accounts ON accounts.id = account_id
+        WHERE persona_id = ? ORDER BY place""",
+        [persona_id],
+    )
+    return [(row["account"], _count(row)) for row in rows]
+
+
+def _count(row: Row) -> Counts:
+    return Counts(row["downloaded"], row["retweets"], row["short"], row["kept"], row["duplicates"], row["characters"])
