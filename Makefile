@@ -20,7 +20,7 @@ $(INSTALLED): pyproject.toml
 
 demo: install
 	@$(DEMO) $(BIN)/mynah personas --json | grep -q '"name": "$(EARL)"' \
-	  || $(DEMO) $(BIN)/mynah train $(EARL) --from archive:trainer/sample --minutes 2.5
+	  || $(DEMO) $(BIN)/mynah train $(EARL) --from archive:trainer/sample --consent fictional --minutes 2.5
 	@if [ -n "$(ONCE)" ] || [ ! -t 0 ] || [ ! -t 1 ]; then \
 	  $(DEMO) $(BIN)/mynah tweet "My dream is" --persona $(EARL) -n 5; \
 	else \

@@ -18,6 +18,7 @@ from bot.announcer import JobAnnouncer
 from bot.audit import AuditBook
 from bot.buttons import KeptButtons
 from bot.commands import COMMANDS
+from bot.consents import ConsentBook
 from bot.conversation import Services
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
@@ -30,6 +31,7 @@ from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder
 from bot.writer import EngineWriter
 from models.errors import RequestUnfit
+from models.gate import Gate
 from models.job import Status
 from models.registry import Registry
 from trainer.queue import Queue
@@ -124,6 +126,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         reports=ReportBook(registry.audit),
         uploads=uploads,
         purse=purse,
+        consents=ConsentBook(registry, Gate(home, registry, settings.protected_handles), settings.consent),
         base=settings.base_model,
         default_persona=default_persona,
         now=now,

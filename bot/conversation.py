@@ -13,7 +13,7 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import Protocol
 
-from bot.ports import Audit, ChatSettings, Personas, Purse, Training
+from bot.ports import Audit, ChatSettings, Consents, Personas, Purse, Training
 from models.asker import Asker
 from models.generation import Sampling
 from models.persona import Persona
@@ -253,6 +253,7 @@ class Services:
     reports: Reports
     uploads: Uploads
     purse: Purse
+    consents: Consents
     base: str
     default_persona: str | None
     now: Callable[[], datetime]

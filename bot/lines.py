@@ -89,6 +89,10 @@ def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | 
     persona = by_kind.get(OptionKind.PERSONA)
     if persona and word.startswith("@") and persona.name not in found:
         return persona
+    waiting = [option for option in _typed(command).values() if option.name not in found]
+    for option in waiting:  # before the rest of the line becomes a text
+        if word in option.choices or (option.is_required and option.kind is OptionKind.WORD):
+            return option
     if OptionKind.TEXT in by_kind:
         return by_kind[OptionKind.TEXT]
     return next((option for option in by_kind.values() if option.name not in found), None)

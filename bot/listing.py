@@ -35,6 +35,7 @@ def persona_values(persona: Persona) -> Values:
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
         "stale_share": persona.stale_share,
+        "grounds": {handle: ground.value for handle, ground in persona.grounds.items()},
     }
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from models.asker import Asker
 from models.audit import Entry, Search
+from models.consent import Consent, Ground, Policy
 from models.job import Audience, Job, TrainingRequest
 from models.persona import Persona
 from models.price import Cost
@@ -42,6 +43,27 @@ class ChatSettings(Protocol):
 
     def set(self, chat: str, key: str, value: str | None) -> None:
         """None takes it away."""
+
+
+class Consents(Protocol):
+    """On whose word accounts may be learnt from; slow enough (a file) to be asked in a thread."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    def check(self, handles: Sequence[str]) -> None:
+        """Raises NotAllowed where one of them opted out or is protected."""
+
+    def of(self, handle: str) -> Sequence[Consent]:
+        """All that was recorded for the account, wherever, the newest first."""
+
+    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, Ground]:
+        """The word for each handle that has one which is enough for this member in these places."""
+
+    def record(self, consent: Consent) -> None: ...
+
+    def withdraw(self, handle: str, places: Sequence[str], member: str) -> int:
+        """Take back what was recorded in these places, and the member's own word; gives how many there were."""
 
 
 class Training(Protocol):

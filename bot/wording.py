@@ -10,6 +10,7 @@ from models.persona import Persona
 
 BAR = 12  # characters
 SHOWN_HANDLES = 3
+NOBODY = "on nobody's word that was recorded"
 
 
 def at(handles: Sequence[str], joint: str = ", ") -> str:
@@ -100,6 +101,12 @@ def stale(persona: Persona) -> list[str]:
     if not persona.stale_share:
         return []
     return [f"stale: {persona.stale_share:.0%} of the posts it was built of were removed since"]
+
+
+def grounds(persona: Persona) -> list[str]:
+    """On whose word each account was learnt from."""
+    said = [(handle, persona.grounds.get(handle)) for handle in persona.handles]
+    return [f"@{handle}: learnt from {ground.told if ground else NOBODY}" for handle, ground in said]
 
 
 def held_out(persona: Persona) -> str:

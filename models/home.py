@@ -4,6 +4,8 @@ It does not know what is in the files.
 """
 
 import fcntl
+import hashlib
+import hmac
 import os
 import secrets
 import socket
@@ -85,6 +87,10 @@ class Home:
                 os.link(beside, path)
             beside.unlink()
         return path.read_bytes()
+
+    def hash_of(self, handle: str) -> str:
+        """What is kept of the handle of somebody who opted out: without the secret nobody can tell whose it is."""
+        return hmac.new(self.guard_key(), f"opted out: {handle}".encode(), hashlib.sha256).hexdigest()
 
     def socket_path(self) -> Path:
         """A fresh path for a Unix socket, in a private folder of its own: in the data folder where that can be."""

@@ -38,6 +38,7 @@ class TrainingRequest:
     """What is asked for. `sources` has one entry, or one for each handle, as in `files:PATH` or `archive:PATH`.
 
     Without a source each handle says its own, as `models.persona.network_of` tells.
+    `grounds` says of each handle on whose word it may be learnt from, where somebody gave one; it is no input.
     At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own. `continues` is the id of the
     persona that gets a new version, which starts from its weights where these are of the same base and kind, and it
     is not to be afresh.
@@ -54,10 +55,12 @@ class TrainingRequest:
     seed: int = 0
     continues: str | None = None
     is_afresh: bool = False
+    grounds: tuple[str, ...] = ()
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        said = {name: value for name, value in asdict(self).items() if name != "grounds"}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

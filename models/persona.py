@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from models.consent import Ground
 from models.errors import RequestUnfit
 
 MOST_HANDLES = 3  # the original recipe's limit for a cyborg
@@ -34,6 +35,7 @@ class Counts:
 class Persona:
     """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets.
 
+    `grounds` says of each handle on whose word it was learnt from, as far as somebody gave one.
     `stale_share` is the share of the posts it was built of that were removed since.
     """
 
@@ -51,6 +53,7 @@ class Persona:
     visibility: str = "everywhere"
     retired_at: datetime | None = None
     stale_share: float = 0.0
+    grounds: dict[str, Ground] = field(default_factory=dict)
 
     @property
     def is_blend(self) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.consent import Policy
 from models.errors import RequestUnfit
 from models.home import Home
 from models.price import Prices
@@ -22,12 +23,23 @@ def _in_capitals(word: object) -> object:
     return word.upper() if isinstance(word, str) else word
 
 
+def _in_small_letters(word: object) -> object:
+    return word.casefold() if isinstance(word, str) else word
+
+
+def _handles(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return tuple(part.removeprefix("@").casefold() for part in text.replace(",", " ").split())
+
+
 def whole_base(name: str) -> str:
     """The name of a base model; where it is a folder, its path in full: another process may stand elsewhere."""
     path = Path(name).expanduser()
     return str(path.absolute()) if (path / "config.json").is_file() else name
 
 
+Handles = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_handles)]
 Address = Annotated[str, AfterValidator(_without_slash)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_in_capitals)]
 
@@ -50,7 +62,15 @@ class SharedSettings(BaseSettings):
 
 
 class SpendingSettings(SharedSettings):
-    """What bot and trainer have to agree on: whether X is read, what it costs, and when it is enough."""
+    """What bot and trainer have to agree on: whose posts are learnt from, whether X is read, and what it may cost."""
+
+    consent: Annotated[Policy, BeforeValidator(_in_small_letters)] = Field(
+        "recorded",
+        description="Whose word a persona needs: owner (proven), recorded (a moderator's will do), open (nobody's).",
+    )
+    protected_handles: Handles = Field(
+        (), description="Accounts that nothing is ever learnt from, as in name,name.bsky.social,name@host."
+    )
 
     x_bearer_token: SecretStr | None = Field(
         None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."

@@ -19,10 +19,13 @@ from typing import Annotated
 import typer
 
 from models import logs
+from models.consent import Consent, Ground
 from models.errors import NotAllowed, ServiceError
+from models.gate import Gate
 from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handle, parse_handles, parse_name
 from models.price import Prices
+from models.registry import Registry
 from models.settings import SharedSettings, read_settings, whole_base
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
@@ -30,6 +33,7 @@ from trainer.settings import TrainerSettings
 from trainer.sources import known_sources, open_source
 
 PARENT_SECONDS = 1.0
+TERMINAL = "terminal:operator"  # who gives a word here
 NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -53,6 +57,11 @@ def train(
     epochs: Annotated[float | None, typer.Option(min=0.01, max=100, help="How often every tweet is read.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0.1, max=10_000, help="Fit the training to this time.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Exactly so many steps.")] = None,
+    ground: Annotated[
+        Ground,
+        typer.Option("--consent", help="On whose word the posts are learnt from; else on that of who says this."),
+    ] = Ground.OPERATOR,
+    note: Annotated[str, typer.Option(help="How that is known; kept with the consent.")] = "",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
     is_agreed: Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")] = False,
     is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
@@ -75,9 +84,11 @@ def train(
             minutes=minutes,
             steps=steps,
             seed=seed,
+            grounds=((ground or Ground.OPERATOR).value,) * len(names),
         )
         if not is_agreed:
             _agree(settings.prices, request)
+        _consent(settings, names, ground, note)
         sys.stdout.write(run(request, settings, _now, is_json=is_json) + "\n")
 
 
@@ -136,6 +147,14 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         never.wait(PARENT_SECONDS)  # nothing tells of it
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _consent(settings: TrainerSettings, handles: Sequence[str], ground: Ground | None, note: str) -> None:
+    """See that the accounts may be learnt from, and write down the word that was given. Raises NotAllowed."""
+    registry = Registry(settings.home.prepare().registry)
+    Gate(settings.home, registry, settings.protected_handles).check(handles)
+    for handle in handles if ground is not None else ():
+        registry.consents.record(Consent(handle, ground or Ground.OPERATOR, TERMINAL, _now(), None, note))
 
 
 def _settings() -> TrainerSettings:

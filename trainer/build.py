@@ -15,8 +15,10 @@ from importlib.metadata import version
 from typing import Any
 
 from models import checkpoints
+from models.consent import Ground
 from models.copyguard import CopyGuard
 from models.errors import RequestUnfit
+from models.gate import Gate
 from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
 from models.persona import Counts, Kind, Persona
@@ -41,6 +43,7 @@ LIBRARIES = ("mynah", "torch", "transformers", "peft", "accelerate")
 def collect(build: Build) -> None:
     """Read the posts of every handle from its source into the job's folder."""
     folder, request = JobFolder(build.folder), build.job.request
+    _check_wanted(build)
     for place, (handle, spec) in enumerate(zip(request.handles, _specs(request), strict=True)):
         progress = Progress(Stage.COLLECT, place, len(request.handles))
         build.report(progress)
@@ -51,6 +54,11 @@ def collect(build: Build) -> None:
         read = _provenance(spec, source.account, tweets, build.now())
         folder.write(f"posts-{place}", read | {"tweets": [_row(tweet) for tweet in tweets]})
         _check_different(folder, request.handles, place)
+
+
+def _check_wanted(build: Build) -> None:
+    """Raises NotAllowed where an owner opted out since the persona was asked for, or the operator protects one."""
+    Gate(build.home, build.registry, build.settings.protected_handles).check(build.job.request.handles)
 
 
 def _specs(request: TrainingRequest) -> list[str]:
@@ -133,6 +141,7 @@ def describe(build: Build) -> None:
 def register(build: Build) -> None:
     """Publish the checkpoint, and in one transaction write down the persona, its run and the job's end."""
     build.report(Progress(Stage.REGISTER))
+    _check_wanted(build)
     folder, persona = JobFolder(build.folder), _persona(build)
     checkpoints.publish(build.home, persona.id, persona.version)
     posts = [folder.must_read(f"posts-{place}") for place in range(len(persona.handles))]
@@ -232,6 +241,7 @@ def _persona(build: Build) -> Persona:
         held_out_loss=measured["persona"]["nats_per_token"],
         base_loss=measured["base"]["nats_per_token"],
         visibility="private" if build.job.audience else "everywhere",  # a terminal's is the service's own
+        grounds={handle: Ground(said) for handle, said in zip(request.handles, request.grounds, strict=False) if said},
     )
 
 

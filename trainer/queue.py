@@ -18,6 +18,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from models.errors import RegistryUnfit, ServiceError, TryLater
+from models.gate import Gate
 from models.home import Home
 from models.job import Audience, Job, Status, TrainingRequest
 from models.registry import Registry
@@ -38,11 +39,11 @@ class Queue:
     """
 
     def __init__(self, home: Home, registry: Registry, database_url: str | None = None) -> None:
-        self._registry = registry
+        self._registry, self._gate = registry, Gate(home, registry)
         self._executions = Executions(home, registry.identity, database_url)
 
     async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
-        """The job for `request`: a new one, or the one that has the same inputs and is not over."""
+        """The job for `request`: a new one, or the one that has the same inputs and is not over. Raises NotAllowed."""
         return await asyncio.to_thread(self._submit, request, audience, now)
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
@@ -69,6 +70,7 @@ class Queue:
             await asyncio.sleep(WATCH_SECONDS)
 
     def _submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
+        self._gate.check(request.handles)
         job, is_new = self._registry.jobs.submit(request, audience, now)
         if is_new:
             self._tell(self._executions.enqueue, job.id)

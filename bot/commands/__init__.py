@@ -6,6 +6,7 @@ a file beside this one, and its name below; it is then a command everywhere, and
 """
 
 from bot.commands.about import PRIVACY, help_with
+from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.personas import PERSONA, PERSONAS, START
 from bot.commands.report import REPORT
@@ -36,6 +37,7 @@ COMMANDS = (
     TRAIN,
     JOBS,
     CANCEL,
+    CONSENT,
     REPORT,
     SETTINGS,
     START,

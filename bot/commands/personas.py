@@ -7,7 +7,7 @@ import asyncio
 
 from bot.choice import chat_persona, choosing, shown_personas
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
-from bot.wording import at, counts_table, held_out, stale
+from bot.wording import at, counts_table, grounds, held_out, stale
 from models.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
@@ -80,7 +80,7 @@ def _description(persona: Persona) -> str:
         f"made of {at(persona.handles)} on {persona.created_at:%Y-%m-%d}, as {_kind(persona)} of {persona.base}",
         f"held-out loss {held_out(persona)}",
     ]
-    return "\n".join([*lines, *stale(persona), *(counts_table(persona) if persona.counts else ())])
+    return "\n".join([*lines, *grounds(persona), *stale(persona), *(counts_table(persona) if persona.counts else ())])
 
 
 def _kind(persona: Persona) -> str:

@@ -7,10 +7,13 @@ import asyncio
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.conversation import Button, Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.permission import GROUND, found_grounds, question
 from bot.wording import at, place, progress_line, title
+from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.job import Audience, Job, Status, TrainingRequest
 from models.persona import name_of, network_of, parse_handles, parse_name
@@ -34,6 +37,8 @@ async def train(request: Request, services: Services) -> Reply:
     """Put the build into the queue and say at once where it stands. Raises RequestUnfit, NotFound, TryLater."""
     handles = _handles(request.words("handles"))
     name = parse_name(request.text("name") or name_of(handles))
+    if (asked := await question(request, services, handles)) is not None:
+        return asked
     source = request.text("source")
     if request.files:
         _check_alone(handles, source)
@@ -101,8 +106,9 @@ def _check_alone(handles: Sequence[str], source: str | None) -> None:
 async def _submit(request: Request, services: Services, wanted: TrainingRequest) -> Reply:
     is_moderator = request.member.role >= Role.MODERATOR
     audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
-    now = services.now()
-    job = await services.training.submit(wanted, audience, now)
+    grounds = await found_grounds(request, services, wanted.handles)
+    wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
+    job = await services.training.submit(wanted, audience, services.now())
     services.announcer.follow(job.id)
     stop = (Button("Cancel", "cancel", {"job": job.id}),)
     return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)
@@ -230,6 +236,14 @@ TRAIN = Command(
         ),
         Option("name", OptionKind.WORD, "the persona's name; else made of the handles"),
         Option("spend", OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
+        Option(
+            GROUND,
+            OptionKind.CHOICE,
+            "on whose word",
+            choices=tuple(ground.value for ground in SPOKEN),
+            role=Role.MODERATOR,
+            is_hidden=True,
+        ),
     ),
 )
 

@@ -15,6 +15,8 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.spending   begin, note, since: what reading sources cost
     registry.removals   note: posts that were deleted where they came from
     registry.notes      get, set: one text for a key
+    registry.consents   record, of, withdraw: on whose word an account may be learnt from
+    registry.opt_outs   add, remove, has: keyed hashes of handles that nothing is learnt from
 """
 
 from pathlib import Path
@@ -23,6 +25,7 @@ from models.audit import Entry, Search
 from models.registry.audit import Audit
 from models.registry.buttons import ShownButton, ShownButtons
 from models.registry.chats import Chats
+from models.registry.consents import Consents, OptOuts
 from models.registry.database import RegistryFile
 from models.registry.jobs import Jobs
 from models.registry.notes import Notes
@@ -36,9 +39,11 @@ __all__ = [
     "Audit",
     "ChatSettings",
     "Chats",
+    "Consents",
     "Entry",
     "Jobs",
     "Notes",
+    "OptOuts",
     "Personas",
     "Plan",
     "Provenance",
@@ -73,6 +78,8 @@ class Registry:
         self.notes = Notes(self._file)
         self.spending = Spending(self._file)
         self.removals = Removals(self._file)
+        self.consents = Consents(self._file)
+        self.opt_outs = OptOuts(self._file)
 
     @property
     def identity(self) -> str:

@@ -15,6 +15,7 @@ PLACES = (
     ("roles", "chat"),
     ("consents", "recorded_in"),
     ("spending", "chat"),
+    ("proofs", "chat"),
 )
 
 

@@ -165,7 +165,8 @@ def _read(database: Database, row: Row) -> Job:
 
 def _request(text: str) -> TrainingRequest:
     parts = json.loads(text)
-    return TrainingRequest(**{**parts, "handles": tuple(parts["handles"]), "sources": tuple(parts["sources"])})
+    lists = {name: tuple(value) for name, value in parts.items() if isinstance(value, list)}
+    return TrainingRequest(**{**parts, **lists})
 
 
 def _progress(row: Row) -> Progress:

@@ -140,6 +140,7 @@ def _write_accounts(database: Database, persona: Persona, provenances: Sequence[
             "duplicates": counts.duplicates,
             "kept": counts.kept,
             "characters": counts.characters,
+            "ground": persona.grounds.get(provenance.handle),
         }
         database.table("persona_accounts").insert(row)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.asker import Asker
+from models.consent import Ground
 from models.persona import Counts, Persona
 from models.registry.database import as_moment
 
@@ -37,7 +38,8 @@ def is_deleted(database: Database, persona_id: str) -> bool:
 
 
 def read(database: Database, row: Row) -> Persona:
-    counts = dict(_counts(database, row["id"]))
+    accounts = _accounts(database, row["id"])
+    counts = {account["account"]: _count(account) for account in accounts}
     return Persona(
         id=row["id"],
         name=row["name"],
@@ -53,6 +55,7 @@ def read(database: Database, row: Row) -> Persona:
         visibility=row["visibility"],
         retired_at=None if row["retired_at"] is None else as_moment(row["retired_at"]),
         stale_share=_stale_share(database, row["id"]),
+        grounds={account["account"]: Ground(account["ground"]) for account in accounts if account["ground"]},
     )
 
 
@@ -65,14 +68,14 @@ def _stale_share(database: Database, persona_id: str) -> float:
     return float(found["removed"] / found["downloaded"]) if found["downloaded"] else 0.0
 
 
-def _counts(database: Database, persona_id: str) -> list[tuple[str, Counts]]:
+def _accounts(database: Database, persona_id: str) -> list[Row]:
     rows = database.query(
         """
         SELECT * FROM persona_accounts JOIN accounts ON accounts.id = account_id
         WHERE persona_id = ? ORDER BY place""",
         [persona_id],
     )
-    return [(row["account"], _count(row)) for row in rows]
+    return [*rows]
 
 
 def _count(row: Row) -> Counts:

@@ -82,3 +82,10 @@ def test_what_only_buttons_and_files_say_is_not_typed() -> None:
     """A report's text may hold words that look like its hidden options, and a file is sent, not named."""
     assert parse("/report seed=1 is bad", COMMANDS) == Line("report", {"text": "seed=1 is bad"})
     assert parse("/train @penny archive=x", COMMANDS) == Line("train", {"handles": ("@penny", "archive=x")})
+
+
+def test_what_a_command_must_have_comes_before_its_text() -> None:
+    """A handle, one of the words that can be chosen, and the rest of the line as it is."""
+    line = parse("/consent @penny.bsky.social permission She said  yes", COMMANDS)
+    assert line is not None
+    assert line.options == {"handle": "@penny.bsky.social", "word": "permission", "note": "She said  yes"}

@@ -11,13 +11,16 @@ from pathlib import Path
 
 from bot.audit import AuditBook
 from bot.buttons import KeptButtons
+from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.uploads import UploadFolder
 from models.errors import NotFound, RequestUnfit, ServiceError
+from models.gate import Gate
 from models.generation import Sampling
+from models.home import Home
 from models.job import Audience, Job, Progress, Stage, TrainingRequest
 from models.persona import Counts, Persona
 from models.price import Prices
@@ -213,6 +216,7 @@ def world(folder: Path) -> World:
         reports=ReportBook(registry.audit),
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs),
         purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
+        consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
         base="gpt2",
         default_persona=None,
         now=lambda: NOW,

@@ -1,0 +1,160 @@
+"""On whose word a training begins: /consent, and what /train says where nobody has given one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.consents import ConsentBook
+from bot.conversation import Chat, Reply, Request
+from bot.dispatch import Dispatch
+from models.consent import Ground, Policy
+from models.gate import Gate
+from models.home import Home
+from models.registry import Registry
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, OPERATOR, World, ask, attached, world
+
+BLUE = "penny.bsky.social"
+CHANNEL, OTHER_CHANNEL = Chat("fake:7", guild="fake:guild"), Chat("fake:8", guild="fake:guild")
+
+
+def strict(folder: Path, policy: Policy = "recorded", protected: tuple[str, ...] = ()) -> World:
+    """A world in which words count."""
+    here = world(folder)
+    book = ConsentBook(here.registry, Gate(Home(folder), here.registry, protected), policy)
+    return replace(here, services=replace(here.services, consents=book))
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    return strict(tmp_path)
+
+
+async def answer(here: World, request: Request) -> Reply:
+    return await Dispatch(COMMANDS, here.services).answer(request)
+
+
+def asked_for(here: World) -> list[tuple[str, ...]]:
+    return [job.request.grounds for job in here.registry.jobs.list()]
+
+
+async def test_a_member_is_told_exactly_what_to_do(here: World) -> None:
+    """Whom to ask and what they should say, or how to prove that the account is one's own; nothing begins."""
+    said = await answer(here, ask("train", ANN, handles=(BLUE,)))
+    assert f"Ask a moderator of this chat to say /consent @{BLUE} permission" in said.text
+    assert f"/consent @{BLUE} mine" in said.text
+    assert said.buttons == ()
+    assert asked_for(here) == []
+
+
+async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -> None:
+    """The word is recorded with the moderator's name, in the audit too, and goes with the job."""
+    question = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
+    begun = await answer(here, question.buttons[2].pressed_by(MOD, HERE))
+    assert "In the queue" in begun.text
+    assert asked_for(here) == [("fictional",)]
+    (word,) = here.registry.consents.of(BLUE)
+    assert (word.ground, word.recorded_by, word.recorded_in) == (Ground.FICTIONAL, MOD.id, HERE.address)
+
+
+async def test_a_members_press_gives_no_word(here: World) -> None:
+    """A moderator's buttons under a public message are the moderators'."""
+    question = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    assert "is for a moderator" in (await answer(here, question.buttons[0].pressed_by(BOB, HERE))).text
+    assert here.registry.consents.of(BLUE) == []
+
+
+async def test_a_recorded_word_lets_members_train_in_that_chat_alone(here: World) -> None:
+    """Another chat has moderators of its own."""
+    recorded = await answer(here, ask("consent", MOD, handle=f"@{BLUE}", word="permission", note="she  said yes"))
+    assert "“she said yes”" in recorded.text
+    assert "In the queue" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert "Nobody has said" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert asked_for(here) == [("permission",)]
+
+
+async def test_a_word_in_one_channel_counts_in_its_whole_guild(here: World) -> None:
+    """The moderators are the same."""
+    await answer(here, ask("consent", MOD, CHANNEL, handle=BLUE, word="public-figure"))
+    assert "In the queue" in (await answer(here, ask("train", ANN, OTHER_CHANNEL, handles=(BLUE,)))).text
+
+
+async def test_an_operators_word_counts_everywhere(here: World) -> None:
+    """Whoever runs the bot answers for all of it."""
+    await answer(here, ask("consent", OPERATOR, handle=BLUE, word="fictional"))
+    assert "In the queue" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+
+
+async def test_a_blend_needs_a_word_for_each(here: World) -> None:
+    """What is missing is asked for, and only that."""
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
+    said = await answer(here, ask("train", ANN, handles=(BLUE, "sam.bsky.social")))
+    assert "learn from @sam.bsky.social." in said.text
+
+
+async def test_a_file_is_asked_for_again_once_the_word_is_given(here: World) -> None:
+    """A press brings no file, so the moderator is told so, and nothing is fetched before."""
+    fetched: list[str] = []
+    request = replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js", fetched=fetched),))
+    question = await answer(here, request)
+    assert "send /train with the file again" in question.text
+    assert fetched == []
+    await answer(here, question.buttons[0].pressed_by(MOD, HERE))
+    assert "In the queue" in (await answer(here, request)).text
+
+
+async def test_a_word_can_be_taken_back(here: World) -> None:
+    """From then on it is missing; a member takes back nothing that is not theirs."""
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
+    assert "nothing for" in (await answer(here, ask("consent", ANN, handle=BLUE, word="withdraw"))).text
+    shown = await answer(here, ask("consent", MOD, handle=BLUE))
+    assert "as a made-up account" in shown.text
+    await answer(here, shown.buttons[-1].pressed_by(MOD, HERE))
+    assert "Nobody has said" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+
+
+async def test_members_record_no_word(here: World) -> None:
+    """They are told what they can say."""
+    said = (await answer(here, ask("consent", ANN, handle=BLUE, word="permission"))).text
+    assert "for a moderator of this chat to say" in said
+    assert here.registry.consents.of(BLUE) == []
+
+
+async def test_where_only_owners_count_a_moderators_word_does_not(tmp_path: Path) -> None:
+    """The sentence says what does."""
+    here = strict(tmp_path, "owner")
+    await answer(here, ask("consent", MOD, handle=BLUE, word="permission"))
+    said = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    assert f"prove it with /consent @{BLUE} mine" in said.text
+    assert said.buttons == ()
+
+
+async def test_where_no_word_is_needed_none_is_asked_for(tmp_path: Path) -> None:
+    """CONSENT=open trains, and the job says that nobody gave a word."""
+    here = strict(tmp_path, "open")
+    assert "In the queue" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert asked_for(here) == [("",)]
+
+
+@pytest.mark.parametrize("policy", ["owner", "recorded", "open"])
+async def test_the_protected_are_refused_from_the_start(tmp_path: Path, policy: Policy) -> None:
+    """Whoever asks, in a blend too, and no word can be recorded for them."""
+    here = strict(tmp_path, policy, protected=("penny",))
+    for request in (
+        ask("train", OPERATOR, handles=("penny",)),
+        ask("train", MOD, handles=(BLUE, "penny")),
+        ask("consent", OPERATOR, handle="penny", word="fictional"),
+    ):
+        assert "Nothing is learnt from @penny" in (await answer(here, request)).text
+    assert asked_for(here) == []
+
+
+async def test_every_word_is_in_the_audit(here: World, tmp_path: Path) -> None:
+    """Who said what of whom, where, and that it was taken back."""
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional", note="made up"))
+    await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))
+    with Registry(tmp_path / "registry.db")._file.reading() as database:
+        lines = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit").rows]
+    assert lines == [(MOD.id, "consent", BLUE), (MOD.id, "consent withdrawn", BLUE)]
