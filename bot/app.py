@@ -26,6 +26,7 @@ from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
 from bot.platforms import Platform, chosen, open_platform
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
+from bot.rules import ChatRules, KeptRules, door
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder
@@ -103,7 +104,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     names = chosen(settings, named)
     registry = Registry(home.registry)
     buttons = KeptButtons(registry.buttons, now)
-    desk = FrontDesk(buttons, registry.personas, registry.notes, registry.chats, now, draw_seed)
+    rules = _rules(settings, registry)
+    desk = FrontDesk(buttons, registry.personas, registry.notes, registry.chats, rules, now, draw_seed)
     platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
@@ -127,12 +129,19 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         uploads=uploads,
         purse=purse,
         consents=ConsentBook(registry, Gate(home, registry, settings.protected_handles), settings.consent),
+        rules=rules,
         base=settings.base_model,
         default_persona=default_persona,
         now=now,
         draw_seed=draw_seed,
     )
     return App(settings, platforms, writer, engine, announcer, uploads, Dispatch(COMMANDS, services))
+
+
+def _rules(settings: BotSettings, registry: Registry) -> KeptRules:
+    defaults = ChatRules(train=settings.who_trains, tweet=settings.who_tweets)
+    lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
+    return KeptRules(registry.settings, defaults, door(*(addresses or () for addresses in lists)))
 
 
 @asynccontextmanager

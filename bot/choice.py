@@ -9,7 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import Button, Chat, Request, Services
+from bot.rules import ChatRules
 from bot.wording import at
+from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.persona import Persona
 
@@ -18,14 +20,42 @@ NAMED_AT_MOST = 8
 
 
 async def chosen_persona(request: Request, services: Services) -> Persona:
-    """The persona for `request`. Raises NotFound where there is none, RequestUnfit where several could be meant."""
+    """The persona for `request`.
+
+    Raises NotFound where there is none, RequestUnfit where several could be meant, NotAllowed where the chat's rules
+    are against it.
+    """
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    persona = await _meant(request, services, rules)
+    if not rules.allows(persona.id):
+        raise NotAllowed(f"@{persona.name} may not be used in this chat; /personas lists those that may.")
+    return persona
+
+
+async def usable_personas(request: Request, services: Services) -> list[Persona]:
+    """Those to list: what the asker sees and the chat's rules allow, its own first.
+
+    Where others read along, what the asker alone sees is left out.
+    """
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    seen = request.asker if not request.chat.is_overheard else replace(request.asker, member=None)
+    return await _allowed(seen, services, rules)
+
+
+async def _allowed(asker: Asker, services: Services, rules: ChatRules) -> list[Persona]:
+    seen = await asyncio.to_thread(services.personas.list, asker)
+    return [persona for persona in seen if rules.allows(persona.id)]
+
+
+async def _meant(request: Request, services: Services, rules: ChatRules) -> Persona:
     name = request.text("persona")
     if name is not None:
         return await asyncio.to_thread(services.personas.find, name, request.asker)
     chosen = await chat_persona(request, services)
     if chosen is not None:
         return chosen
-    personas = await shown_personas(request, services) or await asyncio.to_thread(services.personas.list, request.asker)
+    of_chat = replace(request.asker, member=None)  # what the asker alone sees is taken where there is nothing else
+    personas = await _allowed(of_chat, services, rules) or await _allowed(request.asker, services, rules)
     if not personas:
         raise NotFound("There is no persona here yet; /train makes one, and /help train tells how.")
     if len(personas) > 1:
@@ -33,11 +63,6 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
             f"Which persona? Say /default NAME to choose this chat's, or /tweet @NAME …: {_some(personas)}."
         )
     return personas[0]
-
-
-async def shown_personas(request: Request, services: Services) -> Sequence[Persona]:
-    """The personas that the asker's chat sees, without those that the asker alone does."""
-    return await asyncio.to_thread(services.personas.list, replace(request.asker, member=None))
 
 
 async def chat_persona(request: Request, services: Services) -> Persona | None:

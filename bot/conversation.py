@@ -9,53 +9,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, IntEnum
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
+from bot.people import Member as Member  # noqa: PLC0414
+from bot.people import Role as Role  # noqa: PLC0414
 from bot.ports import Audit, ChatSettings, Consents, Personas, Purse, Training
+from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
 from models.persona import Persona
 
 Value = str | int | tuple[str, ...]
-
-
-class Role(IntEnum):
-    """Who somebody is; each may do what those before may. Operators hold the machine, moderators a chat."""
-
-    MEMBER = 0
-    MODERATOR = 1
-    OPERATOR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in a chat. `id` is a `platform:id` address."""
-
-    id: str
-    name: str
-    role: Role = Role.MEMBER
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A place of conversation. `address` is `platform:id`; `guild` is that of what it belongs to, if anything.
-
-    `is_overheard` says that others read there what is meant for the asker alone: the platform cannot hide it.
-    `parent` is the address of a place between the two: the channel that a thread stands in.
-    """
-
-    address: str
-    title: str = ""
-    guild: str | None = None
-    is_overheard: bool = False
-    parent: str | None = None
-
-    def asked_by(self, member: Member) -> Asker:
-        """`member` here, as the registry knows who asks."""
-        is_moderator, is_operator = member.role >= Role.MODERATOR, member.role >= Role.OPERATOR
-        return Asker(self.address, member.id, self.parent, self.guild, is_moderator, is_operator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +152,8 @@ CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
 class Command:
     """A command is a function and one row in COMMANDS; every platform makes its own kind of command from it.
 
-    `is_private` says that its replies are for the asker alone, `example` shows it typed.
+    `is_private` says that its replies are for the asker alone, `example` shows it typed. `deed` is what the rules of a
+    chat take it for, if anything. `is_for_all` says that also those may use it whom the operator does not let in.
     """
 
     name: str
@@ -195,6 +163,8 @@ class Command:
     options: tuple[Option, ...] = ()
     role: Role = Role.MEMBER
     is_private: bool = False
+    deed: Deed | None = None
+    is_for_all: bool = False
 
     def option(self, name: str) -> Option | None:
         return next((option for option in self.options if option.name == name), None)
@@ -254,6 +224,7 @@ class Services:
     uploads: Uploads
     purse: Purse
     consents: Consents
+    rules: Rules
     base: str
     default_persona: str | None
     now: Callable[[], datetime]

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.conversation import Buttons
 from bot.ports import Personas
+from bot.rules import Rules
 from models.asker import Asker
 from models.persona import Persona
 
@@ -42,6 +43,7 @@ class FrontDesk:
         personas: Personas,
         notes: Notes,
         chats: Chats,
+        rules: Rules,
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
     ) -> None:
@@ -51,11 +53,16 @@ class FrontDesk:
         self._personas = personas
         self._notes = notes
         self._chats = chats
+        self._rules = rules
 
     async def find_names(self, prefix: str, asker: Asker, most: int = 25) -> list[Persona]:
         """The personas that `asker` may use, those that `prefix` fits best first."""
         # in the thread too: it is asked for at every keystroke, and there may be thousands of names
-        return await asyncio.to_thread(lambda: best_first(prefix, self._personas.list(asker), most))
+        return await asyncio.to_thread(lambda: best_first(prefix, self._usable(asker), most))
+
+    def _usable(self, asker: Asker) -> list[Persona]:
+        rules = self._rules.of(asker.places)
+        return [persona for persona in self._personas.list(asker) if rules.allows(persona.id)]
 
     async def remember(self, key: str, value: str | None) -> None:
         await asyncio.to_thread(self._notes.set, key, value)

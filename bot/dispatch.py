@@ -3,6 +3,7 @@
 It does not know what any command does, nor how a reply is shown.
 """
 
+import asyncio
 import difflib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ class Dispatch:
     async def answer(self, request: Request) -> Reply:
         try:
             command = find(request.command, self.commands)
+            request = await self._admitted(request, command)
             check(request, command)
             reply = await command.function(request, self.services)
         except ServiceError as error:
@@ -37,6 +39,17 @@ class Dispatch:
             log.error("a command broke", command=request.command, reference=reference, **origin(error))  # noqa: TRY400 - see origin
             return Reply(f"Something broke here; the operator finds it in the log under {reference}.", is_private=True)
         return replace(reply, is_private=True) if command.is_private else reply
+
+    async def _admitted(self, request: Request, command: Command) -> Request:
+        """The request with the role that the asker has by the chat's rules. Raises NotAllowed where these forbid it."""
+        rules = self.services.rules
+        if not command.is_for_all:
+            rules.door.check(request.member, request.chat)
+        in_force = await asyncio.to_thread(rules.of, request.chat.places)
+        member = replace(request.member, role=in_force.role_of(request.member))
+        if command.deed is not None:
+            in_force.check(command.deed, member)
+        return replace(request, member=member)
 
 
 def find(name: str, commands: Sequence[Command]) -> Command:

@@ -8,7 +8,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.rules import Who
 from models.settings import Address, SpendingSettings
+
+
+def _addresses(text: object) -> object:
+    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
 
 
 def _numbers(text: object) -> object:
@@ -16,6 +21,10 @@ def _numbers(text: object) -> object:
 
 
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]  # as in 12,34
+
+
+Place = Annotated[str, Field(pattern=r"^[a-z]+:(guild:)?-?\w+(/\d+)?$")]
+Addresses = Annotated[tuple[Place, ...], NoDecode, BeforeValidator(_addresses)]  # as in discord:1,telegram:-2
 
 
 class BotSettings(SpendingSettings):
@@ -56,6 +65,20 @@ class BotSettings(SpendingSettings):
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."
     )
     answer_seconds: float = Field(90.0, gt=0, description="The longest that a member waits for a tweet, in seconds.")
+
+    allowed_chats: Addresses | None = Field(
+        None, description="Chats, servers or people who may use the bot, as in discord:123,telegram:-45; empty: all."
+    )
+    blocked_chats: Addresses | None = Field(None, description="Chats or servers that may not, as in discord:123.")
+    blocked_users: Addresses | None = Field(None, description="People who may not, as in discord:123,telegram:45.")
+    who_trains: Who = Field(
+        Who.APPROVED,
+        description="Who may have personas trained where a chat has no rule of its own: nobody, moderators, listed, "
+        "approved (others ask, a moderator decides) or everybody.",
+    )
+    who_tweets: Who = Field(
+        Who.EVERYBODY, description="Who may have tweets written there: nobody, moderators, listed or everybody."
+    )
 
     upload_megabytes: float = Field(
         200.0, gt=0, description="The largest upload for a training, in megabytes; a platform may allow less."

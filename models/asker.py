@@ -19,3 +19,8 @@ class Asker:
     guild: str | None = None
     is_moderator: bool = False
     is_operator: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The addresses where something can be set for the chat, the nearest first."""
+        return tuple(place for place in (self.chat, self.parent, self.guild) if place is not None)

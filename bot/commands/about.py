@@ -42,4 +42,6 @@ def _option(option: Option) -> str:
     return f"  {option.name}: {option.summary}{bounds}{FOR[option.role]}"
 
 
-PRIVACY = Command("privacy", "Tell what is kept, and for how long", privacy, "/privacy", is_private=True)
+PRIVACY = Command(
+    "privacy", "Tell what is kept, and for how long", privacy, "/privacy", is_private=True, is_for_all=True
+)

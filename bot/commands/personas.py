@@ -5,7 +5,7 @@ It does not know who made them or where their weights lie.
 
 import asyncio
 
-from bot.choice import chat_persona, choosing, shown_personas
+from bot.choice import chat_persona, choosing, usable_personas
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
 from bot.wording import at, counts_table, grounds, held_out, stale
 from models.persona import Persona
@@ -33,10 +33,7 @@ async def start(request: Request, services: Services) -> Reply:
 
 async def personas(request: Request, services: Services) -> Reply:
     """A page of the list."""
-    if request.chat.is_overheard:  # what the asker alone may see is not shown to all
-        found = await shown_personas(request, services)
-    else:
-        found = await asyncio.to_thread(services.personas.list, request.asker)
+    found = await usable_personas(request, services)
     if not found:
         return Reply("There is no persona here yet; /train makes one, and /help train tells how.")
     pages = (len(found) + PAGE - 1) // PAGE

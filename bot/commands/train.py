@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.conversation import Button, Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
 from bot.permission import GROUND, found_grounds, question
+from bot.rules import Deed
 from bot.wording import at, place, progress_line, title
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
@@ -245,6 +246,7 @@ TRAIN = Command(
             is_hidden=True,
         ),
     ),
+    deed=Deed.TRAIN,
 )
 
 JOBS = Command("jobs", "Show what is being trained for this chat, and how far it is", jobs, "/jobs", is_private=True)

@@ -5,6 +5,7 @@ It does not know how a tweet is written.
 
 from bot.choice import chosen_persona
 from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Services
+from bot.rules import Deed
 from models.prompt import tidy_prompt
 
 MOST_TWEETS = 5
@@ -54,4 +55,5 @@ TWEET = Command(
         Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MOST_TWEETS),
         Option("prompt", OptionKind.TEXT, "the tweet's first words"),
     ),
+    deed=Deed.TWEET,
 )

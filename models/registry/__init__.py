@@ -7,7 +7,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.identity   names this data folder, also after it was moved
     registry.personas   find, get, list, plan, publish
     registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
-    registry.settings   get, set: one value for a chat and a key
+    registry.settings   get, set, add, remove, forget, of: values and lists that a chat has settled
     registry.chats      move: a chat that got another address
     registry.runs       every fine-tuning with its figures
     registry.audit      append, list: who did what; can be added to, never changed
@@ -32,7 +32,7 @@ from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
 from models.registry.removals import Removals
 from models.registry.runs import Run, Runs
-from models.registry.settings import ChatSettings
+from models.registry.settings import ChatSettings, Settled
 from models.registry.spending import Spending, month_of
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Run",
     "Runs",
     "Search",
+    "Settled",
     "ShownButton",
     "ShownButtons",
     "Spending",

@@ -12,7 +12,7 @@ PLACES = (
     ("personas", "made_guild"),
     ("job_audience", "chat"),
     ("job_audience", "guild"),
-    ("roles", "chat"),
+    ("chat_lists", "chat"),
     ("consents", "recorded_in"),
     ("spending", "chat"),
     ("proofs", "chat"),

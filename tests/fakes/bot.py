@@ -16,6 +16,7 @@ from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, R
 from bot.desk import FrontDesk
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
+from bot.rules import ChatRules, Door, KeptRules, Who
 from bot.uploads import UploadFolder
 from models.errors import NotFound, RequestUnfit, ServiceError
 from models.gate import Gate
@@ -217,13 +218,15 @@ def world(folder: Path) -> World:
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs),
         purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
+        rules=KeptRules(registry.settings, ChatRules(train=Who.EVERYBODY), Door()),
         base="gpt2",
         default_persona=None,
         now=lambda: NOW,
         draw_seed=lambda: next(seeds),
     )
     buttons = KeptButtons(registry.buttons, services.now)
-    desk = FrontDesk(buttons, registry.personas, registry.notes, registry.chats, services.now, services.draw_seed)
+    known = (registry.personas, registry.notes, registry.chats, services.rules)
+    desk = FrontDesk(buttons, *known, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, desk)
 
 

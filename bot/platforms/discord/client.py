@@ -17,7 +17,7 @@ from bot.lines import parse
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.menu import attachment, fingerprint, slash_commands
-from bot.platforms.discord.people import Interaction, address, asker, place, place_of, why_not_posting
+from bot.platforms.discord.people import Interaction, address, asker, groups_of, place, place_of, why_not_posting
 from bot.platforms.discord.words import FORM, PRESS
 from models.errors import RequestUnfit, ServiceError
 from models.logs import origin
@@ -138,7 +138,8 @@ class Client(discord.AutoShardedClient):
             return
         text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         # Discord says no permissions with a message: what needs a moderator is said by a slash command
-        member = Member(address(message.author.id), message.author.display_name, Role.MEMBER)
+        author = message.author
+        member = Member(address(author.id), author.display_name, Role.MEMBER, groups_of(author))
         request = Request("tweet", {"prompt": text} if text else {}, member, place_of(message))
         if isinstance(message.channel, discord.DMChannel):
             try:

@@ -27,7 +27,14 @@ def number_of(known: str) -> int:
 
 def asker(interaction: Interaction) -> Member:
     """Who asked, with the role that Discord's own figures give them here and now."""
-    return Member(address(interaction.user.id), interaction.user.display_name, _role(interaction))
+    user = interaction.user
+    return Member(address(user.id), user.display_name, _role(interaction), groups_of(user))
+
+
+def groups_of(user: discord.abc.User) -> tuple[str, ...]:
+    """The roles that somebody has in the server, without the one that everybody has."""
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return tuple(f"{NAME}:role:{role.id}" for role in roles if not role.is_default())
 
 
 def _role(interaction: Interaction) -> Role:
@@ -50,7 +57,9 @@ def place_of(message: discord.Message) -> Chat:
 def _chat(number: int, channel: object, guild: int | None) -> Chat:
     title = getattr(channel, "name", None) or ""  # direct messages have none
     parent = address(channel.parent_id) if isinstance(channel, discord.Thread) else None
-    return Chat(address(number), str(title), None if guild is None else f"{NAME}:guild:{guild}", parent=parent)
+    around = None if guild is None else f"{NAME}:guild:{guild}"
+    is_direct = isinstance(channel, discord.DMChannel) and guild is None
+    return Chat(address(number), str(title), around, parent=parent, is_direct=is_direct)
 
 
 def why_not_posting(interaction: Interaction) -> str | None:

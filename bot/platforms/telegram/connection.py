@@ -53,7 +53,9 @@ def chat_of(chat: TelegramChat, topic: int | None) -> Chat:
     """A topic is a chat inside another. Only in a private chat nobody else reads what is said to the asker."""
     place = Place(chat.id, topic)
     around = None if topic is None else place.chat.address
-    return Chat(place.address, chat.effective_name or "", around, is_overheard=chat.type != ChatType.PRIVATE)
+    is_direct = chat.type == ChatType.PRIVATE
+    name = chat.effective_name or ""
+    return Chat(place.address, name, around, is_overheard=not is_direct, is_direct=is_direct)
 
 
 def chat_with(user: User) -> Chat:

@@ -47,21 +47,23 @@ class Guild:
     name: str
     has_bot: bool = True
     permissions: dict[int, int] = field(default_factory=dict)  # by the member's id
+    roles: dict[int, int] = field(default_factory=dict)  # the one that a member has, by the member's id
     channels: list["Channel"] = field(default_factory=list)
 
     def wire(self) -> Wire:
         """GUILD_CREATE, with what a client with no privileged intent is told (events/gateway-events#guild-create)."""
-        everyone = {"id": str(self.id), "name": "@everyone", "permissions": str(LEAST), "position": 0, "color": 0}
-        flags = {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
+        shown = {"permissions": str(LEAST), "position": 0, "color": 0}
+        shown |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
+        names = {self.id: "@everyone"} | {role: f"role {role}" for role in self.roles.values()}
+        roles = [{"id": str(number), "name": name, **shown} for number, name in names.items()]
         lists: Wire = {name: [] for name in ("members", "emojis", "threads", "stickers", "features", "presences")}
         channels = [channel.wire() for channel in self.channels]
         figures = {"member_count": 3, "large": False, "unavailable": False, "owner_id": "1"}
-        return (
-            {"id": str(self.id), "name": self.name, "roles": [everyone | flags], "channels": channels} | lists | figures
-        )
+        return {"id": str(self.id), "name": self.name, "roles": roles, "channels": channels} | lists | figures
 
     def member(self, person: Person) -> Wire:
-        shown: Wire = {"user": person.wire(), "nick": None, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
+        roles = [str(self.roles[person.id])] if person.id in self.roles else []
+        shown: Wire = {"user": person.wire(), "nick": None, "roles": roles, "joined_at": "2026-01-01T00:00:00+00:00"}
         return shown | {
             "deaf": False,
             "mute": False,

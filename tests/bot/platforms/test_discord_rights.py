@@ -1,0 +1,33 @@
+"""Who may what on Discord: a server's roles on the lists of a chat, by slash command, button and mention."""
+
+from pathlib import Path
+
+from bot.rules import MODERATORS, TWEET, TWEETERS
+from tests.fakes.bot import made
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord.served import our_bot
+
+
+async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> None:
+    """Whoever has it may, by whatever way they ask; whoever has not may not."""
+    async with serving(FakeDiscord()) as discord:
+        guild = discord.guild("Nest")
+        channel, ann, lil = discord.channel(guild, "general"), discord.person("Ann"), discord.person("Lil")
+        guild.roles[lil.id] = discord.next_id()
+        async with our_bot(discord, tmp_path) as ours:
+            await discord.connected()
+            made(ours.world.registry)
+            place, role = f"discord:guild:{guild.id}", f"discord:role:{guild.roles[lil.id]}"
+            ours.world.registry.settings.set(place, TWEET, "listed")
+            ours.world.registry.settings.add(place, TWEETERS, role)
+            ours.world.registry.settings.add(place, MODERATORS, role)
+            refused = await discord.shown(await discord.command(ann, channel, "tweet"))
+            assert "Only moderators, and who is on their list, may have tweets written" in refused.text
+            written = await discord.shown(await discord.command(lil, channel, "tweet", prompt="Hello"))
+            assert "Hello tweet 0" in written.text
+            assert "Only moderators" in (await discord.shown(await discord.press(ann, written, "Again"))).text
+            await discord.say(lil, channel, f"<@{discord.bot.id}> Hi there")
+            await discord.said(channel, "Hi there tweet 0")
+            chosen = await discord.shown(await discord.command(lil, channel, "default", persona="penny"))
+            assert "answers here" in chosen.text
+        discord.check()
