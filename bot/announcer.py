@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation import Button, Reply, Writer
+from bot.conversation import Button, GeneratedTweet, Reply
 from bot.ports import Training
 from bot.wording import at, ending, held_out, progress_line, title
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
@@ -47,6 +47,13 @@ class Messages(Protocol):
     def set_message(self, job_id: str, audience: Audience, message: str | None) -> None: ...
 
 
+class Voices(Protocol):
+    """Writes what may be shown in a chat."""
+
+    async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
+        """Raises ServiceError."""
+
+
 class Makings(Protocol):
     """The personas that jobs made."""
 
@@ -57,12 +64,12 @@ class JobAnnouncer:
     """Follows jobs for the platforms in `boards`, which are named as the addresses of their chats begin."""
 
     def __init__(
-        self, training: Training, messages: Messages, makings: Makings, writer: Writer, boards: Mapping[str, Board]
+        self, training: Training, messages: Messages, makings: Makings, voices: Voices, boards: Mapping[str, Board]
     ) -> None:
         self._training = training
         self._messages = messages
         self._makings = makings
-        self._writer = writer
+        self._voices = voices
         self._boards = boards
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -142,7 +149,7 @@ class JobAnnouncer:
             shown.message = await self._renew(board, audience, shown.message, job)
             shown.is_last = job.status.is_over
         if job.status.is_over:
-            await board.post(audience.chat, await self._end(job), audience.member)
+            await board.post(audience.chat, await self._end(job, audience.chat), audience.member)
             await self._remember(job, audience, TOLD)
 
     async def _renew(self, board: Board, audience: Audience, message: str | None, job: Job) -> str:
@@ -160,7 +167,7 @@ class JobAnnouncer:
     async def _remember(self, job: Job, audience: Audience, message: str) -> None:
         await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
 
-    async def _end(self, job: Job) -> Reply:
+    async def _end(self, job: Job, chat: str) -> Reply:
         if job.status is not Status.DONE or job.persona_id is None:
             return Reply(f"{title(job)}: {ending(job)}")
         persona = await asyncio.to_thread(self._makings.get, job.persona_id)
@@ -170,7 +177,7 @@ class JobAnnouncer:
         text += f"held-out loss {held_out(persona)}."
         use = (Button("Use here", "default", {"persona": persona.id, "where": "here"}),)
         try:
-            samples = await self._writer.write(persona, "", SAMPLES, job.request.seed)
+            samples = await self._voices.write_in(chat, persona, "", SAMPLES, job.request.seed)
         except ServiceError as error:
             return Reply(f"{text} No samples: {error.sentence}", buttons=use)
         return Reply(text, tuple(samples), use)

@@ -23,10 +23,12 @@ from bot.conversation import Services
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
+from bot.filter import shipped
 from bot.platforms import Platform, chosen, open_platform
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.rules import ChatRules, KeptRules, door
+from bot.safety import ChatSafety, ChatVoices, Screen, ScreenedWriter
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder
@@ -114,7 +116,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     door: EngineDoor = engine or DistantEngine(EngineAddress(settings.engine_url or ""))
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
-    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, writer, boards)
+    safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, ChatVoices(writer, safety), boards)
     uploads = UploadFolder(home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs)
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
     purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
@@ -123,6 +126,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         audit=AuditBook(registry.audit, now),
         settings=registry.settings,
         writer=writer,
+        safety=safety,
+        blocks=registry.blocks,
         training=queue,
         announcer=announcer,
         reports=ReportBook(registry.audit),
@@ -145,12 +150,15 @@ def _rules(settings: BotSettings, registry: Registry) -> KeptRules:
 
 
 @asynccontextmanager
-async def opened_writer(settings: BotSettings) -> AsyncIterator[EngineWriter]:
-    """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own."""
+async def opened_writer(settings: BotSettings) -> AsyncIterator[ScreenedWriter]:
+    """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own.
+
+    The lists that come with Mynah hold for it, and no chat's.
+    """
     async with _opened_door(settings) as door:
         writer = EngineWriter(door, settings.home, settings.answer_seconds)
         try:
-            yield writer
+            yield ScreenedWriter(writer, Screen.of(shipped(), ()))
         finally:
             await writer.close()
 

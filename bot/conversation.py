@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import Audit, ChatSettings, Consents, Personas, Purse, Training
+from bot.ports import Audit, Blocks, ChatSettings, Consents, Personas, Purse, Training
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
@@ -126,7 +126,7 @@ class OptionKind(Enum):
 class Option:
     """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it.
 
-    What is hidden is said by buttons alone: it stands in no menu, help or typed line.
+    What is hidden is said by buttons alone, in no menu, help or typed line. What `is_shown` passes the filter.
     """
 
     name: str
@@ -138,6 +138,7 @@ class Option:
     choices: tuple[str, ...] = ()
     role: Role = Role.MEMBER
     is_hidden: bool = False
+    is_shown: bool = False
 
     @property
     def is_typed(self) -> bool:
@@ -185,6 +186,11 @@ class Writer(Protocol):
         """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater and what the engine says."""
 
 
+class Safety(Protocol):
+    async def admit(self, request: Request, command: Command, writer: Writer) -> Writer:
+        """What of `writer` may be shown in the chat. Raises NotAllowed for who or what is kept out."""
+
+
 class Announcer(Protocol):
     """Tells a chat how its jobs go on."""
 
@@ -218,6 +224,8 @@ class Services:
     audit: Audit
     settings: ChatSettings
     writer: Writer
+    safety: Safety
+    blocks: Blocks
     training: Training
     announcer: Announcer
     reports: Reports

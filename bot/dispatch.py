@@ -31,7 +31,8 @@ class Dispatch:
             command = find(request.command, self.commands)
             request = await self._admitted(request, command)
             check(request, command)
-            reply = await command.function(request, self.services)
+            writer = await self.services.safety.admit(request, command, self.services.writer)
+            reply = await command.function(request, replace(self.services, writer=writer))
         except ServiceError as error:
             return Reply(error.sentence, is_private=True)
         except Exception as error:  # noqa: BLE001 - the one door for what nobody foresaw

@@ -6,7 +6,7 @@ It does not know which platform the line comes from, nor whether what it says is
     name=value             names an option; in double quotes a value may hold spaces
     @word                  a persona, or an account to learn from
     scheme:place           a source, as in files:PATH
-    the rest of the line   for a command that takes text
+    the rest of the line   for a command that takes text, behind the choice that it may begin with
 """
 
 import re

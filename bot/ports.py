@@ -66,6 +66,34 @@ class Consents(Protocol):
         """Take back what was recorded in these places, and the member's own word; gives how many there were."""
 
 
+class Block(Protocol):
+    """Something that moderators keep out: a `word`, a `prompt`, a `handle` or a `member`."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def what(self) -> str: ...
+
+
+class Blocks(Protocol):
+    """What is kept out of places, a chat or what stands around it; slow enough (a file) to be asked in a thread."""
+
+    def add(self, place: str, kind: str, what: str, by: str, now: datetime) -> None:
+        """Raises RequestUnfit where there are too many."""
+
+    def remove(self, place: str, kind: str, what: str) -> bool:
+        """Whether it was there."""
+
+    def list(self, *places: str) -> Sequence[Block]: ...
+
+    def settle(self, chat: str, parent: str | None, guild: str | None) -> None:
+        """Remember what stands around a chat."""
+
+    def around(self, chat: str) -> Sequence[str]:
+        """The chat and what is known to stand around it, the nearest first."""
+
+
 class Training(Protocol):
     """The door to the trainer."""
 

@@ -235,7 +235,7 @@ TRAIN = Command(
             "the account's X archive, or its tweets.js with its note-tweet.js, or a JSONL, CSV or text file",
             most=2,
         ),
-        Option("name", OptionKind.WORD, "the persona's name; else made of the handles"),
+        Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_shown=True),
         Option("spend", OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
         Option(
             GROUND,

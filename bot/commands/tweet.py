@@ -53,7 +53,7 @@ TWEET = Command(
     (
         Option("persona", OptionKind.PERSONA, "the persona that writes; the chat's own where you name none"),
         Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MOST_TWEETS),
-        Option("prompt", OptionKind.TEXT, "the tweet's first words"),
+        Option("prompt", OptionKind.TEXT, "the tweet's first words", is_shown=True),
     ),
     deed=Deed.TWEET,
 )

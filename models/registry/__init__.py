@@ -11,6 +11,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.chats      move: a chat that got another address
     registry.runs       every fine-tuning with its figures
     registry.audit      append, list: who did what; can be added to, never changed
+    registry.blocks     what moderators keep out of a chat, and what stands around it
     registry.buttons    what the buttons stand for that were shown
     registry.spending   begin, note, since: what reading sources cost
     registry.removals   note: posts that were deleted where they came from
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from models.audit import Entry, Search
 from models.registry.audit import Audit
+from models.registry.blocks import Block, Blocks
 from models.registry.buttons import ShownButton, ShownButtons
 from models.registry.chats import Chats
 from models.registry.consents import Consents, OptOuts
@@ -37,6 +39,8 @@ from models.registry.spending import Spending, month_of
 
 __all__ = [
     "Audit",
+    "Block",
+    "Blocks",
     "ChatSettings",
     "Chats",
     "Consents",
@@ -75,6 +79,7 @@ class Registry:
         self.chats = Chats(self._file)
         self.runs = Runs(self._file)
         self.audit = Audit(self._file)
+        self.blocks = Blocks(self._file)
         self.buttons = ShownButtons(self._file)
         self.notes = Notes(self._file)
         self.spending = Spending(self._file)

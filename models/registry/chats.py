@@ -16,6 +16,9 @@ PLACES = (
     ("consents", "recorded_in"),
     ("spending", "chat"),
     ("proofs", "chat"),
+    ("blocks", "place"),
+    ("surroundings", "chat"),
+    ("surroundings", "guild"),
 )
 
 
@@ -33,3 +36,6 @@ class Chats:
                     WHERE {column} = :old OR substr({column}, 1, length(:old) + 1) = :old || '/'""",  # noqa: S608
                     {"old": old, "new": new},
                 )
+            database.execute(  # the one setting whose value is a chat
+                "UPDATE chat_settings SET value = ? WHERE key = 'reports' AND value = ?", [new, old]
+            )

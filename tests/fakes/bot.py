@@ -14,9 +14,11 @@ from bot.buttons import KeptButtons
 from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
+from bot.filter import shipped
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.rules import ChatRules, Door, KeptRules, Who
+from bot.safety import ChatSafety
 from bot.uploads import UploadFolder
 from models.errors import NotFound, RequestUnfit, ServiceError
 from models.gate import Gate
@@ -84,6 +86,9 @@ class FakeWriter:
             raise self.error
         texts = [f"{prompt} tweet {number}".strip() for number in range(min(count, self.most))]
         return [GeneratedTweet(persona, prompt, text, seed) for text in texts]
+
+    async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
+        return await self.write(persona, prompt, count, seed)
 
 
 class FakeTraining:
@@ -212,6 +217,8 @@ def world(folder: Path) -> World:
         audit=AuditBook(registry.audit, lambda: NOW),
         settings=registry.settings,
         writer=writer,
+        safety=ChatSafety(shipped(), registry.blocks, registry.settings),
+        blocks=registry.blocks,
         training=training,
         announcer=announcer,
         reports=ReportBook(registry.audit),

@@ -1,0 +1,139 @@
+"""/block and /unblock, and the door at which they hold."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Chat, Member, Reply, Request, Role
+from bot.dispatch import Dispatch
+from bot.lines import parse
+from bot.safety import CLOSED, UNFIT_HANDLE, UNFIT_WORDS
+from models.audit import Search
+from models.registry.blocks import MOST_BLOCKS
+from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, World, ask, made, world
+
+IN_GUILD = Chat("fake:11", "one", "fake:guild")
+BESIDE = Chat("fake:12", "two", "fake:guild")
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    found = world(tmp_path)
+    made(found.registry)
+    return found
+
+
+async def said(here: World, line: str, member: Member = MOD, chat: Chat = HERE) -> Reply:
+    """What comes of a typed line."""
+    parsed = parse(line, COMMANDS)
+    assert parsed is not None
+    return await Dispatch(COMMANDS, here.services).answer(parsed.said_by(member, chat))
+
+
+async def test_a_blocked_word_is_refused_at_once_and_only_here(here: World) -> None:
+    """In a prompt, whatever the case and the disguise; another chat goes on as before."""
+    assert (await said(here, "/block word Gloop")).text.startswith("“gloop” is kept out from now on in this chat")
+    for prompt in ("a gloop", "A GL00P!", "g l o o p"):
+        refused = await said(here, f"/tweet {prompt}", ANN)
+        assert refused == Reply(UNFIT_WORDS, is_private=True)
+    assert here.writer.asked == []
+    assert (await said(here, "/tweet a gloop", ANN, ELSEWHERE)).tweets
+    assert (await said(here, "/tweet a gloophole", ANN)).tweets
+
+
+async def test_unblocking_lets_it_in_again(here: World) -> None:
+    """Also at once; what was not kept out is said so."""
+    await said(here, "/block word gloop")
+    assert "is let in again" in (await said(here, "/unblock word GLOOP")).text
+    assert (await said(here, "/tweet gloop", ANN)).tweets
+    assert [entry.action for entry in here.registry.audit.list(Search())] == ["block", "unblock"]
+    assert (await said(here, "/unblock word gloop")).text == "No such word is kept out here; /block lists what is."
+
+
+async def test_a_tweet_with_a_blocked_word_is_written_anew(here: World) -> None:
+    """The scripted writer's first tweet has the word, and so has its second: then that is said."""
+    await said(here, "/block word tweet")
+    refused = await said(here, "/tweet Hi", ANN)
+    assert refused.text == "Penny came up with nothing that may be shown here, twice over; try other first words."
+    assert len({seed for _name, _prompt, _count, seed in here.writer.asked}) == 2
+
+
+async def test_a_blocked_prompt_is_refused_inside_others_too(here: World) -> None:
+    """Its words in a row, whatever stands around them."""
+    await said(here, "/block prompt My dream is")
+    for prompt in ("my DREAM, is", "well, my dream is to"):
+        assert (await said(here, f"/tweet {prompt}", ANN)).text == UNFIT_WORDS
+    assert (await said(here, "/tweet my dreams", ANN)).tweets
+
+
+async def test_a_blocked_account_is_not_learned_from(here: World) -> None:
+    """Not alone and not in a blend."""
+    await said(here, "/block handle @Penny.bsky.social")
+    for handles in (("@penny.bsky.social",), ("ada.bsky.social", "PENNY.bsky.social")):
+        request = Request("train", {"handles": handles}, ANN, HERE)
+        assert (await Dispatch(COMMANDS, here.services).answer(request)).text == UNFIT_HANDLE
+    assert here.announcer.followed == []
+
+
+@pytest.mark.parametrize("named", ["<@12345>", "12345", "fake:12345"])
+async def test_a_blocked_member_may_ask_for_nothing_but_what_is_owed_to_everybody(here: World, named: str) -> None:
+    """However they were named; a moderator cannot be shut out."""
+    eve = Member("fake:12345", "Eve")
+    await said(here, f"/block member {named}")
+    assert (await said(here, "/tweet Hi", eve)).text == CLOSED
+    assert (await said(here, "/privacy", eve)).text != CLOSED
+    assert (await said(here, "/tweet Hi", eve, ELSEWHERE)).tweets
+    assert (await said(here, "/tweet Hi", Member(eve.id, "Eve", Role.MODERATOR))).tweets
+
+
+async def test_nobody_is_shut_out_by_a_name_that_could_be_anybody(here: World) -> None:
+    """Names are not addresses, and oneself is a slip."""
+    assert "by a mention or by their number" in (await said(here, "/block member @eve")).text
+    me = Member("fake:7", "Me", Role.MODERATOR)
+    assert (await said(here, "/block member 7", me)).text.startswith("That is you")
+
+
+async def test_what_is_blocked_in_a_server_is_blocked_in_all_its_chats(here: World) -> None:
+    """Also for what the announcer writes, who knows the chat's address alone."""
+    assert "in all chats here" in (await said(here, "/block word gloop", MOD, IN_GUILD)).text
+    assert (await said(here, "/tweet gloop", ANN, BESIDE)).text == UNFIT_WORDS
+    assert list(here.registry.blocks.around(BESIDE.address)) == [BESIDE.address, IN_GUILD.guild]
+
+
+async def test_the_list_tells_what_is_kept_out(here: World) -> None:
+    """By kind, to moderators alone."""
+    assert (await said(here, "/block")).text.startswith("Nothing is kept out here")
+    for line in ("/block word gloop*", "/block handle penny", "/block member 5", "/block prompt oh no"):
+        await said(here, line)
+    told = await said(here, "/block")
+    assert told.is_private
+    for part in ("“gloop*”", "“oh no”", "@penny", "fake:5"):
+        assert part in told.text
+    assert (await said(here, "/block", ANN)).text == "/block is for a moderator of this chat."
+
+
+@pytest.mark.parametrize(
+    "line", ["/block word ***", "/block prompt …", f"/block word {'x' * 101}", "/block handle a b"]
+)
+async def test_what_cannot_be_blocked_is_told(here: World, line: str) -> None:
+    """And nothing is kept."""
+    assert (await said(here, line)).text
+    assert list(here.registry.blocks.list(HERE.address)) == []
+
+
+async def test_there_is_an_end_to_the_blocks_of_a_chat(here: World) -> None:
+    """Every tweet is compared with all of them."""
+    row = {"place": "fake:9", "kind": "word", "blocked_by": MOD.id, "blocked_at": NOW.isoformat()}
+    with here.registry.blocks._file.writing() as database:
+        database.table("blocks").insert_all([row | {"what": f"w{number}"} for number in range(MOST_BLOCKS)])
+    assert "blocks here already" in (await said(here, "/block word one", MOD, Chat("fake:9"))).text
+
+
+async def test_a_persons_name_for_a_persona_passes_the_filter_too(here: World) -> None:
+    """It would stand over every tweet."""
+    await said(here, "/block word gloop")
+    refused = await Dispatch(COMMANDS, here.services).answer(
+        ask("train", ANN, HERE, handles=("a.bsky.social",), name="gloop")
+    )
+    assert refused.text == UNFIT_WORDS
