@@ -24,6 +24,7 @@ from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
 from bot.filter import shipped
+from bot.limits import KeptLimits
 from bot.platforms import Platform, chosen, open_platform
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
@@ -135,6 +136,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         purse=purse,
         consents=ConsentBook(registry, Gate(home, registry, settings.protected_handles), settings.consent),
         rules=rules,
+        limits=KeptLimits(registry.settings, registry.usage, settings.limits),
         base=settings.base_model,
         default_persona=default_persona,
         now=now,

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
@@ -233,6 +234,7 @@ class Services:
     purse: Purse
     consents: Consents
     rules: Rules
+    limits: Limits
     base: str
     default_persona: str | None
     now: Callable[[], datetime]

@@ -3,6 +3,7 @@
 It does not know chats: what takes part in a conversation is in `bot.conversation`.
 """
 
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -116,11 +117,11 @@ class Purse(Protocol):
     def cost(self, request: TrainingRequest) -> Cost | None:
         """What reading for it costs at most; None is nothing."""
 
-    def left(self, now: datetime) -> float:
-        """The dollars that may still be spent this month, whoever asks."""
+    def left(self, now: datetime, bounds: Sequence[tuple[str, float]] = ()) -> float:
+        """The dollars that may still be spent this month, whoever asks; `bounds` are places with the most there."""
 
-    def allowance(self, member: str, now: datetime) -> float:
-        """Those of them that a member may have spent without asking anybody."""
+    def allowance(self, member: str, now: datetime, most: float = math.inf) -> float:
+        """Those of them that a member may have spent, at most `most`, without asking anybody."""
 
     @property
     def is_open(self) -> bool:

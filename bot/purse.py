@@ -4,18 +4,19 @@ It does not know who approves what is beyond a member's allowance. Trainings tha
 spent the most that they can.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from models.job import Job, Stage, TrainingRequest
+from models.job import Audience, Job, Stage, TrainingRequest
 from models.price import Cost, Prices
 
 
 class Ledger(Protocol):
     """What was spent."""
 
-    def since(self, begin: datetime, member: str | None = None) -> Cost: ...
+    def since(self, begin: datetime, member: str | None = None, place: str | None = None) -> Cost: ...
 
 
 class Jobs(Protocol):
@@ -39,19 +40,27 @@ class MonthlyPurse:
     def cost(self, request: TrainingRequest) -> Cost | None:
         return self._prices.request(request.handles, request.sources)
 
-    def left(self, now: datetime) -> float:
-        return max(0.0, self._most - self._spent(now) - self._promised())
+    def left(self, now: datetime, bounds: Sequence[tuple[str, float]] = ()) -> float:
+        in_places = [most - self._gone(now, place=place) for place, most in bounds]
+        return max(0.0, min(self._most - self._gone(now), *in_places, math.inf))
 
-    def allowance(self, member: str, now: datetime) -> float:
-        return max(0.0, self._each - self._spent(now, member) - self._promised(member))
+    def allowance(self, member: str, now: datetime, most: float = math.inf) -> float:
+        return max(0.0, min(self._each, most) - self._gone(now, member))
 
-    def _spent(self, now: datetime, member: str | None = None) -> float:
+    def _gone(self, now: datetime, member: str | None = None, place: str | None = None) -> float:
+        """What was spent this month, and what is promised."""
         month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return self._ledger.since(month, member).dollars
+        return self._ledger.since(month, member, place).dollars + self._promised(member, place)
 
-    def _promised(self, member: str | None = None) -> float:
-        """What the jobs can cost that are not read yet, those that the member asked for first or all."""
+    def _promised(self, member: str | None, place: str | None) -> float:
+        """What the jobs can cost that are not read yet: all, or those that were asked for first by it, or there."""
         waiting = [job for job in self._jobs.list(is_over=False) if job.progress.stage is Stage.COLLECT]
         if member is not None:
             waiting = [job for job in waiting if job.audience and job.audience[0].member == member]
+        if place is not None:
+            waiting = [job for job in waiting if job.audience and place in _places(job.audience[0])]
         return sum(cost.dollars for job in waiting if (cost := self.cost(job.request)) is not None)
+
+
+def _places(audience: Audience) -> tuple[str | None, ...]:
+    return (audience.chat, audience.guild)

@@ -3,11 +3,13 @@
 It does not know what a platform does with its token, nor whether this build has the platform.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.limits import KEYS
 from bot.rules import Who
 from models.settings import Address, SpendingSettings
 
@@ -79,6 +81,31 @@ class BotSettings(SpendingSettings):
     who_tweets: Who = Field(
         Who.EVERYBODY, description="Who may have tweets written there: nobody, moderators, listed or everybody."
     )
+    member_tweets_per_minute: int | None = Field(
+        20,
+        ge=0,
+        description="The most tweets that a member may have written in a minute; 0 is none, here and below.",
+    )
+    member_tweets_per_day: int | None = Field(
+        None, ge=0, description="The most tweets that a member may have written in 24 hours; unset: no such limit."
+    )
+    member_trainings_per_day: int | None = Field(
+        None, ge=0, description="The most trainings that a member may ask for in 24 hours."
+    )
+    member_waiting: int | None = Field(2, ge=0, description="The most trainings of a member that may wait at a time.")
+    chat_tweets_per_minute: int | None = Field(
+        60, ge=0, description="The most tweets that a chat, or all chats of a server, may have written in a minute."
+    )
+    chat_tweets_per_day: int | None = Field(
+        None, ge=0, description="The most tweets that they may have written in 24 hours."
+    )
+    chat_trainings_per_day: int | None = Field(
+        None, ge=0, description="The most trainings that they may ask for in 24 hours."
+    )
+    chat_waiting: int | None = Field(6, ge=0, description="The most trainings of theirs that may wait at a time.")
+    chat_dollars_per_month: float | None = Field(
+        None, ge=0, description="The most dollars that may be spent in a month for a chat, or all chats of a server."
+    )
 
     upload_megabytes: float = Field(
         200.0, gt=0, description="The largest upload for a training, in megabytes; a platform may allow less."
@@ -89,3 +116,8 @@ class BotSettings(SpendingSettings):
         """The tokens that are set, by the name of their platform."""
         tokens = {"discord": self.discord_token, "telegram": self.telegram_token}
         return {name: token for name, token in tokens.items() if token is not None}
+
+    @property
+    def limits(self) -> Mapping[str, float | None]:
+        """The most that any member, and any chat, may have done, by the limit's key."""
+        return {key: getattr(self, key) for key in KEYS}

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.conversation import Button, Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.limits import CHAT_DOLLARS, MEMBER_DOLLARS
 from bot.permission import GROUND, found_grounds, question
 from bot.rules import Deed
 from bot.wording import at, place, progress_line, title
@@ -65,14 +66,19 @@ async def _pay(request: Request, services: Services, wanted: TrainingRequest, co
     if not services.purse.is_open:
         raise RequestUnfit(_from_x(wanted.handles, request.member))
     now, what = services.now(), f"Reading {at(wanted.handles, ' + ')} from X"
-    left = await asyncio.to_thread(services.purse.left, now)
+    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
+    bounds = [(one.place or request.chat.widest, one.most) for one in in_force[CHAT_DOLLARS]]
+    left = await asyncio.to_thread(services.purse.left, now, bounds)
     if cost.dollars > left:
         raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}, and ${left:,.2f} are left to spend this month. {FREE}")
-    allowance = min(left, await asyncio.to_thread(services.purse.allowance, request.member.id, now))
+    most = min((one.most for one in in_force[MEMBER_DOLLARS]), default=math.inf)
+    allowance = min(left, await asyncio.to_thread(services.purse.allowance, request.member.id, now, most))
     who = f"You may have ${allowance:,.2f} more spent this month; above that a moderator of this chat must approve."
     if agreed < _cents(cost):
-        most = f"at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts; what is known already is not paid again"
-        return Reply(f"{what} costs {most}. {who} {FREE}", buttons=_question(wanted, cost))
+        price = (
+            f"at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts; what is known already is not paid again"
+        )
+        return Reply(f"{what} costs {price}. {who} {FREE}", buttons=_question(wanted, cost))
     if cost.dollars > allowance and request.member.role < Role.MODERATOR:
         raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}. {who}")
     return await _submit(request, services, wanted)
@@ -109,7 +115,9 @@ async def _submit(request: Request, services: Services, wanted: TrainingRequest)
     audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
     grounds = await found_grounds(request, services, wanted.handles)
     wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
-    job = await services.training.submit(wanted, audience, services.now())
+    async with services.limits.taken(request.member, request.chat, Deed.TRAIN, services.now()) as ticket:
+        job = await services.training.submit(wanted, audience, services.now())
+        await ticket.became(job.id)
     services.announcer.follow(job.id)
     stop = (Button("Cancel", "cancel", {"job": job.id}),)
     return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)

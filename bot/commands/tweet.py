@@ -16,7 +16,8 @@ async def tweet(request: Request, services: Services) -> Reply:
     prompt = tidy_prompt(request.text("prompt") or "")
     persona = await chosen_persona(request, services)
     count = request.number("count", 1)
-    tweets = await services.writer.write(persona, prompt, count, services.draw_seed())
+    async with services.limits.taken(request.member, request.chat, Deed.TWEET, services.now(), count):
+        tweets = await services.writer.write(persona, prompt, count, services.draw_seed())
     return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, count))
 
 

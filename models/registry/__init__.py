@@ -15,6 +15,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.buttons    what the buttons stand for that were shown
     registry.spending   begin, note, since: what reading sources cost
     registry.removals   note: posts that were deleted where they came from
+    registry.usage      take, give_back, became: what limits count
     registry.notes      get, set: one text for a key
     registry.consents   record, of, withdraw: on whose word an account may be learnt from
     registry.opt_outs   add, remove, has: keyed hashes of handles that nothing is learnt from
@@ -36,6 +37,7 @@ from models.registry.removals import Removals
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings, Settled
 from models.registry.spending import Spending, month_of
+from models.registry.usage import Usage
 
 __all__ = [
     "Audit",
@@ -60,6 +62,7 @@ __all__ = [
     "ShownButton",
     "ShownButtons",
     "Spending",
+    "Usage",
     "month_of",
 ]
 
@@ -83,6 +86,7 @@ class Registry:
         self.buttons = ShownButtons(self._file)
         self.notes = Notes(self._file)
         self.spending = Spending(self._file)
+        self.usage = Usage(self._file)
         self.removals = Removals(self._file)
         self.consents = Consents(self._file)
         self.opt_outs = OptOuts(self._file)

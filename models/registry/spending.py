@@ -18,8 +18,8 @@ class Spending:
         with self._file.writing() as database:
             rows = database.query(
                 """
-                INSERT INTO spending (spent_at, job_number, source, posts, dollars, chat, member)
-                SELECT ?, jobs.number, ?, 0, 0, chat, member
+                INSERT INTO spending (spent_at, job_number, source, posts, dollars, chat, guild, member)
+                SELECT ?, jobs.number, ?, 0, 0, chat, guild, member
                 FROM (SELECT ? AS wanted) LEFT JOIN jobs ON jobs.number = wanted
                 LEFT JOIN job_audience ON job_audience.job_number = wanted
                 ORDER BY job_audience.rowid LIMIT 1
@@ -33,14 +33,15 @@ class Spending:
         with self._file.writing() as database:
             database.table("spending").update(line, {"posts": cost.tweets, "dollars": cost.dollars})
 
-    def since(self, begin: datetime, member: str | None = None) -> Cost:
-        """What was spent from that moment on, by everybody or by one member."""
+    def since(self, begin: datetime, member: str | None = None, place: str | None = None) -> Cost:
+        """What was spent from that moment on, by everybody or by one member, anywhere or in one chat or guild."""
         with self._file.reading() as database:
             rows = database.query(
                 """
                 SELECT coalesce(sum(posts), 0) AS posts, coalesce(sum(dollars), 0) AS dollars FROM spending
-                WHERE spent_at >= :begin AND (:member IS NULL OR member = :member)""",
-                {"begin": as_text(begin), "member": member},
+                WHERE spent_at >= :begin AND (:member IS NULL OR member = :member)
+                  AND (:place IS NULL OR :place IN (chat, guild))""",
+                {"begin": as_text(begin), "member": member, "place": place},
             )
             return next(Cost(int(row["posts"]), round(float(row["dollars"]), 4)) for row in list(rows))
 

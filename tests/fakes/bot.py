@@ -15,6 +15,7 @@ from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
 from bot.filter import shipped
+from bot.limits import KeptLimits
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.rules import ChatRules, Door, KeptRules, Who
@@ -225,6 +226,7 @@ def world(folder: Path) -> World:
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs),
         purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
+        limits=KeptLimits(registry.settings, registry.usage, {}),
         rules=KeptRules(registry.settings, ChatRules(train=Who.EVERYBODY), Door()),
         base="gpt2",
         default_persona=None,

@@ -19,3 +19,42 @@ def m010_lists(database: Database) -> None:
             entry TEXT NOT NULL,
             PRIMARY KEY (chat, key, entry)
         )""")
+
+
+@migrations()
+def m010_usage(database: Database) -> None:
+    """What members had done of late, which limits count; of money, the guild that it was spent for."""
+    database.execute("""
+        CREATE TABLE usage (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            deed TEXT NOT NULL,
+            amount INTEGER NOT NULL,
+            member TEXT NOT NULL,
+            chat TEXT NOT NULL,
+            parent TEXT,
+            guild TEXT,
+            job_number INTEGER REFERENCES jobs (number) ON DELETE SET NULL,
+            request_number INTEGER
+        )""")
+    database.execute("CREATE INDEX usage_by_time ON usage (at)")
+    database.execute("CREATE INDEX usage_by_member ON usage (member)")
+    database.execute("ALTER TABLE spending ADD COLUMN guild TEXT")
+    database.execute("""
+        CREATE TABLE requests (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            chat TEXT NOT NULL,
+            parent TEXT,
+            guild TEXT,
+            is_direct INTEGER NOT NULL,
+            member TEXT NOT NULL,
+            member_name TEXT NOT NULL,
+            request TEXT NOT NULL,
+            dollars REAL,
+            status TEXT NOT NULL CHECK (status IN ('waiting', 'approved', 'denied', 'gone')),
+            decided_at TEXT,
+            decided_by TEXT,
+            job_number INTEGER REFERENCES jobs (number) ON DELETE SET NULL
+        )""")
+    database.execute("CREATE INDEX requests_by_status ON requests (status)")

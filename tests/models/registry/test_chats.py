@@ -36,7 +36,7 @@ def test_every_place_where_a_chats_address_stands_is_known(tmp_path: Path) -> No
     made(Registry(tmp_path / "registry.db"))
     with RegistryFile(tmp_path / "registry.db").reading() as database:
         columns = {(table.name, column.name) for table in database.tables for column in table.columns}
-    names = ("chat", "guild", "made_in", "made_guild", "recorded_in", "place")
+    names = ("chat", "parent", "guild", "made_in", "made_guild", "recorded_in", "place")
     found = {place for place in columns if place[1] in names and place[0] != "audit"}
     there = found - {("persona_accounts", "place")}  # a number in a row
     assert there == set(PLACES)
