@@ -36,11 +36,12 @@ def persona_values(persona: Persona) -> Values:
         "base_loss": persona.base_loss,
         "stale_share": persona.stale_share,
         "grounds": {handle: ground.value for handle, ground in persona.grounds.items()},
+        "language": persona.language,
     }
 
 
 def persona_lines(personas: Sequence[Persona]) -> list[str]:
-    """A table: name, label, accounts, base, what was kept, held-out loss."""
+    """A table: name, label, language, accounts, base, what was kept, held-out loss."""
     rows = [_persona_row(persona) for persona in personas]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -50,7 +51,8 @@ def _persona_row(persona: Persona) -> tuple[str, ...]:
     kept = sum(counts.kept for counts in persona.counts.values())
     read = sum(counts.downloaded for counts in persona.counts.values())
     made_of = f"{at(persona.handles, ' + ')} ({kept} of {read} posts kept)"
-    return (persona.name, persona.label, made_of, f"{persona.kind} of {persona.base}", f"held-out {held_out(persona)}")
+    kind, language = f"{persona.kind} of {persona.base}", persona.language or "-"
+    return (persona.name, persona.label, language, made_of, kind, f"held-out {held_out(persona)}")
 
 
 def job_values(job: Job) -> Values:

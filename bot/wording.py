@@ -6,7 +6,7 @@ It does not know where the words are shown.
 from collections.abc import Sequence
 
 from models.job import Job, Progress, Status
-from models.persona import Persona
+from models.persona import Counts, Persona
 
 BAR = 12  # characters
 SHOWN_HANDLES = 3
@@ -93,7 +93,16 @@ def counts_table(persona: Persona) -> list[str]:
         for handle, counts in persona.counts.items()
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    table = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [*table, *(line for handle, counts in persona.counts.items() for line in _recipes_count(handle, counts))]
+
+
+def _recipes_count(handle: str, counts: Counts) -> list[str]:
+    """What the original recipe would have kept, where that is something else."""
+    if counts.short_by_spaces in (None, counts.short):
+        return []
+    figures = f"{counts.short_by_spaces} short, {counts.kept_by_spaces} kept"
+    return [f"@{handle} by the original recipe, which knows words by spaces: {figures}"]
 
 
 def stale(persona: Persona) -> list[str]:

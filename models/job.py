@@ -41,7 +41,8 @@ class TrainingRequest:
     `grounds` says of each handle on whose word it may be learnt from, where somebody gave one; it is no input.
     At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own. `continues` is the id of the
     persona that gets a new version, which starts from its weights where these are of the same base and kind, and it
-    is not to be afresh.
+    is not to be afresh. `base` is for posts in any language that has no base of its own, or for all where
+    `is_base_said`.
     """
 
     handles: tuple[str, ...]
@@ -56,6 +57,7 @@ class TrainingRequest:
     continues: str | None = None
     is_afresh: bool = False
     grounds: tuple[str, ...] = ()
+    is_base_said: bool = False
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""

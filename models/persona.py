@@ -21,7 +21,10 @@ Kind = Literal["adapter", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of a handle's posts were read, dropped (and why) and kept; `duplicates` are dropped from the kept."""
+    """How many of a handle's posts were read, dropped (and why) and kept; `duplicates` are dropped from the kept.
+
+    `short_by_spaces` is what the original recipe would have dropped as short: it knows words by the spaces between.
+    """
 
     downloaded: int
     retweets: int
@@ -29,6 +32,12 @@ class Counts:
     kept: int
     duplicates: int = 0
     characters: int = 0
+    short_by_spaces: int | None = None
+
+    @property
+    def kept_by_spaces(self) -> int | None:
+        """What the original recipe would have kept; None where that is not known."""
+        return None if self.short_by_spaces is None else self.kept + self.short - self.short_by_spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,8 @@ class Persona:
     """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets.
 
     `grounds` says of each handle on whose word it was learnt from, as far as somebody gave one.
-    `stale_share` is the share of the posts it was built of that were removed since.
+    `stale_share` is the share of the posts it was built of that were removed since. `language` is the code of the one
+    that most of them are in, as in `en`.
     """
 
     id: str
@@ -54,6 +64,7 @@ class Persona:
     retired_at: datetime | None = None
     stale_share: float = 0.0
     grounds: dict[str, Ground] = field(default_factory=dict)
+    language: str | None = None
 
     @property
     def is_blend(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.fakes.tiny_base import tiny_base
+from tests.fakes.tiny_base import tiny_base, tiny_japanese_base
 from tests.network import keep_to_loopback
 
 keep_to_loopback()
@@ -36,3 +36,9 @@ def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of Llama's architecture. Read only."""
     return tiny_base(tmp_path_factory.mktemp("tiny-llama"), "llama")
+
+
+@pytest.fixture(scope="session")
+def tiny_japanese(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny base for Japanese, whose tokenizer and end token are others. Read only."""
+    return tiny_japanese_base(tmp_path_factory.mktemp("tiny-japanese"))

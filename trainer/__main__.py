@@ -52,7 +52,9 @@ def train(
         ),
     ] = None,
     name: Annotated[str, typer.Option(help="The persona's name; the handles, if not given.")] = "",
-    base: Annotated[str, typer.Option(help="gpt2, smollm2, a folder or a hub repository; else BASE_MODEL.")] = "",
+    base: Annotated[
+        str, typer.Option(help="gpt2, smollm2, a folder or a hub repository; else by BASE_MODELS and BASE_MODEL.")
+    ] = "",
     is_full: Annotated[bool, typer.Option("--full", help="Train all weights, not an adapter.")] = False,
     epochs: Annotated[float | None, typer.Option(min=0.01, max=100, help="How often every tweet is read.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0.1, max=10_000, help="Fit the training to this time.")] = None,
@@ -85,6 +87,7 @@ def train(
             steps=steps,
             seed=seed,
             grounds=((ground or Ground.OPERATOR).value,) * len(names),
+            is_base_said=bool(base),
         )
         if not is_agreed:
             _agree(settings.prices, request)

@@ -28,6 +28,7 @@ from trainer.card import card
 from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
+from trainer.language import language_of
 from trainer.purse import paid
 from trainer.recipe import named
 from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
@@ -105,11 +106,20 @@ def prepare_corpus(build: Build) -> None:
     folder.write_texts("train", (text for texts in balance([part.learnt for part in splits]) for text in texts))
     folder.write_texts("held_out", held_out)
     folder.write_texts("watched", _every_nth(held_out, recipe.watched_tweets))
-    folder.write_texts("kept", (text for corpus in corpora for text in corpus.texts))
+    kept = [text for corpus in corpora for text in corpus.texts]
+    folder.write_texts("kept", kept)
     counts = [{name: getattr(corpus.counts, name) for name in Counts.__slots__} for corpus in corpora]
-    folder.write("prepared", {"counts": counts, "warning": warning, "held_out": len(held_out)})
+    language = language_of(kept)
+    found = {"counts": counts, "warning": warning, "held_out": len(held_out), "language": language}
+    folder.write("prepared", found)
     figures = (request.is_full, request.seed, request.epochs, request.minutes, request.steps)
-    folder.write_plan(Plan(request.base, *figures, _bring_start(build)))
+    folder.write_plan(Plan(_base(build, language), *figures, _bring_start(build)))
+
+
+def _base(build: Build, language: str | None) -> str:
+    """The base that was asked for; else the operator's for the language of the posts, or for any."""
+    request = build.job.request
+    return request.base if request.is_base_said else build.settings.base_models.get(language or "", request.base)
 
 
 def finetune(build: Build) -> None:
@@ -233,7 +243,7 @@ def _persona(build: Build) -> Persona:
             read.get("name") or handle for handle, read in zip(request.handles, posts, strict=True)
         ),
         handles=request.handles,
-        base=request.base,
+        base=folder.plan().base,
         kind=_kind(request),
         created_at=build.job.created_at,
         version=plan.version,
@@ -242,6 +252,7 @@ def _persona(build: Build) -> Persona:
         base_loss=measured["base"]["nats_per_token"],
         visibility="private" if build.job.audience else "everywhere",  # a terminal's is the service's own
         grounds={handle: Ground(said) for handle, said in zip(request.handles, request.grounds, strict=False) if said},
+        language=prepared.get("language"),  # a job begun before an upgrade has none
     )
 
 

@@ -80,6 +80,7 @@ def prepare(tweets: Iterable[Tweet]) -> Corpus:
         kept=len(kept),
         duplicates=len(kept) - len(texts),
         characters=len(SEPARATOR.join(kept)),
+        short_by_spaces=sum(is_short(text, without_spaces=False) for text in cleaned),
     )
     return Corpus(counts, texts)
 
@@ -195,13 +196,10 @@ def _say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
 def check_enough(corpora: Sequence[Corpus]) -> str | None:
     """A warning where the handles' posts together are few, None where they will do. Raises CorpusUnfit."""
     counts = [corpus.counts for corpus in corpora]
-    read, retweets, short, kept, duplicates = (
-        sum(getattr(count, name) for count in counts)
-        for name in ("downloaded", "retweets", "short", "kept", "duplicates")
-    )
+    kept, duplicates = sum(count.kept for count in counts), sum(count.duplicates for count in counts)
     joints = len(SEPARATOR) * max(0, sum(count.kept > 0 for count in counts) - 1)
     characters = sum(count.characters for count in counts) + joints
-    figures = f"{read:,} posts were read, {retweets:,} dropped as retweets, {short:,} as too short, and {kept:,} kept"
+    figures = _figures(counts)
     if characters < LEAST_CHARACTERS:
         raise CorpusUnfit(
             f"Too little to learn from: {figures}, with {characters:,} characters; {LEAST_CHARACTERS:,} are needed."
@@ -217,6 +215,23 @@ def check_enough(corpora: Sequence[Corpus]) -> str | None:
             f"from {FEW_CHARACTERS:,} on it gets better."
         )
     return None
+
+
+def _figures(counts: Sequence[Counts]) -> str:
+    read, retweets, short, kept = (
+        sum(getattr(count, name) for count in counts) for name in ("downloaded", "retweets", "short", "kept")
+    )
+    figures = f"{read:,} posts were read, {retweets:,} dropped as retweets, {short:,} as too short, and {kept:,} kept"
+    return f"{figures}{recipes_count(counts)}"
+
+
+def recipes_count(counts: Sequence[Counts]) -> str:
+    """What the original recipe would have kept, in brackets; nothing where that is the same."""
+    short = sum(count.short if count.short_by_spaces is None else count.short_by_spaces for count in counts)
+    if short == sum(count.short for count in counts):
+        return ""
+    kept = sum(count.kept + count.short for count in counts) - short
+    return f" (the original recipe, which knows words by spaces, would drop {short:,} as too short and keep {kept:,})"
 
 
 def split(texts: Sequence[str], share: float = 0.1) -> Split:

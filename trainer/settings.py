@@ -4,15 +4,39 @@ It does not know what is built with them.
 """
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
 
-from models.settings import Address, SpendingSettings
+from models.settings import Address, SpendingSettings, whole_base
+
+
+def _pairs(text: object) -> object:
+    """`ja=one,th=two` as a mapping. Raises ValueError."""
+    if not isinstance(text, str):
+        return text
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if not all(language.strip() and base.strip() for language, _sign, base in pairs):
+        raise ValueError("it is said as in ja=rinna/japanese-gpt2-small,th=FOLDER")
+    return {language.strip().lower(): base.strip() for language, _sign, base in pairs}
+
+
+def _whole(bases: dict[str, str]) -> dict[str, str]:
+    return {language: whole_base(base) for language, base in bases.items()}
+
+
+Bases = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs), AfterValidator(_whole)]
 
 
 class TrainerSettings(SpendingSettings):
     """Read once, in `trainer.__main__`, and passed down."""
 
+    base_models: Bases = Field(
+        {},
+        description="The bases of new personas by the language of their posts, as in "
+        "ja=rinna/japanese-gpt2-small,th=FOLDER; every other language has BASE_MODEL.",
+    )
     keep_posts: bool = Field(
         True,
         description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",

@@ -23,6 +23,7 @@ from models.job import Job, Status, TrainingRequest
 from models.persona import Persona
 from models.registry import Registry, Run
 from trainer.build import STAGES
+from trainer.corpus import recipes_count
 from trainer.queue import Executions, Queue
 from trainer.settings import TrainerSettings
 from trainer.store import Store
@@ -187,6 +188,7 @@ def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
         "version": persona.version,
         "base": persona.base,
         "kind": persona.kind,
+        "language": persona.language,
         "counts": counts,
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
@@ -204,7 +206,8 @@ def _summary(persona: Persona, run: Run) -> str:
     for handle, count in persona.counts.items():
         lines.append(
             f"  @{handle}: {count.downloaded:,} posts read, {count.retweets:,} retweets and {count.short:,} short ones "
-            f"dropped, {count.kept:,} kept ({count.duplicates:,} of them say the same as others)."
+            f"dropped, {count.kept:,} kept ({count.duplicates:,} of them say the same as others)"
+            f"{recipes_count([count])}."
         )
     begin = "the version before" if run.hyperparameters.get("is_continued") else "the base model"
     falling = " → ".join(f"{loss:.3f}" for _step, loss in _history(run))

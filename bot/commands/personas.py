@@ -76,6 +76,7 @@ def _description(persona: Persona) -> str:
         f"{persona.display_name} (@{persona.name}) · {persona.label}",
         f"made of {at(persona.handles)} on {persona.created_at:%Y-%m-%d}, as {_kind(persona)} of {persona.base}",
         f"held-out loss {held_out(persona)}",
+        *([f"language {persona.language}"] if persona.language else []),
     ]
     return "\n".join([*lines, *grounds(persona), *stale(persona), *(counts_table(persona) if persona.counts else ())])
 

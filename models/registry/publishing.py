@@ -104,6 +104,7 @@ def _write_persona(database: Database, persona: Persona, job: Job) -> None:
         "version": persona.version,
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
+        "language": persona.language,
     }
     table = database.table("personas")
     if table.count_where("id = ?", [persona.id]):
@@ -140,6 +141,7 @@ def _write_accounts(database: Database, persona: Persona, provenances: Sequence[
             "duplicates": counts.duplicates,
             "kept": counts.kept,
             "characters": counts.characters,
+            "short_by_spaces": counts.short_by_spaces,
             "ground": persona.grounds.get(provenance.handle),
         }
         database.table("persona_accounts").insert(row)

@@ -55,6 +55,7 @@ def read(database: Database, row: Row) -> Persona:
         visibility=row["visibility"],
         retired_at=None if row["retired_at"] is None else as_moment(row["retired_at"]),
         stale_share=_stale_share(database, row["id"]),
+        language=row["language"],
         grounds={account["account"]: Ground(account["ground"]) for account in accounts if account["ground"]},
     )
 
@@ -79,4 +80,4 @@ def _accounts(database: Database, persona_id: str) -> list[Row]:
 
 
 def _count(row: Row) -> Counts:
-    return Counts(row["downloaded"], row["retweets"], row["short"], row["kept"], row["duplicates"], row["characters"])
+    return Counts(**{name: row[name] for name in Counts.__slots__})

@@ -88,7 +88,7 @@ def test_an_empty_list_is_an_empty_document(terminal: Terminal, command: str) ->
 def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
     """Personas and jobs, aligned."""
     made(terminal.registry)
-    assert terminal("personas").out.startswith("penny  AI BOT  @penny (270 of 300 posts kept)")
+    assert terminal("personas").out.startswith("penny  AI BOT  -  @penny (270 of 300 posts kept)")
     assert terminal("jobs").out.startswith("Job 1 · “penny” from @penny · done")
 
 

@@ -51,7 +51,7 @@ def env_example() -> str:
 
 
 def _setting(name: str, field: FieldInfo) -> list[str]:
-    default = "" if field.default is None else str(field.default)
+    default = "" if field.default in (None, {}) else str(field.default)
     return [f"# {field.description}", f"#{name.upper()}={default}"]
 
 

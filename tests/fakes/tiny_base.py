@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from tokenizers import ByteLevelBPETokenizer
+from tokenizers import ByteLevelBPETokenizer, SentencePieceUnigramTokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 Architecture = Literal["gpt2", "llama"]
@@ -24,6 +24,36 @@ LINES = (
     "When the rain comes we dance, when it goes we complain about the dust.",
     "A map of the sea is mostly blue, and that is why sailors write poems.",
 )
+
+
+END, PADDING, UNKNOWN = "</s>", "[PAD]", "<unk>"
+JAPANESE = (
+    "昨日の帰り道で、駅前の時計がまた五分だけ進んでいるのに気づいた。",
+    "うちの猫は、雨の日だけ窓の外の郵便配達員に返事をする。",
+    "明日の会議には、去年の資料と新しい傘を持っていくつもりです。",
+    "商店街の角の豆腐屋さんが、今朝は歌いながら店を開けていた。",
+)
+
+
+def tiny_japanese_base(folder: Path) -> Path:
+    """The same with a tokenizer of another make: pieces of Japanese, `</s>` (token 1) the end, `<|endoftext|>` none."""
+    pieces = SentencePieceUnigramTokenizer()
+    marks = [PADDING, END, UNKNOWN]
+    pieces.train_from_iterator(JAPANESE, vocab_size=160, special_tokens=marks, unk_token=UNKNOWN, show_progress=False)
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=pieces._tokenizer,
+        eos_token=END,
+        pad_token=PADDING,
+        unk_token=UNKNOWN,
+        model_max_length=CONTEXT,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = _gpt2(len(tokenizer), end=1)
+    model.generation_config.update(do_sample=True, pad_token_id=0)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
 
 
 def tiny_base(folder: Path, architecture: Architecture = "gpt2") -> Path:
@@ -53,7 +83,7 @@ def _tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def _gpt2(vocabulary: int) -> GPT2LMHeadModel:
+def _gpt2(vocabulary: int, end: int = 0) -> GPT2LMHeadModel:
     config = GPT2Config(
         vocab_size=vocabulary,
         n_positions=CONTEXT,
@@ -62,8 +92,8 @@ def _gpt2(vocabulary: int) -> GPT2LMHeadModel:
         n_head=4,
         tie_word_embeddings=False,  # tied and untrained, it would say its last token again and again
         initializer_range=SPREAD,
-        bos_token_id=0,
-        eos_token_id=0,
+        bos_token_id=end,
+        eos_token_id=end,
     )
     return GPT2LMHeadModel(config)
 

@@ -62,7 +62,7 @@ def test_the_counts_say_where_every_post_went() -> None:
     ]
     prepared = prepare(tweets)
     kept = ["I hum in B flat", "Exact change only, sir", "EXACT change only, sir!"]
-    assert prepared.counts == Counts(6, 2, 1, 3, duplicates=1, characters=len(SEPARATOR.join(kept)))
+    assert prepared.counts == Counts(6, 2, 1, 3, duplicates=1, characters=len(SEPARATOR.join(kept)), short_by_spaces=1)
     assert len(prepared.texts) == 2
 
 

@@ -1,0 +1,50 @@
+"""What the build finds in the posts before anything is learnt: their language, and so the base."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.home import Home
+from models.job import TrainingRequest
+from models.registry import Registry
+from tests.fakes.accounts import posts
+from tests.fakes.timeline_ja import japanese_posts
+from trainer.build import prepare_corpus
+from trainer.folder import JobFolder
+from trainer.settings import TrainerSettings
+from trainer.task import Build
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+JAPANESE = japanese_posts(200)
+
+
+def prepared(folder: Path, texts: list[str], *, is_base_said: bool = False) -> JobFolder:
+    """The job's folder after the stage, where the operator has a base for Japanese."""
+    home = Home(folder / "data").prepare()
+    registry = Registry(home.registry)
+    request = TrainingRequest(("ada",), ("files:x",), "ada", "usual", is_base_said=is_base_said)
+    job, _is_new = registry.jobs.submit(request, None, NOW)
+    made = JobFolder(folder)
+    made.write("posts-0", {"tweets": [[str(number), text, None, False] for number, text in enumerate(texts)]})
+    settings = TrainerSettings(data_dir=folder / "data", base_models={"ja": "japanese"})
+    prepare_corpus(
+        Build(job, folder, home, settings, registry, lambda: NOW, lambda _progress: None, lambda: False, lambda: False)
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_base_said", "expected"),
+    [
+        (JAPANESE, False, ("ja", "japanese")),
+        (JAPANESE, True, ("ja", "usual")),
+        (posts("greta_grows"), False, ("en", "usual")),
+    ],
+)
+def test_the_language_decides_the_base_where_nobody_did(
+    tmp_path: Path, texts: list[str], is_base_said: bool, expected: tuple[str, str]
+) -> None:
+    """A base for the language of the posts goes before the usual one, and one that was said before both."""
+    folder = prepared(tmp_path, texts, is_base_said=is_base_said)
+    assert (folder.must_read("prepared")["language"], folder.plan().base) == expected
