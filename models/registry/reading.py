@@ -38,6 +38,7 @@ def is_deleted(database: Database, persona_id: str) -> bool:
 
 
 def read(database: Database, row: Row) -> Persona:
+    """The persona that the row and what belongs to it say."""
     accounts = _accounts(database, row["id"])
     counts = {account["account"]: _count(account) for account in accounts}
     return Persona(
