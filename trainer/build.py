@@ -4,25 +4,21 @@ It does not know how stages are queued, resumed or reported. Each stage reads wh
 folder, writes its own files whole, and may be run again: what a first run did, a second finds done or does once more.
 """
 
-import hashlib
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 from models import checkpoints
-from models.consent import Ground
 from models.copyguard import CopyGuard
 from models.errors import RequestUnfit
 from models.gate import Gate
 from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
-from models.persona import Counts, Kind, Persona
-from models.registry import Provenance, Run
+from models.persona import Counts
 from models.tweet import Tweet
 from trainer.card import card
 from trainer.child import run_child
@@ -31,6 +27,7 @@ from trainer.folder import JobFolder, Plan
 from trainer.language import language_of
 from trainer.purse import paid
 from trainer.recipe import named
+from trainer.results import kind_of, persona_of, provenances_of, run_of
 from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
 from trainer.task import Build
@@ -38,7 +35,6 @@ from trainer.task import Build
 REPORT_SECONDS = 0.5  # each report is a write to the disk
 PAGE_TWEETS = 100
 CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
-LIBRARIES = ("mynah", "torch", "transformers", "peft", "accelerate")
 
 
 def collect(build: Build) -> None:
@@ -138,7 +134,7 @@ def measure(build: Build) -> None:
 def describe(build: Build) -> None:
     """Put the weights, the copy guard and the card into a sealed, not yet published checkpoint."""
     build.report(Progress(Stage.DESCRIBE))
-    folder, persona = JobFolder(build.folder), _persona(build)
+    folder, persona = JobFolder(build.folder), persona_of(build)
     staged = checkpoints.stage(build.home, persona.id, persona.version)
     shutil.copytree(build.folder / "weights", staged, dirs_exist_ok=True)
     guard = CopyGuard.of(folder.texts("kept"), build.home.guard_key())
@@ -152,22 +148,9 @@ def register(build: Build) -> None:
     """Publish the checkpoint, and in one transaction write down the persona, its run and the job's end."""
     build.report(Progress(Stage.REGISTER))
     _check_wanted(build)
-    folder, persona = JobFolder(build.folder), _persona(build)
+    persona = persona_of(build)
     checkpoints.publish(build.home, persona.id, persona.version)
-    posts = [folder.must_read(f"posts-{place}") for place in range(len(persona.handles))]
-    provenances = [
-        Provenance(
-            handle,
-            read["source"],
-            _moment(read["read_at"]),
-            _when(read["first"]),
-            _when(read["last"]),
-            read.get("name"),  # a job begun before an upgrade has none
-            read.get("avatar"),
-        )
-        for handle, read in zip(persona.handles, posts, strict=True)
-    ]
-    build.registry.personas.publish(persona, provenances, _run(build, folder), build.job.id)
+    build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
 
 
 STAGES = (
@@ -208,7 +191,7 @@ def _bring_start(build: Build) -> str | None:
     if request.continues is None or request.is_afresh:
         return None
     found = checkpoints.current(build.home, request.continues)
-    if found.manifest.kind != _kind(request):
+    if found.manifest.kind != kind_of(request):
         return None
     found.verify()
     shutil.copytree(found.path, build.folder / "start", dirs_exist_ok=True)
@@ -226,57 +209,6 @@ def _in_child(build: Build, command: str) -> None:
             build.report(Progress(**{**said, "stage": Stage(said["stage"])}))
 
     run_child([command, str(build.folder)], build.home.logs / "training.log", hear, build.check)
-
-
-def _persona(build: Build) -> Persona:
-    """The persona as it will be registered; the same however often it is asked."""
-    folder, request = JobFolder(build.folder), build.job.request
-    new_id = "p" + hashlib.sha256(f"{build.registry.identity}:{build.job.id}".encode()).hexdigest()[:12]
-    plan = build.registry.personas.plan(build.job.id, new_id)
-    measured, prepared = folder.must_read("measured"), folder.must_read("prepared")
-    counts = [Counts(**found) for found in prepared["counts"]]
-    posts = [folder.must_read(f"posts-{place}") for place in range(len(request.handles))]
-    return Persona(
-        id=plan.persona_id,
-        name=request.name,
-        display_name=" & ".join(
-            read.get("name") or handle for handle, read in zip(request.handles, posts, strict=True)
-        ),
-        handles=request.handles,
-        base=folder.plan().base,
-        kind=_kind(request),
-        created_at=build.job.created_at,
-        version=plan.version,
-        counts=dict(zip(request.handles, counts, strict=True)),
-        held_out_loss=measured["persona"]["nats_per_token"],
-        base_loss=measured["base"]["nats_per_token"],
-        visibility="private" if build.job.audience else "everywhere",  # a terminal's is the service's own
-        grounds={handle: Ground(said) for handle, said in zip(request.handles, request.grounds, strict=False) if said},
-        language=prepared.get("language"),  # a job begun before an upgrade has none
-    )
-
-
-def _kind(request: TrainingRequest) -> Kind:
-    return "full" if request.is_full else "adapter"
-
-
-def _run(build: Build, folder: JobFolder) -> Run:
-    finetuned, measured = folder.must_read("finetuned"), folder.must_read("measured")
-    scores = {f"watched_at_{step}": loss for step, loss in finetuned["history"]}
-    bits = {f"bits_per_character_{who}": found["bits_per_character"] for who, found in measured.items()}
-    plain = {name: value for name, value in finetuned.items() if isinstance(value, int | float | str)}
-    return Run(
-        created_at=build.now(),
-        seed=build.job.request.seed,
-        steps=finetuned["steps"],
-        threads=finetuned["threads"],
-        seconds=finetuned["seconds"],
-        held_out_loss=measured["persona"]["nats_per_token"],
-        base_loss=measured["base"]["nats_per_token"],
-        hyperparameters=plain,
-        figures=scores | bits | {"warning": folder.must_read("prepared")["warning"]},
-        versions={library: version(library) for library in LIBRARIES},
-    )
 
 
 def _every_nth(texts: Sequence[str], most: int) -> Sequence[str]:
@@ -303,8 +235,4 @@ def _tweets(folder: JobFolder, place: int) -> list[Tweet]:
 
 
 def _when(text: str | None) -> datetime | None:
-    return _moment(text) if text else None
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(text) if text else None
