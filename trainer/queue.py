@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from dbos import DBOS, DBOSClient
@@ -22,6 +23,7 @@ from models.gate import Gate
 from models.home import Home
 from models.job import Audience, Job, Status, TrainingRequest
 from models.registry import Registry
+from trainer.erasing import begin
 
 WORKFLOW = "build_persona"
 VERSION = "1"  # DBOS runs only what was enqueued for its own version: raised when a build's stages change their order
@@ -39,7 +41,7 @@ class Queue:
     """
 
     def __init__(self, home: Home, registry: Registry, database_url: str | None = None) -> None:
-        self._registry, self._gate = registry, Gate(home, registry)
+        self._home, self._registry, self._gate = home, registry, Gate(home, registry)
         self._executions = Executions(home, registry.identity, database_url)
 
     async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
@@ -49,6 +51,10 @@ class Queue:
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Call the job off: at once where it waits, within a second or two where it runs. Raises NotFound."""
         return await asyncio.to_thread(self._cancel, job_id, now)
+
+    async def opt_out(self, handle: str, now: datetime) -> None:
+        """Nothing of the account answers or is trained any more; the trainer erases the rest within a minute."""
+        await asyncio.to_thread(begin, self._home, self._registry, handle, now)
 
     async def job(self, job_id: str) -> Job:
         """Raises NotFound."""
@@ -123,6 +129,20 @@ class Executions:
         """Have the job not carried out, where it has not begun. Raises as `enqueue` does."""
         with self.opened() as client:
             client.cancel_workflow(self.workflow_id(job_id))
+
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Have nothing known of these jobs any more, not even in what the file once held. Raises as `enqueue` does."""
+        with self.opened() as client:
+            if job_ids:
+                client.delete_workflows([self.workflow_id(job_id) for job_id in job_ids])
+        if self._is_file:
+            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(self._home.jobs, timeout=30)) as file:
+                file.execute("VACUUM")
+                file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def folder(self, job_id: str) -> Path:
+        """The job's own folder, while it is under way."""
+        return self._home.work / self.workflow_id(job_id)
 
     def statuses(self, job_ids: Sequence[str]) -> dict[str, str]:
         """DBOS's word for each of these jobs that it knows. Raises as `enqueue` does."""

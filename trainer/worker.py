@@ -25,6 +25,8 @@ from models.home import Home
 from models.job import Progress, Stage, Status
 from models.logs import origin
 from models.registry import Registry
+from trainer.erasing import Eraser
+from trainer.proofs import Prover
 from trainer.queue import UNFINISHED, VERSION, WORKFLOW, Executions
 from trainer.settings import TrainerSettings
 from trainer.task import Build, Stages
@@ -32,6 +34,7 @@ from trainer.upkeep import Upkeep
 
 ROLE = "trainer"
 TICK_SECONDS = 0.25
+ATTEND_SECONDS = 1.0  # a member waits for the answer
 HEAL_TICKS = 8  # how often the registry's waiting jobs are held against DBOS's
 GRACE_SECONDS = 8.0  # for a stage to break off once the process is to end
 
@@ -77,6 +80,8 @@ class Worker:
         self._executions = Executions(home, self._registry.identity, database_url)
         self._stopping = threading.Event()
         self._upkeep = Upkeep(home, settings, self._registry, now, self._stopping)
+        self._prover = Prover(home, settings, self._registry, now)
+        self._eraser = Eraser(home, self._registry, self._executions.forget, self._executions.folder)
         self._idle = threading.Event()
         self._idle.set()
 
@@ -91,6 +96,7 @@ class Worker:
             self._executions.listen()
             try:
                 self._launch()
+                threading.Thread(target=self._attend, name="proofs", daemon=True).start()
                 self._wait(stop, job_id)
             finally:
                 self._stopping.set()
@@ -130,6 +136,15 @@ class Worker:
                     if job_id is None and not looking.is_alive() and self._upkeep.is_due():
                         looking = threading.Thread(target=self._upkeep.run, name="upkeep", daemon=True)
                         looking.start()
+
+    def _attend(self) -> None:
+        """Answer proofs and carry out opt-outs, beside whatever is being built."""
+        while not self._stopping.wait(ATTEND_SECONDS):
+            try:
+                self._prover.run()
+                self._eraser.run(self._now())
+            except ServiceError as error:  # a file is busy, say: the next time may do
+                log.warning("proofs_postponed", error=error.code)
 
     # Reconciling the registry's rows with DBOS's
 
@@ -228,7 +243,7 @@ class Worker:
         return False
 
     def _folder(self, job_id: str) -> Path:
-        return self._home.work / self._executions.workflow_id(job_id)
+        return self._executions.folder(job_id)
 
 
 def _unforeseen(job_id: str, stage: Stage, error: Exception) -> str:

@@ -18,6 +18,8 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.usage      take, give_back, became: what limits count
     registry.notes      get, set: one text for a key
     registry.consents   record, of, withdraw: on whose word an account may be learnt from
+    registry.proofs     give, get, ask, asked, answer: codes that are to be put into profiles
+    registry.erasures   begin, pending, named, finish: all that names an account that opted out
     registry.opt_outs   add, remove, has: keyed hashes of handles that nothing is learnt from
 """
 
@@ -30,9 +32,11 @@ from models.registry.buttons import ShownButton, ShownButtons
 from models.registry.chats import Chats
 from models.registry.consents import Consents, OptOuts
 from models.registry.database import RegistryFile
+from models.registry.erasing import Erasures
 from models.registry.jobs import Jobs
 from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
+from models.registry.proofs import Proofs
 from models.registry.removals import Removals
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings, Settled
@@ -47,11 +51,13 @@ __all__ = [
     "Chats",
     "Consents",
     "Entry",
+    "Erasures",
     "Jobs",
     "Notes",
     "OptOuts",
     "Personas",
     "Plan",
+    "Proofs",
     "Provenance",
     "Registry",
     "Removals",
@@ -90,6 +96,8 @@ class Registry:
         self.removals = Removals(self._file)
         self.consents = Consents(self._file)
         self.opt_outs = OptOuts(self._file)
+        self.proofs = Proofs(self._file)
+        self.erasures = Erasures(self._file)
 
     @property
     def identity(self) -> str:

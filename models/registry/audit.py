@@ -4,7 +4,7 @@ It does not know what a deed means or who may read of it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -52,6 +52,24 @@ def append_within(database: Database, entry: Entry) -> None:
         "details": json.dumps(entry.details),
     }
     database.table("audit").insert(row)
+
+
+def amend_within(database: Database, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+    """The one way in which lines change: what `change` gives for a row is put into it, and None takes the row out.
+
+    For an opt-out, for somebody who is to be forgotten, and for what is older than is kept; see docs/decisions.
+    """
+    triggers = list(database.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"))
+    for trigger in triggers:
+        database.execute(f"DROP TRIGGER {trigger['name']}")
+    for row in list(database.table("audit").rows):
+        changed = change(row)
+        if changed is None:
+            database.execute("DELETE FROM audit WHERE id = ?", [row["id"]])
+        elif any(row[key] != value for key, value in changed.items()):
+            database.table("audit").update(row["id"], changed)
+    for trigger in triggers:
+        database.execute(trigger["sql"])
 
 
 def _read(row: dict[str, Any]) -> Entry:

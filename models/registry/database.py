@@ -49,6 +49,12 @@ class RegistryFile:
             with _transaction(database):
                 yield database
 
+    def compact(self) -> None:
+        """Write the file anew without what was removed from it, and empty the log beside it."""
+        with _told(self.path), _opened(self.path) as database:
+            database.vacuum()
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
 
 def as_text(moment: datetime) -> str:
     """A moment as the file keeps it: UTC, so that texts sort as times do. Raises ValueError where no zone is given."""

@@ -59,6 +59,7 @@ class FakeBluesky(Fake):
         super().begin()
         self.feeds: dict[str, list[dict[str, Any]]] = {}  # newest first
         self.labels: list[dict[str, Any]] = []
+        self.bio = ""
         self.repeats_pages = False  # as a view would that ignores the cursor
 
     def routes(self) -> list[BaseRoute]:
@@ -76,6 +77,7 @@ class FakeBluesky(Fake):
             return refusal("InvalidRequest", "Profile not found")
         avatar = "https://cdn.example/img/avatar/plain/a@jpeg"
         said = {"did": DID, "handle": handle, "displayName": "Greta", "avatar": avatar, "labels": self.labels}
+        said |= {"description": self.bio}
         return JSONResponse({"$type": "app.bsky.actor.defs#profileViewDetailed", **said})
 
     async def _posts(self, request: Request) -> Response:

@@ -37,6 +37,7 @@ class FakeMastodon(Fake):
     def begin(self) -> None:
         super().begin()
         self.accounts: dict[str, list[dict[str, Any]]] = {}  # newest first
+        self.bio = ""  # HTML
         self.is_suspended = False
         self.ignores_paging = False  # as snac2 does
 
@@ -52,7 +53,7 @@ class FakeMastodon(Fake):
         name = request.query_params["acct"]
         if name not in self.accounts:
             return refusal(404, "Record not found")
-        said = {"id": ACCOUNT, "username": name, "acct": name, "display_name": "Greta"}
+        said = {"id": ACCOUNT, "username": name, "acct": name, "display_name": "Greta", "note": self.bio, "fields": []}
         return JSONResponse(
             said | {"avatar": "https://files.example/a.png"} | ({"suspended": True} if self.is_suspended else {})
         )

@@ -15,18 +15,21 @@ from tests.fakes.loopback import Fake
 TOKEN = "AAAAtoken"
 PROBLEMS = "https://api.twitter.com/2/problems/"
 NEWEST = 3_200  # X goes no further back
-USER_FIELDS = {"name", "profile_image_url", "protected", "username"}
+USER_FIELDS = {"description", "name", "profile_image_url", "protected", "username"}
 TWEET_FIELDS = {"created_at", "lang", "note_tweet", "referenced_tweets"}
 
 
 @dataclass
 class User:
-    """`posts` are newest first. `trouble` is one of suspended, protected; `called` what X calls the account now."""
+    """`posts` are newest first. `trouble` is one of suspended, protected; `called` what X calls the account now,
+    `bio` what it says of itself.
+    """
 
     posts: list[dict[str, Any]] = field(default_factory=list)
     id: str = "2244994945"
     trouble: str = ""
     called: str = ""
+    bio: str = ""
 
 
 def post(number: int, text: str, **more: Any) -> dict[str, Any]:
@@ -74,6 +77,7 @@ class FakeX(Fake):
             "name": f"The {name}",
             "username": user.called or name.upper(),
             "protected": user.trouble == "protected",
+            "description": user.bio,
             "profile_image_url": "https://pbs.example/a_normal.jpg",
         }
         return JSONResponse({"data": data})

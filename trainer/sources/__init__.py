@@ -97,6 +97,10 @@ class NetworkSource(TweetSource, Protocol):
         """How many posts a day may be looked for again, since that costs; None is all of them."""
         ...
 
+    def profile(self, handle: str) -> Iterator[str]:
+        """What the account says of itself to everybody: its name and description. Raises as `tweets` does."""
+        ...
+
     def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
         """Those of the own posts `ids`, newest first, that the network does not show to everybody any more.
 

@@ -99,6 +99,14 @@ class BlueskySource:
         client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
         return closed_after(self._look_for(client, handle, ids), client.request.close)
 
+    def profile(self, handle: str) -> Iterator[str]:
+        """Also of those who ask not to be shown without login: they are the ones who ask for it here."""
+        client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
+        return closed_after(self._told(client, handle), client.request.close)
+
+    def _told(self, client: Client, handle: str) -> Iterator[str]:
+        yield from self._ask(handle, partial(_profile, client, handle))
+
     def _look_for(self, client: Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
         self.account = self._ask(handle, partial(_account, client, handle))
         for start in range(0, len(ids), LOOKED_FOR):
@@ -137,6 +145,11 @@ def _account(client: Client, handle: str) -> Account:
     if any(label.val == NOT_FOR_ALL and not label.neg for label in profile.labels or ()):
         raise SourceFailed(f"@{handle} asks Bluesky not to show its posts to everybody, so they are not read.")
     return Account(profile.did, profile.display_name or profile.handle, profile.avatar)
+
+
+def _profile(client: Client, handle: str) -> list[str]:
+    profile = client.get_profile(handle)
+    return [profile.display_name or "", profile.description or ""]
 
 
 def _page(ask: Callable[[], Any], did: str) -> tuple[list[Tweet], str | None]:

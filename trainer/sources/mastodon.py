@@ -85,10 +85,7 @@ class MastodonSource:
         self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
     ) -> Iterator[Tweet]:
         """The newest public posts and boosts, newest first; replies to others only where the setting says so."""
-        _name, _at, host = handle.rpartition("@")
-        if not HOST.fullmatch(host):
-            raise RequestUnfit(f"“{handle[:80]}” does not say its server; on Mastodon a handle is name@host.")
-        client = self._client(host)
+        client = self._client(_host(handle))
         return closed_after(self._read(client, handle, since_id, until_id, had), client.session.close)
 
     def _client(self, host: str) -> Mastodon:
@@ -123,9 +120,16 @@ class MastodonSource:
 
     def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
         """All is read anew down to the oldest of them: not all servers can be asked for posts by name."""
-        _name, _at, host = handle.rpartition("@")
-        client = self._client(host)
+        client = self._client(_host(handle))
         return closed_after(self._look_for(client, handle, ids), client.session.close)
+
+    def profile(self, handle: str) -> Iterator[str]:
+        """Its name, its description and its extra fields."""
+        client = self._client(_host(handle))
+        return closed_after(self._told(client, handle), client.session.close)
+
+    def _told(self, client: Mastodon, handle: str) -> Iterator[str]:
+        yield from self._ask(client, handle, partial(_profile, client, handle))
 
     def _look_for(self, client: Mastodon, handle: str, ids: Sequence[str]) -> Iterator[str]:
         account = self._ask(client, handle, partial(_account, client, handle))
@@ -153,6 +157,20 @@ class MastodonSource:
     def _ask(self, client: Mastodon, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where the server says so, or our error for it."""
         return patiently(partial(_once, client, handle, ask), self._wait, handle.rpartition("@")[2])
+
+
+def _host(handle: str) -> str:
+    """Raises RequestUnfit where the handle does not say its server."""
+    host = handle.rpartition("@")[2]
+    if "@" not in handle or not HOST.fullmatch(host):
+        raise RequestUnfit(f"“{handle[:80]}” does not say its server; on Mastodon a handle is name@host.")
+    return host
+
+
+def _profile(client: Mastodon, handle: str) -> list[str]:
+    account: Any = client.account_lookup(handle.rpartition("@")[0])
+    fields = [field["value"] for field in account.get("fields") or ()]
+    return [account.get("display_name") or "", *map(text_of_html, [account.get("note") or "", *fields])]
 
 
 def _names(ask: Callable[[], Any]) -> list[tuple[str, bool]]:

@@ -24,6 +24,7 @@ from trainer.sources._network import Answer, Limited, Told, Way, closed_after, n
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)
 LEAST_A_PAGE, MOST_A_PAGE = 5, 100  # what X accepts
+PROFILE_FIELDS = ["description", "name", "username"]
 TWEET_FIELDS = ["created_at", "lang", "note_tweet", "referenced_tweets"]
 USER_FIELDS = ["name", "profile_image_url", "protected", "username"]
 OFF = (
@@ -72,8 +73,7 @@ class XSource:
         self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
     ) -> Iterator[Tweet]:
         """The newest posts and retweets, newest first, each page asked for when it is needed."""
-        if not HANDLE.fullmatch(handle):
-            raise RequestUnfit(f"“{handle[:40]}” is no handle on X: letters, digits and “_” only, 15 at most.")
+        _check_handle(handle)
         client = self._client()
         return closed_after(self._read(client, handle, (since_id, until_id), had), client.session.close)
 
@@ -85,6 +85,16 @@ class XSource:
         """A hundred are asked for at a time, and those paid for that are still there."""
         client = self._client()
         return closed_after(self._look_for(client, handle, ids), client.session.close)
+
+    def profile(self, handle: str) -> Iterator[str]:
+        """An account whose posts are protected shows it too."""
+        _check_handle(handle)
+        client = self._client()
+        return closed_after(self._told(client, handle), client.session.close)
+
+    def _told(self, client: tweepy.Client, handle: str) -> Iterator[str]:
+        look_up = partial(client.get_user, username=handle, user_fields=PROFILE_FIELDS)
+        yield from self._ask(handle, partial(_profile, handle, partial(self._charging, look_up)))
 
     def _look_for(self, client: tweepy.Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
         for start in range(0, len(ids), MOST_A_PAGE):
@@ -132,6 +142,11 @@ class XSource:
         return patiently(partial(_once, handle, ask), self._wait, "X")
 
 
+def _check_handle(handle: str) -> None:
+    if not HANDLE.fullmatch(handle):
+        raise RequestUnfit(f"“{handle[:40]}” is no handle on X: letters, digits and “_” only, 15 at most.")
+
+
 def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
@@ -154,14 +169,25 @@ def _foreign(error: Exception, handle: str) -> ServiceError:
     return told(error, TOLD, handle=handle, status=status)
 
 
-def _account(handle: str, look_up: Callable[[], Any]) -> Account:
-    """The account of that name. Raises NotFound, SourceFailed."""
+def _user(handle: str, look_up: Callable[[], Any]) -> Any:
+    """The user of that name. Raises NotFound, SourceFailed."""
     answer = look_up()
     _check(answer, handle)
     if (user := answer.data) is None:
         raise _said(UNKNOWN, handle)
     if user.username.casefold() != handle.casefold():
         raise SourceFailed(f"@{handle} is called @{user.username} on X now; ask for that account.")
+    return user
+
+
+def _profile(handle: str, look_up: Callable[[], Any]) -> list[str]:
+    user = _user(handle, look_up)
+    return [user.name, user.description or ""]
+
+
+def _account(handle: str, look_up: Callable[[], Any]) -> Account:
+    """The account, where its posts can be read. Raises NotFound, SourceFailed."""
+    user = _user(handle, look_up)
     if user.protected:
         raise _said(PROTECTED, handle)
     return Account(str(user.id), user.name, user.profile_image_url)

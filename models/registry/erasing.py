@@ -1,0 +1,87 @@
+"""Taking out of the registry all that names an account, for good: its personas, its jobs, and its name in the audit.
+
+It does not know weights, posts or the trainer's own records. What is to be erased is written down first, so that a
+crash in the middle is made up for.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from models.audit import Entry
+from models.registry.audit import amend_within, append_within
+from models.registry.database import RegistryFile, as_text
+
+MADE_OF = """
+    SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE account = :handle"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What names an account: the ids of its personas, retired ones too, and of its jobs with their sources."""
+
+    personas: tuple[str, ...]
+    jobs: tuple[str, ...]
+    unfinished: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class Erasures:
+    def __init__(self, file: RegistryFile) -> None:
+        self._file = file
+
+    def begin(self, handle: str, hashed: str, now: datetime) -> None:
+        """From here on the account opted out, and what names it is to be erased. Twice is as once."""
+        with self._file.writing() as database:
+            opted_out = {"handle_hash": hashed, "recorded_at": as_text(now)}
+            database.table("opt_outs").insert(opted_out, ignore=True)
+            database.table("erasures").insert({"handle": handle, "asked_at": as_text(now)}, ignore=True)
+
+    def pending(self) -> Sequence[str]:
+        """The handles that are still to be erased."""
+        with self._file.reading() as database:
+            return [str(row["handle"]) for row in database.table("erasures").rows_where(order_by="asked_at")]
+
+    def named(self, handle: str) -> Named:
+        with self._file.reading() as database:
+            personas = tuple(row["persona_id"] for row in list(database.query(MADE_OF, {"handle": handle})))
+            jobs = {}
+            for row in database.table("jobs").rows:
+                request = json.loads(row["request"])
+                if handle in request["handles"] or row["persona_id"] in personas:
+                    jobs[str(row["number"])] = (row["status"], tuple(request["sources"]))
+        unfinished = tuple(job for job, (status, _sources) in jobs.items() if status in ("waiting", "running"))
+        sources = tuple(source for _status, said in jobs.values() for source in said)
+        return Named(personas, tuple(jobs), unfinished, sources)
+
+    def finish(self, handle: str, hashed: str, now: datetime) -> None:
+        """Erase all rows that name the account, in one transaction; the audit gets the hash in the name's place."""
+        found = self.named(handle)
+        with self._file.writing() as database:
+            for persona_id in found.personas:
+                _erase_persona(database, persona_id, now)
+            for job_id in found.jobs:
+                database.execute("DELETE FROM jobs WHERE number = ?", [int(job_id)])
+            for table, column in (("accounts", "account"), ("consents", "handle"), ("proofs", "handle")):
+                database.execute(f"DELETE FROM {table} WHERE {column} = ?", [handle])  # noqa: S608
+            database.execute("DELETE FROM buttons WHERE instr(lower(options || label), ?)", [handle])
+            names = re.compile(rf"(?<![a-z0-9_])@?{re.escape(handle)}(?![a-z0-9_])", re.IGNORECASE)
+            short = f"account {hashed[:12]}"
+            amend_within(database, lambda row: {key: names.sub(short, row[key]) for key in ("subject", "details")})
+            append_within(database, Entry(now, "mynah", "opted out", short))
+            database.execute("DELETE FROM erasures WHERE handle = ?", [handle])
+
+    def compact(self) -> None:
+        """Leave no trace of what was erased, neither in the file nor in the log beside it."""
+        self._file.compact()
+
+
+def _erase_persona(database: Database, persona_id: str, now: datetime) -> None:
+    database.execute("DELETE FROM personas WHERE id = ?", [persona_id])
+    database.table("deleted_personas").insert({"id": persona_id, "deleted_at": as_text(now)}, ignore=True)
+    database.execute("DELETE FROM chat_settings WHERE value = ?", [persona_id])
+    database.execute("DELETE FROM buttons WHERE instr(options, ?)", [persona_id])

@@ -1,0 +1,166 @@
+"""An opt-out carried out: what is gone at once, what within a minute, and that no byte of the name is left."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models import checkpoints
+from models.audit import Entry
+from models.consent import Consent, Ground
+from models.errors import NotAllowed, NotFound
+from models.home import Home
+from models.job import Audience, Job, Status, TrainingRequest
+from models.proof import Purpose
+from models.registry import Registry, ShownButton
+from models.tweet import Tweet
+from tests.fakes.stages import stages, until
+from tests.fakes.x_api import FakeX, User
+from tests.trainer.sources.worlds import x_settings
+from trainer.queue import Queue
+from trainer.settings import TrainerSettings
+from trainer.store import Store
+from trainer.worker import Worker
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+HANDLE = "captain_brine"
+OWN = TrainingRequest((HANDLE,), (f"files:{HANDLE}.txt",), HANDLE, "gpt2")
+BLEND = TrainingRequest(("ada", HANDLE), ("files:posts",), "blend", "gpt2")
+OTHER = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
+ANN = Audience("fake:1", "fake:ann")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "data").prepare()
+
+
+@pytest.fixture
+def registry(home: Home) -> Registry:
+    return Registry(home.registry)
+
+
+@pytest.fixture
+def queue(home: Home, registry: Registry) -> Queue:
+    return Queue(home, registry)
+
+
+@contextmanager
+def working(home: Home, settings: TrainerSettings | None = None) -> Iterator[None]:
+    stop = threading.Event()
+    worker = Worker(home, settings or TrainerSettings(), stages(), lambda: datetime.now(UTC))
+    thread = threading.Thread(target=worker.serve, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def over(registry: Registry, job: Job) -> bool:
+    return registry.jobs.get(job.id).status.is_over
+
+
+def found(home: Home, word: str = HANDLE) -> list[str]:
+    """The files in the data folder that have the word in their bytes or are called by it."""
+    files = [path for path in home.root.rglob("*") if path.is_file()]
+    named = [path.name for path in files if word in str(path.relative_to(home.root))]
+    return named + [path.name for path in files if word.encode() in path.read_bytes()]
+
+
+def told_of(registry: Registry) -> None:
+    """All that can name an account, beside its personas and jobs."""
+    registry.consents.record(Consent(HANDLE, Ground.PERMISSION, "fake:mod", NOW, "fake:1", "he nodded"))
+    registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.CONSENT, "mynah-code", NOW)
+    registry.buttons.keep([ShownButton("Train", "train", {"handles": (HANDLE,)})], NOW)
+    registry.audit.append(Entry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": HANDLE, "why": f"@{HANDLE}!"}))
+
+
+async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, queue: Queue) -> None:
+    """Personas, a blend too, jobs, DBOS's records, posts, uploads and the name in the audit: no byte of it."""
+    (home.uploads / "abc").mkdir(parents=True)
+    (home.uploads / "abc" / "posts.txt").write_text(HANDLE)
+    sent = replace(OWN, sources=(f"files:{home.uploads / 'abc' / 'posts.txt'}",))
+    with working(home):
+        jobs = [await queue.submit(request, ANN, NOW) for request in (sent, BLEND, OTHER)]
+        until(lambda: all(over(registry, job) for job in jobs))
+        told_of(registry)
+        kept = Store(home.posts, home.root.parent / "posts.key")
+        kept.refresh("x", HANDLE, lambda *_asked: iter([Tweet("1", "ho")]))
+        persona = registry.personas.find(HANDLE)
+        registry.settings.set("fake:1", "persona", persona.id)
+        assert found(home)
+        await queue.opt_out(HANDLE, NOW)
+        with pytest.raises(NotFound):
+            checkpoints.current(home, persona.id)
+        until(lambda: not registry.erasures.pending())
+        known = queue._executions.statuses([job.id for job in jobs])
+    registry.erasures.compact()
+    assert found(home) == []
+    assert set(known) == {jobs[2].id}
+    assert [persona.name for persona in registry.personas.list()] == ["ada"]
+    assert [job.request.name for job in registry.jobs.list()] == ["ada"]
+    assert registry.settings.get("fake:1", "persona") is None
+    lines = registry.audit.list()
+    hashed = f"account {home.hash_of(HANDLE)[:12]}"
+    assert lines[0].details == {"name": hashed, "why": f"{hashed}!"}
+    assert (lines[-1].action, lines[-1].subject) == ("opted out", hashed)
+
+
+async def test_a_running_job_ends_and_nothing_begins_any_more(home: Home, registry: Registry, queue: Queue) -> None:
+    """Held in the middle of a stage it is broken off; from then on the queue refuses, a blend too."""
+    (home.root / "hold-fine-tune").touch()
+    with working(home):
+        job = await queue.submit(OWN, ANN, NOW)
+        until(lambda: registry.jobs.get(job.id).status is Status.RUNNING)
+        waiting = await queue.submit(BLEND, ANN, NOW)
+        await queue.opt_out(HANDLE, NOW)
+        assert registry.jobs.get(waiting.id).status is Status.CANCELLED or not registry.erasures.pending()
+        until(lambda: not registry.erasures.pending())
+    assert list(registry.jobs.list()) == []
+    assert found(home) == []
+    for request in (OWN, BLEND):
+        with pytest.raises(NotAllowed, match=f"Nothing is learnt from @{HANDLE}"):
+            await queue.submit(request, ANN, NOW)
+
+
+async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """Without a trainer nothing answers any more already; the rest waits for it."""
+    with working(home):
+        job = await queue.submit(OWN, ANN, NOW)
+        until(lambda: over(registry, job))
+    await queue.opt_out(HANDLE, NOW)
+    assert registry.erasures.pending() == [HANDLE]
+    assert list(checkpoints.published(home)) == []
+    with working(home):
+        until(lambda: not registry.erasures.pending())
+    assert found(home) == []
+
+
+def test_a_proven_owner_gets_out_by_themselves(x: FakeX, home: Home, registry: Registry) -> None:
+    """The code in the profile is found by the trainer, beside what it builds, and all of the account goes."""
+    x.users[HANDLE] = User(bio="mynah-code")
+    proof = registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.OPT_OUT, "mynah-code", NOW)
+    registry.jobs.submit(OWN, ANN, NOW)
+    with working(home, x_settings(x, data_dir=home.root)):
+        registry.proofs.ask(proof.id, "fake:ann", NOW)
+        until(lambda: registry.opt_outs.has(home.hash_of(HANDLE)) and not registry.erasures.pending())
+    assert found(home) == []
+
+
+def test_others_with_a_name_like_it_are_left_alone(home: Home, registry: Registry) -> None:
+    """A longer name that begins so is another's."""
+    longer = f"{HANDLE}_jr"
+    registry.audit.append(Entry(NOW, "fake:mod", "retire", longer, "fake:1", {"name": longer}))
+    registry.erasures.begin(HANDLE, "f" * 64, NOW)
+    registry.erasures.finish(HANDLE, "f" * 64, NOW)
+    (line, _last) = registry.audit.list()
+    assert (line.subject, json.dumps(line.details)) == (longer, json.dumps({"name": longer}))
