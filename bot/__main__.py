@@ -43,6 +43,7 @@ HANDED_OVER = {  # to which of our programs, under which name there, and what `m
     "train": ("trainer", "train", "Build a persona in this terminal: HANDLE... --from SOURCE."),
     "retrain": ("trainer", "retrain", "Build a persona's next version, with what is new: NAME."),
     "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),
+    "optout": ("trainer", "optout", "Take an account out of this service for good, and erase all that names it."),
     "trainer": ("trainer", "worker", "Carry out trainings, one at a time, without a bot."),
     "engine": ("models", "engine", "Serve the personas over HTTP, in OpenAI's protocol: [--host HOST] [--port PORT]."),
 }

@@ -122,6 +122,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     uploads = UploadFolder(home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs)
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
     purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
+    gate = Gate(home, registry, settings.protected_handles)
     services = Services(
         personas=registry.personas,
         audit=AuditBook(registry.audit, now),
@@ -134,7 +135,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         reports=ReportBook(registry.audit),
         uploads=uploads,
         purse=purse,
-        consents=ConsentBook(registry, Gate(home, registry, settings.protected_handles), settings.consent),
+        consents=ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on),
         rules=rules,
         limits=KeptLimits(registry.settings, registry.usage, settings.limits),
         base=settings.base_model,

@@ -6,7 +6,7 @@ It does not know what is trained, nor how a word is recorded.
 import asyncio
 from collections.abc import Sequence
 
-from bot.conversation import Button, Chat, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Reply, Request, Role, Services, Value
 from bot.wording import at
 from models.consent import SPOKEN, Consent, Ground
 
@@ -19,20 +19,21 @@ LABELS = {
 ASK = "Nobody has said yet on whose word I may learn from {whom}."
 
 
-def places(chat: Chat) -> tuple[str, ...]:
-    """Where a word that counts in this chat can have been recorded: its guild as a whole, else the chat alone."""
-    return (chat.guild or chat.address, chat.address)
+def may_record(request: Request) -> bool:
+    """Whether the asker's word counts: alone with the bot everybody is a moderator, and nobody's word does."""
+    is_moderator = request.member.role >= Role.MODERATOR and not request.chat.is_direct
+    return is_moderator or request.member.role is Role.OPERATOR
 
 
 def scope(request: Request) -> str | None:
-    """Where a word given here counts: everywhere where the operator gives it."""
-    return None if request.member.role is Role.OPERATOR else places(request.chat)[0]
+    """Where a word given here counts: in all of the guild or group, and everywhere where the operator gives it."""
+    return None if request.member.role is Role.OPERATOR else request.chat.widest
 
 
 async def found_grounds(request: Request, services: Services, handles: Sequence[str]) -> dict[str, Ground]:
     """The word for each handle that has one which is enough."""
-    chat = places(request.chat)
-    return await asyncio.to_thread(services.consents.found, handles, request.member.id, chat)
+    who, here = request.member.id, request.chat.places
+    return await asyncio.to_thread(services.consents.found, handles, who, here)
 
 
 async def question(request: Request, services: Services, handles: Sequence[str]) -> Reply | None:
@@ -45,7 +46,7 @@ async def question(request: Request, services: Services, handles: Sequence[str])
         return None
     lacking = [handle for handle in handles if handle not in await found_grounds(request, services, handles)]
     said = request.text(GROUND)
-    if lacking and said and request.member.role >= Role.MODERATOR:
+    if lacking and said and may_record(request):
         for handle in lacking:
             await record(request, services, handle, Ground(said), "")
         lacking = [handle for handle in handles if handle not in await found_grounds(request, services, handles)]
@@ -65,8 +66,11 @@ def _what_to_do(request: Request, services: Services, handles: Sequence[str], la
     if services.consents.policy == "owner" and request.member.role is not Role.OPERATOR:
         text = f"Only an account's owner may have it learnt from here, and {whom} is not proven to be yours: {own}."
         return Reply(text, is_private=True)
-    if request.member.role < Role.MODERATOR:
-        ask = f"Ask a moderator of this chat to say /consent @{first} permission (with a note)"
+    if not may_record(request):
+        where = "a moderator of this chat"
+        if request.chat.is_direct:
+            where = "a moderator of a server or group with me, there,"
+        ask = f"Ask {where} to say /consent @{first} permission (with a note)"
         return Reply(f"{ASK.format(whom=whom)} {ask}; {own}.", is_private=True)
     if request.files:  # a press brings no file with it
         pressed = "Press what is so; then send /train with the file again."

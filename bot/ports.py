@@ -14,6 +14,7 @@ from models.consent import Consent, Ground, Policy
 from models.job import Audience, Job, TrainingRequest
 from models.persona import Persona
 from models.price import Cost
+from models.proof import Proof, Purpose
 
 
 class Personas(Protocol):
@@ -63,6 +64,15 @@ class Consents(Protocol):
 
     def record(self, consent: Consent) -> None: ...
 
+    def is_readable(self, handle: str) -> bool:
+        """Whether the account's profile can be looked at here."""
+
+    def give(self, handle: str, member: str, chat: str, purpose: Purpose, code: str, now: datetime) -> Proof:
+        """A code for the profile. Raises TryLater beyond a day's number."""
+
+    async def look(self, number: int, member: str, now: datetime) -> Proof:
+        """Have the code looked for; the proof as it is then, or after some seconds. Raises NotFound, TryLater."""
+
     def withdraw(self, handle: str, places: Sequence[str], member: str) -> int:
         """Take back what was recorded in these places, and the member's own word; gives how many there were."""
 
@@ -103,6 +113,9 @@ class Training(Protocol):
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Call it off: a running one ends soon after. Raises NotFound."""
+
+    async def opt_out(self, handle: str, now: datetime) -> None:
+        """Nothing of the account answers or is trained any more; the rest is erased within a minute."""
 
     async def jobs(self) -> list[Job]:
         """Every job, in the order in which they were asked for."""

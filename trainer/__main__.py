@@ -136,6 +136,20 @@ def forget(handle: Annotated[str, typer.Argument(help="The account, as in neilty
 
 
 @app.command()
+def optout(
+    handle: Annotated[str, typer.Argument(help="The account, as in neiltyson.")],
+    is_undone: Annotated[bool, typer.Option("--undo", help="Let it be learnt from again.")] = False,
+) -> None:
+    """Accept that an account opts out: nothing is learnt from it any more, and all that names it is erased."""
+    from trainer.optout import opt_out, undo  # noqa: PLC0415
+
+    settings = _settings()
+    with _sentences():
+        run = undo if is_undone else opt_out
+        sys.stdout.write(run(parse_handle(handle), settings, _now) + "\n")
+
+
+@app.command()
 def sources() -> None:
     """Print one JSON document: which settings each source of posts still needs, and the trainer's settings."""
     settings = _settings()

@@ -9,6 +9,7 @@ from bot.commands.about import PRIVACY, help_with
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
+from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
 from bot.commands.report import REPORT
 from bot.commands.settings import SETTINGS
@@ -39,6 +40,7 @@ COMMANDS = (
     JOBS,
     CANCEL,
     CONSENT,
+    OPTOUT,
     REPORT,
     BLOCK,
     UNBLOCK,

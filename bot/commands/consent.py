@@ -5,14 +5,17 @@ It does not know how a persona is built.
 
 import asyncio
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
-from bot.permission import consent_buttons, places, record
+from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
+from bot.permission import consent_buttons, may_record, record
+from bot.proving import PROOF, prove
 from models.consent import SPOKEN, TOLD, Consent, Ground
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.persona import parse_handle
+from models.proof import Purpose
 
 MOST_NOTE = 300  # characters
 SHOWN = 5
+ELSE = "A moderator can record your permission: /consent @{handle} permission."
 WORDS = (*(ground.value for ground in SPOKEN), "mine", "withdraw")
 EFFECT = {
     "owner": "Here only the owner's own word is enough (CONSENT=owner).",
@@ -30,9 +33,13 @@ async def consent(request: Request, services: Services) -> Reply:
         return await _shown(request, services, handle)
     if word == "withdraw":
         return await _withdrawn(request, services, handle)
-    if request.member.role < Role.MODERATOR:
+    if word == "mine":
+        reply = await prove(request, services, handle, Purpose.CONSENT, ELSE.format(handle=handle))
+        return reply or Reply(f"@{handle} is proven to be yours: /train @{handle} can begin, wherever you say it.")
+    if not may_record(request):
         raise NotAllowed(
-            f"“{word}” is for a moderator of this chat to say; if @{handle} is yours, say /consent @{handle} mine."
+            f"“{word}” is for a moderator of a server or group to say there; if @{handle} is yours, say "
+            f"/consent @{handle} mine."
         )
     if len(note) > MOST_NOTE:
         raise RequestUnfit(f"A note has at most {MOST_NOTE} characters; this one has {len(note)}.")
@@ -48,13 +55,15 @@ def _recorded(handle: str, ground: Ground, note: str) -> str:
 
 
 async def _shown(request: Request, services: Services, handle: str) -> Reply:
-    here = places(request.chat)
+    here = request.chat.places
     words = await asyncio.to_thread(services.consents.of, handle)
     seen = [word for word in words if word.covers(request.member.id, here)][:SHOWN]
     lines = [_line(word) for word in seen] or [f"Nobody has said yet on whose word I may learn from @{handle}."]
-    moderating = consent_buttons(handle) if request.member.role >= Role.MODERATOR else ()
+    moderating = consent_buttons(handle) if may_record(request) else ()
     take_back = (Button("Withdraw", "consent", {"handle": handle, "word": "withdraw"}),) if seen and moderating else ()
-    return Reply("\n".join([*lines, EFFECT[services.consents.policy]]), buttons=(*moderating, *take_back))
+    mine = Button("It is mine", "consent", {"handle": handle, "word": "mine"})
+    buttons = (*moderating, *take_back, mine)
+    return Reply("\n".join([*lines, EFFECT[services.consents.policy]]), buttons=buttons)
 
 
 def _line(word: Consent) -> str:
@@ -64,7 +73,7 @@ def _line(word: Consent) -> str:
 
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
     """A moderator takes back what counts here, everybody their own word."""
-    here = places(request.chat) if request.member.role >= Role.MODERATOR else ()
+    here = request.chat.places if may_record(request) else ()
     count = await asyncio.to_thread(services.consents.withdraw, handle, here, request.member.id)
     if not count:
         raise NotFound(f"There is nothing for @{handle} that you could take back here.")
@@ -86,6 +95,7 @@ CONSENT = Command(
             choices=WORDS,
         ),
         Option("note", OptionKind.TEXT, "how you know"),
+        Option(PROOF, OptionKind.NUMBER, "the proof", most=2**53, is_hidden=True),
     ),
     is_private=True,
 )

@@ -111,14 +111,14 @@ async def test_a_word_can_be_taken_back(here: World) -> None:
     assert "nothing for" in (await answer(here, ask("consent", ANN, handle=BLUE, word="withdraw"))).text
     shown = await answer(here, ask("consent", MOD, handle=BLUE))
     assert "as a made-up account" in shown.text
-    await answer(here, shown.buttons[-1].pressed_by(MOD, HERE))
+    await answer(here, shown.buttons[3].pressed_by(MOD, HERE))
     assert "Nobody has said" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
 
 
 async def test_members_record_no_word(here: World) -> None:
     """They are told what they can say."""
     said = (await answer(here, ask("consent", ANN, handle=BLUE, word="permission"))).text
-    assert "for a moderator of this chat to say" in said
+    assert "for a moderator of a server or group to say there" in said
     assert here.registry.consents.of(BLUE) == []
 
 
@@ -158,3 +158,14 @@ async def test_every_word_is_in_the_audit(here: World, tmp_path: Path) -> None:
     with Registry(tmp_path / "registry.db")._file.reading() as database:
         lines = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit").rows]
     assert lines == [(MOD.id, "consent", BLUE), (MOD.id, "consent withdrawn", BLUE)]
+
+
+async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
+    """Everybody is a moderator there, and would give the word to themselves."""
+    direct = Chat("fake:9", is_direct=True)
+    said = await answer(here, ask("train", MOD, direct, handles=(BLUE,)))
+    assert (said.buttons, "a moderator of a server or group" in said.text) == ((), True)
+    await answer(here, ask("consent", MOD, direct, handle=BLUE, word="permission"))
+    await answer(here, ask("train", MOD, direct, handles=(BLUE,), ground="permission"))
+    assert here.registry.consents.of(BLUE) == []
+    assert asked_for(here) == []

@@ -99,6 +99,7 @@ class FakeTraining:
         self.registry = registry
         self._change = asyncio.Condition()
         self.cancelled: list[str] = []
+        self.opted_out: list[str] = []
 
     async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
         job, _is_new = self.registry.jobs.submit(request, audience, now)
@@ -108,6 +109,9 @@ class FakeTraining:
     async def cancel(self, job_id: str, now: datetime) -> Job:
         self.cancelled.append(job_id)
         return self.registry.jobs.wish_cancel(job_id, now)
+
+    async def opt_out(self, handle: str, now: datetime) -> None:
+        self.opted_out.append(handle)
 
     async def jobs(self) -> list[Job]:
         return list(self.registry.jobs.list())

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from models import checkpoints
 from models.audit import Entry
 from models.consent import Consent, Ground
 from models.errors import NotAllowed, NotFound
+from models.gate import Gate
 from models.home import Home
 from models.job import Audience, Job, Status, TrainingRequest
 from models.proof import Purpose
@@ -22,9 +23,12 @@ from models.tweet import Tweet
 from tests.fakes.stages import stages, until
 from tests.fakes.x_api import FakeX, User
 from tests.trainer.sources.worlds import x_settings
+from trainer.build import collect, register
+from trainer.optout import opt_out, undo
 from trainer.queue import Queue
 from trainer.settings import TrainerSettings
 from trainer.store import Store
+from trainer.task import Build
 from trainer.worker import Worker
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -164,3 +168,31 @@ def test_others_with_a_name_like_it_are_left_alone(home: Home, registry: Registr
     registry.erasures.finish(HANDLE, "f" * 64, NOW)
     (line, _last) = registry.audit.list()
     assert (line.subject, json.dumps(line.details)) == (longer, json.dumps({"name": longer}))
+
+
+def test_an_operator_takes_an_account_out_from_the_terminal(home: Home, registry: Registry) -> None:
+    """Without a trainer it is all done before the command ends; undone, the account may be learnt from again."""
+    settings = TrainerSettings(data_dir=home.root)
+    job, _is_new = registry.jobs.submit(OWN, ANN, NOW)
+    registry.jobs.start(job.id, NOW)
+    assert f"@{HANDLE} is out" in opt_out(HANDLE, settings, lambda: NOW)
+    assert (list(registry.jobs.list()), found(home)) == ([], [])
+    with pytest.raises(NotAllowed):
+        Gate(home, registry).check([HANDLE])
+    assert "may be learnt from again" in undo(HANDLE, settings, lambda: NOW)
+    Gate(home, registry).check([HANDLE])
+    with pytest.raises(NotFound):
+        undo(HANDLE, settings, lambda: NOW)
+
+
+@pytest.mark.parametrize("stage", [collect, register])
+def test_a_build_looks_again_before_it_reads_and_before_it_publishes(
+    home: Home, registry: Registry, tmp_path: Path, stage: Callable[[Build], None]
+) -> None:
+    """Whoever opts out, or is protected, after the persona was asked for."""
+    settings = TrainerSettings(data_dir=home.root, protected_handles=("ada",))
+    job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
+    never = lambda: False  # noqa: E731
+    build = Build(job, tmp_path, home, settings, registry, lambda: NOW, lambda _said: None, never, never)
+    with pytest.raises(NotAllowed, match="Nothing is learnt from @ada"):
+        stage(build)
