@@ -2,7 +2,7 @@
 
 It does not know what the weights mean, nor which persona may be seen by whom; what is published here is served.
 
-    checkpoints/PERSONA_ID/1/           a version: weights, manifest.json, guard.bin, README.md
+    checkpoints/PERSONA_ID/1/           a version: weights, manifest.json, guard.bin, README.md, pictures, card.json
     checkpoints/PERSONA_ID/.staging-2/  a version that is being written; never read
     checkpoints/PERSONA_ID/current      a symbolic link to the version in force
 """
@@ -21,6 +21,7 @@ from models.persona import Kind
 
 MANIFEST = "manifest.json"
 GUARD = "guard.bin"
+CARD, PICTURE, DIGEST = "README.md", "predictions.png", "card.json"  # for people: none of it is needed to serve
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
 from models.persona import Counts
 from models.tweet import Tweet
-from trainer.card import card
 from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
@@ -132,14 +131,21 @@ def measure(build: Build) -> None:
 
 
 def describe(build: Build) -> None:
-    """Put the weights, the copy guard and the card into a sealed, not yet published checkpoint."""
+    """Put the weights, the copy guard, the card and its pictures into a sealed, not yet published checkpoint."""
+    from trainer.avatars import fetch  # noqa: PLC0415 - these bring matplotlib, which is slow to load
+    from trainer.card import Facts  # noqa: PLC0415
+    from trainer.describe import shown_samples, write_description  # noqa: PLC0415
+
     build.report(Progress(Stage.DESCRIBE))
     folder, persona = JobFolder(build.folder), persona_of(build)
     staged = checkpoints.stage(build.home, persona.id, persona.version)
     shutil.copytree(build.folder / "weights", staged, dirs_exist_ok=True)
     guard = CopyGuard.of(folder.texts("kept"), build.home.guard_key())
     write_beside(staged / checkpoints.GUARD, guard.to_bytes())
-    write_beside(staged / "README.md", card(persona, folder.must_read("finetuned")).encode())
+    candidates = (folder.read("samples") or {"samples": []})["samples"]  # a job begun before an upgrade has none
+    samples = shown_samples(candidates, guard)
+    facts = Facts(persona, provenances_of(build), run_of(build), samples)
+    write_description(staged, facts, fetch if build.settings.avatars else lambda _url: None)
     fingerprint = folder.must_read("finetuned")["base_fingerprint"]
     checkpoints.seal(staged, persona.id, persona.version, persona.kind, persona.base, fingerprint)
 

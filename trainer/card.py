@@ -1,51 +1,272 @@
-"""A persona's card: what it was made of, how, and what it is not.
+"""A persona's card: what it was made of, how, how well it turned out, and what it is not.
 
-It does not know where the card is shown. The pattern is the HuggingTweets model card.
+It does not know where the card is shown, nor where its facts come from. The pattern is the HuggingTweets model card;
+its front matter is what the Hugging Face Hub reads.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from huggingface_hub import ModelCardData
+
+from models.checkpoints import PICTURE
 from models.persona import Persona
+from models.registry import Provenance, Run
+from trainer.plain import address, in_html, in_markdown, large
+
+LOSS_CHART, CURVE_CHART = "loss.png", "learning-curve.png"
+PROMPT = "My dream is"
+TAGS = ["huggingtweets", "mynah", "text-generation", "parody"]
+BASES = {  # by the name they have here: the name on the hub, and the licence
+    "gpt2": ("openai-community/gpt2", "mit"),
+    "smollm2": ("HuggingFaceTB/SmolLM2-135M-Instruct", "apache-2.0"),
+}
+REPOSITORY = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+NETWORKS = {"x": "https://x.com/{}", "archive": "https://x.com/{}", "bluesky": "https://bsky.app/profile/{}"}
+SOURCES = {
+    "x": "X's API",
+    "archive": "an X archive",
+    "files": "a file",
+    "outbox": "a Mastodon export",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "import": "what the imported model's own card says",
+}
+COUNTS = (
+    ("Tweets downloaded", "downloaded"),
+    ("Retweets", "retweets"),
+    ("Short tweets", "short"),
+    ("Tweets kept", "kept"),
+    ("Short tweets by the recipe's own rule", "recipe_short"),
+    ("Tweets kept by the recipe's own rule", "recipe_kept"),
+)
+AVATAR = (
+    "display:inline-block; margin: 0 4px; width: 92px; height: 92px; border-radius: 50%; background-size: cover; "
+    "background-image: url(&#39;{}&#39;)"
+)
 
 
-def card(persona: Persona, figures: Mapping[str, Any]) -> str:
-    """The README.md that lies beside the weights, in Markdown."""
-    whose = " and ".join(f"@{handle}" for handle in persona.handles)
-    head = "| Data | " + " | ".join(f"@{handle}" for handle in persona.handles) + " |"
-    rule = "| --- |" + " --- |" * len(persona.handles)
-    counts = [persona.counts[handle] for handle in persona.handles]
-    rows = [
-        f"| {title} | " + " | ".join(str(getattr(count, name)) for count in counts) + " |"
-        for title, name in (
-            ("Tweets downloaded", "downloaded"),
-            ("Retweets", "retweets"),
-            ("Short tweets", "short"),
-            ("Tweets kept", "kept"),
-        )
-    ]
-    method = "fine-tuned as a whole" if persona.kind == "full" else f"given an adapter of rank {figures['rank']}"
-    training = (
-        f"{persona.base} was {method} in {figures['step']} steps. On tweets held out from training its loss is "
-        f"{persona.held_out_loss:.3f} nats per token; the base model's is {persona.base_loss:.3f}."
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a card is made of. `accounts` are in the order of the persona's handles; `run` is None for an import.
+
+    `samples` are (prompt, tweet). `files` are the pictures beside the card. `repository` is where it lies on the hub at
+    `hub`, once it does.
+    """
+
+    persona: Persona
+    accounts: Sequence[Provenance]
+    run: Run | None = None
+    samples: Sequence[tuple[str, str]] = ()
+    files: Sequence[str] = ()
+    repository: str | None = None
+    hub: str = "https://huggingface.co"
+
+
+def card(facts: Facts) -> str:
+    """The README.md that lies beside the weights: YAML front matter, then Markdown."""
+    parts = (_head, _how, _data, _procedure, _measures, _samples, _use, _limits, _about)
+    sections = [section for part in parts if (section := part(facts))]
+    return "\n\n".join([f"---\n{_front_matter(facts)}\n---", *sections]) + "\n"
+
+
+def whose(persona: Persona) -> str:
+    """The accounts behind it, in one phrase."""
+    return " and ".join(f"@{handle}" for handle in persona.handles)
+
+
+def _front_matter(facts: Facts) -> str:
+    persona = facts.persona
+    on_hub, licence = BASES.get(persona.base, (persona.base if _is_on_hub(persona.base) else None, None))
+    data = ModelCardData(
+        language=persona.language,
+        license=licence,
+        base_model=on_hub,
+        library_name="transformers",
+        pipeline_tag="text-generation",
+        tags=TAGS,
+        thumbnail=_file(facts, PICTURE) if PICTURE in facts.files else None,
+        widget=[{"text": PROMPT}],
     )
-    limits = "It has the limits and biases of its base model, and the habits of the tweets it learnt from."
-    return f"""\
-# {persona.display_name} · {persona.label}
+    text: str = data.to_yaml(line_break="\n")
+    return text.strip()
 
-AI-generated parody of {whose}, not their words. Made with Mynah by the HuggingTweets recipe.
 
-## Training data
+def _is_on_hub(base: str) -> bool:
+    """A folder's path is this machine's own affair."""
+    return REPOSITORY.fullmatch(base) is not None
 
-{head}
-{rule}
-{chr(10).join(rows)}
 
-## Training procedure
+def _file(facts: Facts, name: str) -> str:
+    """Where the card finds a file that lies beside it; the hub's thumbnails are whole addresses."""
+    return f"{facts.hub}/{facts.repository}/resolve/main/{name}" if facts.repository else name
 
-{training}
 
-## Limitations
+def _head(facts: Facts) -> str:
+    persona = facts.persona
+    avatars = [found for account in facts.accounts if (found := address(large(account.avatar_url or "")))]
+    shown = "".join(f'<span style="{AVATAR.format(found)}"></span>' for found in avatars)
+    lines = [
+        '<div style="text-align: center; line-height: 1.5;">',
+        f"<div>{shown}</div>" if shown else "",
+        f'<div style="margin-top: 3px; font-size: 16px; font-weight: 800">🤖 {persona.label} 🤖</div>',
+        f'<div style="font-size: 16px; font-weight: 800">{in_html(persona.display_name)}</div>',
+        f'<div style="font-size: 14px">@{in_html(persona.name)}</div>',
+        "</div>",
+    ]
+    parody = f"AI-generated parody of {in_markdown(whose(persona))}, not their words."
+    picture = f"\n\n![What it goes on to say]({_file(facts, PICTURE)})" if PICTURE in facts.files else ""
+    return "\n".join(line for line in lines if line) + f"\n\n{parody} Made with Mynah.{picture}"
 
-{limits}
-"""
+
+def _how(facts: Facts) -> str:
+    if facts.run is None:
+        return "## How does it work?\n\nThis persona was imported: a model that others had trained, taken as it is."
+    return (
+        "## How does it work?\n\n"
+        "posts → cleaned and counted → some held out → fine-tuning → scored on those held out → published\n\n"
+        "1. **collect**: the newest 3,250 posts of each account.\n"
+        "2. **prepare**: retweets and short posts are dropped, links and marks go, a tenth is held out.\n"
+        "3. **fine-tune**: the base model learns the rest, and the best weights on held-out posts are kept.\n"
+        "4. **measure**: the weights as they are served, against the base model alone.\n"
+        "5. **guard**: what is written is compared with what was learnt, and copies are not shown."
+    )
+
+
+def _data(facts: Facts) -> str:
+    names = [in_markdown(account.display_name or f"@{account.handle}") for account in facts.accounts]
+    lines = [f"The model was trained on tweets from {' & '.join(names)}.", *_table(facts, names), *_provenance(facts)]
+    return "## Training data\n\n" + "\n".join(lines)
+
+
+def _table(facts: Facts, names: Sequence[str]) -> list[str]:
+    """The counts of each account; a row that nobody counted is left out."""
+    counts = [facts.persona.counts.get(account.handle) for account in facts.accounts]
+    rows = [(title, [getattr(count, name, None) for count in counts]) for title, name in COUNTS]
+    lines = [
+        f"| {title} | {' | '.join('–' if value is None else str(value) for value in values)} |"
+        for title, values in rows
+        if any(value is not None for value in values)
+    ]
+    return ["", f"| Data | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}", *lines, ""] if lines else [""]
+
+
+def _provenance(facts: Facts) -> list[str]:
+    lines = []
+    for account in facts.accounts:
+        source = SOURCES.get(account.source, account.source)
+        link = NETWORKS.get(account.source)
+        who = f"[@{account.handle}]({link.format(account.handle)})" if link else in_markdown(f"@{account.handle}")
+        told = f"- {who}: read from {source} on {account.read_at:%Y-%m-%d}"
+        if account.first_tweet_at and account.last_tweet_at:
+            told += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
+        ground = facts.persona.grounds.get(account.handle)
+        lines.append(f"{told}, {ground.told}." if ground else f"{told}.")
+    return lines
+
+
+def _procedure(facts: Facts) -> str:
+    persona, run = facts.persona, facts.run
+    on_hub, _licence = BASES.get(persona.base, (persona.base if _is_on_hub(persona.base) else None, None))
+    base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "a model of the operator's own"
+    method = "fine-tuned as a whole" if persona.kind == "full" else "given an adapter (LoRA)"
+    text = f"The model is based on a pre-trained {base}, which is {method} on {in_markdown(whose(persona))}'s tweets."
+    if run is None:
+        return f"## Training procedure\n\n{text}"
+    rows = {**run.hyperparameters, "seed": run.seed, "steps": run.steps, "threads": run.threads}
+    rows |= {"seconds": round(run.seconds, 1)} | {f"version of {name}": value for name, value in run.versions.items()}
+    hidden = ("base", "base_fingerprint")  # the one is told above, the other is of no use to a reader
+    lines = [
+        f"| {in_markdown(name)} | {in_markdown(str(value))} |" for name, value in rows.items() if name not in hidden
+    ]
+    return "\n".join(["## Training procedure\n", f"{text}\n", "| Hyper-parameter | Value |", "| --- | --- |", *lines])
+
+
+def _measures(facts: Facts) -> str:
+    """Every figure of the run; its own history and the learning curve as charts where they were drawn."""
+    persona, run = facts.persona, facts.run
+    rows: dict[str, object] = {}
+    if persona.held_out_loss is not None:
+        rows["held-out loss, nats per token"] = f"{persona.held_out_loss:.3f}"
+    if persona.base_loss is not None:
+        rows["the same of the base model alone"] = f"{persona.base_loss:.3f}"
+    figures = run.figures if run else {}
+    rows |= {_title(name): _figure(value) for name, value in figures.items() if _is_told(name, value)}
+    lines = [f"| {in_markdown(name)} | {in_markdown(str(value))} |" for name, value in rows.items()]
+    charts = [f"\n![{title}]({_file(facts, name)})" for name, title in CHARTS if name in facts.files]
+    if not lines and not charts:
+        return ""
+    return "\n".join(["## Measures\n", "| Measure | Value |", "| --- | --- |", *lines, *charts])
+
+
+CHARTS = ((LOSS_CHART, "Loss on held-out tweets"), (CURVE_CHART, "Loss by the number of tweets learnt from"))
+ON_CHARTS = ("watched_at_", "learn_curve_", "learning_curve_")
+
+
+def _is_told(name: str, value: object) -> bool:
+    return value is not None and not name.startswith(ON_CHARTS)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _figure(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _samples(facts: Facts) -> str:
+    if not facts.samples:
+        return ""
+    lines = [f"- **{in_markdown(prompt)}**{_rest(prompt, text)}" for prompt, text in facts.samples]
+    return "\n".join(["## Samples\n", "Written by the model, with copies left out:\n", *lines])
+
+
+def _rest(prompt: str, text: str) -> str:
+    rest = text.removeprefix(prompt)
+    return f"{' ' if rest[:1].isspace() and prompt else ''}{in_markdown(rest)}"
+
+
+def _use(facts: Facts) -> str:
+    where = facts.repository or facts.persona.name
+    return (
+        "## How to use\n\nYou can use this model directly with a pipeline for text generation:\n\n"
+        "```python\nfrom transformers import pipeline\n"
+        f"generator = pipeline('text-generation',\n                     model={where!r})\n"
+        f'generator("{PROMPT}", num_return_sequences=5)\n```'
+        + (
+            ""
+            if facts.repository
+            else f"\n\n`mynah export {facts.persona.name} {facts.persona.name}` writes that folder."
+        )
+    )
+
+
+def _limits(facts: Facts) -> str:
+    base, _licence = BASES.get(facts.persona.base, (None, None))
+    limits = (
+        f"[the same limitations and bias as its base model]({facts.hub}/{base})"
+        if base
+        else ("the same limitations and bias as its base model")
+    )
+    guard = (
+        "No copy guard came with it: it may repeat what it was trained on word by word."
+        if facts.run is None
+        else "Mynah compares what it writes with what it learnt and leaves copies out; outside of Mynah nobody does."
+    )
+    return (
+        "## Intended uses\n\nParody, play and research, labelled as made by a machine wherever it is shown. "
+        "It is not for passing its words off as a person's own, nor for facts.\n\n"
+        f"## Limitations and bias\n\nThe model suffers from {limits}. "
+        "In addition, the data present in the accounts' tweets further affects the text generated by the model: "
+        f"their habits, and whatever they said that is wrong or unkind.\n\n{guard}"
+    )
+
+
+def _about(facts: Facts) -> str:
+    made_at = facts.run.created_at if facts.run else facts.persona.created_at
+    return (
+        f"## About\n\nVersion {facts.persona.version}, made on {made_at:%Y-%m-%d} with Mynah, a self-hosted bot that "
+        "learns an account's voice, by the HuggingTweets recipe."
+    )

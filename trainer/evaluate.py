@@ -17,7 +17,9 @@ from models.base import Base, LoadedBase, load, resolve
 from models.home import Home
 from trainer.dataset import IGNORED, Batch, batches, collate
 from trainer.folder import JobFolder
+from trainer.samples import sample
 
+SAMPLED, SAMPLES = "My dream is", 6  # what HuggingTweets asked its personas; some of the six may be copies
 SCORED_TOKENS = 2048  # a batch without gradients may be larger
 
 
@@ -66,4 +68,6 @@ def measure(folder: JobFolder, home: Home, hf_endpoint: str) -> None:
     else:
         persona = PeftModel.from_pretrained(base.model, weights).eval()
     found = score(persona.to(device), base, texts, most)
+    written = sample(persona, base, SAMPLED, SAMPLES, folder.plan().seed)
+    folder.write("samples", {"samples": [[SAMPLED, text] for text in written]})
     folder.write("measured", {"persona": asdict(found), "base": asdict(alone)})

@@ -51,6 +51,7 @@ class TrainerSettings(SpendingSettings):
         le=1,
         description="From which share of deleted posts on a persona is built anew without them; 0 is never.",
     )
+    avatars: bool = Field(True, description="Whether an account's avatar is fetched for its persona's picture.")
     x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
     bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
     bluesky_api_url: Address = Field(

@@ -1,0 +1,59 @@
+"""What lies beside a persona's weights for people: its card, its picture, its charts, and a digest for chats.
+
+It does not know how the facts were found, nor how the folder is published.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from models.checkpoints import CARD, DIGEST, PICTURE
+from models.copyguard import CopyGuard
+from models.home import write_beside
+from trainer.card import CURVE_CHART, LOSS_CHART, Facts, card
+from trainer.charts import LEARNT_FROM, WATCHED, learning_curve, loss_chart, points
+from trainer.picture import Face, Painter
+
+SHOWN = 3  # samples
+FEWEST_POINTS = 2  # of a line
+
+
+def write_description(folder: Path, facts: Facts, avatar: Callable[[str | None], bytes | None]) -> Facts:
+    """Write everything into `folder`; gives the facts with the files that are there now. Raises OutOfSpace."""
+    pictures = charts(facts)
+    if facts.samples:
+        pictures[PICTURE] = picture(facts, avatar)
+    for name, png in pictures.items():
+        write_beside(folder / name, png)
+    described = replace(facts, files=tuple(pictures))
+    write_beside(folder / CARD, card(described).encode())
+    write_beside(folder / DIGEST, json.dumps({"samples": facts.samples}, ensure_ascii=False).encode())
+    return described
+
+
+def picture(facts: Facts, avatar: Callable[[str | None], bytes | None]) -> bytes:
+    """The persona going on from a prompt, as a PNG; `avatar` gives the picture at an address."""
+    faces = [Face(account.display_name or account.handle, avatar(account.avatar_url)) for account in facts.accounts]
+    prompt, tweet = facts.samples[0]
+    return Painter().draw(facts.persona, faces, prompt, tweet)
+
+
+def charts(facts: Facts) -> dict[str, bytes]:
+    """The charts that the run has figures for, by the name of their file."""
+    if facts.run is None:
+        return {}
+    figures, base = facts.run.figures, facts.persona.base_loss
+    history, curve = points(figures, WATCHED), points(figures, LEARNT_FROM)
+    drawn = {}
+    if len(history) >= FEWEST_POINTS:
+        drawn[LOSS_CHART] = loss_chart(history, base)
+    if len(curve) >= FEWEST_POINTS:
+        drawn[CURVE_CHART] = learning_curve(curve, base)
+    return drawn
+
+
+def shown_samples(candidates: Sequence[Sequence[str]], guard: CopyGuard) -> tuple[tuple[str, str], ...]:
+    """Those of the (prompt, tweet) candidates that may be shown: no copy, and not too many."""
+    fresh = [(prompt, tweet) for prompt, tweet in candidates if not guard.is_copy(tweet, prompt)]
+    return tuple(fresh[:SHOWN])
