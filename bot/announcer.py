@@ -7,7 +7,7 @@ the registry, with the job's audience: the message that shows progress, or that 
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 SAMPLES = 3
 TOLD = ""  # stands in place of an audience's message once the end was told: no message is called so
 PAUSE_SECONDS = 5.0  # after something broke
+LEAVE_SECONDS = 3.0  # for saying that we are away, before we are
+AWAY = "I am away just now. Nothing is lost: when I am back it goes on here."
 UNHEARD = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone, or will not have the message: it never will
 
 
@@ -72,6 +74,7 @@ class JobAnnouncer:
         self._voices = voices
         self._boards = boards
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._standing: dict[tuple[str, Audience], tuple[str, str]] = {}  # message, text; by job and who waits for it
 
     async def start(self) -> None:
         """Pick up the jobs under way, and those that ended while nobody could say so."""
@@ -83,6 +86,21 @@ class JobAnnouncer:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def leave(self) -> None:
+        """Stop, and say so under whatever shows a job under way: nobody is to wait before a bar that stands still."""
+        await self.stop()
+        said = [
+            asyncio.create_task(
+                self._boards[who.chat.partition(":")[0]].edit(who.chat, message, Reply(f"{text}\n{AWAY}"))
+            )
+            for (_job_id, who), (message, text) in self._standing.items()
+        ]
+        if said:
+            _done, late = await asyncio.wait(said, timeout=LEAVE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*said, return_exceptions=True)
 
     def follow(self, job_id: str) -> None:
         if job_id not in self._tasks:
@@ -149,6 +167,7 @@ class JobAnnouncer:
             shown.message = await self._renew(board, audience, shown.message, job)
             shown.is_last = job.status.is_over
         if job.status.is_over:
+            self._standing.pop((job.id, _who(audience)), None)
             await board.post(audience.chat, await self._end(job, audience.chat), audience.member)
             await self._remember(job, audience, TOLD)
 
@@ -159,8 +178,10 @@ class JobAnnouncer:
         if message is not None:
             with suppress(*UNHEARD):  # deleted, too old to be changed, or in a thread that was closed
                 await board.edit(audience.chat, message, reply)
+                self._standing[job.id, _who(audience)] = message, reply.text
                 return message
         sent = await board.post(audience.chat, reply)
+        self._standing[job.id, _who(audience)] = sent, reply.text
         await self._remember(job, audience, sent)
         return sent
 
@@ -181,6 +202,11 @@ class JobAnnouncer:
         except ServiceError as error:
             return Reply(f"{text} No samples: {error.sentence}", buttons=use)
         return Reply(text, tuple(samples), use)
+
+
+def _who(audience: Audience) -> Audience:
+    """The audience, whatever message it was shown last."""
+    return replace(audience, message=None)
 
 
 @dataclass

@@ -87,15 +87,15 @@ class App:
                 group.create_task(platform.serve(self.dispatch.commands, self.dispatch.answer), name=platform.name)
                 for platform in self.platforms
             ]
-            ending = group.create_task(_cancel_at(stop, tasks), name="ending")
+            ending = group.create_task(self._cancel_at(stop, tasks), name="ending")
             await asyncio.wait(tasks)
             ending.cancel()
 
-
-async def _cancel_at(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
-    await stop.wait()
-    for task in tasks:
-        task.cancel()
+    async def _cancel_at(self, stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+        await stop.wait()
+        await self.announcer.leave()  # while there is still somebody to say it by
+        for task in tasks:
+            task.cancel()
 
 
 def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str | None = None) -> App:

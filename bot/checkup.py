@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.engines import EngineAddress, recorded
 from bot.platforms import CONSOLE, chosen, without_platform
-from bot.platforms._discord_invite import application_of, invite
+from bot.platforms._discord_invite import application_of, bring_along, invite
 from bot.platforms._telegram_me import address, wishes
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
@@ -243,7 +243,8 @@ async def _discord(settings: BotSettings) -> list[Finding]:
 
 
 def _application(application: Mapping[str, Any]) -> list[Finding]:
-    text = f"{application['name']}; its invitation is {invite(str(application['id']))}"
+    number = str(application["id"])
+    text = f"{application['name']}; its invitation is {invite(number)}, to bring it along alone {bring_along(number)}"
     if not application.get("interactions_endpoint_url"):
         return [Finding("discord", State.READY, text)]
     elsewhere = "the application has an Interactions Endpoint URL, so commands never come here: clear it in the portal"

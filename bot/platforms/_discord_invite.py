@@ -12,6 +12,7 @@ PERMISSIONS = {
     "View Channels": 1 << 10,
     "Send Messages": 1 << 11,
     "Embed Links": 1 << 14,  # a generated tweet is an embed
+    "Attach Files": 1 << 15,  # a persona's picture
     "Read Message History": 1 << 16,  # needed to reply to a message
     "Send Messages in Threads": 1 << 38,
 }
@@ -23,6 +24,12 @@ SCOPES = "bot applications.commands"
 def invite(application_id: str) -> str:
     """The link for somebody who may manage a server."""
     query = {"client_id": application_id, "scope": SCOPES, "permissions": LEAST, "integration_type": 0}
+    return f"{AUTHORIZE}?{urlencode(query)}"
+
+
+def bring_along(application_id: str) -> str:
+    """The link for somebody who wants the bot wherever they write, installed for themselves alone."""
+    query = {"client_id": application_id, "scope": "applications.commands", "integration_type": 1}
     return f"{AUTHORIZE}?{urlencode(query)}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer import TOLD, JobAnnouncer
+from bot.announcer import AWAY, TOLD, JobAnnouncer
 from models.errors import CorpusUnfit, TryLater
 from models.job import Audience
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, NOW, FakeBoard, World, made, wanted, world
@@ -104,6 +104,23 @@ async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
     await stage.restart()
     await stage.here.training.reach(job, 40)
     assert await stage.board.until("(40 of 100)") == message
+
+
+async def test_a_bot_that_leaves_says_so_and_goes_on_in_the_same_message(stage: Stage) -> None:
+    """Nobody is to wait before a bar that stands still; what is over says nothing more."""
+    over = await stage.asked(member=BOB.id)
+    await stage.here.training.finish(over, made(stage.here.registry).id)
+    await ended(stage, over)
+    job = await stage.asked()
+    await stage.here.training.reach(job, 10)
+    shown = await stage.board.until("(10 of 100)")
+    await stage.announcer.leave()
+    assert AWAY in stage.board.messages[shown].text
+    assert sum(AWAY in reply.text for reply in stage.board.messages.values()) == 1
+    await stage.restart()
+    await stage.here.training.reach(job, 20)
+    assert await stage.board.until("(20 of 100)") == shown
+    assert AWAY not in stage.board.messages[shown].text
 
 
 async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stage) -> None:

@@ -19,7 +19,7 @@ from bot.platforms._discord_invite import invite
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.errors import FOREIGN, kind, told
 from bot.platforms.discord.people import NAME, number_of
-from bot.platforms.discord.shown import shown
+from bot.platforms.discord.shown import Fields, files_of, shown
 from bot.settings import BotSettings
 from models.errors import NotAllowed, NotFound, ServiceError
 
@@ -64,23 +64,31 @@ class Discord:
             pause = FIRST_PAUSE if loop.time() - began > 2 * LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
 
     async def _live(self, client: Client) -> None:
-        async with client:
-            try:
-                await client.login(self._token)
-                self._client = client
-                self._is_settled.set()
-                log.info("Discord is served", bot=str(client.user), invite=invite(str(client.application_id)))
-                await client.connect()
-            finally:
-                await client.answers.finish(STOP_SECONDS)
-                self._is_settled.clear()
-                self._client = None
+        """Until the connection ends. It is a task of its own: connecting anew, discord.py heeds no cancellation."""
+        connection: asyncio.Task[None] | None = None
+        try:
+            async with client:
+                try:
+                    await client.login(self._token)
+                    self._client = client
+                    self._is_settled.set()
+                    log.info("Discord is served", bot=str(client.user), invite=invite(str(client.application_id)))
+                    connection = asyncio.create_task(client.connect(), name="discord connection")
+                    await asyncio.shield(connection)
+                finally:
+                    await client.answers.finish(STOP_SECONDS)
+                    self._is_settled.clear()
+                    self._client = None
+        finally:
+            if connection is not None:  # the client is closed by now
+                connection.cancel()
+                await asyncio.wait({connection}, timeout=STOP_SECONDS)
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
         channel = (await self._up()).get_partial_messageable(number_of(chat))
         fields = await shown(reply, self._desk.buttons, None if mention is None else number_of(mention))
         try:
-            return str((await channel.send(**fields)).id)
+            return str((await _sent(channel, fields, reply)).id)
         except FOREIGN as error:
             raise _gone(chat, error) from error
 
@@ -88,7 +96,7 @@ class Discord:
         channel = (await self._up()).get_partial_messageable(number_of(chat))
         fields = await shown(reply, self._desk.buttons)
         try:
-            await channel.get_partial_message(int(message)).edit(**fields)
+            await channel.get_partial_message(int(message)).edit(**fields, attachments=files_of(reply))
         except FOREIGN as error:
             raise _gone(chat, error) from error
 
@@ -99,6 +107,16 @@ class Discord:
                 raise NotFound("Discord is not served.")
             await self._is_settled.wait()
         return self._client
+
+
+async def _sent(channel: discord.PartialMessageable, fields: Fields, reply: Reply) -> discord.Message:
+    """A message with its files; without them where we may send none."""
+    try:
+        return await channel.send(**fields, files=files_of(reply))
+    except discord.Forbidden:
+        if not reply.documents:
+            raise
+        return await channel.send(**fields)
 
 
 def _gone(chat: str, error: Exception) -> ServiceError:

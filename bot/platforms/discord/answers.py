@@ -19,11 +19,12 @@ import structlog
 from bot.conversation import Answer, Command, Desk, Reply, Request
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.people import Interaction
-from bot.platforms.discord.shown import Fields, shown
+from bot.platforms.discord.shown import Fields, files_of, shown
 
 log = structlog.get_logger()
 
 AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no deferral
+EXPIRED = (50027, 10015)  # topics/opcodes-and-status-codes#json: the interaction's token is no good any more
 FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
 LOST = "I have an answer, but Discord did not take it; please ask again."
 HANDED_BACK = Reply("I am being restarted and could not finish this; please ask again in a minute.", is_private=True)
@@ -34,7 +35,16 @@ class Message:
     """A reply as it is sent. To make one takes time too: its buttons are kept in a file."""
 
     fields: Fields
-    is_private: bool
+    reply: Reply
+
+    @property
+    def is_private(self) -> bool:
+        return self.reply.is_private
+
+    @property
+    def files(self) -> list[discord.File]:
+        """Made anew whenever they are sent: sending uses them up."""
+        return files_of(self.reply)
 
 
 class Answers:
@@ -99,25 +109,46 @@ class Answers:
                 return
         await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
         made = await self._outcome(wait or self._begin(request))
-        is_as_deferred = is_turned or made.is_private == is_private
         try:
-            if is_as_deferred:
-                await interaction.edit_original_response(**made.fields)
-            else:
-                await interaction.delete_original_response()
-        except FOREIGN as error:  # else “thinking…” would stand there for ever
+            if is_turned or made.is_private == is_private:
+                await interaction.edit_original_response(**made.fields, attachments=made.files)
+                return
+            await interaction.delete_original_response()
+        except FOREIGN as error:
             log.warning("Discord did not take an answer", error=kind(error))
-            await interaction.edit_original_response(content=LOST, embeds=[], view=None)
+            await self._make_up(interaction, made, error)
             return
-        if not is_as_deferred:
-            await interaction.followup.send(**made.fields, ephemeral=made.is_private)
+        await self._follow(interaction, made)
+
+    async def _make_up(self, interaction: Interaction, made: Message, error: Exception) -> None:
+        """Else “thinking…” would stand there for ever. After fifteen minutes only an ordinary message is left."""
+        if getattr(error, "code", None) not in EXPIRED:
+            await interaction.edit_original_response(content=LOST, embeds=[], view=None)
+        elif not made.is_private and isinstance(interaction.channel, discord.abc.Messageable):
+            await interaction.channel.send(**made.fields, files=made.files)
+
+    async def _follow(self, interaction: Interaction, made: Message) -> None:
+        """A message after the first one, whose place is gone: it too must come, or a sentence in its place."""
+        try:
+            await interaction.followup.send(**made.fields, files=made.files, ephemeral=made.is_private)
+        except FOREIGN as error:
+            log.warning("Discord did not take an answer", error=kind(error))
+            await interaction.followup.send(LOST, ephemeral=True)
 
     async def _send(self, interaction: Interaction, made: Message, *, is_turned: bool) -> None:
-        """The first and only response."""
+        """The first and only response; where Discord does not take it, a sentence."""
+        try:
+            await self._respond_at_once(interaction, made, is_turned=is_turned)
+        except discord.HTTPException as error:
+            log.warning("Discord did not take an answer", error=kind(error))
+            if not interaction.response.is_done():
+                await interaction.response.send_message(LOST, ephemeral=True)
+
+    async def _respond_at_once(self, interaction: Interaction, made: Message, *, is_turned: bool) -> None:
         if is_turned:
-            await interaction.response.edit_message(**made.fields)
+            await interaction.response.edit_message(**made.fields, attachments=made.files)
         else:
-            await interaction.response.send_message(**made.fields, ephemeral=made.is_private)
+            await interaction.response.send_message(**made.fields, files=made.files, ephemeral=made.is_private)
 
     async def _reply(self, message: discord.Message, request: Request) -> None:
         wait = self._begin(request)
@@ -127,7 +158,8 @@ class Answers:
 
     async def _send_reply(self, message: discord.Message, made: Message) -> None:
         try:
-            await message.channel.send(**made.fields, reference=message.to_reference(fail_if_not_exists=False))
+            reference = message.to_reference(fail_if_not_exists=False)
+            await message.channel.send(**made.fields, files=made.files, reference=reference)
         except discord.Forbidden:  # a reply asks for Read Message History, a message does not
             await message.channel.send(**made.fields)
 
@@ -141,7 +173,7 @@ class Answers:
         return await self._made(HANDED_BACK if self._is_stopping else await self._answer(request))
 
     async def _made(self, reply: Reply) -> Message:
-        return Message(await shown(reply, self._desk.buttons), reply.is_private)
+        return Message(await shown(reply, self._desk.buttons), reply)
 
     async def _outcome(self, wait: asyncio.Task[Message]) -> Message:
         try:

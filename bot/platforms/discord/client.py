@@ -162,6 +162,15 @@ class Client(discord.AutoShardedClient):
             or any(one == self.user for one in message.mentions)
         )
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server that removed us lost its own commands: the development guild gets them again."""
+        if self._development_guild and guild.id == self._development_guild.id:
+            await self._desk.remember(f"{SYNCED} {guild.id}", None)
+            try:
+                await self._sync(self._development_guild)
+            except FOREIGN as error:
+                log.warning("Discord did not take the commands", error=kind(error))
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("the bot was removed from a Discord server", guild=guild.id)
 
@@ -219,10 +228,5 @@ class Form(Press, template=f"{FORM}(?P<token>.+)"):
 
 
 def _written(components: Sequence[Mapping[str, Any]]) -> str:
-    """The text in a form's one field, however deep it stands."""
-    for component in components:
-        if "value" in component:
-            return str(component["value"])
-        inner = component.get("components") or [component["component"]]
-        return _written(inner)
-    return ""
+    """The text in a form's one field."""
+    return str(components[0]["component"]["value"])

@@ -75,8 +75,8 @@ def why_not_posting(interaction: Interaction) -> str | None:
     return f"I would report here how a training goes on, and may not write in this channel. {ASK}"
 
 
-NEEDED = LEAST & ~discord.Permissions(send_messages_in_threads=True, read_message_history=True).value
-NEEDED_IN_THREADS = LEAST & ~discord.Permissions(send_messages=True, read_message_history=True).value
+NEEDED = LEAST & ~discord.Permissions(send_messages_in_threads=True, read_message_history=True, attach_files=True).value
+NEEDED_IN_THREADS = LEAST & ~discord.Permissions(send_messages=True, read_message_history=True, attach_files=True).value
 ASK = (
     "Ask who manages this server to give me View Channels, Send Messages (in a thread Send Messages in Threads) "
     "and Embed Links here."

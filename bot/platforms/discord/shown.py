@@ -1,8 +1,9 @@
-"""A reply as Discord shows it: text, an embed for each generated tweet with its label, and buttons.
+"""A reply as Discord shows it: text, an embed for each generated tweet with its label, buttons, and files.
 
 It does not know who sees it, nor what a button brings about.
 """
 
+import io
 from typing import Any, TypedDict
 
 import discord
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 MOST_CONTENT, MOST_DESCRIPTION, MOST_EMBED_TEXT = 2000, 4096, 5500  # characters; the last leaves room for labels
 MOST_EMBEDS_TEXT, LEAST_TEXT = 6000, 300  # of all embeds of a message together, with their labels; and of one of them
 MOST_BUTTONS, MOST_LABEL = 25, 80
+MOST_FILE = 10 << 20  # bytes: reference#uploading-files, for a server without boosts
 OWN_WORDS = "Own words…"
 NOBODY = discord.AllowedMentions.none()
 
@@ -33,7 +35,7 @@ class Fields(TypedDict):
 
 async def shown(reply: Reply, buttons: Buttons, mention: int | None = None) -> Fields:
     """`mention` is an account that hears of it; nobody else ever does, whatever the text says."""
-    text = plain(reply.text)
+    text = plain(f"{reply.text}{too_large(reply)}")
     calling = "" if mention is None else f"<@{mention}> "
     is_short = len(calling) + len(text) <= MOST_CONTENT
     return Fields(
@@ -42,6 +44,17 @@ async def shown(reply: Reply, buttons: Buttons, mention: int | None = None) -> F
         view=await _view(reply, buttons),
         allowed_mentions=NOBODY if mention is None else _only(mention),
     )
+
+
+def files_of(reply: Reply) -> list[discord.File]:
+    """The reply's files as they are sent, made anew for each sending. Discord shows pictures by itself."""
+    return [discord.File(io.BytesIO(one.content), one.name) for one in reply.documents if len(one.content) <= MOST_FILE]
+
+
+def too_large(reply: Reply) -> str:
+    """What is said of files that Discord would not take; empty where there is none."""
+    names = [one.name for one in reply.documents if len(one.content) > MOST_FILE]
+    return f"\n{' and '.join(names)}: too large for Discord, ask whoever runs this bot for it." if names else ""
 
 
 def plain(text: str) -> str:

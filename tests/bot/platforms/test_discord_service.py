@@ -14,13 +14,13 @@ import structlog
 from bot.commands import COMMANDS
 from bot.conversation import Command, Reply, Request, Role, Services
 from bot.platforms._discord_invite import LEAST, application_of, invite
-from bot.platforms.discord import FIRST_PAUSE, Discord
+from bot.platforms.discord import FIRST_PAUSE, STOP_SECONDS, Discord
 from bot.platforms.discord.errors import FOREIGN, told
 from bot.platforms.discord.menu import slash_commands
 from models.errors import NotFound, ServiceError, TryLater
 from tests.fakes.bot import made
 from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscord, serving
-from tests.fakes.discord.gateway import PRIVILEGED
+from tests.fakes.discord.gateway import PRIVILEGED, WRONG_TOKEN
 from tests.fakes.discord.interactions import TOKEN_SECONDS, Refused
 from tests.fakes.discord.served import Nest, nest, our_bot
 from tests.fakes.discord.world import EMBED_LINKS, READ_HISTORY, SEND_IN_THREADS, SEND_MESSAGES, VIEW_CHANNEL, Message
@@ -130,6 +130,19 @@ class TestCommands:
         async with our_bot(server, tmp_path):
             await server.connected(2)
         assert server.syncs == [None]
+
+    async def test_a_development_guild_that_takes_us_back_gets_them_again(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """Discord forgot them when we were removed."""
+        guild = server.guild("Nest")
+        async with our_bot(server, tmp_path, guild=guild.id) as ours:
+            client = await ours.platform._up()  # before it is ready, it tells of no new server
+            await client.wait_until_ready()
+            await server.remove_bot(guild)
+            await server.add_bot(guild)
+            await server.until(lambda: len(server.syncs) == 2 or None)
+        assert server.syncs == [str(guild.id)] * 2
 
     def test_a_moderators_command_is_hidden_from_members_and_the_operators_from_all(self) -> None:
         """Discord's menu begins so; servers may change it, therefore the role is asked for again at run time."""
@@ -260,6 +273,41 @@ class TestConnection:
         await here.discord.connected(2)
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(asked)).embeds
+
+    async def test_a_session_that_discord_knows_no_more_is_begun_anew(self, here: Nest) -> None:
+        """The resumption is refused (op 9): the client identifies again, and commands are answered."""
+        here.discord.patience = 10.0  # discord.py waits for five seconds first
+        here.discord.gateway.forget()
+        await here.discord.gateway.tell_to_reconnect()
+        await here.discord.until(lambda: here.discord.gateway.identified == 2)
+        asked = await here.discord.command(here.ann, here.channel, "tweet")
+        assert (await here.discord.shown(asked)).embeds
+
+    async def test_it_stops_also_while_it_connects_anew(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """discord.py swallows a cancellation there; the bot ends all the same, in its time."""
+        async with our_bot(server, tmp_path) as ours:
+            await server.connected()
+            server.gateway.forget()
+            await server.gateway.tell_to_reconnect()
+            await server.until(lambda: server.gateway.refused)
+            async with asyncio.timeout(2 * STOP_SECONDS):
+                await ours.stop()
+        assert ours.serving.done()
+
+    async def test_a_token_that_is_reset_meanwhile_is_told(
+        self, server: FakeDiscord, tmp_path: Path, logged: Logged
+    ) -> None:
+        """Discord closes with 4004 and takes the token no more: told once, and nothing else stops."""
+        server.patience = 4 * FIRST_PAUSE
+        async with our_bot(server, tmp_path) as ours:
+            await server.connected()
+            server.token = server.gateway.token = "another"
+            await server.gateway.drop(WRONG_TOKEN)
+            await server.until(lambda: server.refusals)
+            with pytest.raises(NotFound):
+                await ours.platform.post("discord:1", _reply("hello"))
+            assert not ours.serving.done()
+        assert [line["log_level"] for line in logged if "DISCORD_TOKEN" in str(line)] == ["error"]
 
     async def test_a_limit_is_waited_out(self, here: Nest) -> None:
         """A 429 with its Retry-After delays a message and loses none."""
@@ -471,6 +519,7 @@ def test_the_invitation_asks_for_the_least() -> None:
         view_channel=True,
         send_messages=True,
         embed_links=True,
+        attach_files=True,
         read_message_history=True,
         send_messages_in_threads=True,
     )

@@ -35,6 +35,7 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # its first part is the applicati
 APPLICATION = 123_456_789_012_345_678
 PATIENCE_SECONDS = 5.0
 ATTACHMENT, TEXT, NUMBER = 11, 3, 4  # interactions/application-commands, option types
+LABEL = 18  # components/reference#label
 Found = TypeVar("Found")
 
 
@@ -110,6 +111,12 @@ class FakeDiscord:
         guild.has_bot = False
         await self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
 
+    async def add_bot(self, guild: Guild) -> None:
+        """events/gateway-events#guild-create: somebody added the bot; only after READY it says `unavailable`."""
+        guild.has_bot = True
+        wire = {name: value for name, value in guild.wire().items() if name != "unavailable"}
+        await self.gateway.dispatch("GUILD_CREATE", wire, guild.id)
+
     async def delete_channel(self, channel: Channel) -> None:
         channel.is_deleted = True
         await self.gateway.dispatch("CHANNEL_DELETE", channel.wire(), channel.guild.id if channel.guild else 0)
@@ -156,10 +163,9 @@ class FakeDiscord:
 
     async def fill_in(self, form: Asked, text: str) -> Asked:
         """Send the modal that `form` was answered with, with one text in it."""
-        field = form.data["components"][0]
-        field = field.get("component") or field["components"][0]
-        value = {"type": 4, "custom_id": field["custom_id"], "value": text}
-        data = {"custom_id": form.data["custom_id"], "components": [{"type": 1, "components": [value]}]}
+        [part] = form.data["components"]  # components/reference#label: its answer has the label's own shape
+        value = {"type": 4, "id": 2, "custom_id": part["component"]["custom_id"], "value": text}
+        data = {"custom_id": form.data["custom_id"], "components": [{"type": LABEL, "id": 1, "component": value}]}
         return await self._ask(MODAL_SUBMIT, form.person, form.channel, data, form.source)
 
     async def say(

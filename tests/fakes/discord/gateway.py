@@ -78,9 +78,10 @@ class Gateway:
         self.token = token
         self.shards = 1  # as recommended
         self.sessions: dict[str, Session] = {}
-        self.identified, self.resumed, self.heartbeats = 0, 0, 0
+        self.identified, self.resumed, self.refused, self.heartbeats = 0, 0, 0, 0
         self.intents = 0
         self.address = ""
+        self._forgotten: set[str] = set()
         self._broken = broken
         self._ready = ready
         self._tell = tell
@@ -101,6 +102,11 @@ class Gateway:
             socket, session.socket = session.socket, None
             assert socket is not None
             await socket.close(code)
+
+    def forget(self) -> None:
+        """No session can be resumed any more: events/gateway#resuming."""
+        for session in self.connected:
+            self._forgotten.add(session.id)
 
     async def tell_to_reconnect(self) -> None:
         for session in self.connected:
@@ -174,7 +180,8 @@ class Gateway:
     async def _resume(self, socket: Socket, data: Wire) -> Session | None:
         """events/gateway#resuming: everything since `seq` again, then Resumed; an unknown session is op 9, false."""
         session = self.sessions.get(data["session_id"])
-        if session is None or data["token"] != self.token:
+        if session is None or session.id in self._forgotten or data["token"] != self.token:
+            self.refused += 1
             await socket.send({"op": INVALID, "d": False})
             return None
         missed = session.sent[data["seq"] :]

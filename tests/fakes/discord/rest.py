@@ -12,7 +12,9 @@ from aiohttp import web
 from tests.fakes.discord.interactions import Refused
 from tests.fakes.discord.rules import MESSAGE_FIELDS, wrong_in_commands, wrong_in_message
 from tests.fakes.discord.world import (
+    ATTACH_FILES,
     EMBED_LINKS,
+    FILES,
     READ_HISTORY,
     SEND_IN_THREADS,
     SEND_MESSAGES,
@@ -164,9 +166,10 @@ class Rest:
         return channel
 
     def _permit(self, channel: Channel, body: Wire) -> None:
-        """resources/message#create-message: SEND_MESSAGES, and READ_MESSAGE_HISTORY to reply; embeds EMBED_LINKS."""
+        """resources/message#create-message: SEND_MESSAGES, READ_MESSAGE_HISTORY to reply, EMBED_LINKS, ATTACH_FILES."""
         needed = SEND_MESSAGES if channel.parent is None else SEND_IN_THREADS
         needed |= EMBED_LINKS if body.get("embeds") else 0
+        needed |= ATTACH_FILES if body.get(FILES) else 0
         needed |= READ_HISTORY if body.get("message_reference") else 0
         if channel.guild is not None and channel.bot_permissions & needed != needed:
             raise Refused(403, 50013, "Missing Permissions")
@@ -217,5 +220,8 @@ async def _body(request: web.Request) -> Wire:
     """reference#uploading-files: with files the message is a part of its own, `payload_json`."""
     if request.content_type == "multipart/form-data":
         form: Any = await request.post()
-        return dict(json.loads(form["payload_json"]))
+        body: Wire = json.loads(form["payload_json"])
+        files = {part.filename: part.file.read() for name, part in form.items() if name.startswith("files[")}
+        body.get("data", body)[FILES] = files  # `data` in an interaction's callback
+        return body
     return dict(await request.json())

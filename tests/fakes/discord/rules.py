@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from tests.fakes.discord.world import Wire
+from tests.fakes.discord.world import FILES, Wire
 
 MESSAGE_FIELDS = {"content", "embeds", "components", "allowed_mentions", "flags", "tts", "nonce", "attachments"}
 MESSAGE_FIELDS |= {"enforce_nonce"}
@@ -19,17 +19,25 @@ COMMAND_FIELDS |= {"default_member_permissions", "dm_permission"}
 OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomplete", "min_value", "max_value"}
 COMMAND_NAME = re.compile(r"[-_a-z0-9]{1,32}")  # interactions/application-commands#application-command-object
 OPTION_TYPES = {3, 4, 11}  # text, whole number, attachment: #application-command-option-type
-MOST_CONTENT, MOST_EMBEDS, MOST_EMBED_TEXT = 2000, 10, 6000
+MOST_CONTENT, MOST_EMBEDS, MOST_EMBED_TEXT, MOST_FILE = 2000, 10, 6000, 10 << 20
 
 
 def wrong_in_message(fields: Wire, known: Iterable[str] = CREATE_FIELDS) -> list[str]:
     """resources/message#create-message, with its embeds and components."""
-    wrong = _unknown("message", fields, known)
+    wrong = _unknown("message", fields, {*known, FILES}) + _wrong_in_files(fields)
     if len(fields.get("content") or "") > MOST_CONTENT:
         wrong.append("the content has more than 2000 characters")
-    if not any(fields.get(name) for name in ("content", "embeds", "components")) and "content" not in fields:
+    if not any(fields.get(name) for name in ("content", "embeds", "components", FILES)) and "content" not in fields:
         wrong.append("the message is empty")
     return [*wrong, *_wrong_in_embeds(fields.get("embeds") or []), *_wrong_in_rows(fields.get("components") or [])]
+
+
+def _wrong_in_files(fields: Wire) -> list[str]:
+    """reference#uploading-files: each file is named among the attachments, and none has more than ten megabytes."""
+    files: dict[str, bytes] = fields.get(FILES, {})
+    named = {one["filename"] for one in fields.get("attachments") or []}
+    wrong = [f"the file {name} is not among the attachments" for name in files if name not in named]
+    return wrong + [f"the file {name} is too large" for name, content in files.items() if len(content) > MOST_FILE]
 
 
 def _wrong_in_embeds(embeds: list[Wire]) -> list[str]:
@@ -75,10 +83,10 @@ def wrong_in_modal(data: Wire) -> list[str]:
     if not 1 <= len(data["custom_id"]) <= 100 or not 1 <= len(data["title"]) <= 45:
         wrong.append("a modal's custom id or title is too long")
     for part in data["components"]:
-        text = part.get("component") or part["components"][0]
-        if text["type"] != 4 or text.get("max_length", 4000) > 4000:
+        text = part["component"]  # components/reference#label: a text stands in one; in an action row it is deprecated
+        if part["type"] != 18 or text["type"] != 4 or text.get("max_length", 4000) > 4000:
             wrong.append(f"this does not stand in a modal: {part}")
-        if not 1 <= len(text.get("label") or part.get("label") or "") <= 45 or len(text.get("placeholder") or "") > 100:
+        if not 1 <= len(part["label"]) <= 45 or len(text.get("placeholder") or "") > 100:
             wrong.append(f"a text's label or placeholder is too long: {part}")
     return wrong
 

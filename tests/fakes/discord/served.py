@@ -4,14 +4,14 @@ It does not know what is tried.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.announcer import JobAnnouncer
 from bot.commands import COMMANDS
-from bot.conversation import RECIPE, GeneratedTweet
+from bot.conversation import RECIPE, Command, GeneratedTweet
 from bot.dispatch import Dispatch
 from bot.platforms.discord import Discord, open_platform
 from bot.settings import BotSettings
@@ -80,7 +80,11 @@ def settings(discord: FakeDiscord, folder: Path, token: str | None = None, guild
 
 @asynccontextmanager
 async def our_bot(
-    discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None
+    discord: FakeDiscord,
+    folder: Path,
+    token: str | None = None,
+    guild: int | None = None,
+    commands: Sequence[Command] = COMMANDS,
 ) -> AsyncIterator[Ours]:
     """The bot on the data in `folder`, so that a second one there is the first after a restart."""
     made, writer = world(folder), SlowWriter()
@@ -90,7 +94,7 @@ async def our_bot(
     announcer = JobAnnouncer(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
     )
-    dispatch = Dispatch(COMMANDS, replace(made.services, writer=writer, announcer=announcer))
+    dispatch = Dispatch(commands, replace(made.services, writer=writer, announcer=announcer))
     await announcer.start()
     ours = Ours(made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer)))
     try:

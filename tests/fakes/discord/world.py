@@ -11,13 +11,14 @@ from typing import Any
 Wire = dict[str, Any]  # an object of Discord's, as JSON
 EPOCH_MS = 1_420_070_400_000  # reference#snowflakes: the first second of 2015
 STARTED_MS = 1_795_000_000_000
+FILES = "files"  # our own word in a body, for what came beside it: reference#uploading-files
 EPHEMERAL = 1 << 6  # resources/message#message-object-message-flags
 
 # topics/permissions#permissions-bitwise-permission-flags
 ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
-VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, READ_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
+VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, ATTACH_FILES, READ_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 15, 1 << 16
 SEND_IN_THREADS = 1 << 38
-LEAST = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_HISTORY | SEND_IN_THREADS
+LEAST = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | SEND_IN_THREADS
 
 
 def snowflakes() -> Iterator[int]:
@@ -125,6 +126,7 @@ class Message:
     edits: int = 0
     kind: int | None = None  # resources/message#message-object-message-types, where it is no ordinary one
     is_deleted: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def is_ephemeral(self) -> bool:
@@ -157,6 +159,7 @@ class Message:
         self.embeds = fields.get("embeds", self.embeds) or []
         self.components = fields.get("components", self.components) or []
         self.allowed_mentions = fields.get("allowed_mentions", self.allowed_mentions)
+        self.files = fields.get(FILES, {}) if "attachments" in fields else self.files
 
     def wire(self, mentions: Iterable[Person] = ()) -> Wire:
         shown: Wire = {
@@ -172,7 +175,11 @@ class Message:
             "edited_timestamp": None,
             "mentions": [person.wire() for person in mentions],
         }
-        shown |= {name: [] for name in ("mention_roles", "attachments", "reactions")}
+        shown |= {name: [] for name in ("mention_roles", "reactions")}
+        shown["attachments"] = [
+            {"id": str(number), "filename": name, "size": len(content), "url": "", "proxy_url": ""}
+            for number, (name, content) in enumerate(self.files.items())
+        ]
         shown |= dict.fromkeys(("pinned", "tts", "mention_everyone"), False)
         if self.reference is not None:
             shown["message_reference"] = {"message_id": str(self.reference.id), "channel_id": str(self.channel.id)}
