@@ -36,10 +36,19 @@ UNSERVED = (  # of PEFT's settings: each changes the arithmetic to something oth
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What one layer's output changes by: (x @ down) @ up, with the scaling already in `up`."""
+    """What one layer's output changes by: (x @ downᵀ) @ upᵀ, with the scaling already in `up`. PEFT's own layout."""
 
-    down: Tensor  # [inputs, rank]
-    up: Tensor  # [rank, outputs]
+    down: Tensor  # [rank, inputs]
+    up: Tensor  # [outputs, rank]
+
+    @property
+    def rank(self) -> int:
+        return self.down.shape[0]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Inputs and outputs of the layer it is for."""
+        return self.down.shape[1], self.up.shape[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,11 @@ class Adapter:
         return sum(product.down.nbytes + product.up.nbytes for product in self.products.values())
 
 
-def read_adapter(folder: Path, dtype: torch.dtype, device: torch.device) -> Adapter:
-    """The adapter that PEFT saved in `folder`. Raises CheckpointUnfit when it is damaged or of another make."""
+def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
+    """The adapter that PEFT saved in `folder`, in the host's memory.
+
+    Raises CheckpointUnfit when it is damaged or of another make.
+    """
     try:
         config = json.loads((folder / CONFIG).read_bytes())
         weights = load_file(folder / WEIGHTS)
@@ -64,7 +76,7 @@ def read_adapter(folder: Path, dtype: torch.dtype, device: torch.device) -> Adap
         products = {path: _product(weights, path, config) for path in paths}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError, AttributeError) as error:
         raise CheckpointUnfit("The persona's adapter cannot be read; train it again to mend it.") from error
-    return Adapter({path: _placed(product, dtype, device) for path, product in products.items()})
+    return Adapter({path: _placed(product, dtype) for path, product in products.items()})
 
 
 def _check(config: dict[str, Any], keys: Sequence[str]) -> None:
@@ -82,12 +94,14 @@ def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any]) -> P
     """PEFT keeps A as [rank, inputs] and B as [outputs, rank], also for GPT-2's transposed layers."""
     down, up = weights[PREFIX + path + DOWN], weights[PREFIX + path + UP]
     rank = down.shape[0]
+    if up.shape[1] != rank:
+        raise ValueError("the two halves of a product have different ranks")
     scaling = config["lora_alpha"] / (rank**0.5 if config.get("use_rslora") else rank)
-    return Product(down.t(), up.t().float() * scaling)
+    return Product(down, up.float() * scaling)
 
 
-def _placed(product: Product, dtype: torch.dtype, device: torch.device) -> Product:
-    return Product(product.down.to(device, dtype).contiguous(), product.up.to(device, dtype).contiguous())
+def _placed(product: Product, dtype: torch.dtype) -> Product:
+    return Product(product.down.to(dtype).contiguous(), product.up.to(dtype).contiguous())
 
 
 class AdaptedLayers:
@@ -101,22 +115,30 @@ class AdaptedLayers:
         self._shapes: dict[str, tuple[int, int]] = {}
         self._rows = 0
         self._runs: list[tuple[int, int, Adapter]] = []
+        self._here: dict[int, Adapter] = {}  # copies beside the model, of the adapters that are seated
 
     def admit(self, adapter: Adapter) -> None:
         """Make sure every layer that `adapter` changes is there. Raises CheckpointUnfit when it is for another base."""
         for path, product in adapter.products.items():
-            shape = (product.down.shape[0], product.up.shape[1])
-            if self._shape(path) != shape or product.down.shape[1] != product.up.shape[0]:
+            if self._shape(path) != product.shape:
                 raise CheckpointUnfit("The persona's adapter was made for another base model.")
 
     def seat(self, adapters: Sequence[Adapter | None]) -> None:
         """Say whose row is whose: one entry a row. Neighbours with the same adapter share one product."""
         self._rows, self._runs, start = len(adapters), [], 0
+        self._here = {id(one): self._here.get(id(one)) or self._beside(one) for one in adapters if one is not None}
         for _identity, run in groupby(adapters, key=id):
             members = list(run)
             if members[0] is not None:
-                self._runs.append((start, start + len(members), members[0]))
+                self._runs.append((start, start + len(members), self._here[id(members[0])]))
             start += len(members)
+
+    def _beside(self, adapter: Adapter) -> Adapter:
+        device = next(self._model.parameters()).device
+        if device.type == "cpu":
+            return adapter
+        moved = {path: Product(one.down.to(device), one.up.to(device)) for path, one in adapter.products.items()}
+        return Adapter(moved)
 
     def _shape(self, path: str) -> tuple[int, int] | None:
         """Inputs and outputs of the layer at `path`, which from now on adds what its rows' adapters say."""
@@ -139,7 +161,7 @@ class AdaptedLayers:
                 product = adapter.products.get(path)
                 if product is not None:
                     rows = slice(start * width, stop * width)
-                    output[rows] += (inputs[0][rows] @ product.down) @ product.up
+                    output[rows] += (inputs[0][rows] @ product.down.t()) @ product.up.t()
             return output
 
         return add

@@ -2,64 +2,62 @@
 
 It does not know personas, requests or HTTP: only rows, which join at any step and leave at their end.
 
-    waiting ──► joining: prompts of one length read together ──► rows: one token a step, all in one pass ──► over
+    waiting ──► rows: prompts of those that join and one token of all others, in one pass ──► over
 
-What stands beside a row changes its logits by rounding at most; see `models.slots` for how that is kept small.
+What stands beside a row changes its logits by rounding at most; see `models.cache` for how that is kept small.
 """
 
-import inspect
-from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import groupby
-from typing import Any
+from dataclasses import replace
 
+import structlog
 import torch
 from torch import Tensor
-from transformers import DynamicCache
 
-from models.adapters import AdaptedLayers
+from models.adapters import Adapter
 from models.base import LoadedBase
-from models.errors import BaseUnavailable
+from models.line import Line
+from models.rehearsal import open_network
 from models.row import Row
 from models.sampling import draw
-from models.slots import Slots
 
 MOST_ROWS = 32
 MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
-CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunderstood mask or position by far more
+PLENTY = 1 << 40
+
+log = structlog.get_logger(__name__)
 
 
 class Batch:
-    """One model and the rows on it."""
+    """One model and the rows on it. `memory` is what rows and their adapters may take beside the weights, in bytes.
 
-    def __init__(self, loaded: LoadedBase, device: torch.device, most_rows: int = MOST_ROWS) -> None:
-        self.loaded = loaded
-        self.model = loaded.model.to(device)
-        self.layers = AdaptedLayers(self.model)
-        self.waiting: deque[Row] = deque()
+    Raises BaseUnavailable for a model whose rows cannot be written together.
+    """
+
+    def __init__(
+        self, loaded: LoadedBase, device: torch.device, most_rows: int = MOST_ROWS, memory: int = PLENTY
+    ) -> None:
+        self.waiting = Line()
         self.rows: list[Row] = []
-        self._arriving: list[Row] = []
-        self._over: list[Row] = []
-        self._most_rows = most_rows
-        self._device = device
-        self._slots = Slots(device)
+        self.name = loaded.base.name
+        self.network = open_network(loaded, device, most_rows)
+        self.context = _context(loaded)
+        self.size = self.network.size
         self._ends = sorted(_ends(loaded))
-        self._takes = inspect.signature(self.model.forward).parameters
+        self._is_end = frozenset(self._ends)
+        self.loaded = replace(loaded, model=None)  # the network has laid the weights out anew
+        self._over: list[Row] = []
+        self._most_rows = self._rows_now = most_rows
+        self._memory = memory
+        self._device = device
 
     @property
     def is_busy(self) -> bool:
-        return bool(self.rows or self.waiting)
+        return bool(self.rows or len(self.waiting))
 
-    @property
-    def context(self) -> int:
-        """Tokens a row can have. Within a sliding window, where a model has one, all tokens see each other."""
-        window = getattr(self.model.config, "sliding_window", None)
-        return min(self.loaded.context, MOST_CONTEXT, window or MOST_CONTEXT)
-
-    @property
-    def size(self) -> int:
-        """Bytes of the weights."""
-        return sum(weight.nbytes for weight in self.model.parameters())
+    def admit(self, adapter: Adapter) -> None:
+        """Raises CheckpointUnfit when `adapter` was made for another model."""
+        self.network.admit(adapter)
 
     def decode(self, tokens: list[int]) -> str:
         """The text of `tokens`, exactly: no space is tidied away."""
@@ -69,11 +67,16 @@ class Batch:
     @torch.inference_mode()
     def advance(self) -> list[Row]:
         """Let waiting rows join, go one token further with all, and give those that are over."""
+        under_way = len(self.rows)
         self._join()
         if self.rows:
-            self.layers.seat([row.adapter for row in self.rows])
-            self._draw(self.rows, self._step([row.tokens[-1] for row in self.rows], self._slots))
-            self._let_go()
+            try:
+                logits = self._pass(under_way)
+            except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
+                self._shrink(error)
+            else:
+                self._draw(logits)
+                self._let_go()
         over, self._over = self._over, []
         return over
 
@@ -82,110 +85,106 @@ class Batch:
         """Take the rows out for which `is_unwanted`, and give them."""
         gone = [row for row in (*self.rows, *self.waiting) if is_unwanted(row)]
         if gone:
-            self.waiting = deque(row for row in self.waiting if not is_unwanted(row))
-            self._keep([place for place, row in enumerate(self.rows) if not is_unwanted(row)])
+            self.waiting.remove(is_unwanted)
+            self._keep(is_unwanted)
         return gone
 
     def abandon(self) -> list[Row]:
         """Take every row out, after a step that failed in its middle, and give them."""
-        gone = list(dict.fromkeys((*self._over, *self._arriving, *self.rows, *self.waiting)))
-        self._over, self._arriving, self.rows, self._slots = [], [], [], Slots(self._device)
+        gone = list(dict.fromkeys((*self._over, *self.rows, *self.waiting)))
+        self._over, self.rows = [], []
         self.waiting.clear()
+        self.network.clear()
         return gone
 
-    @torch.inference_mode()
-    def rehearse(self) -> None:
-        """Read a few tokens at once, and again one by one: a model must find the same. Raises BaseUnavailable."""
-        tokens, slots = [self.loaded.separator, *self.loaded.tokens("My dream is")], Slots(self._device)
-        self.layers.seat([None])
-        at_once = self._read([tokens], DynamicCache())
-        try:
-            read = DynamicCache()
-            self._read([tokens[:1]], read)
-            slots.take_in(read)
-            for token in tokens[1:]:
-                step_by_step = self._step([token], slots)
-        except (AttributeError, IndexError, RuntimeError, TypeError, ValueError) as error:
-            raise self._unbatchable() from error
-        if (at_once - step_by_step).abs().max() > CLOSE * at_once.abs().max():
-            raise self._unbatchable()
-
     def timed_step(self, rows: int = 5) -> Callable[[], object]:
-        """A step like any other, for `rows` rows, to be timed."""
-        slots, token = Slots(self._device), self.loaded.separator
-        self.layers.seat([None] * rows)
+        """A prompt and four steps like any others, for `rows` rows, to be timed."""
+        token, network = self.loaded.separator, self.network
 
-        def step() -> object:
+        def step() -> None:
             with torch.inference_mode():
-                if not slots.lengths:
-                    read = DynamicCache()
-                    self._read([[token] * 4] * rows, read)
-                    slots.take_in(read)
-                return self._step([token] * rows, slots)
+                network.advance([], [[token] * 4] * rows, [None] * rows)
+                for _again in range(4):
+                    network.advance([token] * rows, [], [None] * rows)
+            network.clear()
 
         return step
 
     def _join(self) -> None:
-        """Read the prompts of as many waiting rows as there is room for; neighbours get the same adapter."""
-        free = min(self._most_rows - len(self.rows), len(self.waiting))
-        if free <= 0:
-            return
-        self._arriving = sorted((self.waiting.popleft() for _ in range(free)), key=lambda row: len(row.tokens))
-        for _length, alike in groupby(self._arriving, key=lambda row: len(row.tokens)):
-            members, read = list(alike), DynamicCache()
-            self.layers.seat([row.adapter for row in members])
-            self._draw(members, self._read([row.tokens for row in members], read))
-            self._slots.take_in(read)
-            self.rows += members
-        self._arriving = []
-        self._let_go()
-        self._keep(sorted(range(len(self.rows)), key=lambda place: id(self.rows[place].adapter)))
+        """As many waiting rows as there is room for, the shortest first; neighbours get the same adapter."""
+        arriving: list[Row] = []
+        while len(self.rows) + len(arriving) < self._rows_now:
+            row = self.waiting.take([*self.rows, *arriving], self._fits)
+            if row is None:
+                break
+            arriving.append(row)
+        self.rows += sorted(arriving, key=lambda row: (len(row.tokens), id(row.adapter)))
 
-    def _let_go(self) -> None:
-        """Take out the rows that have drawn their last token."""
-        self._over += [row for row in self.rows if row.finish]
-        self._keep([place for place, row in enumerate(self.rows) if not row.finish])
+    def _fits(self, rows: Sequence[Row]) -> bool:
+        """Whether the memory holds these rows to their ends; one alone always fits."""
+        adapters = {id(row.adapter): row.adapter.size for row in rows if row.adapter is not None}
+        longest = max(row.most_tokens for row in rows)
+        needed = len(adapters) * max(adapters.values(), default=0) + len(rows) * longest * self.network.token_size
+        return len(rows) == 1 or needed <= self._memory
 
-    def _keep(self, places: Sequence[int]) -> None:
-        """Go on with the rows at `places`, in that order."""
-        if list(places) != list(range(len(self.rows))):
-            self.rows = [self.rows[place] for place in places]
-            self._slots.keep(places)
-
-    def _read(self, prompts: Sequence[Sequence[int]], cache: DynamicCache) -> Tensor:
-        """Show whole prompts, all of one length, so that none is padded; gives the logits after them."""
-        tokens = self._tensor(prompts)
-        positions = torch.arange(tokens.shape[1], device=self._device).expand(tokens.shape)
-        return self._forward(tokens, torch.ones_like(tokens), positions, cache)
-
-    def _step(self, tokens: Sequence[int], slots: Slots) -> Tensor:
-        """Show every row its next token; gives the logits [rows, vocabulary] after it."""
-        positions, mask = slots.next_token(self.model.dtype)
-        return self._forward(self._tensor(tokens).unsqueeze(-1), mask, positions, slots)
-
-    def _forward(self, tokens: Tensor, mask: Tensor, positions: Tensor, cache: DynamicCache) -> Tensor:
-        offered = {"position_ids": positions, "logits_to_keep": 1}
-        taken = {name: value for name, value in offered.items() if name in self._takes}
-        output: Any = self.model(input_ids=tokens, attention_mask=mask, past_key_values=cache, use_cache=True, **taken)
-        logits: Tensor = output.logits[:, -1]
-        return logits.float()
-
-    def _unbatchable(self) -> BaseUnavailable:
-        return BaseUnavailable(
-            f"{self.loaded.base.name} is built so that rows of different lengths cannot be written together."
+    def _pass(self, under_way: int) -> Tensor:
+        """The logits [rows, vocabulary] of all rows, of which the first `under_way` have been read before."""
+        return self.network.advance(
+            [row.tokens[-1] for row in self.rows[:under_way]],
+            [row.tokens for row in self.rows[under_way:]],
+            [row.adapter for row in self.rows],
         )
 
-    def _draw(self, rows: Sequence[Row], logits: Tensor) -> None:
+    def _shrink(self, error: Exception) -> None:
+        """Out of memory: go on with half as many rows. All are read again from what they have said so far."""
+        if not _is_about_memory(error) or len(self.rows) < 2:
+            raise error
+        self._rows_now = max(1, len(self.rows) // 2)
+        log.warning("out of memory; the batch shrinks", model=self.name, rows=self._rows_now)
+        self.waiting.put_back(self.rows)
+        self.rows = []
+        self.network.clear()
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    def _let_go(self) -> None:
+        """Put the rows that are over aside. With each that ends well there may be one more again."""
+        over = [row for row in self.rows if row.finish]
+        if over:
+            self._over += over
+            self._rows_now = min(self._most_rows, self._rows_now + len(over))
+            self._keep(lambda row: row.finish is not None)
+
+    def _keep(self, is_unwanted: Callable[[Row], bool]) -> None:
+        """Fill the places of those that go with rows from the end, so that most stay where they are."""
+        places = list(range(len(self.rows)))
+        for place in reversed(range(len(self.rows))):
+            if is_unwanted(self.rows[place]):
+                last = places.pop()
+                if place < len(places):
+                    places[place] = last
+        if len(places) < len(self.rows):
+            self.rows = [self.rows[place] for place in places]
+            self.network.keep(places)
+
+    def _draw(self, logits: Tensor) -> None:
         """Draw each row's next token; before its least length no row can end."""
-        early = [place for place, row in enumerate(rows) if not row.may_end]
+        early = [place for place, row in enumerate(self.rows) if not row.may_end]
         if early:
             logits[self._tensor(early).unsqueeze(-1), self._tensor(self._ends)] = -torch.inf
-        drawn = draw(logits, [row.ticket.request.sampling for row in rows], [row.chance.random() for row in rows])
-        for row, token in zip(rows, drawn, strict=True):
-            row.take(token, is_end=token in self._ends)
+        samplings = [row.ticket.request.sampling for row in self.rows]
+        drawn = draw(logits, samplings, [row.chance.random() for row in self.rows], [row.tokens for row in self.rows])
+        for row, token in zip(self.rows, drawn, strict=True):
+            row.take(token, is_end=token in self._is_end)
 
-    def _tensor(self, numbers: Any) -> Tensor:
+    def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, device=self._device)
+
+
+def _context(loaded: LoadedBase) -> int:
+    """Tokens a row can have. Within a sliding window, where a model has one, all tokens see each other."""
+    window = getattr(loaded.model.config, "sliding_window", None)
+    return min(loaded.context, MOST_CONTEXT, window or MOST_CONTEXT)
 
 
 def _ends(loaded: LoadedBase) -> set[int]:
@@ -195,3 +194,10 @@ def _ends(loaded: LoadedBase) -> set[int]:
     configured = loaded.model.generation_config.eos_token_id
     ends = configured if isinstance(configured, list) else [configured]
     return {loaded.separator, *marks, *tokenizer.all_special_ids, *(end for end in ends if end is not None)}
+
+
+def _is_about_memory(error: Exception) -> bool:
+    """A GPU has its own error; a processor's allocator says it in words."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return any(words in str(error) for words in ("not enough memory", "can't allocate memory", "out of memory"))

@@ -7,8 +7,8 @@ It does not know HTTP, nor the registry: whatever is published in the checkpoint
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -21,11 +21,12 @@ from models.batch import MOST_ROWS, Batch
 from models.errors import RequestUnfit, ServiceError, TryLater
 from models.generation import GenerationRequest, Listener
 from models.logs import origin
+from models.pace import Pace
 from models.roster import Roster
 from models.row import Row, Ticket, rows_of
 
 MOST_OPEN_ROWS = 128  # under way and waiting together
-FIRST_GUESS_SECONDS = 5.0  # what a row takes, before any has been measured
+MOST_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
 CLOSE_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
@@ -48,12 +49,14 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
         most_open_rows: int = MOST_OPEN_ROWS,
     ) -> None:
+        self.metrics = roster.metrics
         self._roster = roster
         self._clock = clock
         self._most_open_rows = most_open_rows
         self._inbox: deque[Ticket] = deque()
         self._open_rows = self._running_rows = 0
-        self._row_seconds = FIRST_GUESS_SECONDS
+        self._open_rows_of: Counter[str] = Counter()  # by who asks; what is bulky counts as one
+        self._pace = Pace()
         self._is_closing = False
         self._change = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -93,15 +96,15 @@ class Engine:
         """Begin `request`; `listener` gets its pieces, or one error. At once: NotFound, RequestUnfit, TryLater."""
         request.check()
         checkpoints.current(self._roster.home, request.persona_id)
-        ticket = Ticket(request, listener)
-        with self._change:
-            if self._is_closing:
-                raise TryLater("The engine is restarting.", 2.0)
-            if self._open_rows + request.count > self._most_open_rows:
-                raise TryLater("Too many tweets are being written just now.", self._seconds_until_room())
-            self._open_rows += request.count
-            self._inbox.append(ticket)
-            self._change.notify()
+        ticket = Ticket(request, listener, self._clock())
+        try:
+            with self._change:
+                self._let_in(request)
+                self._inbox.append(ticket)
+                self._change.notify()
+        except TryLater:
+            self.metrics.requests.labels("refused").inc()
+            raise
         return ticket
 
     def cancel(self, ticket: Ticket) -> None:
@@ -114,9 +117,26 @@ class Engine:
         with self._change:
             return Load(self._running_rows, self._open_rows - self._running_rows)
 
-    def _seconds_until_room(self) -> float:
-        """How long the rows that are open now take, a batch at a time; never less than a second."""
-        return max(1.0, round(self._row_seconds * self._open_rows / MOST_ROWS, 1))
+    def _let_in(self, request: GenerationRequest) -> None:
+        """Count the request's rows as open, where there is room for them and for those of others. Raises TryLater."""
+        if self._is_closing:
+            raise TryLater("The engine is restarting.", 2.0)
+        too_many = self._open_rows + request.count - self._most_open_rows
+        if too_many > 0:
+            raise TryLater("Too many tweets are being written just now.", self._seconds_until(too_many))
+        who, most = _who(request), max(1, int(self._most_open_rows * MOST_OF_ONE))
+        of_one = self._open_rows_of[who] + request.count - most
+        if who and of_one > 0 and self._open_rows_of[who]:
+            raise TryLater("This chat has many tweets under way already.", self._seconds_until(of_one))
+        wait = self._seconds_until(self._open_rows) if self._open_rows > MOST_ROWS else 0.0
+        if request.seconds is not None and wait > request.seconds:
+            raise TryLater("Too many tweets are being written to have one in time.", wait)
+        self._open_rows += request.count
+        self._open_rows_of[who] += request.count
+
+    def _seconds_until(self, rows: int) -> float:
+        """When so many of the open rows will have ended."""
+        return self._pace.seconds_until_ended(rows, min(self._open_rows, MOST_ROWS))
 
     # From here on everything runs on the engine's own thread.
 
@@ -144,7 +164,7 @@ class Engine:
         while self._wait():
             self._admit()
             for batch in list(self._roster.batches()):
-                self._count(batch.drop(lambda row: row.ticket.is_cancelled))
+                self._drop(batch)
                 self._advance(batch)
 
     def _wait(self) -> bool:
@@ -174,31 +194,65 @@ class Engine:
                 log.error("voice not loaded", persona=ticket.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
                 self._fail(ticket, ServiceError("The engine could not load this persona."))
             else:
-                decode = voice.batch.decode
-                voice.batch.waiting.extend(rows_of(ticket, tokens, voice.adapter, decode, self._clock()))
+                voice.batch.waiting.extend(rows_of(ticket, tokens, voice.adapter, voice.batch.decode))
+
+    def _drop(self, batch: Batch) -> None:
+        """Take out what nobody waits for any more."""
+        now = self._clock()
+        gone = batch.drop(lambda row: row.ticket.is_cancelled or row.ticket.is_late(now))
+        for ticket in {row.ticket for row in gone}:
+            self.metrics.requests.labels("cancelled" if ticket.is_cancelled else "late").inc()
+            if not ticket.is_cancelled:
+                ticket.is_cancelled = True
+                ticket.listener(TryLater("The tweet was not written in the time that was given for it."))
+        self._count(gone)
 
     def _advance(self, batch: Batch) -> None:
+        began = self._clock()
         try:
             over = batch.advance()
         except Exception as error:  # noqa: BLE001 - nor one batch's the other batches', and the requests' to come
-            log.error("step failed", model=batch.loaded.base.name, **origin(error))  # noqa: TRY400 - see origin
+            log.error("step failed", model=batch.name, **origin(error))  # noqa: TRY400 - see origin
             over = batch.abandon()
             for ticket in {row.ticket for row in over if not row.finish}:
+                self.metrics.requests.labels("failed").inc()
                 ticket.listener(ServiceError("The engine failed while writing; ask again."))
-        for row in over:
-            if row.finish:
-                self._row_seconds += 0.1 * (self._clock() - row.started_at - self._row_seconds)
+        self._measure(batch, over, began)
         self._count(over)
 
+    def _measure(self, batch: Batch, over: Sequence[Row], began: float) -> None:
+        now = self._clock()
+        rows = len(batch.rows) + sum(row.finish is not None for row in over)
+        self._pace.stepped(now - began)
+        self.metrics.steps.observe(now - began)
+        self.metrics.batch_rows.observe(rows)
+        self.metrics.tokens.inc(rows)
+        for row in over:
+            if row.finish:
+                self._pace.ended(len(row.tokens) - row.prompt_tokens)
+                row.ticket.left -= 1
+                if not row.ticket.left:
+                    self.metrics.latency.observe(now - row.ticket.began_at)
+                    self.metrics.requests.labels("done").inc()
+
     def _fail(self, ticket: Ticket, error: ServiceError) -> None:
+        self.metrics.requests.labels("failed").inc()
         ticket.listener(error)
         with self._change:
-            self._open_rows -= ticket.request.count
+            self._close(ticket.request, ticket.request.count)
 
     def _count(self, over: list[Row]) -> None:
         with self._change:
-            self._open_rows -= len(over)
+            for row in over:
+                self._close(row.ticket.request, 1)
             self._running_rows = sum(len(batch.rows) for batch in self._roster.batches())
+            self.metrics.running.set(self._running_rows)
+            self.metrics.waiting.set(self._open_rows - self._running_rows)
+
+    def _close(self, request: GenerationRequest, rows: int) -> None:
+        self._open_rows -= rows
+        self._open_rows_of[_who(request)] -= rows
+        self._open_rows_of += Counter()  # who has none is forgotten
 
     def _refuse_the_rest(self) -> None:
         tickets = set(self._inbox)
@@ -207,6 +261,11 @@ class Engine:
                 tickets |= {row.ticket for row in batch.abandon()}
         for ticket in tickets:
             ticket.listener(TryLater("The engine is restarting.", 2.0))
+
+
+def _who(request: GenerationRequest) -> str:
+    """Whose rows they count as; nobody's where the request does not say."""
+    return " bulk" if request.is_bulk else request.user
 
 
 def _prompt_tokens(request: GenerationRequest, batch: Batch) -> list[int]:

@@ -18,9 +18,11 @@ from models.batch import Batch
 from models.checkpoints import Checkpoint
 from models.errors import CheckpointUnfit, NotFound, ServiceError, TryLater
 from models.home import Home
+from models.metrics import Metrics
 from models.shelf import Shelf
 
 WEIGHTS = ("*.safetensors", "*.bin")
+WORKSPACE = 0.4  # of the memory may be taken besides, by rows under way and copies of their adapters beside the model
 BUSY_SECONDS = 10.0  # about what the rows on another model take to end
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,7 @@ class Roster:
         self._adapters: Shelf[Adapter] = Shelf(memory)
         self._replaced: list[Batch] = []
         self._memory = memory
+        self.metrics = Metrics()
         self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
         self._are_threads_chosen = device.type != "cpu"
 
@@ -112,11 +115,12 @@ class Roster:
         adapter = self._adapters.take(key)
         if adapter is None:
             checkpoint.verify()
-            adapter = read_adapter(checkpoint.path, batch.model.dtype, self._device)
+            adapter = read_adapter(checkpoint.path, batch.network.dtype)
+            self.metrics.adapter_loads.inc()
             self._share_memory()
             self._adapters.put(key, adapter, adapter.size)
             self._note(checkpoint, key)
-        batch.layers.admit(adapter)  # the base may have been loaded anew since
+        batch.admit(adapter)  # the base may have been loaded anew since
         return adapter
 
     def _load(self, key: str, base: Base) -> Batch:
@@ -124,11 +128,11 @@ class Roster:
         size = sum(path.stat().st_size for pattern in WEIGHTS for path in base.path.glob(pattern))
         if not self._models.make_room(size) and any(self.batches()):
             raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
-        batch = Batch(load(base, self._dtype), self._device)
-        batch.rehearse()
+        batch = Batch(load(base, self._dtype), self._device, memory=int(self._memory * WORKSPACE))
         if not self._are_threads_chosen:
             self._are_threads_chosen = True
             log.info("threads chosen", threads=threads.fastest(batch.timed_step()))
+        self.metrics.model_loads.inc()
         self._models.put(key, batch, batch.size)
         self._share_memory()
         log.info("model loaded", model=key, megabytes=batch.size >> 20)

@@ -14,11 +14,20 @@ from models.transcript import Transcript
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """A request under way: who listens to it, and whether anyone still does."""
+    """A request under way: who listens to it, whether anyone still does, and until when (on the engine's clock)."""
 
     request: GenerationRequest
     listener: Listener
+    began_at: float = 0.0
     is_cancelled: bool = False
+    left: int = field(init=False)  # rows that have not ended
+
+    def __post_init__(self) -> None:
+        self.left = self.request.count
+
+    def is_late(self, now: float) -> bool:
+        seconds = self.request.seconds
+        return seconds is not None and now - self.began_at > seconds
 
 
 @dataclass(eq=False, slots=True)
@@ -31,12 +40,24 @@ class Row:
     adapter: Adapter | None
     transcript: Transcript
     chance: random.Random
-    started_at: float  # seconds, on the engine's clock
     finish: Finish | None = None
     prompt_tokens: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.prompt_tokens = len(self.tokens)
+
+    @property
+    def user(self) -> str:
+        return self.ticket.request.user
+
+    @property
+    def is_bulk(self) -> bool:
+        return self.ticket.request.is_bulk
+
+    @property
+    def most_tokens(self) -> int:
+        """How long it can become."""
+        return self.prompt_tokens + self.ticket.request.sampling.max_tokens
 
     @property
     def may_end(self) -> bool:
@@ -64,7 +85,7 @@ class Row:
 
 
 def rows_of(
-    ticket: Ticket, tokens: list[int], adapter: Adapter | None, decode: Callable[[list[int]], str], now: float
+    ticket: Ticket, tokens: list[int], adapter: Adapter | None, decode: Callable[[list[int]], str]
 ) -> list[Row]:
     """The rows of a request, each with a stream of chance that is its own: it depends on seed and index only."""
     request = ticket.request
@@ -76,7 +97,6 @@ def rows_of(
             adapter=adapter,
             transcript=Transcript(decode, tokens, request.sampling.stop),
             chance=random.Random(f"{request.seed}:{index}"),
-            started_at=now,
         )
         for index in range(request.count)
     ]

@@ -24,6 +24,7 @@ from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError,
 from models.generation import Event, GenerationRequest, Piece, Sampling
 from models.home import Home
 from models.logs import origin
+from models.metrics import CONTENT_TYPE
 
 MOST_BODY_BYTES = 256 * 1024
 STATUS: dict[type[ServiceError], int] = {NotFound: 404, RequestUnfit: 400, TryLater: 429, CheckpointUnfit: 503}
@@ -54,9 +55,12 @@ class CompletionRequest(BaseModel):
     stop: str | list[str] | None = None
     stream: bool = False
     stream_options: StreamOptions | None = None
-    user: str | None = None
+    user: str = ""
     top_k: int = DEFAULTS.top_k
     min_tokens: int = DEFAULTS.min_tokens
+    repetition_penalty: float = DEFAULTS.repetition_penalty
+    priority: Literal["interactive", "bulk"] = "interactive"
+    seconds: float | None = None
 
     def generation(self, new_seed: Callable[[], int]) -> GenerationRequest:
         """What the engine is to do. Raises RequestUnfit."""
@@ -64,9 +68,26 @@ class CompletionRequest(BaseModel):
         if strange:
             raise RequestUnfit(f"“{strange[0][:40]}” is not served here.")
         stop = (self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ())
-        sampling = Sampling(self.temperature, self.top_k, self.top_p, self.max_tokens, self.min_tokens, stop)
-        seed = new_seed() if self.seed is None else self.seed
-        return GenerationRequest(self.model, self.prompt, seed, self.n, sampling, self.stream)
+        sampling = Sampling(
+            self.temperature,
+            self.top_k,
+            self.top_p,
+            self.max_tokens,
+            self.min_tokens,
+            stop,
+            self.repetition_penalty,
+        )
+        return GenerationRequest(
+            persona_id=self.model,
+            prompt=self.prompt,
+            seed=new_seed() if self.seed is None else self.seed,
+            count=self.n,
+            sampling=sampling,
+            is_streamed=self.stream,
+            user=self.user,
+            is_bulk=self.priority == "bulk",
+            seconds=self.seconds,
+        )
 
 
 class Envelope(BaseModel):
@@ -109,6 +130,9 @@ class Door:
         names = await asyncio.to_thread(lambda: list(checkpoints.published(self._home)))
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "mynah"} for name in names]
         return JSONResponse({"object": "list", "data": data})
+
+    async def metrics(self, _request: Request) -> Response:
+        return Response(self._engine.metrics.text(), media_type=CONTENT_TYPE)
 
     async def health(self, _request: Request) -> Response:
         """Where the engine's thread is gone this process is of no use any more, though it answers."""
@@ -166,6 +190,7 @@ def application(engine: Engine, home: Home, new_seed: Callable[[], int], now: Ca
         routes=[
             Route("/v1/completions", door.completions, methods=["POST"]),
             Route("/v1/models", door.personas),
+            Route("/metrics", door.metrics),
             Route("/healthz", door.health),
         ],
         exception_handlers={ServiceError: _refuse, HTTPException: _no_such_page, Exception: _apologise},

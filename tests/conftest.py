@@ -42,3 +42,9 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_japanese(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base for Japanese, whose tokenizer and end token are others. Read only."""
     return tiny_japanese_base(tmp_path_factory.mktemp("tiny-japanese"))
+
+
+@pytest.fixture(scope="session")
+def tiny_neox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny base of an architecture that the engine has no network of its own for. Read only."""
+    return tiny_base(tmp_path_factory.mktemp("tiny-neox"), "neox")

@@ -16,7 +16,11 @@ from models.base import Base, fingerprint_of
 from models.checkpoints import Checkpoint
 from models.home import Home
 
-TARGETS = {"gpt2": ["c_attn", "c_proj", "c_fc"], "llama": ["q_proj", "v_proj", "o_proj", "gate_proj", "down_proj"]}
+TARGETS = {
+    "gpt2": ["c_attn", "c_proj", "c_fc"],
+    "llama": ["q_proj", "v_proj", "o_proj", "gate_proj", "down_proj"],
+    "gpt_neox": ["query_key_value", "dense", "dense_4h_to_h"],
+}
 
 
 def base_at(path: Path) -> Base:

@@ -8,9 +8,17 @@ from typing import Literal
 
 import torch
 from tokenizers import ByteLevelBPETokenizer, SentencePieceUnigramTokenizer
-from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
+    GPTNeoXConfig,
+    GPTNeoXForCausalLM,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+)
 
-Architecture = Literal["gpt2", "llama"]
+Architecture = Literal["gpt2", "llama", "neox"]
 
 SEPARATOR = "<|endoftext|>"
 CONTEXT = 256  # tokens
@@ -64,7 +72,7 @@ def tiny_base(folder: Path, architecture: Architecture = "gpt2") -> Path:
     tokenizer = _tokenizer()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        model = _gpt2(len(tokenizer)) if architecture == "gpt2" else _llama(len(tokenizer))
+        model = {"gpt2": _gpt2, "llama": _llama, "neox": _neox}[architecture](len(tokenizer))
     model.generation_config.update(do_sample=True, pad_token_id=0)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -113,3 +121,19 @@ def _llama(vocabulary: int) -> LlamaForCausalLM:
         eos_token_id=0,
     )
     return LlamaForCausalLM(config)
+
+
+def _neox(vocabulary: int) -> GPTNeoXForCausalLM:
+    """A family that the engine has no network of its own for."""
+    config = GPTNeoXConfig(
+        vocab_size=vocabulary,
+        max_position_embeddings=CONTEXT,
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        initializer_range=SPREAD,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    return GPTNeoXForCausalLM(config)

@@ -13,7 +13,6 @@ from models.errors import CheckpointUnfit
 from tests.fakes.personas import adapted
 
 PROMPT = [[0, 45, 89, 277, 82], [0, 286, 77, 40, 12], [0, 9, 8, 7, 6]]
-CPU = torch.device("cpu")
 
 
 def saved(base: Path, folder: Path, seed: int = 1, **changes: Any) -> Path:
@@ -22,7 +21,7 @@ def saved(base: Path, folder: Path, seed: int = 1, **changes: Any) -> Path:
 
 
 def read(folder: Path) -> Adapter:
-    return read_adapter(folder, torch.float32, CPU)
+    return read_adapter(folder, torch.float32)
 
 
 @pytest.mark.parametrize("architecture", ["gpt2", "llama"])

@@ -1,6 +1,7 @@
 """The engine: what it writes for many personas at once, and what it refuses."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def greedy_by_transformers(model: Any, base: Base, prompt: str) -> str:
     return text.rstrip("\N{REPLACEMENT CHARACTER}")
 
 
-@pytest.mark.parametrize("architecture", ["gpt2", "llama"])
+@pytest.mark.parametrize("architecture", ["gpt2", "llama", "neox"])
 def test_greedy_texts_are_those_of_transformers(
     architecture: str, home: Home, started: Started, request: pytest.FixtureRequest
 ) -> None:
@@ -293,6 +294,71 @@ def texts_of_nobody(engine: Engine) -> None:
     """A request that is refused at once."""
     with pytest.raises(ServiceError):
         ask(engine, wish("nobody"))
+
+
+def test_one_chat_leaves_room_for_others(home: Home, gpt2: Base, started: Started) -> None:
+    """A chat has at most half of what can be open; what is over is turned away, and another chat's is taken."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started(most_open_rows=16)
+    long = wish("ann", count=8, max_tokens=100, min_tokens=100)
+    first = ask(engine, replace(long, user="one"))[1]
+    with pytest.raises(TryLater, match="This chat"):
+        ask(engine, replace(long, user="one", count=1))
+    assert texts(engine, replace(wish("ann"), user="other"))
+    assert first.finished(8)
+
+
+def test_a_request_ends_at_its_deadline(home: Home, gpt2: Base) -> None:
+    """What was not written in the time given is told so, and makes room."""
+    publish_adapter(home, gpt2, "ann", 1)
+    ticks = iter(range(1_000_000))
+    roster = Roster(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
+    with Engine(roster, lambda: float(next(ticks))) as engine:
+        late = replace(wish("ann", max_tokens=200, min_tokens=200), seconds=30.0)
+        with pytest.raises(TryLater, match="in the time"):
+            texts(engine, late)
+        assert texts(engine, wish("ann"))
+        assert b'mynah_requests_total{end="late"} 1.0' in engine.metrics.text()
+
+
+class Cramped:
+    """A network on a device with memory for four rows."""
+
+    def __init__(self, network: Any) -> None:
+        self._network = network
+
+    def advance(self, tokens: Any, joining: Any, adapters: Any) -> Any:
+        if len(adapters) > 4:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return self._network.advance(tokens, joining, adapters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
+
+
+def test_out_of_memory_the_batch_shrinks(home: Home, gpt2: Base) -> None:
+    """More rows than the device holds: none is lost, and each has the text it has alone."""
+    publish_adapter(home, gpt2, "ann", 1)
+    roster = Roster(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
+    batch = roster.voice("ann").batch
+    with Engine(roster) as engine:
+        alone = texts(engine, wish("ann", count=12))
+        batch.network = Cramped(batch.network)
+        assert texts(engine, wish("ann", count=12)) == alone
+
+
+def test_the_engine_counts_what_it_does(home: Home, gpt2: Base, started: Started) -> None:
+    """Requests, tokens, steps and loads are in what a Prometheus server reads; neither prompt nor persona is."""
+    publish_adapter(home, gpt2, "ann", 1)
+    engine = started()
+    pieces = ask(engine, wish("ann", count=3))[1].finished(3)
+    _until_free(engine, 0)
+    told = engine.metrics.text().decode()
+    assert f"mynah_tokens_total {float(sum(piece.completion_tokens for piece in pieces))}" in told
+    assert 'mynah_requests_total{end="done"} 1.0' in told
+    assert "mynah_adapter_loads_total 1.0" in told
+    assert "ann" not in told
+    assert "dream" not in told
 
 
 def test_closing_tells_those_who_wait(home: Home, gpt2: Base, started: Started) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 import torch
-from transformers import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
+from transformers import RepetitionPenaltyLogitsProcessor, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
 from models.generation import Sampling
 from models.sampling import draw
@@ -34,6 +34,21 @@ def test_the_shares_are_those_of_transformers(sampling: Sampling) -> None:
     shares = torch.softmax(warped, -1)[0].tolist()
     drawn = Counter(draw(logits.expand(count, -1), [sampling] * count, evenly(count)))
     assert all(abs(drawn[token] / count - share) < 0.002 for token, share in enumerate(shares))
+
+
+def test_the_repetition_penalty_is_that_of_transformers() -> None:
+    """What was said is as much less likely as transformers makes it; a row without a penalty is left alone."""
+    logits, said = some_logits(3), [[5, 9, 9, 30], [7], [5, 9]]
+    penalties = [2.5, 1.0, 0.5]
+    samplings = [Sampling(temperature=0, repetition_penalty=penalty) for penalty in penalties]
+    expected = [
+        RepetitionPenaltyLogitsProcessor(penalty)(torch.tensor([tokens]), logits[row : row + 1]).argmax().item()
+        for row, (penalty, tokens) in enumerate(zip(penalties, said, strict=True))
+    ]
+    said[0].append(int(logits[0].argmax()))
+    expected[0] = RepetitionPenaltyLogitsProcessor(2.5)(torch.tensor([said[0]]), logits[:1]).argmax().item()
+    assert draw(logits, samplings, [0.5] * 3, said) == expected
+    assert expected[0] != logits[0].argmax()
 
 
 def test_temperature_zero_is_greedy() -> None:

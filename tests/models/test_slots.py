@@ -1,56 +1,49 @@
-"""The keys and values of the rows under way."""
+"""The keys and values of the rows under way, where the model is any of transformers'."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from transformers import AutoTokenizer, DynamicCache
+from transformers import AutoTokenizer
 
 from models.base import Base, LoadedBase, load
-from models.batch import Batch
 from models.errors import BaseUnavailable
-from models.slots import Slots
+from models.generic import GenericNetwork
+from models.rehearsal import open_network
 from tests.fakes.personas import base_at
 
 CPU = torch.device("cpu")
 
 
+def generic(base: Path) -> GenericNetwork:
+    return GenericNetwork(load(base_at(base), torch.float32).model, CPU)
+
+
 def test_slots_hold_each_rows_own_from_the_first_place_on(tiny_gpt2: Path) -> None:
     """Rows of different lengths that joined, moved and left have the keys they would have alone."""
-    batch = Batch(load(base_at(tiny_gpt2), torch.float32), CPU)
-    prompts = [[0, 5, 6, 7, 8], [0, 9, 10], [0, 11, 12, 13]]
+    network, prompts = generic(tiny_gpt2), [[0, 9, 10], [0, 11, 12, 13], [0, 5, 6, 7, 8]]
     with torch.inference_mode():
-        together, alone = Slots(CPU), Slots(CPU)
-        for prompt in prompts:
-            together.take_in(_read(batch, prompt))
-        batch.layers.seat([None] * 3)
-        batch._step([20, 21, 22], together)
-        together.keep([2, 1])
-        found = batch._step([30, 31], together)
-        alone.take_in(_read(batch, [0, 11, 12, 13]))
-        batch._step([22], alone)
-        torch.testing.assert_close(found[:1], batch._step([30], alone))
-    assert (together.lengths, alone.lengths) == ([6, 5], [6])
+        network.advance([], prompts, [None] * 3)
+        network.advance([20, 21, 22], [], [None] * 3)
+        network.keep([1, 0])
+        found = network.advance([30, 31], [], [None] * 2)
+        network.clear()
+        network.advance([], [[0, 11, 12, 13]], [None])
+        network.advance([21], [], [None])
+        torch.testing.assert_close(found[:1], network.advance([30], [], [None]))
 
 
 def test_slots_grow_past_their_room(tiny_gpt2: Path) -> None:
     """A row may become longer than its slot was at first: what it says is what reading it at once gives."""
-    batch, tokens = Batch(load(base_at(tiny_gpt2), torch.float32), CPU), list(range(1, 151))
+    network, tokens = generic(tiny_gpt2), list(range(1, 151))
     with torch.inference_mode():
-        slots = Slots(CPU)
-        slots.take_in(_read(batch, tokens[:1]))
+        expected = network.advance([], [tokens], [None])
+        network.clear()
+        found = network.advance([], [tokens[:1]], [None])
         for token in tokens[1:]:
-            found = batch._step([token], slots)
-        expected = batch.model(torch.tensor([tokens])).logits[:, -1]
+            found = network.advance([token], [], [None])
     torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
-
-
-def _read(batch: Batch, prompt: list[int]) -> Any:
-    cache = DynamicCache()
-    batch.layers.seat([None])
-    batch._read([prompt], cache)
-    return cache
 
 
 def test_a_model_that_cannot_be_batched_is_refused(tiny_gpt2: Path) -> None:
@@ -69,6 +62,5 @@ def test_a_model_that_cannot_be_batched_is_refused(tiny_gpt2: Path) -> None:
 
     base = Base("forgetful", tiny_gpt2, "")
     model = Forgetful(load(base, torch.float32).model)
-    batch = Batch(LoadedBase(base, model, AutoTokenizer.from_pretrained(tiny_gpt2), 0, 256), CPU)
     with pytest.raises(BaseUnavailable, match="forgetful"):
-        batch.rehearse()
+        open_network(LoadedBase(base, model, AutoTokenizer.from_pretrained(tiny_gpt2), 0, 256), CPU, 32)
