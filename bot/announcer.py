@@ -75,6 +75,7 @@ class JobAnnouncer:
         self._boards = boards
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._standing: dict[tuple[str, Audience], tuple[str, str]] = {}  # message, text; by job and who waits for it
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Pick up the jobs under way, and those that ended while nobody could say so."""
@@ -83,9 +84,10 @@ class JobAnnouncer:
                 self.follow(job.id)
 
     async def stop(self) -> None:
-        for task in self._tasks.values():
+        tasks = [*self._tasks.values(), *self._telling]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def leave(self) -> None:
         """Stop, and say so under whatever shows a job under way: nobody is to wait before a bar that stands still."""
@@ -107,6 +109,20 @@ class JobAnnouncer:
             task = asyncio.create_task(self._follow(job_id), name=f"follow {job_id}")
             self._tasks[job_id] = task
             task.add_done_callback(lambda _task: self._tasks.pop(job_id, None))
+
+    def tell(self, chat: str, reply: Reply, member: str) -> None:
+        """Say something to a member in a chat, soon; where the chat will not have it nobody is told."""
+        task = asyncio.create_task(self._say(chat, reply, member), name=f"tell {chat}")
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _say(self, chat: str, reply: Reply, member: str) -> None:
+        board = self._boards.get(chat.partition(":")[0])
+        try:
+            if board is not None:
+                await board.post(chat, reply, member)
+        except ServiceError as error:
+            log.info("a chat cannot be told of a decision", error=error.code)
 
     async def _follow(self, job_id: str) -> None:
         while True:

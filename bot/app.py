@@ -113,13 +113,16 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
     queue = Queue(home, registry)
+    registry.requests.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
     door: EngineDoor = engine or DistantEngine(EngineAddress(settings.engine_url or ""))
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)
     announcer = JobAnnouncer(queue, registry.jobs, registry.personas, ChatVoices(writer, safety), boards)
-    uploads = UploadFolder(home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs)
+    uploads = UploadFolder(
+        home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
+    )
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
     purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
     gate = Gate(home, registry, settings.protected_handles)
@@ -137,6 +140,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         purse=purse,
         consents=ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on),
         rules=rules,
+        requests=registry.requests,
         limits=KeptLimits(registry.settings, registry.usage, settings.limits),
         base=settings.base_model,
         default_persona=default_persona,

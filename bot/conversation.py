@@ -17,7 +17,7 @@ from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import Audit, Blocks, ChatSettings, Consents, Personas, Purse, Training
+from bot.ports import Audit, Blocks, ChatSettings, Consents, Personas, Purse, Requests, Training
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
@@ -198,6 +198,9 @@ class Announcer(Protocol):
     def follow(self, job_id: str) -> None:
         """Show the job's progress to everybody who waits for it."""
 
+    def tell(self, chat: str, reply: Reply, member: str) -> None:
+        """Say something to a member in a chat, soon."""
+
 
 class Reports(Protocol):
     """What members found amiss, for whoever looks after the service."""
@@ -235,6 +238,7 @@ class Services:
     consents: Consents
     rules: Rules
     limits: Limits
+    requests: Requests
     base: str
     default_persona: str | None
     now: Callable[[], datetime]

@@ -90,6 +90,11 @@ class Ticket:
         if self._ledger is not None:
             await asyncio.to_thread(self._ledger.became, self._number, job_id, request)
 
+    async def give_back(self) -> None:
+        """Nothing new came of it."""
+        if self._ledger is not None:
+            await asyncio.to_thread(self._ledger.give_back, self._number)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLimits:

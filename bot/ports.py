@@ -12,6 +12,7 @@ from models.asker import Asker
 from models.audit import Entry, Search
 from models.consent import Consent, Ground, Policy
 from models.job import Audience, Job, TrainingRequest
+from models.pending import Asked, Decision, Pending
 from models.persona import Persona
 from models.price import Cost
 from models.proof import Proof, Purpose
@@ -103,6 +104,27 @@ class Blocks(Protocol):
 
     def around(self, chat: str) -> Sequence[str]:
         """The chat and what is known to stand around it, the nearest first."""
+
+
+class Requests(Protocol):
+    """Trainings that wait for a moderator; slow enough (a file) to be asked in a thread."""
+
+    def add(self, asked: Asked, now: datetime) -> tuple[Pending, bool]:
+        """One more that waits, and whether it is new."""
+
+    def get(self, number: int) -> Pending:
+        """Raises NotFound."""
+
+    def waiting(self, now: datetime) -> Sequence[Pending]:
+        """Those that nobody has decided about, the oldest first."""
+
+    def decide(self, number: int, decision: Decision, by: str, now: datetime) -> Pending:
+        """Raises NotFound, RequestUnfit where somebody decided before."""
+
+    def became(self, number: int, job_id: str) -> None: ...
+
+    def reopen(self, number: int | None = None) -> None:
+        """Let an approved one wait again that became no job."""
 
 
 class Training(Protocol):

@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -21,6 +21,7 @@ import structlog
 from bot.conversation import Attachment
 from models.errors import OutOfSpace, RequestUnfit, ServiceError
 from models.job import Job
+from models.pending import Pending
 
 log = structlog.get_logger()
 
@@ -46,13 +47,17 @@ class Jobs(Protocol):
     def list(self, is_over: bool | None = None) -> Sequence[Job]: ...
 
 
+Waiting = Callable[[], Sequence[Pending]]  # the requests that a moderator has to decide about
+
+
 class UploadFolder:
     """A private folder with a folder for each upload, called by what is in it."""
 
-    def __init__(self, root: Path, most_bytes: int, jobs: Jobs) -> None:
+    def __init__(self, root: Path, most_bytes: int, jobs: Jobs, requests: Waiting) -> None:
         self._root = root
         self._most_bytes = most_bytes
         self._jobs = jobs
+        self._requests = requests
         self._in_use: Counter[str] = Counter()  # folders that are being filled, or whose job is not written down yet
         self._settling = asyncio.Lock()  # nothing comes to its place while unneeded folders are being removed
 
@@ -140,8 +145,9 @@ class UploadFolder:
         return [folder for folder in found if folder.name not in in_use | wanted]
 
     def _wanted(self) -> set[str]:
-        """The names of the folders that trainings still read from."""
-        sources = [source for job in self._jobs.list(is_over=False) for source in job.request.sources]
+        """The names of the folders that trainings still read from, or will once they are approved."""
+        sources = [source for pending in self._requests() for source in pending.asked.wanted.sources]
+        sources += [source for job in self._jobs.list(is_over=False) for source in job.request.sources]  # after these
         places = [Path(source.partition(":")[2]) for source in sources]
         return {place.relative_to(self._root).parts[0] for place in places if self._root in place.parents}
 

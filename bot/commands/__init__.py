@@ -6,6 +6,7 @@ a file beside this one, and its name below; it is then a command everywhere, and
 """
 
 from bot.commands.about import PRIVACY, help_with
+from bot.commands.approve import APPROVE, DENY
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
@@ -39,6 +40,8 @@ COMMANDS = (
     TRAIN,
     JOBS,
     CANCEL,
+    APPROVE,
+    DENY,
     CONSENT,
     OPTOUT,
     REPORT,

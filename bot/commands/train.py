@@ -7,17 +7,17 @@ import asyncio
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from bot.conversation import Button, Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
-from bot.limits import CHAT_DOLLARS, MEMBER_DOLLARS
-from bot.permission import GROUND, found_grounds, question
+from bot.limits import MEMBER_DOLLARS
+from bot.orders import dollars_left, needs_approval, order, pending_line, waiting
+from bot.permission import GROUND, question
 from bot.rules import Deed
-from bot.wording import at, place, progress_line, title
+from bot.wording import at, progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.job import Audience, Job, Status, TrainingRequest
+from models.job import Job, TrainingRequest
 from models.persona import name_of, network_of, parse_handles, parse_name
 from models.price import Cost
 
@@ -39,26 +39,28 @@ async def train(request: Request, services: Services) -> Reply:
     """Put the build into the queue and say at once where it stands. Raises RequestUnfit, NotFound, TryLater."""
     handles = _handles(request.words("handles"))
     name = parse_name(request.text("name") or name_of(handles))
-    if (asked := await question(request, services, handles)) is not None:
+    if await needs_approval(request, services) and services.consents.policy != "owner":
+        await asyncio.to_thread(services.consents.check, handles)  # the moderator gives the word with the approval
+    elif (asked := await question(request, services, handles)) is not None:
         return asked
     source = request.text("source")
     if request.files:
         _check_alone(handles, source)
         async with services.uploads.received(request.files) as uploaded:
-            return await _submit(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
+            return await order(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
     if source is None:
         wanted = TrainingRequest(handles, (), name, services.base)
         cost = services.purse.cost(wanted)
-        return await (_submit(request, services, wanted) if cost is None else _pay(request, services, wanted, cost))
+        return await (order(request, services, wanted) if cost is None else _pay(request, services, wanted, cost))
     found = await asyncio.to_thread(_found, source)
-    return await _submit(request, services, TrainingRequest(handles, (found,), name, services.base))
+    return await order(request, services, TrainingRequest(handles, (found,), name, services.base))
 
 
 async def _pay(request: Request, services: Services, wanted: TrainingRequest, cost: Cost) -> Reply:
     """The training once its cost was agreed to by somebody who may; until then the question.
 
-    Raises RequestUnfit where nothing that costs is read, NotAllowed beyond the month's limit, which nobody can lift,
-    and for a member beyond the allowance.
+    Beyond a member's allowance it waits for a moderator. Raises RequestUnfit where nothing that costs is read,
+    NotAllowed beyond the limits of the month, which no moderator can lift.
     """
     agreed = request.number(SPEND, -1)
     if agreed == 0:
@@ -66,22 +68,24 @@ async def _pay(request: Request, services: Services, wanted: TrainingRequest, co
     if not services.purse.is_open:
         raise RequestUnfit(_from_x(wanted.handles, request.member))
     now, what = services.now(), f"Reading {at(wanted.handles, ' + ')} from X"
-    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
-    bounds = [(one.place or request.chat.widest, one.most) for one in in_force[CHAT_DOLLARS]]
-    left = await asyncio.to_thread(services.purse.left, now, bounds)
+    left = await dollars_left(request, services)
     if cost.dollars > left:
         raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}, and ${left:,.2f} are left to spend this month. {FREE}")
+    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
     most = min((one.most for one in in_force[MEMBER_DOLLARS]), default=math.inf)
     allowance = min(left, await asyncio.to_thread(services.purse.allowance, request.member.id, now, most))
-    who = f"You may have ${allowance:,.2f} more spent this month; above that a moderator of this chat must approve."
+    decides = "the operator of this bot" if request.chat.is_direct else "a moderator of this chat"
+    who = f"You may have ${allowance:,.2f} more spent this month; above that {decides} must approve."
     if agreed < _cents(cost):
         price = (
             f"at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts; what is known already is not paid again"
         )
         return Reply(f"{what} costs {price}. {who} {FREE}", buttons=_question(wanted, cost))
-    if cost.dollars > allowance and request.member.role < Role.MODERATOR:
+    if cost.dollars <= allowance or request.member.role is Role.OPERATOR:
+        return await order(request, services, wanted, cost.dollars)
+    if request.chat.is_direct:  # where everybody is their own moderator
         raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}. {who}")
-    return await _submit(request, services, wanted)
+    return await order(request, services, wanted, cost.dollars, waits=request.member.role < Role.MODERATOR)
 
 
 def _question(wanted: TrainingRequest, cost: Cost) -> tuple[Button, ...]:
@@ -110,19 +114,6 @@ def _check_alone(handles: Sequence[str], source: str | None) -> None:
         raise RequestUnfit(f"A file holds one account's posts; name that account alone, as in /train @{handles[0]}")
 
 
-async def _submit(request: Request, services: Services, wanted: TrainingRequest) -> Reply:
-    is_moderator = request.member.role >= Role.MODERATOR
-    audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
-    grounds = await found_grounds(request, services, wanted.handles)
-    wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
-    async with services.limits.taken(request.member, request.chat, Deed.TRAIN, services.now()) as ticket:
-        job = await services.training.submit(wanted, audience, services.now())
-        await ticket.became(job.id)
-    services.announcer.follow(job.id)
-    stop = (Button("Cancel", "cancel", {"job": job.id}),)
-    return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)
-
-
 def _handles(words: Sequence[str]) -> tuple[str, ...]:
     for word in words:
         if MENTION.fullmatch(word.removeprefix("@")):
@@ -144,27 +135,21 @@ def _found(source: str) -> str:
     return f"{scheme}:{whole}"
 
 
-def _beginning(job: Job) -> str:
-    if job.status is Status.RUNNING:
-        return "That is being built already, and you hear of it too"
-    if len(job.audience) > 1:
-        return f"That is waiting already ({place(job)}), and you hear of it too"
-    return f"In the queue ({place(job)})"
-
-
 async def jobs(request: Request, services: Services) -> Reply:
     """What is under way for this chat, and the last that ended; in private the asker's own and the operator's all."""
     seen = [job for job in await services.training.jobs() if _is_shown(job, request)]
+    asked = [pending for pending in await waiting(services) if pending.asked.chat == request.chat.address]
     under_way = [job for job in seen if not job.status.is_over]
     ended = [job for job in reversed(seen) if job.status.is_over][:ENDED_SHOWN]
-    if not under_way and not ended:
+    if not under_way and not ended and not asked:
         return Reply("Nothing is being trained here; /train begins.")
     stops = tuple(
         Button(f"Cancel {job.id}", "cancel", {"job": job.id})
         for job in under_way[:ENDED_SHOWN]
         if _may_stop(job, request)
     )
-    return Reply("\n".join(map(progress_line, [*under_way, *ended])), buttons=stops)
+    lines = [*map(progress_line, under_way), *map(pending_line, asked), *map(progress_line, ended)]
+    return Reply("\n".join(lines), buttons=stops)
 
 
 async def cancel(request: Request, services: Services) -> Reply:

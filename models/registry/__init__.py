@@ -15,6 +15,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.buttons    what the buttons stand for that were shown
     registry.spending   begin, note, since: what reading sources cost
     registry.removals   note: posts that were deleted where they came from
+    registry.requests   add, get, waiting, decide, became, reopen: trainings that wait for a moderator
     registry.usage      take, give_back, became: what limits count
     registry.notes      get, set: one text for a key
     registry.consents   record, of, withdraw: on whose word an account may be learnt from
@@ -38,6 +39,7 @@ from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
 from models.registry.proofs import Proofs
 from models.registry.removals import Removals
+from models.registry.requests import Requests
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings, Settled
 from models.registry.spending import Spending, month_of
@@ -61,6 +63,7 @@ __all__ = [
     "Provenance",
     "Registry",
     "Removals",
+    "Requests",
     "Run",
     "Runs",
     "Search",
@@ -92,6 +95,7 @@ class Registry:
         self.buttons = ShownButtons(self._file)
         self.notes = Notes(self._file)
         self.spending = Spending(self._file)
+        self.requests = Requests(self._file)
         self.usage = Usage(self._file)
         self.removals = Removals(self._file)
         self.consents = Consents(self._file)

@@ -25,6 +25,7 @@ PLACES = (
     ("proofs", "chat"),
     ("blocks", "place"),
     ("surroundings", "chat"),
+    ("surroundings", "parent"),
     ("surroundings", "guild"),
 )
 

@@ -66,6 +66,8 @@ class Erasures:
                 _erase_persona(database, persona_id, now)
             for job_id in found.jobs:
                 database.execute("DELETE FROM jobs WHERE number = ?", [int(job_id)])
+            named = "EXISTS (SELECT 1 FROM json_each(request, '$.handles') WHERE value = ?)"
+            database.execute(f"DELETE FROM requests WHERE {named}", [handle])  # noqa: S608 - of fixed parts
             for table, column in (("accounts", "account"), ("consents", "handle"), ("proofs", "handle")):
                 database.execute(f"DELETE FROM {table} WHERE {column} = ?", [handle])  # noqa: S608
             database.execute("DELETE FROM buttons WHERE instr(lower(options || label), ?)", [handle])
@@ -84,4 +86,5 @@ def _erase_persona(database: Database, persona_id: str, now: datetime) -> None:
     database.execute("DELETE FROM personas WHERE id = ?", [persona_id])
     database.table("deleted_personas").insert({"id": persona_id, "deleted_at": as_text(now)}, ignore=True)
     database.execute("DELETE FROM chat_settings WHERE value = ?", [persona_id])
+    database.execute("DELETE FROM chat_lists WHERE entry = ?", [persona_id])
     database.execute("DELETE FROM buttons WHERE instr(options, ?)", [persona_id])

@@ -55,12 +55,11 @@ async def test_within_the_allowance_a_member_approves(tmp_path: Path) -> None:
 
 
 async def test_above_it_a_moderator_must(tmp_path: Path) -> None:
-    """A member's press is refused in private, and the same button works for a moderator."""
+    """A member's press asks the moderators, and the same button begins at once for one of them."""
     here = spending(tmp_path, most=50, each=0)
     shown = await answer(here, ask("train", handles=("greta",)))
-    refused = await pressed(here, shown, "Approve", ANN)
-    assert refused.is_private
-    assert "a moderator of this chat must approve" in refused.text
+    assert "a moderator of this chat must approve" in shown.text
+    assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
     assert here.registry.jobs.list() == []
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("In the queue")
 
@@ -81,7 +80,7 @@ async def test_what_is_promised_counts_as_spent(tmp_path: Path) -> None:
     await pressed(here, await answer(here, ask("train", handles=("greta",))), "Approve", ANN)
     shown = await answer(here, ask("train", handles=("bob_on_x",)))
     assert "You may have $3.99 more" in shown.text
-    assert "must approve" in (await pressed(here, shown, "Approve", ANN)).text
+    assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
     here.registry.jobs.progress("1", Progress(Stage.FINETUNE))
     here.registry.spending.note(here.registry.spending.begin("1", "x", NOW), Cost(100, 0.51))
     assert "You may have $19.49 more" in (await answer(here, ask("train", handles=("bob_on_x",)))).text

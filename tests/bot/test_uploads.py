@@ -27,7 +27,7 @@ def registry(tmp_path: Path) -> Registry:
 
 @pytest.fixture
 def uploads(tmp_path: Path, registry: Registry) -> UploadFolder:
-    return UploadFolder(tmp_path / "uploads", MOST, registry.jobs)
+    return UploadFolder(tmp_path / "uploads", MOST, registry.jobs, lambda: registry.requests.waiting(NOW))
 
 
 async def received(uploads: UploadFolder, *files: Attachment) -> str:
@@ -90,7 +90,7 @@ async def test_the_trainers_sources_read_what_was_sent(uploads: UploadFolder, tm
             for name, content in parts.items():
                 file.writestr(f"data/{name}", content)
         parts = {"x.zip": (tmp_path / "x.zip").read_bytes()}
-    large = UploadFolder(tmp_path / "uploads", 10_000_000, Registry(tmp_path / "registry.db").jobs)
+    large = UploadFolder(tmp_path / "uploads", 10_000_000, Registry(tmp_path / "registry.db").jobs, list)
     settings = TrainerSettings(_env_file=None)
     async with large.received([attached(name, content) for name, content in parts.items()]) as source:
         sent = list(open_source(source, settings).tweets("earl_of_snacks"))
@@ -211,7 +211,7 @@ async def test_clearing_begins_at_once_and_with_what_a_crash_left(
         job = train(registry, source)
     (tmp_path / "uploads" / ".new-abc").mkdir()
     registry.jobs.fail(job, "It broke.", NOW)
-    cleaning = asyncio.create_task(UploadFolder(tmp_path / "uploads", MOST, registry.jobs).keep_clean(0.01))
+    cleaning = asyncio.create_task(UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list).keep_clean(0.01))
     async with asyncio.timeout(10):
         while list((tmp_path / "uploads").iterdir()):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)

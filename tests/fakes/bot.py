@@ -146,8 +146,13 @@ class FakeTraining:
 class FakeAnnouncer:
     followed: list[str] = field(default_factory=list)
 
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+
     def follow(self, job_id: str) -> None:
         self.followed.append(job_id)
+
+    def tell(self, chat: str, reply: Reply, member: str) -> None:
+        self.told.append((chat, reply.text, member))
 
 
 class FakeBoard:
@@ -227,10 +232,11 @@ def world(folder: Path) -> World:
         training=training,
         announcer=announcer,
         reports=ReportBook(registry.audit),
-        uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs),
+        uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
         purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
         limits=KeptLimits(registry.settings, registry.usage, {}),
+        requests=registry.requests,
         rules=KeptRules(registry.settings, ChatRules(train=Who.EVERYBODY), Door()),
         base="gpt2",
         default_persona=None,

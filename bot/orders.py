@@ -1,0 +1,115 @@
+"""Trainings on their way into the queue: at once where the asker may, else when a moderator has approved them.
+
+It does not know how a training is asked for in words, nor how it is built.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import Button, Chat, Member, Reply, Request, Role, Services
+from bot.limits import CHAT_DOLLARS, Ticket
+from bot.permission import found_grounds
+from bot.rules import Deed
+from bot.wording import at, place, title
+from models.errors import NotAllowed
+from models.job import Audience, Job, Status, TrainingRequest
+from models.pending import Asked, Pending
+
+
+async def needs_approval(request: Request, services: Services) -> bool:
+    """Whether the chat's rules have a moderator decide about the asker's trainings."""
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    return rules.needs_approval(Deed.TRAIN, request.member)
+
+
+async def order(
+    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None = None, *, waits: bool = False
+) -> Reply:
+    """Put it into the queue and say where it stands; or, where it `waits` or the rules say so, ask the moderators.
+
+    Raises what the limits and the queue raise.
+    """
+    async with services.limits.taken(request.member, request.chat, Deed.TRAIN, services.now()) as ticket:
+        if waits or await needs_approval(request, services):
+            return await _ask(request, services, wanted, dollars, ticket)
+        job = await submitted(request, services, wanted)
+        await ticket.became(job.id)
+    stop = (Button("Cancel", "cancel", {"job": job.id}),)
+    return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)
+
+
+async def submitted(request: Request, services: Services, wanted: TrainingRequest) -> Job:
+    """The job, which is told of from now on in the asker's chat."""
+    is_moderator = request.member.role >= Role.MODERATOR
+    audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
+    grounds = await found_grounds(request, services, wanted.handles)
+    wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
+    job = await services.training.submit(wanted, audience, services.now())
+    services.announcer.follow(job.id)
+    return job
+
+
+async def dollars_left(request: Request, services: Services) -> float:
+    """What may still be spent this month where it is asked, whoever asks."""
+    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
+    bounds = [(one.place or request.chat.widest, one.most) for one in in_force[CHAT_DOLLARS]]
+    return await asyncio.to_thread(services.purse.left, services.now(), bounds)
+
+
+def asker_of(pending: Pending) -> Request:
+    """The request as it was made, by whom and where it was."""
+    asked = pending.asked
+    chat = Chat(asked.chat, guild=asked.guild, parent=asked.parent, is_direct=asked.is_direct)
+    return Request("train", {"handles": asked.wanted.handles}, Member(asked.member, asked.member_name), chat)
+
+
+async def approved(pending: Pending, services: Services) -> Job:
+    """The job that an approved request became. Raises NotAllowed where it may not be spent for any more."""
+    request, asked = asker_of(pending), pending.asked
+    if asked.dollars is not None and asked.dollars > (left := await dollars_left(request, services)):
+        raise NotAllowed(f"That can cost ${asked.dollars:,.2f}, and ${left:,.2f} are left to spend this month.")
+    await asyncio.to_thread(services.consents.check, asked.wanted.handles)
+    job = await submitted(request, services, asked.wanted)
+    await asyncio.to_thread(services.requests.became, pending.number, job.id)
+    return job
+
+
+async def waiting(services: Services) -> Sequence[Pending]:
+    """The requests that nobody has decided about."""
+    return await asyncio.to_thread(services.requests.waiting, services.now())
+
+
+def pending_line(pending: Pending) -> str:
+    """One line on a request that waits."""
+    asked = pending.asked
+    cost = f", at most ${asked.dollars:,.2f}" if asked.dollars is not None else ""
+    what = f"“{asked.wanted.name}” from {at(asked.wanted.handles, ' + ')}{cost}"
+    return f"Request {pending.number} · {what} · asked by {asked.member_name} · waits for a moderator"
+
+
+def deciding(pending: Sequence[Pending]) -> tuple[Button, ...]:
+    """Two buttons for each; with the number where there are several."""
+    return tuple(
+        Button(f"{label} {one.number}" if len(pending) > 1 else label, command, {"request": one.number})
+        for one in pending
+        for label, command in (("Approve", "approve"), ("Deny", "deny"))
+    )
+
+
+async def _ask(
+    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None, ticket: Ticket
+) -> Reply:
+    member, chat = request.member, request.chat
+    asked = Asked(wanted, member.id, member.name, chat.address, chat.parent, chat.guild, chat.is_direct, dollars)
+    pending, is_new = await asyncio.to_thread(services.requests.add, asked, services.now())
+    await (ticket.became(request=pending.number) if is_new else ticket.give_back())
+    return Reply(f"{pending_line(pending)}.", buttons=deciding([pending]))
+
+
+def _beginning(job: Job) -> str:
+    if job.status is Status.RUNNING:
+        return "That is being built already, and you hear of it too"
+    if len(job.audience) > 1:
+        return f"That is waiting already ({place(job)}), and you hear of it too"
+    return f"In the queue ({place(job)})"
