@@ -6,8 +6,8 @@ It does not know how either learns: benchmarks/recipe_runs.py carries both out, 
     python benchmarks/recipe.py FOLDER/a.jsonl FOLDER/b.jsonl --base smollm2 --work /tmp/recipe
     python benchmarks/recipe.py FOLDER/a.jsonl --base smollm2 --time-only --steps 12
 
-Prints a JSON line for each run and one for each timeline that compares them. A run that is finished is kept in WORK and
-not done again; one that was killed goes on from its last epoch (the original) or its last saved step (ours). With
+Prints a JSON line for each run, and after the two of a timeline one that compares them. A finished run is kept in WORK
+and not done again; one that was killed goes on from its last epoch (the original) or its last saved step (ours). With
 --time-only nothing is learnt to the end: steps of the two are made in turn, so that a busy machine is busy for both.
 """
 
@@ -46,12 +46,10 @@ def main() -> None:
             for timeline in given.timelines:
                 _say(_timed(timeline, Path(scratch), given))
             return
-        done = {
-            (path, method): _run(path, method, work, given) for method in _methods(given) for path in given.timelines
-        }
-    for path in given.timelines:
-        if all((path, method) in done for method in METHODS):
-            _say(_compared(path.stem, done[path, "ours"], done[path, "original"]))
+        for path in given.timelines:
+            done = {method: _run(path, method, work, given) for method in _methods(given)}
+            if not given.only:
+                _say(_compared(path.stem, done["ours"], done["original"]))
 
 
 def _methods(given: argparse.Namespace) -> Sequence[str]:

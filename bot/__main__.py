@@ -42,6 +42,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 HANDED_OVER = {  # to which of our programs, under which name there, and what `mynah --help` says of it
     "train": ("trainer", "train", "Build a persona in this terminal: HANDLE... --from SOURCE."),
     "retrain": ("trainer", "retrain", "Build a persona's next version, with what is new: NAME."),
+    "learn-curve": (
+        "trainer",
+        "learn-curve",
+        "Measure what fewer posts of NAME would have brought, and more would bring.",
+    ),
     "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),
     "optout": ("trainer", "optout", "Take an account out of this service for good, and erase all that names it."),
     "trainer": ("trainer", "worker", "Carry out trainings, one at a time, without a bot."),
@@ -103,6 +108,18 @@ def jobs(is_json: AsJson = False) -> None:
         print(as_json([job_values(job) for job in found]))
     else:
         print("\n".join(job_lines(found)) or "Nothing was trained yet.")
+
+
+@app.command()
+def runs(
+    name: Annotated[str | None, typer.Argument(help="A persona, to see all about its runs.")] = None,
+    is_json: AsJson = False,
+) -> None:
+    """Show the fine-tunings: what they were told and taught, how the loss fell, and on which versions of what."""
+    from bot.runs import shown  # noqa: PLC0415
+    from models.registry import Registry  # noqa: PLC0415
+
+    print(shown(Registry(_settings().home.prepare().registry), name, is_json=is_json))
 
 
 @app.command()

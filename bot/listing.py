@@ -42,7 +42,11 @@ def persona_values(persona: Persona) -> Values:
 
 def persona_lines(personas: Sequence[Persona]) -> list[str]:
     """A table: name, label, language, accounts, base, what was kept, held-out loss."""
-    rows = [_persona_row(persona) for persona in personas]
+    return table([_persona_row(persona) for persona in personas])
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Columns under each other."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

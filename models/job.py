@@ -43,6 +43,8 @@ class TrainingRequest:
     persona that gets a new version, which starts from its weights where these are of the same base and kind, and it
     is not to be afresh. `base` is for posts in any language that has no base of its own, or for all where
     `is_base_said`.
+    `shares` are a blend's, in percent, in the order of the handles; without them all are the same. With `has_curve`
+    it is also measured what fewer posts would have brought.
     """
 
     handles: tuple[str, ...]
@@ -58,6 +60,8 @@ class TrainingRequest:
     is_afresh: bool = False
     grounds: tuple[str, ...] = ()
     is_base_said: bool = False
+    shares: tuple[int, ...] = ()
+    has_curve: bool = False
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""

@@ -12,6 +12,7 @@ from typing import Literal
 from models.consent import Ground
 from models.errors import RequestUnfit
 
+WHOLE = 100  # percent
 MOST_HANDLES = 3  # the original recipe's limit for a cyborg
 HANDLE = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?(?:@[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?)?")
 NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.@-]{0,98}[a-z0-9_])?")
@@ -91,6 +92,20 @@ def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
     if not 1 <= len(handles) <= MOST_HANDLES:
         raise RequestUnfit(f"A persona is made of one to {MOST_HANDLES} accounts; {len(handles)} were named.")
     return handles
+
+
+def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
+    """Each handle's share of a blend, in percent, as in `50,30,20`; nothing for none. Raises RequestUnfit."""
+    words = text.replace(",", " ").replace("%", " ").split()
+    if not words:
+        return ()
+    shares = tuple(int(word) if word.isascii() and word.isdigit() else 0 for word in words)
+    if len(shares) != len(handles) or sum(shares) != WHOLE or min(shares) < 1:
+        raise RequestUnfit(
+            f"“{text.strip()[:40]}” are no shares of {len(handles)} accounts: say a whole number for each, in "
+            "their order, which together are 100, as in 50,30,20."
+        )
+    return shares
 
 
 def network_of(handle: str) -> str:

@@ -23,7 +23,7 @@ from models.consent import Consent, Ground
 from models.errors import NotAllowed, ServiceError
 from models.gate import Gate
 from models.job import Progress, TrainingRequest
-from models.persona import name_of, parse_handle, parse_handles, parse_name
+from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
 from models.price import Prices
 from models.registry import Registry
 from models.settings import SharedSettings, read_settings, whole_base
@@ -37,6 +37,8 @@ TERMINAL = "terminal:operator"  # who gives a word here
 NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+IsAgreed = Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")]
+IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, file_okay=False)]
 
 
@@ -65,8 +67,10 @@ def train(
     ] = Ground.OPERATOR,
     note: Annotated[str, typer.Option(help="How that is known; kept with the consent.")] = "",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
-    is_agreed: Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")] = False,
-    is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    shares: Annotated[str, typer.Option(help="A blend's shares in percent, as in 50,30,20; else all the same.")] = "",
+    has_curve: Annotated[bool, typer.Option("--curve", help="Measure what fewer posts would have brought.")] = False,
+    is_agreed: IsAgreed = False,
+    is_json: IsJson = False,
 ) -> None:
     """Build a persona in this terminal, from posts to a voice that answers."""
     from trainer.terminal import train as run  # noqa: PLC0415
@@ -88,6 +92,8 @@ def train(
             seed=seed,
             grounds=((ground or Ground.OPERATOR).value,) * len(names),
             is_base_said=bool(base),
+            shares=parse_shares(shares, names),
+            has_curve=has_curve,
         )
         if not is_agreed:
             _agree(settings.prices, request)
@@ -113,11 +119,26 @@ def worker(
 @app.command()
 def retrain(
     name: Annotated[str, typer.Argument(help="The persona.")],
-    is_agreed: Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")] = False,
-    is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    is_agreed: IsAgreed = False,
+    is_json: IsJson = False,
 ) -> None:
     """Build a persona's next version: with the posts that are new, on from its weights where its base is the same."""
     from trainer.terminal import retrain as run  # noqa: PLC0415
+
+    settings = _settings()
+    with _sentences():
+        agree = (lambda _request: None) if is_agreed else partial(_agree, settings.prices)
+        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
+
+
+@app.command(name="learn-curve")
+def learn_curve(
+    name: Annotated[str, typer.Argument(help="The persona; `mynah train HANDLE --curve` makes one with its curve.")],
+    is_agreed: IsAgreed = False,
+    is_json: IsJson = False,
+) -> None:
+    """Build a persona anew, as its next version, and measure what fewer posts would have brought."""
+    from trainer.terminal import learn_curve as run  # noqa: PLC0415
 
     settings = _settings()
     with _sentences():
@@ -225,6 +246,15 @@ def finetune(folder: Folder) -> None:
     """The fine-tuning stage of the job in FOLDER; run by the worker, over all GPUs where there are several."""
     _use_all_gpus("finetune", folder)
     from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
+
+    settings = read_settings(TrainerSettings)
+    _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
+
+
+@app.command(hidden=True)
+def curve(folder: Folder) -> None:
+    """The learning curve of the finished run in FOLDER; run by the worker."""
+    from trainer.curve import curve as run  # noqa: PLC0415 - brings torch
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))

@@ -26,6 +26,7 @@ from trainer.folder import JobFolder, Plan
 from trainer.language import language_of
 from trainer.purse import paid
 from trainer.recipe import named
+from trainer.record import note_data
 from trainer.results import kind_of, persona_of, provenances_of, run_of
 from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
@@ -98,7 +99,8 @@ def prepare_corpus(build: Build) -> None:
     splits = [split(corpus.texts) for corpus in corpora]
     held_out = [text for part in splits for text in part.held_out]
     recipe = named(request.is_full)
-    folder.write_texts("train", (text for texts in balance([part.learnt for part in splits]) for text in texts))
+    learnt = balance([part.learnt for part in splits], request.shares)
+    folder.write_texts("train", (text for texts in learnt for text in texts))
     folder.write_texts("held_out", held_out)
     folder.write_texts("watched", _every_nth(held_out, recipe.watched_tweets))
     kept = [text for corpus in corpora for text in corpus.texts]
@@ -107,6 +109,7 @@ def prepare_corpus(build: Build) -> None:
     language = language_of(kept)
     found = {"counts": counts, "warning": warning, "held_out": len(held_out), "language": language}
     folder.write("prepared", found)
+    note_data(folder, request.handles)
     figures = (request.is_full, request.seed, request.epochs, request.minutes, request.steps)
     folder.write_plan(Plan(_base(build, language), *figures, _bring_start(build)))
 
@@ -126,8 +129,12 @@ def finetune(build: Build) -> None:
 def measure(build: Build) -> None:
     """Score the held-out tweets with the weights exactly as they will be served, and with the base alone."""
     build.report(Progress(Stage.MEASURE))
-    if JobFolder(build.folder).read("measured") is None:
+    folder = JobFolder(build.folder)
+    if folder.read("measured") is None:
         _in_child(build, "measure")
+    is_continued = folder.must_read("finetuned")["is_continued"]  # what began with a voice says nothing of less data
+    if build.job.request.has_curve and not is_continued and folder.read("curve") is None:
+        _in_child(build, "curve")
 
 
 def describe(build: Build) -> None:

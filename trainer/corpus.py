@@ -8,7 +8,7 @@ It does not know where posts come from, nor tokens or models.
     short       fewer than three words of one's own, dropped              counted; what is left is kept
     distinct    of posts that say the same, one                           counted beside kept
     split       a tenth held out, to measure on; never learnt from
-    balance     a blend's shorter accounts repeated to the longest's length
+    balance     a blend's shorter accounts repeated to the longest's length, or each to the share that was said
 """
 
 import hashlib
@@ -254,17 +254,21 @@ def _place(text: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def balance(accounts: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Each account's texts to learn from, repeated in order to the length, in characters, of the longest account's."""
+def balance(accounts: Sequence[Sequence[str]], shares: Sequence[int] = ()) -> tuple[tuple[str, ...], ...]:
+    """Each account's texts to learn from, repeated in order to the length, in characters, of the longest account's.
+
+    With `shares` the whole is as long, and each account has its share of it: its first texts where it has more.
+    """
     longest = max((_length(texts) for texts in accounts), default=0)
-    return tuple(_repeated(texts, longest) for texts in accounts)
+    whole, parts = longest * len(accounts), shares or [1] * len(accounts)
+    return tuple(_repeated(texts, whole * part / sum(parts)) for texts, part in zip(accounts, parts, strict=True))
 
 
 def _length(texts: Sequence[str]) -> int:
     return sum(len(text) + len(SEPARATOR) for text in texts)
 
 
-def _repeated(texts: Sequence[str], characters: int) -> tuple[str, ...]:
+def _repeated(texts: Sequence[str], characters: float) -> tuple[str, ...]:
     repeated: list[str] = []
     length = 0
     for text in cycle(texts):

@@ -62,12 +62,24 @@ def measure(folder: JobFolder, home: Home, hf_endpoint: str) -> None:
     base = load(resolve(finetuned["base"], home, hf_endpoint))
     texts, most = folder.texts("held_out"), finetuned["tweet_tokens"]
     alone = score(base.model.to(device), base, texts, most)
-    weights = folder.path / "weights"
-    if folder.plan().is_full:
-        persona = load(Base(str(weights), weights, "")).model
-    else:
-        persona = PeftModel.from_pretrained(base.model, weights).eval()
-    found = score(persona.to(device), base, texts, most)
+    persona = _persona(folder, base).to(device)
+    found = score(persona, base, texts, most)
     written = sample(persona, base, SAMPLED, SAMPLES, folder.plan().seed)
     folder.write("samples", {"samples": [[SAMPLED, text] for text in written]})
     folder.write("measured", {"persona": asdict(found), "base": asdict(alone)})
+
+
+def score_weights(folder: JobFolder, home: Home, hf_endpoint: str) -> Score:
+    """The held-out tweets' score with the finished weights alone."""
+    finetuned = folder.must_read("finetuned")
+    base = load(resolve(finetuned["base"], home, hf_endpoint))
+    persona = _persona(folder, base).to(Accelerator().device)
+    return score(persona, base, folder.texts("held_out"), finetuned["tweet_tokens"])
+
+
+def _persona(folder: JobFolder, base: LoadedBase) -> Any:
+    """The finished weights exactly as they will be served; an adapter's wrap the base that is given."""
+    weights = folder.path / "weights"
+    if folder.plan().is_full:
+        return load(Base(str(weights), weights, "")).model
+    return PeftModel.from_pretrained(base.model, weights).eval()

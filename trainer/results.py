@@ -4,6 +4,7 @@ It does not know how the stages came to what they left in the job's folder.
 """
 
 import hashlib
+import platform
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -11,11 +12,13 @@ from importlib.metadata import version
 from models.consent import Ground
 from models.job import TrainingRequest
 from models.persona import Counts, Kind, Persona
-from models.registry import Provenance, Run
+from models.registry import Provenance
+from models.registry.runs import WATCHED, Run
 from trainer.folder import JobFolder
+from trainer.record import noted_data
 from trainer.task import Build
 
-LIBRARIES = ("mynah", "torch", "transformers", "peft", "accelerate")
+LIBRARIES = ("mynah", "torch", "transformers", "tokenizers", "peft", "accelerate")
 
 
 def persona_of(build: Build) -> Persona:
@@ -72,9 +75,11 @@ def run_of(build: Build) -> Run:
     """The fine-tuning with its figures, and on which versions of what it ran."""
     folder = JobFolder(build.folder)
     finetuned, measured = folder.must_read("finetuned"), folder.must_read("measured")
-    scores = {f"watched_at_{step}": loss for step, loss in finetuned["history"]}
+    scores = {f"{WATCHED}{step}": loss for step, loss in finetuned["history"]}
     bits = {f"bits_per_character_{who}": found["bits_per_character"] for who, found in measured.items()}
     plain = {name: value for name, value in finetuned.items() if isinstance(value, int | float | str)}
+    shares = {"shares": ",".join(map(str, build.job.request.shares))} if build.job.request.shares else {}
+    noted = {"warning": folder.must_read("prepared")["warning"], "data": noted_data(folder)}
     return Run(
         created_at=build.now(),
         seed=build.job.request.seed,
@@ -83,9 +88,9 @@ def run_of(build: Build) -> Run:
         seconds=finetuned["seconds"],
         held_out_loss=measured["persona"]["nats_per_token"],
         base_loss=measured["base"]["nats_per_token"],
-        hyperparameters=plain,
-        figures=scores | bits | {"warning": folder.must_read("prepared")["warning"]},
-        versions={library: version(library) for library in LIBRARIES},
+        hyperparameters=plain | shares,
+        figures=scores | bits | noted | (folder.read("curve") or {}),
+        versions={library: version(library) for library in LIBRARIES} | {"python": platform.python_version()},
     )
 
 

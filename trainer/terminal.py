@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from models.errors import AlreadyRunning, ServiceError, TrainingFailed
 from models.home import Home
 from models.job import Job, Status, TrainingRequest
+from models.outlook import outlook
 from models.persona import Persona
 from models.registry import Registry, Run
 from trainer.build import STAGES
@@ -30,7 +31,6 @@ from trainer.store import Store
 from trainer.worker import ROLE, run_worker
 
 Now = Callable[[], datetime]
-WATCHED = "watched_at_"
 SECONDS_BETWEEN_LOOKS = 0.3
 
 
@@ -55,6 +55,17 @@ def retrain(
     personas = Registry(settings.home.prepare().registry).personas
     persona = personas.find(name)
     request = replace(personas.request(persona.id), continues=persona.id, is_afresh=False)
+    agree(request)
+    return train(request, settings, now, is_json=is_json)
+
+
+def learn_curve(
+    name: str, settings: TrainerSettings, now: Now, agree: Callable[[TrainingRequest], None], *, is_json: bool
+) -> str:
+    """As `retrain`, but from the base model on and with the persona's learning curve."""
+    personas = Registry(settings.home.prepare().registry).personas
+    persona = personas.find(name)
+    request = replace(personas.request(persona.id), continues=persona.id, has_curve=True, is_afresh=True)
     agree(request)
     return train(request, settings, now, is_json=is_json)
 
@@ -171,12 +182,6 @@ def _told(registry: Registry, job: Job, *, is_json: bool) -> str:
     return json.dumps(_document(job, persona, run), ensure_ascii=False) if is_json else _summary(persona, run)
 
 
-def _history(run: Run) -> list[tuple[int, float]]:
-    """(step, held-out loss) of each scoring, step 0 being the base model itself."""
-    found = {name: value for name, value in run.figures.items() if name.startswith(WATCHED)}
-    return [(int(name.removeprefix(WATCHED)), float(value or 0)) for name, value in found.items()]
-
-
 def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
     counts = {
         handle: {name: getattr(count, name) for name in count.__slots__} for handle, count in persona.counts.items()
@@ -196,8 +201,9 @@ def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
         "planned_steps": run.steps,
         "seconds": run.seconds,
         "seed": run.seed,
-        "history": _history(run),
+        "history": run.history,
         "warning": run.figures.get("warning"),
+        "curve": run.figures.get("curve"),
     }
 
 
@@ -210,7 +216,7 @@ def _summary(persona: Persona, run: Run) -> str:
             f"{recipes_count([count])}."
         )
     begin = "the version before" if run.hyperparameters.get("is_continued") else "the base model"
-    falling = " → ".join(f"{loss:.3f}" for _step, loss in _history(run))
+    falling = " → ".join(f"{loss:.3f}" for _step, loss in run.history)
     steps, minutes = run.hyperparameters["step"], run.seconds / 60
     lines += [
         f"  Held-out loss from {begin} on: {falling} nats per token; {steps} steps, {minutes:.1f} minutes.",
@@ -218,5 +224,8 @@ def _summary(persona: Persona, run: Run) -> str:
     ]
     if warning := run.figures.get("warning"):
         lines.append(f"  {warning}")
+    curve = run.figures.get("curve", ())
+    unknown = f"What more posts would bring, `mynah learn-curve {persona.name}` measures in at most twice this time."
+    lines += [f"  {line}" for line in outlook(curve) or [unknown]]
     lines.append(f'Try: mynah tweet "My dream is" --persona {persona.name} -n 5')
     return "\n".join(lines)

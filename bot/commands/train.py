@@ -18,7 +18,7 @@ from bot.wording import at, progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.job import Job, TrainingRequest
-from models.persona import name_of, network_of, parse_handles, parse_name
+from models.persona import name_of, network_of, parse_handles, parse_name, parse_shares
 from models.price import Cost
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
@@ -43,17 +43,17 @@ async def train(request: Request, services: Services) -> Reply:
         await asyncio.to_thread(services.consents.check, handles)  # the moderator gives the word with the approval
     elif (asked := await question(request, services, handles)) is not None:
         return asked
-    source = request.text("source")
+    source, shares = request.text("source"), parse_shares(request.text("shares") or "", handles)
     if request.files:
         _check_alone(handles, source)
         async with services.uploads.received(request.files) as uploaded:
             return await order(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
     if source is None:
-        wanted = TrainingRequest(handles, (), name, services.base)
+        wanted = TrainingRequest(handles, (), name, services.base, shares=shares)
         cost = services.purse.cost(wanted)
         return await (order(request, services, wanted) if cost is None else _pay(request, services, wanted, cost))
     found = await asyncio.to_thread(_found, source)
-    return await order(request, services, TrainingRequest(handles, (found,), name, services.base))
+    return await order(request, services, TrainingRequest(handles, (found,), name, services.base, shares=shares))
 
 
 async def _pay(request: Request, services: Services, wanted: TrainingRequest, cost: Cost) -> Reply:
@@ -91,6 +91,8 @@ async def _pay(request: Request, services: Services, wanted: TrainingRequest, co
 def _question(wanted: TrainingRequest, cost: Cost) -> tuple[Button, ...]:
     """The same request again with what was agreed to, in cents; none is nothing."""
     said: dict[str, Value] = {"handles": wanted.handles, "name": wanted.name}
+    if wanted.shares:
+        said["shares"] = ",".join(map(str, wanted.shares))
     return (
         Button("Approve", "train", said | {SPEND: _cents(cost)}),
         Button("Cancel", "train", said | {SPEND: 0}),
@@ -229,6 +231,7 @@ TRAIN = Command(
             most=2,
         ),
         Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_shown=True),
+        Option("shares", OptionKind.WORD, "a blend's shares in percent, as in 50,30,20; else all the same"),
         Option("spend", OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
         Option(
             GROUND,

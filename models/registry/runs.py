@@ -13,12 +13,16 @@ from sqlite_utils import Database
 
 from models.registry.database import RegistryFile, as_moment, as_text
 
-Figure = int | float | str | bool | None
+WATCHED = "watched_at_"  # how the name of a figure begins that is the held-out loss at a step
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One fine-tuning. Losses are nats per token on the held-out tweets; `versions` are those of the libraries."""
+    """One fine-tuning. Losses are nats per token on the held-out tweets; `versions` are those of the libraries.
+
+    `hyperparameters` and `figures` hold what JSON can. `persona_id` and `version` say what came of it; the registry
+    fills them in.
+    """
 
     created_at: datetime
     seed: int
@@ -27,9 +31,17 @@ class Run:
     seconds: float
     held_out_loss: float | None = None
     base_loss: float | None = None
-    hyperparameters: Mapping[str, Figure] = field(default_factory=dict)
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    hyperparameters: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    persona_id: str = field(default="", compare=False)
+    version: int = field(default=0, compare=False)
+
+    @property
+    def history(self) -> list[tuple[int, float]]:
+        """(step, held-out loss) of each scoring, step 0 being what the run began with."""
+        found = {name: value for name, value in self.figures.items() if name.startswith(WATCHED)}
+        return [(int(name.removeprefix(WATCHED)), float(value)) for name, value in found.items()]
 
 
 class Runs:
@@ -38,10 +50,13 @@ class Runs:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def list(self, persona_id: str) -> Sequence[Run]:
-        """The persona's runs, one for each of its versions, the oldest first."""
+    def list(self, persona_id: str | None = None) -> Sequence[Run]:
+        """The persona's runs, one for each of its versions, or those of all; the oldest first."""
         with self._file.reading() as database:
-            rows = database.table("runs").rows_where("persona_id = ?", [persona_id], order_by="version")
+            order = "created_at, persona_id, version" if persona_id is None else "version"
+            rows = database.table("runs").rows_where(
+                ":persona IS NULL OR persona_id = :persona", {"persona": persona_id}, order_by=order
+            )
             return [_read(row) for row in rows]
 
 
@@ -77,4 +92,6 @@ def _read(row: dict[str, Any]) -> Run:
         hyperparameters=json.loads(row["hyperparameters"]),
         figures=json.loads(row["figures"]),
         versions=json.loads(row["versions"]),
+        persona_id=row["persona_id"],
+        version=row["version"],
     )

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import RequestUnfit
-from models.persona import name_of, parse_handle, parse_handles, parse_name
+from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,21 @@ def test_a_name_is_never_a_path(text: str) -> None:
     except RequestUnfit:
         return
     assert not set(name) & set("/\\<>:\"' \n") and name not in (".", "..")  # noqa: PT018
+
+
+@pytest.mark.parametrize("text", ["50,30,20", "50 30 20", "50%, 30%, 20%"])
+def test_shares_are_whole_percents_in_the_handles_order(text: str) -> None:
+    """With or without the sign."""
+    assert parse_shares(text, ("a", "b", "c")) == (50, 30, 20)
+
+
+def test_no_shares_are_none() -> None:
+    """Then all accounts have the same."""
+    assert parse_shares(" ", ("a", "b")) == ()
+
+
+@pytest.mark.parametrize("text", ["50,50", "50,30,30", "100,0,0", "-10,60,50", "half,30,20", "33.3,33.3,33.4"])
+def test_shares_that_do_not_add_up_are_refused(text: str) -> None:
+    """As many as accounts, none of them nothing, and together 100."""
+    with pytest.raises(RequestUnfit, match="no shares of 3 accounts"):
+        parse_shares(text, ("a", "b", "c"))

@@ -287,3 +287,11 @@ def test_a_blends_accounts_are_balanced() -> None:
     assert balanced[1][:3] == ("I hum.", "I hum again.", "I hum.")
     assert balanced[2] == ()
     assert abs(len(SEPARATOR.join(balanced[1])) - len(SEPARATOR.join(long))) < 30
+
+
+def test_a_blends_shares_are_by_characters() -> None:
+    """With shares the whole is as long as without; who has less is repeated, who has more is cut."""
+    accounts = (tuple(different(60)), ("I hum.", "I hum again."), tuple(different(30)))
+    lengths = [len(SEPARATOR.join(texts)) for texts in balance(accounts, (50, 30, 20))]
+    assert sum(lengths) == pytest.approx(3 * len(SEPARATOR.join(accounts[0])), rel=0.05)
+    assert [length / sum(lengths) for length in lengths] == pytest.approx([0.5, 0.3, 0.2], abs=0.02)
