@@ -89,12 +89,8 @@ def personas(is_json: AsJson = False) -> None:
     from models.registry import Registry  # noqa: PLC0415
 
     found = Registry(_settings().home.prepare().registry).personas.list()
-    if is_json:
-        print(as_json([persona_values(persona) for persona in found]))
-    else:
-        print(
-            "\n".join(persona_lines(found)) or "There is no persona yet; `mynah train HANDLE --from SOURCE` makes one."
-        )
+    text = "\n".join(persona_lines(found)) or "There is no persona yet; `mynah train HANDLE --from SOURCE` makes one."
+    print(as_json([persona_values(persona) for persona in found]) if is_json else text)
 
 
 @app.command()
@@ -104,10 +100,8 @@ def jobs(is_json: AsJson = False) -> None:
     from models.registry import Registry  # noqa: PLC0415
 
     found = Registry(_settings().home.prepare().registry).jobs.list()
-    if is_json:
-        print(as_json([job_values(job) for job in found]))
-    else:
-        print("\n".join(job_lines(found)) or "Nothing was trained yet.")
+    text = "\n".join(job_lines(found)) or "Nothing was trained yet."
+    print(as_json([job_values(job) for job in found]) if is_json else text)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from models.outlook import gain, outlook
 
 
 def power_law(tweets: int) -> float:
-    return 3.0 + 4.0 * tweets**-0.3
+    return 3.0 + 4.0 * float(tweets) ** -0.3
 
 
 def test_a_power_law_goes_on_as_it_does() -> None:
