@@ -1,12 +1,14 @@
 """What is said of more posts: only what the measured points carry."""
 
+import math
+
 import pytest
 
 from models.outlook import gain, outlook
 
 
 def power_law(tweets: int) -> float:
-    return 3.0 + 4.0 * float(tweets) ** -0.3
+    return 3.0 + 4.0 * math.pow(tweets, -0.3)
 
 
 def test_a_power_law_goes_on_as_it_does() -> None:

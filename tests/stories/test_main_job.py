@@ -28,9 +28,14 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_persona_is_trained_and_answers(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
     """Train, list, tweet: the counts are right, the tweets are five different ones, and the seed gives them again."""
     arguments = ("--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 8)
-    trained = terminal.mynah("train", "@Greta_Grows", *arguments, "--json")
+    trained = terminal.mynah("train", "@Greta_Grows", *arguments, "--curve", "--json")
     assert trained.returncode == 0, trained.stderr
     document = json.loads(trained.stdout)
+    (fewer, _loss_before), (most, loss) = document["curve"]
+    assert (fewer, loss) == (100, document["held_out_loss"])
+    assert fewer < most < 240
+    (run,) = json.loads(terminal.mynah("runs", "greta_grows", "--json").stdout)
+    assert run["figures"]["curve"] == document["curve"]
     assert document["history"][-1][1] < document["history"][0][1]
 
     (listed,) = json.loads(terminal.mynah("personas", "--json").stdout)
