@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -19,21 +19,18 @@ from typing import Annotated
 import typer
 
 from models import logs
-from models.consent import Consent, Ground
-from models.errors import NotAllowed, ServiceError
-from models.gate import Gate
+from models.consent import Ground
+from models.errors import ServiceError
 from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
-from models.price import Prices
-from models.registry import Registry
 from models.settings import SharedSettings, read_settings, whole_base
+from trainer.asking import agree_to_cost, give_word, sources_of
 from trainer.child import end_with_parent, tell
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
-from trainer.sources import known_sources, open_source
+from trainer.sources import known_sources
 
 PARENT_SECONDS = 1.0
-TERMINAL = "terminal:operator"  # who gives a word here
 NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -96,8 +93,8 @@ def train(
             has_curve=has_curve,
         )
         if not is_agreed:
-            _agree(settings.prices, request)
-        _consent(settings, names, ground, note)
+            agree_to_cost(settings.prices, request)
+        give_word(settings, names, ground, note, _now())
         sys.stdout.write(run(request, settings, _now, is_json=is_json) + "\n")
 
 
@@ -127,7 +124,7 @@ def retrain(
 
     settings = _settings()
     with _sentences():
-        agree = (lambda _request: None) if is_agreed else partial(_agree, settings.prices)
+        agree = (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
         sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
 
 
@@ -142,7 +139,7 @@ def learn_curve(
 
     settings = _settings()
     with _sentences():
-        agree = (lambda _request: None) if is_agreed else partial(_agree, settings.prices)
+        agree = (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
         sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
 
 
@@ -187,14 +184,6 @@ def _end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _consent(settings: TrainerSettings, handles: Sequence[str], ground: Ground | None, note: str) -> None:
-    """See that the accounts may be learnt from, and write down the word that was given. Raises NotAllowed."""
-    registry = Registry(settings.home.prepare().registry)
-    Gate(settings.home, registry, settings.protected_handles).check(handles)
-    for handle in handles if ground is not None else ():
-        registry.consents.record(Consent(handle, ground or Ground.OPERATOR, TERMINAL, _now(), None, note))
-
-
 def _settings() -> TrainerSettings:
     with _sentences():
         settings = read_settings(TrainerSettings)
@@ -210,31 +199,6 @@ def _sentences() -> Iterator[None]:
     except ServiceError as error:
         sys.stderr.write(f"{error.sentence}\n")
         raise typer.Exit(1) from None
-
-
-def sources_of(handles: Sequence[str], said: Sequence[str], settings: TrainerSettings) -> tuple[str, ...]:
-    """Where the handles' posts are, as it is said; nothing where the handles are to say it. Raises RequestUnfit."""
-    if len(said) not in (0, 1, len(handles)):
-        raise typer.BadParameter(f"--from is said once, or once for each of the {len(handles)} handles.")
-    return tuple(_absolute(spec, settings) for spec in said)
-
-
-def _agree(prices: Prices, request: TrainingRequest) -> None:
-    """Ask whether reading may cost what it can. Raises NotAllowed where that is not wished, or nobody can be asked."""
-    cost = prices.request(request.handles, request.sources)
-    if cost is None or not prices.is_on:
-        return
-    what = f"Reading this from X costs at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts."
-    if not sys.stdin.isatty():
-        raise NotAllowed(f"{what} Say --yes to agree.")
-    if not typer.confirm(f"{what} Go on?", err=True):
-        raise NotAllowed("Nothing was read, and nothing was spent.")
-
-
-def _absolute(spec: str, settings: TrainerSettings) -> str:
-    """The source with its path, if it is one, in full: the worker may stand elsewhere. Raises RequestUnfit."""
-    source, (scheme, _colon, place) = open_source(spec, settings), spec.partition(":")
-    return f"{scheme}:{Path(place).expanduser().absolute()}" if source.is_path else spec
 
 
 def _now() -> datetime:

@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import RequestUnfit
-from trainer.__main__ import app, sources_of
+from trainer.__main__ import app
+from trainer.asking import sources_of
 from trainer.settings import TrainerSettings
 
 SETTINGS = TrainerSettings()

@@ -1,0 +1,57 @@
+"""What is settled in a terminal before a training is asked for: where the posts are, their cost, on whose word.
+
+It does not know how a training is asked for.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from models.consent import Consent, Ground
+from models.errors import NotAllowed
+from models.gate import Gate
+from models.job import TrainingRequest
+from models.price import Prices
+from models.registry import Registry
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source
+
+TERMINAL = "terminal:operator"  # who gives a word here
+
+
+def sources_of(handles: Sequence[str], said: Sequence[str], settings: TrainerSettings) -> tuple[str, ...]:
+    """Where the handles' posts are, as it is said; nothing where the handles are to say it. Raises RequestUnfit."""
+    if len(said) not in (0, 1, len(handles)):
+        raise typer.BadParameter(f"--from is said once, or once for each of the {len(handles)} handles.")
+    return tuple(_absolute(spec, settings) for spec in said)
+
+
+def agree_to_cost(prices: Prices, request: TrainingRequest) -> None:
+    """Ask whether reading may cost what it can. Raises NotAllowed where that is not wished, or nobody can be asked."""
+    cost = prices.request(request.handles, request.sources)
+    if cost is None or not prices.is_on:
+        return
+    what = f"Reading this from X costs at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts."
+    if not sys.stdin.isatty():
+        raise NotAllowed(f"{what} Say --yes to agree.")
+    if not typer.confirm(f"{what} Go on?", err=True):
+        raise NotAllowed("Nothing was read, and nothing was spent.")
+
+
+def _absolute(spec: str, settings: TrainerSettings) -> str:
+    """The source with its path, if it is one, in full: the worker may stand elsewhere. Raises RequestUnfit."""
+    source, (scheme, _colon, place) = open_source(spec, settings), spec.partition(":")
+    return f"{scheme}:{Path(place).expanduser().absolute()}" if source.is_path else spec
+
+
+def give_word(
+    settings: TrainerSettings, handles: Sequence[str], ground: Ground | None, note: str, now: datetime
+) -> None:
+    """See that the accounts may be learnt from, and write down the word that was given. Raises NotAllowed."""
+    registry = Registry(settings.home.prepare().registry)
+    Gate(settings.home, registry, settings.protected_handles).check(handles)
+    for handle in handles if ground is not None else ():
+        registry.consents.record(Consent(handle, ground or Ground.OPERATOR, TERMINAL, now, None, note))
