@@ -34,6 +34,7 @@ from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder
 from bot.writer import EngineWriter
+from models.custody import Custody
 from models.errors import RequestUnfit
 from models.gate import Gate
 from models.job import Status
@@ -55,6 +56,7 @@ class App:
     engine: EngineChild | None
     announcer: JobAnnouncer
     uploads: UploadFolder
+    custody: Custody
     dispatch: Dispatch
 
     async def run(self) -> None:
@@ -67,6 +69,7 @@ class App:
                 await self._live(stop)
 
     async def _live(self, stop: asyncio.Event) -> None:
+        await asyncio.to_thread(self.custody.settle)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
         cleaning = asyncio.create_task(self.uploads.keep_clean(), name="uploads")
@@ -126,8 +129,10 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
     purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
     gate = Gate(home, registry, settings.protected_handles)
+    custody = Custody(home, registry, now)
     services = Services(
         personas=registry.personas,
+        custody=custody,
         audit=AuditBook(registry.audit, now),
         settings=registry.settings,
         writer=writer,
@@ -147,7 +152,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         now=now,
         draw_seed=draw_seed,
     )
-    return App(settings, platforms, writer, engine, announcer, uploads, Dispatch(COMMANDS, services))
+    return App(settings, platforms, writer, engine, announcer, uploads, custody, Dispatch(COMMANDS, services))
 
 
 def _rules(settings: BotSettings, registry: Registry) -> KeptRules:

@@ -17,7 +17,7 @@ from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import Audit, Blocks, ChatSettings, Consents, Personas, Purse, Requests, Training
+from bot.ports import Audit, Blocks, ChatSettings, Consents, Custody, Personas, Purse, Requests, Training
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
@@ -225,6 +225,7 @@ class Services:
     """Everything that a command may ask for, so that it need not import it."""
 
     personas: Personas
+    custody: Custody
     audit: Audit
     settings: ChatSettings
     writer: Writer

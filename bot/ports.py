@@ -28,6 +28,43 @@ class Personas(Protocol):
         """Those that `asker` sees, the chat's own first."""
 
 
+class Custody(Protocol):
+    """Personas with their weights, looked after; slow enough (a file, a disk) to be used in a thread.
+
+    Each deed writes its own line into the audit, with who did it and where.
+    """
+
+    def managed(self, name_or_handle: str, asker: Asker | None = None, *, is_retired: bool = False) -> Persona:
+        """The persona of those that `asker` may manage. Raises NotFound, NotAllowed, RequestUnfit."""
+
+    def retired(self, asker: Asker | None = None) -> Sequence[Persona]:
+        """Those that `asker` can restore."""
+
+    def places(self, persona: Persona) -> Sequence[str]:
+        """The chats and guilds that it was shared with, by address."""
+
+    def retire(self, persona: Persona, by: Asker | None = None) -> None:
+        """Hide it and let no engine serve it; its weights stay."""
+
+    def restore(self, persona: Persona, by: Asker | None = None) -> None:
+        """Have it answer again. Raises CheckpointUnfit where its weights are not there any more."""
+
+    def delete(self, persona: Persona, by: Asker | None = None) -> None:
+        """Remove it and its weights for good."""
+
+    def rename(self, persona: Persona, name: str, by: Asker | None = None) -> None:
+        """Raises RequestUnfit where there is one called so already."""
+
+    def share(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
+        """Let these chats or guilds see it too."""
+
+    def hide(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
+        """Take that back."""
+
+    def show(self, persona: Persona, by: Asker | None = None, *, to_all: bool) -> None:
+        """Let all chats see it, or none but that where it was made."""
+
+
 class Audit(Protocol):
     """Who did what: lines that are added and never changed; slow enough (a file) to be used in a thread."""
 

@@ -117,6 +117,29 @@ def prune(home: Home, persona_id: str, in_use: int) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def check(home: Home, persona_id: str, version: int) -> None:
+    """Raises CheckpointUnfit where that version does not lie there, whole or not."""
+    _read(home.checkpoints / persona_id / str(version))
+
+
+def is_published(home: Home, persona_id: str) -> bool:
+    return (home.checkpoints / persona_id / "current").is_symlink()
+
+
+def withdraw(home: Home, persona_id: str) -> None:
+    """Take the persona out of every engine's reach; its weights stay. `publish` puts it in force again.
+
+    Raises OutOfSpace.
+    """
+    folder = home.checkpoints / persona_id
+    try:
+        if folder.is_dir():
+            (folder / "current").unlink(missing_ok=True)
+            _flush(folder)
+    except OSError as error:
+        raise OutOfSpace(f"The persona could not be taken back: {error.strerror}.") from error
+
+
 def unpublish(home: Home, persona_id: str) -> None:
     """Take the persona out of every engine's reach, then remove its weights."""
     folder = home.checkpoints / persona_id

@@ -59,6 +59,11 @@ class Home:
         return self.root / "posts"
 
     @property
+    def documents(self) -> Path:
+        """What was shown in a console and is no line: files, under names that tell what they are."""
+        return self.root / "documents"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from models import checkpoints
 from models.copyguard import CopyGuard
+from models.custody import Custody
 from models.errors import RequestUnfit
 from models.gate import Gate
 from models.home import write_beside
@@ -163,7 +164,10 @@ def register(build: Build) -> None:
     _check_wanted(build)
     persona = persona_of(build)
     checkpoints.publish(build.home, persona.id, persona.version)
-    build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
+    try:
+        build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
+    finally:  # it may have been retired or deleted meanwhile: then nothing of it is served
+        Custody(build.home, build.registry, build.now).settle(persona.id)
 
 
 STAGES = (

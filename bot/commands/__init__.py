@@ -7,13 +7,16 @@ a file beside this one, and its name below; it is then a command everywhere, and
 
 from bot.commands.about import PRIVACY, help_with
 from bot.commands.approve import APPROVE, DENY
+from bot.commands.audit import AUDIT
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
+from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
 from bot.commands.report import REPORT
 from bot.commands.settings import SETTINGS
+from bot.commands.share import SHARE
 from bot.commands.train import CANCEL, JOBS, TRAIN
 from bot.commands.tweet import TWEET
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
@@ -44,6 +47,12 @@ COMMANDS = (
     DENY,
     CONSENT,
     OPTOUT,
+    SHARE,
+    RENAME,
+    RETIRE,
+    RESTORE,
+    DELETE,
+    AUDIT,
     REPORT,
     BLOCK,
     UNBLOCK,

@@ -1,14 +1,16 @@
 """The console: a chat with the bot in a terminal, or over pipes. The person there is the operator.
 
-It does not know what commands do. Buttons are numbered choices, a line without a slash is a tweet's first words.
+It does not know what commands do. Buttons are numbered choices, a line without a slash is a tweet's first words, and
+a document is a file whose path is said.
 """
 
 import itertools
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path, PurePath
 
-from bot.conversation import Answer, Button, Chat, Command, Desk, Member, Reply, Request, Role
+from bot.conversation import Answer, Button, Chat, Command, Desk, Document, Member, Reply, Request, Role
 from bot.lines import parse
 from bot.platforms._screens import PipeScreen, Screen, TerminalScreen
 from bot.settings import BotSettings
@@ -28,8 +30,9 @@ class Console:
 
     name = "console"
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, documents: Path) -> None:
         self._screen = screen
+        self._documents = documents
         self._commands: Sequence[Command] = ()
         self._choices: list[Button] = []  # what each number stands for
         self._numbers = itertools.count(1)
@@ -99,20 +102,41 @@ class Console:
         for persona_label, tweets in itertools.groupby(reply.tweets, key=lambda tweet: label(tweet.persona)):
             lines += [f"  {tweet.text}" for tweet in tweets]
             lines.append(f"  — {persona_label}")
+        lines += map(self._written, reply.documents)
         if reply.buttons:
             lines.append("  ".join(map(self._choice, reply.buttons)))
         self._screen.show("\n".join(lines))
+
+    def _written(self, document: Document) -> str:
+        """Write the document down, and say where."""
+        try:
+            return f"  {document.name}: {_write(self._documents, document)}"
+        except OSError as error:
+            return f"  {document.name} could not be written: {error.strerror}."
 
     def _choice(self, button: Button) -> str:
         self._choices.append(button)
         return f"[{len(self._choices)}] {button.label}"
 
 
-def open_platform(_settings: BotSettings, _desk: Desk) -> Console:
+def open_platform(settings: BotSettings, _desk: Desk) -> Console:
     """The console on this process's terminal, or on its pipes where it has none."""
     if os.isatty(STDIN) and os.isatty(STDOUT):
-        return Console(TerminalScreen())
-    return Console(PipeScreen(STDIN, _print))
+        return Console(TerminalScreen(), settings.home.documents)
+    return Console(PipeScreen(STDIN, _print), settings.home.documents)
+
+
+def _write(folder: Path, document: Document) -> Path:
+    """Write it under a name that no file has yet, whatever it is called. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    plain = PurePath("".join(letter if letter.isalnum() or letter in ".-_ " else "_" for letter in document.name))
+    stem, suffix = plain.stem.lstrip(".")[:80] or "document", plain.suffix[:12]
+    names = (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}" for number in itertools.count(1))
+    path = next(folder / name for name in names if not (folder / name).exists())
+    with path.open("xb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(document.content)
+    return path
 
 
 def _print(text: str) -> None:

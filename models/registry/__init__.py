@@ -6,6 +6,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry = Registry(home.registry)
     registry.identity   names this data folder, also after it was moved
     registry.personas   find, get, list, plan, publish
+    registry.stewardship  managed, retire, restore, delete, rename, share: through `models.custody`, weights follow
     registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
     registry.settings   get, set, add, remove, forget, of: values and lists that a chat has settled
     registry.chats      move: a chat that got another address
@@ -43,6 +44,7 @@ from models.registry.requests import Requests
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings, Settled
 from models.registry.spending import Spending, month_of
+from models.registry.stewardship import Standing, Stewardship
 from models.registry.usage import Usage
 
 __all__ = [
@@ -71,6 +73,8 @@ __all__ = [
     "ShownButton",
     "ShownButtons",
     "Spending",
+    "Standing",
+    "Stewardship",
     "Usage",
     "month_of",
 ]
@@ -86,6 +90,7 @@ class Registry:
     def __init__(self, path: Path) -> None:
         self._file = RegistryFile(path)
         self.personas = Personas(self._file)
+        self.stewardship = Stewardship(self._file)
         self.jobs = Jobs(self._file)
         self.settings = ChatSettings(self._file)
         self.chats = Chats(self._file)

@@ -16,3 +16,15 @@ def share_within(database: Database, persona_id: str, places: Sequence[str]) -> 
         database.execute(
             "UPDATE personas SET visibility = 'chats' WHERE id = ? AND visibility = 'private'", [persona_id]
         )
+
+
+def hide_within(database: Database, persona_id: str, places: Sequence[str]) -> None:
+    """Let these chats and guilds see it no more; one that was shared with no others is private again."""
+    for place in places:
+        database.execute("DELETE FROM persona_chats WHERE persona_id = ? AND chat = ?", [persona_id, place])
+    database.execute(
+        """
+        UPDATE personas SET visibility = 'private' WHERE id = :id AND visibility = 'chats'
+        AND NOT EXISTS (SELECT 1 FROM persona_chats WHERE persona_id = :id)""",
+        {"id": persona_id},
+    )

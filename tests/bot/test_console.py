@@ -13,11 +13,13 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.commands import COMMANDS
-from bot.conversation import Button, GeneratedTweet, Reply, Request, Role
+from bot.conversation import Button, Document, GeneratedTweet, Reply, Request, Role
 from bot.platforms._screens import PipeScreen, TerminalScreen, inert
 from bot.platforms.console import GOODBYE, GREETING, Console
 from models.errors import NotFound
 from tests.fakes.bot import made, world
+
+NO_FOLDER = Path("never-made")
 
 
 class ScriptedScreen:
@@ -57,7 +59,7 @@ class Answers:
 
 async def talk(lines: Sequence[str], *replies: Reply) -> tuple[Answers, ScriptedScreen]:
     screen, answers = ScriptedScreen(*lines), Answers(*replies)
-    await Console(screen).serve(COMMANDS, answers)
+    await Console(screen, NO_FOLDER).serve(COMMANDS, answers)
     return answers, screen
 
 
@@ -111,7 +113,7 @@ async def test_a_generated_tweet_stands_over_its_label(tmp_path: Path) -> None:
 async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
     """The state line shows the newest, and goes when nothing more can be done about it."""
     screen = ScriptedScreen()
-    console = Console(screen)
+    console = Console(screen, NO_FOLDER)
     stop = (Button("Cancel", "cancel", {"job": "1"}),)
     message = await console.post("console:here", Reply("10 %", buttons=stop))
     await console.edit("console:here", message, Reply("20 %", buttons=stop))
@@ -124,13 +126,13 @@ async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
 async def test_a_message_from_before_a_restart_is_gone() -> None:
     """The announcer then sends it anew."""
     with pytest.raises(NotFound):
-        await Console(ScriptedScreen()).edit("console:here", "77-1", Reply("x"))
+        await Console(ScriptedScreen(), NO_FOLDER).edit("console:here", "77-1", Reply("x"))
 
 
 async def test_an_announcement_brings_its_choices() -> None:
     """Their numbers go on after those that stand there."""
     screen = ScriptedScreen()
-    console = Console(screen)
+    console = Console(screen, NO_FOLDER)
     await console.serve(COMMANDS, Answers())
     await console.post(
         "console:here", Reply("ready", buttons=(Button("Use here", "default", {"persona": "p"}),)), "you"
@@ -247,3 +249,18 @@ async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> 
 
 def _names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
+
+
+def test_a_document_is_written_into_a_file_and_none_is_overwritten(tmp_path: Path) -> None:
+    """The path is said; a name cannot lead out of the folder, and the files are for their owner only."""
+    folder, screen = tmp_path / "documents", ScriptedScreen()
+    console = Console(screen, folder)
+    for name in ("audit.csv", "audit.csv", "../../audit.csv", "..", "", "/etc/passwd"):
+        reply = Reply("here", documents=(Document(name, name.encode()),))
+        asyncio.run(console.post("console:here", reply, "you"))
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(files) == 6
+    assert (files["audit.csv"], files["audit-2.csv"]) == (b"audit.csv", b"audit.csv")
+    assert list(tmp_path.iterdir()) == [folder]
+    assert screen.shown[0] == f"here\n  audit.csv: {folder / 'audit.csv'}"
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}

@@ -21,6 +21,7 @@ from bot.reports import ReportBook
 from bot.rules import ChatRules, Door, KeptRules, Who
 from bot.safety import ChatSafety
 from bot.uploads import UploadFolder
+from models.custody import Custody
 from models.errors import NotFound, RequestUnfit, ServiceError
 from models.gate import Gate
 from models.generation import Sampling
@@ -69,6 +70,16 @@ def made(registry: Registry, name: str = "penny", handles: Sequence[str] = ("pen
     )
     provenances = [Provenance(handle, "files", NOW) for handle in handles]
     return registry.personas.publish(persona, provenances, Run(NOW, 0, 100, 2, 60.0), job.id)
+
+
+def private(registry: Registry, name: str, *audience: Audience) -> Persona:
+    """A persona that those who asked for it see, made where the first did, with no weights anywhere."""
+    for each in audience:
+        job, _is_new = registry.jobs.submit(wanted(name, (name,)), each, NOW)
+    persona = Persona(
+        f"id-{name}", name, name.title(), (name,), "gpt2", "adapter", NOW, 1, {name: COUNTS}, visibility="private"
+    )
+    return registry.personas.publish(persona, [Provenance(name, "files", NOW)], Run(NOW, 0, 100, 2, 60.0), job.id)
 
 
 @dataclass
@@ -224,6 +235,7 @@ def world(folder: Path) -> World:
     seeds = iter(range(1, 1000))
     services = Services(
         personas=registry.personas,
+        custody=Custody(Home(folder), registry, lambda: NOW),
         audit=AuditBook(registry.audit, lambda: NOW),
         settings=registry.settings,
         writer=writer,

@@ -1,0 +1,104 @@
+"""/share: which chats see a persona beside its maker and the chat where it was made.
+
+It does not know what can be done with a persona that is seen.
+"""
+
+import asyncio
+import re
+
+from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
+from models.errors import NotAllowed, RequestUnfit
+from models.persona import Persona
+
+ADDRESS = re.compile(r"[a-z]+:[\w:/-]{1,80}")
+WIDELY = {"everywhere": Role.MODERATOR, "all": Role.OPERATOR}  # who may decide for others than this chat
+WHO = {Role.MODERATOR: "a moderator of this chat", Role.OPERATOR: "the operator of this bot"}
+
+
+async def share(request: Request, services: Services) -> Reply:
+    """Change who sees it, or tell who does. Raises NotFound, NotAllowed, RequestUnfit."""
+    name, where, chats = request.text("persona") or "", request.text("where"), request.text("chats")
+    if where == "not-here" and request.member.role >= Role.MODERATOR:  # of this chat, whoever manages the persona
+        found = await asyncio.to_thread(services.personas.find, name, request.asker)
+    else:
+        found = await asyncio.to_thread(services.custody.managed, name, request.asker)
+    if chats is not None:
+        places = _addresses(chats)
+        await asyncio.to_thread(services.custody.share, found, places, request.asker)
+        return Reply(f"@{found.name} is shared with {', '.join(places)}.")
+    if where is None:
+        return await _told(found, request, services)
+    if request.member.role < WIDELY.get(where, Role.MEMBER):
+        raise NotAllowed(f"Sharing a persona so widely is for {WHO[WIDELY[where]]}.")
+    change = _open if where in OPENING else _close
+    return await change(found, where, request, services)
+
+
+async def _open(persona: Persona, where: str, request: Request, services: Services) -> Reply:
+    if where == "all":
+        await asyncio.to_thread(services.custody.show, persona, request.asker, to_all=True)
+        return Reply(f"Every chat of this bot sees @{persona.name} from now on.")
+    place = request.chat.address if where == "here" else request.chat.guild
+    if place is None:
+        raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
+    await asyncio.to_thread(services.custody.share, persona, [place], request.asker)
+    return Reply(f"{'This chat sees' if where == 'here' else 'All chats here see'} @{persona.name} from now on.")
+
+
+async def _close(persona: Persona, where: str, request: Request, services: Services) -> Reply:
+    if where == "private":
+        await asyncio.to_thread(services.custody.show, persona, request.asker, to_all=False)
+        return Reply(f"Its maker and the chat where it was made see @{persona.name}, and nobody else.")
+    if persona.visibility == "everywhere":
+        raise RequestUnfit(f"Every chat of this bot sees @{persona.name}; that is the operator's to take back.")
+    chat = request.chat
+    places = [place for place in (chat.address, chat.parent, chat.guild) if place is not None]
+    await asyncio.to_thread(services.custody.hide, persona, places, request.asker)
+    return Reply(f"@{persona.name} is no longer shared with this chat; where it was made it stays.")
+
+
+async def _told(persona: Persona, request: Request, services: Services) -> Reply:
+    if persona.visibility == "everywhere":
+        who = "every chat of this bot sees it"
+    else:
+        places = await asyncio.to_thread(services.custody.places, persona)
+        named = f"{len(places)} more" if request.chat.is_overheard else ", ".join(places)
+        also = f", and it is shared with {named}" if places else ""
+        who = f"its maker and the chat where it was made see it{also}"
+    return Reply(f"@{persona.name}: {who}. This chat is {request.chat.address}.", buttons=_choices(persona, request))
+
+
+def _choices(persona: Persona, request: Request) -> tuple[Button, ...]:
+    words = {"here": "Share here", "everywhere": "Share everywhere", "private": "Private"}
+    if request.chat.guild is None or request.member.role < Role.MODERATOR:
+        del words["everywhere"]
+    return tuple(Button(label, "share", {"persona": persona.id, "where": word}) for word, label in words.items())
+
+
+def _addresses(text: str) -> list[str]:
+    """Raises RequestUnfit for what is no address."""
+    found = [part for part in re.split(r"[\s,]+", text.strip()) if part]
+    for part in found:
+        if not ADDRESS.fullmatch(part):
+            raise RequestUnfit(f"“{part[:40]}” is not a chat's address; /share NAME there tells it.")
+    return found
+
+
+OPENING = ("here", "everywhere", "all")
+
+SHARE = Command(
+    "share",
+    "Let chats see a persona, or no more; it is private to its maker and its chat at first",
+    share,
+    "/share NAME here",
+    (
+        Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True),
+        Option(
+            "where",
+            OptionKind.CHOICE,
+            "here; everywhere: all chats here; all: of this bot; private: nobody; not-here: no more here",
+            choices=(*OPENING, "private", "not-here"),
+        ),
+        Option("chats", OptionKind.WORD, "other chats by address, with commas between", role=Role.OPERATOR),
+    ),
+)
