@@ -7,6 +7,7 @@ import asyncio
 import re
 
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.rules import Deed
 from models.errors import NotAllowed, RequestUnfit
 from models.persona import Persona
 
@@ -17,11 +18,8 @@ WHO = {Role.MODERATOR: "a moderator of this chat", Role.OPERATOR: "the operator 
 
 async def share(request: Request, services: Services) -> Reply:
     """Change who sees it, or tell who does. Raises NotFound, NotAllowed, RequestUnfit."""
-    name, where, chats = request.text("persona") or "", request.text("where"), request.text("chats")
-    if where == "not-here" and request.member.role >= Role.MODERATOR:  # of this chat, whoever manages the persona
-        found = await asyncio.to_thread(services.personas.find, name, request.asker)
-    else:
-        found = await asyncio.to_thread(services.custody.managed, name, request.asker)
+    where, chats = request.text("where"), request.text("chats")
+    found = await _found(request, services)
     if chats is not None:
         places = _addresses(chats)
         await asyncio.to_thread(services.custody.share, found, places, request.asker)
@@ -30,8 +28,30 @@ async def share(request: Request, services: Services) -> Reply:
         return await _told(found, request, services)
     if request.member.role < WIDELY.get(where, Role.MEMBER):
         raise NotAllowed(f"Sharing a persona so widely is for {WHO[WIDELY[where]]}.")
+    if where == "here" and await _needs_moderator(request, services):
+        wish = Button("Share here", "share", {"persona": found.id, "where": "here", "wished": 1})
+        return Reply(f"A moderator of this chat decides whether it is to see @{found.name}.", buttons=(wish,))
     change = _open if where in OPENING else _close
     return await change(found, where, request, services)
+
+
+async def _found(request: Request, services: Services) -> Persona:
+    """The persona, where the asker may manage it; or may decide for this chat about one that is seen or offered."""
+    name, is_moderator = request.text("persona") or "", request.member.role >= Role.MODERATOR
+    if request.number("wished", 0):
+        if not is_moderator:
+            raise NotAllowed("Whether this chat is to see it is for a moderator of this chat to say.")
+        return await asyncio.to_thread(services.custody.managed, name)  # its maker wished so: the button says it
+    if request.text("where") == "not-here" and is_moderator:
+        return await asyncio.to_thread(services.personas.find, name, request.asker)
+    return await asyncio.to_thread(services.custody.managed, name, request.asker)
+
+
+async def _needs_moderator(request: Request, services: Services) -> bool:
+    """To bring a persona into a chat is as to have it trained there. Raises NotAllowed where that is nobody's."""
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules.check(Deed.TRAIN, request.member)
+    return rules.needs_approval(Deed.TRAIN, request.member)
 
 
 async def _open(persona: Persona, where: str, request: Request, services: Services) -> Reply:
@@ -99,6 +119,7 @@ SHARE = Command(
             "here; everywhere: all chats here; all: of this bot; private: nobody; not-here: no more here",
             choices=(*OPENING, "private", "not-here"),
         ),
+        Option("wished", OptionKind.NUMBER, "that its maker wishes so", most=1, is_hidden=True),
         Option("chats", OptionKind.WORD, "other chats by address, with commas between", role=Role.OPERATOR),
     ),
 )

@@ -155,9 +155,5 @@ def _existing(database: Database, persona_id: str) -> str | None:
 
 
 def _drop_unneeded(database: Database, account_id: int) -> None:
-    database.execute(
-        """
-        DELETE FROM accounts WHERE id = :id
-        AND id NOT IN (SELECT account_id FROM persona_accounts) AND id NOT IN (SELECT account_id FROM consents)""",
-        {"id": account_id},
-    )
+    if not database.table("persona_accounts").count_where("account_id = ?", [account_id]):
+        database.table("accounts").delete(account_id)

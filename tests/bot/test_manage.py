@@ -103,6 +103,17 @@ async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
     assert not await seen(here, BOB, BESIDE)
 
 
+async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(here: World) -> None:
+    """Who may not have one trained there without a moderator may not bring one either."""
+    here.registry.settings.set(ELSEWHERE.address, "train", "approved")
+    offered = await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
+    assert "moderator of this chat decides" in offered.text
+    assert "for a moderator" in (await answer(here, offered.buttons[0].pressed_by(BOB, ELSEWHERE))).text
+    assert not await seen(here, BOB, ELSEWHERE)
+    await answer(here, offered.buttons[0].pressed_by(MOD, ELSEWHERE))
+    assert await seen(here, BOB, ELSEWHERE)
+
+
 async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(here: World) -> None:
     """A moderator decides for their own; what is no address is refused."""
     assert "for the operator" in await says(here, "share", MOD, persona="mine", where="all")
