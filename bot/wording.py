@@ -10,6 +10,7 @@ from models.persona import Counts, Persona
 
 BAR = 12  # characters
 SHOWN_HANDLES = 3
+RESTARTING = "I am being restarted and could not finish this; please ask again in a minute."
 NOBODY = "on nobody's word that was recorded"
 
 

@@ -20,6 +20,7 @@ from bot.conversation import Answer, Command, Desk, Reply, Request
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.people import Interaction
 from bot.platforms.discord.shown import Fields, files_of, shown
+from bot.wording import RESTARTING
 
 log = structlog.get_logger()
 
@@ -27,7 +28,7 @@ AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no d
 EXPIRED = (50027, 10015)  # topics/opcodes-and-status-codes#json: the interaction's token is no good any more
 FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
 LOST = "I have an answer, but Discord did not take it; please ask again."
-HANDED_BACK = Reply("I am being restarted and could not finish this; please ask again in a minute.", is_private=True)
+HANDED_BACK = Reply(RESTARTING, is_private=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.conversation import Answer, Command, Desk, Reply
-from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.connection import Answering, Connection
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
 from bot.platforms.telegram.inline import InlineMode
@@ -63,6 +63,7 @@ class Telegram:
         first_pause: float = FIRST_PAUSE,
         album_seconds: float = ALBUM_SECONDS,
         quick_seconds: float = QUICK_SECONDS,
+        stop_seconds: float = STOP_SECONDS,
         most_downloaded: int | None = None,
     ) -> None:
         """`most_downloaded` is the largest file that the Bot API hands over, in bytes, where there is such a limit."""
@@ -70,7 +71,7 @@ class Telegram:
         self._settings = settings
         self._desk = desk
         self._first_pause, self._album_seconds, self._quick_seconds = first_pause, album_seconds, quick_seconds
-        self._most_downloaded = most_downloaded
+        self._most_downloaded, self._stop_seconds = most_downloaded, stop_seconds
         self._bot = _bot(settings)
         self._troubles = Troubles()
         self._members = Members(self._bot, settings.telegram_operators or ())
@@ -101,8 +102,9 @@ class Telegram:
         refusal = ""
         try:
             me = await self._begun()
-            whole = self._bot, me, self._desk, self._members, self._outbox, self._troubles, commands, answer
-            await self._serve(Connection(*whole))
+            answering = Answering(answer)
+            whole = self._bot, me, self._desk, self._members, self._outbox, self._troubles, commands, answering
+            await self._serve(Connection(*whole), answering)
         except InvalidToken:  # never logged as it is: its text holds the token
             refusal = WRONG_TOKEN
         except RequestUnfit as error:
@@ -132,7 +134,7 @@ class Telegram:
                 self._is_open.set()
                 return self._bot.bot
 
-    async def _serve(self, connection: Connection) -> None:
+    async def _serve(self, connection: Connection, answers: Answering) -> None:
         presses = Presses(connection, self._quick_seconds)
         inline = InlineMode(connection, presses)
         messages = Messages(connection, self._most_downloaded, self._album_seconds)
@@ -152,7 +154,7 @@ class Telegram:
             else:
                 await listen(self._bot, webhook, take, self._troubles, self._first_pause)
         finally:
-            await _finished(answering)
+            await _finished(answering, answers, self._stop_seconds)
 
     async def _take(self, update: Update, messages: Messages, presses: Presses, inline: InlineMode) -> None:
         """Answer one update; whatever happens, the next is answered too."""
@@ -210,11 +212,13 @@ def webhook_of(settings: BotSettings) -> Webhook | None:
     return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else drawn, host, int(port))
 
 
-async def _finished(answering: Collection[asyncio.Task[None]]) -> None:
-    """Those who asked before the bot is stopped are answered, unless that takes long."""
+async def _finished(answering: Collection[asyncio.Task[None]], answers: Answering, seconds: float) -> None:
+    """Those who asked before the bot is stopped are answered; where that takes long, they are told to ask again."""
     left = list(answering)
     if left:
-        await asyncio.wait(left, timeout=STOP_SECONDS)
+        await asyncio.wait(left, timeout=seconds)
+        answers.end()
+        await asyncio.wait(left, timeout=seconds)
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)

@@ -3,6 +3,7 @@
 It does not know what kinds of updates there are.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,14 +12,19 @@ from telegram import Bot, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 
-from bot.conversation import Answer, Chat, Command, Desk, Reply
+from bot.conversation import Answer, Chat, Command, Desk, Reply, Request
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.outbox import Outbox
-from bot.platforms.telegram.places import Place
+from bot.platforms.telegram.places import Place, place_of
+from bot.wording import RESTARTING
 from models.errors import NotFound, ServiceError
 
 log = structlog.get_logger()
+
+HANDED_BACK = Reply(RESTARTING, is_private=True)
+SENT_APART = "That is for you alone: it is in our private chat."
+APART = "That is for you alone. Open a private chat with me (https://t.me/{username}), press Start, and say it there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,14 @@ class Connection:
     def command(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
 
-    async def say(self, address: str, reply: Reply, to: int | None) -> None:
-        """Send it; that nobody can be reached there any more is told in the log, once."""
+    async def say(self, chat: Chat, reply: Reply, to: int | None, member: str | None = None) -> None:
+        """Send it; that nobody can be reached there any more is told in the log, once.
+
+        A file that is for the asker alone goes into the private chat with them, where others would see it here.
+        """
+        if reply.is_private and reply.documents and chat.is_overheard:
+            reply = await self._said_apart(reply, member)
+        address = chat.address
         try:
             await self.outbox.send(address, reply, to=to)
         except NotFound:
@@ -47,6 +59,45 @@ class Connection:
             log.warning("a reply could not be sent", chat=address, reason=error.sentence)
         else:
             self.troubles.end(address)
+
+    async def _said_apart(self, reply: Reply, member: str | None) -> Reply:
+        """What is said here once the reply went to the asker, or could not."""
+        try:
+            if member is None or place_of(member).chat_id <= 0:  # an administrator who stays unnamed
+                raise NotFound("There is no private chat with a group.")
+            await self.outbox.send(member, reply)
+        except ServiceError:
+            return Reply(APART.format(username=self.me.username), is_private=True)
+        return Reply(SENT_APART, is_private=True)
+
+
+class Answering:
+    """Has requests answered, and when the bot is being stopped tells those who still wait."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._waits: set[asyncio.Future[Reply]] = set()
+        self._is_ending = False
+
+    async def __call__(self, request: Request) -> Reply:
+        if self._is_ending:
+            return HANDED_BACK
+        wait = asyncio.ensure_future(self._answer(request))
+        self._waits.add(wait)
+        try:
+            return await wait
+        except asyncio.CancelledError:
+            if wait.cancelled() and self._is_ending:
+                return HANDED_BACK
+            raise
+        finally:
+            self._waits.discard(wait)
+
+    def end(self) -> None:
+        """Nothing is answered any more, what is under way neither."""
+        self._is_ending = True
+        for wait in self._waits:
+            wait.cancel()
 
 
 def chat_of(chat: TelegramChat, topic: int | None) -> Chat:

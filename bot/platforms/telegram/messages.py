@@ -60,15 +60,15 @@ class Messages:
         try:
             line = line_of(message, connection.me, connection.commands)
         except RequestUnfit as error:
-            await connection.say(chat.address, Reply(error.sentence, is_private=True), to)
+            await connection.say(chat, Reply(error.sentence, is_private=True), to)
             return
         if line is None:
             if message.document is not None and message.chat.type == ChatType.PRIVATE:
-                await connection.say(chat.address, Reply(SEND_WITH, is_private=True), to)
+                await connection.say(chat, Reply(SEND_WITH, is_private=True), to)
             return
         member = await connection.members.of(message.chat, message.from_user, message.sender_chat)
         request = replace(line.said_by(member, chat), files=self._files(messages, connection.command(line.command)))
-        await connection.say(chat.address, await connection.answer(request), to)
+        await connection.say(chat, await connection.answer(request), to, member.id)
 
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
         """What came with the command, or with a message of the asker's that it replies to, where it takes files."""

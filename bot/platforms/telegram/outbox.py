@@ -5,22 +5,23 @@ It does not know why it is sent. The client beneath it keeps to Telegram's limit
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 
-from bot.conversation import Button, Desk, Reply
+from bot.conversation import Button, Desk, Document, Reply
 from bot.platforms.telegram.errors import Troubles, mapped
 from bot.platforms.telegram.places import Place, place_of
-from bot.platforms.telegram.texts import shown
+from bot.platforms.telegram.texts import shown, units
 from models.errors import NotFound, ServiceError, TryLater
 
 log = structlog.get_logger()
 
 BUTTONS_IN_A_ROW = 3
+MOST_CAPTION = 1024  # units: https://core.telegram.org/bots/api#sendphoto
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
 TRIES = 4  # for a reply: later nobody waits for it any more
 NETWORK = "network"
@@ -43,28 +44,45 @@ class Outbox:
         self, address: str, reply: Reply, *, to: int | None = None, mention: str = "", tries: int | None = TRIES
     ) -> int:
         """The message's number in its chat. `to` is the message that it answers. Raises NotFound, TryLater."""
-        text, markup = shown(reply, mention), await self.keyboard(reply.buttons)
-        quoted = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
+        text = shown(reply, mention)
+        picture = _leading(reply, text)
+        how: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self.keyboard(reply.buttons)}
+        how["reply_parameters"] = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
 
         async def once(place: Place) -> int:
-            sent = await self._bot.send_message(
-                place.chat_id,
-                text,
-                parse_mode=HTML,
-                message_thread_id=place.topic,
-                link_preview_options=NO_PREVIEW,
-                reply_parameters=quoted,
-                reply_markup=markup,
-            )
+            if picture is not None:
+                sent = await self._send(place, picture, caption=text, **how)
+            else:
+                sent = await self._bot.send_message(
+                    place.chat_id, text, message_thread_id=place.topic, link_preview_options=NO_PREVIEW, **how
+                )
             return sent.message_id
 
         sent = await self._tried(lambda: self._followed(address, once, tries), tries)
         if sent is None:
             raise NotFound("That chat is gone.")
+        for document in reply.documents:
+            if document is not picture:
+                await self._attach(address, document)
         return sent
 
+    async def _attach(self, address: str, document: Document) -> None:
+        """A file after its message, which stands there already: without it nothing is sent again."""
+
+        async def once(place: Place) -> None:
+            await self._send(place, document)
+
+        try:
+            await self._tried(lambda: self._followed(address, once, TRIES), TRIES)
+        except ServiceError as error:
+            log.warning("a file could not be sent", chat=address, reason=error.sentence)
+
+    async def _send(self, place: Place, document: Document, **how: Any) -> Message:
+        send = self._bot.send_photo if document.is_picture else self._bot.send_document
+        return await send(place.chat_id, document.content, filename=document.name, message_thread_id=place.topic, **how)
+
     async def edit(self, address: str, message: int, reply: Reply, tries: int | None = TRIES) -> None:
-        """Raises NotFound where the message is gone, TryLater."""
+        """Change its words and buttons; files do not come with that. Raises NotFound where it is gone, TryLater."""
         text, markup = shown(reply), await self.keyboard(reply.buttons)
 
         async def once(place: Place) -> None:
@@ -131,3 +149,9 @@ class Outbox:
             result = await once()
         self._troubles.end(NETWORK)
         return result
+
+
+def _leading(reply: Reply, text: str) -> Document | None:
+    """The picture that the words can stand under, in one message with it."""
+    first = next(iter(reply.documents), None)
+    return first if first is not None and first.is_picture and units(text) <= MOST_CAPTION else None

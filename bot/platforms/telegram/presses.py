@@ -15,6 +15,7 @@ from bot.conversation import Button, Chat, Reply
 from bot.platforms.telegram.connection import Connection, chat_of, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.messages import topic_of
+from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.texts import cut, shown
 from models.errors import NotFound, ServiceError
 
@@ -73,9 +74,11 @@ class Presses:
         outbox, message = self.connection.outbox, query.message
         command = self.connection.command(button.command)
         is_page = command is not None and command.is_private and not reply.tweets
-        if message is not None and not is_page:
+        if message is not None and (
+            not is_page or bool(getattr(message, "photo", None))
+        ):  # a picture's words are no page
             to = None if message.chat.type == ChatType.PRIVATE else message.message_id
-            await self.connection.say(chat.address, reply, to)
+            await self.connection.say(chat, reply, to, Place(query.from_user.id).address)
             return
         try:
             if message is not None:

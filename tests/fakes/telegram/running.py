@@ -4,7 +4,7 @@ It does not know what a test asks of it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.commands import COMMANDS
-from bot.conversation import RECIPE, GeneratedTweet, Writer
+from bot.conversation import RECIPE, Command, GeneratedTweet, Writer
 from bot.dispatch import Dispatch
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.menu import NOTE, fingerprint_of, menus_of
@@ -28,6 +28,7 @@ AT_ONCE: dict[str, Any] = {
     "first_pause": 0.01,
     "album_seconds": 0.2,
     "quick_seconds": 5.0,
+    "stop_seconds": 5.0,
     "most_downloaded": 20_000_000,
 }
 
@@ -64,7 +65,13 @@ def settings_for(telegram: FakeTelegram, folder: Path, **more: Any) -> BotSettin
 
 @asynccontextmanager
 async def served(
-    telegram: FakeTelegram, folder: Path, *, writer: Writer | None = None, has_menu: bool = True, **more: Any
+    telegram: FakeTelegram,
+    folder: Path,
+    *,
+    writer: Writer | None = None,
+    has_menu: bool = True,
+    commands: Sequence[Command] = COMMANDS,
+    **more: Any,
 ) -> AsyncIterator[Running]:
     """The bot until the context ends; then nothing may have been asked amiss. `more` are settings, or figures.
 
@@ -74,9 +81,9 @@ async def served(
     there = world(folder)
     platform = Telegram(settings_for(telegram, folder, **more), there.desk, **figures)
     services = replace(there.services, writer=writer) if writer else there.services
-    dispatch = Dispatch(COMMANDS, services)
+    dispatch = Dispatch(commands, services)
     if has_menu:
-        await there.desk.remember(f"{NOTE}:{telegram.bot['id']}", fingerprint_of(menus_of(COMMANDS)))
+        await there.desk.remember(f"{NOTE}:{telegram.bot['id']}", fingerprint_of(menus_of(commands)))
     serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
     try:
         yield Running(telegram, there, platform, serving)

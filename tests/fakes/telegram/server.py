@@ -9,6 +9,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,10 +26,19 @@ from tests.fakes.telegram.texts import BadText, found_in, understood
 from tests.fakes.telegram.world import ANONYMOUS, BOT, KEYBOARD, Chat, Message, Person, Wire
 
 TOKEN = "4242:fake-token-of-the-tests"
+MOST_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entities parsing"
 MOST_DOWNLOADED = 20_000_000  # https://core.telegram.org/bots/api#getfile: "files of up to 20MB in size"
 PATIENCE_SECONDS = 10.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # https://core.telegram.org/bots/api#setwebhook
 WRITING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in a request."""
+
+    name: str
+    content: bytes
 
 
 class Refused(Exception):
@@ -56,6 +66,7 @@ class FakeTelegram:
         self.people: dict[int, Person] = {}
         self.inline: dict[str, Message] = {}
         self.files: dict[str, tuple[str, bytes, int]] = {}
+        self.uploads: dict[str, bytes] = {}  # what the bot sent
         self.local: dict[str, str] = {}  # the paths of files, where this is a local Bot API server
         self.gone: set[str] = set()  # files whose link is too old: "valid for at least 1 hour"
         self.menus: dict[tuple[str, str], list[Wire]] = {}
@@ -348,8 +359,12 @@ class FakeTelegram:
     def _send_file(self, fields: Fields) -> Wire:
         caption = str(fields.get("caption", ""))
         text, entities = understood(caption, fields.get("parse_mode")) if caption else ("", [])
+        if len(text.encode("utf-16-le")) // 2 > MOST_CAPTION:
+            raise Refused(400, "Bad Request: message caption is too long")
         message = self._put(fields, text, entities)
-        file = self.document("sent", b"")
+        sent: Upload = fields["photo" if "photo" in fields else "document"]
+        self.uploads[sent.name] = sent.content
+        file = self.document(sent.name, sent.content)
         message.more = {"photo": [file | {"width": 1, "height": 1}]} if "photo" in fields else {"document": file}
         return message.wire()
 
@@ -456,8 +471,20 @@ async def _said(request: Request) -> Fields:
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
     boundary = b"--" + kind.partition("boundary=")[2].encode()
     parts = [part.partition(b"\r\n\r\n") for part in body.split(boundary)[1:-1]]
-    fields = {re.search(rb'name="([^"]*)"', head)[1].decode(): value[:-2] for head, _gap, value in parts}  # type: ignore[index]
-    return {name: value.decode("utf-8", "replace") for name, value in fields.items()}
+    fields: Fields = {}
+    for head, _gap, value in parts:
+        name = re.search(rb'\bname="([^"]*)"', head)[1].decode()  # type: ignore[index]
+        file = re.search(rb'filename="([^"]*)"', head)
+        fields[name] = value[:-2].decode() if file is None else Upload(file[1].decode(), value[:-2])
+    return _joined(fields)
+
+
+def _joined(fields: Fields) -> Fields:
+    """A file can be a part of another name, which the field says: `attach://NAME` (#sending-files)."""
+    attached = {f"attach://{name}": value for name, value in fields.items() if isinstance(value, Upload)}
+    said = {name: attached.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
+    parts = {address.removeprefix("attach://") for address in attached if address in fields.values()}
+    return {name: value for name, value in said.items() if name not in parts}
 
 
 def _buttons(fields: Fields) -> dict[str, str]:
