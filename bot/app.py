@@ -25,6 +25,7 @@ from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
 from bot.filter import shipped
 from bot.limits import KeptLimits
+from bot.memory import Keeping, Memory, Sweeper
 from bot.platforms import Platform, chosen, open_platform
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
@@ -57,6 +58,7 @@ class App:
     announcer: JobAnnouncer
     uploads: UploadFolder
     custody: Custody
+    sweeper: Sweeper
     dispatch: Dispatch
 
     async def run(self) -> None:
@@ -72,7 +74,7 @@ class App:
         await asyncio.to_thread(self.custody.settle)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
-        cleaning = asyncio.create_task(self.uploads.keep_clean(), name="uploads")
+        cleaning = asyncio.gather(self.uploads.keep_clean(), self.sweeper.keep_sweeping(now))
         try:
             await self.announcer.start()
             await self._serve(stop)
@@ -130,6 +132,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
     gate = Gate(home, registry, settings.protected_handles)
     custody = Custody(home, registry, now)
+    keeping = _keeping(settings)
+    sweeper = Sweeper(home, registry, keeping, queue.forget)
     services = Services(
         personas=registry.personas,
         custody=custody,
@@ -144,6 +148,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         uploads=uploads,
         purse=purse,
         consents=ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on),
+        memory=Memory(home, registry, keeping),
         rules=rules,
         requests=registry.requests,
         limits=KeptLimits(registry.settings, registry.usage, settings.limits),
@@ -152,7 +157,18 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         now=now,
         draw_seed=draw_seed,
     )
-    return App(settings, platforms, writer, engine, announcer, uploads, custody, Dispatch(COMMANDS, services))
+    return App(settings, platforms, writer, engine, announcer, uploads, custody, sweeper, Dispatch(COMMANDS, services))
+
+
+def _keeping(settings: BotSettings) -> Keeping:
+    return Keeping(
+        operator=settings.operator_name,
+        contact=settings.operator_contact,
+        days=settings.retention_days,
+        audit_days=settings.audit_days,
+        keeps_posts=settings.keep_posts,
+        is_engine_elsewhere=settings.engine_url is not None,
+    )
 
 
 def _rules(settings: BotSettings, registry: Registry) -> KeptRules:

@@ -19,7 +19,7 @@ class KeptButtons:
         self._now = now
 
     async def tokens(self, buttons: Sequence[Button]) -> list[str]:
-        kept = [ShownButton(button.label, button.command, button.options) for button in buttons]
+        kept = [ShownButton(button.label, button.command, button.options, button.shown_to) for button in buttons]
         return await asyncio.to_thread(self._shown.keep, kept, self._now())
 
     async def press(self, token: str) -> Button:

@@ -17,7 +17,7 @@ from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import Audit, Blocks, ChatSettings, Consents, Custody, Personas, Purse, Requests, Training
+from bot.ports import Audit, Blocks, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
@@ -70,11 +70,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A request that waits to be pressed: its label, and the command and options that a press stands for."""
+    """A request that waits to be pressed: its label, and the command and options that a press stands for.
+
+    `shown_to` is the member whose request it answers: what they wrote may be among the options.
+    """
 
     label: str
     command: str
     options: Mapping[str, Value] = field(default_factory=dict)
+    shown_to: str | None = field(default=None, compare=False)
 
     def pressed_by(self, member: Member, chat: Chat) -> Request:
         return Request(self.command, self.options, member, chat)
@@ -237,6 +241,7 @@ class Services:
     uploads: Uploads
     purse: Purse
     consents: Consents
+    memory: Memory
     rules: Rules
     limits: Limits
     requests: Requests

@@ -39,7 +39,8 @@ class Dispatch:
             reference = f"{self.services.draw_seed() & 0xFFFFFF:06x}"
             log.error("a command broke", command=request.command, reference=reference, **origin(error))  # noqa: TRY400 - see origin
             return Reply(f"Something broke here; the operator finds it in the log under {reference}.", is_private=True)
-        return replace(reply, is_private=True) if command.is_private else reply
+        buttons = tuple(replace(button, shown_to=request.member.id) for button in reply.buttons)
+        return replace(reply, buttons=buttons, is_private=reply.is_private or command.is_private)
 
     async def _admitted(self, request: Request, command: Command) -> Request:
         """The request with the role that the asker has by the chat's rules. Raises NotAllowed where these forbid it."""

@@ -6,7 +6,7 @@ It does not know chats: what takes part in a conversation is in `bot.conversatio
 import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from models.asker import Asker
 from models.audit import Entry, Search
@@ -162,6 +162,41 @@ class Requests(Protocol):
 
     def reopen(self, number: int | None = None) -> None:
         """Let an approved one wait again that became no job."""
+
+
+class Keeping(Protocol):
+    """How this bot is run: by whom, and how long things are kept, in days."""
+
+    @property
+    def operator(self) -> str | None: ...
+
+    @property
+    def contact(self) -> str | None: ...
+
+    @property
+    def days(self) -> int: ...
+
+    @property
+    def audit_days(self) -> int: ...
+
+    @property
+    def keeps_posts(self) -> bool: ...
+
+    @property
+    def is_engine_elsewhere(self) -> bool: ...
+
+
+class Memory(Protocol):
+    """What is stored about somebody, by their addresses; slow enough (a file) to be asked in a thread."""
+
+    @property
+    def keeping(self) -> Keeping: ...
+
+    def told(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """By kind, all of it."""
+
+    def forget(self, addresses: Sequence[str]) -> tuple[str, Mapping[str, int]]:
+        """Forget it, for good: the pseudonym that stands where something has to stay, and by kind how much went."""
 
 
 class Training(Protocol):

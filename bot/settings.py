@@ -63,6 +63,12 @@ class BotSettings(SpendingSettings):
     member_dollars_per_month: float = Field(
         0.0, ge=0, description="What a member may have spent in a month without asking a moderator; 0 is nothing."
     )
+    operator_name: str | None = Field(None, description="Who runs this bot, as /privacy tells it.")
+    operator_contact: str | None = Field(None, description="How they can be reached, as /privacy tells it.")
+    retention_days: int = Field(
+        30, ge=1, description="How long ended trainings, buttons, decided requests and logs are kept, in days."
+    )
+    audit_days: int = Field(365, ge=1, description="How long the audit's lines are kept, in days.")
     engine_url: Address | None = Field(
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."
     )

@@ -4,11 +4,16 @@ It does not know what the events mean.
 """
 
 import logging
+import re
 import sys
 import traceback
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
+
+STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")  # how a line of ours begins
 
 
 def configure(level: str) -> None:
@@ -29,6 +34,23 @@ def configure(level: str) -> None:
             sys.stderr
         ),  # the stderr of the moment: a console changes it
     )
+
+
+def shorten(path: Path, oldest: datetime) -> None:
+    """Take the lines before `oldest` out of a log, and those that follow one, in place: who writes goes on writing.
+
+    A log all of which is younger is left alone.
+    """
+    lines = path.read_bytes().splitlines(keepends=True)
+    mark = oldest.astimezone(UTC).isoformat()[:19].encode()
+    first = next((place for place, line in enumerate(lines) if (found := STAMP.match(line)) and found[0] >= mark), None)
+    if first is None and not any(STAMP.match(line) for line in lines):
+        return
+    kept = [] if first is None else lines[first:]
+    if len(kept) < len(lines):
+        with path.open("r+b") as file:
+            file.truncate(0)
+            file.write(b"".join(kept))
 
 
 def origin(error: BaseException) -> dict[str, Any]:

@@ -72,6 +72,10 @@ class SpendingSettings(SharedSettings):
         (), description="Accounts that nothing is ever learnt from, as in name,name.bsky.social,name@host."
     )
 
+    keep_posts: bool = Field(
+        True,
+        description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
+    )
     x_bearer_token: SecretStr | None = Field(
         None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
     )

@@ -56,6 +56,10 @@ class Queue:
         """Nothing of the account answers or is trained any more; the trainer erases the rest within a minute."""
         await asyncio.to_thread(begin, self._home, self._registry, handle, now)
 
+    async def forget(self, job_ids: Sequence[str]) -> None:
+        """Have nothing known of jobs whose rows are gone."""
+        await asyncio.to_thread(self._executions.forget, job_ids)
+
     async def job(self, job_id: str) -> Job:
         """Raises NotFound."""
         return await asyncio.to_thread(self._registry.jobs.get, job_id)

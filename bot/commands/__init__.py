@@ -5,7 +5,7 @@ a file beside this one, and its name below; it is then a command everywhere, and
 (`python -m tests.contracts.generate`) shows it.
 """
 
-from bot.commands.about import PRIVACY, help_with
+from bot.commands.about import help_with
 from bot.commands.approve import APPROVE, DENY
 from bot.commands.audit import AUDIT
 from bot.commands.block import BLOCK, UNBLOCK
@@ -14,6 +14,7 @@ from bot.commands.default import DEFAULT
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
+from bot.commands.privacy import FORGETME, MYDATA, PRIVACY
 from bot.commands.report import REPORT
 from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
@@ -59,5 +60,7 @@ COMMANDS = (
     SETTINGS,
     START,
     PRIVACY,
+    MYDATA,
+    FORGETME,
     HELP,
 )

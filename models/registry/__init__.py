@@ -22,6 +22,8 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry.consents   record, of, withdraw: on whose word an account may be learnt from
     registry.proofs     give, get, ask, asked, answer: codes that are to be put into profiles
     registry.erasures   begin, pending, named, finish: all that names an account that opted out
+    registry.members    told, forget: all that is stored about somebody
+    registry.retention  sweep: what is older than it is kept
     registry.opt_outs   add, remove, has: keyed hashes of handles that nothing is learnt from
 """
 
@@ -36,11 +38,13 @@ from models.registry.consents import Consents, OptOuts
 from models.registry.database import RegistryFile
 from models.registry.erasing import Erasures
 from models.registry.jobs import Jobs
+from models.registry.members import Members
 from models.registry.notes import Notes
 from models.registry.personas import Personas, Plan, Provenance
 from models.registry.proofs import Proofs
 from models.registry.removals import Removals
 from models.registry.requests import Requests
+from models.registry.retention import Retention
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings, Settled
 from models.registry.spending import Spending, month_of
@@ -57,6 +61,7 @@ __all__ = [
     "Entry",
     "Erasures",
     "Jobs",
+    "Members",
     "Notes",
     "OptOuts",
     "Personas",
@@ -66,6 +71,7 @@ __all__ = [
     "Registry",
     "Removals",
     "Requests",
+    "Retention",
     "Run",
     "Runs",
     "Search",
@@ -107,6 +113,8 @@ class Registry:
         self.opt_outs = OptOuts(self._file)
         self.proofs = Proofs(self._file)
         self.erasures = Erasures(self._file)
+        self.members = Members(self._file)
+        self.retention = Retention(self._file)
 
     @property
     def identity(self) -> str:

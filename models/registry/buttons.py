@@ -7,7 +7,7 @@ options hold what members wrote.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.errors import NotFound
@@ -22,11 +22,15 @@ Meaning = str | int | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ShownButton:
-    """The label, and the command with its options that a press stands for."""
+    """The label, and the command with its options that a press stands for.
+
+    `member` is whoever it was shown to: the options may hold what they wrote.
+    """
 
     label: str
     command: str
     options: Mapping[str, Meaning]
+    member: str | None = field(default=None, compare=False)
 
     @property
     def token(self) -> str:
@@ -45,10 +49,12 @@ class ShownButtons:
         fresh = self._fresh(tokens, now)
         rows = {token: _row(token, button, now) for token, button in zip(tokens, buttons, strict=True)}
         stale = [row for token, row in rows.items() if token not in fresh]
-        if stale:
+        shown_to = self._new_members(buttons)
+        if stale or shown_to:
             with self._file.writing() as database:
                 database.execute("DELETE FROM buttons WHERE shown_at < ?", [as_text(now - KEPT)])
                 database.table("buttons").upsert_all(stale, pk="token")
+                database.table("button_members").insert_all(shown_to, ignore=True)
         return tokens
 
     def get(self, token: str) -> ShownButton:
@@ -58,6 +64,17 @@ class ShownButtons:
                 options = {name: _meaning(value) for name, value in json.loads(row["options"]).items()}
                 return ShownButton(row["label"], row["command"], options)
         raise NotFound("This button is too old; type its command instead, /help lists them all.")
+
+    def _new_members(self, buttons: Sequence[ShownButton]) -> list[dict[str, str]]:
+        """Whom each was shown to, but for those of whom that is written down already."""
+        rows = {(button.token, button.member) for button in buttons if button.member}
+        with self._file.reading() as database:
+            known = {
+                (row["token"], row["member"])
+                for token, _member in rows
+                for row in database.table("button_members").rows_where("token = ?", [token])
+            }
+        return [{"token": token, "member": str(member)} for token, member in sorted(rows - known)]
 
     def _fresh(self, tokens: Sequence[str], now: datetime) -> set[str]:
         """Those that were shown so lately that nothing is to be written."""

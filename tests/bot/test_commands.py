@@ -11,7 +11,6 @@ from bot.conversation import Attachment, Button, Chat, Reply, Request, Value
 from bot.dispatch import Dispatch
 from models.errors import OnlyCopies
 from models.job import Audience
-from models.registry.buttons import KEPT
 from models.registry.database import RegistryFile
 from tests.fakes.bot import (
     ANN,
@@ -415,9 +414,8 @@ class TestPrivacy:
     async def test_it_tells_what_is_kept_and_for_how_long(self, here: World) -> None:
         """In the chat, as platforms demand."""
         text = (await answer(here, ask("privacy"))).text
-        for part in ("learn from no chat", "30 days", "removed once its training is over"):
+        for part in ("learn from no chat", "90 days", "removed once its training is over"):
             assert part in text
-        assert KEPT.days == 30
 
 
 class TestJobs:

@@ -16,6 +16,7 @@ from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, R
 from bot.desk import FrontDesk
 from bot.filter import shipped
 from bot.limits import KeptLimits
+from bot.memory import Keeping, Memory
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.rules import ChatRules, Door, KeptRules, Who
@@ -246,6 +247,7 @@ def world(folder: Path) -> World:
         reports=ReportBook(registry.audit),
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
         purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
+        memory=Memory(Home(folder), registry, Keeping("Op", "op@example.com", 90, 365, True, False)),
         consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
         limits=KeptLimits(registry.settings, registry.usage, {}),
         requests=registry.requests,

@@ -46,4 +46,3 @@ def m012_consent(database: Database) -> None:
             member TEXT NOT NULL,
             PRIMARY KEY (token, member)
         )""")
-    database.execute("ALTER TABLE notes ADD COLUMN kept_at TEXT")
