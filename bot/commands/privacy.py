@@ -18,8 +18,8 @@ KEPT = """\
 I read what is said to me (commands, replies, mentions) and nothing else, and I learn from no chat.
 Who runs this bot: {who}.
 Kept to answer: personas{posts}; what a chat has set; on whose word a persona was built.{engine}
-Kept for at most {days} days: what the buttons under my messages mean, with the first words that you gave and, for Report, the \
-text; who asked for which training; the logs, which hold no texts.
+Kept for at most {days} days: what the buttons under my messages mean, with the first words that you gave and, for \
+Report, the text; who asked for which training; the logs, which hold no texts.
 Kept for {audit_days} days, to hold moderators to account: who moderated what, and reports.
 Kept while limits count it: how often you asked today, dollars spent for you this month.
 A file sent with /train is removed once its training is over.
