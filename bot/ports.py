@@ -24,6 +24,9 @@ class Personas(Protocol):
     def find(self, name_or_handle: str, asker: Asker | None = None) -> Persona:
         """The persona that `asker` means by that id, name or handle. Raises NotFound, NotAllowed if it is retired."""
 
+    def request(self, persona_id: str) -> TrainingRequest:
+        """What was asked for when its newest version was built. Raises NotFound."""
+
     def list(self, asker: Asker | None = None) -> Sequence[Persona]:
         """Those that `asker` sees, the chat's own first."""
 

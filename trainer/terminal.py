@@ -54,7 +54,8 @@ def retrain(
     """As `train`, for the persona of that name and as it was asked for, once `agree` raised nothing."""
     personas = Registry(settings.home.prepare().registry).personas
     persona = personas.find(name)
-    request = replace(personas.request(persona.id), continues=persona.id, is_afresh=False)
+    asked = personas.request(persona.id)
+    request = replace(asked, name=persona.name, continues=persona.id, is_afresh=False)
     agree(request)
     return train(request, settings, now, is_json=is_json)
 

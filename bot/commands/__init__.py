@@ -16,6 +16,7 @@ from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
 from bot.commands.privacy import FORGETME, MYDATA, PRIVACY
 from bot.commands.report import REPORT
+from bot.commands.retrain import RETRAIN
 from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
 from bot.commands.train import CANCEL, JOBS, TRAIN
@@ -48,6 +49,7 @@ COMMANDS = (
     DENY,
     CONSENT,
     OPTOUT,
+    RETRAIN,
     SHARE,
     RENAME,
     RETIRE,

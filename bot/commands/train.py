@@ -4,35 +4,24 @@ It does not know how a persona is built, nor how progress is shown while it is.
 """
 
 import asyncio
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.conversation import Button, Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
-from bot.limits import MEMBER_DOLLARS
-from bot.orders import dollars_left, needs_approval, order, pending_line, waiting
+from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.orders import needs_approval, order, pending_line, waiting
+from bot.payment import SPEND, paid
 from bot.permission import GROUND, question
 from bot.rules import Deed
-from bot.wording import at, progress_line
+from bot.wording import progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.job import Job, TrainingRequest
-from models.persona import name_of, network_of, parse_handles, parse_name, parse_shares
-from models.price import Cost
+from models.persona import name_of, parse_handles, parse_name, parse_shares
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
 ENDED_SHOWN = 5
-SPEND = "spend"
-FREE = "An archive that is sent with /train costs nothing."
 ON_DISK = ("archive", "files", "outbox")
-FROM_X = (
-    "@{handle} is a name on X, whose posts are not read here: send /train @{handle} with a file. That is the "
-    "account's archive, which its owner downloads in X's settings (a zip); or of it data/tweets.js alone, with "
-    "data/note-tweet.js where there is one; or a JSONL, CSV or text file with a post a line. Without a file I read "
-    "accounts on Bluesky, as in /train @name.bsky.social, and on Mastodon, as in /train @name@host."
-)
-ON_THIS_MACHINE = " Or say /train @{handle} archive:PATH (or files:PATH) for what lies on this machine."
 
 
 async def train(request: Request, services: Services) -> Reply:
@@ -50,62 +39,10 @@ async def train(request: Request, services: Services) -> Reply:
             return await order(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
     if source is None:
         wanted = TrainingRequest(handles, (), name, services.base, shares=shares)
-        cost = services.purse.cost(wanted)
-        return await (order(request, services, wanted) if cost is None else _pay(request, services, wanted, cost))
+        said: dict[str, Value] = {"handles": handles, "name": name}
+        return await paid(request, services, wanted, said | ({"shares": ",".join(map(str, shares))} if shares else {}))
     found = await asyncio.to_thread(_found, source)
     return await order(request, services, TrainingRequest(handles, (found,), name, services.base, shares=shares))
-
-
-async def _pay(request: Request, services: Services, wanted: TrainingRequest, cost: Cost) -> Reply:
-    """The training once its cost was agreed to by somebody who may; until then the question.
-
-    Beyond a member's allowance it waits for a moderator. Raises RequestUnfit where nothing that costs is read,
-    NotAllowed beyond the limits of the month, which no moderator can lift.
-    """
-    agreed = request.number(SPEND, -1)
-    if agreed == 0:
-        return Reply(f"Nothing of {at(wanted.handles, ' + ')} is read, and nothing is spent.")
-    if not services.purse.is_open:
-        raise RequestUnfit(_from_x(wanted.handles, request.member))
-    now, what = services.now(), f"Reading {at(wanted.handles, ' + ')} from X"
-    left = await dollars_left(request, services)
-    if cost.dollars > left:
-        raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}, and ${left:,.2f} are left to spend this month. {FREE}")
-    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
-    most = min((one.most for one in in_force[MEMBER_DOLLARS]), default=math.inf)
-    allowance = min(left, await asyncio.to_thread(services.purse.allowance, request.member.id, now, most))
-    decides = "the operator of this bot" if request.chat.is_direct else "a moderator of this chat"
-    who = f"You may have ${allowance:,.2f} more spent this month; above that {decides} must approve."
-    if agreed < _cents(cost):
-        price = (
-            f"at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts; what is known already is not paid again"
-        )
-        return Reply(f"{what} costs {price}. {who} {FREE}", buttons=_question(wanted, cost))
-    if cost.dollars <= allowance or request.member.role is Role.OPERATOR:
-        return await order(request, services, wanted, cost.dollars)
-    if request.chat.is_direct:  # where everybody is their own moderator
-        raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}. {who}")
-    return await order(request, services, wanted, cost.dollars, waits=request.member.role < Role.MODERATOR)
-
-
-def _question(wanted: TrainingRequest, cost: Cost) -> tuple[Button, ...]:
-    """The same request again with what was agreed to, in cents; none is nothing."""
-    said: dict[str, Value] = {"handles": wanted.handles, "name": wanted.name}
-    if wanted.shares:
-        said["shares"] = ",".join(map(str, wanted.shares))
-    return (
-        Button("Approve", "train", said | {SPEND: _cents(cost)}),
-        Button("Cancel", "train", said | {SPEND: 0}),
-    )
-
-
-def _cents(cost: Cost) -> int:
-    return max(1, math.ceil(round(cost.dollars * 100, 2)))
-
-
-def _from_x(handles: Sequence[str], member: Member) -> str:
-    handle = next(handle for handle in handles if network_of(handle) == "x")
-    return (FROM_X + (ON_THIS_MACHINE if member.role is Role.OPERATOR else "")).format(handle=handle)
 
 
 def _check_alone(handles: Sequence[str], source: str | None) -> None:
@@ -232,7 +169,7 @@ TRAIN = Command(
         ),
         Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_shown=True),
         Option("shares", OptionKind.WORD, "a blend's shares in percent, as in 50,30,20; else all the same"),
-        Option("spend", OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
+        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
         Option(
             GROUND,
             OptionKind.CHOICE,

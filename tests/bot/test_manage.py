@@ -1,5 +1,6 @@
 """Personas managed in the chat: /retire, /restore, /delete, /rename, /share, /default and /audit."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,16 @@ import pytest
 from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request, Value
 from bot.dispatch import Dispatch
+from bot.purse import MonthlyPurse
 from models import checkpoints
 from models.home import Home
-from models.job import Audience
-from models.registry import Search
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, OPERATOR, World, ask, private, world
+from models.job import Audience, TrainingRequest
+from models.price import Prices
+from models.registry import Provenance, Run, Search
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, private, wanted, world
 
 IN_GUILD = Chat("fake:7", guild="fake:guild")
+PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
 BESIDE = Chat("fake:8", guild="fake:guild")
 
 
@@ -194,3 +198,45 @@ async def test_every_deed_names_who_and_where(here: World) -> None:
     (line,) = here.registry.audit.list(Search(action="rename"))
     assert (line.actor, line.chat, line.guild, line.subject) == (MOD.id, "fake:7", "fake:guild", "id-mine")
     assert line.details == {"name": "mine", "to": "ours"}
+
+
+class TestRetrain:
+    async def test_it_goes_on_from_the_newest_version(self, here: World, tmp_path: Path) -> None:
+        """As it was asked for at first, under the name that it has by now; only for who manages it."""
+        (tmp_path / "posts.jsonl").touch()
+        again = replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",))
+        _built(here, again)
+        await says(here, "rename", persona="mine", name="ours")
+        assert "somebody else's" in await says(here, "retrain", BOB, persona="ours")
+        assert (await says(here, "retrain", MOD, persona="ours")).startswith("In the queue")
+        job = here.registry.jobs.list(is_over=False)[0]
+        assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
+        assert [line.action for line in here.registry.audit.list()] == ["rename", "retrain"]
+
+    async def test_files_that_are_gone_are_told(self, here: World) -> None:
+        """With what to send instead, and no job."""
+        text = await says(here, "retrain", persona="mine")
+        assert "was removed once that was done" in text
+        assert "/train @mine name=mine" in text
+        assert here.registry.jobs.list(is_over=False) == []
+
+    async def test_what_costs_is_asked_first(self, here: World) -> None:
+        """Its button asks for the very same, and nothing is written down before."""
+        _built(here, replace(wanted("mine", ("mine",)), sources=()))
+        purse = MonthlyPurse(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
+        dispatch = Dispatch(COMMANDS, replace(here.services, purse=purse))
+        shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
+        assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
+        assert list(here.registry.audit.list()) == []
+        assert "nothing is spent" in (await dispatch.answer(shown.buttons[1].pressed_by(ANN, IN_GUILD))).text
+        assert "In the queue" in (await dispatch.answer(shown.buttons[0].pressed_by(ANN, IN_GUILD))).text
+        assert here.registry.jobs.list(is_over=False)[0].request.continues == "id-mine"
+
+
+def _built(here: World, request: TrainingRequest) -> None:
+    """The persona's next version, as `request` asks for it."""
+    job, _is_new = here.registry.jobs.submit(
+        replace(request, continues="id-mine"), Audience(IN_GUILD.address, ANN.id), NOW
+    )
+    persona = replace(here.registry.personas.get("id-mine"), version=2)
+    here.registry.personas.publish(persona, [Provenance("mine", "files", NOW)], Run(NOW, 0, 1, 1, 1.0), job.id)

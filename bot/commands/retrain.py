@@ -1,0 +1,66 @@
+"""/retrain: a persona's next version, from what is new since it was built.
+
+It does not know how a persona is built, nor how its weights are gone on from.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
+from bot.payment import SPEND, paid
+from bot.permission import found_grounds
+from bot.rules import Deed
+from bot.wording import at
+from models.errors import NotAllowed, NotFound
+from models.job import TrainingRequest
+
+
+async def retrain(request: Request, services: Services) -> Reply:
+    """Ask for what was asked for when it was built, going on from its weights. Raises NotFound, NotAllowed ..."""
+    found = await asyncio.to_thread(services.custody.managed, request.text("persona") or "", request.asker)
+    asked = await asyncio.to_thread(services.personas.request, found.id)
+    wanted = replace(asked, name=found.name, continues=found.id, is_afresh=False, grounds=())
+    await _check_words(request, services, wanted.handles)
+    await asyncio.to_thread(_check_there, wanted)
+    reply = await paid(request, services, wanted, {"persona": found.id})
+    if services.purse.cost(wanted) is None or request.number(SPEND, 0):  # else nothing was asked for yet
+        await asyncio.to_thread(services.audit.note, request.asker, "retrain", found.id, {"name": found.name})
+    return reply
+
+
+async def _check_words(request: Request, services: Services, handles: Sequence[str]) -> None:
+    """Raises NotAllowed where nobody's word lets these accounts be learnt from any more."""
+    await asyncio.to_thread(services.consents.check, handles)
+    if services.consents.policy == "open":
+        return
+    grounds = await found_grounds(request, services, handles)
+    lacking = [handle for handle in handles if handle not in grounds]
+    if lacking:
+        raise NotAllowed(
+            f"On whose word may I learn from {at(lacking, ' and ')}? /consent @{lacking[0]} tells, and records it."
+        )
+
+
+def _check_there(wanted: TrainingRequest) -> None:
+    """Raises NotFound where it was built of files that are gone, as those sent with /train are."""
+    paths = [Path(place) for source in wanted.sources for place in [source.partition(":")[2]] if place.startswith("/")]
+    if not all(path.exists() for path in paths):
+        raise NotFound(
+            f"@{wanted.name} was built of a file, which was removed once that was done. Send a newer one with "
+            f"/train @{wanted.handles[0]} name={wanted.name}: that builds its next version."
+        )
+
+
+RETRAIN = Command(
+    "retrain",
+    "Build a persona's next version from what is new",
+    retrain,
+    "/retrain NAME",
+    (
+        Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True),
+        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
+    ),
+    deed=Deed.TRAIN,
+)
