@@ -227,10 +227,16 @@ def curve(folder: Folder) -> None:
 @app.command(hidden=True)
 def measure(folder: Folder) -> None:
     """The measuring stage of the job in FOLDER; run by the worker."""
-    from trainer.evaluate import measure as run  # noqa: PLC0415 - brings torch
+    from trainer.appraise import appraise  # noqa: PLC0415 - brings torch
+    from trainer.evaluate import measure as score  # noqa: PLC0415 - brings torch
 
     settings = read_settings(TrainerSettings)
-    _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint))
+
+    def work(job: JobFolder) -> None:
+        score(job, settings.home, settings.hf_endpoint)
+        appraise(job, settings.home, settings, _report)
+
+    _in_folder(folder, work)
 
 
 def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:

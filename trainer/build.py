@@ -112,7 +112,7 @@ def prepare_corpus(build: Build) -> None:
     folder.write("prepared", found)
     note_data(folder, request.handles)
     figures = (request.is_full, request.seed, request.epochs, request.minutes, request.steps)
-    folder.write_plan(Plan(_base(build, language), *figures, _bring_start(build)))
+    folder.write_plan(Plan(_base(build, language), *figures, _bring_start(build), request.handles))
 
 
 def _base(build: Build, language: str | None) -> str:
@@ -128,10 +128,10 @@ def finetune(build: Build) -> None:
 
 
 def measure(build: Build) -> None:
-    """Score the held-out tweets with the weights exactly as they will be served, and with the base alone."""
+    """Score the held-out tweets with the weights as they will be served, and what they write beside real tweets."""
     build.report(Progress(Stage.MEASURE))
     folder = JobFolder(build.folder)
-    if folder.read("measured") is None:
+    if folder.read("appraised") is None:
         _in_child(build, "measure")
     is_continued = folder.must_read("finetuned")["is_continued"]  # what began with a voice says nothing of less data
     if build.job.request.has_curve and not is_continued and folder.read("curve") is None:

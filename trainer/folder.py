@@ -26,6 +26,7 @@ class Plan:
     minutes: float | None = None
     steps: int | None = None
     start: str | None = None
+    handles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class _ByCharacter(markovify.NewlineText):  # type: ignore[misc]
 
 
 def chained(texts: Sequence[str], count: int, seed: int) -> list[str]:
-    """At most `count` tweets of a chain made of `texts`, as markovify does by itself; the same seed, the same tweets."""
+    """At most `count` tweets of a chain made of `texts`, as markovify makes them; the same seed, the same tweets."""
     letters = "".join(texts)
     is_spaceless = 2 * len(SPACELESS.findall(letters)) > sum(map(str.isalpha, letters))
     kind = _ByCharacter if is_spaceless else markovify.NewlineText

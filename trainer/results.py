@@ -89,7 +89,7 @@ def run_of(build: Build) -> Run:
         held_out_loss=measured["persona"]["nats_per_token"],
         base_loss=measured["base"]["nats_per_token"],
         hyperparameters=plain | shares,
-        figures=scores | bits | noted | (folder.read("curve") or {}),
+        figures=scores | bits | noted | (folder.read("appraised") or {}) | (folder.read("curve") or {}),
         versions={library: version(library) for library in LIBRARIES} | {"python": platform.python_version()},
     )
 

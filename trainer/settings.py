@@ -37,6 +37,16 @@ class TrainerSettings(SpendingSettings):
         description="The bases of new personas by the language of their posts, as in "
         "ja=rinna/japanese-gpt2-small,th=FOLDER; every other language has BASE_MODEL.",
     )
+    measured_tweets: int = Field(
+        200,
+        ge=0,
+        le=2_000,
+        description="How many tweets a new persona writes to be measured; fewer after a short training without a GPU.",
+    )
+    keep_posts: bool = Field(
+        True,
+        description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
+    )
     posts_key_file: Path = Field(
         Path("~/.config/mynah/posts.key"),
         description="The key of the kept posts, made on first use. It must lie outside of DATA_DIR.",

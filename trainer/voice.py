@@ -22,7 +22,9 @@ class Ear:
         heard = [(text, handle) for handle, texts in accounts.items() for text in _spread(texts)]
         texts, handles = zip(*heard, strict=True)
         pieces = TfidfVectorizer(analyzer="char", ngram_range=PIECES, sublinear_tf=True, min_df=2)
-        self._model = make_pipeline(pieces, LogisticRegression(max_iter=200)).fit(texts, handles)
+        self._model = make_pipeline(pieces, LogisticRegression(max_iter=200, class_weight="balanced")).fit(
+            texts, handles
+        )
 
     def share(self, texts: Sequence[str], handles: Collection[str]) -> float:
         """The share of `texts` that are held to be by one of `handles`."""

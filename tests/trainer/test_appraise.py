@@ -1,0 +1,75 @@
+"""A finished persona compared with its account, with a tiny base and a few steps."""
+
+from pathlib import Path
+
+import pytest
+
+from models.home import Home
+from models.job import Progress
+from models.tweet import Tweet
+from tests.fakes.accounts import posts
+from trainer.appraise import Account, appraise, figures_of, rivals, tweets_for
+from trainer.corpus import split
+from trainer.finetune import finetune
+from trainer.folder import JobFolder, Plan
+from trainer.settings import TrainerSettings
+from trainer.store import Store
+
+ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
+GRETA, BRINE = (split(posts(handle)) for handle in ("greta_grows", "captain_brine"))
+
+
+def kept(folder: Path, handle: str) -> Store:
+    """A store in which the account's posts are kept, as a network gave them."""
+    store = Store(folder / "data" / "posts", folder / "posts.key")
+    tweets = [Tweet(str(number), text) for number, text in enumerate(posts(handle))]
+    store.refresh("x", handle, lambda _since, _until, _had: iter(tweets))
+    return store
+
+
+def test_every_figure_is_there_and_kept_in_the_jobs_folder(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Copies, variety and habits beside the real ones' and a Markov chain's; voice, since another account is known."""
+    folder, home = JobFolder(tmp_path), Home(tmp_path / "data").prepare()
+    folder.write_texts("train", GRETA.learnt)
+    folder.write_texts("held_out", GRETA.held_out)
+    folder.write_texts("watched", GRETA.held_out)
+    folder.write_plan(Plan(str(tiny_gpt2), is_full=False, seed=3, steps=3, handles=("greta_grows",)))
+    kept(tmp_path, "captain_brine")
+    finetune(folder, home, ENDPOINT, lambda _progress: None, lambda _line: None)
+    settings = TrainerSettings(data_dir=home.root, posts_key_file=tmp_path / "posts.key", measured_tweets=6)
+    told: list[Progress] = []
+    appraise(folder, home, settings, told.append)
+    found = folder.must_read("appraised")
+    for name in ("copy_rate", "copy_rate_unguarded", "distinct_2", "self_overlap", "length_mean", "emoji_share"):
+        assert found[name] >= 0
+        assert found[f"markov_{name}"] >= 0
+    for name in ("distinct_2", "self_overlap", "length_mean", "emoji_share"):
+        assert found[f"{name}_real"] >= 0
+    assert found["voice_real"] > 0.9
+    assert 0 <= found["voice"] <= 1
+    assert found["markov_voice"] > 0.9
+    assert 0 < found["measured_tweets"] <= 6
+    assert (told[-1].step, told[-1].steps) == (6, 6)
+
+
+def test_without_another_account_nothing_is_said_of_the_voice(tmp_path: Path) -> None:
+    """Whoever is alone is always named: that would measure nothing."""
+    account = Account(GRETA.learnt, GRETA.held_out, rivals(kept(tmp_path, "greta_grows"), ["greta_grows"]))
+    found = figures_of(GRETA.held_out, account, 10, 1, b"k" * 32)
+    assert not any("voice" in name for name in found)
+
+
+def test_a_parrot_is_found_out() -> None:
+    """Tweets repeated word by word have the voice, and are all copies; behind the guard none is left."""
+    account = Account(GRETA.learnt, GRETA.held_out, {"captain_brine": BRINE.learnt})
+    found = figures_of(GRETA.learnt[:50], account, 50, 1, b"k" * 32)
+    assert found["copy_rate_unguarded"] > 0.5 > found["copy_rate"] == 0.0
+    assert found["voice"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_quick", "expected"), [(10, False, 20), (100, False, 50), (1_000, False, 200), (10, True, 200)]
+)
+def test_a_short_training_is_measured_by_fewer_tweets(steps: int, is_quick: bool, expected: int) -> None:
+    """Where writing takes long, it takes no more than its share of the time."""
+    assert tweets_for(200, steps, is_quick=is_quick) == expected

@@ -1,0 +1,115 @@
+"""A finished persona compared with its account: what it writes unasked, beside the real tweets and a Markov chain's.
+
+It does not know how it was trained. The figures' names are those under which the registry keeps them.
+
+    copy_rate, copy_rate_unguarded    with a run of eight words of one source tweet; behind the copy guard, and without
+    distinct_2, self_overlap          variety                 length_mean, emoji_share    habits
+    voice                             held to be the account's by a classifier that knows other accounts too
+    …_real                            the same of real tweets         markov_…   of a Markov chain
+    base_…                            of the base alone; written by `trainer.compare`
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from accelerate import Accelerator
+
+from models.base import Base, LoadedBase, load, resolve
+from models.copyguard import CopyGuard
+from models.home import Home
+from models.job import Progress, Stage
+from trainer.corpus import clean, is_retweet, is_short, writes_without_spaces
+from trainer.folder import JobFolder
+from trainer.likeness import Figures, copying, habits
+from trainer.markov import chained
+from trainer.settings import TrainerSettings
+from trainer.speech import spoken
+from trainer.store import Store
+from trainer.voice import MOST_TWEETS, Ear, can_tell
+
+LEAST_TWEETS, STEPS_PER_TWEET = (
+    20,
+    2,
+)  # without a GPU: about a tenth of the training's time
+RIVALS, RIVAL_TWEETS = 4, 300  # accounts whose posts are kept, and as many tweets of each as are quickly learnt
+SELF = ""  # the author that a persona stands for, among the accounts; no handle is called so
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The real tweets of whom a persona stands for: those learnt from, and those held out."""
+
+    learnt: Sequence[str]
+    held_out: Sequence[str]
+    rivals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def appraise(folder: JobFolder, home: Home, settings: TrainerSettings, report: Report) -> None:
+    """Compare the weights in the job's folder; written as `appraised.json`. Raises CheckpointUnfit."""
+    finetuned, plan = folder.must_read("finetuned"), folder.plan()
+    device = Accelerator().device
+    count = tweets_for(settings.measured_tweets, finetuned["step"], is_quick=device.type != "cpu")
+    weights = folder.path / "weights"
+    loaded = _loaded(folder, home, settings.hf_endpoint)
+
+    def written(done: int) -> None:
+        report(Progress(Stage.MEASURE, done, count))
+
+    texts = spoken(loaded, None if plan.is_full else weights, count, plan.seed, device, written)
+    learnt = tuple(dict.fromkeys(folder.texts("train")))  # a blend's shorter accounts are repeated there
+    posts = Store(home.posts, settings.posts_key_file)
+    account = Account(learnt, folder.texts("held_out"), rivals(posts, plan.handles) if settings.keep_posts else {})
+    folder.write("appraised", figures_of(texts, account, count, plan.seed, home.guard_key()))
+
+
+def tweets_for(wished: int, steps: int, *, is_quick: bool) -> int:
+    """How many tweets are written to be measured: fewer after a short training, where writing takes its time."""
+    return wished if is_quick else min(wished, max(LEAST_TWEETS, steps // STEPS_PER_TWEET))
+
+
+def rivals(posts: Store, handles: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Some tweets each of other accounts whose posts are kept here, the author of a tweet being one among them."""
+    others = [(scheme, handle) for scheme, handle in posts.accounts() if handle not in handles]
+    return {handle: _fit(posts, scheme, handle) for scheme, handle in others[:RIVALS]}
+
+
+def figures_of(texts: Sequence[str], account: Account, count: int, seed: int, key: bytes) -> Figures:
+    """All that is measured of `texts`, of the real tweets, and of as many of a Markov chain."""
+    sources = [*account.learnt, *account.held_out]
+    guard = CopyGuard.of(sources, key)
+    chain = chained(account.learnt, count, seed) if count else []
+    real = sources[:: max(1, len(sources) // max(count, 1))][: max(count, 1)]
+    found: Figures = {"measured_tweets": len(texts)}
+    found |= {f"{name}_real": value for name, value in habits(real).items()}
+    for prefix, said in (("", texts), ("markov_", chain)):
+        if said:
+            found |= {
+                f"{prefix}{name}": value for name, value in (copying(said, sources, guard) | habits(said)).items()
+            }
+    return found | _voices(account, {"voice": texts, "voice_real": account.held_out, "markov_voice": chain})
+
+
+def _voices(account: Account, asked: Mapping[str, Sequence[str]]) -> Figures:
+    """How often the account is named; nothing where no other account's tweets are at hand to choose between."""
+    accounts = {SELF: account.learnt[:MOST_TWEETS], **account.rivals}
+    if not can_tell(accounts):
+        return {}
+    ear = Ear(accounts)
+    return {name: ear.share(texts, [SELF]) for name, texts in asked.items() if texts}
+
+
+def _loaded(folder: JobFolder, home: Home, hf_endpoint: str) -> LoadedBase:
+    weights = str(folder.path / "weights")
+    if folder.plan().is_full:
+        return load(Base(weights, folder.path / "weights", ""))
+    return load(resolve(folder.must_read("finetuned")["base"], home, hf_endpoint))
+
+
+def _fit(posts: Store, scheme: str, handle: str) -> Sequence[str]:
+    own = (clean(tweet.text) for tweet in posts.posts(scheme, handle) if not is_retweet(tweet))
+    texts = list(islice(own, 2 * RIVAL_TWEETS))
+    spaceless = writes_without_spaces(texts)
+    return [text for text in texts if not is_short(text, without_spaces=spaceless)][:RIVAL_TWEETS]
