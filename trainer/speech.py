@@ -27,9 +27,9 @@ def spoken(loaded: LoadedBase, adapter: Path | None, count: int, seed: int, devi
     The same seed gives the same tweets. What says nothing is left out. Raises CheckpointUnfit, BaseUnavailable.
     """
     batch = Batch(loaded, device)
-    voice = None if adapter is None else read_adapter(adapter, batch.model.dtype, device)
+    voice = None if adapter is None else read_adapter(adapter, batch.network.dtype)
     if voice is not None:
-        batch.layers.admit(voice)
+        batch.admit(voice)
     texts, finishes = [""] * count, [""] * count
 
     def listen(event: Event) -> None:
@@ -39,7 +39,7 @@ def spoken(loaded: LoadedBase, adapter: Path | None, count: int, seed: int, devi
         finishes[event.index] = event.finish or ""
 
     ticket = Ticket(GenerationRequest(NOBODY, "", seed, count, SAMPLING), listen)
-    batch.waiting.extend(rows_of(ticket, [loaded.separator], voice, batch.decode, 0.0))
+    batch.waiting.extend(rows_of(ticket, [loaded.separator], voice, batch.decode))
     while batch.is_busy:
         batch.advance()
         report(sum(map(bool, finishes)))
