@@ -208,6 +208,10 @@ class JobAnnouncer:
         if job.status is not Status.DONE or job.persona_id is None:
             return Reply(f"{title(job)}: {ending(job)}")
         persona = await asyncio.to_thread(self._makings.get, job.persona_id)
+        if persona.held_at is not None:
+            see = Button("Samples", "held", {"persona": persona.id, "act": "samples"})
+            text = f"{persona.display_name} (@{persona.name}) is trained: {ending(job)}. It waits for a moderator."
+            return Reply(f"{text} Who is one sees its samples with /held.", buttons=(see,))
         text = (
             f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
         )

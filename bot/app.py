@@ -16,6 +16,7 @@ import structlog
 
 from bot.announcer import JobAnnouncer
 from bot.audit import AuditBook
+from bot.boards import Boards
 from bot.buttons import KeptButtons
 from bot.commands import COMMANDS
 from bot.consents import ConsentBook
@@ -145,6 +146,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         training=queue,
         announcer=announcer,
         reports=ReportBook(registry.audit),
+        messages=Boards(boards),
         uploads=uploads,
         purse=purse,
         consents=ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on),

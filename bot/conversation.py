@@ -42,13 +42,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a member asks: a command's name and its options, as typed, chosen from a menu or behind a button."""
+    """What a member asks: a command's name and its options, as typed, chosen from a menu or behind a button.
+
+    `message` is the bot's message that it was asked under, by a press or a reply, as its platform finds it again.
+    """
 
     command: str
     options: Mapping[str, Value]
     member: Member
     chat: Chat
     files: tuple[Attachment, ...] = ()
+    message: str | None = None
 
     @property
     def asker(self) -> Asker:
@@ -80,8 +84,8 @@ class Button:
     options: Mapping[str, Value] = field(default_factory=dict)
     shown_to: str | None = field(default=None, compare=False)
 
-    def pressed_by(self, member: Member, chat: Chat) -> Request:
-        return Request(self.command, self.options, member, chat)
+    def pressed_by(self, member: Member, chat: Chat, message: str | None = None) -> Request:
+        return Request(self.command, self.options, member, chat, message=message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +210,16 @@ class Announcer(Protocol):
         """Say something to a member in a chat, soon."""
 
 
+class Messages(Protocol):
+    """The bot's messages in any chat, by the chat's address."""
+
+    async def post(self, chat: str, reply: Reply) -> str:
+        """Gives what finds the message again. Raises NotFound where the chat is gone."""
+
+    async def delete(self, chat: str, message: str) -> None:
+        """Raises NotFound where the message is gone, and what the platform says."""
+
+
 class Reports(Protocol):
     """What members found amiss, for whoever looks after the service."""
 
@@ -238,6 +252,7 @@ class Services:
     training: Training
     announcer: Announcer
     reports: Reports
+    messages: Messages
     uploads: Uploads
     purse: Purse
     consents: Consents

@@ -30,6 +30,12 @@ class Personas(Protocol):
     def list(self, asker: Asker | None = None) -> Sequence[Persona]:
         """Those that `asker` sees, the chat's own first."""
 
+    def held(self, asker: Asker) -> Sequence[Persona]:
+        """Those that wait for `asker`, as a moderator where they were made, to be published."""
+
+    def release(self, persona_id: str) -> None:
+        """Publish one that waits."""
+
 
 class Custody(Protocol):
     """Personas with their weights, looked after; slow enough (a file, a disk) to be used in a thread.

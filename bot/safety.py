@@ -16,12 +16,11 @@ from bot.conversation import RECIPE, Chat, Command, GeneratedTweet, OptionKind, 
 from bot.filter import WordList, masked
 from bot.filter.folding import WORD, folded
 from bot.ports import Block, Blocks, ChatSettings
+from bot.switches import FILTER, OFF, in_force
 from models.errors import NotAllowed, OnlyCopies, ServiceError
 from models.generation import MOST_SEED, Sampling
 from models.persona import Persona
 
-FILTER = "filter"  # the chat setting's key; “off” leaves the lists that come with Mynah aside there
-OFF = "off"
 RETRIED = 0x2545F4914F6CDD1D  # makes another seed of a seed
 CLOSED = "A moderator here has closed me to you; /privacy and what it names stay open."
 UNFIT_WORDS = "That has words in it that I do not use here; try others."
@@ -92,10 +91,11 @@ class ScreenedWriter:
             with suppress(OnlyCopies):
                 again = (seed ^ RETRIED) % (MOST_SEED + 1)
                 more = await self._writer.write(persona, prompt, count - len(shown), again, sampling)
-                shown += [replace(tweet, seed=seed) for tweet in self._fit(more)]
+                known = {tweet.text for tweet in shown}
+                shown += [replace(tweet, seed=seed) for tweet in self._fit(more) if tweet.text not in known]
         if not shown:
             raise _nothing_fit(persona)
-        return list({tweet.text: tweet for tweet in shown}.values())
+        return shown
 
     def _fit(self, tweets: Sequence[GeneratedTweet]) -> list[GeneratedTweet]:
         return [replace(tweet, text=masked(tweet.text)) for tweet in tweets if self._screen.is_fit(tweet.text)]
@@ -147,11 +147,6 @@ class ChatVoices:
         """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does."""
         screen = await self._safety.screen_at(chat)
         return await ScreenedWriter(self._writer, screen).write(persona, prompt, count, seed)
-
-
-def in_force(settings: ChatSettings, places: Sequence[str], key: str) -> str | None:
-    """A chat's own value, else that of what stands around it."""
-    return next((value for place in places if (value := settings.get(place, key)) is not None), None)
 
 
 def row_of(text: str) -> str:

@@ -63,6 +63,7 @@ class Persona:
     base_loss: float | None = None
     visibility: str = "everywhere"
     retired_at: datetime | None = None
+    held_at: datetime | None = None
     stale_share: float = 0.0
     grounds: dict[str, Ground] = field(default_factory=dict)
     language: str | None = None

@@ -11,11 +11,13 @@ from bot.commands.audit import AUDIT
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
+from bot.commands.held import HELD
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
 from bot.commands.privacy import FORGETME, MYDATA, PRIVACY
 from bot.commands.report import REPORT
+from bot.commands.reports import REPORTS_COMMAND
 from bot.commands.retrain import RETRAIN
 from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
@@ -56,7 +58,9 @@ COMMANDS = (
     RESTORE,
     DELETE,
     AUDIT,
+    HELD,
     REPORT,
+    REPORTS_COMMAND,
     BLOCK,
     UNBLOCK,
     SETTINGS,

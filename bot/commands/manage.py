@@ -109,5 +109,5 @@ RENAME = Command(
     "Give a persona another name",
     rename,
     "/rename NAME NEW",
-    (PERSONA, Option("name", OptionKind.WORD, "the new name", is_required=True)),
+    (PERSONA, Option("name", OptionKind.WORD, "the new name", is_required=True, is_shown=True)),
 )

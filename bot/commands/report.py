@@ -5,6 +5,7 @@ It does not know who reads reports, nor what is done about them.
 
 import asyncio
 
+from bot.complaint import bring
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
 from models.errors import RequestUnfit
 from models.generation import MOST_SEED
@@ -18,12 +19,13 @@ async def report(request: Request, services: Services) -> Reply:
     if len(text) > MOST_CHARACTERS:
         raise RequestUnfit(f"A report has at most {MOST_CHARACTERS} characters; this one has {len(text)}.")
     await asyncio.to_thread(services.reports.keep, request, services.now())
-    return Reply("Thank you: it is reported to whoever runs this bot, who sees that it was you; nobody else does.")
+    whom = "this chat's moderators, and to whoever" if await bring(request, services) else "whoever"
+    return Reply(f"Thank you: it is reported to {whom} runs this bot, who sees that it was you; nobody else does.")
 
 
 REPORT = Command(
     "report",
-    "Report a generated text to whoever runs this bot",
+    "Report a generated text to this chat's moderators and whoever runs this bot",
     report,
     "/report The text, and what is wrong with it",
     (

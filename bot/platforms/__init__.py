@@ -38,6 +38,9 @@ class Platform(Protocol):
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound where the message is gone."""
 
+    async def delete(self, chat: str, message: str) -> None:
+        """Take back a message of the bot's. Raises NotFound where it is gone, NotAllowed, RequestUnfit."""
+
 
 def built() -> tuple[str, ...]:
     """The names of the platforms in this folder."""

@@ -71,6 +71,13 @@ class Console:
             self._states.discard(message)
             self._screen.drop_state(message)
 
+    async def delete(self, chat: str, message: str) -> None:  # noqa: ARG002 - there is one
+        """Raises RequestUnfit for what was printed: only the line that changes can be taken back."""
+        if message not in self._states:
+            raise RequestUnfit("What a terminal has shown cannot be taken back.")
+        self._states.discard(message)
+        self._screen.drop_state(message)
+
     async def _say(self, line: str, answer: Answer) -> None:
         if not line:
             return

@@ -13,7 +13,7 @@ from models.persona import Persona
 from models.registry.database import RegistryFile
 from models.registry.jobs import job_within
 from models.registry.publishing import Plan, Provenance, plan_within, publish_within
-from models.registry.reading import FIRST, MADE_HERE, SEEN, is_deleted, named, read
+from models.registry.reading import FIRST, MADE_HERE, MODERATED, OPEN, SEEN, is_deleted, named, read
 from models.registry.runs import Run
 
 __all__ = ["Personas", "Plan", "Provenance"]
@@ -41,9 +41,11 @@ class Personas:
         nobody can put another persona in a known one's place. Raises NotFound, NotAllowed where it is retired.
         """
         wanted = name_or_handle.strip().removeprefix("@").casefold()
-        personas = self._seen("retired_at IS NULL", asker, f"{FIRST}, created_at, id")
+        personas = self._seen(OPEN, asker, f"{FIRST}, created_at, id")
         if found := meant(wanted, personas):
             return found
+        if held := meant(wanted, self._seen("retired_at IS NULL", asker, f"{FIRST}, created_at, id")):
+            raise NotAllowed(f"@{held.name} waits until a moderator has looked at its samples.")
         if retired := meant(wanted, self._seen("retired_at IS NOT NULL", asker, f"{FIRST}, created_at, id")):
             raise NotAllowed(f"@{retired.name} is retired: it is kept, and answers nobody until it is restored.")
         with self._file.reading() as database:
@@ -53,7 +55,19 @@ class Personas:
 
     def list(self, asker: Asker | None = None) -> Sequence[Persona]:
         """The personas that `asker` sees, retired ones left out: those made there first, then the newest first."""
-        return self._seen("retired_at IS NULL", asker, f"{MADE_HERE} DESC, created_at DESC, id")
+        return self._seen(OPEN, asker, f"{MADE_HERE} DESC, created_at DESC, id")
+
+    def held(self, asker: Asker) -> Sequence[Persona]:
+        """Those that wait for a moderator, for the moderators where they were made and for operators."""
+        waits = f"held_at IS NOT NULL AND retired_at IS NULL AND {MODERATED}"
+        with self._file.reading() as database:
+            rows = database.table("personas").rows_where(waits, named(asker), order_by="held_at, id")
+            return [read(database, row) for row in rows]
+
+    def release(self, persona_id: str) -> None:
+        """Publish one that waits; one that does not is left as it is."""
+        with self._file.writing() as database:
+            database.execute("UPDATE personas SET held_at = NULL WHERE id = ?", [persona_id])
 
     def _seen(self, which: str, asker: Asker | None, order: str) -> Sequence[Persona]:
         with self._file.reading() as database:

@@ -57,7 +57,7 @@ def publish_within(
         if is_deleted(database, persona.id):
             raise NotFound("The persona was deleted while it was being built.")
         job = job_within(database, job_id)
-        _write_persona(database, persona, job)
+        _write_persona(database, persona, job, run.created_at)
         _write_accounts(database, persona, provenances)
         insert_within(database, run, persona.id, persona.version, int(job.id))
         change_within(database, job_id, done(persona.id, run.created_at))
@@ -94,7 +94,7 @@ def _next(database: Database, job: Job) -> Plan | None:
     return None
 
 
-def _write_persona(database: Database, persona: Persona, job: Job) -> None:
+def _write_persona(database: Database, persona: Persona, job: Job, now: datetime) -> None:
     """A new version keeps its name, when, by whom and where the persona was made first, and who may see it."""
     row = {
         "id": persona.id,
@@ -105,6 +105,7 @@ def _write_persona(database: Database, persona: Persona, job: Job) -> None:
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
         "language": persona.language,
+        "held_at": as_text(now) if _is_held(database, job) else None,
     }
     table = database.table("personas")
     if table.count_where("id = ?", [persona.id]):
@@ -122,6 +123,18 @@ def _write_persona(database: Database, persona: Persona, job: Job) -> None:
         table.insert({**row, **made})
     if job.request.continues is None:
         share_within(database, persona.id, [each.chat for each in job.audience if each.chat != job.audience[0].chat])
+
+
+def _is_held(database: Database, job: Job) -> bool:
+    """Whether the chat that it was asked for in lets new personas wait for a moderator."""
+    if not job.audience:
+        return False
+    first = job.audience[0]
+    around = next(iter(list(database.table("surroundings").rows_where("chat = ?", [first.chat]))), {})
+    for place in (first.chat, around.get("parent"), first.guild):
+        for row in database.table("chat_settings").rows_where("chat = ? AND key = 'hold'", [place]):
+            return str(row["value"]) == "on"
+    return False
 
 
 def _write_accounts(database: Database, persona: Persona, provenances: Sequence[Provenance]) -> None:

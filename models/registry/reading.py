@@ -18,8 +18,10 @@ SEEN = f"""(
     :is_all OR visibility = 'everywhere' OR made_by = :member OR made_in IN {PLACES}
     OR visibility = 'chats' AND id IN (SELECT persona_id FROM persona_chats WHERE chat IN {PLACES}))"""  # noqa: S608
 MADE_HERE = f"coalesce(made_in IN {PLACES}, 0)"
+OPEN = "retired_at IS NULL AND (:is_all OR held_at IS NULL)"
 FIRST = f"coalesce(made_by = :member, 0) DESC, {MADE_HERE} DESC"
-MANAGED = f"(:is_operator OR made_by = :member OR :is_moderator AND (made_in IN {PLACES} OR made_guild IN {PLACES}))"
+MODERATED = f"(:is_operator OR :is_moderator AND (made_in IN {PLACES} OR made_guild IN {PLACES}))"
+MANAGED = f"(made_by = :member OR {MODERATED})"
 
 
 def named(asker: Asker | None) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def read(database: Database, row: Row) -> Persona:
         base_loss=row["base_loss"],
         visibility=row["visibility"],
         retired_at=None if row["retired_at"] is None else as_moment(row["retired_at"]),
+        held_at=None if row["held_at"] is None else as_moment(row["held_at"]),
         stale_share=_stale_share(database, row["id"]),
         language=row["language"],
         grounds={account["account"]: Ground(account["ground"]) for account in accounts if account["ground"]},

@@ -69,7 +69,7 @@ async def test_what_is_refused_twice_is_said(second: list[str]) -> None:
 
 
 async def test_fewer_come_where_the_second_try_does_not_fill_up() -> None:
-    """What there is is shown; equal tweets are one."""
+    """What there is is shown, and nothing twice."""
     writer = Scripted([["a gloop", "same"], ["same"]])
     assert texts(await ScreenedWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)) == ["same"]
 

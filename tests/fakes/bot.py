@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.audit import AuditBook
+from bot.boards import Boards
 from bot.buttons import KeptButtons
 from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
@@ -51,10 +52,12 @@ def wanted(name: str = "penny", handles: Sequence[str] = ("penny",)) -> Training
     return TrainingRequest(tuple(handles), ("files:/posts.jsonl",), name, "gpt2")
 
 
-def made(registry: Registry, name: str = "penny", handles: Sequence[str] = ("penny",)) -> Persona:
-    """A persona in the registry, with no weights anywhere."""
+def made(
+    registry: Registry, name: str = "penny", handles: Sequence[str] = ("penny",), asked: Audience | None = None
+) -> Persona:
+    """A persona in the registry, with no weights anywhere; `asked` is who had it trained, and where."""
     request = replace(wanted(name, handles), sources=("files:/made.jsonl",))
-    job, _is_new = registry.jobs.submit(request, None, NOW)
+    job, _is_new = registry.jobs.submit(request, asked, NOW)
     registry.jobs.start(job.id, NOW)
     persona = Persona(
         id=f"id-{name}",
@@ -197,6 +200,10 @@ class FakeBoard:
         self.edits += 1
         await self._put(message, reply)
 
+    async def delete(self, chat: str, message: str) -> None:
+        if self.messages.pop(message, None) is None:
+            raise NotFound("That message is gone.")
+
     async def _put(self, message: str, reply: Reply) -> None:
         async with self._news:
             self.messages[message] = reply
@@ -224,6 +231,7 @@ class World:
     training: FakeTraining
     announcer: FakeAnnouncer
     services: Services
+    board: FakeBoard
     desk: FrontDesk
 
     def by_default(self, persona: str) -> Services:
@@ -233,6 +241,7 @@ class World:
 def world(folder: Path) -> World:
     registry = Registry(folder / "registry.db")
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
+    board = FakeBoard()
     seeds = iter(range(1, 1000))
     services = Services(
         personas=registry.personas,
@@ -245,6 +254,7 @@ def world(folder: Path) -> World:
         training=training,
         announcer=announcer,
         reports=ReportBook(registry.audit),
+        messages=Boards({board.name: board}),
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
         purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         memory=Memory(Home(folder), registry, Keeping("Op", "op@example.com", 90, 365, True, False)),
@@ -260,7 +270,7 @@ def world(folder: Path) -> World:
     buttons = KeptButtons(registry.buttons, services.now)
     known = (registry.personas, registry.notes, registry.chats, services.rules)
     desk = FrontDesk(buttons, *known, services.now, services.draw_seed)
-    return World(registry, writer, training, announcer, services, desk)
+    return World(registry, writer, training, announcer, services, board, desk)
 
 
 def attached(

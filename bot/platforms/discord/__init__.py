@@ -100,6 +100,13 @@ class Discord:
         except FOREIGN as error:
             raise _gone(chat, error) from error
 
+    async def delete(self, chat: str, message: str) -> None:
+        channel = (await self._up()).get_partial_messageable(number_of(chat))
+        try:
+            await channel.get_partial_message(int(message)).delete()
+        except FOREIGN as error:
+            raise told(error) from error
+
     async def _up(self) -> Client:
         """The client, once there is one. Raises NotFound where there never will be."""
         while self._client is None:

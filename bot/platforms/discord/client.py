@@ -117,7 +117,8 @@ class Client(discord.AutoShardedClient):
         except ServiceError as error:
             await self.answers.say(interaction, error.sentence)
             return
-        request = button.pressed_by(asker(interaction), place(interaction))
+        under = str(interaction.message.id) if interaction.message else None
+        request = button.pressed_by(asker(interaction), place(interaction), under)
         await self.answers.to(interaction, request, is_turned=self._is_turned(interaction, request))
 
     def _is_turned(self, interaction: Interaction, request: Request) -> bool:

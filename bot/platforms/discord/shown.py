@@ -59,7 +59,8 @@ def too_large(reply: Reply) -> str:
 
 def plain(text: str) -> str:
     """`text` with nothing in it that Discord would take for formatting, a link with another name, or a mention."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    # part by part: the library leaves what it takes for a link's name as it is, however much stands in it
+    return discord.utils.escape_mentions("\\[".join(map(discord.utils.escape_markdown, text.split("["))))
 
 
 def _only(account: int) -> discord.AllowedMentions:

@@ -97,6 +97,11 @@ class Telegram:
         await self._opened()
         await self._outbox.edit(chat, int(message), reply, tries=None)
 
+    async def delete(self, chat: str, message: str) -> None:
+        """Raises NotFound where the message is gone, TryLater."""
+        await self._opened()
+        await self._outbox.delete(chat, int(message))
+
     async def _refusal(self, commands: Sequence[Command], answer: Answer) -> str:
         """Serve until Telegram does not want it any more: why."""
         refusal = ""

@@ -37,6 +37,7 @@ GONE = (
     "topic_closed",
     "topic_deleted",
     "message to edit not found",
+    "message to delete not found",
     "message can't be edited",
     "message_id_invalid",
     "not enough rights",

@@ -67,7 +67,8 @@ class Messages:
                 await connection.say(chat, Reply(SEND_WITH, is_private=True), to)
             return
         member = await connection.members.of(message.chat, message.from_user, message.sender_chat)
-        request = replace(line.said_by(member, chat), files=self._files(messages, connection.command(line.command)))
+        files = self._files(messages, connection.command(line.command))
+        request = replace(line.said_by(member, chat), files=files, message=_replied_to(message, connection.me))
         await connection.say(chat, await connection.answer(request), to, member.id)
 
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
@@ -107,6 +108,12 @@ def line_of(message: Message, me: User, commands: Sequence[Command]) -> Line | N
 def topic_of(message: Message) -> int | None:
     """Only a topic's own messages say so: a thread of replies has a number as well, and is no place to write to."""
     return message.message_thread_id if message.is_topic_message else None
+
+
+def _replied_to(message: Message, me: User) -> str | None:
+    """The bot's own message that this one replies to."""
+    replied = message.reply_to_message
+    return str(replied.message_id) if replied is not None and _is_reply_to(message, me) else None
 
 
 def _is_reply_to(message: Message, me: User) -> bool:

@@ -16,7 +16,7 @@ from bot.conversation import Button, Desk, Document, Reply
 from bot.platforms.telegram.errors import Troubles, mapped
 from bot.platforms.telegram.places import Place, place_of
 from bot.platforms.telegram.texts import shown, units
-from models.errors import NotFound, ServiceError, TryLater
+from models.errors import NotFound, RequestUnfit, ServiceError, TryLater
 
 log = structlog.get_logger()
 
@@ -25,6 +25,7 @@ MOST_CAPTION = 1024  # units: https://core.telegram.org/bots/api#sendphoto
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
 TRIES = 4  # for a reply: later nobody waits for it any more
 NETWORK = "network"
+TAKEN_BACK = "(taken back by a moderator)"
 HTML = ParseMode.HTML
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -91,6 +92,17 @@ class Outbox:
             )
 
         await self._tried(lambda: self._followed(address, once, tries), tries)
+
+    async def delete(self, address: str, message: int) -> None:
+        """Take it back; one that Telegram lets nobody delete any more is emptied. Raises NotFound, TryLater."""
+
+        async def once(place: Place) -> None:
+            await self._bot.delete_message(place.chat_id, message)
+
+        try:
+            await self._tried(lambda: self._followed(address, once, TRIES), TRIES)
+        except RequestUnfit:  # after 48 hours: https://core.telegram.org/bots/api#deletemessage
+            await self.edit(address, message, Reply(TAKEN_BACK))
 
     async def edit_inline(self, message: str, text: str, markup: InlineKeyboardMarkup | None) -> None:
         """Change a message that a person sent by choosing it. Raises NotFound, TryLater."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.platforms.discord.shown import plain
 from models.registry.database import RegistryFile
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
@@ -124,6 +125,11 @@ async def test_no_mention_in_what_a_persona_says_can_fire(here: Nest) -> None:
     assert "<@&43" not in shown
     assert r"\*\*bold\*\*" in shown
     assert r"\[a](" in shown
+
+
+def test_what_stands_between_brackets_is_text_too() -> None:
+    """The library's own escaping takes all of this for a link and leaves the stars in it."""
+    assert plain("[x] **bold** [a](b)") == r"\[x] \*\*bold\*\* \[a](b)"
 
 
 async def test_again_more_and_report_work_for_other_members(here: Nest, tmp_path: Path) -> None:

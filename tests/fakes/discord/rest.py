@@ -50,6 +50,7 @@ class Rest:
             ("PUT", f"/applications/{app}/guilds/{{guild}}/commands", self._commands),
             ("POST", "/channels/{channel}/messages", self._create),
             ("PATCH", "/channels/{channel}/messages/{message}", self._edit),
+            ("DELETE", "/channels/{channel}/messages/{message}", self._remove),
             ("POST", "/channels/{channel}/typing", self._typing),
             ("POST", "/interactions/{interaction}/{token}/callback", self._callback),
             ("POST", f"/webhooks/{app}/{{token}}", self._follow),
@@ -150,6 +151,16 @@ class Rest:
         message.put(body)
         message.edits += 1
         return _json(message.wire())
+
+    async def _remove(self, request: web.Request) -> web.Response:
+        """resources/message#delete-message: another's needs MANAGE_MESSAGES, which our bot does not ask for"""
+        message = self._channel(request).messages.get(int(request.match_info["message"]))
+        if message is None or message.is_deleted:
+            raise Refused(404, 10008, "Unknown Message")
+        if message.author is not self._discord.bot:
+            raise Refused(403, 50013, "Missing Permissions")
+        message.is_deleted = True
+        return web.Response(status=204)
 
     async def _typing(self, request: web.Request) -> web.Response:
         self._permit(self._channel(request), {})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.announcer import JobAnnouncer
+from bot.boards import Boards
 from bot.commands import COMMANDS
 from bot.conversation import RECIPE, Command, GeneratedTweet
 from bot.dispatch import Dispatch
@@ -94,7 +95,8 @@ async def our_bot(
     announcer = JobAnnouncer(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
     )
-    dispatch = Dispatch(commands, replace(made.services, writer=writer, announcer=announcer))
+    boards = Boards({platform.name: platform})
+    dispatch = Dispatch(commands, replace(made.services, writer=writer, announcer=announcer, messages=boards))
     await announcer.start()
     ours = Ours(made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer)))
     try:

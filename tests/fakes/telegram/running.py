@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.boards import Boards
 from bot.commands import COMMANDS
 from bot.conversation import RECIPE, Command, GeneratedTweet, Writer
 from bot.dispatch import Dispatch
@@ -80,7 +81,8 @@ async def served(
     figures = AT_ONCE | {name: more.pop(name) for name in AT_ONCE if name in more}
     there = world(folder)
     platform = Telegram(settings_for(telegram, folder, **more), there.desk, **figures)
-    services = replace(there.services, writer=writer) if writer else there.services
+    services = replace(there.services, messages=Boards({platform.name: platform}))
+    services = replace(services, writer=writer) if writer else services
     dispatch = Dispatch(commands, services)
     if has_menu:
         await there.desk.remember(f"{NOTE}:{telegram.bot['id']}", fingerprint_of(menus_of(commands)))

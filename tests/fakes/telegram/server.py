@@ -261,6 +261,7 @@ class FakeTelegram:
             "sendPhoto": self._send_file,
             "sendDocument": self._send_file,
             "editMessageText": self._edit,
+            "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer_callback,
             "answerInlineQuery": self._answer_inline,
             "setMyCommands": self._set_commands,
@@ -397,6 +398,13 @@ class FakeTelegram:
         message.text, message.entities, message.buttons = text, entities, _buttons(fields)
         message.said, message.edits = fields, message.edits + 1
         return True if message.inline_id else message.wire()
+
+    def _delete(self, fields: Fields) -> bool:
+        """https://core.telegram.org/bots/api#deletemessage"""
+        messages = self._place(fields).messages
+        if messages.pop(int(fields["message_id"]), None) is None:
+            raise Refused(400, "Bad Request: message to delete not found")
+        return True
 
     # The rest
 

@@ -1,0 +1,40 @@
+"""The moderators' bench: the chat where a chat's reports and samples are brought, and what may be done from there.
+
+It does not know what is decided. A button says which chat it is about; it works where that chat's moderators had its
+reports brought, and nowhere else, so that one that went astray does nothing.
+"""
+
+import asyncio
+
+from bot.conversation import Option, OptionKind, Request, Services, Value
+from bot.switches import REPORTS, in_force
+from models.asker import Asker
+from models.errors import NotAllowed
+
+ABOUT = ("chat", "place")  # the chat that a button is about, and the widest place around it
+ABOUT_OPTIONS = tuple(Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True) for name in ABOUT)
+
+
+async def bench_of(request: Request, services: Services) -> str | None:
+    """The address of the moderators' chat, where this chat has one."""
+    return await asyncio.to_thread(in_force, services.settings, request.chat.places, REPORTS)
+
+
+def about(request: Request) -> dict[str, Value]:
+    """What a button carries to the bench, of the chat that it is about."""
+    return {"chat": request.chat.address, "place": request.chat.widest}
+
+
+async def decider(request: Request, services: Services) -> Asker:
+    """Who decides, as a moderator of the chat that the button is about.
+
+    Raises NotAllowed where that chat's moderators do not sit here.
+    """
+    chat, place = request.text("chat"), request.text("place")
+    if chat is None or place is None or (chat, place) == (request.chat.address, request.chat.widest):
+        return request.asker
+    is_one = place in await asyncio.to_thread(services.blocks.around, chat)
+    bench = await asyncio.to_thread(in_force, services.settings, (chat, place), REPORTS)
+    if not is_one or bench != request.chat.address:
+        raise NotAllowed("Reports of that chat are not brought here any more.")
+    return Asker(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)

@@ -1,0 +1,103 @@
+"""/held: personas that wait until a moderator has seen their samples, to be published or discarded.
+
+It does not know how a persona comes to wait; the chat's setting says so when its training ends.
+"""
+
+import asyncio
+
+from bot.bench import ABOUT_OPTIONS, about, bench_of, decider
+from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Services
+from bot.switches import HOLD, OFF, ON
+from models.asker import Asker
+from models.errors import NotFound, RequestUnfit
+from models.persona import Persona
+
+SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"
+SHOWN, WRITTEN = 5, 3
+OVERHEARD = (
+    "Everybody would read the samples here. Say /reports here where moderators are among themselves; "
+    "/help reports tells more."
+)
+
+
+async def held(request: Request, services: Services) -> Reply:
+    """What waits, or what a button under it stands for. Raises NotFound, NotAllowed, RequestUnfit."""
+    act, switch = request.text("act"), request.text("switch")
+    if act is not None:
+        return await _decided(act, request, services)
+    if switch is not None:
+        await asyncio.to_thread(services.settings.set, request.chat.widest, HOLD, switch)
+        await asyncio.to_thread(services.audit.note, request.asker, "hold", switch)
+        return Reply(f"A new persona {'waits for a moderator' if switch == ON else 'answers at once'} from now on.")
+    found = await asyncio.to_thread(services.personas.held, request.asker)
+    if not found:
+        return Reply("No persona waits for you; with /held on every new one here waits for a moderator.")
+    names = ", ".join(f"@{persona.name}" for persona in found)
+    return Reply(f"Waiting: {names}.", buttons=tuple(_samples(persona) for persona in found[:SHOWN]))
+
+
+async def _decided(act: str, request: Request, services: Services) -> Reply:
+    asker = await decider(request, services)
+    persona = await _waiting(request.text("persona") or "", asker, services)
+    if act == SAMPLES:
+        return await _shown(persona, request, services)
+    if act == PUBLISH:
+        await asyncio.to_thread(services.personas.release, persona.id)
+        await asyncio.to_thread(services.audit.note, asker, "publish", persona.id, {"name": persona.name})
+        return Reply(f"@{persona.name} is published: it answers from now on.")
+    if persona.version == 1:
+        await asyncio.to_thread(services.custody.delete, persona, asker)
+        return Reply(f"@{persona.name} is discarded: its weights are gone.")
+    await asyncio.to_thread(services.custody.retire, persona, asker)  # what it was before its new version is kept
+    return Reply(f"@{persona.name} is retired with its new version; /restore and /held bring it back.")
+
+
+async def _waiting(persona_id: str, asker: Asker, services: Services) -> Persona:
+    """Raises NotFound where it waits no more, or for others."""
+    for persona in await asyncio.to_thread(services.personas.held, asker):
+        if persona.id == persona_id:
+            return persona
+    raise NotFound("That persona does not wait here: it was published or discarded already.")
+
+
+async def _shown(persona: Persona, request: Request, services: Services) -> Reply:
+    """Its samples, where moderators are among themselves. Raises RequestUnfit where there is no such place."""
+    there = await bench_of(request, services) if request.chat.is_overheard else None
+    if there is None and request.chat.is_overheard and request.text("chat") is None:
+        raise RequestUnfit(OVERHEARD)
+    tweets = await services.writer.write(persona, "", WRITTEN, services.draw_seed())
+    if there is None or there == request.chat.address:
+        return _sampled(persona, tweets, request)
+    await services.messages.post(there, _sampled(persona, tweets, request))
+    return Reply("The samples are in the moderators' chat.")
+
+
+def _sampled(persona: Persona, tweets: list[GeneratedTweet], request: Request) -> Reply:
+    kept = {name: value for name in ("chat", "place") if (value := request.text(name))} or about(request)
+    said = {**kept, "persona": persona.id}
+    buttons = (
+        Button("Publish", "held", {**said, "act": PUBLISH}),
+        Button("Discard", "held", {**said, "act": DISCARD}),
+        Button("More samples", "held", {**said, "act": SAMPLES}),
+    )
+    return Reply(f"@{persona.name} waits; it writes like this:", tuple(tweets), buttons)
+
+
+def _samples(persona: Persona) -> Button:
+    return Button(f"Samples of {persona.name}", "held", {"persona": persona.id, "act": SAMPLES})
+
+
+HELD = Command(
+    "held",
+    "List the personas that wait for a moderator; with on, every new one here does",
+    held,
+    "/held on",
+    (
+        Option("switch", OptionKind.CHOICE, "whether new personas wait for a moderator", choices=(ON, OFF)),
+        Option("act", OptionKind.CHOICE, "what to do", choices=(SAMPLES, PUBLISH, DISCARD), is_hidden=True),
+        Option("persona", OptionKind.WORD, "the persona's id", is_hidden=True),
+        *ABOUT_OPTIONS,
+    ),
+    role=Role.MODERATOR,
+    is_private=True,
+)

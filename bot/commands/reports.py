@@ -1,0 +1,90 @@
+"""/reports: where a chat's reports are brought to, and what its moderators do about one with a press.
+
+It does not know how a report is made, nor who may decide from where: the bench does.
+"""
+
+import asyncio
+
+from bot.bench import ABOUT_OPTIONS, bench_of, decider
+from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.switches import REPORTS, TAKES_REPORTS
+from models.errors import RequestUnfit
+
+HERE, OFF = "here", "off"
+ACTS = ("delete", "retire", "block")
+NONE = (
+    "Reports here go to whoever runs this bot, and to no chat. Say /reports here in the channel where moderators want "
+    "them; for another chat say there which one, as in /reports telegram:-100123."
+)
+
+
+async def reports(request: Request, services: Services) -> Reply:
+    """Tell where reports go, or settle it; or what a button under a report stands for. Raises what those do."""
+    act, to = request.text("act"), request.text("to")
+    if act is not None:
+        return Reply(f"{request.member.name}: {await _done(act, request, services)}")
+    if to is None:
+        there = await bench_of(request, services)
+        return Reply(NONE if there is None else f"Reports from here are brought to {there}; /reports off ends that.")
+    return Reply(await _settled(to.strip(), request, services))
+
+
+async def _settled(to: str, request: Request, services: Services) -> str:
+    """Settle where reports go. Raises RequestUnfit where that chat's moderators have not agreed."""
+    chat, settings = request.chat, services.settings
+    if to == OFF:
+        await asyncio.to_thread(settings.set, chat.widest, REPORTS, None)
+        told = "Reports from here go to no chat any more."
+    elif to == HERE:
+        await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, "yes")
+        if chat.guild is not None:
+            await asyncio.to_thread(settings.set, chat.guild, REPORTS, chat.address)
+            told = "Reports of this server, or group, are brought here from now on."
+        else:
+            told = (
+                f"Reports can be brought here now: say /reports {chat.address} in the chat that they are to come from."
+            )
+    elif await asyncio.to_thread(settings.get, to, TAKES_REPORTS) is None:
+        raise RequestUnfit(f"“{to[:40]}” takes no reports: a moderator there has to say /reports here first.")
+    else:
+        await asyncio.to_thread(settings.set, chat.widest, REPORTS, to)
+        told = f"Reports from here are brought to {to} from now on."
+    await asyncio.to_thread(services.audit.note, request.asker, "reports", to)
+    return told
+
+
+async def _done(act: str, request: Request, services: Services) -> str:
+    """What came of a press. Raises NotAllowed, and what the deed does."""
+    asker = await decider(request, services)
+    chat, place = asker.chat, request.text("place") or ""
+    if act == "delete":
+        await services.messages.delete(chat, request.text("message") or "")
+        await asyncio.to_thread(services.audit.note, asker, "delete message", chat)
+        return "the message is deleted."
+    if act == "retire":
+        persona = await asyncio.to_thread(services.custody.managed, request.text("persona") or "", asker)
+        await asyncio.to_thread(services.custody.retire, persona, asker)
+        return f"@{persona.name} is retired; /restore {persona.name} brings it back."
+    prompt = (request.text("prompt") or "").casefold()
+    await asyncio.to_thread(services.blocks.add, place, "prompt", prompt, request.member.id, services.now())
+    await asyncio.to_thread(services.audit.note, asker, "block", f"prompt {prompt}")
+    return "the first words are kept out from now on; /block there lists them."
+
+
+def _hidden(name: str) -> Option:
+    return Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True)
+
+
+REPORTS_COMMAND = Command(
+    "reports",
+    "Say where members' reports are brought to",
+    reports,
+    "/reports here",
+    (
+        Option("to", OptionKind.WORD, "here, off, or the address of another chat, as /reports there tells it"),
+        Option("act", OptionKind.CHOICE, "what to do about a report", choices=ACTS, is_hidden=True),
+        *ABOUT_OPTIONS,
+        *map(_hidden, ("message", "persona", "prompt")),
+    ),
+    role=Role.MODERATOR,
+)

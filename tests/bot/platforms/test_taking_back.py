@@ -1,0 +1,109 @@
+"""A report's way back to the message that it is about, through each platform's real client; and messages taken back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import Button, Reply
+from bot.platforms.console import Console
+from bot.platforms.telegram.outbox import TAKEN_BACK
+from bot.switches import REPORTS
+from models.errors import NotAllowed, NotFound, RequestUnfit
+from tests.contracts.test_platforms import QueuedScreen
+from tests.fakes.bot import made
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord.served import Nest, nest
+from tests.fakes.telegram.running import Running
+
+
+@pytest.fixture
+async def discord(tmp_path: Path) -> AsyncIterator[Nest]:
+    async with serving(FakeDiscord()) as fake, nest(fake, tmp_path) as here:
+        made(here.bot.registry)
+        yield here
+        fake.check()
+
+
+async def test_on_telegram_a_reported_tweet_is_deleted_by_a_press(running: Running) -> None:
+    """From the private chat where a group's reports are brought; the group keeps its other messages."""
+    made(running.world.registry)
+    fake = running.telegram
+    ann, mod, group = fake.person("Ann"), fake.person("Mod"), fake.chat("supergroup", "Group")
+    running.world.registry.settings.set(f"telegram:{group.id}", REPORTS, f"telegram:{mod.id}")
+    await fake.say(ann, group, "/tweet@MynahBot My dream is")
+    shown = await fake.message(group)
+    await fake.press(ann, shown, "Report")
+    told = await fake.message(fake.private(mod))
+    assert "Reported in Group" in told.text
+    assert list(told.buttons) == ["Delete message", "Retire persona", "Block prompt"]
+    await fake.press(mod, told, "Delete message")
+    assert (await fake.message(fake.private(mod), 2)).text == "Mod: the message is deleted."
+    assert fake.sent(group) == []
+
+
+async def test_on_telegram_a_report_by_a_reply_knows_its_message_too(running: Running) -> None:
+    """Typed under the tweet."""
+    made(running.world.registry)
+    fake = running.telegram
+    ann, mod, group = fake.person("Ann"), fake.person("Mod"), fake.chat("supergroup", "Group")
+    running.world.registry.settings.set(f"telegram:{group.id}", REPORTS, f"telegram:{mod.id}")
+    await fake.say(ann, group, "/tweet@MynahBot My dream is")
+    shown = await fake.message(group)
+    await fake.say(ann, group, "/report@MynahBot not nice", reply_to=shown.id)
+    told = await fake.message(fake.private(mod))
+    assert list(told.buttons) == ["Delete message"]
+    assert "not nice" in told.text
+
+
+async def test_on_telegram_what_cannot_be_deleted_any_more_is_emptied(running: Running) -> None:
+    """After two days Telegram deletes nothing for a bot, and lets it change its messages still."""
+    fake = running.telegram
+    chat = fake.private(fake.person("Ann"))
+    message = await running.platform.post(f"telegram:{chat.id}", Reply("a tweet"))
+    fake.refuse("deleteMessage", 400, "Bad Request: message can't be deleted for everyone")
+    await running.platform.delete(f"telegram:{chat.id}", message)
+    assert (await fake.message(chat)).text == TAKEN_BACK
+    await running.platform.delete(f"telegram:{chat.id}", message)
+    with pytest.raises(NotFound):
+        await running.platform.delete(f"telegram:{chat.id}", message)
+
+
+async def test_on_discord_a_reported_tweet_is_deleted_by_a_press(discord: Nest) -> None:
+    """In direct messages with the bot, where everybody is their own moderator and reports come back to them."""
+    fake, direct = discord.discord, discord.discord.direct(discord.ann)
+    discord.bot.registry.settings.set(f"discord:{direct.id}", REPORTS, f"discord:{direct.id}")
+    await fake.say(discord.ann, direct, "/tweet My dream is")
+    await fake.until(lambda: any("Report" in message.buttons for message in direct.said()))
+    shown = next(message for message in direct.said() if "Report" in message.buttons)
+    await fake.press(discord.ann, shown, "Report")
+    await fake.until(lambda: any("Delete message" in message.buttons for message in direct.said()))
+    told = next(message for message in direct.said() if "Delete message" in message.buttons)
+    done = await fake.shown(await fake.press(discord.ann, told, "Delete message"))
+    assert done.text == "Ann: the message is deleted."
+    assert shown.is_deleted
+
+
+async def test_on_discord_what_is_not_the_bots_is_not_deleted(discord: Nest) -> None:
+    """It asks for no right to; what is gone already is told so."""
+    fake, place = discord.discord, f"discord:{discord.channel.id}"
+    message = await discord.platform.post(place, Reply("a tweet"))
+    await discord.platform.delete(place, message)
+    with pytest.raises(NotFound):
+        await discord.platform.delete(place, message)
+    await fake.say(discord.ann, discord.channel, "mine")
+    theirs = next(message for message in discord.channel.said() if message.author is discord.ann)
+    with pytest.raises(NotAllowed):
+        await discord.platform.delete(place, str(theirs.id))
+
+
+async def test_a_console_takes_back_the_line_that_changes_and_nothing_else(tmp_path: Path) -> None:
+    """What a terminal has printed stands there."""
+    console = Console(QueuedScreen(), tmp_path)
+    changing = await console.post("console:here", Reply("10 %", buttons=(Button("Cancel", "cancel"),)))
+    await console.delete("console:here", changing)
+    with pytest.raises(NotFound):
+        await console.edit("console:here", changing, Reply("20 %"))
+    printed = await console.post("console:here", Reply("a tweet"))
+    with pytest.raises(RequestUnfit):
+        await console.delete("console:here", printed)

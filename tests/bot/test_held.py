@@ -1,0 +1,136 @@
+"""Personas that wait for a moderator: from the end of their training until they are published or discarded."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Chat, Member, Reply, Role
+from bot.dispatch import Dispatch
+from bot.lines import parse
+from models.asker import Asker
+from models.audit import Search
+from models.errors import NotAllowed
+from models.job import Audience
+from models.persona import Persona
+from tests.fakes.bot import ANN, MOD, OPERATOR, World, made, world
+
+CHAT = Chat("fake:1", "general", "fake:guild")
+BENCH = Chat("fake:2", "moderators", "fake:guild")
+GROUP = Chat("fake:7", "a group", is_overheard=True)
+PRIVATE = Chat("fake:mod", "Mod")
+WAITS = "@penny waits until a moderator has looked at its samples."
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    return world(tmp_path)
+
+
+async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
+    parsed = parse(line, COMMANDS)
+    assert parsed is not None
+    return await Dispatch(COMMANDS, here.services).answer(parsed.said_by(member, chat))
+
+
+async def pressed(here: World, reply: Reply, label: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
+    button = next(button for button in reply.buttons if button.label == label)
+    return await Dispatch(COMMANDS, here.services).answer(button.pressed_by(member, chat))
+
+
+def trained(here: World, chat: Chat = CHAT) -> Persona:
+    return made(here.registry, asked=Audience(chat.address, ANN.id, guild=chat.guild))
+
+
+async def waiting(here: World, chat: Chat = CHAT) -> Persona:
+    """A persona whose training ended where new ones wait."""
+    assert "waits for a moderator from now on" in (await said(here, "/held on", MOD, chat)).text
+    return trained(here, chat)
+
+
+async def test_where_nothing_was_set_a_persona_answers_at_once(here: World) -> None:
+    """Holding is a chat's own choice, and can be taken back."""
+    await said(here, "/held on")
+    await said(here, "/held off")
+    trained(here)
+    assert (await said(here, "/tweet @penny Hi", ANN)).tweets
+
+
+async def test_one_that_waits_answers_nobody(here: World) -> None:
+    """Not its maker, not a moderator: it is in no list, and the sentence says why."""
+    persona = await waiting(here)
+    assert persona.held_at is not None
+    for member in (ANN, MOD, OPERATOR):
+        assert (await said(here, "/tweet @penny Hi", member)).text == WAITS
+    assert list(here.registry.personas.list(Asker(CHAT.address, ANN.id, guild=CHAT.guild))) == []
+    assert here.writer.asked == []
+
+
+async def test_a_moderator_sees_its_samples_and_publishes_it(here: World) -> None:
+    """From then on it answers."""
+    await waiting(here)
+    listed = await said(here, "/held")
+    assert listed.text == "Waiting: @penny."
+    assert listed.is_private
+    samples = await pressed(here, listed, "Samples of penny")
+    assert len(samples.tweets) == 3
+    assert samples.is_private
+    assert "is published" in (await pressed(here, samples, "Publish")).text
+    assert (await said(here, "/tweet @penny Hi", ANN)).tweets
+    assert "was published or discarded already" in (await pressed(here, samples, "Discard")).text
+
+
+async def test_what_is_discarded_is_gone(here: World) -> None:
+    """With its weights; the audit says who did it."""
+    await waiting(here)
+    samples = await pressed(here, await said(here, "/held"), "Samples of penny")
+    assert (await pressed(here, samples, "Discard")).text == "@penny is discarded: its weights are gone."
+    assert here.registry.personas.list() == []
+    assert (await said(here, "/held")).text.startswith("No persona waits")
+    assert [entry.action for entry in here.registry.audit.list(Search())] == ["hold", "delete"]
+
+
+async def test_nobody_else_decides(here: World) -> None:
+    """Not the member who had it made, not even from a chat of their own, nor another chat's moderator."""
+    await waiting(here)
+    samples = await pressed(here, await said(here, "/held"), "Samples of penny")
+    assert (await pressed(here, samples, "Publish", ANN)).text == "/held is for a moderator of this chat."
+    own = Member(ANN.id, "Ann", Role.MODERATOR)
+    for chat in (Chat("fake:ann", "Ann"), GROUP):
+        refused = await pressed(here, samples, "Publish", own, chat)
+        assert refused.text == "Reports of that chat are not brought here any more."
+        assert (await said(here, "/held", own, chat)).text.startswith("No persona waits for you")
+    assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
+
+
+async def test_in_a_group_the_samples_go_where_moderators_are_among_themselves(here: World) -> None:
+    """They are not shown to everybody who reads along; the decision is made there."""
+    await waiting(here, GROUP)
+    listed = await said(here, "/held", MOD, GROUP)
+    assert "Everybody would read the samples here" in (await pressed(here, listed, "Samples of penny", MOD, GROUP)).text
+    private = Member(MOD.id, "Mod", Role.MODERATOR)
+    await said(here, "/reports here", private, PRIVATE)
+    await said(here, f"/reports {PRIVATE.address}", MOD, GROUP)
+    shown = await pressed(here, listed, "Samples of penny", MOD, GROUP)
+    assert shown.text == "The samples are in the moderators' chat."
+    assert shown.tweets == ()
+    (brought,) = here.board.messages.values()
+    assert len(brought.tweets) == 3
+    assert "is published" in (await pressed(here, brought, "Publish", private, PRIVATE)).text
+    assert (await said(here, "/tweet @penny Hi", ANN, GROUP)).tweets
+
+
+async def test_what_an_operators_terminal_asks_for_is_there(here: World) -> None:
+    """Whoever holds the machine sees all."""
+    await waiting(here)
+    assert here.registry.personas.find("penny").held_at is not None
+    with pytest.raises(NotAllowed):
+        here.registry.personas.find("penny", Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+
+
+async def test_it_is_not_chosen_as_a_chats_persona(here: World) -> None:
+    """By nobody, while it waits."""
+    await waiting(here)
+    assert (await said(here, "/default penny", MOD)).text == WAITS
+    assert (await said(here, "/tweet Hi", ANN, replace(CHAT))).tweets == ()

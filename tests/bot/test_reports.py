@@ -1,0 +1,167 @@
+"""Reports on their way to a chat's moderators, and what they do about one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Button, Chat, Member, Reply, Request, Role, Value
+from bot.dispatch import Dispatch
+from bot.lines import parse
+from models.audit import Search
+from models.errors import NotFound
+from models.job import Audience
+from tests.fakes.bot import ANN, MOD, World, ask, made, world
+
+CHAT = Chat("fake:1", "general", "fake:guild")
+BENCH = Chat("fake:2", "moderators", "fake:guild")
+ALONE = Chat("fake:7", "a group")
+OTHER = Chat("fake:8", "another group")
+SHOWN: dict[str, Value] = {
+    "persona": "id-penny",
+    "prompt": "My <b>dream</b>",
+    "seed": 7,
+    "text": "My <b>dream</b> @ann tweet",
+}
+STRANGER = Member("fake:99", "Eve", Role.MODERATOR)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    found = world(tmp_path)
+    made(found.registry)
+    return found
+
+
+async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
+    parsed = parse(line, COMMANDS)
+    assert parsed is not None
+    return await Dispatch(COMMANDS, here.services).answer(parsed.said_by(member, chat))
+
+
+async def reported(here: World, chat: Chat = CHAT, message: str | None = None) -> Reply:
+    """Ann presses Report under the message."""
+    request = replace(ask("report", ANN, chat, **SHOWN), message=message)
+    return await Dispatch(COMMANDS, here.services).answer(request)
+
+
+async def pressed(here: World, button: Button, member: Member = MOD, chat: Chat = BENCH) -> Reply:
+    return await Dispatch(COMMANDS, here.services).answer(button.pressed_by(member, chat))
+
+
+async def brought(here: World, message: str | None = "message 0") -> dict[str, Button]:
+    """The buttons of a report that was brought to the moderators' channel."""
+    assert "are brought here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
+    await reported(here, message=message)
+    (told,) = here.board.messages.values()
+    return {button.label: button for button in told.buttons}
+
+
+async def test_without_a_channel_a_report_goes_to_the_operator(here: World) -> None:
+    """It is written down, and nowhere shown."""
+    assert (await reported(here)).text.startswith("Thank you: it is reported to whoever runs this bot")
+    assert here.board.messages == {}
+    assert [entry.action for entry in here.registry.audit.list(Search())] == ["report"]
+
+
+async def test_a_report_comes_to_the_moderators_with_all_that_is_needed(here: World) -> None:
+    """The text as it was with its label, where it stood, the first words and the seed; not who reported."""
+    await said(here, "/reports here", MOD, BENCH)
+    assert "this chat's moderators, and to whoever runs" in (await reported(here, message="5")).text
+    (told,) = here.board.messages.values()
+    for part in (
+        "Reported in general",
+        SHOWN["text"],
+        "AI-generated parody of @penny",
+        "“My <b>dream</b>”",
+        "seed 7",
+    ):
+        assert str(part) in told.text
+    assert ANN.name not in told.text.replace("@ann", "")
+    assert [button.label for button in told.buttons] == ["Delete message", "Retire persona", "Block prompt"]
+
+
+async def test_the_message_is_deleted_with_one_press(here: World) -> None:
+    """It is gone, others in the channel see who did it, and the audit has it."""
+    here.board.messages["message 0"] = Reply("a tweet")
+    here.board.mentions["message 0"] = None
+    await said(here, "/reports here", MOD, BENCH)
+    await reported(here, message="message 0")
+    told = next(reply for reply in here.board.messages.values() if reply.text.startswith("Reported"))
+    assert (await pressed(here, told.buttons[0])).text == "Mod: the message is deleted."
+    assert "message 0" not in here.board.messages
+    assert (await pressed(here, told.buttons[0])).text == "That message is gone."
+    assert "delete message" in [entry.action for entry in here.registry.audit.list(Search())]
+
+
+async def test_the_prompt_is_blocked_where_it_was_reported(here: World) -> None:
+    """In all chats of that server, at once."""
+    buttons = await brought(here)
+    assert "kept out from now on" in (await pressed(here, buttons["Block prompt"])).text
+    assert (await said(here, "/tweet my b dream b is", ANN, CHAT)).tweets == ()
+    assert (await said(here, "/tweet my dream", ANN, CHAT)).tweets
+
+
+async def test_the_persona_is_retired_with_one_press(tmp_path: Path) -> None:
+    """By the moderators of the chat where it was made."""
+    here = world(tmp_path)
+    made(here.registry, asked=Audience(CHAT.address, ANN.id, guild=CHAT.guild))
+    buttons = await brought(here)
+    assert (await pressed(here, buttons["Retire persona"])).text.startswith("Mod: @penny is retired")
+    assert "is retired" in (await said(here, "/tweet @penny Hi", ANN)).text
+
+
+async def test_a_typed_report_offers_what_it_can(here: World) -> None:
+    """Without a persona or a message there is nothing to press."""
+    await said(here, "/reports here", MOD, BENCH)
+    await said(here, "/report something is amiss", ANN, CHAT)
+    (told,) = here.board.messages.values()
+    assert told.buttons == ()
+    assert "something is amiss" in told.text
+
+
+@pytest.mark.parametrize("label", ["Delete message", "Retire persona", "Block prompt"])
+async def test_a_button_works_for_moderators_where_reports_are_brought_and_nowhere_else(
+    here: World, label: str
+) -> None:
+    """Members may not; who is a moderator elsewhere, and got hold of the button, may not either."""
+    button = (await brought(here))[label]
+    assert (await pressed(here, button, ANN)).text == "/reports is for a moderator of this chat."
+    astray = "Reports of that chat are not brought here any more."
+    assert (await pressed(here, button, STRANGER, ALONE)).text == astray
+    assert (await pressed(here, button, MOD, Chat("fake:3", "beside", "fake:guild"))).text == astray
+    await said(here, "/reports off", MOD, CHAT)
+    assert (await pressed(here, button)).text == astray
+    assert (await said(here, "/tweet @penny My b dream b", ANN)).tweets
+
+
+async def test_a_chat_without_a_server_names_another_that_agreed(here: World) -> None:
+    """So nobody has reports sent to strangers."""
+    assert "takes no reports" in (await said(here, "/reports fake:8", MOD, ALONE)).text
+    assert "/reports fake:8 in the chat" in (await said(here, "/reports here", MOD, OTHER)).text
+    assert "are brought to fake:8 from now on" in (await said(here, "/reports fake:8", MOD, ALONE)).text
+    assert "brought to fake:8" in (await said(here, "/reports", MOD, ALONE)).text
+    await reported(here, ALONE)
+    assert len(here.board.messages) == 1
+
+
+async def test_a_channel_that_is_gone_loses_no_report(here: World) -> None:
+    """The operator has it, and Ann is told no more than is so."""
+    await said(here, "/reports here", MOD, BENCH)
+    here.board.refused_chats.add(BENCH.address)
+    assert "to whoever runs this bot" in (await reported(here)).text
+
+
+async def test_messages_are_found_by_their_chats_platform(here: World) -> None:
+    """A chat of a platform that is not served is not there."""
+    with pytest.raises(NotFound):
+        await here.services.messages.delete("elsewhere:1", "5")
+
+
+def test_nobody_types_what_a_button_says() -> None:
+    """Acting on a report is for buttons alone."""
+    assert isinstance(parse("/reports here", COMMANDS), object)
+    request = Request("reports", {"to": "act=delete"}, MOD, CHAT)
+    assert parse("/reports act=delete", COMMANDS) == parse('/reports to="act=delete"', COMMANDS)
+    assert request.text("act") is None
