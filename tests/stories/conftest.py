@@ -1,0 +1,19 @@
+"""What holds for every story: when it is over, no token and no first words of it stand in a log.
+
+It does not know what a story tells.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.leaks import TOKENS, leaks, prompts
+
+
+@pytest.fixture(autouse=True)
+def _nothing_secret_in_a_log(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Looks into every log of every data folder that the stories have had."""
+    yield
+    assert leaks(tmp_path_factory.getbasetemp(), {*TOKENS, *prompts(request.path)}) == []

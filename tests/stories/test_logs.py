@@ -1,0 +1,58 @@
+"""A story: what members write and what opens the platforms' doors stands in no log, also where nothing works."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from models.registry import Registry
+from tests.fakes.bot import made
+from tests.fakes.leaks import TOKENS, leaks, prompts
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+PATIENCE_SECONDS = 30.0  # a process of its own starts
+
+
+async def test_a_tweet_that_cannot_be_written_leaves_no_words(tmp_path: Path) -> None:
+    """With all that can be logged switched on and no engine to be reached; the hook looks when this is over."""
+    made(Registry(tmp_path / "registry.db"))
+    (tmp_path / "logs").mkdir()
+    log = tmp_path / "logs" / "bot.log"
+    async with FakeTelegram().served() as telegram:
+        telegram.patience = PATIENCE_SECONDS
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(tmp_path),
+            "ENGINE_URL": "http://127.0.0.1:9",
+            "ANSWER_SECONDS": "1",
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": telegram.address,
+            "LOG_LEVEL": "DEBUG",
+        }
+        with log.open("wb") as written:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "bot"), stdin=asyncio.subprocess.PIPE, stderr=written, env=environment
+            )
+        ann = telegram.person("Ann")
+        await telegram.say(ann, telegram.private(ann), "/tweet My cat Ruffles dreams of")
+        said = await telegram.message(telegram.private(ann))
+        process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+        telegram.check()
+    assert "Ruffles" not in said.text
+    assert "Telegram is served" in log.read_text()
+
+
+def test_the_hook_knows_the_words_of_this_story() -> None:
+    """They are read in its source."""
+    assert prompts(Path(__file__)) == {"My cat Ruffles dreams of"}
+
+
+def test_the_hook_fails_on_a_word_in_a_log(tmp_path: Path) -> None:
+    """A token, or first words, wherever the log lies."""
+    (tmp_path / "data" / "logs").mkdir(parents=True)
+    (tmp_path / "data" / "logs" / "bot.log").write_text(f"[info] asked prompt=a secret dream token={TOKENS[0]}")
+    found = leaks(tmp_path, {*TOKENS, "a secret dream", "another"})
+    assert found == [f"bot.log: {TOKENS[0]}", "bot.log: a secret dream"]
+    (tmp_path / "data" / "logs" / "bot.log").unlink()
