@@ -41,7 +41,7 @@ async def question(request: Request, services: Services, handles: Sequence[str])
 
     A moderator's press on one of its buttons comes back here with the ground, and is recorded.
     """
-    await asyncio.to_thread(services.consents.check, handles)
+    await asyncio.to_thread(services.consents.check, (*handles, request.text("name") or ""))
     if services.consents.policy == "open":
         return None
     lacking = [handle for handle in handles if handle not in await found_grounds(request, services, handles)]

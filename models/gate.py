@@ -20,6 +20,6 @@ class Gate:
 
     def check(self, handles: Sequence[str]) -> None:
         """Raises NotAllowed where one of them is not to be learnt from; the sentence does not tell why."""
-        for handle in handles:
+        for handle in (handle.removeprefix("@").casefold() for handle in handles):
             if handle in self._protected or self._opt_outs.has(self._home.hash_of(handle)):
                 raise NotAllowed(NOT_WANTED.format(handle=handle))

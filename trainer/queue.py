@@ -80,7 +80,7 @@ class Queue:
             await asyncio.sleep(WATCH_SECONDS)
 
     def _submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
-        self._gate.check(request.handles)
+        self._gate.check((*request.handles, request.name))
         job, is_new = self._registry.jobs.submit(request, audience, now)
         if is_new:
             self._tell(self._executions.enqueue, job.id)

@@ -17,7 +17,9 @@ from models.registry.audit import amend_within, append_within
 from models.registry.database import RegistryFile, as_text
 
 MADE_OF = """
-    SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE account = :handle"""
+    SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE account = :handle
+    UNION SELECT id FROM personas WHERE name = :handle"""  # whoever goes by its name speaks for it too
+ELSEWHERE = ("audit", "jobs", "personas", "erasures", "_sqlite_migrations")  # tables that are seen to by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,8 @@ class Erasures:
                 database.execute("DELETE FROM jobs WHERE number = ?", [int(job_id)])
             named = "EXISTS (SELECT 1 FROM json_each(request, '$.handles') WHERE value = ?)"
             database.execute(f"DELETE FROM requests WHERE {named}", [handle])  # noqa: S608 - of fixed parts
-            for table, column in (("accounts", "account"), ("consents", "handle"), ("proofs", "handle")):
-                database.execute(f"DELETE FROM {table} WHERE {column} = ?", [handle])  # noqa: S608
-            database.execute("DELETE FROM buttons WHERE instr(lower(options || label), ?)", [handle])
             names = re.compile(rf"(?<![a-z0-9_])@?{re.escape(handle)}(?![a-z0-9_])", re.IGNORECASE)
+            _erase_rows(database, names)
             short = f"account {hashed[:12]}"
             amend_within(database, lambda row: {key: names.sub(short, row[key]) for key in ("subject", "details")})
             append_within(database, Entry(now, "mynah", "opted out", short))
@@ -80,6 +80,16 @@ class Erasures:
     def compact(self) -> None:
         """Leave no trace of what was erased, neither in the file nor in the log beside it."""
         self._file.compact()
+
+
+def _erase_rows(database: Database, names: re.Pattern[str]) -> None:
+    """Every row that names the account, in whatever table: one that is added later is known by itself."""
+    for table in database.table_names():
+        if table in ELSEWHERE or table.startswith("sqlite_"):
+            continue
+        for row in list(database.query(f"SELECT rowid AS place, * FROM {table}")):  # noqa: S608
+            if any(isinstance(value, str) and names.search(value) for value in row.values()):
+                database.execute(f"DELETE FROM {table} WHERE rowid = ?", [row["place"]])  # noqa: S608
 
 
 def _erase_persona(database: Database, persona_id: str, now: datetime) -> None:

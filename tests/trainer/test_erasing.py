@@ -1,6 +1,7 @@
 """An opt-out carried out: what is gone at once, what within a minute, and that no byte of the name is left."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,8 +75,9 @@ def over(registry: Registry, job: Job) -> bool:
 def found(home: Home, word: str = HANDLE) -> list[str]:
     """The files in the data folder that have the word in their bytes or are called by it."""
     files = [path for path in home.root.rglob("*") if path.is_file()]
+    said = re.compile(rf"{word}(?!_jr)".encode(), re.IGNORECASE)  # others with a name like it stay
     named = [path.name for path in files if word in str(path.relative_to(home.root))]
-    return named + [path.name for path in files if word.encode() in path.read_bytes()]
+    return named + [path.name for path in files if said.search(path.read_bytes())]
 
 
 def told_of(registry: Registry) -> None:
@@ -84,6 +86,8 @@ def told_of(registry: Registry) -> None:
     registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.CONSENT, "mynah-code", NOW)
     registry.buttons.keep([ShownButton("Train", "train", {"handles": (HANDLE,)})], NOW)
     registry.audit.append(Entry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": HANDLE, "why": f"@{HANDLE}!"}))
+    registry.settings.set("fake:1", "anything", f"about @{HANDLE.upper()}")
+    registry.settings.set("fake:1", "another", f"about @{HANDLE}_jr")
 
 
 async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, queue: Queue) -> None:
@@ -111,6 +115,7 @@ async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, qu
     assert [persona.name for persona in registry.personas.list()] == ["ada"]
     assert [job.request.name for job in registry.jobs.list()] == ["ada"]
     assert registry.settings.get("fake:1", "persona") is None
+    assert registry.settings.get("fake:1", "another") == f"about @{HANDLE}_jr"
     lines = registry.audit.list()
     hashed = f"account {home.hash_of(HANDLE)[:12]}"
     assert lines[0].details == {"name": hashed, "why": f"{hashed}!"}
@@ -129,7 +134,7 @@ async def test_a_running_job_ends_and_nothing_begins_any_more(home: Home, regist
         until(lambda: not registry.erasures.pending())
     assert list(registry.jobs.list()) == []
     assert found(home) == []
-    for request in (OWN, BLEND):
+    for request in (OWN, BLEND, replace(OTHER, name=HANDLE)):
         with pytest.raises(NotAllowed, match=f"Nothing is learnt from @{HANDLE}"):
             await queue.submit(request, ANN, NOW)
 
