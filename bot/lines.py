@@ -95,7 +95,8 @@ def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | 
             return option
     if OptionKind.TEXT in by_kind:
         return by_kind[OptionKind.TEXT]
-    return next((option for option in by_kind.values() if option.name not in found), None)
+    left = [option for option in by_kind.values() if option.name not in found]
+    return next((option for option in left if option.kind is not OptionKind.CHOICE), left[0] if left else None)
 
 
 def _value(option: Option, word: str, before: Value | None) -> Value:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.rules import Settled
 from models.asker import Asker
 from models.audit import Entry, Search
 from models.consent import Consent, Ground, Policy
@@ -92,6 +93,17 @@ class ChatSettings(Protocol):
 
     def set(self, chat: str, key: str, value: str | None) -> None:
         """None takes it away."""
+
+    def of(self, chats: Sequence[str]) -> Sequence[Settled]:
+        """What each of these has settled, values and lists."""
+
+    def add(self, chat: str, key: str, entry: str) -> None:
+        """Put a word on the list with that key."""
+
+    def remove(self, chat: str, key: str, entry: str) -> None: ...
+
+    def forget(self, chat: str, keys: Sequence[str]) -> None:
+        """Take away what it has of these keys."""
 
 
 class Consents(Protocol):

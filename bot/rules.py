@@ -1,7 +1,8 @@
 """Who may what: each chat's own rules, and whom and where the operator lets in at all.
 
 It does not know commands, only the two deeds that rules are about. A rule that a chat does not have is that of the
-channel around it, then of the guild, then the service's default; a list of people counts wherever its place reaches.
+channel around it, then of the guild, then the service's default; a list of people counts wherever its place reaches,
+and that of moderators stands in the widest place alone: whoever is one may set what holds in all of it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -156,7 +157,7 @@ class KeptRules:
             tweet=_who(_nearest(settled, TWEET), self.defaults.tweet),
             speaks=_nearest(settled, SPEAK) != OFF,
             personas=_personas(settled),
-            moderators=_everybody_on(settled, MODERATORS),
+            moderators=settled[-1].lists.get(MODERATORS, frozenset()) if settled else frozenset(),
             trainers=_everybody_on(settled, TRAINERS),
             tweeters=_everybody_on(settled, TWEETERS),
         )

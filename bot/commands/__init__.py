@@ -12,6 +12,7 @@ from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.held import HELD
+from bot.commands.limits import SHOWN_LIMITS
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
@@ -64,6 +65,7 @@ COMMANDS = (
     BLOCK,
     UNBLOCK,
     SETTINGS,
+    SHOWN_LIMITS,
     START,
     PRIVACY,
     MYDATA,

@@ -366,18 +366,19 @@ class TestSettings:
         for place in (IN_GUILD.address, "fake:guild"):
             here.registry.settings.set(place, "persona", "id-penny")
         shown = await answer(here, ask("settings", MOD, IN_GUILD))
-        assert [button.label for button in shown.buttons] == ["Personas", "Forget here", "Forget everywhere"]
-        after = await answer(here, shown.buttons[1].pressed_by(MOD, IN_GUILD))
+        assert [button.label for button in shown.buttons[-2:]] == ["Forget here", "Forget everywhere"]
+        after = await answer(here, shown.buttons[-2].pressed_by(MOD, IN_GUILD))
         assert "for all chats here" in after.text
-        assert [button.label for button in after.buttons] == ["Personas", "Forget everywhere"]
-        await answer(here, after.buttons[1].pressed_by(MOD, IN_GUILD))
+        assert [button.label for button in after.buttons[-2:]] == ["Limits", "Forget everywhere"]
+        await answer(here, after.buttons[-1].pressed_by(MOD, IN_GUILD))
         assert here.registry.settings.get("fake:guild", "persona") is None
 
     async def test_a_member_sees_it_and_cannot_change_it(self, here: World) -> None:
         """Not even with a moderator's button."""
         made(here.registry)
         here.registry.settings.set(HERE.address, "persona", "id-penny")
-        assert [button.label for button in (await answer(here, ask("settings"))).buttons] == ["Personas"]
+        shown = await answer(here, ask("settings"))
+        assert not any(button.label.startswith("Forget") for button in shown.buttons)
         assert "moderator" in (await answer(here, ask("settings", forget="here"))).text
         assert here.registry.settings.get(HERE.address, "persona") == "id-penny"
 
