@@ -47,6 +47,7 @@ HANDED_OVER = {  # to which of our programs, under which name there, and what `m
         "learn-curve",
         "Measure what fewer posts of NAME would have brought, and more would bring.",
     ),
+    "evaluate": ("trainer", "evaluate", "Measure what a persona writes beside others, and beside real tweets: NAME."),
     "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),
     "optout": ("trainer", "optout", "Take an account out of this service for good, and erase all that names it."),
     "trainer": ("trainer", "worker", "Carry out trainings, one at a time, without a bot."),

@@ -3,7 +3,6 @@
 It does not know what a build is; it reads the settings and starts things.
 """
 
-import fcntl
 import json
 import os
 import signal
@@ -25,7 +24,7 @@ from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
 from models.settings import SharedSettings, read_settings, whole_base
 from trainer.asking import agree_to_cost, give_word, sources_of
-from trainer.child import end_with_parent, tell
+from trainer.child import tell, work_as_child
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
@@ -168,6 +167,29 @@ def optout(
 
 
 @app.command()
+def evaluate(
+    name: Annotated[str, typer.Argument(help="The persona.")],
+    against: Annotated[list[str] | None, typer.Option(help="Another persona; may be given again.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from", help="Where the posts are, as in files:PATH: one, or one for each account; else kept ones."
+        ),
+    ] = None,
+    tweets: Annotated[int, typer.Option(min=1, max=2_000, help="How many tweets each writes.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same figures.")] = 0,
+    is_json: IsJson = False,
+) -> None:
+    """Measure what a persona writes beside others, a Markov chain, the base model alone and the real tweets."""
+    from trainer.compare import compare, document, table  # noqa: PLC0415 - brings torch
+
+    settings = _settings()
+    with _sentences():
+        found = compare([name, *(against or ())], source or (), settings, tweets, seed, _say)
+        sys.stdout.write((document(found) if is_json else table(found)) + "\n")
+
+
+@app.command()
 def sources() -> None:
     """Print one JSON document: which settings each source of posts still needs, and the trainer's settings."""
     settings = _settings()
@@ -242,17 +264,9 @@ def measure(folder: Folder) -> None:
 def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
     """Do `work` at low priority, alone in its folder; what goes wrong is told to the parent in a sentence."""
     logs.configure("INFO")
-    end_with_parent()
     os.nice(NICE)
     is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
-    with (path / "lock").open("a") as lock:
-        if is_first:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # a child that a killed worker left behind may still be ending
-        try:
-            work(JobFolder(path))
-        except ServiceError as error:
-            tell({"error": error.code, "sentence": error.sentence})
-            sys.exit(1)
+    work_as_child(path, partial(work, JobFolder(path)), is_first=is_first)
 
 
 def _use_all_gpus(command: str, folder: Path) -> None:

@@ -9,11 +9,11 @@ It does not know how it was trained. The figures' names are those under which th
     base_…                            of the base alone; written by `trainer.compare`
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-from accelerate import Accelerator
+from accelerate import PartialState
 
 from models.base import Base, LoadedBase, load, resolve
 from models.copyguard import CopyGuard
@@ -26,13 +26,14 @@ from trainer.markov import chained
 from trainer.settings import TrainerSettings
 from trainer.speech import spoken
 from trainer.store import Store
-from trainer.voice import MOST_TWEETS, Ear, can_tell
+from trainer.voice import Ear, can_tell, spread
 
 LEAST_TWEETS, STEPS_PER_TWEET = (
     20,
     2,
 )  # without a GPU: about a tenth of the training's time
 RIVALS, RIVAL_TWEETS = 4, 300  # accounts whose posts are kept, and as many tweets of each as are quickly learnt
+MARKOV = "markov_"  # before the names of a Markov chain's figures
 SELF = ""  # the author that a persona stands for, among the accounts; no handle is called so
 
 Report = Callable[[Progress], None]
@@ -44,13 +45,12 @@ class Account:
 
     learnt: Sequence[str]
     held_out: Sequence[str]
-    rivals: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def appraise(folder: JobFolder, home: Home, settings: TrainerSettings, report: Report) -> None:
     """Compare the weights in the job's folder; written as `appraised.json`. Raises CheckpointUnfit."""
     finetuned, plan = folder.must_read("finetuned"), folder.plan()
-    device = Accelerator().device
+    device = PartialState().device
     count = tweets_for(settings.measured_tweets, finetuned["step"], is_quick=device.type != "cpu")
     weights = folder.path / "weights"
     loaded = _loaded(folder, home, settings.hf_endpoint)
@@ -61,8 +61,14 @@ def appraise(folder: JobFolder, home: Home, settings: TrainerSettings, report: R
     texts = spoken(loaded, None if plan.is_full else weights, count, plan.seed, device, written)
     learnt = tuple(dict.fromkeys(folder.texts("train")))  # a blend's shorter accounts are repeated there
     posts = Store(home.posts, settings.posts_key_file)
-    account = Account(learnt, folder.texts("held_out"), rivals(posts, plan.handles) if settings.keep_posts else {})
-    folder.write("appraised", figures_of(texts, account, count, plan.seed, home.guard_key()))
+    others = rivals(posts, plan.handles) if settings.keep_posts else {}
+    account = Account(learnt, folder.texts("held_out"))
+    said = {"": texts, MARKOV: chained(learnt, count, plan.seed)}
+    found = likeness_of(said, account, count, home.guard_key())
+    accounts = {SELF: spread(learnt, RIVAL_TWEETS), **others}
+    if can_tell(accounts):  # else there is nobody to choose between
+        found |= voices_of(said, account, Ear(accounts), [SELF])
+    folder.write("appraised", found)
 
 
 def tweets_for(wished: int, steps: int, *, is_quick: bool) -> int:
@@ -76,29 +82,23 @@ def rivals(posts: Store, handles: Sequence[str]) -> dict[str, Sequence[str]]:
     return {handle: _fit(posts, scheme, handle) for scheme, handle in others[:RIVALS]}
 
 
-def figures_of(texts: Sequence[str], account: Account, count: int, seed: int, key: bytes) -> Figures:
-    """All that is measured of `texts`, of the real tweets, and of as many of a Markov chain."""
+def likeness_of(said: Mapping[str, Sequence[str]], account: Account, count: int, key: bytes) -> Figures:
+    """Copies and habits of what each speaker said, under its prefix, and the habits of `count` real tweets."""
     sources = [*account.learnt, *account.held_out]
     guard = CopyGuard.of(sources, key)
-    chain = chained(account.learnt, count, seed) if count else []
-    real = sources[:: max(1, len(sources) // max(count, 1))][: max(count, 1)]
-    found: Figures = {"measured_tweets": len(texts)}
-    found |= {f"{name}_real": value for name, value in habits(real).items()}
-    for prefix, said in (("", texts), ("markov_", chain)):
-        if said:
-            found |= {
-                f"{prefix}{name}": value for name, value in (copying(said, sources, guard) | habits(said)).items()
-            }
-    return found | _voices(account, {"voice": texts, "voice_real": account.held_out, "markov_voice": chain})
+    found: Figures = {"measured_tweets": len(said[""])}
+    found |= {f"{name}_real": value for name, value in habits(spread(sources, max(count, 1))).items()}
+    for prefix, texts in said.items():
+        if texts:
+            figures = copying(texts, sources, guard) | habits(texts)
+            found |= {f"{prefix}{name}": value for name, value in figures.items()}
+    return found
 
 
-def _voices(account: Account, asked: Mapping[str, Sequence[str]]) -> Figures:
-    """How often the account is named; nothing where no other account's tweets are at hand to choose between."""
-    accounts = {SELF: account.learnt[:MOST_TWEETS], **account.rivals}
-    if not can_tell(accounts):
-        return {}
-    ear = Ear(accounts)
-    return {name: ear.share(texts, [SELF]) for name, texts in asked.items() if texts}
+def voices_of(said: Mapping[str, Sequence[str]], account: Account, ear: Ear, handles: Collection[str]) -> Figures:
+    """How often each speaker is held to be one of the account's `handles`, and how often its real tweets are."""
+    found = {f"{prefix}voice": ear.share(texts, handles) for prefix, texts in said.items() if texts}
+    return found | {"voice_real": ear.share(account.held_out, handles)}
 
 
 def _loaded(folder: JobFolder, home: Home, hf_endpoint: str) -> LoadedBase:

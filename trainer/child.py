@@ -4,6 +4,7 @@ It does not know what the work is. The child prints one JSON object a line; it e
 the trainer, in whatever way, leaves none behind.
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from models.errors import TrainingFailed, from_code
+from models.errors import ServiceError, TrainingFailed, from_code
 
 POLL_SECONDS = 0.2
 END_SECONDS = 5.0
@@ -93,6 +94,19 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def work_as_child(folder: Path, work: Callable[[], None], *, is_first: bool) -> None:
+    """In the child: do `work`, the first process alone in its folder; a ServiceError is told, and ends the child."""
+    end_with_parent()
+    with (folder / "lock").open("a") as lock:
+        if is_first:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # a child that a killed worker left behind may still be ending
+        try:
+            work()
+        except ServiceError as error:
+            tell({"error": error.code, "sentence": error.sentence})
+            sys.exit(1)
 
 
 def tell(said: dict[str, Any]) -> None:

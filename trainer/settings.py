@@ -43,10 +43,6 @@ class TrainerSettings(SpendingSettings):
         le=2_000,
         description="How many tweets a new persona writes to be measured; fewer after a short training without a GPU.",
     )
-    keep_posts: bool = Field(
-        True,
-        description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
-    )
     posts_key_file: Path = Field(
         Path("~/.config/mynah/posts.key"),
         description="The key of the kept posts, made on first use. It must lie outside of DATA_DIR.",

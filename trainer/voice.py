@@ -19,7 +19,7 @@ class Ear:
 
     def __init__(self, accounts: Mapping[str, Sequence[str]]) -> None:
         """`accounts` are the tweets of each that may be learnt from. Two at least have enough: `can_tell` says so."""
-        heard = [(text, handle) for handle, texts in accounts.items() for text in _spread(texts)]
+        heard = [(text, handle) for handle, texts in accounts.items() for text in spread(texts, MOST_TWEETS)]
         texts, handles = zip(*heard, strict=True)
         pieces = TfidfVectorizer(analyzer="char", ngram_range=PIECES, sublinear_tf=True, min_df=2)
         self._model = make_pipeline(pieces, LogisticRegression(max_iter=200, class_weight="balanced")).fit(
@@ -39,5 +39,6 @@ def can_tell(accounts: Mapping[str, Sequence[str]]) -> bool:
     return sum(len(texts) >= LEAST_TWEETS for texts in accounts.values()) >= LEAST_ACCOUNTS
 
 
-def _spread(texts: Sequence[str]) -> Sequence[str]:
-    return texts[:: max(1, -(-len(texts) // MOST_TWEETS))]
+def spread(texts: Sequence[str], most: int) -> Sequence[str]:
+    """At most `most` of the texts, evenly over all of them."""
+    return texts[:: max(1, -(-len(texts) // most))]

@@ -59,6 +59,13 @@ class Runs:
             )
             return [_read(row) for row in rows]
 
+    def note(self, persona_id: str, figures: Mapping[str, Any]) -> None:
+        """Write what was measured later beside the figures of the persona's newest run, if it has one."""
+        with self._file.writing() as database:
+            table = database.table("runs")
+            for row in list(table.rows_where("persona_id = ?", [persona_id], order_by="version DESC", limit=1)):
+                table.update(row["id"], {"figures": json.dumps({**json.loads(row["figures"]), **figures})})
+
 
 def insert_within(database: Database, run: Run, persona_id: str, version: int, job_number: int) -> None:
     """Keep the run as part of the transaction that publishes its persona."""

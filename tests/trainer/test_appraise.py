@@ -8,12 +8,13 @@ from models.home import Home
 from models.job import Progress
 from models.tweet import Tweet
 from tests.fakes.accounts import posts
-from trainer.appraise import Account, appraise, figures_of, rivals, tweets_for
+from trainer.appraise import Account, appraise, likeness_of, rivals, tweets_for, voices_of
 from trainer.corpus import split
 from trainer.finetune import finetune
 from trainer.folder import JobFolder, Plan
 from trainer.settings import TrainerSettings
 from trainer.store import Store
+from trainer.voice import Ear
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 GRETA, BRINE = (split(posts(handle)) for handle in ("greta_grows", "captain_brine"))
@@ -52,17 +53,16 @@ def test_every_figure_is_there_and_kept_in_the_jobs_folder(tmp_path: Path, tiny_
     assert (told[-1].step, told[-1].steps) == (6, 6)
 
 
-def test_without_another_account_nothing_is_said_of_the_voice(tmp_path: Path) -> None:
-    """Whoever is alone is always named: that would measure nothing."""
-    account = Account(GRETA.learnt, GRETA.held_out, rivals(kept(tmp_path, "greta_grows"), ["greta_grows"]))
-    found = figures_of(GRETA.held_out, account, 10, 1, b"k" * 32)
-    assert not any("voice" in name for name in found)
+def test_without_another_account_there_is_nobody_to_choose_between(tmp_path: Path) -> None:
+    """An account's own posts, kept from an earlier reading, are no rival."""
+    assert rivals(kept(tmp_path, "greta_grows"), ["greta_grows"]) == {}
 
 
 def test_a_parrot_is_found_out() -> None:
-    """Tweets repeated word by word have the voice, and are all copies; behind the guard none is left."""
-    account = Account(GRETA.learnt, GRETA.held_out, {"captain_brine": BRINE.learnt})
-    found = figures_of(GRETA.learnt[:50], account, 50, 1, b"k" * 32)
+    """Tweets repeated word by word have the voice, and are copies; behind the guard none is left."""
+    account, said = Account(GRETA.learnt, GRETA.held_out), {"": GRETA.learnt[:50]}
+    found = likeness_of(said, account, 50, b"k" * 32)
+    found |= voices_of(said, account, Ear({"greta_grows": GRETA.learnt, "brine": BRINE.learnt}), ["greta_grows"])
     assert found["copy_rate_unguarded"] > 0.5 > found["copy_rate"] == 0.0
     assert found["voice"] == 1.0
 
