@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
+from bot.terminal import stewards
 from models.errors import RequestUnfit, ServiceError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(stewards)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 HANDED_OVER = {  # to which of our programs, under which name there, and what `mynah --help` says of it
@@ -81,17 +83,6 @@ def tweet(
     for written in tweets:
         print(written.text)
     print(f"— {label(tweets[0].persona)}", file=sys.stderr)
-
-
-@app.command()
-def personas(is_json: AsJson = False) -> None:
-    """List the personas, with what they are made of and how well they foretell tweets that they never saw."""
-    from bot.listing import as_json, persona_lines, persona_values  # noqa: PLC0415
-    from models.registry import Registry  # noqa: PLC0415
-
-    found = Registry(_settings().home.prepare().registry).personas.list()
-    text = "\n".join(persona_lines(found)) or "There is no persona yet; `mynah train HANDLE --from SOURCE` makes one."
-    print(as_json([persona_values(persona) for persona in found]) if is_json else text)
 
 
 @app.command()
@@ -279,7 +270,7 @@ def _become(*arguments: str) -> Never:
 def main() -> None:
     """A ServiceError is one sentence on stderr and exit code 1."""
     try:
-        app()
+        app(obj=_settings)
     except ServiceError as error:
         print(error.sentence, file=sys.stderr)
         sys.exit(REFUSED)

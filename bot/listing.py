@@ -35,6 +35,8 @@ def persona_values(persona: Persona) -> Values:
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
         "stale_share": persona.stale_share,
+        "visibility": persona.visibility,
+        "retired_at": persona.retired_at.isoformat() if persona.retired_at else None,
         "grounds": {handle: ground.value for handle, ground in persona.grounds.items()},
         "language": persona.language,
     }
@@ -56,7 +58,8 @@ def _persona_row(persona: Persona) -> tuple[str, ...]:
     read = sum(counts.downloaded for counts in persona.counts.values())
     made_of = f"{at(persona.handles, ' + ')} ({kept} of {read} posts kept)"
     kind, language = f"{persona.kind} of {persona.base}", persona.language or "-"
-    return (persona.name, persona.label, language, made_of, kind, f"held-out {held_out(persona)}")
+    name = f"{persona.name} (retired)" if persona.retired_at else persona.name
+    return (name, persona.label, language, made_of, kind, f"held-out {held_out(persona)}")
 
 
 def job_values(job: Job) -> Values:

@@ -12,6 +12,8 @@ import pytest
 import structlog
 
 from bot import __main__ as mynah
+from models import checkpoints
+from models.home import Home
 from models.job import Audience
 from models.registry import Registry
 from tests.fakes.bot import NOW, made, wanted
@@ -200,3 +202,27 @@ def test_the_bot_never_loads_torch(tmp_path: Path) -> None:
         timeout=60,
     )
     assert told.stdout.strip() == "[]"
+
+
+def test_personas_are_looked_after_in_a_terminal(terminal: Terminal) -> None:
+    """Retired, restored, renamed, shared and deleted; what was done stands in the audit."""
+    made(terminal.registry)
+    home = Home(terminal.folder).prepare()
+    checkpoints.seal(checkpoints.stage(home, "id-penny", 1), "id-penny", 1, "adapter", "gpt2", "abc")
+    checkpoints.publish(home, "id-penny", 1)
+    assert "is retired" in terminal("retire", "penny").out
+    assert list(checkpoints.published(home)) == []
+    assert terminal("personas").out.startswith("There is no persona yet")
+    assert "penny (retired)" in terminal("personas", "--all").out
+    assert "answers again" in terminal("restore", "penny").out
+    assert "called @pen" in terminal("rename", "penny", "pen").out
+    assert terminal("share", "pen", "private").code == 0
+    assert terminal("share", "pen", "here").err.startswith("Say all, private")
+    assert terminal("share", "pen", "fake:1").code == 0
+    assert json.loads(terminal("personas", "--json").out)[0]["visibility"] == "chats"
+    assert terminal("delete", "pen", "--confirm", "penny").code == 1
+    assert "weights are gone" in terminal("delete", "pen", "--confirm", "pen").out
+    lines = json.loads(terminal("audit", "--json").out)
+    assert [line["action"] for line in lines] == ["retire", "restore", "rename", "share", "share", "delete"]
+    assert "terminal:operator" in terminal("audit", "--action", "delete").out
+    assert terminal("retire", "pen").code == 1
