@@ -11,17 +11,19 @@ import pytest
 from bot.commands import COMMANDS
 from bot.conversation import Request
 from bot.dispatch import Dispatch
+from bot.purse import MonthlyPurse
 from models.home import Home
 from models.job import Job, Status
+from models.price import Cost, Prices
 from models.registry import Registry
 from tests.fakes.bluesky import post
-from tests.fakes.bot import ANN, ask, attached, world
+from tests.fakes.bot import ANN, HERE, NOW, ask, attached, world
 from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
 from trainer.queue import Queue
 
-LIMIT = 120.0  # seconds for all trainings of a test
+LIMIT = 300.0  # seconds for all trainings of a test
 FROM_PATH = {"archive": "tweets.js", "files": "greta.jsonl", "outbox": "outbox.json"}
 
 
@@ -82,18 +84,24 @@ def test_in_a_terminal_paths_are_named(terminal: Terminal, planted: Garden, tiny
 
 
 def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
-    """`/train` makes one of a member's file, and one of handles that say their source."""
+    """`/train` makes one of a member's file, and one of handles that say their source, once its cost is agreed to.
+
+    What was really read, and no more, is in the books then.
+    """
     home, here = Home(tmp_path / "data").prepare(), world(tmp_path / "data")
-    services = replace(here.services, training=Queue(home, here.registry), base=str(tiny_gpt2))
+    paying = MonthlyPurse(Prices(True, 3_200, 0.005, 0.01), 50, 20, here.registry.spending, here.registry.jobs)
+    services = replace(here.services, training=Queue(home, here.registry), base=str(tiny_gpt2), purse=paying)
     archive = attached("tweets.js", (planted.folder / "tweets.js").read_bytes())
-    asked = {
-        "archive": replace(ask("train", ANN, handles=("archived",)), files=(archive,)),
-        "networks": ask("train", ANN, handles=(ON_BLUESKY, ON_MASTODON)),
-    }
-    jobs = asyncio.run(submitted(Dispatch(COMMANDS, services), here.registry, asked.values()))
+    from_file = replace(ask("train", ANN, handles=("archived",)), files=(archive,))
+    dispatch = Dispatch(COMMANDS, services)
+    question = asyncio.run(dispatch.answer(ask("train", ANN, handles=("greta", ON_BLUESKY, ON_MASTODON))))
+    assert "costs at most $16.01, for up to 3,200 posts" in question.text
+    agreed = question.buttons[0].pressed_by(ANN, HERE)
+    jobs = asyncio.run(submitted(dispatch, here.registry, (from_file, agreed)))
     finish(Terminal(home.root, planted.settings), here.registry)
     found = {handle: counts for job in jobs for handle, counts in persona_counts(here.registry, job).items()}
-    assert found == dict.fromkeys(["archived", ON_BLUESKY, ON_MASTODON], COUNTS)
+    assert found == dict.fromkeys(["archived", ON_BLUESKY, ON_MASTODON, "greta"], COUNTS)
+    assert here.registry.spending.since(NOW.replace(year=2000), ANN.id) == Cost(250, 1.26)
 
 
 async def submitted(dispatch: Dispatch, registry: Registry, requests: Iterable[Request]) -> list[Job]:
