@@ -121,7 +121,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     queue = Queue(home, registry)
     registry.requests.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
-    door: EngineDoor = engine or DistantEngine(EngineAddress(settings.engine_url or ""))
+    door: EngineDoor = engine or DistantEngine(_address(settings))
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)
@@ -195,7 +195,7 @@ async def opened_writer(settings: BotSettings) -> AsyncIterator[ScreenedWriter]:
 
 @asynccontextmanager
 async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
-    address = EngineAddress(settings.engine_url) if settings.engine_url else await recorded(settings.home)
+    address = _address(settings) if settings.engine_url else await recorded(settings.home)
     if address is not None:
         yield DistantEngine(address)
         return
@@ -213,6 +213,12 @@ async def cancel(settings: BotSettings, job_id: str) -> None:
     job = await Queue(home, Registry(home.registry)).cancel(job_id, now())
     if job.status in (Status.DONE, Status.FAILED):
         raise RequestUnfit(f"Job {job_id} is over already.")
+
+
+def _address(settings: BotSettings) -> EngineAddress:
+    """Where ENGINE_URL says that an engine is."""
+    key = settings.engine_api_key
+    return EngineAddress(settings.engine_url or "", key=key.get_secret_value() if key else None)
 
 
 def _engine(settings: BotSettings, *, is_recorded: bool = True) -> EngineChild:

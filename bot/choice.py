@@ -13,6 +13,7 @@ from bot.rules import ChatRules
 from bot.wording import at
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit
+from models.mixture import is_mixture, mixed, parse_mixture
 from models.persona import Persona
 
 CHAT_PERSONA = "persona"  # the chat setting's key; its value is a persona's id, which renaming does not change
@@ -20,16 +21,18 @@ NAMED_AT_MOST = 8
 
 
 async def chosen_persona(request: Request, services: Services) -> Persona:
-    """The persona for `request`.
+    """The persona for `request`, or the mixture of several that it names.
 
     Raises NotFound where there is none, RequestUnfit where several could be meant, NotAllowed where the chat's rules
     are against it.
     """
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    persona = await _meant(request, services, rules)
-    if not rules.allows(persona.id):
-        raise NotAllowed(f"@{persona.name} may not be used in this chat; /personas lists those that may.")
-    return persona
+    name = request.text("persona")
+    if name is None or not is_mixture(name):
+        return _allowed_one(await _meant(request, services, rules), rules)
+    mixture = parse_mixture(name)
+    found = [await asyncio.to_thread(services.personas.find, one, request.asker) for one in mixture.names]
+    return mixed(mixture, [_allowed_one(persona, rules) for persona in found])
 
 
 async def usable_personas(request: Request, services: Services) -> list[Persona]:
@@ -40,6 +43,12 @@ async def usable_personas(request: Request, services: Services) -> list[Persona]
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     seen = request.asker if not request.chat.is_overheard else replace(request.asker, member=None)
     return await _allowed(seen, services, rules)
+
+
+def _allowed_one(persona: Persona, rules: ChatRules) -> Persona:
+    if not rules.allows(persona.id):
+        raise NotAllowed(f"@{persona.name} may not be used in this chat; /personas lists those that may.")
+    return persona
 
 
 async def _allowed(asker: Asker, services: Services, rules: ChatRules) -> list[Persona]:

@@ -189,6 +189,9 @@ RECIPE = Sampling()  # how a persona draws its words, unless somebody wants it o
 class Writer(Protocol):
     """Writes in a persona's voice."""
 
+    def on_behalf(self, chat: str) -> "Writer":
+        """The same, asking for the chat at this address: chats are served in turn."""
+
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
     ) -> list[GeneratedTweet]:

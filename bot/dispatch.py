@@ -31,7 +31,8 @@ class Dispatch:
             command = find(request.command, self.commands)
             request = await self._admitted(request, command)
             check(request, command)
-            writer = await self.services.safety.admit(request, command, self.services.writer)
+            asking = self.services.writer.on_behalf(request.chat.address)
+            writer = await self.services.safety.admit(request, command, asking)
             reply = await command.function(request, replace(self.services, writer=writer))
         except ServiceError as error:
             return Reply(error.sentence, is_private=True)

@@ -6,7 +6,7 @@ It does not know what an engine is asked, nor who starts it.
 import asyncio
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -21,10 +21,14 @@ RETRY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class EngineAddress:
-    """`url` has no slash at its end; with `socket` the connection goes there, whatever host `url` names."""
+    """`url` has no slash at its end; with `socket` the connection goes there, whatever host `url` names.
+
+    `key` is what an engine on an address wants to be told.
+    """
 
     url: str
     socket: Path | None = None
+    key: str | None = field(default=None, repr=False)
 
     @classmethod
     def at_socket(cls, socket: Path) -> "EngineAddress":

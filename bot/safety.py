@@ -80,6 +80,9 @@ class ScreenedWriter:
         self._writer = writer
         self._screen = screen
 
+    def on_behalf(self, chat: str) -> "ScreenedWriter":
+        return ScreenedWriter(self._writer.on_behalf(chat), self._screen)
+
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
     ) -> list[GeneratedTweet]:
@@ -146,7 +149,7 @@ class ChatVoices:
     async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
         """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does."""
         screen = await self._safety.screen_at(chat)
-        return await ScreenedWriter(self._writer, screen).write(persona, prompt, count, seed)
+        return await ScreenedWriter(self._writer.on_behalf(chat), screen).write(persona, prompt, count, seed)
 
 
 def row_of(text: str) -> str:

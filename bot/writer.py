@@ -9,6 +9,7 @@ same, never a copy of a source tweet.
 """
 
 import asyncio
+import hashlib
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +25,7 @@ from models.copyguard import CopyGuard
 from models.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
 from models.generation import MOST_COMPLETIONS, MOST_SEED, Sampling
 from models.home import Home
+from models.mixture import parse_mixture
 from models.persona import Persona
 from models.prompt import cut_tweet, tidy_prompt
 
@@ -45,8 +47,17 @@ class EngineWriter:
         self._guards: dict[tuple[str, int], CopyGuard | None] = {}
         self._under_way = 0
 
+    def on_behalf(self, chat: str) -> "ChatWriter":
+        return ChatWriter(self, chat)
+
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self,
+        persona: Persona,
+        prompt: str,
+        count: int,
+        seed: int,
+        sampling: Sampling = RECIPE,
+        user: str = "",
     ) -> list[GeneratedTweet]:
         """Up to `count` different tweets; fewer where the persona has no more to say that is not a copy.
 
@@ -58,7 +69,7 @@ class EngineWriter:
             raise TryLater("Too many are asking for tweets at this moment; try again in half a minute.", 30.0)
         self._under_way += 1
         try:
-            return await self._collect(persona, tidy_prompt(prompt), count, seed, sampling)
+            return await self._collect(persona, tidy_prompt(prompt), count, seed, sampling, user)
         finally:
             self._under_way -= 1
 
@@ -67,16 +78,17 @@ class EngineWriter:
             await client.close()
 
     async def _collect(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling, user: str
     ) -> list[GeneratedTweet]:
-        guard = await asyncio.to_thread(self._guard, persona)
+        guards = await asyncio.to_thread(self._guards_of, persona)
         texts: dict[str, None] = {}  # in the order they came
         asked = copies = attempt = 0
         while len(texts) < count and asked < most_candidates(count):
             rows = min(MOST_COMPLETIONS, (count - len(texts)) << min(attempt, 3))
             body = _body(persona, prompt, rows, seed_of(seed, attempt), sampling)
+            body["extra_body"] |= {"user": user, "seconds": self._answer_seconds}
             for text in _tweets_in(await self._ask(body), prompt):
-                is_copy = guard is not None and guard.is_copy(text, prompt)
+                is_copy = any(guard.is_copy(text, prompt) for guard in guards)
                 copies += is_copy
                 if not is_copy:
                     texts[text] = None
@@ -117,14 +129,23 @@ class EngineWriter:
     def _client(self, address: EngineAddress) -> AsyncOpenAI:
         if address not in self._clients:
             self._clients[address] = AsyncOpenAI(
-                base_url=f"{address.url}/v1", api_key="none", max_retries=0, timeout=None, http_client=address.client()
+                base_url=f"{address.url}/v1",
+                api_key=address.key or "none",
+                max_retries=0,
+                timeout=None,
+                http_client=address.client(),
             )
         return self._clients[address]
 
-    def _guard(self, persona: Persona) -> CopyGuard | None:
-        """The copy guard of the version in force; None where it has none, as an imported persona's."""
-        checkpoint = current(self._home, persona.id)
-        key = (persona.id, checkpoint.manifest.version)
+    def _guards_of(self, persona: Persona) -> list[CopyGuard]:
+        """The copy guards of all who speak; an imported persona has none."""
+        guards = [self._guard(one, persona.name) for one in parse_mixture(persona.id).names]
+        return [guard for guard in guards if guard is not None]
+
+    def _guard(self, persona_id: str, name: str) -> CopyGuard | None:
+        """The copy guard of the version in force; None where it has none."""
+        checkpoint = current(self._home, persona_id)
+        key = (persona_id, checkpoint.manifest.version)
         if key not in self._guards:
             while len(self._guards) >= GUARDS_KEPT:
                 self._guards.pop(next(iter(self._guards)))
@@ -132,8 +153,24 @@ class EngineWriter:
                 data = (checkpoint.path / GUARD).read_bytes() if GUARD in checkpoint.manifest.files else None
                 self._guards[key] = None if data is None else CopyGuard.from_bytes(data, self._home.guard_key())
             except (OSError, ValueError) as error:
-                raise CheckpointUnfit(f"The copy guard of “{persona.name}” is damaged; train it again.") from error
+                raise CheckpointUnfit(f"The copy guard of “{name}” is damaged; train it again.") from error
         return self._guards[key]
+
+
+class ChatWriter:
+    """The same writer, asking for one chat. The engine is told a word that stands for the chat, not which it is."""
+
+    def __init__(self, writer: EngineWriter, chat: str) -> None:
+        self._writer = writer
+        self._user = hashlib.blake2b(chat.encode(), digest_size=8).hexdigest()
+
+    def on_behalf(self, chat: str) -> "ChatWriter":
+        return self._writer.on_behalf(chat)
+
+    async def write(
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+    ) -> list[GeneratedTweet]:
+        return await self._writer.write(persona, prompt, count, seed, sampling, self._user)
 
 
 def check(count: int, seed: int, sampling: Sampling) -> None:
@@ -165,7 +202,11 @@ def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Samplin
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
         "stop": ["\n"],  # a tweet is one line
-        "extra_body": {"top_k": sampling.top_k, "min_tokens": sampling.min_tokens},
+        "extra_body": {
+            "top_k": sampling.top_k,
+            "min_tokens": sampling.min_tokens,
+            "repetition_penalty": sampling.repetition_penalty,
+        },
     }
 
 

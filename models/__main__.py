@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from models.engine_settings import EngineSettings
-from models.errors import ServiceError
+from models.errors import RequestUnfit, ServiceError
 from models.generation import MOST_SEED
 from models.logs import configure
 from models.settings import read_settings
@@ -26,7 +26,7 @@ from models.sockets import tcp_socket, unix_socket
 
 WAITING = "passive"  # threads that spin while they wait take the processor from the bot, and from each other
 
-LOCAL = "127.0.0.1"  # the protocol has no log-in: only who is asked to lets others in
+LOCAL = "127.0.0.1"
 
 program = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -43,6 +43,8 @@ def engine(
     if socket is not None and host is not None:
         raise typer.BadParameter("Give either --socket or --host.")
     settings = read_settings(EngineSettings) if data_dir is None else read_settings(EngineSettings, data_dir=data_dir)
+    if socket is None and settings.engine_api_key is None and host not in (None, LOCAL, "::1", "localhost"):
+        raise RequestUnfit(f"Others can reach {host}: set ENGINE_API_KEY, which whoever asks the engine must know.")
     configure(settings.log_level)
     _serve(settings, socket, host or LOCAL, port, until_stdin_closes=until_stdin_closes)
 
@@ -64,11 +66,14 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     from models.roster import Roster  # noqa: PLC0415
     from models.server import application  # noqa: PLC0415
 
+    key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a socket has its user's
     memory = int(settings.engine_memory_gb * 2**30)
     writing = Engine(Roster(settings.home, settings.hf_endpoint, memory, chosen_device()), time.monotonic)
     serving.serve(
         writing,
-        application(writing, settings.home, lambda: secrets.randbelow(MOST_SEED), time.time),
+        application(
+            writing, settings.home, lambda: secrets.randbelow(MOST_SEED), time.time, key if socket is None else None
+        ),
         bound,
         sys.stdin.fileno() if until_stdin_closes else None,
     )

@@ -79,6 +79,20 @@ def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
     return Adapter({path: _placed(product, dtype) for path, product in products.items()})
 
 
+def summed(adapters: Sequence[Adapter], shares: Sequence[float]) -> Adapter:
+    """The adapters' products added up, each times its share: ranks stand one after the other, so nothing is lost."""
+    products = {}
+    for path in {path: None for adapter in adapters for path in adapter.products}:
+        parts = [
+            (adapter.products[path], share)
+            for adapter, share in zip(adapters, shares, strict=True)
+            if path in adapter.products
+        ]
+        down = torch.cat([product.down for product, _share in parts])
+        products[path] = Product(down, torch.cat([product.up * share for product, share in parts], dim=1))
+    return Adapter(products)
+
+
 def _check(config: dict[str, Any], keys: Sequence[str]) -> None:
     """Refuse what this arithmetic would get wrong."""
     strange = [name for name in UNSERVED if config.get(name)]

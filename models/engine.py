@@ -21,6 +21,7 @@ from models.batch import MOST_ROWS, Batch
 from models.errors import RequestUnfit, ServiceError, TryLater
 from models.generation import GenerationRequest, Listener
 from models.logs import origin
+from models.mixture import parse_mixture
 from models.pace import Pace
 from models.roster import Roster
 from models.row import Row, Ticket, rows_of
@@ -95,7 +96,8 @@ class Engine:
     def submit(self, request: GenerationRequest, listener: Listener) -> Ticket:
         """Begin `request`; `listener` gets its pieces, or one error. At once: NotFound, RequestUnfit, TryLater."""
         request.check()
-        checkpoints.current(self._roster.home, request.persona_id)
+        for persona_id in parse_mixture(request.persona_id).names:
+            checkpoints.current(self._roster.home, persona_id)
         ticket = Ticket(request, listener, self._clock())
         try:
             with self._change:

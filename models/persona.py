@@ -47,7 +47,7 @@ class Persona:
 
     `grounds` says of each handle on whose word it was learnt from, as far as somebody gave one.
     `stale_share` is the share of the posts it was built of that were removed since. `language` is the code of the one
-    that most of them are in, as in `en`.
+    that most of them are in, as in `en`. `is_mixed` says that several personas speak together, for one request.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Persona:
     stale_share: float = 0.0
     grounds: dict[str, Ground] = field(default_factory=dict)
     language: str | None = None
+    is_mixed: bool = False
 
     @property
     def is_blend(self) -> bool:
@@ -74,7 +75,7 @@ class Persona:
 
     @property
     def label(self) -> str:
-        return "AI CYBORG" if self.is_blend else "AI BOT"
+        return "AI CYBORG" if self.is_blend or self.is_mixed else "AI BOT"
 
 
 def parse_handle(text: str) -> str:

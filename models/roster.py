@@ -12,13 +12,14 @@ import structlog
 import torch
 
 from models import checkpoints, threads
-from models.adapters import Adapter, read_adapter
+from models.adapters import Adapter, read_adapter, summed
 from models.base import Base, load, resolve
 from models.batch import Batch
 from models.checkpoints import Checkpoint
-from models.errors import CheckpointUnfit, NotFound, ServiceError, TryLater
+from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.home import Home
 from models.metrics import Metrics
+from models.mixture import Mixture, is_mixture, parse_mixture
 from models.shelf import Shelf
 
 WEIGHTS = ("*.safetensors", "*.bin")
@@ -55,12 +56,30 @@ class Roster:
         self._are_threads_chosen = device.type != "cpu"
 
     def voice(self, persona_id: str) -> Voice:
-        """The voice of the version in force. Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater."""
+        """The voice of the version in force, or of several mixed: `persona_id` is then as `models.mixture` writes it.
+
+        Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed.
+        """
+        if is_mixture(persona_id):
+            return self._mixed(parse_mixture(persona_id))
         checkpoint = checkpoints.current(self.home, persona_id)
         if checkpoint.manifest.kind == "full":
             return Voice(self._full(checkpoint), None)
         batch = self._base(checkpoint)
         return Voice(batch, self._adapter(checkpoint, batch))
+
+    def _mixed(self, mixture: Mixture) -> Voice:
+        """Their adapters added up, kept as one more adapter; a new version of one makes it another."""
+        voices = [self.voice(name) for name in mixture.names]
+        batch, adapters = voices[0].batch, [voice.adapter for voice in voices if voice.adapter is not None]
+        if len(adapters) < len(voices) or any(voice.batch is not batch for voice in voices):
+            raise RequestUnfit("Only personas on one base model, and none with a model of its own, can be mixed.")
+        key = mixture.renamed(self._loaded.__getitem__)
+        adapter = self._adapters.take(key)
+        if adapter is None:
+            adapter = summed(adapters, mixture.shares())
+            self._adapters.put(key, adapter, adapter.size)
+        return Voice(batch, adapter)
 
     def batches(self) -> Iterator[Batch]:
         """The batches that have rows to go on with, those of replaced versions too."""
@@ -154,6 +173,8 @@ class Roster:
     def _forget(self, persona_id: str) -> None:
         """Rows under way go on with what they have."""
         key = self._loaded.pop(persona_id, "")
+        for mixed in [one for one in self._adapters if is_mixture(one) and key in parse_mixture(one).names]:
+            self._adapters.drop(mixed)
         self._adapters.drop(key)
         batch = self._models.take(key)
         if batch is not None:

@@ -14,11 +14,13 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from models import checkpoints
+from models.doorkeeper import KeyCheck, problem
 from models.engine import Engine
 from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.generation import Event, GenerationRequest, Piece, Sampling
@@ -45,7 +47,7 @@ class CompletionRequest(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True)
 
-    model: str = Field(max_length=100)
+    model: str = Field(max_length=400)
     prompt: str = ""
     n: int = 1
     max_tokens: int = DEFAULTS.max_tokens
@@ -156,7 +158,7 @@ class Door:
                     async for chunk in chunks:
                         yield chunk
                 except ServiceError as error:
-                    yield _event(_problem(error))
+                    yield _event(problem(error))
 
         return StreamingResponse(all_chunks(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
@@ -183,8 +185,10 @@ class Door:
             self._engine.cancel(ticket)
 
 
-def application(engine: Engine, home: Home, new_seed: Callable[[], int], now: Callable[[], float]) -> Starlette:
-    """The engine as an ASGI application."""
+def application(
+    engine: Engine, home: Home, new_seed: Callable[[], int], now: Callable[[], float], key: str | None = None
+) -> Starlette:
+    """The engine as an ASGI application; with `key` only for those who name it."""
     door = Door(engine, home, new_seed, now)
     return Starlette(
         routes=[
@@ -193,6 +197,7 @@ def application(engine: Engine, home: Home, new_seed: Callable[[], int], now: Ca
             Route("/metrics", door.metrics),
             Route("/healthz", door.health),
         ],
+        middleware=[Middleware(KeyCheck, key=key)] if key else [],
         exception_handlers={ServiceError: _refuse, HTTPException: _no_such_page, Exception: _apologise},
     )
 
@@ -263,26 +268,20 @@ def _event(content: dict[str, Any]) -> str:
     return f"data: {json.dumps(content, ensure_ascii=False)}\n\n"
 
 
-def _problem(error: ServiceError) -> dict[str, Any]:
-    after = error.after_seconds if isinstance(error, TryLater) else None
-    kind = "invalid_request_error" if isinstance(error, NotFound | RequestUnfit) else "server_error"
-    return {"error": {"message": error.sentence, "type": kind, "code": error.code, "after_seconds": after}}
-
-
 def _refuse(_request: Request, error: Exception) -> Response:
     """A ServiceError as status, header and body."""
     assert isinstance(error, ServiceError)
     headers = {"Retry-After": str(math.ceil(error.after_seconds))} if isinstance(error, TryLater) else None
-    return JSONResponse(_problem(error), STATUS.get(type(error), 500), headers)
+    return JSONResponse(problem(error), STATUS.get(type(error), 500), headers)
 
 
 def _no_such_page(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     sentence = RequestUnfit(f"This address is not served: {error.detail}.")
-    return JSONResponse(_problem(sentence), error.status_code, error.headers)
+    return JSONResponse(problem(sentence), error.status_code, error.headers)
 
 
 def _apologise(_request: Request, error: Exception) -> Response:
     """Anything unforeseen. What the error says stays out of the answer and out of the log: it may quote a prompt."""
     log.error("request failed", **origin(error))
-    return JSONResponse(_problem(ServiceError("Something went wrong in the engine.")), 500)
+    return JSONResponse(problem(ServiceError("Something went wrong in the engine.")), 500)

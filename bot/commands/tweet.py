@@ -52,7 +52,11 @@ TWEET = Command(
     tweet,
     "/tweet My dream is",
     (
-        Option("persona", OptionKind.PERSONA, "the persona that writes; the chat's own where you name none"),
+        Option(
+            "persona",
+            OptionKind.PERSONA,
+            "the persona that writes, or several as in ann+bob; the chat's own where you name none",
+        ),
         Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MOST_TWEETS),
         Option("prompt", OptionKind.TEXT, "the tweet's first words", is_shown=True),
     ),

@@ -125,6 +125,21 @@ class TestTweet:
         here.writer.most = 3
         assert (await answer(here, ask("tweet", count=5))).text.startswith("Only 3 of 5")
 
+    async def test_several_personas_speak_together(self, here: World) -> None:
+        """Named with a plus, they write as one under the label of a blend, and the buttons go on with them."""
+        made(here.registry)
+        made(here.registry, "quinn")
+        reply = await answer(here, ask("tweet", persona="penny+quinn"))
+        assert {tweet.persona.label for tweet in reply.tweets} == {"AI CYBORG"}
+        assert reply.buttons[0].options["persona"] == reply.tweets[0].persona.id
+        assert await answer(here, reply.buttons[0].pressed_by(BOB, HERE)) != reply
+        assert here.writer.asked[-1][0] == "penny+quinn"
+
+    async def test_a_persona_that_is_not_there_cannot_be_mixed_in(self, here: World) -> None:
+        """The same sentence as alone."""
+        made(here.registry)
+        assert "nobody" in (await answer(here, ask("tweet", persona="penny+nobody"))).text
+
     async def test_only_copies_is_told(self, here: World) -> None:
         """The writer's sentence reaches the chat."""
         made(here.registry)

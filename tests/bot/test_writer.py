@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,32 @@ async def test_the_engine_is_asked_with_the_recipes_figures(writer: EngineWriter
             "stop": ["\n"],
             "top_k": 50,
             "min_tokens": 10,
+            "repetition_penalty": 1.0,
+            "user": "",
+            "seconds": 5,
         }
     ]
+
+
+async def test_chats_are_told_apart_and_not_named(writer: EngineWriter, script: Script) -> None:
+    """Each chat has its own word at the engine, which does not say which chat it is."""
+    for chat in ("discord:1", "discord:1", "telegram:2"):
+        await writer.on_behalf("console:0").on_behalf(chat).write(PENNY, "x", 1, 7)
+    one, again, other = (body["user"] for body in script.asked)
+    assert one == again != other
+    assert "discord" not in one
+
+
+async def test_a_mixture_copies_none_of_its_personas(writer: EngineWriter, script: Script, home: Home) -> None:
+    """The source tweets of everybody who speaks are looked for."""
+    staged = stage(home, "id-quinn", 1)
+    (staged / GUARD).write_bytes(CopyGuard.of(["another tweet that somebody wrote"], home.guard_key()).to_bytes())
+    seal(staged, "id-quinn", 1, "adapter", "gpt2", "f00d")
+    publish(home, "id-quinn", 1)
+    script.say = saying(SOURCE, "another tweet that somebody wrote", "new")
+    both = replace(PENNY, id="id-penny+id-quinn")
+    assert texts(await writer.write(both, "", 1, 7)) == ["new"]
+    assert script.asked[0]["model"] == "id-penny+id-quinn"
 
 
 async def test_the_same_request_gives_the_same_tweets(writer: EngineWriter) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from bot.audit import AuditBook
 from bot.boards import Boards
@@ -93,6 +94,9 @@ class FakeWriter:
     error: BaseException | None = None
     most: int = 100
     asked: list[tuple[str, str, int, int]] = field(default_factory=list)
+
+    def on_behalf(self, chat: str) -> Self:
+        return self
 
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE

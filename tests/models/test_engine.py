@@ -123,6 +123,39 @@ def _joining_others(engine: Engine, case: tuple[str, str], tokens: int) -> Liste
     return ask(engine, GenerationRequest(*case, 1, 1, GREEDY, is_streamed=True))[1]
 
 
+def test_a_mixture_speaks_as_the_sum_of_its_adapters(home: Home, gpt2: Base, started: Started) -> None:
+    """What PEFT's own weighted sum of two adapters writes, of different ranks too; and each alone as before."""
+    models = {"ann": adapted(gpt2.path, 1), "bob": adapted(gpt2.path, 2, r=9)}
+    for name, model in models.items():
+        publish_adapter(home, gpt2, name, 0, model=model)
+    state = {name: {key: value.clone() for key, value in model.state_dict().items()} for name, model in models.items()}
+    plain = AutoModelForCausalLM.from_pretrained(gpt2.path, dtype=torch.float32)
+    for path, layer in plain.named_modules():
+        key = f"base_model.model.{path}.lora_"
+        if f"{key}A.default.weight" in state["ann"]:
+            for name, share, scaling in (("ann", 0.75, 8 / 4), ("bob", 0.25, 8 / 9)):
+                down, up = (state[name][f"{key}{half}.default.weight"] for half in "AB")
+                layer.weight.data += share * scaling * (up @ down).t()
+    engine = started()
+    (text,) = texts(engine, GenerationRequest("ann*3+bob", "My dream is", 1, 1, GREEDY))
+    assert text == greedy_by_transformers(plain, gpt2, "My dream is")
+    assert text not in texts(engine, GenerationRequest("ann", "My dream is", 1, 1, GREEDY))
+
+
+def test_a_mixture_ends_with_one_of_its_personas(home: Home, gpt2: Base, started: Started) -> None:
+    """Once one of them is taken back it is refused; a whole model cannot be mixed in."""
+    publish_adapter(home, gpt2, "ann", 1)
+    publish_adapter(home, gpt2, "bob", 2)
+    publish_full(home, gpt2, "cleo", 3)
+    engine = started()
+    assert texts(engine, wish("ann+bob"))
+    with pytest.raises(RequestUnfit, match="mixed"):
+        texts(engine, wish("ann+cleo"))
+    checkpoints.unpublish(home, "bob")
+    with pytest.raises(NotFound):
+        texts(engine, wish("ann+bob"))
+
+
 def test_a_full_checkpoint_speaks_like_transformers(home: Home, gpt2: Base, started: Started) -> None:
     """A persona with a whole model of its own is served beside adapters."""
     published = publish_full(home, gpt2, "ann", 3)

@@ -72,14 +72,43 @@ async def service(tmp_path: Path, published: Home) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _served(engine: Engine, home: Home) -> AsyncIterator[Path]:
+async def _served(engine: Engine, home: Home, key: str | None = None) -> AsyncIterator[Path]:
     socket = home.socket_path()
     with unix_socket(socket) as listening:
-        server = serving.server(application(engine, home, lambda: SEED, lambda: NOW))
+        server = serving.server(application(engine, home, lambda: SEED, lambda: NOW, key))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         yield socket
         server.should_exit = True
         await task
+
+
+async def test_with_a_key_only_those_who_know_it_are_answered(service: Service) -> None:
+    """Without it, or with another, every page but /healthz is closed; with it the openai client gets its answer."""
+    async with _served(service.engine, service.home, key="kept secret") as socket:
+        guarded = Service(service.home, service.engine, socket)
+        refused = await guarded.http.get("/v1/models")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "not_allowed")
+        with pytest.raises(openai.AuthenticationError):
+            await guarded.openai.completions.create(model="ann", prompt="")
+        assert (await guarded.http.get("/healthz")).status_code == 200
+        known = guarded.openai.with_options(api_key="kept secret")
+        assert (await known.completions.create(model="ann", prompt="", max_tokens=4)).choices
+        await guarded.openai.close()
+
+
+async def test_a_prometheus_server_is_told_the_figures(service: Service) -> None:
+    """In its own format, with what was done so far."""
+    await service.openai.completions.create(model="ann", prompt="", max_tokens=4)
+    answer = await service.http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "mynah_adapter_loads_total 1.0" in answer.text
+
+
+async def test_the_extensions_are_taken(service: Service) -> None:
+    """Who asks, how urgent, until when, and a repetition penalty; a mixture is asked for like a persona."""
+    asked = {"user": "chat", "priority": "bulk", "seconds": 60, "repetition_penalty": 1.3}
+    assert (await service.post(model="ann*2+bob", max_tokens=4, **asked)).status_code == 200
+    assert (await service.post(model="ann", priority="royal")).status_code == 400
 
 
 async def test_the_openai_client_gets_completions(service: Service) -> None:
