@@ -17,7 +17,19 @@ from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import Audit, Blocks, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
+from bot.ports import (
+    Announcer,
+    Audit,
+    Blocks,
+    ChatSettings,
+    Consents,
+    Custody,
+    Memory,
+    Personas,
+    Purse,
+    Requests,
+    Training,
+)
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
