@@ -17,19 +17,7 @@ from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import (
-    Announcer,
-    Audit,
-    Blocks,
-    ChatSettings,
-    Consents,
-    Custody,
-    Memory,
-    Personas,
-    Purse,
-    Requests,
-    Training,
-)
+from bot.ports import Audit, Blocks, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
@@ -199,10 +187,9 @@ RECIPE = Sampling()  # how a persona draws its words, unless somebody wants it o
 
 
 class Writer(Protocol):
-    """Writes in a persona's voice."""
+    """Writes in a persona's voice; on behalf of the chat at an address, so that chats are served in turn."""
 
-    def on_behalf(self, chat: str) -> "Writer":
-        """The same, asking for the chat at this address: chats are served in turn."""
+    def on_behalf(self, chat: str) -> "Writer": ...
 
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE

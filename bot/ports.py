@@ -254,10 +254,3 @@ class Purse(Protocol):
     @property
     def is_open(self) -> bool:
         """Whether anything that costs is read at all."""
-
-
-class Announcer(Protocol):
-    """Tells a chat how its jobs go on."""
-
-    def follow(self, job_id: str) -> None:
-        """Show the job's progress to everybody who waits for it."""
