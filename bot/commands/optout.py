@@ -62,4 +62,5 @@ OPTOUT = Command(
         Option("sure", OptionKind.CHOICE, "yes", choices=("yes",), role=Role.OPERATOR, is_hidden=True),
     ),
     is_private=True,
+    is_for_all=True,
 )
