@@ -8,13 +8,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Never
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.handover import HANDED_OVER, hand_over
 from bot.terminal import stewards
 from models.errors import RequestUnfit, ServiceError
 
@@ -40,21 +41,6 @@ app = typer.Typer(
 )
 app.add_typer(stewards)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-
-HANDED_OVER = {  # to which of our programs, under which name there, and what `mynah --help` says of it
-    "train": ("trainer", "train", "Build a persona in this terminal: HANDLE... --from SOURCE."),
-    "retrain": ("trainer", "retrain", "Build a persona's next version, with what is new: NAME."),
-    "learn-curve": (
-        "trainer",
-        "learn-curve",
-        "Measure what fewer posts of NAME would have brought, and more would bring.",
-    ),
-    "evaluate": ("trainer", "evaluate", "Measure what a persona writes beside others, and beside real tweets: NAME."),
-    "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),
-    "optout": ("trainer", "optout", "Take an account out of this service for good, and erase all that names it."),
-    "trainer": ("trainer", "worker", "Carry out trainings, one at a time, without a bot."),
-    "engine": ("models", "engine", "Serve the personas over HTTP, in OpenAI's protocol: [--host HOST] [--port PORT]."),
-}
 
 
 @app.command()
@@ -249,22 +235,8 @@ def _stderr_to(path: Path) -> "Iterator[None]":
         os.close(kept)
 
 
-def _hand_over(program: str, name: str) -> "Callable[[typer.Context], None]":
-    """A command that goes on as `python -m PROGRAM NAME` with the very words that it was given."""
-
-    def command(context: typer.Context) -> None:
-        _become(program, name, *context.args)
-
-    return command
-
-
 for _name, (_program, _there, _help) in HANDED_OVER.items():
-    app.command(_name, help=_help, context_settings=PASSED_ON, add_help_option=False)(_hand_over(_program, _there))
-
-
-def _become(*arguments: str) -> Never:
-    """Go on as another of our programs: its exit code and its signals are then this command's."""
-    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 - no shell is wanted
+    app.command(_name, help=_help, context_settings=PASSED_ON, add_help_option=False)(hand_over(_program, _there))
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation import Button, GeneratedTweet, Reply
-from bot.ports import Training
+from bot.conversation import Button, Document, GeneratedTweet, Reply
+from bot.ports import Cards, Training
 from bot.wording import at, ending, held_out, progress_line, title
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.job import Audience, Job, Status
@@ -66,13 +66,20 @@ class JobAnnouncer:
     """Follows jobs for the platforms in `boards`, which are named as the addresses of their chats begin."""
 
     def __init__(
-        self, training: Training, messages: Messages, makings: Makings, voices: Voices, boards: Mapping[str, Board]
+        self,
+        training: Training,
+        messages: Messages,
+        makings: Makings,
+        voices: Voices,
+        boards: Mapping[str, Board],
+        cards: Cards | None = None,
     ) -> None:
         self._training = training
         self._messages = messages
         self._makings = makings
         self._voices = voices
         self._boards = boards
+        self._cards = cards
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._standing: dict[tuple[str, Audience], tuple[str, str]] = {}  # message, text; by job and who waits for it
         self._telling: set[asyncio.Task[None]] = set()
@@ -216,12 +223,18 @@ class JobAnnouncer:
             f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
         )
         text += f"held-out loss {held_out(persona)}."
+        if self._cards is not None:
+            text = "\n".join([text, *await self._cards.essence(persona)])
         use = (Button("Use here", "default", {"persona": persona.id, "where": "here"}),)
         try:
             samples = await self._voices.write_in(chat, persona, "", SAMPLES, job.request.seed)
         except ServiceError as error:
-            return Reply(f"{text} No samples: {error.sentence}", buttons=use)
-        return Reply(text, tuple(samples), use)
+            text, samples = f"{text} No samples: {error.sentence}", []
+        return Reply(text, tuple(samples), use, await self._pictured(persona, chat))
+
+    async def _pictured(self, persona: Persona, chat: str) -> tuple[Document, ...]:
+        picture = await self._cards.picture(persona, chat) if self._cards else None
+        return (Document(f"{persona.name}.png", picture, is_picture=True),) if picture else ()
 
 
 def _who(audience: Audience) -> Audience:

@@ -18,6 +18,7 @@ from bot.announcer import JobAnnouncer
 from bot.audit import AuditBook
 from bot.boards import Boards
 from bot.buttons import KeptButtons
+from bot.cards import KeptCards
 from bot.commands import COMMANDS
 from bot.consents import ConsentBook
 from bot.conversation import Services
@@ -125,7 +126,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)
-    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, ChatVoices(writer, safety), boards)
+    cards = KeptCards(home, registry, safety.may_show)
+    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, ChatVoices(writer, safety), boards, cards)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
     )
@@ -137,6 +139,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     sweeper = Sweeper(home, registry, keeping, queue.forget)
     services = Services(
         personas=registry.personas,
+        cards=cards,
         custody=custody,
         audit=AuditBook(registry.audit, now),
         settings=registry.settings,

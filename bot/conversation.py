@@ -1,8 +1,7 @@
 """The neutral words of a conversation: what a member asks, what the bot replies, what a command is.
 
-It does not know any platform: Discord, Telegram and the console translate to and from these words. The protocols
-at the end, and those of `bot.ports`, say what commands may ask of the rest of the service (`Services`), and what
-platforms may (`Desk`).
+It does not know any platform: each translates to and from these words. The protocols at the end, and those of
+`bot.ports`, say what commands may ask of the rest of the service (`Services`), and what platforms may (`Desk`).
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
-from bot.ports import Audit, Blocks, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
+from bot.ports import Audit, Blocks, Cards, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
 from bot.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
@@ -245,6 +244,7 @@ class Services:
     """Everything that a command may ask for, so that it need not import it."""
 
     personas: Personas
+    cards: Cards
     custody: Custody
     audit: Audit
     settings: ChatSettings

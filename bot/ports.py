@@ -85,6 +85,16 @@ class Audit(Protocol):
         """The lines that are looked for, the oldest first."""
 
 
+class Cards(Protocol):
+    """What a persona's card says and shows."""
+
+    async def picture(self, persona: Persona, chat: str) -> bytes | None:
+        """A PNG, where there is one that may be shown in the chat at this address."""
+
+    async def essence(self, persona: Persona) -> Sequence[str]:
+        """Where its posts come from, and how it compares with them; a line each."""
+
+
 class ChatSettings(Protocol):
     """What a chat has settled for itself; in force at once."""
 

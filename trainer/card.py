@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from huggingface_hub import ModelCardData
 
 from models.checkpoints import PICTURE
-from models.persona import Persona
+from models.persona import Counts, Persona
 from models.registry import Provenance, Run
+from trainer.charts import WATCHED
 from trainer.plain import address, in_html, in_markdown, large
 
 LOSS_CHART, CURVE_CHART = "loss.png", "learning-curve.png"
@@ -38,9 +39,8 @@ COUNTS = (
     ("Retweets", "retweets"),
     ("Short tweets", "short"),
     ("Tweets kept", "kept"),
-    ("Short tweets by the recipe's own rule", "recipe_short"),
-    ("Tweets kept by the recipe's own rule", "recipe_kept"),
 )
+UNKNOWN = Counts(0, 0, 0, 0)
 AVATAR = (
     "display:inline-block; margin: 0 4px; width: 92px; height: 92px; border-radius: 50%; background-size: cover; "
     "background-image: url(&#39;{}&#39;)"
@@ -78,7 +78,7 @@ def whose(persona: Persona) -> str:
 
 def _front_matter(facts: Facts) -> str:
     persona = facts.persona
-    on_hub, licence = BASES.get(persona.base, (persona.base if _is_on_hub(persona.base) else None, None))
+    on_hub, licence = on_the_hub(persona.base)
     data = ModelCardData(
         language=persona.language,
         license=licence,
@@ -93,9 +93,9 @@ def _front_matter(facts: Facts) -> str:
     return text.strip()
 
 
-def _is_on_hub(base: str) -> bool:
-    """A folder's path is this machine's own affair."""
-    return REPOSITORY.fullmatch(base) is not None
+def on_the_hub(base: str) -> tuple[str | None, str | None]:
+    """The base's name there and its licence, as far as known: a folder's path is this machine's own affair."""
+    return BASES.get(base, (base if REPOSITORY.fullmatch(base) else None, None))
 
 
 def _file(facts: Facts, name: str) -> str:
@@ -141,15 +141,20 @@ def _data(facts: Facts) -> str:
 
 
 def _table(facts: Facts, names: Sequence[str]) -> list[str]:
-    """The counts of each account; a row that nobody counted is left out."""
-    counts = [facts.persona.counts.get(account.handle) for account in facts.accounts]
-    rows = [(title, [getattr(count, name, None) for count in counts]) for title, name in COUNTS]
-    lines = [
-        f"| {title} | {' | '.join('–' if value is None else str(value) for value in values)} |"
-        for title, values in rows
-        if any(value is not None for value in values)
+    """The counts of each account; by the recipe's own rule too where that would have dropped more as short."""
+    counts = [facts.persona.counts.get(account.handle, UNKNOWN) for account in facts.accounts]
+    if not any(count.downloaded for count in counts):
+        return [""]
+    rows: list[tuple[str, list[int | None]]] = [
+        (title, [getattr(count, name) for count in counts]) for title, name in COUNTS
     ]
-    return ["", f"| Data | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}", *lines, ""] if lines else [""]
+    if any(count.short_by_spaces not in (None, count.short) for count in counts):
+        rows += [
+            ("Short tweets, by the recipe's rule", [count.short_by_spaces for count in counts]),
+            ("Tweets kept, by the recipe's rule", [count.kept_by_spaces for count in counts]),
+        ]
+    lines = [f"| {title} | {' | '.join(map(str, values))} |" for title, values in rows]
+    return ["", f"| Data | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}", *lines, ""]
 
 
 def _provenance(facts: Facts) -> list[str]:
@@ -168,7 +173,7 @@ def _provenance(facts: Facts) -> list[str]:
 
 def _procedure(facts: Facts) -> str:
     persona, run = facts.persona, facts.run
-    on_hub, _licence = BASES.get(persona.base, (persona.base if _is_on_hub(persona.base) else None, None))
+    on_hub, _licence = on_the_hub(persona.base)
     base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "a model of the operator's own"
     method = "fine-tuned as a whole" if persona.kind == "full" else "given an adapter (LoRA)"
     text = f"The model is based on a pre-trained {base}, which is {method} on {in_markdown(whose(persona))}'s tweets."
@@ -201,11 +206,10 @@ def _measures(facts: Facts) -> str:
 
 
 CHARTS = ((LOSS_CHART, "Loss on held-out tweets"), (CURVE_CHART, "Loss by the number of tweets learnt from"))
-ON_CHARTS = ("watched_at_", "learn_curve_", "learning_curve_")
 
 
 def _is_told(name: str, value: object) -> bool:
-    return value is not None and not name.startswith(ON_CHARTS)
+    return isinstance(value, int | float | str) and not name.startswith(WATCHED)  # the charts have the lines
 
 
 def _title(name: str) -> str:

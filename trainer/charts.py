@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-WATCHED, LEARNT_FROM = "watched_at_", "learning_curve_"  # how the figures of a run are named
+WATCHED = "watched_at_"  # how a run names the figures of its scorings
 ACCENT, INK, GREY, SOFT = "#4f46e5", "#14171f", "#667080", "#eef0ff"
 
 Points = Sequence[tuple[int, float]]

@@ -12,7 +12,7 @@ from models.checkpoints import CARD, DIGEST, PICTURE
 from models.copyguard import CopyGuard
 from models.home import write_beside
 from trainer.card import CURVE_CHART, LOSS_CHART, Facts, card
-from trainer.charts import LEARNT_FROM, WATCHED, learning_curve, loss_chart, points
+from trainer.charts import WATCHED, learning_curve, loss_chart, points
 from trainer.picture import Face, Painter
 
 SHOWN = 3  # samples
@@ -44,7 +44,7 @@ def charts(facts: Facts) -> dict[str, bytes]:
     if facts.run is None:
         return {}
     figures, base = facts.run.figures, facts.persona.base_loss
-    history, curve = points(figures, WATCHED), points(figures, LEARNT_FROM)
+    history, curve = points(figures, WATCHED), [(int(size), float(loss)) for size, loss in figures.get("curve") or ()]
     drawn = {}
     if len(history) >= FEWEST_POINTS:
         drawn[LOSS_CHART] = loss_chart(history, base)

@@ -6,7 +6,7 @@ It does not know what is built with them.
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from models.settings import Address, SpendingSettings, whole_base
@@ -54,6 +54,9 @@ class TrainerSettings(SpendingSettings):
         description="From which share of deleted posts on a persona is built anew without them; 0 is never.",
     )
     avatars: bool = Field(True, description="Whether an account's avatar is fetched for its persona's picture.")
+    hf_token: SecretStr | None = Field(
+        None, description="A token of the Hugging Face Hub: to push personas there, and to import what is private."
+    )
     x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
     bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
     bluesky_api_url: Address = Field(

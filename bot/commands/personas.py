@@ -6,7 +6,7 @@ It does not know who made them or where their weights lie.
 import asyncio
 
 from bot.choice import chat_persona, choosing, usable_personas
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Button, Command, Document, Option, OptionKind, Reply, Request, Services
 from bot.wording import at, counts_table, grounds, held_out, stale
 from models.persona import Persona
 
@@ -28,7 +28,7 @@ async def start(request: Request, services: Services) -> Reply:
     name = payload.removeprefix(PERSONA_LINK)
     found = await asyncio.to_thread(services.personas.find, name, request.asker)
     speak = Button("Tweet", "tweet", {"persona": found.id})
-    return Reply(_description(found), buttons=(speak, *choosing(found, request.chat)))
+    return await _shown(found, request, services, (speak, *choosing(found, request.chat)))
 
 
 async def personas(request: Request, services: Services) -> Reply:
@@ -61,14 +61,25 @@ async def persona(request: Request, services: Services) -> Reply:
     if name is None:
         return await _of_chat(request, services)
     found = await asyncio.to_thread(services.personas.find, name, request.asker)
-    return Reply(_description(found), buttons=choosing(found, request.chat))
+    return await _shown(found, request, services, choosing(found, request.chat))
 
 
 async def _of_chat(request: Request, services: Services) -> Reply:
     found = await chat_persona(request, services)
     if found is None:
         return Reply("This chat has not chosen a persona; /personas lists them, /default NAME chooses one.")
-    return Reply(f"This chat's persona:\n{_description(found)}")
+    return await _shown(found, request, services, (), "This chat's persona:\n")
+
+
+async def _shown(
+    persona: Persona, request: Request, services: Services, buttons: tuple[Button, ...], heading: str = ""
+) -> Reply:
+    """The essence of its card, with its picture where there is one."""
+    essence = await services.cards.essence(persona)
+    picture = await services.cards.picture(persona, request.chat.address)
+    text = "\n".join([f"{heading}{_description(persona)}", *essence])
+    documents = (Document(f"{persona.name}.png", picture, is_picture=True),) if picture else ()
+    return Reply(text, buttons=buttons, documents=documents)
 
 
 def _description(persona: Persona) -> str:

@@ -12,7 +12,14 @@ from models.job import TrainingRequest
 from models.persona import Persona
 from models.registry.database import RegistryFile
 from models.registry.jobs import job_within
-from models.registry.publishing import Plan, Provenance, plan_within, publish_within
+from models.registry.publishing import (
+    Plan,
+    Provenance,
+    adopt_within,
+    plan_within,
+    provenances_within,
+    publish_within,
+)
 from models.registry.reading import FIRST, MADE_HERE, MODERATED, OPEN, SEEN, is_deleted, named, read
 from models.registry.runs import Run
 
@@ -100,6 +107,16 @@ class Personas:
         """
         with self._file.writing() as database:
             return publish_within(database, persona, provenances, run, job_id)
+
+    def adopt(self, persona: Persona, provenances: Sequence[Provenance]) -> Persona:
+        """Write a persona that no job built, or the next version of one; visible as it says."""
+        with self._file.writing() as database:
+            return adopt_within(database, persona, provenances)
+
+    def provenances(self, persona_id: str) -> Sequence[Provenance]:
+        """What was read of each of the persona's accounts, in the order of its handles."""
+        with self._file.reading() as database:
+            return provenances_within(database, persona_id)
 
     def remove_posts(self, handle: str) -> Sequence[Persona]:
         """Note that all posts of `handle` are removed; gives the personas built of them, retired ones too."""

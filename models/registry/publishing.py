@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from models.errors import NotFound
 from models.job import Job
 from models.persona import Persona
-from models.registry.database import as_text
+from models.registry.database import as_moment, as_text
 from models.registry.jobs import change_within, done, job_within
 from models.registry.reading import is_deleted, read
 from models.registry.runs import Run, insert_within
@@ -64,6 +64,41 @@ def publish_within(
     return read(database, database.table("personas").get(persona.id))
 
 
+def adopt_within(database: Database, persona: Persona, provenances: Sequence[Provenance]) -> Persona:
+    """See `Personas.adopt`."""
+    row = _row(persona)
+    table = database.table("personas")
+    if table.count_where("id = ?", [persona.id]):
+        table.update(persona.id, {**row, "retired_at": None})
+    else:
+        made = {"created_at": as_text(persona.created_at), "visibility": persona.visibility, "name": persona.name}
+        table.insert({**row, **made})
+    _write_accounts(database, persona, provenances)
+    return read(database, table.get(persona.id))
+
+
+def provenances_within(database: Database, persona_id: str) -> Sequence[Provenance]:
+    """See `Personas.provenances`."""
+    rows = database.query(
+        """
+        SELECT * FROM persona_accounts JOIN accounts ON accounts.id = account_id
+        WHERE persona_id = ? ORDER BY place""",
+        [persona_id],
+    )
+    return [
+        Provenance(
+            row["account"],
+            row["source"],
+            as_moment(row["read_at"]),
+            as_moment(row["first_tweet_at"]) if row["first_tweet_at"] else None,
+            as_moment(row["last_tweet_at"]) if row["last_tweet_at"] else None,
+            row["display_name"],
+            row["avatar_url"],
+        )
+        for row in rows
+    ]
+
+
 def _published(database: Database, job_id: str) -> Plan | None:
     number = int(job_within(database, job_id).id)
     rows = database.table("runs").rows_where("job_number = ?", [number])
@@ -96,17 +131,7 @@ def _next(database: Database, job: Job) -> Plan | None:
 
 def _write_persona(database: Database, persona: Persona, job: Job, now: datetime) -> None:
     """A new version keeps its name, when, by whom and where the persona was made first, and who may see it."""
-    row = {
-        "id": persona.id,
-        "display_name": persona.display_name,
-        "base": persona.base,
-        "kind": persona.kind,
-        "version": persona.version,
-        "held_out_loss": persona.held_out_loss,
-        "base_loss": persona.base_loss,
-        "language": persona.language,
-        "held_at": as_text(now) if _is_held(database, job) else None,
-    }
+    row = {**_row(persona), "held_at": as_text(now) if _is_held(database, job) else None}
     table = database.table("personas")
     if table.count_where("id = ?", [persona.id]):
         table.update(persona.id, row)
@@ -135,6 +160,20 @@ def _is_held(database: Database, job: Job) -> bool:
         for row in database.table("chat_settings").rows_where("chat = ? AND key = 'hold'", [place]):
             return str(row["value"]) == "on"
     return False
+
+
+def _row(persona: Persona) -> dict[str, object]:
+    """What every version has of its own."""
+    return {
+        "id": persona.id,
+        "display_name": persona.display_name,
+        "base": persona.base,
+        "kind": persona.kind,
+        "version": persona.version,
+        "held_out_loss": persona.held_out_loss,
+        "base_loss": persona.base_loss,
+        "language": persona.language,
+    }
 
 
 def _write_accounts(database: Database, persona: Persona, provenances: Sequence[Provenance]) -> None:

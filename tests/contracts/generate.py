@@ -11,14 +11,16 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
-from bot.__main__ import HANDED_OVER, app
+from bot.__main__ import app
 from bot.commands import COMMANDS
 from bot.conversation import Command, Option, OptionKind, Role
+from bot.handover import HANDED_OVER
 from bot.settings import BotSettings
 from models.__main__ import program as engine
 from models.engine_settings import EngineSettings
 from models.settings import SharedSettings, SpendingSettings
 from trainer.__main__ import app as trainer
+from trainer.exchange.__main__ import app as exchange
 from trainer.settings import TrainerSettings
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The engine", EngineSettings),
     ("The trainer", TrainerSettings),
 )
-PROGRAMS = {"trainer": trainer, "models": engine}  # to which `mynah` hands commands over
+PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` hands commands over
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 

@@ -13,6 +13,7 @@ from typing import Self
 from bot.audit import AuditBook
 from bot.boards import Boards
 from bot.buttons import KeptButtons
+from bot.cards import KeptCards
 from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
@@ -247,13 +248,15 @@ def world(folder: Path) -> World:
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
     seeds = iter(range(1, 1000))
+    safety = ChatSafety(shipped(), registry.blocks, registry.settings)
     services = Services(
         personas=registry.personas,
+        cards=KeptCards(Home(folder), registry, safety.may_show),
         custody=Custody(Home(folder), registry, lambda: NOW),
         audit=AuditBook(registry.audit, lambda: NOW),
         settings=registry.settings,
         writer=writer,
-        safety=ChatSafety(shipped(), registry.blocks, registry.settings),
+        safety=safety,
         blocks=registry.blocks,
         training=training,
         announcer=announcer,

@@ -14,7 +14,13 @@ from trainer.card import Facts, card
 from trainer.plain import address, in_html, in_markdown
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-FIGURES: dict[str, Any] = {"watched_at_0": 5.1, "watched_at_4": 4.2, "bits_per_character_persona": 1.9, "warning": None}
+FIGURES: dict[str, Any] = {
+    "watched_at_0": 5.1,
+    "watched_at_4": 4.2,
+    "bits_per_character_persona": 1.9,
+    "warning": None,
+    "curve": [[100, 4.9]],
+}
 RUN = Run(NOW, 7, 40, 2, 61.5, 4.1, 5.0, {"rank": 64, "learning_rate": 1e-3}, FIGURES, {"torch": "2.13.0"})
 
 

@@ -1,0 +1,81 @@
+"""Personas' cards as chats see them: their picture, and the essence of what a card says.
+
+It does not know how a picture is drawn: the trainer draws it once, and here its file is read.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from models import checkpoints
+from models.checkpoints import DIGEST, PICTURE
+from models.errors import ServiceError
+from models.home import Home
+from models.persona import Persona
+from models.registry import Provenance, Registry
+
+SOURCES = {
+    "archive": "an X archive",
+    "bluesky": "Bluesky",
+    "files": "a file",
+    "import": "an imported model",
+    "mastodon": "Mastodon",
+    "outbox": "a Mastodon export",
+    "x": "X",
+}
+MOST_BYTES = 8 << 20  # of a picture: what every platform takes
+
+
+class KeptCards:
+    """The cards of one data folder. `may_show` says whether a text may stand in the chat at an address."""
+
+    def __init__(self, home: Home, registry: Registry, may_show: Callable[[str, str], Awaitable[bool]]) -> None:
+        self._home, self._registry, self._may_show = home, registry, may_show
+
+    async def picture(self, persona: Persona, chat: str) -> bytes | None:
+        """Its picture as a PNG; None where it has none, or the chat keeps out a word of what stands on it."""
+        found = await asyncio.to_thread(self._picture, persona)
+        if found is None:
+            return None
+        png, words = found
+        return png if await self._may_show(words, chat) else None
+
+    async def essence(self, persona: Persona) -> Sequence[str]:
+        """What its posts are and where they come from, and how it compares with them; a line each."""
+        return await asyncio.to_thread(self._essence, persona)
+
+    def _picture(self, persona: Persona) -> tuple[bytes, str] | None:
+        """The picture with all that it shows in words."""
+        if persona.held_at is not None:
+            return None  # moderators have not seen what it writes yet
+        try:
+            folder = checkpoints.current(self._home, persona.id).path
+            digest: Mapping[str, Any] = json.loads((folder / DIGEST).read_bytes())
+            with (folder / PICTURE).open("rb") as file:
+                png = file.read(MOST_BYTES + 1)
+        except (OSError, ValueError, ServiceError):
+            return None  # built before there were pictures, or not published any more
+        _prompt, tweet = digest["samples"][0]
+        return (png, f"{persona.display_name} {tweet}") if len(png) <= MOST_BYTES else None
+
+    def _essence(self, persona: Persona) -> Sequence[str]:
+        runs = self._registry.runs.list(persona.id)
+        figures = runs[-1].figures if runs else {}
+        sources = [_source(provenance) for provenance in self._registry.personas.provenances(persona.id)]
+        return [*sources, *_copies(figures)]
+
+
+def _source(provenance: Provenance) -> str:
+    read = f"@{provenance.handle}: from {SOURCES.get(provenance.source, provenance.source)}"
+    if provenance.first_tweet_at is None or provenance.last_tweet_at is None:
+        return f"{read}, on {provenance.read_at:%Y-%m-%d}"
+    span = f"{provenance.first_tweet_at:%Y-%m-%d} to {provenance.last_tweet_at:%Y-%m-%d}"
+    return f"{read}, posts of {span}, read on {provenance.read_at:%Y-%m-%d}"
+
+
+def _copies(figures: Mapping[str, Any]) -> list[str]:
+    rate, unguarded = figures.get("copy_rate"), figures.get("copy_rate_unguarded")
+    if not isinstance(rate, float) or not isinstance(unguarded, float):
+        return []
+    return [f"copies of its posts {rate:.1%} (without the copy guard: {unguarded:.1%})"]

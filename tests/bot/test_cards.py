@@ -1,0 +1,65 @@
+"""What chats see of a persona's card: its essence as lines, its picture as a file, and nothing kept out there."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.commands import COMMANDS
+from bot.conversation import Document
+from bot.dispatch import Dispatch
+from models import checkpoints
+from models.checkpoints import DIGEST, PICTURE
+from models.home import Home
+from models.persona import Counts, Persona
+from models.registry import Provenance
+from tests.fakes.bot import World, ask, world
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+PNG = b"\x89PNG what was drawn"
+CHAT = "console:here"
+
+
+def with_card(folder: Path, tweet: str = "My dream is to nap.") -> tuple[World, Persona]:
+    """A world in which one persona is published with a picture of `tweet`."""
+    here = world(folder)
+    persona = Persona("p1", "penny", "Penny", ("penny",), "gpt2", "full", NOW, 1, {"penny": Counts(9, 1, 1, 7)})
+    provenance = Provenance("penny", "archive", NOW, datetime(2012, 1, 1, tzinfo=UTC), NOW, "Penny")
+    here.registry.personas.adopt(persona, [provenance])
+    staged = checkpoints.stage(Home(folder), "p1", 1)
+    (staged / PICTURE).write_bytes(PNG)
+    (staged / DIGEST).write_text(json.dumps({"samples": [["My dream is", tweet]]}))
+    checkpoints.seal(staged, "p1", 1, "full", "gpt2", "f")
+    checkpoints.publish(Home(folder), "p1", 1)
+    return here, persona
+
+
+async def test_persona_shows_its_picture(tmp_path: Path) -> None:
+    """With where its posts come from and of which years they are."""
+    here, _made = with_card(tmp_path)
+    reply = await Dispatch(COMMANDS, here.services).answer(ask("persona", persona="penny"))
+    assert reply.documents == (Document("penny.png", PNG, is_picture=True),)
+    assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
+
+
+async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Path) -> None:
+    """One of before there were pictures, or whose weights are gone."""
+    here, persona = with_card(tmp_path)
+    checkpoints.unpublish(Home(tmp_path), persona.id)
+    reply = await Dispatch(COMMANDS, here.services).answer(ask("persona", persona="penny"))
+    assert reply.documents == ()
+    assert "Penny" in reply.text
+
+
+async def test_a_picture_with_a_word_that_is_kept_out_is_not_shown(tmp_path: Path) -> None:
+    """What a chat's moderators block cannot come in as a picture."""
+    here, persona = with_card(tmp_path)
+    here.registry.blocks.add(CHAT, "word", "nap", "console:1", NOW)
+    assert await here.services.cards.picture(persona, CHAT) is None
+    assert await here.services.cards.picture(persona, "console:elsewhere") == PNG
+
+
+async def test_a_persona_that_waits_for_a_moderator_shows_none(tmp_path: Path) -> None:
+    """Its picture is a sample, and nobody has let its samples out."""
+    here, persona = with_card(tmp_path)
+    assert await here.services.cards.picture(replace(persona, held_at=NOW), CHAT) is None

@@ -1,0 +1,210 @@
+"""Personas that travel: exported, run by transformers, imported elsewhere, pushed to a hub and fetched from it."""
+
+import json
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import torch
+from huggingface_hub import ModelCard
+from pydantic import SecretStr
+from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
+
+from models import checkpoints
+from models.consent import Ground
+from models.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit, ServiceError
+from models.home import Home
+from models.persona import Counts, Persona
+from models.registry import Provenance, Registry
+from tests.fakes.hub import TOKEN, FakeHub, Repository
+from tests.fakes.loopback import served
+from tests.fakes.personas import base_at, publish_adapter, reopened
+from tests.fakes.service import Terminal
+from trainer.exchange.described import card_of, picture_of
+from trainer.exchange.importing import adopt
+from trainer.exchange.pushing import push
+from trainer.settings import TrainerSettings
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Terminal:
+    """A data folder with a persona in it: an adapter on the tiny base."""
+    data = tmp_path_factory.mktemp("home") / "data"
+    home = Home(data).prepare()
+    publish_adapter(home, base_at(tiny_gpt2), "p1", seed=3)
+    counts = {"greta_grows": Counts(240, 12, 8, 220)}
+    persona = Persona("p1", "greta_grows", "Greta", ("greta_grows",), str(tiny_gpt2), "adapter", NOW, 1, counts)
+    Registry(home.registry).personas.adopt(persona, [Provenance("greta_grows", "files", NOW, None, None, "Greta")])
+    return Terminal(data)
+
+
+@pytest.fixture(scope="module")
+def exported(terminal: Terminal) -> Path:
+    folder = terminal.data.parent / "greta"
+    done = terminal.mynah("export", "greta_grows", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served_hub() -> Iterator[FakeHub]:
+    hub = FakeHub()
+    with served(hub):
+        yield hub
+
+
+@pytest.fixture
+def hub(served_hub: FakeHub) -> Iterator[FakeHub]:
+    served_hub.begin()
+    yield served_hub
+    served_hub.check()
+
+
+def tweets(terminal: Terminal, name: str) -> list[str]:
+    done = terminal.mynah("tweet", "My dream is", "--persona", name, "--seed", 1, "-n", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    return [tweet["text"] for tweet in json.loads(done.stdout)]
+
+
+def test_an_export_runs_as_the_seeds_show(exported: Path) -> None:
+    """Those very lines: five different texts that begin with the prompt."""
+    generator = pipeline("text-generation", model=str(exported))
+    texts = [found["generated_text"] for found in generator("My dream is", num_return_sequences=5)]
+    assert len(set(texts)) == 5
+    assert all(text.startswith("My dream is") for text in texts)
+
+
+def test_an_export_is_the_adapter_on_its_base(exported: Path, terminal: Terminal, tiny_gpt2: Path) -> None:
+    """Merged, it expects the very same words."""
+    alone = AutoModelForCausalLM.from_pretrained(exported)
+    both = reopened(tiny_gpt2, Home(terminal.data).checkpoints / "p1" / "1")
+    ids = torch.tensor([[1, 2, 3, 4, 5]])
+    with torch.no_grad():
+        assert torch.allclose(alone(ids).logits, both(ids).logits, atol=1e-4)
+
+
+def test_an_export_has_its_card_and_no_secrets(exported: Path, tiny_gpt2: Path) -> None:
+    """The card is valid; neither the guard's hashes nor this machine's paths go out."""
+    card = ModelCard.load(exported / "README.md")
+    assert "AI BOT" in card.text
+    assert not (exported / "guard.bin").exists()
+    told = [path for path in exported.iterdir() if str(tiny_gpt2).encode() in path.read_bytes()]
+    assert told == []
+
+
+def test_a_folder_in_use_is_not_written_over(exported: Path, terminal: Terminal) -> None:
+    """What is there stays."""
+    before = sorted(path.name for path in exported.iterdir())
+    done = terminal.mynah("export", "greta_grows", exported)
+    assert done.returncode == 1
+    assert "not empty" in done.stderr
+    assert sorted(path.name for path in exported.iterdir()) == before
+
+
+def test_the_round_trip(exported: Path, tmp_path: Path) -> None:
+    """Imported into another data folder it keeps its names and counts, says what it lacks, and tweets."""
+    elsewhere = Terminal(tmp_path / "data")
+    done = elsewhere.mynah("import", exported, "--name", "greta_two")
+    assert done.returncode == 0, done.stderr
+    assert "no copy guard" in done.stdout
+    (listed,) = json.loads(elsewhere.mynah("personas", "--json").stdout)
+    assert (listed["name"], listed["kind"], listed["display_name"]) == ("greta_two", "full", "Greta")
+    assert listed["counts"]["greta_grows"]["kept"] == 220
+    assert len(set(tweets(elsewhere, "greta_two"))) == 2
+
+
+def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Path) -> None:
+    """The real client brings it to a hub, private unless it is said, and from there to another machine."""
+    there = {"HF_ENDPOINT": hub.address, "HF_TOKEN": TOKEN}
+    done = replace(terminal, settings=there).mynah("push", "greta_grows", "ann/greta")
+    assert done.returncode == 0, done.stderr
+    pushed = hub.repositories["ann/greta"]
+    assert pushed.is_private
+    assert {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= set(pushed.files)
+    assert "model='ann/greta'" in pushed.files["README.md"].decode()
+    fetched = Terminal(tmp_path / "data", {"HF_ENDPOINT": hub.address})
+    assert fetched.mynah("import", "ann/greta").returncode == 0
+    (listed,) = json.loads(fetched.mynah("personas", "--json").stdout)
+    assert (listed["name"], listed["handles"]) == ("greta", ["greta_grows"])
+
+
+def old_model(folder: Path, base: Path) -> Path:
+    """As HuggingTweets published them: pytorch_model.bin and a card."""
+    model = AutoModelForCausalLM.from_pretrained(base)
+    model.config.save_pretrained(folder)
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+    AutoTokenizer.from_pretrained(base).save_pretrained(folder)
+    (folder / "README.md").write_text("GPT-2 which is fine-tuned on @greta's tweets.\n")
+    return folder
+
+
+def test_a_huggingtweets_model_becomes_a_persona(hub: FakeHub, tmp_path: Path, tiny_gpt2: Path) -> None:
+    """`mynah import huggingtweets/greta`: weights of the old kind, read as data; only what is needed is fetched."""
+    (tmp_path / "old").mkdir()
+    folder = old_model(tmp_path / "old", tiny_gpt2)
+    files = {path.name: path.read_bytes() for path in folder.iterdir()} | {"training_args.bin": b"x", "run.py": b"x"}
+    hub.repositories["huggingtweets/greta"] = Repository(files)
+    settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address)
+    assert "no copy guard" in adopt("huggingtweets/greta", "", (), Ground.OPERATOR, settings, NOW)
+    (persona,) = Registry(settings.home.registry).personas.list()
+    assert (persona.name, persona.handles, persona.kind) == ("greta", ("greta",), "full")
+    checkpoints.current(settings.home, persona.id).verify()
+    assert not [asked for asked in hub.asked if asked.path.endswith(("training_args.bin", "run.py"))]
+    assert "was imported" in card_of("greta", settings)
+
+
+class Evil:
+    """What a pickle can hold: a call that is made when it is read."""
+
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        return open, ("evil-was-here", "w")
+
+
+def test_weights_that_are_a_program_are_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Nothing of it is carried out, and nothing of it stays."""
+    (tmp_path / "old").mkdir()
+    folder = old_model(tmp_path / "old", tiny_gpt2)
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Evil()}, protocol=2))
+    settings = TrainerSettings(data_dir=tmp_path / "data")
+    with pytest.raises(CheckpointUnfit, match="loaded safely"):
+        adopt(str(folder), "", (), Ground.OPERATOR, settings, NOW)
+    assert not list(tmp_path.rglob("evil-was-here"))
+    assert not Path("evil-was-here").exists()
+    assert Registry(settings.home.registry).personas.list() == []
+    assert list(checkpoints.published(settings.home)) == []
+
+
+def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp_path: Path) -> None:
+    """No such repository, no model in it, no folder, no name, and whom nobody may learn from."""
+    hub.repositories["ann/data"] = Repository({"README.md": b"data"})
+    settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address, protected_handles=("greta_grows",))
+    refused = {
+        "ann/nothing": "has no repository ann/nothing",
+        "ann/data": "no whole model",
+        "./nowhere": "is no folder",
+        "a b": "neither a folder here nor a repository",
+        str(exported): "Nothing is learnt from @greta_grows",
+    }
+    for source, sentence in refused.items():
+        with pytest.raises(ServiceError, match=sentence):
+            adopt(source, "", (), Ground.OPERATOR, settings, NOW)
+    assert list(checkpoints.published(settings.home)) == []
+
+
+def test_what_cannot_be_pushed_is_a_sentence(hub: FakeHub, terminal: Terminal) -> None:
+    """No token, a wrong one, a name that is none; and there is no picture where none was drawn."""
+    settings = TrainerSettings(data_dir=terminal.data, hf_endpoint=hub.address)
+    with pytest.raises(NotAllowed, match="set HF_TOKEN"):
+        push("greta_grows", "ann/greta", settings, is_private=True)
+    wrong = settings.model_copy(update={"hf_token": SecretStr("hf_wrong")})
+    with pytest.raises(NotAllowed, match="does not let"):
+        push("greta_grows", "ann/greta", wrong, is_private=True)
+    with pytest.raises(RequestUnfit, match="no repository's name"):
+        push("greta_grows", "ann/greta/more", wrong, is_private=True)
+    with pytest.raises(NotFound, match="no picture"):
+        picture_of("greta_grows", settings, terminal.data / "picture.png")
