@@ -64,13 +64,21 @@ def asker_of(pending: Pending) -> Request:
     return Request("train", {"handles": asked.wanted.handles}, Member(asked.member, asked.member_name), chat)
 
 
-async def approved(pending: Pending, services: Services) -> Job:
-    """The job that an approved request became. Raises NotAllowed where it may not be spent for any more."""
+async def check_approvable(pending: Pending, services: Services) -> None:
+    """Raises NotAllowed where the money is gone meanwhile, or an account is not to be learnt from any more."""
     request, asked = asker_of(pending), pending.asked
+    blocked = await asyncio.to_thread(services.blocks.list, *request.chat.places)
+    for block in blocked:
+        if block.kind == "handle" and block.what in asked.wanted.handles:
+            raise NotAllowed(f"@{block.what} is kept out of this chat; /unblock handle @{block.what} lets it in again.")
     if asked.dollars is not None and asked.dollars > (left := await dollars_left(request, services)):
         raise NotAllowed(f"That can cost ${asked.dollars:,.2f}, and ${left:,.2f} are left to spend this month.")
     await asyncio.to_thread(services.consents.check, asked.wanted.handles)
-    job = await submitted(request, services, asked.wanted)
+
+
+async def approved(pending: Pending, services: Services) -> Job:
+    """The job that an approved request became."""
+    job = await submitted(asker_of(pending), services, pending.asked.wanted)
     await asyncio.to_thread(services.requests.became, pending.number, job.id)
     return job
 

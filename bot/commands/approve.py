@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
-from bot.orders import approved, asker_of, deciding, pending_line, waiting
+from bot.orders import approved, asker_of, check_approvable, deciding, pending_line, waiting
 from bot.permission import LABELS, found_grounds, record
 from bot.rules import Deed
 from bot.wording import at, title
@@ -29,6 +29,7 @@ async def approve(request: Request, services: Services) -> Reply:
     rules.check(Deed.TRAIN, request.member)
     if pending.asked.is_direct and request.member.role is not Role.OPERATOR:
         raise NotAllowed("What is asked for in direct messages is the operator's to approve.")
+    await check_approvable(pending, services)
     question = await _question(request, services, asked, pending)
     if question is not None:
         return question

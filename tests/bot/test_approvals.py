@@ -13,6 +13,7 @@ from bot.conversation import Chat, Member, Reply, Request, Role
 from bot.dispatch import Dispatch
 from bot.limits import KeptLimits
 from bot.rules import TRAIN
+from models.audit import Search
 from models.gate import Gate
 from models.home import Home
 from models.pending import Asked, Decision
@@ -170,6 +171,16 @@ async def test_the_rules_of_the_moment_hold_for_the_approval(tmp_path: Path) -> 
     assert "Nobody may have a persona trained" in (await pressed(here, shown, "Approve", MOD)).text
     here.registry.settings.set(HERE.address, TRAIN, "moderators")
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Request 1 is approved")
+
+
+async def test_an_account_that_was_kept_out_meanwhile_is_not_approved(tmp_path: Path) -> None:
+    """The request waits on, and the audit tells of no approval."""
+    here = approving(tmp_path)
+    shown = await asked(here)
+    await answer(here, ask("block", MOD, kind="handle", what="@sam.bsky.social"))
+    assert "is kept out of this chat" in (await pressed(here, shown, "Approve", MOD)).text
+    assert (await answer(here, ask("approve", MOD))).text == LINE
+    assert [line.action for line in here.registry.audit.list(Search())] == ["block"]
 
 
 async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) -> None:
