@@ -25,7 +25,6 @@ from bot.conversation import Services
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
-from bot.filter import shipped
 from bot.limits import KeptLimits
 from bot.memory import Keeping, Memory, Sweeper
 from bot.platforms import Platform, chosen, open_platform
@@ -39,6 +38,7 @@ from bot.uploads import MEGABYTE, UploadFolder
 from bot.writer import EngineWriter
 from models.custody import Custody
 from models.errors import RequestUnfit
+from models.filter import shipped
 from models.gate import Gate
 from models.job import Status
 from models.registry import Registry

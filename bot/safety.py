@@ -13,11 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.conversation import RECIPE, Chat, Command, GeneratedTweet, OptionKind, Request, Role, Writer
-from bot.filter import WordList, masked
-from bot.filter.folding import WORD, folded
 from bot.ports import Block, Blocks, ChatSettings
 from bot.switches import FILTER, OFF, in_force
 from models.errors import NotAllowed, OnlyCopies, ServiceError
+from models.filter import WordList, masked
+from models.filter.folding import WORD, folded
 from models.generation import MOST_SEED, Sampling
 from models.persona import Persona
 
@@ -121,14 +121,6 @@ class ChatSafety:
     async def screen_at(self, chat: str) -> Screen:
         """The screen of the chat at this address."""
         return await asyncio.to_thread(lambda: self._screen(self._blocks.around(chat)))
-
-    async def may_show(self, text: str, chat: str) -> bool:
-        """Whether somebody's words may stand in a message of the bot's in the chat at this address."""
-        screen = await self.screen_at(chat)
-        with suppress(NotAllowed):
-            screen.check(text)
-            return True
-        return False
 
     def _screen_of(self, chat: Chat) -> Screen:
         self._blocks.settle(chat.address, chat.parent, chat.guild)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models.checkpoints import CARD, DIGEST, PICTURE
 from models.copyguard import CopyGuard
+from models.filter import masked, shipped
 from models.home import write_beside
 from trainer.card import CURVE_CHART, LOSS_CHART, Facts, card
 from trainer.charts import WATCHED, learning_curve, loss_chart, points
@@ -54,6 +55,11 @@ def charts(facts: Facts) -> dict[str, bytes]:
 
 
 def shown_samples(candidates: Sequence[Sequence[str]], guard: CopyGuard) -> tuple[tuple[str, str], ...]:
-    """Those of the (prompt, tweet) candidates that may be shown: no copy, and not too many."""
-    fresh = [(prompt, tweet) for prompt, tweet in candidates if not guard.is_copy(tweet, prompt)]
+    """Those of the (prompt, tweet) candidates that may be shown, masked: no copy, no listed word, and not too many."""
+    words = shipped()
+    fresh = [
+        (prompt, masked(tweet))
+        for prompt, tweet in candidates
+        if not guard.is_copy(tweet, prompt) and not words.is_in(tweet)
+    ]
     return tuple(fresh[:SHOWN])

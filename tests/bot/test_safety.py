@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.conversation import RECIPE, GeneratedTweet
-from bot.filter import WordList
 from bot.safety import UNFIT_WORDS, Screen, ScreenedWriter
 from models.errors import NotAllowed, OnlyCopies
+from models.filter import WordList
 from models.generation import MOST_SEED, Sampling
 from models.persona import Persona
 from tests.fakes.bot import NOW

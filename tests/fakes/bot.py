@@ -17,7 +17,6 @@ from bot.cards import KeptCards
 from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
-from bot.filter import shipped
 from bot.limits import KeptLimits
 from bot.memory import Keeping, Memory
 from bot.purse import MonthlyPurse
@@ -27,6 +26,7 @@ from bot.safety import ChatSafety
 from bot.uploads import UploadFolder
 from models.custody import Custody
 from models.errors import NotFound, RequestUnfit, ServiceError
+from models.filter import shipped
 from models.gate import Gate
 from models.generation import Sampling
 from models.home import Home

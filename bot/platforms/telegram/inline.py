@@ -127,8 +127,7 @@ class InlineMode:
 
     def _offered(self, persona: Persona, prompt: str, user: User) -> InlineQueryResultArticle:
         data = self._data(persona.id, prompt, user)
-        words = f"“{inert(cut(prompt, 200))}” …" if prompt else "…"
-        text = f"✍ {words}\n\n— {inert(label(persona))}"
+        text = f"✍ …\n\n— {inert(label(persona))}"  # without the first words: they pass the filter when it writes
         content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
         return InlineQueryResultArticle(
             data,

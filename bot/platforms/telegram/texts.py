@@ -38,7 +38,7 @@ def typed(text: str) -> str:
 def shown(reply: Reply, mention: str = "") -> str:
     """The HTML of a reply. `mention` is HTML that stands before it."""
     words = cut(without_names(reply.text), MOST_WORDS if reply.tweets else MOST_TEXT - 100)
-    blocks = [html.escape(words, quote=False)] if words else []
+    blocks = [html.escape(words, quote=False)] if words.strip() else []
     groups = [(name, list(tweets)) for name, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)]
     room = MOST_TEXT - 100 - units(words) - sum(units(inert(label(persona))) + 10 for persona, _tweets in groups)
     for persona, tweets in groups:

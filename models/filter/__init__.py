@@ -9,8 +9,8 @@ is harmful: it stops the plainest, and people with /report and /block do the res
     masks      links, e-mail addresses, phone numbers and mentions in a text to be shown
 """
 
-from bot.filter.masks import masked
-from bot.filter.packs import shipped
-from bot.filter.wordlist import NO_WORDS, WordList
+from models.filter.masks import masked
+from models.filter.packs import shipped
+from models.filter.wordlist import NO_WORDS, WordList
 
 __all__ = ["NO_WORDS", "WordList", "masked", "shipped"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.filter import masked
+from models.filter import masked
 
 MASKED = {
     "see https://x.example/a?b=c#d, then": "see [link], then",

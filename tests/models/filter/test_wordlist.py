@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.filter import WordList, shipped
-from bot.filter.packs import entries, languages
+from models.filter import WordList, shipped
+from models.filter.packs import entries, languages
 
 GLOOP = WordList.of(["gloopy", "snark*", "two words", "ぐるぷ", "шмурд*", "éclûze"])
 DISGUISES = [

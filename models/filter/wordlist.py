@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.filter.folding import NOT_WORD, WORD, folded, readings, spelled
+from models.filter.folding import NOT_WORD, WORD, folded, readings, spelled
 
 WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LONGEST = 24  # letters of a word that is looked for letter by letter

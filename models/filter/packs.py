@@ -8,7 +8,7 @@ import base64
 import binascii
 from importlib.resources import files
 
-from bot.filter.wordlist import WordList
+from models.filter.wordlist import WordList
 
 FOLDER, ENDING = "words", ".txt"
 

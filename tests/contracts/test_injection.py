@@ -1,0 +1,220 @@
+"""What people type, and what personas write, comes out as text: no mention fires, no markup is obeyed, no file escapes.
+
+The platforms' own clients show it to services of ours, which read it as the real ones would.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands import COMMANDS
+from bot.conversation import GeneratedTweet, Reply
+from bot.dispatch import Dispatch
+from bot.platforms._screens import inert as inert_in_a_terminal
+from bot.platforms.console import Console
+from bot.platforms.discord.shown import plain as plain_on_discord
+from bot.platforms.telegram.texts import JOINER
+from bot.platforms.telegram.texts import shown as shown_on_telegram
+from models.errors import RequestUnfit
+from models.persona import Persona
+from models.prompt import tidy_prompt
+from tests.contracts.test_platforms import QueuedScreen
+from tests.fakes.bot import ANN, MOD, NOW, World, ask, attached, made, world
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord.served import nest
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.running import served
+from tests.fakes.telegram.texts import understood
+
+NASTY = {
+    "mentions": "@everyone @here <@42424242424242424> <@&43434343434343434> @penny <#44444444444444444>",
+    "markdown": "**bold** __u__ ~~s~~ ||spoiler|| `code` [x] **b** [a](b) > quote # head - item",
+    "html": '<b>b</b> <a href="tg://user?id=1">x</a> &lt;i&gt; <script>alert(1)</script> &amp;',
+    "rich": "[red]x[/red] [link=file:///etc]y[/link] [bold]",
+    "escapes": "a\x1b[31mred\x1b]0;title\x07 \x9b2J \x00 b",
+    "sql": "'; DROP TABLE personas; -- \" OR 1=1 /*",
+    "path": "../../etc/passwd ..\\..\\x ~/.ssh %2e%2e/ C:\\x",
+    "template": "{name} {0} {{7*7}} ${7*7} %s %(x)s #{x} <%= x %> {self.__class__}",
+    "turns": "\u202eabc\u202c \u2066x\u2069",
+}
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BARE = re.compile(r"(?<!\\)(?:\*\*|__|~~|\|\||`|\[)")  # what Discord would obey
+BROKE = "Something broke"
+# what Telegram makes pressable by itself leads where it says; the bot's own words may have it, a tweet may not
+LOOKED_LIKE = frozenset({"url", "hashtag", "cashtag", "bot_command", "phone_number", "email"})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a service shows, as a person reads it; what it would obey in it; who would hear of it."""
+
+    text: str
+    obeyed: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+
+Show = Callable[[Reply], Awaitable[Shown]]
+
+
+@asynccontextmanager
+async def on_the_console(folder: Path) -> AsyncIterator[Show]:
+    screen = QueuedScreen()
+    console = Console(screen, folder)
+
+    async def show(reply: Reply) -> Shown:
+        await console.post("console:here", reply)
+        text = inert_in_a_terminal(screen.shown.get_nowait())  # what a real screen does before it prints
+        return Shown(text, frozenset(CONTROLS.findall(text)))
+
+    yield show
+
+
+@asynccontextmanager
+async def on_telegram(folder: Path) -> AsyncIterator[Show]:
+    async with FakeTelegram().served() as telegram, served(telegram, folder) as running:
+        chat = telegram.private(telegram.person("Ann"))
+
+        async def show(reply: Reply) -> Shown:
+            await running.platform.post(f"telegram:{chat.id}", reply)
+            message = telegram.sent(chat)[-1]
+            kinds = {entity["type"] for entity in message.entities}
+            called = {kind for kind in kinds if "mention" in kind}
+            obeyed = kinds - {"italic"} - (frozenset() if reply.tweets else LOOKED_LIKE)
+            return Shown(message.text.replace(JOINER, ""), frozenset(obeyed), frozenset(called))
+
+        yield show
+
+
+@asynccontextmanager
+async def on_discord(folder: Path) -> AsyncIterator[Show]:
+    async with serving(FakeDiscord()) as discord, nest(discord, folder) as here:
+
+        async def show(reply: Reply) -> Shown:
+            await here.platform.post(f"discord:{here.channel.id}", reply)
+            message = here.channel.said()[-1]
+            formatted = "\n".join([message.content, *(embed.get("description", "") for embed in message.embeds)])
+            text = re.sub(r"\\(?=[^\w\s])", "", message.text).replace("\u200b", "")
+            return Shown(text, frozenset(BARE.findall(formatted)), frozenset(map(str, message.pings)))
+
+        yield show
+
+
+PLACES: dict[str, Callable[[Path], AbstractAsyncContextManager[Show]]] = {
+    "console": on_the_console,
+    "discord": on_discord,
+    "telegram": on_telegram,
+}
+
+
+def read(text: str) -> str:
+    """As a person reads it, whatever a platform leaves out: no controls, no turned letters, no backslashes."""
+    return " ".join(TURNS.sub("", CONTROLS.sub("", text)).replace("\\", "").replace("\u2060", "").split())
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_on_no_platform_is_a_text_more_than_text(place: str, tmp_path: Path) -> None:
+    """A tweet, a reply that quotes somebody, a persona's name and handle: all of it is there, nothing of it obeyed."""
+    async with PLACES[place](tmp_path) as show:
+        for kind, nasty in NASTY.items():
+            persona = Persona("id", "penny", nasty[:60], ("penny",), "gpt2", "adapter", NOW, 1)
+            tweet = GeneratedTweet(persona, nasty, nasty, 1)
+            for shown in (await show(Reply(f"You said {nasty}")), await show(Reply("", (tweet,)))):
+                assert shown.obeyed == frozenset(), (place, kind)
+                assert shown.called == frozenset(), (place, kind)
+                assert read(nasty) in read(shown.text), (place, kind)
+
+
+@pytest.mark.parametrize("kind", NASTY)
+async def test_no_command_is_broken_by_what_it_is_given(kind: str, tmp_path: Path) -> None:
+    """Prompts, handles, names, words to block, reports: each is taken as text or refused in a sentence."""
+    here, nasty = world(tmp_path), NASTY[kind]
+    made(here.registry)
+    answer = Dispatch(COMMANDS, here.services).answer
+    asked = [
+        ask("tweet", ANN, prompt=nasty),
+        ask("tweet", ANN, persona=nasty),
+        ask("persona", ANN, persona=nasty),
+        ask("train", ANN, handles=(nasty,)),
+        ask("train", ANN, handles=("a.bsky.social",), name=nasty),
+        ask("report", ANN, text=nasty),
+        *(ask("block", MOD, kind=what, what=nasty) for what in ("word", "prompt", "handle", "member")),
+        ask("unblock", MOD, kind="word", what=nasty),
+        ask("reports", MOD, to=nasty),
+        ask("rename", MOD, persona="penny", name=nasty),
+        ask("cancel", ANN, job=nasty),
+        ask("help", ANN, command=nasty),
+        ask(nasty, ANN),
+    ]
+    for request in asked:
+        assert BROKE not in (await answer(request)).text, request.command
+    assert [persona.name for persona in here.registry.personas.list()] == ["penny"]
+
+
+@pytest.mark.parametrize("kind", NASTY)
+async def test_a_files_name_leads_nowhere(kind: str, tmp_path: Path) -> None:
+    """Nothing is written outside the bot's own folder, and nothing in it is called as the member says."""
+    here, name = world(tmp_path / "data"), f"{NASTY[kind]}.jsonl"
+    before = all_in(tmp_path)
+    request = replace(ask("train", ANN, handles=("penny",)), files=(attached(name, b'{"text": "hello"}\n'),))
+    assert BROKE not in (await Dispatch(COMMANDS, here.services).answer(request)).text
+    written = all_in(tmp_path) - before
+    assert all((tmp_path / "data") in path.parents for path in written)
+    assert not any(path.name == name for path in written)
+
+
+def all_in(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """One for all examples: none of them changes anything."""
+    found = world(tmp_path_factory.mktemp("here"))
+    made(found.registry)
+    return found
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=150))
+def test_any_prompt_is_text(here: World, prompt: str) -> None:
+    """It reaches the writer as it was said, but for spaces and a model's own marks; or is refused in a sentence."""
+    reply = asyncio.run(Dispatch(COMMANDS, here.services).answer(ask("tweet", ANN, prompt=prompt)))
+    assert BROKE not in reply.text
+    if reply.tweets:
+        assert here.writer.asked[-1][1] == tidy_prompt(prompt)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_text_on_telegram(text: str) -> None:
+    """Read as Telegram reads HTML it is itself again, calls nobody, and leads nowhere but where it says."""
+    read_back, entities = understood(shown_on_telegram(Reply(text)), "HTML")
+    assert {entity["type"] for entity in entities} <= LOOKED_LIKE
+    if read(text) and max(text) <= "\ud7ff":
+        assert read(read_back.replace(JOINER, "")) == read(text)
+
+
+@given(st.text(alphabet="*_~`|>[]()#-\\\n ab@<&1", max_size=60))
+def test_any_text_is_text_on_discord(text: str) -> None:
+    """No pair of signs that Discord would obey is left without its backslash."""
+    shown = plain_on_discord(text)
+    assert BARE.findall(re.sub(r"\\\\", "", shown)) == []
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_text_in_a_terminal(text: str) -> None:
+    """No letter of it moves the cursor or changes the title."""
+    assert CONTROLS.findall(inert_in_a_terminal(text)) == []
+
+
+def test_a_prompt_that_is_no_text_is_refused() -> None:
+    """Bytes that are not UTF-8 become halves of letters in a terminal."""
+    with pytest.raises(RequestUnfit):
+        tidy_prompt("\udc80")
