@@ -122,6 +122,14 @@ class ChatSafety:
         """The screen of the chat at this address."""
         return await asyncio.to_thread(lambda: self._screen(self._blocks.around(chat)))
 
+    async def may_show(self, text: str, chat: str) -> bool:
+        """Whether somebody's words may stand in a message of the bot's in the chat at this address."""
+        screen = await self.screen_at(chat)
+        with suppress(NotAllowed):
+            screen.check(text)
+            return True
+        return False
+
     def _screen_of(self, chat: Chat) -> Screen:
         self._blocks.settle(chat.address, chat.parent, chat.guild)
         return self._screen(chat.places)
