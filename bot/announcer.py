@@ -14,7 +14,7 @@ import structlog
 
 from bot.conversation import Button, Document, GeneratedTweet, Reply
 from bot.ports import Cards, Training
-from bot.wording import at, ending, held_out, progress_line, title
+from bot.wording import at, ending, held_out, progress_line, seen_by, title
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.job import Audience, Job, Status
 from models.logs import origin
@@ -222,7 +222,8 @@ class JobAnnouncer:
         text = (
             f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
         )
-        text += f"held-out loss {held_out(persona)}."
+        text += f"held-out loss {held_out(persona)}. It is seen by {seen_by(persona)}"
+        text += "." if persona.visibility == "everywhere" else f"; /share {persona.name} lets others."
         if self._cards is not None:
             text = "\n".join([text, *await self._cards.essence(persona)])
         use = (Button("Use here", "default", {"persona": persona.id, "where": "here"}),)

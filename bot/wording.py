@@ -125,3 +125,15 @@ def held_out(persona: Persona) -> str:
         return "not measured"
     against = "" if persona.base_loss is None else f" (the base alone: {persona.base_loss:.3f})"
     return f"{persona.held_out_loss:.3f} nats per token{against}"
+
+
+SEEN_BY = {
+    "private": "its maker, and the chat where it was made",
+    "chats": "its maker, the chat where it was made, and those that it was shared with",
+    "everywhere": "every chat of this bot",
+}
+
+
+def seen_by(persona: Persona) -> str:
+    """Who can have it write."""
+    return SEEN_BY[persona.visibility]

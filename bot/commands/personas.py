@@ -7,7 +7,7 @@ import asyncio
 
 from bot.choice import chat_persona, choosing, usable_personas
 from bot.conversation import Button, Command, Document, Option, OptionKind, Reply, Request, Services
-from bot.wording import at, counts_table, grounds, held_out, stale
+from bot.wording import at, counts_table, grounds, held_out, seen_by, stale
 from models.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
@@ -88,6 +88,7 @@ def _description(persona: Persona) -> str:
         f"made of {at(persona.handles)} on {persona.created_at:%Y-%m-%d}, as {_kind(persona)} of {persona.base}",
         f"held-out loss {held_out(persona)}",
         *([f"language {persona.language}"] if persona.language else []),
+        f"seen by {seen_by(persona)}",
     ]
     return "\n".join([*lines, *grounds(persona), *stale(persona), *(counts_table(persona) if persona.counts else ())])
 
