@@ -104,6 +104,16 @@ def document(found: Sequence[Compared]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
+def spoken_by(persona: Persona, settings: TrainerSettings, count: int, seed: int) -> list[str]:
+    """What the published persona writes `count` times unasked. Raises NotFound, CheckpointUnfit, BaseUnavailable."""
+    checkpoint = checkpoints.current(settings.home, persona.id)
+    checkpoint.verify()
+    if checkpoint.manifest.kind == "full":
+        loaded = load(Base(persona.id, checkpoint.path, checkpoint.manifest.base_fingerprint))
+        return spoken(loaded, None, count, seed, PartialState().device, lambda _done: None)
+    return said_by(persona.base, settings, count, seed, checkpoint)
+
+
 def _figures(
     persona: Persona,
     accounts: Mapping[str, Split],
@@ -118,9 +128,9 @@ def _figures(
     learnt = tuple(text for parts in own for text in parts.learnt)
     account = Account(learnt, tuple(text for parts in own for text in parts.held_out))
     if persona.base not in alone:
-        alone[persona.base] = _said(persona.base, settings, count, seed)
+        alone[persona.base] = said_by(persona.base, settings, count, seed)
     said = {
-        "": _spoken(persona, settings, count, seed),
+        "": spoken_by(persona, settings, count, seed),
         MARKOV: chained(learnt, count, seed),
         BASE: alone[persona.base],
     }
@@ -128,16 +138,7 @@ def _figures(
     return figures if ear is None else figures | voices_of(said, account, ear, persona.handles)
 
 
-def _spoken(persona: Persona, settings: TrainerSettings, count: int, seed: int) -> list[str]:
-    checkpoint = checkpoints.current(settings.home, persona.id)
-    checkpoint.verify()
-    if checkpoint.manifest.kind == "full":
-        loaded = load(Base(persona.id, checkpoint.path, checkpoint.manifest.base_fingerprint))
-        return spoken(loaded, None, count, seed, PartialState().device, lambda _done: None)
-    return _said(persona.base, settings, count, seed, checkpoint)
-
-
-def _said(
+def said_by(
     base: str, settings: TrainerSettings, count: int, seed: int, checkpoint: checkpoints.Checkpoint | None = None
 ) -> list[str]:
     loaded = load(resolve(base, settings.home, settings.hf_endpoint))

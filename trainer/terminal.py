@@ -31,6 +31,17 @@ from trainer.store import Store
 from trainer.worker import ROLE, run_worker
 
 Now = Callable[[], datetime]
+MEASURES = (
+    "base_",
+    "copy_",
+    "distinct_",
+    "emoji_",
+    "length_",
+    "markov_",
+    "measured_",
+    "self_",
+    "voice",
+)  # they begin so
 SECONDS_BETWEEN_LOOKS = 0.3
 
 
@@ -204,8 +215,21 @@ def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
         "seed": run.seed,
         "history": run.history,
         "warning": run.figures.get("warning"),
+        "measures": {name: value for name, value in run.figures.items() if name.startswith(MEASURES)},
         "curve": run.figures.get("curve"),
     }
+
+
+def _measured(run: Run) -> list[str]:
+    """What it wrote to be measured, in a line, where it wrote anything."""
+    figures = run.figures
+    if not figures.get("measured_tweets") or "copy_rate" not in figures:
+        return []
+    copies = f"{figures['copy_rate_unguarded']:.1%} copy eight words of a source tweet, {figures['copy_rate']:.1%}"
+    line = f"  Of {figures['measured_tweets']} tweets that it wrote unasked {copies} behind the copy guard"
+    if "voice" in figures:
+        line += f"; {figures['voice']:.0%} are told by their voice, of real ones {figures['voice_real']:.0%}"
+    return [f"{line}."]
 
 
 def _summary(persona: Persona, run: Run) -> str:
@@ -223,6 +247,7 @@ def _summary(persona: Persona, run: Run) -> str:
         f"  Held-out loss from {begin} on: {falling} nats per token; {steps} steps, {minutes:.1f} minutes.",
         f"  On all held-out tweets: {persona.held_out_loss:.3f}, against the base model's {persona.base_loss:.3f}.",
     ]
+    lines += _measured(run)
     if warning := run.figures.get("warning"):
         lines.append(f"  {warning}")
     curve = run.figures.get("curve", ())

@@ -1,0 +1,110 @@
+"""Are they told by their voice? A classifier of real tweets names the author of tweets that personas wrote unasked.
+
+The claim: on every account its persona's tweets are named right at least 80 % as often as real held-out tweets are.
+
+    DATA_DIR=DIR python benchmarks/voice.py --from FOLDER NAME...
+
+NAME is a trained persona, FOLDER has NAME.jsonl of its account's posts. The classifier (`trainer/voice.py`: logistic
+regression over TF-IDF of 2 to 5 characters) learns from tweets that the personas learnt from too, never from held-out
+ones, and filters nothing. Each persona writes 200 tweets; they are written down in DIR/voice, so that a run that was
+broken off goes on, and written anew only for another version, seed or number. Prints a row for each persona:
+
+    voice       generated tweets named right: of those that the copy guard lets through, which are what anybody sees
+    all         the same of all generated tweets, copies too
+    real        real held-out tweets named right; ratio: voice over real
+    copies      how many of all generated tweets have eight words in a row of one source tweet
+    markov      a Markov chain's tweets named right; its copies
+    base        what the base model alone says, named so by chance (only with --base: it takes as long as a persona)
+
+and one JSON line.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+
+from models import checkpoints
+from models.copyguard import CopyGuard
+from models.persona import Persona
+from models.registry import Registry
+from trainer.appraise import Account, likeness_of
+from trainer.compare import said_by, spoken_by
+from trainer.corpus import prepare, split
+from trainer.markov import chained
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source
+from trainer.voice import Ear
+
+TARGET = 0.8
+TITLES = ("account", "voice", "all", "real", "ratio", "copies", "markov", "its copies", "base")
+
+
+def main() -> None:
+    given = _arguments()
+    torch.set_num_threads(given.threads)
+    settings = TrainerSettings()
+    registry = Registry(settings.home.registry)
+    personas = [registry.personas.find(name) for name in given.names]
+    handles = dict.fromkeys(handle for persona in personas for handle in persona.handles)
+    source = f"files:{given.folder}"
+    accounts = {handle: split(prepare(open_source(source, settings).tweets(handle)).texts) for handle in handles}
+    said = {persona.name: _written(persona, settings, given.tweets, given.seed) for persona in personas}
+    base = said_by(personas[0].base, settings, given.tweets, given.seed) if given.base else []
+    ear = Ear({handle: parts.learnt for handle, parts in accounts.items()})
+    print(f"{TITLES[0]:34}" + "".join(f"{title:>12}" for title in TITLES[1:]))
+    found, is_reached = {}, True
+    for persona in personas:
+        own = [accounts[handle] for handle in persona.handles]
+        learnt = tuple(text for parts in own for text in parts.learnt)
+        account = Account(learnt, tuple(text for parts in own for text in parts.held_out))
+        speakers = {"": said[persona.name], "markov_": chained(learnt, given.tweets, given.seed)}
+        figures = likeness_of(speakers, account, given.tweets, settings.home.guard_key())
+        guard = CopyGuard.of([*account.learnt, *account.held_out], settings.home.guard_key())
+        shown = [text for text in speakers[""] if not guard.is_copy(text)]
+        voices = {
+            "voice": ear.share(shown, persona.handles),
+            "all": ear.share(speakers[""], persona.handles),
+            "real": ear.share(account.held_out, persona.handles),
+            "markov": ear.share(speakers["markov_"], persona.handles),
+            "base": ear.share(base, persona.handles),
+        }
+        ratio = voices["voice"] / voices["real"]
+        is_reached = is_reached and ratio >= TARGET
+        copies = (figures["copy_rate_unguarded"], figures.get("markov_copy_rate_unguarded", 0.0))
+        found[persona.name] = voices | {"ratio": ratio, "figures": figures, "shown": len(shown)}
+        row = (voices["voice"], voices["all"], voices["real"], ratio, copies[0], voices["markov"], copies[1])
+        last = f"{voices['base']:12.1%}" if base else f"{'-':>12}"
+        print(f"{persona.name:34}" + "".join(f"{share:12.1%}" for share in row) + last, flush=True)
+    print(json.dumps({"every_ratio_at_least_80_percent": is_reached, "tweets": given.tweets, "personas": found}))
+
+
+def _arguments() -> argparse.Namespace:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("names", nargs="+")
+    arguments.add_argument("--from", dest="folder", required=True)
+    arguments.add_argument("--tweets", type=int, default=200, help="generated tweets of each persona")
+    arguments.add_argument("--seed", type=int, default=0)
+    arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--base", action="store_true", help="have the base model alone write too")
+    return arguments.parse_args()
+
+
+def _written(persona: Persona, settings: TrainerSettings, count: int, seed: int) -> list[str]:
+    """What the persona writes, read back where it was written down before."""
+    files = checkpoints.current(settings.home, persona.id).manifest.files
+    version = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
+    path: Path = settings.home.root / "voice" / f"{persona.name}-{version}-{seed}-{count}.json"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_text(json.dumps(spoken_by(persona, settings, count, seed), ensure_ascii=False))
+        beside.rename(path)
+    written: list[str] = json.loads(path.read_text())
+    return written
+
+
+if __name__ == "__main__":
+    main()
