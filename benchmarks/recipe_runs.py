@@ -213,15 +213,15 @@ class Pace:
     """Steps made one at a time, when a line on stdin asks for one. `tokens` are those of each step."""
 
     def __init__(self, tokens: list[int]) -> None:
-        self.tokens, self.began = tokens, 0.0
+        self.tokens, self.began, self.busy = tokens, 0.0, 0.0
 
     def after(self, step: int) -> None:
-        seconds = time.perf_counter() - self.began
+        seconds, busy = time.perf_counter() - self.began, time.process_time() - self.busy
         if step:
-            _tell({"step": step, "seconds": seconds, "tokens": self.tokens[step - 1]})
+            _tell({"step": step, "seconds": seconds, "busy": busy, "tokens": self.tokens[step - 1]})
         if step < len(self.tokens) and not sys.stdin.readline():
             os._exit(1)  # nobody asks any more
-        self.began = time.perf_counter()
+        self.began, self.busy = time.perf_counter(), time.process_time()
 
 
 def _loss(found: dict[str, Any]) -> dict[str, float]:

@@ -17,10 +17,11 @@ from models.base import Base, LoadedBase, load, resolve
 from models.home import Home
 from trainer.dataset import IGNORED, Batch, batches, collate
 from trainer.folder import JobFolder
+from trainer.head import late_head_of
 from trainer.samples import sample
 
 SAMPLED, SAMPLES = "My dream is", 6  # what HuggingTweets asked its personas; some of the six may be copies
-SCORED_TOKENS = 2048  # a batch without gradients may be larger
+SCORED_TOKENS = 512  # the logits of more would take most of the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def loss_sum(model: Any, batch: Batch) -> torch.Tensor:
     """Sum of the cross-entropy over the batch's labels, in nats; a scalar in float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
     counted = batch.labels != IGNORED
+    if (head := late_head_of(model)) is not None:  # then they are hidden states still
+        return head.loss_sum(logits[counted], batch.labels[counted])
     return functional.cross_entropy(logits[counted].float(), batch.labels[counted], reduction="sum")
 
 

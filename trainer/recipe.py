@@ -22,9 +22,9 @@ class Recipe:
     epochs: float = 2.0
     batch_tokens: int = 512  # rows times the longest row of a batch
     tweet_tokens: int = 256  # a longer post is cut there; a generated tweet has at most 160
-    scorings_per_epoch: int = 3
+    scorings_per_epoch: int = 2
     patience: int = 2  # scorings without a better held-out loss before the run stops
-    watched_tweets: int = 128  # held-out tweets scored during the run; all of them are scored after it
+    watched_tweets: int = 64  # held-out tweets scored during the run; all of them are scored after it
 
 
 ADAPTER = Recipe()

@@ -1,0 +1,61 @@
+"""The output layer applied late: the same loss and gradients, with a fraction of the memory."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.base import Base, LoadedBase, load
+from trainer.dataset import collate
+from trainer.evaluate import loss_sum
+from trainer.head import CHUNK_TOKENS, delay_head, late_head_of
+
+TEXTS = ["My dream is to sing louder than the kettle in the morning."] * 6 + ["A map of the sea is mostly blue."] * 9
+
+
+def loaded(path: Path, dtype: torch.dtype = torch.float32) -> LoadedBase:
+    return load(Base("it", path, ""), dtype)
+
+
+def loss_and_gradient(base: LoadedBase, *, is_late: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    """Of a batch with more tokens than one chunk, by the first layer's weights, the output layer being fixed."""
+    model = base.model
+    for name, weight in model.named_parameters():
+        weight.requires_grad = "layers.0" in name or "h.0" in name
+    if is_late:
+        delay_head(model)
+    batch = collate([base.tokens(text) for text in TEXTS], base.separator, 64)
+    assert batch.tokens > CHUNK_TOKENS
+    loss = loss_sum(model, batch) / batch.tokens
+    loss.backward()  # type: ignore[no-untyped-call]
+    gradients = [weight.grad.flatten() for weight in model.parameters() if weight.grad is not None]
+    return loss.detach(), torch.cat(gradients)
+
+
+@pytest.mark.parametrize("base", ["tiny_gpt2", "tiny_llama"])
+def test_loss_and_gradients_are_those_of_the_whole(base: str, request: pytest.FixtureRequest) -> None:
+    """In pieces or at once, the figures are the same but for the rounding."""
+    path: Path = request.getfixturevalue(base)
+    (loss, gradient), (late_loss, late_gradient) = (
+        loss_and_gradient(loaded(path), is_late=is_late) for is_late in (False, True)
+    )
+    assert late_loss == pytest.approx(float(loss), rel=1e-6)
+    assert torch.allclose(late_gradient, gradient, atol=1e-6, rtol=1e-4)
+
+
+def test_without_gradients_it_only_scores(tiny_gpt2: Path) -> None:
+    """Held-out tweets are scored by the same way, and nothing is kept for a gradient."""
+    base = loaded(tiny_gpt2)
+    batch = collate([base.tokens(TEXTS[0])], base.separator, 64)
+    with torch.no_grad():
+        loss = loss_sum(base.model, batch)
+        delay_head(base.model)
+        assert loss_sum(base.model, batch) == pytest.approx(float(loss), rel=1e-6)
+
+
+def test_a_model_that_does_more_with_its_logits_stays_as_it_is(tiny_gpt2: Path) -> None:
+    """Where an architecture scales or caps them after the output layer, that layer stays in its place."""
+    base = loaded(tiny_gpt2)
+    base.model.config.model_type = "gemma2"
+    delay_head(base.model)
+    assert late_head_of(base.model) is None
