@@ -17,6 +17,8 @@ PLAIN = ("gpt2", "llama")  # architectures that do nothing more with what their 
 class LateHead(nn.Module):
     """Stands where the output layer was and lets the hidden states pass; `weight` is [vocabulary, width], and fixed."""
 
+    weight: torch.Tensor
+
     def __init__(self, head: nn.Linear) -> None:
         super().__init__()
         self.register_buffer("weight", head.weight.detach(), persistent=False)
@@ -26,8 +28,7 @@ class LateHead(nn.Module):
 
     def loss_sum(self, hidden: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """Sum of the cross-entropy of `labels` [tokens], in nats; `hidden` is [tokens, width]."""
-        weight: torch.Tensor = self.weight
-        loss: torch.Tensor = _LateLoss.apply(hidden, weight, labels)
+        loss: torch.Tensor = _LateLoss.apply(hidden, self.weight, labels)  # type: ignore[no-untyped-call]
         return loss
 
 
