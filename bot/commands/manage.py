@@ -77,6 +77,7 @@ async def _is_retired(name: str, request: Request, services: Services) -> bool:
 async def rename(request: Request, services: Services) -> Reply:
     """Raises NotFound, NotAllowed, RequestUnfit where the name is none, or is taken here."""
     name = parse_name(request.text("name") or "")
+    await asyncio.to_thread(services.consents.check, (name,))
     found = await _managed(request, services)
     await asyncio.to_thread(services.custody.rename, found, name, request.asker)
     return Reply(f"@{found.name} is called @{name} from now on; buttons that were shown still find it.")

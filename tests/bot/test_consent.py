@@ -145,6 +145,8 @@ async def test_the_protected_are_refused_from_the_start(tmp_path: Path, policy: 
     for request in (
         ask("train", OPERATOR, handles=("penny",)),
         ask("train", MOD, handles=(BLUE, "penny")),
+        ask("train", OPERATOR, handles=(BLUE,), name="Penny"),
+        ask("rename", OPERATOR, persona="sam", name="penny"),
         ask("consent", OPERATOR, handle="penny", word="fictional"),
     ):
         assert "Nothing is learnt from @penny" in (await answer(here, request)).text
