@@ -190,8 +190,17 @@ async def _sources(command: Sequence[str]) -> list[Finding]:
             for scheme, missing in lacking.items()
             if missing
         ),
+        _pictures(told.get("lacking", ())),
         *(Finding(name.upper(), State.NOTE, _value(value)) for name, value in told["settings"].items()),
     ]
+
+
+def _pictures(lacking: Sequence[str]) -> Finding:
+    """Whether a persona's picture can be written in every script that it is meant to be."""
+    if not lacking:
+        return Finding("pictures", State.READY, "letters of 17 scripts, and emoji in colour")
+    text = f"boxes will stand for {', '.join(lacking)}: install Mynah anew, or fonts that have them"
+    return Finding("pictures", State.NOTE, text)
 
 
 async def _told_by(command: Sequence[str]) -> tuple[dict[str, Any] | None, str]:

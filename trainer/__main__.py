@@ -192,10 +192,12 @@ def evaluate(
 @app.command()
 def sources() -> None:
     """Print one JSON document: which settings each source of posts still needs, and the trainer's settings."""
+    from trainer.picture import lacking  # noqa: PLC0415 - brings typst
+
     settings = _settings()
     known = {scheme: settings.lacking.get(scheme, ()) for scheme in known_sources()}
     own = settings.model_dump(mode="json", exclude=set(SharedSettings.model_fields))  # pydantic hides what is secret
-    sys.stdout.write(json.dumps({"sources": known, "settings": own}) + "\n")
+    sys.stdout.write(json.dumps({"sources": known, "settings": own, "lacking": lacking()}) + "\n")
 
 
 def _end_with(parent: int) -> None:

@@ -23,6 +23,21 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 AVATAR_PIXELS = 160
 MOST_PIXELS = 4096 * 4096  # of a picture that somebody put up as their avatar
+SCRIPTS = {  # and the family that draws each
+    "Latin, Greek and Cyrillic": "Noto Sans",
+    "emoji": "Twemoji Mozilla",
+    "Japanese": "Noto Sans JP",
+    "Chinese": "Noto Sans SC",
+    "Korean": "Noto Sans KR",
+    "mathematics": "Noto Sans Math",
+    **{
+        script: f"Noto Sans {script}"
+        for script in (
+            *("Arabic", "Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Hebrew", "Khmer", "Sinhala"),
+            *("Tamil", "Telugu", "Thai"),
+        )
+    },
+}
 KANA, INDIC = range(0x3040, 0x3100), range(0x0900, 0x0E00)
 KEYCAP = re.compile("\ufe0f?\u20e3")  # a digit in a box: the font has the box for none of them
 COLORS = (  # of the page, of initials, of the bubble
@@ -65,6 +80,14 @@ class Painter:
         png = self._compiler.compile(self._page, format="png", ppi=72, sys_inputs={"facts": facts})
         assert isinstance(png, bytes)
         return png
+
+
+def lacking(fonts: Path = FONTS) -> list[str]:
+    """The scripts that no font here has, and that a picture shows as boxes."""
+    there = set(
+        typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(fonts)]).families()
+    )
+    return [script for script, family in SCRIPTS.items() if family not in there]
 
 
 def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> dict[str, Any]:

@@ -162,6 +162,7 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
     found = await check_up(settings(tmp_path), EngineSettings(), QUICK, SOURCES)
     lines = [finding.line() for finding in found]
+    assert "ready    pictures           letters of 17 scripts, and emoji in colour" in lines
     assert "ready    sources            archive:, bluesky:, files:, mastodon:, outbox:" in lines
     assert "note     sources            x: is off, since X_TERMS_ACKNOWLEDGED must be set for it" in lines
     assert "note     X_BEARER_TOKEN     set (not shown)" in lines

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from huggingface_hub import ModelCard
 
 from models.home import Home
 from models.prompt import TWEET_CHARACTERS
@@ -53,6 +54,19 @@ def test_a_persona_is_trained_and_answers(terminal: Terminal, accounts: Path, ti
     assert len(set(texts)) == 5
     assert all(text.startswith("My dream is") and len(text) <= TWEET_CHARACTERS for text in texts)
     assert all(tweet["persona"] == "greta_grows" and tweet["prompt"] == "My dream is" for tweet in tweets)
+
+
+def test_a_trained_persona_has_a_card_and_a_picture(terminal: Terminal, tmp_path: Path) -> None:
+    """The card has the run's own figures and is what the hub reads; the picture and the chart are pictures."""
+    shown = terminal.mynah("card", "greta_grows", "--picture", tmp_path / "greta.png")
+    assert shown.returncode == 0, shown.stderr
+    card = ModelCard(shown.stdout)
+    for part in ("AI BOT", "| Tweets downloaded | 240 |", "| learning_rate |", "held-out loss", "**My dream is**"):
+        assert part in card.text
+    (persona,) = json.loads(terminal.mynah("personas", "--json").stdout)
+    folder = terminal.data / "checkpoints" / persona["id"] / "1"
+    for path in (tmp_path / "greta.png", folder / "loss.png"):
+        assert path.read_bytes().startswith(b"\x89PNG")
 
 
 def test_another_base_says_other_things(terminal: Terminal, accounts: Path, tiny_llama: Path) -> None:
