@@ -174,8 +174,8 @@ def _provenance(facts: Facts) -> list[str]:
 def _procedure(facts: Facts) -> str:
     persona, run = facts.persona, facts.run
     on_hub, _licence = on_the_hub(persona.base)
-    base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "a model of the operator's own"
-    method = "fine-tuned as a whole" if persona.kind == "full" else "given an adapter (LoRA)"
+    base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "model of the operator's own"
+    method = "fine-tuned as a whole" if persona.kind == "full" else "given an adapter (LoRA) by training"
     text = f"The model is based on a pre-trained {base}, which is {method} on {in_markdown(whose(persona))}'s tweets."
     if run is None:
         return f"## Training procedure\n\n{text}"

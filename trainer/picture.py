@@ -39,6 +39,7 @@ SCRIPTS = {  # and the family that draws each
     },
 }
 KANA, INDIC = range(0x3040, 0x3100), range(0x0900, 0x0E00)
+UNSEEN = ("Cc", "Cn", "Co", "Cs")  # controls, and places of the character table that are nobody's
 KEYCAP = re.compile("\ufe0f?\u20e3")  # a digit in a box: the font has the box for none of them
 COLORS = (  # of the page, of initials, of the bubble
     ("#4f46e5", "#312e81", "#eef0ff"),
@@ -102,16 +103,22 @@ def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> 
             {"initials": initials(face.name), "avatar": list(small) if (small := _small(face.avatar)) else None}
             for face in faces
         ],
-        "name": persona.display_name,
+        "name": _letters(persona.display_name),
         "handle": " + ".join(f"@{handle}" for handle in persona.handles),
         "label": persona.label,
-        "prompt": prompt,
-        "prediction": KEYCAP.sub("", tweet.removeprefix(prompt)),
+        "prompt": _letters(prompt),
+        "prediction": _letters(tweet.removeprefix(prompt)),
         "is_rtl": is_right_to_left(said),
         "lang": "ja" if is_japanese else "en",
         "han": han if is_japanese else han[::-1],
         "notice": f"AI-generated parody of {' and '.join(f'@{handle}' for handle in persona.handles)}, not their words",
     }
+
+
+def _letters(text: str) -> str:
+    """What of `text` can be seen, or joins what can."""
+    kept = "".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN)
+    return KEYCAP.sub("", kept)
 
 
 def initials(name: str) -> str:
