@@ -207,10 +207,11 @@ async def test_a_button_means_the_same_everywhere(there: Spoken) -> None:
     assert (await there.press("Report")).text.startswith("Thank you")
 
 
-async def test_every_command_is_answered_in_the_cores_words(there: Spoken) -> None:
+@pytest.mark.parametrize("part", range(2))  # so many messages at once Telegram does not take
+async def test_every_command_is_answered_in_the_cores_words(there: Spoken, part: int) -> None:
     """A platform adds nothing, and leaves nothing out."""
     dispatch = Dispatch(COMMANDS, there.world.services)
-    for command in COMMANDS:
+    for command in COMMANDS[part::2]:
         # told of above, and needing something; or answered with what the asking itself leaves
         if command.name not in ("tweet", "train", "report", "mydata", "forgetme"):
             expected = await dispatch.answer(asked(there, f"/{command.name}"))
