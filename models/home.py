@@ -64,6 +64,11 @@ class Home:
         return self.root / "documents"
 
     @property
+    def tracking(self) -> Path:
+        """What an experiment tracker keeps, where one is used."""
+        return self.root / "tracking"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

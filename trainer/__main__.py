@@ -23,7 +23,8 @@ from models.errors import ServiceError
 from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
 from models.settings import SharedSettings, read_settings, whole_base
-from trainer.asking import agree_to_cost, give_word, sources_of
+from trainer import tracking
+from trainer.asking import FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
 from trainer.child import tell, work_as_child
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
@@ -33,22 +34,13 @@ PARENT_SECONDS = 1.0
 NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-IsAgreed = Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")]
-IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, file_okay=False)]
 
 
 @app.command()
 def train(
     handles: Annotated[list[str], typer.Argument(help="One to three accounts, as in neiltyson.", metavar="HANDLE...")],
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--from",
-            help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; one, or one for each handle. "
-            "Without it the handle says the source: name is X's, name.bsky.social Bluesky's, name@host Mastodon's.",
-        ),
-    ] = None,
+    source: Annotated[list[str] | None, FROM] = None,
     name: Annotated[str, typer.Option(help="The persona's name; the handles, if not given.")] = "",
     base: Annotated[
         str, typer.Option(help="gpt2, smollm2, a folder or a hub repository; else by BASE_MODELS and BASE_MODEL.")
@@ -121,10 +113,7 @@ def retrain(
     """Build a persona's next version: with the posts that are new, on from its weights where its base is the same."""
     from trainer.terminal import retrain as run  # noqa: PLC0415
 
-    settings = _settings()
-    with _sentences():
-        agree = (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
-        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
+    _again(run, name, is_agreed=is_agreed, is_json=is_json)
 
 
 @app.command(name="learn-curve")
@@ -136,10 +125,7 @@ def learn_curve(
     """Build a persona anew, as its next version, and measure what fewer posts would have brought."""
     from trainer.terminal import learn_curve as run  # noqa: PLC0415
 
-    settings = _settings()
-    with _sentences():
-        agree = (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
-        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
+    _again(run, name, is_agreed=is_agreed, is_json=is_json)
 
 
 @app.command()
@@ -200,6 +186,13 @@ def sources() -> None:
     sys.stdout.write(json.dumps({"sources": known, "settings": own, "lacking": lacking()}) + "\n")
 
 
+def _again(run: Callable[..., str], name: str, *, is_agreed: bool, is_json: bool) -> None:
+    settings = _settings()
+    with _sentences():
+        agree = (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
+        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
+
+
 def _end_with(parent: int) -> None:
     """Ask this process to end once its parent is gone: a killed `mynah run` leaves no trainer behind."""
     never = threading.Event()
@@ -211,6 +204,7 @@ def _end_with(parent: int) -> None:
 def _settings() -> TrainerSettings:
     with _sentences():
         settings = read_settings(TrainerSettings)
+        tracking.check_library(settings.tracking)
     logs.configure(settings.log_level)
     return settings
 
@@ -246,6 +240,14 @@ def curve(folder: Folder) -> None:
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
+
+
+@app.command(hidden=True)
+def track(folder: Folder) -> None:
+    """Show the run in FOLDER in the tracker that is set; run by the worker."""
+    settings = read_settings(TrainerSettings)
+    os.environ.setdefault("TRACKIO_DIR", str(settings.home.tracking))  # read as trackio is imported
+    _in_folder(folder, partial(tracking.track, settings))
 
 
 @app.command(hidden=True)

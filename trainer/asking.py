@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -19,6 +20,13 @@ from models.registry import Registry
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
+FROM = typer.Option(
+    "--from",
+    help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; one, or one for each handle. "
+    "Without it the handle says the source: name is X's, name.bsky.social Bluesky's, name@host Mastodon's.",
+)
+IsAgreed = Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")]
+IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 TERMINAL = "terminal:operator"  # who gives a word here
 
 

@@ -7,19 +7,21 @@ folder, writes its own files whole, and may be run again: what a first run did, 
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+import structlog
+
 from models import checkpoints
 from models.copyguard import CopyGuard
 from models.custody import Custody
-from models.errors import RequestUnfit
+from models.errors import RequestUnfit, TrainingFailed
 from models.gate import Gate
 from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
-from models.persona import Counts
+from models.persona import Counts, Persona
 from models.tweet import Tweet
 from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
@@ -32,6 +34,8 @@ from trainer.results import kind_of, persona_of, provenances_of, run_of
 from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
 from trainer.task import Build
+
+log = structlog.get_logger(__name__)
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
 PAGE_TWEETS = 100
@@ -168,6 +172,22 @@ def register(build: Build) -> None:
         build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
     finally:  # it may have been retired or deleted meanwhile: then nothing of it is served
         Custody(build.home, build.registry, build.now).settle(persona.id)
+    _track(build, persona)
+
+
+def _track(build: Build, persona: Persona) -> None:
+    """Show the run in the tracker that is set. The persona is there whatever becomes of that: it is only logged."""
+    folder = JobFolder(build.folder)
+    if not build.settings.tracking or folder.read("tracked") is not None:
+        return
+    run = run_of(build)
+    told = asdict(run) | {"created_at": run.created_at.isoformat(), "history": run.history}
+    whose = {"name": persona.name, "version": persona.version, "id": f"{persona.id}-{persona.version}"}
+    folder.write("tracked", told | whose)
+    try:
+        _in_child(build, "track")
+    except TrainingFailed as error:
+        log.warning("not_tracked", tracker=build.settings.tracking, job=build.job.id, why=error.sentence)
 
 
 STAGES = (

@@ -4,7 +4,7 @@ It does not know what is built with them.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
@@ -66,6 +66,13 @@ class TrainerSettings(SpendingSettings):
     mastodon_api_url: Address = Field(
         "https://{host}",
         description="Address of Mastodon servers, {host} being the handle's; or of a proxy before all of them.",
+    )
+
+    tracking: Literal["", "trackio", "wandb"] = Field(
+        "", description="trackio or wandb: shows every fine-tuning there too. Each is an extra: mynah[trackio]."
+    )
+    tracking_online: bool = Field(
+        False, description="Whether wandb sends runs to its server at once (WANDB_API_KEY), or keeps them in DATA_DIR."
     )
 
     @property
