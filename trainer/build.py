@@ -182,8 +182,7 @@ def _track(build: Build, persona: Persona) -> None:
         return
     run = run_of(build)
     told = asdict(run) | {"created_at": run.created_at.isoformat(), "history": run.history}
-    whose = {"name": persona.name, "version": persona.version, "id": f"{persona.id}-{persona.version}"}
-    folder.write("tracked", told | whose)
+    folder.write("tracked", told | {"persona_id": persona.id, "version": persona.version})
     try:
         _in_child(build, "track")
     except TrainingFailed as error:

@@ -1,7 +1,7 @@
 """Runs shown in an experiment tracker too: trackio, which stays on this machine, or Weights & Biases.
 
 It does not know how a run came about. A tracker gets what the registry has of the run, and of each step's data the
-counts and the SHA-256 as an artifact; never a post, since what was erased here must not be left elsewhere.
+counts and the SHA-256 as an artifact; never a post or a name, since what was erased here must not be left elsewhere.
 
     trackio   in DATA_DIR/tracking; `TRACKIO_DIR=DATA_DIR/tracking trackio show --project mynah` shows it
     wandb     in DATA_DIR/tracking, for `wandb sync`; with TRACKING_ONLINE sent at once, under WANDB_API_KEY
@@ -44,20 +44,22 @@ def track(settings: TrainerSettings, job: JobFolder) -> None:
     plain = {name: value for name, value in told["figures"].items() if isinstance(value, int | float)}
     ends = {"final/held_out_loss": told["held_out_loss"], "final/base_loss": told["base_loss"]}
     tracker.log(_named("final", plain) | ends, step=told["history"][-1][0] + 1)
-    for noted in told["figures"]["data"]:
-        tracker.log_artifact(_artifact(tracker, folder, told["name"], noted))
+    for number, noted in enumerate(told["figures"]["data"], 1):
+        is_account = noted["step"] == "collect"  # whose name is not for the tracker
+        nameless = {**noted, "what": f"account-{number}"} if is_account else noted
+        tracker.log_artifact(_artifact(tracker, folder, told["persona_id"], nameless))
     tracker.finish()
 
 
 def _begin(library: str, tracker: Any, folder: Path, told: Values, config: Values, *, is_online: bool) -> None:
-    name = f"{told['name']}-{told['version']}"
+    name = f"{told['persona_id']}-{told['version']}"
     if library == "trackio":
         tracker.init(PROJECT, name=name, config=dict(config), embed=False, auto_log_gpu=False, auto_log_cpu=False)
         return
     tracker.init(
         project=PROJECT,
         name=name,
-        id=told["id"],
+        id=name,
         resume="allow",  # a stage that is done again after a crash writes to the same run
         config=dict(config),
         dir=str(folder),
@@ -67,8 +69,7 @@ def _begin(library: str, tracker: Any, folder: Path, told: Values, config: Value
 
 
 def _artifact(tracker: Any, folder: Path, name: str, noted: Values) -> Any:
-    what = noted["what"].removeprefix("@").replace("@", "-")
-    made = tracker.Artifact(f"{name}-{what}", type=TYPES[noted["step"]], metadata=dict(noted))
+    made = tracker.Artifact(f"{name}-{noted['what']}", type=TYPES[noted["step"]], metadata=dict(noted))
     file = folder / NOTE
     file.write_text(json.dumps(noted), encoding="utf-8")
     made.add_file(str(file), name=NOTE)

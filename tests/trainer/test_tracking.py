@@ -22,9 +22,8 @@ DATA = [
     {"step": "fine-tune", "what": "weights", "bytes": 4096, "sha256": "cd34"},
 ]
 TOLD = {
-    "name": "greta",
+    "persona_id": "p1",
     "version": 1,
-    "id": "p1-1",
     "seed": 7,
     "hyperparameters": {"rank": 64, "learning_rate": 0.001},
     "figures": {"bits_per_character_persona": 1.9, "data": DATA},
@@ -54,7 +53,7 @@ def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_run_is_written_to_the_tracker_on_this_machine(library: str, tmp_path: Path) -> None:
-    """Offline, without a word to anybody, in the data folder: figures and artifacts; without the library a sentence."""
+    """Offline, without a word to anybody, in the data folder: no account's name; without the library a sentence."""
     if find_spec(library) is None:
         with pytest.raises(RequestUnfit, match=f"pip install 'mynah\\[{library}\\]'"):
             check_library(library)
@@ -62,8 +61,9 @@ def test_a_run_is_written_to_the_tracker_on_this_machine(library: str, tmp_path:
     done = tracked(library, tmp_path)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     found = {"trackio": found_by_trackio, "wandb": found_by_wandb}[library](tmp_path / "data" / "tracking")
-    for expected in (b"held_out_loss", b"learning_rate", b"greta-weights", b"cd34"):
+    for expected in (b"held_out_loss", b"learning_rate", b"p1-weights", b"cd34"):
         assert expected in found
+    assert b"greta" not in found
 
 
 def found_by_trackio(folder: Path) -> bytes:
