@@ -24,7 +24,7 @@ from models.job import Progress, TrainingRequest
 from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
 from models.settings import SharedSettings, read_settings, whole_base
 from trainer import tracking
-from trainer.asking import FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
+from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
 from trainer.child import tell, work_as_child
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
@@ -156,12 +156,7 @@ def optout(
 def evaluate(
     name: Annotated[str, typer.Argument(help="The persona.")],
     against: Annotated[list[str] | None, typer.Option(help="Another persona; may be given again.")] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--from", help="Where the posts are, as in files:PATH: one, or one for each account; else kept ones."
-        ),
-    ] = None,
+    source: Annotated[list[str] | None, KEPT_OR_FROM] = None,
     tweets: Annotated[int, typer.Option(min=1, max=2_000, help="How many tweets each writes.")] = 200,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same figures.")] = 0,
     is_json: IsJson = False,

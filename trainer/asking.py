@@ -25,6 +25,9 @@ FROM = typer.Option(
     help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; one, or one for each handle. "
     "Without it the handle says the source: name is X's, name.bsky.social Bluesky's, name@host Mastodon's.",
 )
+KEPT_OR_FROM = typer.Option(
+    "--from", help="Where the posts are, as in files:PATH: one, or one for each account; else kept ones."
+)
 IsAgreed = Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")]
 IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 TERMINAL = "terminal:operator"  # who gives a word here
