@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install demo test check lint docs clean
+.PHONY: install demo test check lint bench soak docs clean
 
 install: $(INSTALLED)
 
@@ -35,6 +35,13 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Figures of the engine beside its peers' (about an hour; BENCH=--quick: about ten minutes), and its endurance.
+bench: install
+	PYTHONPATH=. $(BIN)/python benchmarks/engine.py $(BENCH)
+
+soak: install
+	PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(SOAK)
 
 # Rewrites what is generated: .env.example and docs/commands.md.
 docs: install

@@ -45,8 +45,11 @@ class Joint:
         self.ups = [self.down for _part in self.parts]  # each [seats, outputs, rank]
 
     def __call__(self, x: Tensor) -> Tensor:
-        """X [rows, inputs] -> [rows, outputs], without anybody's products."""
-        return self._multiply(x)
+        """X [rows, inputs] -> [rows, outputs], without anybody's products.
+
+        A row alone goes twice: kernels may add up in another order for one row than for several.
+        """
+        return self._multiply(x) if len(x) > 1 else self._multiply(x.expand(2, -1).contiguous())[:1]
 
     def clear(self) -> None:
         """Let go of every seat."""

@@ -152,7 +152,10 @@ class Seats:
 def _add_stacked(stacked: Stacked, joint: Joint, x: Tensor, out: Tensor) -> None:
     gathered = x[stacked.tokens] if stacked.gather is None else x.index_select(0, stacked.gather)
     grouped = gathered.view(stacked.seats, stacked.width, joint.inputs)
+    if stacked.width == 1:  # see Joint: one row alone may be added up in another order
+        grouped = grouped.expand(-1, 2, -1)
     low = torch.bmm(grouped, joint.down[: stacked.seats].transpose(1, 2))  # [seats, width, parts * rank]
+    low = low[:, : stacked.width]
     for number, part in enumerate(joint.parts):
         own = low[:, :, number * joint.rank : (number + 1) * joint.rank]
         change = torch.bmm(own, joint.ups[number][: stacked.seats].transpose(1, 2)).flatten(0, 1)
@@ -162,7 +165,8 @@ def _add_stacked(stacked: Stacked, joint: Joint, x: Tensor, out: Tensor) -> None
 
 
 def _add_alone(tokens: Tensor | slice, seat: int, joint: Joint, x: Tensor, out: Tensor) -> None:
-    low = x[tokens] @ joint.down[seat].t()
+    own_x = x[tokens]
+    low = ((own_x if len(own_x) > 1 else own_x.expand(2, -1)) @ joint.down[seat].t())[: len(own_x)]
     for number, part in enumerate(joint.parts):
         own = low[:, number * joint.rank : (number + 1) * joint.rank]
         out[tokens, part.start : part.stop] += own @ joint.ups[number][seat].t()

@@ -1,0 +1,228 @@
+"""How fast the engine is beside what people use instead, case by case, in ratios measured alternately in one run.
+
+It does not know what the texts say: the weights are random. Peers run in their better number format and thread count,
+with equal tokens. Ours goes through the socket, with the copy guard and a seed for each row, unless it says "loop".
+
+    python benchmarks/engine.py            (--quick: fewer rounds; --only NAME: one case)
+    pip install ctranslate2                the one extra; without it its line is left out
+
+Prints one JSON line a case, and at the end the table of the README.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from engine_ours import TOKENS, Ours, alternately, p95, ratio, resident, seconds_of, served, waits_behind_a_lock
+from engine_peers import Peers
+from engine_setting import PROMPT, make_base, publish_personas
+
+from models.base import Base
+from models.engine import Engine
+from models.generation import GenerationRequest, Sampling
+from models.home import Home
+from models.roster import Roster
+from models.threads import fastest
+from tests.fakes.listening import ask
+
+ROWS, MANY = 32, 1024
+RANK, PUBLISHED_RANK = 16, 64
+
+
+class Bench:
+    """The cases. Each gives the figure that the table shows, with what it is made of."""
+
+    def __init__(self, folder: Path, base: Base, ours: Ours, loop: Engine, options: argparse.Namespace) -> None:
+        self.folder, self.ours, self.loop = folder, ours, loop
+        self.rounds = 3 if options.quick else 7
+        self.is_quick = options.quick
+        self.peers = Peers(base, TOKENS)
+        self.threads = fastest(lambda: self.peers.through_pipeline(1))
+        self.names = [f"persona-{number}" for number in range(MANY)]
+        self.published = [f"published-{number}" for number in range(ROWS)]
+
+    def single(self) -> dict[str, Any]:
+        return ratio(self._beside_pipeline(1), "pipeline", "ours")
+
+    def five(self) -> dict[str, Any]:
+        return ratio(self._beside_pipeline(5), "pipeline", "ours")
+
+    def ctranslate2(self) -> dict[str, Any]:
+        """The same five, CTranslate2 against the pipeline: what to aim at."""
+        rival = self.peers.ctranslate2(self.folder / "ct2", self.threads)
+        return ratio(
+            alternately(self.rounds, pipeline=lambda: self.peers.through_pipeline(5), rival=lambda: rival(5)),
+            "pipeline",
+            "rival",
+        )
+
+    def mixed(self) -> dict[str, Any]:
+        return self._beside(self.peers.mixed_batch(self.folder, ROWS, RANK), self.names[:ROWS])
+
+    def mixed_published(self) -> dict[str, Any]:
+        return self._beside(self.peers.mixed_batch(self.folder, ROWS, PUBLISHED_RANK), self.published)
+
+    def in_turn(self) -> dict[str, Any]:
+        return self._beside(self.peers.checkpoints_in_turn(ROWS), self.names[:ROWS])
+
+    def rotation(self) -> dict[str, Any]:
+        """Rows per second with always another of 1,024 personas, against as many rows of one."""
+        turn = iter(self.names * 100)
+        count = 4 * ROWS
+        seconds = alternately(
+            self.rounds,
+            many=lambda: self.ours.write([next(turn) for _row in range(count)]),
+            one=lambda: self.ours.write([self.names[0]] * count),
+        )
+        return ratio(seconds, "one", "many")
+
+    def arrivals(self) -> dict[str, Any]:
+        """Chats that come at random at 70 % of what the pipeline behind a lock can do, and of what ours can."""
+        count = 30 if self.is_quick else 100
+        chance = random.Random(1)
+        service = [seconds_of(lambda: self.peers.through_pipeline(1)) for _again in range(self.rounds * 2)]
+        mean = statistics.fmean(service)
+        gaps = [chance.expovariate(0.7 / mean) for _chat in range(count)]
+        queued = waits_behind_a_lock(gaps, [chance.choice(service) for _chat in range(count)])
+        ours = asyncio.run(self._arrive(gaps))
+        capacity = ROWS / min(seconds_of(lambda: self.ours.write(self.names[:ROWS])) for _again in range(2))
+        own = asyncio.run(self._arrive([chance.expovariate(0.7 * capacity) for _chat in range(100)]))
+        return {
+            "ratio": round(p95(queued) / p95(ours), 1),
+            "pipeline_p95": round(p95(queued), 2),
+            "our_p95": round(p95(ours), 2),
+            "our_capacity_per_second": round(capacity, 1),
+            "our_p95_at_70_percent_of_it": round(p95(own), 2),
+        }
+
+    def bound(self) -> dict[str, Any]:
+        """Bytes that a step must read, over what memory gives, against the time of a step."""
+        batch = self.loop._roster.voice(self.names[0]).batch  # noqa: SLF001 - for the size of its weights
+        block = torch.ones(1 << 26)
+        bandwidth = max(block.nbytes / seconds_of(block.sum) for _again in range(5))
+        shares = {}
+        for rows in (1, ROWS):
+            seconds = (
+                min(seconds_of(lambda rows=rows: self._loop(self.names[:1] * rows)) for _again in range(3)) / TOKENS
+            )
+            shares[f"{rows}_rows"] = round(batch.size / bandwidth / seconds, 3)
+        return {"ratio": shares[f"{ROWS}_rows"], "gigabytes_per_second": round(bandwidth / 1e9, 1)} | shares
+
+    def memory(self) -> dict[str, Any]:
+        """What the engine's process grows by for each persona that it knows and that is idle, at the product's rank."""
+        self.ours.write(self.published[: ROWS // 2], tokens=1)
+        before = resident(self.ours.process)
+        self.ours.write(self.published[ROWS // 2 :], tokens=1)
+        grown = (resident(self.ours.process) - before) / (ROWS - ROWS // 2) / 1e6
+        size = sum(
+            path.stat().st_size for path in (self.folder / "data").glob("checkpoints/published-0/1/*.safetensors")
+        )
+        return {"ratio": round(size / 1e6, 1), "grown_by_megabytes": round(grown, 1)}
+
+    def cold(self) -> dict[str, Any]:
+        """Milliseconds that the first token of a persona never asked before takes longer than of one in memory."""
+        fresh = iter(self.names[MANY // 2 :])
+        seconds = alternately(
+            self.rounds * 3,
+            cold=lambda: self.ours.write([next(fresh)], tokens=1),
+            warm=lambda: self.ours.write([self.names[0]], tokens=1),
+        )
+        cold, warm = (statistics.median(seconds[name]) * 1000 for name in ("cold", "warm"))
+        return {"ratio": round(cold - warm, 1), "cold_ms": round(cold, 1), "warm_ms": round(warm, 1)}
+
+    def _beside_pipeline(self, count: int) -> dict[str, list[float]]:
+        return alternately(
+            self.rounds,
+            pipeline=lambda: self.peers.through_pipeline(count),
+            ours=lambda: self.ours.write(self.names[:1], count),
+        )
+
+    def _beside(self, peer: Callable[[], object], names: Sequence[str]) -> dict[str, Any]:
+        rounds = min(self.rounds, 3)
+        seconds = alternately(rounds, peer=peer, ours=lambda: self.ours.write(names), loop=lambda: self._loop(names))
+        found = ratio(seconds, "peer", "ours")
+        return found | {"in_the_loop": ratio(seconds, "peer", "loop")["ratio"]}
+
+    def _loop(self, names: Sequence[str]) -> None:
+        """The engine inside this process: no socket, no guard."""
+        sampling = Sampling(max_tokens=TOKENS, min_tokens=512)
+        asked = [ask(self.loop, GenerationRequest(name, PROMPT, 1, 1, sampling))[1] for name in names]
+        for listening in asked:
+            listening.finished(1)
+
+    async def _arrive(self, gaps: Sequence[float]) -> list[float]:
+        """Chats that come after these gaps, each with another persona: how long each waits for its tweet."""
+
+        async def chat(number: int) -> float:
+            began = time.perf_counter()
+            await self.ours.one(client, self.names[number % MANY])
+            return time.perf_counter() - began
+
+        async with self.ours.client() as client:
+            coming = []
+            for number, gap in enumerate(gaps):
+                await asyncio.sleep(gap)
+                coming.append(asyncio.create_task(chat(number)))
+            return await asyncio.gather(*coming)
+
+
+CASES = {  # name: what it says, the target, the unit
+    "single": ("one tweet, one persona, against `pipeline()`", "2.5x", "x"),
+    "five": ("5 sequences, one persona, against `pipeline()`", "4x", "x"),
+    "ctranslate2": ("(beside it: CTranslate2 int8 against `pipeline()`)", "about 5x", "x"),
+    "mixed": ("32 rows over 32 personas of rank 16, against peft's mixed batch", "3x, 4x in the loop", "x"),
+    "mixed_published": ("(the same at the published rank 64 on all layers)", "", "x"),
+    "in_turn": ("32 rows over 32 personas, against one full checkpoint each in turn", "10x, 12x in the loop", "x"),
+    "rotation": ("1,024 personas in rotation, tokens per second against 1 persona", "at least 0.8", ""),
+    "arrivals": ("chats at random at 70 % of the pipeline's capacity: p95 against it behind a lock", "10x", "x"),
+    "bound": ("share of the bound, 32 rows of one persona", "reported", ""),
+    "memory": ("memory of an idle persona at the published rank", "under 20 MB", " MB"),
+    "cold": ("first token of a cold persona, later than of a warm one", "under 50 ms", " ms"),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", nargs="+", choices=CASES)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = list(measure(Path(folder), options))
+    print(f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n")
+    print("| claim | target | measured |\n|---|---|---|")
+    print("\n".join(rows))
+
+
+def measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
+    home = Home(folder / "data").prepare()
+    base = make_base(folder / "base")
+    publish_personas(home, base, MANY, RANK)
+    publish_personas(home, base, ROWS, PUBLISHED_RANK, "published")
+    socket = home.socket_path()
+    program = ["-m", "models", "engine", "--socket", str(socket), "--data-dir", str(home.root)]
+    with served(program, socket) as ours, Engine(Roster(home, "", 4 << 30, torch.device("cpu"))) as loop:
+        bench = Bench(folder, base, ours, loop, options)
+        print(json.dumps({"case": "setting", "threads": bench.threads, "peers_in": str(bench.peers.fits)}), flush=True)
+        for name in options.only or CASES:
+            claim, target, unit = CASES[name]
+            try:
+                found = getattr(bench, name)()
+            except ImportError:
+                continue
+            print(json.dumps({"case": name} | found), flush=True)
+            loop_too = f" ({found['in_the_loop']}x in the loop)" if "in_the_loop" in found else ""
+            yield f"| {claim} | {target} | {found['ratio']}{unit}{loop_too} |"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The engine as the benchmarks meet it: a process behind its socket; and how two ways are measured in turn.
+
+It does not know the cases, nor the peers.
+"""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from engine_setting import PROMPT
+
+from models.copyguard import CopyGuard
+
+TOKENS = 32  # of every row, ours and the peers'
+UP_SECONDS = 120
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+class Ours:
+    """The engine as a process behind its socket, and the copy guard that the writer would hold texts against."""
+
+    def __init__(self, socket: Path, process: int) -> None:
+        self.process = process
+        self._socket = socket
+        self._guard = CopyGuard.of([f"a tweet that somebody wrote about number {n}" for n in range(1000)], b"key")
+        self._seeds = iter(range(1, 1 << 40))
+
+    def client(self) -> httpx2.AsyncClient:
+        transport = httpx2.AsyncHTTPTransport(uds=str(self._socket), verify=False)
+        return httpx2.AsyncClient(transport=transport, base_url="http://engine", timeout=UP_SECONDS)
+
+    def write(self, personas: Sequence[str], count: int = 1, tokens: int = TOKENS) -> None:
+        """One request a persona, all at once."""
+        asyncio.run(self._all(personas, count, tokens))
+
+    async def _all(self, personas: Sequence[str], count: int, tokens: int) -> None:
+        async with self.client() as client:
+            await asyncio.gather(*(self.one(client, persona, count, tokens) for persona in personas))
+
+    async def one(self, client: httpx2.AsyncClient, persona: str, count: int = 1, tokens: int = TOKENS) -> None:
+        body = {"model": persona, "prompt": PROMPT, "n": count, "max_tokens": tokens, "min_tokens": 512}
+        answer = await client.post("/v1/completions", json=body | {"seed": next(self._seeds)})
+        choices = answer.raise_for_status().json()["choices"]
+        assert answer.json()["usage"]["completion_tokens"] == count * tokens
+        for choice in choices:
+            self._guard.is_copy(choice["text"], PROMPT)
+
+
+@contextmanager
+def served(program: Sequence[str], socket: Path) -> Iterator[Ours]:
+    """`program` is started and has the engine listen at `socket`."""
+    environment = os.environ | {"LOG_LEVEL": "ERROR", "ENGINE_MEMORY_GB": "4"}
+    with subprocess.Popen([sys.executable, *program], stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stderr is not None
+        while b"listening" not in (line := process.stderr.readline()):
+            if not line:
+                sys.exit("the engine did not start")
+        yield Ours(socket, process.pid)
+        process.terminate()
+
+
+def alternately(rounds: int, **works: Callable[[], object]) -> dict[str, list[float]]:
+    """Seconds of each, in turn, after one run of each that is not counted."""
+    for work in works.values():
+        work()
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for _round in range(rounds):
+        for name, work in works.items():
+            seconds[name].append(seconds_of(work))
+    return seconds
+
+
+def ratio(seconds: dict[str, list[float]], peer: str, ours: str) -> dict[str, Any]:
+    """How many times faster ours is: the median over rounds, and the least and the most."""
+    found = [a / b for a, b in zip(seconds[peer], seconds[ours], strict=True)]
+    return {
+        "ratio": round(statistics.median(found), 2),
+        "spread": [round(min(found), 2), round(max(found), 2)],
+        "peer_seconds": round(statistics.median(seconds[peer]), 3),
+        "our_seconds": round(statistics.median(seconds[ours]), 3),
+    }
+
+
+def waits_behind_a_lock(gaps: Sequence[float], service: Sequence[float]) -> list[float]:
+    """From coming to having it, where one is served after the other (with service times that were measured)."""
+    now = free = 0.0
+    waits = []
+    for gap, seconds in zip(gaps, service, strict=True):
+        now += gap
+        free = max(now, free) + seconds
+        waits.append(free - now)
+    return waits
+
+
+def p95(seconds: Sequence[float]) -> float:
+    return statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+
+
+def resident(process: int) -> int:
+    """Bytes of memory that a process has."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,67 @@
+"""What the engine's benchmark measures on: a GPT-2 of full size with random weights, and personas with random adapters.
+
+It does not know what is measured. Speed does not depend on what the weights say, so nothing is fetched.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from peft import LoraConfig, get_peft_model
+from tokenizers import Tokenizer
+from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+from models import checkpoints
+from models.base import Base, fingerprint_of
+from models.home import Home
+from tests.fakes.tiny_base import SEPARATOR, tiny_base
+
+VOCABULARY = 50_257
+PROMPT = "My dream is"
+FEW = ("c_attn", "c_proj", "c_fc")  # those of the figures in the literature
+ALL = (*FEW, "mlp.c_proj")
+
+
+def make_base(folder: Path) -> Base:
+    """GPT-2, 124M parameters, and a tokenizer whose vocabulary is as large."""
+    torch.manual_seed(0)
+    model = GPT2LMHeadModel(GPT2Config(bos_token_id=0, eos_token_id=0))
+    model.generation_config.update(do_sample=True, pad_token_id=0)
+    model.save_pretrained(folder)
+    _tokenizer(folder).save_pretrained(folder)
+    return Base("gpt2", folder, fingerprint_of(folder))
+
+
+def _tokenizer(folder: Path) -> PreTrainedTokenizerFast:
+    """The tests' tokenizer, filled up with words that no text has."""
+    small = json.loads((tiny_base(folder / "small") / "tokenizer.json").read_text())
+    vocabulary = small["model"]["vocab"]
+    vocabulary |= {f" word{number}": number for number in range(len(vocabulary), VOCABULARY)}
+    marks = {"bos_token": SEPARATOR, "eos_token": SEPARATOR, "unk_token": SEPARATOR}
+    return PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(small)), **marks)
+
+
+def publish_personas(home: Home, base: Base, count: int, rank: int, name: str = "persona") -> list[str]:
+    """`count` personas with an adapter of `rank`; the files of all are one on the disk, each is loaded for itself."""
+    first = checkpoints.stage(home, f"{name}-0", 1)
+    save_adapter(base, rank, first, 0)
+    checkpoints.seal(first, f"{name}-0", 1, "adapter", str(base.path), base.fingerprint)
+    published = checkpoints.publish(home, f"{name}-0", 1).path
+    for number in range(1, count):
+        staged = checkpoints.stage(home, f"{name}-{number}", 1)
+        for path in published.iterdir():
+            if path.name != checkpoints.MANIFEST:
+                os.link(path, staged / path.name)
+        checkpoints.seal(staged, f"{name}-{number}", 1, "adapter", str(base.path), base.fingerprint)
+        checkpoints.publish(home, f"{name}-{number}", 1)
+    return [f"{name}-{number}" for number in range(count)]
+
+
+def save_adapter(base: Base, rank: int, folder: Path, seed: int) -> None:
+    """In bfloat16, as the trainer publishes it: rank 64 is the product's, on all linear layers; else as in papers."""
+    torch.manual_seed(seed)
+    model = AutoModelForCausalLM.from_pretrained(base.path, dtype=torch.bfloat16)
+    targets = list(ALL if rank == 64 else FEW)
+    figures = {"lora_alpha": 2 * rank, "target_modules": targets, "fan_in_fan_out": True}
+    get_peft_model(model, LoraConfig(r=rank, **figures), autocast_adapter_dtype=False).save_pretrained(folder)

@@ -1,0 +1,186 @@
+"""Endurance of the engine: thousands of requests of all sizes, of many personas, some given up in their middle.
+
+The claims: memory stays within 5 % of what it was after the first fifth; no answer is lost, none is somebody else's;
+and the loop of whoever asks goes on (its lag's p99 under 50 ms). It does not know speed: the base is tiny.
+
+In float32, where no answer depends on what is beside it by rounding: it is exactly what it is alone.
+
+    python benchmarks/soak.py [--requests 10000]
+
+Prints one JSON line, and ends with 1 where a claim does not hold.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import torch
+from engine_ours import Ours, resident, served
+
+from models import server, serving
+from models.engine import Engine
+from models.home import Home
+from models.roster import Roster
+from models.sockets import unix_socket
+from tests.fakes.personas import base_at, publish_adapter
+from tests.fakes.tiny_base import LINES, tiny_base
+
+PERSONAS, KINDS, AT_ONCE = 24, 240, 40
+GIVEN_UP, BROKEN_OFF = 0.05, 0.05  # of the requests: cancelled after a moment; a stream that is left after some pieces
+LOST_SECONDS = 120.0
+PROBE_SECONDS = 0.005
+MOST_GROWTH, MOST_LAG_SECONDS = 0.05, 0.05
+
+
+@dataclass
+class Soak:
+    """`expected` has the texts of each kind of request, as it was answered alone."""
+
+    client: httpx2.AsyncClient
+    kinds: list[dict[str, Any]]
+    chance: random.Random
+    expected: list[list[str]]
+    ends: Counter[str]
+
+    async def one(self) -> None:
+        number, luck = self.chance.randrange(len(self.kinds)), self.chance.random()
+        try:
+            async with asyncio.timeout(LOST_SECONDS):
+                if luck < GIVEN_UP:
+                    await self._give_up(number)
+                elif luck < GIVEN_UP + BROKEN_OFF:
+                    await self._break_off(number)
+                else:
+                    await self._hear_out(number)
+        except TimeoutError:
+            self.ends["lost"] += 1
+
+    async def texts(self, number: int) -> list[str] | None:
+        """The answer's texts; None where the engine asks to come again later."""
+        answer = await self.client.post("/v1/completions", json=self.kinds[number])
+        if answer.status_code == 429:
+            return None
+        return [choice["text"] for choice in answer.raise_for_status().json()["choices"]]
+
+    async def _hear_out(self, number: int) -> None:
+        while (texts := await self.texts(number)) is None:
+            self.ends["asked to come later"] += 1
+            await asyncio.sleep(self.chance.random())
+        self.ends["right" if texts == self.expected[number] else "crossed"] += 1
+
+    async def _give_up(self, number: int) -> None:
+        try:
+            async with asyncio.timeout(self.chance.random() / 10):
+                await self.texts(number)
+        except TimeoutError:
+            self.ends["given up"] += 1
+
+    async def _break_off(self, number: int) -> None:
+        async with self.client.stream("POST", "/v1/completions", json=self.kinds[number] | {"stream": True}) as answer:
+            pieces = self.chance.randrange(8)
+            async for _line in answer.aiter_lines():
+                pieces -= 1
+                if pieces < 0:
+                    break
+        self.ends["broken off"] += 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--serve", nargs=2, type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(*options.serve)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "data").prepare()
+        base = base_at(tiny_base(Path(folder) / "base"))
+        for number in range(PERSONAS):
+            publish_adapter(home, base, f"persona-{number}", number)
+        socket = home.socket_path()
+        with served([__file__, "--serve", str(home.root), str(socket)], socket) as ours:
+            found = asyncio.run(soak(ours, options.requests))
+    print(json.dumps(found))
+    sys.exit(not found["holds"])
+
+
+def serve(data: Path, socket: Path) -> None:
+    """The engine of this run, in a process of its own."""
+    home = Home(data)
+    engine = Engine(Roster(home, "", 1 << 30, torch.device("cpu"), torch.float32))
+    application = server.application(engine, home, lambda: 0, lambda: 0.0)
+    serving.serve(engine, application, unix_socket(socket), None)
+
+
+async def soak(ours: Ours, requests: int) -> dict[str, Any]:
+    chance = random.Random(0)
+    async with ours.client() as client:
+        client.timeout = httpx2.Timeout(None)
+        run = Soak(client, [kind(number, chance) for number in range(KINDS)], chance, [], Counter())
+        run.expected += [await run.texts(number) or [] for number in range(KINDS)]
+        lags: list[float] = []
+        probing = asyncio.create_task(probe(lags))
+        await many(run, requests // 5)
+        warm = resident(ours.process)
+        await many(run, requests - requests // 5)
+        probing.cancel()
+        growth = resident(ours.process) / warm - 1
+        health = (await client.get("/healthz")).json()
+    lag = statistics.quantiles(lags, n=100)[98]
+    is_whole = run.ends["lost"] == run.ends["crossed"] == health["rows"] + health["waiting"] == 0
+    return {
+        "requests": requests,
+        "ends": dict(run.ends),
+        "warm_megabytes": warm >> 20,
+        "growth": round(growth, 4),
+        "lag_p99_ms": round(lag * 1000, 1),
+        "rows_left": health["rows"] + health["waiting"],
+        "holds": bool(is_whole and growth <= MOST_GROWTH and lag <= MOST_LAG_SECONDS),
+    }
+
+
+def kind(number: int, chance: random.Random) -> dict[str, Any]:
+    """A request of some size, which gives the same texts whenever it is asked."""
+    words = chance.choice(LINES).split()
+    return {
+        "model": f"persona-{chance.randrange(PERSONAS)}",
+        "prompt": " ".join(words[: chance.randrange(len(words))]),
+        "seed": number,
+        "n": chance.choice((1, 1, 1, 2, 5, 8)),
+        "max_tokens": chance.randint(1, 60),
+        "user": f"chat-{number % 17}",
+    }
+
+
+async def many(run: Soak, requests: int) -> None:
+    """So many requests, `AT_ONCE` at a time."""
+    left = iter(range(requests))
+
+    async def asker() -> None:
+        for _request in left:
+            await run.one()
+
+    await asyncio.gather(*(asker() for _asker in range(AT_ONCE)))
+
+
+async def probe(lags: list[float]) -> None:
+    """A short sleep again and again: what it lasts too long is how late anything else comes."""
+    loop = asyncio.get_running_loop()
+    while True:
+        before = loop.time()
+        await asyncio.sleep(PROBE_SECONDS)
+        lags.append(loop.time() - before - PROBE_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
