@@ -16,7 +16,8 @@ from bot.rules import Deed
 from bot.wording import progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.job import Job, TrainingRequest
+from models.job import Audience, Job, TrainingRequest
+from models.pending import Asked
 from models.persona import name_of, parse_handles, parse_name, parse_shares
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
@@ -75,9 +76,12 @@ def _found(source: str) -> str:
 
 
 async def jobs(request: Request, services: Services) -> Reply:
-    """What is under way for this chat, and the last that ended; in private the asker's own and the operator's all."""
+    """What is under way for this chat, and the last that ended; for a moderator that of all chats around it too.
+
+    In private the asker's own and the operator's all.
+    """
     seen = [job for job in await services.training.jobs() if _is_shown(job, request)]
-    asked = [pending for pending in await waiting(services) if pending.asked.chat == request.chat.address]
+    asked = [pending for pending in await waiting(services) if _is_near(pending.asked, request)]
     under_way = [job for job in seen if not job.status.is_over]
     ended = [job for job in reversed(seen) if job.status.is_over][:ENDED_SHOWN]
     if not under_way and not ended and not asked:
@@ -121,11 +125,17 @@ def _is_own(job: Job, request: Request) -> bool:
 
 
 def _is_here(job: Job, request: Request) -> bool:
-    return any(audience.chat == request.chat.address for audience in job.audience)
+    return any(_is_near(audience, request) for audience in job.audience)
+
+
+def _is_near(asked: Audience | Asked, request: Request) -> bool:
+    """Whether it was asked in this chat; for a moderator, in any of the same guild or group."""
+    chat, is_moderator = request.chat, request.member.role >= Role.MODERATOR
+    return asked.chat == chat.address or (is_moderator and chat.widest in (asked.chat, asked.guild))
 
 
 def _is_shown(job: Job, request: Request) -> bool:
-    """Members see the jobs of their own chat, so that one chat learns nothing of another, whoever asks there."""
+    """Members see the jobs of their own chat, so that one guild learns nothing of another, whoever asks there."""
     return _is_here(job, request) or (not request.chat.is_overheard and _is_known(job, request))
 
 
@@ -139,8 +149,8 @@ def _may_stop(job: Job, request: Request) -> bool:
     if request.member.role is Role.OPERATOR or not job.audience:
         return request.member.role >= Role.MODERATOR
     first = job.audience[0]
-    is_begun_here = first.chat == request.chat.address
-    return first.member == request.member.id or (is_begun_here and request.member.role >= Role.MODERATOR)
+    is_moderators = request.member.role >= Role.MODERATOR and _is_near(first, request)
+    return first.member == request.member.id or is_moderators
 
 
 TRAIN = Command(
@@ -186,7 +196,7 @@ JOBS = Command("jobs", "Show what is being trained for this chat, and how far it
 
 CANCEL = Command(
     "cancel",
-    "Stop a training: yours, or as a moderator any of this chat",
+    "Stop a training: yours, or as a moderator any of this chat and those around it",
     cancel,
     "/cancel",
     (Option("job", OptionKind.WORD, "the job, as /jobs shows it; needless where only one could be meant"),),

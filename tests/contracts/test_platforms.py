@@ -17,8 +17,8 @@ from bot.commands import COMMANDS
 from bot.conversation import Button, Chat, Member, Reply, Request, Role
 from bot.dispatch import Dispatch
 from bot.lines import parse
-from bot.platforms import CONSOLE, Platform, built
-from bot.platforms.console import GOODBYE, GREETING, Console
+from bot.platforms import Platform, built
+from bot.platforms.console import CHAT, GOODBYE, GREETING, PERSON, Console
 from bot.wording import label
 from models.errors import NotFound, OnlyCopies, ServiceError, TryLater
 from tests.fakes.bot import FakeWriter, World, made, world
@@ -55,12 +55,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A platform with somebody in a chat of their own. `say` and `press` give what comes of it."""
+    """A platform with somebody (`member`) in a chat of their own. `say` and `press` give what comes of it."""
 
     platform: Platform
     world: World
     writer: FakeWriter
-    chat: str
+    chat: Chat
+    member: Member
     say: Callable[[str], Awaitable[Seen]]
     press: Callable[[str], Awaitable[Seen]]
 
@@ -110,18 +111,20 @@ async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
         return await say(numbers[name])
 
     task = asyncio.create_task(console.serve(dispatch.commands, dispatch.answer))
-    yield Spoken(console, there, there.writer, "console:here", say, press)
+    yield Spoken(console, there, there.writer, CHAT, PERSON, say, press)
     screen.lines.put_nowait(None)
     await task
 
 
 @asynccontextmanager
 async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
-    async with FakeTelegram().served() as telegram, served(telegram, folder) as running:
+    typed = [0.0]  # the seconds at which people do: a chat is written to once a second
+    async with FakeTelegram(lambda: typed[-1]).served() as telegram, served(telegram, folder) as running:
         ann = telegram.person("Ann")
         chat = telegram.private(ann)
 
         async def say(line: str) -> Seen:
+            typed.append(typed[-1] + 2)
             number = len(telegram.sent(chat)) + 1
             await telegram.say(ann, chat, line)
             message = await telegram.message(chat, number)
@@ -135,7 +138,8 @@ async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
             message = await telegram.message(chat, number)
             return Seen(plain(message.text), tuple(message.buttons))
 
-        yield Spoken(running.platform, running.world, running.world.writer, f"telegram:{ann.id}", say, press)
+        alone, member = Chat(f"telegram:{ann.id}", is_direct=True), Member(f"telegram:{ann.id}", "Ann", Role.MODERATOR)
+        yield Spoken(running.platform, running.world, running.world.writer, alone, member, say, press)
 
 
 @asynccontextmanager
@@ -156,7 +160,9 @@ async def on_discord(folder: Path) -> AsyncIterator[Spoken]:
             shown = await discord.shown(await discord.press(here.ann, said()[-1], name))
             return Seen(plain(shown.text), tuple(shown.buttons))
 
-        yield Spoken(here.platform, here.bot, here.writer, f"discord:{direct.id}", say, press)
+        alone = Chat(f"discord:{direct.id}", is_direct=True)
+        member = Member(f"discord:{here.ann.id}", "Ann", Role.MODERATOR)
+        yield Spoken(here.platform, here.bot, here.writer, alone, member, say, press)
 
 
 PLACES: dict[str, Callable[[Path], AbstractAsyncContextManager[Spoken]]] = {
@@ -248,15 +254,14 @@ async def test_a_posted_message_changes_and_one_that_is_gone_is_not_found(there:
     """So that the announcer sends it anew."""
     stop = (Button("Cancel", "cancel", {"job": "1"}),)
     await there.say("/privacy")
-    message = await there.platform.post(there.chat, Reply("10 %", buttons=stop))
-    await there.platform.edit(there.chat, message, Reply("20 %", buttons=stop))
-    await there.platform.edit(there.chat, message, Reply("done"))
+    message = await there.platform.post(there.chat.address, Reply("10 %", buttons=stop))
+    await there.platform.edit(there.chat.address, message, Reply("20 %", buttons=stop))
+    await there.platform.edit(there.chat.address, message, Reply("done"))
     with pytest.raises(NotFound):
-        await there.platform.edit(there.chat, "9" * 18, Reply("10 %"))
+        await there.platform.edit(there.chat.address, "9" * 18, Reply("10 %"))
 
 
 def asked(there: Spoken, line: str) -> Request:
     said = parse(line, COMMANDS)
     assert said is not None
-    role = Role.OPERATOR if there.platform.name == CONSOLE else Role.MODERATOR  # who is alone with the bot
-    return said.said_by(Member(f"{there.platform.name}:1", "Ann", role), Chat(there.chat))
+    return said.said_by(there.member, there.chat)

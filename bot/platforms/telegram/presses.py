@@ -74,7 +74,7 @@ class Presses:
         """In the message itself where it is a page or was sent by a person, else as a new message."""
         outbox, message = self.connection.outbox, query.message
         command = self.connection.command(button.command)
-        is_page = command is not None and command.is_private and not reply.tweets
+        is_page = command is not None and command.is_private and not reply.tweets and not reply.documents
         if message is not None and (
             not is_page or bool(getattr(message, "photo", None))
         ):  # a picture's words are no page
@@ -101,4 +101,5 @@ def _chat(query: CallbackQuery) -> Chat:
 
 def _is_alert(reply: Reply) -> bool:
     """Whether a line for the asker alone is all there is to show."""
-    return reply.is_private and not reply.buttons and not reply.tweets and len(reply.text) <= MOST_ALERT
+    has_more = reply.buttons or reply.tweets or reply.documents
+    return reply.is_private and not has_more and len(reply.text) <= MOST_ALERT

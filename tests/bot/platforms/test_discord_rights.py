@@ -5,7 +5,8 @@ from pathlib import Path
 from bot.rules import MODERATORS, TWEET, TWEETERS
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import our_bot
+from tests.fakes.discord.served import nest, our_bot
+from tests.fakes.discord.world import MANAGE_GUILD
 
 
 async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> None:
@@ -31,3 +32,25 @@ async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> No
             chosen = await discord.shown(await discord.command(lil, channel, "default", persona="penny"))
             assert "answers here" in chosen.text
         discord.check()
+
+
+async def test_a_servers_moderators_see_and_cancel_what_its_other_channels_train(tmp_path: Path) -> None:
+    """A member sees their own channel's, and another server's moderator none of it."""
+    async with serving(FakeDiscord()) as discord, nest(discord, tmp_path) as here:
+        asked = {"handle": "earl", "archive": ("tweets.js", b'[{"full_text": "hello"}]')}
+        await discord.shown(await discord.command(here.ann, here.channel, "train", **asked))
+        [job] = here.bot.registry.jobs.list(is_over=False)
+        away = discord.guild("Away")
+        away.permissions[here.mod.id] = MANAGE_GUILD
+        other, elsewhere = discord.channel(here.guild, "other"), discord.channel(away, "general")
+        for person, channel in ((here.ann, other), (here.mod, elsewhere)):
+            shown = await discord.shown(await discord.command(person, channel, "jobs"))
+            assert ("earl" in shown.text) == (person is here.ann)  # she asked for it herself
+            assert (
+                "earl" not in (await discord.shown(await discord.command(discord.person("Lil"), channel, "jobs"))).text
+            )
+        listed = await discord.shown(await discord.command(here.mod, other, "jobs"))
+        assert "“earl”" in listed.text
+        said = await discord.shown(await discord.press(here.mod, listed, f"Cancel {job.id}"))
+        assert "is being cancelled" in said.text
+        assert here.bot.training.cancelled == [job.id]

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from bot.commands import COMMANDS
-from bot.conversation import Command, Reply, Request, Role, Services
+from bot.conversation import Command, OptionKind, Reply, Request, Role, Services
 from bot.platforms._discord_invite import LEAST, application_of, invite
 from bot.platforms.discord import FIRST_PAUSE, STOP_SECONDS, Discord
 from bot.platforms.discord.errors import FOREIGN, told
@@ -23,7 +23,15 @@ from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscor
 from tests.fakes.discord.gateway import PRIVILEGED, WRONG_TOKEN
 from tests.fakes.discord.interactions import TOKEN_SECONDS, Refused
 from tests.fakes.discord.served import Nest, nest, our_bot
-from tests.fakes.discord.world import EMBED_LINKS, READ_HISTORY, SEND_IN_THREADS, SEND_MESSAGES, VIEW_CHANNEL, Message
+from tests.fakes.discord.world import (
+    EMBED_LINKS,
+    MANAGE_GUILD,
+    READ_HISTORY,
+    SEND_IN_THREADS,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    Message,
+)
 
 ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 Logged = list[MutableMapping[str, Any]]
@@ -67,14 +75,25 @@ class TestCommands:
         """Accounts and files by number, bounds and choices told, and nothing that only buttons or the operator say."""
         known = {command["name"]: command for command in here.discord.commands[None]}
         train = {option["name"]: option["type"] for option in known["train"]["options"]}
-        words = dict.fromkeys(("handle", "handle2", "handle3", "name"), TEXT)
+        words = dict.fromkeys(("handle", "handle2", "handle3", "name", "shares"), TEXT)
         assert train == words | dict.fromkeys(("archive", "archive2"), ATTACHMENT)
         tweet = {option["name"]: option for option in known["tweet"]["options"]}
         assert (tweet["count"]["min_value"], tweet["count"]["max_value"]) == (1, 5)
         assert tweet["persona"]["autocomplete"] is True
         assert [option["name"] for option in known["report"]["options"]] == ["text"]
-        use = next(option for option in known["persona"]["options"] if option["name"] == "use")
-        assert [choice["value"] for choice in use["choices"]] == ["here", "everywhere"]
+        where = next(option for option in known["default"]["options"] if option["name"] == "where")
+        assert [choice["value"] for choice in where["choices"]] == ["here", "everywhere"]
+
+    async def test_what_moderators_alone_may_is_marked_so_and_personas_are_offered(self, here: Nest) -> None:
+        """Discord hides their commands from members at first; wherever a persona is named, its menu names them."""
+        known = {command["name"]: command for command in here.discord.commands[None]}
+        for command in COMMANDS:
+            may = MANAGE_GUILD if command.role is Role.MODERATOR else None
+            assert known[command.name]["default_member_permissions"] == may, command.name
+            shown = {option["name"]: option for option in known[command.name].get("options", [])}
+            for option in command.options:
+                if option.kind is OptionKind.PERSONA and not option.is_hidden:
+                    assert shown[option.name]["autocomplete"] is True, (command.name, option.name)
 
     async def test_they_are_made_known_only_when_they_changed(self, server: FakeDiscord, tmp_path: Path) -> None:
         """Discord takes two hundred a day; a restart costs none."""

@@ -95,3 +95,22 @@ async def test_who_still_waits_when_the_bot_stops_is_told(telegram: FakeTelegram
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
         await writer.is_asked.wait()
     assert [message.text for message in telegram.sent(telegram.private(ann))] == [RESTARTING]
+
+
+async def test_a_file_behind_a_button_arrives(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """A message that is changed in place would bring none, and a sentence for the presser's eyes alone neither."""
+    async with served(telegram, tmp_path) as running:
+        made(running.world.registry)
+        ann, bob = telegram.person("Ann"), telegram.person("Bob")
+        group = telegram.chat("supergroup", "Nest", roles={bob.id: "creator"})
+        await telegram.say(ann, telegram.private(ann), "/settings")
+        await telegram.message(telegram.private(ann))
+        await telegram.say(ann, telegram.private(ann), "/forgetme")
+        await telegram.press(ann, await telegram.message(telegram.private(ann), 2), "My data")
+        await telegram.until(lambda: "mydata.json" in telegram.uploads)
+        await telegram.say(bob, group, "/default @penny")
+        await telegram.message(group)
+        await telegram.say(bob, group, "/audit")
+        await telegram.press(bob, await telegram.message(group, 2), "As a file")
+        await telegram.until(lambda: "audit.csv" in telegram.uploads)
+        assert (await telegram.message(group, 3)).text == SENT_APART
