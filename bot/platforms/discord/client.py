@@ -29,7 +29,7 @@ log = structlog.get_logger()
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 SYNCED, DEVELOPED = "discord commands", "discord development guild"  # what the desk remembers
 SAID = (discord.MessageType.default, discord.MessageType.reply)  # others tell of pins, threads and newcomers
-FOLLOWED = ("train",)  # commands after which the bot sends messages of its own
+FOLLOWED = ("train", "retrain")  # commands after which the bot sends messages of its own
 MOST_NAME = 100  # characters of a choice in a menu
 
 

@@ -47,18 +47,20 @@ def _role(interaction: Interaction) -> Role:
 
 def place(interaction: Interaction) -> Chat:
     channel = interaction.channel_id or interaction.guild_id or interaction.user.id
-    return _chat(channel, interaction.channel, interaction.guild_id)
+    # two people's direct messages look alike, and are nobody's own
+    is_direct = interaction.guild_id is None and interaction.context.dm_channel is True
+    return _chat(channel, interaction.channel, interaction.guild_id, is_direct=is_direct)
 
 
 def place_of(message: discord.Message) -> Chat:
-    return _chat(message.channel.id, message.channel, message.guild.id if message.guild else None)
+    is_direct = isinstance(message.channel, discord.DMChannel)  # of others' the bot hears nothing
+    return _chat(message.channel.id, message.channel, message.guild.id if message.guild else None, is_direct=is_direct)
 
 
-def _chat(number: int, channel: object, guild: int | None) -> Chat:
+def _chat(number: int, channel: object, guild: int | None, *, is_direct: bool) -> Chat:
     title = getattr(channel, "name", None) or ""  # direct messages have none
     parent = address(channel.parent_id) if isinstance(channel, discord.Thread) else None
     around = None if guild is None else f"{NAME}:guild:{guild}"
-    is_direct = isinstance(channel, discord.DMChannel) and guild is None
     return Chat(address(number), str(title), around, parent=parent, is_direct=is_direct)
 
 

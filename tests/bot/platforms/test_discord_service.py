@@ -277,6 +277,21 @@ class TestBroughtAlong:
             assert reason in shown.text
         assert here.bot.registry.jobs.list(is_over=False) == []
 
+    async def test_a_retraining_says_why_not_either(self, here: Nest) -> None:
+        """It would be reported as a training is."""
+        away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
+        asked = await here.discord.command(here.ann, away, "retrain", persona="penny")
+        assert "no member of this server" in (await here.discord.shown(asked)).text
+
+    async def test_two_peoples_direct_messages_are_nobodys_own(self, here: Nest) -> None:
+        """Who brought the app into them is told nothing of the chat's, and is not their own moderator there."""
+        pair = here.discord.pair(here.ann, here.mod)
+        here.bot.registry.settings.set(f"discord:{pair.id}", "persona", "id-penny")
+        told_mine = await here.discord.shown(await here.discord.command(here.ann, pair, "mydata"))
+        assert told_mine.text == "Nothing is stored about you."
+        refused = await here.discord.shown(await here.discord.command(here.ann, pair, "default", persona="penny"))
+        assert "for a moderator" in refused.text
+
 
 class TestConnection:
     async def test_what_is_asked_while_it_is_broken_is_answered_after(self, here: Nest) -> None:

@@ -102,6 +102,10 @@ class FakeDiscord:
         """Direct messages between a person and our bot; with more people a group, in which the bot never is."""
         return self._known(Channel(self.next_id(), "", people=people))
 
+    def pair(self, one: Person, other: Person) -> Channel:
+        """The direct messages of two people: resources/channel#channel-object-channel-types says DM for them as well."""
+        return self._known(Channel(self.next_id(), "", people=(one, other), is_pair=True))
+
     def _known(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel
         return channel
@@ -214,7 +218,7 @@ class FakeDiscord:
         self, kind: int, person: Person, channel: Channel, data: Wire, source: Message | None = None, **how: bool
     ) -> Asked:
         number = self.next_id()
-        is_member = channel.kind == 1 if channel.guild is None else channel.guild.has_bot
+        is_member = channel.context == 1 if channel.guild is None else channel.guild.has_bot
         is_member = is_member and not how.get("is_user_app", False)
         asked = Asked(number, f"token-{number}", kind, person, channel, is_member, self.now(), source)
         self.answers.asked[number] = asked
@@ -225,11 +229,15 @@ class FakeDiscord:
     def _interaction(self, asked: Asked, data: Wire) -> Wire:
         """interactions/receiving-and-responding#interaction-object"""
         channel, guild = asked.channel, asked.channel.guild
-        context = 0 if guild else channel.kind // 2 + 1  # #interaction-object-interaction-context-types
         owners = {"0": str(guild.id if guild else 0)} if asked.is_member_app else {"1": str(asked.person.id)}
         shown: Wire = {"id": str(asked.id), "application_id": str(self.bot.id), "type": asked.kind, "data": data}
         shown |= {"channel": channel.wire(), "channel_id": str(channel.id), "token": asked.token, "version": 1}
-        shown |= {"locale": "en-US", "entitlements": [], "context": context, "authorizing_integration_owners": owners}
+        shown |= {
+            "locale": "en-US",
+            "entitlements": [],
+            "context": channel.context,
+            "authorizing_integration_owners": owners,
+        }
         shown |= {"app_permissions": str(channel.bot_permissions), "attachment_size_limit": 10_485_760}
         if guild is None:
             shown |= {"user": asked.person.wire()}

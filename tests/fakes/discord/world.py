@@ -75,7 +75,10 @@ class Guild:
 
 @dataclass(eq=False)
 class Channel:
-    """A guild's channel, or (without a guild) the direct messages of `people`; with more than one of them a group."""
+    """A guild's channel, or (without a guild) the direct messages of `people`; with more than one of them a group.
+
+    Of two alone, without our bot, where `is_pair`.
+    """
 
     id: int
     name: str
@@ -85,13 +88,21 @@ class Channel:
     messages: dict[int, "Message"] = field(default_factory=dict)
     is_deleted: bool = False
     parent: "Channel | None" = None  # of a thread
+    is_pair: bool = False
+
+    @property
+    def context(self) -> int:
+        """interactions/receiving-and-responding#interaction-object-interaction-context-types"""
+        if self.guild is not None:
+            return 0
+        return 1 if len(self.people) == 1 else 2
 
     @property
     def kind(self) -> int:
         """resources/channel#channel-object-channel-types"""
         if self.guild is not None:
             return 0 if self.parent is None else 11
-        return 1 if len(self.people) == 1 else 3
+        return 1 if len(self.people) == 1 or self.is_pair else 3
 
     def wire(self) -> Wire:
         shown: Wire = {"id": str(self.id), "type": self.kind}
