@@ -1,6 +1,7 @@
 """Who may what on Discord: a server's roles on the lists of a chat, by slash command, button and mention."""
 
 from pathlib import Path
+from typing import Any
 
 from bot.rules import MODERATORS, TWEET, TWEETERS
 from tests.fakes.bot import made
@@ -37,7 +38,7 @@ async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> No
 async def test_a_servers_moderators_see_and_cancel_what_its_other_channels_train(tmp_path: Path) -> None:
     """A member sees their own channel's, and another server's moderator none of it."""
     async with serving(FakeDiscord()) as discord, nest(discord, tmp_path) as here:
-        asked = {"handle": "earl", "archive": ("tweets.js", b'[{"full_text": "hello"}]')}
+        asked: dict[str, Any] = {"handle": "earl", "archive": ("tweets.js", b'[{"full_text": "hello"}]')}
         await discord.shown(await discord.command(here.ann, here.channel, "train", **asked))
         [job] = here.bot.registry.jobs.list(is_over=False)
         away = discord.guild("Away")

@@ -103,7 +103,7 @@ class FakeDiscord:
         return self._known(Channel(self.next_id(), "", people=people))
 
     def pair(self, one: Person, other: Person) -> Channel:
-        """The direct messages of two people: resources/channel#channel-object-channel-types says DM for them as well."""
+        """The direct messages of two people, whose type is DM too (resources/channel#channel-object-channel-types)."""
         return self._known(Channel(self.next_id(), "", people=(one, other), is_pair=True))
 
     def _known(self, channel: Channel) -> Channel:
