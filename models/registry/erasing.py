@@ -6,9 +6,10 @@ crash in the middle is made up for.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -19,7 +20,10 @@ from models.registry.database import RegistryFile, as_text
 MADE_OF = """
     SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE account = :handle
     UNION SELECT id FROM personas WHERE name = :handle"""  # whoever goes by its name speaks for it too
-ELSEWHERE = ("audit", "jobs", "personas", "erasures", "_sqlite_migrations")  # tables that are seen to by themselves
+ELSEWHERE = ("audit", "jobs", "requests", "personas", "runs", "erasures", "_sqlite_migrations")  # seen to by themselves
+RULES = ("chat_settings", "chat_lists", "blocks")  # chats' own choices: an account may be called as one of their words
+ADDRESSED = ("chat", "parent", "guild", "place", "member", "recorded_by", "recorded_in")  # hold addresses: discord:1
+WORDED = ("kind", "key", "ground", "purpose", "state", "status", "deed", "source", "command", "label")  # hold our words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,17 @@ class Erasures:
         self._file = file
 
     def begin(self, handle: str, hashed: str, now: datetime) -> None:
-        """From here on the account opted out, and what names it is to be erased. Twice is as once."""
+        """From here on the account opted out, its personas are seen by nobody, and what names it is to be erased.
+
+        Twice is as once.
+        """
         with self._file.writing() as database:
             opted_out = {"handle_hash": hashed, "recorded_at": as_text(now)}
             database.table("opt_outs").insert(opted_out, ignore=True)
             database.table("erasures").insert({"handle": handle, "asked_at": as_text(now)}, ignore=True)
+            hidden = f"retired_at IS NULL AND id IN ({MADE_OF})"
+            said = {"handle": handle, "now": as_text(now)}
+            database.execute(f"UPDATE personas SET retired_at = :now WHERE {hidden}", said)  # noqa: S608 - of fixed parts
 
     def pending(self) -> Sequence[str]:
         """The handles that are still to be erased."""
@@ -54,7 +64,7 @@ class Erasures:
             jobs = {}
             for row in database.table("jobs").rows:
                 request = json.loads(row["request"])
-                if handle in request["handles"] or row["persona_id"] in personas:
+                if handle in (*request["handles"], request["name"]) or row["persona_id"] in personas:
                     jobs[str(row["number"])] = (row["status"], tuple(request["sources"]))
         unfinished = tuple(job for job, (status, _sources) in jobs.items() if status in ("waiting", "running"))
         sources = tuple(source for _status, said in jobs.values() for source in said)
@@ -69,11 +79,12 @@ class Erasures:
             for job_id in found.jobs:
                 database.execute("DELETE FROM jobs WHERE number = ?", [int(job_id)])
             named = "EXISTS (SELECT 1 FROM json_each(request, '$.handles') WHERE value = ?)"
-            database.execute(f"DELETE FROM requests WHERE {named}", [handle])  # noqa: S608 - of fixed parts
+            called = f"{named} OR json_extract(request, '$.name') = ?"
+            database.execute(f"DELETE FROM requests WHERE {called}", [handle, handle])  # noqa: S608 - of fixed parts
             names = re.compile(rf"(?<![a-z0-9_])@?{re.escape(handle)}(?![a-z0-9_])", re.IGNORECASE)
-            _erase_rows(database, names)
+            _erase_rows(database, handle, names)
             short = f"account {hashed[:12]}"
-            amend_within(database, lambda row: {key: names.sub(short, row[key]) for key in ("subject", "details")})
+            amend_within(database, lambda row: _unnamed(row, names, short))
             append_within(database, Entry(now, "mynah", "opted out", short))
             database.execute("DELETE FROM erasures WHERE handle = ?", [handle])
 
@@ -82,14 +93,31 @@ class Erasures:
         self._file.compact()
 
 
-def _erase_rows(database: Database, names: re.Pattern[str]) -> None:
+def _erase_rows(database: Database, handle: str, names: re.Pattern[str]) -> None:
     """Every row that names the account, in whatever table: one that is added later is known by itself."""
     for table in database.table_names():
         if table in ELSEWHERE or table.startswith("sqlite_"):
             continue
-        for row in list(database.query(f"SELECT rowid AS place, * FROM {table}")):  # noqa: S608
-            if any(isinstance(value, str) and names.search(value) for value in row.values()):
-                database.execute(f"DELETE FROM {table} WHERE rowid = ?", [row["place"]])  # noqa: S608
+        for row in list(database.query(f"SELECT rowid AS place_of_row, * FROM {table}")):  # noqa: S608
+            if _is_about(table, row, handle, names):
+                database.execute(f"DELETE FROM {table} WHERE rowid = ?", [row["place_of_row"]])  # noqa: S608
+
+
+def _is_about(table: str, row: Mapping[str, Any], handle: str, names: re.Pattern[str]) -> bool:
+    """Whether the row names the account; a rule of a chat does by `@` alone, or where it blocks the very account."""
+    if table == "blocks" and row["kind"] == "handle" and row["what"] == handle:
+        return True
+    if table == "accounts":  # another's display name may have the word in it
+        return bool(row["account"] == handle)
+    said = [value for name, value in row.items() if isinstance(value, str) and name not in (*ADDRESSED, *WORDED)]
+    return any(found[0].startswith("@") or table not in RULES for text in said for found in names.finditer(text))
+
+
+def _unnamed(row: Mapping[str, Any], names: re.Pattern[str], short: str) -> dict[str, Any]:
+    """The line of the audit without the account's name; what a detail is called is no name."""
+    details = {name: names.sub(short, str(value)) for name, value in json.loads(row["details"]).items()}
+    changed = json.dumps(details) if names.search(row["details"]) else row["details"]
+    return {"subject": names.sub(short, row["subject"]), "details": changed}
 
 
 def _erase_persona(database: Database, persona_id: str, now: datetime) -> None:

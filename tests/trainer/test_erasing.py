@@ -18,8 +18,10 @@ from models.errors import NotAllowed, NotFound
 from models.gate import Gate
 from models.home import Home
 from models.job import Audience, Job, Status, TrainingRequest
+from models.pending import Asked
+from models.persona import Counts, Persona
 from models.proof import Purpose
-from models.registry import Registry, ShownButton
+from models.registry import Provenance, Registry, Run, ShownButton
 from models.tweet import Tweet
 from tests.fakes.stages import stages, until
 from tests.fakes.x_api import FakeX, User
@@ -149,6 +151,7 @@ async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
     await queue.opt_out(HANDLE, NOW)
     assert registry.erasures.pending() == [HANDLE]
     assert list(checkpoints.published(home)) == []
+    assert list(registry.personas.list()) == []  # neither its card nor its name is shown meanwhile
     with working(home):
         until(lambda: not registry.erasures.pending())
     assert found(home) == []
@@ -173,6 +176,56 @@ def test_others_with_a_name_like_it_are_left_alone(home: Home, registry: Registr
     registry.erasures.finish(HANDLE, "f" * 64, NOW)
     (line, _last) = registry.audit.list()
     assert (line.subject, json.dumps(line.details)) == (longer, json.dumps({"name": longer}))
+
+
+@pytest.mark.parametrize("handle", ["fake", "off", "nobody", "member", "permission", "tweet", "name", "1"])
+def test_what_is_no_name_stays_whatever_an_account_is_called(registry: Registry, handle: str) -> None:
+    """An account called as a platform, or as a word of our rules: no chat loses a rule, a list, a block or a word."""
+    registry.settings.set("fake:1", "speak", "off")
+    registry.settings.set("fake:1", "tweet", "nobody")
+    registry.settings.add("fake:1", "moderators", "fake:mod")
+    registry.blocks.add("fake:1", "member", "fake:bob", "fake:mod", NOW)
+    registry.blocks.add("fake:1", "word", handle, "fake:mod", NOW)
+    registry.blocks.add("fake:1", "handle", handle, "fake:mod", NOW)
+    registry.consents.record(Consent("ada", Ground.PERMISSION, "fake:mod", NOW, "fake:1", "she nodded"))
+    registry.audit.append(Entry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": "ada"}))
+    registry.erasures.begin(handle, "f" * 64, NOW)
+    registry.erasures.finish(handle, "f" * 64, NOW)
+    (rules,) = registry.settings.of(["fake:1"])
+    assert dict(rules.values) == {"speak": "off", "tweet": "nobody"}
+    assert dict(rules.lists) == {"moderators": frozenset({"fake:mod"})}
+    assert {(block.kind, block.what) for block in registry.blocks.list("fake:1")} == {
+        ("member", "fake:bob"),
+        ("word", handle),
+    }
+    assert len(registry.consents.of("ada")) == 1
+    assert registry.audit.list()[0].details == {"name": "ada"}
+
+
+@pytest.mark.parametrize("handle", ["jack", "voice"])
+def test_who_has_the_name_in_theirs_stays(registry: Registry, handle: str) -> None:
+    """Another account's display name, or a figure that is called so, neither goes nor holds the erasing up."""
+    job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
+    counts = {"ada": Counts(downloaded=1, retweets=0, short=0, kept=1)}
+    persona = Persona("p1", "ada", "Ada", ("ada",), "gpt2", "adapter", NOW, 1, counts)
+    run = Run(NOW, 0, 1, 1, 1.0, figures={"voice": 0.5})
+    registry.personas.publish(persona, [Provenance("ada", "files", NOW, display_name="Jack Ada")], run, job.id)
+    registry.erasures.begin(handle, "f" * 64, NOW)
+    registry.erasures.finish(handle, "f" * 64, NOW)
+    assert registry.personas.find("ada").handles == ("ada",)
+    assert registry.personas.request("p1") == OTHER
+
+
+def test_what_is_asked_for_under_the_name_goes_too(registry: Registry) -> None:
+    """A request and a job of another account that was to be called so; a member of that name keeps theirs."""
+    other = Asked(OTHER, "fake:ann", HANDLE.title(), "fake:1")
+    registry.requests.add(other, NOW)
+    registry.requests.add(replace(other, wanted=replace(OTHER, name=HANDLE)), NOW)
+    named, _is_new = registry.jobs.submit(replace(OTHER, name=HANDLE), ANN, NOW)
+    registry.erasures.begin(HANDLE, "f" * 64, NOW)
+    assert registry.erasures.named(HANDLE).unfinished == (named.id,)
+    registry.erasures.finish(HANDLE, "f" * 64, NOW)
+    assert [pending.asked for pending in registry.requests.waiting(NOW)] == [other]
 
 
 def test_an_operator_takes_an_account_out_from_the_terminal(home: Home, registry: Registry) -> None:
