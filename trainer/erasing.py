@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from models import checkpoints
-from models.home import Home
+from models.home import Home, beside
 from models.registry import Registry
 
 log = structlog.get_logger()
@@ -52,14 +52,16 @@ class Eraser:
 
     def erase(self, handle: str, now: datetime) -> None:
         """All that names the account. The rows go last: while they are there, this is begun again after a crash."""
+        from trainer.store import erase  # noqa: PLC0415 - brings cryptography, which the bot does without
+
         found = self.registry.erasures.named(handle)
         for persona_id in found.personas:
             checkpoints.unpublish(self.home, persona_id)
         for job_id in found.jobs:
             shutil.rmtree(self.folder_of(job_id), ignore_errors=True)
-        for path in self.home.posts.glob("*/*") if self.home.posts.is_dir() else ():
-            if path.name == handle:
-                path.unlink(missing_ok=True)
+        for path in [place / handle for place in self.home.posts.glob("*")]:
+            if path.is_file() or beside(path).is_file():
+                erase(path)
         self._remove_uploads(found.sources)
         self.forget_jobs(found.jobs)
         self.registry.erasures.finish(handle, self.home.hash_of(handle), now)

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -27,6 +27,7 @@ from models.tweet import Tweet
 END: list[object] = []  # the line that ends a reading
 END_BYTES = 100  # it is as short as an encrypted line can be; a post's has 120 at the least
 
+Done = TypeVar("Done")
 Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # newer than, older than, how many before: newest first
 
 
@@ -74,13 +75,21 @@ class Store:
         """The network and handle of each account of which posts are kept."""
         return sorted((path.parent.name, path.name) for path in self.root.glob("*/[!.]*"))
 
-    def remove(self, scheme: str, handle: str, ids: Collection[str]) -> None:
-        """Remove these posts of an account. Raises OutOfSpace, and TryLater while the account is being read."""
+    def remove(self, scheme: str, handle: str, ids: Collection[str], first: Callable[[], Done]) -> Done | None:
+        """Remove these posts of an account, having done what is to come `first`; gives what that gave.
+
+        Where none are kept any more, nothing is done. Raises OutOfSpace, and TryLater while the account is being read:
+        then `first` is not done either.
+        """
         path, box = self._path(scheme, handle), self._box()
-        with _appending(path, is_patient=False):
+        if not path.exists():
+            return None
+        with _appending(path, is_patient=False, is_new=False):
+            done = first()
             rows = [row for row in _rows(path, box) if row == END or row[0] not in ids]
             lines = b"".join(box.encrypt(json.dumps(row).encode()) + b"\n" for row in rows)
             write_beside(path, lines)
+        return done
 
     def forget(self, handle: str) -> dict[str, int]:
         """Remove what is kept of the handle; gives how many posts there were, by network. Needs no key.
@@ -88,7 +97,7 @@ class Store:
         Raises OutOfSpace where a file cannot be removed.
         """
         places = sorted(self.root.glob("*")) if self.root.is_dir() else []
-        return {place.name: _remove(place / handle) for place in places if (place / handle).is_file()}
+        return {place.name: erase(place / handle) for place in places if (place / handle).is_file()}
 
     def _path(self, scheme: str, handle: str) -> Path:
         return self.root / scheme / handle
@@ -107,15 +116,17 @@ class Store:
             ) from error
 
 
-def _remove(path: Path) -> int:
-    """The number of posts that were in it: as many as its lines, but for those that end a reading."""
-    try:
-        lines = path.read_bytes().splitlines()
-        path.unlink()
-        beside(path).unlink(missing_ok=True)  # left by a process that was killed while it removed some
-    except OSError as error:
-        raise OutOfSpace(f"The posts in {path} could not be removed: {error.strerror}.") from error
-    return sum(len(line) > END_BYTES for line in lines)
+def erase(path: Path) -> int:
+    """Remove an account's file; gives how many posts were in it. Waits for whoever is at it. Raises OutOfSpace."""
+    with _appending(path) as file:  # else whoever removes some of them just now would put the others back
+        try:
+            file.seek(0)
+            lines = file.read().splitlines()
+            path.unlink()
+            beside(path).unlink(missing_ok=True)  # left by a process that was killed while it removed some
+        except OSError as error:
+            raise OutOfSpace(f"The posts in {path} could not be removed: {error.strerror}.") from error
+    return sum(len(line) > END_BYTES for line in lines)  # the others end a reading
 
 
 def _key(path: Path) -> bytes:
@@ -160,14 +171,16 @@ def _rows(path: Path, box: Fernet) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def _appending(path: Path, *, is_patient: bool = True) -> Iterator[IO[bytes]]:
+def _appending(path: Path, *, is_patient: bool = True, is_new: bool = True) -> Iterator[IO[bytes]]:
     """The account's file, private and nobody else's meanwhile, to be written at its end; a cut-off line is removed.
 
-    Raises OutOfSpace, and TryLater where somebody has it and one is not patient.
+    Raises OutOfSpace, where there is none and it may not be new too; TryLater where somebody has it and one is not
+    patient.
     """
+    lock = fcntl.LOCK_EX | (0 if is_patient else fcntl.LOCK_NB)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.fdopen(_locked(path, fcntl.LOCK_EX | (0 if is_patient else fcntl.LOCK_NB)), "r+b", buffering=0)
+        file = os.fdopen(_locked(path, lock, os.O_RDWR | (os.O_CREAT if is_new else 0)), "r+b", buffering=0)
     except BlockingIOError as error:
         raise TryLater("That account's posts are being read just now; try again in a moment.") from error
     except OSError as error:
@@ -178,10 +191,10 @@ def _appending(path: Path, *, is_patient: bool = True) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _locked(path: Path, lock: int) -> int:
+def _locked(path: Path, lock: int, flags: int) -> int:
     """The descriptor of the file that is at `path` once it is locked: whoever had it may have put another there."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(path, flags, 0o600)
         try:
             fcntl.flock(descriptor, lock)
             if path.exists() and path.stat().st_ino == os.fstat(descriptor).st_ino:

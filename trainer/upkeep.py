@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -19,11 +20,14 @@ from models.registry import Registry
 from models.tweet import Tweet
 from trainer.purse import paid
 from trainer.settings import TrainerSettings
-from trainer.sources import NetworkSource, is_network, open_source
+from trainer.sources import NetworkSource, is_network, not_now, open_source
 from trainer.store import Store
 
 DONE = "upkeep"  # the note with the time of the last look that came to its end
 EVERY = timedelta(days=1)
+A_FEW = 25  # posts; more that are missing at once may be the network's fault
+APART = timedelta(hours=20)  # between two looks that both miss many: no network is out of order for so long unnoticed
+LONGEST_WAIT = timedelta(hours=1)  # for one answer
 
 log = structlog.get_logger()
 
@@ -40,8 +44,8 @@ class Upkeep:
 
     def is_due(self) -> bool:
         """Whether the last look is a day old."""
-        done = self.registry.notes.get(DONE)
-        return done is None or self.now() - datetime.fromisoformat(done) >= EVERY
+        done = self.registry.notes.get(DONE)  # a clock that was wrong may have written a day to come
+        return done is None or not timedelta(0) <= self.now() - datetime.fromisoformat(done) < EVERY
 
     def run(self) -> None:
         """Look after every account. One that cannot be asked today is asked tomorrow."""
@@ -61,7 +65,7 @@ class Upkeep:
         return Store(self.home.posts, self.settings.posts_key_file)
 
     def _look_after(self, scheme: str, handle: str) -> None:
-        source = open_source(f"{scheme}:", self.settings)
+        source = open_source(f"{scheme}:", self.settings, self._wait)
         if not is_network(source):
             return
         posts = self._store.posts(scheme, handle)
@@ -70,8 +74,33 @@ class Upkeep:
             gone = set(self._gone(source, handle, [tweet.id for tweet in asked])) if asked else set()
         except NotFound:  # the account is deleted, and all with it
             gone = {tweet.id for tweet in posts}
-        if gone:
+        is_doubted = bool(gone) and not source.names_gone and (len(gone) > A_FEW or len(gone) >= len(asked))
+        if self._is_sure(f"{scheme}:{handle}", is_doubted=is_doubted) and gone:
             self._remove(scheme, handle, [tweet for tweet in posts if tweet.id in gone])
+
+    def _is_sure(self, account: str, *, is_doubted: bool) -> bool:
+        """Whether many posts are missing for the second day, where that is doubted: what is removed never comes back.
+
+        The first day is noted under a hash, which names nobody who is to be forgotten.
+        """
+        note = f"missing {self.home.hash_of(account)}"
+        first = self.registry.notes.get(note)
+        if is_doubted and (first is None or self.now() - datetime.fromisoformat(first) < APART):
+            if first is None:
+                self.registry.notes.set(note, self.now().isoformat())
+            log.info("many_posts_missing", source=account.partition(":")[0])
+            return False
+        if first is not None:
+            self.registry.notes.set(note, None)
+        return True
+
+    def _wait(self, until: datetime, why: str) -> None:
+        """Come back at `until`. Raises TryLater where that is far off, or the trainer is to end before."""
+        left = until - self.now()
+        if left > LONGEST_WAIT:
+            not_now(until, why)
+        if self.stop.wait(max(0.0, left.total_seconds())):
+            raise TryLater("The trainer is ending.", 0.0)
 
     def _asked(self, posts: Sequence[Tweet], most: int | None) -> Sequence[Tweet]:
         """All of them, or the share whose turn it is today."""
@@ -91,10 +120,10 @@ class Upkeep:
             yield identity
 
     def _remove(self, scheme: str, handle: str, posts: Sequence[Tweet]) -> None:
-        """First the personas are marked: broken off in between, this is found and counted again tomorrow."""
+        """First the personas are marked: killed in between, this is found and counted again tomorrow."""
         times = [tweet.created_at for tweet in posts if tweet.created_at]
-        stale = self.registry.removals.note(scheme, handle, times)
-        self._store.remove(scheme, handle, {tweet.id for tweet in posts})
+        mark = partial(self.registry.removals.note, scheme, handle, times)
+        stale = self._store.remove(scheme, handle, {tweet.id for tweet in posts}, mark) or ()
         log.info("posts_removed", source=scheme, posts=len(posts), personas=len(stale))
         least = self.settings.rebuild_stale_share
         for persona in map(self.registry.personas.get, stale):

@@ -73,6 +73,8 @@ class FakeBluesky(Fake):
         if answer := self.noted(request, {"actor"}):
             return answer
         handle = request.query_params["actor"]
+        if handle == DID:  # whatever the account is called by now
+            handle = next(iter(self.feeds), handle)
         if handle not in self.feeds:
             return refusal("InvalidRequest", "Profile not found")
         avatar = "https://cdn.example/img/avatar/plain/a@jpeg"

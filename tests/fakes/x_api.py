@@ -110,7 +110,12 @@ class FakeX(Fake):
         there = {post["id"]: post for user in self.users.values() for post in user.posts if not user.trouble}
         found = [there[identity] for identity in asked if identity in there]
         self.posts_charged += len(found)
-        missing = [problem("resource-not-found", f"no {name}", "Not Found") for name in asked if name not in there]
+        missing = [
+            problem("resource-not-found", f"Could not find tweet with ids: [{name}].", "Not Found Error")
+            | {"resource_type": "tweet", "parameter": "ids", "value": name, "resource_id": name}
+            for name in asked
+            if name not in there
+        ]
         return JSONResponse(({"data": found} if found else {}) | ({"errors": missing} if missing else {}))
 
     def _page(self, user: User, request: Request) -> Response:

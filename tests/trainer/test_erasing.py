@@ -103,6 +103,7 @@ async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, qu
         told_of(registry)
         kept = Store(home.posts, home.root.parent / "posts.key")
         kept.refresh("x", HANDLE, lambda *_asked: iter([Tweet("1", "ho")]))
+        (home.posts / "x" / f".{HANDLE}.new").write_bytes(b"left by a process that was killed while it removed some")
         persona = registry.personas.find(HANDLE)
         registry.settings.set("fake:1", "persona", persona.id)
         assert found(home)

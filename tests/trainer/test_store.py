@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,7 +146,7 @@ def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:
 def test_removed_posts_do_not_come_back(store: Store) -> None:
     """The others stay in their order, and the next reading asks for what is newer than the newest of them."""
     store.refresh("x", "greta", Network(POSTS))
-    store.remove("x", "greta", {"9", "5"})
+    assert store.remove("x", "greta", {"9", "5"}, lambda: "done before") == "done before"
     left = [post for post in POSTS if post.id not in ("9", "5")]
     assert store.posts("x", "greta") == left
     network = Network(left)
@@ -159,12 +160,34 @@ def test_nothing_is_removed_from_under_a_reading(store: Store) -> None:
     def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
         yield POSTS[0]
         with pytest.raises(TryLater):
-            store.remove("x", "greta", {"9"})
+            store.remove("x", "greta", {"9"}, pytest.fail)
         yield POSTS[1]
 
     assert store.refresh("x", "greta", read) == POSTS[:2]
-    store.remove("x", "greta", {"9"})
+    store.remove("x", "greta", {"9"}, list)
     assert store.posts("x", "greta") == POSTS[1:2]
+
+
+def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: Store) -> None:
+    """Not even an empty file with its name."""
+    store.refresh("x", "greta", Network(POSTS))
+    store.forget("greta")
+    assert store.remove("x", "greta", {"9"}, pytest.fail) is None
+    assert store.accounts() == []
+
+
+def test_forgetting_waits_for_who_removes_some(store: Store) -> None:
+    """Who removes a few writes the others anew: forgotten in between, they would be back."""
+    store.refresh("x", "greta", Network(POSTS))
+    forgetting = threading.Thread(target=store.forget, args=("greta",))
+
+    def begun() -> None:
+        forgetting.start()
+        forgetting.join(0.2)
+
+    store.remove("x", "greta", {"9"}, begun)
+    forgetting.join()
+    assert store.accounts() == []
 
 
 def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: Store) -> None:

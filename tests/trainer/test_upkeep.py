@@ -13,7 +13,7 @@ from models.job import Status, TrainingRequest
 from models.persona import Counts, Persona
 from models.registry import Provenance, Registry, Run
 from models.tweet import Tweet
-from tests.fakes.bluesky import FakeBluesky, post
+from tests.fakes.bluesky import FakeBluesky, post, refusal
 from tests.fakes.x_api import TOKEN, FakeX, User
 from tests.fakes.x_api import post as x_post
 from trainer.settings import TrainerSettings
@@ -113,9 +113,75 @@ def test_a_deleted_account_leaves_nothing(desk: Callable[..., Desk], bluesky: Fa
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, [*tweets(2), Tweet("at://repost", "hum", THEN, is_retweet=True)])
     persona = here.built("bluesky", GRETA, 2)
-    here.upkeep().run()
+    for _day in range(2):
+        here.upkeep().run()
+        here.clock.at += timedelta(days=1)
     assert here.store.posts("bluesky", GRETA) == []
     assert here.registry.personas.get(persona.id).stale_share == 1.0
+
+
+def test_what_is_missing_for_a_day_alone_is_not_removed(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """A network out of order that shows no post at all costs none, not even when it happens again later."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    persona = here.built("bluesky", GRETA, 2)
+    for there in ([], [2, 1], [], [2, 1]):
+        bluesky.feeds[GRETA] = [post(number, "hum") for number in there]
+        here.upkeep().run()
+        here.clock.at += timedelta(days=1)
+    assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
+    assert here.registry.personas.get(persona.id).stale_share == 0.0
+
+
+def test_looking_twice_in_an_hour_is_no_second_day(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """As after the trainer was started again."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(1))
+    bluesky.feeds[GRETA] = []
+    here.upkeep().run()
+    here.clock.at += timedelta(hours=1)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(1)
+
+
+def test_many_that_are_missing_at_once_are_looked_for_again(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """26 of 30 are gone: the second day they go here too, and what is left stays."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(*range(30, 0, -1)))
+    bluesky.feeds[GRETA] = [post(number, "hum") for number in range(4, 0, -1)]
+    here.upkeep().run()
+    assert len(here.store.posts("bluesky", GRETA)) == 30
+    here.clock.at += timedelta(days=1)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(4, 3, 2, 1)
+
+
+def test_what_cannot_be_removed_now_is_not_counted(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """While the account is being read nothing is removed; the next day it is, and counted once."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
+    persona = here.built("bluesky", GRETA, 4)
+    bluesky.feeds[GRETA] = [post(number, "hum") for number in (4, 3, 2)]
+
+    def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        here.upkeep().run()
+        yield from ()
+
+    here.store.refresh("bluesky", GRETA, read)
+    assert here.registry.personas.get(persona.id).stale_share == 0.0
+    here.upkeep().run()
+    assert here.registry.personas.get(persona.id).stale_share == 0.25
+
+
+def test_a_limit_is_waited_for(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """Else the accounts that are asked for last would never have their turn."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    bluesky.feeds[GRETA] = [post(2, "hum")]
+    headers = {"ratelimit-reset": str(int(NOW.timestamp()))}
+    bluesky.out_of_turn = [refusal("RateLimitExceeded", "Too many", 429, headers)]
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2)
 
 
 def test_what_is_stale_enough_is_built_anew_by_setting(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
@@ -148,6 +214,15 @@ def test_it_is_due_once_a_day(desk: Callable[..., Desk]) -> None:
     here.clock.at = NOW + timedelta(hours=23)
     assert not here.upkeep().is_due()
     here.clock.at = NOW + timedelta(hours=24)
+    assert here.upkeep().is_due()
+
+
+def test_a_clock_that_was_ahead_does_no_harm(desk: Callable[..., Desk]) -> None:
+    """A look that was written down for a day to come is no look."""
+    here = desk()
+    here.clock.at = NOW + timedelta(days=400)
+    here.upkeep().run()
+    here.clock.at = NOW
     assert here.upkeep().is_due()
 
 

@@ -78,7 +78,11 @@ class NetworkSource(TweetSource, Protocol):
     """A source that is no path. It can go on where a reading was broken off.
 
     `spent` is what it has cost since it was opened, pages counted that came and were not looked at; None is free.
+    `names_gone` says whether the network names what is gone; else it only does not show it, as one does too that is
+    out of order.
     """
+
+    names_gone: ClassVar[bool]
 
     @property
     def spent(self) -> Cost | None: ...

@@ -33,6 +33,7 @@ REFUSED = {
     "AccountTakedown": (SourceFailed, "@{handle} is suspended on Bluesky, so its posts cannot be read."),
     "AccountDeactivated": (SourceFailed, "@{handle} is deactivated on Bluesky, so its posts cannot be read."),
 }
+NOT_TOLD = "Bluesky does not say which posts are still there; it is asked again another day."
 UNKNOWN = (NotFound, "There is no account @{handle} on Bluesky; it may have been deleted or renamed.")
 TOLD: Told = {
     AtProtocolError: (SourceFailed, "Bluesky could not be read; try again later."),
@@ -54,6 +55,7 @@ class BlueskySource:
 
     scheme: ClassVar[str] = "bluesky"
     is_path: ClassVar[bool] = False
+    names_gone: ClassVar[bool] = False
     spent: Cost | None = None
     most_checked: int | None = None
 
@@ -95,7 +97,10 @@ class BlueskySource:
                 return
 
     def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        """A few are asked for at a time. Where the account is only suspended, that is raised: nothing is gone."""
+        """A few are asked for at a time. Where the account is only suspended, that is raised: nothing is gone.
+
+        The account is asked for by its own name, which a post's address begins with: its handle may be another now.
+        """
         client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
         return closed_after(self._look_for(client, handle, ids), client.request.close)
 
@@ -108,12 +113,25 @@ class BlueskySource:
         yield from self._ask(handle, partial(_profile, client, handle))
 
     def _look_for(self, client: Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        self.account = self._ask(handle, partial(_account, client, handle))
+        if not ids:
+            return
+        try:
+            self._ask(handle, partial(_account, client, _author(ids[0])))
+        except NotFound as error:
+            if "not found" not in _said(error.__cause__, "message").lower():
+                raise SourceFailed(NOT_TOLD) from error
+            raise
         for start in range(0, len(ids), LOOKED_FOR):
             asked = list(ids[start : start + LOOKED_FOR])
+            yield from self._missing(client, handle, asked)
+
+    def _missing(self, client: Client, handle: str, asked: list[str]) -> list[str]:
+        try:
             posts = self._ask(handle, partial(client.get_posts, asked)).posts
-            found = {post.uri for post in posts}
-            yield from (identity for identity in asked if identity not in found)
+        except NotFound as error:  # what was asked was not understood: of the posts that tells nothing
+            raise SourceFailed(NOT_TOLD) from error
+        found = {post.uri for post in posts}
+        return [identity for identity in asked if identity not in found]
 
     def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where Bluesky says so, or our error for it."""
@@ -132,12 +150,17 @@ def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
 
 
 def _foreign(error: Exception, handle: str) -> ServiceError:
-    response = getattr(error, "response", None)
-    reason = getattr(getattr(response, "content", None), "error", "")
-    if reason in REFUSED:
+    if (reason := _said(error, "error")) in REFUSED:
         kind, sentence = REFUSED[reason]
         return kind(sentence.format(handle=handle))
-    return told(error, TOLD, handle=handle, status=getattr(response, "status_code", None))
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return told(error, TOLD, handle=handle, status=status)
+
+
+def _said(error: BaseException | None, what: str) -> str:
+    """What Bluesky says of an error: its name, `error`, or its `message`."""
+    content = getattr(getattr(error, "response", None), "content", None)
+    return str(getattr(content, what, None) or "")
 
 
 def _account(client: Client, handle: str) -> Account:
@@ -179,6 +202,11 @@ def _with_links(record: Any) -> str:
         if shown and shown.removeprefix("https://") in address:
             text = text[:start] + address.encode() + text[end:]
     return str(text.decode(errors="ignore"))
+
+
+def _author(identity: str) -> str:
+    """The lasting name of the account in a post's address, as in at://did:plc:…/app.bsky.feed.post/…"""
+    return identity.removeprefix("at://").partition("/")[0]
 
 
 def _key(identity: str) -> str:

@@ -39,6 +39,7 @@ MOST_POSTS = 3_250  # the recipe learns from no more
 PUBLIC = ("public", "unlisted")
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # a name with a dot: no number, no machine next door
 GONE, FORBIDDEN = 410, 403
+NO_SUCH_PAGE = "Endpoint not found"  # Mastodon.py's words for a 404 that gives no reason
 
 ODD_ANSWERS = (LookupError, AttributeError, TypeError, ValueError, foreign.MastodonIllegalArgumentError)
 UNREADABLE = (SourceFailed, "{host} could not be read; try again later.")
@@ -70,6 +71,7 @@ class MastodonSource:
 
     scheme: ClassVar[str] = "mastodon"
     is_path: ClassVar[bool] = False
+    names_gone: ClassVar[bool] = False
     spent: Cost | None = None
     most_checked: int | None = None
 
@@ -132,17 +134,31 @@ class MastodonSource:
         yield from self._ask(client, handle, partial(_profile, client, handle))
 
     def _look_for(self, client: Mastodon, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        account = self._ask(client, handle, partial(_account, client, handle))
+        account = self._there(client, handle)
         ask = partial(client.account_statuses, account.id, limit=A_PAGE)
-        left, last = list(ids), None
-        while left:
+        met, public = set[str](), set[str]()
+        last: str | None = None
+        while last is None or any(is_newer(last, identity) for identity in ids):
             page = self._ask(client, handle, partial(_names, partial(ask, max_id=last)))
-            if page and last is not None and not is_newer(last, page[-1][0]):
-                return  # it ignores where to go on from: of what is older nothing is known
-            last = page[-1][0] if page else None
-            seen = [identity for identity in left if last is None or not is_newer(last, identity)]
-            yield from (identity for identity in seen if (identity, True) not in page)
-            left = left[len(seen) :]
+            if not page:
+                last = None  # there is nothing older
+                break
+            if not {identity for identity, _is_public in page} - met:
+                break  # it ignores where to go on from: of what is older nothing is known
+            met.update(identity for identity, _is_public in page)
+            public.update(identity for identity, is_public in page if is_public)
+            last = page[-1][0]
+        looked_at = (identity for identity in ids if last is None or not is_newer(last, identity))
+        yield from (identity for identity in looked_at if identity not in public)
+
+    def _there(self, client: Mastodon, handle: str) -> Account:
+        """The account. Raises NotFound only where the server says so in words, not where it only knows no such page."""
+        try:
+            return self._ask(client, handle, partial(_account, client, handle))
+        except NotFound as error:
+            if NO_SUCH_PAGE in str(error.__cause__):
+                raise no_answer(handle.rpartition("@")[2], error) from error
+            raise
 
     def _page(self, ask: Callable[[], Any]) -> list[tuple[str, Tweet | None]]:
         """The posts of a page by their ids; None for those that are not meant to be read."""

@@ -24,6 +24,8 @@ from trainer.sources._network import Answer, Limited, Told, Way, closed_after, n
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)
 LEAST_A_PAGE, MOST_A_PAGE = 5, 100  # what X accepts
+MOST_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
+UNSEEN = ("/resource-not-found", "/not-authorized-for-resource")  # X's words: gone, or not for everybody
 PROFILE_FIELDS = ["description", "name", "username"]
 TWEET_FIELDS = ["created_at", "lang", "note_tweet", "referenced_tweets"]
 USER_FIELDS = ["name", "profile_image_url", "protected", "username"]
@@ -55,6 +57,7 @@ class XSource:
 
     scheme: ClassVar[str] = "x"
     is_path: ClassVar[bool] = False
+    names_gone: ClassVar[bool] = True
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
@@ -82,7 +85,7 @@ class XSource:
         return self._settings.x_posts_checked_a_day
 
     def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        """A hundred are asked for at a time, and those paid for that are still there."""
+        """A hundred are asked for at a time, and those paid for that are still there. Only what X names is gone."""
         client = self._client()
         return closed_after(self._look_for(client, handle, ids), client.session.close)
 
@@ -99,9 +102,9 @@ class XSource:
     def _look_for(self, client: tweepy.Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
         for start in range(0, len(ids), MOST_A_PAGE):
             asked = ids[start : start + MOST_A_PAGE]
-            found = self._ask(handle, partial(_found, partial(client.get_tweets, asked)))
-            self._charged = (self._charged[0] + len(found), self._charged[1])
-            yield from (identity for identity in asked if identity not in found)
+            there, missing = self._ask(handle, partial(_found, partial(client.get_tweets, asked)))
+            self._charged = (self._charged[0] + there, self._charged[1])
+            yield from (identity for identity in asked if identity in missing)
 
     def _client(self) -> tweepy.Client:
         token, is_acknowledged = self._settings.x_bearer_token, self._settings.x_terms_acknowledged
@@ -119,7 +122,8 @@ class XSource:
         left = self._settings.x_most_tweets - had
         since_id, until_id = between
         token: str | None = None
-        while left > 0:
+        empty = 0
+        while left > 0 and empty < MOST_EMPTY:
             size = min(MOST_A_PAGE, max(LEAST_A_PAGE, left))
             ask = partial(client.get_users_tweets, self.account.id, max_results=size, tweet_fields=TWEET_FIELDS)
             ask = partial(ask, since_id=since_id, until_id=until_id, pagination_token=token)
@@ -127,7 +131,8 @@ class XSource:
             self._charged = (self._charged[0] + len(tweets), self._charged[1])
             yield from tweets[:left]
             left -= len(tweets)
-            if token is None or not tweets:
+            empty = 0 if tweets else empty + 1
+            if token is None:
                 return
 
     def _charging(self, look_up: Callable[[], Any]) -> Any:
@@ -200,12 +205,19 @@ def _page(handle: str, ask: Callable[[], Any]) -> tuple[list[Tweet], str | None]
     return [_tweet(found) for found in answer.data or ()], answer.meta.get("next_token")
 
 
-def _found(ask: Callable[[], Any]) -> set[str]:
-    """The ids of the posts that are there; what is not is among the answer's errors. Raises ValueError for neither."""
-    answer = ask()
+def _found(ask: Callable[[], Any]) -> tuple[int, set[str]]:
+    """How many of the posts are there, and which are named as not to be seen. Raises ValueError for neither.
+
+    What is neither, for an error of another kind say, may be there or not.
+    """
+    try:
+        answer = ask()
+    except tweepy.NotFound as error:  # the address is wrong, say: of the posts it tells nothing
+        raise ValueError("no such question") from error
     if answer.data is None and not answer.errors:
         raise ValueError("neither posts nor errors")
-    return {str(tweet.id) for tweet in answer.data or ()}
+    named = [error for error in answer.errors if str(error["type"]).endswith(UNSEEN)]
+    return len(answer.data or ()), {str(error.get("resource_id") or error.get("value")) for error in named}
 
 
 def _check(answer: Any, handle: str) -> None:

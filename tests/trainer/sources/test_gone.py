@@ -1,8 +1,10 @@
 """What was deleted on a network since it was read: each tells it in its own way."""
 
 import pytest
+from starlette.responses import HTMLResponse, JSONResponse
 
 from models.errors import NotFound, SourceFailed
+from tests.fakes import bluesky as bluesky_words
 from tests.fakes import mastodon as mastodon_words
 from tests.fakes.bluesky import FakeBluesky, post
 from tests.fakes.mastodon import FakeMastodon, status
@@ -75,11 +77,68 @@ def test_bluesky_is_asked_by_the_quarter_hundred(bluesky: FakeBluesky) -> None:
 
 def test_a_deleted_account_is_not_found(bluesky: FakeBluesky) -> None:
     """An account that Bluesky does not know any more is NotFound, whatever posts are asked about."""
-    bluesky.feeds["other.example.com"] = []
     source = open_source("bluesky:", bluesky_settings(bluesky))
     assert is_network(source)
     with pytest.raises(NotFound):
         list(source.gone("greta.example.com", [post(1, "hum")["post"]["uri"]]))
+
+
+def test_an_account_that_is_called_otherwise_now_is_there(bluesky: FakeBluesky) -> None:
+    """It is known by its lasting name: with a new handle no post of it is gone."""
+    bluesky.feeds["gardener.example.com"] = [post(1, "hum")]
+    source = open_source("bluesky:", bluesky_settings(bluesky))
+    assert is_network(source)
+    assert list(source.gone("greta.example.com", [post(1, "hum")["post"]["uri"]])) == []
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_bluesky_does_not_understand_says_nothing_of_the_posts(bluesky: FakeBluesky, is_first: bool) -> None:
+    """A status 400 for the account or for its posts, as a view out of order gives, is no deletion."""
+    bluesky.feeds["greta.example.com"] = [post(1, "hum")]
+    odd = bluesky_words.refusal("InvalidRequest", "Error: could not resolve")
+    profile = JSONResponse({"did": bluesky_words.DID, "handle": "greta.example.com"})
+    bluesky.out_of_turn = [odd] if is_first else [profile, odd]
+    source = open_source("bluesky:", bluesky_settings(bluesky))
+    assert is_network(source)
+    with pytest.raises(SourceFailed, match="another day"):
+        list(source.gone("greta.example.com", [post(1, "hum")["post"]["uri"]]))
+
+
+def test_an_address_where_x_is_not_says_nothing_of_the_posts(x: FakeX) -> None:
+    """A status 404 for the whole question, as a wrong X_API_URL gives, is no deletion."""
+    x.out_of_turn = [JSONResponse({"title": "Not Found"}, status_code=404)]
+    source = open_source("x:", x_settings(x))
+    assert is_network(source)
+    with pytest.raises(SourceFailed):
+        list(source.gone("greta", ["1"]))
+
+
+def test_on_x_only_what_is_named_as_gone_is_gone(x: FakeX) -> None:
+    """One post is there, one X could not look for, one X does not name at all: none of them is deleted."""
+    broken = {"type": "about:blank", "title": "Service Unavailable", "detail": "?", "value": "2", "resource_id": "2"}
+    x.out_of_turn = [JSONResponse({"data": [x_post(1, "hum")], "errors": [broken]})]
+    source = open_source("x:", x_settings(x))
+    assert is_network(source)
+    assert list(source.gone("greta", ["3", "2", "1"])) == []
+
+
+def test_a_server_without_mastodon_says_nothing_of_the_posts(mastodon: FakeMastodon) -> None:
+    """A page that is not there, as of a domain that was sold, is no account that is not there."""
+    mastodon.out_of_turn = [HTMLResponse("<h1>404</h1>", status_code=404)]
+    source = open_source("mastodon:", mastodon_settings(mastodon))
+    assert is_network(source)
+    with pytest.raises(SourceFailed):
+        list(source.gone("greta@garden.example", [status(1, "hum")["id"]]))
+
+
+def test_on_mastodon_a_post_that_is_for_few_now_is_gone(mastodon: FakeMastodon) -> None:
+    """Whether it is deleted or only not for everybody any more."""
+    mastodon.accounts["greta"] = [status(2, "hum", visibility="private"), status(1, "hum")]
+    source = open_source("mastodon:", mastodon_settings(mastodon))
+    assert is_network(source)
+    assert list(source.gone("greta@garden.example", [status(2, "")["id"], status(1, "")["id"]])) == [
+        status(2, "")["id"]
+    ]
 
 
 def test_mastodon_is_read_down_to_the_oldest(mastodon: FakeMastodon) -> None:

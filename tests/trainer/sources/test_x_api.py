@@ -95,6 +95,14 @@ def test_a_refresh_reads_only_what_is_new(x: FakeX) -> None:
     assert x.posts_charged == 3
 
 
+def test_an_empty_page_is_not_the_end(x: FakeX) -> None:
+    """All posts of a page can have been taken away; where X names a next page, it is read."""
+    x.users["greta"] = User([post(number, "hum") for number in range(150, 0, -1)])
+    empty = JSONResponse({"meta": {"result_count": 0, "next_token": "p100"}})
+    x.out_of_turn = [JSONResponse({"data": {"id": "2244994945", "name": "G", "username": "greta"}}), empty]
+    assert len(read(x)) == 50
+
+
 def test_an_account_without_posts_is_no_error(x: FakeX) -> None:
     """Nothing comes; that it is too little is said elsewhere, with the counts."""
     x.users["greta"] = User()
