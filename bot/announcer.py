@@ -14,7 +14,7 @@ import structlog
 
 from bot.conversation import Button, Document, GeneratedTweet, Reply
 from bot.ports import Cards, Training
-from bot.wording import at, ending, held_out, progress_line, seen_by, title
+from bot.wording import at, ending, held_out, label, progress_line, seen_by, title
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.job import Audience, Job, Status
 from models.logs import origin
@@ -235,7 +235,7 @@ class JobAnnouncer:
 
     async def _pictured(self, persona: Persona, chat: str) -> tuple[Document, ...]:
         picture = await self._cards.picture(persona, chat) if self._cards else None
-        return (Document(f"{persona.name}.png", picture, is_picture=True),) if picture else ()
+        return (Document(f"{persona.name}.png", picture, is_picture=True, words=label(persona)),) if picture else ()
 
 
 def _who(audience: Audience) -> Audience:

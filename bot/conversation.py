@@ -9,11 +9,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from pathlib import Path
 from typing import Protocol
 
+from bot.files import Attachment as Attachment  # noqa: PLC0414 - words of a conversation, too
+from bot.files import Document as Document  # noqa: PLC0414
 from bot.limits import Limits
-from bot.people import Chat as Chat  # noqa: PLC0414 - words of a conversation, too
+from bot.people import Chat as Chat  # noqa: PLC0414
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
 from bot.ports import Audit, Blocks, Cards, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
@@ -23,20 +24,7 @@ from models.generation import Sampling
 from models.persona import Persona
 
 Value = str | int | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a request and lies at the platform still. `name` and `size` (in bytes) are what it says.
-
-    `fetch` writes the file to the path that it is given; raises ServiceError. `most` is the largest that the platform
-    hands over, in bytes, where there is such a limit.
-    """
-
-    name: str
-    size: int
-    fetch: Callable[[Path], Awaitable[None]]
-    most: int | None = None
+PERSONA_LINK = "persona_"  # how the payload of a link to the bot begins where it opens a persona; its id follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +32,7 @@ class Request:
     """What a member asks: a command's name and its options, as typed, chosen from a menu or behind a button.
 
     `message` is the bot's message that it was asked under, by a press or a reply, as its platform finds it again.
+    `replied` is the address of the member whose own message it replies to.
     """
 
     command: str
@@ -52,6 +41,7 @@ class Request:
     chat: Chat
     files: tuple[Attachment, ...] = ()
     message: str | None = None
+    replied: str | None = None
 
     @property
     def asker(self) -> Asker:
@@ -98,23 +88,18 @@ class GeneratedTweet:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A file that is shown with a reply. A picture (PNG) is shown as one where the platform can."""
-
-    name: str
-    content: bytes
-    is_picture: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown for a request. Generated tweets are shown with their label, private replies to the asker alone."""
+    """What is shown for a request. Generated tweets are shown with their label, private replies to the asker alone.
+
+    `opens` is the id of a persona that everybody may use: a platform that has links to the bot adds the one to it.
+    """
 
     text: str = ""
     tweets: tuple[GeneratedTweet, ...] = ()
     buttons: tuple[Button, ...] = ()
     documents: tuple[Document, ...] = ()
     is_private: bool = False
+    opens: str | None = None
 
 
 class OptionKind(Enum):

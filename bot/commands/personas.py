@@ -6,14 +6,13 @@ It does not know who made them or where their weights lie.
 import asyncio
 
 from bot.choice import chat_persona, choosing, usable_personas
-from bot.conversation import Button, Command, Document, Option, OptionKind, Reply, Request, Services
-from bot.wording import at, counts_table, grounds, held_out, seen_by, stale
+from bot.conversation import PERSONA_LINK, Button, Command, Document, Option, OptionKind, Reply, Request, Services
+from bot.wording import at, counts_table, grounds, held_out, label, seen_by, stale
 from models.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
 
 
-PERSONA_LINK = "persona_"  # how a link's payload begins that opens a persona: t.me/BOT?start=persona_ID
 GREETING = (
     "I write in the voices of accounts that I learned from; everything I write is made up by a machine and labelled "
     "so.\nTry /tweet My dream is; /personas lists the voices, /help all that I can do, /privacy what I keep."
@@ -78,8 +77,9 @@ async def _shown(
     essence = await services.cards.essence(persona)
     picture = await services.cards.picture(persona, request.chat.address)
     text = "\n".join([f"{heading}{_description(persona)}", *essence])
-    documents = (Document(f"{persona.name}.png", picture, is_picture=True),) if picture else ()
-    return Reply(text, buttons=buttons, documents=documents)
+    drawn = Document(f"{persona.name}.png", picture, is_picture=True, words=label(persona)) if picture else None
+    opens = persona.id if persona.visibility == "everywhere" else None
+    return Reply(text, buttons=buttons, documents=(drawn,) if drawn else (), opens=opens)
 
 
 def _description(persona: Persona) -> str:

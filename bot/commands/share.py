@@ -57,7 +57,7 @@ async def _needs_moderator(request: Request, services: Services) -> bool:
 async def _open(persona: Persona, where: str, request: Request, services: Services) -> Reply:
     if where == "all":
         await asyncio.to_thread(services.custody.show, persona, request.asker, to_all=True)
-        return Reply(f"Every chat of this bot sees @{persona.name} from now on.")
+        return Reply(f"Every chat of this bot sees @{persona.name} from now on.", opens=persona.id)
     place = request.chat.address if where == "here" else request.chat.guild
     if place is None:
         raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
@@ -85,7 +85,9 @@ async def _told(persona: Persona, request: Request, services: Services) -> Reply
         named = f"{len(places)} more" if request.chat.is_overheard else ", ".join(places)
         also = f", and it is shared with {named}" if places else ""
         who = f"its maker and the chat where it was made see it{also}"
-    return Reply(f"@{persona.name}: {who}. This chat is {request.chat.address}.", buttons=_choices(persona, request))
+    text = f"@{persona.name}: {who}. This chat is {request.chat.address}."
+    opens = persona.id if persona.visibility == "everywhere" else None
+    return Reply(text, buttons=_choices(persona, request), opens=opens)
 
 
 def _choices(persona: Persona, request: Request) -> tuple[Button, ...]:

@@ -38,7 +38,8 @@ async def test_persona_shows_its_picture(tmp_path: Path) -> None:
     """With where its posts come from and of which years they are."""
     here, _made = with_card(tmp_path)
     reply = await Dispatch(COMMANDS, here.services).answer(ask("persona", persona="penny"))
-    assert reply.documents == (Document("penny.png", PNG, is_picture=True),)
+    words = "Penny · AI BOT · AI-generated parody of @penny, not their words"
+    assert reply.documents == (Document("penny.png", PNG, is_picture=True, words=words),)
     assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
 
 

@@ -20,6 +20,7 @@ MOST_CONTENT, MOST_DESCRIPTION, MOST_EMBED_TEXT = 2000, 4096, 5500  # characters
 MOST_EMBEDS_TEXT, LEAST_TEXT = 6000, 300  # of all embeds of a message together, with their labels; and of one of them
 MOST_BUTTONS, MOST_LABEL = 25, 80
 MOST_FILE = 10 << 20  # bytes: reference#uploading-files, for a server without boosts
+MOST_WORDS = 1024  # characters: resources/message#attachment-object
 OWN_WORDS = "Own words…"
 NOBODY = discord.AllowedMentions.none()
 
@@ -48,7 +49,11 @@ async def shown(reply: Reply, buttons: Buttons, mention: int | None = None) -> F
 
 def files_of(reply: Reply) -> list[discord.File]:
     """The reply's files as they are sent, made anew for each sending. Discord shows pictures by itself."""
-    return [discord.File(io.BytesIO(one.content), one.name) for one in reply.documents if len(one.content) <= MOST_FILE]
+    return [
+        discord.File(io.BytesIO(one.content), one.name, description=one.words[:MOST_WORDS] or None)
+        for one in reply.documents
+        if len(one.content) <= MOST_FILE
+    ]
 
 
 def too_large(reply: Reply) -> str:

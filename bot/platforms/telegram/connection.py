@@ -4,8 +4,9 @@ It does not know what kinds of updates there are.
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import structlog
 from telegram import Bot, User
@@ -23,8 +24,37 @@ from models.errors import NotFound, ServiceError
 log = structlog.get_logger()
 
 HANDED_BACK = Reply(RESTARTING, is_private=True)
+TURN_SECONDS = 5.0
 SENT_APART = "That is for you alone: it is in our private chat."
 APART = "That is for you alone. Open a private chat with me (https://t.me/{username}), press Start, and say it there."
+
+
+class Turns:
+    """Chats whose settings may be changing: what is said there next waits, or it could come before the change.
+
+    What takes long on purpose, as a tweet does, is waited for by nobody, and nothing longer than `seconds`: Telegram
+    brings all at once what was said while the bot was away.
+    """
+
+    def __init__(self, seconds: float = TURN_SECONDS) -> None:
+        self._seconds = seconds
+        self._last: dict[str, asyncio.Future[None]] = {}
+
+    @asynccontextmanager
+    async def taken(self, chat: str, command: Command | None) -> AsyncIterator[None]:
+        """In the order in which it is entered. What a command without a deed does is over when it is left."""
+        before, done = self._last.get(chat), asyncio.get_running_loop().create_future()
+        is_quick = command is not None and command.deed is None
+        if is_quick:
+            self._last[chat] = done
+        try:
+            if before is not None:
+                await asyncio.wait({before}, timeout=self._seconds)
+            yield
+        finally:
+            done.set_result(None)
+            if self._last.get(chat) is done:
+                del self._last[chat]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +69,7 @@ class Connection:
     troubles: Troubles
     commands: Sequence[Command]
     answer: Answer
+    turns: Turns = field(default_factory=Turns)
 
     def command(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)

@@ -66,10 +66,13 @@ class Messages:
             if message.document is not None and message.chat.type == ChatType.PRIVATE:
                 await connection.say(chat, Reply(SEND_WITH, is_private=True), to)
             return
-        member = await connection.members.of(message.chat, message.from_user, message.sender_chat)
-        files = self._files(messages, connection.command(line.command))
-        request = replace(line.said_by(member, chat), files=files, message=_replied_to(message, connection.me))
-        await connection.say(chat, await connection.answer(request), to, member.id)
+        command = connection.command(line.command)
+        async with connection.turns.taken(chat.widest, command):
+            member = await connection.members.of(message.chat, message.from_user, message.sender_chat)
+            files = self._files(messages, command)
+            request = replace(line.said_by(member, chat), files=files, message=_replied_to(message, connection.me))
+            reply = await connection.answer(request)
+        await connection.say(chat, reply, to, member.id)
 
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
         """What came with the command, or with a message of the asker's that it replies to, where it takes files."""

@@ -5,6 +5,7 @@ It does not know why it is sent. The client beneath it keeps to Telegram's limit
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import structlog
@@ -12,10 +13,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 
-from bot.conversation import Button, Desk, Document, Reply
+from bot.conversation import PERSONA_LINK, Button, Desk, Document, Reply
 from bot.platforms.telegram.errors import Troubles, mapped
 from bot.platforms.telegram.places import Place, place_of
-from bot.platforms.telegram.texts import shown, units
+from bot.platforms.telegram.texts import shown, under, units
 from models.errors import NotFound, RequestUnfit, ServiceError, TryLater
 
 log = structlog.get_logger()
@@ -45,7 +46,7 @@ class Outbox:
         self, address: str, reply: Reply, *, to: int | None = None, mention: str = "", tries: int | None = TRIES
     ) -> int:
         """The message's number in its chat. `to` is the message that it answers. Raises NotFound, TryLater."""
-        text = shown(reply, mention)
+        text = shown(self._linked(reply), mention)
         picture = _leading(reply, text)
         how: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self.keyboard(reply.buttons)}
         how["reply_parameters"] = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
@@ -69,9 +70,10 @@ class Outbox:
 
     async def _attach(self, address: str, document: Document) -> None:
         """A file after its message, which stands there already: without it nothing is sent again."""
+        how = {"caption": under(document.words), "parse_mode": HTML} if document.words else {}
 
         async def once(place: Place) -> None:
-            await self._send(place, document)
+            await self._send(place, document, **how)
 
         try:
             await self._tried(lambda: self._followed(address, once, TRIES), TRIES)
@@ -84,7 +86,7 @@ class Outbox:
 
     async def edit(self, address: str, message: int, reply: Reply, tries: int | None = TRIES) -> None:
         """Change its words and buttons; files do not come with that. Raises NotFound where it is gone, TryLater."""
-        text, markup = shown(reply), await self.keyboard(reply.buttons)
+        text, markup = shown(self._linked(reply)), await self.keyboard(reply.buttons)
 
         async def once(place: Place) -> None:
             await self._bot.edit_message_text(
@@ -113,6 +115,14 @@ class Outbox:
             )
 
         await self._tried(once, TRIES)
+
+    def _linked(self, reply: Reply) -> Reply:
+        """With the link that opens its persona, to be handed on: https://core.telegram.org/bots/features#deep-linking"""
+        if reply.opens is None:
+            return reply
+        return replace(
+            reply, text=f"{reply.text}\nA link that opens it: {self._bot.link}?start={PERSONA_LINK}{reply.opens}"
+        )
 
     async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
         try:

@@ -66,9 +66,10 @@ class Presses:
     async def _asked(self, query: CallbackQuery, button: Button, chat: Chat) -> Reply:
         """Who presses is looked up here as well: that too can take long."""
         where = query.message.chat if query.message else None
-        member = await self.connection.members.of(where, query.from_user)
         under = str(query.message.message_id) if query.message else None
-        return await self.connection.answer(button.pressed_by(member, chat, under))
+        async with self.connection.turns.taken(chat.widest, self.connection.command(button.command)):
+            member = await self.connection.members.of(where, query.from_user)
+            return await self.connection.answer(button.pressed_by(member, chat, under))
 
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
         """In the message itself where it is a page or was sent by a person, else as a new message."""

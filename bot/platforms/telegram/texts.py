@@ -43,8 +43,15 @@ def shown(reply: Reply, mention: str = "") -> str:
     room = MOST_TEXT - 100 - units(words) - sum(units(inert(label(persona))) + 10 for persona, _tweets in groups)
     for persona, tweets in groups:
         blocks += [_tweet(tweet, room // len(reply.tweets)) for tweet in tweets]
-        blocks.append(f"<i>— {html.escape(inert(label(persona)), quote=False)}</i>")
+        blocks.append(under(label(persona)))
+    if not groups:  # tweets bring their label
+        blocks += [under(document.words) for document in reply.documents if document.words]
     return mention + ("\n\n".join(blocks) or "…")  # Telegram takes no empty message
+
+
+def under(words: str) -> str:
+    """The HTML of what stands under a picture, or a persona's tweets."""
+    return f"<i>— {html.escape(inert(words), quote=False)}</i>"
 
 
 def named(user_id: int, name: str) -> str:

@@ -1,0 +1,109 @@
+"""How a training's end arrives on Discord and Telegram: who asked is called, with card, picture and samples."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.announcer import JobAnnouncer
+from models.job import Audience
+from models.persona import Persona
+from tests.bot.test_cards import with_card
+from tests.fakes.bot import NOW, made, private, wanted
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord.served import nest
+from tests.fakes.telegram.running import Running
+
+PNG = b"\x89PNG hum"
+LABEL = "Penny · AI BOT · AI-generated parody of @penny, not their words"
+
+
+class Drawn:
+    """The card of every persona, with lines as many as wished."""
+
+    def __init__(self, lines: int = 1) -> None:
+        self._lines = lines
+
+    async def picture(self, persona: Persona, chat: str) -> bytes | None:
+        return PNG
+
+    async def essence(self, persona: Persona) -> Sequence[str]:
+        return [f"@{persona.handles[0]}: from a file, read on 2026-11-21"] * self._lines
+
+
+async def test_discord_shows_all_of_it_in_one_message(tmp_path: Path) -> None:
+    """The mention alone fires; each sample is an embed with its label, and the picture says it in words too."""
+    async with serving(FakeDiscord()) as discord, nest(discord, tmp_path) as here:
+        job = await here.bot.training.submit(
+            wanted(), Audience(f"discord:{here.channel.id}", f"discord:{here.ann.id}"), NOW
+        )
+        known = here.bot.training, here.bot.registry.jobs, here.bot.registry.personas, here.writer
+        announcer = JobAnnouncer(*known, {"discord": here.platform}, Drawn())
+        await announcer.start()
+        await here.bot.training.finish(job.id, made(here.bot.registry).id)
+        end = await discord.said(here.channel, "is ready")
+        await announcer.stop()
+    assert end.content.startswith(f"<@{here.ann.id}> ")
+    assert end.pings == {here.ann.id}
+    assert "from a file" in end.text
+    assert [embed["footer"]["text"] for embed in end.embeds] == [LABEL] * 3
+    assert end.files == {"penny.png": PNG}
+    assert list(end.buttons) == ["Use here", "Own words…"]
+
+
+async def _ended(running: Running, lines: int) -> None:
+    """A training that Ann asked for in a group came to its end, with so many lines of a card."""
+    telegram, there = running.telegram, running.world
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    job = await there.training.submit(wanted(), Audience(f"telegram:{group.id}", f"telegram:{ann.id}"), NOW)
+    known = there.training, there.registry.jobs, there.registry.personas, there.writer
+    announcer = JobAnnouncer(*known, {"telegram": running.platform}, Drawn(lines))
+    await announcer.start()
+    await telegram.message(group)
+    await there.training.finish(job.id, made(there.registry).id)
+    await telegram.until(lambda: "penny.png" in telegram.uploads)
+    await announcer.stop()
+
+
+async def test_telegram_shows_it_under_the_picture(running: Running) -> None:
+    """Whoever asked is called by name; samples and label are the picture's caption."""
+    await _ended(running, 1)
+    [group] = [chat for chat in running.telegram.chats.values() if chat.kind == "supergroup"]
+    end = running.telegram.sent(group)[-1]
+    text = end.text.replace("\u2060", "")
+    assert text.startswith("Ann: Penny (@penny) is ready")
+    assert end.linked("text_mention") == ["Ann"]
+    for part in ("from a file", "tweet 0", "tweet 2", LABEL):
+        assert part in text
+    assert "photo" in end.more
+    assert list(end.buttons) == ["Use here"]
+
+
+async def test_a_picture_after_long_words_has_the_label_too(running: Running) -> None:
+    """It may be handed on alone: what it is goes with it."""
+    await _ended(running, 30)
+    [group] = [chat for chat in running.telegram.chats.values() if chat.kind == "supergroup"]
+    *_progress, words, picture = running.telegram.sent(group)
+    assert words.text.startswith("Ann: Penny")
+    assert picture.text.replace("\u2060", "") == f"— {LABEL}"
+    assert picture.linked("mention") == []
+
+
+async def test_a_personas_card_is_a_photo_with_the_label_and_a_link(running: Running) -> None:
+    """The link opens the bot with that persona, for whoever gets it; in a group as in private."""
+    _known, persona = with_card(running.platform._settings.data_dir)
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    await telegram.say(ann, group, "/persona @penny")
+    card = await telegram.message(group)
+    assert "photo" in card.more
+    assert card.text.replace("\u2060", "").endswith(f"\n\n— {LABEL}")
+    assert card.linked("url") == [f"https://t.me/MynahBot?start=persona_{persona.id}"]
+    await telegram.say(ann, telegram.private(ann), f"/start persona_{persona.id}")
+    assert "Tweet" in (await telegram.message(telegram.private(ann))).buttons
+
+
+async def test_a_persona_that_others_do_not_see_has_no_link(running: Running) -> None:
+    """Whoever followed it would find nothing."""
+    ann = running.telegram.person("Ann")
+    private(running.world.registry, "penny", Audience(f"telegram:{ann.id}", f"telegram:{ann.id}"))
+    await running.telegram.say(ann, running.telegram.private(ann), "/persona @penny")
+    assert "t.me" not in (await running.telegram.message(running.telegram.private(ann))).text
