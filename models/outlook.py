@@ -38,7 +38,8 @@ def gain(curve: Curve) -> float:
 
 def _expectation(curve: Curve) -> str:
     (fewer, loss_before), (tweets, loss) = curve[-2:]
-    got = f"The step from {fewer:,} to {tweets:,} brought {loss_before - loss:.2f}"
+    brought = f"brought {loss_before - loss:.2f}" if loss < loss_before else "made it no lower"
+    got = f"The step from {fewer:,} to {tweets:,} {brought}"
     if (more := gain(curve)) < LITTLE:
         return f"{got}: more posts would bring next to nothing."
     return f"{got}; {FOLD * tweets:,} would bring about {more:.2f} more, if it goes on like that."

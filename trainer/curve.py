@@ -47,13 +47,15 @@ def spread(texts: Sequence[str], size: int) -> list[str]:
 
 
 def _part(folder: JobFolder, texts: Sequence[str], size: int) -> JobFolder:
-    """The folder of the run with `texts`: as the whole's, but that it begins with the base and has its own length."""
+    """The folder of the run with `texts`: as the whole's, but from the base on, and every tweet is read as often."""
     part = JobFolder(folder.path / f"curve-{size}")
     part.path.mkdir(exist_ok=True)
     part.write_texts("train", texts)
     for name in ("held_out", "watched"):
         part.write_texts(name, folder.texts(name))
-    part.write_plan(replace(folder.plan(), start=None, minutes=None, steps=None))
+    whole = folder.must_read("schedule")["steps"] / len(folder.texts("train"))
+    steps = max(1, round(whole * size))
+    part.write_plan(replace(folder.plan(), start=None, minutes=None, epochs=None, steps=steps))
     return part
 
 

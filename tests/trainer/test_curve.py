@@ -53,6 +53,14 @@ def test_a_size_that_is_done_is_not_done_again(folder: JobFolder) -> None:
     assert folder.must_read("curve")["curve"][0] == [100, 9.5]
 
 
+def test_fewer_tweets_are_read_as_often(folder: JobFolder) -> None:
+    """However long the whole's run was, each of a part's tweets is read as often as each of its own."""
+    folder.write("schedule", folder.must_read("schedule") | {"steps": 6})
+    curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
+    part = JobFolder(folder.path / "curve-100")
+    assert part.plan().steps == round(6 * 100 / len(folder.texts("train")))
+
+
 def test_sizes_near_the_whole_are_left_out() -> None:
     """They would cost much and tell little."""
     assert [sizes(tweets) for tweets in (120, 150, 1400, 2900, 9000)] == [
