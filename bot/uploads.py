@@ -1,11 +1,13 @@
 """Files that members send to learn from: taken in within bounds, named by us, and gone when nobody needs them.
 
-It does not know what is inside a file, nor how a platform hands it over. What a file is called decides only which kind
-it is: its name is never part of a path, and its content decides where it lies.
+It does not know what is inside a file, but for whether a zip has a Mastodon outbox, nor how a platform hands it over.
+What a file is called decides only which kind it is: its name is never part of a path, and its content decides where it
+lies.
 """
 
 import asyncio
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -31,10 +33,15 @@ NUMBERED = r"(?:[ _]?\(?\d{1,3}\)?)?"  # what a browser puts behind the name of 
 ARCHIVE = re.compile(r".*\.zip")
 POSTS = re.compile(rf"tweets?{NUMBERED}\.js")
 LONG_POSTS = re.compile(rf"note[-_]tweet{NUMBERED}\.js")
+OUTBOX = re.compile(rf"outbox{NUMBERED}\.json")
+OUTBOX_NAME, TAIL_BYTES = (
+    "outbox.json",
+    1 << 16,
+)  # its name is among the last, and a zip ends in names
 PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|txt)")
 TAKEN = (
     "I take the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, "
-    "or one file in JSONL, JSON, CSV or plain text with a post a line"
+    "a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV or plain text with a post a line"
 )
 SMALLER = "send data/tweets.js out of the unzipped archive, and data/note-tweet.js with it where there is one"
 ONLY_LONG = "note-tweet.js has only the rest of long posts; send data/tweets.js with it."
@@ -76,7 +83,7 @@ class UploadFolder:
             except OSError as error:
                 raise OutOfSpace(f"The file could not be kept here: {error.strerror}.") from error
         try:
-            yield source_of(self._root / content, tuple(names))
+            yield await asyncio.to_thread(source_of, self._root / content, tuple(names))
         finally:
             self._in_use -= Counter({content: 1})
 
@@ -168,7 +175,17 @@ def source_of(folder: Path, names: Sequence[str]) -> str:
     """The spec of the source that the folder with these files is."""
     if "tweets.js" in names:
         return f"archive:{folder}"
-    return f"{'archive' if names[0].endswith('.zip') else 'files'}:{folder / names[0]}"
+    place = folder / names[0]
+    if names[0] == OUTBOX_NAME or (place.suffix == ".zip" and _has_outbox(place)):
+        return f"outbox:{place}"
+    return f"{'archive' if place.suffix == '.zip' else 'files'}:{place}"
+
+
+def _has_outbox(packed: Path) -> bool:
+    """Whether a zip is a Mastodon export, by the end of the list of its files: it is not opened."""
+    with packed.open("rb") as file:
+        file.seek(-min(packed.stat().st_size, TAIL_BYTES), os.SEEK_END)
+        return OUTBOX_NAME.encode() in file.read()
 
 
 def _our_name(given: str) -> str:
@@ -177,6 +194,8 @@ def _our_name(given: str) -> str:
         return "note-tweet.js"
     if POSTS.fullmatch(name):
         return "tweets.js"
+    if OUTBOX.fullmatch(name):
+        return OUTBOX_NAME
     if ARCHIVE.fullmatch(name):
         return "archive.zip"
     if plain := PLAIN.fullmatch(name):

@@ -221,10 +221,10 @@ def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:
 def _bring_start(build: Build) -> str | None:
     """Copy the weights that are to be continued into the job's folder; gives their base's fingerprint, if any.
 
-    Raises NotFound, CheckpointUnfit.
+    Weights that have learnt posts which are removed by now are not gone on from. Raises NotFound, CheckpointUnfit.
     """
     request = build.job.request
-    if request.continues is None or request.is_afresh:
+    if request.continues is None or request.is_afresh or build.registry.personas.get(request.continues).stale_share:
         return None
     found = checkpoints.current(build.home, request.continues)
     if found.manifest.kind != kind_of(request):

@@ -174,7 +174,7 @@ TRAIN = Command(
         Option(
             "archive",
             OptionKind.FILE,
-            "the account's X archive, or its tweets.js with its note-tweet.js, or a JSONL, CSV or text file",
+            "an X archive or its tweets.js and note-tweet.js, a Mastodon export, or a JSONL, CSV or text file",
             most=2,
         ),
         Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_shown=True),

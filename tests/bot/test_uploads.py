@@ -1,6 +1,7 @@
 """Files that members send: what is taken, where it lies, and when it is gone."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.uploads import UploadFolder
 from models.errors import NotFound, OutOfSpace, RequestUnfit, SourceFailed
 from models.registry import Registry
 from tests.fakes.bot import NOW, attached, wanted
+from tests.trainer.sources.test_outbox import EVERYBODY, create
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -64,6 +66,8 @@ def train(registry: Registry, source: str) -> str:
         (["tweets (1).js", "note-tweet.js"], "archive", ["note-tweet.js", "tweets.js"]),
         (["note-tweet_2.js", "tweets_1.js"], "archive", ["note-tweet.js", "tweets.js"]),
         (["my posts.jsonl"], "files", ["posts.jsonl"]),
+        (["outbox.json"], "outbox", ["outbox.json"]),
+        (["outbox (1).json"], "outbox", ["outbox.json"]),
         (["../../etc/passwd.txt"], "files", ["posts.txt"]),
         (["C:\\x\\夢.csv"], "files", ["posts.csv"]),
     ],
@@ -95,6 +99,16 @@ async def test_the_trainers_sources_read_what_was_sent(uploads: UploadFolder, tm
     async with large.received([attached(name, content) for name, content in parts.items()]) as source:
         sent = list(open_source(source, settings).tweets("earl_of_snacks"))
     assert sent == list(open_source(f"archive:{data.parent}", settings).tweets("earl_of_snacks"))
+
+
+async def test_a_mastodon_export_is_known_by_what_is_in_it(uploads: UploadFolder, tmp_path: Path) -> None:
+    """Its zip is called like any other, so whether it has an outbox decides how it is read."""
+    with ZipFile(tmp_path / "x.zip", "w") as file:
+        file.writestr("outbox.json", json.dumps({"orderedItems": [create(1, "hum", [EVERYBODY])]}))
+    async with uploads.received([attached("archive-2026.zip", (tmp_path / "x.zip").read_bytes())]) as source:
+        assert source.startswith("outbox:")
+        sent = open_source(source, TrainerSettings(_env_file=None)).tweets("greta@garden.example")
+        assert [tweet.text for tweet in sent] == ["hum"]
 
 
 async def test_an_upload_is_private(uploads: UploadFolder) -> None:

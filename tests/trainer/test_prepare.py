@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from models.checkpoints import publish, seal, stage
 from models.home import Home
 from models.job import TrainingRequest
 from models.registry import Registry
 from tests.fakes.accounts import posts
+from tests.fakes.bot import made
 from tests.fakes.timeline_ja import japanese_posts
 from trainer.build import prepare_corpus
 from trainer.folder import JobFolder
@@ -19,11 +21,11 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 JAPANESE = japanese_posts(200)
 
 
-def prepared(folder: Path, texts: list[str], *, is_base_said: bool = False) -> JobFolder:
+def prepared(folder: Path, texts: list[str], *, is_base_said: bool = False, continues: str | None = None) -> JobFolder:
     """The job's folder after the stage, where the operator has a base for Japanese."""
     home = Home(folder / "data").prepare()
     registry = Registry(home.registry)
-    request = TrainingRequest(("ada",), ("files:x",), "ada", "usual", is_base_said=is_base_said)
+    request = TrainingRequest(("ada",), ("files:x",), "ada", "usual", is_base_said=is_base_said, continues=continues)
     job, _is_new = registry.jobs.submit(request, None, NOW)
     made = JobFolder(folder)
     made.write("posts-0", {"tweets": [[str(number), text, None, False] for number, text in enumerate(texts)]})
@@ -48,3 +50,17 @@ def test_the_language_decides_the_base_where_nobody_did(
     """A base for the language of the posts goes before the usual one, and one that was said before both."""
     folder = prepared(tmp_path, texts, is_base_said=is_base_said)
     assert (folder.must_read("prepared")["language"], folder.plan().base) == expected
+
+
+def test_weights_that_have_learnt_what_is_gone_are_not_gone_on_from(tmp_path: Path) -> None:
+    """Where posts were removed, the next version begins at the base: else it would still know them."""
+    home = Home(tmp_path / "data").prepare()
+    registry = Registry(home.registry)
+    persona = made(registry, "ada", ("ada",))
+    kept = stage(home, persona.id, persona.version)
+    (kept / "adapter_model.safetensors").write_bytes(b"what it learnt")
+    seal(kept, persona.id, persona.version, persona.kind, persona.base, "fingerprint")
+    publish(home, persona.id, persona.version)
+    assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).plan().start == "fingerprint"
+    registry.personas.remove_posts("ada")
+    assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).plan().start is None

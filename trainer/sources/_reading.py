@@ -124,7 +124,7 @@ class _Waiting:
 def parse_time(said: object) -> datetime | None:
     """The time, in UTC, that `said` means in one of the ways that exports write it; None where it means none."""
     if isinstance(said, int | float) or (isinstance(said, str) and EPOCH.fullmatch(said.strip())):
-        return _since_1970(float(said))
+        return _since_1970(said)
     if not isinstance(said, str):
         return None
     text = said.strip().removesuffix(" UTC")
@@ -136,11 +136,11 @@ def parse_time(said: object) -> datetime | None:
     return None
 
 
-def _since_1970(count: float) -> datetime | None:
+def _since_1970(said: float | str) -> datetime | None:
     """Seconds, or milliseconds where the number is too big for seconds; small numbers are no times but years or so."""
-    if count >= MILLISECONDS_FROM:
-        count /= 1000
     with suppress(ValueError, OverflowError, OSError):
+        count = float(said)
+        count = count / 1000 if count >= MILLISECONDS_FROM else count
         return datetime.fromtimestamp(count, UTC) if count >= SECONDS_FROM else None
     return None
 

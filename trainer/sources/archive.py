@@ -125,7 +125,8 @@ def _tweet(item: object, whole: "_WholeTexts", where: str) -> Tweet:
     fields = item.get("tweet", item) if isinstance(item, dict) else None
     if not isinstance(fields, dict):
         raise SourceFailed(f"{where} is damaged: it is no post.")
-    text, identity = fields.get("full_text") or fields.get("text"), fields.get("id_str") or fields.get("id")
+    text = fields.get("full_text") or fields.get("text", fields.get("full_text"))  # one of them can be empty
+    identity = fields.get("id_str") or fields.get("id")
     if not isinstance(text, str) or not isinstance(identity, str | int):
         raise SourceFailed(f"{where} is damaged: it has no text or no id.")
     is_retweet = "retweeted_status" in fields  # `retweeted` says something else; the rest is told by its “RT @”

@@ -127,7 +127,9 @@ def _tweet(item: object, where: str, number: int) -> Tweet:
 
 
 def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> object:
-    return next((fields[name] for name in names if fields.get(name) is not None), None)
+    """What stands in the first of the fields that has anything; else what the first that is there has."""
+    there = [fields[name] for name in names if fields.get(name) is not None]
+    return next((found for found in there if found != ""), there[0] if there else None)
 
 
 def _kinds() -> str:

@@ -114,6 +114,13 @@ def test_dates_are_read_as_x_writes_them(tmp_path: Path) -> None:
     assert read(path)[0].created_at == datetime(2018, 10, 10, 20, 19, 24, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("fields", "text"), [({"full_text": ""}, ""), ({"full_text": "", "text": "hum"}, "hum")])
+def test_a_post_without_words_is_no_damage(tmp_path: Path, packing: Packing, fields: Any, text: str) -> None:
+    """An empty text is one, which the cleaning drops later; where another field has words, they are the text."""
+    files = {"data/tweets.js": script("tweets", {"tweet": {"id_str": "1"} | fields}, {"tweet": post(2, "two")})}
+    assert [tweet.text for tweet in read(packing(tmp_path, files))] == [text, "two"]
+
+
 def test_an_id_comes_once(tmp_path: Path, packing: Packing) -> None:
     """A post that several files repeat is read once."""
     files = {"data/tweets.js": tweets_js(post(1, "one")), "data/tweets-part1.js": tweets_js(post(1, "one"))}

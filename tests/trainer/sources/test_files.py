@@ -60,6 +60,12 @@ def test_csv_columns_are_found_by_their_names(tmp_path: Path, column: str) -> No
     assert read(path) == [Tweet("9", "one,\ntwo", NOON)]
 
 
+def test_of_several_columns_the_one_with_words_counts(tmp_path: Path) -> None:
+    """Tables with both names leave one of them empty, each row perhaps another; where both are, the post is empty."""
+    table = "id,full_text,text\n3,,one\n2,two,\n1,,\n"
+    assert [tweet.text for tweet in read(written(tmp_path, "a.csv", table))] == ["one", "two", ""]
+
+
 def test_the_table_of_an_old_archive_is_read(tmp_path: Path) -> None:
     """The tweets.csv that X gave until 2018 tells retweets by whose they are."""
     table = 'tweet_id,timestamp,text,retweeted_status_id\n5,2024-05-01 12:00:00 +0000,"RT",44\n'
@@ -102,7 +108,8 @@ def test_dates_are_read_in_many_forms(tmp_path: Path, date: str | int) -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["1/5/2024", "yesterday", "", "0000-00-00", "9" * 400, 2024, -1, 1e300, float("nan"), True, None, []]
+    "date",
+    ["1/5/2024", "yesterday", "", "0000-00-00", "9" * 400, 10**400, 2024, -1, 1e300, float("nan"), True, None, []],
 )
 def test_what_is_no_date_is_none(tmp_path: Path, date: object) -> None:
     """A date that could be either of two, or none at all, loses the date and not the post."""
