@@ -35,20 +35,25 @@ class Ours:
     def __init__(self, socket: Path, process: int) -> None:
         self.process = process
         self._socket = socket
+        self._runner = asyncio.Runner()  # one loop and one client for all, as the writer has them
+        self._kept: httpx2.AsyncClient | None = None
         self._guard = CopyGuard.of([f"a tweet that somebody wrote about number {n}" for n in range(1000)], b"key")
         self._seeds = iter(range(1, 1 << 40))
 
     def client(self) -> httpx2.AsyncClient:
         transport = httpx2.AsyncHTTPTransport(uds=str(self._socket), verify=False)
-        return httpx2.AsyncClient(transport=transport, base_url="http://engine", timeout=UP_SECONDS)
+        return httpx2.AsyncClient(
+            transport=transport, base_url="http://engine", timeout=UP_SECONDS, verify=False, trust_env=False
+        )
 
     def write(self, personas: Sequence[str], count: int = 1, tokens: int = TOKENS) -> None:
         """One request a persona, all at once."""
-        asyncio.run(self._all(personas, count, tokens))
+        self._runner.run(self._all(personas, count, tokens))
 
     async def _all(self, personas: Sequence[str], count: int, tokens: int) -> None:
-        async with self.client() as client:
-            await asyncio.gather(*(self.one(client, persona, count, tokens) for persona in personas))
+        if self._kept is None:
+            self._kept = self.client()
+        await asyncio.gather(*(self.one(self._kept, persona, count, tokens) for persona in personas))
 
     async def one(self, client: httpx2.AsyncClient, persona: str, count: int = 1, tokens: int = TOKENS) -> None:
         body = {"model": persona, "prompt": PROMPT, "n": count, "max_tokens": tokens, "min_tokens": 512}

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -205,10 +205,13 @@ def application(
 async def _read(request: Request) -> CompletionRequest:
     """The body of `request`. A field that is null counts as left out. Raises RequestUnfit."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BODY_BYTES:
-            raise RequestUnfit(f"A request has at most {MOST_BODY_BYTES >> 10} KB.")
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BODY_BYTES:
+                raise RequestUnfit(f"A request has at most {MOST_BODY_BYTES >> 10} KB.")
+    except ClientDisconnect:
+        raise HTTPException(CLIENT_GONE) from None
     try:
         fields = json.loads(body)
         json.dumps(fields, ensure_ascii=False).encode()  # JSON can spell halves of characters, which no text has
