@@ -4,17 +4,16 @@ It does not know who may change a rule, nor what the rule brings about. A new ru
 """
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.choice import usable_personas
 from bot.conversation import Button, Chat, Reply, Request, Role, Services, Value
+from bot.naming import THEM, member_named, role_named
 from bot.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS
 from bot.switches import SWITCHES, Switch, in_force
 from models.errors import NotFound, RequestUnfit
 
-PERSON = re.compile(r"<@!?(?P<user>\d+)>|<@&(?P<role>\d+)>|@?(?P<number>-?\d+)")
 MOST_ENTRIES = 8  # of a list with buttons
 
 
@@ -67,13 +66,8 @@ async def entry_of(text: str, key: str, request: Request, services: Services) ->
     """What is written on a list: a persona's id, or the address of a person or of a platform's role."""
     if key == PERSONAS:
         return (await asyncio.to_thread(services.personas.find, text, request.asker)).id
-    platform = request.chat.address.partition(":")[0]
-    said = PERSON.fullmatch(text.strip().removeprefix(f"{platform}:"))
-    if said is not None:
-        return f"{platform}:role:{said['role']}" if said["role"] else f"{platform}:{said['user'] or said['number']}"
-    if re.fullmatch(rf"{platform}:role:\d+", text):
-        return text
-    raise RequestUnfit("Name somebody by a mention or by their number, as in /settings list=trainers add=123456789")
+    role = role_named(text, request)
+    return role or member_named(text, request, f"/settings list={key} add=123456789")
 
 
 async def overview(request: Request, services: Services) -> list[str]:
@@ -94,7 +88,8 @@ async def shown(page: Page, where: str, request: Request, services: Services) ->
         names = ", ".join([await _name(entry, page, services) for entry in entries]) or "nobody"
         lines.append(f"On the list of {for_whom}: {names}.")
         if page.entries != PERSONAS:
-            lines.append(f"/settings list={page.entries} add=SOMEBODY puts somebody on it, by mention or number.")
+            lines.append(f"/settings list={page.entries} add=SOMEBODY puts somebody on it, by mention or number;")
+            lines.append(f"add={THEM}, in reply to a message of theirs, does too.")
             lines.append(f"You are {request.member.id} here.")
     if request.member.role < Role.MODERATOR:
         return Reply("\n".join(lines), buttons=(Button("Back", "settings"),))

@@ -7,15 +7,14 @@ import asyncio
 import csv
 import io
 import json
-import re
 from collections.abc import Sequence
 
 from bot.conversation import Button, Command, Document, Option, OptionKind, Reply, Request, Role, Services
+from bot.naming import member_named
 from models.audit import Entry, Search
-from models.errors import NotFound, ServiceError
+from models.errors import NotFound, RequestUnfit, ServiceError
 
 SHOWN = 15
-MENTION = re.compile(r"<?@?!?(\d{1,20})>?")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet would compute begins
 COLUMNS = ("at", "actor", "chat", "action", "subject", "details")
 
@@ -39,7 +38,7 @@ async def _search(request: Request, services: Services) -> Search:
     places = tuple(place for place in (chat.address, chat.parent, chat.guild) if place)
     return Search(
         action=request.text("action"),
-        actor=None if member is None else _address(member, chat.address),
+        actor=None if member is None else _actor(member, request),
         subject=await _subject(request, services),
         place=() if request.member.role >= Role.OPERATOR else places,
     )
@@ -56,10 +55,12 @@ async def _subject(request: Request, services: Services) -> str | None:
         return name.strip().removeprefix("@").casefold()
 
 
-def _address(member: str, chat: str) -> str:
-    """A member as they are known here: a mention or a number is one of the chat's own platform."""
-    number = MENTION.fullmatch(member.strip())
-    return f"{chat.partition(':')[0]}:{number[1]}" if number else member.strip()
+def _actor(member: str, request: Request) -> str:
+    """A member as they are known here; any other address, as that of another platform, as it is."""
+    try:
+        return member_named(member, request, AUDIT.example)
+    except RequestUnfit:
+        return member.strip()
 
 
 def _many(number: int) -> str:

@@ -4,10 +4,10 @@ It does not know how a word is found in a text. What is kept out of a server is 
 """
 
 import asyncio
-import re
 from collections.abc import Sequence
 
 from bot.conversation import Chat, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.naming import member_named
 from bot.ports import Block
 from models.errors import NotFound, RequestUnfit
 from models.persona import parse_handle
@@ -19,7 +19,6 @@ KINDS = {
     "member": "Members who may not use me here",
 }
 MOST_CHARACTERS = 100
-MENTIONED = re.compile(r"<@!?(\d+)>|@?(\d+)")
 HOW = "Say /block word WORD (WORD* with all its endings), /block prompt WORDS, /block handle @NAME or /block member ID."
 
 
@@ -61,11 +60,7 @@ def _exact(kind: str, what: str, request: Request) -> str:
 
 def _member(text: str, request: Request) -> str:
     """The address of a member of the asker's platform. Raises RequestUnfit."""
-    platform, _colon, _id = request.chat.address.partition(":")
-    said = MENTIONED.fullmatch(text.removeprefix(f"{platform}:"))
-    if said is None:
-        raise RequestUnfit("Name the member by a mention or by their number, as in /block member 123456789.")
-    address = f"{platform}:{said[1] or said[2]}"
+    address = member_named(text, request, "/block member 123456789")
     if address == request.member.id:
         raise RequestUnfit("That is you; another moderator would have to do that.")
     return address

@@ -119,6 +119,6 @@ START = Command(
     "Say hello, and where to begin",
     start,
     "/start",
-    (Option("payload", OptionKind.WORD, "what the link said that led here"),),
+    (Option("payload", OptionKind.WORD, "a persona to begin with, as a link to me says it: persona_NAME"),),
     is_private=True,
 )

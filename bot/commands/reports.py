@@ -25,8 +25,9 @@ async def reports(request: Request, services: Services) -> Reply:
         return Reply(f"{request.member.name}: {await _done(act, request, services)}")
     if to is None:
         there = await bench_of(request, services)
-        return Reply(NONE if there is None else f"Reports from here are brought to {there}; /reports off ends that.")
-    return Reply(await _settled(to.strip(), request, services))
+        told = NONE if there is None else f"Reports from here are brought to {there}; /reports off ends that."
+        return Reply(told, is_private=True)
+    return Reply(await _settled(to.strip(), request, services), is_private=True)
 
 
 async def _settled(to: str, request: Request, services: Services) -> str:

@@ -5,6 +5,7 @@ It does not know what commands do. Only this package speaks with Telegram's libr
     feed         updates come, by polling or by webhook
     messages     a message -> what it asks        presses   a button -> what it stands for
     inline       `@bot first words` anywhere      menu      the commands that Telegram shows
+    languages    the same in other languages
     members      who asks, and what they may      places    addresses of chats and topics
     texts        a reply as HTML                  outbox    it is sent, or changed
     errors       what Telegram refuses, in our words     limits    how often it may be written to

@@ -19,6 +19,7 @@ from bot.conversation import Attachment, Command, OptionKind, Reply
 from bot.lines import Line, parse
 from bot.platforms.telegram.connection import Connection, chat_of
 from bot.platforms.telegram.errors import mapped
+from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.texts import typed
 from models.errors import RequestUnfit
 
@@ -70,7 +71,8 @@ class Messages:
         async with connection.turns.taken(chat.widest, command):
             member = await connection.members.of(message.chat, message.from_user, message.sender_chat)
             files = self._files(messages, command)
-            request = replace(line.said_by(member, chat), files=files, message=_replied_to(message, connection.me))
+            under, whose = _replied_to(message, connection.me), _replied_author(message)
+            request = replace(line.said_by(member, chat), files=files, message=under, replied=whose)
             reply = await connection.answer(request)
         await connection.say(chat, reply, to, member.id)
 
@@ -117,6 +119,15 @@ def _replied_to(message: Message, me: User) -> str | None:
     """The bot's own message that this one replies to."""
     replied = message.reply_to_message
     return str(replied.message_id) if replied is not None and _is_reply_to(message, me) else None
+
+
+def _replied_author(message: Message) -> str | None:
+    """The address of whoever wrote what is replied to, or of the chat in whose name they did."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None:
+        return None
+    author = replied.sender_chat or replied.from_user
+    return Place(author.id).address if author is not None else None
 
 
 def _is_reply_to(message: Message, me: User) -> bool:

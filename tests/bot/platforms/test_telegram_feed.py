@@ -14,7 +14,8 @@ from structlog.testing import capture_logs
 from bot.commands import COMMANDS
 from bot.conversation import Role
 from bot.platforms.telegram import open_platform, webhook_of
-from bot.platforms.telegram.menu import LANGUAGES, menus_of
+from bot.platforms.telegram.languages import LANGUAGES
+from bot.platforms.telegram.menu import MOST_DESCRIPTION, menus_of
 from bot.settings import BotSettings
 from tests.fakes.bot import made, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -166,9 +167,12 @@ def test_a_menu_has_what_somebody_may_do_there() -> None:
     assert untold.description == shut.summary
 
 
-def test_no_language_names_a_command_that_is_not_there() -> None:
-    """A command that was renamed takes its translations with it."""
-    assert {name for words in LANGUAGES.values() for name in words} <= {command.name for command in COMMANDS}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_names_every_command_and_no_other(language: str) -> None:
+    """A command that is added or renamed takes its translations with it, and each fits into the menu."""
+    words = LANGUAGES[language]
+    assert set(words) == {command.name for command in COMMANDS}
+    assert all(0 < len(text) <= MOST_DESCRIPTION for text in words.values())
 
 
 async def test_menus_that_cannot_be_set_stop_nothing(telegram: FakeTelegram, tmp_path: Path) -> None:

@@ -184,6 +184,24 @@ async def test_a_channel_is_answered_and_whoever_posts_there_moderates(running: 
     assert (len(telegram.sent(channel)), len(telegram.sent(group))) == (2, 0)
 
 
+async def test_who_is_replied_to_comes_on_a_list_or_is_kept_out(running: Running) -> None:
+    """Telegram tells no number with a name: a reply to what they wrote says who they are, also as their channel."""
+    telegram, registry = running.telegram, running.world.registry
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
+    hello = await telegram.say(ann, group, "Hello")
+    spam = await telegram.say(ann, group, "Buy this", sender_chat=telegram.chat("channel", "Ads").wire())
+    await telegram.say(bob, group, "/settings list=trainers add=them", reply_to=hello.id)
+    await telegram.message(group)
+    assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}
+    await telegram.say(bob, group, "/block member them", reply_to=spam.id)
+    await telegram.message(group, 2)
+    [kept_out] = registry.blocks.list(f"telegram:{group.id}")
+    assert kept_out.what.startswith("telegram:-100")
+    await telegram.say(bob, group, "/block member @ann")
+    assert "reply to a message of theirs" in (await telegram.message(group, 3)).text
+
+
 async def test_an_answer_stays_in_its_topic(running: Running) -> None:
     """Also what is announced later; each topic has a persona of its own."""
     made(running.world.registry, "penny")
