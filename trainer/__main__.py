@@ -220,12 +220,19 @@ def _now() -> datetime:
 
 @app.command(hidden=True)
 def finetune(folder: Folder) -> None:
-    """The fine-tuning stage of the job in FOLDER; run by the worker, over all GPUs where there are several."""
+    """The fine-tuning of the job in FOLDER, over all GPUs where there are several; run by the worker."""
     _use_all_gpus("finetune", folder)
+    from trainer.appraise import measure as go_on  # noqa: PLC0415 - brings torch
     from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
 
     settings = read_settings(TrainerSettings)
-    _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
+
+    def work(job: JobFolder) -> None:
+        run(job, settings.home, settings.hf_endpoint, _report, _say)
+        if "RANK" not in os.environ:  # alone; to load torch again takes a small machine seconds
+            go_on(job, settings.home, settings, _report)
+
+    _in_folder(folder, work)
 
 
 @app.command(hidden=True)
@@ -247,17 +254,11 @@ def track(folder: Folder) -> None:
 
 @app.command(hidden=True)
 def measure(folder: Folder) -> None:
-    """The measuring stage of the job in FOLDER; run by the worker."""
-    from trainer.appraise import appraise  # noqa: PLC0415 - brings torch
-    from trainer.evaluate import measure as score  # noqa: PLC0415 - brings torch
+    """The measuring of the finished run in FOLDER; run by the worker where the fine-tuning did not go on to it."""
+    from trainer.appraise import measure as run  # noqa: PLC0415 - brings torch
 
     settings = read_settings(TrainerSettings)
-
-    def work(job: JobFolder) -> None:
-        score(job, settings.home, settings.hf_endpoint)
-        appraise(job, settings.home, settings, _report)
-
-    _in_folder(folder, work)
+    _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
 
 
 def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:

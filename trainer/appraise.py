@@ -9,6 +9,7 @@ It does not know how it was trained. The figures' names are those under which th
     base_…                            of the base alone; written by `trainer.compare`
 """
 
+import gc
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +21,7 @@ from models.copyguard import CopyGuard
 from models.home import Home
 from models.job import Progress, Stage
 from trainer.corpus import clean, is_retweet, is_short, writes_without_spaces
+from trainer.evaluate import measure as score_held_out
 from trainer.folder import JobFolder
 from trainer.likeness import Figures, copying, habits
 from trainer.markov import chained
@@ -45,6 +47,14 @@ class Account:
 
     learnt: Sequence[str]
     held_out: Sequence[str]
+
+
+def measure(folder: JobFolder, home: Home, settings: TrainerSettings, report: Report) -> None:
+    """Do all the measuring of the weights in the job's folder: score and compare them. Raises CheckpointUnfit."""
+    gc.collect()  # the model that was fine-tuned in this process
+    report(Progress(Stage.MEASURE))
+    score_held_out(folder, home, settings.hf_endpoint)
+    appraise(folder, home, settings, report)
 
 
 def appraise(folder: JobFolder, home: Home, settings: TrainerSettings, report: Report) -> None:

@@ -126,7 +126,10 @@ def _base(build: Build, language: str | None) -> str:
 
 
 def finetune(build: Build) -> None:
-    """Teach the base model the corpus, in a child process (one for each GPU where there are several)."""
+    """Teach the base model the corpus, in a child process (one for each GPU where there are several).
+
+    A child that did it alone has measured too by its end.
+    """
     if JobFolder(build.folder).read("finetuned") is None:
         _in_child(build, "finetune")
 

@@ -5,10 +5,6 @@ It does not know which of the tweets it is asked about are real.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-
 MOST_TWEETS = 700  # of each account, so that none is named for having written most
 PIECES = (2, 5)  # characters
 LEAST_ACCOUNTS, LEAST_TWEETS = 2, 16
@@ -19,6 +15,10 @@ class Ear:
 
     def __init__(self, accounts: Mapping[str, Sequence[str]]) -> None:
         """`accounts` are the tweets of each that may be learnt from. Two at least have enough: `can_tell` says so."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow to load, and seldom needed
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+        from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+
         heard = [(text, handle) for handle, texts in accounts.items() for text in spread(texts, MOST_TWEETS)]
         texts, handles = zip(*heard, strict=True)
         pieces = TfidfVectorizer(analyzer="char", ngram_range=PIECES, sublinear_tf=True, min_df=2)

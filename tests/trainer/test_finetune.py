@@ -19,13 +19,14 @@ from models.errors import OutOfSpace, TrainingFailed
 from models.home import Home
 from models.job import Progress
 from tests.fakes.accounts import VOICES, posts
+from trainer.child import run_child
 from trainer.corpus import split
 from trainer.evaluate import measure, score
 from trainer.finetune import finetune
 from trainer.folder import JobFolder, Plan
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
-LIMIT = 120  # seconds for a child process
+LIMIT = 600  # seconds for a child process
 
 
 def nothing(_said: object) -> None:
@@ -187,10 +188,24 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
     os.close(end)
     os.close(kept_open)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
+    assert shared.read("measured") is None  # which one of them would do while the other waits
     expected, found = (folder.must_read("finetuned")["history"] for folder in (alone, shared))
     for (step, loss), (other_step, other_loss) in zip(expected, found, strict=True):
         assert step == other_step
         assert loss == pytest.approx(other_loss, abs=0.02)
+
+
+def test_alone_the_process_goes_on_to_the_measuring(
+    tmp_path: Path, tiny_gpt2: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small machine loads torch once for both; what is measured is told as its own stage."""
+    monkeypatch.setenv("DATA_DIR", str(Home(tmp_path / "data").prepare().root))
+    folder, heard = job(tmp_path / "job", tiny_gpt2, steps=2), list[str]()
+    log = tmp_path / "training.log"
+    run_child(["finetune", str(folder.path)], log, lambda said: heard.append(said["stage"]), lambda: None)
+    assert list(dict.fromkeys(heard)) == ["fine-tune", "measure"]
+    assert {"persona", "base"} == folder.must_read("measured").keys()
+    assert folder.must_read("appraised")["measured_tweets"] > 0
 
 
 @pytest.mark.parametrize("is_full", [False, True])
