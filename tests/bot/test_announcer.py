@@ -45,14 +45,14 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 async def ended(stage: Stage, job: str) -> None:
     """Wait until everybody was told the end."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while any(audience.message != TOLD for audience in stage.here.registry.jobs.get(job).audience):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
 async def remembered(stage: Stage, job: str) -> str:
     """The message that the registry has for the job, once it has one."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (message := stage.here.registry.jobs.get(job).audience[0].message) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return message

@@ -30,7 +30,7 @@ async def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
     stop = asyncio.Event()
     with signalled(stop.set):
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), 60)
 
 
 @pytest.mark.usefixtures("_without_hangup")
@@ -42,7 +42,7 @@ async def test_what_is_to_outlive_its_terminal_does() -> None:
         await asyncio.sleep(0)
         assert not stop.is_set()
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), 60)
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 

@@ -184,7 +184,7 @@ async def _console(data: Path, *arguments: str) -> asyncio.subprocess.Process:
 async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
     """Lines in, replies out; the log is in its file, stderr is clean, and the end of input is the end."""
     console = await _console(tmp_path)
-    out, err = await asyncio.wait_for(console.communicate(b"/personas\n/trian\nMy dream is"), 30)
+    out, err = await asyncio.wait_for(console.communicate(b"/personas\n/trian\nMy dream is"), 120)
     assert console.returncode == 0
     assert err == b""
     assert out.decode().splitlines() == [
@@ -202,12 +202,12 @@ async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: sig
     """No traceback, exit code 0, and a second bot is told of the first meanwhile."""
     console = await _console(tmp_path)
     assert console.stdout is not None
-    assert (await asyncio.wait_for(console.stdout.readline(), 30)).decode().strip() == GREETING
+    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
     other = await _console(tmp_path)
-    _out, err = await asyncio.wait_for(other.communicate(), 30)
+    _out, err = await asyncio.wait_for(other.communicate(), 120)
     assert (other.returncode, err.decode()) == (1, f"A bot is already running on {tmp_path}.\n")
     console.send_signal(number)
-    out, err = await asyncio.wait_for(console.communicate(), 30)
+    out, err = await asyncio.wait_for(console.communicate(), 120)
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")
 
 
@@ -220,12 +220,14 @@ async def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
     )
     assert console.stdout is not None
-    await asyncio.wait_for(console.stdout.readline(), 30)
+    await asyncio.wait_for(console.stdout.readline(), 120)
     console.send_signal(signal.SIGTERM)
-    assert (await asyncio.wait_for(console.stdout.readline(), 30)).decode().strip() == GOODBYE  # the cleaning up begins
+    assert (
+        await asyncio.wait_for(console.stdout.readline(), 120)
+    ).decode().strip() == GOODBYE  # the cleaning up begins
     for _ in range(3):
         console.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(console.communicate(), 60)
+    await asyncio.wait_for(console.communicate(), 120)
     assert console.returncode == 0
     assert not {name for name in _names_in(tmp_path) if name.startswith(("mynah-", "engine.json"))}
 
@@ -241,9 +243,9 @@ async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> 
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "ENGINE_URL": "http://127.0.0.1:9"},
     )
     assert parent.stdout is not None
-    assert (await asyncio.wait_for(parent.stdout.readline(), 30)).decode().strip() == GREETING
+    assert (await asyncio.wait_for(parent.stdout.readline(), 120)).decode().strip() == GREETING
     parent.kill()
-    assert (await asyncio.wait_for(parent.stdout.read(), 30)).decode().strip() == GOODBYE
+    assert (await asyncio.wait_for(parent.stdout.read(), 120)).decode().strip() == GOODBYE
     await parent.wait()
 
 

@@ -162,7 +162,7 @@ def _mynah(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -183,7 +183,7 @@ def test_help_brings_nothing_heavy(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     assert told.stdout.splitlines()[-1] == "[]"
 
@@ -199,7 +199,7 @@ def test_the_bot_never_loads_torch(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     assert told.stdout.strip() == "[]"
 

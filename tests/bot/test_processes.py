@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.processes import Process, keep_running
 
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 def child(code: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from tests.fakes.bot import NOW
 
 ENGINE = (sys.executable, "-m", "tests.fakes.engine")
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
-HASTY = Patience(start=20, between_checks=0.2, check=0.3, misses=2, first_pause=0.01, longest_pause=0.05)
+HASTY = Patience(start=120, between_checks=0.2, check=1.0, misses=2, first_pause=0.01, longest_pause=0.05)
 
 
 @pytest.fixture
@@ -98,10 +98,10 @@ async def test_a_program_that_cannot_be_started_is_a_failed_start(home: Home, tm
     engine.start()
     try:
         with pytest.raises(TryLater, match=r"engine\.log"):
-            await asyncio.wait_for(engine.address(), 20)
+            await asyncio.wait_for(engine.address(), 120)
         program.write_text(f'#!/bin/sh\nshift; exec {" ".join(ENGINE)} "$@"\n')
         program.chmod(0o700)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while await recorded(home) is None:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     finally:
@@ -121,7 +121,7 @@ async def test_an_engine_that_cannot_start_is_told_at_once(home: Home) -> None:
     engine.start()
     try:
         with pytest.raises(TryLater, match=r"engine\.log"):
-            await asyncio.wait_for(engine.address(), 20)
+            await asyncio.wait_for(engine.address(), 120)
     finally:
         await engine.stop()
     assert "no such device" in (home.logs / "engine.log").read_text()

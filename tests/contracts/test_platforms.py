@@ -101,7 +101,7 @@ async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
 
     async def say(line: str) -> Seen:
         screen.lines.put_nowait(line)
-        text = await asyncio.wait_for(screen.shown.get(), 10)
+        text = await asyncio.wait_for(screen.shown.get(), 60)
         choices = CHOICES.search(text)
         numbers.clear()
         numbers.update({name: number for number, name in CHOICE.findall(choices[0] if choices else "")})

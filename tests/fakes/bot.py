@@ -220,7 +220,7 @@ class FakeBoard:
         def found() -> str | None:
             return next((message for message, reply in self.messages.items() if text in reply.text), None)
 
-        async with self._news, asyncio.timeout(10):
+        async with self._news, asyncio.timeout(60):
             await self._news.wait_for(lambda: found() is not None)
         message = found()
         assert message is not None

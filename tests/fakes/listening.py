@@ -11,7 +11,7 @@ from models.errors import ServiceError
 from models.generation import Event, GenerationRequest, Piece
 from models.row import Ticket
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 
 
 class Listening:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LIMIT = 120  # seconds
+LIMIT = 600  # seconds: the machine may be busy
 NOWHERE = "http://127.0.0.1:9"  # the discard port, where nobody listens
 
 

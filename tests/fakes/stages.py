@@ -38,7 +38,7 @@ def trace(home: Home) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait for `condition`. Raises AssertionError where it does not come true in time."""
     pause, patience = threading.Event(), int(seconds / PAUSE_SECONDS)
     assert any(condition() or pause.wait(PAUSE_SECONDS) for _ in range(patience)), "it did not come true in time"

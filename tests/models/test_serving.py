@@ -21,7 +21,7 @@ from models.home import Home
 from models.sockets import tcp_socket, unix_socket
 from tests.fakes.personas import base_at, publish_adapter
 
-UP_SECONDS = END_SECONDS = 60
+UP_SECONDS = END_SECONDS = 300
 
 
 @pytest.fixture

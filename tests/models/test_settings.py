@@ -37,7 +37,7 @@ def test_a_setting_that_makes_no_sense_is_one_sentence(tmp_path: Path, command: 
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert (told.returncode, told.stdout, len(told.stderr.splitlines())) == (1, "", 1), told.stderr

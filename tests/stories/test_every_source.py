@@ -23,7 +23,7 @@ from tests.fakes.service import Terminal
 from tests.fakes.stages import until
 from trainer.queue import Queue
 
-LIMIT = 300.0  # seconds for all trainings of a test
+LIMIT = 900.0  # seconds for all trainings of a test
 FROM_PATH = {"archive": "tweets.js", "files": "greta.jsonl", "outbox": "outbox.json"}
 
 
@@ -117,4 +117,4 @@ def finish(terminal: Terminal, registry: Registry) -> None:
         until(lambda: not registry.jobs.list(is_over=False), LIMIT)
     finally:
         worker.terminate()
-        worker.wait(20)
+        worker.wait(LIMIT)

@@ -11,7 +11,7 @@ from tests.fakes.service import Terminal
 
 # A disk of three megabytes, in a mount namespace of its own.
 SMALL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-ec", 'mount -t tmpfs -o size=3M tmpfs "$0"; exec "$@"')
-SECONDS = 60
+SECONDS = 300
 # A worker for one job, whose folder takes up the last byte of the disk.
 WORK = """
 import asyncio

@@ -24,7 +24,7 @@ from trainer.queue import Queue
 KILLS = int(os.environ.get("KILLS", "4"))
 STEPS = 60
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-LIMIT = 120.0  # seconds for one job without a kill
+LIMIT = 600.0  # seconds for one job without a kill
 
 
 def submit(home: Home, accounts: Path, base: Path) -> Job:
@@ -41,7 +41,7 @@ def finish(terminal: Terminal, home: Home, job: Job) -> None:
     worker = terminal.start("trainer", "worker")
     until(lambda: status(home, job).is_over, LIMIT)
     worker.terminate()
-    worker.wait(20)
+    worker.wait(LIMIT)
 
 
 def kill_at_random(terminal: Terminal, home: Home, job: Job, chance: random.Random) -> int:

@@ -11,7 +11,7 @@ from tests.fakes.bot import made
 from tests.fakes.leaks import TOKENS, leaks, prompts
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
-PATIENCE_SECONDS = 30.0  # a process of its own starts
+PATIENCE_SECONDS = 300.0  # a process of its own starts
 
 
 async def test_a_tweet_that_cannot_be_written_leaves_no_words(tmp_path: Path) -> None:

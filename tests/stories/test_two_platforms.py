@@ -17,7 +17,7 @@ from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import FakeTelegram
 
-PATIENCE_SECONDS = 30.0  # a process of its own starts
+PATIENCE_SECONDS = 300.0  # a process of its own starts
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from models.home import Home
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
 
-SECONDS = 60.0
+SECONDS = 300.0
 
 
 def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]
     end, kept_open = os.pipe()
     command = [sys.executable, "-m", "trainer", "track", str(folder.path)]
     try:
-        return subprocess.run(command, stdin=end, capture_output=True, timeout=120, check=False, env=environment)
+        return subprocess.run(command, stdin=end, capture_output=True, timeout=600, check=False, env=environment)
     finally:
         os.close(end)
         os.close(kept_open)

@@ -33,7 +33,7 @@ from tests.fakes.discord.world import LEAST, Channel, Guild, Message, Person, Wi
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # its first part is the application's id in base64
 APPLICATION = 123_456_789_012_345_678
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
 ATTACHMENT, TEXT, NUMBER = 11, 3, 4  # interactions/application-commands, option types
 LABEL = 18  # components/reference#label
 Found = TypeVar("Found")

@@ -28,7 +28,7 @@ from tests.fakes.telegram.world import ANONYMOUS, BOT, KEYBOARD, Chat, Message, 
 TOKEN = "4242:fake-token-of-the-tests"
 MOST_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entities parsing"
 MOST_DOWNLOADED = 20_000_000  # https://core.telegram.org/bots/api#getfile: "files of up to 20MB in size"
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # https://core.telegram.org/bots/api#setwebhook
 WRITING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
 
