@@ -222,9 +222,7 @@ async def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path
     assert console.stdout is not None
     await asyncio.wait_for(console.stdout.readline(), 120)
     console.send_signal(signal.SIGTERM)
-    assert (
-        await asyncio.wait_for(console.stdout.readline(), 120)
-    ).decode().strip() == GOODBYE  # the cleaning up begins
+    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GOODBYE  # it cleans up
     for _ in range(3):
         console.send_signal(signal.SIGTERM)
     await asyncio.wait_for(console.communicate(), 120)

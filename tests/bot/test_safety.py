@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 
 import pytest
 
@@ -24,6 +25,9 @@ class Scripted:
     answers: list[list[str]]
     asked: list[tuple[str, int, int]] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
+
+    def on_behalf(self, chat: str) -> Self:
+        return self
 
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
