@@ -46,7 +46,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 @app.command()
 def tweet(
     prompt: Annotated[str, typer.Argument(help="The tweet's first words.")] = "",
-    persona: Annotated[str, typer.Option(help="The persona that writes.")] = ...,  # type: ignore[assignment]
+    persona: Annotated[str, typer.Option(help="The persona that writes, or several as in ann+bob.")] = ...,  # type: ignore[assignment]
     count: Annotated[int, typer.Option("-n", "--count", help="How many tweets.")] = 1,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same tweets again.")] = None,
     temperature: Annotated[float, typer.Option(help="0 is the likeliest words, above 1 is wilder.")] = 1.0,
@@ -106,7 +106,8 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
 @app.command()
 def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
-    from bot.checkup import State, check_up  # noqa: PLC0415
+    from bot.checkup import check_up  # noqa: PLC0415
+    from bot.findings import State  # noqa: PLC0415
     from models.engine_settings import EngineSettings  # noqa: PLC0415
     from models.settings import read_settings  # noqa: PLC0415
 
@@ -163,13 +164,14 @@ async def _write(
 ) -> "list[GeneratedTweet]":
     from bot.app import opened_writer  # noqa: PLC0415
     from bot.writer import check as check_numbers  # noqa: PLC0415
+    from models.mixture import named  # noqa: PLC0415
     from models.prompt import tidy_prompt  # noqa: PLC0415
     from models.registry import Registry  # noqa: PLC0415
 
     # all that can be wrong with the request is said before an engine is started for it
     check_numbers(count, seed, sampling)
     prompt = tidy_prompt(prompt)
-    persona = Registry(settings.home.prepare().registry).personas.find(name)
+    persona = named(name, Registry(settings.home.prepare().registry).personas.find)
     async with opened_writer(settings) as writer:
         return await writer.write(persona, prompt, count, seed, sampling)
 

@@ -9,22 +9,20 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 from typing import Any
 
 import httpx2
 from pydantic import SecretStr
 
+from bot.bases import look_for
 from bot.engines import EngineAddress, recorded
+from bot.findings import Finding, State
 from bot.platforms import CONSOLE, chosen, without_platform
 from bot.platforms._discord_invite import application_of, bring_along, invite
 from bot.platforms._telegram_me import address, wishes
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
 from models.errors import ServiceError, TryLater
-from models.home import Home
 from models.registry import Registry
 from models.settings import SharedSettings
 
@@ -37,23 +35,6 @@ HIDDEN = "**********"  # a secret in another process's document
 PASSWORD = re.compile(r"//[^/@]*@")  # in an address
 REFUSED_TOKEN = 401
 NEW_TOKEN = "reset the token on the application's page “Bot” in Discord's developer portal, and copy it"  # noqa: S105
-EMBEDDED, FETCHED = "smollm2", "mynah-fingerprint"  # as in models.embedded and models.base, which bring torch
-
-
-class State(Enum):
-    READY = "ready"
-    NOTE = "note"  # nothing is wrong
-    MISSING = "missing"  # something will not work
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    subject: str
-    state: State
-    text: str
-
-    def line(self) -> str:
-        return f"{self.state.value:8} {self.subject:18} {self.text}"
 
 
 async def check_up(
@@ -68,7 +49,9 @@ async def check_up(
     found = _folder(settings)
     if all(finding.state is not State.MISSING for finding in found):
         found += _registry(settings) + await _services(settings)
-    found += [await _base(settings), await _device(device), *await _sources(sources), *await _discord(settings)]
+    told, why = await _told_by(sources)
+    found += [*await look_for(settings, _by_language(told)), await _device(device), *_sources(told, why)]
+    found += await _discord(settings)
     found += await _telegram(settings)
     return [*found, *_platforms(settings), *_settings(settings), *_settings(engine_settings, settings)]
 
@@ -128,40 +111,6 @@ def _role(settings: BotSettings, role: str) -> Finding:
         return Finding(role, State.NOTE, "running")
 
 
-async def _base(settings: BotSettings) -> Finding:
-    """Whether the base of new personas is here, or can be fetched."""
-    name, subject = settings.base_model, "base model"
-    here = _base_here(settings.home, name)
-    if here is not None:
-        return here
-    if name == EMBEDDED:
-        return Finding(subject, State.NOTE, f"{name}; it comes from PyPI when it is first needed")
-    if await _is_there(f"{settings.hf_endpoint}/{name}/resolve/main/config.json"):
-        return Finding(subject, State.NOTE, f"{name}; it comes from {settings.hf_endpoint} when it is first needed")
-    text = (
-        f"{name} cannot be reached at {settings.hf_endpoint}; set BASE_MODEL={EMBEDDED}, name a folder, or HF_ENDPOINT"
-    )
-    return Finding(subject, State.MISSING, text)
-
-
-def _base_here(home: Home, name: str) -> Finding | None:
-    """What this machine alone can tell of the base."""
-    if (Path(name).expanduser() / "config.json").is_file():
-        return Finding("base model", State.READY, f"{name}, a folder")
-    if name.startswith((".", "/", "~")):
-        return Finding("base model", State.MISSING, f"{name} is not a model folder: it has no config.json")
-    is_fetched = (home.bases / name.replace("/", "--") / FETCHED).is_file()
-    return Finding("base model", State.READY, f"{name}, fetched") if is_fetched else None
-
-
-async def _is_there(url: str) -> bool:
-    try:
-        async with httpx2.AsyncClient(timeout=HUB_SECONDS, follow_redirects=True) as client:
-            return bool((await client.head(url)).status_code == 200)
-    except httpx2.HTTPError:
-        return False
-
-
 async def _device(command: Sequence[str]) -> Finding:
     """What the engine would run on, told by a process that has torch."""
     figures, _why = await _told_by(command)
@@ -172,9 +121,14 @@ async def _device(command: Sequence[str]) -> Finding:
     )
 
 
-async def _sources(command: Sequence[str]) -> list[Finding]:
-    """Where the trainer can read posts, and its settings, told by a process that has them."""
-    told, why = await _told_by(command)
+def _by_language(told: Mapping[str, Any] | None) -> Mapping[str, str]:
+    """The trainer's BASE_MODELS; none where it does not start."""
+    bases: Mapping[str, str] = told["settings"].get("base_models", {}) if told else {}
+    return bases
+
+
+def _sources(told: Mapping[str, Any] | None, why: str) -> list[Finding]:
+    """Where the trainer can read posts, and its settings, as a process that has them told."""
     if told is None:
         return [
             Finding(

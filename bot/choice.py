@@ -13,7 +13,7 @@ from bot.rules import ChatRules
 from bot.wording import at
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.mixture import is_mixture, mixed, parse_mixture
+from models.mixture import is_mixture, named
 from models.persona import Persona
 
 CHAT_PERSONA = "persona"  # the chat setting's key; its value is a persona's id, which renaming does not change
@@ -30,9 +30,8 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
     name = request.text("persona")
     if name is None or not is_mixture(name):
         return _allowed_one(await _meant(request, services, rules), rules)
-    mixture = parse_mixture(name)
-    found = [await asyncio.to_thread(services.personas.find, one, request.asker) for one in mixture.names]
-    return mixed(mixture, [_allowed_one(persona, rules) for persona in found])
+    find = services.personas.find
+    return await asyncio.to_thread(named, name, lambda one: _allowed_one(find(one, request.asker), rules))
 
 
 async def usable_personas(request: Request, services: Services) -> list[Persona]:

@@ -10,7 +10,6 @@ same, never a copy of a source tweet.
 
 import asyncio
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +26,7 @@ from models.generation import MOST_COMPLETIONS, MOST_SEED, Sampling
 from models.home import Home
 from models.mixture import parse_mixture
 from models.persona import Persona
-from models.prompt import cut_tweet, tidy_prompt
+from models.prompt import cut_tweet, printable, tidy_prompt
 
 log = structlog.get_logger()
 
@@ -213,17 +212,11 @@ def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Samplin
 def _tweets_in(completion: Completion, prompt: str) -> list[str]:
     """The candidates, cut; without those that say nothing beyond the prompt."""
     choices = sorted(completion.choices, key=lambda choice: choice.index)
-    raws = (_printable(prompt + choice.text) for choice in choices)
+    raws = (printable(prompt + choice.text) for choice in choices)
     texts = (
         cut_tweet(raw, is_finished=choice.finish_reason == "stop") for raw, choice in zip(raws, choices, strict=True)
     )
-    return [text for text in texts if text not in ("", _printable(prompt))]
-
-
-def _printable(raw: str) -> str:
-    """`raw` without control characters, which a byte-level model can write and a terminal would obey."""
-    spaced = "".join(" " if letter in "\t\r\x0b\x0c" else letter for letter in raw)
-    return "".join(letter for letter in spaced if letter == "\n" or unicodedata.category(letter) != "Cc")
+    return [text for text in texts if text not in ("", printable(prompt))]
 
 
 def _nothing(persona: Persona, asked: int, copies: int) -> ServiceError:

@@ -51,6 +51,14 @@ def parse_mixture(text: str) -> Mixture:
     return Mixture(tuple(parts))
 
 
+def named(text: str, find: Callable[[str], Persona]) -> Persona:
+    """The persona or the mixture that `text` names. Raises RequestUnfit, and what `find` does for each."""
+    if not is_mixture(text):
+        return find(text)
+    mixture = parse_mixture(text)
+    return mixed(mixture, [find(name) for name in mixture.names])
+
+
 def mixed(mixture: Mixture, personas: Iterable[Persona]) -> Persona:
     """The persona that people see for `personas`, which are in the mixture's order. Raises RequestUnfit."""
     parts = list(personas)

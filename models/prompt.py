@@ -4,6 +4,7 @@ It does not know models or tokens, only text.
 """
 
 import re
+import unicodedata
 
 from models.errors import RequestUnfit
 
@@ -37,6 +38,12 @@ def cut_tweet(raw: str, *, is_finished: bool) -> str:
     if len(line) <= TWEET_CHARACTERS and (is_finished or has_more_lines):
         return line
     return _whole_words(line)
+
+
+def printable(raw: str) -> str:
+    """`raw` without control characters, which a byte-level model can write and a terminal would obey."""
+    spaced = "".join(" " if letter in "\t\r\x0b\x0c" else letter for letter in raw)
+    return "".join(letter for letter in spaced if letter == "\n" or unicodedata.category(letter) != "Cc")
 
 
 def _whole_words(line: str) -> str:

@@ -26,7 +26,7 @@ from trainer.folder import JobFolder
 from trainer.likeness import Figures, copying, habits
 from trainer.markov import chained
 from trainer.settings import TrainerSettings
-from trainer.speech import spoken
+from trainer.speech import Speaker
 from trainer.store import Store
 from trainer.voice import Ear, can_tell, spread
 
@@ -58,7 +58,10 @@ def measure(folder: JobFolder, home: Home, settings: TrainerSettings, report: Re
 
 
 def appraise(folder: JobFolder, home: Home, settings: TrainerSettings, report: Report) -> None:
-    """Compare the weights in the job's folder; written as `appraised.json`. Raises CheckpointUnfit."""
+    """Compare the weights in the job's folder; written as `appraised.json`, and samples for its card as `samples.json`.
+
+    Raises CheckpointUnfit.
+    """
     finetuned, plan = folder.must_read("finetuned"), folder.plan()
     device = PartialState().device
     count = tweets_for(settings.measured_tweets, finetuned["step"], is_quick=device.type != "cpu")
@@ -68,7 +71,9 @@ def appraise(folder: JobFolder, home: Home, settings: TrainerSettings, report: R
     def written(done: int) -> None:
         report(Progress(Stage.MEASURE, done, count))
 
-    texts = spoken(loaded, None if plan.is_full else weights, count, plan.seed, device, written)
+    speaker = Speaker(loaded, None if plan.is_full else weights, device)
+    folder.write("samples", {"samples": speaker.samples(plan.seed)})
+    texts = speaker.say("", count, plan.seed, written)
     learnt = tuple(dict.fromkeys(folder.texts("train")))  # a blend's shorter accounts are repeated there
     posts = Store(home.posts, settings.posts_key_file)
     others = rivals(posts, plan.handles) if settings.keep_posts else {}

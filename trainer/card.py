@@ -13,7 +13,7 @@ from huggingface_hub import ModelCardData
 from models.checkpoints import PICTURE
 from models.persona import Counts, Persona
 from models.registry import Provenance, Run
-from trainer.charts import WATCHED
+from trainer.figures import hyperparameters, measures, notes
 from trainer.plain import address, in_html, in_markdown, large
 
 LOSS_CHART, CURVE_CHART = "loss.png", "learning-curve.png"
@@ -41,6 +41,14 @@ COUNTS = (
     ("Tweets kept", "kept"),
 )
 UNKNOWN = Counts(0, 0, 0, 0)
+NO_PICTURE = "It has no picture: none of the tweets that it wrote for one can be shown."
+UNTOLD = "on nobody's word that was recorded"
+LANGUAGES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew",
+    "hi": "Hindi", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish",
+    "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
+    "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
 AVATAR = (
     "display:inline-block; margin: 0 4px; width: 92px; height: 92px; border-radius: 50%; background-size: cover; "
     "background-image: url(&#39;{}&#39;)"
@@ -116,8 +124,8 @@ def _head(facts: Facts) -> str:
         "</div>",
     ]
     parody = f"AI-generated parody of {in_markdown(whose(persona))}, not their words."
-    picture = f"\n\n![What it goes on to say]({_file(facts, PICTURE)})" if PICTURE in facts.files else ""
-    return "\n".join(line for line in lines if line) + f"\n\n{parody} Made with Mynah.{picture}"
+    picture = f"![What it goes on to say]({_file(facts, PICTURE)})" if PICTURE in facts.files else NO_PICTURE
+    return "\n".join(line for line in lines if line) + f"\n\n{parody} Made with Mynah.\n\n{picture}"
 
 
 def _how(facts: Facts) -> str:
@@ -137,7 +145,17 @@ def _how(facts: Facts) -> str:
 def _data(facts: Facts) -> str:
     names = [in_markdown(account.display_name or f"@{account.handle}") for account in facts.accounts]
     lines = [f"The model was trained on tweets from {' & '.join(names)}.", *_table(facts, names), *_provenance(facts)]
-    return "## Training data\n\n" + "\n".join(lines)
+    return "## Training data\n\n" + "\n".join([*lines, *_language(facts.persona.language)])
+
+
+def _language(code: str | None) -> list[str]:
+    if code is None:
+        return []
+    return [
+        f"- language of most of the posts: {LANGUAGES[code]} (`{code}`)"
+        if code in LANGUAGES
+        else f"- language of most of the posts: `{in_markdown(code)}`"
+    ]
 
 
 def _table(facts: Facts, names: Sequence[str]) -> list[str]:
@@ -167,7 +185,7 @@ def _provenance(facts: Facts) -> list[str]:
         if account.first_tweet_at and account.last_tweet_at:
             told += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
         ground = facts.persona.grounds.get(account.handle)
-        lines.append(f"{told}, {ground.told}." if ground else f"{told}.")
+        lines.append(f"{told}, {ground.told if ground else UNTOLD}.")
     return lines
 
 
@@ -179,45 +197,22 @@ def _procedure(facts: Facts) -> str:
     text = f"The model is based on a pre-trained {base}, which is {method} on {in_markdown(whose(persona))}'s tweets."
     if run is None:
         return f"## Training procedure\n\n{text}"
-    rows = {**run.hyperparameters, "seed": run.seed, "steps": run.steps, "threads": run.threads}
-    rows |= {"seconds": round(run.seconds, 1)} | {f"version of {name}": value for name, value in run.versions.items()}
-    hidden = ("base", "base_fingerprint")  # the one is told above, the other is of no use to a reader
-    lines = [
-        f"| {in_markdown(name)} | {in_markdown(str(value))} |" for name, value in rows.items() if name not in hidden
-    ]
+    lines = [f"| {in_markdown(name)} | {in_markdown(value)} |" for name, value in hyperparameters(run)]
     return "\n".join(["## Training procedure\n", f"{text}\n", "| Hyper-parameter | Value |", "| --- | --- |", *lines])
 
 
 def _measures(facts: Facts) -> str:
-    """Every figure of the run; its own history and the learning curve as charts where they were drawn."""
-    persona, run = facts.persona, facts.run
-    rows: dict[str, object] = {}
-    if persona.held_out_loss is not None:
-        rows["held-out loss, nats per token"] = f"{persona.held_out_loss:.3f}"
-    if persona.base_loss is not None:
-        rows["the same of the base model alone"] = f"{persona.base_loss:.3f}"
-    figures = run.figures if run else {}
-    rows |= {_title(name): _figure(value) for name, value in figures.items() if _is_told(name, value)}
-    lines = [f"| {in_markdown(name)} | {in_markdown(str(value))} |" for name, value in rows.items()]
+    """Every figure of the run beside those of others; its own history and the learning curve as charts, where drawn."""
+    figures = facts.run.figures if facts.run else {}
+    table = measures((facts.persona.held_out_loss, facts.persona.base_loss), figures)
+    lines = [f"| {' | '.join(map(in_markdown, row))} |" for row in table]
+    lines[1:1] = [f"| --- |{' --- |' * (len(table[0]) - 1)}"] if table else []
+    said = [f"\n{in_markdown(note)}" for note in notes(figures)]
     charts = [f"\n![{title}]({_file(facts, name)})" for name, title in CHARTS if name in facts.files]
-    if not lines and not charts:
-        return ""
-    return "\n".join(["## Measures\n", "| Measure | Value |", "| --- | --- |", *lines, *charts])
+    return "\n".join(["## Measures\n", *lines, *said, *charts]) if lines or charts else ""
 
 
 CHARTS = ((LOSS_CHART, "Loss on held-out tweets"), (CURVE_CHART, "Loss by the number of tweets learnt from"))
-
-
-def _is_told(name: str, value: object) -> bool:
-    return isinstance(value, int | float | str) and not name.startswith(WATCHED)  # the charts have the lines
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _figure(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _samples(facts: Facts) -> str:

@@ -21,7 +21,7 @@ from trainer.likeness import Figures
 from trainer.markov import chained
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
-from trainer.speech import spoken
+from trainer.speech import Speaker
 from trainer.store import Store
 from trainer.voice import Ear, can_tell
 
@@ -110,7 +110,7 @@ def spoken_by(persona: Persona, settings: TrainerSettings, count: int, seed: int
     checkpoint.verify()
     if checkpoint.manifest.kind == "full":
         loaded = load(Base(persona.id, checkpoint.path, checkpoint.manifest.base_fingerprint))
-        return spoken(loaded, None, count, seed, PartialState().device, lambda _done: None)
+        return Speaker(loaded, None, PartialState().device).say("", count, seed)
     return said_by(persona.base, settings, count, seed, checkpoint)
 
 
@@ -143,7 +143,7 @@ def said_by(
 ) -> list[str]:
     loaded = load(resolve(base, settings.home, settings.hf_endpoint))
     adapter = None if checkpoint is None else checkpoint.path
-    return spoken(loaded, adapter, count, seed, PartialState().device, lambda _done: None)
+    return Speaker(loaded, adapter, PartialState().device).say("", count, seed)
 
 
 def _specs(handles: Sequence[str], said: Sequence[str]) -> dict[str, str | None]:

@@ -22,6 +22,7 @@ FEWEST_POINTS = 2  # of a line
 
 def write_description(folder: Path, facts: Facts, avatar: Callable[[str | None], bytes | None]) -> Facts:
     """Write everything into `folder`; gives the facts with the files that are there now. Raises OutOfSpace."""
+    facts = presentable(facts)
     pictures = charts(facts)
     if facts.samples:
         pictures[PICTURE] = picture(facts, avatar)
@@ -29,7 +30,8 @@ def write_description(folder: Path, facts: Facts, avatar: Callable[[str | None],
         write_beside(folder / name, png)
     described = replace(facts, files=tuple(pictures))
     write_beside(folder / CARD, card(described).encode())
-    write_beside(folder / DIGEST, json.dumps({"samples": facts.samples}, ensure_ascii=False).encode())
+    digest = {"samples": facts.samples, "name": facts.persona.display_name}  # what stands on the picture
+    write_beside(folder / DIGEST, json.dumps(digest, ensure_ascii=False).encode())
     return described
 
 
@@ -54,12 +56,31 @@ def charts(facts: Facts) -> dict[str, bytes]:
     return drawn
 
 
-def shown_samples(candidates: Sequence[Sequence[str]], guard: CopyGuard) -> tuple[tuple[str, str], ...]:
-    """Those of the (prompt, tweet) candidates that may be shown, masked: no copy, no listed word, and not too many."""
+def shown_samples(candidates: Sequence[Sequence[str]], guard: CopyGuard | None) -> tuple[tuple[str, str], ...]:
+    """Those of the (prompt, tweet) candidates that may be shown, masked: no copy, no listed word, and not too many.
+
+    An imported persona has no guard.
+    """
     words = shipped()
     fresh = [
         (prompt, masked(tweet))
         for prompt, tweet in candidates
-        if not guard.is_copy(tweet, prompt) and not words.is_in(tweet)
+        if not (guard and guard.is_copy(tweet, prompt)) and not words.is_in(tweet)
     ]
     return tuple(fresh[:SHOWN])
+
+
+def presentable(facts: Facts) -> Facts:
+    """The facts with the handle in place of each name that has a listed word in it: people choose what they are called.
+
+    Their handles stay: they say whose voice it is.
+    """
+    words = shipped()
+    accounts = tuple(
+        replace(account, display_name=None) if words.is_in(account.display_name or "") else account
+        for account in facts.accounts
+    )
+    persona = facts.persona
+    if words.is_in(persona.display_name):
+        persona = replace(persona, display_name=" & ".join(one.display_name or one.handle for one in accounts))
+    return replace(facts, persona=persona, accounts=accounts)

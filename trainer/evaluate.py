@@ -18,9 +18,7 @@ from models.home import Home
 from trainer.dataset import IGNORED, Batch, batches, collate
 from trainer.folder import JobFolder
 from trainer.head import late_head_of
-from trainer.samples import sample
 
-SAMPLED, SAMPLES = "My dream is", 6  # what HuggingTweets asked its personas; some of the six may be copies
 SCORED_TOKENS = 512  # the logits of more would take most of the memory
 
 
@@ -67,8 +65,6 @@ def measure(folder: JobFolder, home: Home, hf_endpoint: str) -> None:
     alone = score(base.model.to(device), base, texts, most)
     persona = _persona(folder, base).to(device)
     found = score(persona, base, texts, most)
-    written = sample(persona, base, SAMPLED, SAMPLES, folder.plan().seed)
-    folder.write("samples", {"samples": [[SAMPLED, text] for text in written]})
     folder.write("measured", {"persona": asdict(found), "base": asdict(alone)})
 
 

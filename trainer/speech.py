@@ -1,4 +1,4 @@
-"""Tweets that a persona under construction writes unasked, drawn as the service draws them.
+"""Tweets that a persona under construction writes, drawn as the service draws them.
 
 It does not know what they are compared with, nor whether they would be shown: no filter and no copy guard is asked.
 """
@@ -12,36 +12,50 @@ from models.base import LoadedBase
 from models.batch import Batch
 from models.errors import ServiceError
 from models.generation import Event, GenerationRequest, Sampling
-from models.prompt import cut_tweet
+from models.prompt import cut_tweet, printable
 from models.row import Ticket, rows_of
 
+PROMPT, SAMPLES = "My dream is", 6  # what HuggingTweets asked its personas; some of the six may be copies
 SAMPLING = Sampling(stop=("\n",))  # a tweet is one line
 NOBODY = "under construction"
 
 Report = Callable[[int], None]  # how many tweets are written
 
 
-def spoken(loaded: LoadedBase, adapter: Path | None, count: int, seed: int, device: Any, report: Report) -> list[str]:
-    """What the model says `count` times without first words, with the adapter in the folder, if one is given.
+class Speaker:
+    """A model by itself, or with the adapter in a folder. Raises CheckpointUnfit, BaseUnavailable."""
 
-    The same seed gives the same tweets. What says nothing is left out. Raises CheckpointUnfit, BaseUnavailable.
-    """
-    batch = Batch(loaded, device)
-    voice = None if adapter is None else read_adapter(adapter, batch.network.dtype)
-    if voice is not None:
-        batch.admit(voice)
-    texts, finishes = [""] * count, [""] * count
+    def __init__(self, loaded: LoadedBase, adapter: Path | None, device: Any) -> None:
+        self._batch = Batch(loaded, device)
+        self._separator = loaded.separator
+        self._tokens = loaded.tokens
+        self._voice = None if adapter is None else read_adapter(adapter, self._batch.network.dtype)
+        if self._voice is not None:
+            self._batch.admit(self._voice)
 
-    def listen(event: Event) -> None:
-        if isinstance(event, ServiceError):
-            raise event
-        texts[event.index] += event.text
-        finishes[event.index] = event.finish or ""
+    def say(self, prompt: str, count: int, seed: int, report: Report = lambda _done: None) -> list[str]:
+        """What it says `count` times, going on from `prompt`; the same seed gives the same tweets.
 
-    ticket = Ticket(GenerationRequest(NOBODY, "", seed, count, SAMPLING), listen)
-    batch.waiting.extend(rows_of(ticket, [loaded.separator], voice, batch.decode))
-    while batch.is_busy:
-        batch.advance()
-        report(sum(map(bool, finishes)))
-    tweets = (cut_tweet(text, is_finished=finish == "stop") for text, finish in zip(texts, finishes, strict=True))
-    return [tweet for tweet in tweets if tweet]
+        What adds nothing to the prompt is left out. Raises what the engine would answer.
+        """
+        batch, texts, finishes = self._batch, [""] * count, [""] * count
+
+        def listen(event: Event) -> None:
+            if isinstance(event, ServiceError):
+                raise event
+            texts[event.index] += event.text
+            finishes[event.index] = event.finish or ""
+
+        ticket = Ticket(GenerationRequest(NOBODY, prompt, seed, count, SAMPLING), listen)
+        begin = [self._separator, *self._tokens(prompt)]
+        batch.waiting.extend(rows_of(ticket, begin, self._voice, batch.decode))
+        while batch.is_busy:
+            batch.advance()
+            report(sum(map(bool, finishes)))
+        raws = (printable(prompt + text) for text in texts)
+        tweets = (cut_tweet(raw, is_finished=end == "stop") for raw, end in zip(raws, finishes, strict=True))
+        return [tweet for tweet in tweets if tweet not in ("", prompt)]
+
+    def samples(self, seed: int) -> list[tuple[str, str]]:
+        """Some different tweets for its card and its picture, as (prompt, tweet)."""
+        return [(PROMPT, tweet) for tweet in dict.fromkeys(self.say(PROMPT, SAMPLES, seed))]

@@ -1,5 +1,6 @@
 """The check-up: what is said to be ready and missing, and that no secret is."""
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.checkup import DEVICE, SOURCES, Finding, State, check_up
+from bot.checkup import DEVICE, SOURCES, check_up
 from bot.engines import record
+from bot.findings import Finding, State
 from bot.platforms._discord_invite import bring_along, invite
 from bot.settings import BotSettings
 from models.engine_settings import EngineSettings
@@ -58,6 +60,18 @@ async def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
     assert "mynah train" in found["registry"].text
     assert "console will be served" in found["platforms"].text
     assert found["device"] == Finding("device", State.READY, "device cpu")
+
+
+async def test_the_base_of_each_language_is_looked_for(tmp_path: Path) -> None:
+    """A folder that is there, one that is not, and one that nothing answers for; told beside the base of all."""
+    told = {"ja": str(_base(tmp_path)), "th": "./none", "zh": "ann/none"}
+    document = json.dumps({"sources": {}, "settings": {"base_models": told}})
+    chosen = settings(tmp_path, hf_endpoint="http://127.0.0.1:9")
+    found = await look(chosen, sources=(sys.executable, "-c", f"print({document!r})"))
+    assert found["base for ja"] == Finding("base for ja", State.READY, f"{told['ja']}, a folder")
+    assert found["base for th"].state is State.MISSING
+    assert "ann/none cannot be reached at http://127.0.0.1:9; name a folder" in found["base for zh"].text
+    assert found["base model"].state is State.READY
 
 
 async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tests.fakes.bot import (
     ask,
     attached,
     made,
+    private,
     wanted,
     world,
 )
@@ -139,6 +140,22 @@ class TestTweet:
         """The same sentence as alone."""
         made(here.registry)
         assert "nobody" in (await answer(here, ask("tweet", persona="penny+nobody"))).text
+
+    async def test_who_may_not_speak_alone_may_not_be_mixed_in(self, here: World) -> None:
+        """Another chat's own, one that waits for a moderator, a retired one, and one that the chat's rules keep out."""
+        personas, elsewhere = here.registry, Audience(ELSEWHERE.address, BOB.id)
+        private(personas, "secret", elsewhere)
+        personas.settings.set(ELSEWHERE.address, "hold", "on")
+        made(personas, "fresh", ("fresh",), elsewhere)
+        here.services.custody.retire(made(personas, "old", ("old",)))
+        made(personas, "kept_out", ("kept_out",))
+        personas.settings.set(HERE.address, "personas", "listed")
+        personas.settings.add(HERE.address, "personas", made(personas).id)
+        expected = {"secret": "no persona “secret”", "fresh": "waits until", "old": "retired", "kept_out": "may not be"}
+        for name, part in expected.items():
+            for both in (f"penny+{name}", f"{name}*2+penny"):
+                assert part in (await answer(here, ask("tweet", persona=both))).text
+        assert here.writer.asked == []
 
     async def test_only_copies_is_told(self, here: World) -> None:
         """The writer's sentence reaches the chat."""

@@ -98,6 +98,7 @@ def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
     ("arguments", "part"),
     [
         (["tweet", "x", "--persona", "nobody"], "There is no persona “nobody”"),
+        (["tweet", "x", "--persona", "nobody+else"], "There is no persona “nobody”"),
         (["tweet", "x", "--persona", "p", "-n", "0"], "from 1 to 100"),
         (["tweet", "x", "--persona", "p", "-n", "1000000000"], "from 1 to 100"),
         (["tweet", "x", "--persona", "p", "--seed", "-1"], "seed"),

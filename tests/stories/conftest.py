@@ -1,4 +1,4 @@
-"""What holds for every story: when it is over, no token and no first words of it stand in a log.
+"""What holds for every story: when it is over, no token and no first words of it stand in a log; and a hub for them.
 
 It does not know what a story tells.
 """
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fakes.hub import FakeHub
 from tests.fakes.leaks import TOKENS, leaks, prompts
+from tests.fakes.loopback import served
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +19,17 @@ def _nothing_secret_in_a_log(
     """Looks into every log of every data folder that the stories have had."""
     yield
     assert leaks(tmp_path_factory.getbasetemp(), {*TOKENS, *prompts(request.path)}) == []
+
+
+@pytest.fixture(scope="module")
+def served_hub() -> Iterator[FakeHub]:
+    hub = FakeHub()
+    with served(hub):
+        yield hub
+
+
+@pytest.fixture
+def hub(served_hub: FakeHub) -> Iterator[FakeHub]:
+    served_hub.begin()
+    yield served_hub
+    served_hub.check()

@@ -2,7 +2,6 @@
 
 import json
 import pickle
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,19 +10,21 @@ import pytest
 import torch
 from huggingface_hub import ModelCard
 from pydantic import SecretStr
-from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
+from transformers import AutoModelForCausalLM, pipeline
 
 from models import checkpoints
 from models.consent import Ground
 from models.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit, ServiceError
+from models.filter.packs import languages
 from models.home import Home
 from models.persona import Counts, Persona
 from models.registry import Provenance, Registry
 from tests.fakes.hub import TOKEN, FakeHub, Repository
-from tests.fakes.loopback import served
-from tests.fakes.personas import base_at, publish_adapter, reopened
+from tests.fakes.personas import adapted, base_at, publish_adapter, reopened
+from tests.fakes.seeds import write_model
 from tests.fakes.service import Terminal
-from trainer.exchange.described import card_of, picture_of
+from trainer.exchange.described import picture_of
+from trainer.exchange.exporting import export
 from trainer.exchange.importing import adopt
 from trainer.exchange.pushing import push
 from trainer.settings import TrainerSettings
@@ -49,20 +50,6 @@ def exported(terminal: Terminal) -> Path:
     done = terminal.mynah("export", "greta_grows", folder)
     assert done.returncode == 0, done.stderr
     return folder
-
-
-@pytest.fixture(scope="module")
-def served_hub() -> Iterator[FakeHub]:
-    hub = FakeHub()
-    with served(hub):
-        yield hub
-
-
-@pytest.fixture
-def hub(served_hub: FakeHub) -> Iterator[FakeHub]:
-    served_hub.begin()
-    yield served_hub
-    served_hub.check()
 
 
 def tweets(terminal: Terminal, name: str) -> list[str]:
@@ -133,31 +120,6 @@ def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Pa
     assert (listed["name"], listed["handles"]) == ("greta", ["greta_grows"])
 
 
-def old_model(folder: Path, base: Path) -> Path:
-    """As HuggingTweets published them: pytorch_model.bin and a card."""
-    model = AutoModelForCausalLM.from_pretrained(base)
-    model.config.save_pretrained(folder)
-    torch.save(model.state_dict(), folder / "pytorch_model.bin")
-    AutoTokenizer.from_pretrained(base).save_pretrained(folder)
-    (folder / "README.md").write_text("GPT-2 which is fine-tuned on @greta's tweets.\n")
-    return folder
-
-
-def test_a_huggingtweets_model_becomes_a_persona(hub: FakeHub, tmp_path: Path, tiny_gpt2: Path) -> None:
-    """`mynah import huggingtweets/greta`: weights of the old kind, read as data; only what is needed is fetched."""
-    (tmp_path / "old").mkdir()
-    folder = old_model(tmp_path / "old", tiny_gpt2)
-    files = {path.name: path.read_bytes() for path in folder.iterdir()} | {"training_args.bin": b"x", "run.py": b"x"}
-    hub.repositories["huggingtweets/greta"] = Repository(files)
-    settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address)
-    assert "no copy guard" in adopt("huggingtweets/greta", "", (), Ground.OPERATOR, settings, NOW)
-    (persona,) = Registry(settings.home.registry).personas.list()
-    assert (persona.name, persona.handles, persona.kind) == ("greta", ("greta",), "full")
-    checkpoints.current(settings.home, persona.id).verify()
-    assert not [asked for asked in hub.asked if asked.path.endswith(("training_args.bin", "run.py"))]
-    assert "was imported" in card_of("greta", settings)
-
-
 class Evil:
     """What a pickle can hold: a call that is made when it is read."""
 
@@ -168,7 +130,7 @@ class Evil:
 def test_weights_that_are_a_program_are_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
     """Nothing of it is carried out, and nothing of it stays."""
     (tmp_path / "old").mkdir()
-    folder = old_model(tmp_path / "old", tiny_gpt2)
+    folder = write_model(tmp_path / "old", tiny_gpt2, "GPT-2 which is fine-tuned on @greta's tweets.\n")
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Evil()}, protocol=2))
     settings = TrainerSettings(data_dir=tmp_path / "data")
     with pytest.raises(CheckpointUnfit, match="loaded safely"):
@@ -208,3 +170,33 @@ def test_what_cannot_be_pushed_is_a_sentence(hub: FakeHub, terminal: Terminal) -
         push("greta_grows", "ann/greta/more", wrong, is_private=True)
     with pytest.raises(NotFound, match="no picture"):
         picture_of("greta_grows", settings, terminal.data / "picture.png")
+
+
+def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_picture(
+    tmp_path: Path, tiny_gpt2: Path
+) -> None:
+    """A persona that was built before a word was listed: its tweet and the picture of it do not go out."""
+    settings = TrainerSettings(data_dir=tmp_path / "data", hf_token=SecretStr(TOKEN))
+    home, listed = settings.home.prepare(), languages()["en"][0].rstrip("*")
+    staged = checkpoints.stage(home, "p1", 1)
+    adapted(tiny_gpt2, 3).save_pretrained(staged)
+    (staged / "predictions.png").write_bytes(b"a picture of that tweet")
+    (staged / "loss.png").write_bytes(b"a chart")
+    samples = [["My dream is", f"My dream is {listed}"], ["My dream is", "My dream is tea"]]
+    (staged / "card.json").write_text(json.dumps({"samples": samples}))
+    base = base_at(tiny_gpt2)
+    checkpoints.seal(staged, "p1", 1, "adapter", base.name, base.fingerprint)
+    checkpoints.publish(home, "p1", 1)
+    persona = Persona("p1", "ann", "Ann", ("ann",), str(tiny_gpt2), "adapter", NOW, 1, {"ann": Counts(9, 1, 1, 7)})
+    Registry(home.registry).personas.adopt(persona, [Provenance("ann", "files", NOW, None, None, "Ann")])
+    export("ann", tmp_path / "out", settings, "bob/ann")
+    assert not (tmp_path / "out" / "predictions.png").exists()
+    assert (tmp_path / "out" / "loss.png").exists()
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "- **My dream is** tea" in card
+    assert not [line for line in card.splitlines() if listed in line or "predictions.png" in line]
+    with pytest.raises(NotFound, match="can be shown"):
+        picture_of("ann", settings, tmp_path / "ann.png")
+    protected = settings.model_copy(update={"protected_handles": ("ann",)})
+    with pytest.raises(NotAllowed, match="Nothing is learnt from @ann"):
+        push("ann", "bob/ann", protected, is_private=True)

@@ -1,5 +1,6 @@
 """A finished persona compared with its account, with a tiny base and a few steps."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,10 @@ def test_every_figure_is_there_and_kept_in_the_jobs_folder(tmp_path: Path, tiny_
     assert 0 <= found["voice"] <= 1
     assert found["markov_voice"] > 0.9
     assert 0 < found["measured_tweets"] <= 6
+    samples = folder.must_read("samples")["samples"]
+    assert len({tweet for _prompt, tweet in samples}) == len(samples) > 0
+    assert all(prompt == "My dream is" and tweet.startswith("My dream is") for prompt, tweet in samples)
+    assert not [letter for _prompt, tweet in samples for letter in tweet if unicodedata.category(letter) == "Cc"]
     assert (told[-1].step, told[-1].steps) == (6, 6)
 
 

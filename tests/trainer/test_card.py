@@ -107,7 +107,7 @@ def test_an_account_without_a_name_or_avatar_has_its_handle() -> None:
     text = card(facts(Provenance("maryjackalope", "files", NOW), counts=(Counts(3209, 492, 388, 2329),)))
     assert "| Data | @maryjackalope |" in text
     assert "border-radius" not in text
-    assert "read from a file on 2026-05-01." in text
+    assert "read from a file on 2026-05-01, on nobody's word that was recorded." in text
 
 
 def test_what_is_ours_is_there() -> None:
@@ -117,18 +117,57 @@ def test_what_is_ours_is_there() -> None:
     for part in (
         "read from an X archive on 2026-05-01, posts from 2012-01-01 to 2026-05-01",
         "to 2026-05-01, with its owner's consent",
-        "| learning_rate | 0.001 |",
+        "| learning rate, falling to zero as a cosine | 0.001 |",
         "| seed | 7 |",
+        "- language of most of the posts: English (`en`)",
         "| version of torch | 2.13.0 |",
-        "| held-out loss, nats per token | 4.100 |",
-        "| the same of the base model alone | 5.000 |",
-        "| bits per character persona | 1.9 |",
+        "| loss on held-out tweets, nats per token | 4.100 | 5.000 |",
+        "| the same in bits per character, which compares across tokenizers | 1.900 |",
         "(predictions.png)",
         "(loss.png)",
         "- **My dream is** to nap.",
     ):
         assert part in text
     assert "watched" not in text
+
+
+def test_measures_stand_beside_those_of_others_and_are_told_in_words() -> None:
+    """A column for each speaker; warning and curve are sentences; nothing goes by its name in code."""
+    figures: dict[str, Any] = {
+        "copy_rate": 0.0, "copy_rate_unguarded": 0.034, "voice": 0.71, "voice_real": 0.82, "distinct_2": 0.91234,
+        "distinct_2_real": 0.93, "markov_copy_rate_unguarded": 0.4, "markov_voice": 0.9, "length_mean": 81.4,
+        "measured_tweets": 200, "warning": "There is little to learn from.", "curve": [[100, 4.9], [300, 4.6]],
+        "newer_figure": 3, "watched_at_4": 4.2,
+    }  # fmt: skip
+    told = facts(TYLER)
+    text = card(replace(told, run=replace(RUN, figures=figures)))
+    for part in (
+        "| Measure | This persona | Real tweets | A Markov chain | Its base alone |\n| --- | --- | --- | --- | --- |",
+        "behind the copy guard | 0.0% |  |  |  |",
+        "| copies without the copy guard | 3.4% |  | 40.0% |  |",
+        "by a classifier of real tweets | 71.0% | 82.0% | 90.0% |  |",
+        "(distinct-2) | 0.912 | 0.930 |  |  |",
+        "| newer figure | 3 |",
+        "Measured on 200 tweets that it wrote without first words.",
+        "There is little to learn from.",
+        "100: 4.900 → 300: 4.600 nats per token.",
+        "900 would bring about 0.30 more",
+    ):
+        assert part in text
+    rows = text.partition("## Measures")[2].partition("##")[0]
+    assert "_" not in rows
+    assert "watched" not in rows
+
+
+def test_on_nobodys_word_is_said_too() -> None:
+    """A persona from before words were asked for."""
+    assert "on nobody's word that was recorded." in card(facts(TYLER))
+
+
+def test_a_persona_without_a_picture_says_why() -> None:
+    """On its card, in the picture's place."""
+    assert "It has no picture" in card(facts(TYLER))
+    assert "It has no picture" not in card(facts(TYLER, files=("predictions.png",)))
 
 
 def test_it_says_how_to_use_it() -> None:

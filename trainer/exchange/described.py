@@ -4,16 +4,18 @@ It does not know where the card goes.
 """
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from models import checkpoints
-from models.checkpoints import DIGEST, PICTURE, Checkpoint
-from models.errors import NotFound, OutOfSpace
+from models.checkpoints import DIGEST, GUARD, PICTURE, Checkpoint
+from models.copyguard import CopyGuard
+from models.errors import CheckpointUnfit, NotFound, OutOfSpace
+from models.filter import shipped
 from models.home import write_beside
 from models.persona import Persona
 from models.registry import Registry
 from trainer.card import CHARTS, Facts, card
+from trainer.describe import presentable, shown_samples
 from trainer.settings import TrainerSettings
 
 
@@ -24,17 +26,29 @@ def found(name: str, settings: TrainerSettings) -> tuple[Persona, Checkpoint]:
 
 
 def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings) -> Facts:
-    """All that is known of it now: its name, counts and consents may have changed since it was built."""
+    """All that is known of it now: its name, counts and consents may have changed since it was built.
+
+    The word lists too: what they have by now is left out, and the picture with the tweet or name that it shows.
+    """
     registry = Registry(settings.home.registry)
     runs = registry.runs.list(persona.id)
-    names = (PICTURE, *(name for name, _title in CHARTS))
-    return Facts(
-        persona,
-        registry.personas.provenances(persona.id),
-        runs[-1] if runs and persona.version else None,
-        samples(checkpoint.path),
-        tuple(name for name in names if (checkpoint.path / name).is_file()),
-    )
+    drawn, name = _drawn(checkpoint.path)
+    kept = shown_samples(drawn, _guard(checkpoint, settings))
+    is_fit = drawn[:1] == kept[:1] and not shipped().is_in(name or persona.display_name)
+    names = (*((PICTURE,) if is_fit else ()), *(chart for chart, _title in CHARTS))
+    files = tuple(name for name in names if (checkpoint.path / name).is_file())
+    run = runs[-1] if runs and persona.version else None
+    return presentable(Facts(persona, registry.personas.provenances(persona.id), run, kept, files))
+
+
+def _guard(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGuard | None:
+    """Raises CheckpointUnfit where it is damaged, or was made with another key."""
+    if GUARD not in checkpoint.manifest.files:
+        return None
+    try:
+        return CopyGuard.from_bytes((checkpoint.path / GUARD).read_bytes(), settings.home.guard_key())
+    except (OSError, ValueError) as error:
+        raise CheckpointUnfit("The persona's copy guard is damaged; train it again.") from error
 
 
 def card_of(name: str, settings: TrainerSettings) -> str:
@@ -43,26 +57,20 @@ def card_of(name: str, settings: TrainerSettings) -> str:
     return card(facts_of(persona, checkpoint, settings))
 
 
-def card_for(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings, repository: str) -> str:
-    """The card as it stands in a repository on the hub."""
-    facts = facts_of(persona, checkpoint, settings)
-    return card(replace(facts, repository=repository, hub=settings.hf_endpoint))
-
-
 def picture_of(name: str, settings: TrainerSettings, file: Path) -> None:
     """Write the picture that was drawn when the persona was built. Raises NotFound, OutOfSpace."""
     persona, checkpoint = found(name, settings)
-    picture = checkpoint.path / PICTURE
-    if not picture.is_file():
-        raise NotFound(f"@{persona.name} has no picture: none of the tweets that it wrote at the end could be shown.")
+    if PICTURE not in facts_of(persona, checkpoint, settings).files:
+        raise NotFound(f"@{persona.name} has no picture: none of the tweets that it wrote at the end can be shown.")
     if not file.parent.is_dir():
         raise OutOfSpace(f"There is no folder {file.parent} for the picture.")
-    write_beside(file, picture.read_bytes())
+    write_beside(file, (checkpoint.path / PICTURE).read_bytes())
 
 
-def samples(folder: Path) -> tuple[tuple[str, str], ...]:
-    """The tweets that a persona wrote when it was built, as (prompt, tweet); none where none were kept."""
+def _drawn(folder: Path) -> tuple[tuple[tuple[str, str], ...], str | None]:
+    """The tweets that the persona wrote when it was built, as (prompt, tweet), and its name on the picture, if kept."""
     digest = folder / DIGEST
     if not digest.is_file():
-        return ()
-    return tuple((prompt, tweet) for prompt, tweet in json.loads(digest.read_bytes())["samples"])
+        return (), None
+    told = json.loads(digest.read_bytes())
+    return tuple((prompt, tweet) for prompt, tweet in told["samples"]), told.get("name")

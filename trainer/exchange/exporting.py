@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from models.home import write_beside
 from models.persona import Persona
 from models.registry import Registry
 from trainer.card import CHARTS, card, on_the_hub
-from trainer.exchange.described import card_for, facts_of, found
+from trainer.exchange.described import facts_of, found
 from trainer.settings import TrainerSettings
 
 ABOUT = "persona.json"  # what another Mynah reads when it imports the folder
@@ -38,15 +39,12 @@ def export(name: str, target: Path, settings: TrainerSettings, repository: str |
         else:
             _merge(checkpoint, folder, settings)
         _draw_tweets(folder)
-        for file in (PICTURE, *(chart for chart, _title in CHARTS)):
-            if (checkpoint.path / file).is_file():
-                shutil.copyfile(checkpoint.path / file, folder / file)
-        text = (
-            card_for(persona, checkpoint, settings, repository)
-            if repository
-            else card(facts_of(persona, checkpoint, settings))
-        )
-        write_beside(folder / CARD, text.encode())
+        facts = facts_of(persona, checkpoint, settings)
+        for file in facts.files:
+            shutil.copyfile(checkpoint.path / file, folder / file)
+        if repository:
+            facts = replace(facts, repository=repository, hub=settings.hf_endpoint)
+        write_beside(folder / CARD, card(facts).encode())
         write_beside(folder / ABOUT, json.dumps(_about(persona, settings), ensure_ascii=False, indent=1).encode())
 
 

@@ -4,16 +4,18 @@ It does not know the model. It reads the file that `mynah export` writes, else a
 """
 
 import html
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
 
 from models.checkpoints import CARD
 from models.errors import RequestUnfit
 from models.persona import MOST_HANDLES, Counts, parse_handle
+from trainer.card import BASES, REPOSITORY
 from trainer.exchange.exporting import ABOUT
 
 MOST_BYTES = 1 << 20
@@ -25,7 +27,34 @@ MARKDOWN_ROW = re.compile(r"^\|(.+)\|\s*$", re.MULTILINE)
 HTML_ROW = re.compile(r"<td[^>]*>([^<]*)</td>\s*<td[^>]*>(\d+)</td>")
 LANGUAGE = re.compile(r"^language: ([a-z]{2,3})$", re.MULTILINE)
 BASE = re.compile(r"^base_model: ([\w./-]+)$", re.MULTILINE)
+Number = Annotated[int, Field(ge=0, lt=10**9)]
+Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=200)]
 ROWS = {"Tweets downloaded": "downloaded", "Retweets": "retweets", "Short tweets": "short", "Tweets kept": "kept"}
+
+
+class _Counts(BaseModel):
+    downloaded: Number
+    retweets: Number
+    short: Number
+    kept: Number
+
+
+class _Account(BaseModel):
+    handle: str
+    display_name: Name | None
+    avatar: str | None
+    counts: _Counts
+
+
+class _Told(BaseModel):
+    """The file that `mynah export` writes. Anybody can write one, so nothing else in it is taken."""
+
+    base: str
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None
+    held_out_loss: Loss | None
+    base_loss: Loss | None
+    accounts: tuple[_Account, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +99,21 @@ def _text(path: Path) -> str:
 def _ours(path: Path) -> About | None:
     """The file that `mynah export` writes; None for anything else of that name."""
     try:
-        told: dict[str, Any] = json.loads(_text(path))
+        told = _Told.model_validate_json(_text(path))
         accounts = tuple(
-            Said(parse_handle(one["handle"]), one["display_name"], one["avatar"], Counts(**one["counts"]))
-            for one in told["accounts"]
+            Said(parse_handle(one.handle), one.display_name, one.avatar, Counts(**one.counts.model_dump()))
+            for one in told.accounts
         )
-        figures = {name: told[name] for name in ("held_out_loss", "base_loss")}
-        return About(accounts, told["language"], told["base"] or "gpt2", figures)
-    except (ValueError, KeyError, TypeError, RequestUnfit):
+    except (ValidationError, RequestUnfit):
         return None
+    figures = {"held_out_loss": told.held_out_loss, "base_loss": told.base_loss}
+    return About(accounts, told.language, _base(told.base), figures)
+
+
+def _base(name: str) -> str:
+    """A repository on the hub, or the recipe's base: never a folder of this machine, whatever a stranger wrote."""
+    is_known = name in BASES or (REPOSITORY.fullmatch(name) and not name.startswith("."))
+    return name if is_known else "gpt2"
 
 
 def _card(text: str) -> About:
@@ -94,9 +129,9 @@ def _card(text: str) -> About:
             Said(handles[0], name, avatars[0] if avatars else None, counts[0] if counts else None),
         )
     else:
-        accounts = tuple(_of_several(handle, handles, names, counts) for handle in handles)
+        accounts = tuple(_of_several(handle, handles, names, counts, avatars) for handle in handles)
     language, base = LANGUAGE.search(text), BASE.search(text)
-    return About(accounts, language[1] if language else None, base[1] if base else "gpt2")
+    return About(accounts, language[1] if language else None, _base(base[1]) if base else "gpt2")
 
 
 def _handles(joined: str) -> tuple[str, ...]:
@@ -120,7 +155,9 @@ def _table(text: str) -> tuple[list[str], list[Counts]]:
     return names, [Counts(**dict(zip(ROWS.values(), column, strict=True))) for column in columns]
 
 
-def _of_several(handle: str, handles: Sequence[str], names: Sequence[str], counts: Sequence[Counts]) -> Said:
+def _of_several(
+    handle: str, handles: Sequence[str], names: Sequence[str], counts: Sequence[Counts], avatars: Sequence[str]
+) -> Said:
     """The column that is the handle's: by its name, or because the others are taken; the card does not say it."""
     places = {other: place for other in handles for place, name in enumerate(names) if _is_called(other, name)}
     left = [place for place in range(len(names)) if place not in places.values()]
@@ -129,7 +166,8 @@ def _of_several(handle: str, handles: Sequence[str], names: Sequence[str], count
     place = places.get(handle)
     if place is None:
         return Said(handle)
-    return Said(handle, names[place], None, counts[place] if place < len(counts) else None)
+    avatar = avatars[place] if len(avatars) == len(names) else None  # they stand in the order of the columns
+    return Said(handle, names[place], avatar, counts[place] if place < len(counts) else None)
 
 
 def _is_called(handle: str, name: str) -> bool:

@@ -7,31 +7,37 @@ import hashlib
 import pickle
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from accelerate import PartialState
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models import checkpoints
-from models.base import fingerprint_of, separator_of
+from models.base import Base, fingerprint_of, load, separator_of
 from models.consent import Ground
 from models.errors import CheckpointUnfit, OutOfSpace, RequestUnfit, ServiceError
 from models.gate import Gate
 from models.home import Home
 from models.persona import Counts, Persona, name_of, parse_name
 from models.registry import Provenance, Registry
+from trainer.avatars import fetch as fetch_avatar
 from trainer.card import Facts
-from trainer.describe import write_description
+from trainer.describe import shown_samples, write_description
 from trainer.exchange.fetching import fetch
 from trainer.exchange.foreign import About, about
 from trainer.settings import TrainerSettings
+from trainer.speech import Speaker
 
 SOURCE = "import"
+SEED = 0  # the same model writes the same samples
+
+Avatar = Callable[[str | None], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def adopt(
         provenances = [
             Provenance(one.handle, SOURCE, now, None, None, one.display_name, one.avatar) for one in told.accounts
         ]
-        _publish(folder, persona, provenances, home)
+        _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
         registry.personas.adopt(persona, provenances)
     return (
         f"@{persona.name} is here, version {persona.version}: {persona.label} of "
@@ -113,11 +119,14 @@ def _name_from(source: str) -> str:
         return ""
 
 
-def _publish(folder: Path, persona: Persona, provenances: Sequence[Provenance], home: Home) -> None:
+def _publish(folder: Path, persona: Persona, provenances: Sequence[Provenance], home: Home, avatar: Avatar) -> None:
+    """Raises CheckpointUnfit, BaseUnavailable for a model that cannot be served, OutOfSpace."""
     staged = checkpoints.stage(home, persona.id, persona.version)
     try:
         _save(folder, staged)
-        write_description(staged, Facts(persona, provenances), lambda _url: None)
+        loaded = load(Base(persona.name, staged, ""))
+        written = Speaker(loaded, None, PartialState().device).samples(SEED)  # and so it is known to speak here
+        write_description(staged, Facts(persona, provenances, samples=shown_samples(written, None)), avatar)
         checkpoints.seal(staged, persona.id, persona.version, "full", persona.base, fingerprint_of(staged))
         checkpoints.publish(home, persona.id, persona.version)
     except OSError as error:

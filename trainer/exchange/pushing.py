@@ -10,6 +10,9 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
 from models.errors import NotAllowed, RequestUnfit, ServiceError, TryLater
+from models.gate import Gate
+from models.registry import Registry
+from trainer.exchange.described import found
 from trainer.exchange.exporting import export
 from trainer.settings import TrainerSettings
 
@@ -20,6 +23,8 @@ def push(name: str, repository: str, settings: TrainerSettings, *, is_private: b
     """Upload the persona as a whole model; gives a sentence on where it is. Raises any ServiceError."""
     if settings.hf_token is None:
         raise NotAllowed("The hub takes uploads from people it knows: set HF_TOKEN to a token that may write.")
+    persona, _checkpoint = found(name, settings)
+    Gate(settings.home, Registry(settings.home.registry), settings.protected_handles).check(persona.handles)
     with tempfile.TemporaryDirectory(dir=settings.home.prepare().root, prefix=".push-") as scratch:
         folder = Path(scratch) / "model"
         export(name, folder, settings, repository)

@@ -7,6 +7,7 @@ import pytest
 
 from models.errors import RequestUnfit
 from models.persona import Counts
+from trainer.exchange.exporting import COUNTED
 from trainer.exchange.foreign import Said, about
 
 OLD = """---
@@ -83,10 +84,46 @@ def test_our_own_export_says_all(tmp_path: Path) -> None:
     assert (told.base, told.language, told.figures["held_out_loss"]) == ("smollm2", "ja", 4.5)
 
 
-@pytest.mark.parametrize("own", [[], {}, {"accounts": [{"handle": "not a handle"}]}, {"accounts": 3}])
+ODD: tuple[dict[str, object], ...] = (
+    {"language": ["ja"]},
+    {"held_out_loss": "low"},
+    {"held_out_loss": float("nan")},
+    {"base": 3},
+    {"accounts": [{"handle": "bob", "display_name": 7, "avatar": None, "counts": dict.fromkeys(COUNTED, 1)}]},
+    {"accounts": [{"handle": "bob", "display_name": "Bob", "avatar": None, "counts": dict.fromkeys(COUNTED, "1; x")}]},
+    {"accounts": [{"handle": "bob", "display_name": "Bob", "avatar": None, "counts": dict.fromkeys(COUNTED, -1)}]},
+)
+ONES = dict.fromkeys(COUNTED, 1)
+WHOLE: dict[str, object] = {"base": "gpt2", "language": "en", "held_out_loss": 4.5, "base_loss": None, "accounts": []}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [[], {}, {"accounts": [{"handle": "not a handle"}]}, {"accounts": 3}, *({**WHOLE, **odd} for odd in ODD)],
+)
 def test_a_file_of_that_name_that_is_not_ours_is_passed_over(tmp_path: Path, own: object) -> None:
     """Anybody can write one."""
     assert about(folder_with(tmp_path, OLD, own)).accounts[0].handle == "greta"
+
+
+@pytest.mark.parametrize("base", ["/etc", "./here", "../up", "~/models", "a/b/c"])
+def test_a_base_is_never_a_folder_of_this_machine(tmp_path: Path, base: str) -> None:
+    """Whatever a stranger's card or file names, nothing here is opened for it."""
+    assert about(folder_with(tmp_path, OLD.replace("language: en", f"language: en\nbase_model: {base}"))).base == "gpt2"
+    own = WHOLE | {"base": base, "accounts": [{"handle": "bob", "display_name": None, "avatar": None, "counts": ONES}]}
+    assert about(folder_with(tmp_path, OLD, own)).base == "gpt2"
+
+
+def test_each_of_several_has_its_own_avatar(tmp_path: Path) -> None:
+    """They stand in the order of the columns."""
+    one = '<div style="background-image: url(&#39;https://pbs.example/{}.jpg&#39;)"></div>\n'
+    card = SEVERAL.replace(one.format(1).strip(), "".join(map(one.format, (1, 2, 3))))
+    told = {found.handle: found.avatar for found in about(folder_with(tmp_path, card)).accounts}
+    assert told == {
+        "nigelthorn": "https://pbs.example/1.jpg",
+        "boss_guru": "https://pbs.example/2.jpg",
+        "neiltyler": "https://pbs.example/3.jpg",
+    }
 
 
 def test_who_is_not_named_must_be_said(tmp_path: Path) -> None:
