@@ -106,6 +106,11 @@ class Store:
         """Raises SourceFailed where there is no key to be had."""
         if self.root.parent.resolve() in self.key_file.expanduser().resolve().parents:
             raise SourceFailed("The key of the kept posts lies in the data folder; put POSTS_KEY_FILE somewhere else.")
+        if not self.key_file.expanduser().exists() and self.accounts():
+            raise SourceFailed(
+                f"The key of the kept posts, {self.key_file}, is missing. Put it back, set POSTS_KEY_FILE to where it "
+                f"is, or delete {self.root}: its posts are then read, and perhaps paid for, again."
+            )
         try:
             return Fernet(_key(self.key_file.expanduser()))
         except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from models.errors import SourceFailed, TryLater
 from models.tweet import Tweet
@@ -124,11 +125,22 @@ def test_nobody_reads_them_without_the_key(store: Store) -> None:
 def test_another_key_is_told(store: Store, tmp_path: Path) -> None:
     """What cannot be decrypted is neither skipped nor bought anew in silence."""
     store.refresh("x", "greta", Network(POSTS))
+    (tmp_path / "other.key").write_bytes(Fernet.generate_key())
     other = Store(store.root, tmp_path / "other.key")
     network = Network(POSTS)
     with pytest.raises(SourceFailed, match="another key"):
         other.refresh("x", "greta", network)
     assert network.asked == []
+
+
+def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: Store, tmp_path: Path) -> None:
+    """It is put back later, and then what was kept under a new one could not be read."""
+    store.refresh("x", "greta", Network(POSTS))
+    other = Store(store.root, tmp_path / "other.key")
+    network = Network(POSTS)
+    with pytest.raises(SourceFailed, match="is missing"):
+        other.refresh("x", "bob", network)
+    assert (network.asked, other.key_file.exists()) == ([], False)
 
 
 def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ A_PAGE, LOOKED_FOR = 100, 25  # the most that the view gives of a feed, and of p
 MOST_POSTS = 3_250  # the recipe learns from no more
 MOST_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
 NOT_FOR_ALL = "!no-unauthenticated"  # the label of those who ask not to be shown without login
+OTHERS = "#repost"  # how the id of a repost ends that has none of its own: before it stands another's
 REPOST = "app.bsky.feed.defs#reasonRepost"
 LINK = "app.bsky.richtext.facet#link"
 
@@ -71,17 +72,17 @@ class BlueskySource:
         self,
         handle: str,
         since_id: str | None = None,
-        until_id: str | None = None,  # noqa: ARG002 - a feed is read from its top, its cursors being nobody's business
+        until_id: str | None = None,  # a feed is read from its top, its cursors being nobody's business
         had: int = 0,  # noqa: ARG002
     ) -> Iterator[Tweet]:
         """The newest posts and reposts, newest first; replies only where the setting says so."""
         client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
-        since = _key(since_id) if since_id else None
-        return closed_after(self._read(client, handle, since), client.request.close)
+        return closed_after(self._read(client, handle, since_id, until_id), client.request.close)
 
-    def _read(self, client: Client, handle: str, since: str | None) -> Iterator[Tweet]:
+    def _read(self, client: Client, handle: str, since_id: str | None, until_id: str | None) -> Iterator[Tweet]:
         self.account = self._ask(handle, partial(_account, client, handle))
-        did = self.account.id
+        did, since = self.account.id, _key(since_id) if since_id else None
+        _check_same(handle, did, [identity for identity in (since_id, until_id) if identity])
         kinds = "posts_with_replies" if self._settings.bluesky_replies else "posts_no_replies"
         seen: set[str] = set()
         cursor: str | None = None
@@ -170,6 +171,15 @@ def _account(client: Client, handle: str) -> Account:
     return Account(profile.did, profile.display_name or profile.handle, profile.avatar)
 
 
+def _check_same(handle: str, did: str, known: Sequence[str]) -> None:
+    """Raises SourceFailed where the known posts are another account's, which had the handle before."""
+    if any(_author(identity) != did for identity in known if "/" in identity and OTHERS not in identity):
+        raise SourceFailed(
+            f"@{handle} is another account on Bluesky now than the one whose posts are kept. To learn from it, first "
+            f"remove those: mynah forget {handle}."
+        )
+
+
 def _profile(client: Client, handle: str) -> list[str]:
     profile = client.get_profile(handle)
     return [profile.display_name or "", profile.description or ""]
@@ -184,8 +194,10 @@ def _tweet(item: Any, did: str) -> Tweet:
     """A post of the feed; what the account only passed on is known by the reason it is there, or by its author."""
     record, reason = item.post.record, item.reason
     if getattr(reason, "py_type", None) == REPOST:
-        return Tweet(reason.uri or f"{item.post.uri}#repost", record.text, parse_time(reason.indexed_at), True)
-    return Tweet(item.post.uri, _with_links(record), parse_time(record.created_at), item.post.author.did != did)
+        return Tweet(reason.uri or f"{item.post.uri}{OTHERS}", record.text, parse_time(reason.indexed_at), True)
+    is_own = item.post.author.did == did
+    identity = item.post.uri if is_own else f"{item.post.uri}{OTHERS}"
+    return Tweet(identity, _with_links(record), parse_time(record.created_at), not is_own)
 
 
 def _with_links(record: Any) -> str:
@@ -211,7 +223,7 @@ def _author(identity: str) -> str:
 
 def _key(identity: str) -> str:
     """The last part of a post's address, which grows with time."""
-    return identity.rpartition("/")[2]
+    return identity.removesuffix(OTHERS).rpartition("/")[2]
 
 
 SOURCE = BlueskySource

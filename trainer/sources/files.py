@@ -115,7 +115,8 @@ def _tweet(item: object, where: str, number: int) -> Tweet:
     """The post that `item` says, by the names that exports use. Raises SourceFailed where it has no text."""
     if isinstance(item, str):
         return Tweet(str(number), item)
-    fields: Mapping[str, object] = item if isinstance(item, dict) else {}
+    known = item.items() if isinstance(item, dict) else ()
+    fields: Mapping[str, object] = {str(name).casefold(): value for name, value in known}
     text = _first(fields, TEXT_FIELDS)
     if not isinstance(text, str):
         raise SourceFailed(f"{where} is damaged: it has no text.")

@@ -49,7 +49,7 @@ def test_own_posts_and_reposts_are_told_apart(bluesky: FakeBluesky) -> None:
     assert read(bluesky) == [
         Tweet(f"at://{DID}/app.bsky.feed.repost/{key(3)}", "mine", NOON, is_retweet=True),
         Tweet(own(2), "yes", NOON),
-        Tweet(f"at://{OTHERS_DID}/app.bsky.feed.post/{key(9)}", "odd", NOON, is_retweet=True),
+        Tweet(f"at://{OTHERS_DID}/app.bsky.feed.post/{key(9)}#repost", "odd", NOON, is_retweet=True),
     ]
 
 
@@ -80,6 +80,23 @@ def test_a_refresh_reads_only_what_is_new(bluesky: FakeBluesky) -> None:
     bluesky.feeds[HANDLE] = [post(number, f"post {number}") for number in range(350, 0, -1)]
     assert [tweet.text for tweet in read(bluesky, since_id=own(348))] == ["post 350", "post 349"]
     assert len(bluesky.asked) == 3
+
+
+def test_after_a_strange_repost_newer_posts_come(bluesky: FakeBluesky) -> None:
+    """A repost without an id of its own is known by another's: it hides nothing that is newer."""
+    bluesky.feeds[HANDLE] = [post(8, "new"), post(7, "odd", OTHERS_DID), post(2, "old")]
+    odd = f"{post(7, '', OTHERS_DID)['post']['uri']}#repost"
+    assert [tweet.text for tweet in read(bluesky, odd)] == ["new"]
+
+
+def test_posts_of_who_has_the_handle_now_are_not_added(bluesky: FakeBluesky) -> None:
+    """The account of the known posts left its handle and somebody else took it: two people are no one persona."""
+    bluesky.feeds[HANDLE] = [post(2, "mine")]
+    theirs = post(1, "hum", OTHERS_DID)["post"]["uri"]
+    with pytest.raises(SourceFailed, match="another account"):
+        list(BlueskySource("", bluesky_settings(bluesky)).tweets(HANDLE, theirs))
+    with pytest.raises(SourceFailed, match="another account"):
+        list(BlueskySource("", bluesky_settings(bluesky)).tweets(HANDLE, None, theirs, 1))
 
 
 def test_a_view_that_repeats_its_page_is_left(bluesky: FakeBluesky) -> None:

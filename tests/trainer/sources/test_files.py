@@ -35,6 +35,12 @@ def test_json_lines_are_read_with_every_field(tmp_path: Path) -> None:
     assert read(written(tmp_path, "a.jsonl", json.dumps(line))) == [Tweet("7", "Exact change", NOON, True)]
 
 
+def test_the_names_of_fields_may_be_in_any_case(tmp_path: Path) -> None:
+    """Collections of others write isRetweet, and a retweet must be known as one."""
+    path = written(tmp_path, "a.jsonl", json.dumps({"ID": "9", "Text": "RT", "isRetweet": "t"}))
+    assert read(path) == [Tweet("9", "RT", None, True)]
+
+
 def test_missing_fields_but_the_text_are_made_do_without(tmp_path: Path) -> None:
     """A line with nothing but text is a post, numbered by its line; blank lines are none."""
     path = written(tmp_path, "a.jsonl", '\n{"full_text": "Hums", "created_at": "last Tuesday"}\n\n')
