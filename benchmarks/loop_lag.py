@@ -110,8 +110,9 @@ def surroundings(folder: Path, options: argparse.Namespace, address: str, token:
         (folder / "data").mkdir()
         (folder / "data" / "bases").symlink_to(options.bases.absolute())
     gateway = address.replace("http", "ws", 1) + "/gateway"
+    rules = {"WHO_TRAINS": "everybody", "CONSENT": "open", "CHAT_TWEETS_PER_MINUTE": "1000000"}  # all may, at once
     ours = {"DATA_DIR": str(folder / "data"), "BASE_MODEL": base, "DISCORD_TOKEN": token, "PYTHONPATH": str(ROOT)}
-    return {**os.environ, **ours, "DISCORD_API_URL": f"{address}/api/v10", "DISCORD_GATEWAY_URL": gateway}
+    return {**os.environ, **rules, **ours, "DISCORD_API_URL": f"{address}/api/v10", "DISCORD_GATEWAY_URL": gateway}
 
 
 def run(command: Sequence[str], environment: dict[str, str]) -> None:

@@ -38,6 +38,9 @@ class BotSettings(SpendingSettings):
     discord_development_guild: int | None = Field(
         None, description="A Discord server's id: the commands are then made known there alone, and at once."
     )
+    discord_operators: Numbers | None = Field(
+        None, description="The numeric ids of the Discord users who may do everything, with commas between them."
+    )
     discord_api_url: Address = Field("https://discord.com/api/v10", description="Address of Discord's REST API.")
     discord_gateway_url: Address = Field("wss://gateway.discord.gg", description="Address of Discord's gateway.")
     telegram_token: SecretStr | None = Field(

@@ -1,18 +1,21 @@
 """Reports on their way to a chat's moderators, and what they do about one."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.commands import COMMANDS
+from bot.complaint import bring
 from bot.conversation import Button, Chat, Member, Reply, Request, Role, Value
 from bot.dispatch import Dispatch
 from bot.lines import parse
+from bot.switches import REPORTS
 from models.audit import Search
 from models.errors import NotFound
 from models.job import Audience
-from tests.fakes.bot import ANN, MOD, World, ask, made, world
+from tests.fakes.bot import ANN, HERE, MOD, World, ask, made, world
 
 CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
@@ -151,6 +154,24 @@ async def test_a_channel_that_is_gone_loses_no_report(here: World) -> None:
     await said(here, "/reports here", MOD, BENCH)
     here.board.refused_chats.add(BENCH.address)
     assert "to whoever runs this bot" in (await reported(here)).text
+
+
+class AwayMessages:
+    """A platform that is away: what is posted waits until it is back."""
+
+    async def post(self, chat: str, reply: Reply) -> str:
+        await asyncio.Event().wait()
+        return "never"
+
+    async def delete(self, chat: str, message: str) -> None:
+        """Nothing is deleted here."""
+
+
+async def test_who_reports_does_not_wait_for_a_platform_that_is_away(here: World) -> None:
+    """The moderators' chat may be on another platform than the reporter's; the report is kept all the same."""
+    here.registry.settings.set(HERE.address, REPORTS, "away:1")
+    services = replace(here.services, messages=AwayMessages())
+    assert await bring(ask("report", ANN, text="not nice"), services, seconds=0.01) is False
 
 
 async def test_messages_are_found_by_their_chats_platform(here: World) -> None:

@@ -8,7 +8,7 @@ It does not know what commands do. discord.py's words end in this folder.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 import structlog
@@ -37,10 +37,13 @@ class Discord:
     name = NAME
     seconds_between_edits = SECONDS_BETWEEN_EDITS
 
-    def __init__(self, token: str, desk: Desk, development_guild: int | None = None) -> None:
+    def __init__(
+        self, token: str, desk: Desk, development_guild: int | None = None, operators: Collection[int] = ()
+    ) -> None:
         self._token = token
         self._desk = desk
         self._development_guild = development_guild
+        self._operators = operators
         self._client: Client | None = None
         self._is_refused = False
         self._is_settled = asyncio.Event()  # logged in, or refused for good
@@ -50,7 +53,7 @@ class Discord:
         loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
         while True:
             began = loop.time()
-            client = Client(commands, answer, self._desk, self._development_guild)
+            client = Client(commands, answer, self._desk, self._development_guild, self._operators)
             try:
                 await self._live(client)
             except discord.LoginFailure:
@@ -139,4 +142,4 @@ def open_platform(settings: BotSettings, desk: Desk) -> Discord:
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have nothing to do with voices
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    return Discord(token, desk, settings.discord_development_guild)
+    return Discord(token, desk, settings.discord_development_guild, settings.discord_operators or ())

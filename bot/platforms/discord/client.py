@@ -4,7 +4,7 @@ It does not know what is answered, nor how long it stays connected.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -36,7 +36,14 @@ MOST_NAME = 100  # characters of a choice in a menu
 class Client(discord.AutoShardedClient):
     """As many shards as Discord recommends: for a small bot one. Makes the commands known when they changed."""
 
-    def __init__(self, commands: Sequence[Command], answer: Answer, desk: Desk, development_guild: int | None) -> None:
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        answer: Answer,
+        desk: Desk,
+        development_guild: int | None,
+        operators: Collection[int],
+    ) -> None:
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -45,6 +52,7 @@ class Client(discord.AutoShardedClient):
         )
         self._commands = {command.name: command for command in commands}
         self._desk = desk
+        self._operators = frozenset(operators)
         self._development_guild = discord.Object(development_guild) if development_guild else None
         self.answers = Answers(self._commands, answer, desk)
         self.tree = Menu(self)
@@ -97,13 +105,13 @@ class Client(discord.AutoShardedClient):
             await self.answers.say(interaction, reason)
             return
         await self.answers.to(
-            interaction, Request(command.name, options, asker(interaction), place(interaction), files)
+            interaction, Request(command.name, options, self._asker(interaction), place(interaction), files)
         )
 
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """The personas that may be used here, best match first. What goes wrong leaves the menu empty."""
         try:
-            found = await self._desk.find_names(typed, place(interaction).asked_by(asker(interaction)))
+            found = await self._desk.find_names(typed, place(interaction).asked_by(self._asker(interaction)))
         except ServiceError as error:
             log.warning("no personas could be named", error=error.sentence)
             return []
@@ -118,8 +126,11 @@ class Client(discord.AutoShardedClient):
             await self.answers.say(interaction, error.sentence)
             return
         under = str(interaction.message.id) if interaction.message else None
-        request = button.pressed_by(asker(interaction), place(interaction), under)
+        request = button.pressed_by(self._asker(interaction), place(interaction), under)
         await self.answers.to(interaction, request, is_turned=self._is_turned(interaction, request))
+
+    def _asker(self, interaction: Interaction) -> Member:
+        return asker(interaction, self._operators)
 
     def _is_turned(self, interaction: Interaction, request: Request) -> bool:
         """A private message's button for a private command turns its page."""
@@ -131,7 +142,7 @@ class Client(discord.AutoShardedClient):
         data: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(FORM):
             options = {"persona": data["custom_id"].removeprefix(FORM), "prompt": _written(data["components"])}
-            await self.answers.to(interaction, Request("tweet", options, asker(interaction), place(interaction)))
+            await self.answers.to(interaction, Request("tweet", options, self._asker(interaction), place(interaction)))
 
     async def on_message(self, message: discord.Message) -> None:
         """A mention of the bot, a reply to it, or direct messages: a tweet's first words, as in a console."""
@@ -140,7 +151,8 @@ class Client(discord.AutoShardedClient):
         text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         # Discord says no permissions with a message: what needs a moderator is said by a slash command
         author = message.author
-        member = Member(address(author.id), author.display_name, Role.MEMBER, groups_of(author))
+        role = Role.OPERATOR if author.id in self._operators else Role.MEMBER
+        member = Member(address(author.id), author.display_name, role, groups_of(author))
         request = Request("tweet", {"prompt": text} if text else {}, member, place_of(message))
         if isinstance(message.channel, discord.DMChannel):
             try:
@@ -150,7 +162,7 @@ class Client(discord.AutoShardedClient):
                 return
             files = tuple(map(attachment, message.attachments))
             if said is not None:
-                own = said.said_by(replace(member, role=Role.MODERATOR), request.chat)
+                own = said.said_by(replace(member, role=max(role, Role.MODERATOR)), request.chat)
                 request = replace(own, files=files)
         await self.answers.to_message(message, request)
 

@@ -82,7 +82,8 @@ def _fields(option: Option) -> list[tuple[inspect.Parameter, str]]:
         ]
     if option.kind is OptionKind.FILE:
         names = file_names(option)
-        return [(_field(name, discord.Attachment), _short(option.summary)) for name in names]
+        summaries = [_short(option.summary), *["another file that belongs to it"] * len(names[1:])]
+        return [(_field(name, discord.Attachment), told) for name, told in zip(names, summaries, strict=True)]
     return [(_field(option.name, _type(option), is_required=option.is_required), _short(option.summary))]
 
 

@@ -3,6 +3,7 @@
 It does not know what is asked.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import discord
@@ -25,10 +26,11 @@ def number_of(known: str) -> int:
     return int(known.rpartition(":")[2])
 
 
-def asker(interaction: Interaction) -> Member:
-    """Who asked, with the role that Discord's own figures give them here and now."""
+def asker(interaction: Interaction, operators: Collection[int]) -> Member:
+    """Who asked, with the role that Discord's own figures give them here and now, if they are no operator."""
     user = interaction.user
-    return Member(address(user.id), user.display_name, _role(interaction), groups_of(user))
+    role = Role.OPERATOR if user.id in operators else _role(interaction)
+    return Member(address(user.id), user.display_name, role, groups_of(user))
 
 
 def groups_of(user: discord.abc.User) -> tuple[str, ...]:

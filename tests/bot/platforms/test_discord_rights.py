@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rules import MODERATORS, TWEET, TWEETERS
+from tests.contracts.test_platforms import plain
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.served import nest, our_bot
@@ -55,3 +56,22 @@ async def test_a_servers_moderators_see_and_cancel_what_its_other_channels_train
         said = await discord.shown(await discord.press(here.mod, listed, f"Cancel {job.id}"))
         assert "is being cancelled" in said.text
         assert here.bot.training.cancelled == [job.id]
+
+
+async def test_the_operators_list_makes_operators(tmp_path: Path) -> None:
+    """By a slash command in any server, and by a line in direct messages; nobody else is one."""
+    async with serving(FakeDiscord()) as discord:
+        channel, op, ann = (
+            discord.channel(discord.guild("Nest"), "general"),
+            discord.person("Op"),
+            discord.person("Ann"),
+        )
+        async with our_bot(discord, tmp_path, operators=str(op.id)) as ours:
+            await discord.connected()
+            made(ours.world.registry)
+            for person, answer in ((ann, "is somebody else's"), (op, "Every chat of this bot sees")):
+                asked = await discord.command(person, channel, "share", persona="penny", where="all")
+                assert answer in plain((await discord.shown(asked)).text)
+            direct = discord.direct(op)
+            await discord.say(op, direct, "/train @penny files:/none")
+            await discord.said(direct, "There is nothing at")

@@ -68,13 +68,16 @@ class Ours:
             await self.serving
 
 
-def settings(discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None) -> BotSettings:
+def settings(
+    discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None, operators: str | None = None
+) -> BotSettings:
     values = {
         "data_dir": folder,
         "discord_token": discord.token if token is None else token,
         "discord_api_url": f"{discord.address}/api/v10",
         "discord_gateway_url": discord.gateway.address,
         "discord_development_guild": guild,
+        "discord_operators": operators,
     }
     return BotSettings.model_validate(values)
 
@@ -86,11 +89,12 @@ async def our_bot(
     token: str | None = None,
     guild: int | None = None,
     commands: Sequence[Command] = COMMANDS,
+    operators: str | None = None,
 ) -> AsyncIterator[Ours]:
     """The bot on the data in `folder`, so that a second one there is the first after a restart."""
     made, writer = world(folder), SlowWriter()
     writer.may_write.set()
-    platform = open_platform(settings(discord, folder, token, guild), made.desk)
+    platform = open_platform(settings(discord, folder, token, guild, operators), made.desk)
     platform.seconds_between_edits = 0.0  # a test does not wait for the next one's turn
     announcer = JobAnnouncer(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
