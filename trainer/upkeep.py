@@ -114,10 +114,16 @@ class Upkeep:
         if source.most_checked is not None:
             cost = self.settings.prices.read(len(ids), 0)
         gone = source.gone(handle, ids)
-        for identity in paid(source, cost, gone, self.registry, self.settings.dollars_per_month, self.now()):
+        for identity in paid(source, cost, gone, self.registry, self._most(), self.now()):
             if self.stop.is_set():
                 raise TryLater("The trainer is ending.", 0.0)
             yield identity
+
+    def _most(self) -> float:
+        """What may be spent in a month, without what the accounts can cost that are asked for: they go before."""
+        wanted = [job.request for job in self.registry.jobs.list(is_over=False)]
+        costs = [self.settings.prices.request(request.handles, request.sources) for request in wanted]
+        return self.settings.dollars_per_month - sum(cost.dollars for cost in costs if cost is not None)
 
     def _remove(self, scheme: str, handle: str, posts: Sequence[Tweet]) -> None:
         """First the personas are marked: killed in between, this is found and counted again tomorrow."""

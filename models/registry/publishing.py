@@ -131,7 +131,9 @@ def _next(database: Database, job: Job) -> Plan | None:
 
 def _write_persona(database: Database, persona: Persona, job: Job, now: datetime) -> None:
     """A new version keeps its name, when, by whom and where the persona was made first, and who may see it."""
-    row = {**_row(persona), "held_at": as_text(now) if _is_held(database, job) else None}
+    row = _row(persona)
+    if job.audience or job.request.continues is None:  # else what waits for a moderator waits on
+        row["held_at"] = as_text(now) if _is_held(database, job) else None
     table = database.table("personas")
     if table.count_where("id = ?", [persona.id]):
         table.update(persona.id, row)

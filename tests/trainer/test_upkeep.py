@@ -264,3 +264,13 @@ def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) ->
     here.keep("x", "greta", [Tweet("1", "hum", THEN)])
     here.upkeep().run()
     assert x.asked == []
+
+
+def test_what_was_agreed_to_goes_before_the_look(desk: Callable[..., Desk], x: FakeX) -> None:
+    """What an account that is asked for can cost is not spent on looking, so the month's limit holds for both."""
+    said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
+    here = desk(x_api_url=x.address, dollars_per_month=16.01, **said)
+    here.keep("x", "greta", [Tweet("1", "hum", THEN)])
+    here.registry.jobs.submit(TrainingRequest(("bob",), ("x:",), "bob", "gpt2"), None, NOW)
+    here.upkeep().run()
+    assert x.asked == []

@@ -96,6 +96,15 @@ def test_a_persona_is_continued_as_it_was_asked_for(registry: Registry) -> None:
         registry.personas.request("nobody")
 
 
+def test_what_waits_for_a_moderator_still_does_when_it_is_built_anew(registry: Registry) -> None:
+    """The trainer builds anew what is stale, unasked: that is nobody's look at its samples."""
+    registry.settings.set(HERE.chat, "hold", "on")
+    held = publish(registry, asked(registry, solo("ada"), HERE))
+    assert held.held_at is not None
+    again = replace(registry.personas.request("p1"), continues="p1", is_afresh=True)
+    assert publish(registry, asked(registry, again)).held_at == held.held_at
+
+
 def test_what_is_removed_makes_stale_until_it_is_built_anew(registry: Registry) -> None:
     """By the share of the posts that it was built of; a persona of others is as it was."""
     blend, alone = publish(registry, asked(registry)), publish(registry, asked(registry, solo("ada")), "p2")
