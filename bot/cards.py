@@ -12,6 +12,7 @@ from models import checkpoints
 from models.checkpoints import DIGEST, PICTURE
 from models.errors import ServiceError
 from models.home import Home
+from models.outlook import outlook
 from models.persona import Persona
 from models.registry import Provenance, Registry
 
@@ -57,13 +58,14 @@ class KeptCards:
         except (OSError, ValueError, ServiceError):
             return None  # built before there were pictures, or not published any more
         _prompt, tweet = digest["samples"][0]
-        return (png, f"{persona.display_name} {tweet}") if len(png) <= MOST_BYTES else None
+        shown = f"{digest.get('name') or persona.display_name} {tweet}"  # a name with a listed word is not on it
+        return (png, shown) if len(png) <= MOST_BYTES else None
 
     def _essence(self, persona: Persona) -> Sequence[str]:
         runs = self._registry.runs.list(persona.id)
         figures = runs[-1].figures if runs else {}
         sources = [_source(provenance) for provenance in self._registry.personas.provenances(persona.id)]
-        return [*sources, *_copies(figures)]
+        return [*sources, *_copies(figures), *_voice(figures), *outlook(figures.get("curve") or ())]
 
 
 def _source(provenance: Provenance) -> str:
@@ -79,3 +81,10 @@ def _copies(figures: Mapping[str, Any]) -> list[str]:
     if not isinstance(rate, float) or not isinstance(unguarded, float):
         return []
     return [f"copies of its posts {rate:.1%} (without the copy guard: {unguarded:.1%})"]
+
+
+def _voice(figures: Mapping[str, Any]) -> list[str]:
+    voice, real = figures.get("voice"), figures.get("voice_real")
+    if not isinstance(voice, float) or not isinstance(real, float):
+        return []
+    return [f"held to be its account's by a classifier: {voice:.1%} of its tweets (of real ones: {real:.1%})"]

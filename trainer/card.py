@@ -219,7 +219,8 @@ def _samples(facts: Facts) -> str:
     if not facts.samples:
         return ""
     lines = [f"- **{in_markdown(prompt)}**{_rest(prompt, text)}" for prompt, text in facts.samples]
-    return "\n".join(["## Samples\n", "Written by the model, with copies left out:\n", *lines])
+    how = "" if facts.run is None else ", with copies left out"
+    return "\n".join(["## Samples\n", f"Written by the model{how}:\n", *lines])
 
 
 def _rest(prompt: str, text: str) -> str:

@@ -12,7 +12,7 @@ from accelerate import PartialState
 
 from models import checkpoints
 from models.base import Base, load, resolve
-from models.errors import NotFound, RequestUnfit
+from models.errors import BaseUnavailable, NotFound, RequestUnfit
 from models.persona import Persona
 from models.registry import Registry
 from trainer.appraise import MARKOV, Account, likeness_of, rivals, voices_of
@@ -69,7 +69,7 @@ def compare(
     found = []
     for persona in personas:
         say(f"@{persona.name} writes {count} tweets")
-        figures = _figures(persona, accounts, ear, settings, count, seed, alone)
+        figures = _figures(persona, accounts, ear, settings, count, seed, alone, say)
         registry.runs.note(persona.id, figures)
         found.append(Compared(persona, figures))
     return found
@@ -122,13 +122,14 @@ def _figures(
     count: int,
     seed: int,
     alone: dict[str, list[str]],
+    say: Say,
 ) -> Figures:
     """`alone` remembers what a base said by itself, for the other personas on it."""
     own = [accounts[handle] for handle in persona.handles]
     learnt = tuple(text for parts in own for text in parts.learnt)
     account = Account(learnt, tuple(text for parts in own for text in parts.held_out))
     if persona.base not in alone:
-        alone[persona.base] = said_by(persona.base, settings, count, seed)
+        alone[persona.base] = _alone(persona, settings, count, seed, say)
     said = {
         "": spoken_by(persona, settings, count, seed),
         MARKOV: chained(learnt, count, seed),
@@ -136,6 +137,19 @@ def _figures(
     }
     figures = likeness_of(said, account, count, settings.home.guard_key())
     return figures if ear is None else figures | voices_of(said, account, ear, persona.handles)
+
+
+def _alone(persona: Persona, settings: TrainerSettings, count: int, seed: int, say: Say) -> list[str]:
+    """What its base says; nothing where a full checkpoint's is not to be had, since it speaks without. Raises
+    BaseUnavailable.
+    """
+    try:
+        return said_by(persona.base, settings, count, seed)
+    except BaseUnavailable as error:
+        if persona.kind != "full":
+            raise
+        say(f"@{persona.name} is measured without its base beside it: {error.sentence}")
+        return []
 
 
 def said_by(

@@ -13,7 +13,7 @@ from models.checkpoints import DIGEST, PICTURE
 from models.home import Home
 from models.persona import Counts, Persona
 from models.registry import Provenance
-from tests.fakes.bot import World, ask, world
+from tests.fakes.bot import World, ask, made, world
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 PNG = b"\x89PNG what was drawn"
@@ -41,6 +41,22 @@ async def test_persona_shows_its_picture(tmp_path: Path) -> None:
     words = "Penny · AI BOT · AI-generated parody of @penny, not their words"
     assert reply.documents == (Document("penny.png", PNG, is_picture=True, words=words),)
     assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
+
+
+async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
+    """Copies, voice, and what more posts would bring; nothing of what was not measured."""
+    here, _made = with_card(tmp_path)
+    trained = made(here.registry, "sam", ("sam",))
+    bare = await here.services.cards.essence(trained)
+    assert len(bare) == 1
+    figures = {"copy_rate": 0.0, "copy_rate_unguarded": 0.034, "voice": 0.71, "voice_real": 0.82}
+    here.registry.runs.note(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
+    assert (await here.services.cards.essence(trained))[1:] == [
+        "copies of its posts 0.0% (without the copy guard: 3.4%)",
+        "held to be its account's by a classifier: 71.0% of its tweets (of real ones: 82.0%)",
+        "Held-out loss by the number of posts learnt from: 100: 4.000 → 300: 3.700 nats per token.",
+        "The step from 100 to 300 brought 0.30; 900 would bring about 0.30 more, if it goes on like that.",
+    ]
 
 
 async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Path) -> None:

@@ -227,9 +227,11 @@ def test_plain_words_stay_plain() -> None:
 
 def test_an_imported_persona_says_what_is_not_known() -> None:
     """No run, no guard: the card says both and makes no figures up."""
-    told = facts(account("bob", "Bob", source="import"), run=None, counts=())
+    said = (("My dream is", "My dream is tea"),)
+    told = facts(account("bob", "Bob", source="import"), run=None, counts=(), samples=said)
     text = card(replace(told, persona=replace(told.persona, kind="full", held_out_loss=None, base_loss=None)))
     assert "was imported" in text
     assert "No copy guard came with it" in text
+    assert "copies left out" not in text
     assert "| Data |" not in text
     assert "## Measures" not in text

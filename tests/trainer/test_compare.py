@@ -72,6 +72,21 @@ def test_personas_their_chains_their_base_and_the_real_tweets_stand_beside_each_
     assert len(said) == 3
 
 
+def test_an_imported_persona_is_measured_without_the_base_that_nobody_has_here(
+    settings: TrainerSettings, tmp_path: Path
+) -> None:
+    """A full checkpoint speaks without it: all but the base's own row is there, and it is said why."""
+    personas = Registry(settings.home.registry).personas
+    imported = replace(personas.find("captain_brine"), base="gpt2")
+    personas.adopt(imported, personas.provenances(imported.id))
+    said: list[str] = []
+    nowhere = settings.model_copy(update={"hf_endpoint": "http://127.0.0.1:9"})
+    (found,) = compare(["captain_brine"], [f"files:{tmp_path}"], nowhere, 2, 1, said.append)
+    assert "distinct_2" in found.figures
+    assert not [name for name in found.figures if name.startswith("base_")]
+    assert "without its base beside it" in said[-1]
+
+
 def test_one_alone_has_no_voice_and_it_is_said_why(settings: TrainerSettings, tmp_path: Path) -> None:
     """All else is measured."""
     found = compare(["greta_grows"], [f"files:{tmp_path}"], settings, 2, 1, lambda _line: None)
