@@ -16,6 +16,8 @@ from models.errors import NotAllowed
 from models.job import Audience, Job, Status, TrainingRequest
 from models.pending import Asked, Pending
 
+MISSING = "On whose word may I learn from {whom}? /consent @{first} tells, and records it."
+
 
 async def needs_approval(request: Request, services: Services) -> bool:
     """Whether the chat's rules have a moderator decide about the asker's trainings."""
@@ -28,8 +30,9 @@ async def order(
 ) -> Reply:
     """Put it into the queue and say where it stands; or, where it `waits` or the rules say so, ask the moderators.
 
-    Raises what the limits and the queue raise.
+    Raises what the limits and the queue raise, NotAllowed for accounts and names that are kept out.
     """
+    await check_wanted(request, services, wanted)
     async with services.limits.taken(request.member, request.chat, Deed.TRAIN, services.now()) as ticket:
         if waits or await needs_approval(request, services):
             return await _ask(request, services, wanted, dollars, ticket)
@@ -39,11 +42,26 @@ async def order(
     return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)
 
 
+async def check_wanted(request: Request, services: Services, wanted: TrainingRequest) -> None:
+    """Raises NotAllowed where an account is not to be learnt from here any more, or a persona called as one of those.
+
+    Every training comes by here: also one from a button, or of a persona whose accounts nobody names.
+    """
+    blocked = await asyncio.to_thread(services.blocks.list, *request.chat.places)
+    for block in blocked:
+        if block.kind == "handle" and block.what in (*wanted.handles, wanted.name):
+            raise NotAllowed(f"@{block.what} is kept out of this chat; /unblock handle @{block.what} lets it in again.")
+    await asyncio.to_thread(services.consents.check, (*wanted.handles, wanted.name))
+
+
 async def submitted(request: Request, services: Services, wanted: TrainingRequest) -> Job:
-    """The job, which is told of from now on in the asker's chat."""
+    """The job, which is told of from now on in the asker's chat. Raises NotAllowed where a word is missing by now."""
     is_moderator = request.member.role >= Role.MODERATOR
     audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
     grounds = await found_grounds(request, services, wanted.handles)
+    lacking = [handle for handle in wanted.handles if handle not in grounds]
+    if lacking and services.consents.policy != "open":
+        raise NotAllowed(MISSING.format(whom=at(lacking, " and "), first=lacking[0]))
     wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
     job = await services.training.submit(wanted, audience, services.now())
     services.announcer.follow(job.id)
@@ -67,13 +85,9 @@ def asker_of(pending: Pending) -> Request:
 async def check_approvable(pending: Pending, services: Services) -> None:
     """Raises NotAllowed where the money is gone meanwhile, or an account is not to be learnt from any more."""
     request, asked = asker_of(pending), pending.asked
-    blocked = await asyncio.to_thread(services.blocks.list, *request.chat.places)
-    for block in blocked:
-        if block.kind == "handle" and block.what in asked.wanted.handles:
-            raise NotAllowed(f"@{block.what} is kept out of this chat; /unblock handle @{block.what} lets it in again.")
+    await check_wanted(request, services, asked.wanted)
     if asked.dollars is not None and asked.dollars > (left := await dollars_left(request, services)):
         raise NotAllowed(f"That can cost ${asked.dollars:,.2f}, and ${left:,.2f} are left to spend this month.")
-    await asyncio.to_thread(services.consents.check, asked.wanted.handles)
 
 
 async def approved(pending: Pending, services: Services) -> Job:

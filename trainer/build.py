@@ -60,7 +60,8 @@ def collect(build: Build) -> None:
 
 def _check_wanted(build: Build) -> None:
     """Raises NotAllowed where an owner opted out since the persona was asked for, or the operator protects one."""
-    Gate(build.home, build.registry, build.settings.protected_handles).check(build.job.request.handles)
+    request = build.job.request
+    Gate(build.home, build.registry, build.settings.protected_handles).check((*request.handles, request.name))
 
 
 def _specs(request: TrainingRequest) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
+from bot.orders import MISSING, check_wanted
 from bot.payment import SPEND, paid
 from bot.permission import found_grounds
 from bot.rules import Deed
@@ -22,6 +23,7 @@ async def retrain(request: Request, services: Services) -> Reply:
     found = await asyncio.to_thread(services.custody.managed, request.text("persona") or "", request.asker)
     asked = await asyncio.to_thread(services.personas.request, found.id)
     wanted = replace(asked, name=found.name, continues=found.id, is_afresh=False, grounds=())
+    await check_wanted(request, services, wanted)
     await _check_words(request, services, wanted.handles)
     await asyncio.to_thread(_check_there, wanted)
     reply = await paid(request, services, wanted, {"persona": found.id})
@@ -32,15 +34,12 @@ async def retrain(request: Request, services: Services) -> Reply:
 
 async def _check_words(request: Request, services: Services, handles: Sequence[str]) -> None:
     """Raises NotAllowed where nobody's word lets these accounts be learnt from any more."""
-    await asyncio.to_thread(services.consents.check, handles)
     if services.consents.policy == "open":
         return
     grounds = await found_grounds(request, services, handles)
     lacking = [handle for handle in handles if handle not in grounds]
     if lacking:
-        raise NotAllowed(
-            f"On whose word may I learn from {at(lacking, ' and ')}? /consent @{lacking[0]} tells, and records it."
-        )
+        raise NotAllowed(MISSING.format(whom=at(lacking, " and "), first=lacking[0]))
 
 
 def _check_there(wanted: TrainingRequest) -> None:

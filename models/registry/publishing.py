@@ -133,7 +133,7 @@ def _write_persona(database: Database, persona: Persona, job: Job, now: datetime
     """A new version keeps its name, when, by whom and where the persona was made first, and who may see it."""
     row = _row(persona)
     if job.audience or job.request.continues is None:  # else what waits for a moderator waits on
-        row["held_at"] = as_text(now) if _is_held(database, job) else None
+        row["held_at"] = as_text(now) if _is_held(database, persona.id, job) else None
     table = database.table("personas")
     if table.count_where("id = ?", [persona.id]):
         table.update(persona.id, row)
@@ -152,13 +152,23 @@ def _write_persona(database: Database, persona: Persona, job: Job, now: datetime
         share_within(database, persona.id, [each.chat for each in job.audience if each.chat != job.audience[0].chat])
 
 
-def _is_held(database: Database, job: Job) -> bool:
-    """Whether the chat that it was asked for in lets new personas wait for a moderator."""
-    if not job.audience:
-        return False
-    first = job.audience[0]
-    around = next(iter(list(database.table("surroundings").rows_where("chat = ?", [first.chat]))), {})
-    for place in (first.chat, around.get("parent"), first.guild):
+def _is_held(database: Database, persona_id: str, job: Job) -> bool:
+    """Whether a chat lets new personas wait for a moderator: where it is asked for, or where it was made first.
+
+    A version in the place of one that nobody has seen yet waits as that did, whoever asks for it.
+    """
+    places = [(first.chat, first.guild) for first in job.audience[:1]]
+    for row in database.table("personas").rows_where("id = ?", [persona_id]):
+        if row["held_at"] is not None:
+            return True
+        places.append((row["made_in"], row["made_guild"]))
+    return any(_holds(database, chat, guild) for chat, guild in places)
+
+
+def _holds(database: Database, chat: str | None, guild: str | None) -> bool:
+    """By the chat's own setting, else that of the channel around it, else that of its guild."""
+    around = next(iter(list(database.table("surroundings").rows_where("chat = ?", [chat]))), {})
+    for place in (chat, around.get("parent"), guild):
         for row in database.table("chat_settings").rows_where("chat = ? AND key = 'hold'", [place]):
             return str(row["value"]) == "on"
     return False

@@ -9,11 +9,13 @@ from bot.commands import COMMANDS
 from bot.consents import ConsentBook
 from bot.conversation import Chat, Reply, Request
 from bot.dispatch import Dispatch
+from bot.rules import TRAIN
 from models.consent import Ground, Policy
 from models.gate import Gate
 from models.home import Home
+from models.job import Audience
 from models.registry import Registry
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, OPERATOR, World, ask, attached, world
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, attached, private, world
 
 BLUE = "penny.bsky.social"
 CHANNEL, OTHER_CHANNEL = Chat("fake:7", guild="fake:guild"), Chat("fake:8", guild="fake:guild")
@@ -170,4 +172,37 @@ async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
     await answer(here, ask("consent", MOD, direct, handle=BLUE, word="permission"))
     await answer(here, ask("train", MOD, direct, handles=(BLUE,), ground="permission"))
     assert here.registry.consents.of(BLUE) == []
+    assert asked_for(here) == []
+
+
+async def test_no_name_that_is_kept_out_waits_for_an_approval(tmp_path: Path) -> None:
+    """A member who asks a moderator cannot have a persona called as a protected account, of another's posts."""
+    here = strict(tmp_path, "recorded", ("queen.bsky.social",))
+    here.registry.settings.set(HERE.address, TRAIN, "approved")
+    said = await answer(here, ask("train", ANN, handles=(BLUE,), name="queen.bsky.social"))
+    assert "Nothing is learnt from @queen.bsky.social" in said.text
+    assert here.registry.requests.waiting(NOW) == []
+
+
+async def test_a_kept_out_account_gets_no_next_version(here: World) -> None:
+    """Its persona is named, not the account; what a moderator kept out since is not learnt from again."""
+    private(here.registry, BLUE, Audience(HERE.address, ANN.id))
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
+    await answer(here, ask("block", MOD, kind="handle", what=BLUE))
+    here.registry.jobs.finish("1", None, NOW)
+    said = await answer(here, ask("retrain", ANN, persona=f"id-{BLUE}"))
+    assert f"@{BLUE} is kept out of this chat" in said.text
+    assert here.registry.jobs.list(is_over=False) == []
+
+
+async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(here: World) -> None:
+    """Asked for to wait for a moderator, with whom the word would come; then everybody may train: still nobody gave it."""
+    here.registry.settings.set(HERE.address, TRAIN, "approved")
+
+    async def opened() -> None:
+        here.registry.settings.set(HERE.address, TRAIN, "everybody")
+
+    file = attached("posts.txt", meanwhile=opened)
+    said = await answer(here, Request("train", {"handles": (BLUE,)}, ANN, HERE, (file,)))
+    assert f"On whose word may I learn from @{BLUE}?" in said.text
     assert asked_for(here) == []

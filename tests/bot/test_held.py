@@ -14,7 +14,8 @@ from models.audit import Search
 from models.errors import NotAllowed
 from models.job import Audience
 from models.persona import Persona
-from tests.fakes.bot import ANN, MOD, OPERATOR, World, made, world
+from models.registry import Provenance, Run
+from tests.fakes.bot import ANN, MOD, NOW, OPERATOR, World, made, wanted, world
 
 CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
@@ -134,3 +135,23 @@ async def test_it_is_not_chosen_as_a_chats_persona(here: World) -> None:
     await waiting(here)
     assert (await said(here, "/default penny", MOD)).text == WAITS
     assert (await said(here, "/tweet Hi", ANN, replace(CHAT))).tweets == ()
+
+
+def next_version(here: World, asked: Audience | None) -> Persona:
+    """What comes of a retraining that is asked for there, or (by nobody) of the daily look."""
+    old = here.registry.personas.get("id-penny")
+    request = replace(wanted("penny", ("penny",)), continues=old.id)
+    job, _is_new = here.registry.jobs.submit(request, asked, NOW)
+    here.registry.jobs.start(job.id, NOW)
+    run = Run(NOW, 0, 100, 2, 60.0)
+    new = replace(old, version=old.version + 1)
+    return here.registry.personas.publish(new, [Provenance("penny", "files", NOW)], run, job.id)
+
+
+@pytest.mark.parametrize("asked", [Audience("fake:ann", ANN.id), None])
+async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audience | None) -> None:
+    """Asked for by its maker in a chat of their own, or by the daily look: what waits goes on waiting, what is new waits."""
+    persona = await waiting(here)
+    assert next_version(here, asked).held_at is not None
+    here.registry.personas.release(persona.id)
+    assert (next_version(here, asked).held_at is None) is (asked is None)
