@@ -28,6 +28,7 @@ from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
 from bot.limits import KeptLimits
 from bot.memory import Keeping, Memory, Sweeper
 from bot.platforms import Platform, chosen, open_platform
+from bot.presenting import Presenter
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.rules import ChatRules, KeptRules, door
@@ -61,6 +62,7 @@ class App:
     uploads: UploadFolder
     custody: Custody
     sweeper: Sweeper
+    presenter: Presenter
     dispatch: Dispatch
 
     async def run(self) -> None:
@@ -76,7 +78,9 @@ class App:
         await asyncio.to_thread(self.custody.settle)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
-        cleaning = asyncio.gather(self.uploads.keep_clean(), self.sweeper.keep_sweeping(now))
+        cleaning = asyncio.gather(
+            self.uploads.keep_clean(), self.sweeper.keep_sweeping(now), self.presenter.keep_presenting()
+        )
         try:
             await self.announcer.start()
             await self._serve(stop)
@@ -127,13 +131,13 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     boards = {platform.name: platform for platform in platforms}
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)
     cards = KeptCards(home, registry, safety.may_show)
-    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, ChatVoices(writer, safety), boards, cards)
+    voices, messages = ChatVoices(writer, safety), Boards(boards)
+    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, voices, boards, cards)
+    presenter = _presenter(registry, voices, messages)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
     )
-    limits = (settings.dollars_per_month, settings.member_dollars_per_month)
-    purse = MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
-    gate = Gate(home, registry, settings.protected_handles)
+    purse = _purse(settings, registry)
     custody = Custody(home, registry, now)
     keeping = _keeping(settings)
     sweeper = Sweeper(home, registry, keeping, queue.forget)
@@ -149,10 +153,10 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         training=queue,
         announcer=announcer,
         reports=ReportBook(registry.audit),
-        messages=Boards(boards),
+        messages=messages,
         uploads=uploads,
         purse=purse,
-        consents=ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on),
+        consents=_consents(settings, registry),
         memory=Memory(home, registry, keeping),
         rules=rules,
         requests=registry.requests,
@@ -162,7 +166,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         now=now,
         draw_seed=draw_seed,
     )
-    return App(settings, platforms, writer, engine, announcer, uploads, custody, sweeper, Dispatch(COMMANDS, services))
+    parts = (settings, platforms, writer, engine, announcer, uploads, custody, sweeper, presenter)
+    return App(*parts, Dispatch(COMMANDS, services))
 
 
 def _keeping(settings: BotSettings) -> Keeping:
@@ -174,6 +179,21 @@ def _keeping(settings: BotSettings) -> Keeping:
         keeps_posts=settings.keep_posts,
         is_engine_elsewhere=settings.engine_url is not None,
     )
+
+
+def _purse(settings: BotSettings, registry: Registry) -> MonthlyPurse:
+    limits = (settings.dollars_per_month, settings.member_dollars_per_month)
+    return MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
+
+
+def _consents(settings: BotSettings, registry: Registry) -> ConsentBook:
+    gate = Gate(settings.home, registry, settings.protected_handles)
+    return ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on)
+
+
+def _presenter(registry: Registry, voices: ChatVoices, messages: Boards) -> Presenter:
+    seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
+    return Presenter(*seen, voices, messages, draw_seed)
 
 
 def _rules(settings: BotSettings, registry: Registry) -> KeptRules:

@@ -5,12 +5,15 @@ reports brought, and nowhere else, so that one that went astray does nothing.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 
-from bot.conversation import Option, OptionKind, Request, Services, Value
+from bot.conversation import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Services, Value
 from bot.switches import REPORTS, in_force
 from models.asker import Asker
 from models.errors import NotAllowed
+from models.persona import Persona
 
+SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"  # what is done about a persona that waits
 ABOUT = ("chat", "place")  # the chat that a button is about, and the widest place around it
 ABOUT_OPTIONS = tuple(Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True) for name in ABOUT)
 
@@ -38,3 +41,14 @@ async def decider(request: Request, services: Services) -> Asker:
     if not is_one or bench != request.chat.address:
         raise NotAllowed("Reports of that chat are not brought here any more.")
     return Asker(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)
+
+
+def sampled(persona: Persona, tweets: Sequence[GeneratedTweet], said: Mapping[str, Value]) -> Reply:
+    """What a persona that waits wrote, and what can be done about this version of it; `said` is of `about`."""
+    options = {**said, "persona": persona.id, "version": persona.version}
+    buttons = (
+        Button("Publish", "held", options | {"act": PUBLISH}),
+        Button("Discard", "held", options | {"act": DISCARD}),
+        Button("More samples", "held", options | {"act": SAMPLES}),
+    )
+    return Reply(f"@{persona.name} waits; it writes like this:", tuple(tweets), buttons)

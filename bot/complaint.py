@@ -4,12 +4,14 @@ It does not know what the buttons bring about, nor who reported: that is the ope
 """
 
 import asyncio
+from dataclasses import replace
 
 import structlog
 
 from bot.bench import about, bench_of
-from bot.conversation import Button, Reply, Request, Services
+from bot.conversation import Button, Reply, Request, Services, Value
 from bot.wording import label
+from models.audit import Entry
 from models.errors import ServiceError
 from models.persona import Persona
 
@@ -25,7 +27,7 @@ async def bring(request: Request, services: Services, seconds: float = REACH_SEC
         return False
     try:
         async with asyncio.timeout(seconds):
-            await services.messages.post(there, await _told(request, services))
+            await services.messages.post(there, await told(request, services))
     except TimeoutError:
         log.warning("a report could not be brought to the moderators in time", chat=there)
         return False
@@ -35,7 +37,18 @@ async def bring(request: Request, services: Services, seconds: float = REACH_SEC
     return True
 
 
-async def _told(request: Request, services: Services) -> Reply:
+def kept(entry: Entry, request: Request) -> Request:
+    """The report that a line of the audit keeps, without who made it; `request` is a moderator's who reads it."""
+    seed = entry.details.get("seed", "")
+    number = int(seed) if seed.isdigit() else -1
+    said: dict[str, Value] = {**entry.details, "persona": entry.subject, "seed": number}
+    where = request.chat.title if entry.chat == request.chat.address else entry.chat
+    chat = replace(request.chat, title=where or "")  # what is done about it is done as from here
+    return replace(request, options=said, chat=chat, message=None)
+
+
+async def told(request: Request, services: Services) -> Reply:
+    """The report with what can be done about it."""
     persona = await _persona(request, services)
     where = request.chat.title or request.chat.address
     lines = [f"Reported in {where}:", request.text("text") or ""]

@@ -19,4 +19,5 @@ class ReportBook:
         """Every option but the persona, which is the line's subject, stands in the line's details."""
         details = {name: str(value) for name, value in request.options.items() if name != "persona"}
         subject = request.text("persona") or "unknown"
-        self._audit.append(Entry(now, request.member.id, "report", subject, request.chat.address, details))
+        chat = request.chat
+        self._audit.append(Entry(now, request.member.id, "report", subject, chat.address, details, chat.guild))

@@ -5,14 +5,13 @@ It does not know how a persona comes to wait; the chat's setting says so when it
 
 import asyncio
 
-from bot.bench import ABOUT_OPTIONS, about, bench_of, decider
+from bot.bench import ABOUT_OPTIONS, DISCARD, PUBLISH, SAMPLES, about, bench_of, decider, sampled
 from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Services
 from bot.switches import HOLD, OFF, ON
 from models.asker import Asker
 from models.errors import NotFound, RequestUnfit
 from models.persona import Persona
 
-SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"
 SHOWN, WRITTEN = 5, 3
 OVERHEARD = (
     "Everybody would read the samples here. Say /reports here where moderators are among themselves; "
@@ -41,6 +40,8 @@ async def _decided(act: str, request: Request, services: Services) -> Reply:
     persona = await _waiting(request.text("persona") or "", asker, services)
     if act == SAMPLES:
         return await _shown(persona, request, services)
+    if request.number("version", persona.version) != persona.version:
+        raise RequestUnfit(f"@{persona.name} has a newer version by now: /held shows what that writes.")
     if act == PUBLISH:
         await asyncio.to_thread(services.personas.release, persona.id)
         await asyncio.to_thread(services.audit.note, asker, "publish", persona.id, {"name": persona.name})
@@ -74,13 +75,7 @@ async def _shown(persona: Persona, request: Request, services: Services) -> Repl
 
 def _sampled(persona: Persona, tweets: list[GeneratedTweet], request: Request) -> Reply:
     kept = {name: value for name in ("chat", "place") if (value := request.text(name))} or about(request)
-    said = {**kept, "persona": persona.id}
-    buttons = (
-        Button("Publish", "held", {**said, "act": PUBLISH}),
-        Button("Discard", "held", {**said, "act": DISCARD}),
-        Button("More samples", "held", {**said, "act": SAMPLES}),
-    )
-    return Reply(f"@{persona.name} waits; it writes like this:", tuple(tweets), buttons)
+    return sampled(persona, tweets, kept)
 
 
 def _samples(persona: Persona) -> Button:
@@ -96,6 +91,7 @@ HELD = Command(
         Option("switch", OptionKind.CHOICE, "whether new personas wait for a moderator", choices=(ON, OFF)),
         Option("act", OptionKind.CHOICE, "what to do", choices=(SAMPLES, PUBLISH, DISCARD), is_hidden=True),
         Option("persona", OptionKind.WORD, "the persona's id", is_hidden=True),
+        Option("version", OptionKind.NUMBER, "the version whose samples were seen", most=2**31, is_hidden=True),
         *ABOUT_OPTIONS,
     ),
     role=Role.MODERATOR,

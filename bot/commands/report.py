@@ -4,23 +4,39 @@ It does not know who reads reports, nor what is done about them.
 """
 
 import asyncio
+from datetime import timedelta
 
 from bot.complaint import bring
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
-from models.errors import RequestUnfit
+from models.audit import Search
+from models.errors import RequestUnfit, TryLater
 from models.generation import MOST_SEED
 
+MOST_AN_HOUR = 10  # of a member: moderators are to be told, not buried
 MOST_CHARACTERS = 2_000  # five tweets have 1,400; what is reported can never be removed again
 
 
 async def report(request: Request, services: Services) -> Reply:
-    """Write it down for good, with all that is needed to have it written again. Raises RequestUnfit."""
+    """Write it down for good, with all that is needed to have it written again. Raises RequestUnfit, TryLater."""
     text = request.text("text") or ""
     if len(text) > MOST_CHARACTERS:
         raise RequestUnfit(f"A report has at most {MOST_CHARACTERS} characters; this one has {len(text)}.")
+    await _check_often(request, services)
     await asyncio.to_thread(services.reports.keep, request, services.now())
-    whom = "this chat's moderators, and to whoever" if await bring(request, services) else "whoever"
-    return Reply(f"Thank you: it is reported to {whom} runs this bot, who sees that it was you; nobody else does.")
+    is_brought = await bring(request, services)
+    to = "this chat's moderators, and to whoever runs this bot" if is_brought else "whoever runs this bot"
+    found = "" if is_brought else " This chat's moderators find it with /reports."
+    return Reply(f"Thank you: it is reported to {to}, who sees that it was you; nobody else does.{found}")
+
+
+async def _check_often(request: Request, services: Services) -> None:
+    """Raises TryLater for who reported much within the hour."""
+    search = Search(action="report", actor=request.member.id)
+    before = services.now() - timedelta(hours=1)
+    recent = [line.at for line in await asyncio.to_thread(services.audit.list, search) if line.at > before]
+    if len(recent) >= MOST_AN_HOUR:
+        seconds = (recent[-MOST_AN_HOUR] - before).total_seconds()
+        raise TryLater(f"You reported {MOST_AN_HOUR} times within an hour; moderators see to those first.", seconds)
 
 
 REPORT = Command(

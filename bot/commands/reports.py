@@ -4,17 +4,20 @@ It does not know how a report is made, nor who may decide from where: the bench 
 """
 
 import asyncio
+from dataclasses import replace
 
 from bot.bench import ABOUT_OPTIONS, bench_of, decider
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.complaint import kept, told
+from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.switches import REPORTS, TAKES_REPORTS
+from models.audit import Search
 from models.errors import RequestUnfit
 
 HERE, OFF = "here", "off"
 ACTS = ("delete", "retire", "block")
 NONE = (
-    "Reports here go to whoever runs this bot, and to no chat. Say /reports here in the channel where moderators want "
-    "them; for another chat say there which one, as in /reports telegram:-100123."
+    "Reports here go to whoever runs this bot, and are kept for you to read here. Say /reports here in the channel "
+    "where moderators want them; for another chat say there which one, as in /reports telegram:-100123."
 )
 
 
@@ -25,9 +28,24 @@ async def reports(request: Request, services: Services) -> Reply:
         return Reply(f"{request.member.name}: {await _done(act, request, services)}")
     if to is None:
         there = await bench_of(request, services)
-        told = NONE if there is None else f"Reports from here are brought to {there}; /reports off ends that."
-        return Reply(told, is_private=True)
+        where = NONE if there is None else f"Reports from here are brought to {there}; /reports off ends that."
+        return await _kept(where, request, services)
     return Reply(await _settled(to.strip(), request, services), is_private=True)
+
+
+async def _kept(where: str, request: Request, services: Services) -> Reply:
+    """Where they go, and one that was kept, the newest first; not where others read along."""
+    search = Search(action="report", place=request.chat.places)
+    lines = await asyncio.to_thread(services.audit.list, search)
+    found = [line for line in lines if "text" in line.details][::-1]  # else whoever reported had it forgotten
+    page = min(request.number("page", 1), len(found))
+    if not found or request.chat.is_overheard:
+        count = f" {len(found)} are kept; where others read along I show none." if found else ""
+        return Reply(f"{where}{count}", is_private=True)
+    shown = await told(kept(found[page - 1], request), services)
+    older = (Button("Older", "reports", {"page": page + 1}),) if page < len(found) else ()
+    text = f"{where}\nReport {page} of {len(found)}, of {found[page - 1].at:%Y-%m-%d %H:%M} UTC. {shown.text}"
+    return replace(shown, text=text, buttons=(*shown.buttons, *older), is_private=True)
 
 
 async def _settled(to: str, request: Request, services: Services) -> str:
@@ -35,23 +53,23 @@ async def _settled(to: str, request: Request, services: Services) -> str:
     chat, settings = request.chat, services.settings
     if to == OFF:
         await asyncio.to_thread(settings.set, chat.widest, REPORTS, None)
-        told = "Reports from here go to no chat any more."
+        said = "Reports from here go to no chat any more."
     elif to == HERE:
         await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, "yes")
         if chat.guild is not None:
             await asyncio.to_thread(settings.set, chat.guild, REPORTS, chat.address)
-            told = "Reports of this server, or group, are brought here from now on."
+            said = "Reports of this server, or group, are brought here from now on."
         else:
-            told = (
+            said = (
                 f"Reports can be brought here now: say /reports {chat.address} in the chat that they are to come from."
             )
     elif await asyncio.to_thread(settings.get, to, TAKES_REPORTS) is None:
         raise RequestUnfit(f"“{to[:40]}” takes no reports: a moderator there has to say /reports here first.")
     else:
         await asyncio.to_thread(settings.set, chat.widest, REPORTS, to)
-        told = f"Reports from here are brought to {to} from now on."
+        said = f"Reports from here are brought to {to} from now on."
     await asyncio.to_thread(services.audit.note, request.asker, "reports", to)
-    return told
+    return said
 
 
 async def _done(act: str, request: Request, services: Services) -> str:
@@ -78,12 +96,13 @@ def _hidden(name: str) -> Option:
 
 REPORTS_COMMAND = Command(
     "reports",
-    "Say where members' reports are brought to",
+    "Read members' reports, or say where they are brought to",
     reports,
     "/reports here",
     (
         Option("to", OptionKind.WORD, "here, off, or the address of another chat, as /reports there tells it"),
         Option("act", OptionKind.CHOICE, "what to do about a report", choices=ACTS, is_hidden=True),
+        Option("page", OptionKind.NUMBER, "which of those kept", least=1, most=1_000_000, is_hidden=True),
         *ABOUT_OPTIONS,
         *map(_hidden, ("message", "persona", "prompt")),
     ),

@@ -71,6 +71,13 @@ class Personas:
             rows = database.table("personas").rows_where(waits, named(asker), order_by="held_at, id")
             return [read(database, row) for row in rows]
 
+    def waiting(self) -> Sequence[tuple[Persona, str, str | None]]:
+        """All that wait for a moderator, with the chat and the guild where each was made."""
+        where = "held_at IS NOT NULL AND retired_at IS NULL AND made_in IS NOT NULL"
+        with self._file.reading() as database:
+            rows = list(database.table("personas").rows_where(where, order_by="held_at, id"))
+            return [(read(database, row), str(row["made_in"]), row["made_guild"]) for row in rows]
+
     def release(self, persona_id: str) -> None:
         """Publish one that waits; one that does not is left as it is."""
         with self._file.writing() as database:

@@ -196,7 +196,7 @@ async def test_a_kept_out_account_gets_no_next_version(here: World) -> None:
 
 
 async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(here: World) -> None:
-    """Asked for to wait for a moderator, with whom the word would come; then everybody may train: still nobody gave it."""
+    """It was to wait for a moderator, who gives the word; then everybody may train, and still nobody gave it."""
     here.registry.settings.set(HERE.address, TRAIN, "approved")
 
     async def opened() -> None:

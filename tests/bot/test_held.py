@@ -9,6 +9,7 @@ from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Role
 from bot.dispatch import Dispatch
 from bot.lines import parse
+from bot.presenting import Presenter
 from models.asker import Asker
 from models.audit import Search
 from models.errors import NotAllowed
@@ -150,8 +151,42 @@ def next_version(here: World, asked: Audience | None) -> Persona:
 
 @pytest.mark.parametrize("asked", [Audience("fake:ann", ANN.id), None])
 async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audience | None) -> None:
-    """Asked for by its maker in a chat of their own, or by the daily look: what waits goes on waiting, what is new waits."""
+    """Its maker asks in a chat of their own, or the daily look does: what waits goes on waiting, what is new waits."""
     persona = await waiting(here)
     assert next_version(here, asked).held_at is not None
     here.registry.personas.release(persona.id)
     assert (next_version(here, asked).held_at is None) is (asked is None)
+
+
+def presenter(here: World) -> Presenter:
+    registry = here.registry
+    seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
+    return Presenter(*seen, here.writer, here.services.messages, lambda: 7)
+
+
+async def test_what_waits_comes_to_the_moderators_by_itself(here: World) -> None:
+    """With its samples and the buttons, once for each version, also over a restart; published there, it answers."""
+    await waiting(here)
+    await presenter(here).present()
+    assert here.board.messages == {}  # no chat takes reports yet
+    await said(here, "/reports here", MOD, BENCH)
+    for _time in range(2):
+        await presenter(here).present()
+    (brought,) = here.board.messages.values()
+    assert brought.text == "@penny waits; it writes like this:"
+    assert len(brought.tweets) == 3
+    assert "is published" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
+    assert (await said(here, "/tweet @penny Hi", ANN)).tweets
+
+
+async def test_what_was_seen_is_published_and_nothing_newer(here: World) -> None:
+    """A press under samples of the version before says so; the new version is brought too."""
+    await waiting(here)
+    await said(here, "/reports here", MOD, BENCH)
+    await presenter(here).present()
+    (brought,) = here.board.messages.values()
+    next_version(here, None)
+    assert "has a newer version by now" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
+    assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
+    await presenter(here).present()
+    assert len(here.board.messages) == 2

@@ -62,7 +62,7 @@ async def brought(here: World, message: str | None = "message 0") -> dict[str, B
 
 
 async def test_without_a_channel_a_report_goes_to_the_operator(here: World) -> None:
-    """It is written down, and nowhere shown."""
+    """It is written down, and shown to nobody who does not ask for it."""
     assert (await reported(here)).text.startswith("Thank you: it is reported to whoever runs this bot")
     assert here.board.messages == {}
     assert [entry.action for entry in here.registry.audit.list(Search())] == ["report"]
@@ -186,3 +186,32 @@ def test_nobody_types_what_a_button_says() -> None:
     request = Request("reports", {"to": "act=delete"}, MOD, CHAT)
     assert parse("/reports act=delete", COMMANDS) == parse('/reports to="act=delete"', COMMANDS)
     assert request.text("act") is None
+
+
+async def test_without_a_channel_moderators_read_the_reports_by_themselves(here: World) -> None:
+    """With what can be done, the newest first, from any channel of theirs; not who reported, and no member does."""
+    told = await reported(here)
+    assert told.text.endswith("This chat's moderators find it with /reports.")
+    await said(here, "/report It is cruel", ANN)
+    shown = await said(here, "/reports")
+    assert "Report 1 of 2" in shown.text
+    assert "It is cruel" in shown.text
+    assert shown.is_private
+    beside = await said(here, "/reports", MOD, BENCH)
+    older = await pressed(here, next(button for button in beside.buttons if button.label == "Older"), MOD, BENCH)
+    assert "AI-generated parody of @penny" in older.text
+    assert "seed 7" in older.text
+    assert ANN.id not in shown.text + older.text
+    retire = next(button for button in older.buttons if button.label == "Retire persona")
+    assert "@penny is" in (await pressed(here, retire, MOD, BENCH)).text
+    assert "is for a moderator" in (await said(here, "/reports", ANN)).text
+    assert "It is cruel" not in (await said(here, "/reports", STRANGER, OTHER)).text
+
+
+async def test_nobody_buries_the_moderators(here: World) -> None:
+    """After ten reports in an hour a member is asked to wait; others are not."""
+    for _time in range(10):
+        await reported(here)
+    assert "within an hour" in (await reported(here)).text
+    assert "Thank you" in (await said(here, "/report This too", MOD)).text
+    assert len(here.registry.audit.list(Search(action="report"))) == 11

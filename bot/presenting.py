@@ -1,0 +1,94 @@
+"""Personas that wait, brought to their moderators: samples of each come once to the chat that reports are brought to.
+
+It does not know what is decided about them. Without such a chat nothing is brought: the end of the training says where
+they are seen.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.bench import sampled
+from bot.conversation import GeneratedTweet, Messages
+from bot.ports import Blocks, ChatSettings
+from bot.switches import REPORTS, in_force
+from models.errors import ServiceError, TryLater
+from models.persona import Persona
+
+LOOK_SECONDS = 3.0
+WRITTEN = 3
+DONE = "presented"  # begins the notes of which version was brought
+
+log = structlog.get_logger()
+
+
+class Waiting(Protocol):
+    """Personas that wait for a moderator, with the chat and the guild where each was made."""
+
+    def waiting(self) -> Sequence[tuple[Persona, str, str | None]]: ...
+
+
+class Notes(Protocol):
+    def get(self, key: str) -> str | None: ...
+
+    def set(self, key: str, value: str | None) -> None: ...
+
+
+class Voices(Protocol):
+    """Writes what may be shown in a chat."""
+
+    async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
+        """Raises ServiceError."""
+
+
+class Presenter:
+    """Looks now and then; a restart brings nothing twice."""
+
+    def __init__(
+        self,
+        personas: Waiting,
+        notes: Notes,
+        settings: ChatSettings,
+        blocks: Blocks,
+        voices: Voices,
+        messages: Messages,
+        draw_seed: Callable[[], int],
+    ) -> None:
+        self._personas, self._notes, self._settings, self._blocks = personas, notes, settings, blocks
+        self._voices, self._messages, self._draw_seed = voices, messages, draw_seed
+
+    async def keep_presenting(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self.present()
+            except ServiceError as error:  # the registry is busy, say: the next time may do
+                log.warning("who waits could not be looked for", error=error.code)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def present(self) -> None:
+        """Bring what waits and was not brought yet."""
+        for persona, chat, guild in await asyncio.to_thread(self._personas.waiting):
+            there = await asyncio.to_thread(self._bench, persona, chat, guild)
+            if there is not None:
+                await self._bring(persona, chat, guild or chat, there)
+
+    def _bench(self, persona: Persona, chat: str, guild: str | None) -> str | None:
+        """Where it is still to be brought to, if anywhere."""
+        if self._notes.get(f"{DONE} {persona.id}") == str(persona.version):
+            return None
+        places = dict.fromkeys([*self._blocks.around(chat), *([guild] if guild else [])])
+        return in_force(self._settings, list(places), REPORTS)
+
+    async def _bring(self, persona: Persona, chat: str, place: str, there: str) -> None:
+        """Once; what the moderators' chat will never take is not tried again."""
+        try:
+            tweets = await self._voices.write_in(there, persona, "", WRITTEN, self._draw_seed())
+            await self._messages.post(there, sampled(persona, tweets, {"chat": chat, "place": place}))
+        except TryLater:
+            return
+        except ServiceError as error:
+            log.warning("a persona that waits could not be brought to its moderators", error=error.code)
+        await asyncio.to_thread(self._notes.set, f"{DONE} {persona.id}", str(persona.version))
