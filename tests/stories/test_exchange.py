@@ -14,6 +14,7 @@ from transformers import AutoModelForCausalLM, pipeline
 
 from models import checkpoints
 from models.consent import Ground
+from models.custody import Custody
 from models.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.filter.packs import languages
 from models.home import Home
@@ -200,3 +201,24 @@ def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_pictu
     protected = settings.model_copy(update={"protected_handles": ("ann",)})
     with pytest.raises(NotAllowed, match="Nothing is learnt from @ann"):
         push("ann", "bob/ann", protected, is_private=True)
+
+
+def test_an_import_has_a_name_of_its_own_and_comes_back_after_it_was_deleted(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Another's name is not taken; again it is the next version, renamed or not; deleted, it is made anew and stays."""
+    (tmp_path / "greta").mkdir()
+    folder = str(write_model(tmp_path / "greta", tiny_gpt2, "GPT-2 which is fine-tuned on @greta's tweets.\n"))
+    settings = TrainerSettings(data_dir=tmp_path / "data")
+    home = settings.home.prepare()
+    registry = Registry(home.registry)
+    custody = Custody(home, registry, lambda: NOW)
+    known = Persona("p1", "ann", "Ann", ("ann",), "gpt2", "full", NOW, 1, {"ann": Counts(9, 1, 1, 7)})
+    registry.personas.adopt(known, [Provenance("ann", "files", NOW)])
+    with pytest.raises(RequestUnfit, match="another @ann already"):
+        adopt(folder, "ann", (), Ground.OPERATOR, settings, NOW)
+    adopt(folder, "", (), Ground.OPERATOR, settings, NOW)
+    custody.rename(registry.personas.find("greta"), "gretchen")
+    assert adopt(folder, "", (), Ground.OPERATOR, settings, NOW).startswith("@gretchen is here, version 2")
+    custody.delete(registry.personas.find("gretchen"))
+    adopt(folder, "", (), Ground.OPERATOR, settings, NOW)
+    custody.settle()
+    assert checkpoints.is_published(home, registry.personas.find("greta").id)

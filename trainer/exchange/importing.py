@@ -67,7 +67,7 @@ def adopt(
             Provenance(one.handle, SOURCE, now, None, None, one.display_name, one.avatar) for one in told.accounts
         ]
         _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
-        registry.personas.adopt(persona, provenances)
+        persona = registry.personas.adopt(persona, provenances)  # which may have been renamed since
     return (
         f"@{persona.name} is here, version {persona.version}: {persona.label} of "
         f"{' and '.join(f'@{handle}' for handle in persona.handles)}. It has no copy guard: what it repeats word by "
@@ -93,7 +93,9 @@ def _persona(source: str, told: About, wish: Wish, home: Home, registry: Registr
     """The persona as it will be registered: the same source and name give the next version of the same one."""
     handles = tuple(one.handle for one in told.accounts)
     name = wish.name or _name_from(source) or name_of(handles)
-    persona_id = "p" + hashlib.sha256(f"{registry.identity}:{SOURCE}:{name}".encode()).hexdigest()[:12]
+    persona_id = _id(registry, name)
+    if any(other.name.casefold() == name and other.id != persona_id for other in registry.personas.list()):
+        raise RequestUnfit(f"There is another @{name} already; call this one otherwise, as in --name {name[:90]}_2.")
     return Persona(
         id=persona_id,
         name=name,
@@ -109,6 +111,16 @@ def _persona(source: str, told: About, wish: Wish, home: Home, registry: Registr
         grounds=dict.fromkeys(handles, wish.ground),
         language=told.language,
     )
+
+
+def _id(registry: Registry, name: str) -> str:
+    """The id of the persona that was imported as `name`; a new one where that was deleted, since ids stay deleted."""
+    gone = set(registry.stewardship.deleted())
+    ids = (
+        "p" + hashlib.sha256(f"{registry.identity}:{SOURCE}:{name}{again}".encode()).hexdigest()[:12]
+        for again in ("", *(f":{number}" for number in range(1, len(gone) + 1)))
+    )
+    return next(found for found in ids if found not in gone)
 
 
 def _name_from(source: str) -> str:
