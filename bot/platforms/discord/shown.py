@@ -108,7 +108,7 @@ async def _view(reply: Reply, buttons: Buttons) -> discord.ui.View:
             view.add_item(_button(button.label, PRESS, token))
     except ServiceError as error:  # a busy registry: rather an answer without buttons than none
         log.warning("buttons are left out", error=error.sentence)
-    if reply.tweets:
+    if reply.tweets and reply.tweets[0].persona.held_at is None:  # else it answers nobody yet
         view.add_item(_button(OWN_WORDS, FORM, reply.tweets[0].persona.id))
     view.stop()  # presses are found by their ids, also after a restart: nothing is to be kept of it here
     return view

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import ChatMigrated
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.conversation import PERSONA_LINK, Button, Desk, Document, Reply
 from bot.platforms.telegram.errors import Troubles, mapped
@@ -53,11 +53,13 @@ class Outbox:
 
         async def once(place: Place) -> int:
             if picture is not None:
-                sent = await self._send(place, picture, caption=text, **how)
-            else:
-                sent = await self._bot.send_message(
-                    place.chat_id, text, message_thread_id=place.topic, link_preview_options=NO_PREVIEW, **how
-                )
+                try:
+                    return (await self._send(place, picture, caption=text, **how)).message_id
+                except BadRequest as error:  # photos are not allowed there, or this one is not taken: the words are
+                    log.warning("a picture could not be sent", chat=address, reason=error.message)
+            sent = await self._bot.send_message(
+                place.chat_id, text, message_thread_id=place.topic, link_preview_options=NO_PREVIEW, **how
+            )
             return sent.message_id
 
         sent = await self._tried(lambda: self._followed(address, once, tries), tries)

@@ -161,6 +161,18 @@ async def test_a_form_takes_a_long_prompt(here: Nest) -> None:
     assert here.writer.asked[-1][0] == "penny"
 
 
+async def test_samples_of_a_persona_that_waits_offer_no_form(here: Nest) -> None:
+    """It answers nobody before a moderator has published it; what is to be decided stands there alone."""
+    with here.bot.registry.personas._file.writing() as database:
+        waits = {"held_at": "2026-11-21T12:00:00+00:00", "made_in": f"discord:{here.channel.id}"}
+        database.table("personas").update("id-penny", waits)
+    listed = await here.discord.shown(await here.discord.command(here.mod, here.channel, "held"))
+    await here.discord.press(here.mod, listed, "Samples of penny")
+    await here.discord.until(lambda: listed.embeds)
+    assert listed.is_ephemeral
+    assert list(listed.buttons) == ["Publish", "Discard", "More samples"]
+
+
 async def test_a_private_list_turns_its_page_in_place(here: Nest) -> None:
     """No heap of private messages: the one that is there changes."""
     for number in range(16):

@@ -67,6 +67,17 @@ async def test_a_file_that_is_refused_leaves_the_words(telegram: FakeTelegram, t
         assert [message.text for message in telegram.sent(chat)] == ["ready"]
 
 
+@pytest.mark.parametrize("why", ["not enough rights to send photos to the chat", "PHOTO_INVALID_DIMENSIONS"])
+async def test_where_no_picture_may_be_sent_the_words_come(telegram: FakeTelegram, tmp_path: Path, why: str) -> None:
+    """A group that allows no photos still hears that a persona is ready."""
+    async with served(telegram, tmp_path) as running:
+        group = telegram.chat("supergroup", "Nest")
+        telegram.refuse("sendPhoto", 400, f"Bad Request: {why}")
+        number = await running.platform.post(f"telegram:{group.id}", Reply("ready", documents=(PICTURE, FILE)))
+        [words, file] = telegram.sent(group)
+        assert (str(words.id), words.text, "document" in file.more) == (number, "ready", True)
+
+
 async def test_a_private_file_asked_for_in_a_group_goes_to_the_asker(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The group learns only that it was sent."""
     async with served(telegram, tmp_path, commands=WITH_FILES):
