@@ -68,6 +68,8 @@ class Upkeep:
         source = open_source(f"{scheme}:", self.settings, self._wait)
         if not is_network(source):
             return
+        if any(handle in job.request.handles for job in self.registry.jobs.list(is_over=False)):
+            raise TryLater("A persona is being built of what was read, which would count as fresh after this.", 0.0)
         posts = self._store.posts(scheme, handle)
         asked = self._asked([tweet for tweet in posts if not tweet.is_retweet], source.most_checked)
         try:

@@ -173,6 +173,19 @@ def test_what_cannot_be_removed_now_is_not_counted(desk: Callable[..., Desk], bl
     assert here.registry.personas.get(persona.id).stale_share == 0.25
 
 
+def test_nothing_is_removed_while_a_persona_is_built_of_it(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """What was read before would be learnt all the same, and the new version count as fresh: it waits for the end."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    bluesky.feeds[GRETA] = [post(2, "hum")]
+    job, _is_new = here.registry.jobs.submit(TrainingRequest((GRETA,), (), "gardener", "gpt2"), None, NOW)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
+    here.registry.jobs.cancel(job.id, NOW)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2)
+
+
 def test_a_limit_is_waited_for(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """Else the accounts that are asked for last would never have their turn."""
     here = desk(bluesky_api_url=bluesky.address)
