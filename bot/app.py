@@ -131,9 +131,9 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     boards = {platform.name: platform for platform in platforms}
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)
     cards = KeptCards(home, registry, safety.may_show)
-    voices, messages = ChatVoices(writer, safety), Boards(boards)
+    voices, messages = ChatVoices(writer, safety, rules), Boards(boards)
     announcer = JobAnnouncer(queue, registry.jobs, registry.personas, voices, boards, cards)
-    presenter = _presenter(registry, voices, messages)
+    presenter = _presenter(registry, ChatVoices(writer, safety), messages)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
     )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import Button, Chat, Request, Services
-from bot.rules import ChatRules
+from bot.rules import ChatRules, Deed
 from bot.wording import at
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit
@@ -42,6 +42,16 @@ async def usable_personas(request: Request, services: Services) -> list[Persona]
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     seen = request.asker if not request.chat.is_overheard else replace(request.asker, member=None)
     return await _allowed(seen, services, rules)
+
+
+async def is_to_be_shown(persona: Persona, request: Request, services: Services) -> bool:
+    """Whether its tweets may be shown to the asker. Raises NotAllowed where the chat lets it not be used at all."""
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    _allowed_one(persona, rules)
+    with suppress(NotAllowed):
+        rules.check(Deed.TWEET, request.member)
+        return True
+    return False
 
 
 def _allowed_one(persona: Persona, rules: ChatRules) -> Persona:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import RECIPE, Chat, Command, GeneratedTweet, OptionKind, Request, Role, Writer
 from bot.ports import Block, Blocks, ChatSettings
+from bot.rules import Rules, Who
 from bot.switches import FILTER, OFF, in_force
 from models.errors import NotAllowed, OnlyCopies, ServiceError
 from models.filter import WordList, masked
@@ -122,6 +123,10 @@ class ChatSafety:
         """The screen of the chat at this address."""
         return await asyncio.to_thread(lambda: self._screen(self._blocks.around(chat)))
 
+    def around(self, chat: str) -> Sequence[str]:
+        """The chat at this address and what stands around it."""
+        return self._blocks.around(chat)
+
     async def may_show(self, text: str, chat: str) -> bool:
         """Whether somebody's words may stand in a message of the bot's in the chat at this address."""
         screen = await self.screen_at(chat)
@@ -140,14 +145,19 @@ class ChatSafety:
 
 
 class ChatVoices:
-    """Writes where no request is: what the announcer shows."""
+    """Writes where no request is: what the announcer shows, by the chat's `rules`, and what moderators are to see."""
 
-    def __init__(self, writer: Writer, safety: ChatSafety) -> None:
+    def __init__(self, writer: Writer, safety: ChatSafety, rules: Rules | None = None) -> None:
         self._writer = writer
         self._safety = safety
+        self._rules = rules
 
     async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
-        """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does."""
+        """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does, and NotAllowed."""
+        if self._rules is not None:
+            rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, chat))
+            if not rules.speaks or rules.tweet is Who.NOBODY or not rules.allows(persona.id):
+                raise NotAllowed("This chat's rules are against tweets of it here.")
         screen = await self._safety.screen_at(chat)
         return await ScreenedWriter(self._writer.on_behalf(chat), screen).write(persona, prompt, count, seed)
 

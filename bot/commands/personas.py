@@ -5,7 +5,7 @@ It does not know who made them or where their weights lie.
 
 import asyncio
 
-from bot.choice import chat_persona, choosing, usable_personas
+from bot.choice import chat_persona, choosing, is_to_be_shown, usable_personas
 from bot.conversation import PERSONA_LINK, Button, Command, Document, Option, OptionKind, Reply, Request, Services
 from bot.wording import at, counts_table, grounds, held_out, label, seen_by, stale
 from models.persona import Persona
@@ -73,9 +73,10 @@ async def _of_chat(request: Request, services: Services) -> Reply:
 async def _shown(
     persona: Persona, request: Request, services: Services, buttons: tuple[Button, ...], heading: str = ""
 ) -> Reply:
-    """The essence of its card, with its picture where there is one."""
+    """The essence of its card, with its picture, which has a tweet of it, where there is one and it may be shown."""
+    may_speak = await is_to_be_shown(persona, request, services)
     essence = await services.cards.essence(persona)
-    picture = await services.cards.picture(persona, request.chat.address)
+    picture = await services.cards.picture(persona, request.chat.address) if may_speak else None
     text = "\n".join([f"{heading}{_description(persona)}", *essence])
     drawn = Document(f"{persona.name}.png", picture, is_picture=True, words=label(persona)) if picture else None
     opens = persona.id if persona.visibility == "everywhere" else None

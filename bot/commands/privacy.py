@@ -45,8 +45,8 @@ NAMES = {
 }
 STAYS = (
     "What stays: personas, and what you recorded for others, under {pseudonym} in place of your name; the audit's "
-    "lines, under the same; that you are blocked, where you are; the count of today's uses for a day, and of dollars "
-    "spent for you for a month, since limits count them. None of it has your words."
+    "lines, under the same; that you are blocked, where you are; the count of today's uses and codes for a day, and of "
+    "dollars spent for you for a month, since limits count them. None of it has your words."
 )
 
 

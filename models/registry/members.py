@@ -15,7 +15,7 @@ from models.registry.database import RegistryFile
 Row = dict[str, Any]
 NOT_THEIRS = ("_sqlite_migrations", "audit")  # the audit is changed in its own way
 COUNTED = ("usage", "spending")  # what limits count: a day's uses and a month's dollars, which go by their age
-KEPT = (*COUNTED, "blocks")  # who was blocked stays so
+KEPT = (*COUNTED, "blocks", "proofs")  # who was blocked stays so; of codes their number does, for a day
 PSEUDONYMOUS = ("personas", "consents", "blocks", "requests")  # others' things that the member had a hand in
 OTHERS = ("actor", "blocked_by", "decided_by", "recorded_by")  # columns that name whoever did something
 SOMEBODY = "somebody"
@@ -43,6 +43,7 @@ class Members:
         with self._file.writing() as database:
             tokens = [row["token"] for row in _rows(database, "button_members", addresses)]
             gone["buttons"] = _remove(database, "buttons", "token", tokens)
+            gone["proofs"] = _blank_proofs(database, addresses)
             for table in _tables(database):
                 if table not in KEPT:
                     gone[table] = _forget(database, table, addresses, pseudonym)
@@ -94,6 +95,15 @@ def _forget(database: Database, table: str, addresses: Sequence[str], pseudonym:
     for column in columns:
         _delete(database, table, f"{column} = ?", addresses)
         _delete(database, table, f"instr({column}, ?)", [json.dumps(address) for address in addresses])
+    return count
+
+
+def _blank_proofs(database: Database, addresses: Sequence[str]) -> int:
+    """Of codes nothing stays but how many were given today: else forgetting would give new ones, and looks cost."""
+    count = 0
+    for address in addresses:
+        blank = "handle = '', code = '', chat = '', sentence = NULL, state = 'given', expires_at = given_at"
+        count += database.execute(f"UPDATE proofs SET {blank} WHERE member = ?", [address]).rowcount  # noqa: S608
     return count
 
 

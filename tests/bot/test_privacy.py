@@ -17,6 +17,7 @@ from bot.dispatch import Dispatch
 from bot.memory import Keeping, Memory, Sweeper
 from models.audit import Entry
 from models.consent import Consent, Ground
+from models.errors import TryLater
 from models.home import Home
 from models.job import Audience, Status
 from models.proof import Purpose
@@ -138,7 +139,7 @@ async def test_forgotten_there_is_no_byte_of_them(here: World, tmp_path: Path) -
     for part in ("Forgotten on 2026-11-21", "your receipt is forgotten:", "Removed: 1 × codes", "Cancelled: job"):
         assert part in text
     counted = here.registry.members.told((ANN.id, DIRECT.address))
-    assert set(counted) <= {"usage", "spending"}
+    assert set(counted) <= {"proofs", "usage", "spending"}
     await Sweeper(Home(tmp_path), here.registry, KEEPING, nothing).sweep(NOW + timedelta(days=32))
     left = await asyncio.to_thread(everything, tmp_path)
     for gone in (ANN.id, DIRECT.address, "rude"):
@@ -232,3 +233,15 @@ class TestAge:
         await sweeper.sweep(NOW)
         later = Sweeper(Home(tmp_path), Registry(tmp_path / "registry.db"), KEEPING, nothing)
         assert [later._is_due(NOW + timedelta(hours=hours)) for hours in (23, 24)] == [False, True]
+
+
+async def test_forgetting_gives_no_new_codes(tmp_path: Path) -> None:
+    """Each look at a profile can cost: the day's number holds, while account and code are gone."""
+    proofs = (here := world(tmp_path)).registry.proofs
+    for number in range(5):
+        proofs.give("ada", ANN.id, HERE.address, Purpose.CONSENT, f"code-{number}", NOW)
+    here.registry.members.forget([ANN.id], "forgotten:1")
+    assert "code-" not in str(here.registry.members.told([ANN.id]))
+    assert "ada" not in str(here.registry.members.told([ANN.id]))
+    with pytest.raises(TryLater):
+        proofs.give("ada", ANN.id, HERE.address, Purpose.CONSENT, "code", NOW)

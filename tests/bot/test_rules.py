@@ -9,6 +9,9 @@ from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request, Role, Services
 from bot.dispatch import Dispatch
 from bot.rules import MODERATORS, PERSONAS, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, KeptRules, Who, door
+from bot.safety import ChatSafety, ChatVoices
+from models.errors import NotAllowed
+from models.filter import shipped
 from models.registry import Registry
 from tests.fakes.bot import ANN, BOB, HERE, MOD, OPERATOR, World, ask, made, world
 
@@ -119,6 +122,26 @@ async def test_a_chats_personas_are_those_that_it_allows(here: World) -> None:
     assert refused.text == "@penny may not be used in this chat; /personas lists those that may."
     assert [tweet.persona.name for tweet in (await answer(here, ask("tweet", ANN, THREAD))).tweets] == ["sam"]
     assert (await answer(here, ask("tweet", ANN, HERE, persona="penny"))).tweets
+
+
+async def test_a_personas_card_goes_by_the_chats_rules(here: World) -> None:
+    """What may not be used is not shown, with its picture of a tweet neither; by name and by a link."""
+    here.registry.settings.set(HERE.address, PERSONAS, "listed")
+    for request in (ask("persona", MOD, persona="penny"), ask("start", MOD, payload="persona_id-penny")):
+        assert (await answer(here, request)).text.startswith("@penny may not be used in this chat")
+
+
+async def test_no_samples_where_the_rules_are_against_tweets(here: World) -> None:
+    """The end of a training shows none where the bot is off, nobody may have tweets, or another persona speaks."""
+    safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
+    voices = ChatVoices(here.writer, safety, here.services.rules)
+    penny = here.registry.personas.get("id-penny")
+    assert await voices.write_in(HERE.address, penny, "", 1, 7)
+    for key, value in (("speak", "off"), (TWEET, "nobody"), (PERSONAS, "listed")):
+        here.registry.settings.set(HERE.address, key, value)
+        with pytest.raises(NotAllowed):
+            await voices.write_in(HERE.address, penny, "", 1, 7)
+        here.registry.settings.set(HERE.address, key, None)
 
 
 async def test_a_change_is_in_force_at_once_in_every_process(here: World, tmp_path: Path) -> None:
