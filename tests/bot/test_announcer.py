@@ -114,6 +114,7 @@ async def test_a_bot_that_leaves_says_so_and_goes_on_in_the_same_message(stage: 
     job = await stage.asked()
     await stage.here.training.reach(job, 10)
     shown = await stage.board.until("(10 of 100)")
+    assert await remembered(stage, job) == shown
     await stage.announcer.leave()
     assert AWAY in stage.board.messages[shown].text
     assert sum(AWAY in reply.text for reply in stage.board.messages.values()) == 1
