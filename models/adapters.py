@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
@@ -62,6 +62,11 @@ class Adapter:
         """Bytes in memory."""
         return sum(product.down.nbytes + product.up.nbytes for product in self.products.values())
 
+    @property
+    def rank(self) -> int:
+        """The widest."""
+        return max((product.rank for product in self.products.values()), default=0)
+
 
 def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
     """The adapter that PEFT saved in `folder`, in the host's memory.
@@ -70,10 +75,10 @@ def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
     """
     try:
         config = json.loads((folder / CONFIG).read_bytes())
-        weights = load_file(folder / WEIGHTS)
+        weights = load((folder / WEIGHTS).read_bytes())  # not mapped: a file cut short later would end the process
         _check(config, list(weights))
         paths = [key.removeprefix(PREFIX).removesuffix(DOWN) for key in weights if key.endswith(DOWN)]
-        products = {path: _product(weights, path, config) for path in paths}
+        products = {path: _product(weights, path, config, dtype) for path in paths}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError, AttributeError) as error:
         raise CheckpointUnfit("The persona's adapter cannot be read; train it again to mend it.") from error
     return Adapter({path: _placed(product, dtype) for path, product in products.items()})
@@ -104,14 +109,14 @@ def _check(config: dict[str, Any], keys: Sequence[str]) -> None:
         raise CheckpointUnfit("This adapter holds weights other than LoRA's; only plain LoRA is served.")
 
 
-def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any]) -> Product:
+def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtype: torch.dtype) -> Product:
     """PEFT keeps A as [rank, inputs] and B as [outputs, rank], also for GPT-2's transposed layers."""
     down, up = weights[PREFIX + path + DOWN], weights[PREFIX + path + UP]
     rank = down.shape[0]
     if up.shape[1] != rank:
         raise ValueError("the two halves of a product have different ranks")
     scaling = config["lora_alpha"] / (rank**0.5 if config.get("use_rslora") else rank)
-    return Product(down, up.float() * scaling)
+    return Product(down, up * scaling if up.dtype == dtype else up.float() * scaling)  # rounded once either way
 
 
 def _placed(product: Product, dtype: torch.dtype) -> Product:

@@ -24,6 +24,9 @@ from models.sampling import draw
 MOST_ROWS = 32
 MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
 PLENTY = 1 << 40
+NO_MEMORY = ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")  # the last is cuBLAS's
+MOST_OF_ONE = 0.75  # of the rows: one chat's, or all that is bulky; the others' begin at once
+MOST_JOINING = 1024  # tokens of prompts in one pass, for which the rows under way stand; one alone always goes
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +40,7 @@ class Batch:
     def __init__(
         self, loaded: LoadedBase, device: torch.device, most_rows: int = MOST_ROWS, memory: int = PLENTY
     ) -> None:
-        self.waiting = Line()
+        self.waiting = Line(max(1, int(most_rows * MOST_OF_ONE)))
         self.rows: list[Row] = []
         self.name = loaded.base.name
         self.network = open_network(loaded, device, most_rows)
@@ -114,17 +117,21 @@ class Batch:
         """As many waiting rows as there is room for, the shortest first; neighbours get the same adapter."""
         arriving: list[Row] = []
         while len(self.rows) + len(arriving) < self._rows_now:
-            row = self.waiting.take([*self.rows, *arriving], self._fits)
+            row = self.waiting.take([*self.rows, *arriving], lambda rows: self._fits(rows, len(self.rows)))
             if row is None:
                 break
             arriving.append(row)
         self.rows += sorted(arriving, key=lambda row: (len(row.tokens), id(row.adapter)))
 
-    def _fits(self, rows: Sequence[Row]) -> bool:
-        """Whether the memory holds these rows to their ends; one alone always fits."""
+    def _fits(self, rows: Sequence[Row], under_way: int) -> bool:
+        """Whether the memory holds these rows to their ends, and one pass those that join; one alone always fits."""
+        joining = rows[under_way:]
+        if len(joining) > 1 and sum(len(row.tokens) for row in joining) > MOST_JOINING:
+            return False
         adapters = {id(row.adapter): row.adapter.size for row in rows if row.adapter is not None}
         longest = max(row.most_tokens for row in rows)
-        needed = len(adapters) * max(adapters.values(), default=0) + len(rows) * longest * self.network.token_size
+        seats, slots = _doubled(len(adapters)), _doubled(len(rows))
+        needed = seats * max(adapters.values(), default=0) + slots * longest * self.network.token_size
         return len(rows) == 1 or needed <= self._memory
 
     def _pass(self, under_way: int) -> Tensor:
@@ -181,6 +188,11 @@ class Batch:
         return torch.tensor(numbers, device=self._device)
 
 
+def _doubled(count: int) -> int:
+    """As many places as are laid out for `count`: they double."""
+    return 1 << (count - 1).bit_length() if count else 0
+
+
 def _context(loaded: LoadedBase) -> int:
     """Tokens a row can have. Within a sliding window, where a model has one, all tokens see each other."""
     window = getattr(loaded.model.config, "sliding_window", None)
@@ -200,4 +212,4 @@ def _is_about_memory(error: Exception) -> bool:
     """A GPU has its own error; a processor's allocator says it in words."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    return any(words in str(error) for words in ("not enough memory", "can't allocate memory", "out of memory"))
+    return any(words in str(error) for words in NO_MEMORY)

@@ -15,6 +15,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 WIDTH_STEP = 16  # tokens; the widest vector of 32-bit numbers that processors have
 ROOM_STEP = 64  # tokens by which the slots grow
+NARROW = 2  # times as wide as the longest row needs, and they are made narrower
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class Cache:
         self._shape, self._dtype, self._device = shape, dtype, device
         self._keys: list[Tensor] = []  # each [slots, shared, room, size]
         self._values: list[Tensor] = []
+
+    @property
+    def size(self) -> int:
+        """Bytes that the slots take."""
+        return sum(stack.nbytes for stack in (*self._keys, *self._values))
 
     def clear(self) -> None:
         self.lengths, self._keys, self._values = [], [], []
@@ -159,16 +165,17 @@ class Cache:
     def _make_room(self, slots: int, room: int) -> None:
         """Slots double, so that rows that come one by one do not have all the others copied each time."""
         has_slots, has_room = self._keys[0].shape[::2] if self._keys else (0, 0)
-        if slots <= has_slots and room <= has_room:
+        needed = _up(room, ROOM_STEP)
+        if slots <= has_slots and room <= has_room <= NARROW * needed:
             return
         slots = has_slots if slots <= has_slots else 1 << (slots - 1).bit_length()
-        room = max(_up(room, ROOM_STEP), has_room)
+        kept = min(has_room, needed)  # one long text does not leave every slot as wide as it was
         shape = self._shape
         for stacks in (self._keys, self._values):
             for layer in range(shape.layers):
-                grown = torch.zeros(slots, shape.shared, room, shape.size, dtype=self._dtype, device=self._device)
+                grown = torch.zeros(slots, shape.shared, needed, shape.size, dtype=self._dtype, device=self._device)
                 if layer < len(stacks):
-                    grown[:has_slots, :, :has_room] = stacks[layer]
+                    grown[:has_slots, :, :kept] = stacks[layer][:, :, :kept]
                     stacks[layer] = grown
                 else:
                     stacks.append(grown)

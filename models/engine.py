@@ -29,6 +29,7 @@ from models.row import Row, Ticket, rows_of
 MOST_OPEN_ROWS = 128  # under way and waiting together
 MOST_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
 CLOSE_SECONDS = 5.0
+ADMIT_SECONDS = 0.03  # about a step
 
 log = structlog.get_logger(__name__)
 
@@ -126,7 +127,7 @@ class Engine:
         too_many = self._open_rows + request.count - self._most_open_rows
         if too_many > 0:
             raise TryLater("Too many tweets are being written just now.", self._seconds_until(too_many))
-        who, most = _who(request), max(1, int(self._most_open_rows * MOST_OF_ONE))
+        who, most = request.who, max(1, int(self._most_open_rows * MOST_OF_ONE))
         of_one = self._open_rows_of[who] + request.count - most
         if who and of_one > 0 and self._open_rows_of[who]:
             raise TryLater("This chat has many tweets under way already.", self._seconds_until(of_one))
@@ -184,19 +185,28 @@ class Engine:
             log.warning("the published personas could not be listed", **origin(error))
 
     def _admit(self) -> None:
-        """Turn what came in into rows that wait for room in their batch."""
+        """Turn what came in into rows that wait for room; not for long at a time: others' rows stand."""
+        until = self._clock() + ADMIT_SECONDS
         while self._inbox:
             ticket = self._inbox.popleft()
-            try:
-                voice = self._roster.voice(ticket.request.persona_id)
-                tokens = _prompt_tokens(ticket.request, voice.batch)
-            except ServiceError as error:
-                self._fail(ticket, error)
-            except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
-                log.error("voice not loaded", persona=ticket.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
-                self._fail(ticket, ServiceError("The engine could not load this persona."))
+            if ticket.is_cancelled:
+                self._end(ticket, "cancelled")
             else:
-                voice.batch.waiting.extend(rows_of(ticket, tokens, voice.adapter, voice.batch.decode))
+                self._take_in(ticket)
+            if self._clock() >= until and any(self._roster.batches()):
+                break
+
+    def _take_in(self, ticket: Ticket) -> None:
+        try:
+            voice = self._roster.voice(ticket.request.persona_id)
+            tokens = _prompt_tokens(ticket.request, voice.batch)
+        except ServiceError as error:
+            self._fail(ticket, error)
+        except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
+            log.error("voice not loaded", persona=ticket.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
+            self._fail(ticket, ServiceError("The engine could not load this persona."))
+        else:
+            voice.batch.waiting.extend(rows_of(ticket, tokens, voice.adapter, voice.batch.decode))
 
     def _drop(self, batch: Batch) -> None:
         """Take out what nobody waits for any more."""
@@ -238,8 +248,12 @@ class Engine:
                     self.metrics.requests.labels("done").inc()
 
     def _fail(self, ticket: Ticket, error: ServiceError) -> None:
-        self.metrics.requests.labels("failed").inc()
         ticket.listener(error)
+        self._end(ticket, "failed")
+
+    def _end(self, ticket: Ticket, end: str) -> None:
+        """The request ends before it had any row."""
+        self.metrics.requests.labels(end).inc()
         with self._change:
             self._close(ticket.request, ticket.request.count)
 
@@ -253,7 +267,7 @@ class Engine:
 
     def _close(self, request: GenerationRequest, rows: int) -> None:
         self._open_rows -= rows
-        self._open_rows_of[_who(request)] -= rows
+        self._open_rows_of[request.who] -= rows
         self._open_rows_of += Counter()  # who has none is forgotten
 
     def _refuse_the_rest(self) -> None:
@@ -263,11 +277,6 @@ class Engine:
                 tickets |= {row.ticket for row in batch.abandon()}
         for ticket in tickets:
             ticket.listener(TryLater("The engine is restarting.", 2.0))
-
-
-def _who(request: GenerationRequest) -> str:
-    """Whose rows they count as; nobody's where the request does not say."""
-    return " bulk" if request.is_bulk else request.user
 
 
 def _prompt_tokens(request: GenerationRequest, batch: Batch) -> list[int]:

@@ -18,6 +18,7 @@ MOST_USER_CHARACTERS = 200
 MOST_SECONDS = 3600.0
 MOST_STOPS, STOP_CHARACTERS = 4, 40  # four is OpenAI's limit
 MOST_SEED = 2**63 - 1
+BULK = " bulk"  # what is bulky counts as one asker's
 
 Finish = Literal["stop", "length"]
 
@@ -69,6 +70,11 @@ class GenerationRequest:
     user: str = ""
     is_bulk: bool = False
     seconds: float | None = None
+
+    @property
+    def who(self) -> str:
+        """Whose rows they count as; nobody's where the request does not say."""
+        return BULK if self.is_bulk else self.user
 
     def check(self) -> None:
         """Raises RequestUnfit for the first figure that makes no sense."""

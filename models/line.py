@@ -4,6 +4,7 @@ It does not know models or tokens, only who asks and how urgent it is.
 
 Whoever has fewest rows under way is next, and among those who came first. Rows that nobody waits for at this moment
 (`is_bulk`: samples and measurements of a training) come after the others, but every eighth is theirs.
+Nobody who is named has more than a share of the batch: who comes next does not wait for long texts to end.
 """
 
 from collections import Counter
@@ -12,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from models.row import Row
 
 BULK_TURN = 8
+PLENTY = 1 << 40
 
 
 class Line:
     """The rows that wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_of_one: int = PLENTY) -> None:
+        self._most_of_one = most_of_one  # rows under way; what is bulky counts as one asker's
         self._rows: list[Row] = []
         self._again: list[Row] = []  # were under way already
         self._taken = 0
@@ -39,7 +42,7 @@ class Line:
         self._rows, self._again = [], []
 
     def take(self, under_way: Sequence[Row], fits: Callable[[Sequence[Row]], bool]) -> Row | None:
-        """The next row, out of the line; None where nobody waits, or it does not fit beside those under way."""
+        """The next row, out of the line; None where nobody may, or it does not fit beside those under way."""
         row = self._next(under_way)
         if row is None or not fits([*under_way, row]):
             return None
@@ -56,10 +59,11 @@ class Line:
     def _next(self, under_way: Iterable[Row]) -> Row | None:
         if self._again:
             return self._again[0]
-        has = Counter(row.user for row in under_way)
+        has = Counter(row.who for row in under_way)
         is_bulks_turn = self._taken % BULK_TURN == BULK_TURN - 1
 
         def rank(row: Row) -> tuple[bool, int]:
-            return row.is_bulk != is_bulks_turn, has[row.user]
+            return row.is_bulk != is_bulks_turn, has[row.who]
 
-        return min(self._rows, key=rank, default=None)  # the first of equals: rows stand in the order they came
+        may = (row for row in self._rows if not row.who or has[row.who] < self._most_of_one)
+        return min(may, key=rank, default=None)  # the first of equals: rows stand in the order they came

@@ -62,12 +62,14 @@ class OwnNetwork:
 
     def __init__(self, model: Any, family: _Family, device: torch.device, most_rows: int) -> None:
         self.dtype: torch.dtype = model.dtype
-        self.size = sum(weight.nbytes for weight in model.parameters())
         self.token_size = family.shape.token_numbers * torch.finfo(self.dtype).bits // 8
         self._family = family
         self._device = device
         self._cache = Cache(family.shape, model.dtype, device)
         self._seats = Seats(family.joints, device, most_rows)
+        laid_out = {f"{path}.weight" for path in self._seats.shapes}
+        others = (weight.nbytes for name, weight in model.named_parameters() if name not in laid_out)
+        self.size = sum(joint.size for joint in family.joints) + sum(others)  # a tied head is there twice
 
     @property
     def shapes(self) -> dict[str, tuple[int, int]]:

@@ -88,8 +88,9 @@ class Roster:
 
     def forget_unpublished(self) -> None:
         """Let go of the weights of personas that are no longer published."""
-        for persona_id in set(self._loaded) - set(checkpoints.published(self.home)):
-            self._forget(persona_id)
+        for persona_id in list(self._loaded):
+            if not checkpoints.is_published(self.home, persona_id):
+                self._forget(persona_id)
 
     def preload(self) -> None:
         """Load the base that most published personas speak through, so that the first tweet is quick."""

@@ -47,8 +47,8 @@ class Row:
         self.prompt_tokens = len(self.tokens)
 
     @property
-    def user(self) -> str:
-        return self.ticket.request.user
+    def who(self) -> str:
+        return self.ticket.request.who
 
     @property
     def is_bulk(self) -> bool:

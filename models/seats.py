@@ -15,7 +15,7 @@ from torch import Tensor
 
 from models.adapters import Adapter
 from models.errors import CheckpointUnfit
-from models.linear import Joint
+from models.linear import RANK_STEP, Joint
 
 FEW = 4  # tokens; from here on a product of its own is cheaper than padding everybody else to as many
 
@@ -62,6 +62,7 @@ class Seats:
         self._joints = joints
         self._device = device
         self.shapes = {part.path: (joint.inputs, part.stop - part.start) for joint in joints for part in joint.parts}
+        self._asked_for: set[int] = set()  # identities, in the step before
         self._sitting: list[Adapter | None] = []  # by seat; who is not asked for any more sits until others come
 
     def admit(self, adapter: Adapter) -> None:
@@ -98,6 +99,7 @@ class Seats:
     def _place(self, wanted: Sequence[Adapter]) -> dict[int, int]:
         """A seat for each of `wanted`, by identity: its own where it has one, else the lowest that is free."""
         identities = {id(adapter) for adapter in wanted}
+        self._narrow(identities, wanted)
         limit = len(wanted) + len(wanted) // 4 + 1  # higher seats would be read for nothing at every step
         seats = {
             id(adapter): seat
@@ -110,6 +112,15 @@ class Seats:
             if id(adapter) not in seats:
                 seats[id(adapter)] = self._sit(next(free), adapter)
         return seats
+
+    def _narrow(self, identities: set[int], wanted: Sequence[Adapter]) -> None:
+        """Lay the seats out anew once those of a high rank have left: all would be padded to it for ever."""
+        if identities == self._asked_for:
+            return
+        self._asked_for = identities
+        widest = max(joint.rank for joint in self._joints)
+        if widest > RANK_STEP and widest >= 2 * max(adapter.rank for adapter in wanted):
+            self.clear()
 
     def _sit(self, seat: int, adapter: Adapter) -> int:
         before = next((place for place, one in enumerate(self._sitting) if one is adapter), None)

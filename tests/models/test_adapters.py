@@ -57,6 +57,15 @@ def test_a_file_cut_short_is_said_to_be_unfit(tiny_gpt2: Path, tmp_path: Path) -
         read(tmp_path)
 
 
+def test_what_happens_to_the_file_later_does_not_reach_the_adapter(tiny_gpt2: Path, tmp_path: Path) -> None:
+    """Zeros written over it change nothing; were it mapped, a file cut short would even end the process."""
+    weights = saved(tiny_gpt2, tmp_path) / "adapter_model.safetensors"
+    adapter = read(tmp_path)
+    with weights.open("r+b") as file:
+        file.write(bytes(weights.stat().st_size))
+    assert all(product.down.any() for product in adapter.products.values())
+
+
 @pytest.mark.parametrize("setting", [{"use_dora": True}, {"bias": "all"}, {"peft_type": "IA3"}])
 def test_other_arithmetic_is_refused(setting: dict[str, Any], tiny_gpt2: Path, tmp_path: Path) -> None:
     """An adapter that is more than a low-rank product is refused: it would be served wrongly, silently."""

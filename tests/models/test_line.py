@@ -1,8 +1,9 @@
 """Who is next."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from models.generation import GenerationRequest
+from models.generation import BULK, GenerationRequest
 from models.line import BULK_TURN, Line
 from models.row import Row, Ticket, rows_of
 
@@ -27,7 +28,7 @@ def test_a_chat_that_asks_much_does_not_hold_up_one_that_asks_little() -> None:
     line = Line()
     line.extend(rows("many", 16))
     line.extend(rows("few"))
-    assert [row.user for row in taken(line, 4)] == ["many", "few", "many", "many"]
+    assert [row.who for row in taken(line, 4)] == ["many", "few", "many", "many"]
 
 
 def test_rows_under_way_count() -> None:
@@ -35,7 +36,7 @@ def test_rows_under_way_count() -> None:
     line = Line()
     line.extend(rows("many"))
     line.extend(rows("few"))
-    assert taken(line, 1, rows("many", 3))[0].user == "few"
+    assert taken(line, 1, rows("many", 3))[0].who == "few"
 
 
 def test_bulk_waits_but_does_not_starve() -> None:
@@ -45,6 +46,15 @@ def test_bulk_waits_but_does_not_starve() -> None:
     line.extend(rows("chat", 20))
     order = [row.is_bulk for row in taken(line, 2 * BULK_TURN)]
     assert order == ([False] * (BULK_TURN - 1) + [True]) * 2
+
+
+def test_nobody_has_the_whole_batch() -> None:
+    """A named chat has its share and no more, all that is bulky has one share; who is not named has no bound."""
+    line = Line(most_of_one=2)
+    for user, is_bulk in (("many", False), ("trainer", True), ("other trainer", True), ("", False)):
+        line.extend(rows(user, 3, is_bulk=is_bulk))
+    assert Counter(row.who for row in taken(line, 7)) == {"many": 2, BULK: 2, "": 3}
+    assert line.take(rows("many", 2) + rows("trainer", 2, is_bulk=True), lambda _rows: True) is None
 
 
 def test_rows_that_had_to_leave_are_first() -> None:

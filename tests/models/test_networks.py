@@ -10,9 +10,12 @@ from transformers import AutoModelForCausalLM
 
 from models.adapters import Adapter, Product, read_adapter
 from models.base import load
+from models.cache import Cache, Shape
 from models.errors import CheckpointUnfit
+from models.linear import RANK_STEP, Joint
 from models.networks import OwnNetwork, own_network
 from models.rehearsal import open_network
+from models.seats import Seats
 from tests.fakes.personas import adapted, base_at
 
 CPU = torch.device("cpu")
@@ -102,6 +105,48 @@ def test_seats_are_given_again(tiny_gpt2: Path) -> None:
     once = [after_prompt(network, [adapter]) for adapter in adapters]
     pairs = [after_prompt(network, [adapters[place], adapters[-1 - place]])[:1] for place in range(9)]
     torch.testing.assert_close(torch.cat(pairs), torch.cat(once), atol=1e-5, rtol=1e-5)
+
+
+def test_a_high_rank_leaves_with_its_adapter() -> None:
+    """The seats of those that stay are as wide as they need, not as the widest that ever sat there."""
+    joint = Joint({"layer": torch.nn.Linear(8, 8)})
+    seats = Seats([joint], CPU, 4)
+    wide, small = (Adapter({"layer": Product(torch.ones(rank, 8), torch.ones(8, rank))}) for rank in (128, 8))
+    with torch.inference_mode():
+        seats.seat([wide, small], [1, 1])
+        beside = seats.seat([wide, small], [1, 1]).apply(joint, torch.ones(2, 8))[1:]
+        alone = seats.seat([small], [1]).apply(joint, torch.ones(1, 8))
+    assert joint.rank == RANK_STEP
+    torch.testing.assert_close(alone, beside)
+
+
+def test_a_long_text_leaves_with_its_room() -> None:
+    """The slots become narrow again for who comes after it; what the rows that stay have read is still there."""
+    cache = Cache(Shape(layers=1, heads=1, shared=1, size=4), torch.float32, CPU)
+
+    def passes(lengths: list[int], shown: torch.Tensor) -> torch.Tensor:
+        step, numbers = cache.begin(lengths), shown.view(-1, 1, 4)
+        return cache.attend(0, step, numbers, numbers, numbers)
+
+    torch.manual_seed(0)
+    prompt, token = torch.randn(9, 4), torch.randn(1, 4)
+    passes([9], prompt)
+    expected, small = passes([], token), cache.size
+    cache.clear()
+    passes([9, 800], torch.cat((prompt, torch.randn(800, 4))))
+    cache.keep([0])
+    torch.testing.assert_close(passes([], token), expected)
+    assert cache.size == 2 * small  # of two slots
+
+
+def test_a_tied_head_is_counted_twice(tiny_gpt2: Path) -> None:
+    """It is laid out for its product and stays what words are looked up in: both take memory."""
+    loaded = load(base_at(tiny_gpt2), torch.float32)
+    untied = network_of(tiny_gpt2).size
+    loaded.model.lm_head.weight = loaded.model.transformer.wte.weight
+    tied = own_network(loaded.model, CPU, 2)
+    assert tied is not None
+    assert tied.size == untied
 
 
 def test_an_adapter_of_another_shape_is_refused(tiny_gpt2: Path, tiny_llama: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,14 +12,16 @@ import httpx2
 import openai
 import pytest
 import torch
+from structlog.testing import capture_logs
 
+from bot.engines import EngineAddress
 from models import checkpoints, serving
 from models.batch import Batch
 from models.engine import Engine
 from models.errors import TryLater
 from models.home import Home
 from models.roster import Roster
-from models.server import application
+from models.server import CLIENT_GONE, application
 from models.sockets import unix_socket
 from tests.fakes.personas import base_at, publish_adapter
 
@@ -31,6 +34,7 @@ class Service:
     def __init__(self, home: Home, engine: Engine, socket: Path) -> None:
         self.home = home
         self.engine = engine
+        self.socket = socket
         self.http = httpx2.AsyncClient(
             transport=httpx2.AsyncHTTPTransport(verify=False, uds=str(socket)), base_url="http://engine"
         )
@@ -222,6 +226,37 @@ async def test_hanging_up_ends_the_rows(service: Service, is_streamed: bool) -> 
         assert await service.until_idle()
     tokens = await service.post(model="ann", max_tokens=2)
     assert tokens.status_code == 200
+
+
+async def test_who_hangs_up_while_asking_is_no_error(service: Service) -> None:
+    """The connection ends in the middle of the body: nothing is begun, and nothing is logged as broken."""
+    door = application(service.engine, service.home, lambda: SEED, lambda: NOW)
+    heard = iter([{"type": "http.request", "body": b'{"mod', "more_body": True}, {"type": "http.disconnect"}])
+    answers: list[Any] = []
+
+    async def receive() -> Any:
+        return next(heard)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/completions", "headers": [], "query_string": b""}
+    with capture_logs() as logged:
+        await door(scope, receive, send)
+    assert answers[0]["status"] == CLIENT_GONE
+    assert logged == []
+
+
+async def test_the_way_through_the_socket_costs_little(service: Service) -> None:
+    """A request's way there and back, both ends counted and one token too, takes under 25 ms of processor time."""
+    address = EngineAddress.at_socket(service.socket)
+    await service.post(model="ann", max_tokens=1)
+    began = time.process_time()
+    async with address.client() as http:
+        for _again in range(20):
+            answer = await http.post(f"{address.url}/v1/completions", json={"model": "ann", "max_tokens": 1})
+            assert answer.status_code == 200
+    assert (time.process_time() - began) / 20 < 0.025
 
 
 async def test_a_strange_address_is_an_error_of_the_same_shape(service: Service) -> None:

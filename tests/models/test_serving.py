@@ -105,6 +105,15 @@ def test_two_places_are_wrong_usage(home: Home) -> None:
     assert process.returncode == 2
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
+@pytest.mark.parametrize("key", [{}, {"ENGINE_API_KEY": ""}])
+def test_without_a_key_nobody_else_is_let_in(host: str, key: dict[str, str], tmp_path: Path) -> None:
+    """An address that others can reach is refused before anything listens, with what is to be set."""
+    told = CliRunner().invoke(program, ["engine", "--host", host, "--data-dir", str(tmp_path)], env=key)
+    assert isinstance(told.exception, RequestUnfit)
+    assert "ENGINE_API_KEY" in told.exception.sentence
+
+
 def test_a_dead_engines_socket_is_replaced(tmp_path: Path) -> None:
     """A socket file that nobody listens on is no obstacle; one with an engine behind it is left alone."""
     path = Home(tmp_path).socket_path()

@@ -1,0 +1,123 @@
+"""What requests mean to each other: none waits long for what others want of the same engine."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from models.base import Base
+from models.batch import MOST_JOINING
+from models.engine import Engine
+from models.generation import Event, GenerationRequest, Sampling
+from models.home import Home
+from models.roster import Roster, Voice
+from tests.fakes.listening import Listening, ask, texts
+from tests.fakes.personas import base_at, publish_adapter
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "var").prepare()
+
+
+@pytest.fixture
+def gpt2(tiny_gpt2: Path) -> Base:
+    return base_at(tiny_gpt2)
+
+
+def wish(persona_id: str, prompt: str = "My dream is", count: int = 1, **figures: Any) -> GenerationRequest:
+    return GenerationRequest(persona_id, prompt, 7, count, Sampling(**({"max_tokens": 24} | figures)))
+
+
+class Counting:
+    """A network that notes in `told` how many tokens of prompts each pass had."""
+
+    def __init__(self, network: Any, told: list[Any]) -> None:
+        self._network = network
+        self._told = told
+
+    def advance(self, tokens: Any, joining: Any, adapters: Any) -> Any:
+        self._told.append(sum(map(len, joining)))
+        return self._network.advance(tokens, joining, adapters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
+
+
+class Noting(Roster):
+    """Notes in `told` whose voice is asked for."""
+
+    def __init__(self, home: Home, told: list[Any]) -> None:
+        super().__init__(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32)
+        self._told = told
+
+    def voice(self, persona_id: str) -> Voice:
+        self._told.append(persona_id)
+        return super().voice(persona_id)
+
+
+def test_who_is_read_from_disk_does_not_hold_up_the_others(home: Home, gpt2: Base) -> None:
+    """Where reading takes as long as a step, the rows under way go on between one persona and the next."""
+    publish_adapter(home, gpt2, "ann", 1)
+    for number in range(3):
+        publish_adapter(home, gpt2, f"cold{number}", number)
+    told: list[Any] = []
+    ticks, others = iter(range(1_000_000)), Listening()
+    roster = Noting(home, told)
+    batch = roster.voice("ann").batch
+    batch.network = Counting(batch.network, told)
+    told.clear()
+    with Engine(roster, lambda: float(next(ticks))) as engine:
+        under_way = Listening()
+
+        def hear(event: Event) -> None:
+            if sum(isinstance(what, str) for what in told) == 1:
+                for number in range(3):
+                    engine.submit(wish(f"cold{number}", max_tokens=1), others)
+            under_way(event)
+
+        engine.submit(replace(wish("ann", max_tokens=60, min_tokens=60), is_streamed=True), hear)
+        list(under_way.pieces())
+        for _again in range(3):
+            others.next()
+    assert all(isinstance(told[place + 1], int) for place, what in enumerate(told) if isinstance(what, str))
+
+
+def test_bulk_leaves_rows_for_who_comes_next(home: Home, gpt2: Base) -> None:
+    """As many bulky rows as a batch has, all of them long: somebody's tweet is there before any of them ends."""
+    publish_adapter(home, gpt2, "ann", 1)
+    long = replace(wish("ann", count=16, max_tokens=240, min_tokens=250), is_bulk=True, is_streamed=True)
+    with Engine(Noting(home, [])) as engine:
+        first, second = (ask(engine, long) for _again in range(2))
+        first[1].next()
+        second[1].next()
+        assert texts(engine, wish("ann", max_tokens=2))
+        assert (first[0].left, second[0].left) == (16, 16)
+
+
+def test_many_long_prompts_are_read_in_several_passes(home: Home, gpt2: Base) -> None:
+    """Together they would hold up the rows under way, and take memory that nobody counted on."""
+    publish_adapter(home, gpt2, "ann", 1)
+    roster = Noting(home, [])
+    batch = roster.voice("ann").batch
+    joined: list[Any] = []
+    batch.network = Counting(batch.network, joined)
+    with Engine(roster) as engine:
+        assert len(texts(engine, wish("ann", "the ships " * 90, 16, max_tokens=4))) == 16
+    assert MOST_JOINING // 2 < max(joined) <= MOST_JOINING
+
+
+def test_who_hung_up_before_being_read_costs_nothing(home: Home, gpt2: Base) -> None:
+    """A request that was cancelled while it waited has no persona loaded for it, and its room is free again."""
+    publish_adapter(home, gpt2, "ann", 1)
+    publish_adapter(home, gpt2, "cold", 2)
+    told: list[Any] = []
+    engine = Engine(Noting(home, told))
+    ticket, _listening = ask(engine, wish("cold"))
+    engine.cancel(ticket)
+    with engine:
+        assert texts(engine, wish("ann"))
+        assert told == ["ann"]
+        assert engine.load().waiting == 0
