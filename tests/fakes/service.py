@@ -3,12 +3,18 @@
 It does not know what is tried; it makes sure that nothing goes out and nothing is left behind.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from bot.engines import EngineAddress, clear, record
+from models.home import Home
+from tests.fakes.stages import until
 
 LIMIT = 600  # seconds: the machine may be busy
 NOWHERE = "http://127.0.0.1:9"  # the discard port, where nobody listens
@@ -58,3 +64,19 @@ class Terminal:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+@contextmanager
+def engine_of(terminal: Terminal) -> Iterator[None]:
+    """A running service's engine, which the terminal's commands find and ask instead of starting one each."""
+    home = Home(terminal.data).prepare()
+    address = EngineAddress.at_socket(home.socket_path())
+    process = terminal.start("models", "engine", "--socket", address.socket)
+    try:
+        until(lambda: asyncio.run(address.is_well()), LIMIT)
+        record(home, address)
+        yield
+    finally:
+        process.terminate()
+        process.wait(LIMIT)
+        clear(home)

@@ -1,6 +1,7 @@
 """The main job, from a terminal: an account's posts go in, a persona comes out, and it answers."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from huggingface_hub import ModelCard
 from models.home import Home
 from models.prompt import TWEET_CHARACTERS
 from tests.fakes.accounts import posts, write_account
-from tests.fakes.service import Terminal
+from tests.fakes.service import Terminal, engine_of
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,20 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_persona_is_trained_and_answers(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
-    """Train, list, tweet: the counts are right, the tweets are five different ones, and the seed gives them again."""
+@pytest.fixture(scope="module")
+def engine(terminal: Terminal) -> Iterator[None]:
+    """A service beside the terminal, from the first story on that needs it."""
+    with engine_of(terminal):
+        yield
+
+
+def test_a_persona_is_trained_and_answers(
+    terminal: Terminal, accounts: Path, tiny_gpt2: Path, request: pytest.FixtureRequest
+) -> None:
+    """Train, list, tweet: the counts are right, the tweets are five different ones, and the seed gives them again.
+
+    First without a service, then from its engine.
+    """
     arguments = ("--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 8)
     trained = terminal.mynah("train", "@Greta_Grows", *arguments, "--curve", "--json")
     assert trained.returncode == 0, trained.stderr
@@ -49,6 +62,7 @@ def test_a_persona_is_trained_and_answers(terminal: Terminal, accounts: Path, ti
 
     asked = ("tweet", "My dream is", "--persona", "greta_grows", "-n", 5, "--seed", 1, "--json")
     tweets = json.loads(terminal.mynah(*asked).stdout)
+    request.getfixturevalue("engine")
     assert json.loads(terminal.mynah(*asked).stdout) == tweets
     texts = [tweet["text"] for tweet in tweets]
     assert len(set(texts)) == 5
@@ -75,6 +89,7 @@ def test_a_trained_persona_has_a_card_and_a_picture(terminal: Terminal, tmp_path
         assert path.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.usefixtures("engine")
 def test_another_base_says_other_things(terminal: Terminal, accounts: Path, tiny_llama: Path) -> None:
     """--base PATH trains on that model: the same posts and seed, other words."""
     done = terminal.mynah(
@@ -88,6 +103,7 @@ def test_another_base_says_other_things(terminal: Terminal, accounts: Path, tiny
     assert said[0] != said[1]
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
     """Three accounts make one persona, named and labelled as a blend, and counted account by account.
 
@@ -105,6 +121,7 @@ def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_g
         assert "AI CYBORG" in said.stderr
 
 
+@pytest.mark.usefixtures("engine")
 def test_training_again_makes_a_new_version(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
     """The same persona trained again keeps its id, and answers with the new version."""
     before = {found["name"]: found for found in json.loads(terminal.mynah("personas", "--json").stdout)}["greta_grows"]
