@@ -94,6 +94,7 @@ class EngineWriter:
             asked, attempt = asked + rows, attempt + 1
         if not texts:
             raise _nothing(persona, asked, copies)
+        await asyncio.to_thread(self._guards_of, persona)  # who was retired or got out meanwhile says nothing more
         return [GeneratedTweet(persona, prompt, text, seed) for text in list(texts)[:count]]
 
     async def _ask(self, body: Mapping[str, Any]) -> Completion:

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.conversation import GeneratedTweet
 from bot.engines import DistantEngine, EngineAddress
 from bot.writer import EngineWriter
-from models.checkpoints import GUARD, publish, seal, stage
+from models.checkpoints import GUARD, publish, seal, stage, unpublish
 from models.copyguard import CopyGuard
 from models.errors import CheckpointUnfit, NotFound, OnlyCopies, RequestUnfit, TryLater
 from models.generation import Sampling
@@ -237,6 +238,20 @@ async def test_a_damaged_guard_lets_nothing_through(writer: EngineWriter, home: 
     with pytest.raises(CheckpointUnfit, match="guard"):
         await writer.write(PENNY, "x", 1, 7)
     assert script.asked == []
+
+
+async def test_a_persona_that_is_unpublished_while_it_writes_says_nothing_more(
+    writer: EngineWriter, script: Script, home: Home
+) -> None:
+    """What the engine had finished by then is not shown: a person got out, or a moderator said stop."""
+
+    def say(_body: dict[str, Any], _index: int) -> str:
+        unpublish(home, PENNY.id)
+        return " to be left alone."
+
+    script.say = say
+    with pytest.raises(NotFound):
+        await writer.write(PENNY, "My dream is", 1, 7)
 
 
 async def test_an_unpublished_persona_writes_nothing(writer: EngineWriter) -> None:
