@@ -74,11 +74,12 @@ class Batch:
         self._join()
         if self.rows:
             try:
-                logits = self._pass(under_way)
+                drawn = self._draw(self._pass(under_way))
             except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
                 self._shrink(error)
             else:
-                self._draw(logits)
+                for row, token in zip(self.rows, drawn, strict=True):
+                    row.take(token, is_end=token in self._is_end)
                 self._let_go()
         over, self._over = self._over, []
         return over
@@ -174,15 +175,13 @@ class Batch:
             self.rows = [self.rows[place] for place in places]
             self.network.keep(places)
 
-    def _draw(self, logits: Tensor) -> None:
+    def _draw(self, logits: Tensor) -> list[int]:
         """Draw each row's next token; before its least length no row can end."""
         early = [place for place, row in enumerate(self.rows) if not row.may_end]
         if early:
             logits[self._tensor(early).unsqueeze(-1), self._tensor(self._ends)] = -torch.inf
         samplings = [row.ticket.request.sampling for row in self.rows]
-        drawn = draw(logits, samplings, [row.chance.random() for row in self.rows], [row.tokens for row in self.rows])
-        for row, token in zip(self.rows, drawn, strict=True):
-            row.take(token, is_end=token in self._is_end)
+        return draw(logits, samplings, [row.next_luck() for row in self.rows], [row.tokens for row in self.rows])
 
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, device=self._device)

@@ -41,6 +41,7 @@ class Row:
     transcript: Transcript
     chance: random.Random
     finish: Finish | None = None
+    luck: float | None = None  # what the next token is drawn with, until it is there
     prompt_tokens: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,8 +64,15 @@ class Row:
     def may_end(self) -> bool:
         return len(self.tokens) >= self.ticket.request.sampling.min_tokens
 
+    def next_luck(self) -> float:
+        """The same until a token was taken: drawing may fail for want of memory and be done again."""
+        if self.luck is None:
+            self.luck = self.chance.random()
+        return self.luck
+
     def take(self, token: int, *, is_end: bool) -> None:
         """Go on with `token`, tell the listener what is new, and see whether that was the last."""
+        self.luck = None
         self.tokens.append(token)
         if not is_end:
             self.transcript.add(token)
