@@ -20,7 +20,7 @@ from models.registry.publishing import (
     provenances_within,
     publish_within,
 )
-from models.registry.reading import FIRST, MADE_HERE, MODERATED, OPEN, SEEN, is_deleted, named, read
+from models.registry.reading import CALLED, FIRST, MADE_HERE, MODERATED, OPEN, SEEN, is_deleted, named, read
 from models.registry.runs import Run
 
 __all__ = ["Personas", "Plan", "Provenance"]
@@ -48,17 +48,18 @@ class Personas:
         nobody can put another persona in a known one's place. Raises NotFound, NotAllowed where it is retired.
         """
         wanted = name_or_handle.strip().removeprefix("@").casefold()
-        personas = self._seen(OPEN, asker, f"{FIRST}, created_at, id")
-        if found := meant(wanted, personas):
+        order = f"{FIRST}, created_at, id"
+        if found := meant(wanted, self._seen(OPEN, asker, order, wanted)):
             return found
-        if held := meant(wanted, self._seen("retired_at IS NULL", asker, f"{FIRST}, created_at, id")):
+        if held := meant(wanted, self._seen("retired_at IS NULL", asker, order, wanted)):
             raise NotAllowed(f"@{held.name} waits until a moderator has looked at its samples.")
-        if retired := meant(wanted, self._seen("retired_at IS NOT NULL", asker, f"{FIRST}, created_at, id")):
+        if retired := meant(wanted, self._seen("retired_at IS NOT NULL", asker, order, wanted)):
             raise NotAllowed(f"@{retired.name} is retired: it is kept, and answers nobody until it is restored.")
         with self._file.reading() as database:
             if is_deleted(database, wanted):
                 raise NotFound("That persona was deleted; /personas lists those that there are.")
-        raise NotFound(_not_found(name_or_handle, wanted, [persona.name for persona in personas]))
+        names = [persona.name for persona in self._seen(OPEN, asker, order)]
+        raise NotFound(_not_found(name_or_handle, wanted, names))
 
     def list(self, asker: Asker | None = None) -> Sequence[Persona]:
         """The personas that `asker` sees, retired ones left out: those made there first, then the newest first."""
@@ -83,9 +84,11 @@ class Personas:
         with self._file.writing() as database:
             database.execute("UPDATE personas SET held_at = NULL WHERE id = ?", [persona_id])
 
-    def _seen(self, which: str, asker: Asker | None, order: str) -> Sequence[Persona]:
+    def _seen(self, which: str, asker: Asker | None, order: str, wanted: str | None = None) -> Sequence[Persona]:
+        """Those that the asker sees; where one is `wanted`, only such as can be meant by that."""
+        where, said = f"{which} AND {SEEN} AND {CALLED}", named(asker) | {"wanted": wanted}
         with self._file.reading() as database:
-            rows = database.table("personas").rows_where(f"{which} AND {SEEN}", named(asker), order_by=order)
+            rows = database.table("personas").rows_where(where, said, order_by=order)
             return [read(database, row) for row in rows]
 
     def plan(self, job_id: str, new_id: str) -> Plan:

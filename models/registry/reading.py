@@ -3,6 +3,7 @@
 It does not know how rows come about.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,6 +18,9 @@ PLACES = "(:chat, :parent, :guild)"
 SEEN = f"""(
     :is_all OR visibility = 'everywhere' OR made_by = :member OR made_in IN {PLACES}
     OR visibility = 'chats' AND id IN (SELECT persona_id FROM persona_chats WHERE chat IN {PLACES}))"""  # noqa: S608
+CALLED = """(
+    :wanted IS NULL OR id = :wanted OR lower(name) = :wanted OR id IN (
+        SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE account = :wanted))"""
 MADE_HERE = f"coalesce(made_in IN {PLACES}, 0)"
 OPEN = "retired_at IS NULL AND (:is_all OR held_at IS NULL)"
 FIRST = f"coalesce(made_by = :member, 0) DESC, {MADE_HERE} DESC"
@@ -58,19 +62,15 @@ def read(database: Database, row: Row) -> Persona:
         visibility=row["visibility"],
         retired_at=None if row["retired_at"] is None else as_moment(row["retired_at"]),
         held_at=None if row["held_at"] is None else as_moment(row["held_at"]),
-        stale_share=_stale_share(database, row["id"]),
+        stale_share=_stale_share(accounts),
         language=row["language"],
         grounds={account["account"]: Ground(account["ground"]) for account in accounts if account["ground"]},
     )
 
 
-def _stale_share(database: Database, persona_id: str) -> float:
-    rows = database.query(
-        "SELECT sum(removed) AS removed, sum(downloaded) AS downloaded FROM persona_accounts WHERE persona_id = ?",
-        [persona_id],
-    )
-    found = next(iter(list(rows)))
-    return float(found["removed"] / found["downloaded"]) if found["downloaded"] else 0.0
+def _stale_share(accounts: Sequence[Row]) -> float:
+    downloaded = sum(account["downloaded"] for account in accounts)
+    return sum(account["removed"] for account in accounts) / downloaded if downloaded else 0.0
 
 
 def _accounts(database: Database, persona_id: str) -> list[Row]:
