@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.choice import usable_personas
 from bot.conversation import Button, Chat, Reply, Request, Role, Services, Value
 from bot.naming import THEM, member_named, role_named
-from bot.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS
+from bot.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules
 from bot.switches import SWITCHES, Switch, in_force
 from models.errors import NotFound, RequestUnfit
 
@@ -72,7 +72,8 @@ async def entry_of(text: str, key: str, request: Request, services: Services) ->
 
 async def overview(request: Request, services: Services) -> list[str]:
     """A line for each rule: what is in force here."""
-    return [f"{page.title}: {await _in_force(page, request, services)}" for page in PAGES]
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    return [f"{page.title}: {await _in_force(page, rules, request, services)}" for page in PAGES]
 
 
 async def shown(page: Page, where: str, request: Request, services: Services) -> Reply:
@@ -81,7 +82,8 @@ async def shown(page: Page, where: str, request: Request, services: Services) ->
     [own] = await asyncio.to_thread(services.settings.of, [place])
     lines = [page.question]
     if page.choices:
-        lines.append(f"In force here: {await _in_force(page, request, services)}.")
+        rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+        lines.append(f"In force here: {await _in_force(page, rules, request, services)}.")
     for_whom = "this chat" if where == "here" else "all chats here"
     entries = sorted(own.lists.get(page.entries or "", ()))
     if page.entries is not None:
@@ -119,8 +121,7 @@ async def _buttons(
     return [*buttons, Button("Back", "settings")]
 
 
-async def _in_force(page: Page, request: Request, services: Services) -> str:
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+async def _in_force(page: Page, rules: ChatRules, request: Request, services: Services) -> str:
     labels = {value: label.casefold() for label, value in page.choices}
     if page.key in (TWEET, TRAIN):
         return labels[(rules.tweet if page.key == TWEET else rules.train).value]

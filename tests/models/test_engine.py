@@ -14,12 +14,13 @@ from models import checkpoints
 from models.base import Base, load
 from models.batch import Batch
 from models.engine import Engine
-from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
+from models.errors import CheckpointUnfit, NotFound, RequestUnfit, TryLater
 from models.generation import GenerationRequest, Sampling
 from models.home import Home
 from models.roster import Roster
 from tests.fakes.listening import Listening, ask, texts
 from tests.fakes.personas import adapted, base_at, publish_adapter, publish_full
+from tests.fakes.stages import until
 
 CPU = torch.device("cpu")
 PROMPTS = ("My dream is", "", "The lighthouse keeper counts the ships and the", "日本の鳥")
@@ -309,24 +310,13 @@ def test_a_cancelled_request_makes_room(home: Home, gpt2: Base, started: Started
     for _again in range(20):
         ticket, _listening = ask(engine, endless)
         engine.cancel(ticket)
-        assert _until_free(engine, 4)
+        _until_free(engine, 4)
     assert kept.finished(4)
 
 
-def _until_free(engine: Engine, rows: int) -> bool:
-    """Asks until at most `rows` are open; the engine's own work is the clock."""
-    for _again in range(10_000):
-        load = engine.load()
-        if load.rows + load.waiting <= rows:
-            return True
-        texts_of_nobody(engine)
-    return False
-
-
-def texts_of_nobody(engine: Engine) -> None:
-    """A request that is refused at once."""
-    with pytest.raises(ServiceError):
-        ask(engine, wish("nobody"))
+def _until_free(engine: Engine, rows: int) -> None:
+    """Waits until at most `rows` are open. Raises AssertionError where that takes more than two minutes."""
+    until(lambda: engine.load().rows + engine.load().waiting <= rows)
 
 
 def test_one_chat_leaves_room_for_others(home: Home, gpt2: Base, started: Started) -> None:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import discord
 import structlog
 
+from bot.answering import Answering
 from bot.conversation import Answer, Command, Desk, Reply, Request
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.people import Interaction
 from bot.platforms.discord.shown import Fields, files_of, shown
-from bot.wording import RESTARTING
 
 log = structlog.get_logger()
 
@@ -28,7 +28,6 @@ AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no d
 EXPIRED = (50027, 10015)  # topics/opcodes-and-status-codes#json: the interaction's token is no good any more
 FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
 LOST = "I have an answer, but Discord did not take it; please ask again."
-HANDED_BACK = Reply(RESTARTING, is_private=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,10 @@ class Answers:
 
     def __init__(self, commands: dict[str, Command], answer: Answer, desk: Desk) -> None:
         self._commands = commands
-        self._answer = answer
+        self._answering = Answering(answer)
         self._desk = desk
         self._shows: set[asyncio.Task[object] | None] = set()
         self._waits: set[asyncio.Task[Message]] = set()
-        self._is_stopping = False
 
     async def to(self, interaction: Interaction, request: Request, *, is_turned: bool = False) -> None:
         """Answer; with `is_turned` in place of the private message whose button was pressed."""
@@ -80,11 +78,10 @@ class Answers:
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is under way, at most so long; then tell who still waits, and take no more."""
-        self._is_stopping = True
+        self._answering.close()
         if self._waits:
             await asyncio.wait(self._waits, timeout=seconds)
-        for wait in self._waits:
-            wait.cancel()
+        self._answering.end()
         shows = [task for task in self._shows if task is not None and task is not asyncio.current_task()]
         if shows:
             await asyncio.wait(shows, timeout=seconds)
@@ -106,10 +103,10 @@ class Answers:
             wait = self._begin(request)
             await asyncio.wait({wait}, timeout=AT_ONCE_SECONDS)
             if wait.done():
-                await self._send(interaction, await self._outcome(wait), is_turned=is_turned)
+                await self._send(interaction, await wait, is_turned=is_turned)
                 return
         await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
-        made = await self._outcome(wait or self._begin(request))
+        made = await (wait or self._begin(request))
         try:
             if is_turned or made.is_private == is_private:
                 await interaction.edit_original_response(**made.fields, attachments=made.files)
@@ -155,7 +152,7 @@ class Answers:
         wait = self._begin(request)
         with suppress(*FOREIGN):  # only a sign that something is coming
             await message.channel.typing()
-        await self._send_reply(message, await self._outcome(wait))
+        await self._send_reply(message, await wait)
 
     async def _send_reply(self, message: discord.Message, made: Message) -> None:
         try:
@@ -171,15 +168,7 @@ class Answers:
         return wait
 
     async def _answered(self, request: Request) -> Message:
-        return await self._made(HANDED_BACK if self._is_stopping else await self._answer(request))
+        return await self._made(await self._answering(request))
 
     async def _made(self, reply: Reply) -> Message:
         return Message(await shown(reply, self._desk.buttons), reply)
-
-    async def _outcome(self, wait: asyncio.Task[Message]) -> Message:
-        try:
-            return await wait
-        except asyncio.CancelledError:
-            if wait.cancelled() and self._is_stopping:
-                return await self._made(HANDED_BACK)
-            raise

@@ -23,8 +23,9 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.answering import Answering
 from bot.conversation import Answer, Command, Desk, Reply
-from bot.platforms.telegram.connection import Answering, Connection
+from bot.platforms.telegram.connection import Connection
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
 from bot.platforms.telegram.inline import InlineMode

@@ -13,17 +13,15 @@ from telegram import Bot, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 
-from bot.conversation import Answer, Chat, Command, Desk, Reply, Request
+from bot.conversation import Answer, Chat, Command, Desk, Reply
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.outbox import Outbox
 from bot.platforms.telegram.places import Place, place_of
-from bot.wording import RESTARTING
 from models.errors import NotFound, ServiceError
 
 log = structlog.get_logger()
 
-HANDED_BACK = Reply(RESTARTING, is_private=True)
 TURN_SECONDS = 5.0
 SENT_APART = "That is for you alone: it is in our private chat."
 APART = "That is for you alone. Open a private chat with me (https://t.me/{username}), press Start, and say it there."
@@ -100,35 +98,6 @@ class Connection:
         except ServiceError:
             return Reply(APART.format(username=self.me.username), is_private=True)
         return Reply(SENT_APART, is_private=True)
-
-
-class Answering:
-    """Has requests answered, and when the bot is being stopped tells those who still wait."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-        self._waits: set[asyncio.Future[Reply]] = set()
-        self._is_ending = False
-
-    async def __call__(self, request: Request) -> Reply:
-        if self._is_ending:
-            return HANDED_BACK
-        wait = asyncio.ensure_future(self._answer(request))
-        self._waits.add(wait)
-        try:
-            return await wait
-        except asyncio.CancelledError:
-            if wait.cancelled() and self._is_ending:
-                return HANDED_BACK
-            raise
-        finally:
-            self._waits.discard(wait)
-
-    def end(self) -> None:
-        """Nothing is answered any more, what is under way neither."""
-        self._is_ending = True
-        for wait in self._waits:
-            wait.cancel()
 
 
 def chat_of(chat: TelegramChat, topic: int | None) -> Chat:

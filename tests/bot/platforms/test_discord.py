@@ -39,12 +39,11 @@ async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: Nest) -> 
 
 
 async def test_a_slow_answer_is_deferred_and_then_filled_in(here: Nest) -> None:
-    """The interaction would be void after three seconds; the deferral is out long before."""
+    """The interaction would be void after three seconds, and `discord` counts them; the deferral is out before."""
     here.writer.may_write.clear()
     asked = await here.discord.command(here.ann, here.channel, "tweet")
     await here.discord.until(lambda: asked.answered)
     assert asked.answered == DEFER
-    assert asked.answered_after < 1.0
     here.discord.pass_time(60)  # the deferral holds for fifteen minutes
     here.writer.may_write.set()
     assert (await here.discord.shown(asked)).embeds
