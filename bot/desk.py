@@ -13,6 +13,7 @@ from bot.conversation import Buttons
 from bot.ports import Personas
 from bot.rules import Rules
 from models.asker import Asker
+from models.errors import NotAllowed
 from models.persona import Persona
 
 MISSES = 3  # the rank of what does not hold the letters typed
@@ -61,6 +62,10 @@ class FrontDesk:
         return await asyncio.to_thread(lambda: best_first(prefix, self._usable(asker), most))
 
     def _usable(self, asker: Asker) -> list[Persona]:
+        try:
+            self._rules.door.check(asker)
+        except NotAllowed:
+            return []
         rules = self._rules.of(asker.places)
         return [persona for persona in self._personas.list(asker) if rules.allows(persona.id)]
 

@@ -47,7 +47,7 @@ class Dispatch:
         """The request with the role that the asker has by the chat's rules. Raises NotAllowed where these forbid it."""
         rules = self.services.rules
         if not command.is_for_all:
-            rules.door.check(request.member, request.chat)
+            rules.door.check(request.asker)
         in_force = await asyncio.to_thread(rules.of, request.chat.places)
         member = replace(request.member, role=in_force.role_of(request.member))
         if command.deed is not None:

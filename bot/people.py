@@ -41,7 +41,8 @@ class Chat:
 
     `is_overheard` says that others read there what is meant for the asker alone: the platform cannot hide it.
     `parent` is the address of a place between the two: the channel that a thread stands in. `is_direct` says that one
-    person is there alone with the bot, and so is their own moderator.
+    person is there alone with the bot, and so is their own moderator. `is_elsewhere` says that it is somewhere that the
+    bot is not, asked by way of it: the address is the asker's own, and no chat's rules or lists are known to hold.
     """
 
     address: str
@@ -50,16 +51,20 @@ class Chat:
     is_overheard: bool = False
     parent: str | None = None
     is_direct: bool = False
+    is_elsewhere: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
         """The addresses where something can be set for it, the nearest first."""
+        if self.is_elsewhere:
+            return ()
         return tuple(place for place in (self.address, self.parent, self.guild) if place is not None)
 
     def asked_by(self, member: Member) -> Asker:
         """`member` here, as the registry knows who asks."""
         is_moderator, is_operator = member.role >= Role.MODERATOR, member.role >= Role.OPERATOR
-        return Asker(self.address, member.id, self.parent, self.guild, is_moderator, is_operator)
+        around = (self.parent, self.guild)
+        return Asker(self.address, member.id, *around, is_moderator, is_operator, self.is_elsewhere)
 
     @property
     def widest(self) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.people import Chat, Member, Role
+from bot.people import Member, Role
+from models.asker import Asker
 from models.errors import NotAllowed
 
 TRAIN, TWEET, SPEAK, PERSONAS = "train", "tweet", "speak", "personas"  # keys of settings, each a rule
@@ -109,16 +110,16 @@ class Door:
     blocked_chats: frozenset[str] = frozenset()
     blocked_users: frozenset[str] = frozenset()
 
-    def check(self, member: Member, chat: Chat) -> None:
+    def check(self, asker: Asker) -> None:
         """Raises NotAllowed. Operators are let in everywhere; who is allowed as a chat is so wherever they are."""
-        if member.role is Role.OPERATOR:
+        if asker.is_operator:
             return
-        if member.id in self.blocked_users:
+        if asker.member in self.blocked_users:
             raise NotAllowed("The operator of this bot has blocked you.")
-        places = {place.replace(":guild:", ":") for place in chat.places}
-        if places & self.blocked_chats:
+        places = {place.replace(":guild:", ":") for place in asker.places}
+        if (places or {asker.chat}) & self.blocked_chats:
             raise NotAllowed("The operator of this bot has blocked this chat.")
-        if self.allowed_chats and not (places | {member.id}) & self.allowed_chats:
+        if self.allowed_chats and not (places | {asker.member}) & self.allowed_chats:
             raise NotAllowed("The operator of this bot has not allowed it in this chat.")
 
 

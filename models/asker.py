@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Asker:
     """`parent` is the channel around a thread, `guild` what the chat belongs to; without a member, the chat itself.
 
-    A moderator is one of this chat, an operator one of the whole service.
+    A moderator is one of this chat, an operator one of the whole service. Who `is_elsewhere` asks from a chat that
+    nobody knows: `chat` is then where they can be found, and nothing that is set there counts.
     """
 
     chat: str
@@ -19,8 +20,11 @@ class Asker:
     guild: str | None = None
     is_moderator: bool = False
     is_operator: bool = False
+    is_elsewhere: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
         """The addresses where something can be set for the chat, the nearest first."""
+        if self.is_elsewhere:
+            return ()
         return tuple(place for place in (self.chat, self.parent, self.guild) if place is not None)

@@ -25,7 +25,7 @@ async def report(request: Request, services: Services) -> Reply:
     await asyncio.to_thread(services.reports.keep, request, services.now())
     is_brought = await bring(request, services)
     to = "this chat's moderators, and to whoever runs this bot" if is_brought else "whoever runs this bot"
-    found = "" if is_brought else " This chat's moderators find it with /reports."
+    found = "" if is_brought or request.chat.is_elsewhere else " This chat's moderators find it with /reports."
     return Reply(f"Thank you: it is reported to {to}, who sees that it was you; nobody else does.{found}")
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Button, Desk, OptionKind, Value
+from bot.conversation import Button, Chat, Desk, OptionKind, Value
+from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
+from bot.rules import ChatRules, KeptRules, door
 from models.errors import NotFound
-from tests.fakes.bot import ANN, ELSEWHERE, HERE, World, ask, made, world
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, World, ask, made, world
 
 
 @pytest.fixture
@@ -100,3 +102,16 @@ def test_commands_fit_into_every_platforms_menus() -> None:
             assert len(summary) <= 100
         files = [option for option in command.options if option.kind is OptionKind.FILE]
         assert len(files) <= 1
+
+
+@pytest.mark.parametrize("lists", [{"blocked_users": {ANN.id}}, {"allowed_chats": {ELSEWHERE.address}}])
+async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, lists: dict[str, set[str]]) -> None:
+    """Neither in a chat nor by way of the bot; BOB in the chat that is allowed does."""
+    made(here.registry)
+    let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
+    rules = KeptRules(here.registry.settings, ChatRules(), let_in)
+    known = (here.registry.personas, here.registry.notes, here.registry.chats, rules)
+    desk = FrontDesk(here.desk.buttons, *known, here.services.now, here.services.draw_seed)
+    for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
+        assert await desk.find_names("", chat.asked_by(ANN)) == []
+    assert len(await desk.find_names("", ELSEWHERE.asked_by(BOB))) == 1

@@ -110,5 +110,5 @@ def chat_of(chat: TelegramChat, topic: int | None) -> Chat:
 
 
 def chat_with(user: User) -> Chat:
-    """The private chat with somebody who is somewhere that the bot is not; who reads along there, nobody knows."""
-    return Chat(Place(user.id).address, user.full_name, is_overheard=True)
+    """Where somebody is who asks by way of the bot: in a chat that nobody knows, so it goes by their own address."""
+    return Chat(Place(user.id).address, user.full_name, is_overheard=True, is_elsewhere=True)

@@ -1,7 +1,9 @@
 """Inline mode: `@bot My dream is` in any chat offers personas, and the one that is chosen writes.
 
-It does not know how a tweet is written. Telegram asks with every few letters typed: nothing is written then. First
-words that do not fit into a button are remembered for a while, in no file; Telegram tells them again with what is sent.
+It does not know how a tweet is written, nor which chat it goes to: Telegram tells only who asks. So what holds is what
+holds where no chat has rules, and nobody is a moderator. Telegram asks with every few letters typed: nothing is written
+then. First words that do not fit into a button are remembered for a while, in no file; Telegram tells them again with
+what is sent.
 """
 
 import hashlib
@@ -29,7 +31,6 @@ from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
 from bot.platforms.telegram.presses import Presses
 from bot.platforms.telegram.texts import cut, inert, shown, typed
 from bot.wording import label
-from models.asker import Asker
 from models.errors import NotFound, ServiceError
 from models.persona import Persona
 
@@ -54,8 +55,8 @@ class InlineMode:
 
     async def offer(self, query: InlineQuery) -> None:
         beginning, prompt = _split(typed(query.query))
-        chat = chat_with(query.from_user)
-        asker = Asker(chat.address, chat.address)  # somebody's private chat is addressed as they are
+        member = await self._connection.members.of(None, query.from_user)
+        asker = chat_with(query.from_user).asked_by(member)
         personas = await self._connection.desk.find_names(beginning, asker, MOST_OFFERS)
         opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
         try:

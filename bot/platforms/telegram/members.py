@@ -47,7 +47,9 @@ class Members:
     async def _role(self, chat: Chat | None, user: User) -> Role:
         if user.id in self._operators:
             return Role.OPERATOR
-        if chat is None or chat.type == ChatType.PRIVATE:
+        if chat is None:
+            return Role.MEMBER  # of a chat that nobody knows
+        if chat.type == ChatType.PRIVATE:
             return Role.MODERATOR  # of their own chat
         now = asyncio.get_running_loop().time()
         until, role = self._believed.get((chat.id, user.id), (0.0, Role.MEMBER))
