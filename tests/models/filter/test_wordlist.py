@@ -183,17 +183,17 @@ def test_the_shipped_lists_cannot_be_read_at_a_glance() -> None:
 
 
 def test_a_tweet_is_looked_through_in_less_than_a_millisecond() -> None:
-    """The best of many, on a text of 280 characters; and nothing that anybody can type takes long."""
+    """The best of many, in processor time, on 280 characters; and nothing that anybody can type takes long."""
     words, tweet = shipped(), "My dream is to have 3 dogs & a house by the sea, but @penny wants 100% of it. " * 4
     assert min(_seconds(words, tweet[:280]) for _ in range(30)) < 0.001
     for nasty in ("n i " * 70, "п1!x-@з" * 40, "1!|" * 90, "a.b-" * 70):
-        assert min(_seconds(words, nasty) for _ in range(3)) < 0.05
+        assert min(_seconds(words, nasty) for _ in range(5)) < 0.2
 
 
 def _seconds(words: WordList, text: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     words.is_in(text)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 @given(st.text(max_size=120))
