@@ -12,21 +12,21 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation import Button, Document, GeneratedTweet, Reply
+from bot.conversation import Button, Reply
+from bot.outcomes import Check, Makings, Outcomes, Voices
 from bot.ports import Cards, Training
-from bot.wording import at, ending, held_out, label, progress_line, seen_by, title
+from bot.wording import progress_line
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
-from models.job import Audience, Job, Status
+from models.job import Audience, Job
 from models.logs import origin
-from models.persona import Persona
 
 log = structlog.get_logger()
 
-SAMPLES = 3
 TOLD = ""  # stands in place of an audience's message once the end was told: no message is called so
 PAUSE_SECONDS = 5.0  # after something broke
 LEAVE_SECONDS = 3.0  # for saying that we are away, before we are
 AWAY = "I am away just now. Nothing is lost: when I am back it goes on here."
+GONE = "Job {} was called off, and nothing of it is kept."
 UNHEARD = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone, or will not have the message: it never will
 
 
@@ -49,19 +49,6 @@ class Messages(Protocol):
     def set_message(self, job_id: str, audience: Audience, message: str | None) -> None: ...
 
 
-class Voices(Protocol):
-    """Writes what may be shown in a chat."""
-
-    async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
-        """Raises ServiceError."""
-
-
-class Makings(Protocol):
-    """The personas that jobs made."""
-
-    def get(self, persona_id: str) -> Persona: ...
-
-
 class JobAnnouncer:
     """Follows jobs for the platforms in `boards`, which are named as the addresses of their chats begin."""
 
@@ -73,13 +60,12 @@ class JobAnnouncer:
         voices: Voices,
         boards: Mapping[str, Board],
         cards: Cards | None = None,
+        check: Check | None = None,
     ) -> None:
         self._training = training
         self._messages = messages
-        self._makings = makings
-        self._voices = voices
+        self._outcomes = Outcomes(makings, voices, cards, check)
         self._boards = boards
-        self._cards = cards
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._standing: dict[tuple[str, Audience], tuple[str, str]] = {}  # message, text; by job and who waits for it
         self._telling: set[asyncio.Task[None]] = set()
@@ -135,13 +121,22 @@ class JobAnnouncer:
         while True:
             try:
                 await self._watch(job_id)
-            except NotFound:
-                return
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is no reason to give up
+                if _is_gone(error):
+                    await self._tell_gone(job_id)
+                    return
                 log.error("following a job broke off and is taken up again", job=job_id, **origin(error))  # noqa: TRY400 - see origin
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return
+
+    async def _tell_gone(self, job_id: str) -> None:
+        """Its row was removed, as an opt-out does: what stands there is not to look as if it went on."""
+        for (standing, who), (message, _text) in list(self._standing.items()):
+            if standing == job_id:
+                del self._standing[standing, who]
+                with suppress(ServiceError):
+                    await self._boards[who.chat.partition(":")[0]].edit(who.chat, message, Reply(GONE.format(job_id)))
 
     async def _watch(self, job_id: str) -> None:
         """Keep a message for everybody who waits, also for those who join later, until all have heard the end."""
@@ -191,7 +186,7 @@ class JobAnnouncer:
             shown.is_last = job.status.is_over
         if job.status.is_over:
             self._standing.pop((job.id, _who(audience)), None)
-            await board.post(audience.chat, await self._end(job, audience.chat), audience.member)
+            await board.post(audience.chat, await self._outcomes.told(job, audience.chat), audience.member)
             await self._remember(job, audience, TOLD)
 
     async def _renew(self, board: Board, audience: Audience, message: str | None, job: Job) -> str:
@@ -211,31 +206,10 @@ class JobAnnouncer:
     async def _remember(self, job: Job, audience: Audience, message: str) -> None:
         await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
 
-    async def _end(self, job: Job, chat: str) -> Reply:
-        if job.status is not Status.DONE or job.persona_id is None:
-            return Reply(f"{title(job)}: {ending(job)}")
-        persona = await asyncio.to_thread(self._makings.get, job.persona_id)
-        if persona.held_at is not None:
-            see = Button("Samples", "held", {"persona": persona.id, "act": "samples"})
-            text = f"{persona.display_name} (@{persona.name}) is trained: {ending(job)}. It waits for a moderator."
-            return Reply(f"{text} Who is one sees its samples with /held.", buttons=(see,))
-        text = (
-            f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
-        )
-        text += f"held-out loss {held_out(persona)}. It is seen by {seen_by(persona)}"
-        text += "." if persona.visibility == "everywhere" else f"; /share {persona.name} lets others."
-        if self._cards is not None:
-            text = "\n".join([text, *await self._cards.essence(persona)])
-        use = (Button("Use here", "default", {"persona": persona.id, "where": "here"}),)
-        try:
-            samples = await self._voices.write_in(chat, persona, "", SAMPLES, job.request.seed)
-        except ServiceError as error:
-            text, samples = f"{text} No samples: {error.sentence}", []
-        return Reply(text, tuple(samples), use, await self._pictured(persona, chat))
 
-    async def _pictured(self, persona: Persona, chat: str) -> tuple[Document, ...]:
-        picture = await self._cards.picture(persona, chat) if self._cards else None
-        return (Document(f"{persona.name}.png", picture, is_picture=True, words=label(persona)),) if picture else ()
+def _is_gone(error: Exception) -> bool:
+    """Whether a job's row was not there any more, also where several tasks broke off for it."""
+    return isinstance(error, NotFound) or (isinstance(error, ExceptionGroup) and error.subgroup(NotFound) is not None)
 
 
 def _who(audience: Audience) -> Audience:

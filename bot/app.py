@@ -32,7 +32,8 @@ from bot.presenting import Presenter
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
 from bot.rules import ChatRules, KeptRules, door
-from bot.safety import ChatSafety, ChatVoices, Screen, ScreenedWriter
+from bot.safety import ChatSafety, ChatVoices
+from bot.screen import Screen, ScreenedWriter
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder
@@ -117,9 +118,9 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     home = settings.home.prepare()
     names = chosen(settings, named)
     registry = Registry(home.registry)
-    buttons = KeptButtons(registry.buttons, now)
     rules = _rules(settings, registry)
-    desk = FrontDesk(buttons, registry.personas, registry.notes, registry.chats, rules, now, draw_seed)
+    safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+    desk = _desk(registry, rules, safety)
     platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
@@ -129,10 +130,10 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     door: EngineDoor = engine or DistantEngine(_address(settings))
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
-    safety = ChatSafety(shipped(), registry.blocks, registry.settings)
     cards = KeptCards(home, registry, safety.may_show)
     voices, messages = ChatVoices(writer, safety, rules), Boards(boards)
-    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, voices, boards, cards)
+    consents = _consents(settings, registry)
+    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, voices, boards, cards, consents.check)
     presenter = _presenter(registry, ChatVoices(writer, safety), messages)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
@@ -156,7 +157,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         messages=messages,
         uploads=uploads,
         purse=purse,
-        consents=_consents(settings, registry),
+        consents=consents,
         memory=Memory(home, registry, keeping),
         rules=rules,
         requests=registry.requests,
@@ -168,6 +169,12 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     )
     parts = (settings, platforms, writer, engine, announcer, uploads, custody, sweeper, presenter)
     return App(*parts, Dispatch(COMMANDS, services))
+
+
+def _desk(registry: Registry, rules: KeptRules, safety: ChatSafety) -> FrontDesk:
+    buttons = KeptButtons(registry.buttons, now)
+    kept = (registry.personas, registry.stewardship, registry.notes, registry.chats)
+    return FrontDesk(buttons, *kept, rules, safety.screen_of, now, draw_seed)
 
 
 def _keeping(settings: BotSettings) -> Keeping:

@@ -58,7 +58,8 @@ class KeptCards:
         except (OSError, ValueError, ServiceError):
             return None  # built before there were pictures, or not published any more
         _prompt, tweet = digest["samples"][0]
-        shown = f"{digest.get('name') or persona.display_name} {tweet}"  # a name with a listed word is not on it
+        name = digest.get("name") or self._registry.personas.get(persona.id).display_name
+        shown = f"{name} {tweet}"  # a name with a word that is listed for all is not on it
         return (png, shown) if len(png) <= MOST_BYTES else None
 
     def _essence(self, persona: Persona) -> Sequence[str]:

@@ -115,11 +115,20 @@ class OptionKind(Enum):
     FILE = "file"  # up to `most` files, which come in `Request.files` and never among the options
 
 
+class Named(Enum):
+    """Which personas are offered where one is to be named."""
+
+    SEEN = "seen"  # those that the asker may use
+    RETIRED = "retired"  # those that the asker may restore
+    MANAGED = "managed"  # those that the asker may delete
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it.
 
-    What is hidden is said by buttons alone, in no menu, help or typed line. What `is_shown` passes the filter.
+    What is hidden is said by buttons alone, in no menu, help or typed line. What `is_shown` passes the filter. `named`
+    says which personas a menu offers for one.
     """
 
     name: str
@@ -132,6 +141,7 @@ class Option:
     role: Role = Role.MEMBER
     is_hidden: bool = False
     is_shown: bool = False
+    named: Named = Named.SEEN
 
     @property
     def is_typed(self) -> bool:
@@ -182,8 +192,8 @@ class Writer(Protocol):
 
 
 class Safety(Protocol):
-    async def admit(self, request: Request, command: Command, writer: Writer) -> Writer:
-        """What of `writer` may be shown in the chat. Raises NotAllowed for who or what is kept out."""
+    async def admit(self, request: Request, command: Command, services: "Services") -> "Services":
+        """`services` as they may be used in the chat. Raises NotAllowed for who or what is kept out."""
 
 
 class Announcer(Protocol):
@@ -273,8 +283,8 @@ class Desk(Protocol):
 
     def draw_seed(self) -> int: ...
 
-    async def find_names(self, prefix: str, asker: Asker, most: int = 25) -> list[Persona]:
-        """The personas that `asker` may use, those that `prefix` fits best first."""
+    async def find_names(self, prefix: str, asker: Asker, most: int = 25, named: Named = Named.SEEN) -> list[Persona]:
+        """The personas that `asker` may use, or look after, those that `prefix` fits best first."""
 
     async def remember(self, key: str, value: str | None) -> None:
         """Keep a text over restarts, in place of the one before; None forgets it. Keys begin with the platform's."""

@@ -6,12 +6,14 @@ It does not know any platform.
 import asyncio
 import difflib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.conversation import Buttons
+from bot.conversation import Buttons, Named
 from bot.ports import Personas
 from bot.rules import Rules
+from bot.screen import Screen
 from models.asker import Asker
 from models.errors import NotAllowed
 from models.persona import Persona
@@ -35,16 +37,26 @@ class Chats(Protocol):
     def move(self, old: str, new: str) -> None: ...
 
 
+class Keeping(Protocol):
+    """Who looks after which personas; slow enough (a file) to be asked in a thread."""
+
+    def open_ones(self, asker: Asker) -> Sequence[Persona]: ...
+
+    def retired(self, asker: Asker) -> Sequence[Persona]: ...
+
+
 class FrontDesk:
-    """The one desk of a bot, for all its platforms."""
+    """The one desk of a bot, for all its platforms. `screen_of` gives the screen that places have together."""
 
     def __init__(
         self,
         buttons: Buttons,
         personas: Personas,
+        keeping: Keeping,
         notes: Notes,
         chats: Chats,
         rules: Rules,
+        screen_of: Callable[[Sequence[str]], Screen],
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
     ) -> None:
@@ -52,20 +64,35 @@ class FrontDesk:
         self.now = now
         self.draw_seed = draw_seed
         self._personas = personas
+        self._keeping = keeping
+        self._screen_of = screen_of
         self._notes = notes
         self._chats = chats
         self._rules = rules
 
-    async def find_names(self, prefix: str, asker: Asker, most: int = 25) -> list[Persona]:
-        """The personas that `asker` may use, those that `prefix` fits best first."""
+    async def find_names(self, prefix: str, asker: Asker, most: int = 25, named: Named = Named.SEEN) -> list[Persona]:
+        """The personas that `asker` may use, or look after, those that `prefix` fits best first."""
         # in the thread too: it is asked for at every keystroke, and there may be thousands of names
-        return await asyncio.to_thread(lambda: best_first(prefix, self._usable(asker), most))
+        return await asyncio.to_thread(self._found, prefix, asker, most, named)
 
-    def _usable(self, asker: Asker) -> list[Persona]:
+    def _found(self, prefix: str, asker: Asker, most: int, named: Named) -> list[Persona]:
         try:
             self._rules.door.check(asker)
         except NotAllowed:
             return []
+        screen = self._screen_of(asker.places)
+        if named is not Named.SEEN:  # whoever looks after one is to find it, whatever it is called
+            return [screen.shown(one) for one in best_first(prefix, self._kept(asker, named), most)]
+        found = best_first(prefix, self._usable(asker), most)
+        return [screen.shown(one) for one in found if screen.names(one)]
+
+    def _kept(self, asker: Asker, named: Named) -> list[Persona]:
+        if asker.member in self._rules.of(asker.places).moderators:
+            asker = replace(asker, is_moderator=True)
+        open_ones = [] if named is Named.RETIRED else self._keeping.open_ones(asker)
+        return [*open_ones, *self._keeping.retired(asker)]
+
+    def _usable(self, asker: Asker) -> list[Persona]:
         rules = self._rules.of(asker.places)
         return [persona for persona in self._personas.list(asker) if rules.allows(persona.id)]
 

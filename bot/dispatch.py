@@ -31,9 +31,7 @@ class Dispatch:
             command = find(request.command, self.commands)
             request = await self._admitted(request, command)
             check(request, command)
-            asking = self.services.writer.on_behalf(request.chat.address)
-            writer = await self.services.safety.admit(request, command, asking)
-            reply = await command.function(request, replace(self.services, writer=writer))
+            reply = await command.function(request, await self.services.safety.admit(request, command, self.services))
         except ServiceError as error:
             return Reply(error.sentence, is_private=True)
         except Exception as error:  # noqa: BLE001 - the one door for what nobody foresaw

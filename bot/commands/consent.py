@@ -94,7 +94,7 @@ CONSENT = Command(
             "permission, public-figure or fictional: a moderator's word; mine: yours; withdraw takes it back",
             choices=WORDS,
         ),
-        Option("note", OptionKind.TEXT, "how you know"),
+        Option("note", OptionKind.TEXT, "how you know", is_shown=True),
         Option(PROOF, OptionKind.NUMBER, "the proof", most=2**53, is_hidden=True),
     ),
     is_private=True,

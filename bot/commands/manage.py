@@ -6,7 +6,7 @@ It does not know where personas and their weights lie, nor who may manage which:
 import asyncio
 from dataclasses import replace
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Button, Command, Named, Option, OptionKind, Reply, Request, Services
 from models.errors import RequestUnfit
 from models.persona import Persona, parse_name
 
@@ -94,7 +94,7 @@ RESTORE = Command(
     "Have a retired persona answer again; without a name, list the retired",
     restore,
     "/restore NAME",
-    (Option("persona", OptionKind.WORD, "the persona's name"),),
+    (Option("persona", OptionKind.PERSONA, "the persona's name", named=Named.RETIRED),),
 )
 
 DELETE = Command(
@@ -102,7 +102,10 @@ DELETE = Command(
     "Remove a persona and its weights for good",
     delete,
     "/delete NAME confirm=NAME",
-    (PERSONA, Option("confirm", OptionKind.WORD, "its name once more, so that nothing goes by mistake")),
+    (
+        replace(PERSONA, named=Named.MANAGED),
+        Option("confirm", OptionKind.WORD, "its name once more, so that nothing goes by mistake"),
+    ),
 )
 
 RENAME = Command(

@@ -52,6 +52,10 @@ class Stewardship:
             "and the operator can do that."
         )
 
+    def open_ones(self, asker: Asker | None = None) -> Sequence[Persona]:
+        """Those that `asker` may manage and that are not retired."""
+        return self._managed(asker, is_retired=False)
+
     def retired(self, asker: Asker | None = None) -> Sequence[Persona]:
         """Those that `asker` can restore."""
         return self._managed(asker, is_retired=True)

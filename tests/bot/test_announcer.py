@@ -1,15 +1,32 @@
 """The announcer: one message a job, edited in place, and its end told once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.announcer import AWAY, TOLD, JobAnnouncer
-from models.errors import CorpusUnfit, TryLater
+from bot.conversation import Reply
+from bot.rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
+from bot.safety import ChatSafety, ChatVoices
+from models.errors import CheckpointUnfit, CorpusUnfit, TryLater
+from models.filter import shipped
+from models.home import Home
 from models.job import Audience
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, NOW, FakeBoard, World, made, wanted, world
+from models.persona import Persona
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, FakeBoard, World, changed, made, wanted, world
+
+
+class Pictures:
+    """A card for every persona."""
+
+    async def picture(self, persona: Persona, chat: str) -> bytes | None:
+        return b"\x89PNG"
+
+    async def essence(self, persona: Persona) -> Sequence[str]:
+        return []
 
 
 class Stage:
@@ -21,9 +38,11 @@ class Stage:
         self.announcer = self._new()
 
     def _new(self) -> JobAnnouncer:
-        here = self.here
-        boards = {"fake": self.board}
-        return JobAnnouncer(here.training, here.registry.jobs, here.registry.personas, here.writer, boards)
+        here, registry = self.here, self.here.registry
+        safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+        voices = ChatVoices(here.writer, safety, here.services.rules)
+        known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
+        return JobAnnouncer(*known, Pictures(), here.services.consents.check)
 
     async def asked(self, chat: str = HERE.address, member: str = ANN.id) -> str:
         job = await self.here.training.submit(wanted(), Audience(chat, member), NOW)
@@ -189,3 +208,85 @@ async def test_other_platforms_chats_are_left_to_them(stage: Stage) -> None:
     await stage.here.training.fail(job, CorpusUnfit("No."))
     await stage.restart()
     assert stage.board.mentions == {}
+
+
+async def told_of(stage: Stage, word: str, meanwhile: Callable[[World], None] = lambda _here: None) -> Reply:
+    """The end of a training that made @penny, as this chat is told it by a bot that was away meanwhile."""
+    job = await stage.asked()
+    await stage.announcer.stop()
+    stage.here.registry.jobs.finish(job, "id-penny", NOW)
+    meanwhile(stage.here)
+    await stage.restart()
+    await ended(stage, job)
+    return stage.board.messages[await stage.board.until(word)]
+
+
+@pytest.mark.parametrize(("key", "value"), [(SPEAK, OFF), (TWEET, "nobody"), (PERSONAS, LISTED)])
+async def test_the_end_shows_no_tweet_where_the_rules_are_against_it(stage: Stage, key: str, value: str) -> None:
+    """Neither as a sample nor on its picture."""
+    made(stage.here.registry)
+    stage.here.registry.settings.set(HERE.address, key, value)
+    end = await told_of(stage, "No samples")
+    assert (end.tweets, end.documents) == ((), ())
+    stage.here.registry.settings.set(HERE.address, key, None)
+    stage.board.messages.clear()
+    assert (await told_of(stage, "is ready")).documents
+
+
+def retired(here: World) -> None:
+    here.services.custody.retire(here.registry.personas.get("id-penny"))
+
+
+def deleted(here: World) -> None:
+    here.services.custody.delete(here.registry.personas.get("id-penny"))
+
+
+def without_weights(here: World) -> None:
+    here.writer.error = CheckpointUnfit("The weights of @penny are not there.")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "sentence"),
+    [
+        (retired, "@penny is retired: it answers nobody until /restore penny."),
+        (deleted, "The persona was deleted since."),
+        (without_weights, "The weights of @penny are not there."),
+    ],
+)
+async def test_what_answers_nobody_by_then_is_not_called_ready(
+    stage: Stage, meanwhile: Callable[[World], None], sentence: str
+) -> None:
+    """Between the end of the training and the message somebody saw to that."""
+    made(stage.here.registry)
+    end = await told_of(stage, sentence, meanwhile)
+    assert "is ready" not in end.text
+    assert (end.tweets, end.documents, end.buttons) == ((), (), ())
+
+
+async def test_an_account_that_opted_out_is_not_called_ready(stage: Stage, tmp_path: Path) -> None:
+    """Its rows are still being erased."""
+    made(stage.here.registry)
+    stage.here.registry.opt_outs.add(Home(tmp_path).hash_of("penny"), NOW)
+    assert "is ready" not in (await told_of(stage, "Nothing is learnt from @penny")).text
+
+
+async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage: Stage) -> None:
+    """A word that is kept out here gives way to the persona's own name, in the samples' label too."""
+    changed(stage.here.registry, made(stage.here.registry), "Gloop of https://x.example")
+    assert "Gloop of [link] (@penny) is ready" in (await told_of(stage, "is ready")).text
+    stage.here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
+    stage.board.messages.clear()
+    end = await told_of(stage, "penny (@penny) is ready")
+    assert {tweet.persona.display_name for tweet in end.tweets} == {"penny"}
+
+
+async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(stage: Stage) -> None:
+    """An account opted out while it was read: nothing of it is left to say how it ended."""
+    job = await stage.asked()
+    await stage.here.training.reach(job, 10)
+    shown = await stage.board.until("(10 of 100)")
+    stage.here.registry.jobs.cancel(job, NOW - timedelta(seconds=1))
+    stage.here.registry.erasures.begin("penny", "hash", NOW)
+    stage.here.registry.erasures.finish("penny", "hash", NOW)
+    await stage.here.training.tell()
+    assert await stage.board.until("called off, and nothing of it is kept") == shown

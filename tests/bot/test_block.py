@@ -8,10 +8,11 @@ from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request, Role
 from bot.dispatch import Dispatch
 from bot.lines import parse
-from bot.safety import CLOSED, UNFIT_HANDLE, UNFIT_WORDS
+from bot.screen import CLOSED, UNFIT_HANDLE, UNFIT_NAME, UNFIT_WORDS, UNKNOWN
+from bot.wording import label
 from models.audit import Search
 from models.registry.blocks import MOST_BLOCKS
-from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, World, ask, made, world
+from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, changed, made, world
 
 IN_GUILD = Chat("fake:11", "one", "fake:guild")
 BESIDE = Chat("fake:12", "two", "fake:guild")
@@ -137,3 +138,34 @@ async def test_a_persons_name_for_a_persona_passes_the_filter_too(here: World) -
         ask("train", ANN, HERE, handles=("a.bsky.social",), name="gloop")
     )
     assert refused.text == UNFIT_WORDS
+
+
+async def test_a_persona_called_by_a_word_that_is_kept_out_is_none_here(here: World) -> None:
+    """It answers nobody, is in no list, and is not suggested; elsewhere it is as before."""
+    made(here.registry, "gloop_fan", ("fan",))
+    made(here.registry, "fan_two", ("gloop",))
+    await said(here, "/block word gloop")
+    assert (await said(here, "/tweet @gloop_fan Hi")).text == UNFIT_NAME
+    assert (await said(here, "/persona fan_two")).text == UNFIT_NAME
+    assert (await said(here, "/personas")).text.startswith("1 persona:")
+    assert (await said(here, "/tweet @gloop_fam Hi")).text == UNKNOWN
+    assert (await said(here, "/personas", ANN, ELSEWHERE)).text.startswith("3 personas:")
+    assert "retired" in (await said(here, "/retire gloop_fan", OPERATOR)).text
+
+
+@pytest.mark.parametrize("line", ["/train @gloop.bsky.social", "/consent @penny permission that gloop agreed"])
+async def test_accounts_and_notes_with_words_that_are_kept_out_are_refused(here: World, line: str) -> None:
+    """They would stand where others read them."""
+    await said(here, "/block word gloop")
+    assert (await said(here, line)).text == UNFIT_WORDS
+
+
+@pytest.mark.parametrize("line", ["/personas", "/persona penny", "/tweet Hi"])
+async def test_the_name_that_an_account_gave_itself_is_shown_as_it_may_be(here: World, line: str) -> None:
+    """In lists, on cards and in the label: one line, no links; with a listed word the persona's own name instead."""
+    changed(here.registry, here.registry.personas.get("id-penny"), "Big\nGloop \u202ehttps://x.example/y")
+    shown = await said(here, line)
+    assert "Big Gloop [link]" in "\n".join([shown.text, *(label(tweet.persona) for tweet in shown.tweets)])
+    await said(here, "/block word gloop")
+    shown = await said(here, line)
+    assert "gloop" not in "\n".join([shown.text, *(label(tweet.persona) for tweet in shown.tweets)]).casefold()

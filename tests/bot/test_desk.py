@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Button, Chat, Desk, OptionKind, Value
+from bot.conversation import Button, Chat, Desk, Member, Named, OptionKind, Value
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
-from bot.rules import ChatRules, KeptRules, door
+from bot.rules import MODERATORS, ChatRules, KeptRules, door
+from bot.safety import ChatSafety
 from models.errors import NotFound
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, World, ask, made, world
+from models.filter import shipped
+from models.job import Audience
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, changed, made, private, world
 
 
 @pytest.fixture
@@ -110,8 +113,41 @@ async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, li
     made(here.registry)
     let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
     rules = KeptRules(here.registry.settings, ChatRules(), let_in)
-    known = (here.registry.personas, here.registry.notes, here.registry.chats, rules)
-    desk = FrontDesk(here.desk.buttons, *known, here.services.now, here.services.draw_seed)
+    safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
+    known = (here.registry.personas, here.registry.stewardship, here.registry.notes, here.registry.chats)
+    desk = FrontDesk(here.desk.buttons, *known, rules, safety.screen_of, here.services.now, here.services.draw_seed)
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
         assert await desk.find_names("", chat.asked_by(ANN)) == []
     assert len(await desk.find_names("", ELSEWHERE.asked_by(BOB))) == 1
+
+
+async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World) -> None:
+    """And to be deleted whatever one looks after; a list of the chat's makes moderators as a platform does."""
+    registry, custody = here.registry, here.services.custody
+    for name in ("penny", "sam", "zoe"):
+        private(registry, name, Audience(HERE.address, ANN.id))
+    for name in ("penny", "sam"):
+        custody.retire(registry.personas.find(name))
+    private(registry, "other", Audience(ELSEWHERE.address, ANN.id))
+    registry.settings.add(HERE.address, MODERATORS, "fake:listed")
+
+    async def names(named: Named, member: Member) -> set[str]:
+        return {one.name for one in await here.desk.find_names("", HERE.asked_by(member), named=named)}
+
+    for member in (MOD, Member("fake:listed", "Listed")):
+        assert await names(Named.RETIRED, member) == {"penny", "sam"}
+        assert await names(Named.MANAGED, member) == {"penny", "sam", "zoe"}
+    assert await names(Named.MANAGED, ANN) == {"penny", "sam", "zoe", "other"}
+    assert await names(Named.RETIRED, BOB) == set()
+    assert await names(Named.SEEN, ANN) == {"zoe", "other"}
+
+
+async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> None:
+    """But where it is looked after; and of what an account calls itself only what leads nowhere."""
+    made(here.registry, "gloop", ("gloop",))
+    changed(here.registry, made(here.registry, "sam", ("sam",)), "Sam https://x.example/y \n @everyone")
+    here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
+    [shown] = await here.desk.find_names("", HERE.asked_by(OPERATOR))
+    assert shown.display_name == "Sam [link] @\u2060everyone"
+    assert len(await here.desk.find_names("", HERE.asked_by(OPERATOR), named=Named.MANAGED)) == 2
+    assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN))) == 2

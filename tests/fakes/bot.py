@@ -78,6 +78,12 @@ def made(
     return registry.personas.publish(persona, provenances, Run(NOW, 0, 100, 2, 60.0), job.id)
 
 
+def changed(registry: Registry, persona: Persona, display_name: str) -> Persona:
+    """The persona with another name that its account gave itself."""
+    provenances = [Provenance(handle, "files", NOW) for handle in persona.handles]
+    return registry.personas.adopt(replace(persona, display_name=display_name), provenances)
+
+
 def private(registry: Registry, name: str, *audience: Audience) -> Persona:
     """A persona that those who asked for it see, made where the first did, with no weights anywhere."""
     for each in audience:
@@ -107,6 +113,9 @@ class FakeWriter:
             raise self.error
         texts = [f"{prompt} tweet {number}".strip() for number in range(min(count, self.most))]
         return [GeneratedTweet(persona, prompt, text, seed) for text in texts]
+
+    async def shown_in(self, chat: str, persona: Persona) -> Persona:
+        return persona
 
     async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
         return await self.write(persona, prompt, count, seed)
@@ -275,8 +284,8 @@ def world(folder: Path) -> World:
         draw_seed=lambda: next(seeds),
     )
     buttons = KeptButtons(registry.buttons, services.now)
-    known = (registry.personas, registry.notes, registry.chats, services.rules)
-    desk = FrontDesk(buttons, *known, services.now, services.draw_seed)
+    known = (registry.personas, registry.stewardship, registry.notes, registry.chats)
+    desk = FrontDesk(buttons, *known, services.rules, safety.screen_of, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, board, desk)
 
 

@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.conversation import Answer, Attachment, Command, Desk, Member, Request, Role, Value
+from bot.conversation import Answer, Attachment, Command, Desk, Member, Option, Request, Role, Value
 from bot.lines import parse
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.errors import FOREIGN, kind
@@ -108,10 +108,11 @@ class Client(discord.AutoShardedClient):
             interaction, Request(command.name, options, self._asker(interaction), place(interaction), files)
         )
 
-    async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """The personas that may be used here, best match first. What goes wrong leaves the menu empty."""
+    async def _suggest(self, interaction: Interaction, typed: str, option: Option) -> list[app_commands.Choice[str]]:
+        """The personas that may be meant here, best match first. What goes wrong leaves the menu empty."""
         try:
-            found = await self._desk.find_names(typed, place(interaction).asked_by(self._asker(interaction)))
+            who = place(interaction).asked_by(self._asker(interaction))
+            found = await self._desk.find_names(typed, who, named=option.named)
         except ServiceError as error:
             log.warning("no personas could be named", error=error.sentence)
             return []

@@ -24,7 +24,7 @@ from bot.platforms.discord.people import Interaction
 from models.persona import MOST_HANDLES
 
 Call = Callable[[Interaction, Command, Mapping[str, Value], tuple[Attachment, ...]], Awaitable[None]]
-Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
+Suggest = Callable[[Interaction, str, Option], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
 MOST_DESCRIPTION = 100  # characters
 CHUNK = 1 << 16  # bytes
@@ -36,7 +36,7 @@ MODERATORS = discord.Permissions(manage_guild=True)
 def slash_commands(
     commands: Sequence[Command], call: Call, suggest: Suggest
 ) -> Iterator["app_commands.Command[Any, ..., None]"]:
-    """Those that people may say; `suggest` names personas for what was typed so far."""
+    """Those that people may say; `suggest` names personas for an option of which so much was typed."""
     for command in commands:
         if command.role < Role.OPERATOR:
             yield _slash_command(command, call, suggest)
@@ -69,8 +69,15 @@ def _slash_command(command: Command, call: Call, suggest: Suggest) -> "app_comma
     made.default_permissions = MODERATORS if command.role is Role.MODERATOR else None
     for option in options:
         if option.kind is OptionKind.PERSONA:
-            made.autocomplete(option.name)(suggest)
+            made.autocomplete(option.name)(_suggesting(option, suggest))
     return made
+
+
+def _suggesting(option: Option, suggest: Suggest) -> Any:
+    async def suggested(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await suggest(interaction, typed, option)
+
+    return suggested
 
 
 def _fields(option: Option) -> list[tuple[inspect.Parameter, str]]:

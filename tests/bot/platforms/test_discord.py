@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.platforms.discord.shown import plain
+from models.job import Audience
 from models.registry.database import RegistryFile
-from tests.fakes.bot import made
+from tests.fakes.bot import made, private
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, UPDATE, Refused
 from tests.fakes.discord.served import Nest, nest
@@ -189,6 +190,14 @@ async def test_persona_names_are_offered_best_match_first(here: Nest) -> None:
     offered = await here.discord.type(here.ann, here.channel, "tweet", "persona", "pen")
     assert offered[0] == {"name": "Penny (@penny)", "value": "id-penny"}
     assert len(await here.discord.type(here.ann, here.channel, "tweet", "persona", "")) == 25
+
+
+async def test_the_retired_are_offered_where_they_are_restored(here: Nest) -> None:
+    """And nowhere that a persona is to answer."""
+    zoe = private(here.bot.registry, "zoe", Audience(f"discord:{here.channel.id}", f"discord:{here.mod.id}"))
+    here.bot.services.custody.retire(zoe)
+    offered = [await here.discord.type(here.mod, here.channel, name, "persona", "") for name in ("restore", "tweet")]
+    assert [[choice["value"] for choice in choices] for choices in offered] == [["id-zoe"], ["id-penny"]]
 
 
 async def test_a_moderators_choice_is_refused_to_members(here: Nest) -> None:
