@@ -62,13 +62,15 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
     from models import serving  # noqa: PLC0415
     from models.device import device as chosen_device  # noqa: PLC0415
+    from models.device import number_format  # noqa: PLC0415
     from models.engine import Engine  # noqa: PLC0415
     from models.roster import Roster  # noqa: PLC0415
     from models.server import application  # noqa: PLC0415
 
     key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a socket has its user's
     memory = int(settings.engine_memory_gb * 2**30)
-    writing = Engine(Roster(settings.home, settings.hf_endpoint, memory, chosen_device()), time.monotonic)
+    dtype = number_format(settings.engine_precision)
+    writing = Engine(Roster(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
     serving.serve(
         writing,
         application(

@@ -38,12 +38,18 @@ class Batch:
     """
 
     def __init__(
-        self, loaded: LoadedBase, device: torch.device, most_rows: int = MOST_ROWS, memory: int = PLENTY
+        self,
+        loaded: LoadedBase,
+        device: torch.device,
+        most_rows: int = MOST_ROWS,
+        memory: int = PLENTY,
+        *,
+        may_round: bool = False,
     ) -> None:
         self.waiting = Line(max(1, int(most_rows * MOST_OF_ONE)))
         self.rows: list[Row] = []
         self.name = loaded.base.name
-        self.network = open_network(loaded, device, most_rows)
+        self.network = open_network(loaded, device, most_rows, may_round=may_round)
         self.context = _context(loaded)
         self.size = self.network.size
         self._ends = sorted(_ends(loaded))

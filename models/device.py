@@ -10,6 +10,8 @@ import torch
 from accelerate import PartialState
 
 from models.base import fast_dtype
+from models.engine_settings import Precision
+from models.rounded import is_fast_here
 from models.threads import candidates
 
 
@@ -20,6 +22,7 @@ class Device:
     device: str
     name: str
     dtype: str
+    has_fast_8_bits: bool
     processors: int
     instructions: str
     threads: list[int]
@@ -31,6 +34,11 @@ def device() -> torch.device:
     """The device that accelerate chooses."""
     chosen: torch.device = PartialState().device
     return chosen
+
+
+def number_format(precision: Precision) -> torch.dtype | None:
+    """The format of that name; None is for `auto`."""
+    return {"auto": None, "bfloat16": torch.bfloat16, "float32": torch.float32}[precision]
 
 
 def gpus() -> int:
@@ -45,6 +53,7 @@ def describe() -> Device:
         device=str(chosen),
         name=on_gpu.name if on_gpu else "processor",
         dtype=str(fast_dtype()).removeprefix("torch."),
+        has_fast_8_bits=chosen.type == "cpu" and is_fast_here(),
         processors=os.cpu_count() or 1,
         instructions=torch.backends.cpu.get_cpu_capability(),
         threads=candidates(),

@@ -3,9 +3,13 @@
 It does not know what the engine does with them.
 """
 
-from pydantic import Field
+from typing import Annotated, Literal
 
-from models.settings import SharedSettings
+from pydantic import BeforeValidator, Field
+
+from models.settings import SharedSettings, in_small_letters
+
+Precision = Literal["auto", "bfloat16", "float32"]
 
 
 class EngineSettings(SharedSettings):
@@ -13,4 +17,9 @@ class EngineSettings(SharedSettings):
 
     engine_memory_gb: float = Field(
         4.0, gt=0, description="Memory for base models, full checkpoints and adapters together; the unused make room."
+    )
+    engine_precision: Annotated[Precision, BeforeValidator(in_small_letters)] = Field(
+        "auto",
+        description="Numbers that base models are held in: auto (8 bits where the processor is fast at it and the base "
+        "bears it, else bfloat16 or float32), bfloat16 or float32.",
     )

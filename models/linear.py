@@ -4,7 +4,7 @@ It does not know what the layers belong to, nor whose row is whose: a `Seating` 
 
 Layers that read the same input are one product (`Joint`). On a processor that multiplies bfloat16 the weights are
 packed once the way its kernel wants them, which it would otherwise do again at every step: 1.4 to 2 times faster, and
-every result the same bits (docs/engine-log.md).
+every result the same bits. In 8 bits they are faster still and nearly the same (docs/engine-log.md).
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from models.adapters import Product
+from models.rounded import rounded
 
 RANK_STEP = 16  # ranks are padded to a multiple: the width of a vector of bfloat16 pairs
 
@@ -29,27 +30,27 @@ class Part:
 
 
 class Joint:
-    """One or several linear layers that read the same input."""
+    """One or several linear layers that read the same input.
 
-    def __init__(self, layers: dict[str, nn.Module]) -> None:
+    With `is_rounded` their weights are kept in 8 bits, and what they read is rounded too: to 16 bits with `is_fine`.
+    """
+
+    def __init__(self, layers: dict[str, nn.Module], *, is_rounded: bool = False, is_fine: bool = False) -> None:
         weights, biases = zip(*(_plain(layer) for layer in layers.values()), strict=True)
         weight = torch.cat(weights)  # [outputs, inputs]
         bias = None if biases[0] is None else torch.cat(biases)
         self.inputs = weight.shape[1]
         self.parts = _parts(list(layers), [one.shape[0] for one in weights])
-        self.size = weight.nbytes
+        self.size = weight.numel() if is_rounded else weight.nbytes
         self._dtype, self._device = weight.dtype, weight.device
-        self._multiply = _packed(weight, bias) if _is_packable(weight) else _unpacked(weight, bias)
+        self._multiply = rounded(weight, bias, is_fine=is_fine) if is_rounded else _exact(weight, bias)
         self.rank = 0  # of the widest adapter that sits here
         self.down = torch.empty(0, dtype=self._dtype, device=self._device)  # [seats, parts * rank, inputs]
         self.ups = [self.down for _part in self.parts]  # each [seats, outputs, rank]
 
     def __call__(self, x: Tensor) -> Tensor:
-        """X [rows, inputs] -> [rows, outputs], without anybody's products.
-
-        A row alone goes twice: kernels may add up in another order for one row than for several.
-        """
-        return self._multiply(x) if len(x) > 1 else self._multiply(x.expand(2, -1).contiguous())[:1]
+        """X [rows, inputs] -> [rows, outputs], without anybody's products."""
+        return self._multiply(x)
 
     def clear(self) -> None:
         """Let go of every seat."""
@@ -99,6 +100,12 @@ def _parts(paths: Sequence[str], outputs: Sequence[int]) -> tuple[Part, ...]:
         parts.append(Part(path, start, start + width))
         start += width
     return tuple(parts)
+
+
+def _exact(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
+    """A row alone goes twice: kernels may add up in another order for one row than for several."""
+    multiply = _packed(weight, bias) if _is_packable(weight) else _unpacked(weight, bias)
+    return lambda x: multiply(x) if len(x) > 1 else multiply(x.expand(2, -1).contiguous())[:1]
 
 
 def _is_packable(weight: Tensor) -> bool:

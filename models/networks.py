@@ -8,6 +8,7 @@ All tokens of a pass lie end to end, [tokens, width], whichever rows they belong
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import torch
@@ -21,6 +22,12 @@ from models.linear import Joint
 from models.seats import Seating, Seats
 
 GELU_BY_TANH = ("gelu_new", "gelu_pytorch_tanh")
+
+
+class LayOut(Protocol):
+    """How layers are laid out. `is_fine` is for those whose rounding changes most of what is said, by measurement."""
+
+    def __call__(self, layers: dict[str, nn.Module], *, is_fine: bool = False) -> Joint: ...
 
 
 class Network(Protocol):
@@ -127,13 +134,13 @@ class _Block:
 class Gpt2:
     """Learned positions, layer norms with a bias, one wide product and GELU."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, lay_out: LayOut) -> None:
         config, inner = model.config, model.transformer
         self.shape = Shape(config.n_layer, config.n_head, config.n_head, config.n_embd // config.n_head)
         self._words, self._places = inner.wte.weight.detach(), inner.wpe.weight.detach()
-        self._blocks = [self._block(block, f"transformer.h.{number}") for number, block in enumerate(inner.h)]
+        self._blocks = [self._block(block, f"transformer.h.{number}", lay_out) for number, block in enumerate(inner.h)]
         self._last_norm = _norm(inner.ln_f)
-        self._head = Joint({"lm_head": model.lm_head})
+        self._head = lay_out({"lm_head": model.lm_head})
         self.joints = [*(joint for block in self._blocks for joint in block.joints), self._head]
 
     def forward(self, tokens: Tensor, step: Pass, seating: Seating, cache: Cache) -> Tensor:
@@ -147,29 +154,31 @@ class Gpt2:
         return _logits(self._head, self._last_norm(x), step, seating)
 
     @staticmethod
-    def _block(block: Any, path: str) -> _Block:
+    def _block(block: Any, path: str, lay_out: LayOut) -> _Block:
         return _Block(
             before_attention=_norm(block.ln_1),
-            attention=Joint({f"{path}.attn.c_attn": block.attn.c_attn}),
-            projection=Joint({f"{path}.attn.c_proj": block.attn.c_proj}),
+            attention=lay_out({f"{path}.attn.c_attn": block.attn.c_attn}, is_fine=True),
+            projection=lay_out({f"{path}.attn.c_proj": block.attn.c_proj}),
             before_thought=_norm(block.ln_2),
-            wide=Joint({f"{path}.mlp.c_fc": block.mlp.c_fc}),
-            narrow=Joint({f"{path}.mlp.c_proj": block.mlp.c_proj}),
+            wide=lay_out({f"{path}.mlp.c_fc": block.mlp.c_fc}),
+            narrow=lay_out({f"{path}.mlp.c_proj": block.mlp.c_proj}, is_fine=True),
         )
 
 
 class Llama:
     """Turned positions, norms without a bias, keys shared by several heads, and a gate."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, lay_out: LayOut) -> None:
         config, inner = model.config, model.model
         size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         self.shape = Shape(config.num_hidden_layers, config.num_attention_heads, config.num_key_value_heads, size)
         self._words = inner.embed_tokens.weight.detach()
         self._turn = inner.rotary_emb
-        self._blocks = [self._block(block, f"model.layers.{number}") for number, block in enumerate(inner.layers)]
+        self._blocks = [
+            self._block(block, f"model.layers.{number}", lay_out) for number, block in enumerate(inner.layers)
+        ]
         self._last_norm = _norm(inner.norm)
-        self._head = Joint({"lm_head": model.lm_head})
+        self._head = lay_out({"lm_head": model.lm_head})
         self.joints = [*(joint for block in self._blocks for joint in block.joints), self._head]
 
     def forward(self, tokens: Tensor, step: Pass, seating: Seating, cache: Cache) -> Tensor:
@@ -189,30 +198,30 @@ class Llama:
         return _logits(self._head, self._last_norm(x), step, seating)
 
     @staticmethod
-    def _block(block: Any, path: str) -> _Block:
+    def _block(block: Any, path: str, lay_out: LayOut) -> _Block:
         look, think = block.self_attn, block.mlp
         asking = {f"{path}.self_attn.{name}": getattr(look, name) for name in ("q_proj", "k_proj", "v_proj")}
         return _Block(
             before_attention=_norm(block.input_layernorm),
-            attention=Joint(asking),
-            projection=Joint({f"{path}.self_attn.o_proj": look.o_proj}),
+            attention=lay_out(asking, is_fine=True),
+            projection=lay_out({f"{path}.self_attn.o_proj": look.o_proj}),
             before_thought=_norm(block.post_attention_layernorm),
-            wide=Joint({f"{path}.mlp.{name}": getattr(think, name) for name in ("gate_proj", "up_proj")}),
-            narrow=Joint({f"{path}.mlp.down_proj": think.down_proj}),
+            wide=lay_out({f"{path}.mlp.{name}": getattr(think, name) for name in ("gate_proj", "up_proj")}),
+            narrow=lay_out({f"{path}.mlp.down_proj": think.down_proj}, is_fine=True),
         )
 
 
-def own_network(model: Any, device: torch.device, most_rows: int) -> OwnNetwork | None:
+def own_network(model: Any, device: torch.device, most_rows: int, *, is_rounded: bool = False) -> OwnNetwork | None:
     """`model` as one of ours; None where it is of another family, or of these in a way that is not served here."""
-    config = model.config
+    config, lay_out = model.config, partial(Joint, is_rounded=is_rounded)
     if isinstance(model, GPT2LMHeadModel):
         is_plain = config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
         if is_plain and config.activation_function in GELU_BY_TANH:
-            return OwnNetwork(model, Gpt2(model), device, most_rows)
+            return OwnNetwork(model, Gpt2(model, lay_out), device, most_rows)
     if isinstance(model, LlamaForCausalLM):
         is_plain = (config.rope_parameters or {}).get("rope_type") == "default"
         if is_plain and config.hidden_act == "silu":
-            return OwnNetwork(model, Llama(model), device, most_rows)
+            return OwnNetwork(model, Llama(model, lay_out), device, most_rows)
     return None
 
 

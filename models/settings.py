@@ -23,7 +23,7 @@ def _in_capitals(word: object) -> object:
     return word.upper() if isinstance(word, str) else word
 
 
-def _in_small_letters(word: object) -> object:
+def in_small_letters(word: object) -> object:
     return word.casefold() if isinstance(word, str) else word
 
 
@@ -67,7 +67,7 @@ class SharedSettings(BaseSettings):
 class SpendingSettings(SharedSettings):
     """What bot and trainer have to agree on: whose posts are learnt from, whether X is read, and what it may cost."""
 
-    consent: Annotated[Policy, BeforeValidator(_in_small_letters)] = Field(
+    consent: Annotated[Policy, BeforeValidator(in_small_letters)] = Field(
         "recorded",
         description="Whose word a persona needs: owner (proven), recorded (a moderator's will do), open (nobody's).",
     )

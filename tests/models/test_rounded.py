@@ -1,0 +1,103 @@
+"""Products in 8 bits: close to the exact ones, and the same bits in any company."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.base import load
+from models.networks import OwnNetwork, own_network
+from models.rehearsal import open_network
+from models.rounded import is_fast_here, rounded
+from tests.fakes.personas import base_at
+
+CPU = torch.device("cpu")
+SHAPES = pytest.mark.parametrize(("inputs", "outputs"), [(64, 48), (768, 96), (1536, 64)])
+FINE = pytest.mark.parametrize("is_fine", [False, True])
+
+pytestmark = pytest.mark.skipif(not is_fast_here(), reason="this processor has no fast products of 8-bit numbers")
+
+
+def made(outputs: int, inputs: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Weights, a bias and 32 rows of very different sizes."""
+    torch.manual_seed(inputs)
+    sizes = torch.logspace(-3, 3, 32).unsqueeze(1)
+    return torch.randn(outputs, inputs), torch.randn(outputs), torch.randn(32, inputs) * sizes + 0.1
+
+
+@SHAPES
+def test_rounded_products_are_close(inputs: int, outputs: int) -> None:
+    """Within a fiftieth of each row's size."""
+    weight, bias, x = made(outputs, inputs)
+    expected, found = x @ weight.t() + bias, rounded(weight, bias)(x)
+    assert ((found - expected).norm(dim=1) <= 0.02 * expected.norm(dim=1)).all()
+
+
+def test_fine_ones_bear_a_single_large_number() -> None:
+    """What stands beside a number 500 times as large is not lost."""
+    weight, x = made(96, 768)[0], torch.randn(32, 768)
+    x[:, 7] = 500 * x.abs().amax(1)
+    weight[:, 7] = 0  # so that only the others count
+    expected = x @ weight.t()
+    coarse, fine = (rounded(weight, None, is_fine=is_fine)(x) for is_fine in (False, True))
+    assert ((coarse - expected).norm(dim=1) > 0.2 * expected.norm(dim=1)).all()
+    assert ((fine - expected).norm(dim=1) < 0.02 * expected.norm(dim=1)).all()
+
+
+@SHAPES
+@FINE
+def test_a_row_is_the_same_bits_in_any_company(inputs: int, outputs: int, *, is_fine: bool) -> None:
+    """Alone, in pairs and among 32, on one thread and on two."""
+    weight, bias, x = made(outputs, inputs)
+    multiply, threads = rounded(weight, bias, is_fine=is_fine), torch.get_num_threads()
+    together = multiply(x)
+    try:
+        for count in (1, 2):
+            torch.set_num_threads(count)
+            for size in (1, 2, 4, 32):
+                assert torch.cat([multiply(part) for part in x.chunk(32 // size)]).equal(together)
+    finally:
+        torch.set_num_threads(threads)
+
+
+@FINE
+def test_rows_of_nothing_are_the_bias(*, is_fine: bool) -> None:
+    """Zeros have no step, and neither have outputs without a weight."""
+    weight, bias, _x = made(48, 64)
+    weight[3] = 0
+    multiply = rounded(weight, bias, is_fine=is_fine)
+    torch.testing.assert_close(multiply(torch.zeros(2, 64)), bias.expand(2, -1))
+    assert multiply(torch.ones(1, 64)).isfinite().all()
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama"])
+def test_a_rounded_network_thinks_nearly_the_same(family: str, request: pytest.FixtureRequest) -> None:
+    """Its logits are close to the exact network's; its weights take a quarter of the memory of float32."""
+    loaded = load(base_at(request.getfixturevalue(f"tiny_{family}")), torch.float32)
+    networks = [own_network(loaded.model, CPU, 8, is_rounded=is_rounded) for is_rounded in (False, True)]
+    with torch.inference_mode():
+        exact, found = (network.advance([], [[0, 12, 13, 45, 7]], [None]) for network in networks if network)
+    assert (found - exact).norm() < 0.1 * exact.norm()
+    assert all(network.size for network in networks if network)
+
+
+def test_a_network_is_rounded_only_where_it_may_be(tiny_gpt2: Path) -> None:
+    """A number format that was asked for is kept."""
+    exact, rounded_one = (
+        open_network(load(base_at(tiny_gpt2), torch.float32), CPU, 8, may_round=may) for may in (False, True)
+    )
+    assert isinstance(rounded_one, OwnNetwork)
+    assert rounded_one.size < exact.size
+
+
+def test_a_base_that_does_not_bear_it_stays_exact(tiny_gpt2: Path) -> None:
+    """Where single numbers are thousands of times as large as the others, rounding would change what is said."""
+    loaded = load(base_at(tiny_gpt2), torch.float32)
+    with torch.no_grad():
+        for block in loaded.model.transformer.h:
+            block.ln_2.weight[0] = 1e4
+            block.mlp.c_fc.weight[0] = 0
+        loaded.model.lm_head.weight *= 100
+    exact = own_network(loaded.model, CPU, 8)
+    assert exact is not None
+    assert open_network(loaded, CPU, 8, may_round=True).size == exact.size
