@@ -1,16 +1,19 @@
-"""How long the bot's event loop keeps anything waiting, and how soon members see an answer, while a training runs.
+"""How long the bot's event loop keeps anything waiting, and how soon members see an answer, idle and while training.
 
 The claims: at 50 members at once on 2 cores the loop's lag stays under 50 ms and the deferral under 300 ms (p99).
 It does not know how the bot is made: the real one runs as a process, with its engine and a trainer, against the
 Discord of our tests; the training comes about by /train and the tweets by /tweet, as members would say them.
 
-    python benchmarks/loop_lag.py --base smollm2 --bases var/demo/bases --rounds 5
+    python benchmarks/loop_lag.py --base smollm2 --bases var/demo/bases --rounds 3
 
-Prints one JSON line: lags and latencies in milliseconds, tweets in seconds. `--base tiny` needs no download.
+Prints one JSON line: lags and first responses in milliseconds, tweets in seconds, each without a training and with one.
+`--base tiny` needs no download. It ends by itself: no round begins once a phase has lasted `--seconds`, and after
+`--deadline` seconds all is stopped and the exit status is 1.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -31,15 +34,16 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "trainer" / "sample"
 PROBE_SECONDS = 0.005
-READY_SECONDS, ANSWER_SECONDS = 600.0, 300.0
+STOP_SECONDS = 20.0  # for a process that was asked to stop
 
 
 @dataclass(frozen=True)
 class Load:
-    """What the members saw: when each asked, how soon something was shown, and how soon the tweet; in seconds."""
+    """What the members saw in one phase: how soon something was shown, and how soon the tweet; in seconds."""
 
     began: float
     ended: float
+    rounds: int
     deferrals: list[float]
     tweets: list[float]
     refused: int
@@ -50,15 +54,17 @@ def main() -> None:
     parser.add_argument("--base", default="tiny", help="tiny, smollm2, or what BASE_MODEL takes")
     parser.add_argument("--bases", type=Path, help="a folder of fetched bases to use")
     parser.add_argument("--members", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=5, help="how often all members ask at once")
+    parser.add_argument("--rounds", type=int, default=3, help="how often all members ask at once, idle and in training")
+    parser.add_argument("--seconds", type=float, default=60.0, help="after which a phase begins no further round")
+    parser.add_argument("--deadline", type=float, default=600.0, help="seconds after which everything is stopped")
     parser.add_argument("--steps", type=int, default=20, help="of the training of the persona that answers")
     parser.add_argument("--probe", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.probe:
         asyncio.run(serve_probed(options.probe))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(asyncio.run(measure(Path(folder), options))))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        print(json.dumps(asyncio.run(measured(Path(folder), options))))
 
 
 async def serve_probed(report: Path) -> None:
@@ -82,22 +88,41 @@ async def probe(lags: list[tuple[float, float]]) -> None:
         lags.append((before, loop.time() - before - PROBE_SECONDS))
 
 
+async def measured(folder: Path, options: argparse.Namespace) -> dict[str, object]:
+    ours = asyncio.current_task()
+    assert ours is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ours.cancel)  # else the processes would stay
+    try:
+        async with asyncio.timeout(options.deadline):
+            return await measure(folder, options)
+    except TimeoutError as error:
+        sys.exit(f"it took over {options.deadline:.0f} seconds, or something ended: {error}")
+
+
 async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     from tests.fakes.discord import FakeDiscord, serving  # noqa: PLC0415 - the bot's process needs none of it
 
     async with serving(FakeDiscord()) as discord:
-        discord.patience = READY_SECONDS
+        discord.patience = options.deadline
         environment = surroundings(folder, options, discord.address, discord.token)
-        trained = [sys.executable, "-m", "trainer", "train", "first", "--from", f"archive:{SAMPLE}"]
-        run([*trained, "--steps", str(options.steps)], environment)
+        trained = ["-m", "trainer", "train", "first", "--from", f"archive:{SAMPLE}", "--steps", str(options.steps)]
+        async with running([trained], environment) as [training]:
+            if code := await training.wait():
+                sys.exit(f"the training of the persona that answers ended with {code}")
         channel = discord.channel(discord.guild("Nest"), "general")
         report = folder / "lags.json"
-        programs = [("trainer", "worker"), (str(Path(__file__)), "--probe", str(report))]
-        async with running(programs, environment):
+        programs = [["-m", "trainer", "worker"], [str(Path(__file__)), "--probe", str(report)]]
+        async with running(programs, environment), asyncio.timeout(options.deadline):
             await discord.connected()
+            await ask(discord, channel, discord.person("First"))  # the very first tweet of a service is not counted
+            idle = await ask_all(discord, channel, options)
             await begin_training(discord, channel)
-            load = await ask_all(discord, channel, options.members, options.rounds)
-        return figures(options, load, json.loads(report.read_text()), discord.trouble)
+            busy = await ask_all(discord, channel, options)
+            is_on = is_training(channel)
+        lags = json.loads(report.read_text())
+        setting = {"base": options.base, "cores": os.cpu_count(), "members": options.members}
+        shown = {"idle": figures(idle, lags), "training": figures(busy, lags) | {"went_on_to_the_end": is_on}}
+        return setting | shown | {"trouble": discord.trouble}
 
 
 def surroundings(folder: Path, options: argparse.Namespace, address: str, token: str) -> dict[str, str]:
@@ -111,28 +136,39 @@ def surroundings(folder: Path, options: argparse.Namespace, address: str, token:
         (folder / "data" / "bases").symlink_to(options.bases.absolute())
     gateway = address.replace("http", "ws", 1) + "/gateway"
     rules = {"WHO_TRAINS": "everybody", "CONSENT": "open", "CHAT_TWEETS_PER_MINUTE": "1000000"}  # all may, at once
+    rules |= {"MEASURED_TWEETS": "0"}  # the first persona is to be ready soon
     ours = {"DATA_DIR": str(folder / "data"), "BASE_MODEL": base, "DISCORD_TOKEN": token, "PYTHONPATH": str(ROOT)}
     return {**os.environ, **rules, **ours, "DISCORD_API_URL": f"{address}/api/v10", "DISCORD_GATEWAY_URL": gateway}
 
 
-def run(command: Sequence[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}")
-
-
 @asynccontextmanager
-async def running(programs: Sequence[Sequence[str]], environment: dict[str, str]) -> AsyncIterator[None]:
-    """Trainer and bot, as processes; at the end both are asked to stop, the bot first."""
-    commands = [["-m", *program] if not program[0].endswith(".py") else program for program in programs]
-    children = [await asyncio.create_subprocess_exec(sys.executable, *one, env=environment) for one in commands]
+async def running(
+    commands: Sequence[Sequence[str]], environment: dict[str, str]
+) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+    """Python's processes, whose words are errors alone; at the end each is stopped, the last one first."""
+    children = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, *one, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        for one in commands
+    ]
     try:
-        yield
+        yield children
     finally:
         for child in reversed(children):
-            if child.returncode is None:
-                child.send_signal(signal.SIGTERM)
+            await stop(child)
+
+
+async def stop(child: asyncio.subprocess.Process) -> None:
+    """With everything that it started."""
+    if child.returncode is None:
+        child.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
             await child.wait()
+    finally:
+        with contextlib.suppress(ProcessLookupError):  # nothing of its session is left
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 async def begin_training(discord: "FakeDiscord", channel: "Channel") -> None:
@@ -142,21 +178,23 @@ async def begin_training(discord: "FakeDiscord", channel: "Channel") -> None:
         discord.person("Trainer"), channel, "train", handle="second", archive=("tweets.js", posts)
     )
     await discord.shown(asked)
-    await discord.until(
-        lambda: next((one for one in channel.said() if "fine-tune" in one.text and "%" in one.text), None)
-    )
+    await discord.until(lambda: is_training(channel))
 
 
-async def ask_all(discord: "FakeDiscord", channel: "Channel", members: int, rounds: int) -> Load:
-    """All members at once, again as soon as all have their tweet; the very first tweet of a service is not counted."""
-    await ask(discord, channel, discord.person("First"))
-    people = [discord.person(f"Member {number}") for number in range(members)]
-    discord.patience = ANSWER_SECONDS
-    began, seen = discord.now(), []
-    for _round in range(rounds):
+def is_training(channel: "Channel") -> bool:
+    return any("fine-tune" in one.text and "%" in one.text for one in channel.said())
+
+
+async def ask_all(discord: "FakeDiscord", channel: "Channel", options: argparse.Namespace) -> Load:
+    """All members at once, again as soon as all have their tweet."""
+    people = [discord.person(f"Member {number}") for number in range(options.members)]
+    began, seen, rounds = discord.now(), [], 0
+    while rounds < options.rounds and discord.now() - began < options.seconds:
         seen += await asyncio.gather(*(ask(discord, channel, person) for person in people))
+        rounds += 1
     written = [took for _deferral, took in seen if took is not None]
-    return Load(began, discord.now(), [deferral for deferral, _took in seen], written, len(seen) - len(written))
+    deferrals = [deferral for deferral, _took in seen]
+    return Load(began, discord.now(), rounds, deferrals, written, len(seen) - len(written))
 
 
 async def ask(discord: "FakeDiscord", channel: "Channel", person: "Person") -> tuple[float, float | None]:
@@ -166,22 +204,16 @@ async def ask(discord: "FakeDiscord", channel: "Channel", person: "Person") -> t
     return asked.answered_after, discord.now() - asked.at if shown.embeds else None
 
 
-def figures(
-    options: argparse.Namespace, load: Load, lags: Sequence[Sequence[float]], trouble: Sequence[str]
-) -> dict[str, object]:
+def figures(load: Load, lags: Sequence[Sequence[float]]) -> dict[str, object]:
     meanwhile = [lag for at, lag in lags if load.began <= at <= load.ended]
     return {
-        "base": options.base,
-        "cores": os.cpu_count(),
-        "members": options.members,
-        "rounds": options.rounds,
+        "rounds": load.rounds,
         "seconds": round(load.ended - load.began, 1),
         "lag_ms": spread(meanwhile, 1000),
         "first_response_ms": spread(load.deferrals, 1000),
         "tweet_seconds": spread(load.tweets, 1),
         "tweets": len(load.tweets),
         "asked_to_come_later": load.refused,
-        "trouble": list(trouble),
     }
 
 

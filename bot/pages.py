@@ -93,6 +93,8 @@ async def shown(page: Page, where: str, request: Request, services: Services) ->
             lines.append(f"/settings list={page.entries} add=SOMEBODY puts somebody on it, by mention or number;")
             lines.append(f"add={THEM}, in reply to a message of theirs, does too.")
             lines.append(f"You are {request.member.id} here.")
+    if page.entries == MODERATORS and request.chat.menu_note:
+        lines.append(request.chat.menu_note)
     if request.member.role < Role.MODERATOR:
         return Reply("\n".join(lines), buttons=(Button("Back", "settings"),))
     lines.append(f"The buttons set it for {for_whom}.")

@@ -43,6 +43,8 @@ class Chat:
     `parent` is the address of a place between the two: the channel that a thread stands in. `is_direct` says that one
     person is there alone with the bot, and so is their own moderator. `is_elsewhere` says that it is somewhere that the
     bot is not, asked by way of it: the address is the asker's own, and no chat's rules or lists are known to hold.
+    `menu_note` tells a moderator whom the platform does not take for one how its menu comes to show their commands; it
+    is empty where it shows them anyway.
     """
 
     address: str
@@ -52,6 +54,7 @@ class Chat:
     parent: str | None = None
     is_direct: bool = False
     is_elsewhere: bool = False
+    menu_note: str = ""
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 SECONDS_BETWEEN_EDITS = 5.0
 STOP_SECONDS = 5.0  # for answers under way, when the bot is being stopped
+SILENCE_SECONDS = 60.0  # Discord acknowledges a heartbeat every 41 seconds, a silent connection is dead
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds; 10,000 refused requests in ten minutes ban a machine
 REFUSED = "Discord refuses DISCORD_TOKEN: set the bot's token from the developer portal and start again"
 
@@ -53,9 +54,8 @@ class Discord:
         loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
         while True:
             began = loop.time()
-            client = Client(commands, answer, self._desk, self._development_guild, self._operators)
             try:
-                await self._live(client)
+                await self._live(self._made(commands, answer))
             except discord.LoginFailure:
                 log.error(REFUSED)  # noqa: TRY400 - where it came from is of no use
                 self._is_refused = True
@@ -65,6 +65,10 @@ class Discord:
                 log.warning("Discord is away and is tried again", error=kind(error), seconds=pause)
             await asyncio.sleep(pause)
             pause = FIRST_PAUSE if loop.time() - began > 2 * LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+
+    def _made(self, commands: Sequence[Command], answer: Answer) -> Client:
+        guild, operators = self._development_guild, self._operators
+        return Client(commands, answer, self._desk, guild, operators, SILENCE_SECONDS)
 
     async def _live(self, client: Client) -> None:
         """Until the connection ends. It is a task of its own: connecting anew, discord.py heeds no cancellation."""

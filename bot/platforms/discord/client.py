@@ -43,12 +43,15 @@ class Client(discord.AutoShardedClient):
         desk: Desk,
         development_guild: int | None,
         operators: Collection[int],
+        silence_seconds: float,
     ) -> None:
+        """A connection that brings nothing for `silence_seconds`, no heartbeat either, is given up and resumed."""
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            heartbeat_timeout=silence_seconds,
         )
         self._commands = {command.name: command for command in commands}
         self._desk = desk

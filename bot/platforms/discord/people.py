@@ -63,7 +63,8 @@ def _chat(number: int, channel: object, guild: int | None, *, is_direct: bool) -
     title = getattr(channel, "name", None) or ""  # direct messages have none
     parent = address(channel.parent_id) if isinstance(channel, discord.Thread) else None
     around = None if guild is None else f"{NAME}:guild:{guild}"
-    return Chat(address(number), str(title), around, parent=parent, is_direct=is_direct)
+    note = "" if guild is None else MENU_NOTE
+    return Chat(address(number), str(title), around, parent=parent, is_direct=is_direct, menu_note=note)
 
 
 def why_not_posting(interaction: Interaction) -> str | None:
@@ -79,6 +80,11 @@ def why_not_posting(interaction: Interaction) -> str | None:
     return f"I would report here how a training goes on, and may not write in this channel. {ASK}"
 
 
+# Discord's documents, interactions/application-commands: “permissions” holds until a server says otherwise of a command
+MENU_NOTE = (
+    "Discord's menu shows moderators' commands only to those with Manage Server. One of them can show you each: "
+    "Server Settings → Integrations → this bot → Manage → the command → Add Roles or Members."
+)
 NEEDED = LEAST & ~discord.Permissions(send_messages_in_threads=True, read_message_history=True, attach_files=True).value
 NEEDED_IN_THREADS = LEAST & ~discord.Permissions(send_messages=True, read_message_history=True, attach_files=True).value
 ASK = (

@@ -1,6 +1,5 @@
 """What members see on Discord: the real client against our own Discord, asserted on what arrived there."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,21 +8,10 @@ from bot.platforms.discord.shown import plain
 from models.job import Audience
 from models.registry.database import RegistryFile
 from tests.fakes.bot import made, private
-from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, UPDATE, Refused
-from tests.fakes.discord.served import Nest, nest
+from tests.fakes.discord.served import Nest
 
 LABEL = "AI-generated parody of @penny, not their words"
-
-
-@pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Nest]:
-    """A server with our bot in it; nothing that Discord forbids may happen there."""
-    async with serving(FakeDiscord()) as discord:
-        async with nest(discord, tmp_path) as made_nest:
-            made(made_nest.bot.registry)
-            yield made_nest
-        discord.check()
 
 
 async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: Nest) -> None:

@@ -1,17 +1,13 @@
 """Files and pictures on Discord, and answers that it does not take: what arrives at our own Discord."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.commands import COMMANDS
 from bot.conversation import Command, Document, Reply, Request, Services
 from bot.platforms.discord.answers import LOST
-from tests.fakes.bot import made
-from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import REPLY, Refused
-from tests.fakes.discord.served import Nest, nest, our_bot
+from tests.fakes.discord.served import Nest, our_bot
 from tests.fakes.discord.world import LEAST
 
 PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
@@ -30,27 +26,13 @@ SHOW = Command("show", "Show a picture", _shows, "/show")
 KEEP = Command("keep", "Show a picture to the asker", _shows_privately, "/keep")
 
 
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    async with serving(FakeDiscord()) as discord:
-        yield discord
-        discord.check()
-
-
-@pytest.fixture
-async def here(discord: FakeDiscord, tmp_path: Path) -> AsyncIterator[Nest]:
-    async with nest(discord, tmp_path) as made_nest:
-        made(made_nest.bot.registry)
-        yield made_nest
-
-
-async def test_a_picture_arrives_with_an_answer(discord: FakeDiscord, tmp_path: Path) -> None:
+async def test_a_picture_arrives_with_an_answer(server: FakeDiscord, tmp_path: Path) -> None:
     """At once in answer to a command, and in private where the answer is."""
-    channel, ann = discord.channel(discord.guild("Nest"), "general"), discord.person("Ann")
-    async with our_bot(discord, tmp_path, commands=(*COMMANDS, SHOW, KEEP)):
-        await discord.connected()
+    channel, ann = server.channel(server.guild("Nest"), "general"), server.person("Ann")
+    async with our_bot(server, tmp_path, commands=(*COMMANDS, SHOW, KEEP)):
+        await server.connected()
         for command, is_private in (("show", False), ("keep", True)):
-            message = await discord.shown(await discord.command(ann, channel, command))
+            message = await server.shown(await server.command(ann, channel, command))
             assert message.files == {"penny.png": PICTURE.content}
             assert message.is_ephemeral == is_private
 
@@ -65,9 +47,9 @@ async def test_a_post_brings_its_picture_and_an_edit_another(here: Nest) -> None
     assert message.files == {"b.png": b"b"}
 
 
-async def test_where_no_files_may_be_sent_the_words_come(discord: FakeDiscord, here: Nest) -> None:
+async def test_where_no_files_may_be_sent_the_words_come(server: FakeDiscord, here: Nest) -> None:
     """A missing permission costs the picture, not the news."""
-    channel = discord.channel(here.guild, "strict", LEAST & ~(1 << 15))
+    channel = server.channel(here.guild, "strict", LEAST & ~(1 << 15))
     number = await here.platform.post(f"discord:{channel.id}", Reply("ready", documents=(PICTURE,)))
     assert (channel.messages[int(number)].content, channel.messages[int(number)].files) == ("ready", {})
 
@@ -111,17 +93,17 @@ async def test_an_answer_after_fifteen_minutes_is_an_ordinary_message(here: Nest
     assert "not their words" in message.text
 
 
-async def test_what_was_private_stays_so_after_fifteen_minutes(discord: FakeDiscord, here: Nest) -> None:
+async def test_what_was_private_stays_so_after_fifteen_minutes(server: FakeDiscord, here: Nest) -> None:
     """A private answer that comes too late is not said aloud."""
     here.writer.may_write.clear()
     here.writer.words = _break
-    asked = await discord.command(here.ann, here.channel, "tweet")
-    await discord.until(lambda: asked.answered)
+    asked = await server.command(here.ann, here.channel, "tweet")
+    await server.until(lambda: asked.answered)
     before = len(here.channel.messages)
-    discord.pass_time(16 * 60)
+    server.pass_time(16 * 60)
     here.writer.may_write.set()
-    await discord.until(lambda: any(refusal.code == 50027 for refusal in discord.refusals))
-    await discord.shown(await discord.command(here.ann, here.channel, "help"))
+    await server.until(lambda: any(refusal.code == 50027 for refusal in server.refusals))
+    await server.shown(await server.command(here.ann, here.channel, "help"))
     assert len(here.channel.messages) == before + 1  # the help, and nothing else
 
 

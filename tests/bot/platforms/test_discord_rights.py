@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from bot.platforms.discord.people import MENU_NOTE
 from bot.rules import MODERATORS, TWEET, TWEETERS
 from tests.contracts.test_platforms import plain
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import nest, our_bot
+from tests.fakes.discord.served import Nest, nest, our_bot
 from tests.fakes.discord.world import MANAGE_GUILD
 
 
@@ -34,6 +35,20 @@ async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> No
             chosen = await discord.shown(await discord.command(lil, channel, "default", persona="penny"))
             assert "answers here" in chosen.text
         discord.check()
+
+
+async def test_moderators_by_the_list_are_told_how_the_menu_shows_their_commands(here: Nest) -> None:
+    """Discord keeps moderators' commands from those without Manage Server: said at the list, and to them by /help."""
+    discord, lil = here.discord, here.discord.person("Lil")
+    added = await discord.command(here.mod, here.channel, "settings", list="moderators", add=f"<@{lil.id}>")
+    assert MENU_NOTE in plain((await discord.shown(added)).text)
+    asked: list[dict[str, Any]] = [{}, {"command": "block"}]
+    for options in asked:
+        for person in (lil, here.ann):
+            told = await discord.shown(await discord.command(person, here.channel, "help", **options))
+            assert (MENU_NOTE in plain(told.text)) == (person is lil)
+    told = await discord.shown(await discord.command(lil, here.channel, "help", command="tweet"))
+    assert MENU_NOTE not in plain(told.text)
 
 
 async def test_a_servers_moderators_see_and_cancel_what_its_other_channels_train(tmp_path: Path) -> None:

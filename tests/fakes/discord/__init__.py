@@ -144,7 +144,7 @@ class FakeDiscord:
     # what people do
 
     async def command(
-        self, person: Person, channel: Channel, command: str, *, is_user_app: bool = False, **options: Any
+        self, person: Person, channel: Channel, command: str, /, *, is_user_app: bool = False, **options: Any
     ) -> Asked:
         """A slash command, with options as they were typed; a tuple (name, content) is a file."""
         resolved: Wire = {}

@@ -81,7 +81,9 @@ class Gateway:
         self.identified, self.resumed, self.refused, self.heartbeats = 0, 0, 0, 0
         self.intents = 0
         self.address = ""
+        self.heartbeat_ms = HEARTBEAT_MS  # as told in Hello
         self._forgotten: set[str] = set()
+        self._silent: set[Socket] = set()
         self._broken = broken
         self._ready = ready
         self._tell = tell
@@ -109,9 +111,25 @@ class Gateway:
             self._forgotten.add(session.id)
 
     async def tell_to_reconnect(self) -> None:
+        await self._tell_all({"op": RECONNECT, "d": None})
+
+    async def invalidate(self, *, is_resumable: bool) -> None:
+        """events/gateway-events#invalid-session"""
+        if not is_resumable:
+            self.forget()
+        await self._tell_all({"op": INVALID, "d": is_resumable})
+
+    def fall_silent(self) -> None:
+        """No open connection brings anything any more, also no acknowledgement, and none is closed: a zombie."""
         for session in self.connected:
             assert session.socket is not None
-            await session.socket.send({"op": RECONNECT, "d": None})
+            self._silent.add(session.socket)
+            session.socket = None
+
+    async def _tell_all(self, message: Wire) -> None:
+        for session in self.connected:
+            assert session.socket is not None
+            await session.socket.send(message)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """events/gateway#connecting: Hello comes first; `v`, `encoding` and `compress` say how to speak."""
@@ -120,7 +138,7 @@ class Gateway:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         ours = Socket(socket, request.query.get("compress") == "zlib-stream")
-        await ours.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        await ours.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
         session: Session | None = None
         async for message in socket:
             if message.type is WSMsgType.TEXT:
@@ -138,7 +156,8 @@ class Gateway:
         match message["op"]:
             case 1:  # events/gateway#sending-heartbeats
                 self.heartbeats += 1
-                await socket.send({"op": ACK})
+                if socket not in self._silent:
+                    await socket.send({"op": ACK})
             case 2:
                 return await self._identify(socket, data)
             case 6:
