@@ -105,7 +105,8 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
     async with serving(FakeDiscord()) as discord:
         discord.patience = options.deadline
         environment = surroundings(folder, options, discord.address, discord.token)
-        trained = ["-m", "trainer", "train", "first", "--from", f"archive:{SAMPLE}", "--steps", str(options.steps)]
+        trained = ["-m", "trainer", "train", "earl_of_snacks", "--name", "first", "--steps", str(options.steps)]
+        trained += ["--from", f"archive:{SAMPLE}"]
         async with running([trained], environment) as [training]:
             if code := await training.wait():
                 sys.exit(f"the training of the persona that answers ended with {code}")

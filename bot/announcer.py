@@ -36,8 +36,11 @@ class Board(Protocol):
     @property
     def seconds_between_edits(self) -> float: ...
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
-        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone."""
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone.
+
+        What was sent under the name `once` some minutes ago is not sent again, where the platform can tell.
+        """
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound where the message is gone."""
@@ -198,7 +201,9 @@ class JobAnnouncer:
                 await board.edit(audience.chat, message, reply)
                 self._standing[job.id, _who(audience)] = message, reply.text
                 return message
-        sent = await board.post(audience.chat, reply)
+        # killed before the message is remembered, the bot would send another when it is back
+        once = f"{job.id} for {audience.member}" if message is None else None
+        sent = await board.post(audience.chat, reply, once=once)
         self._standing[job.id, _who(audience)] = sent, reply.text
         await self._remember(job, audience, sent)
         return sent

@@ -128,7 +128,8 @@ class Option:
     """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it.
 
     What is hidden is said by buttons alone, in no menu, help or typed line. What `is_shown` passes the filter. `named`
-    says which personas a menu offers for one.
+    says which personas a menu offers for one. `is_member` says that it may name a member, whom a platform's own mention
+    in the line then stands for.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Option:
     is_hidden: bool = False
     is_shown: bool = False
     named: Named = Named.SEEN
+    is_member: bool = False
 
     @property
     def is_typed(self) -> bool:

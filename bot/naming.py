@@ -20,6 +20,11 @@ def member_named(text: str, request: Request, example: str) -> str:
         return request.replied
     platform = request.chat.address.partition(":")[0]
     found = SAID.fullmatch(said.removeprefix(f"{platform}:"))
+    if found is None and said.startswith("@"):
+        raise RequestUnfit(
+            f"I cannot look up who {said[:40]} is: reply to a message of theirs and say “{THEM}” in place of the name, "
+            f"or give their number, as in {example}."
+        )
     if found is None:
         raise RequestUnfit(
             f"Name somebody by a mention or by their number, as in {example}; or reply to a message of theirs and say "

@@ -5,7 +5,7 @@ It does not know networks, nor how a persona is built anew: it marks what is sta
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -26,6 +26,7 @@ from trainer.store import Store
 DONE = "upkeep"  # the note with the time of the last look that came to its end
 EVERY = timedelta(days=1)
 A_FEW = 25  # posts; more that are missing at once may be the network's fault
+AGAIN = timedelta(hours=1)  # after a look whose end could not be noted
 APART = timedelta(hours=20)  # between two looks that both miss many: no network is out of order for so long unnoticed
 LONGEST_WAIT = timedelta(hours=1)  # for one answer
 
@@ -34,21 +35,25 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """`stop` breaks it off, to begin again with the next start."""
+    """`stop` breaks it off, to begin again with the next start. `looks` are those begun by this process."""
 
     home: Home
     settings: TrainerSettings
     registry: Registry
     now: Callable[[], datetime]
     stop: threading.Event
+    looks: list[datetime] = field(default_factory=list)
 
     def is_due(self) -> bool:
-        """Whether the last look is a day old."""
+        """Whether the last look is a day old, and none began just now whose end nobody could write down."""
+        if self.looks and timedelta(0) <= self.now() - self.looks[-1] < AGAIN:
+            return False
         done = self.registry.notes.get(DONE)  # a clock that was wrong may have written a day to come
         return done is None or not timedelta(0) <= self.now() - datetime.fromisoformat(done) < EVERY
 
     def run(self) -> None:
         """Look after every account. One that cannot be asked today is asked tomorrow."""
+        self.looks[:] = [self.now()]
         for scheme, handle in self._store.accounts():
             if self.stop.is_set():
                 return
@@ -58,7 +63,10 @@ class Upkeep:
                 log.info("account_not_looked_after", source=scheme, error=error.code)
             except Exception as error:  # noqa: BLE001 - one account's trouble is not to be the others'
                 log.error("upkeep_failed", source=scheme, **origin(error))  # noqa: TRY400 - see origin
-        self.registry.notes.set(DONE, self.now().isoformat())
+        try:
+            self.registry.notes.set(DONE, self.now().isoformat())
+        except ServiceError as error:
+            log.warning("upkeep_not_noted", error=error.code)
 
     @property
     def _store(self) -> Store:
@@ -71,11 +79,15 @@ class Upkeep:
         if any(handle in job.request.handles for job in self.registry.jobs.list(is_over=False)):
             raise TryLater("A persona is being built of what was read, which would count as fresh after this.", 0.0)
         posts = self._store.posts(scheme, handle)
-        asked = self._asked([tweet for tweet in posts if not tweet.is_retweet], source.most_checked)
+        own, turn = [tweet for tweet in posts if not tweet.is_retweet], self.home.hash_of(f"{scheme}:{handle}")
+        asked = self._asked(own, source.most_checked, f"turn {turn}")
         try:
             gone = set(self._gone(source, handle, [tweet.id for tweet in asked])) if asked else set()
         except NotFound:  # the account is deleted, and all with it
             gone = {tweet.id for tweet in posts}
+        if asked and len(asked) < len(own):
+            last = next((tweet for tweet in reversed(asked) if tweet.id not in gone), asked[-1])
+            self.registry.notes.set(f"turn {turn}", self.home.hash_of(last.id))
         is_doubted = bool(gone) and not source.names_gone and (len(gone) > A_FEW or len(gone) >= len(asked))
         if self._is_sure(f"{scheme}:{handle}", is_doubted=is_doubted) and gone:
             self._remove(scheme, handle, [tweet for tweet in posts if tweet.id in gone])
@@ -104,11 +116,12 @@ class Upkeep:
         if self.stop.wait(max(0.0, left.total_seconds())):
             raise TryLater("The trainer is ending.", 0.0)
 
-    def _asked(self, posts: Sequence[Tweet], most: int | None) -> Sequence[Tweet]:
-        """All of them, or the share whose turn it is today."""
+    def _asked(self, posts: Sequence[Tweet], most: int | None, turn: str) -> Sequence[Tweet]:
+        """All of them, or the share whose turn it is: below the last one of the look before, whose hash is noted."""
         if most is None or most >= len(posts):
             return posts
-        start = self.now().toordinal() * most % len(posts)
+        last = self.registry.notes.get(turn)
+        start = next((at for at, tweet in enumerate(posts, 1) if last and self.home.hash_of(tweet.id) == last), 0)
         return [*posts, *posts][start : start + most]
 
     def _gone(self, source: NetworkSource, handle: str, ids: Sequence[str]) -> Iterator[str]:

@@ -93,7 +93,7 @@ AUDIT = Command(
     "/audit action=retire",
     (
         Option("action", OptionKind.WORD, "what was done, as in retire"),
-        Option("member", OptionKind.WORD, "who did it: a mention, a number or an address"),
+        Option("member", OptionKind.WORD, "who did it: a mention, a number or an address", is_member=True),
         Option("persona", OptionKind.PERSONA, "the persona that it was done to"),
         Option("form", OptionKind.CHOICE, "a list here, or a file", choices=("list", "file")),
     ),

@@ -93,7 +93,7 @@ BLOCK = Command(
     "Keep words, first words, accounts or members out of here; alone, list what is kept out",
     block,
     "/block word WORD",
-    (_kind(is_required=False), Option("what", OptionKind.TEXT, "what to keep out")),
+    (_kind(is_required=False), Option("what", OptionKind.TEXT, "what to keep out", is_member=True)),
     role=Role.MODERATOR,
     is_private=True,
 )
@@ -103,7 +103,10 @@ UNBLOCK = Command(
     "Let in again what was kept out with /block",
     unblock,
     "/unblock word WORD",
-    (_kind(is_required=True), Option("what", OptionKind.TEXT, "what to let in again", is_required=True)),
+    (
+        _kind(is_required=True),
+        Option("what", OptionKind.TEXT, "what to let in again", is_required=True, is_member=True),
+    ),
     role=Role.MODERATOR,
     is_private=True,
 )

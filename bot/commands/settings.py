@@ -116,8 +116,12 @@ SETTINGS = Command(
         Option("page", OptionKind.CHOICE, "the rule to look at", choices=tuple(BY_KEY)),
         Option("value", OptionKind.WORD, "what to set there", role=Role.MODERATOR, is_hidden=True),
         Option("list", OptionKind.CHOICE, "a list to change", choices=LISTS, role=Role.MODERATOR),
-        Option("add", OptionKind.WORD, "whom, or which persona, to put on the list", role=Role.MODERATOR),
-        Option("remove", OptionKind.WORD, "whom, or which persona, to take off it", role=Role.MODERATOR),
+        Option(
+            "add", OptionKind.WORD, "whom, or which persona, to put on the list", role=Role.MODERATOR, is_member=True
+        ),
+        Option(
+            "remove", OptionKind.WORD, "whom, or which persona, to take off it", role=Role.MODERATOR, is_member=True
+        ),
         Option("where", OptionKind.CHOICE, "in this chat, or in all chats here", choices=("here", "everywhere")),
         Option(
             "forget",

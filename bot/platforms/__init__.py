@@ -32,8 +32,11 @@ class Platform(Protocol):
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         """Have requests answered and show the replies, until cancelled or, in a console, until the person leaves."""
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
-        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone."""
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone.
+
+        What was sent under the name `once` some minutes ago is not sent again, where the platform can tell.
+        """
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound where the message is gone."""

@@ -51,7 +51,13 @@ class Console:
         finally:
             self._screen.show(GOODBYE)
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:  # noqa: ARG002 - there is one
+    async def post(
+        self,
+        chat: str,  # noqa: ARG002 - there is one
+        reply: Reply,
+        mention: str | None = None,
+        once: str | None = None,  # noqa: ARG002 - a terminal is empty when the bot is back
+    ) -> str:
         """Announcements, which mention somebody, are printed; what is edited later stands in the line that changes."""
         message = f"{os.getpid()}-{next(self._numbers)}"
         if mention is None and reply.buttons:

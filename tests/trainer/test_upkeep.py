@@ -18,7 +18,7 @@ from tests.fakes.x_api import TOKEN, FakeX, User
 from tests.fakes.x_api import post as x_post
 from trainer.settings import TrainerSettings
 from trainer.store import Store
-from trainer.upkeep import Upkeep
+from trainer.upkeep import AGAIN, Upkeep
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 THEN = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -268,6 +268,35 @@ def test_on_x_all_have_their_turn_and_what_it_costs_is_written_down(desk: Callab
         here.upkeep().run()
     assert sorted(name for asked in x.asked for name in asked.fields["ids"].split(",")) == list("123456")
     assert here.registry.spending.since(NOW - timedelta(days=1)).tweets == x.posts_charged == 6
+
+
+def test_on_x_all_have_their_turn_also_where_the_trainer_runs_every_few_days(
+    desk: Callable[..., Desk], x: FakeX
+) -> None:
+    """A look goes on below the last post of the one before, whenever that was, also past posts that are new."""
+    here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True, x_posts_checked_a_day=2)
+    x.users["greta"] = User([x_post(number, "hum") for number in range(6, 0, -1)])
+    here.keep("x", "greta", [Tweet(str(number), "hum", THEN) for number in range(6, 0, -1)])
+    for look in range(3):
+        here.clock.at = NOW + timedelta(days=3 * look)
+        here.upkeep().run()
+        if look == 0:
+            here.keep("x", "greta", [Tweet("7", "new", THEN)])
+    assert [asked.fields["ids"] for asked in x.asked] == ["6,5", "4,3", "2,1"]
+
+
+def test_a_look_whose_end_cannot_be_noted_is_not_repeated_at_once(desk: Callable[..., Desk]) -> None:
+    """As where the disk is full: it would ask every network anew with every tick."""
+    here = desk()
+    upkeep, registry = here.upkeep(), here.settings.home.registry
+    registry.rename(registry.with_suffix(".away"))
+    registry.mkdir()  # so that nothing can be written there
+    upkeep.run()
+    registry.rmdir()
+    registry.with_suffix(".away").rename(registry)
+    assert not upkeep.is_due()
+    here.clock.at = NOW + AGAIN
+    assert upkeep.is_due()
 
 
 def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) -> None:

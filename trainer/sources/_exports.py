@@ -85,6 +85,7 @@ class _Folder:
     def names(self) -> list[str]:
         within = ("*.js", "js/tweets/*.js")
         patterns = [f"{above}{pattern}" for above in ("", "data/", "*/data/") for pattern in within]
+        patterns += ["tweets.csv", "*/tweets.csv"]
         found = [path for pattern in patterns for path in self.root.glob(pattern)]
         return sorted(
             path.relative_to(self.root).as_posix() for path in found if path.is_file() and not path.is_symlink()

@@ -1,13 +1,15 @@
 """A person's own X archive: the zip that X gives, the folder it unpacks to, or its bare tweets.js.
 
-It does not know who asks, and opens no file of it but those that hold posts and the manifest, which has the account's
-name: a real one also has messages, addresses and logs.
+It does not know who asks, and opens no file of it but those that hold posts, the manifest, which has the account's
+name, and where there is none account.js for that name alone: a real one also has messages, addresses and logs.
 
-    data/tweets.js, tweets-part1.js …, note-tweet.js    since 2022
+    data/tweets.js, tweets-part1.js …, note-tweet.js    since 2022, and community-tweet.js for posts in communities
     data/tweet.js                                       2019 to 2021
     data/js/tweets/2016_03.js …                         until 2018 (“Grailbird”)
+    tweets.csv                                          the same, where nothing else of it was kept
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -20,23 +22,27 @@ from models.price import Cost
 from models.tweet import Tweet
 from trainer.sources import Account
 from trainer.sources._exports import Export, reading
-from trainer.sources._reading import is_newer, is_there, items_of, parse_time, place_of, text_of
+from trainer.sources._reading import is_newer, is_there, items_of, lines_of, parse_time, place_of, text_of
 
 PLACE = re.compile(
     r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?"  # a zip may have one folder around everything
-    r"(?:(?P<posts>tweets?(?:-part\d+)?|js/tweets/\d{4}_\d{2})|(?P<notes>note-tweet(?:-part\d+)?))\.js"
+    r"(?:(?P<posts>(?:tweets?|community-tweet)(?:-part\d+)?|js/tweets/\d{4}_\d{2})|(?P<notes>note-tweet(?:-part\d+)?))\.js"
 )
-POSTS_HEAD = re.compile(r"\s*(?:window\.YTD\.tweets?\.part\d+|Grailbird\.data\.tweets_\d{4}_\d{2})\s*=\s*(?=\[)")
+TABLE = re.compile(r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?tweets\.csv")
+POSTS_HEAD = re.compile(
+    r"\s*(?:window\.YTD\.(?:tweets?|community_tweet)\.part\d+|Grailbird\.data\.tweets_\d{4}_\d{2})\s*=\s*(?=\[)"
+)
 NOTES_HEAD = re.compile(r"\s*window\.YTD\.note_tweet\.part\d+\s*=\s*(?=\[)")
 MANIFEST_HEAD = re.compile(r"\s*window\.__THAR_CONFIG\s*=\s*")
-MANIFEST_BYTES = 1 << 20
+ACCOUNT_HEAD = re.compile(r"\s*window\.YTD\.account\.part0\s*=\s*")
+SMALL_BYTES = 1 << 20  # of the manifest and of account.js
 NAME_CHARACTERS = 50  # X's own limit for a display name
 CUT_END = re.compile(r"(?:…|\.\.\.)?\s*(?:https?:\S+\s*)*$")  # what a cut post has where the whole one goes on
 LEAST_SHARED = 100  # characters by which a cut post finds its whole; X cuts at 280
 
 
 class ArchiveSource:
-    """An archive holds one account's posts, so the handle picks nothing."""
+    """An archive holds one account's posts: the handle picks nothing, and has to be that account's."""
 
     scheme: ClassVar[str] = "archive"
     is_path: ClassVar[bool] = True
@@ -48,20 +54,26 @@ class ArchiveSource:
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an archive is free
         return None
 
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see the class
-        """The archive's posts in its order, each id once, long ones whole. A missing archive is said at once."""
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The archive's posts in its order, each id once, long ones whole. A missing archive is said at once.
+
+        One that says to be another account's than `handle` is refused: consent and opt-out go by the handle.
+        """
         if not is_there(self.place):
             raise NotFound(f"There is no archive “{self.place}”.")
-        return self._read(since_id)
+        return self._read(handle, since_id)
 
-    def _read(self, since_id: str | None) -> Iterator[Tweet]:
+    def _read(self, handle: str, since_id: str | None) -> Iterator[Tweet]:
         seen: set[str] = set()
         with reading(self.place) as export:
             layout = _Layout.of(export, self.place.name)
-            self.account = _account(export, layout)
+            manifest = _small(export, layout, "manifest.js", MANIFEST_HEAD)
+            _check_owner(handle, _owner(manifest) or _owner(_small(export, layout, "account.js", ACCOUNT_HEAD)))
+            self.account = _account(manifest)
             whole = _WholeTexts.read(export, layout)
             for name in layout.posts:
-                for number, item in enumerate(_items(export, name, POSTS_HEAD), 1):
+                items = _rows(export, name) if name.endswith(".csv") else _items(export, name, POSTS_HEAD)
+                for number, item in enumerate(items, 1):
                     tweet = _tweet(item, whole, f"Post {number} of {name}")
                     if tweet.id not in seen and is_newer(tweet.id, since_id):
                         yield tweet
@@ -80,7 +92,10 @@ class _Layout:
     @classmethod
     def of(cls, export: Export, called: str) -> "_Layout":
         """The layout of the export; where it holds several, of the outermost. Raises SourceFailed where it has none."""
-        found = [match for name in sorted(export.names(), key=_part) if (match := PLACE.fullmatch(name))]
+        names = sorted(export.names(), key=_part)
+        found = [match for name in names if (match := PLACE.fullmatch(name))]
+        if not any(match["posts"] for match in found) and (tables := list(filter(None, map(TABLE.fullmatch, names)))):
+            return cls([min(tables, key=lambda match: (match["root"].count("/"), match["root"]))[0]], [])
         roots = sorted({match["root"] for match in found if match["posts"]}, key=lambda root: (root.count("/"), root))
         if not roots:
             raise SourceFailed(f"{called} is no X archive: it has no data/tweets.js.")
@@ -93,21 +108,43 @@ def _part(name: str) -> tuple[list[int], str]:
     return [int(digits) for digits in re.findall(r"\d+", name.rpartition("/")[2])], name
 
 
-def _account(export: Export, layout: _Layout) -> Account | None:
-    """Who the archive's manifest says the account is; None where it has none that can be read."""
-    name = f"{layout.posts[0].rpartition('/')[0]}/manifest.js".removeprefix("/")
-    if name not in export.names():
+def _small(export: Export, layout: _Layout, name: str, head: re.Pattern[str]) -> object:
+    """What a small file beside the posts says; None where there is none that can be read."""
+    beside = layout.posts[0].rpartition("/")[0].removesuffix("js/tweets").rstrip("/")
+    path = f"{beside}/{name}".removeprefix("/")
+    if path not in export.names():
         return None
-    with export.open(name) as file:
-        text = file.read(MANIFEST_BYTES).decode("utf-8-sig", errors="replace")
-    head = MANIFEST_HEAD.match(text)
+    with export.open(path) as file:
+        text = file.read(SMALL_BYTES).decode("utf-8-sig", errors="replace")
+    begins = head.match(text)
     try:
-        match json.loads(text[head.end() :]) if head else None:
-            case {"userInfo": {"accountId": str(identity), "displayName": str(name)}} if name.strip():
-                return Account(identity, " ".join(name.split())[:NAME_CHARACTERS])
-    except json.JSONDecodeError:
-        pass
+        return json.loads(text[begins.end() :]) if begins else None
+    except (json.JSONDecodeError, RecursionError):
+        return None
+
+
+def _account(manifest: object) -> Account | None:
+    """Who the archive's manifest says the account is."""
+    match manifest:
+        case {"userInfo": {"accountId": str(identity), "displayName": str(name)}} if name.strip():
+            return Account(identity, " ".join(name.split())[:NAME_CHARACTERS])
     return None
+
+
+def _owner(said: object) -> str | None:
+    """The account's handle by the manifest, or by account.js; of the latter nothing else is looked at."""
+    match said:
+        case {"userInfo": {"userName": str(handle)}} | [{"account": {"username": str(handle)}}, *_]:
+            return handle.strip() or None
+    return None
+
+
+def _check_owner(handle: str, owner: str | None) -> None:
+    if owner is not None and owner.casefold() != handle.casefold():
+        raise SourceFailed(
+            f"This archive is @{owner[:40]}'s, as it says itself, and not @{handle}'s. Ask for it with that handle, as "
+            f"in /train @{owner[:40]}; what the persona is called can be said as well."
+        )
 
 
 def _items(export: Export, name: str, head: re.Pattern[str]) -> Iterator[object]:
@@ -118,6 +155,20 @@ def _items(export: Export, name: str, head: re.Pattern[str]) -> Iterator[object]
         if not (match := head.match(first)):
             raise SourceFailed(f"{name} does not begin as an X archive's does (“window.YTD.tweets.part0 = [”).")
         yield from items_of(chain((first[match.end() :],), pieces), name)
+
+
+def _rows(export: Export, name: str) -> Iterator[object]:
+    """The rows of tweets.csv, as the posts of that time. Raises SourceFailed where it is no such table."""
+    with export.open(name) as file:
+        rows = csv.DictReader(lines_of(file, name))
+        try:
+            if not {"tweet_id", "text"} <= set(rows.fieldnames or ()):
+                raise SourceFailed(f"{name} is no table of an X archive: it has no columns “tweet_id” and “text”.")
+            for row in rows:
+                retweet = {"retweeted_status": {}} if row.get("retweeted_status_id") else {}
+                yield {"id": row["tweet_id"], "text": row["text"], "created_at": row.get("timestamp"), **retweet}
+        except csv.Error as error:
+            raise SourceFailed(f"{name} is damaged after line {rows.line_num}.") from error
 
 
 def _tweet(item: object, whole: "_WholeTexts", where: str) -> Tweet:

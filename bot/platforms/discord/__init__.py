@@ -8,7 +8,9 @@ It does not know what commands do. discord.py's words end in this folder.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import discord
 import structlog
@@ -26,6 +28,7 @@ from models.errors import NotAllowed, NotFound, ServiceError
 log = structlog.get_logger()
 
 SECONDS_BETWEEN_EDITS = 5.0
+MOST_NONCE = 25  # characters
 STOP_SECONDS = 5.0  # for answers under way, when the bot is being stopped
 SILENCE_SECONDS = 60.0  # Discord acknowledges a heartbeat every 41 seconds, a silent connection is dead
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds; 10,000 refused requests in ten minutes ban a machine
@@ -91,11 +94,11 @@ class Discord:
                 connection.cancel()
                 await asyncio.wait({connection}, timeout=STOP_SECONDS)
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
         channel = (await self._up()).get_partial_messageable(number_of(chat))
         fields = await shown(reply, self._desk.buttons, None if mention is None else number_of(mention))
         try:
-            return str((await _sent(channel, fields, reply)).id)
+            return str((await _sent(channel, fields, reply, _nonce(chat, once))).id)
         except FOREIGN as error:
             raise _gone(chat, error) from error
 
@@ -123,14 +126,21 @@ class Discord:
         return self._client
 
 
-async def _sent(channel: discord.PartialMessageable, fields: Fields, reply: Reply) -> discord.Message:
+def _nonce(chat: str, once: str | None) -> dict[str, Any]:
+    """Discord gives the message of some minutes ago that has it: resources/message#create-message, `enforce_nonce`."""
+    return {} if once is None else {"nonce": hashlib.sha256(f"{chat} {once}".encode()).hexdigest()[:MOST_NONCE]}
+
+
+async def _sent(
+    channel: discord.PartialMessageable, fields: Fields, reply: Reply, nonce: dict[str, Any]
+) -> discord.Message:
     """A message with its files; without them where we may send none."""
     try:
-        return await channel.send(**fields, files=files_of(reply))
+        return await channel.send(**fields, files=files_of(reply), **nonce)
     except discord.Forbidden:
         if not reply.documents:
             raise
-        return await channel.send(**fields)
+        return await channel.send(**fields, **nonce)
 
 
 def _gone(chat: str, error: Exception) -> ServiceError:

@@ -25,7 +25,7 @@ from telegram.request import HTTPXRequest
 
 from bot.answering import Answering
 from bot.conversation import Answer, Command, Desk, Reply
-from bot.platforms.telegram.connection import Connection
+from bot.platforms.telegram.connection import TYPING_SECONDS, Connection
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
 from bot.platforms.telegram.inline import InlineMode
@@ -47,7 +47,7 @@ OFFICIAL = "https://api.telegram.org"
 CONNECTIONS = 64
 STOP_SECONDS = 5.0  # for what is being answered when the bot is stopped
 ANSWER_SECONDS = 20.0  # for which Telegram may think
-WAITS_FOR_FLOOD = 5  # times that the client waits as long as it is told to
+WAITS_FOR_FLOOD = 5  # times that a request waits as long as it is told to
 WRONG_TOKEN = "Telegram refuses TELEGRAM_TOKEN, so Telegram is not served; @BotFather tells the token"  # noqa: S105
 
 
@@ -65,6 +65,7 @@ class Telegram:
         first_pause: float = FIRST_PAUSE,
         album_seconds: float = ALBUM_SECONDS,
         quick_seconds: float = QUICK_SECONDS,
+        typing_seconds: float = TYPING_SECONDS,
         stop_seconds: float = STOP_SECONDS,
         most_downloaded: int | None = None,
     ) -> None:
@@ -74,6 +75,7 @@ class Telegram:
         self._desk = desk
         self._first_pause, self._album_seconds, self._quick_seconds = first_pause, album_seconds, quick_seconds
         self._most_downloaded, self._stop_seconds = most_downloaded, stop_seconds
+        self._typing_seconds = typing_seconds
         self._bot = _bot(settings)
         self._troubles = Troubles()
         self._members = Members(self._bot, settings.telegram_operators or ())
@@ -89,7 +91,13 @@ class Telegram:
         self._is_open.set()
         await asyncio.Event().wait()
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
+    async def post(
+        self,
+        chat: str,
+        reply: Reply,
+        mention: str | None = None,
+        once: str | None = None,  # noqa: ARG002 - Telegram has nothing to tell it by
+    ) -> str:
         """Tried until it comes through. Raises NotFound where the chat is gone."""
         await self._opened()
         return str(await self._outbox.send(chat, reply, mention=await self._mention(chat, mention), tries=None))
@@ -111,7 +119,7 @@ class Telegram:
             me = await self._begun()
             answering = Answering(answer)
             whole = self._bot, me, self._desk, self._members, self._outbox, self._troubles, commands, answering
-            await self._serve(Connection(*whole), answering)
+            await self._serve(Connection(*whole, typing_seconds=self._typing_seconds), answering)
         except InvalidToken:  # never logged as it is: its text holds the token
             refusal = WRONG_TOKEN
         except RequestUnfit as error:
@@ -239,7 +247,7 @@ def _bot(settings: BotSettings) -> ExtBot[int]:
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=request(connection_pool_size=CONNECTIONS, pool_timeout=ANSWER_SECONDS),
         get_updates_request=request(),
-        rate_limiter=WritingLimiter(max_retries=WAITS_FOR_FLOOD),
+        rate_limiter=WritingLimiter(WAITS_FOR_FLOOD),
     )
 
 

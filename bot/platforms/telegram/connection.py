@@ -5,26 +5,32 @@ It does not know what kinds of updates there are.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import structlog
 from telegram import Bot, User
 from telegram import Chat as TelegramChat
-from telegram.constants import ChatType
+from telegram.constants import ChatAction, ChatType
+from telegram.error import TelegramError
 
 from bot.conversation import Answer, Chat, Command, Desk, Reply
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.outbox import Outbox
 from bot.platforms.telegram.places import Place, place_of
+from bot.platforms.telegram.texts import named
 from models.errors import NotFound, ServiceError
 
 log = structlog.get_logger()
 
 TURN_SECONDS = 5.0
+TYPING_SECONDS = 0.5  # an answer that takes longer is announced
 SENT_APART = "That is for you alone: it is in our private chat."
 APART = "That is for you alone. Open a private chat with me (https://t.me/{username}), press Start, and say it there."
+TOLD_APART = (
+    "the answer is for you alone. Open a private chat with me (https://t.me/{username}), press Start, and try again."
+)
 
 
 class Turns:
@@ -68,6 +74,7 @@ class Connection:
     commands: Sequence[Command]
     answer: Answer
     turns: Turns = field(default_factory=Turns)
+    typing_seconds: float = TYPING_SECONDS
 
     def command(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
@@ -79,9 +86,37 @@ class Connection:
         """
         if reply.is_private and reply.documents and chat.is_overheard:
             reply = await self._said_apart(reply, member)
+        await self._send(chat, reply, to)
+
+    async def say_apart(self, chat: Chat, reply: Reply, to: int | None, user: User) -> None:
+        """In the private chat with the person; where the bot may not begin one, they are told here how they do."""
+        try:
+            await self.outbox.send(Place(user.id).address, reply)
+        except ServiceError:
+            told = Reply(TOLD_APART.format(username=self.me.username), is_private=True)
+            await self._send(chat, told, to, named(user.id, user.full_name))
+
+    @asynccontextmanager
+    async def typing(self, chat: TelegramChat | None, topic: int | None) -> AsyncIterator[None]:
+        """Inside, the chat is shown that something is being written, once, where it takes a while."""
+        sign = asyncio.create_task(self._show_typing(chat, topic))
+        try:
+            yield
+        finally:
+            sign.cancel()
+
+    async def _show_typing(self, chat: TelegramChat | None, topic: int | None) -> None:
+        """https://core.telegram.org/bots/api#sendchataction: for five seconds, and in no channel."""
+        if chat is None or chat.type == ChatType.CHANNEL:
+            return
+        await asyncio.sleep(self.typing_seconds)
+        with suppress(TelegramError):  # only a sign
+            await self.bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=topic)
+
+    async def _send(self, chat: Chat, reply: Reply, to: int | None, mention: str = "") -> None:
         address = chat.address
         try:
-            await self.outbox.send(address, reply, to=to)
+            await self.outbox.send(address, reply, to=to, mention=mention)
         except NotFound:
             self.troubles.begin(address, "a chat cannot be written to any more", chat=address)
         except ServiceError as error:

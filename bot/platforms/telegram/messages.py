@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from telegram import Bot, Document, Message, User
-from telegram.constants import ChatType
+from telegram.constants import ChatType, MessageEntityType
 from telegram.error import InvalidToken
 
 from bot.conversation import Attachment, Command, OptionKind, Reply
@@ -73,7 +73,8 @@ class Messages:
             files = self._files(messages, command)
             under, whose = _replied_to(message, connection.me), _replied_author(message)
             request = replace(line.said_by(member, chat), files=files, message=under, replied=whose)
-            reply = await connection.answer(request)
+            async with connection.typing(message.chat, topic_of(message)):
+                reply = await connection.answer(request)
         await connection.say(chat, reply, to, member.id)
 
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
@@ -94,10 +95,11 @@ class Messages:
 
 def line_of(message: Message, me: User, commands: Sequence[Command]) -> Line | None:
     """What the message says to the bot; None where it is not meant for it. Raises RequestUnfit."""
-    text = typed(message.text or message.caption or "").strip()
+    written = message.text or message.caption or ""
+    text = typed(written).strip()
     is_private = message.chat.type == ChatType.PRIVATE
     if text.startswith("/"):
-        line = parse(text, commands, me.username)
+        line = _parsed(text, typed(_with_numbers(message, written)).strip(), me, commands)
         if line is None or is_private or any(command.name == line.command for command in commands):
             return line
         # in a group it may be another bot's
@@ -108,6 +110,30 @@ def line_of(message: Message, me: User, commands: Sequence[Command]) -> Line | N
     is_meant = is_private or mention.search(text) is not None or _is_reply_to(message, me)
     prompt = mention.sub("", text).strip()
     return Line("tweet", {"prompt": prompt} if prompt else {}) if is_meant and text else None
+
+
+def _parsed(text: str, numbered: str, me: User, commands: Sequence[Command]) -> Line | None:
+    """The line, with numbers for the people in it where the command takes a person. Raises RequestUnfit."""
+    if text != numbered:
+        line = parse(numbered, commands, me.username)
+        command = next((one for one in commands if line is not None and one.name == line.command), None)
+        if command is not None and any(option.is_member for option in command.options):
+            return line
+    return parse(text, commands, me.username)
+
+
+def _with_numbers(message: Message, written: str) -> str:
+    """Those whom Telegram names to us with their number, which it does where they have no username, by it.
+
+    https://core.telegram.org/bots/api#messageentity; its offsets are counted in UTF-16.
+    """
+    raw = written.encode("utf-16-le")
+    entities = message.entities or message.caption_entities
+    people = [one for one in entities if one.type == MessageEntityType.TEXT_MENTION and one.user is not None]
+    for one in sorted(people, key=lambda entity: entity.offset, reverse=True):
+        number = f"<@{one.user.id}>".encode("utf-16-le") if one.user else b""
+        raw = raw[: 2 * one.offset] + number + raw[2 * (one.offset + one.length) :]
+    return raw.decode("utf-16-le")
 
 
 def topic_of(message: Message) -> int | None:

@@ -19,6 +19,7 @@ from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.texts import cut, shown
 from models.errors import NotFound, ServiceError
 
+WORKING = "I am at it. What is for you alone comes in our private chat."
 MOST_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
 QUICK_SECONDS = 5.0  # an answer that takes longer is not waited for by the person's app
 
@@ -38,26 +39,33 @@ class Presses:
             await self.told(query, error.sentence)
             return
         chat = _chat(query)
-        reply = await self.answered(query, self._asked(query, button, chat))
+        late = WORKING if query.message is not None and chat.is_overheard else None
+        reply = await self.answered(query, self._asked(query, button, chat), late)
         if reply is not None:
             await self._show(query, button, chat, reply)
 
-    async def answered(self, query: CallbackQuery, asked: Coroutine[Any, Any, Reply]) -> Reply | None:
-        """The reply; None where the one who pressed, and nobody else, was told it already."""
+    async def answered(
+        self, query: CallbackQuery, asked: Coroutine[Any, Any, Reply], late: str | None = None
+    ) -> Reply | None:
+        """The reply; None where the one who pressed, and nobody else, was told it already. `late` is told meanwhile."""
         answering = asyncio.ensure_future(asked)
         try:
             await asyncio.wait({answering}, timeout=self.quick_seconds)
-            is_alert = answering.done() and _is_alert(answering.result())
+            if not answering.done():
+                await self.told(query, late, is_alert=False)
+                return await answering
+            is_alert = _is_alert(answering.result())
             await self.told(query, answering.result().text if is_alert else None)
-            return None if is_alert else await answering
+            return None if is_alert else answering.result()
         finally:
             answering.cancel()
 
-    async def told(self, query: CallbackQuery, text: str | None) -> None:
-        """Answer the query, with a text that the one who pressed alone sees."""
+    async def told(self, query: CallbackQuery, text: str | None, *, is_alert: bool = True) -> None:
+        """Answer the query, with a text that the one who pressed alone sees: an alert waits until they have read it."""
         try:
             with mapped():
-                await query.answer(cut(text, MOST_ALERT) if text else None, show_alert=True if text else None)
+                shown_as = {"show_alert": True} if text and is_alert else {}
+                await query.answer(cut(text, MOST_ALERT) if text else None, **shown_as)
         except ServiceError as error:
             self.connection.troubles.begin("press", "a press could not be answered", reason=error.sentence)
         else:
@@ -69,18 +77,27 @@ class Presses:
         under = str(query.message.message_id) if query.message else None
         async with self.connection.turns.taken(chat.widest, self.connection.command(button.command)):
             member = await self.connection.members.of(where, query.from_user)
-            return await self.connection.answer(button.pressed_by(member, chat, under))
+            topic = topic_of(query.message) if isinstance(query.message, Message) else None
+            async with self.connection.typing(where, topic):
+                return await self.connection.answer(button.pressed_by(member, chat, under))
 
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
-        """In the message itself where it is a page or was sent by a person, else as a new message."""
+        """In the message itself where it is a page or was sent by a person, else as a new message.
+
+        A line for the asker alone that comes too late for an alert is no page, and nobody else is to read it.
+        """
         outbox, message = self.connection.outbox, query.message
         command = self.connection.command(button.command)
         is_page = command is not None and command.is_private and not reply.tweets and not reply.documents
+        is_page = is_page and not _is_alert(reply)
         if message is not None and (
             not is_page or bool(getattr(message, "photo", None))
         ):  # a picture's words are no page
             to = None if message.chat.type == ChatType.PRIVATE else message.message_id
-            await self.connection.say(chat, reply, to, Place(query.from_user.id).address)
+            if reply.is_private and chat.is_overheard and not is_page and not reply.documents:
+                await self.connection.say_apart(chat, reply, to, query.from_user)
+            else:
+                await self.connection.say(chat, reply, to, Place(query.from_user.id).address)
             return
         try:
             if message is not None:

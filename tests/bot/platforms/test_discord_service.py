@@ -198,6 +198,21 @@ class TestTraining:
             said = await server.shown(await server.press(before.ann, message, "Cancel"))
             assert "being cancelled" in said.text
 
+    async def test_a_bot_that_died_before_it_remembered_its_message_sends_no_other(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """Discord gives it the one that is there, and the bot goes on in it."""
+        async with nest(server, tmp_path) as before:
+            job, message = await _train(before)
+            await server.until(lambda: before.bot.registry.jobs.get(job).audience[0].message)
+            [audience] = before.bot.registry.jobs.get(job).audience
+        before.bot.registry.jobs.set_message(job, audience, None)
+        async with our_bot(server, tmp_path) as after:
+            await server.connected(2)
+            await after.world.training.reach(job, 70)
+            await server.until(lambda: "70 of 100" in message.text)
+        assert [one for one in before.channel.said() if "of 100" in one.text] == [message]
+
     async def test_a_file_is_learned_from(self, here: Nest, tmp_path: Path) -> None:
         """The attachment comes from Discord's own store; two belong together."""
         files: dict[str, Any] = {"archive": ("tweets.js", ARCHIVE), "archive2": ("note-tweet.js", b"[]")}

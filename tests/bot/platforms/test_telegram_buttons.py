@@ -86,6 +86,40 @@ async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTeleg
         assert (await telegram.message(answer.chat, 2)).text.startswith("My dream is")
 
 
+async def test_what_is_for_one_alone_is_not_shown_to_a_group_when_it_comes_late(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """A press can be answered for five seconds; what comes after goes into the private chat."""
+    ann, bob, lil = telegram.person("Ann"), telegram.person("Bob"), telegram.person("Lil")
+    group = telegram.chat("supergroup", "Friends")
+    telegram.private(lil).refusal = (403, "Forbidden: bot can't initiate conversation with a user")
+    async with served(telegram, tmp_path, quick_seconds=0.0) as running:
+        made(running.world.registry)
+        await telegram.say(ann, group, "/tweet My dream is")
+        answer = await telegram.message(group)
+        before = answer.text
+        told = await telegram.alert(await telegram.press(bob, answer, "Report"))
+        assert "private chat" in str(told["text"])
+        assert "show_alert" not in told
+        assert (await telegram.message(telegram.private(bob))).text.startswith("Thank you")
+        await telegram.press(lil, answer, "Report")
+        asked = await telegram.message(group, 2)
+        assert asked.linked("text_mention") == ["Lil"]
+        assert "press Start" in asked.text
+        assert "Thank you" not in asked.text
+        assert (answer.text, answer.edits) == (before, 0)
+
+
+async def test_a_late_line_does_not_stand_in_a_tweets_place(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """Alone with the bot it is a message of its own."""
+    async with served(telegram, tmp_path, quick_seconds=0.0) as running:
+        made(running.world.registry)
+        ann, answer = await tweeted(running)
+        await telegram.press(ann, answer, "Report")
+        assert (await telegram.message(answer.chat, 2)).text.startswith("Thank you")
+        assert answer.edits == 0
+
+
 async def test_a_press_in_a_group_that_was_written_full_is_answered_at_once(running: Running) -> None:
     """Who pressed is looked up without a place in the line of messages, of which there are twenty a minute."""
     telegram = running.telegram

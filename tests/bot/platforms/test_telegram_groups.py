@@ -199,7 +199,27 @@ async def test_who_is_replied_to_comes_on_a_list_or_is_kept_out(running: Running
     [kept_out] = registry.blocks.list(f"telegram:{group.id}")
     assert kept_out.what.startswith("telegram:-100")
     await telegram.say(bob, group, "/block member @ann")
-    assert "reply to a message of theirs" in (await telegram.message(group, 3)).text
+    refused = (await telegram.message(group, 3)).text
+    assert refused.startswith("I cannot look up who")
+    assert "reply to a message of theirs" in refused
+
+
+async def test_who_has_no_username_can_be_mentioned(running: Running) -> None:
+    """Telegram gives their number with the mention then, however they are called; a tweet's words stay as they are."""
+    telegram = running.telegram
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
+    called = {"😀 Ann B": ann}
+    await telegram.say(bob, group, "/block member 😀 Ann B", mentions=called)
+    await telegram.message(group)
+    [kept_out] = running.world.registry.blocks.list(f"telegram:{group.id}")
+    assert kept_out.what == f"telegram:{ann.id}"
+    await telegram.say(bob, group, "/settings list=trainers add=😀 Ann B where=here", mentions=called)
+    await telegram.message(group, 2)
+    assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}
+    made(running.world.registry)
+    await telegram.say(bob, group, "/tweet I met 😀 Ann B", mentions=called)
+    assert (await telegram.message(group, 3)).text.startswith("I met 😀 Ann B")
 
 
 async def test_an_answer_stays_in_its_topic(running: Running) -> None:

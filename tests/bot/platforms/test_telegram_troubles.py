@@ -241,6 +241,32 @@ def test_progress_in_a_chat_is_not_edited_more_often_than_every_five_seconds(run
     assert signature(type(running.platform)).parameters["seconds_between_edits"].default == 5.0
 
 
+async def test_a_chat_that_is_to_wait_stops_no_other(running: Running) -> None:
+    """Telegram asks for patience in one chat: what is said there waits, and others are answered."""
+    fake = running.telegram
+    full, other = fake.chat("supergroup", "Full"), fake.chat("supergroup", "Other")
+    fake.refuse("sendMessage", 429, "Too Many Requests: retry after 1000", retry_after=1000)
+    first = asyncio.create_task(running.platform.post(f"telegram:{full.id}", Reply("one")))
+    await fake.until(lambda: fake.count("sendMessage") == 1 and not fake.refusals["sendMessage"])
+    await running.platform.post(f"telegram:{other.id}", Reply("two"))
+    second = asyncio.create_task(running.platform.post(f"telegram:{full.id}", Reply("three")))
+    await running.platform.post(f"telegram:{other.id}", Reply("four"))
+    assert (len(fake.sent(full)), len(fake.sent(other))) == (0, 2)
+    assert fake.count("sendMessage") == 3
+    for waiting in (first, second):
+        assert not waiting.done()
+        waiting.cancel()
+
+
+async def test_a_chat_that_waited_is_written_to_again(running: Running) -> None:
+    """Everything that was to be said comes, and nothing is asked for before the time."""
+    fake = running.telegram
+    group = fake.chat("supergroup", "Friends")
+    fake.refuse("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+    await asyncio.gather(*(running.platform.post(f"telegram:{group.id}", Reply(f"{number}")) for number in range(3)))
+    assert sorted(message.text for message in fake.sent(group)) == ["0", "1", "2"]
+
+
 async def test_a_group_is_not_flooded(tmp_path: Path) -> None:
     """A burst of more than twenty all arrives, and Telegram never has to refuse one; its minutes are short here."""
     clock = asyncio.get_running_loop().time

@@ -51,6 +51,7 @@ class FakeDiscord:
         self.commands: dict[str | None, list[Wire]] = {}  # by guild, None are those for everywhere
         self.syncs: list[str | None] = []
         self.files: dict[str, bytes] = {}
+        self.nonces: dict[str, tuple[float, Message]] = {}
         self.refusals: list[Refused] = []
         self.ordered: list[tuple[str, Refused]] = []  # refusals that a test wants, by how a request begins
         self.address = ""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNAUTHORIZED = Refused(401, 0, "401: Unauthorized")
+MOST_NONCE = 25  # resources/message#create-message: “up to 25 characters”
+NONCE_SECONDS = 180.0  # the same: “unique in the past few minutes”
 OPEN = ("/interactions/", "/webhooks/", "/attachments/")  # their token is in the address: no header is asked for
 
 
@@ -134,7 +136,14 @@ class Rest:
         self._permit(channel, body)
         if wrong := wrong_in_message(body):
             self._wrong(wrong)
+        nonce, now = str(body.get("nonce", "")), self._discord.now()
+        if len(nonce) > MOST_NONCE:
+            self._wrong([f"a nonce of {len(nonce)} characters"])
+        at, before = self._discord.nonces.get(nonce, (-NONCE_SECONDS, None))
+        if body.get("enforce_nonce") and before is not None and now - at < NONCE_SECONDS:
+            return _json(before.wire())  # resources/message#create-message: “no new message will be created”
         message = self._discord.post(channel, body)
+        self._discord.nonces[nonce] = (now, message)
         await self._discord.tell_of(message)
         return _json(message.wire())
 

@@ -48,6 +48,7 @@ METHODS: Mapping[str, Method] = {
     "editMessageText": _method(
         "text", "chat_id message_id inline_message_id parse_mode link_preview_options reply_markup"
     ),  # #editmessagetext
+    "sendChatAction": _method("chat_id action", "message_thread_id"),  # #sendchataction
     "deleteMessage": _method("chat_id message_id"),  # #deletemessage
     "answerCallbackQuery": _method("callback_query_id", "text show_alert"),  # #answercallbackquery
     "answerInlineQuery": _method("inline_query_id results", "cache_time is_personal next_offset button"),

@@ -29,6 +29,7 @@ AT_ONCE: dict[str, Any] = {
     "first_pause": 0.01,
     "album_seconds": 0.2,
     "quick_seconds": 5.0,
+    "typing_seconds": 600.0,
     "stop_seconds": 5.0,
     "most_downloaded": 20_000_000,
 }

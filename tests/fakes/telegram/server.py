@@ -101,11 +101,16 @@ class FakeTelegram:
         return chat
 
     async def say(self, person: Person | None, chat: Chat, text: str = "", **more: Any) -> Message:
-        """Somebody writes, or, without a person, a channel's or a group's own administrator who stays unnamed."""
+        """Somebody writes, or, without a person, a channel's or a group's own administrator who stays unnamed.
+
+        `mentions` are people without a username by how they are called in the text.
+        """
         topic, reply_to = more.pop("topic", None), more.pop("reply_to", None)
+        mentions = [_mentioned(text, name, person) for name, person in more.pop("mentions", {}).items()]
         sender = person.wire() if person else ANONYMOUS if chat.kind != "channel" else None
         more |= {} if person else {"sender_chat": chat.wire()}
-        message = Message(next(chat.numbers), chat, sender, text, found_in(text), topic, reply_to=reply_to, more=more)
+        entities = found_in(text) + mentions
+        message = Message(next(chat.numbers), chat, sender, text, entities, topic, reply_to=reply_to, more=more)
         chat.messages[message.id] = message
         if self._is_heard(message):
             await self._tell("channel_post" if chat.kind == "channel" else "message", message.wire())
@@ -261,6 +266,7 @@ class FakeTelegram:
             "sendPhoto": self._send_file,
             "sendDocument": self._send_file,
             "editMessageText": self._edit,
+            "sendChatAction": self._act,
             "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer_callback,
             "answerInlineQuery": self._answer_inline,
@@ -408,6 +414,12 @@ class FakeTelegram:
 
     # The rest
 
+    def _act(self, fields: Fields) -> bool:
+        """https://core.telegram.org/bots/api#sendchataction: "Channel chats ... aren't supported"."""
+        if self._place(fields).kind == "channel" or fields["action"] != "typing":
+            raise Amiss(f"sendChatAction in vain: {fields}")
+        return True
+
     def _answer_callback(self, fields: Fields) -> bool:
         query = str(fields["callback_query_id"])
         if query not in self.answers or self.answers[query] is not None:
@@ -493,6 +505,12 @@ def _joined(fields: Fields) -> Fields:
     said = {name: attached.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
     parts = {address.removeprefix("attach://") for address in attached if address in fields.values()}
     return {name: value for name, value in said.items() if name not in parts}
+
+
+def _mentioned(text: str, name: str, person: Person) -> Wire:
+    """https://core.telegram.org/bots/api#messageentity: “text_mention” is for users without usernames."""
+    before, length = (len(part.encode("utf-16-le")) // 2 for part in (text[: text.index(name)], name))
+    return {"type": "text_mention", "offset": before, "length": length, "user": person.wire()}
 
 
 def _buttons(fields: Fields) -> dict[str, str]:

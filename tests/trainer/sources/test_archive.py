@@ -274,7 +274,7 @@ def test_whatever_is_broken_ends_in_a_sentence(tmp_path: Path, places: list[tupl
 
 def test_the_sample_is_a_whole_archive() -> None:
     """The sample goes through the importer: long post whole, retweets, links and Japanese in it, each id once."""
-    tweets = read(SAMPLE)
+    tweets = list(ArchiveSource(str(SAMPLE), TrainerSettings()).tweets("earl_of_snacks"))
     joined = "\n".join(tweet.text for tweet in tweets)
     assert len({tweet.id for tweet in tweets}) == len(tweets) > 300
     assert all(tweet.created_at for tweet in tweets)
@@ -288,9 +288,62 @@ def test_the_sample_is_a_whole_archive() -> None:
 def test_the_manifest_names_the_account() -> None:
     """The account's display name comes from the archive itself."""
     source = ArchiveSource(str(SAMPLE), TrainerSettings())
-    next(source.tweets("whoever"))
+    next(source.tweets("earl_of_snacks"))
     assert source.account is not None
     assert source.account.name == "The Earl in B4"
+
+
+ACCOUNT = script("account", {"account": {"email": "g@example.com", "username": "Greta", "accountId": "7"}})
+MANIFEST = f"window.__THAR_CONFIG = {json.dumps({'userInfo': {'userName': 'Greta'}})}"
+
+
+@pytest.mark.parametrize(("name", "content"), [("account.js", ACCOUNT), ("manifest.js", MANIFEST)])
+def test_an_archive_of_another_account_is_refused_by_name(
+    tmp_path: Path, packing: Packing, name: str, content: str
+) -> None:
+    """Who agrees and who opted out is known by the handle, so that nobody's archive goes under another's."""
+    place = packing(tmp_path, {"data/tweets.js": tweets_js(post(1, "one")), f"data/{name}": content})
+    source = ArchiveSource(str(place), TrainerSettings())
+    with pytest.raises(SourceFailed, match=r"is @Greta's, as it says itself, and not @bob's.*/train @Greta"):
+        list(source.tweets("bob"))
+    assert [tweet.text for tweet in source.tweets("greta")] == ["one"]
+
+
+def test_posts_in_communities_are_read_too(tmp_path: Path, packing: Packing) -> None:
+    """They stand in a file of their own, which often holds nothing; what stands in both comes once."""
+    said = script("community_tweet", {"tweet": post(1, "one")}, {"tweet": post(2, "two")})
+    files = {"data/tweets.js": tweets_js(post(1, "one")), "data/community-tweet.js": said}
+    assert sorted(texts(packing(tmp_path, files))) == ["one", "two"]
+    assert texts(packing(tmp_path, {**files, "data/community-tweet.js": script("community_tweet")})) == ["one"]
+
+
+TABLE = (
+    '"tweet_id","in_reply_to_status_id","timestamp","source","text","retweeted_status_id","expanded_urls"\n'
+    '"2","","2016-03-31 14:35:55 +0000","web","a line, and\nanother ""one""","",""\n'
+    '"1","","2016-03-30 14:35:55 +0000","web","RT @bob: hum","77",""\n'
+)
+
+
+@pytest.mark.parametrize("name", ["tweets.csv", "old/tweets.csv", "data/tweets.csv"])
+def test_an_old_archive_of_which_only_the_table_is_left_is_read(tmp_path: Path, packing: Packing, name: str) -> None:
+    """Until 2018 an archive had its posts in tweets.csv too."""
+    when = datetime(2016, 3, 31, 14, 35, 55, tzinfo=UTC)
+    first, second = read(packing(tmp_path, {name: TABLE, "README.txt": "hum"}))
+    assert first == Tweet("2", 'a line, and\nanother "one"', when)
+    assert second.is_retweet
+
+
+def test_the_table_is_passed_over_where_the_posts_are(tmp_path: Path, packing: Packing) -> None:
+    """Both say the same, and no post is to come twice."""
+    march = [{"id": 2, "text": "hum", "created_at": "2016-03-31 14:35:55 +0000"}]
+    files = {"tweets.csv": TABLE, "data/js/tweets/2016_03.js": f"Grailbird.data.tweets_2016_03 = {json.dumps(march)}"}
+    assert texts(packing(tmp_path, files)) == ["hum"]
+
+
+def test_a_table_of_something_else_is_told(tmp_path: Path, packing: Packing) -> None:
+    """One without the columns of an X archive."""
+    with pytest.raises(SourceFailed, match="no columns"):
+        read(packing(tmp_path, {"tweets.csv": "a,b\n1,2\n"}))
 
 
 @pytest.mark.parametrize("manifest", ["", "window.__THAR_CONFIG = {", "window.__THAR_CONFIG = [1]", "\xff", "nonsense"])
