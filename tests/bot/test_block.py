@@ -90,7 +90,7 @@ async def test_a_blocked_member_may_ask_for_nothing_but_what_is_owed_to_everybod
 
 async def test_nobody_is_shut_out_by_a_name_that_could_be_anybody(here: World) -> None:
     """Names are not addresses, and oneself is a slip."""
-    assert "by a mention or by their number" in (await said(here, "/block member @eve")).text
+    assert "give their number" in (await said(here, "/block member @eve")).text
     me = Member("fake:7", "Me", Role.MODERATOR)
     assert (await said(here, "/block member 7", me)).text.startswith("That is you")
 

@@ -165,8 +165,9 @@ def _rows(export: Export, name: str) -> Iterator[object]:
             if not {"tweet_id", "text"} <= set(rows.fieldnames or ()):
                 raise SourceFailed(f"{name} is no table of an X archive: it has no columns “tweet_id” and “text”.")
             for row in rows:
-                retweet = {"retweeted_status": {}} if row.get("retweeted_status_id") else {}
-                yield {"id": row["tweet_id"], "text": row["text"], "created_at": row.get("timestamp"), **retweet}
+                post: dict[str, object] = {"id": row["tweet_id"], "text": row["text"]}
+                post |= {"retweeted_status": {}} if row.get("retweeted_status_id") else {}
+                yield post | {"created_at": row.get("timestamp")}
         except csv.Error as error:
             raise SourceFailed(f"{name} is damaged after line {rows.line_num}.") from error
 

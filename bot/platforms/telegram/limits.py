@@ -41,6 +41,7 @@ class WritingLimiter(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Answered:
+        """As the library says, which calls it. Raises RetryAfter where it waited often enough."""
         is_writing = endpoint.startswith(WRITES) and endpoint != SIGN
         counted = data if is_writing else {name: said for name, said in data.items() if name != CHAT}
         waits = 0 if endpoint == SIGN else self._most_waits

@@ -64,8 +64,8 @@ class Presses:
         """Answer the query, with a text that the one who pressed alone sees: an alert waits until they have read it."""
         try:
             with mapped():
-                shown_as = {"show_alert": True} if text and is_alert else {}
-                await query.answer(cut(text, MOST_ALERT) if text else None, **shown_as)
+                said = cut(text, MOST_ALERT) if text else None
+                await query.answer(said, show_alert=True if text and is_alert else None)
         except ServiceError as error:
             self.connection.troubles.begin("press", "a press could not be answered", reason=error.sentence)
         else:

@@ -204,7 +204,8 @@ class TestTraining:
         """Discord gives it the one that is there, and the bot goes on in it."""
         async with nest(server, tmp_path) as before:
             job, message = await _train(before)
-            await server.until(lambda: before.bot.registry.jobs.get(job).audience[0].message)
+            await before.bot.training.reach(job, 10)
+            await server.until(lambda: "10 of 100" in message.text)  # so the message is known for good
             [audience] = before.bot.registry.jobs.get(job).audience
         before.bot.registry.jobs.set_message(job, audience, None)
         async with our_bot(server, tmp_path) as after:
