@@ -20,6 +20,7 @@ from models.line import Line
 from models.rehearsal import open_network
 from models.row import Row
 from models.sampling import draw
+from models.threads import Threads
 
 MOST_ROWS = 32
 MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
@@ -52,6 +53,7 @@ class Batch:
         self.network = open_network(loaded, device, most_rows, may_round=may_round)
         self.context = _context(loaded)
         self.size = self.network.size
+        self.threads: Threads | None = None  # none: as many as are set
         self._ends = sorted(_ends(loaded))
         self._is_end = frozenset(self._ends)
         self.loaded = replace(loaded, model=None)  # the network has laid the weights out anew
@@ -143,6 +145,12 @@ class Batch:
 
     def _pass(self, under_way: int) -> Tensor:
         """The logits [rows, vocabulary] of all rows, of which the first `under_way` have been read before."""
+        if self.threads is None or under_way < len(self.rows):
+            return self._shown(under_way)
+        with self.threads.step(under_way):
+            return self._shown(under_way)
+
+    def _shown(self, under_way: int) -> Tensor:
         return self.network.advance(
             [row.tokens[-1] for row in self.rows[:under_way]],
             [row.tokens for row in self.rows[under_way:]],

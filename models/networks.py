@@ -34,6 +34,7 @@ class Network(Protocol):
     """A model with the rows under way on it, in order, each with what it has read."""
 
     dtype: torch.dtype
+    is_steady: bool  # the same bits with any number of threads
     size: int  # bytes of the weights
     token_size: int  # bytes that a row keeps of each token
 
@@ -69,6 +70,7 @@ class OwnNetwork:
 
     def __init__(self, model: Any, family: _Family, device: torch.device, most_rows: int) -> None:
         self.dtype: torch.dtype = model.dtype
+        self.is_steady = self.dtype == torch.bfloat16  # as measured; in float32 sums are split among threads
         self.token_size = family.shape.token_numbers * torch.finfo(self.dtype).bits // 8
         self._family = family
         self._device = device

@@ -56,7 +56,7 @@ class Roster:
         self._memory = memory
         self.metrics = Metrics()
         self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
-        self._are_threads_chosen = device.type != "cpu"
+        self._threads: int | None = None
 
     def voice(self, persona_id: str) -> Voice:
         """The voice of the version in force, or of several mixed: `persona_id` is then as `models.mixture` writes it.
@@ -153,14 +153,22 @@ class Roster:
             raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
         workspace = int(self._memory * WORKSPACE)
         batch = Batch(load(base, self._dtype), self._device, memory=workspace, may_round=self._dtype is None)
-        if not self._are_threads_chosen:
-            self._are_threads_chosen = True
-            log.info("threads chosen", threads=threads.fastest(batch.timed_step()))
+        self._choose_threads(batch)
         self.metrics.model_loads.inc()
         self._models.put(key, batch, batch.size)
         self._share_memory()
         log.info("model loaded", model=key, megabytes=batch.size >> 20)
         return batch
+
+    def _choose_threads(self, batch: Batch) -> None:
+        """Once for all at the first model; then by the step, where a text does not depend on it."""
+        if self._device.type != "cpu":
+            return
+        if self._threads is None:
+            self._threads = threads.fastest(batch.timed_step())
+            log.info("threads chosen", threads=self._threads)
+        if batch.network.is_steady and len(counts := threads.candidates()) > 1:
+            batch.threads = threads.Threads(counts, self._threads)
 
     def _share_memory(self) -> None:
         """What the models leave is the adapters', but a tenth always: without any, each request would load one."""

@@ -6,11 +6,17 @@ It does not know what work is done: the caller brings a piece of it. Two threads
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import torch
 
 ROUNDS = 3
+TRY_EVERY, TRY_SELDOM = 64, 4096  # steps between two with another count: less often where that went badly
+FEWEST, KEPT = 3, 9  # measurements of each count
+FAR = 3.0  # times as long: threads that wait for each other
 
 
 def candidates() -> list[int]:
@@ -41,3 +47,66 @@ def fastest(work: Callable[[], object]) -> int:
             chosen = count
     torch.set_num_threads(chosen)
     return chosen
+
+
+@dataclass(slots=True)
+class _Size:
+    """Steps of about one number of rows: with which count they are made, and how long they took with each."""
+
+    best: int
+    count: int = 1  # of the step under way
+    steps: int = 0
+    every: int = TRY_EVERY
+    seconds: dict[int, deque[float]] = field(default_factory=dict)
+
+    def begin(self, counts: Sequence[int]) -> int:
+        self.steps += 1
+        others = [count for count in counts if count != self.best]
+        is_trial = bool(others) and self.steps % self.every == 0
+        self.count = others[self.steps // self.every % len(others)] if is_trial else self.best
+        return self.count
+
+    def took(self, seconds: float) -> None:
+        self.seconds.setdefault(self.count, deque(maxlen=KEPT)).append(seconds)
+        if self.count > 1 and len(self.seconds.get(1, ())) >= FEWEST and seconds > FAR * self._typical(1):
+            self.best, self.every = 1, min(2 * self.every, TRY_SELDOM)
+            self.seconds.pop(self.count)
+        elif self.count != self.best:
+            self.every = max(TRY_EVERY, self.every // 2)
+            self._compare(self.count)
+
+    def _compare(self, other: int) -> None:
+        """More threads must win by a tenth: what they take, other processes do not get."""
+        if all(len(self.seconds.get(count, ())) >= FEWEST for count in (self.best, other)):
+            handicap = 1.1 if other > self.best else 1.0
+            if self._typical(other) * handicap < self._typical(self.best):
+                self.best = other
+
+    def _typical(self, count: int) -> float:
+        return statistics.median(self.seconds[count])
+
+
+class Threads:
+    """The count for each step by its number of rows, found while steps are made.
+
+    Few rows wait for memory, which two threads get more of; on a busy machine they wait for each other, and a step
+    takes many times as long. So now and then a step is made with another count, and the faster one is kept. One that
+    is far slower than with a single thread ends it at once.
+    """
+
+    def __init__(self, counts: Sequence[int], first: int, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._counts, self._first, self._clock = counts, first, clock
+        self._sizes: dict[int, _Size] = {}
+
+    @contextmanager
+    def step(self, rows: int) -> Iterator[int]:
+        """A step of `rows` rows, measured; gives the count that it is made with."""
+        size = self._sizes.setdefault(rows.bit_length(), _Size(self._first))
+        count = size.begin(self._counts)
+        torch.set_num_threads(count)
+        began = self._clock()
+        try:
+            yield count
+        finally:
+            size.took(self._clock() - began)
+            torch.set_num_threads(size.best)

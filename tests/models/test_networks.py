@@ -98,6 +98,28 @@ def test_bfloat16_gives_the_same_bits_in_any_company(rows: int, tiny_gpt2: Path)
     assert hears([mine, *[other] * (rows - 1)]).equal(alone)
 
 
+@FAMILIES
+@pytest.mark.parametrize("rows", [1, 5, 32])
+def test_bfloat16_gives_the_same_bits_with_any_number_of_threads(
+    rows: int, family: str, request: pytest.FixtureRequest
+) -> None:
+    """So a step can be made with as many as are fastest at that moment."""
+    network = network_of(request.getfixturevalue(f"tiny_{family}"), torch.bfloat16)
+    adapters = [made_adapter(network, seed, 16) for seed in range(4)]
+    threads, found = torch.get_num_threads(), []
+    assert network.is_steady
+    try:
+        for count in (1, 2, 4):
+            torch.set_num_threads(count)
+            network.clear()
+            with torch.inference_mode():
+                network.advance([], [PROMPTS[2]] * rows, [adapters[row % 4] for row in range(rows)])
+                found.append(network.advance([9] * rows, [], [adapters[row % 4] for row in range(rows)]))
+    finally:
+        torch.set_num_threads(threads)
+    assert all(one.equal(found[0]) for one in found)
+
+
 def test_seats_are_given_again(tiny_gpt2: Path) -> None:
     """More personas one after the other than there are seats: each hears its own."""
     network = network_of(tiny_gpt2)
