@@ -81,16 +81,21 @@ class FrontDesk:
         except NotAllowed:
             return []
         screen = self._screen_of(asker.places)
+        if asker.member in screen.members and not self._is_moderator(asker):
+            return []
         if named is not Named.SEEN:  # whoever looks after one is to find it, whatever it is called
             return [screen.shown(one) for one in best_first(prefix, self._kept(asker, named), most)]
         found = best_first(prefix, self._usable(asker), most)
         return [screen.shown(one) for one in found if screen.names(one)]
 
     def _kept(self, asker: Asker, named: Named) -> list[Persona]:
-        if asker.member in self._rules.of(asker.places).moderators:
+        if self._is_moderator(asker):
             asker = replace(asker, is_moderator=True)
         open_ones = [] if named is Named.RETIRED else self._keeping.open_ones(asker)
         return [*open_ones, *self._keeping.retired(asker)]
+
+    def _is_moderator(self, asker: Asker) -> bool:
+        return asker.is_moderator or asker.member in self._rules.of(asker.places).moderators
 
     def _usable(self, asker: Asker) -> list[Persona]:
         rules = self._rules.of(asker.places)

@@ -78,6 +78,16 @@ async def test_nothing_typed_shows_all_that_the_chat_may_use_and_no_more_than_fi
     assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN), 3)) == 3
 
 
+async def test_whom_a_moderator_blocked_is_offered_no_name(here: World) -> None:
+    """In that chat; a moderator who is blocked is let in as the commands let them in."""
+    made(here.registry)
+    for member in (ANN, MOD):
+        here.registry.blocks.add(HERE.address, "member", member.id, OPERATOR.id, NOW)
+    assert await here.desk.find_names("", HERE.asked_by(ANN)) == []
+    assert [persona.name for persona in await here.desk.find_names("", ELSEWHERE.asked_by(ANN))] == ["penny"]
+    assert [persona.name for persona in await here.desk.find_names("", HERE.asked_by(MOD))] == ["penny"]
+
+
 async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_path: Path) -> None:
     """As whether a platform's commands were changed."""
     await here.desk.remember("fake:commands", "a1")

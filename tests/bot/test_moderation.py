@@ -176,7 +176,9 @@ class Moderation(RuleBasedStateMachine):
         expected = {thing.id for thing in self.known if thing.seen_by(member, chat)}
         asker = chat.asked_by(Member(member, "x", role(member, chat)))
         assert {persona.id for persona in self.world.registry.personas.list(asker)} == expected
-        assert {persona.id for persona in run(self.world.desk.find_names("", asker))} == expected
+        assert {
+            persona.id for persona in run(self.world.desk.find_names("", chat.asked_by(Member(member, "x", role(member, chat)))))
+        } == expected
         listed = self.say("personas", member, chat).text
         for thing in self.known:
             assert (f"@{thing.name} ·" in listed) == (thing.id in expected)

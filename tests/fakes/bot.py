@@ -254,7 +254,7 @@ class World:
         return replace(self.services, default_persona=persona)
 
 
-def world(folder: Path) -> World:
+def world(folder: Path, let_in: Door | None = None) -> World:
     registry = Registry(folder / "registry.db")
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
@@ -279,7 +279,7 @@ def world(folder: Path) -> World:
         consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
         limits=KeptLimits(registry.settings, registry.usage, {}),
         requests=registry.requests,
-        rules=KeptRules(registry.settings, ChatRules(train=Who.EVERYBODY), Door()),
+        rules=KeptRules(registry.settings, ChatRules(train=Who.EVERYBODY), let_in or Door()),
         base="gpt2",
         default_persona=None,
         now=lambda: NOW,

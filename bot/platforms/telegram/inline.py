@@ -55,9 +55,9 @@ class InlineMode:
 
     async def offer(self, query: InlineQuery) -> None:
         beginning, prompt = _split(typed(query.query))
+        chat = chat_with(query.from_user)
         member = await self._connection.members.of(None, query.from_user)
-        asker = chat_with(query.from_user).asked_by(member)
-        personas = await self._connection.desk.find_names(beginning, asker, MOST_OFFERS)
+        personas = await self._connection.desk.find_names(beginning, chat.asked_by(member), MOST_OFFERS)
         opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
         try:
             with mapped():
