@@ -35,6 +35,9 @@ class Makings(Protocol):
     def get(self, persona_id: str) -> Persona:
         """Retired or not. Raises NotFound."""
 
+    def is_held(self, persona_id: str, chat: str) -> bool:
+        """Whether it waits for a moderator before the chat sees it."""
+
 
 class Outcomes:
     """Tells how jobs ended."""
@@ -52,7 +55,9 @@ class Outcomes:
         except (NotFound, NotAllowed) as error:
             return Reply(f"{title(job)}: {ending(job)}. {error.sentence}")
         persona = await self._voices.shown_in(chat, persona)
-        return self._waiting(job, persona) if persona.held_at is not None else await self._ready(job, persona, chat)
+        if await asyncio.to_thread(self._makings.is_held, persona.id, chat):
+            return self._waiting(job, persona)
+        return await self._ready(job, persona, chat)
 
     def _standing(self, persona_id: str | None) -> Persona:
         """Raises NotFound, NotAllowed where it is to answer nobody by now."""

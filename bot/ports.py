@@ -17,6 +17,7 @@ from models.pending import Asked, Decision, Pending
 from models.persona import Persona
 from models.price import Cost
 from models.proof import Proof, Purpose
+from models.registry import Standing
 
 
 class Personas(Protocol):
@@ -32,10 +33,7 @@ class Personas(Protocol):
         """Those that `asker` sees, the chat's own first."""
 
     def held(self, asker: Asker) -> Sequence[Persona]:
-        """Those that wait for `asker`, as a moderator where they were made, to be published."""
-
-    def release(self, persona_id: str) -> None:
-        """Publish one that waits."""
+        """Those that wait for `asker`, as a moderator where they were made or came to, to be published."""
 
 
 class Custody(Protocol):
@@ -62,11 +60,17 @@ class Custody(Protocol):
     def delete(self, persona: Persona, by: Asker | None = None) -> None:
         """Remove it and its weights for good."""
 
+    def release(self, persona: Persona, by: Asker) -> None:
+        """Publish this version of one that waits for `by`, a moderator. Raises NotFound, RequestUnfit."""
+
+    def discard(self, persona: Persona, by: Asker) -> Standing:
+        """Do away with what waits for `by`; gives how it stands then. Raises NotFound, RequestUnfit."""
+
     def rename(self, persona: Persona, name: str, by: Asker | None = None) -> None:
         """Raises RequestUnfit where there is one called so already."""
 
-    def share(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
-        """Let these chats or guilds see it too."""
+    def share(self, persona: Persona, places: Sequence[str], by: Asker | None = None, *, is_held: bool = False) -> None:
+        """Let these chats or guilds see it too; where it is held, once a moderator there published it."""
 
     def hide(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
         """Take that back."""

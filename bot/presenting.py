@@ -77,7 +77,7 @@ class Presenter:
 
     def _bench(self, persona: Persona, chat: str, guild: str | None) -> str | None:
         """Where it is still to be brought to, if anywhere."""
-        if self._notes.get(f"{DONE} {persona.id}") == str(persona.version):
+        if self._notes.get(_note(persona, chat)) == str(persona.version):
             return None
         places = dict.fromkeys([*self._blocks.around(chat), *([guild] if guild else [])])
         return in_force(self._settings, list(places), REPORTS)
@@ -91,4 +91,8 @@ class Presenter:
             return
         except ServiceError as error:
             log.warning("a persona that waits could not be brought to its moderators", error=error.code)
-        await asyncio.to_thread(self._notes.set, f"{DONE} {persona.id}", str(persona.version))
+        await asyncio.to_thread(self._notes.set, _note(persona, chat), str(persona.version))
+
+
+def _note(persona: Persona, chat: str) -> str:
+    return f"{DONE} {persona.id} {chat}"

@@ -64,13 +64,27 @@ class Custody:
         self._call_off(builds)
         checkpoints.unpublish(self._home, persona.id)
 
+    def release(self, persona: Persona, by: Asker) -> None:
+        """Publish this version of one that waits for a moderator, who `by` is. Raises NotFound, RequestUnfit."""
+        self._stewardship.release(persona, by, self._entry(by, "publish", persona))
+
+    def discard(self, persona: Persona, by: Asker) -> Standing:
+        """Do away with what waits for `by`; gives how it stands then. Raises NotFound, RequestUnfit."""
+        builds = self._builds(persona)
+        standing = self._stewardship.discard(persona, by, self._entry(by, "discard", persona))
+        if standing is not Standing.OPEN:
+            self._call_off(builds)
+        self.settle(persona.id)
+        return standing
+
     def rename(self, persona: Persona, name: str, by: Asker | None = None) -> None:
         """Raises RequestUnfit where there is one called so already."""
         self._stewardship.rename(persona.id, name, by, self._entry(by, "rename", persona, {"to": name}))
 
-    def share(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
-        """Let these chats or guilds see it too."""
-        self._stewardship.share(persona.id, places, self._entry(by, "share", persona, {"with": " ".join(places)}))
+    def share(self, persona: Persona, places: Sequence[str], by: Asker | None = None, *, is_held: bool = False) -> None:
+        """Let these chats or guilds see it too; where it is held, once a moderator there published it."""
+        entry = self._entry(by, "share", persona, {"with": " ".join(places)})
+        self._stewardship.share(persona.id, places, entry, is_held=is_held)
 
     def hide(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
         """Take that back."""

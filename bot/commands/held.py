@@ -4,6 +4,7 @@ It does not know how a persona comes to wait; the chat's setting says so when it
 """
 
 import asyncio
+from dataclasses import replace
 
 from bot.bench import ABOUT_OPTIONS, DISCARD, PUBLISH, SAMPLES, about, bench_of, decider, sampled
 from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Services
@@ -11,8 +12,14 @@ from bot.switches import HOLD, OFF, ON
 from models.asker import Asker
 from models.errors import NotFound, RequestUnfit
 from models.persona import Persona
+from models.registry import Standing
 
 SHOWN, WRITTEN = 5, 3
+DISCARDED = {
+    Standing.DELETED: "@{name} is discarded: its weights are gone.",
+    Standing.RETIRED: "@{name} is retired with its new version; /restore and /held bring it back.",
+    Standing.OPEN: "@{name} stays out of here; the chat where it was made keeps it.",
+}
 OVERHEARD = (
     "Everybody would read the samples here. Say /reports here where moderators are among themselves; "
     "/help reports tells more."
@@ -40,17 +47,12 @@ async def _decided(act: str, request: Request, services: Services) -> Reply:
     persona = await _waiting(request.text("persona") or "", asker, services)
     if act == SAMPLES:
         return await _shown(persona, request, services)
-    if request.number("version", persona.version) != persona.version:
-        raise RequestUnfit(f"@{persona.name} has a newer version by now: /held shows what that writes.")
+    seen = replace(persona, version=request.number("version", persona.version))
     if act == PUBLISH:
-        await asyncio.to_thread(services.personas.release, persona.id)
-        await asyncio.to_thread(services.audit.note, asker, "publish", persona.id, {"name": persona.name})
+        await asyncio.to_thread(services.custody.release, seen, asker)
         return Reply(f"@{persona.name} is published: it answers from now on.")
-    if persona.version == 1:
-        await asyncio.to_thread(services.custody.delete, persona, asker)
-        return Reply(f"@{persona.name} is discarded: its weights are gone.")
-    await asyncio.to_thread(services.custody.retire, persona, asker)  # what it was before its new version is kept
-    return Reply(f"@{persona.name} is retired with its new version; /restore and /held bring it back.")
+    standing = await asyncio.to_thread(services.custody.discard, seen, asker)
+    return Reply(DISCARDED[standing].format(name=persona.name))
 
 
 async def _waiting(persona_id: str, asker: Asker, services: Services) -> Persona:

@@ -8,6 +8,7 @@ import re
 
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.rules import Deed
+from bot.switches import HOLD, ON, in_force
 from models.errors import NotAllowed, RequestUnfit
 from models.persona import Persona
 
@@ -61,8 +62,17 @@ async def _open(persona: Persona, where: str, request: Request, services: Servic
     place = request.chat.address if where == "here" else request.chat.guild
     if place is None:
         raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
-    await asyncio.to_thread(services.custody.share, persona, [place], request.asker)
+    is_held = where == "here" and await _waits(request, services)
+    await asyncio.to_thread(services.custody.share, persona, [place], request.asker, is_held=is_held)
+    if is_held:
+        return Reply(f"@{persona.name} waits until a moderator here has looked at its samples; /held shows them.")
     return Reply(f"{'This chat sees' if where == 'here' else 'All chats here see'} @{persona.name} from now on.")
+
+
+async def _waits(request: Request, services: Services) -> bool:
+    """Whether what comes here waits for a moderator to see its samples, as what is trained here does."""
+    is_on = await asyncio.to_thread(in_force, services.settings, request.chat.places, HOLD) == ON
+    return is_on and request.member.role < Role.MODERATOR
 
 
 async def _close(persona: Persona, where: str, request: Request, services: Services) -> Reply:

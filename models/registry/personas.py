@@ -20,12 +20,20 @@ from models.registry.publishing import (
     provenances_within,
     publish_within,
 )
-from models.registry.reading import CALLED, FIRST, MADE_HERE, MODERATED, OPEN, SEEN, is_deleted, named, read
+from models.registry.reading import BROUGHT, CALLED, FIRST, HELD, MADE_HERE, OPEN, SEEN, is_deleted, named, read
 from models.registry.runs import Run
 
 __all__ = ["Personas", "Plan", "Provenance"]
 
 NAMES_SHOWN = 3
+WAITING = """
+    SELECT personas.*, made_in AS waits_in, made_guild AS waits_around FROM personas
+    WHERE held_at IS NOT NULL AND retired_at IS NULL AND made_in IS NOT NULL
+    UNION ALL
+    SELECT personas.*, shared.chat, guild FROM personas JOIN persona_chats AS shared ON persona_id = id
+    LEFT JOIN surroundings ON surroundings.chat = shared.chat
+    WHERE shared.held_at IS NOT NULL AND retired_at IS NULL
+    ORDER BY id, waits_in"""
 
 
 class Personas:
@@ -51,7 +59,7 @@ class Personas:
         order = f"{FIRST}, created_at, id"
         if found := meant(wanted, self._seen(OPEN, asker, order, wanted)):
             return found
-        if held := meant(wanted, self._seen("retired_at IS NULL", asker, order, wanted)):
+        if held := meant(wanted, self._seen("retired_at IS NULL", asker, order, wanted, BROUGHT)):
             raise NotAllowed(f"@{held.name} waits until a moderator has looked at its samples.")
         if retired := meant(wanted, self._seen("retired_at IS NOT NULL", asker, order, wanted)):
             raise NotAllowed(f"@{retired.name} is retired: it is kept, and answers nobody until it is restored.")
@@ -66,27 +74,30 @@ class Personas:
         return self._seen(OPEN, asker, f"{MADE_HERE} DESC, created_at DESC, id")
 
     def held(self, asker: Asker) -> Sequence[Persona]:
-        """Those that wait for a moderator, for the moderators where they were made and for operators."""
-        waits = f"held_at IS NOT NULL AND retired_at IS NULL AND {MODERATED}"
+        """Those that wait for a moderator, for the moderators where they were made or came to, and for operators."""
+        waits = f"retired_at IS NULL AND {HELD}"
         with self._file.reading() as database:
             rows = database.table("personas").rows_where(waits, named(asker), order_by="held_at, id")
             return [read(database, row) for row in rows]
 
     def waiting(self) -> Sequence[tuple[Persona, str, str | None]]:
-        """All that wait for a moderator, with the chat and the guild where each was made."""
-        where = "held_at IS NOT NULL AND retired_at IS NULL AND made_in IS NOT NULL"
+        """All that wait for a moderator, with the chat and the guild where each was made, or came to."""
         with self._file.reading() as database:
-            rows = list(database.table("personas").rows_where(where, order_by="held_at, id"))
-            return [(read(database, row), str(row["made_in"]), row["made_guild"]) for row in rows]
+            rows = list(database.query(WAITING))
+            return [(read(database, row), str(row["waits_in"]), row["waits_around"]) for row in rows]
 
-    def release(self, persona_id: str) -> None:
-        """Publish one that waits; one that does not is left as it is."""
-        with self._file.writing() as database:
-            database.execute("UPDATE personas SET held_at = NULL WHERE id = ?", [persona_id])
+    def is_held(self, persona_id: str, chat: str) -> bool:
+        """Whether it waits for a moderator, of that chat or of that where it was made."""
+        wanted = """id = :id AND (held_at IS NOT NULL OR id IN (
+            SELECT persona_id FROM persona_chats WHERE held_at IS NOT NULL AND chat = :chat))"""
+        with self._file.reading() as database:
+            return database.table("personas").count_where(wanted, {"id": persona_id, "chat": chat}) > 0
 
-    def _seen(self, which: str, asker: Asker | None, order: str, wanted: str | None = None) -> Sequence[Persona]:
+    def _seen(
+        self, which: str, asker: Asker | None, order: str, wanted: str | None = None, seen: str = SEEN
+    ) -> Sequence[Persona]:
         """Those that the asker sees; where one is `wanted`, only such as can be meant by that."""
-        where, said = f"{which} AND {SEEN} AND {CALLED}", named(asker) | {"wanted": wanted}
+        where, said = f"{which} AND {seen} AND {CALLED}", named(asker) | {"wanted": wanted}
         with self._file.reading() as database:
             rows = database.table("personas").rows_where(where, said, order_by=order)
             return [read(database, row) for row in rows]

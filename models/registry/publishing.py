@@ -149,7 +149,10 @@ def _write_persona(database: Database, persona: Persona, job: Job, now: datetime
         }
         table.insert({**row, **made})
     if job.request.continues is None:
-        share_within(database, persona.id, [each.chat for each in job.audience if each.chat != job.audience[0].chat])
+        for each in job.audience:
+            if each.chat != job.audience[0].chat:
+                held_at = as_text(now) if _holds(database, each.chat, each.guild) else None
+                share_within(database, persona.id, [each.chat], held_at)
 
 
 def _is_held(database: Database, persona_id: str, job: Job) -> bool:

@@ -15,9 +15,16 @@ from models.registry.database import as_moment
 
 Row = dict[str, Any]
 PLACES = "(:chat, :parent, :guild)"
-SEEN = f"""(
-    :is_all OR visibility = 'everywhere' OR made_by = :member OR made_in IN {PLACES}
-    OR visibility = 'chats' AND id IN (SELECT persona_id FROM persona_chats WHERE chat IN {PLACES}))"""  # noqa: S608
+
+
+def _seen(of_shares: str) -> str:
+    return f"""(
+        :is_all OR visibility = 'everywhere' OR made_by = :member OR made_in IN {PLACES}
+        OR visibility = 'chats' AND id IN (SELECT persona_id FROM persona_chats WHERE {of_shares}))"""  # noqa: S608
+
+
+SEEN = _seen(f"chat IN {PLACES} AND held_at IS NULL")
+BROUGHT = _seen(f"chat IN {PLACES}")  # those too that wait there for a moderator
 CALLED = """(
     :wanted IS NULL OR id = :wanted OR lower(name) = :wanted OR id IN (
         SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE account = :wanted))"""
@@ -26,6 +33,11 @@ OPEN = "retired_at IS NULL AND (:is_all OR held_at IS NULL)"
 FIRST = f"coalesce(made_by = :member, 0) DESC, {MADE_HERE} DESC"
 MODERATED = f"(:is_operator OR :is_moderator AND (made_in IN {PLACES} OR made_guild IN {PLACES}))"
 MANAGED = f"(made_by = :member OR {MODERATED})"
+THEIR_SHARES = f"""held_at IS NOT NULL AND (:is_operator OR :is_moderator AND (chat IN {PLACES} OR chat IN (
+    SELECT chat FROM surroundings WHERE parent IN {PLACES} OR guild IN {PLACES})))"""  # noqa: S608
+HELD = f"""(
+    held_at IS NOT NULL AND {MODERATED}
+    OR id IN (SELECT persona_id FROM persona_chats WHERE {THEIR_SHARES}))"""  # noqa: S608
 
 
 def named(asker: Asker | None) -> dict[str, Any]:

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 
-def share_within(database: Database, persona_id: str, places: Sequence[str]) -> None:
-    """Let these chats and guilds see it too; one that all see stays so."""
-    rows = [{"persona_id": persona_id, "chat": place} for place in places]
-    database.table("persona_chats").insert_all(rows, ignore=True)
+def share_within(database: Database, persona_id: str, places: Sequence[str], held_at: str | None = None) -> None:
+    """Let these chats and guilds see it too; one that all see stays so.
+
+    Held since a moment, they see it once a moderator of theirs published it; those that see it already go on.
+    """
+    for place in places:
+        database.execute(
+            """
+            INSERT INTO persona_chats (persona_id, chat, held_at) VALUES (:id, :place, :held_at)
+            ON CONFLICT DO UPDATE SET held_at = NULL WHERE :held_at IS NULL""",
+            {"id": persona_id, "place": place, "held_at": held_at},
+        )
     if places:
         database.execute(
             "UPDATE personas SET visibility = 'chats' WHERE id = ? AND visibility = 'private'", [persona_id]

@@ -5,6 +5,7 @@ transaction.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 
 from sqlite_utils import Database
@@ -16,7 +17,7 @@ from models.persona import Persona
 from models.registry.audit import append_within
 from models.registry.database import RegistryFile, as_text
 from models.registry.personas import Personas, meant
-from models.registry.reading import FIRST, MANAGED, SEEN, is_deleted, named, read
+from models.registry.reading import FIRST, HELD, MANAGED, MODERATED, SEEN, THEIR_SHARES, is_deleted, named, read
 from models.registry.sharing import hide_within, share_within
 
 
@@ -94,13 +95,7 @@ class Stewardship:
         """Remove all rows of the persona, and of accounts that nothing else needs; its id stays, so does the audit."""
         with self._file.writing() as database:
             _existing(database, persona_id)
-            of_persona = list(
-                database.query("SELECT account_id FROM persona_accounts WHERE persona_id = ?", [persona_id])
-            )
-            database.table("personas").delete(persona_id)
-            for row in of_persona:
-                _drop_unneeded(database, int(row["account_id"]))
-            database.table("deleted_personas").insert({"id": persona_id, "deleted_at": as_text(entry.at)})
+            _delete_within(database, persona_id, entry)
             append_within(database, entry)
 
     def rename(self, persona_id: str, name: str, asker: Asker | None, entry: Entry) -> None:
@@ -114,11 +109,11 @@ class Stewardship:
             database.table("personas").update(persona_id, {"name": name})
             append_within(database, entry)
 
-    def share(self, persona_id: str, places: Sequence[str], entry: Entry) -> None:
-        """Let these chats or guilds see it too."""
+    def share(self, persona_id: str, places: Sequence[str], entry: Entry, *, is_held: bool = False) -> None:
+        """Let these chats or guilds see it too; where it is held once a moderator there published it."""
         with self._file.writing() as database:
             _existing(database, persona_id)
-            share_within(database, persona_id, places)
+            share_within(database, persona_id, places, as_text(entry.at) if is_held else None)
             append_within(database, entry)
 
     def hide(self, persona_id: str, places: Sequence[str], entry: Entry) -> None:
@@ -137,10 +132,47 @@ class Stewardship:
             database.table("personas").update(persona_id, {"visibility": "everywhere" if to_all else "private"})
             append_within(database, entry)
 
+    def release(self, persona: Persona, asker: Asker, entry: Entry) -> None:
+        """Publish the version that the asker, a moderator, has seen. Raises NotFound, RequestUnfit."""
+        with self._file.writing() as database:
+            _check_held(database, persona, asker)
+            said = named(asker) | {"id": persona.id}
+            database.execute(f"UPDATE personas SET held_at = NULL WHERE id = :id AND {MODERATED}", said)  # noqa: S608
+            database.execute(
+                f"UPDATE persona_chats SET held_at = NULL WHERE persona_id = :id AND {THEIR_SHARES}",  # noqa: S608
+                said,
+            )
+            append_within(database, entry)
+
+    def discard(self, persona: Persona, asker: Asker, entry: Entry) -> Standing:
+        """Do away with what waits: a first version is deleted, a later one retired with what it was before, and one
+        that came from another chat is open there. Gives how it stands then. Raises NotFound, RequestUnfit.
+        """
+        with self._file.writing() as database:
+            _check_held(database, persona, asker)
+            said = named(asker) | {"id": persona.id}
+            if not database.table("personas").count_where(f"id = :id AND held_at IS NOT NULL AND {MODERATED}", said):
+                database.execute(
+                    f"DELETE FROM persona_chats WHERE persona_id = :id AND {THEIR_SHARES}",  # noqa: S608
+                    said,
+                )
+                hide_within(database, persona.id, ())
+                standing, action = Standing.OPEN, "hide"
+            elif persona.version == 1:
+                _delete_within(database, persona.id, entry)
+                standing, action = Standing.DELETED, "delete"
+            else:
+                database.table("personas").update(persona.id, {"retired_at": as_text(entry.at)})
+                standing, action = Standing.RETIRED, "retire"
+            append_within(database, replace(entry, action=action))
+        return standing
+
     def places(self, persona_id: str) -> Sequence[str]:
         """The chats and guilds that it was shared with."""
         with self._file.reading() as database:
-            rows = database.table("persona_chats").rows_where("persona_id = ?", [persona_id], order_by="chat")
+            rows = database.table("persona_chats").rows_where(
+                "persona_id = ? AND held_at IS NULL", [persona_id], order_by="chat"
+            )
             return [str(row["chat"]) for row in rows]
 
     def _managed(self, asker: Asker | None, *, is_retired: bool) -> Sequence[Persona]:
@@ -151,11 +183,29 @@ class Stewardship:
             return [read(database, row) for row in rows]
 
 
+def _check_held(database: Database, persona: Persona, asker: Asker) -> None:
+    """Raises NotFound where it waits no more, or for others; RequestUnfit where it has a newer version by now."""
+    waits = f"id = :id AND retired_at IS NULL AND {HELD}"
+    for row in database.table("personas").rows_where(waits, named(asker) | {"id": persona.id}):
+        if row["version"] != persona.version:
+            raise RequestUnfit(f"@{persona.name} has a newer version by now: /held shows what that writes.")
+        return
+    raise NotFound("That persona does not wait here: it was published or discarded already.")
+
+
 def _existing(database: Database, persona_id: str) -> str | None:
     """Where it was made. Raises NotFound."""
     for row in database.table("personas").rows_where("id = ?", [persona_id]):
         return None if row["made_in"] is None else str(row["made_in"])
     raise NotFound("That persona is not there any more.")
+
+
+def _delete_within(database: Database, persona_id: str, entry: Entry) -> None:
+    of_persona = list(database.query("SELECT account_id FROM persona_accounts WHERE persona_id = ?", [persona_id]))
+    database.table("personas").delete(persona_id)
+    for row in of_persona:
+        _drop_unneeded(database, int(row["account_id"]))
+    database.table("deleted_personas").insert({"id": persona_id, "deleted_at": as_text(entry.at)})
 
 
 def _drop_unneeded(database: Database, account_id: int) -> None:

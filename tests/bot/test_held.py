@@ -12,11 +12,11 @@ from bot.lines import parse
 from bot.presenting import Presenter
 from models.asker import Asker
 from models.audit import Search
-from models.errors import NotAllowed
+from models.errors import NotAllowed, NotFound
 from models.job import Audience
 from models.persona import Persona
 from models.registry import Provenance, Run
-from tests.fakes.bot import ANN, MOD, NOW, OPERATOR, World, made, wanted, world
+from tests.fakes.bot import ANN, BOB, MOD, NOW, OPERATOR, World, made, private, wanted, world
 
 CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
@@ -154,7 +154,8 @@ async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audi
     """Its maker asks in a chat of their own, or the daily look does: what waits goes on waiting, what is new waits."""
     persona = await waiting(here)
     assert next_version(here, asked).held_at is not None
-    here.registry.personas.release(persona.id)
+    released = here.registry.personas.get(persona.id)
+    here.services.custody.release(released, Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
     assert (next_version(here, asked).held_at is None) is (asked is None)
 
 
@@ -190,3 +191,68 @@ async def test_what_was_seen_is_published_and_nothing_newer(here: World) -> None
     assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
     await presenter(here).present()
     assert len(here.board.messages) == 2
+
+
+SECOND = Chat("fake:5", "another server's", "fake:other")
+
+
+async def joined(here: World) -> Reply:
+    """A training that two chats of two servers asked for; in the second new personas wait. Its list there."""
+    await said(here, "/held on", MOD, SECOND)
+    first, second = (Audience(chat.address, ANN.id, guild=chat.guild) for chat in (CHAT, SECOND))
+    private(here.registry, "penny", first, second)
+    return await said(here, "/held", MOD, SECOND)
+
+
+async def test_what_comes_from_another_chats_training_waits_as_well(here: World) -> None:
+    """An equal training was under way there: that chat sees its persona, this one once a moderator published it."""
+    listed = await joined(here)
+    assert listed.text == "Waiting: @penny."
+    assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).text == WAITS
+    assert "@penny" not in (await said(here, "/personas", BOB, SECOND)).text
+    assert (await said(here, "/held", MOD, CHAT)).text.startswith("No persona waits")
+    samples = await pressed(here, listed, "Samples of penny", MOD, SECOND)
+    assert "is published" in (await pressed(here, samples, "Publish", MOD, SECOND)).text
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets
+
+
+async def test_discarding_what_came_from_another_chat_leaves_it_there(here: World) -> None:
+    """It is that chat's own."""
+    samples = await pressed(here, await joined(here), "Samples of penny", MOD, SECOND)
+    assert "stays out of here" in (await pressed(here, samples, "Discard", MOD, SECOND)).text
+    assert (await said(here, "/held", MOD, SECOND)).text.startswith("No persona waits")
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets == ()
+    assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
+
+
+async def test_what_came_from_another_chat_is_brought_to_the_moderators(here: World) -> None:
+    """To those of the chat where it waits; a moderator who has it shared needs no samples."""
+    await joined(here)
+    await said(here, "/reports here", MOD, replace(SECOND, address="fake:6"))
+    for _time in range(2):
+        await presenter(here).present()
+    (brought,) = here.board.messages.values()
+    assert brought.text == "@penny waits; it writes like this:"
+
+
+async def test_a_member_brings_no_persona_past_the_moderators(here: World) -> None:
+    """Sharing one's own persona with a chat waits there as a training does; a moderator's sharing is seen at once."""
+    private(here.registry, "penny", Audience(CHAT.address, ANN.id, guild=CHAT.guild))
+    await said(here, "/held on", MOD, SECOND)
+    assert "waits until a moderator here" in (await said(here, "/share penny here", ANN, SECOND)).text
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).text == WAITS
+    assert (await said(here, "/held", MOD, SECOND)).text == "Waiting: @penny."
+    await said(here, "/share penny here", OPERATOR, SECOND)
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets
+
+
+async def test_of_two_moderators_who_decide_at_once_the_first_does(here: World) -> None:
+    """The second hears that it is decided, the audit has one line, and nothing half done stands between."""
+    persona = await waiting(here)
+    by = Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
+    here.services.custody.release(persona, by)
+    for late in (here.services.custody.release, here.services.custody.discard):
+        with pytest.raises(NotFound, match="was published or discarded already"):
+            late(persona, by)
+    assert [entry.action for entry in here.registry.audit.list(Search())] == ["hold", "publish"]

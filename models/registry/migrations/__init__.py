@@ -4,7 +4,24 @@ It does not know who reads them. A step that was ever released is never edited: 
 its own that says `@migrations()` and is imported below, in the order of the numbers.
 """
 
-from models.registry.migrations import m001_to_m009, m010_rights, m011_steward, m012_consent, m013_safety, m014_measures
+from models.registry.migrations import (
+    m001_to_m009,
+    m010_rights,
+    m011_steward,
+    m012_consent,
+    m013_safety,
+    m014_measures,
+    m016_held_shares,
+)
 from models.registry.migrations._steps import migrations
 
-__all__ = ["m001_to_m009", "m010_rights", "m011_steward", "m012_consent", "m013_safety", "m014_measures", "migrations"]
+__all__ = [
+    "m001_to_m009",
+    "m010_rights",
+    "m011_steward",
+    "m012_consent",
+    "m013_safety",
+    "m014_measures",
+    "m016_held_shares",
+    "migrations",
+]
