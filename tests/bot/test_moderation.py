@@ -174,11 +174,10 @@ class Moderation(RuleBasedStateMachine):
         member = MEMBERS[self.steps % len(MEMBERS)]
         chat = CHATS[self.steps // len(MEMBERS) % len(CHATS)]
         expected = {thing.id for thing in self.known if thing.seen_by(member, chat)}
-        asker = chat.asked_by(Member(member, "x", role(member, chat)))
+        who = Member(member, "x", role(member, chat))
+        asker = chat.asked_by(who)
         assert {persona.id for persona in self.world.registry.personas.list(asker)} == expected
-        assert {
-            persona.id for persona in run(self.world.desk.find_names("", chat.asked_by(Member(member, "x", role(member, chat)))))
-        } == expected
+        assert {persona.id for persona in run(self.world.desk.find_names("", asker))} == expected
         listed = self.say("personas", member, chat).text
         for thing in self.known:
             assert (f"@{thing.name} ·" in listed) == (thing.id in expected)
