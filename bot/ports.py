@@ -14,10 +14,9 @@ from models.audit import Entry, Search
 from models.consent import Consent, Ground, Policy
 from models.job import Audience, Job, TrainingRequest
 from models.pending import Asked, Decision, Pending
-from models.persona import Persona
+from models.persona import Persona, Standing
 from models.price import Cost
 from models.proof import Proof, Purpose
-from models.registry import Standing
 
 
 class Personas(Protocol):

@@ -15,8 +15,8 @@ from models.asker import Asker
 from models.audit import Entry
 from models.errors import NotFound, ServiceError
 from models.home import Home
-from models.persona import Persona
-from models.registry import Registry, Standing
+from models.persona import Persona, Standing
+from models.registry import Registry
 
 log = structlog.get_logger()
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Literal
 
 from models.consent import Ground
@@ -18,6 +19,15 @@ HANDLE = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?(?:@[a-z0-9](?:[a-
 NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.@-]{0,98}[a-z0-9_])?")
 
 Kind = Literal["adapter", "full"]
+
+
+class Standing(Enum):
+    """Whether a persona may be served; an unknown one is being built, or never was."""
+
+    OPEN = "open"
+    RETIRED = "retired"
+    DELETED = "deleted"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

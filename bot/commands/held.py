@@ -11,8 +11,7 @@ from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind
 from bot.switches import HOLD, OFF, ON
 from models.asker import Asker
 from models.errors import NotFound, RequestUnfit
-from models.persona import Persona
-from models.registry import Standing
+from models.persona import Persona, Standing
 
 SHOWN, WRITTEN = 5, 3
 DISCARDED = {

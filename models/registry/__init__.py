@@ -48,7 +48,7 @@ from models.registry.retention import Retention
 from models.registry.runs import Run, Runs
 from models.registry.settings import ChatSettings, Settled
 from models.registry.spending import Spending, month_of
-from models.registry.stewardship import Standing, Stewardship
+from models.registry.stewardship import Stewardship
 from models.registry.usage import Usage
 
 __all__ = [
@@ -79,7 +79,6 @@ __all__ = [
     "ShownButton",
     "ShownButtons",
     "Spending",
-    "Standing",
     "Stewardship",
     "Usage",
     "month_of",

@@ -6,28 +6,18 @@ transaction.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import Enum
 
 from sqlite_utils import Database
 
 from models.asker import Asker
 from models.audit import Entry
 from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.persona import Persona
+from models.persona import Persona, Standing
 from models.registry.audit import append_within
 from models.registry.database import RegistryFile, as_text
 from models.registry.personas import Personas, meant
 from models.registry.reading import FIRST, HELD, MANAGED, MODERATED, SEEN, THEIR_SHARES, is_deleted, named, read
 from models.registry.sharing import hide_within, share_within
-
-
-class Standing(Enum):
-    """Whether a persona may be served; an unknown one is being built, or never was."""
-
-    OPEN = "open"
-    RETIRED = "retired"
-    DELETED = "deleted"
-    UNKNOWN = "unknown"
 
 
 class Stewardship:

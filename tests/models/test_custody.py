@@ -11,8 +11,8 @@ from models.custody import TERMINAL, Custody
 from models.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit
 from models.home import Home
 from models.job import Audience, Status
-from models.persona import Persona
-from models.registry import Provenance, Registry, Run, Search, Standing
+from models.persona import Persona, Standing
+from models.registry import Provenance, Registry, Run, Search
 from tests.fakes.bot import NOW, made, wanted
 
 ANN = Asker("fake:1", "fake:ann")
