@@ -156,9 +156,6 @@ class ScreenedPersonas:
         """All of them: moderators are to decide."""
         return [self._screen.shown(one) for one in self._personas.held(asker)]
 
-    def release(self, persona_id: str) -> None:
-        self._personas.release(persona_id)
-
 
 def row_of(text: str) -> str:
     """The words of a text in a row, so that case, signs and spaces make no difference."""
