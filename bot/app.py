@@ -31,7 +31,7 @@ from bot.platforms import Platform, chosen, open_platform
 from bot.presenting import Presenter
 from bot.purse import MonthlyPurse
 from bot.reports import ReportBook
-from bot.rules import ChatRules, KeptRules, door
+from bot.rules import KeptRules, door, operators_rules
 from bot.safety import ChatSafety, ChatVoices
 from bot.screen import Screen, ScreenedWriter
 from bot.settings import BotSettings
@@ -204,7 +204,7 @@ def _presenter(registry: Registry, voices: ChatVoices, messages: Boards) -> Pres
 
 
 def _rules(settings: BotSettings, registry: Registry) -> KeptRules:
-    defaults = ChatRules(train=settings.who_trains, tweet=settings.who_tweets)
+    defaults = operators_rules(settings.who_trains, settings.who_tweets)
     lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
     return KeptRules(registry.settings, defaults, door(*(addresses or () for addresses in lists)))
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from bot.choice import usable_personas
 from bot.conversation import Button, Chat, Reply, Request, Role, Services, Value
 from bot.naming import THEM, member_named, role_named
-from bot.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules
+from bot.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, Who
 from bot.switches import SWITCHES, Switch, in_force
 from models.errors import NotFound, RequestUnfit
 
 MOST_ENTRIES = 8  # of a list with buttons
+MOST = "Whoever runs this bot allows no more than “{label}”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,22 @@ def place_of(chat: Chat, where: str) -> str:
     return chat.guild
 
 
+def most_of(page: Page, rules: ChatRules) -> Who | None:
+    """Whom the operator lets a chat choose at most, where they say."""
+    most = {TRAIN: rules.most_train, TWEET: rules.most_tweet}.get(page.key, Who.EVERYBODY)
+    return None if most is Who.EVERYBODY else most
+
+
+def label_of(page: Page, who: Who) -> str:
+    return next(label.casefold() for label, value in page.choices if value == who.value)
+
+
+def offered(page: Page, rules: ChatRules) -> tuple[tuple[str, str], ...]:
+    """The choices that the operator leaves."""
+    most = most_of(page, rules)
+    return page.choices if most is None else tuple(one for one in page.choices if Who(one[1]).at_most(most) == one[1])
+
+
 async def entry_of(text: str, key: str, request: Request, services: Services) -> str:
     """What is written on a list: a persona's id, or the address of a person or of a platform's role."""
     if key == PERSONAS:
@@ -81,9 +98,11 @@ async def shown(page: Page, where: str, request: Request, services: Services) ->
     place = place_of(request.chat, where)
     [own] = await asyncio.to_thread(services.settings.of, [place])
     lines = [page.question]
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     if page.choices:
-        rules = await asyncio.to_thread(services.rules.of, request.chat.places)
         lines.append(f"In force here: {await _in_force(page, rules, request, services)}.")
+    if (most := most_of(page, rules)) is not None:
+        lines.append(MOST.format(label=label_of(page, most)))
     for_whom = "this chat" if where == "here" else "all chats here"
     entries = sorted(own.lists.get(page.entries or "", ()))
     if page.entries is not None:
@@ -98,14 +117,20 @@ async def shown(page: Page, where: str, request: Request, services: Services) ->
     if request.member.role < Role.MODERATOR:
         return Reply("\n".join(lines), buttons=(Button("Back", "settings"),))
     lines.append(f"The buttons set it for {for_whom}.")
-    return Reply("\n".join(lines), buttons=tuple(await _buttons(page, where, entries, request, services)))
+    buttons = await _buttons(page, where, entries, offered(page, rules), request, services)
+    return Reply("\n".join(lines), buttons=tuple(buttons))
 
 
 async def _buttons(
-    page: Page, where: str, entries: Sequence[str], request: Request, services: Services
+    page: Page,
+    where: str,
+    entries: Sequence[str],
+    choices: Sequence[tuple[str, str]],
+    request: Request,
+    services: Services,
 ) -> Sequence[Button]:
     at: dict[str, Value] = {"page": page.key, "where": where}
-    buttons = [Button(label, "settings", at | {"value": value}) for label, value in page.choices]
+    buttons = [Button(label, "settings", at | {"value": value}) for label, value in choices]
     if page.choices:
         buttons.append(Button("Not set", "settings", at | {"value": "unset"}))
     if page.entries == PERSONAS:

@@ -2,7 +2,8 @@
 
 It does not know commands, only the two deeds that rules are about. A rule that a chat does not have is that of the
 channel around it, then of the guild, then the service's default; a list of people counts wherever its place reaches,
-and that of moderators stands in the widest place alone: whoever is one may set what holds in all of it.
+and that of moderators stands in the widest place alone: whoever is one may set what holds in all of it. Who may
+do a deed at most is the operator's to say: of their word and the chat's the stricter one holds, as with limits.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,13 +29,19 @@ class Deed(StrEnum):
 
 
 class Who(StrEnum):
-    """Who may do a deed. Listed are people and platform roles on the chat's list; moderators may with them."""
+    """Who may do a deed, from the fewest to all. Listed are people and platform roles on the chat's list; moderators
+    may with them.
+    """
 
     NOBODY = "nobody"
     MODERATORS = "moderators"
     LISTED = "listed"
     APPROVED = "approved"  # others may ask, and a moderator decides
     EVERYBODY = "everybody"
+
+    def at_most(self, other: "Who") -> "Who":
+        """The stricter of the two."""
+        return min(self, other, key=list(Who).index)
 
 
 class Settled(Protocol):
@@ -56,7 +63,10 @@ class Book(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChatRules:
-    """The rules in force in one chat at one moment. `personas` are the ids of those that may be used; None is all."""
+    """The rules in force in one chat at one moment. `personas` are the ids of those that may be used; None is all.
+
+    `most_train` and `most_tweet` are the operator's: no chat can let more people do it.
+    """
 
     train: Who = Who.APPROVED
     tweet: Who = Who.EVERYBODY
@@ -65,6 +75,8 @@ class ChatRules:
     moderators: frozenset[str] = frozenset()
     trainers: frozenset[str] = frozenset()
     tweeters: frozenset[str] = frozenset()
+    most_train: Who = Who.EVERYBODY
+    most_tweet: Who = Who.EVERYBODY
 
     def role_of(self, member: Member) -> Role:
         """Their platform's role for them, raised where they, or a role that they have, are on the chat's list."""
@@ -100,6 +112,17 @@ class ChatRules:
 
 
 DOING = {Deed.TRAIN: "have a persona trained", Deed.TWEET: "have tweets written"}
+
+
+def operators_rules(train: Who | None = None, tweet: Who | None = None) -> ChatRules:
+    """The rules of chats that have none of their own; what the operator says is the most for all others too."""
+    unsaid = ChatRules()
+    return ChatRules(
+        train or unsaid.train,
+        tweet or unsaid.tweet,
+        most_train=train or unsaid.most_train,
+        most_tweet=tweet or unsaid.most_tweet,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +177,15 @@ class KeptRules:
         """The rules in force now in a chat that lies in these places, the nearest first."""
         settled = self.book.of(places)
         return ChatRules(
-            train=_who(_nearest(settled, TRAIN), self.defaults.train),
-            tweet=_who(_nearest(settled, TWEET), self.defaults.tweet),
+            train=_who(_nearest(settled, TRAIN), self.defaults.train).at_most(self.defaults.most_train),
+            tweet=_who(_nearest(settled, TWEET), self.defaults.tweet).at_most(self.defaults.most_tweet),
             speaks=_nearest(settled, SPEAK) != OFF,
             personas=_personas(settled),
             moderators=settled[-1].lists.get(MODERATORS, frozenset()) if settled else frozenset(),
             trainers=_everybody_on(settled, TRAINERS),
             tweeters=_everybody_on(settled, TWEETERS),
+            most_train=self.defaults.most_train,
+            most_tweet=self.defaults.most_tweet,
         )
 
 

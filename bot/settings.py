@@ -6,7 +6,7 @@ It does not know what a platform does with its token, nor whether this build has
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from bot.limits import KEYS
@@ -82,13 +82,15 @@ class BotSettings(SpendingSettings):
     )
     blocked_chats: Addresses | None = Field(None, description="Chats or servers that may not, as in discord:123.")
     blocked_users: Addresses | None = Field(None, description="People who may not, as in discord:123,telegram:45.")
-    who_trains: Who = Field(
-        Who.APPROVED,
-        description="Who may have personas trained where a chat has no rule of its own: nobody, moderators, listed, "
-        "approved (others ask, a moderator decides) or everybody.",
+    who_trains: Who | None = Field(
+        None,
+        description="Who may have personas trained, at most, whatever a chat sets: nobody, moderators, listed, "
+        "approved (others ask, a moderator decides) or everybody; unset: approved, unless a chat sets another.",
     )
-    who_tweets: Who = Field(
-        Who.EVERYBODY, description="Who may have tweets written there: nobody, moderators, listed or everybody."
+    who_tweets: Who | None = Field(
+        None,
+        description="Who may have tweets written, at most: nobody, moderators, listed or everybody; unset: everybody, "
+        "unless a chat sets another.",
     )
     member_tweets_per_minute: int | None = Field(
         20,
@@ -119,6 +121,13 @@ class BotSettings(SpendingSettings):
     upload_megabytes: float = Field(
         200.0, gt=0, description="The largest upload for a training, in megabytes; a platform may allow less."
     )
+
+    @field_validator("who_tweets")
+    @classmethod
+    def _is_no_approval(cls, who: Who | None) -> Who | None:
+        if who is Who.APPROVED:
+            raise ValueError("no tweet waits for a moderator; say nobody, moderators, listed or everybody")
+        return who
 
     @property
     def tokens(self) -> dict[str, SecretStr]:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 
 from tests.fakes.tiny_base import tiny_base, tiny_japanese_base
 from tests.network import keep_to_loopback
 
 keep_to_loopback()
+settings.register_profile("nightly", max_examples=5_000)
 torch.set_num_threads(1)  # on a busy machine two wait for each other a hundred times longer than a tiny model computes
 
 

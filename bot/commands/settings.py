@@ -42,6 +42,10 @@ async def _set(page: pages.Page, value: str, where: str, request: Request, servi
     if value != UNSET and value not in [known for _label, known in page.choices]:
         raise RequestUnfit(f"“{value[:40]}” is no value of {page.title}.")
     place = place_of(request.chat, where)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    most = pages.most_of(page, rules)
+    if most is not None and value != UNSET and value not in [known for _label, known in pages.offered(page, rules)]:
+        raise NotAllowed(pages.MOST.format(label=pages.label_of(page, most)))
     await asyncio.to_thread(services.settings.set, place, page.key, None if value == UNSET else value)
     await _note(request, services, page.key, value, place)
 

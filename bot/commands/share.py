@@ -30,7 +30,7 @@ async def share(request: Request, services: Services) -> Reply:
     if request.member.role < WIDELY.get(where, Role.MEMBER):
         raise NotAllowed(f"Sharing a persona so widely is for {WHO[WIDELY[where]]}.")
     if where == "here" and await _needs_moderator(request, services):
-        wish = Button("Share here", "share", {"persona": found.id, "where": "here", "wished": 1})
+        wish = Button("Share here", "share", {"persona": found.id, "where": "here", "wished": request.chat.address})
         return Reply(f"A moderator of this chat decides whether it is to see @{found.name}.", buttons=(wish,))
     change = _open if where in OPENING else _close
     return await change(found, where, request, services)
@@ -39,8 +39,8 @@ async def share(request: Request, services: Services) -> Reply:
 async def _found(request: Request, services: Services) -> Persona:
     """The persona, where the asker may manage it; or may decide for this chat about one that is seen or offered."""
     name, is_moderator = request.text("persona") or "", request.member.role >= Role.MODERATOR
-    if request.number("wished", 0):
-        if not is_moderator:
+    if (wished := request.text("wished")) is not None:
+        if not is_moderator or wished != request.chat.address:  # a wish for one chat is none for another
             raise NotAllowed("Whether this chat is to see it is for a moderator of this chat to say.")
         return await asyncio.to_thread(services.custody.managed, name)  # its maker wished so: the button says it
     if request.text("where") == "not-here" and is_moderator:
@@ -131,7 +131,7 @@ SHARE = Command(
             "here; everywhere: all chats here; all: of this bot; private: nobody; not-here: no more here",
             choices=(*OPENING, "private", "not-here"),
         ),
-        Option("wished", OptionKind.NUMBER, "that its maker wishes so", most=1, is_hidden=True),
+        Option("wished", OptionKind.WORD, "the chat that its maker wishes to see it", is_hidden=True),
         Option("chats", OptionKind.WORD, "other chats by address, with commas between", role=Role.OPERATOR),
     ),
 )

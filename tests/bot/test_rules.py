@@ -8,8 +8,21 @@ import pytest
 from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request, Role, Services
 from bot.dispatch import Dispatch
-from bot.rules import MODERATORS, PERSONAS, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, KeptRules, Who, door
+from bot.rules import (
+    MODERATORS,
+    PERSONAS,
+    TRAIN,
+    TRAINERS,
+    TWEET,
+    TWEETERS,
+    ChatRules,
+    KeptRules,
+    Who,
+    door,
+    operators_rules,
+)
 from bot.safety import ChatSafety, ChatVoices
+from bot.settings import BotSettings
 from models.errors import NotAllowed
 from models.filter import shipped
 from models.registry import Registry
@@ -191,3 +204,43 @@ def test_a_rule_of_a_later_version_is_the_services_default(here: World) -> None:
 def test_a_list_does_not_lower_anybody() -> None:
     """An operator on a list of moderators stays one."""
     assert ChatRules(moderators=frozenset({OPERATOR.id})).role_of(OPERATOR) is Role.OPERATOR
+
+
+def capped(here: World) -> Services:
+    """The service of an operator who set WHO_TRAINS=moderators and WHO_TWEETS=nobody."""
+    rules = operators_rules(Who.MODERATORS, Who.NOBODY)
+    return replace(here.services, rules=KeptRules(here.registry.settings, rules, door((), (), ())))
+
+
+@pytest.mark.parametrize(("page", "value"), [("train", "everybody"), ("train", "approved"), ("tweet", "moderators")])
+async def test_no_chat_lets_more_people_than_the_operator(here: World, page: str, value: str) -> None:
+    """A moderator is told so, finds no such button, and nothing is set."""
+    shown = await answer(here, ask("settings", MOD, page=page), capped(here))
+    assert "Whoever runs this bot allows no more than “" in shown.text
+    assert value not in [button.options.get("value") for button in shown.buttons]
+    refused = await answer(here, ask("settings", MOD, page=page, value=value), capped(here))
+    assert refused.text.startswith("Whoever runs this bot allows no more than “")
+    assert here.registry.settings.get(HERE.address, page) is None
+
+
+async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World) -> None:
+    """The stricter word holds at once, and a stricter one of the chat's own is still free to choose."""
+    here.registry.settings.set(HERE.address, TRAIN, "everybody")
+    here.registry.settings.set(HERE.address, TWEET, "everybody")
+    assert "Only moderators may" in (await answer(here, ask("train", ANN, handles=("sam",)), capped(here))).text
+    assert "Nobody may" in (await answer(here, ask("tweet", MOD), capped(here))).text
+    stricter = await answer(here, ask("settings", MOD, page="train", value="nobody"), capped(here))
+    assert "In force here: nobody." in stricter.text
+
+
+def test_where_the_operator_says_nothing_each_chat_decides() -> None:
+    """A member's training waits for a moderator, and everybody has tweets written, until a chat wants it otherwise."""
+    unsaid = operators_rules()
+    assert (unsaid.train, unsaid.tweet) == (Who.APPROVED, Who.EVERYBODY)
+    assert (unsaid.most_train, unsaid.most_tweet) == (Who.EVERYBODY, Who.EVERYBODY)
+
+
+def test_no_tweet_waits_for_a_moderator(tmp_path: Path) -> None:
+    """So that is no value of WHO_TWEETS."""
+    with pytest.raises(ValueError, match="no tweet waits for a moderator"):
+        BotSettings(data_dir=tmp_path, who_tweets=Who.APPROVED)
