@@ -119,6 +119,16 @@ async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(her
     assert await seen(here, BOB, ELSEWHERE)
 
 
+async def test_a_wish_for_one_chat_is_none_for_another(here: World) -> None:
+    """A button that a moderator of another chat came by brings nothing there that its maker did not want there."""
+    here.registry.settings.set(ELSEWHERE.address, "train", "approved")
+    offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
+    refused = await answer(here, offered.pressed_by(MOD, HERE))
+    assert refused.text == "Whether this chat is to see it is for a moderator of this chat to say."
+    assert not await seen(here, BOB, HERE)
+    assert "This chat sees @mine" in (await answer(here, offered.pressed_by(MOD, ELSEWHERE))).text
+
+
 async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(here: World) -> None:
     """A moderator decides for their own; what is no address is refused."""
     assert "for the operator" in await says(here, "share", MOD, persona="mine", where="all")
