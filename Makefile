@@ -36,7 +36,7 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Figures of the engine beside its peers' (about an hour; BENCH=--quick: about ten minutes), and its endurance.
+# Figures of the engine beside its peers' (about an hour; BENCH=--quick: about a minute a case), and its endurance.
 bench: install
 	PYTHONPATH=. $(BIN)/python benchmarks/engine.py $(BENCH)
 

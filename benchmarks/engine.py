@@ -3,7 +3,7 @@
 It does not know what the texts say: the weights are random. Peers run in their better number format and thread count,
 with equal tokens. Ours goes through the socket, with the copy guard and a seed for each row, unless it says "loop".
 
-    python benchmarks/engine.py            (--quick: fewer rounds; --only NAME: one case)
+    python benchmarks/engine.py            (--only NAME...: these cases; --quick: about a minute each)
     pip install ctranslate2                the one extra; without it its line is left out
 
 Prints one JSON line a case, and at the end the table of the README.
@@ -19,6 +19,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ from models.threads import fastest
 from tests.fakes.listening import ask
 
 ROWS, MANY = 32, 1024
+QUICK_SECONDS, SECONDS = 60.0, 600.0  # of a case, as far as two rounds fit
+QUICK_IN_TURN = 8  # checkpoints: one after the other, so 32 take four times as long
 RANK, PUBLISHED_RANK = 16, 64
 
 
@@ -43,13 +46,21 @@ class Bench:
     """The cases. Each gives the figure that the table shows, with what it is made of."""
 
     def __init__(self, folder: Path, base: Base, ours: Ours, loop: Engine, options: argparse.Namespace) -> None:
-        self.folder, self.ours, self.loop = folder, ours, loop
+        self.folder, self.base, self.ours, self.loop = folder, base, ours, loop
         self.rounds = 3 if options.quick else 7
         self.is_quick = options.quick
-        self.peers = Peers(base, TOKENS)
-        self.threads = fastest(lambda: self.peers.through_pipeline(1))
         self.names = [f"persona-{number}" for number in range(MANY)]
         self.published = [f"published-{number}" for number in range(ROWS)]
+
+    @cached_property
+    def peers(self) -> Peers:
+        """Made for the first case that has one."""
+        return Peers(self.base, TOKENS)
+
+    @cached_property
+    def threads(self) -> int:
+        """Set for the peers; the engine in this process sets its own at each step."""
+        return fastest(lambda: self.peers.through_pipeline(1))
 
     def single(self) -> dict[str, Any]:
         return ratio(self._beside_pipeline(1), "pipeline", "ours")
@@ -61,7 +72,7 @@ class Bench:
         """The same five, CTranslate2 against the pipeline: what to aim at."""
         rival = self.peers.ctranslate2(self.folder / "ct2", self.threads)
         return ratio(
-            alternately(self.rounds, pipeline=lambda: self.peers.through_pipeline(5), rival=lambda: rival(5)),
+            self._alternately(pipeline=lambda: self._pipeline(5), rival=lambda: rival(5)),
             "pipeline",
             "rival",
         )
@@ -73,14 +84,15 @@ class Bench:
         return self._beside(self.peers.mixed_batch(self.folder, ROWS, PUBLISHED_RANK), self.published)
 
     def in_turn(self) -> dict[str, Any]:
-        return self._beside(self.peers.checkpoints_in_turn(ROWS), self.names[:ROWS])
+        """A quick run has some of the peers' checkpoints written and multiplies."""
+        count = QUICK_IN_TURN if self.is_quick else ROWS
+        return self._beside(self.peers.checkpoints_in_turn(count), self.names[:ROWS], ROWS / count)
 
     def rotation(self) -> dict[str, Any]:
         """Rows per second with always another of 1,024 personas, against as many rows of one."""
         turn = iter(self.names * 100)
-        count = 4 * ROWS
-        seconds = alternately(
-            self.rounds,
+        count = (2 if self.is_quick else 4) * ROWS
+        seconds = self._alternately(
             many=lambda: self.ours.write([next(turn) for _row in range(count)]),
             one=lambda: self.ours.write([self.names[0]] * count),
         )
@@ -90,7 +102,7 @@ class Bench:
         """Chats that come at random at 70 % of what the pipeline behind a lock can do, and of what ours can."""
         count = 30 if self.is_quick else 100
         chance = random.Random(1)
-        service = [seconds_of(lambda: self.peers.through_pipeline(1)) for _again in range(self.rounds * 2)]
+        service = [seconds_of(lambda: self._pipeline(1)) for _again in range(self.rounds * 2)]
         mean = statistics.fmean(service)
         gaps = [chance.expovariate(0.7 / mean) for _chat in range(count)]
         queued = waits_behind_a_lock(gaps, [chance.choice(service) for _chat in range(count)])
@@ -134,22 +146,37 @@ class Bench:
         fresh = iter(self.names[MANY // 2 :])
         seconds = alternately(
             self.rounds * 3,
+            self._most_seconds,
             cold=lambda: self.ours.write([next(fresh)], tokens=1),
             warm=lambda: self.ours.write([self.names[0]], tokens=1),
         )
         cold, warm = (statistics.median(seconds[name]) * 1000 for name in ("cold", "warm"))
         return {"ratio": round(cold - warm, 1), "cold_ms": round(cold, 1), "warm_ms": round(warm, 1)}
 
+    @property
+    def _most_seconds(self) -> float:
+        return QUICK_SECONDS if self.is_quick else SECONDS
+
+    def _alternately(self, **works: Callable[[], object]) -> dict[str, list[float]]:
+        return alternately(self.rounds, self._most_seconds, **works)
+
+    def _pipeline(self, count: int) -> None:
+        torch.set_num_threads(self.threads)
+        self.peers.through_pipeline(count)
+
     def _beside_pipeline(self, count: int) -> dict[str, list[float]]:
-        return alternately(
-            self.rounds,
-            pipeline=lambda: self.peers.through_pipeline(count),
+        return self._alternately(
+            pipeline=lambda: self._pipeline(count),
             ours=lambda: self.ours.write(self.names[:1], count),
         )
 
-    def _beside(self, peer: Callable[[], object], names: Sequence[str]) -> dict[str, Any]:
-        rounds = min(self.rounds, 3)
-        seconds = alternately(rounds, peer=peer, ours=lambda: self.ours.write(names), loop=lambda: self._loop(names))
+    def _beside(self, peer: Callable[[], object], names: Sequence[str], times: float = 1.0) -> dict[str, Any]:
+        def alone() -> None:
+            torch.set_num_threads(self.threads)
+            peer()
+
+        seconds = self._alternately(peer=alone, ours=lambda: self.ours.write(names), loop=lambda: self._loop(names))
+        seconds["peer"] = [times * one for one in seconds["peer"]]
         found = ratio(seconds, "peer", "ours")
         return found | {"in_the_loop": ratio(seconds, "peer", "loop")["ratio"]}
 
@@ -212,14 +239,15 @@ def measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     program = ["-m", "models", "engine", "--socket", str(socket), "--data-dir", str(home.root)]
     with served(program, socket) as ours, Engine(Roster(home, "", 4 << 30, torch.device("cpu"))) as loop:
         bench = Bench(folder, base, ours, loop, options)
-        print(json.dumps({"case": "setting", "threads": bench.threads, "peers_in": str(bench.peers.fits)}), flush=True)
         for name in options.only or CASES:
             claim, target, unit = CASES[name]
+            began = time.perf_counter()
             try:
                 found = getattr(bench, name)()
             except ImportError:
                 continue
-            print(json.dumps({"case": name} | found), flush=True)
+            took = round(time.perf_counter() - began, 1)
+            print(json.dumps({"case": name} | found | {"case_seconds": took}), flush=True)
             loop_too = f" ({found['in_the_loop']}x in the loop)" if "in_the_loop" in found else ""
             yield f"| {claim} | {target} | {found['ratio']}{unit}{loop_too} |"
 

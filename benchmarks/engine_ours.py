@@ -21,6 +21,7 @@ from models.copyguard import CopyGuard
 
 TOKENS = 32  # of every row, ours and the peers'
 UP_SECONDS = 120
+LEAST_ROUNDS = 2
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -77,12 +78,19 @@ def served(program: Sequence[str], socket: Path) -> Iterator[Ours]:
         process.terminate()
 
 
-def alternately(rounds: int, **works: Callable[[], object]) -> dict[str, list[float]]:
-    """Seconds of each, in turn, after one run of each that is not counted."""
+def alternately(rounds: int, most_seconds: float, **works: Callable[[], object]) -> dict[str, list[float]]:
+    """Seconds of each, in turn, after one run of each that is not counted.
+
+    At most so many rounds: after two no further one is begun that would end later than `most_seconds` from now.
+    """
+    began = time.perf_counter()
     for work in works.values():
         work()
     seconds: dict[str, list[float]] = {name: [] for name in works}
-    for _round in range(rounds):
+    for number in range(rounds):
+        a_round = sum(statistics.fmean(times) for times in seconds.values() if times)
+        if number >= LEAST_ROUNDS and time.perf_counter() - began + a_round > most_seconds:
+            break
         for name, work in works.items():
             seconds[name].append(seconds_of(work))
     return seconds
@@ -93,6 +101,7 @@ def ratio(seconds: dict[str, list[float]], peer: str, ours: str) -> dict[str, An
     found = [a / b for a, b in zip(seconds[peer], seconds[ours], strict=True)]
     return {
         "ratio": round(statistics.median(found), 2),
+        "rounds": len(found),
         "spread": [round(min(found), 2), round(max(found), 2)],
         "peer_seconds": round(statistics.median(seconds[peer]), 3),
         "our_seconds": round(statistics.median(seconds[ours]), 3),

@@ -79,14 +79,21 @@ class EngineWriter:
     async def _collect(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling, user: str
     ) -> list[GeneratedTweet]:
+        until = asyncio.get_running_loop().time() + self._answer_seconds
         guards = await asyncio.to_thread(self._guards_of, persona)
         texts: dict[str, None] = {}  # in the order they came
         asked = copies = attempt = 0
         while len(texts) < count and asked < most_candidates(count):
             rows = min(MOST_COMPLETIONS, (count - len(texts)) << min(attempt, 3))
             body = _body(persona, prompt, rows, seed_of(seed, attempt), sampling)
-            body["extra_body"] |= {"user": user, "seconds": self._answer_seconds}
-            for text in _tweets_in(await self._ask(body), prompt):
+            body["extra_body"]["user"] = user
+            try:
+                answer = await self._ask(body, until)
+            except TryLater:
+                if texts:  # some are better than none
+                    break
+                raise
+            for text in _tweets_in(answer, prompt):
                 is_copy = any(guard.is_copy(text, prompt) for guard in guards)
                 copies += is_copy
                 if not is_copy:
@@ -97,13 +104,18 @@ class EngineWriter:
         await asyncio.to_thread(self._guards_of, persona)  # who was retired or got out meanwhile says nothing more
         return [GeneratedTweet(persona, prompt, text, seed) for text in list(texts)[:count]]
 
-    async def _ask(self, body: Mapping[str, Any]) -> Completion:
-        """The engine's answer. A request that broke off is made again until the deadline. Raises ServiceError."""
+    async def _ask(self, body: Mapping[str, Any], until: float) -> Completion:
+        """The engine's answer. A request that broke off is made again until the deadline, an instant of the loop's.
+
+        The engine is told what is left of the time at each try. Raises ServiceError.
+        """
+        now = asyncio.get_running_loop().time
         try:
-            async with asyncio.timeout(self._answer_seconds):
+            async with asyncio.timeout_at(until):
                 while True:
                     address = await self._door.address()
-                    answer = await self._try(address, body)
+                    left = {"seconds": max(0.0, until - now())}
+                    answer = await self._try(address, {**body, "extra_body": body["extra_body"] | left})
                     if answer is not None:
                         return answer
                     self._door.doubt()

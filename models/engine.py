@@ -59,6 +59,7 @@ class Engine:
         self._open_rows = self._running_rows = 0
         self._open_rows_of: Counter[str] = Counter()  # by who asks; what is bulky counts as one
         self._pace = Pace()
+        self._models_under_way = 1
         self._is_closing = False
         self._change = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -139,7 +140,7 @@ class Engine:
 
     def _seconds_until(self, rows: int) -> float:
         """When so many of the open rows will have ended."""
-        return self._pace.seconds_until_ended(rows, min(self._open_rows, MOST_ROWS))
+        return self._pace.seconds_until_ended(rows, min(self._open_rows, MOST_ROWS * self._models_under_way))
 
     # From here on everything runs on the engine's own thread.
 
@@ -166,9 +167,17 @@ class Engine:
     def _work(self) -> None:
         while self._wait():
             self._admit()
-            for batch in list(self._roster.batches()):
-                self._drop(batch)
-                self._advance(batch)
+            self._go_round(list(self._roster.batches()))
+
+    def _go_round(self, batches: Sequence[Batch]) -> None:
+        """One step of each model: how fast rows end depends on all of them."""
+        began = self._clock()
+        for batch in batches:
+            self._drop(batch)
+            self._advance(batch)
+        if batches:
+            self._models_under_way = len(batches)
+            self._pace.stepped(self._clock() - began)
 
     def _wait(self) -> bool:
         """Sleep until there is something to do. False when the engine is closing."""
@@ -235,7 +244,6 @@ class Engine:
     def _measure(self, batch: Batch, over: Sequence[Row], began: float) -> None:
         now = self._clock()
         rows = len(batch.rows) + sum(row.finish is not None for row in over)
-        self._pace.stepped(now - began)
         self.metrics.steps.observe(now - began)
         self.metrics.batch_rows.observe(rows)
         self.metrics.tokens.inc(rows)

@@ -3,7 +3,7 @@
 It does not know models or tokens, only who asks and how urgent it is.
 
 Whoever has fewest rows under way is next, and among those who came first. Rows that nobody waits for at this moment
-(`is_bulk`: samples and measurements of a training) come after the others, but every eighth is theirs.
+(`is_bulk`: another program says so of its own) come after the others, but every eighth is theirs.
 Nobody who is named has more than a share of the batch: who comes next does not wait for long texts to end.
 """
 

@@ -1,6 +1,6 @@
 """How fast rows end, measured on those that did: what an honest estimate of waiting is made of.
 
-It does not know rows, only how long steps took and how many tokens a row came to.
+It does not know rows, only how long steps of all models together took and how many tokens a row came to.
 """
 
 FIRST_STEP_SECONDS, FIRST_ROW_TOKENS = 0.1, 40.0  # before anything has been measured

@@ -57,6 +57,7 @@ def texts(tweets: list[GeneratedTweet]) -> list[str]:
 async def test_the_engine_is_asked_with_the_recipes_figures(writer: EngineWriter, script: Script) -> None:
     """Temperature 1, top_p 0.95, top_k 50, 160 tokens, at least 10, one line, and the seed as given."""
     await writer.write(PENNY, "  My   dream is ", 3, 7)
+    assert 0 < script.asked[0].pop("seconds") <= 5
     assert script.asked == [
         {
             "model": "id-penny",
@@ -71,7 +72,6 @@ async def test_the_engine_is_asked_with_the_recipes_figures(writer: EngineWriter
             "min_tokens": 10,
             "repetition_penalty": 1.0,
             "user": "",
-            "seconds": 5,
         }
     ]
 
@@ -211,6 +211,17 @@ async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: Home, 
 
     with pytest.raises(TryLater, match="No answer came within 0 s"):
         await EngineWriter(Nowhere(), home, answer_seconds=0.05).write(PENNY, "x", 1, 7)
+
+
+async def test_a_further_try_has_only_the_time_that_is_left(writer: EngineWriter, script: Script) -> None:
+    """Nobody waits several times as long as was promised, nor does the engine write for who has gone."""
+    script.say = saying("")
+    with pytest.raises(TryLater, match="nothing to say"):
+        await writer.write(PENNY, "x", 1, 7)
+    seconds = [asked["seconds"] for asked in script.asked]
+    assert len(seconds) > 1
+    assert seconds == sorted(set(seconds), reverse=True)
+    assert 0 < seconds[-1] < seconds[0] <= 5
 
 
 async def test_an_engine_that_is_not_there_is_told(home: Home, tmp_path: Path) -> None:

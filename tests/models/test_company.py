@@ -10,11 +10,13 @@ import torch
 from models.base import Base
 from models.batch import MOST_JOINING
 from models.engine import Engine
+from models.errors import TryLater
 from models.generation import Event, GenerationRequest, Sampling
 from models.home import Home
+from models.pace import FIRST_ROW_TOKENS
 from models.roster import Roster, Voice
 from tests.fakes.listening import Listening, ask, texts
-from tests.fakes.personas import base_at, publish_adapter
+from tests.fakes.personas import base_at, publish_adapter, publish_full
 
 
 @pytest.fixture
@@ -40,6 +42,21 @@ class Counting:
 
     def advance(self, tokens: Any, joining: Any, adapters: Any) -> Any:
         self._told.append(sum(map(len, joining)))
+        return self._network.advance(tokens, joining, adapters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
+
+
+class Slow:
+    """A network whose every pass takes a second by the clock in `now`."""
+
+    def __init__(self, network: Any, now: list[float]) -> None:
+        self._network = network
+        self._now = now
+
+    def advance(self, tokens: Any, joining: Any, adapters: Any) -> Any:
+        self._now[0] += 1.0
         return self._network.advance(tokens, joining, adapters)
 
     def __getattr__(self, name: str) -> Any:
@@ -83,6 +100,25 @@ def test_who_is_read_from_disk_does_not_hold_up_the_others(home: Home, gpt2: Bas
         for _again in range(3):
             others.next()
     assert all(isinstance(told[place + 1], int) for place, what in enumerate(told) if isinstance(what, str))
+
+
+def test_who_is_refused_is_told_how_long_all_models_take(home: Home, gpt2: Base) -> None:
+    """Two models with 16 rows each and a second a step: rows end half as fast as on one model with 32."""
+    publish_adapter(home, gpt2, "ann", 1)
+    publish_full(home, gpt2, "bea", 2)
+    now, roster = [0.0], Noting(home, [])
+    for name in ("ann", "bea"):
+        batch = roster.voice(name).batch
+        batch.network = Slow(batch.network, now)
+    with Engine(roster, lambda: now[0], most_open_rows=32) as engine:
+        long = {"count": 16, "max_tokens": 200, "min_tokens": 210}
+        under_way = [ask(engine, replace(wish(name, **long), is_streamed=True))[1] for name in ("ann", "bea")]
+        for _piece in range(16 * 60):
+            for listening in under_way:
+                listening.next()
+        with pytest.raises(TryLater) as refused:
+            engine.submit(wish("ann"), Listening())
+    assert refused.value.after_seconds == pytest.approx(FIRST_ROW_TOKENS * 2 / 32, rel=0.1)
 
 
 def test_bulk_leaves_rows_for_who_comes_next(home: Home, gpt2: Base) -> None:
