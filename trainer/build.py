@@ -84,7 +84,7 @@ def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
     if not build.settings.keep_posts:
         return read(None, None, 0)
     store = Store(build.home.posts, build.settings.posts_key_file)
-    return store.refresh(source.scheme, handle, read)
+    return store.refresh(source.scheme, handle, read, source)
 
 
 def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> None:

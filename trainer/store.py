@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -33,10 +33,17 @@ Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # newer than, o
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of an account: its posts in the order in which they came."""
+    """One reading of an account: its posts in the order in which they came, and the mark of the last one."""
 
+    mark: str | None = None
     tweets: list[Tweet] = field(default_factory=list)
     is_whole: bool = False
+
+
+class Marked(Protocol):
+    """What is read. `mark` says where that stands, in words of its own; set before, the reading goes on there."""
+
+    mark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,11 @@ class Store:
     root: Path
     key_file: Path
 
-    def refresh(self, scheme: str, handle: str, read: Read) -> list[Tweet]:
+    def refresh(self, scheme: str, handle: str, read: Read, source: Marked | None = None) -> list[Tweet]:
         """All posts kept of an account, once `read` has given those that are missing. Raises what `read` does.
 
-        `read` is called once: with the newest known post, or in the middle of a broken reading with its last one too.
+        `read` is called once: with the newest known post, or in the middle of a broken reading with its last one too,
+        the `source` being marked as it was when that came.
         """
         path, box = self._path(scheme, handle), self._box()
         with _appending(path) as file:
@@ -59,11 +67,13 @@ class Store:
             newest = next((reading.tweets[0].id for reading in reversed(whole) if reading.tweets), None)
             oldest = now.tweets[-1].id if now.tweets else None
             known = {tweet.id for reading in readings for tweet in reading.tweets}
+            if source is not None:
+                source.mark = now.mark
             for tweet in read(newest, oldest, len(now.tweets)):
                 if tweet.id not in known:
                     known.add(tweet.id)
                     now.tweets.append(tweet)
-                    _write(file, box, _row(tweet))
+                    _write(file, box, _row(tweet, source.mark if source else None))
             _write(file, box, END)
         return _newest_first([*whole, now])
 
@@ -155,7 +165,8 @@ def _readings(path: Path, box: Fernet) -> list[Reading]:
             found[-1].is_whole = True
             found.append(Reading())
         else:
-            identity, text, created_at, is_retweet = row
+            identity, text, created_at, is_retweet, *mark = row
+            found[-1].mark = mark[0] if mark else None
             moment = datetime.fromisoformat(created_at) if created_at else None
             found[-1].tweets.append(Tweet(identity, text, moment, is_retweet))
     return [reading for reading in found if reading.is_whole or reading.tweets]
@@ -221,8 +232,9 @@ def _write(file: IO[bytes], box: Fernet, row: Sequence[object]) -> None:
         raise OutOfSpace("The posts could not be kept, for want of space on the disk. Free some.")
 
 
-def _row(tweet: Tweet) -> list[object]:
-    return [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+def _row(tweet: Tweet, mark: str | None) -> list[object]:
+    said = [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+    return said if mark is None else [*said, mark]
 
 
 def _newest_first(readings: Sequence[Reading]) -> list[Tweet]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,6 +68,36 @@ def test_a_second_reading_asks_for_what_is_newer(store: Store) -> None:
     assert store.refresh("x", "greta", network) == POSTS
     assert store.refresh("x", "greta", network) == POSTS
     assert network.asked == [(None, None, 0), ("5", None, 0), ("9", None, 0)]
+
+
+@dataclass
+class Pages:
+    """A network that can begin at the top and at its pages' marks alone; two posts a page."""
+
+    mark: str | None = None
+    breaks_at: int = len(POSTS)
+    begun: list[str | None] = field(default_factory=list)
+
+    def __call__(self, _since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        self.begun.append(self.mark)
+        for place in range(int(self.mark or 0), len(POSTS)):
+            if place == self.breaks_at:
+                raise SourceFailed("The network is gone.")
+            self.mark = str(place // 2 * 2) if place > 1 else None
+            yield POSTS[place]
+
+
+def test_a_broken_reading_goes_on_at_the_mark_of_its_last_page(store: Store) -> None:
+    """What that page had before comes again and is not kept twice; a reading that ended leaves no mark."""
+    broken = Pages(breaks_at=5)
+    with pytest.raises(SourceFailed):
+        store.refresh("bluesky", "greta", broken, broken)
+    after = Pages()
+    assert store.refresh("bluesky", "greta", after, after) == POSTS
+    assert after.begun == ["4"]
+    again = Pages(mark="6")
+    assert store.refresh("bluesky", "greta", again, again) == POSTS
+    assert again.begun == [None]
 
 
 def test_a_broken_reading_goes_on_where_it_was(store: Store) -> None:

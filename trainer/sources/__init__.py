@@ -80,9 +80,12 @@ class NetworkSource(TweetSource, Protocol):
     `spent` is what it has cost since it was opened, pages counted that came and were not looked at; None is free.
     `names_gone` says whether the network names what is gone; else it only does not show it, as one does too that is
     out of order.
+    `mark` says where the reading stands, in the network's own words, where it can begin there and nowhere else in the
+    middle: kept with the post that came, and set again before the reading goes on. None is its beginning.
     """
 
     names_gone: ClassVar[bool]
+    mark: str | None
 
     @property
     def spent(self) -> Cost | None: ...

@@ -56,6 +56,7 @@ class BlueskySource:
 
     scheme: ClassVar[str] = "bluesky"
     is_path: ClassVar[bool] = False
+    mark: str | None = None  # the cursor with which the page was asked for
     names_gone: ClassVar[bool] = False
     spent: Cost | None = None
     most_checked: int | None = None
@@ -72,30 +73,45 @@ class BlueskySource:
         self,
         handle: str,
         since_id: str | None = None,
-        until_id: str | None = None,  # a feed is read from its top, its cursors being nobody's business
-        had: int = 0,  # noqa: ARG002
+        until_id: str | None = None,  # a feed is read from its top, or from the page of `mark` on
+        had: int = 0,
     ) -> Iterator[Tweet]:
         """The newest posts and reposts, newest first; replies only where the setting says so."""
         client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
-        return closed_after(self._read(client, handle, since_id, until_id), client.request.close)
+        most = MOST_POSTS if self.mark is None else MOST_POSTS - had + A_PAGE  # some of the first page are known
+        return closed_after(self._read(client, handle, (since_id, until_id), most), client.request.close)
 
-    def _read(self, client: Client, handle: str, since_id: str | None, until_id: str | None) -> Iterator[Tweet]:
+    def _read(self, client: Client, handle: str, between: tuple[str | None, str | None], most: int) -> Iterator[Tweet]:
+        since_id, until_id = between
         self.account = self._ask(handle, partial(_account, client, handle))
         did, since = self.account.id, _key(since_id) if since_id else None
         _check_same(handle, did, [identity for identity in (since_id, until_id) if identity])
         kinds = "posts_with_replies" if self._settings.bluesky_replies else "posts_no_replies"
         seen: set[str] = set()
-        cursor: str | None = None
+        feed = partial(client.get_author_feed, did, filter=kinds, limit=A_PAGE)
+        cursor = self.mark
         empty = 0
-        while len(seen) < MOST_POSTS and empty < MOST_EMPTY:
-            ask = partial(client.get_author_feed, did, cursor, kinds, A_PAGE)
-            tweets, cursor = self._ask(handle, partial(_page, ask, did))
+        while len(seen) < most and empty < MOST_EMPTY:
+            self.mark = cursor
+            tweets, cursor = self._next(feed, handle, did, is_begun=bool(seen))
             newer = {tweet.id: tweet for tweet in tweets if tweet.id not in seen and is_newer(_key(tweet.id), since)}
-            yield from list(newer.values())[: MOST_POSTS - len(seen)]
+            yield from list(newer.values())[: most - len(seen)]
             seen.update(newer)
             empty = 0 if tweets else empty + 1
             if not cursor or (tweets and not newer):
                 return
+
+    def _next(
+        self, feed: Callable[..., Any], handle: str, did: str, *, is_begun: bool
+    ) -> tuple[list[Tweet], str | None]:
+        """The page of `mark`. A reading that begins with one of another day, which is none now, begins at the top."""
+        try:
+            return self._ask(handle, partial(_page, partial(feed, cursor=self.mark), did))
+        except NotFound:
+            if self.mark is None or is_begun:
+                raise
+        self.mark = None
+        return self._ask(handle, partial(_page, feed, did))
 
     def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
         """A few are asked for at a time. Where the account is only suspended, that is raised: nothing is gone.

@@ -71,6 +71,7 @@ class MastodonSource:
 
     scheme: ClassVar[str] = "mastodon"
     is_path: ClassVar[bool] = False
+    mark: str | None = None
     names_gone: ClassVar[bool] = False
     spent: Cost | None = None
     most_checked: int | None = None

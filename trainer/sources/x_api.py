@@ -57,6 +57,7 @@ class XSource:
 
     scheme: ClassVar[str] = "x"
     is_path: ClassVar[bool] = False
+    mark: str | None = None
     names_gone: ClassVar[bool] = True
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -80,6 +81,28 @@ def test_a_refresh_reads_only_what_is_new(bluesky: FakeBluesky) -> None:
     bluesky.feeds[HANDLE] = [post(number, f"post {number}") for number in range(350, 0, -1)]
     assert [tweet.text for tweet in read(bluesky, since_id=own(348))] == ["post 350", "post 349"]
     assert len(bluesky.asked) == 3
+
+
+def test_a_reading_that_broke_off_goes_on_with_its_page(bluesky: FakeBluesky) -> None:
+    """The pages before it are not asked for again."""
+    bluesky.feeds[HANDLE] = [post(number, f"post {number}") for number in range(350, 0, -1)]
+    before = BlueskySource("", bluesky_settings(bluesky))
+    known = list(islice(before.tweets(HANDLE), 250))
+    bluesky.asked.clear()
+    after = BlueskySource("", bluesky_settings(bluesky))
+    after.mark = before.mark
+    rest = list(after.tweets(HANDLE, None, known[-1].id, len(known)))
+    assert [tweet.text for tweet in rest] == [f"post {number}" for number in range(150, 0, -1)]
+    assert [asked.fields.get("cursor") for asked in bluesky.asked] == [None, "200", "300"]
+
+
+def test_a_mark_that_bluesky_knows_no_more_is_forgotten(bluesky: FakeBluesky) -> None:
+    """The feed is read from its top then, instead of being taken for gone."""
+    bluesky.feeds[HANDLE] = [post(number, f"post {number}") for number in (2, 1)]
+    source = BlueskySource("", bluesky_settings(bluesky))
+    source.mark = "of another day"
+    bluesky.out_of_turn = [profile(), refusal("InvalidRequest", "Malformed cursor")]
+    assert [tweet.text for tweet in source.tweets(HANDLE, None, own(2), 1)] == ["post 2", "post 1"]
 
 
 def test_after_a_strange_repost_newer_posts_come(bluesky: FakeBluesky) -> None:
