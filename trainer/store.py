@@ -233,7 +233,12 @@ def _write(file: IO[bytes], box: Fernet, row: Sequence[object]) -> None:
 
 
 def _row(tweet: Tweet, mark: str | None) -> list[object]:
-    said = [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+    said: list[object] = [
+        tweet.id,
+        tweet.text,
+        tweet.created_at.isoformat() if tweet.created_at else None,
+        tweet.is_retweet,
+    ]
     return said if mark is None else [*said, mark]
 
 
