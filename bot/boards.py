@@ -1,13 +1,17 @@
 """The platforms' messages, wherever a chat is: sent and deleted by the platform that the chat's address names.
 
-It does not know what a message says.
+It does not know what a message says. A platform that is away takes messages for ever: here nobody waits so long.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from bot.conversation import Reply
-from models.errors import NotFound
+from models.errors import NotFound, TryLater
+
+REACH_SECONDS = 10.0
 
 
 class Board(Protocol):
@@ -19,19 +23,31 @@ class Board(Protocol):
 class Boards:
     """Platforms by the name that the addresses of their chats begin with."""
 
-    def __init__(self, boards: Mapping[str, Board]) -> None:
-        self._boards = boards
+    def __init__(self, boards: Mapping[str, Board], seconds: float = REACH_SECONDS) -> None:
+        self._boards, self._seconds = boards, seconds
 
     async def post(self, chat: str, reply: Reply) -> str:
-        """Raises NotFound where the chat is gone, or its platform is not served."""
-        return await self._of(chat).post(chat, reply)
+        """Raises NotFound where the chat is gone, or its platform is not served, TryLater where that is away."""
+        async with _in_time(self._seconds):
+            return await self._of(chat).post(chat, reply)
 
     async def delete(self, chat: str, message: str) -> None:
-        """Raises NotFound where it is gone already, and what the platform says."""
-        await self._of(chat).delete(chat, message)
+        """Raises NotFound where it is gone already, and what the platform says; TryLater where that is away."""
+        async with _in_time(self._seconds):
+            await self._of(chat).delete(chat, message)
 
     def _of(self, chat: str) -> Board:
         board = self._boards.get(chat.partition(":")[0])
         if board is None:
             raise NotFound("That chat is on a platform that I am not on.")
         return board
+
+
+@asynccontextmanager
+async def _in_time(seconds: float) -> AsyncIterator[None]:
+    """Raises TryLater where it takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise TryLater("That chat's platform does not answer just now; try again in a minute.", 60.0) from None

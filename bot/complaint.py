@@ -17,20 +17,14 @@ from models.persona import Persona
 
 log = structlog.get_logger()
 
-REACH_SECONDS = 10.0  # a platform that is away takes messages for ever; whoever reports is not to wait for it
 
-
-async def bring(request: Request, services: Services, seconds: float = REACH_SECONDS) -> bool:
+async def bring(request: Request, services: Services) -> bool:
     """Bring a report to the chat where its moderators want it; whether there is one that could be reached in time."""
     there = await bench_of(request, services)
     if there is None:
         return False
     try:
-        async with asyncio.timeout(seconds):
-            await services.messages.post(there, await told(request, services))
-    except TimeoutError:
-        log.warning("a report could not be brought to the moderators in time", chat=there)
-        return False
+        await services.messages.post(there, await told(request, services))
     except ServiceError as error:
         log.warning("a report could not be brought to the moderators", chat=there, error=error.code)
         return False

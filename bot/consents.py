@@ -56,5 +56,5 @@ class ConsentBook:
             await asyncio.sleep(POLL_SECONDS)
         return proof
 
-    def withdraw(self, handle: str, places: Sequence[str], member: str) -> int:
+    def withdraw(self, handle: str, places: Sequence[str | None], member: str) -> int:
         return self._registry.consents.withdraw(handle, places, member)

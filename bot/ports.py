@@ -145,8 +145,11 @@ class Consents(Protocol):
     async def look(self, number: int, member: str, now: datetime) -> Proof:
         """Have the code looked for; the proof as it is then, or after some seconds. Raises NotFound, TryLater."""
 
-    def withdraw(self, handle: str, places: Sequence[str], member: str) -> int:
-        """Take back what was recorded in these places, and the member's own word; gives how many there were."""
+    def withdraw(self, handle: str, places: Sequence[str | None], member: str) -> int:
+        """Take back what was recorded in these places, None being everywhere, and the member's own word.
+
+        Gives how many there were.
+        """
 
 
 class Block(Protocol):

@@ -1,21 +1,24 @@
-"""The gate before every training: whoever opted out, or is on the operator's protected list, is not learnt from.
+"""The gate before every training: whoever opted out, is on the operator's protected list, or took a word back, is not
+learnt from.
 
-It does not know on whose word others are.
+It does not know which words a first training needs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from models.consent import NOT_WANTED
+from models.consent import NOT_WANTED, Ground
 from models.errors import NotAllowed
 from models.home import Home
 from models.registry import Registry
+
+TAKEN_BACK = "The word on which @{handle} was learnt from was taken back, so nothing more is; /consent @{handle} tells."
 
 
 class Gate:
     """For one data folder. `protected` are handles of the operator's choice."""
 
     def __init__(self, home: Home, registry: Registry, protected: Sequence[str] = ()) -> None:
-        self._home, self._opt_outs = home, registry.opt_outs
+        self._home, self._registry, self._opt_outs = home, registry, registry.opt_outs
         self._protected = frozenset(protected)
 
     def check(self, handles: Sequence[str]) -> None:
@@ -23,3 +26,13 @@ class Gate:
         for handle in (handle.removeprefix("@").casefold() for handle in handles):
             if handle in self._protected or self._opt_outs.has(self._home.hash_of(handle)):
                 raise NotAllowed(NOT_WANTED.format(handle=handle))
+
+    def check_words(self, grounds: Mapping[str, str], places: Sequence[str]) -> None:
+        """Raises NotAllowed where the word for an account was taken back that is to be learnt from on some ground.
+
+        `places` are those where the persona was made. What nobody ever gave a word for is not looked at.
+        """
+        for handle in (handle for handle, ground in grounds.items() if ground):
+            words = self._registry.consents.of(handle)
+            if not any(word.ground is Ground.OWNER or word.covers("", places) for word in words):
+                raise NotAllowed(TAKEN_BACK.format(handle=handle))

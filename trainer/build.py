@@ -59,9 +59,22 @@ def collect(build: Build) -> None:
 
 
 def _check_wanted(build: Build) -> None:
-    """Raises NotAllowed where an owner opted out since the persona was asked for, or the operator protects one."""
+    """Raises NotAllowed where an owner opted out since the persona was asked for, the operator protects one, or a word
+    was taken back; NotFound where its place is a retired persona's.
+    """
     request = build.job.request
-    Gate(build.home, build.registry, build.settings.protected_handles).check((*request.handles, request.name))
+    gate = Gate(build.home, build.registry, build.settings.protected_handles)
+    gate.check((*request.handles, request.name))
+    build.registry.personas.check_place(build.job)
+    gate.check_words(dict(zip(request.handles, request.grounds, strict=False)), _places(build))
+
+
+def _places(build: Build) -> list[str]:
+    """Where a word for the persona counts: where it was asked for, and where the one was made that goes on."""
+    registry, continued = build.registry, build.job.request.continues
+    asked = [place for one in build.job.audience[:1] for place in (*registry.blocks.around(one.chat), one.guild)]
+    made = registry.personas.places(continued) if continued else ()
+    return [place for place in (*asked, *made) if place]
 
 
 def _specs(request: TrainingRequest) -> list[str]:

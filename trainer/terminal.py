@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from models.errors import AlreadyRunning, ServiceError, TrainingFailed
+from models.gate import Gate
 from models.home import Home
 from models.job import Job, Status, TrainingRequest
 from models.outlook import outlook
@@ -63,9 +64,10 @@ def retrain(
     name: str, settings: TrainerSettings, now: Now, agree: Callable[[TrainingRequest], None], *, is_json: bool
 ) -> str:
     """As `train`, for the persona of that name and as it was asked for, once `agree` raised nothing."""
-    personas = Registry(settings.home.prepare().registry).personas
-    persona = personas.find(name)
-    asked = personas.request(persona.id)
+    registry = Registry(settings.home.prepare().registry)
+    persona = registry.personas.find(name)
+    Gate(settings.home, registry).check_words(persona.grounds, registry.personas.places(persona.id))
+    asked = registry.personas.request(persona.id)
     request = replace(asked, name=persona.name, continues=persona.id, is_afresh=False)
     agree(request)
     return train(request, settings, now, is_json=is_json)

@@ -11,7 +11,8 @@ from functools import partial
 
 import structlog
 
-from models.errors import NotFound, ServiceError, TryLater
+from models.errors import NotAllowed, NotFound, ServiceError, TryLater
+from models.gate import Gate
 from models.home import Home
 from models.logs import origin
 from models.persona import Persona
@@ -152,6 +153,15 @@ class Upkeep:
                 self._rebuild(persona)
 
     def _rebuild(self, persona: Persona) -> None:
-        """Ask for it once more as it was asked for, but from the base on: its weights have learnt what is gone."""
+        """Ask for it once more as it was asked for, but from the base on: its weights have learnt what is gone.
+
+        Not where the word on which it was built was taken back: it stays as it is, and stale.
+        """
+        places = self.registry.personas.places(persona.id)
+        try:
+            Gate(self.home, self.registry, self.settings.protected_handles).check_words(persona.grounds, places)
+        except NotAllowed:
+            log.info("not_built_anew", persona=persona.id, why="the word for it was taken back")
+            return
         request = self.registry.personas.request(persona.id)
         self.registry.jobs.submit(replace(request, continues=persona.id, is_afresh=True), None, self.now())

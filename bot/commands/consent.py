@@ -6,7 +6,7 @@ It does not know how a persona is built.
 import asyncio
 
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
-from bot.permission import consent_buttons, may_record, record
+from bot.permission import consent_buttons, may_record, record, scope
 from bot.proving import PROOF, prove
 from models.consent import SPOKEN, TOLD, Consent, Ground
 from models.errors import NotAllowed, NotFound, RequestUnfit
@@ -73,12 +73,15 @@ def _line(word: Consent) -> str:
 
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
     """A moderator takes back what counts here, everybody their own word."""
-    here = request.chat.places if may_record(request) else ()
+    here = (*request.chat.places, scope(request)) if may_record(request) else ()
     count = await asyncio.to_thread(services.consents.withdraw, handle, here, request.member.id)
     if not count:
         raise NotFound(f"There is nothing for @{handle} that you could take back here.")
     await asyncio.to_thread(services.audit.note, request.asker, "consent withdrawn", handle)
-    return Reply(f"Taken back for @{handle}. Personas that were built stay until they are retired or deleted.")
+    return Reply(
+        f"Taken back for @{handle}. Personas that were built stay until they are retired or deleted, and get no new "
+        "version on that word."
+    )
 
 
 CONSENT = Command(

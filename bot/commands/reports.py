@@ -4,6 +4,7 @@ It does not know how a report is made, nor who may decide from where: the bench 
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.bench import ABOUT_OPTIONS, bench_of, decider
@@ -11,7 +12,7 @@ from bot.complaint import kept, told
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.switches import REPORTS, TAKES_REPORTS
 from models.audit import Search
-from models.errors import RequestUnfit
+from models.errors import RequestUnfit, ServiceError
 
 HERE, OFF = "here", "off"
 ACTS = ("delete", "retire", "block")
@@ -55,6 +56,7 @@ async def _settled(to: str, request: Request, services: Services) -> str:
         await asyncio.to_thread(settings.set, chat.widest, REPORTS, None)
         said = "Reports from here go to no chat any more."
     elif to == HERE:
+        await _check_writing(request, services)
         await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, "yes")
         if chat.guild is not None:
             await asyncio.to_thread(settings.set, chat.guild, REPORTS, chat.address)
@@ -70,6 +72,19 @@ async def _settled(to: str, request: Request, services: Services) -> str:
         said = f"Reports from here are brought to {to} from now on."
     await asyncio.to_thread(services.audit.note, request.asker, "reports", to)
     return said
+
+
+async def _check_writing(request: Request, services: Services) -> None:
+    """Raises RequestUnfit where the bot's messages would not come through."""
+    chat = request.chat.address
+    try:
+        trial = await services.messages.post(chat, Reply("Reports are brought here from now on."))
+    except ServiceError as error:
+        raise RequestUnfit(
+            f"I cannot write here: {error.sentence} Allow me to, and say /reports here again."
+        ) from error
+    with suppress(ServiceError):
+        await services.messages.delete(chat, trial)
 
 
 async def _done(act: str, request: Request, services: Services) -> str:

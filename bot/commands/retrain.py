@@ -4,7 +4,6 @@ It does not know how a persona is built, nor how its weights are gone on from.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.rules import Deed
 from bot.wording import at
 from models.errors import NotAllowed, NotFound
 from models.job import TrainingRequest
+from models.persona import Persona
 
 
 async def retrain(request: Request, services: Services) -> Reply:
@@ -24,7 +24,7 @@ async def retrain(request: Request, services: Services) -> Reply:
     asked = await asyncio.to_thread(services.personas.request, found.id)
     wanted = replace(asked, name=found.name, continues=found.id, is_afresh=False, grounds=())
     await check_wanted(request, services, wanted)
-    await _check_words(request, services, wanted.handles)
+    await _check_words(request, services, found)
     await asyncio.to_thread(_check_there, wanted)
     reply = await paid(request, services, wanted, {"persona": found.id})
     if services.purse.cost(wanted) is None or request.number(SPEND, 0):  # else nothing was asked for yet
@@ -32,12 +32,15 @@ async def retrain(request: Request, services: Services) -> Reply:
     return reply
 
 
-async def _check_words(request: Request, services: Services, handles: Sequence[str]) -> None:
-    """Raises NotAllowed where nobody's word lets these accounts be learnt from any more."""
-    if services.consents.policy == "open":
-        return
-    grounds = await found_grounds(request, services, handles)
-    lacking = [handle for handle in handles if handle not in grounds]
+async def _check_words(request: Request, services: Services, persona: Persona) -> None:
+    """Raises NotAllowed where nobody's word lets its accounts be learnt from any more.
+
+    Where no word is needed, one that was given and taken back still counts.
+    """
+    is_open = services.consents.policy == "open"
+    grounds = await found_grounds(request, services, persona.handles)
+    needed = [handle for handle in persona.handles if not is_open or handle in persona.grounds]
+    lacking = [handle for handle in needed if handle not in grounds]
     if lacking:
         raise NotAllowed(MISSING.format(whom=at(lacking, " and "), first=lacking[0]))
 

@@ -54,10 +54,13 @@ class Consents:
                 for row in rows
             ]
 
-    def withdraw(self, handle: str, places: Sequence[str], owner: str | None) -> int:
-        """Take back what was recorded in these places, and the word that `owner` gave; gives how many there were."""
-        marks = ", ".join("?" * len(places))
-        theirs = f"ground <> 'owner' AND recorded_in IN ({marks}) OR ground = 'owner' AND recorded_by = ?"
+    def withdraw(self, handle: str, places: Sequence[str | None], owner: str | None) -> int:
+        """Take back what was recorded in these places, and the word that `owner` gave; gives how many there were.
+
+        None among the places is what counts everywhere.
+        """
+        there = " OR ".join(["recorded_in IS ?"] * len(places)) or "FALSE"
+        theirs = f"ground <> 'owner' AND ({there}) OR ground = 'owner' AND recorded_by = ?"
         where = f"handle = ? AND ({theirs})"
         with self._file.writing() as database:
             found = database.table("consents").count_where(where, [handle, *places, owner])

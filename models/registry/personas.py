@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound
-from models.job import TrainingRequest
+from models.job import Job, TrainingRequest
 from models.persona import Persona
 from models.registry.database import RegistryFile
 from models.registry.jobs import job_within
@@ -16,6 +16,7 @@ from models.registry.publishing import (
     Plan,
     Provenance,
     adopt_within,
+    check_place_within,
     plan_within,
     provenances_within,
     publish_within,
@@ -93,6 +94,13 @@ class Personas:
         with self._file.reading() as database:
             return database.table("personas").count_where(wanted, {"id": persona_id, "chat": chat}) > 0
 
+    def places(self, persona_id: str) -> Sequence[str]:
+        """Where it was made: the chat and the guild, where it was one. Raises NotFound."""
+        with self._file.reading() as database:
+            for row in database.table("personas").rows_where("id = ?", [persona_id]):
+                return [str(place) for place in (row["made_in"], row["made_guild"]) if place is not None]
+        raise NotFound(f"There is no persona with the id “{persona_id[:40]}”.")
+
     def _seen(
         self, which: str, asker: Asker | None, order: str, wanted: str | None = None, seen: str = SEEN
     ) -> Sequence[Persona]:
@@ -111,6 +119,11 @@ class Personas:
         """
         with self._file.reading() as database:
             return plan_within(database, job_id, new_id)
+
+    def check_place(self, job: Job) -> None:
+        """Raises NotFound where what the job builds has no place: it, or its very like, is retired or deleted."""
+        with self._file.reading() as database:
+            check_place_within(database, job)
 
     def request(self, persona_id: str) -> TrainingRequest:
         """What was asked for when the persona's newest version was built. Raises NotFound."""

@@ -18,6 +18,8 @@ from models.registry.reading import is_deleted, read
 from models.registry.runs import Run, insert_within
 from models.registry.sharing import share_within
 
+RETIRED = "A persona of the very same is retired here: it has to be restored or deleted first, as /restore tells."
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -49,6 +51,12 @@ def plan_within(database: Database, job_id: str, new_id: str) -> Plan:
     return _published(database, job_id) or _continued(database, job) or _next(database, job) or Plan(new_id, 1)
 
 
+def check_place_within(database: Database, job: Job) -> None:
+    """See `Personas.check_place`."""
+    if _continued(database, job) is None:
+        _next(database, job)
+
+
 def publish_within(
     database: Database, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str
 ) -> Persona:
@@ -69,7 +77,7 @@ def adopt_within(database: Database, persona: Persona, provenances: Sequence[Pro
     row = _row(persona)
     table = database.table("personas")
     if table.count_where("id = ?", [persona.id]):
-        table.update(persona.id, {**row, "retired_at": None})
+        table.update(persona.id, row)  # one that is retired stays so
     else:
         made = {"created_at": as_text(persona.created_at), "visibility": persona.visibility, "name": persona.name}
         table.insert({**row, **made})
@@ -114,7 +122,10 @@ def _continued(database: Database, job: Job) -> Plan | None:
 
 
 def _next(database: Database, job: Job) -> Plan | None:
-    """The next version of an equal persona, for whoever may have one: its maker, and the chat's moderators."""
+    """The next version of an equal persona, for whoever may have one: its maker, and the chat's moderators.
+
+    Raises NotFound where one of the same accounts is retired there: none comes in its place.
+    """
     first = job.audience[0] if job.audience else None
     asked = {
         "name": job.request.name,
@@ -126,7 +137,18 @@ def _next(database: Database, job: Job) -> Plan | None:
     for row in database.table("personas").rows_where(equal, asked, order_by="created_at DESC"):
         if set(read(database, row).handles) == set(job.request.handles):
             return Plan(row["id"], row["version"] + 1)
+    _check_retired(database, job)
     return None
+
+
+def _check_retired(database: Database, job: Job) -> None:
+    """Raises NotFound where a persona of the same accounts is retired in the chat or guild, or among the terminal's."""
+    first = job.audience[0] if job.audience else None
+    here = {"chat": first.chat if first else None, "guild": first.guild if first else None}
+    there = "retired_at IS NOT NULL AND (made_in IS :chat OR :guild IS NOT NULL AND made_guild = :guild)"
+    for row in database.table("personas").rows_where(there, here):
+        if set(read(database, row).handles) == set(job.request.handles):
+            raise NotFound(RETIRED)
 
 
 def _write_persona(database: Database, persona: Persona, job: Job, now: datetime) -> None:

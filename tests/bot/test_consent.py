@@ -117,6 +117,14 @@ async def test_a_word_can_be_taken_back(here: World) -> None:
     assert "Nobody has said" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
 
 
+async def test_the_operators_word_can_be_taken_back_too(here: World) -> None:
+    """It counts everywhere; a moderator of one chat cannot take it from the others."""
+    await answer(here, ask("consent", OPERATOR, handle=BLUE, word="fictional"))
+    assert "nothing for" in (await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))).text
+    assert "Taken back" in (await answer(here, ask("consent", OPERATOR, handle=BLUE, word="withdraw"))).text
+    assert here.registry.consents.of(BLUE) == []
+
+
 async def test_members_record_no_word(here: World) -> None:
     """They are told what they can say."""
     said = (await answer(here, ask("consent", ANN, handle=BLUE, word="permission"))).text

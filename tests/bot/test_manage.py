@@ -10,6 +10,7 @@ from bot.conversation import Chat, Member, Reply, Request, Value
 from bot.dispatch import Dispatch
 from bot.purse import MonthlyPurse
 from models import checkpoints
+from models.consent import Consent, Ground
 from models.home import Home
 from models.job import Audience, TrainingRequest
 from models.price import Prices
@@ -223,6 +224,18 @@ class TestRetrain:
         job = here.registry.jobs.list(is_over=False)[0]
         assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
         assert [line.action for line in here.registry.audit.list()] == ["rename", "retrain"]
+
+    async def test_a_word_that_was_taken_back_is_missing_also_where_none_is_needed(
+        self, here: World, tmp_path: Path
+    ) -> None:
+        """CONSENT=open asks for no word; one that was given and is gone says something."""
+        (tmp_path / "posts.jsonl").touch()
+        _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
+        persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": Ground.PERMISSION})
+        here.registry.personas.adopt(persona, [Provenance("mine", "files", NOW)])
+        assert "On whose word" in await says(here, "retrain", MOD, persona="mine")
+        here.registry.consents.record(Consent("mine", Ground.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
+        assert (await says(here, "retrain", MOD, persona="mine")).startswith("In the queue")
 
     async def test_files_that_are_gone_are_told(self, here: World) -> None:
         """With what to send instead, and no job."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.boards import Boards
 from bot.commands import COMMANDS
 from bot.complaint import bring
 from bot.conversation import Button, Chat, Member, Reply, Request, Role, Value
@@ -13,7 +14,7 @@ from bot.dispatch import Dispatch
 from bot.lines import parse
 from bot.switches import REPORTS
 from models.audit import Search
-from models.errors import NotFound
+from models.errors import NotFound, TryLater
 from models.job import Audience
 from tests.fakes.bot import ANN, HERE, MOD, World, ask, made, world
 
@@ -156,22 +157,34 @@ async def test_a_channel_that_is_gone_loses_no_report(here: World) -> None:
     assert "to whoever runs this bot" in (await reported(here)).text
 
 
-class AwayMessages:
-    """A platform that is away: what is posted waits until it is back."""
+class Away:
+    """A platform that is away: what is posted or deleted waits until it is back."""
 
-    async def post(self, chat: str, reply: Reply) -> str:
+    async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str:
         await asyncio.Event().wait()
         return "never"
 
     async def delete(self, chat: str, message: str) -> None:
-        """Nothing is deleted here."""
+        await asyncio.Event().wait()
 
 
-async def test_who_reports_does_not_wait_for_a_platform_that_is_away(here: World) -> None:
-    """The moderators' chat may be on another platform than the reporter's; the report is kept all the same."""
+async def test_nobody_waits_for_a_platform_that_is_away(here: World) -> None:
+    """The moderators' chat may be on another platform than the asker's; a report is kept all the same."""
     here.registry.settings.set(HERE.address, REPORTS, "away:1")
-    services = replace(here.services, messages=AwayMessages())
-    assert await bring(ask("report", ANN, text="not nice"), services, seconds=0.01) is False
+    services = replace(here.services, messages=Boards({"away": Away()}, seconds=0.01))
+    assert await bring(ask("report", ANN, text="not nice"), services) is False
+    with pytest.raises(TryLater, match="does not answer just now"):
+        await services.messages.delete("away:1", "message 1")
+
+
+async def test_where_the_bot_may_not_write_no_reports_are_taken(here: World) -> None:
+    """That is said at once, and nothing is settled; where it may, its trial leaves nothing behind."""
+    here.board.refused_chats.add(BENCH.address)
+    assert "I cannot write here: This chat lets nobody write." in (await said(here, "/reports here", MOD, BENCH)).text
+    assert "/reports here in the channel" in (await said(here, "/reports", MOD, BENCH)).text
+    here.board.refused_chats.clear()
+    assert "are brought here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
+    assert here.board.messages == {}
 
 
 async def test_messages_are_found_by_their_chats_platform(here: World) -> None:

@@ -238,3 +238,24 @@ def test_the_terminal_is_named_in_the_audit(home: Home, registry: Registry, cust
     """Where nobody asked in a chat."""
     custody.retire(published(home, registry))
     assert [line.actor for line in registry.audit.list(Search(action="retire"))] == [TERMINAL]
+
+
+def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, custody: Custody) -> None:
+    """Nor under another name or by another member of the server, until it is restored; elsewhere one is made."""
+    custody.retire(made_by_ann(registry))
+    for name, chat, member in (("mine", "fake:1", "fake:ann"), ("hers", "fake:2", "fake:bob")):
+        asked = Audience(chat, member, guild="fake:guild")
+        job, _is_new = registry.jobs.submit(wanted(name, ("ann",)), asked, NOW)
+        with pytest.raises(NotFound, match="restored or deleted first"):
+            registry.personas.plan(job.id, "p2")
+        with pytest.raises(NotFound, match="restored or deleted first"):
+            registry.personas.check_place(job)
+    job, _is_new = registry.jobs.submit(wanted("other", ("ann",)), Audience("fake:9", "fake:bob"), NOW)
+    assert registry.personas.plan(job.id, "p2").version == 1
+
+
+def test_a_model_that_is_imported_anew_stays_retired(registry: Registry, custody: Custody) -> None:
+    """Only /restore brings a persona back."""
+    persona = made(registry)
+    custody.retire(persona)
+    assert registry.personas.adopt(replace(persona, version=2), [Provenance("penny", "files", NOW)]).retired_at == NOW

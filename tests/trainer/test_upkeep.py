@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models.consent import Consent, Ground
 from models.job import Status, TrainingRequest
 from models.persona import Counts, Persona
 from models.registry import Provenance, Registry, Run
@@ -207,6 +208,23 @@ def test_what_is_stale_enough_is_built_anew_by_setting(desk: Callable[..., Desk]
     here.upkeep().run()
     (job,) = [job for job in here.registry.jobs.list() if job.status is Status.WAITING and job.request.continues]
     assert (job.request.continues, job.request.is_afresh) == (persona.id, True)
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
+    desk: Callable[..., Desk], bluesky: FakeBluesky, *, is_withdrawn: bool
+) -> None:
+    """It stays as it is, and stale."""
+    here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    persona = replace(here.built("bluesky", GRETA, 2), grounds={GRETA: Ground.PERMISSION})
+    here.registry.personas.adopt(persona, here.registry.personas.provenances(persona.id))
+    here.registry.consents.record(Consent(GRETA, Ground.PERMISSION, "fake:op", NOW))
+    if is_withdrawn:
+        assert here.registry.consents.withdraw(GRETA, [None], None) == 1
+    bluesky.feeds[GRETA] = [post(1, "hum")]
+    here.upkeep().run()
+    assert any(job.request.continues for job in here.registry.jobs.list()) is not is_withdrawn
 
 
 def test_below_that_share_nothing_is_built(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:

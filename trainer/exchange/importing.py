@@ -21,11 +21,12 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from models import checkpoints
 from models.base import Base, fingerprint_of, load, separator_of
 from models.consent import Ground
-from models.errors import CheckpointUnfit, OutOfSpace, RequestUnfit, ServiceError
+from models.custody import Custody
+from models.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit, ServiceError
 from models.gate import Gate
 from models.home import Home
 from models.persona import Counts, Persona, name_of, parse_name
-from models.registry import Provenance, Registry
+from models.registry import Provenance, Registry, Standing
 from trainer.avatars import fetch as fetch_avatar
 from trainer.card import Facts
 from trainer.describe import shown_samples, write_description
@@ -68,6 +69,7 @@ def adopt(
         ]
         _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
         persona = registry.personas.adopt(persona, provenances)  # which may have been renamed since
+        Custody(home, registry, lambda: now).settle(persona.id)  # or retired meanwhile
     return (
         f"@{persona.name} is here, version {persona.version}: {persona.label} of "
         f"{' and '.join(f'@{handle}' for handle in persona.handles)}. It has no copy guard: what it repeats word by "
@@ -94,6 +96,8 @@ def _persona(source: str, told: About, wish: Wish, home: Home, registry: Registr
     handles = tuple(one.handle for one in told.accounts)
     name = wish.name or _name_from(source) or name_of(handles)
     persona_id = _id(registry, name)
+    if registry.stewardship.standing(persona_id) is Standing.RETIRED:
+        raise NotAllowed(f"@{name} was imported before and is retired: `mynah restore {name}` comes first.")
     if any(other.name.casefold() == name and other.id != persona_id for other in registry.personas.list()):
         raise RequestUnfit(f"There is another @{name} already; call this one otherwise, as in --name {name[:90]}_2.")
     return Persona(

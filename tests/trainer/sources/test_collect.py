@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.responses import JSONResponse
 
+from models.consent import Consent, Ground
 from models.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
 from models.home import Home
 from models.job import Job, Progress, Stage, Status, TrainingRequest
@@ -38,6 +39,7 @@ class Bench:
     handles: Sequence[str] = ("greta",)
     is_cancelled: Callable[[], bool] = never
     home: Path | None = None
+    grounds: Sequence[str] = ()
     reports: list[Progress] = field(default_factory=list)
     looks: int = 0
 
@@ -50,7 +52,9 @@ class Bench:
         root = self.home or self.folder / "home"
         home = Home(root).prepare()
         settings = self.settings.model_copy(update={"posts_key_file": root.with_suffix(".key")})
-        request = TrainingRequest(tuple(self.handles), tuple(self.sources), "greta", "gpt2")
+        request = TrainingRequest(
+            tuple(self.handles), tuple(self.sources), "greta", "gpt2", grounds=tuple(self.grounds)
+        )
         collect(
             Build(
                 job=Job("1", request, Status.RUNNING, Progress(Stage.COLLECT), NOON),
@@ -200,3 +204,14 @@ def test_what_is_off_is_told(tmp_path: Path) -> None:
     """A job that asks for X without its settings ends with the sentence that says what to do."""
     with pytest.raises(SourceFailed, match="X_TERMS_ACKNOWLEDGED"):
         Bench(tmp_path, TrainerSettings(), ["x:"]).collect()
+
+
+def test_nothing_is_read_on_a_word_that_was_taken_back(tmp_path: Path) -> None:
+    """The job waited in the queue meanwhile; while the word stands, it is read."""
+    (tmp_path / "posts.txt").write_text("hello\n")
+    bench = Bench(tmp_path / "job", TrainerSettings(), [f"files:{tmp_path}/posts.txt"], grounds=["permission"])
+    with pytest.raises(NotAllowed, match="word on which @greta was learnt from was taken back"):
+        bench.collect()
+    registry = Registry(Home(tmp_path / "job" / "home").registry)
+    registry.consents.record(Consent("greta", Ground.PERMISSION, "terminal:operator", NOON))
+    assert bench.collect().must_read("posts-0")["tweets"]
