@@ -1,4 +1,4 @@
-"""The table of who may what: every command, for every kind of asker, under every rule of a chat.
+"""The table of who may what: every command, for every kind of asker, under every rule of a chat and wherever one asks.
 
 The verdicts are written by hand; nothing of the product computes them, and tests/bot/test_rights.py holds it to them.
 A new command is one line in ROWS:
@@ -16,21 +16,30 @@ from pathlib import Path
 from bot.conversation import Chat, Member, Role, Value
 from bot.platforms.console import CHAT, PERSON
 from bot.rules import ChatRules, KeptRules, door
-from tests.fakes.bot import World, made, world
+from models.job import Audience
+from tests.fakes.bot import World, made, private, world
 
 ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: a moderator by the chat's list
+# In a direct chat with the bot everybody is their own moderator; the word for an account is a moderator's of a server
+# or group alone. By way of the bot (Telegram's inline mode) no chat's lists are known, and nobody is a moderator. Where
+# a member brought the bot along (a Discord account's own installation) Discord tells of no rights, and lists hold.
 SENTENCES = {
     "M": "is for a moderator of this chat.",
     "S": "I am switched off in this chat; a moderator can switch me on with /settings.",
     "N": "Nobody may {doing} in this chat; /settings tells its rules.",
     "R": "Only moderators may {doing} in this chat; /settings tells its rules.",
     "L": "Only moderators, and who is on their list, may {doing} in this chat; /settings tells its rules.",
-    "W": "asked by Member · waits for a moderator.",
+    "W": "· waits for a moderator.",
+    "O": "is for the operator of this bot.",
+    "P": "is for a moderator of a server or group to say there",
+    "V": "Whether this chat is to see it is for a moderator of this chat to say.",
+    "E": "@mine is somebody else's: its maker, a moderator of the chat where it was made, and the operator can",
+    "F": "There is no persona “mine”",
     "B": "The operator of this bot has blocked you.",
     "C": "The operator of this bot has blocked this chat.",
     "A": "The operator of this bot has not allowed it in this chat.",
 }
-CHATS: Mapping[str, Mapping[str, str]] = {  # what is set in the chat's guild; of the last three the operator's settings
+CHATS: Mapping[str, Mapping[str, str]] = {  # what is set in the chat's guild; then the operator's settings, and places
     "open": {"train": "everybody"},
     "off": {"speak": "off", "train": "everybody"},
     "nobody": {"train": "nobody", "tweet": "nobody"},
@@ -41,20 +50,38 @@ CHATS: Mapping[str, Mapping[str, str]] = {  # what is set in the chat's guild; o
     "user blocked": {"train": "everybody"},
     "chat blocked": {"train": "everybody"},
     "not allowed": {"train": "everybody"},
+    "direct": {},
+    "direct, user blocked": {},
+    "by way of the bot": {},
+    "by way of the bot, user blocked": {},
+    "brought along": {},
 }
 OUT = {"user blocked": "BBBB+", "chat blocked": "CCCC+", "not allowed": "AAAA+"}
+OUT |= {"direct, user blocked": "BBBB+", "by way of the bot, user blocked": "BBBB+"}
 EVERYBODY = dict.fromkeys(CHATS, "+++++") | OUT
 EVEN_BLOCKED = dict.fromkeys(CHATS, "+++++")
-MODERATORS = dict.fromkeys(CHATS, "MM+++") | OUT
+PLACES = {"direct": "+++++", "by way of the bot": "MMMM+", "brought along": "MM+M+"}
+MODERATORS = dict.fromkeys(CHATS, "MM+++") | OUT | PLACES
+OPERATORS = dict.fromkeys(CHATS, "OOOO+") | OUT
 TWEETS = EVERYBODY | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "L++++"}
 TRAINS = EVERYBODY | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "L++++"}
-ASKS = TRAINS | {"asking": "W++++", "by default": "W++++"}
+ASKS = TRAINS | {"asking": "W++++", "by default": "W++++", "by way of the bot": "WWWW+", "brought along": "W++W+"}
+GIVES_A_WORD = MODERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "LM+++"}
+FROM_THE_DISK = OPERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RROO+", "listed": "LOOO+"}
+VOUCHES = dict.fromkeys(CHATS, "PP+++") | OUT
+VOUCHES |= {"direct": "PPPP+", "by way of the bot": "PPPP+", "brought along": "PP+P+"}
+# of what the member had made in the chat, others see nothing elsewhere
+MANAGES = dict.fromkeys(CHATS, "+E+++") | OUT | dict.fromkeys(PLACES, "+FFF+")
+TO_THE_GUILD = dict.fromkeys(CHATS, "ME+++") | OUT | dict.fromkeys(PLACES, "MFFF+") | {"direct": "+FFF+"}
+TO_ALL = dict.fromkeys(CHATS, "OEOO+") | OUT | dict.fromkeys(PLACES, "OFFF+")
+NOT_WISHED = {name: pattern.replace("+", "V") for name, pattern in EVERYBODY.items()}
 SETS = {"page": "train", "value": "unset"}
 GONE = {"persona": "nobody"}
+MINE = {"persona": "mine"}  # the member had it made, in the channel
 
 Row = tuple[Mapping[str, str], Mapping[str, Value]]
 ROWS: Mapping[str, Row] = {
-    "tweet": (TWEETS, {}),
+    "tweet": (TWEETS, {"persona": "penny"}),
     "personas": (EVERYBODY, {}),
     "persona": (EVERYBODY, {}),
     "default": (MODERATORS, GONE),
@@ -85,20 +112,34 @@ ROWS: Mapping[str, Row] = {
     "forgetme": (EVEN_BLOCKED, {}),
     "help": (EVERYBODY, {}),
     # options that ask for more than their command does
-    "settings value": (MODERATORS, SETS),
-    "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),
     "settings list": (MODERATORS, {"list": "trainers", "remove": "1"}),
+    "consent permission": (VOUCHES, {"handle": "sam", "word": "permission"}),
+    "train source": (FROM_THE_DISK, {"handles": ("sam",), "source": "files:/nowhere"}),
+    "rename mine": (MANAGES, MINE | {"name": "mine"}),
+    "share everywhere": (TO_THE_GUILD, MINE | {"where": "everywhere"}),
+    "share all": (TO_ALL, MINE | {"where": "all"}),
+    "share chats": (OPERATORS, MINE | {"chats": "discord:404"}),
+    # hidden ones, which buttons say
+    "train ground": (GIVES_A_WORD, {"handles": ("sam.bsky.social",), "ground": "fictional"}),
+    "approve ground": (MODERATORS, {"request": 777, "ground": "fictional"}),
+    "optout sure": (dict.fromkeys(CHATS, "OOOO+"), {"handle": "sam", "sure": "yes"}),
+    "held act": (MODERATORS, GONE | {"act": "publish"}),
+    "reports act": (MODERATORS, GONE | {"act": "retire"}),
+    "share wished": (NOT_WISHED, MINE | {"where": "here", "wished": "discord:404"}),  # for another chat
     "limits most": (MODERATORS, {"limit": "chat_waiting", "most": "unset"}),
+    "settings value": (MODERATORS, SETS),
+    "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),  # these last: what is set goes with them
 }
 DOING = {"tweet": "have tweets written", "train": "have a persona trained", "retrain": "have a persona trained"}
 
 
-def askers(platform: str) -> Mapping[str, Member]:
+def askers(platform: str, name: str = "open") -> Mapping[str, Member]:
     """Members as the platform makes them: on Discord with their roles, on the console there is one person alone."""
     if platform == "console":
         return {"operator": PERSON}
     by_role = {"member": "1", "listed": "2", "chosen": "3", "moderator": "4", "operator": "5"}
-    roles = {"moderator": Role.MODERATOR, "operator": Role.OPERATOR}
+    moderators = by_role if "direct" in name else () if name in PLACES or "way" in name else ("moderator",)
+    roles = dict.fromkeys(moderators, Role.MODERATOR) | {"operator": Role.OPERATOR}
     return {
         kind: Member(
             f"{platform}:{number}",
@@ -110,10 +151,16 @@ def askers(platform: str) -> Mapping[str, Member]:
     }
 
 
-def chat_of(platform: str) -> Chat:
-    """A place in a larger one, as the platform has it."""
+def chat_of(platform: str, name: str = "open") -> Chat:
+    """A place in a larger one, as the platform has it; or another, by the name of how it is set up."""
     if platform == "console":
         return CHAT
+    if "direct" in name:
+        return Chat(f"{platform}:31", is_direct=True)
+    if "way" in name:
+        return Chat(f"{platform}:31", is_overheard=True, is_elsewhere=True)
+    if name == "brought along":
+        return Chat(f"{platform}:31")
     if platform == "discord":
         return Chat("discord:30", "general", "discord:guild:9", parent="discord:20")
     return Chat("telegram:-100/7", "group", "telegram:-100", is_overheard=True)
@@ -121,8 +168,10 @@ def chat_of(platform: str) -> Chat:
 
 def set_up(folder: Path, platform: str, name: str) -> World:
     """A service whose chat there is set up so."""
-    here, chat, people = world(folder), chat_of(platform), askers(platform)
+    here, chat, people = world(folder), chat_of(platform, name), askers(platform, name)
     made(here.registry)
+    channel, maker = chat_of(platform), next(iter(people.values()))
+    private(here.registry, "mine", Audience(channel.address, maker.id, guild=channel.guild))
     for key, value in CHATS[name].items():
         here.registry.settings.set(chat.widest, key, value)
     for kind, lists in {"listed": ("trainers", "tweeters"), "chosen": ("moderators",)}.items():
@@ -130,7 +179,7 @@ def set_up(folder: Path, platform: str, name: str) -> World:
             entry = people[kind].groups[0] if people[kind].groups else people[kind].id
             for key in lists:
                 here.registry.settings.add(chat.widest, key, entry)
-    users = [member.id for member in people.values()] if name == "user blocked" else []
+    users = [member.id for member in people.values()] if "user blocked" in name else []
     blocked = [chat.address] if name == "chat blocked" else []
     allowed = ["discord:404"] if name == "not allowed" else []
     rules = KeptRules(here.registry.settings, ChatRules(), door(allowed, blocked, users))
