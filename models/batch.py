@@ -110,13 +110,13 @@ class Batch:
         return gone
 
     def timed_step(self, rows: int = 5) -> Callable[[], object]:
-        """A prompt and four steps like any others, for `rows` rows, to be timed."""
+        """A prompt and two steps like any others, for `rows` rows, to be timed."""
         token, network = self.loaded.separator, self.network
 
         def step() -> None:
             with torch.inference_mode():
                 network.advance([], [[token] * 4] * rows, [None] * rows)
-                for _again in range(4):
+                for _again in range(2):
                     network.advance([token] * rows, [], [None] * rows)
             network.clear()
 

@@ -6,6 +6,7 @@ hardly changes.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 import torch
@@ -19,7 +20,7 @@ from models.rounded import is_fast_here
 
 CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunderstood mask or position by far more
 PAGE = "My dream is to see the sea again before winter comes. And you, what would you do today? Thanks to all of you!"
-PAGE_TOKENS = 24
+PAGE_TOKENS, TRIAL_TOKENS = 24, 4
 BORNE = 0.05  # nats per token by which 8 bits may change what is thought of the next token (docs/engine-log.md)
 MISFITS = (AttributeError, IndexError, RuntimeError, TypeError, ValueError)
 
@@ -31,41 +32,55 @@ def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, ma
     """The fastest network for `loaded` that writes as it should. Raises BaseUnavailable where none does."""
     model = loaded.model.to(device)
     tokens = [loaded.separator, *loaded.tokens(PAGE)][:PAGE_TOKENS]
-    own = own_network(model, device, most_rows)
+    own = None
+    if may_round and device.type == "cpu":
+        own = _rounded(loaded, most_rows, tokens)
+    own = own or _exact(loaded, device, most_rows, tokens[:TRIAL_TOKENS])
     if own is not None:
-        expected = model(torch.tensor([tokens], device=device)).logits[0].float()
-        rounded = _rounded(loaded, device, most_rows, expected, tokens) if may_round else None
-        if rounded is not None:
-            return rounded
-        if _passes(own, tokens, expected[-1:]):
-            return own
-        log.warning("the generic way is taken", model=loaded.base.name)
+        return own
     generic = GenericNetwork(model, device)
-    if not _passes(generic, tokens, None):
+    if not _passes(generic, tokens[:TRIAL_TOKENS], None):
         raise BaseUnavailable(
             f"{loaded.base.name} is built so that rows of different lengths cannot be written together."
         )
     return generic
 
 
-def _rounded(
-    loaded: LoadedBase, device: torch.device, most_rows: int, expected: Tensor, tokens: Sequence[int]
-) -> OwnNetwork | None:
-    """The network in 8 bits; None where that is not fast here, or says another thing than `expected` after `tokens`."""
-    if device.type != "cpu" or not is_fast_here():
+def _exact(loaded: LoadedBase, device: torch.device, most_rows: int, tokens: Sequence[int]) -> OwnNetwork | None:
+    """Our network in the model's own number format; None where there is none for it, or it says something else."""
+    own = own_network(loaded.model, device, most_rows)
+    if own is None or _passes(own, tokens, _expected(loaded.model, tokens)[-1:]):
+        return own
+    log.warning("the generic way is taken", model=loaded.base.name)
+    return None
+
+
+def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNetwork | None:
+    """Our network in 8 bits; None where that is not fast here, or it says something else after `tokens`."""
+    if not is_fast_here():
         log.info("8 bits are not used: this processor or this torch has no fast products of them")
         return None
-    own = own_network(loaded.model, device, most_rows, is_rounded=True)
+    own = own_network(loaded.model, torch.device("cpu"), most_rows, is_rounded=True)
     if own is None:
         return None
     beginnings = [tokens[:length] for length in range(1, len(tokens) + 1)]
-    found = own.advance([], beginnings, [None] * len(beginnings))
+    try:
+        found = own.advance([], beginnings, [None] * len(beginnings))
+    except MISFITS:
+        return None
     own.clear()
-    change = _apart(expected, found)
+    change = _apart(_expected(loaded.model, tokens), found)
     if change > BORNE:
         log.info("8 bits are not used: this base bears them badly", model=loaded.base.name, nats=round(change, 3))
         return None
-    return own if _passes(own, tokens, found[-1:]) else None
+    few = tokens[:TRIAL_TOKENS]
+    return own if _passes(own, few, found[len(few) - 1 : len(few)]) else None
+
+
+def _expected(model: Any, tokens: Sequence[int]) -> Tensor:
+    """What transformers thinks after each of `tokens`: logits [tokens, vocabulary]."""
+    logits: Tensor = model(torch.tensor([tokens], device=model.device)).logits[0]
+    return logits.float()
 
 
 def _apart(one: Tensor, other: Tensor) -> float:

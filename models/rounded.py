@@ -38,10 +38,9 @@ def rounded(weight: Tensor, bias: Tensor | None, *, is_fine: bool = False) -> Ca
 
     With `is_fine` nothing but the weights is rounded to 8 bits, what comes in to 16.
     """
-    numbers = weight.float()
-    scales = numbers.abs().amax(1).clamp_(min=TINY) / MOST
-    whole = torch.round(numbers / scales.unsqueeze(1)).to(torch.int8)
-    sums = whole.sum(1, dtype=torch.float32) * scales
+    scales = torch.maximum(weight.amax(1), -weight.amin(1)).float().clamp_(min=TINY) / MOST
+    numbers = weight.to(torch.float32, copy=True).div_(scales.unsqueeze(1)).round_()
+    whole, sums = numbers.to(torch.int8), numbers.sum(1) * scales
     packed = torch.ops.onednn.qlinear_prepack(whole, None)
     zeros = torch.zeros(len(whole), dtype=torch.long)
     added = torch.zeros(len(whole)) if bias is None else bias.float()

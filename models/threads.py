@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-ROUNDS = 3
+ROUNDS = 2
 TRY_EVERY, TRY_SELDOM = 64, 4096  # steps between two with another count: less often where that went badly
 FEWEST, KEPT = 3, 9  # measurements of each count
 FAR = 3.0  # times as long: threads that wait for each other
