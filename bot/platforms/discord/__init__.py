@@ -5,6 +5,7 @@ It does not know what commands do. discord.py's words end in this folder.
     client    what members say            menu      slash commands made of the table of commands
     answers   from a request to a reply   shown     replies as embeds and buttons
     people    who asks, and where         errors    what Discord refuses, in sentences
+    patience  the way to the gateway
 """
 
 import asyncio

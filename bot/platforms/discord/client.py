@@ -17,6 +17,7 @@ from bot.lines import parse
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.menu import attachment, fingerprint, slash_commands
+from bot.platforms.discord.patience import PatientConnector
 from bot.platforms.discord.people import Interaction, address, asker, groups_of, place, place_of, why_not_posting
 from bot.platforms.discord.words import FORM, PRESS
 from models.errors import RequestUnfit, ServiceError
@@ -52,6 +53,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             heartbeat_timeout=silence_seconds,
+            connector=PatientConnector(limit=0),  # as many connections as discord.py itself allows
         )
         self._commands = {command.name: command for command in commands}
         self._desk = desk

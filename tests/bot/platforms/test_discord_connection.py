@@ -65,6 +65,18 @@ class TestConnection:
             await server.said(here.channel, "I have tweet 0")
             assert server.gateway.identified == 1
 
+    async def test_a_connection_that_cannot_be_had_at_once_is_resumed_later(self, here: Nest, logged: Logged) -> None:
+        """The way to Discord is broken for a moment: what was said meanwhile is answered when it is there again."""
+        await here.discord.go_away()
+        await here.discord.gateway.drop()
+        await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> I have")
+        async with asyncio.timeout(60):
+            while not told_in(logged, "gateway cannot be reached"):  # noqa: ASYNC110 - the log tells nobody
+                await asyncio.sleep(0.01)
+        await here.discord.come_back()
+        await here.discord.said(here.channel, "I have tweet 0")
+        assert (here.discord.gateway.identified, here.discord.gateway.resumed) == (1, 1)
+
     async def test_a_session_that_pauses_is_resumed(self, here: Nest) -> None:
         """Invalid Session (op 9) with true: the same session goes on, and nothing is lost."""
         await here.discord.gateway.invalidate(is_resumable=True)

@@ -55,6 +55,9 @@ class FakeDiscord:
         self.refusals: list[Refused] = []
         self.ordered: list[tuple[str, Refused]] = []  # refusals that a test wants, by how a request begins
         self.address = ""
+        self.port = 0
+        self._site: web.TCPSite | None = None
+        self._runner: web.AppRunner | None = None
         self._broken: list[str] = []
         self._news = asyncio.Condition()
         self._passed = 0.0
@@ -247,6 +250,21 @@ class FakeDiscord:
             shown |= {"member": guild.member(asked.person), "guild_locale": "en-US"}
         return shown | ({"message": asked.source.wire()} if asked.source else {})
 
+    # the way to it
+
+    async def go_away(self) -> None:
+        """Nobody can connect any more; who is connected stays so."""
+        assert self._site is not None
+        await self._site.stop()
+
+    async def come_back(self, runner: web.AppRunner | None = None) -> None:
+        """At the address of before; in the beginning at any that is free."""
+        self._runner = runner or self._runner
+        assert self._runner is not None
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        await self._site.start()
+        self.port = self._runner.addresses[0][1]
+
     # what is seen
 
     async def shown(self, asked: Asked, many: int = 1) -> Message:
@@ -296,9 +314,8 @@ async def serving(discord: FakeDiscord) -> AsyncIterator[FakeDiscord]:
     runner = web.AppRunner(Rest(discord).application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        discord.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await discord.come_back(runner)
+        discord.address = f"http://127.0.0.1:{discord.port}"
         discord.gateway.address = f"{discord.address}/gateway".replace("http", "ws", 1)
         yield discord
     finally:
