@@ -4,25 +4,33 @@ The claim: a lower held-out loss than the recipe's best epoch, in a fraction of 
 It does not know how either learns: benchmarks/recipe_runs.py carries both out, each run in a process of its own.
 
     python benchmarks/recipe.py FOLDER/a.jsonl FOLDER/b.jsonl --base smollm2 --work /tmp/recipe
+    python benchmarks/recipe.py FOLDER/a.jsonl FOLDER/b.jsonl FOLDER/c.jsonl --blend --base smollm2 --work /tmp/recipe
     python benchmarks/recipe.py FOLDER/a.jsonl --base smollm2 --time-only --steps 12
 
 Prints a JSON line for each run, and after the two of a timeline one that compares them. A finished run is kept in WORK
 and not done again; one that was killed goes on from its last epoch (the original) or its last saved step (ours). With
 --time-only nothing is learnt to the end: steps of the two are made in turn, so that a busy machine is busy for both.
+With --blend the timelines are one persona's: a like share of the tweets from each, balanced as the product does.
 """
 
 import argparse
 import json
+import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from trainer.recipe import ADAPTER
+
 RUNS = Path(__file__).with_name("recipe_runs.py")
 METHODS = ("ours", "original")
+Timelines = Sequence[Path]  # of one persona
 
 
 def main() -> None:
@@ -35,6 +43,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=200, help="generated tweets behind the copy rate")
     parser.add_argument("--only", choices=METHODS, help="one of the two recipes")
     parser.add_argument("--try", dest="changes", default="{}", help='ours with other figures, as {"rank": 16}')
+    parser.add_argument("--blend", action="store_true", help="make one persona of all the timelines")
     parser.add_argument("--work", type=Path, help="where finished and half-finished runs are kept")
     parser.add_argument("--time-only", action="store_true", help="measure time and memory of some steps")
     parser.add_argument("--steps", type=int, default=12, help="steps of each with --time-only")
@@ -42,42 +51,59 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         work = given.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)
-        if given.time_only:
-            for timeline in given.timelines:
-                _say(_timed(timeline, Path(scratch), given))
-            return
-        for path in given.timelines:
-            done = {method: _run(path, method, work, given) for method in _methods(given)}
+        for timelines in [given.timelines] if given.blend else [[path] for path in given.timelines]:
+            if given.time_only:
+                _say(_timed(timelines, Path(scratch), given))
+                continue
+            done = {method: _run(timelines, method, work, given) for method in _methods(given)}
             if not given.only:
-                _say(_compared(path.stem, done["ours"], done["original"]))
+                _say(_compared(_name(timelines), done["ours"], done["original"]))
 
 
 def _methods(given: argparse.Namespace) -> Sequence[str]:
     return (given.only,) if given.only else METHODS
 
 
-def _plan(timeline: Path, method: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
+def _name(timelines: Timelines) -> str:
+    return "-".join(sorted(path.stem for path in timelines))
+
+
+def _plan(timelines: Timelines, method: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     names = ("base", "tweets", "seed", "threads", "samples")
     plan = {name: getattr(given, name) for name in names}
-    changes = json.loads(given.changes) if method == "ours" else {}
-    return plan | {"timeline": str(timeline.absolute()), "method": method, "folder": str(folder), "changes": changes}
+    said = os.pathsep.join(str(path.absolute()) for path in timelines)
+    plan |= {"timeline": said, "method": method, "folder": str(folder), "changes": {}}
+    if method == "ours":
+        changes = json.loads(given.changes)
+        plan |= {"changes": changes, "recipe": asdict(replace(ADAPTER, **changes))}
+    return plan
 
 
-def _run(timeline: Path, method: str, work: Path, given: argparse.Namespace) -> dict[str, Any]:
+def _run(timelines: Timelines, method: str, work: Path, given: argparse.Namespace) -> dict[str, Any]:
     """The run's figures: those that are kept, or new ones from a process of its own."""
     mark = "".join(character if character.isalnum() else "-" for character in given.changes.strip("{} "))
-    name = f"{timeline.stem}.{method}" + (f".{mark}" if mark and method == "ours" else "")
+    name = f"{_name(timelines)}.{method}" + (f".{mark}" if mark and method == "ours" else "")
     kept, folder = work / f"{name}.json", work / name
-    plan = _plan(timeline, method, folder, given)
+    plan = _plan(timelines, method, folder, given)
     if kept.is_file():
         found: dict[str, Any] = json.loads(kept.read_text())
         if found["plan"] == plan:
             return _say(found)
-    folder.mkdir(exist_ok=True)
+    _make(folder, plan)
     child = subprocess.run([sys.executable, RUNS, json.dumps(plan)], stdout=subprocess.PIPE, text=True, check=True)
     found = {"plan": plan} | json.loads(child.stdout.splitlines()[-1])
     kept.write_text(json.dumps(found))
     return _say(found)
+
+
+def _make(folder: Path, plan: dict[str, Any]) -> None:
+    """The run's folder; one in which another recipe of ours had begun is emptied first."""
+    asked = folder / "asked.json"
+    is_same = asked.is_file() and json.loads(asked.read_text()) == plan
+    if plan["method"] == "ours" and not is_same:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    asked.write_text(json.dumps(plan))
 
 
 def _compared(name: str, ours: dict[str, Any], original: dict[str, Any]) -> dict[str, Any]:
@@ -95,13 +121,13 @@ def _compared(name: str, ours: dict[str, Any], original: dict[str, Any]) -> dict
     }
 
 
-def _timed(timeline: Path, scratch: Path, given: argparse.Namespace) -> dict[str, Any]:
+def _timed(timelines: Timelines, scratch: Path, given: argparse.Namespace) -> dict[str, Any]:
     """Some steps of each, in turn, in two processes that live side by side; the whole of each is reckoned from them."""
     children = {}
     for method in METHODS:
-        folder = scratch / f"{timeline.stem}.{method}"
+        folder = scratch / f"{_name(timelines)}.{method}"
         folder.mkdir()
-        plan = _plan(timeline, method, folder, given) | {"steps": given.steps}
+        plan = _plan(timelines, method, folder, given) | {"steps": given.steps}
         command = [sys.executable, str(RUNS), json.dumps(plan)]
         children[method] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     heard: dict[str, list[dict[str, Any]]] = {method: [_next(child)] for method, child in children.items()}
@@ -114,7 +140,7 @@ def _timed(timeline: Path, scratch: Path, given: argparse.Namespace) -> dict[str
     for method, child in children.items():
         ends[method] = _next(child)
         child.communicate()
-    return {"timeline": timeline.stem} | _reckoned(heard, ends)
+    return {"timeline": _name(timelines)} | _reckoned(heard, ends)
 
 
 def _next(child: "subprocess.Popen[str]") -> dict[str, Any]:

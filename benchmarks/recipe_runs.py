@@ -11,7 +11,7 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,12 @@ from models.base import Base, LoadedBase, fast_dtype, load, resolve
 from models.copyguard import words_of
 from models.home import Home
 from models.job import Progress
-from trainer.corpus import SEPARATOR, Split, prepare, split
+from trainer.corpus import SEPARATOR, Split, balance, prepare, split
 from trainer.dataset import schedule, steps_of
 from trainer.evaluate import measure, score
 from trainer.finetune import finetune
-from trainer.finetune.schedule import every
+from trainer.finetune.memory import FEW_PROGRAMS
+from trainer.finetune.schedule import enough, every
 from trainer.folder import JobFolder, Plan
 from trainer.recipe import ADAPTER, Recipe
 from trainer.settings import TrainerSettings
@@ -37,7 +38,7 @@ from trainer.sources import open_source
 
 BLOCK, EPOCHS, RATE = 1024, 4, 1.372e-4  # the original's
 RUN = 8  # words in a row from one source tweet: a copy
-ROWS = 25  # generated at once
+ROWS = 100  # generated at once
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,27 @@ class Task:
 
 def main() -> None:
     plan = json.loads(sys.argv[1])
+    if plan["method"] == "ours":
+        os.environ.update(FEW_PROGRAMS)  # as the product's own process does
     torch.set_num_threads(plan["threads"])
     settings = TrainerSettings()
-    home, path = settings.home.prepare(), Path(plan["timeline"])
+    home, paths = settings.home.prepare(), [Path(path) for path in plan["timeline"].split(os.pathsep)]
     base = resolve(plan["base"], home, settings.hf_endpoint)
-    kept = prepare(open_source(f"files:{path}", settings).tweets(path.stem)).texts[: plan["tweets"]]
-    task = Task(plan, Path(plan["folder"]), home, settings.hf_endpoint, base, split(kept))
+    parts = _parts(paths, plan["tweets"] // len(paths), settings)
+    task = Task(plan, Path(plan["folder"]), home, settings.hf_endpoint, base, parts)
     figures = ours(task) if plan["method"] == "ours" else original(task)
     counts = {"tweets": len(task.parts.learnt), "held_out": len(task.parts.held_out), "base": base.fingerprint[:12]}
-    _tell({"timeline": path.stem, "method": plan["method"]} | counts | figures)
+    name = "-".join(sorted(path.stem for path in paths))
+    _tell({"timeline": name, "method": plan["method"]} | counts | figures)
+
+
+def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> Split:
+    """The first `most` kept tweets of each timeline, each split by itself; of several, the shorter are repeated."""
+    sources = ((open_source(f"files:{path}", settings), path.stem) for path in paths)
+    splits = [split(prepare(source.tweets(handle)).texts[:most]) for source, handle in sources]
+    learnt = balance([parts.learnt for parts in splits])
+    held_out = tuple(text for parts in splits for text in parts.held_out)
+    return Split(tuple(text for texts in learnt for text in texts), held_out)
 
 
 # Ours: a job's folder as the build writes it, and the two stages that the build runs on it.
@@ -88,8 +101,9 @@ def ours(task: Task) -> dict[str, Any]:
         order = schedule(lengths, recipe.batch_tokens, task.plan["seed"])
         pace = Pace([sum(lengths[row] for row in next(order)) for _step in range(task.steps)])
         report = lambda progress: pace.after(progress.step)  # noqa: E731
+    busy = time.process_time()
     finetune(folder, task.home, task.hf_endpoint, report, lambda _line: None)
-    peak = _peak()
+    busy, peak = time.process_time() - busy, _peak()
     if task.steps:
         return {"peak_bytes": peak}
     measure(folder, task.home, task.hf_endpoint)
@@ -100,7 +114,7 @@ def ours(task: Task) -> dict[str, Any]:
         _loss(measured["persona"])
         | {"untrained": measured["base"]["nats_per_token"], "recipe": asdict(recipe)}
         | {"history": finetuned["history"], "steps": finetuned["step"], "planned": steps}
-        | {"seconds": finetuned["seconds"], "peak_bytes": peak}
+        | {"seconds": finetuned["seconds"], "busy": busy, "peak_bytes": peak}
         | {"copy_rate": _copy_rate(model, loaded, task)}
     )
 
@@ -110,7 +124,7 @@ def _scheduled(task: Task, recipe: Recipe, folder: JobFolder) -> tuple[list[int]
     loaded = load(task.base)
     lengths = [len(loaded.tokens(text)[: recipe.tweet_tokens]) + 1 for text in task.parts.learnt]
     size, seed = recipe.batch_tokens, task.plan["seed"]
-    steps = steps_of(lengths, size, seed, recipe.epochs)
+    steps = enough(recipe, lengths, seed)
     between = every(recipe, steps_of(lengths, size, seed, 1.0), steps)
     made = {"steps": task.steps or steps, "every": task.steps or between, "threads": task.plan["threads"]}
     if folder.read("schedule") is None:

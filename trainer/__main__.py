@@ -222,6 +222,7 @@ def _now() -> datetime:
 def finetune(folder: Folder) -> None:
     """The fine-tuning of the job in FOLDER, over all GPUs where there are several; run by the worker."""
     _use_all_gpus("finetune", folder)
+    _keep_few_programs()
     from trainer.appraise import measure as go_on  # noqa: PLC0415 - brings torch
     from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
 
@@ -238,6 +239,7 @@ def finetune(folder: Folder) -> None:
 @app.command(hidden=True)
 def curve(folder: Folder) -> None:
     """The learning curve of the finished run in FOLDER; run by the worker."""
+    _keep_few_programs()
     from trainer.curve import curve as run  # noqa: PLC0415 - brings torch
 
     settings = read_settings(TrainerSettings)
@@ -259,6 +261,14 @@ def measure(folder: Folder) -> None:
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
+
+
+def _keep_few_programs() -> None:
+    """Before the first product of matrices: see the module that says how few."""
+    from trainer.finetune.memory import FEW_PROGRAMS  # noqa: PLC0415 - brings torch
+
+    for name, value in FEW_PROGRAMS.items():
+        os.environ.setdefault(name, value)
 
 
 def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
-POOL = 256  # tweets sorted by length together: large enough for tight batches, small enough to stay shuffled
+POOL = 1024  # tweets sorted by length together: large enough for tight batches, small enough to stay shuffled
 IGNORED = -100  # the label that cross-entropy skips
 
 

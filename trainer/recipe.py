@@ -7,6 +7,7 @@ zero, no warm-up, four epochs. Here an adapter is trained instead, tweet by twee
 each choice are in docs/training-log.md.
 """
 
+import math
 from dataclasses import dataclass
 
 
@@ -16,19 +17,30 @@ class Recipe:
 
     rank: int = 64
     alpha_over_rank: float = 2.0
-    learning_rate: float = 1e-3
+    learning_rate: float = 8e-4
+    warm_up: float = 0.05  # the share of the steps in which the rate rises
     weight_decay: float = 0.0
     clip_norm: float = 1.0
-    epochs: float = 2.0
-    batch_tokens: int = 512  # rows times the longest row of a batch
+    epochs: float = 1.6
+    least_steps: int = 64  # a small account is read more often, until it comes to these,
+    most_epochs: float = 4.0  # but no more often than this
+    batch_tokens: int = 384  # rows times the longest row of a batch
     tweet_tokens: int = 256  # a longer post is cut there; a generated tweet has at most 160
     scorings_per_epoch: int = 2
     patience: int = 2  # scorings without a better held-out loss before the run stops
     watched_tweets: int = 64  # held-out tweets scored during the run; all of them are scored after it
 
+    def rate(self, step: int, steps: int) -> float:
+        """The learning rate of a step, counted from 0: it rises for a few, and falls to zero as a cosine."""
+        warm = self.warm_up * steps
+        risen = min(1.0, (step + 1) / (warm + 1))
+        return self.learning_rate * risen * 0.5 * (1 + math.cos(math.pi * step / steps))
+
 
 ADAPTER = Recipe()
-FULL = Recipe(rank=0, learning_rate=1.372e-4, weight_decay=0.01, epochs=4.0)
+FULL = Recipe(
+    rank=0, learning_rate=1.372e-4, warm_up=0.0, weight_decay=0.01, epochs=4.0, least_steps=0, batch_tokens=512
+)
 
 
 def named(is_full: bool) -> Recipe:

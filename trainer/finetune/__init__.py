@@ -58,7 +58,7 @@ def _step(run: Run, rows: Sequence[int], plan: Schedule) -> float:
     """One step of the optimiser on the tweets `rows`; gives their loss in nats per token."""
     begin = time.monotonic()
     torch.manual_seed(run.plan.seed * 1_000_003 + run.state.step)  # dropout after a restart is dropout without one
-    rate = run.recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * run.state.step / plan.steps))
+    rate = run.recipe.rate(run.state.step, plan.steps)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     loss = _gradients(run, rows)

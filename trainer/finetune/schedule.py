@@ -43,8 +43,7 @@ def decide(run: Run, gradients: Gradients) -> Schedule:
     is_alone = run.accelerator.num_processes == 1  # several processes share the processors among themselves
     chosen = threads.fastest(lambda: gradients(trial[0])) if is_alone else 1
     recipe, seed = run.recipe, run.plan.seed
-    epochs = run.plan.epochs or recipe.epochs
-    steps = run.plan.steps or steps_of(run.lengths, recipe.batch_tokens, seed, epochs)
+    steps = run.plan.steps or enough(recipe, run.lengths, seed, run.plan.epochs)
     epoch = steps_of(run.lengths, recipe.batch_tokens, seed, 1.0)
     if run.plan.minutes is not None:
         steps = _fit(run, _seconds_per_token(run, trial, gradients), epoch, steps)
@@ -53,6 +52,15 @@ def decide(run: Run, gradients: Gradients) -> Schedule:
     if run.accelerator.is_main_process:
         run.folder.write("schedule", asdict(decided))
     return decided
+
+
+def enough(recipe: Recipe, lengths: Sequence[int], seed: int, epochs: float | None = None) -> int:
+    """The steps of `epochs`, or of as many as the recipe has for an account of this size."""
+    size = recipe.batch_tokens
+    if epochs is not None:
+        return steps_of(lengths, size, seed, epochs)
+    most = steps_of(lengths, size, seed, recipe.most_epochs)
+    return max(steps_of(lengths, size, seed, recipe.epochs), min(recipe.least_steps, most))
 
 
 def every(recipe: Recipe, epoch: int, steps: int) -> int:

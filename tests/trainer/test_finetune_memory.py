@@ -1,0 +1,38 @@
+"""Memory does not grow with every batch of another shape."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from models.base import fast_dtype
+from trainer.finetune.memory import FEW_PROGRAMS
+
+SHAPES = 400
+MEGABYTES = 110  # what the programs of so many shapes take where all are kept is about 250
+PROGRAM = f"""
+import ctypes, torch
+torch.set_num_threads(1)
+weight = torch.zeros(576, 576, dtype=torch.bfloat16)
+def resident():
+    ctypes.CDLL(None).malloc_trim(0)
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
+torch.zeros(8, 576, dtype=torch.bfloat16) @ weight
+before = resident()
+for rows in range(20, 20 + {SHAPES}):
+    torch.zeros(rows, 576, dtype=torch.bfloat16) @ weight
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or torch.cuda.is_available() or fast_dtype() is not torch.bfloat16,
+    reason="only where a processor multiplies bfloat16 are programs made for every shape",
+)
+def test_products_of_many_shapes_leave_little_behind() -> None:
+    """With the settings that the fine-tuning's process sets for itself, the programs of past batches are let go."""
+    command = [sys.executable, "-c", PROGRAM]
+    said = subprocess.run(command, env=os.environ | FEW_PROGRAMS, capture_output=True, text=True, check=True)
+    assert float(said.stdout) < MEGABYTES
