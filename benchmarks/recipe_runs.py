@@ -29,9 +29,9 @@ from trainer.corpus import SEPARATOR, Split, balance, prepare, split
 from trainer.dataset import schedule, steps_of
 from trainer.evaluate import measure, score
 from trainer.finetune import finetune
-from trainer.finetune.memory import FEW_PROGRAMS
 from trainer.finetune.schedule import enough, every
 from trainer.folder import JobFolder, Plan
+from trainer.memory import FEW_PROGRAMS
 from trainer.recipe import ADAPTER, Recipe
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source

@@ -27,6 +27,7 @@ from trainer import tracking
 from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
 from trainer.child import tell, work_as_child
 from trainer.folder import JobFolder
+from trainer.memory import FEW_PROGRAMS
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
@@ -222,7 +223,6 @@ def _now() -> datetime:
 def finetune(folder: Folder) -> None:
     """The fine-tuning of the job in FOLDER, over all GPUs where there are several; run by the worker."""
     _use_all_gpus("finetune", folder)
-    _keep_few_programs()
     from trainer.appraise import measure as go_on  # noqa: PLC0415 - brings torch
     from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
 
@@ -239,7 +239,6 @@ def finetune(folder: Folder) -> None:
 @app.command(hidden=True)
 def curve(folder: Folder) -> None:
     """The learning curve of the finished run in FOLDER; run by the worker."""
-    _keep_few_programs()
     from trainer.curve import curve as run  # noqa: PLC0415 - brings torch
 
     settings = read_settings(TrainerSettings)
@@ -263,18 +262,11 @@ def measure(folder: Folder) -> None:
     _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
 
 
-def _keep_few_programs() -> None:
-    """Before the first product of matrices: see the module that says how few."""
-    from trainer.finetune.memory import FEW_PROGRAMS  # noqa: PLC0415 - brings torch
-
-    for name, value in FEW_PROGRAMS.items():
-        os.environ.setdefault(name, value)
-
-
 def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
     """Do `work` at low priority, alone in its folder; what goes wrong is told to the parent in a sentence."""
     logs.configure("INFO")
     os.nice(NICE)
+    os.environ.update(FEW_PROGRAMS)
     is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
     work_as_child(path, partial(work, JobFolder(path)), is_first=is_first)
 

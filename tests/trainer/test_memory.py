@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from models.base import fast_dtype
-from trainer.finetune.memory import FEW_PROGRAMS
+from trainer.memory import FEW_PROGRAMS
 
 SHAPES = 400
 MEGABYTES = 110  # what the programs of so many shapes take where all are kept is about 250
