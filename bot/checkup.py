@@ -69,7 +69,19 @@ def _folder(settings: BotSettings) -> list[Finding]:
                 "data folder", State.MISSING, f"{root} has only {free:.1f} GB free; {LEAST_FREE_GB:.0f} are needed."
             )
         ]
-    return [Finding("data folder", State.READY, f"{root}, {free:.1f} GB free")]
+    return [Finding("data folder", State.READY, f"{root}, {free:.1f} GB free"), *_rights(settings)]
+
+
+def _rights(settings: BotSettings) -> list[Finding]:
+    """Whether other users of the machine can look into it; what is ours and can be narrowed has been."""
+    home = settings.home
+    if not home.is_open():
+        return []
+    if wide := home.open_to_others():
+        names = " ".join(str(path) for path in wide)
+        text = f"other users of this machine can read what is stored: as its owner say chmod -R go= {names}"
+        return [Finding("rights", State.MISSING, text)]
+    return [Finding("rights", State.NOTE, f"others can see what its files are called: chmod 700 {home.root} ends it")]
 
 
 def _registry(settings: BotSettings) -> list[Finding]:

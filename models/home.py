@@ -9,6 +9,7 @@ import hmac
 import os
 import secrets
 import socket
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,9 @@ from models.errors import AlreadyRunning, OutOfSpace
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
 SOCKET_FOLDER = "mynah-"  # how the name of its folder begins
+OTHERS = 0o077  # rights of all but the owner
+FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
+FILES = ("registry.db*", "jobs.db*", "guard.key", "engine.json", "*.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,28 @@ class Home:
         return self.root / "engine.json"
 
     def prepare(self) -> "Home":
-        """Make the folders, private to the service's user. Raises OutOfSpace."""
+        """Make the folders, private to the service's user; what of ours is there and is not, becomes it.
+
+        A data folder that was there before stays as it is: it may have been meant for others too. Raises OutOfSpace.
+        """
         try:
             for folder in (self.root, self.checkpoints, self.bases, self.work, self.logs):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise OutOfSpace(f"The data folder {self.root} cannot be written: {error.strerror}.") from error
+        for path in self.open_to_others():
+            with suppress(OSError):  # it is somebody else's: `mynah check` tells
+                path.chmod(path.stat().st_mode & ~OTHERS)
         return self
+
+    def open_to_others(self) -> list[Path]:
+        """What of ours other users of the machine could read, were they let into the data folder."""
+        ours = [self.root / name for name in FOLDERS] + [path for name in FILES for path in self.root.glob(name)]
+        return [path for path in ours if _is_open(path)]
+
+    def is_open(self) -> bool:
+        """Whether other users of the machine are let into the data folder."""
+        return _is_open(self.root)
 
     def guard_key(self) -> bytes:
         """The secret under which the copy guard's hashes are made; written on first use."""
@@ -129,6 +148,15 @@ class Home:
             except BlockingIOError:
                 raise AlreadyRunning(f"A {role} is already running on {self.root}.") from None
             yield
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others than its owner have any right to it; what is gone by now, or a link, has none of its own."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISLNK(mode) and bool(mode & OTHERS)
 
 
 def write_beside(path: Path, data: bytes) -> None:

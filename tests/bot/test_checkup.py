@@ -156,6 +156,20 @@ async def test_what_is_missing_comes_with_what_to_do(
     assert part in found[subject].text
 
 
+async def test_a_data_folder_that_others_can_look_into_is_told_with_what_ends_it(tmp_path: Path) -> None:
+    """What lies in it is closed by then; only its owner can say whether the folder was meant for others too."""
+    chosen = settings(tmp_path)
+    chosen.data_dir.mkdir(exist_ok=True)
+    chosen.data_dir.chmod(0o700)
+    assert "rights" not in await look(chosen)
+    chosen.data_dir.chmod(0o755)
+    (chosen.data_dir / "jobs.db").touch()
+    (chosen.data_dir / "jobs.db").chmod(0o644)
+    found = await look(chosen)
+    assert f"chmod 700 {chosen.data_dir}" in found["rights"].text
+    assert (chosen.data_dir / "jobs.db").stat().st_mode & 0o077 == 0
+
+
 async def test_personas_are_counted(tmp_path: Path) -> None:
     """The registry says how many there are."""
     chosen = settings(tmp_path)

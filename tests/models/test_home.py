@@ -17,6 +17,21 @@ def test_everything_stored_is_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((home.root / "guard.key").stat().st_mode) == 0o600
 
 
+def test_what_was_left_open_to_others_is_closed_at_the_next_start(tmp_path: Path) -> None:
+    """As made under another umask, or brought from elsewhere; the folder itself and what is not ours stay so."""
+    tmp_path.chmod(0o755)
+    home = Home(tmp_path).prepare()
+    ours = [home.registry, home.jobs, tmp_path / "jobs.db-wal", tmp_path / "guard.key", home.posts, home.logs]
+    for path in ours:
+        path.mkdir(exist_ok=True) if path in (home.posts, home.logs) else path.touch()
+        path.chmod(0o755)
+    (tmp_path / "notes.txt").touch(mode=0o644)
+    assert set(home.open_to_others()) == set(ours)
+    assert home.prepare().open_to_others() == []
+    assert home.is_open()
+    assert stat.S_IMODE((tmp_path / "notes.txt").stat().st_mode) == 0o644
+
+
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     """A data folder that is in truth a file is named, with the system's reason."""
     (tmp_path / "data").write_text("")
