@@ -18,6 +18,7 @@ from models.errors import RequestUnfit
 
 HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")
 WORD = re.compile(r'\s*(?:(?P<key>\w+)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))(?:\s+|$)')
+NEEDED = (OptionKind.PERSONA, OptionKind.WORD)  # are said in the order of the options, as in `/rename NAME NEW`
 SOURCE = re.compile(r"[a-z][a-z_]*:\S")
 
 
@@ -90,9 +91,10 @@ def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | 
     if persona and word.startswith("@") and persona.name not in found:
         return persona
     waiting = [option for option in _typed(command).values() if option.name not in found]
-    for option in waiting:  # before the rest of the line becomes a text
-        if word in option.choices or (option.is_required and option.kind is OptionKind.WORD):
-            return option
+    chosen = [option for option in waiting if word in option.choices]
+    needed = [option for option in waiting if option.is_required and option.kind in NEEDED]
+    if chosen or needed:  # before the rest of the line becomes a text
+        return (chosen or needed)[0]
     if OptionKind.TEXT in by_kind:
         return by_kind[OptionKind.TEXT]
     left = [option for option in by_kind.values() if option.name not in found]

@@ -26,6 +26,8 @@ async def block(request: Request, services: Services) -> Reply:
     """Keep something out from now on; without anything named, what is kept out. Raises RequestUnfit."""
     kind, what = request.text("kind"), request.text("what")
     place = request.chat.widest
+    if kind is None and what:
+        raise RequestUnfit(HOW)
     if kind is None or not what:
         return Reply(_listed(await asyncio.to_thread(services.blocks.list, place)))
     exact = _exact(kind, what, request)

@@ -29,6 +29,8 @@ async def consent(request: Request, services: Services) -> Reply:
     handle = parse_handle(request.text("handle") or "")
     await asyncio.to_thread(services.consents.check, (handle,))
     word, note = request.text("word"), " ".join((request.text("note") or "").split())
+    if word is None and note:
+        raise RequestUnfit(f"Say first on whose word, as in {CONSENT.example}: {', '.join(WORDS[:-1])} or {WORDS[-1]}.")
     if word is None:
         return await _shown(request, services, handle)
     if word == "withdraw":

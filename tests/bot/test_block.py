@@ -169,3 +169,8 @@ async def test_the_name_that_an_account_gave_itself_is_shown_as_it_may_be(here: 
     await said(here, "/block word gloop")
     shown = await said(here, line)
     assert "gloop" not in "\n".join([shown.text, *(label(tweet.persona) for tweet in shown.tweets)]).casefold()
+
+
+async def test_what_is_no_kind_to_block_is_not_passed_over(here: World) -> None:
+    """Whoever mistyped would think that it is kept out."""
+    assert (await said(here, "/block words gloop")).text.startswith("Say /block word WORD")

@@ -214,3 +214,10 @@ async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(her
     said = await answer(here, Request("train", {"handles": (BLUE,)}, ANN, HERE, (file,)))
     assert f"On whose word may I learn from @{BLUE}?" in said.text
     assert asked_for(here) == []
+
+
+async def test_a_note_without_a_word_is_not_passed_over(here: World) -> None:
+    """Whoever mistyped would think that it is written down."""
+    said = await answer(here, ask("consent", MOD, handle=BLUE, note="permision She said yes"))
+    assert "Say first on whose word" in said.text
+    assert here.registry.consents.of(BLUE) == []

@@ -50,6 +50,23 @@ def test_a_train_line_holds_accounts_and_one_source(line: str, options: dict[str
     assert parse(line, COMMANDS) == Line("train", options)
 
 
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("/rename mine ours", {"persona": "mine", "name": "ours"}),
+        ("/rename @mine ours", {"persona": "mine", "name": "ours"}),
+        ("/rename mine", {"persona": "mine"}),
+        ("/share mine here", {"persona": "mine", "where": "here"}),
+        ("/default mine everywhere", {"persona": "mine", "where": "everywhere"}),
+        ("/delete mine confirm=mine", {"persona": "mine", "confirm": "mine"}),
+        ("/restore mine", {"persona": "mine"}),
+    ],
+)
+def test_what_is_done_to_a_persona_names_it_first(line: str, options: dict[str, Value]) -> None:
+    """With or without @, as the help writes it."""
+    assert parse(line, COMMANDS) == Line(line.split(maxsplit=1)[0][1:], options)
+
+
 @pytest.mark.parametrize("line", ["", "hello", "/", "/tweet@OtherBot hi", "and /tweet"])
 def test_what_is_no_command_of_ours_is_none(line: str) -> None:
     """Plain text and commands for another bot are left alone."""
