@@ -134,7 +134,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     voices, messages = ChatVoices(writer, safety, rules), Boards(boards)
     consents = _consents(settings, registry)
     announcer = JobAnnouncer(queue, registry.jobs, registry.personas, voices, boards, cards, consents.check)
-    presenter = _presenter(registry, ChatVoices(writer, safety), messages)
+    presenter = _presenter(registry, ChatVoices(writer, safety), messages, rules)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
     )
@@ -198,9 +198,9 @@ def _consents(settings: BotSettings, registry: Registry) -> ConsentBook:
     return ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on)
 
 
-def _presenter(registry: Registry, voices: ChatVoices, messages: Boards) -> Presenter:
+def _presenter(registry: Registry, voices: ChatVoices, messages: Boards, rules: KeptRules) -> Presenter:
     seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
-    return Presenter(*seen, voices, messages, draw_seed)
+    return Presenter(*seen, voices, messages, rules, draw_seed)
 
 
 def _rules(settings: BotSettings, registry: Registry) -> KeptRules:

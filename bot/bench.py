@@ -6,21 +6,54 @@ reports brought, and nowhere else, so that one that went astray does nothing.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from bot.conversation import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Services, Value
-from bot.switches import REPORTS, in_force
+from bot.conversation import Button, GeneratedTweet, Messages, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.ports import ChatSettings
+from bot.rules import Rules
+from bot.switches import REPORTS, TAKES_REPORTS, in_force
 from models.asker import Asker
 from models.errors import NotAllowed
 from models.persona import Persona
 
 SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"  # what is done about a persona that waits
+SHARED = "yes"  # the value of TAKES_REPORTS; in a direct chat it is the address of who sits there
 ABOUT = ("chat", "place")  # the chat that a button is about, and the widest place around it
 ABOUT_OPTIONS = tuple(Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True) for name in ABOUT)
 
 
+class Known(Protocol):
+    """What tells who sits where."""
+
+    @property
+    def settings(self) -> ChatSettings: ...
+
+    @property
+    def rules(self) -> Rules: ...
+
+    @property
+    def messages(self) -> Messages: ...
+
+
 async def bench_of(request: Request, services: Services) -> str | None:
     """The address of the moderators' chat, where this chat has one."""
-    return await asyncio.to_thread(in_force, services.settings, request.chat.places, REPORTS)
+    there = await asyncio.to_thread(in_force, services.settings, request.chat.places, REPORTS)
+    if there is None or not await may_sit(there, request.chat.widest, services):
+        return None
+    return there
+
+
+async def may_sit(there: str, place: str, known: Known) -> bool:
+    """Whether a chat may be the bench of a place: a direct chat only while who sits there is a moderator of that place.
+
+    In any other chat those decide whom it has for moderators, as whoever had reports brought there wanted.
+    """
+    owner = await asyncio.to_thread(known.settings.get, there, TAKES_REPORTS)
+    if owner is None or owner == SHARED or there == place:
+        return True
+    if owner in (await asyncio.to_thread(known.rules.of, (place,))).moderators:
+        return True
+    return await known.messages.role_in(place, owner) >= Role.MODERATOR
 
 
 def about(request: Request) -> dict[str, Value]:
@@ -38,7 +71,7 @@ async def decider(request: Request, services: Services) -> Asker:
         return request.asker
     is_one = place in await asyncio.to_thread(services.blocks.around, chat)
     bench = await asyncio.to_thread(in_force, services.settings, (chat, place), REPORTS)
-    if not is_one or bench != request.chat.address:
+    if not is_one or bench != request.chat.address or not await may_sit(bench, place, services):
         raise NotAllowed("Reports of that chat are not brought here any more.")
     return Asker(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)
 

@@ -5,11 +5,11 @@ It does not know what a message says. A platform that is away takes messages for
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
-from bot.conversation import Reply
-from models.errors import NotFound, TryLater
+from bot.conversation import Reply, Role
+from models.errors import NotFound, ServiceError, TryLater
 
 REACH_SECONDS = 10.0
 
@@ -18,6 +18,8 @@ class Board(Protocol):
     async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str: ...
 
     async def delete(self, chat: str, message: str) -> None: ...
+
+    async def role_in(self, chat: str, member: str) -> Role: ...
 
 
 class Boards:
@@ -35,6 +37,13 @@ class Boards:
         """Raises NotFound where it is gone already, and what the platform says; TryLater where that is away."""
         async with _in_time(self._seconds):
             await self._of(chat).delete(chat, message)
+
+    async def role_in(self, chat: str, member: str) -> Role:
+        """What somebody is in a chat by its platform, now; a member where it does not say."""
+        with suppress(ServiceError):
+            async with _in_time(self._seconds):
+                return await self._of(chat).role_in(chat, member)
+        return Role.MEMBER
 
     def _of(self, chat: str) -> Board:
         board = self._boards.get(chat.partition(":")[0])

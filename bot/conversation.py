@@ -217,6 +217,9 @@ class Messages(Protocol):
     async def delete(self, chat: str, message: str) -> None:
         """Raises NotFound where the message is gone, and what the platform says."""
 
+    async def role_in(self, chat: str, member: str) -> Role:
+        """What somebody is in a chat by its platform, now; a member where it does not say."""
+
 
 class Reports(Protocol):
     """What members found amiss, for whoever looks after the service."""

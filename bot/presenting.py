@@ -10,9 +10,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.bench import sampled
+from bot.bench import may_sit, sampled
 from bot.conversation import GeneratedTweet, Messages
 from bot.ports import Blocks, ChatSettings
+from bot.rules import Rules
 from bot.switches import REPORTS, in_force
 from models.errors import ServiceError, TryLater
 from models.persona import Persona
@@ -54,10 +55,12 @@ class Presenter:
         blocks: Blocks,
         voices: Voices,
         messages: Messages,
+        rules: Rules,
         draw_seed: Callable[[], int],
     ) -> None:
-        self._personas, self._notes, self._settings, self._blocks = personas, notes, settings, blocks
-        self._voices, self._messages, self._draw_seed = voices, messages, draw_seed
+        self._personas, self._notes, self._blocks = personas, notes, blocks
+        self._voices, self._draw_seed = voices, draw_seed
+        self.settings, self.messages, self.rules = settings, messages, rules
 
     async def keep_presenting(self) -> None:
         """Until cancelled."""
@@ -72,7 +75,7 @@ class Presenter:
         """Bring what waits and was not brought yet."""
         for persona, chat, guild in await asyncio.to_thread(self._personas.waiting):
             there = await asyncio.to_thread(self._bench, persona, chat, guild)
-            if there is not None:
+            if there is not None and await may_sit(there, guild or chat, self):
                 await self._bring(persona, chat, guild or chat, there)
 
     def _bench(self, persona: Persona, chat: str, guild: str | None) -> str | None:
@@ -80,13 +83,13 @@ class Presenter:
         if self._notes.get(_note(persona, chat)) == str(persona.version):
             return None
         places = dict.fromkeys([*self._blocks.around(chat), *([guild] if guild else [])])
-        return in_force(self._settings, list(places), REPORTS)
+        return in_force(self.settings, list(places), REPORTS)
 
     async def _bring(self, persona: Persona, chat: str, place: str, there: str) -> None:
         """Once; what the moderators' chat will never take is not tried again."""
         try:
             tweets = await self._voices.write_in(there, persona, "", WRITTEN, self._draw_seed())
-            await self._messages.post(there, sampled(persona, tweets, {"chat": chat, "place": place}))
+            await self.messages.post(there, sampled(persona, tweets, {"chat": chat, "place": place}))
         except TryLater:
             return
         except ServiceError as error:

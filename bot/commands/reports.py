@@ -7,7 +7,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.bench import ABOUT_OPTIONS, bench_of, decider
+from bot.bench import ABOUT_OPTIONS, SHARED, bench_of, decider, may_sit
 from bot.complaint import kept, told
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.switches import REPORTS, TAKES_REPORTS
@@ -57,7 +57,8 @@ async def _settled(to: str, request: Request, services: Services) -> str:
         said = "Reports from here go to no chat any more."
     elif to == HERE:
         await _check_writing(request, services)
-        await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, "yes")
+        owner = request.member.id if chat.is_direct else SHARED
+        await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, owner)
         if chat.guild is not None:
             await asyncio.to_thread(settings.set, chat.guild, REPORTS, chat.address)
             said = "Reports of this server, or group, are brought here from now on."
@@ -67,6 +68,8 @@ async def _settled(to: str, request: Request, services: Services) -> str:
             )
     elif await asyncio.to_thread(settings.get, to, TAKES_REPORTS) is None:
         raise RequestUnfit(f"“{to[:40]}” takes no reports: a moderator there has to say /reports here first.")
+    elif not await may_sit(to, chat.widest, services):
+        raise RequestUnfit(f"“{to[:40]}” is the direct chat of somebody who is no moderator here, as far as I can see.")
     else:
         await asyncio.to_thread(settings.set, chat.widest, REPORTS, to)
         said = f"Reports from here are brought to {to} from now on."

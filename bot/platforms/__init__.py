@@ -12,7 +12,7 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from bot.conversation import Answer, Command, Desk, Reply
+from bot.conversation import Answer, Command, Desk, Reply, Role
 from bot.settings import BotSettings
 from models.errors import RequestUnfit
 
@@ -43,6 +43,9 @@ class Platform(Protocol):
 
     async def delete(self, chat: str, message: str) -> None:
         """Take back a message of the bot's. Raises NotFound where it is gone, NotAllowed, RequestUnfit."""
+
+    async def role_in(self, chat: str, member: str) -> Role:
+        """What somebody is in a chat now, by address; a member where nobody can say."""
 
 
 def built() -> tuple[str, ...]:

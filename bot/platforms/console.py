@@ -77,6 +77,9 @@ class Console:
             self._states.discard(message)
             self._screen.drop_state(message)
 
+    async def role_in(self, chat: str, member: str) -> Role:  # noqa: ARG002 - there is one
+        return PERSON.role
+
     async def delete(self, chat: str, message: str) -> None:  # noqa: ARG002 - there is one
         """Raises RequestUnfit for what was printed: only the line that changes can be taken back."""
         if message not in self._states:

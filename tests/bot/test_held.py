@@ -162,7 +162,7 @@ async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audi
 def presenter(here: World) -> Presenter:
     registry = here.registry
     seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
-    return Presenter(*seen, here.writer, here.services.messages, lambda: 7)
+    return Presenter(*seen, here.writer, here.services.messages, here.services.rules, lambda: 7)
 
 
 async def test_what_waits_comes_to_the_moderators_by_itself(here: World) -> None:

@@ -167,12 +167,17 @@ class Away:
     async def delete(self, chat: str, message: str) -> None:
         await asyncio.Event().wait()
 
+    async def role_in(self, chat: str, member: str) -> Role:
+        await asyncio.Event().wait()
+        return Role.MODERATOR
+
 
 async def test_nobody_waits_for_a_platform_that_is_away(here: World) -> None:
     """The moderators' chat may be on another platform than the asker's; a report is kept all the same."""
     here.registry.settings.set(HERE.address, REPORTS, "away:1")
     services = replace(here.services, messages=Boards({"away": Away()}, seconds=0.01))
     assert await bring(ask("report", ANN, text="not nice"), services) is False
+    assert await services.messages.role_in("away:1", ANN.id) is Role.MEMBER
     with pytest.raises(TryLater, match="does not answer just now"):
         await services.messages.delete("away:1", "message 1")
 
@@ -228,3 +233,23 @@ async def test_nobody_buries_the_moderators(here: World) -> None:
     assert "within an hour" in (await reported(here)).text
     assert "Thank you" in (await said(here, "/report This too", MOD)).text
     assert len(here.registry.audit.list(Search(action="report"))) == 11
+
+
+DIRECT = Chat("fake:77", is_direct=True)
+
+
+async def test_who_is_a_moderator_no_more_neither_reads_nor_decides(here: World) -> None:
+    """A direct chat with the bot is a group's bench while who sits there is one of its moderators, and no longer."""
+    assert "“fake:77” takes no reports" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
+    await said(here, "/reports here", MOD, DIRECT)
+    assert "no moderator here" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
+    here.board.moderators.add((ALONE.address, MOD.id))
+    assert "are brought to fake:77" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
+    await reported(here, ALONE)
+    (told,) = here.board.messages.values()
+    here.board.moderators.clear()
+    block = next(button for button in told.buttons if button.label == "Block prompt")
+    assert (await pressed(here, block, MOD, DIRECT)).text == "Reports of that chat are not brought here any more."
+    await reported(here, ALONE)
+    assert len(here.board.messages) == 1
+    assert here.registry.blocks.list(ALONE.address) == []

@@ -196,6 +196,7 @@ class FakeBoard:
         self.edits = 0
         self.named: list[str | None] = []  # under which name each was to be sent once
         self.refused_chats: set[str] = set()
+        self.moderators: set[tuple[str, str]] = set()
         self.frozen_messages: set[str] = set()
         self._news = asyncio.Condition()
 
@@ -215,6 +216,9 @@ class FakeBoard:
             raise RequestUnfit("That message is too old to be changed.")
         self.edits += 1
         await self._put(message, reply)
+
+    async def role_in(self, chat: str, member: str) -> Role:
+        return Role.MODERATOR if (chat, member) in self.moderators else Role.MEMBER
 
     async def delete(self, chat: str, message: str) -> None:
         if self.messages.pop(message, None) is None:

@@ -17,7 +17,7 @@ import discord
 import structlog
 import yarl
 
-from bot.conversation import Answer, Command, Desk, Reply
+from bot.conversation import Answer, Command, Desk, Reply, Role
 from bot.platforms._discord_invite import invite
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.errors import FOREIGN, kind, told
@@ -117,6 +117,18 @@ class Discord:
             await channel.get_partial_message(int(message)).delete()
         except FOREIGN as error:
             raise told(error) from error
+
+    async def role_in(self, chat: str, member: str) -> Role:
+        """In a server, by its roles; of other chats Discord tells a bot nothing."""
+        if number_of(member) in self._operators:
+            return Role.OPERATOR
+        client = await self._up()
+        try:
+            guild = client.get_guild(number_of(chat)) if ":guild:" in chat else None
+            may = (await guild.fetch_member(number_of(member))).guild_permissions if guild else None
+        except FOREIGN:
+            may = None
+        return Role.MODERATOR if may and (may.manage_guild or may.administrator) else Role.MEMBER
 
     async def _up(self) -> Client:
         """The client, once there is one. Raises NotFound where there never will be."""

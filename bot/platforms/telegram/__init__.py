@@ -24,7 +24,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.answering import Answering
-from bot.conversation import Answer, Command, Desk, Reply
+from bot.conversation import Answer, Command, Desk, Reply, Role
 from bot.platforms.telegram.connection import TYPING_SECONDS, Connection
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
@@ -111,6 +111,10 @@ class Telegram:
         """Raises NotFound where the message is gone, TryLater."""
         await self._opened()
         await self._outbox.delete(chat, int(message))
+
+    async def role_in(self, chat: str, member: str) -> Role:
+        await self._opened()
+        return await self._members.role_in(place_of(chat).chat_id, place_of(member).chat_id)
 
     async def _refusal(self, commands: Sequence[Command], answer: Answer) -> str:
         """Serve until Telegram does not want it any more: why."""

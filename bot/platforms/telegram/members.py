@@ -44,15 +44,12 @@ class Members:
             return None
         return member.user.full_name
 
-    async def _role(self, chat: Chat | None, user: User) -> Role:
-        if user.id in self._operators:
+    async def role_in(self, chat: int, user: int) -> Role:
+        """What somebody is in a group."""
+        if user in self._operators:
             return Role.OPERATOR
-        if chat is None:
-            return Role.MEMBER  # of a chat that nobody knows
-        if chat.type == ChatType.PRIVATE:
-            return Role.MODERATOR  # of their own chat
         now = asyncio.get_running_loop().time()
-        until, role = self._believed.get((chat.id, user.id), (0.0, Role.MEMBER))
+        until, role = self._believed.get((chat, user), (0.0, Role.MEMBER))
         if now < until:
             return role
         asked = await self._asked(chat, user)
@@ -60,13 +57,20 @@ class Members:
             return Role.MEMBER
         if len(self._believed) >= MOST_BELIEVED:
             self._believed.clear()
-        self._believed[chat.id, user.id] = (now + BELIEVED_SECONDS, asked)
+        self._believed[chat, user] = (now + BELIEVED_SECONDS, asked)
         return asked
 
-    async def _asked(self, chat: Chat, user: User) -> Role | None:
+    async def _role(self, chat: Chat | None, user: User) -> Role:
+        if user.id in self._operators:
+            return Role.OPERATOR
+        if chat is None:
+            return Role.MEMBER  # of a chat that nobody knows
+        return Role.MODERATOR if chat.type == ChatType.PRIVATE else await self.role_in(chat.id, user.id)
+
+    async def _asked(self, chat: int, user: int) -> Role | None:
         """None where Telegram does not say."""
         try:
-            member = await self._bot.get_chat_member(chat.id, user.id)
+            member = await self._bot.get_chat_member(chat, user)
         except TelegramError:
             return None
         return Role.MODERATOR if member.status in ADMINISTRATORS else Role.MEMBER

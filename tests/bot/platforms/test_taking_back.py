@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Button, Reply
+from bot.conversation import Button, Reply, Role
 from bot.platforms.console import Console
 from bot.platforms.telegram.outbox import TAKEN_BACK
 from bot.switches import REPORTS
@@ -107,3 +107,23 @@ async def test_a_console_takes_back_the_line_that_changes_and_nothing_else(tmp_p
     printed = await console.post("console:here", Reply("a tweet"))
     with pytest.raises(RequestUnfit):
         await console.delete("console:here", printed)
+
+
+async def test_discord_tells_who_manages_a_server(discord: Nest) -> None:
+    """Its owner does, Ann has no right to; of direct messages and of servers without the bot it tells nothing."""
+    guild = discord.channel.guild
+    assert guild is not None
+    ann = f"discord:{discord.ann.id}"
+    assert await discord.platform.role_in(f"discord:guild:{guild.id}", "discord:1") is Role.MODERATOR
+    assert await discord.platform.role_in(f"discord:guild:{guild.id}", ann) is Role.MEMBER
+    for place in ("discord:guild:404", f"discord:{discord.channel.id}"):
+        assert await discord.platform.role_in(place, "discord:1") is Role.MEMBER
+
+
+async def test_telegram_tells_who_administers_a_group(running: Running) -> None:
+    """Bob does, Ann does not, and nobody does where Telegram does not say."""
+    fake = running.telegram
+    ann, bob = fake.person("Ann"), fake.person("Bob")
+    group = fake.chat("supergroup", "Friends", roles={bob.id: "administrator"})
+    roles = [await running.platform.role_in(f"telegram:{group.id}", f"telegram:{one}") for one in (ann.id, bob.id, 404)]
+    assert roles == [Role.MEMBER, Role.MODERATOR, Role.MEMBER]

@@ -20,6 +20,7 @@ from tests.fakes.discord.world import (
     SEND_MESSAGES,
     VIEW_CHANNEL,
     Channel,
+    Person,
     Wire,
 )
 
@@ -48,6 +49,7 @@ class Rest:
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/applications/@me", self._application),
             ("GET", "/gateway/bot", self._gateway),
+            ("GET", "/guilds/{guild}/members/{user}", self._member),
             ("PUT", f"/applications/{app}/commands", self._commands),
             ("PUT", f"/applications/{app}/guilds/{{guild}}/commands", self._commands),
             ("POST", "/channels/{channel}/messages", self._create),
@@ -103,6 +105,11 @@ class Rest:
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(self._discord.bot.wire())
+
+    async def _member(self, request: web.Request) -> web.Response:
+        """resources/guild#get-guild-member"""
+        guild = next(guild for guild in self._discord.guilds if str(guild.id) == request.match_info["guild"])
+        return _json(guild.member(Person(int(request.match_info["user"]), "Somebody")))
 
     async def _application(self, _request: web.Request) -> web.Response:
         """resources/application#application-object"""
