@@ -61,14 +61,25 @@ class LoadedBase:
 
 def resolve(name: str, home: Home, hf_endpoint: str, say: Callable[[str], None] = lambda _line: None) -> Base:
     """The base called `name`, fetched first if need be; `say` is told what takes long. Raises BaseUnavailable."""
-    local = Path(name).expanduser()
-    if name.startswith((".", "/", "~")) or (local / "config.json").is_file():
-        return _at(str(local.absolute()), local.absolute())
-    ours = home.bases / name.replace("/", "--")
+    local, ours = _local(name), folder_of(name, home)
+    if local is not None:
+        return _at(str(local), local)
     if not (ours / FINGERPRINT).is_file():
         say(f"Fetching the base model {name}. This happens once.")
         _fetch(name, ours, hf_endpoint)
     return Base(name, ours, (ours / FINGERPRINT).read_text().strip())
+
+
+def folder_of(name: str, home: Home) -> Path:
+    """Where the base called `name` lies, or will once it has been fetched."""
+    return _local(name) or home.bases / name.replace("/", "--")
+
+
+def _local(name: str) -> Path | None:
+    """The folder that `name` is; None where it names a base to be fetched."""
+    local = Path(name).expanduser()
+    is_folder = name.startswith((".", "/", "~")) or (local / "config.json").is_file()
+    return local.absolute() if is_folder else None
 
 
 def load(base: Base, dtype: torch.dtype | None = None) -> LoadedBase:

@@ -16,6 +16,8 @@ from torch import Tensor
 
 from models.adapters import Adapter
 from models.base import LoadedBase
+from models.errors import RequestUnfit
+from models.generation import GenerationRequest
 from models.line import Line
 from models.rehearsal import open_network
 from models.row import Row
@@ -74,6 +76,16 @@ class Batch:
         """The text of `tokens`, exactly: no space is tidied away."""
         text: str = self.loaded.tokenizer.decode(tokens, clean_up_tokenization_spaces=False)
         return text
+
+    def prompt_tokens(self, request: GenerationRequest) -> list[int]:
+        """The separator and the prompt. Raises RequestUnfit where the completion has no room after them."""
+        tokens = [self.loaded.separator, *self.loaded.tokens(request.prompt)]
+        if len(tokens) + request.sampling.max_tokens > self.context:
+            raise RequestUnfit(
+                f"The prompt has {len(tokens)} tokens and {request.sampling.max_tokens} more are asked for; "
+                f"this persona's model has room for {self.context}."
+            )
+        return tokens
 
     @torch.inference_mode()
     def advance(self) -> list[Row]:

@@ -18,8 +18,9 @@ import structlog
 
 from models import checkpoints
 from models.batch import MOST_ROWS, Batch
-from models.errors import RequestUnfit, ServiceError, TryLater
+from models.errors import ServiceError, TryLater
 from models.generation import GenerationRequest, Listener
+from models.loader import Loading
 from models.logs import origin
 from models.mixture import parse_mixture
 from models.pace import Pace
@@ -30,6 +31,7 @@ MOST_OPEN_ROWS = 128  # under way and waiting together
 MOST_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
 CLOSE_SECONDS = 5.0
 ADMIT_SECONDS = 0.03  # about a step
+LOOK_SECONDS = 0.05  # at what came in meanwhile, while a model is read and there is nothing else to do
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +45,7 @@ class Load:
 
 
 class Engine:
-    """Use it as a context manager, or `start` and `close` it. Everything torch does happens on its one thread."""
+    """Use it as a context manager, or `start` and `close` it. Everything torch does but reading models happens on its one thread."""
 
     def __init__(
         self,
@@ -196,7 +198,7 @@ class Engine:
     def _admit(self) -> None:
         """Turn what came in into rows that wait for room; not for long at a time: others' rows stand."""
         until = self._clock() + ADMIT_SECONDS
-        while self._inbox:
+        for _again in range(len(self._inbox)):
             ticket = self._inbox.popleft()
             if ticket.is_cancelled:
                 self._end(ticket, "cancelled")
@@ -206,9 +208,12 @@ class Engine:
                 break
 
     def _take_in(self, ticket: Ticket) -> None:
+        patience = 0.0 if any(self._roster.batches()) else LOOK_SECONDS
         try:
-            voice = self._roster.voice(ticket.request.persona_id)
-            tokens = _prompt_tokens(ticket.request, voice.batch)
+            voice = self._roster.voice(ticket.request.persona_id, patience)
+            tokens = voice.batch.prompt_tokens(ticket.request)
+        except Loading:
+            self._inbox.append(ticket)
         except ServiceError as error:
             self._fail(ticket, error)
         except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
@@ -285,15 +290,3 @@ class Engine:
                 tickets |= {row.ticket for row in batch.abandon()}
         for ticket in tickets:
             ticket.listener(TryLater("The engine is restarting.", 2.0))
-
-
-def _prompt_tokens(request: GenerationRequest, batch: Batch) -> list[int]:
-    """The separator and the prompt. Raises RequestUnfit where the completion has no room after them."""
-    tokens = [batch.loaded.separator, *batch.loaded.tokens(request.prompt)]
-    room = batch.context
-    if len(tokens) + request.sampling.max_tokens > room:
-        raise RequestUnfit(
-            f"The prompt has {len(tokens)} tokens and {request.sampling.max_tokens} more are asked for; "
-            f"this persona's model has room for {room}."
-        )
-    return tokens

@@ -5,19 +5,21 @@ It does not know requests or rows, only which published persona is spoken by whi
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 import torch
 
 from models import checkpoints, threads
 from models.adapters import Adapter, read_adapter, summed
-from models.base import Base, load, resolve
+from models.base import Base, folder_of, load, resolve
 from models.batch import Batch
 from models.checkpoints import Checkpoint
 from models.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.home import Home
+from models.loader import Loader, Loading
 from models.metrics import Metrics
 from models.mixture import Mixture, is_mixture, parse_mixture
 from models.shelf import Shelf
@@ -57,23 +59,30 @@ class Roster:
         self.metrics = Metrics()
         self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
         self._threads: int | None = None
+        self._loader: Loader[Batch] = Loader()
 
-    def voice(self, persona_id: str) -> Voice:
+    def voice(self, persona_id: str, patience: float | None = None) -> Voice:
         """The voice of the version in force, or of several mixed: `persona_id` is then as `models.mixture` writes it.
 
-        Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed.
+        Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed; and Loading
+        where a model has to be read and is not there after `patience` seconds (None waits for it).
         """
         if is_mixture(persona_id):
-            return self._mixed(parse_mixture(persona_id))
+            return self._mixed(parse_mixture(persona_id), patience)
         checkpoint = checkpoints.current(self.home, persona_id)
         if checkpoint.manifest.kind == "full":
-            return Voice(self._full(checkpoint), None)
-        batch = self._base(checkpoint)
+            return Voice(self._full(checkpoint, patience), None)
+        batch = self._base(checkpoint, patience)
         return Voice(batch, self._adapter(checkpoint, batch))
 
-    def _mixed(self, mixture: Mixture) -> Voice:
+    def read(self, base: Base) -> Batch:
+        """A model from the disk into memory; on the loader's thread."""
+        workspace = int(self._memory * WORKSPACE)
+        return Batch(load(base, self._dtype), self._device, memory=workspace, may_round=self._dtype is None)
+
+    def _mixed(self, mixture: Mixture, patience: float | None) -> Voice:
         """Their adapters added up, kept as one more adapter; a new version of one makes it another."""
-        voices = [self.voice(name) for name in mixture.names]
+        voices = [self.voice(name, patience) for name in mixture.names]
         batch, adapters = voices[0].batch, [voice.adapter for voice in voices if voice.adapter is not None]
         if len(adapters) < len(voices) or any(voice.batch is not batch for voice in voices):
             raise RequestUnfit("Only personas on one base model, and none with a model of its own, can be mixed.")
@@ -113,25 +122,32 @@ class Roster:
             except ServiceError as error:
                 log.warning("base not loaded", base=base, reason=error.sentence)
 
-    def _base(self, checkpoint: Checkpoint) -> Batch:
+    def _base(self, checkpoint: Checkpoint, patience: float | None = None) -> Batch:
         """The base model an adapter was made for. Its fingerprint is compared: another base would talk noise."""
         manifest = checkpoint.manifest
-        batch = self._models.take(manifest.base) or self._load(
-            manifest.base, resolve(manifest.base, self.home, self._hf_endpoint)
-        )
+        batch = self._models.take(manifest.base)
+        if batch is None:
+            size = _size(folder_of(manifest.base, self.home))
+            batch = self._load(manifest.base, lambda: self._read_base(manifest.base), size, patience)
         if batch.loaded.base.fingerprint != manifest.base_fingerprint:
             raise CheckpointUnfit(f"The persona was made on another {manifest.base} than the one here; train it again.")
         return batch
 
-    def _full(self, checkpoint: Checkpoint) -> Batch:
+    def _read_base(self, name: str) -> Batch:
+        return self.read(resolve(name, self.home, self._hf_endpoint))
+
+    def _full(self, checkpoint: Checkpoint, patience: float | None) -> Batch:
         """A persona's own model."""
         key = _key(checkpoint)
         batch = self._models.take(key)
         if batch is None:
-            checkpoint.verify()
-            batch = self._load(key, Base(key, checkpoint.path, checkpoint.manifest.base_fingerprint))
+            batch = self._load(key, lambda: self._read_full(key, checkpoint), _size(checkpoint.path), patience)
             self._note(checkpoint, key)
         return batch
+
+    def _read_full(self, key: str, checkpoint: Checkpoint) -> Batch:
+        checkpoint.verify()
+        return self.read(Base(key, checkpoint.path, checkpoint.manifest.base_fingerprint))
 
     def _adapter(self, checkpoint: Checkpoint, batch: Batch) -> Adapter:
         key = _key(checkpoint)
@@ -146,19 +162,29 @@ class Roster:
         batch.admit(adapter)  # the base may have been loaded anew since
         return adapter
 
-    def _load(self, key: str, base: Base) -> Batch:
-        """Read a model into memory once there is room. Raises TryLater while rows on others hold the memory."""
-        size = sum(path.stat().st_size for pattern in WEIGHTS for path in base.path.glob(pattern))
-        if not self._models.make_room(size) and any(self.batches()):
-            raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
-        workspace = int(self._memory * WORKSPACE)
-        batch = Batch(load(base, self._dtype), self._device, memory=workspace, may_round=self._dtype is None)
+    def _load(self, key: str, read: Callable[[], Batch], size: int, patience: float | None) -> Batch:
+        """Have a model of about `size` bytes read once there is room. Raises TryLater while rows hold the memory."""
+        while True:
+            for name, found in self._loader.take_all().items():
+                self._shelve(name, found)
+            batch = self._models.take(key)
+            if batch is not None:
+                return batch
+            self._loader.check(key)
+            if not self._loader.is_busy:
+                if not self._models.make_room(size) and any(self.batches()):
+                    raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
+                self._loader.start(key, read)
+            self._loader.wait(patience)
+            if patience is not None and self._loader.is_busy:
+                raise Loading
+
+    def _shelve(self, key: str, batch: Batch) -> None:
         self._choose_threads(batch)
         self.metrics.model_loads.inc()
         self._models.put(key, batch, batch.size)
         self._share_memory()
         log.info("model loaded", model=key, megabytes=batch.size >> 20)
-        return batch
 
     def _choose_threads(self, batch: Batch) -> None:
         """Once for all at the first model; then by the step, where a text does not depend on it."""
@@ -193,6 +219,11 @@ class Roster:
         if batch is not None:
             self._replaced.append(batch)
             self._models.drop(key)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the weights there."""
+    return sum(path.stat().st_size for pattern in WEIGHTS for path in folder.glob(pattern))
 
 
 def _key(checkpoint: Checkpoint) -> str:

@@ -1,5 +1,6 @@
 """What requests mean to each other: none waits long for what others want of the same engine."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,9 @@ import pytest
 import torch
 
 from models.base import Base
-from models.batch import MOST_JOINING
+from models.batch import MOST_JOINING, Batch
 from models.engine import Engine
-from models.errors import TryLater
+from models.errors import CheckpointUnfit, TryLater
 from models.generation import Event, GenerationRequest, Sampling
 from models.home import Home
 from models.pace import FIRST_ROW_TOKENS
@@ -70,9 +71,22 @@ class Noting(Roster):
         super().__init__(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32)
         self._told = told
 
-    def voice(self, persona_id: str) -> Voice:
+    def voice(self, persona_id: str, patience: float | None = None) -> Voice:
         self._told.append(persona_id)
-        return super().voice(persona_id)
+        return super().voice(persona_id, patience)
+
+
+class Waiting(Noting):
+    """Reads no other model than bases before `go`."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home, [])
+        self.go = threading.Event()
+
+    def read(self, base: Base) -> Batch:
+        if "/1/" in base.name and not base.name.startswith("/"):
+            assert self.go.wait(300)
+        return super().read(base)
 
 
 def test_who_is_read_from_disk_does_not_hold_up_the_others(home: Home, gpt2: Base) -> None:
@@ -111,7 +125,7 @@ def test_who_is_refused_is_told_how_long_all_models_take(home: Home, gpt2: Base)
         batch = roster.voice(name).batch
         batch.network = Slow(batch.network, now)
     with Engine(roster, lambda: now[0], most_open_rows=32) as engine:
-        long = {"count": 16, "max_tokens": 200, "min_tokens": 210}
+        long: dict[str, Any] = {"count": 16, "max_tokens": 200, "min_tokens": 210}
         under_way = [ask(engine, replace(wish(name, **long), is_streamed=True))[1] for name in ("ann", "bea")]
         for _piece in range(16 * 60):
             for listening in under_way:
@@ -119,6 +133,39 @@ def test_who_is_refused_is_told_how_long_all_models_take(home: Home, gpt2: Base)
         with pytest.raises(TryLater) as refused:
             engine.submit(wish("ann"), Listening())
     assert refused.value.after_seconds == pytest.approx(FIRST_ROW_TOKENS * 2 / 32, rel=0.1)
+
+
+def test_rows_go_on_while_a_whole_model_is_read(home: Home, gpt2: Base) -> None:
+    """Who is under way ends, and who comes then is answered; the model's own request waits and is answered last."""
+    publish_adapter(home, gpt2, "ann", 1)
+    publish_full(home, gpt2, "bea", 2)
+    roster = Waiting(home)
+    roster.voice("ann")
+    with Engine(roster) as engine:
+        under_way = ask(engine, replace(wish("ann", max_tokens=60, min_tokens=60), is_streamed=True))[1]
+        under_way.next()
+        _ticket, waiting = ask(engine, wish("bea"))
+        assert list(under_way.pieces())
+        assert texts(engine, wish("ann"))
+        assert texts(engine, wish("ann"))
+        roster.go.set()
+        assert waiting.finished(1)
+
+
+def test_a_model_that_cannot_be_read_is_told_to_who_asked(home: Home, gpt2: Base) -> None:
+    """Each time anew: it may have been mended."""
+    publish_adapter(home, gpt2, "ann", 1)
+    weights = publish_full(home, gpt2, "bea", 2).path / "model.safetensors"
+    whole = weights.read_bytes()
+    roster = Noting(home, [])
+    with Engine(roster) as engine:
+        for damaged in (whole[:-1], whole[:-2]):
+            weights.write_bytes(damaged)
+            with pytest.raises(CheckpointUnfit):
+                texts(engine, wish("bea"))
+            assert texts(engine, wish("ann"))
+        weights.write_bytes(whole)
+        assert texts(engine, wish("bea"))
 
 
 def test_bulk_leaves_rows_for_who_comes_next(home: Home, gpt2: Base) -> None:
