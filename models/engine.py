@@ -45,7 +45,10 @@ class Load:
 
 
 class Engine:
-    """Use it as a context manager, or `start` and `close` it. Everything torch does but reading models happens on its one thread."""
+    """Use it as a context manager, or `start` and `close` it.
+
+    Everything that torch does happens on its one thread, but for reading models.
+    """
 
     def __init__(
         self,
