@@ -23,6 +23,8 @@ NAMES = {limit.key: f"{limit.what} for {limit.whose}" for limit in LIMITS} | {
 async def limits(request: Request, services: Services) -> Reply:
     """All limits, or one with buttons; with a number it is set first. Raises RequestUnfit, NotAllowed."""
     key, most, where = request.text("limit"), request.text("most"), request.text("where") or "here"
+    if key is None and most is not None:
+        raise RequestUnfit("Say which limit it is to be, as in /limits limit=member_waiting most=2, or press it.")
     if key is not None and most is not None:
         place = place_of(request.chat, where)
         value = None if most == UNSET else _number(most)

@@ -13,6 +13,10 @@ from bot.rules import MODERATORS
 from models.errors import NotAllowed, NotFound, RequestUnfit
 
 KEYS = (CHAT_PERSONA, *pages.KEYS, *limits.KEYS)
+HOW = (
+    "I did not understand that, and nothing has changed: /settings alone shows buttons for all of it, and a list is "
+    "changed as in /settings list=trainers add=123456789."
+)
 UNSET = "unset"  # the value of the button that takes a value away
 
 
@@ -20,6 +24,8 @@ async def settings(request: Request, services: Services) -> Reply:
     """What is in force and who set it, or one page of it; what is wished for is changed first. Raises RequestUnfit."""
     where = request.text("where") or "here"
     page = BY_KEY.get(request.text("page") or "")
+    if request.text("list") is None and (request.text("add") or request.text("remove")):
+        raise RequestUnfit(HOW)
     if request.chat.guild is not None and MODERATORS in (request.text("page"), request.text("list")):
         where = "everywhere"  # else who is one in a channel alone could set what holds in all
     if (wish := request.text("forget")) is not None:

@@ -170,3 +170,12 @@ async def test_a_value_that_there_is_not_is_refused(here: World) -> None:
     """Whatever a forged button says."""
     told = await answer(here, ask("settings", MOD, CHANNEL, page="train", value="astronauts"))
     assert told.text == "“astronauts” is no value of Trainings."
+
+
+@pytest.mark.parametrize("line", ["/settings train=approved", "/limits member_waiting=2", "/limits 5"])
+async def test_what_changes_nothing_is_not_answered_as_if_it_did(here: World, line: str) -> None:
+    """Whoever mistyped would think that it holds."""
+    parsed = parse(line, COMMANDS)
+    assert parsed is not None
+    said = (await answer(here, parsed.said_by(MOD, HERE))).text
+    assert said.startswith(("I did not understand that", "Say which limit"))
