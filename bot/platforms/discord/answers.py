@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no deferral
 EXPIRED = (50027, 10015)  # topics/opcodes-and-status-codes#json: the interaction's token is no good any more
+VOID = 10062  # the same: nothing was said for three seconds
 FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
 LOST = "I have an answer, but Discord did not take it; please ask again."
 
@@ -105,8 +106,11 @@ class Answers:
             if wait.done():
                 await self._send(interaction, await wait, is_turned=is_turned)
                 return
-        await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
+        is_deferred = await self._defer(interaction, is_private=is_private, is_turned=is_turned)
         made = await (wait or self._begin(request))
+        if not is_deferred:
+            await self._send(interaction, made, is_turned=is_turned)
+            return
         try:
             if is_turned or made.is_private == is_private:
                 await interaction.edit_original_response(**made.fields, attachments=made.files)
@@ -117,6 +121,16 @@ class Answers:
             await self._make_up(interaction, made, error)
             return
         await self._follow(interaction, made)
+
+    async def _defer(self, interaction: Interaction, *, is_private: bool, is_turned: bool) -> bool:
+        """Whether Discord took it. Where it did not the answer may still come in time. Raises where it is too late."""
+        try:
+            await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
+        except discord.HTTPException as error:
+            if error.code == VOID:
+                raise
+            log.warning("Discord did not take a deferral", error=kind(error))
+        return interaction.response.is_done()
 
     async def _make_up(self, interaction: Interaction, made: Message, error: Exception) -> None:
         """Else “thinking…” would stand there for ever. After fifteen minutes only an ordinary message is left."""

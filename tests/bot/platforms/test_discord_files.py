@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.commands import COMMANDS
 from bot.conversation import Command, Document, Reply, Request, Services
 from bot.platforms.discord.answers import LOST
@@ -62,11 +64,24 @@ async def test_a_file_beyond_what_discord_takes_is_named(here: Nest) -> None:
     assert set(message.files) == {"penny.png"}
 
 
-async def test_an_answer_at_once_that_is_not_taken_is_made_up_for(here: Nest) -> None:
+async def test_an_answer_at_once_that_is_not_taken_is_made_up_for(here: Nest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first response was refused: a sentence stands in its place, for the asker alone."""
+    monkeypatch.setattr("bot.platforms.discord.answers.AT_ONCE_SECONDS", 60.0)  # also on a busy machine
     here.discord.ordered.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
     asked = await here.discord.command(here.ann, here.channel, "personas")
     assert (await here.discord.shown(asked)).content == LOST
+    assert asked.answered == REPLY
+
+
+async def test_a_deferral_that_is_not_taken_costs_no_answer(here: Nest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes as the first response then, where there is time for it."""
+    monkeypatch.setattr("bot.platforms.discord.answers.AT_ONCE_SECONDS", 0.0)
+    here.writer.may_write.clear()
+    here.discord.ordered.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
+    asked = await here.discord.command(here.ann, here.channel, "tweet")
+    await here.discord.until(lambda: here.discord.refusals)
+    here.writer.may_write.set()
+    assert (await here.discord.shown(asked)).embeds
     assert asked.answered == REPLY
 
 
