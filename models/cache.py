@@ -2,7 +2,9 @@
 
 It does not know rows, texts or models: only how many tokens each slot holds, and how a token looks back at them.
 
-A row's results are the same bits whatever stands beside it, where the width that is looked at is a multiple of 16.
+What a row finds here was the same bits whatever stood beside it, in all that was compared, where the width that is
+looked at is a multiple of 16. In bfloat16 a whole text is nearly always the same in company, not always: of a tiny
+base's rows one in a hundred to one in a thousand differs (docs/engine-log.md).
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ It does not know layers in a model, rows in time, or text.
 
 Every adapter in use has a seat: a place of the same number in each layer's stack of low-rank products. All personas
 with few tokens in a step are served by one product over the whole stack, however many they are; who has many tokens
-gets a product of its own. In bfloat16 both give the same bits.
+gets a product of its own. In bfloat16 both gave the same bits wherever that was compared.
 """
 
 from collections.abc import Sequence

@@ -81,6 +81,25 @@ def test_a_rounded_network_thinks_nearly_the_same(family: str, request: pytest.F
     assert all(network.size for network in networks if network)
 
 
+@pytest.mark.parametrize("rows", [2, 5, 32])
+@pytest.mark.parametrize("family", ["gpt2", "llama"])
+def test_a_rounded_network_thinks_the_same_in_such_company(
+    rows: int, family: str, request: pytest.FixtureRequest
+) -> None:
+    """Rows of one prompt hear the very same numbers as one alone, whose layers are not shown it twice."""
+    loaded = load(base_at(request.getfixturevalue(f"tiny_{family}")), torch.bfloat16)
+    network = own_network(loaded.model, CPU, 32, is_rounded=True)
+    assert network is not None
+
+    def hears(count: int) -> torch.Tensor:
+        network.clear()
+        with torch.inference_mode():
+            network.advance([], [[0, 45, 89, 77]] * count, [None] * count)
+            return torch.stack([network.advance([token] * count, [], [None] * count)[0] for token in range(20, 36)])
+
+    assert hears(rows).equal(hears(1))
+
+
 def test_a_network_is_rounded_only_where_it_may_be(tiny_gpt2: Path) -> None:
     """A number format that was asked for is kept."""
     exact, rounded_one = (
