@@ -47,15 +47,19 @@ def spread(texts: Sequence[str], size: int) -> list[str]:
 
 
 def _part(folder: JobFolder, texts: Sequence[str], size: int) -> JobFolder:
-    """The folder of the run with `texts`: as the whole's, but from the base on, and every tweet is read as often."""
+    """The folder of the run with `texts`: as the whole's, but from the base on.
+
+    Where the whole was told how long to be, every tweet is read as often; else as a build of so few would read it.
+    """
     part = JobFolder(folder.path / f"curve-{size}")
     part.path.mkdir(exist_ok=True)
     part.write_texts("train", texts)
     for name in ("held_out", "watched"):
         part.write_texts(name, folder.texts(name))
-    whole = folder.must_read("schedule")["steps"] / len(folder.texts("train"))
-    steps = max(1, round(whole * size))
-    part.write_plan(replace(folder.plan(), start=None, minutes=None, epochs=None, steps=steps))
+    plan, whole = folder.plan(), folder.must_read("schedule")["steps"] / len(folder.texts("train"))
+    is_told = plan.minutes is not None or plan.epochs is not None or plan.steps is not None
+    steps = max(1, round(whole * size)) if is_told else None
+    part.write_plan(replace(plan, start=None, minutes=None, epochs=None, steps=steps))
     return part
 
 

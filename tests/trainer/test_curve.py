@@ -1,5 +1,6 @@
 """The learning curve, on a tiny base."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def folder(tmp_path: Path, tiny_gpt2: Path) -> JobFolder:
     made.write_texts("train", parts.learnt)
     for name in ("held_out", "watched"):
         made.write_texts(name, parts.held_out)
-    made.write_plan(Plan(str(tiny_gpt2), is_full=False, seed=3))
+    made.write_plan(Plan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
     finetune(made, Home(tmp_path), ENDPOINT, nothing, nothing)
     measure(made, Home(tmp_path), ENDPOINT)
     return made
@@ -54,11 +55,22 @@ def test_a_size_that_is_done_is_not_done_again(folder: JobFolder) -> None:
 
 
 def test_fewer_tweets_are_read_as_often(folder: JobFolder) -> None:
-    """However long the whole's run was, each of a part's tweets is read as often as each of its own."""
+    """Where the whole's run was told its length, each of a part's tweets is read as often as each of its own."""
     folder.write("schedule", folder.must_read("schedule") | {"steps": 6})
     curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
     part = JobFolder(folder.path / "curve-100")
     assert part.plan().steps == round(6 * 100 / len(folder.texts("train")))
+
+
+def test_untold_a_part_is_as_long_as_a_build_of_so_few(folder: JobFolder) -> None:
+    """Small accounts are read more often, so the curve says what a build with so few posts would bring."""
+    done = JobFolder(folder.path / "curve-100")
+    done.path.mkdir()
+    done.write("measured", {"nats_per_token": 9.5})
+    folder.write_plan(replace(folder.plan(), epochs=None))
+    curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
+    plan = done.plan()
+    assert (plan.steps, plan.epochs, plan.minutes) == (None, None, None)
 
 
 def test_sizes_near_the_whole_are_left_out() -> None:
