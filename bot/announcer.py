@@ -27,6 +27,7 @@ PAUSE_SECONDS = 5.0  # after something broke
 LEAVE_SECONDS = 3.0  # for saying that we are away, before we are
 AWAY = "I am away just now. Nothing is lost: when I am back it goes on here."
 GONE = "Job {} was called off, and nothing of it is kept."
+LEFT = "Nobody waits here for job {} any more."
 UNHEARD = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone, or will not have the message: it never will
 
 
@@ -126,33 +127,39 @@ class JobAnnouncer:
                 await self._watch(job_id)
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is no reason to give up
                 if _is_gone(error):
-                    await self._tell_gone(job_id)
+                    await self._close(job_id, GONE)  # its row was removed, as an opt-out does
                     return
                 log.error("following a job broke off and is taken up again", job=job_id, **origin(error))  # noqa: TRY400 - see origin
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return
 
-    async def _tell_gone(self, job_id: str) -> None:
-        """Its row was removed, as an opt-out does: what stands there is not to look as if it went on."""
-        for (standing, who), (message, _text) in list(self._standing.items()):
-            if standing == job_id:
-                del self._standing[standing, who]
+    async def _close(self, job_id: str, text: str, who: tuple[str, str] | None = None) -> None:
+        """Of one audience, or of all: what stands there is not to look as if it went on."""
+        for (standing, audience), (message, _text) in list(self._standing.items()):
+            if standing == job_id and who in (None, (audience.chat, audience.member)):
+                del self._standing[standing, audience]
                 with suppress(ServiceError):
-                    await self._boards[who.chat.partition(":")[0]].edit(who.chat, message, Reply(GONE.format(job_id)))
+                    board = self._boards[audience.chat.partition(":")[0]]
+                    await board.edit(audience.chat, message, Reply(text.format(job_id)))
 
     async def _watch(self, job_id: str) -> None:
         """Keep a message for everybody who waits, also for those who join later, until all have heard the end."""
         shown: dict[tuple[str, str], _Newest] = {}
+        tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
             async for job in self._training.watch(job_id):
                 for audience in job.audience:
                     who = (audience.chat, audience.member)
                     if who not in shown and self._is_waiting(audience):
                         shown[who] = _Newest()
-                        group.create_task(self._show(audience, shown[who]))
+                        tasks[who] = group.create_task(self._show(audience, shown[who]))
                     if who in shown:
                         shown[who].put(job)
+                for who in shown.keys() - {(audience.chat, audience.member) for audience in job.audience}:
+                    del shown[who]  # they had themselves forgotten
+                    tasks.pop(who).cancel()
+                    group.create_task(self._close(job_id, LEFT, who))
 
     def _is_waiting(self, audience: Audience) -> bool:
         """Whether it is in one of our chats and has not heard the end."""
@@ -209,7 +216,8 @@ class JobAnnouncer:
         return sent
 
     async def _remember(self, job: Job, audience: Audience, message: str) -> None:
-        await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
+        with suppress(NotFound):  # who had themselves forgotten meanwhile waits for nothing
+            await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
 
 
 def _is_gone(error: Exception) -> bool:

@@ -290,3 +290,47 @@ async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(st
     stage.here.registry.erasures.finish("penny", "hash", NOW)
     await stage.here.training.tell()
     assert await stage.board.until("called off, and nothing of it is kept") == shown
+
+
+async def test_who_was_forgotten_waits_no_more_and_the_others_hear_the_end(stage: Stage) -> None:
+    """Where they waited no bar stands still as if it went on, and nobody is called by name."""
+    job = await stage.asked()
+    await stage.asked(ELSEWHERE.address, BOB.id)
+    await stage.here.training.reach(job, 10)
+    async with asyncio.timeout(60):
+        while sum("(10 of 100)" in reply.text for reply in stage.board.messages.values()) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    stage.here.registry.members.forget([BOB.id], "somebody")
+    await stage.here.training.tell()
+    left = await stage.board.until(f"Nobody waits here for job {job} any more.")
+    assert not stage.board.messages[left].buttons
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    await ended(stage, job)
+    assert set(stage.board.mentions.values()) == {None, ANN.id}
+
+
+class Forgetting(FakeBoard):
+    """A board on which Bob has himself forgotten just as he is told the end."""
+
+    def __init__(self, here: World) -> None:
+        super().__init__()
+        self.here = here
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+        if mention == BOB.id:
+            self.here.registry.members.forget([BOB.id], "somebody")
+        return await super().post(chat, reply, mention, once)
+
+
+async def test_who_is_forgotten_at_the_very_end_takes_it_from_nobody_else(stage: Stage) -> None:
+    """Ann's message is not overwritten by a sentence that nothing is kept."""
+    stage.board = Forgetting(stage.here)
+    await stage.restart()
+    job = await stage.asked(ELSEWHERE.address, BOB.id)
+    await stage.asked()
+    await stage.board.until("next in turn")
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    await ended(stage, job)
+    await stage.restart()
+    assert not [reply.text for reply in stage.board.messages.values() if "nothing of it is kept" in reply.text]
+    assert set(stage.board.mentions.values()) == {None, ANN.id, BOB.id}
