@@ -34,6 +34,16 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
     return await asyncio.to_thread(named, name, lambda one: _allowed_one(find(one, request.asker), rules))
 
 
+async def looked_after(request: Request, services: Services, *, is_retired: bool = False) -> Persona:
+    """The persona that is named, where the asker may manage it. Raises as `Custody.managed` does, and the screen."""
+    name = request.text("persona") or ""
+    try:
+        return await asyncio.to_thread(services.custody.managed, name, request.asker, is_retired=is_retired)
+    except (NotFound, NotAllowed):
+        await asyncio.to_thread(services.personas.find, name, request.asker)  # names none that is not to be told here
+        raise
+
+
 async def usable_personas(request: Request, services: Services) -> list[Persona]:
     """Those to list: what the asker sees and the chat's rules allow, its own first.
 
@@ -73,9 +83,12 @@ async def _meant(request: Request, services: Services, rules: ChatRules) -> Pers
     if chosen is not None:
         return chosen
     of_chat = replace(request.asker, member=None)  # what the asker alone sees is taken where there is nothing else
-    personas = await _allowed(of_chat, services, rules) or await _allowed(request.asker, services, rules)
+    known = await _allowed(of_chat, services, rules)
+    personas = known or await _allowed(request.asker, services, rules)
     if not personas:
         raise NotFound("There is no persona here yet; /train makes one, and /help train tells how.")
+    if len(personas) > 1 and not known and request.chat.is_overheard:
+        raise RequestUnfit("Which persona? Say /tweet @NAME …; alone with me, /personas lists yours.")
     if len(personas) > 1:
         raise RequestUnfit(
             f"Which persona? Say /default NAME to choose this chat's, or /tweet @NAME …: {_some(personas)}."

@@ -32,7 +32,7 @@ class ChatSafety:
         screen = await asyncio.to_thread(self._screen_of, request.chat)
         screen.check_request(request, command)
         writer = services.writer.on_behalf(request.chat.address)
-        personas = ScreenedPersonas(services.personas, screen)
+        personas = ScreenedPersonas(services.personas, screen, is_overheard=request.chat.is_overheard)
         return replace(services, writer=ScreenedWriter(writer, screen), personas=personas)
 
     async def screen_at(self, chat: str) -> Screen:

@@ -129,15 +129,15 @@ class ScreenedWriter:
 
 
 class ScreenedPersonas:
-    """The registry's personas as `screen` lets them be seen."""
+    """The registry's personas as `screen` lets them be seen; `is_overheard` where others read what is said of them."""
 
-    def __init__(self, personas: Personas, screen: Screen) -> None:
-        self._personas, self._screen = personas, screen
+    def __init__(self, personas: Personas, screen: Screen, *, is_overheard: bool = False) -> None:
+        self._personas, self._screen, self._is_overheard = personas, screen, is_overheard
 
     def find(self, name_or_handle: str, asker: Asker | None = None) -> Persona:
         """See `ports.Personas`. Raises NotAllowed too, where it is called by a listed word."""
         try:
-            found = self._personas.find(name_or_handle, asker)
+            found = self._meant(name_or_handle, asker)
         except (NotFound, NotAllowed) as error:  # which names others that it may have meant
             if self._screen.is_fit(error.sentence):
                 raise
@@ -145,6 +145,15 @@ class ScreenedPersonas:
         if not self._screen.names(found):
             raise NotAllowed(UNFIT_NAME)
         return self._screen.shown(found)
+
+    def _meant(self, name_or_handle: str, asker: Asker | None) -> Persona:
+        """Raises NotFound with names that whoever reads it sees too."""
+        try:
+            return self._personas.find(name_or_handle, asker)
+        except NotFound:
+            if asker is None or not self._is_overheard:
+                raise
+            return self._personas.find(name_or_handle, replace(asker, member=None))
 
     def request(self, persona_id: str) -> TrainingRequest:
         return self._personas.request(persona_id)

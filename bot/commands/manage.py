@@ -6,6 +6,7 @@ It does not know where personas and their weights lie, nor who may manage which:
 import asyncio
 from dataclasses import replace
 
+from bot.choice import looked_after
 from bot.conversation import Button, Command, Named, Option, OptionKind, Reply, Request, Services
 from models.errors import RequestUnfit
 from models.persona import Persona, parse_name
@@ -16,7 +17,7 @@ PERSONA = Option("persona", OptionKind.PERSONA, "the persona's name", is_require
 
 async def retire(request: Request, services: Services) -> Reply:
     """Raises NotFound, NotAllowed."""
-    found = await _managed(request, services)
+    found = await looked_after(request, services)
     await asyncio.to_thread(services.custody.retire, found, request.asker)
     text = f"@{found.name} is retired: it answers nobody, and is kept. /restore {found.name} brings it back."
     return Reply(text, buttons=(_restoring(found, "Restore"),))
@@ -24,10 +25,9 @@ async def retire(request: Request, services: Services) -> Reply:
 
 async def restore(request: Request, services: Services) -> Reply:
     """Without a name: those that can be. Raises NotFound, NotAllowed, CheckpointUnfit."""
-    name = request.text("persona")
-    if name is None:
+    if request.text("persona") is None:
         return await _retired(request, services)
-    found = await asyncio.to_thread(services.custody.managed, name, request.asker, is_retired=True)
+    found = await looked_after(request, services, is_retired=True)
     await asyncio.to_thread(services.custody.restore, found, request.asker)
     return Reply(f"@{found.name} answers again.")
 
@@ -50,9 +50,7 @@ def _restoring(persona: Persona, label: str) -> Button:
 
 async def delete(request: Request, services: Services) -> Reply:
     """Only with the name typed twice. Raises NotFound, NotAllowed, RequestUnfit where the two differ."""
-    name = request.text("persona") or ""
-    is_retired = await _is_retired(name, request, services)
-    found = await asyncio.to_thread(services.custody.managed, name, request.asker, is_retired=is_retired)
+    found = await looked_after(request, services, is_retired=await _is_retired(request, services))
     typed = request.text("confirm")
     if typed is None:
         return Reply(
@@ -65,10 +63,10 @@ async def delete(request: Request, services: Services) -> Reply:
     return Reply(f"@{found.name} is deleted: its weights are gone. The audit keeps a line that says so.")
 
 
-async def _is_retired(name: str, request: Request, services: Services) -> bool:
+async def _is_retired(request: Request, services: Services) -> bool:
     """Whether the name is that of a retired persona: one that answers comes first."""
     try:
-        await asyncio.to_thread(services.custody.managed, name, request.asker)
+        await looked_after(request, services)
     except RequestUnfit:
         return True
     return False
@@ -78,13 +76,9 @@ async def rename(request: Request, services: Services) -> Reply:
     """Raises NotFound, NotAllowed, RequestUnfit where the name is none, or is taken here."""
     name = parse_name(request.text("name") or "")
     await asyncio.to_thread(services.consents.check, (name,))
-    found = await _managed(request, services)
+    found = await looked_after(request, services)
     await asyncio.to_thread(services.custody.rename, found, name, request.asker)
     return Reply(f"@{found.name} is called @{name} from now on; buttons that were shown still find it.")
-
-
-async def _managed(request: Request, services: Services) -> Persona:
-    return await asyncio.to_thread(services.custody.managed, request.text("persona") or "", request.asker)
 
 
 RETIRE = Command("retire", "Have a persona answer nobody any more; it is kept", retire, "/retire NAME", (PERSONA,))

@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from bot.choice import looked_after
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
 from bot.orders import MISSING, check_wanted
 from bot.payment import SPEND, paid
@@ -20,7 +21,7 @@ from models.persona import Persona
 
 async def retrain(request: Request, services: Services) -> Reply:
     """Ask for what was asked for when it was built, going on from its weights. Raises NotFound, NotAllowed ..."""
-    found = await asyncio.to_thread(services.custody.managed, request.text("persona") or "", request.asker)
+    found = await looked_after(request, services)
     asked = await asyncio.to_thread(services.personas.request, found.id)
     wanted = replace(asked, name=found.name, continues=found.id, is_afresh=False, grounds=())
     await check_wanted(request, services, wanted)

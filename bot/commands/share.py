@@ -6,6 +6,7 @@ It does not know what can be done with a persona that is seen.
 import asyncio
 import re
 
+from bot.choice import looked_after
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.rules import Deed
 from bot.switches import HOLD, ON, in_force
@@ -45,7 +46,7 @@ async def _found(request: Request, services: Services) -> Persona:
         return await asyncio.to_thread(services.custody.managed, name)  # its maker wished so: the button says it
     if request.text("where") == "not-here" and is_moderator:
         return await asyncio.to_thread(services.personas.find, name, request.asker)
-    return await asyncio.to_thread(services.custody.managed, name, request.asker)
+    return await looked_after(request, services)
 
 
 async def _needs_moderator(request: Request, services: Services) -> bool:

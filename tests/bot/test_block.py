@@ -150,6 +150,8 @@ async def test_a_persona_called_by_a_word_that_is_kept_out_is_none_here(here: Wo
     assert (await said(here, "/personas")).text.startswith("1 persona:")
     assert (await said(here, "/tweet @gloop_fam Hi")).text == UNKNOWN
     assert (await said(here, "/personas", ANN, ELSEWHERE)).text.startswith("3 personas:")
+    for line in ("/retire fan_two", "/retire fan", "/share gloop_fan", "/delete gloop_fam", "/rename gloop_fan new"):
+        assert (await said(here, line)).text in (UNFIT_NAME, UNKNOWN)
     assert "retired" in (await said(here, "/retire gloop_fan", OPERATOR)).text
 
 

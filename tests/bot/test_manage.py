@@ -167,6 +167,17 @@ async def test_what_a_maker_alone_sees_is_not_shown_to_all(here: World) -> None:
     assert "No persona" in await says(here, "restore", ANN, overheard)
 
 
+@pytest.mark.parametrize("command", ["tweet", "persona", "retire", "delete", "restore", "share", "rename", "retrain"])
+async def test_what_a_maker_alone_sees_is_not_named_to_all(here: World, command: str) -> None:
+    """A name that is nearly it, or none where it could be several, brings none of theirs before others."""
+    private(here.registry, "mind", Audience(IN_GUILD.address, ANN.id, guild=IN_GUILD.guild))
+    overheard = Chat("fake:group", is_overheard=True)
+    for options in ({"persona": "mime"}, {} if command == "tweet" else {"persona": "nothing_alike"}):
+        said = await says(here, command, ANN, overheard, **options, **({"name": "new"} if command == "rename" else {}))
+        assert "mine" not in said
+        assert "mind" not in said
+
+
 async def test_the_audit_tells_who_did_what(here: World) -> None:
     """By action, member and persona, also under the name that a deleted one had; each deed is one line."""
     await says(here, "retire", MOD, persona="mine")
