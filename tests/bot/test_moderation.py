@@ -30,7 +30,7 @@ from models.persona import Counts, Persona
 from models.registry import Provenance, Registry, Run
 from tests.fakes.bot import NOW, FakeTraining, world
 from tests.fakes.rights_deeds import Deeds
-from tests.fakes.rights_model import ANN, BOB, HANDLES, MAY, MOD, SEATS, Seat, Thing
+from tests.fakes.rights_model import ANN, AWAY, BOB, CHATS, HANDLES, MAY, MOD, OP, SEATS, Seat, Thing
 from trainer.erasing import Eraser, begin
 
 T = TypeVar("T")
@@ -78,6 +78,19 @@ class Moderation(RuleBasedStateMachine):
             rules=KeptRules(here.registry.settings, ChatRules(), Door()),
         )
         self.dispatch = Dispatch(COMMANDS, services)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Something to quarrel about: a persona of Ann's own, one of the room's, and a wish for the chat beside."""
+        for handle in HANDLES:
+            self.do("consent", Seat(OP, CHATS[0]), handle=handle, word="permission")
+        self.do("train", Seat(ANN, CHATS[-1]), handles=HANDLES[:1], name="ada")
+        self.do("train", Seat(BOB, CHATS[0]), handles=HANDLES[1:], name="bea")
+        self.do("approve", Seat(MOD, CHATS[2]), request=1)
+        for _training in self.model.trainings:
+            self.build()
+        self.do("share", Seat(ANN, CHATS[2]), persona="p1", where="here")
+        self.do("held", Seat(MAY, AWAY), switch="on")
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):

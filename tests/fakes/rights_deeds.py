@@ -148,7 +148,8 @@ class Deeds(Model):
         if word in GROUNDS:
             self._record(seat, handle)
         elif word == "withdraw" and may_record:
-            self.words -= {(handle, place) for place in seat.places}
+            everywhere = (None,) if seat.is_operator else ()
+            self.words -= {(handle, place) for place in (*seat.places, *everywhere)}
 
     def _opt_out(self, seat: Seat, said: Options) -> None:
         handle = str(said["handle"])
