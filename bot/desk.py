@@ -81,7 +81,7 @@ class FrontDesk:
         except NotAllowed:
             return []
         screen = self._screen_of(asker.places)
-        if asker.member in screen.members and not self._is_moderator(asker):
+        if asker.known_as & screen.members and not self._is_moderator(asker):
             return []
         if named is not Named.SEEN:  # whoever looks after one is to find it, whatever it is called
             return [screen.shown(one) for one in best_first(prefix, self._kept(asker, named), most)]
@@ -95,7 +95,7 @@ class FrontDesk:
         return [*open_ones, *self._keeping.retired(asker)]
 
     def _is_moderator(self, asker: Asker) -> bool:
-        return asker.is_moderator or asker.member in self._rules.of(asker.places).moderators
+        return asker.is_moderator or bool(asker.known_as & self._rules.of(asker.places).moderators)
 
     def _usable(self, asker: Asker) -> list[Persona]:
         rules = self._rules.of(asker.places)

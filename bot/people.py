@@ -67,7 +67,7 @@ class Chat:
         """`member` here, as the registry knows who asks."""
         is_moderator, is_operator = member.role >= Role.MODERATOR, member.role >= Role.OPERATOR
         around = (self.parent, self.guild)
-        return Asker(self.address, member.id, *around, is_moderator, is_operator, self.is_elsewhere)
+        return Asker(self.address, member.id, *around, is_moderator, is_operator, self.is_elsewhere, member.groups)
 
     @property
     def widest(self) -> str:

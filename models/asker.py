@@ -11,7 +11,8 @@ class Asker:
     """`parent` is the channel around a thread, `guild` what the chat belongs to; without a member, the chat itself.
 
     A moderator is one of this chat, an operator one of the whole service. Who `is_elsewhere` asks from a chat that
-    nobody knows: `chat` is then where they can be found, and nothing that is set there counts.
+    nobody knows: `chat` is then where they can be found, and nothing that is set there counts. `groups` are the
+    platform's own roles that the member has.
     """
 
     chat: str
@@ -21,6 +22,7 @@ class Asker:
     is_moderator: bool = False
     is_operator: bool = False
     is_elsewhere: bool = False
+    groups: tuple[str, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -28,3 +30,8 @@ class Asker:
         if self.is_elsewhere:
             return ()
         return tuple(place for place in (self.chat, self.parent, self.guild) if place is not None)
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """Every address by which a list can mean the member."""
+        return frozenset(self.groups if self.member is None else (self.member, *self.groups))

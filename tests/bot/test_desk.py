@@ -161,3 +161,13 @@ async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> 
     assert shown.display_name == "Sam [link] @\u2060everyone"
     assert len(await here.desk.find_names("", HERE.asked_by(OPERATOR), named=Named.MANAGED)) == 2
     assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN))) == 2
+
+
+async def test_menus_know_moderators_by_a_role_on_the_list(here: World) -> None:
+    """As every command does: what they may restore is named to them."""
+    private(here.registry, "penny", Audience(HERE.address, ANN.id))
+    here.services.custody.retire(here.registry.personas.find("penny"))
+    here.registry.settings.add(HERE.address, MODERATORS, "fake:role:crew")
+    crew = Member("fake:lil", "Lil", groups=("fake:role:crew",))
+    found = await here.desk.find_names("", HERE.asked_by(crew), named=Named.RETIRED)
+    assert [one.name for one in found] == ["penny"]
