@@ -12,7 +12,7 @@ from bot.complaint import kept, told
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.switches import REPORTS, TAKES_REPORTS
 from models.audit import Search
-from models.errors import RequestUnfit, ServiceError
+from models.errors import RequestUnfit, ServiceError, TryLater
 
 HERE, OFF = "here", "off"
 ACTS = ("delete", "retire", "block")
@@ -78,10 +78,12 @@ async def _settled(to: str, request: Request, services: Services) -> str:
 
 
 async def _check_writing(request: Request, services: Services) -> None:
-    """Raises RequestUnfit where the bot's messages would not come through."""
+    """Raises RequestUnfit where the bot's messages would not come through, TryLater where nobody can tell now."""
     chat = request.chat.address
     try:
         trial = await services.messages.post(chat, Reply("Reports are brought here from now on."))
+    except TryLater:
+        raise
     except ServiceError as error:
         raise RequestUnfit(
             f"I cannot write here: {error.sentence} Allow me to, and say /reports here again."

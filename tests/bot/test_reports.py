@@ -192,6 +192,13 @@ async def test_where_the_bot_may_not_write_no_reports_are_taken(here: World) -> 
     assert here.board.messages == {}
 
 
+async def test_a_platform_that_is_away_just_now_is_not_said_to_forbid_writing(here: World) -> None:
+    """There is nothing to allow: it is to be tried again."""
+    services = replace(here.services, messages=Boards({"fake": Away()}, seconds=0.01))
+    text = (await Dispatch(COMMANDS, services).answer(ask("reports", MOD, BENCH, to="here"))).text
+    assert text == "That chat's platform does not answer just now; try again in a minute."
+
+
 async def test_messages_are_found_by_their_chats_platform(here: World) -> None:
     """A chat of a platform that is not served is not there."""
     with pytest.raises(NotFound):
