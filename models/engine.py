@@ -10,7 +10,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +19,7 @@ from models import checkpoints
 from models.batch import MOST_ROWS, Batch
 from models.errors import ServiceError, TryLater
 from models.generation import GenerationRequest, Listener
+from models.line import Load
 from models.loader import Loading
 from models.logs import origin
 from models.mixture import parse_mixture
@@ -31,17 +31,9 @@ MOST_OPEN_ROWS = 128  # under way and waiting together
 MOST_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
 CLOSE_SECONDS = 5.0
 ADMIT_SECONDS = 0.03  # about a step
-LOOK_SECONDS = 0.05  # at what came in meanwhile, while a model is read and there is nothing else to do
+LOOK_SECONDS = 0.02  # between two looks whether a model has been read, where there is nothing else to do
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """How busy the engine is: rows that get a token each step, and rows that wait."""
-
-    rows: int
-    waiting: int
 
 
 class Engine:
@@ -61,6 +53,7 @@ class Engine:
         self._clock = clock
         self._most_open_rows = most_open_rows
         self._inbox: deque[Ticket] = deque()
+        self._parked: list[Ticket] = []  # their models are being read
         self._open_rows = self._running_rows = 0
         self._open_rows_of: Counter[str] = Counter()  # by who asks; what is bulky counts as one
         self._pace = Pace()
@@ -186,10 +179,11 @@ class Engine:
 
     def _wait(self) -> bool:
         """Sleep until there is something to do. False when the engine is closing."""
-        if not self._inbox and not any(self._roster.batches()):
+        if not self._inbox and not self._parked and not any(self._roster.batches()):
             self._tidy()
         with self._change:
-            self._change.wait_for(lambda: self._is_closing or self._inbox or any(self._roster.batches()))
+            look = LOOK_SECONDS if self._parked else None
+            self._change.wait_for(lambda: self._is_closing or self._inbox or any(self._roster.batches()), look)
             return not self._is_closing
 
     def _tidy(self) -> None:
@@ -201,22 +195,31 @@ class Engine:
     def _admit(self) -> None:
         """Turn what came in into rows that wait for room; not for long at a time: others' rows stand."""
         until = self._clock() + ADMIT_SECONDS
+        self._parked = [ticket for ticket in self._parked if not self._is_over(ticket)]
+        if not self._roster.is_reading:
+            self._inbox.extendleft(reversed(self._parked))
+            self._parked = []
         for _again in range(len(self._inbox)):
             ticket = self._inbox.popleft()
-            if ticket.is_cancelled:
-                self._end(ticket, "cancelled")
-            else:
+            if not self._is_over(ticket):
                 self._take_in(ticket)
             if self._clock() >= until and any(self._roster.batches()):
                 break
 
+    def _is_over(self, ticket: Ticket) -> bool:
+        """Whether nobody waits any more for a request that has no row yet; then it is ended."""
+        if not ticket.is_cancelled and not ticket.is_late(self._clock()):
+            return False
+        self._give_up(ticket)
+        self._end_without_rows(ticket)
+        return True
+
     def _take_in(self, ticket: Ticket) -> None:
-        patience = 0.0 if any(self._roster.batches()) else LOOK_SECONDS
         try:
-            voice = self._roster.voice(ticket.request.persona_id, patience)
+            voice = self._roster.voice(ticket.request.persona_id, 0.0)
             tokens = voice.batch.prompt_tokens(ticket.request)
         except Loading:
-            self._inbox.append(ticket)
+            self._parked.append(ticket)
         except ServiceError as error:
             self._fail(ticket, error)
         except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
@@ -230,11 +233,14 @@ class Engine:
         now = self._clock()
         gone = batch.drop(lambda row: row.ticket.is_cancelled or row.ticket.is_late(now))
         for ticket in {row.ticket for row in gone}:
-            self.metrics.requests.labels("cancelled" if ticket.is_cancelled else "late").inc()
-            if not ticket.is_cancelled:
-                ticket.is_cancelled = True
-                ticket.listener(TryLater("The tweet was not written in the time that was given for it."))
+            self._give_up(ticket)
         self._count(gone)
+
+    def _give_up(self, ticket: Ticket) -> None:
+        self.metrics.requests.labels("cancelled" if ticket.is_cancelled else "late").inc()
+        if not ticket.is_cancelled:
+            ticket.is_cancelled = True
+            ticket.listener(TryLater("The tweet was not written in the time that was given for it."))
 
     def _advance(self, batch: Batch) -> None:
         began = self._clock()
@@ -264,12 +270,11 @@ class Engine:
                     self.metrics.requests.labels("done").inc()
 
     def _fail(self, ticket: Ticket, error: ServiceError) -> None:
+        self.metrics.requests.labels("failed").inc()
         ticket.listener(error)
-        self._end(ticket, "failed")
+        self._end_without_rows(ticket)
 
-    def _end(self, ticket: Ticket, end: str) -> None:
-        """The request ends before it had any row."""
-        self.metrics.requests.labels(end).inc()
+    def _end_without_rows(self, ticket: Ticket) -> None:
         with self._change:
             self._close(ticket.request, ticket.request.count)
 
@@ -287,7 +292,7 @@ class Engine:
         self._open_rows_of += Counter()  # who has none is forgotten
 
     def _refuse_the_rest(self) -> None:
-        tickets = set(self._inbox)
+        tickets = {*self._inbox, *self._parked}
         with suppress(Exception):  # what broke may be broken still
             for batch in self._roster.batches():
                 tickets |= {row.ticket for row in batch.abandon()}

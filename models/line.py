@@ -9,11 +9,20 @@ Nobody who is named has more than a share of the batch: who comes next does not 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from models.row import Row
 
 BULK_TURN = 8
 PLENTY = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy the engine is: rows that get a token each step, and rows that wait."""
+
+    rows: int
+    waiting: int
 
 
 class Line:

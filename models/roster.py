@@ -61,6 +61,11 @@ class Roster:
         self._threads: int | None = None
         self._loader: Loader[Batch] = Loader()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a model is being read, and no other can be."""
+        return self._loader.is_busy
+
     def voice(self, persona_id: str, patience: float | None = None) -> Voice:
         """The voice of the version in force, or of several mixed: `persona_id` is then as `models.mixture` writes it.
 
@@ -138,11 +143,12 @@ class Roster:
 
     def _full(self, checkpoint: Checkpoint, patience: float | None) -> Batch:
         """A persona's own model."""
-        key = _key(checkpoint)
+        persona_id, key = checkpoint.manifest.persona_id, _key(checkpoint)
+        self._remember(persona_id, key)
         batch = self._models.take(key)
         if batch is None:
             batch = self._load(key, lambda: self._read_full(key, checkpoint), _size(checkpoint.path), patience)
-            self._note(checkpoint, key)
+        checkpoints.prune(self.home, persona_id, in_use=checkpoint.manifest.version)
         return batch
 
     def _read_full(self, key: str, checkpoint: Checkpoint) -> Batch:
@@ -158,7 +164,8 @@ class Roster:
             self.metrics.adapter_loads.inc()
             self._share_memory()
             self._adapters.put(key, adapter, adapter.size)
-            self._note(checkpoint, key)
+            self._remember(checkpoint.manifest.persona_id, key)
+            checkpoints.prune(self.home, checkpoint.manifest.persona_id, in_use=checkpoint.manifest.version)
         batch.admit(adapter)  # the base may have been loaded anew since
         return adapter
 
@@ -180,6 +187,10 @@ class Roster:
                 raise Loading
 
     def _shelve(self, key: str, batch: Batch) -> None:
+        """Keep it, unless it is of a persona that was replaced or taken back while it was read."""
+        is_of_one = batch.loaded.base.path.is_relative_to(self.home.checkpoints.resolve())
+        if is_of_one and key not in self._loaded.values():
+            return
         self._choose_threads(batch)
         self.metrics.model_loads.inc()
         self._models.put(key, batch, batch.size)
@@ -201,13 +212,11 @@ class Roster:
         self._adapters.room = max(self._memory // 10, self._memory - self._models.size)
         self._adapters.make_room(0)
 
-    def _note(self, checkpoint: Checkpoint, key: str) -> None:
-        """Remember what is loaded for the persona, let go of what it replaces, in memory and on disk."""
-        persona_id = checkpoint.manifest.persona_id
+    def _remember(self, persona_id: str, key: str) -> None:
+        """What is loaded for the persona, or about to be; what it replaces is let go of."""
         if self._loaded.get(persona_id) != key:
             self._forget(persona_id)
         self._loaded[persona_id] = key
-        checkpoints.prune(self.home, persona_id, in_use=checkpoint.manifest.version)
 
     def _forget(self, persona_id: str) -> None:
         """Rows under way go on with what they have."""

@@ -1,6 +1,8 @@
 """What requests mean to each other: none waits long for what others want of the same engine."""
 
+import gc
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,14 @@ from typing import Any
 import pytest
 import torch
 
+from models import checkpoints
 from models.base import Base
 from models.batch import MOST_JOINING, Batch
 from models.engine import Engine
 from models.errors import CheckpointUnfit, TryLater
 from models.generation import Event, GenerationRequest, Sampling
 from models.home import Home
+from models.loader import Loading
 from models.pace import FIRST_ROW_TOKENS
 from models.roster import Roster, Voice
 from tests.fakes.listening import Listening, ask, texts
@@ -69,10 +73,10 @@ class Noting(Roster):
 
     def __init__(self, home: Home, told: list[Any]) -> None:
         super().__init__(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32)
-        self._told = told
+        self.told = told
 
     def voice(self, persona_id: str, patience: float | None = None) -> Voice:
-        self._told.append(persona_id)
+        self.told.append(persona_id)
         return super().voice(persona_id, patience)
 
 
@@ -82,11 +86,20 @@ class Waiting(Noting):
     def __init__(self, home: Home) -> None:
         super().__init__(home, [])
         self.go = threading.Event()
+        self._read: list[weakref.ref[Batch]] = []
 
     def read(self, base: Base) -> Batch:
         if "/1/" in base.name and not base.name.startswith("/"):
             assert self.go.wait(300)
-        return super().read(base)
+        batch = super().read(base)
+        self._read.append(weakref.ref(batch))
+        return batch
+
+    def kept(self) -> int:
+        """How many of the models that were read are in memory still."""
+        assert not list(self.batches())
+        gc.collect()
+        return sum(batch() is not None for batch in self._read)
 
 
 def test_who_is_read_from_disk_does_not_hold_up_the_others(home: Home, gpt2: Base) -> None:
@@ -204,3 +217,76 @@ def test_who_hung_up_before_being_read_costs_nothing(home: Home, gpt2: Base) -> 
         assert texts(engine, wish("ann"))
         assert told == ["ann"]
         assert engine.load().waiting == 0
+
+
+def test_who_waits_for_a_model_in_vain_is_told_in_time(home: Home, gpt2: Base) -> None:
+    """When the time that was given is over, not when the model is there."""
+    publish_full(home, gpt2, "bea", 2)
+    now, roster = [0.0], Waiting(home)
+    with Engine(roster, lambda: now[0]) as engine:
+        _ticket, waiting = ask(engine, replace(wish("bea"), seconds=5.0))
+        now[0] = 6.0
+        with pytest.raises(TryLater):
+            waiting.next()
+        roster.go.set()
+
+
+def test_who_hangs_up_while_a_model_is_read_leaves_the_line(home: Home, gpt2: Base) -> None:
+    """Its room is free before the model is there."""
+    publish_adapter(home, gpt2, "ann", 1)
+    publish_full(home, gpt2, "bea", 2)
+    roster = Waiting(home)
+    roster.voice("ann")
+    with Engine(roster) as engine:
+        ticket, _waiting = ask(engine, wish("bea"))
+        assert texts(engine, wish("ann"))
+        engine.cancel(ticket)
+        assert texts(engine, wish("ann"))
+        assert engine.load().waiting == 0
+        roster.go.set()
+
+
+def test_rows_are_not_held_up_by_who_waits_for_a_model(home: Home, gpt2: Base) -> None:
+    """Its voice is asked for once until it is there, and not again before every step."""
+    publish_adapter(home, gpt2, "ann", 1)
+    publish_full(home, gpt2, "bea", 2)
+    roster = Waiting(home)
+    roster.voice("ann")
+    with Engine(roster) as engine:
+        under_way = ask(engine, replace(wish("ann", max_tokens=60, min_tokens=60), is_streamed=True))[1]
+        under_way.next()
+        _ticket, waiting = ask(engine, wish("bea"))
+        list(under_way.pieces())
+        assert texts(engine, wish("ann"))
+        assert roster.told.count("bea") == 1
+        roster.go.set()
+        assert waiting.finished(1)
+
+
+def test_a_model_that_came_with_anothers_request_is_let_go_of_too(home: Home, gpt2: Base) -> None:
+    """What was read for one request and put away by the next leaves memory when its persona is taken back."""
+    for number, name in enumerate(("bea", "cid")):
+        publish_full(home, gpt2, name, number)
+    roster = Waiting(home)
+    roster.go.set()
+    with pytest.raises(Loading):
+        roster.voice("bea", 0.0)
+    roster.voice("cid")
+    roster.voice("bea")
+    checkpoints.withdraw(home, "bea")
+    roster.forget_unpublished()
+    assert roster.kept() == 1
+
+
+def test_a_model_whose_persona_is_taken_back_meanwhile_is_not_kept(home: Home, gpt2: Base) -> None:
+    """Nobody could let go of it later."""
+    for number, name in enumerate(("bea", "cid")):
+        publish_full(home, gpt2, name, number)
+    roster = Waiting(home)
+    with pytest.raises(Loading):
+        roster.voice("bea", 0.0)
+    checkpoints.withdraw(home, "bea")
+    roster.forget_unpublished()
+    roster.go.set()
+    roster.voice("cid")
+    assert roster.kept() == 1
