@@ -39,7 +39,8 @@ def rounded(weight: Tensor, bias: Tensor | None, *, is_fine: bool = False) -> Ca
     With `is_fine` nothing but the weights is rounded to 8 bits, what comes in to 16.
     """
     scales = torch.maximum(weight.amax(1), -weight.amin(1)).float().clamp_(min=TINY) / MOST
-    numbers = weight.to(torch.float32, copy=True).div_(scales.unsqueeze(1)).round_()
+    numbers = weight.to(torch.float32, copy=True, memory_format=torch.contiguous_format)
+    numbers.div_(scales.unsqueeze(1)).round_()
     whole, sums = numbers.to(torch.int8), numbers.sum(1) * scales
     packed = torch.ops.onednn.qlinear_prepack(whole, None)
     zeros = torch.zeros(len(whole), dtype=torch.long)

@@ -33,6 +33,13 @@ def test_rounded_products_are_close(inputs: int, outputs: int) -> None:
     assert ((found - expected).norm(dim=1) <= 0.02 * expected.norm(dim=1)).all()
 
 
+def test_weights_may_lie_in_memory_the_other_way_round() -> None:
+    """The kernel would read them as they lie, and give noise without a word."""
+    weight, bias, x = made(48, 64)
+    turned = weight.t().contiguous().t()
+    assert rounded(turned, bias)(x).equal(rounded(weight, bias)(x))
+
+
 def test_fine_ones_bear_a_single_large_number() -> None:
     """What stands beside a number 500 times as large is not lost."""
     weight, x = made(96, 768)[0], torch.randn(32, 768)
