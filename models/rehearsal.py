@@ -60,11 +60,11 @@ def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNe
     if not is_fast_here():
         log.info("8 bits are not used: this processor or this torch has no fast products of them")
         return None
-    own = own_network(loaded.model, torch.device("cpu"), most_rows, is_rounded=True)
-    if own is None:
-        return None
     beginnings = [tokens[:length] for length in range(1, len(tokens) + 1)]
     try:
+        own = own_network(loaded.model, torch.device("cpu"), most_rows, is_rounded=True)
+        if own is None:
+            return None
         found = own.advance([], beginnings, [None] * len(beginnings))
     except MISFITS:
         return None

@@ -87,7 +87,7 @@ class _Size:
 
 
 class Threads:
-    """The count for each step by its number of rows, found while steps are made.
+    """The count for each step by its number of rows, found while steps are made; outside them it is `first`.
 
     Few rows wait for memory, which two threads get more of; on a busy machine they wait for each other, and a step
     takes many times as long. So now and then a step is made with another count, and the faster one is kept. One that
@@ -109,4 +109,4 @@ class Threads:
             yield count
         finally:
             size.took(self._clock() - began)
-            torch.set_num_threads(size.best)
+            torch.set_num_threads(self._first)  # other models' sums may be split among threads

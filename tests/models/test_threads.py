@@ -58,3 +58,16 @@ def test_each_size_has_its_own_count() -> None:
     machine.steps(4 * TRY_EVERY)
     assert machine.steps(3, rows=1) == [2, 2, 2]
     assert machine.steps(3, rows=30) == [1, 1, 1]
+
+
+def test_other_models_have_the_count_of_the_start() -> None:
+    """After a step, whatever it was made with, the count is the first one: another model's sums may depend on it."""
+    machine = Machine(with_1=0.02, with_2=0.012)
+    machine.steps(4 * TRY_EVERY)
+    before = torch.get_num_threads()
+    try:
+        with machine.threads.step(1) as count:
+            assert count == 2
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
