@@ -25,8 +25,8 @@ from models.custody import Custody
 from models.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit, ServiceError
 from models.gate import Gate
 from models.home import Home
-from models.persona import Counts, Persona, name_of, parse_name
-from models.registry import Provenance, Registry, Standing
+from models.persona import Counts, Persona, Standing, name_of, parse_name
+from models.registry import Provenance, Registry
 from trainer.avatars import fetch as fetch_avatar
 from trainer.card import Facts
 from trainer.describe import shown_samples, write_description
