@@ -23,7 +23,7 @@ class Voices(Protocol):
     """Writes what may be shown in a chat."""
 
     async def shown_in(self, chat: str, persona: Persona) -> Persona:
-        """The persona by a name that may stand there."""
+        """The persona by a name that may stand there. Raises NotAllowed where none of its names may."""
 
     async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
         """Raises NotAllowed where its tweets may not be shown there, and other ServiceErrors."""
@@ -54,7 +54,10 @@ class Outcomes:
             persona = await asyncio.to_thread(self._standing, job.persona_id)
         except (NotFound, NotAllowed) as error:
             return Reply(f"{title(job)}: {ending(job)}. {error.sentence}")
-        persona = await self._voices.shown_in(chat, persona)
+        try:
+            persona = await self._voices.shown_in(chat, persona)
+        except NotAllowed as error:
+            return Reply(f"A training is over: {ending(job)}. {error.sentence}")
         if await asyncio.to_thread(self._makings.is_held, persona.id, chat):
             return self._waiting(job, persona)
         return await self._ready(job, persona, chat)

@@ -70,8 +70,11 @@ class ChatVoices:
         self._rules = rules
 
     async def shown_in(self, chat: str, persona: Persona) -> Persona:
-        """The persona by a name that may stand in the chat at this address."""
-        return (await self._safety.screen_at(chat)).shown(persona)
+        """The persona by a name that may stand in the chat at this address. Raises NotAllowed where none may."""
+        screen = await self._safety.screen_at(chat)
+        if not screen.names(persona):
+            raise NotAllowed(UNFIT_NAME)
+        return screen.shown(persona)
 
     async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
         """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does, and NotAllowed."""

@@ -280,6 +280,15 @@ async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage:
     assert {tweet.persona.display_name for tweet in end.tweets} == {"penny"}
 
 
+async def test_the_end_does_not_name_what_is_called_by_a_word_that_is_kept_out(stage: Stage) -> None:
+    """A moderator had the word kept out while the persona of that name was trained."""
+    made(stage.here.registry)
+    stage.here.registry.blocks.add(HERE.address, "word", "penny", MOD.id, NOW)
+    end = await told_of(stage, "is called by words that I do not use here")
+    assert "penny" not in end.text.casefold()
+    assert (end.tweets, end.documents, end.buttons) == ((), (), ())
+
+
 async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(stage: Stage) -> None:
     """An account opted out while it was read: nothing of it is left to say how it ended."""
     job = await stage.asked()
