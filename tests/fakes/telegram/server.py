@@ -71,6 +71,7 @@ class FakeTelegram:
         self.gone: set[str] = set()  # files whose link is too old: "valid for at least 1 hour"
         self.menus: dict[tuple[str, str], list[Wire]] = {}
         self.refusals: dict[str, list[Refused]] = {}
+        self.full: dict[int, int] = {}  # chats in which nothing may be written, by the seconds to wait that are told
         self.held: dict[str, asyncio.Event] = {}  # methods whose answer waits for this
         self.bot = dict(BOT)
         self.token = TOKEN
@@ -278,7 +279,7 @@ class FakeTelegram:
         return await self._get_updates(fields) if method == "getUpdates" else simple[method](fields)
 
     def _check_flood(self, chat_id: int) -> None:
-        after = self.flood.retry_after(chat_id)
+        after = self.full.get(chat_id) or self.flood.retry_after(chat_id)
         if after is not None:
             raise Refused(429, f"Too Many Requests: retry after {after}", retry_after=after)
 
