@@ -143,12 +143,11 @@ class Roster:
 
     def _full(self, checkpoint: Checkpoint, patience: float | None) -> Batch:
         """A persona's own model."""
-        persona_id, key = checkpoint.manifest.persona_id, _key(checkpoint)
-        self._remember(persona_id, key)
+        key = _key(checkpoint)
+        self._remember(checkpoint.manifest.persona_id, key)
         batch = self._models.take(key)
         if batch is None:
             batch = self._load(key, lambda: self._read_full(key, checkpoint), _size(checkpoint.path), patience)
-        checkpoints.prune(self.home, persona_id, in_use=checkpoint.manifest.version)
         return batch
 
     def _read_full(self, key: str, checkpoint: Checkpoint) -> Batch:
@@ -188,9 +187,11 @@ class Roster:
 
     def _shelve(self, key: str, batch: Batch) -> None:
         """Keep it, unless it is of a persona that was replaced or taken back while it was read."""
-        is_of_one = batch.loaded.base.path.is_relative_to(self.home.checkpoints.resolve())
-        if is_of_one and key not in self._loaded.values():
-            return
+        path = batch.loaded.base.path
+        if path.is_relative_to(self.home.checkpoints.resolve()):
+            if key not in self._loaded.values():
+                return
+            checkpoints.prune(self.home, path.parent.name, in_use=int(path.name))
         self._choose_threads(batch)
         self.metrics.model_loads.inc()
         self._models.put(key, batch, batch.size)

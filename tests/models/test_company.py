@@ -4,7 +4,6 @@ import gc
 import threading
 import weakref
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,17 +20,7 @@ from models.loader import Loading
 from models.pace import FIRST_ROW_TOKENS
 from models.roster import Roster, Voice
 from tests.fakes.listening import Listening, ask, texts
-from tests.fakes.personas import base_at, publish_adapter, publish_full
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "var").prepare()
-
-
-@pytest.fixture
-def gpt2(tiny_gpt2: Path) -> Base:
-    return base_at(tiny_gpt2)
+from tests.fakes.personas import publish_adapter, publish_full
 
 
 def wish(persona_id: str, prompt: str = "My dream is", count: int = 1, **figures: Any) -> GenerationRequest:
@@ -148,20 +137,26 @@ def test_who_is_refused_is_told_how_long_all_models_take(home: Home, gpt2: Base)
     assert refused.value.after_seconds == pytest.approx(FIRST_ROW_TOKENS * 2 / 32, rel=0.1)
 
 
-def test_rows_go_on_while_a_whole_model_is_read(home: Home, gpt2: Base) -> None:
-    """Who is under way ends, and who comes then is answered; the model's own request waits and is answered last."""
+@pytest.fixture
+def waiting_roster(home: Home, gpt2: Base) -> Waiting:
+    """Ann's voice is in memory, and Bea has a model of her own that is read once `go` is set."""
     publish_adapter(home, gpt2, "ann", 1)
     publish_full(home, gpt2, "bea", 2)
     roster = Waiting(home)
     roster.voice("ann")
-    with Engine(roster) as engine:
+    return roster
+
+
+def test_rows_go_on_while_a_whole_model_is_read(waiting_roster: Waiting) -> None:
+    """Who is under way ends, and who comes then is answered; the model's own request waits and is answered last."""
+    with Engine(waiting_roster) as engine:
         under_way = ask(engine, replace(wish("ann", max_tokens=60, min_tokens=60), is_streamed=True))[1]
         under_way.next()
         _ticket, waiting = ask(engine, wish("bea"))
         assert list(under_way.pieces())
         assert texts(engine, wish("ann"))
         assert texts(engine, wish("ann"))
-        roster.go.set()
+        waiting_roster.go.set()
         assert waiting.finished(1)
 
 
@@ -231,35 +226,27 @@ def test_who_waits_for_a_model_in_vain_is_told_in_time(home: Home, gpt2: Base) -
         roster.go.set()
 
 
-def test_who_hangs_up_while_a_model_is_read_leaves_the_line(home: Home, gpt2: Base) -> None:
+def test_who_hangs_up_while_a_model_is_read_leaves_the_line(waiting_roster: Waiting) -> None:
     """Its room is free before the model is there."""
-    publish_adapter(home, gpt2, "ann", 1)
-    publish_full(home, gpt2, "bea", 2)
-    roster = Waiting(home)
-    roster.voice("ann")
-    with Engine(roster) as engine:
+    with Engine(waiting_roster) as engine:
         ticket, _waiting = ask(engine, wish("bea"))
         assert texts(engine, wish("ann"))
         engine.cancel(ticket)
         assert texts(engine, wish("ann"))
         assert engine.load().waiting == 0
-        roster.go.set()
+        waiting_roster.go.set()
 
 
-def test_rows_are_not_held_up_by_who_waits_for_a_model(home: Home, gpt2: Base) -> None:
+def test_rows_are_not_held_up_by_who_waits_for_a_model(waiting_roster: Waiting) -> None:
     """Its voice is asked for once until it is there, and not again before every step."""
-    publish_adapter(home, gpt2, "ann", 1)
-    publish_full(home, gpt2, "bea", 2)
-    roster = Waiting(home)
-    roster.voice("ann")
-    with Engine(roster) as engine:
+    with Engine(waiting_roster) as engine:
         under_way = ask(engine, replace(wish("ann", max_tokens=60, min_tokens=60), is_streamed=True))[1]
         under_way.next()
         _ticket, waiting = ask(engine, wish("bea"))
         list(under_way.pieces())
         assert texts(engine, wish("ann"))
-        assert roster.told.count("bea") == 1
-        roster.go.set()
+        assert waiting_roster.told.count("bea") == 1
+        waiting_roster.go.set()
         assert waiting.finished(1)
 
 

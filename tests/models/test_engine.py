@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,16 +49,6 @@ class Failing(Roster):
     def _fail(self, place: str) -> None:
         if place in self._places:
             raise self._places[place]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "var").prepare()
-
-
-@pytest.fixture
-def gpt2(tiny_gpt2: Path) -> Base:
-    return base_at(tiny_gpt2)
 
 
 @pytest.fixture

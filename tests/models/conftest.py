@@ -1,0 +1,19 @@
+"""What most tests of the engine begin with: an empty data folder, and a tiny base."""
+
+from pathlib import Path
+
+import pytest
+
+from models.base import Base
+from models.home import Home
+from tests.fakes.personas import base_at
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "var").prepare()
+
+
+@pytest.fixture
+def gpt2(tiny_gpt2: Path) -> Base:
+    return base_at(tiny_gpt2)
