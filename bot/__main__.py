@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.handover import HANDED_OVER, hand_over
-from bot.terminal import stewards
+from bot.terminal.handover import HANDED_OVER, hand_over
+from bot.terminal.stewards import stewards
 from models.errors import RequestUnfit, ServiceError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def tweet(
 ) -> None:
     """Have a persona write tweets. Uses the running service's engine, else starts one for itself."""
     from bot.app import draw_seed  # noqa: PLC0415
-    from bot.listing import as_json, tweet_values  # noqa: PLC0415
+    from bot.terminal.listing import as_json, tweet_values  # noqa: PLC0415
     from bot.wording import label  # noqa: PLC0415
     from models.generation import Sampling  # noqa: PLC0415
 
@@ -74,7 +74,7 @@ def tweet(
 @app.command()
 def jobs(is_json: AsJson = False) -> None:
     """List the trainings, under way and over."""
-    from bot.listing import as_json, job_lines, job_values  # noqa: PLC0415
+    from bot.terminal.listing import as_json, job_lines, job_values  # noqa: PLC0415
     from models.registry import Registry  # noqa: PLC0415
 
     found = Registry(_settings().home.prepare().registry).jobs.list()
@@ -88,7 +88,7 @@ def runs(
     is_json: AsJson = False,
 ) -> None:
     """Show the fine-tunings: what they were told and taught, how the loss fell, and on which versions of what."""
-    from bot.runs import shown  # noqa: PLC0415
+    from bot.terminal.runs import shown  # noqa: PLC0415
     from models.registry import Registry  # noqa: PLC0415
 
     print(shown(Registry(_settings().home.prepare().registry), name, is_json=is_json))
@@ -106,8 +106,8 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
 @app.command()
 def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
-    from bot.checkup import check_up  # noqa: PLC0415
-    from bot.findings import State  # noqa: PLC0415
+    from bot.terminal.checkup import check_up  # noqa: PLC0415
+    from bot.terminal.findings import State  # noqa: PLC0415
     from models.engine_settings import EngineSettings  # noqa: PLC0415
     from models.settings import read_settings  # noqa: PLC0415
 

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.announcer import JobAnnouncer
-from bot.audit import AuditBook
 from bot.boards import Boards
 from bot.buttons import KeptButtons
 from bot.cards import KeptCards
@@ -25,15 +24,16 @@ from bot.conversation import Services
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
-from bot.limits import KeptLimits
 from bot.memory import Keeping, Memory, Sweeper
+from bot.moderation.audit import AuditBook
+from bot.moderation.presenting import Presenter
+from bot.moderation.reports import ReportBook
+from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.moderation.screen import Screen, ScreenedWriter
 from bot.platforms import Platform, chosen, open_platform
-from bot.presenting import Presenter
 from bot.purse import MonthlyPurse
-from bot.reports import ReportBook
-from bot.rules import KeptRules, door, operators_rules
-from bot.safety import ChatSafety, ChatVoices
-from bot.screen import Screen, ScreenedWriter
+from bot.rights.limits import KeptLimits
+from bot.rights.rules import KeptRules, door, operators_rules
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import Button, Chat, Request, Services
-from bot.rules import ChatRules, Deed
+from bot.rights.rules import ChatRules, Deed
 from bot.wording import at
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit

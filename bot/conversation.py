@@ -13,12 +13,12 @@ from typing import Protocol
 
 from bot.files import Attachment as Attachment  # noqa: PLC0414 - words of a conversation, too
 from bot.files import Document as Document  # noqa: PLC0414
-from bot.limits import Limits
 from bot.people import Chat as Chat  # noqa: PLC0414
 from bot.people import Member as Member  # noqa: PLC0414
 from bot.people import Role as Role  # noqa: PLC0414
 from bot.ports import Audit, Blocks, Cards, ChatSettings, Consents, Custody, Memory, Personas, Purse, Requests, Training
-from bot.rules import Deed, Rules
+from bot.rights.limits import Limits
+from bot.rights.rules import Deed, Rules
 from models.asker import Asker
 from models.generation import Sampling
 from models.persona import Persona

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.conversation import Buttons, Named
+from bot.moderation.screen import Screen
 from bot.ports import Personas
-from bot.rules import Rules
-from bot.screen import Screen
+from bot.rights.rules import Rules
 from models.asker import Asker
 from models.errors import NotAllowed
 from models.persona import Persona

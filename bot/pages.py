@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bot.choice import usable_personas
 from bot.conversation import Button, Chat, Reply, Request, Role, Services, Value
 from bot.naming import THEM, member_named, role_named
-from bot.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, Who
-from bot.switches import SWITCHES, Switch, in_force
+from bot.rights.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, Who
+from bot.rights.switches import SWITCHES, Switch, in_force
 from models.errors import NotFound, RequestUnfit
 
 MOST_ENTRIES = 8  # of a list with buttons

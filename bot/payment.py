@@ -8,8 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from bot.conversation import Button, Member, Reply, Request, Role, Services, Value
-from bot.limits import MEMBER_DOLLARS
 from bot.orders import dollars_left, order
+from bot.rights.limits import MEMBER_DOLLARS
 from bot.wording import at
 from models.errors import NotAllowed, RequestUnfit
 from models.job import TrainingRequest

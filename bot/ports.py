@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.rules import Settled
+from bot.rights.rules import Settled
 from models.asker import Asker
 from models.audit import Entry, Search
 from models.consent import Consent, Ground, Policy

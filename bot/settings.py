@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
-from bot.limits import KEYS
-from bot.rules import Who
+from bot.rights.limits import KEYS
+from bot.rights.rules import Who
 from models.settings import Address, SpendingSettings
 
 

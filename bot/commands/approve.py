@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.orders import approved, asker_of, check_approvable, deciding, pending_line, waiting
 from bot.permission import LABELS, found_grounds, record
-from bot.rules import Deed
+from bot.rights.rules import Deed
 from bot.wording import at, title
 from models.consent import SPOKEN, Ground
 from models.errors import NotAllowed, NotFound

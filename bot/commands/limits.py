@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services, Value
-from bot.limits import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, Set
 from bot.pages import place_of
+from bot.rights.limits import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, Set
 from models.errors import RequestUnfit
 
 OFFERED = (0, 1, 2, 5, 10, 20, 50, 100)

@@ -6,8 +6,8 @@ It does not know who reads reports, nor what is done about them.
 import asyncio
 from datetime import timedelta
 
-from bot.complaint import bring
 from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
+from bot.moderation.complaint import bring
 from models.audit import Search
 from models.errors import RequestUnfit, TryLater
 from models.generation import MOST_SEED

@@ -12,7 +12,7 @@ from bot.conversation import Command, Option, OptionKind, Reply, Request, Servic
 from bot.orders import MISSING, check_wanted
 from bot.payment import SPEND, paid
 from bot.permission import found_grounds
-from bot.rules import Deed
+from bot.rights.rules import Deed
 from bot.wording import at
 from models.errors import NotAllowed, NotFound
 from models.job import TrainingRequest

@@ -5,11 +5,12 @@ It does not know what a rule brings about.
 
 import asyncio
 
-from bot import limits, pages
+from bot import pages
 from bot.choice import CHAT_PERSONA, chat_persona
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
 from bot.pages import BY_KEY, LISTS, PAGES, SAID_ON, entry_of, overview, place_of, shown
-from bot.rules import MODERATORS
+from bot.rights import limits
+from bot.rights.rules import MODERATORS
 from models.errors import NotAllowed, NotFound, RequestUnfit
 
 KEYS = (CHAT_PERSONA, *pages.KEYS, *limits.KEYS)

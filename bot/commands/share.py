@@ -8,8 +8,8 @@ import re
 
 from bot.choice import looked_after
 from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
-from bot.rules import Deed
-from bot.switches import HOLD, ON, in_force
+from bot.rights.rules import Deed
+from bot.rights.switches import HOLD, ON, in_force
 from models.errors import NotAllowed, RequestUnfit
 from models.persona import Persona
 

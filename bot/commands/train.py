@@ -12,7 +12,7 @@ from bot.conversation import Button, Command, Option, OptionKind, Reply, Request
 from bot.orders import needs_approval, order, pending_line, waiting
 from bot.payment import SPEND, paid
 from bot.permission import GROUND, question
-from bot.rules import Deed
+from bot.rights.rules import Deed
 from bot.wording import progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit

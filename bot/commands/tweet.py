@@ -5,7 +5,7 @@ It does not know how a tweet is written.
 
 from bot.choice import chosen_persona
 from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Services
-from bot.rules import Deed
+from bot.rights.rules import Deed
 from models.prompt import tidy_prompt
 
 MOST_TWEETS = 5

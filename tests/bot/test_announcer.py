@@ -9,8 +9,8 @@ import pytest
 
 from bot.announcer import AWAY, TOLD, JobAnnouncer
 from bot.conversation import Reply
-from bot.rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
-from bot.safety import ChatSafety, ChatVoices
+from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.rights.rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
 from models.errors import CheckpointUnfit, CorpusUnfit, TryLater
 from models.filter import shipped
 from models.home import Home

@@ -11,8 +11,8 @@ from bot.commands import COMMANDS
 from bot.consents import ConsentBook
 from bot.conversation import Chat, Member, Reply, Request, Role
 from bot.dispatch import Dispatch
-from bot.limits import KeptLimits
-from bot.rules import TRAIN
+from bot.rights.limits import KeptLimits
+from bot.rights.rules import TRAIN
 from models.audit import Search
 from models.gate import Gate
 from models.home import Home

@@ -9,7 +9,7 @@ from bot.commands import COMMANDS
 from bot.consents import ConsentBook
 from bot.conversation import Chat, Reply, Request
 from bot.dispatch import Dispatch
-from bot.rules import TRAIN
+from bot.rights.rules import TRAIN
 from models.consent import Ground, Policy
 from models.gate import Gate
 from models.home import Home

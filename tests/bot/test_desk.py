@@ -8,8 +8,8 @@ from bot.commands import COMMANDS
 from bot.conversation import Button, Chat, Desk, Member, Named, OptionKind, Value
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
-from bot.rules import MODERATORS, ChatRules, KeptRules, door
-from bot.safety import ChatSafety
+from bot.moderation.safety import ChatSafety
+from bot.rights.rules import MODERATORS, ChatRules, KeptRules, door
 from models.errors import NotFound
 from models.filter import shipped
 from models.job import Audience

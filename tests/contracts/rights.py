@@ -1,6 +1,6 @@
 """The table of who may what: every command, for every kind of asker, under every rule of a chat and wherever one asks.
 
-The verdicts are written by hand; nothing of the product computes them, and tests/bot/test_rights.py holds it to them.
+The verdicts are written by hand; nothing of the product computes them, and `tests.bot.rights` holds it to them.
 A new command is one line in ROWS:
 
     "name": (PATTERN, {options with which it is asked, best such that nothing comes of it}),
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.conversation import Chat, Member, Role, Value
 from bot.platforms.console import CHAT, PERSON
-from bot.rules import ChatRules, KeptRules, door
+from bot.rights.rules import ChatRules, KeptRules, door
 from models.job import Audience
 from tests.fakes.bot import World, made, private, world
 

@@ -45,7 +45,8 @@ def test_the_words_need_nothing_but_python(name: str) -> None:
 def test_a_running_bot_has_no_torch() -> None:
     """Not through a library either: answers would wait for what torch does, and a bot would take a gigabyte."""
     program = (
-        "import sys, bot.__main__, bot.app, bot.checkup, bot.listing, bot.platforms.console, bot.processes\n"
+        "import sys, bot.__main__, bot.app, bot.platforms.console, bot.processes\n"
+        "import bot.terminal.checkup, bot.terminal.runs, bot.terminal.stewards\n"
         f"print(*sorted(set(sys.modules) & {set(HEAVY)!r}))"
     )
     told = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import GeneratedTweet
-from bot.listing import tweet_values
+from bot.terminal.listing import tweet_values
 from bot.wording import label
 from models.persona import Persona
 from tests.contracts.test_platforms import PLACES, Spoken

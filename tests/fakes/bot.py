@@ -10,19 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from bot.audit import AuditBook
 from bot.boards import Boards
 from bot.buttons import KeptButtons
 from bot.cards import KeptCards
 from bot.consents import ConsentBook
 from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
 from bot.desk import FrontDesk
-from bot.limits import KeptLimits
 from bot.memory import Keeping, Memory
+from bot.moderation.audit import AuditBook
+from bot.moderation.reports import ReportBook
+from bot.moderation.safety import ChatSafety
 from bot.purse import MonthlyPurse
-from bot.reports import ReportBook
-from bot.rules import ChatRules, Door, KeptRules, Who
-from bot.safety import ChatSafety
+from bot.rights.limits import KeptLimits
+from bot.rights.rules import ChatRules, Door, KeptRules, Who
 from bot.uploads import UploadFolder
 from models.custody import Custody
 from models.errors import NotFound, RequestUnfit, ServiceError

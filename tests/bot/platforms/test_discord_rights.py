@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.platforms.discord.people import MENU_NOTE
-from bot.rules import MODERATORS, TWEET, TWEETERS
+from bot.rights.rules import MODERATORS, TWEET, TWEETERS
 from tests.contracts.test_platforms import plain
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving

@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import Button, Reply, Role
 from bot.platforms.console import Console
 from bot.platforms.telegram.outbox import TAKEN_BACK
-from bot.switches import REPORTS
+from bot.rights.switches import REPORTS
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import made

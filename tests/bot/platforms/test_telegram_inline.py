@@ -1,7 +1,7 @@
 """What is sent by way of the bot, in chats that it does not know: nobody's own rules there, so the plain ones hold."""
 
-from bot.rules import SPEAK, TWEET
-from bot.switches import FILTER
+from bot.rights.rules import SPEAK, TWEET
+from bot.rights.switches import FILTER
 from models.filter.packs import languages
 from models.job import Audience
 from tests.fakes.bot import made, private

@@ -21,7 +21,7 @@ from bot.commands import COMMANDS
 from bot.consents import ConsentBook
 from bot.conversation import Button, Reply, Request, Value
 from bot.dispatch import Dispatch
-from bot.rules import ChatRules, Door, KeptRules
+from bot.rights.rules import ChatRules, Door, KeptRules
 from models import checkpoints
 from models.gate import Gate
 from models.home import Home

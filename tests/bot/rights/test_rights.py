@@ -10,7 +10,7 @@ from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Request, Role
 from bot.dispatch import Dispatch
 from bot.platforms import built
-from bot.rules import Who
+from bot.rights.rules import Who
 from models.registry import Registry
 from tests.contracts.rights import ASKERS, CHATS, PLACES, ROWS, askers, chat_of, set_up, verdict
 from tests.fakes.bot import made, world

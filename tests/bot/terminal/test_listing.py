@@ -1,7 +1,7 @@
 """What is printed of personas, jobs and tweets."""
 
 from bot.conversation import GeneratedTweet
-from bot.listing import tweet_values
+from bot.terminal.listing import tweet_values
 from models.persona import Persona
 from tests.fakes.bot import NOW
 

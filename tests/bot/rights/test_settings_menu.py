@@ -7,9 +7,9 @@ import pytest
 from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request
 from bot.dispatch import Dispatch
-from bot.limits import KEYS
 from bot.lines import parse
-from bot.rules import Who
+from bot.rights.limits import KEYS
+from bot.rights.rules import Who
 from models.audit import Search
 from tests.fakes.bot import ANN, BOB, HERE, MOD, World, ask, made, world
 

@@ -10,11 +10,11 @@ from typing import Protocol
 
 import structlog
 
-from bot.bench import may_sit, sampled
 from bot.conversation import GeneratedTweet, Messages
+from bot.moderation.bench import may_sit, sampled
 from bot.ports import Blocks, ChatSettings
-from bot.rules import Rules
-from bot.switches import REPORTS, in_force
+from bot.rights.rules import Rules
+from bot.rights.switches import REPORTS, in_force
 from models.errors import ServiceError, TryLater
 from models.persona import Persona
 

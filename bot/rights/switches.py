@@ -6,8 +6,7 @@ that of the server; else the first of a switch's values is in force.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from bot.ports import ChatSettings
+from typing import Protocol
 
 FILTER, HOLD = "filter", "hold"
 ON, OFF = "on", "off"
@@ -28,6 +27,12 @@ SWITCHES = (
 )
 
 
-def in_force(settings: ChatSettings, places: Sequence[str], key: str) -> str | None:
-    """The value of the nearest of these places that has one; slow enough (a file) to be asked in a thread."""
+class Values(Protocol):
+    """What places have settled; slow enough (a file) to be asked in a thread."""
+
+    def get(self, chat: str, key: str) -> str | None: ...
+
+
+def in_force(settings: Values, places: Sequence[str], key: str) -> str | None:
+    """The value of the nearest of these places that has one."""
     return next((value for place in places if (value := settings.get(place, key)) is not None), None)

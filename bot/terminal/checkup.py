@@ -14,13 +14,13 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from bot.bases import look_for
 from bot.engines import EngineAddress, recorded
-from bot.findings import Finding, State
 from bot.platforms import CONSOLE, chosen, without_platform
 from bot.platforms._discord_invite import application_of, bring_along, invite
 from bot.platforms._telegram_me import address, wishes
 from bot.settings import BotSettings
+from bot.terminal.bases import look_for
+from bot.terminal.findings import Finding, State
 from models.engine_settings import EngineSettings
 from models.errors import ServiceError, TryLater
 from models.registry import Registry

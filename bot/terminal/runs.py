@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.listing import as_json, table
+from bot.terminal.listing import as_json, table
 from models.outlook import outlook
 from models.registry import Registry
 from models.registry.runs import WATCHED, Run

@@ -8,7 +8,8 @@ import pytest
 from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request, Role, Services
 from bot.dispatch import Dispatch
-from bot.rules import (
+from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.rights.rules import (
     MODERATORS,
     PERSONAS,
     TRAIN,
@@ -21,7 +22,6 @@ from bot.rules import (
     door,
     operators_rules,
 )
-from bot.safety import ChatSafety, ChatVoices
 from bot.settings import BotSettings
 from models.errors import NotAllowed
 from models.filter import shipped

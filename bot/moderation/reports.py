@@ -6,13 +6,14 @@ It does not know what is done about a report.
 from datetime import datetime
 
 from bot.conversation import Request
-from models.registry import Audit, Entry
+from bot.moderation.audit import Lines
+from models.audit import Entry
 
 
 class ReportBook:
-    """Reports as lines of the registry's audit."""
+    """Reports as lines of the audit."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Lines) -> None:
         self._audit = audit
 
     def keep(self, request: Request, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 import pytest
 
 from bot.conversation import RECIPE, GeneratedTweet
-from bot.screen import UNFIT_WORDS, Screen, ScreenedWriter
+from bot.moderation.screen import UNFIT_WORDS, Screen, ScreenedWriter
 from models.errors import NotAllowed, OnlyCopies
 from models.filter import WordList
 from models.generation import MOST_SEED, Sampling

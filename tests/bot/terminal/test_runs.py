@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runs import shown
+from bot.terminal.runs import shown
 from models.errors import NotFound
 from models.job import TrainingRequest
 from models.persona import Persona

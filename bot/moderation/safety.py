@@ -1,7 +1,7 @@
 """What may be said and shown in a chat: its moderators' blocks and the filter, before a command and after the writer.
 
 It does not know how a word is found, how a tweet is written, or how a refusal is shown. Who may not ask here, and what
-may not be asked, is refused with a sentence that repeats nothing of it; `bot.screen` says what else is kept out.
+may not be asked, is refused with a sentence that repeats nothing of it; `screen` says what else is kept out.
 """
 
 import asyncio
@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import Chat, Command, GeneratedTweet, Request, Services, Writer
+from bot.moderation.screen import UNFIT_NAME, Screen, ScreenedPersonas, ScreenedWriter
 from bot.ports import Blocks, ChatSettings
-from bot.rules import Rules, Who
-from bot.screen import UNFIT_NAME, Screen, ScreenedPersonas, ScreenedWriter
-from bot.switches import FILTER, OFF, in_force
+from bot.rights.rules import Rules, Who
+from bot.rights.switches import FILTER, OFF, in_force
 from models.errors import NotAllowed
 from models.filter import WordList
 from models.persona import Persona

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.people import Chat, Member, Role
-from bot.rules import Book, Deed, Settled
+from bot.rights.rules import Book, Deed, Settled
 from models.errors import NotAllowed, TryLater
 from models.usage import Bound, Refusal, Use
 

@@ -9,7 +9,7 @@ from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Role
 from bot.dispatch import Dispatch
 from bot.lines import parse
-from bot.presenting import Presenter
+from bot.moderation.presenting import Presenter
 from models.asker import Asker
 from models.audit import Search
 from models.errors import NotAllowed, NotFound

@@ -12,7 +12,7 @@ import pytest
 from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request
 from bot.dispatch import Dispatch
-from bot.limits import KEYS, KeptLimits
+from bot.rights.limits import KEYS, KeptLimits
 from bot.settings import BotSettings
 from models.errors import TryLater
 from models.registry import Registry

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.checkup import DEVICE, SOURCES, check_up
 from bot.engines import record
-from bot.findings import Finding, State
 from bot.platforms._discord_invite import bring_along, invite
 from bot.settings import BotSettings
+from bot.terminal.checkup import DEVICE, SOURCES, check_up
+from bot.terminal.findings import Finding, State
 from models.engine_settings import EngineSettings
 from models.registry import Registry
 from tests.fakes.bot import made

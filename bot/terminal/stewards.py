@@ -26,7 +26,7 @@ def personas(
     is_all: Annotated[bool, typer.Option("--all", help="Show the retired too.")] = False,
 ) -> None:
     """List the personas, with what they are made of and how well they foretell tweets that they never saw."""
-    from bot.listing import as_json, persona_lines, persona_values  # noqa: PLC0415
+    from bot.terminal.listing import as_json, persona_lines, persona_values  # noqa: PLC0415
 
     registry = _registry(context)
     found = [*registry.personas.list(), *(registry.stewardship.retired() if is_all else ())]
@@ -110,7 +110,7 @@ def audit(
     is_json: AsJson = False,
 ) -> None:
     """Show who did what, when and where; the oldest first."""
-    from bot.listing import as_json  # noqa: PLC0415
+    from bot.terminal.listing import as_json  # noqa: PLC0415
 
     found = _registry(context).audit.list(Search(action, member, persona))
     if is_json:

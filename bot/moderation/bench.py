@@ -10,8 +10,8 @@ from typing import Protocol
 
 from bot.conversation import Button, GeneratedTweet, Messages, Option, OptionKind, Reply, Request, Role, Services, Value
 from bot.ports import ChatSettings
-from bot.rules import Rules
-from bot.switches import REPORTS, TAKES_REPORTS, in_force
+from bot.rights.rules import Rules
+from bot.rights.switches import REPORTS, TAKES_REPORTS, in_force
 from models.asker import Asker
 from models.errors import NotAllowed
 from models.persona import Persona

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx2
 
-from bot.findings import Finding, State
 from bot.settings import BotSettings
+from bot.terminal.findings import Finding, State
 from models.home import Home
 
 HUB_SECONDS = 5.0

@@ -8,7 +8,7 @@ from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request, Role
 from bot.dispatch import Dispatch
 from bot.lines import parse
-from bot.screen import CLOSED, UNFIT_HANDLE, UNFIT_NAME, UNFIT_WORDS, UNKNOWN
+from bot.moderation.screen import CLOSED, UNFIT_HANDLE, UNFIT_NAME, UNFIT_WORDS, UNKNOWN
 from bot.wording import label
 from models.audit import Search
 from models.registry.blocks import MOST_BLOCKS

@@ -8,11 +8,11 @@ import pytest
 
 from bot.boards import Boards
 from bot.commands import COMMANDS
-from bot.complaint import bring
 from bot.conversation import Button, Chat, Member, Reply, Request, Role, Value
 from bot.dispatch import Dispatch
 from bot.lines import parse
-from bot.switches import REPORTS
+from bot.moderation.complaint import bring
+from bot.rights.switches import REPORTS
 from models.audit import Search
 from models.errors import NotFound, TryLater
 from models.job import Audience
