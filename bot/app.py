@@ -20,7 +20,6 @@ from bot.buttons import KeptButtons
 from bot.cards import KeptCards
 from bot.commands import COMMANDS
 from bot.consents import ConsentBook
-from bot.conversation import Services
 from bot.desk import FrontDesk
 from bot.dispatch import Dispatch
 from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
@@ -34,6 +33,7 @@ from bot.platforms import Platform, chosen, open_platform
 from bot.purse import MonthlyPurse
 from bot.rights.limits import KeptLimits
 from bot.rights.rules import KeptRules, door, operators_rules
+from bot.services import Services
 from bot.settings import BotSettings
 from bot.supervisor import EngineChild
 from bot.uploads import MEGABYTE, UploadFolder

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.conversation import Button, Chat, Request, Services
+from bot.conversation import Button, Chat, Request
 from bot.rights.rules import ChatRules, Deed
+from bot.services import Services
 from bot.wording import at
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit

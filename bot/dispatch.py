@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import structlog
 
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.conversation import Option, OptionKind, Reply, Request, Role, Value
+from bot.services import Command, Services
 from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.logs import origin
 

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.conversation import Chat, Command, Member, Option, OptionKind, Request, Value
+from bot.conversation import Chat, Member, Option, OptionKind, Request, Value
+from bot.services import Command
 from models.errors import RequestUnfit
 
 HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")

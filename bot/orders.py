@@ -7,10 +7,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import Button, Chat, Member, Reply, Request, Role, Services
+from bot.conversation import Button, Chat, Member, Reply, Request, Role
 from bot.permission import found_grounds
 from bot.rights.limits import CHAT_DOLLARS, Ticket
 from bot.rights.rules import Deed
+from bot.services import Services
 from bot.wording import at, place, title
 from models.errors import NotAllowed
 from models.job import Audience, Job, Status, TrainingRequest

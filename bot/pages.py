@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.choice import usable_personas
-from bot.conversation import Button, Chat, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Chat, Reply, Request, Role, Value
 from bot.naming import THEM, member_named, role_named
 from bot.rights.rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, Who
 from bot.rights.switches import SWITCHES, Switch, in_force
+from bot.services import Services
 from models.errors import NotFound, RequestUnfit
 
 MOST_ENTRIES = 8  # of a list with buttons

@@ -7,9 +7,10 @@ import asyncio
 import math
 from collections.abc import Mapping, Sequence
 
-from bot.conversation import Button, Member, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Member, Reply, Request, Role, Value
 from bot.orders import dollars_left, order
 from bot.rights.limits import MEMBER_DOLLARS
+from bot.services import Services
 from bot.wording import at
 from models.errors import NotAllowed, RequestUnfit
 from models.job import TrainingRequest

@@ -6,7 +6,8 @@ It does not know what is trained, nor how a word is recorded.
 import asyncio
 from collections.abc import Sequence
 
-from bot.conversation import Button, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Reply, Request, Role, Value
+from bot.services import Services
 from bot.wording import at
 from models.consent import SPOKEN, Consent, Ground
 

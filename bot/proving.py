@@ -5,7 +5,8 @@ It does not know how a profile is read, nor what is done once the account is pro
 
 import asyncio
 
-from bot.conversation import Button, Reply, Request, Services
+from bot.conversation import Button, Reply, Request
+from bot.services import Services
 from models.errors import RequestUnfit
 from models.persona import network_of
 from models.proof import Proof, Purpose, State, code_of

@@ -17,8 +17,9 @@ import structlog
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types import Completion
 
-from bot.conversation import RECIPE, GeneratedTweet
+from bot.conversation import GeneratedTweet
 from bot.engines import RETRY_SECONDS, EngineAddress, EngineDoor
+from bot.services import RECIPE
 from models.checkpoints import GUARD, current
 from models.copyguard import CopyGuard
 from models.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code

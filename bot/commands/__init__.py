@@ -24,7 +24,8 @@ from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
 from bot.commands.train import CANCEL, JOBS, TRAIN
 from bot.commands.tweet import TWEET
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Option, OptionKind, Reply, Request
+from bot.services import Command, Services
 
 
 async def _help(request: Request, services: Services) -> Reply:

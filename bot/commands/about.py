@@ -5,7 +5,8 @@ It does not know the commands, only how to tell of the ones it is given.
 
 from collections.abc import Sequence
 
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Option, OptionKind, Reply, Request, Role
+from bot.services import Command, Services
 from models.errors import NotFound
 
 FOR = {Role.MEMBER: "", Role.MODERATOR: " (moderators)", Role.OPERATOR: " (operator)"}

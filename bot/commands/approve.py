@@ -6,10 +6,11 @@ It does not know who must ask: that is the chat's rules' business.
 import asyncio
 from dataclasses import replace
 
-from bot.conversation import Button, Chat, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Button, Chat, Option, OptionKind, Reply, Request, Role
 from bot.orders import approved, asker_of, check_approvable, deciding, pending_line, waiting
 from bot.permission import LABELS, found_grounds, record
 from bot.rights.rules import Deed
+from bot.services import Command, Services
 from bot.wording import at, title
 from models.consent import SPOKEN, Ground
 from models.errors import NotAllowed, NotFound

@@ -9,8 +9,9 @@ import io
 import json
 from collections.abc import Sequence
 
-from bot.conversation import Button, Command, Document, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Button, Document, Option, OptionKind, Reply, Request, Role
 from bot.naming import member_named
+from bot.services import Command, Services
 from models.audit import Entry, Search
 from models.errors import NotFound, RequestUnfit, ServiceError
 

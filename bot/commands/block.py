@@ -6,9 +6,10 @@ It does not know how a word is found in a text. What is kept out of a server is 
 import asyncio
 from collections.abc import Sequence
 
-from bot.conversation import Chat, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Chat, Option, OptionKind, Reply, Request, Role
 from bot.naming import member_named
 from bot.ports import Block
+from bot.services import Command, Services
 from models.errors import NotFound, RequestUnfit
 from models.persona import parse_handle
 

@@ -5,9 +5,10 @@ It does not know how a persona is built.
 
 import asyncio
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Button, Option, OptionKind, Reply, Request
 from bot.permission import consent_buttons, may_record, record, scope
 from bot.proving import PROOF, prove
+from bot.services import Command, Services
 from models.consent import SPOKEN, TOLD, Consent, Ground
 from models.errors import NotAllowed, NotFound, RequestUnfit
 from models.persona import parse_handle

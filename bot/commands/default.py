@@ -6,7 +6,8 @@ It does not know who may see the persona.
 import asyncio
 
 from bot.choice import CHAT_PERSONA
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Option, OptionKind, Reply, Request, Role
+from bot.services import Command, Services
 from models.asker import Asker
 from models.errors import NotFound, RequestUnfit
 from models.persona import Persona

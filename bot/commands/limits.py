@@ -6,9 +6,10 @@ It does not know how what is done is counted.
 import asyncio
 from collections.abc import Sequence
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.pages import place_of
 from bot.rights.limits import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, Set
+from bot.services import Command, Services
 from models.errors import RequestUnfit
 
 OFFERED = (0, 1, 2, 5, 10, 20, 50, 100)

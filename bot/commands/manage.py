@@ -7,7 +7,8 @@ import asyncio
 from dataclasses import replace
 
 from bot.choice import looked_after
-from bot.conversation import Button, Command, Named, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Button, Named, Option, OptionKind, Reply, Request
+from bot.services import Command, Services
 from models.errors import RequestUnfit
 from models.persona import Persona, parse_name
 

@@ -5,8 +5,9 @@ It does not know how anything is removed; from the first moment nothing of the a
 
 import asyncio
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
 from bot.proving import PROOF, prove
+from bot.services import Command, Services
 from models.errors import NotAllowed
 from models.persona import parse_handle
 from models.proof import Purpose

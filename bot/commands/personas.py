@@ -6,7 +6,8 @@ It does not know who made them or where their weights lie.
 import asyncio
 
 from bot.choice import chat_persona, choosing, is_to_be_shown, usable_personas
-from bot.conversation import PERSONA_LINK, Button, Command, Document, Option, OptionKind, Reply, Request, Services
+from bot.conversation import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
+from bot.services import Command, Services
 from bot.wording import at, counts_table, grounds, held_out, label, seen_by, stale
 from models.persona import Persona
 

@@ -7,7 +7,8 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from bot.conversation import Button, Command, Document, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Button, Document, Option, OptionKind, Reply, Request
+from bot.services import Command, Services
 from bot.wording import at
 from models.errors import RequestUnfit
 from models.job import Job

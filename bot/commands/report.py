@@ -6,8 +6,9 @@ It does not know who reads reports, nor what is done about them.
 import asyncio
 from datetime import timedelta
 
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Option, OptionKind, Reply, Request
 from bot.moderation.complaint import bring
+from bot.services import Command, Services
 from models.audit import Search
 from models.errors import RequestUnfit, TryLater
 from models.generation import MOST_SEED

@@ -7,10 +7,11 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
 from bot.moderation.bench import ABOUT_OPTIONS, SHARED, bench_of, decider, may_sit
 from bot.moderation.complaint import kept, told
 from bot.rights.switches import REPORTS, TAKES_REPORTS
+from bot.services import Command, Services
 from models.audit import Search
 from models.errors import RequestUnfit, ServiceError, TryLater
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.choice import looked_after
-from bot.conversation import Command, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Option, OptionKind, Reply, Request
 from bot.orders import MISSING, check_wanted
 from bot.payment import SPEND, paid
 from bot.permission import found_grounds
 from bot.rights.rules import Deed
+from bot.services import Command, Services
 from bot.wording import at
 from models.errors import NotAllowed, NotFound
 from models.job import TrainingRequest

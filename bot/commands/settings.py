@@ -7,10 +7,11 @@ import asyncio
 
 from bot import pages
 from bot.choice import CHAT_PERSONA, chat_persona
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
 from bot.pages import BY_KEY, LISTS, PAGES, SAID_ON, entry_of, overview, place_of, shown
 from bot.rights import limits
 from bot.rights.rules import MODERATORS
+from bot.services import Command, Services
 from models.errors import NotAllowed, NotFound, RequestUnfit
 
 KEYS = (CHAT_PERSONA, *pages.KEYS, *limits.KEYS)

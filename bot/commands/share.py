@@ -7,9 +7,10 @@ import asyncio
 import re
 
 from bot.choice import looked_after
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services
+from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
 from bot.rights.rules import Deed
 from bot.rights.switches import HOLD, ON, in_force
+from bot.services import Command, Services
 from models.errors import NotAllowed, RequestUnfit
 from models.persona import Persona
 

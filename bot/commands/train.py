@@ -8,11 +8,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.conversation import Button, Command, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.conversation import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.orders import needs_approval, order, pending_line, waiting
 from bot.payment import SPEND, paid
 from bot.permission import GROUND, question
 from bot.rights.rules import Deed
+from bot.services import Command, Services
 from bot.wording import progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit

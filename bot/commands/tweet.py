@@ -4,8 +4,9 @@ It does not know how a tweet is written.
 """
 
 from bot.choice import chosen_persona
-from bot.conversation import Button, Command, GeneratedTweet, Option, OptionKind, Reply, Request, Services
+from bot.conversation import Button, GeneratedTweet, Option, OptionKind, Reply, Request
 from bot.rights.rules import Deed
+from bot.services import Command, Services
 from models.prompt import tidy_prompt
 
 MOST_TWEETS = 5

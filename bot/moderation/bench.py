@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.conversation import Button, GeneratedTweet, Messages, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.conversation import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Value
 from bot.ports import ChatSettings
 from bot.rights.rules import Rules
 from bot.rights.switches import REPORTS, TAKES_REPORTS, in_force
+from bot.services import Messages, Services
 from models.asker import Asker
 from models.errors import NotAllowed
 from models.persona import Persona

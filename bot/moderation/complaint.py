@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import structlog
 
-from bot.conversation import Button, Reply, Request, Services, Value
+from bot.conversation import Button, Reply, Request, Value
 from bot.moderation.bench import about, bench_of
+from bot.services import Services
 from bot.wording import label
 from models.audit import Entry
 from models.errors import ServiceError

@@ -10,11 +10,12 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation import GeneratedTweet, Messages
+from bot.conversation import GeneratedTweet
 from bot.moderation.bench import may_sit, sampled
 from bot.ports import Blocks, ChatSettings
 from bot.rights.rules import Rules
 from bot.rights.switches import REPORTS, in_force
+from bot.services import Messages
 from models.errors import ServiceError, TryLater
 from models.persona import Persona
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.conversation import Chat, Command, GeneratedTweet, Request, Services, Writer
+from bot.conversation import Chat, GeneratedTweet, Request
 from bot.moderation.screen import UNFIT_NAME, Screen, ScreenedPersonas, ScreenedWriter
 from bot.ports import Blocks, ChatSettings
 from bot.rights.rules import Rules, Who
 from bot.rights.switches import FILTER, OFF, in_force
+from bot.services import Command, Services, Writer
 from models.errors import NotAllowed
 from models.filter import WordList
 from models.persona import Persona

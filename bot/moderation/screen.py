@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.conversation import RECIPE, Command, GeneratedTweet, OptionKind, Request, Role, Writer
+from bot.conversation import GeneratedTweet, OptionKind, Request, Role
 from bot.ports import Block, Personas
+from bot.services import RECIPE, Command, Writer
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, OnlyCopies, ServiceError
 from models.filter import WordList, masked

@@ -12,7 +12,8 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from bot.conversation import Answer, Command, Desk, Reply, Role
+from bot.conversation import Answer, Desk, Reply, Role
+from bot.services import Command
 from bot.settings import BotSettings
 from models.errors import RequestUnfit
 

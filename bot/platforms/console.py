@@ -10,9 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from bot.conversation import Answer, Button, Chat, Command, Desk, Document, Member, Reply, Request, Role
+from bot.conversation import Answer, Button, Chat, Desk, Document, Member, Reply, Request, Role
 from bot.lines import parse
 from bot.platforms._screens import PipeScreen, Screen, TerminalScreen
+from bot.services import Command
 from bot.settings import BotSettings
 from bot.wording import label
 from models.errors import NotFound, RequestUnfit

@@ -7,8 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
-from bot.conversation import Command, Member, Option, OptionKind, Reply, Request, Role, Services, Value
+from bot.conversation import Member, Option, OptionKind, Reply, Request, Role, Value
 from bot.dispatch import Dispatch
+from bot.services import Command, Services
 from models.errors import TryLater
 from tests.fakes.bot import ANN, MOD, OPERATOR, ask, attached, world
 

@@ -13,7 +13,8 @@ from typer.core import TyperGroup
 
 from bot.__main__ import app
 from bot.commands import COMMANDS
-from bot.conversation import Command, Option, OptionKind, Role
+from bot.conversation import Option, OptionKind, Role
+from bot.services import Command
 from bot.settings import BotSettings
 from bot.terminal.handover import HANDED_OVER
 from models.__main__ import program as engine

@@ -14,7 +14,7 @@ from bot.boards import Boards
 from bot.buttons import KeptButtons
 from bot.cards import KeptCards
 from bot.consents import ConsentBook
-from bot.conversation import RECIPE, Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Services, Value
+from bot.conversation import Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Value
 from bot.desk import FrontDesk
 from bot.memory import Keeping, Memory
 from bot.moderation.audit import AuditBook
@@ -23,6 +23,7 @@ from bot.moderation.safety import ChatSafety
 from bot.purse import MonthlyPurse
 from bot.rights.limits import KeptLimits
 from bot.rights.rules import ChatRules, Door, KeptRules, Who
+from bot.services import RECIPE, Services
 from bot.uploads import UploadFolder
 from models.custody import Custody
 from models.errors import NotFound, RequestUnfit, ServiceError

@@ -17,12 +17,13 @@ import discord
 import structlog
 import yarl
 
-from bot.conversation import Answer, Command, Desk, Reply, Role
+from bot.conversation import Answer, Desk, Reply, Role
 from bot.platforms._discord_invite import invite
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.errors import FOREIGN, kind, told
 from bot.platforms.discord.people import NAME, number_of
 from bot.platforms.discord.shown import Fields, files_of, shown
+from bot.services import Command
 from bot.settings import BotSettings
 from models.errors import NotAllowed, NotFound, ServiceError
 

@@ -17,10 +17,11 @@ import discord
 import structlog
 
 from bot.answering import Answering
-from bot.conversation import Answer, Command, Desk, Reply, Request
+from bot.conversation import Answer, Desk, Reply, Request
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.people import Interaction
 from bot.platforms.discord.shown import Fields, files_of, shown
+from bot.services import Command
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.conversation import Answer, Attachment, Command, Desk, Member, Option, Request, Role, Value
+from bot.conversation import Answer, Attachment, Desk, Member, Option, Request, Role, Value
 from bot.lines import parse
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.errors import FOREIGN, kind
@@ -20,6 +20,7 @@ from bot.platforms.discord.menu import attachment, fingerprint, slash_commands
 from bot.platforms.discord.patience import PatientConnector
 from bot.platforms.discord.people import Interaction, address, asker, groups_of, place, place_of, why_not_posting
 from bot.platforms.discord.words import FORM, PRESS
+from bot.services import Command
 from models.errors import RequestUnfit, ServiceError
 from models.logs import origin
 from models.prompt import PROMPT_CHARACTERS

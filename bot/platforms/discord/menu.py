@@ -18,9 +18,10 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.conversation import Attachment, Command, Option, OptionKind, Role, Value
+from bot.conversation import Attachment, Option, OptionKind, Role, Value
 from bot.platforms.discord.errors import FOREIGN, told
 from bot.platforms.discord.people import Interaction
+from bot.services import Command
 from models.persona import MOST_HANDLES
 
 Call = Callable[[Interaction, Command, Mapping[str, Value], tuple[Attachment, ...]], Awaitable[None]]

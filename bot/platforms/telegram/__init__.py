@@ -24,7 +24,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.answering import Answering
-from bot.conversation import Answer, Command, Desk, Reply, Role
+from bot.conversation import Answer, Desk, Reply, Role
 from bot.platforms.telegram.connection import TYPING_SECONDS, Connection
 from bot.platforms.telegram.errors import Troubles
 from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
@@ -37,6 +37,7 @@ from bot.platforms.telegram.outbox import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, O
 from bot.platforms.telegram.places import PREFIX, Place, place_of
 from bot.platforms.telegram.presses import QUICK_SECONDS, Presses
 from bot.platforms.telegram.texts import named
+from bot.services import Command
 from bot.settings import BotSettings
 from models.errors import NotFound, RequestUnfit
 from models.logs import origin

@@ -20,10 +20,11 @@ from telegram import (
     MenuButtonCommands,
 )
 
-from bot.conversation import Command, Desk, Role
+from bot.conversation import Desk, Role
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.languages import LANGUAGES
 from bot.platforms.telegram.texts import cut
+from bot.services import Command
 from models.errors import ServiceError
 
 log = structlog.get_logger()

@@ -15,12 +15,13 @@ from telegram import Bot, Document, Message, User
 from telegram.constants import ChatType, MessageEntityType
 from telegram.error import InvalidToken
 
-from bot.conversation import Attachment, Command, OptionKind, Reply
+from bot.conversation import Attachment, OptionKind, Reply
 from bot.lines import Line, parse
 from bot.platforms.telegram.connection import Connection, chat_of
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.texts import typed
+from bot.services import Command
 from models.errors import RequestUnfit
 
 MOST_DOWNLOADED = 20_000_000  # bytes: https://core.telegram.org/bots/api#getfile

@@ -6,8 +6,9 @@ from typing import Self
 
 import pytest
 
-from bot.conversation import RECIPE, GeneratedTweet
+from bot.conversation import GeneratedTweet
 from bot.moderation.screen import UNFIT_WORDS, Screen, ScreenedWriter
+from bot.services import RECIPE
 from models.errors import NotAllowed, OnlyCopies
 from models.filter import WordList
 from models.generation import MOST_SEED, Sampling

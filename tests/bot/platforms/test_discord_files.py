@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Command, Document, Reply, Request, Services
+from bot.conversation import Document, Reply, Request
 from bot.platforms.discord.answers import LOST
+from bot.services import Command, Services
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import REPLY, Refused
 from tests.fakes.discord.served import Nest, our_bot

@@ -10,11 +10,12 @@ import discord
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Command, OptionKind, Reply, Request, Role, Services
+from bot.conversation import OptionKind, Reply, Request, Role
 from bot.platforms._discord_invite import LEAST, application_of, invite
 from bot.platforms.discord import Discord
 from bot.platforms.discord.errors import FOREIGN, told
 from bot.platforms.discord.menu import slash_commands
+from bot.services import Command, Services
 from models.errors import NotFound, ServiceError, TryLater
 from tests.fakes.bot import made
 from tests.fakes.discord import APPLICATION, ATTACHMENT, TEXT, TOKEN, FakeDiscord

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Button, Command, Document, Reply, Request, Services
+from bot.conversation import Button, Document, Reply, Request
 from bot.platforms.telegram.connection import SENT_APART
+from bot.services import Command, Services
 from bot.wording import RESTARTING
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram

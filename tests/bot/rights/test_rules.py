@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Chat, Member, Reply, Request, Role, Services
+from bot.conversation import Chat, Member, Reply, Request, Role
 from bot.dispatch import Dispatch
 from bot.moderation.safety import ChatSafety, ChatVoices
 from bot.rights.rules import (
@@ -22,6 +22,7 @@ from bot.rights.rules import (
     door,
     operators_rules,
 )
+from bot.services import Services
 from bot.settings import BotSettings
 from models.errors import NotAllowed
 from models.filter import shipped

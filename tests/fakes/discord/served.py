@@ -12,9 +12,10 @@ from pathlib import Path
 from bot.announcer import JobAnnouncer
 from bot.boards import Boards
 from bot.commands import COMMANDS
-from bot.conversation import RECIPE, Command, GeneratedTweet
+from bot.conversation import GeneratedTweet
 from bot.dispatch import Dispatch
 from bot.platforms.discord import Discord, open_platform
+from bot.services import RECIPE, Command
 from bot.settings import BotSettings
 from models.generation import Sampling
 from models.persona import Persona

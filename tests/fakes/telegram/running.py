@@ -14,10 +14,11 @@ from pydantic import SecretStr
 
 from bot.boards import Boards
 from bot.commands import COMMANDS
-from bot.conversation import RECIPE, Command, GeneratedTweet, Writer
+from bot.conversation import GeneratedTweet
 from bot.dispatch import Dispatch
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.menu import NOTE, fingerprint_of, menus_of
+from bot.services import RECIPE, Command, Writer
 from bot.settings import BotSettings
 from models.generation import Sampling
 from models.persona import Persona
