@@ -1,6 +1,6 @@
-"""The trainer's commands: the long-running worker, one training in a terminal, and the two heavy stages by themselves.
+"""The trainer's commands: the long-running worker, one training in a terminal, and looks at what was built.
 
-It does not know what a build is; it reads the settings and starts things.
+It does not know what a build is; it reads the settings and starts things. The heavy stages are `trainer.stages`.
 """
 
 import json
@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,22 +19,17 @@ import typer
 from models import logs
 from models.consent import Ground
 from models.errors import ServiceError
-from models.job import Progress, TrainingRequest
+from models.job import TrainingRequest
 from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
 from models.settings import SharedSettings, read_settings, whole_base
 from trainer import tracking
 from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
-from trainer.child import tell, work_as_child
-from trainer.folder import JobFolder
-from trainer.memory import FEW_PROGRAMS
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
 PARENT_SECONDS = 1.0
-NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, file_okay=False)]
 
 
 @app.command()
@@ -217,75 +211,6 @@ def _sentences() -> Iterator[None]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@app.command(hidden=True)
-def finetune(folder: Folder) -> None:
-    """The fine-tuning of the job in FOLDER, over all GPUs where there are several; run by the worker."""
-    _use_all_gpus("finetune", folder)
-    from trainer.appraise import measure as go_on  # noqa: PLC0415 - brings torch
-    from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
-
-    settings = read_settings(TrainerSettings)
-
-    def work(job: JobFolder) -> None:
-        run(job, settings.home, settings.hf_endpoint, _report, _say)
-        if "RANK" not in os.environ:  # alone; to load torch again takes a small machine seconds
-            go_on(job, settings.home, settings, _report)
-
-    _in_folder(folder, work)
-
-
-@app.command(hidden=True)
-def curve(folder: Folder) -> None:
-    """The learning curve of the finished run in FOLDER; run by the worker."""
-    from trainer.curve import curve as run  # noqa: PLC0415 - brings torch
-
-    settings = read_settings(TrainerSettings)
-    _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
-
-
-@app.command(hidden=True)
-def track(folder: Folder) -> None:
-    """Show the run in FOLDER in the tracker that is set; run by the worker."""
-    settings = read_settings(TrainerSettings)
-    os.environ.setdefault("TRACKIO_DIR", str(settings.home.tracking))  # read as trackio is imported
-    _in_folder(folder, partial(tracking.track, settings))
-
-
-@app.command(hidden=True)
-def measure(folder: Folder) -> None:
-    """The measuring of the finished run in FOLDER; run by the worker where the fine-tuning did not go on to it."""
-    from trainer.appraise import measure as run  # noqa: PLC0415 - brings torch
-
-    settings = read_settings(TrainerSettings)
-    _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
-
-
-def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
-    """Do `work` at low priority, alone in its folder; what goes wrong is told to the parent in a sentence."""
-    logs.configure("INFO")
-    os.nice(NICE)
-    os.environ.update(FEW_PROGRAMS)
-    is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
-    work_as_child(path, partial(work, JobFolder(path)), is_first=is_first)
-
-
-def _use_all_gpus(command: str, folder: Path) -> None:
-    """Become `accelerate launch` of the same command where there is more than one GPU."""
-    from models.device import gpus  # noqa: PLC0415 - brings torch
-
-    if gpus() > 1 and "RANK" not in os.environ:
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
-        launch += ["--main_process_port", "0", "--num_processes", str(gpus())]
-        launch += ["-m", "trainer", command, str(folder)]
-        os.execv(sys.executable, launch)  # noqa: S606 - no shell is wanted
-
-
-def _report(progress: Progress) -> None:
-    if os.environ.get("RANK", "0") == "0":
-        figures = {name: getattr(progress, name) for name in Progress.__slots__}
-        tell(figures | {"stage": progress.stage.value})
 
 
 def _say(line: str) -> None:

@@ -252,7 +252,7 @@ def _bring_start(build: Build) -> str | None:
 
 
 def _in_child(build: Build, command: str) -> None:
-    """Run `python -m trainer COMMAND` on the job's folder; what it says of its progress is passed on now and then."""
+    """Run `python -m trainer.stages COMMAND` on the job's folder; its progress is passed on now and then."""
     reported = -REPORT_SECONDS
 
     def hear(said: dict[str, Any]) -> None:

@@ -25,8 +25,8 @@ Say = Callable[[dict[str, Any]], None]
 
 
 def run_child(arguments: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:
-    """Run `python -m trainer ARGUMENTS` as `run_command` does."""
-    run_command([sys.executable, "-m", "trainer", *arguments], log, hear, check)
+    """Run `python -m trainer.stages ARGUMENTS` as `run_command` does."""
+    run_command([sys.executable, "-m", "trainer.stages", *arguments], log, hear, check)
 
 
 def run_command(command: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:

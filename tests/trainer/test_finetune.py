@@ -181,7 +181,7 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
     alone, shared = (job(tmp_path / name, tiny_gpt2, steps=3) for name in ("alone", "shared"))
     run(alone)
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
-    command += ["-m", "trainer", "finetune", str(shared.path)]
+    command += ["-m", "trainer.stages", "finetune", str(shared.path)]
     end, kept_open = os.pipe()  # the processes end when their stdin does
     environment = os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, stdin=end, capture_output=True, timeout=LIMIT, check=False, env=environment)

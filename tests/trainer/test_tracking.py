@@ -43,7 +43,7 @@ def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]
     environment: dict[str, str] = {**os.environ, **told, "WANDB_BASE_URL": NOWHERE, "HF_ENDPOINT": NOWHERE}
     (tmp_path / "data").mkdir()
     end, kept_open = os.pipe()
-    command = [sys.executable, "-m", "trainer", "track", str(folder.path)]
+    command = [sys.executable, "-m", "trainer.stages", "track", str(folder.path)]
     try:
         return subprocess.run(command, stdin=end, capture_output=True, timeout=600, check=False, env=environment)
     finally:
