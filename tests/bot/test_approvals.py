@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.announcer import JobAnnouncer
-from bot.commands import COMMANDS
 from bot.consents import ConsentBook
-from bot.conversation import Chat, Member, Reply, Request, Role
-from bot.dispatch import Dispatch
+from bot.conversation import Chat, Member, Reply, Role
 from bot.rights.limits import KeptLimits
 from bot.rights.rules import TRAIN
 from models.audit import Search
@@ -31,8 +29,10 @@ from tests.fakes.bot import (
     FakeBoard,
     FakeWriter,
     World,
+    answer,
     ask,
     attached,
+    pressed,
     wanted,
     world,
 )
@@ -50,19 +50,8 @@ def approving(folder: Path) -> World:
     return here
 
 
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
-
-
 async def asked(here: World, member: Member = ANN, chat: Chat = HERE, name: str = "sam") -> Reply:
     return await answer(here, ask("train", member, chat, handles=(f"{name}.bsky.social",)))
-
-
-async def pressed(here: World, shown: Reply, label: str, member: Member, chat: Chat = HERE) -> Reply:
-    """What comes of a button, kept by its token over a restart."""
-    (button,) = (button for button in shown.buttons if button.label == label)
-    [token] = await here.desk.buttons.tokens([button])
-    return await answer(here, (await here.desk.buttons.press(token)).pressed_by(member, chat))
 
 
 async def test_a_members_training_waits_for_a_moderators_press(tmp_path: Path) -> None:

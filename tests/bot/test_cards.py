@@ -5,15 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.commands import COMMANDS
 from bot.conversation import Document
-from bot.dispatch import Dispatch
 from models import checkpoints
 from models.checkpoints import DIGEST, PICTURE
 from models.home import Home
 from models.persona import Counts, Persona
 from models.registry import Provenance
-from tests.fakes.bot import World, ask, made, world
+from tests.fakes.bot import World, answer, ask, made, world
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 PNG = b"\x89PNG what was drawn"
@@ -37,7 +35,7 @@ def with_card(folder: Path, tweet: str = "My dream is to nap.") -> tuple[World, 
 async def test_persona_shows_its_picture(tmp_path: Path) -> None:
     """With where its posts come from and of which years they are."""
     here, _made = with_card(tmp_path)
-    reply = await Dispatch(COMMANDS, here.services).answer(ask("persona", persona="penny"))
+    reply = await answer(here, ask("persona", persona="penny"))
     words = "Penny · AI BOT · AI-generated parody of @penny, not their words"
     assert reply.documents == (Document("penny.png", PNG, is_picture=True, words=words),)
     assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
@@ -63,7 +61,7 @@ async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Pat
     """One of before there were pictures, or whose weights are gone."""
     here, persona = with_card(tmp_path)
     checkpoints.unpublish(Home(tmp_path), persona.id)
-    reply = await Dispatch(COMMANDS, here.services).answer(ask("persona", persona="penny"))
+    reply = await answer(here, ask("persona", persona="penny"))
     assert reply.documents == ()
     assert "Penny" in reply.text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Attachment, Button, Chat, Reply, Request, Value
+from bot.conversation import Attachment, Button, Chat, Reply, Value
 from bot.dispatch import Dispatch
 from models.errors import OnlyCopies
 from models.job import Audience
@@ -22,24 +22,15 @@ from tests.fakes.bot import (
     NOW,
     OPERATOR,
     World,
+    answer,
     ask,
     attached,
     made,
     private,
     wanted,
-    world,
 )
 
 IN_GUILD = Chat("fake:7", guild="fake:guild")
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> World:
-    return world(tmp_path)
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
 
 
 async def submitted(here: World, name: str, member: str = ANN.id, chat: str = HERE.address) -> str:

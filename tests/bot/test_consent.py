@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS
 from bot.consents import ConsentBook
-from bot.conversation import Chat, Reply, Request
-from bot.dispatch import Dispatch
+from bot.conversation import Chat, Request
 from bot.rights.rules import TRAIN
 from models.consent import Ground, Policy
 from models.gate import Gate
 from models.home import Home
 from models.job import Audience
 from models.registry import Registry
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, attached, private, world
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, attached, private, world
 
 BLUE = "penny.bsky.social"
 CHANNEL, OTHER_CHANNEL = Chat("fake:7", guild="fake:guild"), Chat("fake:8", guild="fake:guild")
@@ -31,10 +29,6 @@ def strict(folder: Path, policy: Policy = "recorded", protected: tuple[str, ...]
 @pytest.fixture
 def here(tmp_path: Path) -> World:
     return strict(tmp_path)
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
 
 
 def asked_for(here: World) -> list[tuple[str, ...]]:

@@ -16,11 +16,6 @@ from models.job import Audience
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, changed, made, private, world
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> World:
-    return world(tmp_path)
-
-
 async def test_a_token_fits_everywhere_and_is_pressed_after_a_restart(here: World, tmp_path: Path) -> None:
     """Telegram keeps 64 bytes with a button, Discord 100; what it stands for lies in the registry."""
     options: dict[str, Value] = {"persona": "id-penny", "prompt": "夢" * 200, "seed": 7, "text": "x\ny" * 500}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.conversation import Chat, Member, Reply, Request, Value
+from bot.conversation import Chat, Member, Value
 from bot.dispatch import Dispatch
 from bot.purse import MonthlyPurse
 from models import checkpoints
@@ -15,7 +15,7 @@ from models.home import Home
 from models.job import Audience, TrainingRequest
 from models.price import Prices
 from models.registry import Provenance, Run, Search
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, private, wanted, world
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, private, wanted, world
 
 IN_GUILD = Chat("fake:7", guild="fake:guild")
 PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
@@ -32,10 +32,6 @@ def here(tmp_path: Path) -> World:
     checkpoints.seal(staged, "id-mine", 1, "adapter", "gpt2", "abc")
     checkpoints.publish(home, "id-mine", 1)
     return there
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
 
 
 async def says(here: World, command: str, member: Member = ANN, chat: Chat = IN_GUILD, /, **options: Value) -> str:

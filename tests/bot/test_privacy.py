@@ -12,7 +12,7 @@ import pytest
 
 from bot.buttons import KeptButtons
 from bot.commands import COMMANDS
-from bot.conversation import Chat, Reply, Request
+from bot.conversation import Chat, Reply
 from bot.dispatch import Dispatch
 from bot.memory import Keeping, Memory, Sweeper
 from models.audit import Entry
@@ -22,20 +22,11 @@ from models.home import Home
 from models.job import Audience, Status
 from models.proof import Purpose
 from models.registry import Registry
-from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, ask, made, wanted, world
+from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, made, wanted, world
 
 DIRECT = Chat("fake:direct-ann", is_direct=True)
 KEEPING = Keeping(None, None, 30, 60, True, False)
 SECRET = "my cat is called Ruffles"
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> World:
-    return world(tmp_path)
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
 
 
 async def lived(here: World) -> None:

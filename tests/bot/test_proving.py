@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS
 from bot.consents import ConsentBook
-from bot.conversation import Reply, Request
-from bot.dispatch import Dispatch
+from bot.conversation import Reply
 from models.consent import Consent, Ground
 from models.gate import Gate
 from models.home import Home
 from models.proof import Proof, State
-from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, world
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, world
 from tests.fakes.stages import until
 
 BLUE = "penny.bsky.social"
@@ -26,10 +24,6 @@ def here(tmp_path: Path) -> World:
     made = world(tmp_path)
     book = ConsentBook(made.registry, Gate(Home(tmp_path), made.registry), "recorded")
     return replace(made, services=replace(made.services, consents=book))
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
 
 
 async def pressed(here: World, question: Reply, looks: Callable[[Proof], None]) -> Reply:

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS
-from bot.conversation import Member, Reply, Request
-from bot.dispatch import Dispatch
 from bot.purse import MonthlyPurse
 from models.job import Progress, Stage
 from models.price import Cost, Prices
-from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, ask, world
+from tests.fakes.bot import ANN, BOB, MOD, NOW, World, answer, ask, pressed, world
 
 PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
 
@@ -20,18 +17,6 @@ def spending(folder: Path, most: float, each: float, prices: Prices = PRICES) ->
     here = world(folder)
     purse = MonthlyPurse(prices, most, each, here.registry.spending, here.registry.jobs)
     return replace(here, services=replace(here.services, purse=purse))
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
-
-
-async def pressed(here: World, shown: Reply, label: str, member: Member) -> Reply:
-    """What comes of a button, kept by its token over a restart as platforms do."""
-    (button,) = (button for button in shown.buttons if button.label == label)
-    [token] = await here.desk.buttons.tokens([button])
-    kept = await here.desk.buttons.press(token)
-    return await answer(here, kept.pressed_by(member, HERE))
 
 
 async def test_posts_and_dollars_are_told_before_anything_is_spent(tmp_path: Path) -> None:

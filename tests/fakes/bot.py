@@ -13,9 +13,12 @@ from typing import Self
 from bot.boards import Boards
 from bot.buttons import KeptButtons
 from bot.cards import KeptCards
+from bot.commands import COMMANDS
 from bot.consents import ConsentBook
 from bot.conversation import Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Value
 from bot.desk import FrontDesk
+from bot.dispatch import Dispatch
+from bot.lines import parse
 from bot.memory import Keeping, Memory
 from bot.moderation.audit import AuditBook
 from bot.moderation.reports import ReportBook
@@ -294,6 +297,25 @@ def world(folder: Path, let_in: Door | None = None) -> World:
     known = (registry.personas, registry.stewardship, registry.notes, registry.chats)
     desk = FrontDesk(buttons, *known, services.rules, safety.screen_of, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, board, desk)
+
+
+async def answer(here: World, request: Request) -> Reply:
+    """What the bot replies, as on any platform."""
+    return await Dispatch(COMMANDS, here.services).answer(request)
+
+
+async def typed(here: World, line: str, member: Member = MOD, chat: Chat = HERE) -> Reply:
+    """What comes of a typed line."""
+    parsed = parse(line, COMMANDS)
+    assert parsed is not None
+    return await answer(here, parsed.said_by(member, chat))
+
+
+async def pressed(here: World, shown: Reply, label: str, member: Member, chat: Chat = HERE) -> Reply:
+    """What comes of a button, kept by its token over a restart as platforms do."""
+    (button,) = (button for button in shown.buttons if button.label == label)
+    [token] = await here.desk.buttons.tokens([button])
+    return await answer(here, (await here.desk.buttons.press(token)).pressed_by(member, chat))
 
 
 def attached(

@@ -9,20 +9,20 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from models.errors import CorpusUnfit, OutOfSpace
 from models.home import Home
-from models.job import Progress, Stage
+from models.job import Job, Progress, Stage
 from models.persona import Counts, Persona
-from models.registry import Provenance, Run
+from models.registry import Provenance, Registry, Run
 from trainer.settings import TrainerSettings
 from trainer.task import Build, Stages
-from trainer.worker import run_worker
+from trainer.worker import Worker, run_worker
 
 STEPS = 3
 PAUSE_SECONDS = 0.02
@@ -42,6 +42,24 @@ def until(condition: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait for `condition`. Raises AssertionError where it does not come true in time."""
     pause, patience = threading.Event(), int(seconds / PAUSE_SECONDS)
     assert any(condition() or pause.wait(PAUSE_SECONDS) for _ in range(patience)), "it did not come true in time"
+
+
+@contextmanager
+def working(home: Home, settings: TrainerSettings | None = None) -> Iterator[None]:
+    """A worker with these stages in a thread of this process, for as long as the block takes."""
+    stop = threading.Event()
+    worker = Worker(home, settings or TrainerSettings(), stages(), lambda: datetime.now(UTC))
+    thread = threading.Thread(target=worker.serve, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def over(registry: Registry, job: Job) -> bool:
+    return registry.jobs.get(job.id).status.is_over
 
 
 def _work(stage: Stage, build: Build) -> None:

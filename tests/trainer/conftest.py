@@ -1,4 +1,7 @@
-"""The fakes of the networks, each served once and made new for every test, which fails where it asked amiss."""
+"""What tests of the trainer begin with: a data folder with its door, and the networks' fakes.
+
+Each fake is served once and made new for every test, which fails where it asked amiss.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from models.home import Home
+from models.registry import Registry
 from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import served
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import FakeX
 from tests.trainer.sources.worlds import WORLDS, World
+from trainer.queue import Queue
 
 
 @dataclass
@@ -22,6 +28,21 @@ class Waits:
 
     def __call__(self, until: datetime, why: str) -> None:
         self.told.append((until, why))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "data").prepare()
+
+
+@pytest.fixture
+def registry(home: Home) -> Registry:
+    return Registry(home.registry)
+
+
+@pytest.fixture
+def queue(home: Home, registry: Registry) -> Queue:
+    return Queue(home, registry)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +15,13 @@ from models.consent import Consent, Ground
 from models.errors import NotAllowed, NotFound
 from models.gate import Gate
 from models.home import Home
-from models.job import Audience, Job, Status, TrainingRequest
+from models.job import Audience, Status, TrainingRequest
 from models.pending import Asked
 from models.persona import Counts, Persona
 from models.proof import Purpose
 from models.registry import Provenance, Registry, Run, ShownButton
 from models.tweet import Tweet
-from tests.fakes.stages import stages, until
+from tests.fakes.stages import over, until, working
 from tests.fakes.x_api import FakeX, User
 from tests.trainer.sources.worlds import x_settings
 from trainer.build import collect, register
@@ -32,7 +30,6 @@ from trainer.queue import Queue
 from trainer.settings import TrainerSettings
 from trainer.store import Store
 from trainer.task import Build
-from trainer.worker import Worker
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HANDLE = "captain_brine"
@@ -40,38 +37,6 @@ OWN = TrainingRequest((HANDLE,), (f"files:{HANDLE}.txt",), HANDLE, "gpt2")
 BLEND = TrainingRequest(("ada", HANDLE), ("files:posts",), "blend", "gpt2")
 OTHER = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
 ANN = Audience("fake:1", "fake:ann")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "data").prepare()
-
-
-@pytest.fixture
-def registry(home: Home) -> Registry:
-    return Registry(home.registry)
-
-
-@pytest.fixture
-def queue(home: Home, registry: Registry) -> Queue:
-    return Queue(home, registry)
-
-
-@contextmanager
-def working(home: Home, settings: TrainerSettings | None = None) -> Iterator[None]:
-    stop = threading.Event()
-    worker = Worker(home, settings or TrainerSettings(), stages(), lambda: datetime.now(UTC))
-    thread = threading.Thread(target=worker.serve, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def over(registry: Registry, job: Job) -> bool:
-    return registry.jobs.get(job.id).status.is_over
 
 
 def found(home: Home, word: str = HANDLE) -> list[str]:

@@ -24,16 +24,6 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "a data folder? #1").prepare()
 
 
-@pytest.fixture
-def registry(home: Home) -> Registry:
-    return Registry(home.registry)
-
-
-@pytest.fixture
-def queue(home: Home, registry: Registry) -> Queue:
-    return Queue(home, registry)
-
-
 async def test_a_second_equal_request_joins_and_another_waits_behind(
     home: Home, registry: Registry, queue: Queue
 ) -> None:

@@ -8,15 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from models.errors import TryLater
 from models.home import Home
-from models.job import Job, Stage, Status, TrainingRequest
+from models.job import Stage, Status, TrainingRequest
 from models.registry import Registry
-from tests.fakes.stages import stages, trace, until
+from tests.fakes.stages import over, stages, trace, until, working
 from trainer.queue import Executions, Queue
 from trainer.settings import TrainerSettings
 from trainer.upkeep import DONE
@@ -28,35 +27,6 @@ TWO = TrainingRequest(("bob",), ("files:bob.txt",), "bob", "gpt2")
 ALL = [f"{word} {stage}" for stage in Stage for word in ("begin", "end")]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "data").prepare()
-
-
-@pytest.fixture
-def registry(home: Home) -> Registry:
-    return Registry(home.registry)
-
-
-@pytest.fixture
-def queue(home: Home, registry: Registry) -> Queue:
-    return Queue(home, registry)
-
-
-@contextmanager
-def working(home: Home) -> Iterator[None]:
-    """A worker in a thread of this process, for as long as the block takes."""
-    stop = threading.Event()
-    worker = Worker(home, TrainerSettings(), stages(), lambda: datetime.now(UTC))
-    thread = threading.Thread(target=worker.serve, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
 @contextmanager
 def process(home: Home) -> Iterator[subprocess.Popen[str]]:
     """A worker in a process of its own, which is gone after the block."""
@@ -66,10 +36,6 @@ def process(home: Home) -> Iterator[subprocess.Popen[str]]:
             yield worker
         finally:
             worker.kill()
-
-
-def over(registry: Registry, job: Job) -> bool:
-    return registry.jobs.get(job.id).status.is_over
 
 
 def stage_order(lines: list[str]) -> list[int]:

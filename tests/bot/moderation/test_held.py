@@ -1,14 +1,10 @@
 """Personas that wait for a moderator: from the end of their training until they are published or discarded."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Role
-from bot.dispatch import Dispatch
-from bot.lines import parse
 from bot.moderation.presenting import Presenter
 from models.asker import Asker
 from models.audit import Search
@@ -16,7 +12,7 @@ from models.errors import NotAllowed, NotFound
 from models.job import Audience
 from models.persona import Persona
 from models.registry import Provenance, Run
-from tests.fakes.bot import ANN, BOB, MOD, NOW, OPERATOR, World, made, private, wanted, world
+from tests.fakes.bot import ANN, BOB, MOD, NOW, OPERATOR, World, answer, made, private, typed, wanted
 
 CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
@@ -25,20 +21,13 @@ PRIVATE = Chat("fake:mod", "Mod")
 WAITS = "@penny waits until a moderator has looked at its samples."
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> World:
-    return world(tmp_path)
-
-
 async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
-    parsed = parse(line, COMMANDS)
-    assert parsed is not None
-    return await Dispatch(COMMANDS, here.services).answer(parsed.said_by(member, chat))
+    return await typed(here, line, member, chat)
 
 
 async def pressed(here: World, reply: Reply, label: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
     button = next(button for button in reply.buttons if button.label == label)
-    return await Dispatch(COMMANDS, here.services).answer(button.pressed_by(member, chat))
+    return await answer(here, button.pressed_by(member, chat))
 
 
 def trained(here: World, chat: Chat = CHAT) -> Persona:

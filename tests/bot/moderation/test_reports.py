@@ -16,7 +16,7 @@ from bot.rights.switches import REPORTS
 from models.audit import Search
 from models.errors import NotFound, TryLater
 from models.job import Audience
-from tests.fakes.bot import ANN, HERE, MOD, World, ask, made, world
+from tests.fakes.bot import ANN, HERE, MOD, World, answer, ask, made, typed, world
 
 CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
@@ -32,26 +32,23 @@ STRANGER = Member("fake:99", "Eve", Role.MODERATOR)
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> World:
-    found = world(tmp_path)
-    made(found.registry)
-    return found
+def here(here: World) -> World:
+    made(here.registry)
+    return here
 
 
 async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
-    parsed = parse(line, COMMANDS)
-    assert parsed is not None
-    return await Dispatch(COMMANDS, here.services).answer(parsed.said_by(member, chat))
+    return await typed(here, line, member, chat)
 
 
 async def reported(here: World, chat: Chat = CHAT, message: str | None = None) -> Reply:
     """Ann presses Report under the message."""
     request = replace(ask("report", ANN, chat, **SHOWN), message=message)
-    return await Dispatch(COMMANDS, here.services).answer(request)
+    return await answer(here, request)
 
 
 async def pressed(here: World, button: Button, member: Member = MOD, chat: Chat = BENCH) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(button.pressed_by(member, chat))
+    return await answer(here, button.pressed_by(member, chat))
 
 
 async def brought(here: World, message: str | None = "message 0") -> dict[str, Button]:

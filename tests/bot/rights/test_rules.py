@@ -27,7 +27,7 @@ from bot.settings import BotSettings
 from models.errors import NotAllowed
 from models.filter import shipped
 from models.registry import Registry
-from tests.fakes.bot import ANN, BOB, HERE, MOD, OPERATOR, World, ask, made, world
+from tests.fakes.bot import ANN, BOB, HERE, MOD, OPERATOR, World, ask, made
 
 GUILD = "fake:guild:9"
 THREAD = Chat("fake:3", guild=GUILD, parent="fake:2")
@@ -37,10 +37,9 @@ OFF = "I am switched off in this chat; a moderator can switch me on with /settin
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> World:
-    found = world(tmp_path)
-    made(found.registry)
-    return found
+def here(here: World) -> World:
+    made(here.registry)
+    return here
 
 
 async def answer(here: World, request: Request, services: Services | None = None) -> Reply:

@@ -1,31 +1,23 @@
 """The menu of a chat's rules and limits: pages of buttons that work on every platform, and lists of people."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.commands import COMMANDS
 from bot.conversation import Chat, Member, Reply, Request
-from bot.dispatch import Dispatch
 from bot.lines import parse
 from bot.rights.limits import KEYS
 from bot.rights.rules import Who
 from models.audit import Search
-from tests.fakes.bot import ANN, BOB, HERE, MOD, World, ask, made, world
+from tests.fakes.bot import ANN, BOB, HERE, MOD, World, answer, ask, made
 
 CHANNEL = Chat("fake:21", guild="fake:guild:9")
 OTHER = Chat("fake:22", guild="fake:guild:9")
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> World:
-    found = world(tmp_path)
-    made(found.registry)
-    return found
-
-
-async def answer(here: World, request: Request) -> Reply:
-    return await Dispatch(COMMANDS, here.services).answer(request)
+def here(here: World) -> World:
+    made(here.registry)
+    return here
 
 
 async def walk(here: World, labels: str, member: Member = MOD, chat: Chat = CHANNEL) -> Reply:
