@@ -40,7 +40,9 @@ def bar(progress: Progress) -> str:
 
 
 def title(job: Job) -> str:
-    """What a job builds."""
+    """What a job builds, or measures."""
+    if job.request.is_curve_only:
+        return f"the learning curve of {at(job.request.handles, ' + ')}"
     return f"“{job.request.name}” from {at(job.request.handles, ' + ')}"
 
 

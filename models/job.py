@@ -44,7 +44,8 @@ class TrainingRequest:
     is not to be afresh. `base` is for posts in any language that has no base of its own, or for all where
     `is_base_said`.
     `shares` are a blend's, in percent, in the order of the handles; without them all are the same. With `has_curve`
-    it is also measured what fewer posts would have brought.
+    it is also measured what fewer posts would have brought; with `is_curve_only` nothing else is done, and no persona
+    comes of it.
     """
 
     handles: tuple[str, ...]
@@ -62,6 +63,7 @@ class TrainingRequest:
     is_base_said: bool = False
     shares: tuple[int, ...] = ()
     has_curve: bool = False
+    is_curve_only: bool = False
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""
@@ -102,7 +104,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as people see it. `position` counts the jobs ahead of a waiting one."""
+    """A job as people see it. `position` counts the jobs ahead of a waiting one.
+
+    `curve` is the learning curve of a job that was for nothing else: (tweets, held-out nats per token), with the base
+    model alone as that of 0 tweets.
+    """
 
     id: str
     request: TrainingRequest
@@ -116,3 +122,4 @@ class Job:
     is_cancel_wished: bool = False
     position: int = 0
     audience: tuple[Audience, ...] = ()
+    curve: tuple[tuple[int, float], ...] = ()

@@ -8,11 +8,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -62,25 +63,23 @@ def train(
         raise typer.BadParameter("Only one of --epochs, --minutes and --steps can be said.")
     settings = _settings()
     with _sentences():
-        names = parse_handles(handles)
-        request = TrainingRequest(
-            handles=names,
-            sources=sources_of(names, source or (), settings),
-            name=parse_name(name) if name else name_of(names),
-            base=whole_base(base or settings.base_model),
+        request = _asked(
+            handles,
+            source or (),
+            base,
+            settings,
+            name,
             is_full=is_full,
             epochs=epochs,
             minutes=minutes,
             steps=steps,
             seed=seed,
-            grounds=((ground or Ground.OPERATOR).value,) * len(names),
-            is_base_said=bool(base),
-            shares=parse_shares(shares, names),
+            grounds=((ground or Ground.OPERATOR).value,) * len(parse_handles(handles)),
+            shares=parse_shares(shares, parse_handles(handles)),
             has_curve=has_curve,
         )
-        if not is_agreed:
-            agree_to_cost(settings.prices, request)
-        give_word(settings, names, ground, note, _now())
+        _agreeing(settings, is_agreed=is_agreed)(request)
+        give_word(settings, request.handles, ground, note, _now())
         sys.stdout.write(run(request, settings, _now, is_json=is_json) + "\n")
 
 
@@ -108,19 +107,48 @@ def retrain(
     """Build a persona's next version: with the posts that are new, on from its weights where its base is the same."""
     from trainer.terminal import retrain as run  # noqa: PLC0415
 
-    _again(run, name, is_agreed=is_agreed, is_json=is_json)
+    settings = _settings()
+    with _sentences():
+        agree = _agreeing(settings, is_agreed=is_agreed)
+        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
 
 
 @app.command(name="learn-curve")
 def learn_curve(
-    name: Annotated[str, typer.Argument(help="The persona; `mynah train HANDLE --curve` makes one with its curve.")],
+    who: Annotated[
+        list[str],
+        typer.Argument(help="A persona, or accounts of which there is none yet.", metavar="NAME..."),
+    ],
+    source: Annotated[list[str] | None, FROM] = None,
+    base: Annotated[str, typer.Option(help="The base model for accounts, as `mynah train` takes it.")] = "",
+    epochs: Annotated[
+        float | None, typer.Option(min=0.01, max=100, help="How often every post of accounts is read.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same curve.")] = 0,
+    picture: Annotated[Path | None, typer.Option(help="Write the curve's chart to this file, a PNG.")] = None,
     is_agreed: IsAgreed = False,
     is_json: IsJson = False,
 ) -> None:
-    """Build a persona anew, as its next version, and measure what fewer posts would have brought."""
-    from trainer.terminal import learn_curve as run  # noqa: PLC0415
+    """Measure what 100, 300, 1,000 and 3,000 posts bring, and tell what more would: when to stop paying for them.
 
-    _again(run, name, is_agreed=is_agreed, is_json=is_json)
+    A persona is built anew, as its next version. Where --from or --base is said, or no persona has that name, it is
+    one to three accounts: then the curve alone is measured, and nothing is made.
+    """
+    from trainer.enough import check_picture, is_persona, of_accounts, of_persona  # noqa: PLC0415
+
+    settings = _settings()
+    with _sentences():
+        check_picture(picture)
+        agree = _agreeing(settings, is_agreed=is_agreed)
+        if len(who) == 1 and not source and not base and is_persona(who[0], settings):
+            text = of_persona(who[0], settings, _now, agree, picture, is_json=is_json)
+        else:
+            request = _asked(who, source or (), base, settings, seed=seed, epochs=epochs)
+            give_word(settings, request.handles, None, "", _now())
+            if not source and not base and len(who) == 1:
+                _say(f"There is no persona “{who[0]}”: it is taken as an account, whose posts are read.")
+            text = of_accounts(request, settings, _now, agree, picture, is_json=is_json)
+        sys.stdout.write(text + "\n")
 
 
 @app.command()
@@ -176,11 +204,23 @@ def sources() -> None:
     sys.stdout.write(json.dumps({"sources": known, "settings": own, "lacking": lacking()}) + "\n")
 
 
-def _again(run: Callable[..., str], name: str, *, is_agreed: bool, is_json: bool) -> None:
-    settings = _settings()
-    with _sentences():
-        agree = (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
-        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
+def _asked(
+    handles: Sequence[str], said: Sequence[str], base: str, settings: TrainerSettings, name: str = "", **figures: Any
+) -> TrainingRequest:
+    """The request for these accounts. Raises RequestUnfit."""
+    names = parse_handles(handles)
+    return TrainingRequest(
+        handles=names,
+        sources=sources_of(names, said, settings),
+        name=parse_name(name) if name else name_of(names),
+        base=whole_base(base or settings.base_model),
+        is_base_said=bool(base),
+        **figures,
+    )
+
+
+def _agreeing(settings: TrainerSettings, *, is_agreed: bool) -> Callable[[TrainingRequest], None]:
+    return (lambda _request: None) if is_agreed else partial(agree_to_cost, settings.prices)
 
 
 def _end_with(parent: int) -> None:

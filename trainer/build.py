@@ -27,11 +27,12 @@ from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
 from trainer.language import language_of
+from trainer.posts import is_written, read_posts, write_posts
 from trainer.purse import paid
 from trainer.recipe import named
 from trainer.record import note_data
 from trainer.results import kind_of, persona_of, provenances_of, run_of
-from trainer.sources import Account, TweetSource, is_network, not_now, open_source, source_for
+from trainer.sources import TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
 from trainer.task import Build
 
@@ -49,12 +50,11 @@ def collect(build: Build) -> None:
     for place, (handle, spec) in enumerate(zip(request.handles, _specs(request), strict=True)):
         progress = Progress(Stage.COLLECT, place, len(request.handles))
         build.report(progress)
-        if folder.read(f"posts-{place}") is not None:
+        if is_written(folder, place):
             continue  # read before the trainer was killed
         source = open_source(spec, build.settings, partial(_wait, build, progress))
         tweets = newest(_posts(build, source, handle))  # the recipe learns from no more, whatever is there
-        read = _provenance(spec, source.account, tweets, build.now())
-        folder.write(f"posts-{place}", read | {"tweets": [_row(tweet) for tweet in tweets]})
+        write_posts(folder, place, spec, source.account, tweets, build.now())
         _check_different(folder, request.handles, place)
 
 
@@ -65,7 +65,8 @@ def _check_wanted(build: Build) -> None:
     request = build.job.request
     gate = Gate(build.home, build.registry, build.settings.protected_handles)
     gate.check((*request.handles, request.name))
-    build.registry.personas.check_place(build.job)
+    if not request.is_curve_only:
+        build.registry.personas.check_place(build.job)
     gate.check_words(dict(zip(request.handles, request.grounds, strict=False)), _places(build))
 
 
@@ -103,7 +104,7 @@ def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
 def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> None:
     """Raises RequestUnfit where two handles have the very same posts: one file was named for both."""
     for other in range(place):
-        if folder.must_read(f"posts-{other}")["tweets"] == folder.must_read(f"posts-{place}")["tweets"]:
+        if read_posts(folder, other) == read_posts(folder, place):
             raise RequestUnfit(
                 f"@{handles[other]} and @{handles[place]} have the very same posts: name a source for each of them."
             )
@@ -113,7 +114,7 @@ def prepare_corpus(build: Build) -> None:
     """Clean and count the posts, refuse too few, hold some out, and write down what is to be learnt."""
     folder, request = JobFolder(build.folder), build.job.request
     build.report(Progress(Stage.PREPARE))
-    corpora = [prepare(_tweets(folder, place)) for place in range(len(request.handles))]
+    corpora = [prepare(read_posts(folder, place)) for place in range(len(request.handles))]
     warning = check_enough(corpora)
     splits = [split(corpus.texts) for corpus in corpora]
     held_out = [text for part in splits for text in part.held_out]
@@ -142,9 +143,9 @@ def _base(build: Build, language: str | None) -> str:
 def finetune(build: Build) -> None:
     """Teach the base model the corpus, in a child process (one for each GPU where there are several).
 
-    A child that did it alone has measured too by its end.
+    A child that did it alone has measured too by its end. Of a learning curve alone it is a part.
     """
-    if JobFolder(build.folder).read("finetuned") is None:
+    if not build.job.request.is_curve_only and JobFolder(build.folder).read("finetuned") is None:
         _in_child(build, "finetune")
 
 
@@ -152,11 +153,23 @@ def measure(build: Build) -> None:
     """Score the held-out tweets with the weights as they will be served, and what they write beside real tweets."""
     build.report(Progress(Stage.MEASURE))
     folder = JobFolder(build.folder)
+    if build.job.request.is_curve_only:
+        _measure_curve(build, folder)
+        return
     if folder.read("appraised") is None:
         _in_child(build, "measure")
     is_continued = folder.must_read("finetuned")["is_continued"]  # what began with a voice says nothing of less data
     if build.job.request.has_curve and not is_continued and folder.read("curve") is None:
         _in_child(build, "curve")
+
+
+def _measure_curve(build: Build, folder: JobFolder) -> None:
+    """Measure what the account's posts bring, and end the job with that: no persona comes of it."""
+    if folder.read("curve") is None:
+        _in_child(build, "curve")
+    alone = folder.must_read("measured")["base"]["nats_per_token"]
+    curve = [(0, alone), *folder.must_read("curve")["curve"]]
+    build.registry.jobs.finish_curve(build.job.id, curve, build.now())
 
 
 def describe(build: Build) -> None:
@@ -268,24 +281,3 @@ def _every_nth(texts: Sequence[str], most: int) -> Sequence[str]:
     """At most `most` of `texts`, spread evenly over them, so that each account of a blend has its share."""
     stride = max(1, -(-len(texts) // most))
     return texts[::stride]
-
-
-def _provenance(spec: str, account: Account | None, tweets: Sequence[Tweet], now: datetime) -> dict[str, Any]:
-    times = sorted(tweet.created_at for tweet in tweets if tweet.created_at)
-    first, last = (times[0].isoformat(), times[-1].isoformat()) if times else (None, None)
-    name, avatar = (account.name, account.avatar) if account else (None, None)
-    said = {"name": name, "avatar": avatar, "first": first, "last": last}
-    return {"source": spec.partition(":")[0].casefold(), "read_at": now.isoformat()} | said
-
-
-def _row(tweet: Tweet) -> list[Any]:
-    return [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
-
-
-def _tweets(folder: JobFolder, place: int) -> list[Tweet]:
-    rows = folder.must_read(f"posts-{place}")["tweets"]
-    return [Tweet(id_, text, _when(created_at), is_retweet) for id_, text, created_at, is_retweet in rows]
-
-
-def _when(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -1,7 +1,7 @@
-"""The learning curve: what the same fine-tuning would have come to with fewer tweets, scored on the same held-out ones.
+"""The learning curve: what the same fine-tuning comes to with fewer tweets, scored on the same held-out ones.
 
-It does not know what is concluded from it. Each size is a run of its own in a folder of its own within the job's, so a
-curve that was broken off goes on where it was.
+It does not know what is concluded from it, nor whether a persona is made of the whole. Each size is a run of its own in
+a folder of its own within the job's, so a curve that was broken off goes on where it was.
 """
 
 import shutil
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from models.home import Home
 from models.job import Progress, Stage
-from trainer.evaluate import score_weights
+from trainer.evaluate import measure, score_weights
 from trainer.finetune import finetune
 from trainer.folder import JobFolder
 
@@ -21,8 +21,14 @@ NEAR = 1.5  # a size so close below the whole tells little
 def curve(
     folder: JobFolder, home: Home, hf_endpoint: str, report: Callable[[Progress], None], say: Callable[[str], None]
 ) -> None:
-    """Measure the curve of the finished run in `folder`, and write it as `curve.json`. Raises OutOfSpace."""
+    """Measure the curve of the run in `folder`, which is run first where nobody did, and write it as `curve.json`.
+
+    Raises BaseUnavailable, OutOfSpace.
+    """
     texts = folder.texts("train")
+    if folder.read("measured") is None:
+        finetune(folder, home, hf_endpoint, _as_measuring(report, len(texts)), say)
+        measure(folder, home, hf_endpoint)
     points = []
     for size in sizes(len(texts)):
         report(Progress(Stage.MEASURE, note=f"with {size:,} of {len(texts):,} tweets"))

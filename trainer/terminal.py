@@ -48,6 +48,11 @@ SECONDS_BETWEEN_LOOKS = 0.3
 
 def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_json: bool) -> str:
     """Have `request` built while a bar on stderr shows it; gives what is to be printed. Raises any ServiceError."""
+    return told(Registry(settings.home.prepare().registry), build(request, settings, now), is_json=is_json)
+
+
+def build(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Job:
+    """Have `request` carried out while a bar on stderr shows it; gives the job as it ended. Raises any ServiceError."""
     home = settings.home.prepare()
     registry = Registry(home.registry)
     queue = Queue(home, registry)
@@ -57,7 +62,7 @@ def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_j
             run_worker(home, settings, STAGES, now, job.id)
         except AlreadyRunning:  # a trainer is running already: it does the work, here it is only watched
             asyncio.run(_until_over(queue, job.id))
-    return _told(registry, registry.jobs.get(job.id), is_json=is_json)
+    return registry.jobs.get(job.id)
 
 
 def retrain(
@@ -69,17 +74,6 @@ def retrain(
     Gate(settings.home, registry).check_words(persona.grounds, registry.personas.places(persona.id))
     asked = registry.personas.request(persona.id)
     request = replace(asked, name=persona.name, continues=persona.id, is_afresh=False)
-    agree(request)
-    return train(request, settings, now, is_json=is_json)
-
-
-def learn_curve(
-    name: str, settings: TrainerSettings, now: Now, agree: Callable[[TrainingRequest], None], *, is_json: bool
-) -> str:
-    """As `retrain`, but from the base model on and with the persona's learning curve."""
-    personas = Registry(settings.home.prepare().registry).personas
-    persona = personas.find(name)
-    request = replace(personas.request(persona.id), continues=persona.id, has_curve=True, is_afresh=True)
     agree(request)
     return train(request, settings, now, is_json=is_json)
 
@@ -183,17 +177,22 @@ def _figures(job: Job) -> str:
     return " · ".join(figures)
 
 
-def _told(registry: Registry, job: Job, *, is_json: bool) -> str:
+def told(registry: Registry, job: Job, *, is_json: bool) -> str:
     """How it ended, for stdout. Raises TrainingFailed with the sentence of a job that did not end well."""
-    if not job.status.is_over:
-        raise TrainingFailed(
-            f"Stopped at step {job.progress.step} of {job.progress.steps}. The same command goes on from there; "
-            f"`mynah cancel {job.id}` gives it up."
-        )
-    if job.persona_id is None:
-        raise TrainingFailed(job.error or "The training was cancelled.")
+    if job.persona_id is None or not job.status.is_over:
+        raise TrainingFailed(why_not(job))
     persona, run = registry.personas.get(job.persona_id), registry.runs.list(job.persona_id)[-1]
     return json.dumps(_document(job, persona, run), ensure_ascii=False) if is_json else _summary(persona, run)
+
+
+def why_not(job: Job) -> str:
+    """The sentence of a job of which nothing came."""
+    if job.status.is_over:
+        return job.error or "The training was cancelled."
+    return (
+        f"Stopped at step {job.progress.step} of {job.progress.steps}. The same command goes on from there; "
+        f"`mynah cancel {job.id}` gives it up."
+    )
 
 
 def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:

@@ -16,7 +16,7 @@ HANDED_OVER = {  # to which of our programs, under which name there, and what `m
     "learn-curve": (
         "trainer",
         "learn-curve",
-        "Measure what fewer posts of NAME would have brought, and more would bring.",
+        "Measure what fewer posts bring, and more would: HANDLE... --from SOURCE, or a persona.",
     ),
     "evaluate": ("trainer", "evaluate", "Measure what a persona writes beside others, and beside real tweets: NAME."),
     "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),

@@ -73,6 +73,7 @@ def job_values(job: Job) -> Values:
         "is_cancel_wished": job.is_cancel_wished,
         "error": job.error,
         "persona_id": job.persona_id,
+        "curve": [list(point) for point in job.curve],
         "created_at": job.created_at.isoformat(),
         "started_at": job.started_at.isoformat() if job.started_at else None,
         "ended_at": job.ended_at.isoformat() if job.ended_at else None,

@@ -68,6 +68,10 @@ class Jobs:
         """The job is done. `Personas.publish` says so by itself, together with what it publishes."""
         return self._change(job_id, done(persona_id, now))
 
+    def finish_curve(self, job_id: str, curve: Sequence[tuple[int, float]], now: datetime) -> Job:
+        """The job, which was for a learning curve alone, is done."""
+        return self._change(job_id, {**done(None, now), "curve": json.dumps(curve)})
+
     def fail(self, job_id: str, sentence: str, now: datetime) -> Job:
         return self._change(job_id, {"status": Status.FAILED.value, "ended_at": as_text(now), "error": sentence})
 
@@ -160,6 +164,7 @@ def _read(database: Database, row: Row) -> Job:
         is_cancel_wished=bool(row["is_cancel_wished"]),
         position=_position(database, row),
         audience=tuple(_audience(database, row["number"])),
+        curve=tuple((tweets, loss) for tweets, loss in json.loads(row["curve"] or "[]")),
     )
 
 

@@ -12,6 +12,7 @@ from models.registry.migrations import (
     m013_safety,
     m014_measures,
     m016_held_shares,
+    m017_curves,
 )
 from models.registry.migrations._steps import migrations
 
@@ -23,5 +24,6 @@ __all__ = [
     "m013_safety",
     "m014_measures",
     "m016_held_shares",
+    "m017_curves",
     "migrations",
 ]

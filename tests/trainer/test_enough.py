@@ -1,0 +1,106 @@
+"""How many posts are enough: the curve of accounts of which there is no persona, from a terminal."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.wording import progress_line
+from models.errors import OutOfSpace
+from models.home import Home
+from models.job import Status, TrainingRequest
+from models.registry import Registry
+from tests.fakes.accounts import posts, write_account
+from tests.fakes.service import Terminal
+from trainer.build import finetune, measure
+from trainer.enough import check_picture, table
+from trainer.folder import JobFolder
+from trainer.settings import TrainerSettings
+from trainer.task import Build
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+ASKED = TrainingRequest(("ada",), ("files:/posts",), "ada", "gpt2", has_curve=True, is_curve_only=True)
+
+
+def test_accounts_are_measured_and_nothing_is_made_of_them(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """From a file to a curve and its chart: no persona comes of it, and no post is left behind."""
+    for handle in ("greta_grows", "captain_brine"):
+        write_account(tmp_path, handle, count=90)
+    terminal, source = Terminal(tmp_path / "data"), f"files:{tmp_path}"
+    said = ("--from", source, "--base", tiny_gpt2, "--epochs", 0.1, "--picture", tmp_path / "curve.png", "--json")
+    done = terminal.mynah("learn-curve", "@greta_grows", "captain_brine", *said)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    (fewer, _loss), (all_of_them, loss) = found["curve"]
+    assert (fewer, found["handles"]) == (100, ["greta_grows", "captain_brine"])
+    assert loss < found["base_loss"]
+    assert f"from 100 to {all_of_them}" in found["outlook"]
+    assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
+    registry = Registry(Home(terminal.data).registry)
+    assert list(registry.personas.list()) == []
+    assert [job.id for job in registry.jobs.list(is_over=True)] == [found["job"]]
+    wanted = posts("greta_grows")[0].encode()
+    assert not [path for path in terminal.data.rglob("*") if path.is_file() and wanted in path.read_bytes()]
+
+
+def test_who_is_neither_persona_nor_to_be_read_is_told_so(tmp_path: Path) -> None:
+    """A name mistyped is not taken for an account without a word."""
+    done = Terminal(tmp_path / "data").mynah("learn-curve", "gerta")
+    assert done.returncode == 1
+    assert "There is no persona “gerta”: it is taken as an account" in done.stderr
+    assert "Reading from X is off" in done.stderr
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    return Registry(Home(tmp_path / "data").prepare().registry)
+
+
+def measured(registry: Registry, folder: Path, curve: Sequence[Sequence[float]]) -> Build:
+    """A job for a curve alone, whose child is through with it."""
+    job, _is_new = registry.jobs.submit(ASKED, None, NOW)
+    files = JobFolder(folder)
+    files.write("measured", {"persona": {"nats_per_token": 3.5}, "base": {"nats_per_token": 5.0}})
+    files.write("curve", {"curve": curve})
+    settings = TrainerSettings(data_dir=folder / "data")
+    return Build(
+        job, folder, settings.home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
+    )
+
+
+def test_the_job_ends_with_its_curve(registry: Registry, tmp_path: Path) -> None:
+    """Nothing is fine-tuned for a persona, described or published; the list of jobs says what it was."""
+    build = measured(registry, tmp_path, [[100, 4.0], [300, 3.5]])
+    finetune(build)
+    measure(build)
+    job = registry.jobs.get(build.job.id)
+    assert (job.status, job.persona_id) == (Status.DONE, None)
+    assert job.curve == ((0, 5.0), (100, 4.0), (300, 3.5))
+    assert progress_line(job).startswith("Job 1 · the learning curve of @ada · done")
+
+
+def test_the_table_says_what_more_would_bring() -> None:
+    """And how a persona is made of them, with what was said of where they are."""
+    assert table(ASKED, 5.0, [(100, 4.0), (300, 3.5)]).splitlines() == [
+        "How well posts of @ada that were held out are foretold, in nats per token:",
+        "  posts learnt from  held-out loss",
+        "     none, the base          5.000",
+        "                100          4.000",
+        "                300          3.500",
+        "The step from 100 to 300 brought 0.50; 900 would bring about 0.50 more, if it goes on like that.",
+        "No persona was made; `mynah train ada --from files:/posts` makes one.",
+    ]
+
+
+def test_too_few_posts_are_no_curve() -> None:
+    """Then it says from how many on they would be."""
+    assert "from 150 posts to learn from on" in table(ASKED, 5.0, [(90, 4.2)])
+
+
+def test_a_chart_that_could_not_be_written_is_told_first(tmp_path: Path) -> None:
+    """Not after the hours that a curve takes."""
+    with pytest.raises(OutOfSpace, match="There is no folder"):
+        check_picture(tmp_path / "nowhere" / "curve.png")
+    check_picture(Path("curve.png"))

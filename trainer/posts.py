@@ -1,0 +1,49 @@
+"""An account's posts as they lie in a job's folder, from the stage that read them to the one that cleans them.
+
+It does not know how they were read, nor what is made of them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from models.tweet import Tweet
+from trainer.folder import JobFolder
+from trainer.sources import Account
+
+
+def is_written(folder: JobFolder, place: int) -> bool:
+    return folder.read(_name(place)) is not None
+
+
+def write_posts(
+    folder: JobFolder, place: int, spec: str, account: Account | None, tweets: Sequence[Tweet], now: datetime
+) -> None:
+    """Write what `spec` gave of the handle at `place`, with what it says of the account. Raises OutOfSpace."""
+    read = _provenance(spec, account, tweets, now)
+    folder.write(_name(place), read | {"tweets": [_row(tweet) for tweet in tweets]})
+
+
+def read_posts(folder: JobFolder, place: int) -> list[Tweet]:
+    rows = folder.must_read(_name(place))["tweets"]
+    return [Tweet(id_, text, _when(created_at), is_retweet) for id_, text, created_at, is_retweet in rows]
+
+
+def _name(place: int) -> str:
+    return f"posts-{place}"
+
+
+def _provenance(spec: str, account: Account | None, tweets: Sequence[Tweet], now: datetime) -> dict[str, Any]:
+    times = sorted(tweet.created_at for tweet in tweets if tweet.created_at)
+    first, last = (times[0].isoformat(), times[-1].isoformat()) if times else (None, None)
+    name, avatar = (account.name, account.avatar) if account else (None, None)
+    said = {"name": name, "avatar": avatar, "first": first, "last": last}
+    return {"source": spec.partition(":")[0].casefold(), "read_at": now.isoformat()} | said
+
+
+def _row(tweet: Tweet) -> list[Any]:
+    return [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+
+
+def _when(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
