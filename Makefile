@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install demo test check lint bench soak docs clean
+.PHONY: install demo test trackers check lint bench soak docs clean
 
 install: $(INSTALLED)
 
@@ -29,6 +29,12 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# The experiment trackers in a folder of their own, for tests/trainer/test_tracking.py: they bring much that is not ours.
+EXTRAS := import tomllib; e = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"];
+trackers: install
+	$(BIN)/python -c '$(EXTRAS) print(*e["trackio"], *e["wandb"], sep="\n")' \
+	  | $(BIN)/python -m pip install --quiet --no-compile --target .trackers --requirement /dev/stdin
 
 lint: install
 	$(BIN)/ruff format --check .

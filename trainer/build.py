@@ -7,25 +7,24 @@ folder, writes its own files whole, and may be run again: what a first run did, 
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import structlog
 
 from models import checkpoints
 from models.copyguard import CopyGuard
 from models.custody import Custody
-from models.errors import RequestUnfit, TrainingFailed
+from models.errors import RequestUnfit
 from models.gate import Gate
 from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
-from models.persona import Counts, Persona
+from models.persona import Counts
 from models.tweet import Tweet
-from trainer.child import run_child
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.folder import JobFolder, Plan
+from trainer.heavy import in_child
 from trainer.language import language_of
 from trainer.posts import is_written, read_posts, write_posts
 from trainer.purse import paid
@@ -35,10 +34,10 @@ from trainer.results import kind_of, persona_of, provenances_of, run_of
 from trainer.sources import TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
 from trainer.task import Build
+from trainer.tracked import show_run
 
 log = structlog.get_logger(__name__)
 
-REPORT_SECONDS = 0.5  # each report is a write to the disk
 PAGE_TWEETS = 100
 CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
 
@@ -146,7 +145,7 @@ def finetune(build: Build) -> None:
     A child that did it alone has measured too by its end. Of a learning curve alone it is a part.
     """
     if not build.job.request.is_curve_only and JobFolder(build.folder).read("finetuned") is None:
-        _in_child(build, "finetune")
+        in_child(build, "finetune")
 
 
 def measure(build: Build) -> None:
@@ -157,16 +156,16 @@ def measure(build: Build) -> None:
         _measure_curve(build, folder)
         return
     if folder.read("appraised") is None:
-        _in_child(build, "measure")
+        in_child(build, "measure")
     is_continued = folder.must_read("finetuned")["is_continued"]  # what began with a voice says nothing of less data
     if build.job.request.has_curve and not is_continued and folder.read("curve") is None:
-        _in_child(build, "curve")
+        in_child(build, "curve")
 
 
 def _measure_curve(build: Build, folder: JobFolder) -> None:
     """Measure what the account's posts bring, and end the job with that: no persona comes of it."""
     if folder.read("curve") is None:
-        _in_child(build, "curve")
+        in_child(build, "curve")
     alone = folder.must_read("measured")["base"]["nats_per_token"]
     curve = [(0, alone), *folder.must_read("curve")["curve"]]
     build.registry.jobs.finish_curve(build.job.id, curve, build.now())
@@ -202,21 +201,7 @@ def register(build: Build) -> None:
         build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
     finally:  # it may have been retired or deleted meanwhile: then nothing of it is served
         Custody(build.home, build.registry, build.now).settle(persona.id)
-    _track(build, persona)
-
-
-def _track(build: Build, persona: Persona) -> None:
-    """Show the run in the tracker that is set. The persona is there whatever becomes of that: it is only logged."""
-    folder = JobFolder(build.folder)
-    if not build.settings.tracking or folder.read("tracked") is not None:
-        return
-    run = run_of(build)
-    told = asdict(run) | {"created_at": run.created_at.isoformat(), "history": run.history}
-    folder.write("tracked", told | {"persona_id": persona.id, "version": persona.version})
-    try:
-        _in_child(build, "track")
-    except TrainingFailed as error:
-        log.warning("not_tracked", tracker=build.settings.tracking, job=build.job.id, why=error.sentence)
+    show_run(build, persona, run_of(build))
 
 
 STAGES = (
@@ -262,19 +247,6 @@ def _bring_start(build: Build) -> str | None:
     found.verify()
     shutil.copytree(found.path, build.folder / "start", dirs_exist_ok=True)
     return found.manifest.base_fingerprint
-
-
-def _in_child(build: Build, command: str) -> None:
-    """Run `python -m trainer.stages COMMAND` on the job's folder; its progress is passed on now and then."""
-    reported = -REPORT_SECONDS
-
-    def hear(said: dict[str, Any]) -> None:
-        nonlocal reported
-        if time.monotonic() - reported >= REPORT_SECONDS or said["step"] == said["steps"]:
-            reported = time.monotonic()
-            build.report(Progress(**{**said, "stage": Stage(said["stage"])}))
-
-    run_child([command, str(build.folder)], build.home.logs / "training.log", hear, build.check)
 
 
 def _every_nth(texts: Sequence[str], most: int) -> Sequence[str]:

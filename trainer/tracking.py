@@ -32,6 +32,12 @@ def check_library(library: str) -> None:
         raise RequestUnfit(f"TRACKING={library} needs a library that is not there: pip install 'mynah[{library}]'")
 
 
+def places(folder: Path) -> dict[str, str]:
+    """The environment that keeps both libraries to `folder`: unasked wandb writes under the user's home too."""
+    own = {name: str(folder / "wandb-own" / name.lower()) for name in ("CACHE", "CONFIG", "DATA")}
+    return {"TRACKIO_DIR": str(folder), **{f"WANDB_{name}_DIR": place for name, place in own.items()}}
+
+
 def track(settings: TrainerSettings, job: JobFolder) -> None:
     """Write the run that the job's folder tells of to the tracker that is set."""
     library, folder, told = settings.tracking, settings.home.tracking, job.must_read("tracked")

@@ -1,8 +1,13 @@
-"""Runs in an experiment tracker: with the library where it is installed, else a sentence that says what to do."""
+"""Runs in an experiment tracker: with the real library where it is at hand, else a sentence that says what to do.
+
+Both bring much, and trackio an event loop that would change the servers of other tests. So `make trackers` puts them
+into a folder of their own, which only the process of the stage looks into.
+"""
 
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,12 +16,22 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import RequestUnfit
+from models.job import TrainingRequest
+from models.registry import Registry, Run
+from tests.fakes.bot import made
 from tests.fakes.service import NOWHERE
 from trainer.__main__ import app
 from trainer.folder import JobFolder
+from trainer.settings import TrainerSettings
+from trainer.task import Build
+from trainer.tracked import show_run
 from trainer.tracking import check_library
 
 LIBRARIES = ("trackio", "wandb")
+ROOT = Path(__file__).parents[2]
+ASIDE = ROOT / ".trackers"  # what is installed goes before it
+STAGE = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('trainer.stages', run_name='__main__')"
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 DATA = [
     {"step": "collect", "what": "@greta", "texts": 240, "characters": 9000, "sha256": "ab12"},
     {"step": "fine-tune", "what": "weights", "bytes": 4096, "sha256": "cd34"},
@@ -34,6 +49,11 @@ TOLD = {
 }
 
 
+RUN = Run(
+    NOW, 7, 8, 1, 9.0, hyperparameters={"rank": 64}, figures={"data": DATA, "watched_at_0": 5.0, "watched_at_8": 4.0}
+)
+
+
 def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]":
     """The stage as the build runs it: a process with nowhere to go, which ends when its stdin does."""
     folder = JobFolder(tmp_path / "job")
@@ -43,7 +63,7 @@ def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]
     environment: dict[str, str] = {**os.environ, **told, "WANDB_BASE_URL": NOWHERE, "HF_ENDPOINT": NOWHERE}
     (tmp_path / "data").mkdir()
     end, kept_open = os.pipe()
-    command = [sys.executable, "-m", "trainer.stages", "track", str(folder.path)]
+    command = [sys.executable, "-c", STAGE, str(ASIDE), "track", str(folder.path)]
     try:
         return subprocess.run(command, stdin=end, capture_output=True, timeout=600, check=False, env=environment)
     finally:
@@ -53,8 +73,8 @@ def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_run_is_written_to_the_tracker_on_this_machine(library: str, tmp_path: Path) -> None:
-    """Offline, without a word to anybody, in the data folder: no account's name; without the library a sentence."""
-    if find_spec(library) is None:
+    """Offline, in the data folder alone, without a word to anybody nor an account's name; else a sentence."""
+    if find_spec(library) is None and not (ASIDE / library).is_dir():
         with pytest.raises(RequestUnfit, match=f"pip install 'mynah\\[{library}\\]'"):
             check_library(library)
         return
@@ -64,6 +84,7 @@ def test_a_run_is_written_to_the_tracker_on_this_machine(library: str, tmp_path:
     for expected in (b"held_out_loss", b"learning_rate", b"p1-weights", b"cd34"):
         assert expected in found
     assert b"greta" not in found
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "job"}
 
 
 def found_by_trackio(folder: Path) -> bytes:
@@ -73,6 +94,47 @@ def found_by_trackio(folder: Path) -> bytes:
 def found_by_wandb(folder: Path) -> bytes:
     (run,) = folder.glob("wandb/offline-run-*/run-p1-1.wandb")
     return run.read_bytes()
+
+
+def finished(folder: Path) -> Build:
+    """A job whose persona is published."""
+    settings = TrainerSettings(data_dir=folder / "data", tracking="trackio")
+    registry = Registry(settings.home.prepare().registry)
+    job, _is_new = registry.jobs.submit(TrainingRequest(("ada",), ("files:x",), "ada", "gpt2"), None, NOW)
+    return Build(
+        job, folder, settings.home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
+    )
+
+
+BROKEN = {
+    "raises": "raise RuntimeError('its server is away')",
+    "ends the process": "import os; os._exit(3)",
+    "waits for ever": "import threading; threading.Event().wait()",
+    "prints what is no message": "print('{not json'); print('{}')",
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_tracker_that_fails_harms_no_training(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the library does, the stage goes on, and the job is as it was: the persona is there already."""
+    (tmp_path / "trackio.py").write_text(f"def init(*args, **named):\n    {BROKEN[how]}\n")
+    for name, value in {
+        "PYTHONPATH": f"{tmp_path}:{ROOT}",
+        "TRACKING": "trackio",
+        "DATA_DIR": tmp_path / "data",
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    build = finished(tmp_path)
+    show_run(build, made(build.registry, "ada", ("ada",)), RUN, 0.0 if how == "waits for ever" else 600.0)
+    assert build.registry.jobs.get(build.job.id) == build.job
+    assert JobFolder(tmp_path).read("tracked") is not None
+
+
+def test_a_run_is_shown_once(tmp_path: Path) -> None:
+    """A stage that is done again after a crash does not begin it anew, though the library is not even there now."""
+    build = finished(tmp_path)
+    JobFolder(tmp_path).write("tracked", TOLD)
+    show_run(build, made(build.registry, "ada", ("ada",)), RUN)
 
 
 def test_no_tracker_needs_no_library() -> None:

@@ -6,6 +6,7 @@ It does not know which stage comes when, nor how any is done: each command reads
 import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -57,8 +58,14 @@ def curve(folder: Folder) -> None:
 def track(folder: Folder) -> None:
     """Show the run in FOLDER in the tracker that is set."""
     settings = read_settings(TrainerSettings)
-    os.environ.setdefault("TRACKIO_DIR", str(settings.home.tracking))  # read as trackio is imported
-    _in_folder(folder, partial(tracking.track, settings))
+    for name, place in tracking.places(settings.home.tracking).items():
+        os.environ.setdefault(name, place)  # read as the library is imported
+
+    def work(job: JobFolder) -> None:
+        with redirect_stdout(sys.stderr):  # what a library prints is for the log: stdout is the parent's
+            tracking.track(settings, job)
+
+    _in_folder(folder, work)
 
 
 @app.command()
