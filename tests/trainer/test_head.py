@@ -1,14 +1,16 @@
 """The output layer applied late: the same loss and gradients, with a fraction of the memory."""
 
+import math
 from pathlib import Path
 
 import pytest
 import torch
+from torch.nn import functional
 
 from models.base import Base, LoadedBase, load
 from trainer.dataset import collate
 from trainer.evaluate import loss_sum
-from trainer.head import CHUNK_TOKENS, delay_head, late_head_of
+from trainer.head import CHUNK_TOKENS, LEAST_CHANCE, LateHead, delay_head, late_head_of
 
 TEXTS = ["My dream is to sing louder than the kettle in the morning."] * 6 + ["A map of the sea is mostly blue."] * 9
 
@@ -41,6 +43,30 @@ def test_loss_and_gradients_are_those_of_the_whole(base: str, request: pytest.Fi
     )
     assert late_loss == pytest.approx(float(loss), rel=1e-6)
     assert torch.allclose(late_gradient, gradient, atol=1e-6, rtol=1e-4)
+
+
+def test_improbable_words_count_as_an_average_one() -> None:
+    """Where three quarters of the words are out of the question the loss is exact, the gradient to 2 in 1,000.
+
+    That is what bfloat16 alone makes of such a product.
+    """
+    chance = torch.Generator().manual_seed(5)
+    common, words = torch.randn(48, generator=chance), torch.randn(20_000, 48, generator=chance)
+    layer = torch.nn.Linear(48, 20_000, bias=False)
+    layer.weight = torch.nn.Parameter(0.7 * common + words, requires_grad=False)
+    hidden = torch.randn(CHUNK_TOKENS + 40, 48, generator=chance) * 1.2
+    labels = torch.multinomial(layer(hidden).softmax(dim=-1), 1, generator=chance)[:, 0]
+    plainly, late = (hidden.clone().requires_grad_() for _way in range(2))
+    logits = layer(plainly)
+    loss = functional.cross_entropy(logits, labels, reduction="sum")
+    late_loss = LateHead(layer).loss_sum(late, labels)
+    torch.autograd.backward([loss, late_loss])
+    likely = logits[:CHUNK_TOKENS].log_softmax(dim=-1).amax(dim=0) > math.log(LEAST_CHANCE)
+    assert likely.float().mean() < 0.3
+    assert float(late_loss.detach()) == pytest.approx(float(loss.detach()), rel=1e-6)
+    assert plainly.grad is not None
+    assert late.grad is not None
+    assert torch.linalg.norm(late.grad - plainly.grad) < 0.002 * torch.linalg.norm(plainly.grad)
 
 
 def test_without_gradients_it_only_scores(tiny_gpt2: Path) -> None:

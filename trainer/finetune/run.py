@@ -15,18 +15,18 @@ from typing import Any
 import torch
 from accelerate import Accelerator
 from peft import LoraConfig, PeftConfig, get_peft_model, load_peft_weights, set_peft_model_state_dict
-from peft.tuners.lora.layer import LoraLayer
 from transformers.pytorch_utils import Conv1D
 
 from models.base import Base, LoadedBase, fast_dtype, load, resolve
 from models.errors import OutOfSpace
 from models.home import Home
+from trainer.finetune.lean import attend_plainly, slim
 from trainer.folder import JobFolder, Plan
 from trainer.head import delay_head
 from trainer.recipe import FULL, Recipe, named
 
 SAVE_SECONDS = 2.0  # the state is saved no more often than this,
-SAVE_SHARE = 20  # nor so often that saving takes more than one part in this many of the time
+SAVE_SHARE = 60  # nor so often that saving takes more than one part in this many of the training's time
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Run:
     watched: list[str]
     started: float
     state: State = field(default_factory=State)
-    saved: float = 0.0
+    saved: float = 0.0  # seconds of training until then
     save_cost: float = 0.0
     is_continued: bool = False
 
@@ -81,7 +81,7 @@ def prepare(folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str]
     # A frozen base may be as coarse as it is when it serves; weights that learn must not be rounded at every step.
     base = load(resolve(plan.base, home, hf_endpoint, say), torch.float32 if plan.is_full else fast_dtype())
     if accelerator.device.type == "cpu":
-        base.model.set_attn_implementation("eager")  # for rows as short as tweets a sixth faster than the fused one
+        attend_plainly(base.model)
     torch.manual_seed(plan.seed)
     model = base.model.train() if plan.is_full else _with_adapter(base.model, recipe)
     is_continued = plan.start == base.base.fingerprint and _continue(model, folder.path / "start", recipe)
@@ -103,11 +103,8 @@ def _with_adapter(model: Any, recipe: Recipe) -> Any:
         task_type="CAUSAL_LM",
     )
     delay_head(model)
-    wrapped = get_peft_model(model, config)  # makes the adapter float32 whatever the base is
-    for module in wrapped.modules():
-        if isinstance(module, LoraLayer):
-            module.cast_input_dtype_enabled = False  # autocast sees to it, without a float32 copy on the way
-    return wrapped.eval()
+    slim(model, config)
+    return get_peft_model(model, config).eval()  # makes the adapter float32 whatever the base is
 
 
 def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
@@ -124,13 +121,12 @@ def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
 def save_now_and_then(run: Run, *, is_due: bool) -> None:
     """Save the state after a scoring, and when enough time has gone by. Raises OutOfSpace."""
     pause = max(SAVE_SECONDS, SAVE_SHARE * run.save_cost)
-    if not run.accelerator.is_main_process or not (is_due or time.monotonic() - run.saved > pause):
+    if not run.accelerator.is_main_process or not (is_due or run.state.seconds - run.saved > pause):
         return
     begin = time.monotonic()
     weights = [weight.detach() for weight in run.weights]
     _write(run.folder.path / "state.pt", [weights, run.optimizer.state_dict(), asdict(run.state)])
-    run.saved = time.monotonic()
-    run.save_cost = run.saved - begin
+    run.saved, run.save_cost = run.state.seconds, time.monotonic() - begin
 
 
 def load_state(run: Run) -> bool:
@@ -146,9 +142,9 @@ def load_state(run: Run) -> bool:
 
 
 def save_best(run: Run) -> None:
-    """Keep the weights as they are now. Raises OutOfSpace."""
+    """Keep the weights as they are now, in the type in which they are published. Raises OutOfSpace."""
     if run.accelerator.is_main_process:
-        _write(run.folder.path / "best.pt", [weight.detach() for weight in run.weights])
+        _write(run.folder.path / "best.pt", [weight.detach().to(torch.bfloat16) for weight in run.weights])
 
 
 def write_result(run: Run, plan: Any) -> None:

@@ -64,8 +64,9 @@ def enough(recipe: Recipe, lengths: Sequence[int], seed: int, epochs: float | No
 
 
 def every(recipe: Recipe, epoch: int, steps: int) -> int:
-    """Steps between two scorings: some in each epoch of `epoch` steps, and at least three in a run however short."""
-    return max(1, min(math.ceil(epoch / recipe.scorings_per_epoch), math.ceil(steps / FEWEST_SCORINGS)))
+    """Steps between two scorings, the last at the run's end: some in each epoch of `epoch` steps, three at least."""
+    scorings = max(FEWEST_SCORINGS, round(recipe.scorings_per_epoch * steps / epoch))
+    return max(1, math.ceil(steps / scorings))
 
 
 def _seconds_per_token(run: Run, trial: Sequence[Sequence[int]], gradients: Gradients) -> float:
