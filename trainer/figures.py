@@ -11,7 +11,14 @@ from models.outlook import outlook
 from models.registry import Run
 from trainer.charts import WATCHED
 
-HIDDEN = ("base", "base_fingerprint", "stale", "step", "best")  # told elsewhere, or of use to the trainer alone
+HIDDEN = (
+    "base",
+    "base_fingerprint",
+    "stale",
+    "step",
+    "in_mean",
+    "best",
+)  # told elsewhere, or of use to the trainer alone
 HYPERPARAMETERS = {
     "rank": "rank of the adapter",
     "alpha_over_rank": "alpha over rank",
@@ -19,6 +26,7 @@ HYPERPARAMETERS = {
     "weight_decay": "weight decay",
     "clip_norm": "largest gradient norm",
     "epochs": "epochs at most",
+    "averaged": "the part at the run's end whose weights are averaged",
     "batch_tokens": "tokens in a batch",
     "tweet_tokens": "tokens of a tweet, at most",
     "scorings_per_epoch": "scorings in an epoch",

@@ -22,6 +22,7 @@ class Recipe:
     weight_decay: float = 0.0
     clip_norm: float = 1.0
     epochs: float = 1.6
+    averaged: float = 0.5  # of the run's last part, this share of it, the weights' mean is what is scored and kept
     least_steps: int = 64  # a small account is read more often, until it comes to these,
     most_epochs: float = 4.0  # but no more often than this
     batch_tokens: int = 384  # rows times the longest row of a batch
@@ -39,7 +40,14 @@ class Recipe:
 
 ADAPTER = Recipe()
 FULL = Recipe(
-    rank=0, learning_rate=1.372e-4, warm_up=0.0, weight_decay=0.01, epochs=4.0, least_steps=0, batch_tokens=512
+    rank=0,
+    learning_rate=1.372e-4,
+    warm_up=0.0,
+    weight_decay=0.01,
+    epochs=4.0,
+    averaged=0.0,
+    least_steps=0,
+    batch_tokens=512,
 )
 
 

@@ -23,6 +23,7 @@ from trainer.child import run_child
 from trainer.corpus import split
 from trainer.evaluate import measure, score
 from trainer.finetune import finetune
+from trainer.finetune.run import average, by_mean, prepare
 from trainer.folder import JobFolder, Plan
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
@@ -148,6 +149,23 @@ def test_a_run_stops_when_it_gets_no_better(tmp_path: Path, tiny_gpt2: Path) -> 
     finetuned = folder.must_read("finetuned")
     assert finetuned["step"] < finetuned["steps"]
     assert finetuned["best"] == min(loss for _step, loss in finetuned["history"][1:])
+
+
+def test_the_mean_of_the_last_weights_is_scored_and_the_run_goes_on_with_its_own(
+    tmp_path: Path, tiny_gpt2: Path
+) -> None:
+    """After four steps of four it is the mean after the third and the fourth; a fifth would begin with the fourth's."""
+    made = prepare(job(tmp_path / "job", tiny_gpt2), Home(tmp_path), ENDPOINT, nothing)
+    assert made.recipe.averaged == 0.5
+    for step in (1, 2, 3, 4):
+        made.state.step = step
+        with torch.no_grad():
+            for weight in made.weights:
+                weight.fill_(step)
+        average(made, 4)
+    with by_mean(made):
+        assert all(torch.all(weight == 3.5) for weight in made.weights)
+    assert all(torch.all(weight == 4.0) for weight in made.weights)
 
 
 def test_a_loss_that_is_no_number_is_a_sentence(tmp_path: Path, tiny_gpt2: Path) -> None:

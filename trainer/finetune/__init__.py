@@ -21,7 +21,16 @@ from models.home import Home
 from models.job import Progress, Stage
 from trainer.dataset import Batch, collate
 from trainer.evaluate import loss_sum, score
-from trainer.finetune.run import Run, load_state, prepare, save_best, save_now_and_then, write_result
+from trainer.finetune.run import (
+    Run,
+    average,
+    by_mean,
+    load_state,
+    prepare,
+    save_best,
+    save_now_and_then,
+    write_result,
+)
 from trainer.finetune.schedule import Schedule, decide, order
 from trainer.folder import JobFolder
 
@@ -40,14 +49,17 @@ def finetune(folder: JobFolder, home: Home, hf_endpoint: str, report: Report, sa
     if not load_state(run):
         _watch(run)
     report(_progress(run, plan, None))
-    # 4. Train. Score the held-out tweets now and then, keep the best weights, stop when they get no better.
+    # 4. Train. Score the held-out tweets now and then, in the last part of the run by the weights' mean since its
+    #    beginning; keep the best weights, stop when they get no better.
     for rows in islice(order(run), run.state.step, plan.steps):
         if run.state.stale >= run.recipe.patience:
             break
         loss = _step(run, rows, plan)
+        average(run, plan.steps)
         is_due = run.state.step % plan.every == 0 or run.state.step == plan.steps
         if is_due:
-            _watch(run)
+            with by_mean(run):
+                _watch(run)
         save_now_and_then(run, is_due=is_due)
         report(_progress(run, plan, loss))
     # 5. The best weights, in the form in which they are published.

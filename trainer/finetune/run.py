@@ -7,7 +7,8 @@ import math
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class State:
     """What changes as the run goes. `history` has (step, held-out nats per token), `best` its lowest after step 0."""
 
     step: int = 0
+    in_mean: int = 0  # steps whose weights it is of
     stale: int = 0  # scorings since the best
     seconds: float = 0.0
     best: float = math.inf
@@ -42,7 +44,10 @@ class State:
 
 @dataclass
 class Run:
-    """`tweets` are token ids without separators; `watched` are the held-out texts scored during the run."""
+    """`tweets` are token ids without separators; `watched` are the held-out texts scored during the run.
+
+    `mean` is that of the weights after each of the last `state.in_mean` steps; empty before the first of them.
+    """
 
     folder: JobFolder
     plan: Plan
@@ -55,6 +60,7 @@ class Run:
     watched: list[str]
     started: float
     state: State = field(default_factory=State)
+    mean: list[torch.Tensor] = field(default_factory=list)
     saved: float = 0.0  # seconds of training until then
     save_cost: float = 0.0
     is_continued: bool = False
@@ -118,6 +124,29 @@ def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
     return True
 
 
+def average(run: Run, steps: int) -> None:
+    """Take the weights after this step into the mean, once the last part of the run's `steps` has begun."""
+    if run.state.step <= steps * (1 - run.recipe.averaged):
+        return
+    run.state.in_mean += 1
+    run.mean = run.mean or [torch.zeros_like(weight) for weight in run.weights]
+    with torch.no_grad():
+        for mean, weight in zip(run.mean, run.weights, strict=True):
+            mean.lerp_(weight, 1 / run.state.in_mean)
+
+
+@contextmanager
+def by_mean(run: Run) -> Iterator[None]:
+    """The mean, if there is one yet, in the place of the weights."""
+    if not run.mean:
+        yield
+        return
+    weights = [weight.detach().clone() for weight in run.weights]
+    _put(run, run.mean)
+    yield
+    _put(run, weights)
+
+
 def save_now_and_then(run: Run, *, is_due: bool) -> None:
     """Save the state after a scoring, and when enough time has gone by. Raises OutOfSpace."""
     pause = max(SAVE_SECONDS, SAVE_SHARE * run.save_cost)
@@ -125,7 +154,7 @@ def save_now_and_then(run: Run, *, is_due: bool) -> None:
         return
     begin = time.monotonic()
     weights = [weight.detach() for weight in run.weights]
-    _write(run.folder.path / "state.pt", [weights, run.optimizer.state_dict(), asdict(run.state)])
+    _write(run.folder.path / "state.pt", [weights, run.mean, run.optimizer.state_dict(), asdict(run.state)])
     run.saved, run.save_cost = run.state.seconds, time.monotonic() - begin
 
 
@@ -134,8 +163,9 @@ def load_state(run: Run) -> bool:
     path = run.folder.path / "state.pt"
     if not path.is_file():
         return False
-    weights, optimizer, state = torch.load(path, weights_only=True)
+    weights, mean, optimizer, state = torch.load(path, weights_only=True)
     _put(run, weights)
+    run.mean = [part.to(run.accelerator.device) for part in mean]
     run.optimizer.load_state_dict(optimizer)
     run.state = State(**state)
     return True
