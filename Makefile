@@ -28,7 +28,7 @@ demo: install
 	fi
 
 test: install
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # The experiment trackers in a folder of their own, for tests/trainer/test_tracking.py: they bring much that is not ours.
 EXTRAS := import tomllib; e = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"];

@@ -1,4 +1,4 @@
-"""What several tests share: tiny base models, made once a session.
+"""What several tests share: tiny base models, made once a session; and which tests begin.
 
 It does not know what the tests claim.
 """
@@ -8,15 +8,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 from hypothesis import settings
 
-from tests.fakes.tiny_base import tiny_base, tiny_japanese_base
 from tests.network import keep_to_loopback
+
+SLOWEST = ("stories", "trainer", "models")  # these folders' files
 
 keep_to_loopback()
 settings.register_profile("nightly", max_examples=5_000)
-torch.set_num_threads(1)  # on a busy machine two wait for each other a hundred times longer than a tiny model computes
+# torch is imported in fixtures: the process that only shares out the tests does without, and begins six seconds earlier
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin, so that several processes have quick ones left to share when they come to the end."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(SLOWEST) if name in item.path.parts), 9))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """On a busy machine two wait for each other a hundred times longer than a tiny model computes."""
+    import torch  # noqa: PLC0415
+
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)
@@ -31,22 +44,30 @@ def _no_log_outlives_its_stream() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of GPT-2's architecture. Read only."""
+    from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415
+
     return tiny_base(tmp_path_factory.mktemp("tiny-gpt2"))
 
 
 @pytest.fixture(scope="session")
 def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of Llama's architecture. Read only."""
+    from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415
+
     return tiny_base(tmp_path_factory.mktemp("tiny-llama"), "llama")
 
 
 @pytest.fixture(scope="session")
 def tiny_japanese(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base for Japanese, whose tokenizer and end token are others. Read only."""
+    from tests.fakes.tiny_base import tiny_japanese_base  # noqa: PLC0415
+
     return tiny_japanese_base(tmp_path_factory.mktemp("tiny-japanese"))
 
 
 @pytest.fixture(scope="session")
 def tiny_neox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of an architecture that the engine has no network of its own for. Read only."""
+    from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415
+
     return tiny_base(tmp_path_factory.mktemp("tiny-neox"), "neox")
