@@ -103,6 +103,7 @@ def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
         (["tweet", "x", "--persona", "p", "-n", "1000000000"], "from 1 to 100"),
         (["tweet", "x", "--persona", "p", "--seed", "-1"], "seed"),
         (["tweet", "x", "--persona", "p", "--max-tokens", "-4"], "max_tokens"),
+        (["tweet", "x", "--persona", "p", "--max-tokens", "99999"], "1 to 512"),
         (["tweet", "x", "--persona", "p", "--temperature", "nan"], "temperature"),
         (["tweet", "x", "--persona", "p", "--top-p", "7"], "top_p"),
         (["tweet", "x" * 999, "--persona", "p"], "at most 200"),

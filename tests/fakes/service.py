@@ -3,19 +3,27 @@
 It does not know what is tried; it makes sure that nothing goes out and nothing is left behind.
 """
 
-import asyncio
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.engines import EngineAddress, clear, record
-from models.home import Home
-from tests.fakes.stages import until
+import torch
 
+from bot.engines import EngineAddress, clear, record
+from models import serving
+from models.engine import Engine
+from models.home import Home
+from models.roster import Roster
+from models.server import application
+from models.sockets import unix_socket
+
+MEMORY_BYTES = 1 << 30
 LIMIT = 600  # seconds: the machine may be busy
 NOWHERE = "http://127.0.0.1:9"  # the discard port, where nobody listens
 
@@ -68,15 +76,25 @@ class Terminal:
 
 @contextmanager
 def engine_of(terminal: Terminal) -> Iterator[None]:
-    """A running service's engine, which the terminal's commands find and ask instead of starting one each."""
+    """A running service's engine, which the terminal's commands find and ask instead of starting one each.
+
+    It is in this process, which has torch loaded already: an engine of its own takes six seconds to start.
+    """
     home = Home(terminal.data).prepare()
-    address = EngineAddress.at_socket(home.socket_path())
-    process = terminal.start("models", "engine", "--socket", address.socket)
-    try:
-        until(lambda: asyncio.run(address.is_well()), LIMIT)
-        record(home, address)
-        yield
-    finally:
-        process.terminate()
-        process.wait(LIMIT)
-        clear(home)
+    socket = home.socket_path()
+    roster = Roster(home, NOWHERE, MEMORY_BYTES, torch.device("cpu"), None)
+    engine = Engine(roster, time.monotonic)
+    answering = serving.server(application(engine, home, lambda: 0, time.time))
+    with unix_socket(socket) as bound:
+        bound.listen()
+        thread = threading.Thread(target=answering.run, kwargs={"sockets": [bound]})
+        engine.start()
+        thread.start()
+        try:
+            record(home, EngineAddress.at_socket(socket))
+            yield
+        finally:
+            answering.should_exit = True
+            thread.join()
+            engine.close()
+            clear(home)

@@ -61,10 +61,11 @@ def client(socket: Path) -> httpx2.Client:
 
 
 def test_it_ends_with_its_parent(home: Home) -> None:
-    """It answers as soon as it listens, and when its stdin closes it ends and its socket is gone."""
+    """It answers its user alone as soon as it listens; when its stdin closes it ends, and its socket is gone."""
     socket = home.socket_path()
     with running(home, "--socket", str(socket), "--until-stdin-closes") as process:
         until_it_listens(process)
+        assert stat.S_IMODE(socket.stat().st_mode) == 0o600
         with client(socket) as asking:
             assert asking.get("/healthz").json() == {"status": "ok", "rows": 0, "waiting": 0}
             answer = asking.post("/v1/completions", json={"model": "ann", "prompt": "My secret is", "max_tokens": 4})
@@ -77,25 +78,19 @@ def test_it_ends_with_its_parent(home: Home) -> None:
     assert not socket.exists()
 
 
-def test_sigterm_ends_it(home: Home) -> None:
-    """Told to end it ends well, and removes its socket; a closed stdin alone does not matter without the option."""
-    socket = home.socket_path()
-    with running(home, "--socket", str(socket)) as process:
+def test_without_a_place_it_listens_on_this_machine_until_sigterm(home: Home) -> None:
+    """Nothing needs to be said: it takes 127.0.0.1 and says at which address it answers, whatever the log level.
+
+    Told to end it ends well; a closed stdin alone does not matter without the option.
+    """
+    with running(home, "--port", "0", LOG_LEVEL="ERROR") as process:
         assert process.stdin is not None
         process.stdin.close()
-        until_it_listens(process)
-        assert stat.S_IMODE(socket.stat().st_mode) == 0o600
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(END_SECONDS) == 0
-    assert not socket.exists()
-
-
-def test_without_a_place_it_listens_on_this_machine(home: Home) -> None:
-    """Nothing needs to be said: it takes 127.0.0.1 and says at which address it answers, whatever the log level."""
-    with running(home, "--port", "0", LOG_LEVEL="ERROR") as process:
         told = re.search(r"The engine is listening at (http://127\.0\.0\.1:\d+)\.", until_it_listens(process)[-1])
         assert told is not None
         assert httpx2.get(f"{told[1]}/healthz", timeout=UP_SECONDS).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(END_SECONDS) == 0
 
 
 def test_two_places_are_wrong_usage(home: Home) -> None:

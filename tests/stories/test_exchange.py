@@ -23,7 +23,7 @@ from models.registry import Provenance, Registry
 from tests.fakes.hub import TOKEN, FakeHub, Repository
 from tests.fakes.personas import adapted, base_at, publish_adapter, reopened
 from tests.fakes.seeds import write_model
-from tests.fakes.service import Terminal
+from tests.fakes.service import Terminal, engine_of
 from trainer.exchange.described import picture_of
 from trainer.exchange.exporting import export
 from trainer.exchange.importing import adopt
@@ -103,7 +103,8 @@ def test_the_round_trip(exported: Path, tmp_path: Path) -> None:
     (listed,) = json.loads(elsewhere.mynah("personas", "--json").stdout)
     assert (listed["name"], listed["kind"], listed["display_name"]) == ("greta_two", "full", "Greta")
     assert listed["counts"]["greta_grows"]["kept"] == 220
-    assert len(set(tweets(elsewhere, "greta_two"))) == 2
+    with engine_of(elsewhere):
+        assert len(set(tweets(elsewhere, "greta_two"))) == 2
 
 
 def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Path) -> None:
@@ -115,10 +116,10 @@ def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Pa
     assert pushed.is_private
     assert {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= set(pushed.files)
     assert "model='ann/greta'" in pushed.files["README.md"].decode()
-    fetched = Terminal(tmp_path / "data", {"HF_ENDPOINT": hub.address})
-    assert fetched.mynah("import", "ann/greta").returncode == 0
-    (listed,) = json.loads(fetched.mynah("personas", "--json").stdout)
-    assert (listed["name"], listed["handles"]) == ("greta", ["greta_grows"])
+    fetched = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address)
+    assert "no copy guard" in adopt("ann/greta", "", (), Ground.OPERATOR, fetched, NOW)
+    (listed,) = Registry(fetched.home.registry).personas.list()
+    assert (listed.name, listed.handles) == ("greta", ("greta_grows",))
 
 
 class Evil:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.service import Terminal
+from tests.fakes.service import Terminal, engine_of
 from tests.fakes.timeline_ja import HANDLE, write_japanese_account
 
 
@@ -31,7 +31,8 @@ def test_it_is_learnt_on_the_base_of_its_language_and_both_counts_are_told(
     assert listed["counts"][HANDLE]["short_by_spaces"] == 227
     assert "  ja  " in terminal.mynah("personas").stdout
 
-    said = terminal.mynah("tweet", "昨日の", "--persona", HANDLE, "--seed", 1)
+    with engine_of(terminal):
+        said = terminal.mynah("tweet", "昨日の", "--persona", HANDLE, "--seed", 1)
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith("昨日の")
 

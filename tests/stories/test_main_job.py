@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from huggingface_hub import ModelCard
@@ -90,20 +91,6 @@ def test_a_trained_persona_has_a_card_and_a_picture(terminal: Terminal, tmp_path
 
 
 @pytest.mark.usefixtures("engine")
-def test_another_base_says_other_things(terminal: Terminal, accounts: Path, tiny_llama: Path) -> None:
-    """--base PATH trains on that model: the same posts and seed, other words."""
-    done = terminal.mynah(
-        "train", "greta_grows", "--from", f"files:{accounts}", "--base", tiny_llama, "--steps", 8, "--name", "greta_two"
-    )
-    assert done.returncode == 0, done.stderr
-    said = [
-        json.loads(terminal.mynah("tweet", "My dream is", "--persona", name, "--seed", 1, "--json").stdout)[0]["text"]
-        for name in ("greta_grows", "greta_two")
-    ]
-    assert said[0] != said[1]
-
-
-@pytest.mark.usefixtures("engine")
 def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
     """Three accounts make one persona, named and labelled as a blend, and counted account by account.
 
@@ -113,8 +100,7 @@ def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_g
     done = terminal.mynah("train", *handles, "--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 6)
     assert done.returncode == 0, done.stderr
     name = "captain_brine-greta_grows-unit_7734"
-    blend = next(found for found in json.loads(terminal.mynah("personas", "--json").stdout) if found["name"] == name)
-    assert set(blend["counts"]) == set(handles)
+    assert set(found(terminal, name)["counts"]) == set(handles)
     for speaker in (name, f"{name}*2+greta_grows"):
         said = terminal.mynah("tweet", "--persona", speaker)
         assert said.returncode == 0, said.stderr
@@ -122,28 +108,38 @@ def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_g
 
 
 @pytest.mark.usefixtures("engine")
-def test_training_again_makes_a_new_version(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
-    """The same persona trained again keeps its id, and answers with the new version."""
-    before = {found["name"]: found for found in json.loads(terminal.mynah("personas", "--json").stdout)}["greta_grows"]
-    arguments = ("--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 4)
-    assert terminal.mynah("train", "greta_grows", *arguments, "--full").returncode == 0
-    after = {found["name"]: found for found in json.loads(terminal.mynah("personas", "--json").stdout)}["greta_grows"]
-    assert (after["id"], after["version"], after["kind"]) == (before["id"], before["version"] + 1, "full")
-    assert terminal.mynah("tweet", "--persona", "greta_grows", "--seed", 2).returncode == 0
+def test_training_again_on_another_base_makes_a_new_version(
+    terminal: Terminal, accounts: Path, tiny_llama: Path
+) -> None:
+    """--base trains on that model, --full all of its weights: the persona keeps its id, and says other words."""
+    before, said = found(terminal, "greta_grows"), spoken(terminal, "greta_grows")
+    arguments = ("--from", f"files:{accounts}", "--base", tiny_llama, "--steps", 8, "--full")
+    done = terminal.mynah("train", "greta_grows", *arguments)
+    assert done.returncode == 0, done.stderr
+    after = found(terminal, "greta_grows")
+    assert (after["id"], after["version"]) == (before["id"], before["version"] + 1)
+    assert (after["kind"], after["base"]) == ("full", str(tiny_llama))
+    assert spoken(terminal, "greta_grows") != said
+
+
+def found(terminal: Terminal, name: str) -> dict[str, Any]:
+    """The persona as it is listed."""
+    listed: list[dict[str, Any]] = json.loads(terminal.mynah("personas", "--json").stdout)
+    return next(persona for persona in listed if persona["name"] == name)
+
+
+def spoken(terminal: Terminal, name: str) -> str:
+    """What it says first with one seed."""
+    done = terminal.mynah("tweet", "My dream is", "--persona", name, "--seed", 1)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 REFUSED = {
     "unknown source": (("train", "a", "--from", "ftp:here"), "names no source"),
     "missing file": (("train", "a", "--from", "files:nowhere.jsonl"), "nowhere.jsonl"),
     "missing archive": (("train", "a", "--from", "archive:nowhere.zip"), "nowhere.zip"),
-    "wrong handle": (("train", "a b!", "--from", "files:x"), "is not a handle"),
-    "too many handles": (("train", "a", "b", "c", "d", "--from", "files:x"), "one to 3 accounts"),
     "unknown persona": (("tweet", "--persona", "nobody"), "no persona “nobody”"),
-    "absurd number": (("tweet", "--persona", "greta_grows", "-n", "1000000"), "from 1 to 100"),
-    "no tweets": (("tweet", "--persona", "greta_grows", "-n", "0"), "from 1 to 100"),
-    "absurd length": (("tweet", "--persona", "greta_grows", "--max-tokens", "99999"), "1 to 512"),
-    "absurd temperature": (("tweet", "--persona", "greta_grows", "--temperature", "nan"), "temperature"),
-    "long prompt": (("tweet", "long " * 100, "--persona", "greta_grows"), "That prompt has 499 characters"),
 }
 
 
@@ -172,13 +168,6 @@ def test_a_blend_needs_a_source_for_each(terminal: Terminal, accounts: Path) -> 
     done = terminal.mynah("train", "ada", "bob", "--from", f"files:{accounts / 'greta_grows.jsonl'}")
     assert done.returncode == 1
     assert "@ada and @bob have the very same posts" in done.stderr
-
-
-def test_a_base_that_cannot_be_reached_says_what_to_do(terminal: Terminal, accounts: Path) -> None:
-    """Without the hub, training on gpt2 ends with the way out."""
-    done = terminal.mynah("train", "unit_7734", "--from", f"files:{accounts}", "--base", "gpt2")
-    assert done.returncode == 1
-    assert "BASE_MODEL=smollm2" in done.stderr
 
 
 def test_wrong_usage_ends_with_two(terminal: Terminal) -> None:

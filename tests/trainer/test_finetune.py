@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from models.base import Base, load, resolve
-from models.errors import OutOfSpace, TrainingFailed
+from models.errors import OutOfSpace, ServiceError, TrainingFailed
 from models.home import Home
 from models.job import Progress
 from tests.fakes.accounts import VOICES, posts
@@ -57,6 +57,12 @@ def weights(folder: JobFolder) -> dict[str, torch.Tensor]:
 
 class Killed(BaseException):
     """Stands for a kill -9 between two steps; nothing in the run may catch it."""
+
+
+def test_a_base_that_cannot_be_reached_says_what_to_do(tmp_path: Path) -> None:
+    """Without the hub, training on gpt2 ends with the way out."""
+    with pytest.raises(ServiceError, match="BASE_MODEL=smollm2"):
+        run(job(tmp_path / "job", Path("gpt2"), steps=2))
 
 
 def test_a_killed_run_ends_with_the_very_same_weights(tmp_path: Path, tiny_gpt2: Path) -> None:

@@ -38,6 +38,23 @@ def test_what_is_no_source_is_told(source: str) -> None:
         sources_of(("greta",), [source], SETTINGS)
 
 
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (("a b!", "--from", "files:x"), "is not a handle"),
+        (("a", "b", "c", "d", "--from", "files:x"), "one to 3 accounts"),
+    ],
+)
+def test_whom_nobody_can_be_called_is_refused_in_a_sentence(
+    said: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    """On stderr with code 1; nothing is queued."""
+    result = CliRunner().invoke(app, ["train", *said, "--from", "files:x"], env={"DATA_DIR": str(tmp_path / "data")})
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert sentence in result.stderr.splitlines()[-1]
+    assert not (tmp_path / "data").exists()
+
+
 def test_what_costs_is_told_and_needs_a_yes(tmp_path: Path) -> None:
     """Where nobody can be asked, nothing is spent without --yes; the sentence has posts and dollars."""
     settings = {"X_BEARER_TOKEN": "token", "X_TERMS_ACKNOWLEDGED": "true", "DATA_DIR": str(tmp_path / "data")}
