@@ -4,7 +4,8 @@ The claim: on every account its persona's tweets are named right at least 80 % a
 
     DATA_DIR=DIR python benchmarks/voice.py --from FOLDER NAME...
 
-NAME is a trained persona, FOLDER has NAME.jsonl of its account's posts. The classifier (`trainer/voice.py`: logistic
+NAME is a trained persona, or HANDLE=WEIGHTS an adapter that was published nowhere, as benchmarks/recipe.py leaves them
+in its work folder; FOLDER has HANDLE.jsonl of each account's posts. The classifier (`trainer/voice.py`: logistic
 regression over TF-IDF of 2 to 5 characters) learns from tweets that the personas learnt from too, never from held-out
 ones, and filters nothing. Each persona writes 200 tweets; they are written down in DIR/voice, so that a run that was
 broken off goes on, and written anew only for another version, seed or number. Prints a row for each persona:
@@ -22,13 +23,17 @@ and one JSON line.
 import argparse
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
+from accelerate import PartialState
 
 from models import checkpoints
+from models.base import load, resolve
 from models.copyguard import CopyGuard
-from models.persona import Persona
 from models.registry import Registry
 from trainer.appraise import Account, likeness_of
 from trainer.compare import said_by, spoken_by
@@ -36,18 +41,30 @@ from trainer.corpus import prepare, split
 from trainer.markov import chained
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
+from trainer.speech import Speaker
 from trainer.voice import Ear
 
 TARGET = 0.8
 TITLES = ("account", "voice", "all", "real", "ratio", "copies", "markov", "its copies", "base")
+Speak = Callable[[int, int], list[str]]  # so many tweets, with a seed
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whose tweets are heard. `version` is another for other weights."""
+
+    name: str
+    handles: tuple[str, ...]
+    base: str
+    version: str
+    speak: Speak
 
 
 def main() -> None:
     given = _arguments()
     torch.set_num_threads(given.threads)
     settings = TrainerSettings()
-    registry = Registry(settings.home.registry)
-    personas = [registry.personas.find(name) for name in given.names]
+    personas = [_voice(name, settings) for name in given.names]
     handles = dict.fromkeys(handle for persona in personas for handle in persona.handles)
     source = f"files:{given.folder}"
     accounts = {handle: split(prepare(open_source(source, settings).tweets(handle)).texts) for handle in handles}
@@ -92,15 +109,32 @@ def _arguments() -> argparse.Namespace:
     return arguments.parse_args()
 
 
-def _written(persona: Persona, settings: TrainerSettings, count: int, seed: int) -> list[str]:
-    """What the persona writes, read back where it was written down before."""
+def _voice(said: str, settings: TrainerSettings) -> Voice:
+    """A published persona's, or that of the adapter in the folder behind the sign."""
+    name, is_loose, folder = said.partition("=")
+    if is_loose:
+        weights = Path(folder)
+        base: str = json.loads((weights / "adapter_config.json").read_bytes())["base_model_name_or_path"]
+        digest = hashlib.sha256((weights / "adapter_model.safetensors").read_bytes()).hexdigest()[:12]
+
+        def speak(count: int, seed: int) -> list[str]:
+            loaded = load(resolve(base, settings.home, settings.hf_endpoint))
+            return Speaker(loaded, weights, PartialState().device).say("", count, seed)
+
+        return Voice(name, (name,), base, digest, speak)
+    persona = Registry(settings.home.registry).personas.find(name)
     files = checkpoints.current(settings.home, persona.id).manifest.files
     version = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
-    path: Path = settings.home.root / "voice" / f"{persona.name}-{version}-{seed}-{count}.json"
+    return Voice(persona.name, persona.handles, persona.base, version, partial(spoken_by, persona, settings))
+
+
+def _written(persona: Voice, settings: TrainerSettings, count: int, seed: int) -> list[str]:
+    """What the persona writes, read back where it was written down before."""
+    path: Path = settings.home.root / "voice" / f"{persona.name}-{persona.version}-{seed}-{count}.json"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".new")
-        beside.write_text(json.dumps(spoken_by(persona, settings, count, seed), ensure_ascii=False))
+        beside.write_text(json.dumps(persona.speak(count, seed), ensure_ascii=False))
         beside.rename(path)
     written: list[str] = json.loads(path.read_text())
     return written

@@ -12,6 +12,7 @@ from models import checkpoints
 from models.checkpoints import DIGEST, PICTURE
 from models.errors import ServiceError
 from models.home import Home
+from models.mixture import parse_mixture
 from models.outlook import outlook
 from models.persona import Persona
 from models.registry import Provenance, Registry
@@ -48,8 +49,8 @@ class KeptCards:
 
     def _picture(self, persona: Persona) -> tuple[bytes, str] | None:
         """The picture with all that it shows in words."""
-        if persona.held_at is not None:
-            return None  # moderators have not seen what it writes yet
+        if persona.is_mixed or persona.held_at is not None:
+            return None  # nothing was drawn; or moderators have not seen what it writes yet
         try:
             folder = checkpoints.current(self._home, persona.id).path
             digest: Mapping[str, Any] = json.loads((folder / DIGEST).read_bytes())
@@ -65,7 +66,9 @@ class KeptCards:
     def _essence(self, persona: Persona) -> Sequence[str]:
         runs = self._registry.runs.list(persona.id)
         figures = runs[-1].figures if runs else {}
-        sources = [_source(provenance) for provenance in self._registry.personas.provenances(persona.id)]
+        parts = parse_mixture(persona.id).names if persona.is_mixed else (persona.id,)
+        accounts = [account for part in parts for account in self._registry.personas.provenances(part)]
+        sources = dict.fromkeys(_source(provenance) for provenance in accounts)
         return [*sources, *_copies(figures), *_voice(figures), *outlook(figures.get("curve") or ())]
 
 

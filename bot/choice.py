@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.wording import at
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.mixture import is_mixture, named
+from models.mixture import is_mixture, named, parse_mixture
 from models.persona import Persona
 
 CHAT_PERSONA = "persona"  # the chat setting's key; its value is a persona's id, which renaming does not change
@@ -66,7 +66,7 @@ async def is_to_be_shown(persona: Persona, request: Request, services: Services)
 
 
 def _allowed_one(persona: Persona, rules: ChatRules) -> Persona:
-    if not rules.allows(persona.id):
+    if not all(map(rules.allows, parse_mixture(persona.id).names)):
         raise NotAllowed(f"@{persona.name} may not be used in this chat; /personas lists those that may.")
     return persona
 

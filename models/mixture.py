@@ -36,7 +36,7 @@ class Mixture:
         parts = sorted((name_of(name), share) for name, share in self.parts)
         if len({share for _name, share in parts}) == 1:
             return BETWEEN.join(name for name, _share in parts)
-        return BETWEEN.join(f"{name}{TIMES}{share:g}" for name, share in parts)
+        return BETWEEN.join(name if share == 1 else f"{name}{TIMES}{share:g}" for name, share in parts)
 
 
 def is_mixture(text: str) -> bool:
@@ -74,6 +74,10 @@ def mixed(mixture: Mixture, personas: Iterable[Persona]) -> Persona:
         display_name=" + ".join(sorted(part.display_name for part in parts)),
         handles=tuple(sorted({handle for part in parts for handle in part.handles})),
         counts={handle: counts for part in parts for handle, counts in part.counts.items()},
+        grounds={handle: ground for part in parts for handle, ground in part.grounds.items()},
+        language=first.language if {part.language for part in parts} == {first.language} else None,
+        stale_share=max(part.stale_share for part in parts),
+        visibility="everywhere" if all(part.visibility == "everywhere" for part in parts) else "private",
         held_out_loss=None,
         base_loss=None,
         is_mixed=True,

@@ -23,6 +23,7 @@ from models.job import Progress, Stage, TrainingRequest
 from models.persona import Counts
 from models.tweet import Tweet
 from trainer.corpus import balance, check_enough, newest, prepare, split
+from trainer.facts import Facts
 from trainer.folder import JobFolder, Plan
 from trainer.heavy import in_child
 from trainer.language import language_of
@@ -174,7 +175,6 @@ def _measure_curve(build: Build, folder: JobFolder) -> None:
 def describe(build: Build) -> None:
     """Put the weights, the copy guard, the card and its pictures into a sealed, not yet published checkpoint."""
     from trainer.avatars import fetch  # noqa: PLC0415 - these bring matplotlib, which is slow to load
-    from trainer.card import Facts  # noqa: PLC0415
     from trainer.describe import shown_samples, write_description  # noqa: PLC0415
 
     build.report(Progress(Stage.DESCRIBE))

@@ -12,8 +12,9 @@ from models.checkpoints import CARD, DIGEST, PICTURE
 from models.copyguard import CopyGuard
 from models.filter import masked, shipped
 from models.home import write_beside
-from trainer.card import CURVE_CHART, LOSS_CHART, Facts, card
+from trainer.card import CURVE_CHART, LOSS_CHART, card
 from trainer.charts import WATCHED, learning_curve, loss_chart, points
+from trainer.facts import Facts
 from trainer.picture import Face, Painter
 
 SHOWN = 3  # samples
@@ -56,16 +57,16 @@ def charts(facts: Facts) -> dict[str, bytes]:
     return drawn
 
 
-def shown_samples(candidates: Sequence[Sequence[str]], guard: CopyGuard | None) -> tuple[tuple[str, str], ...]:
+def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None) -> tuple[tuple[str, str], ...]:
     """Those of the (prompt, tweet) candidates that may be shown, masked: no copy, no listed word, and not too many.
 
-    An imported persona has no guard.
+    An imported persona has no guard; a mixture has that of each who speaks.
     """
     words = shipped()
     fresh = [
         (prompt, masked(tweet))
         for prompt, tweet in candidates
-        if not (guard and guard.is_copy(tweet, prompt)) and not words.is_in(tweet)
+        if not any(guard and guard.is_copy(tweet, prompt) for guard in guards) and not words.is_in(tweet)
     ]
     return tuple(fresh[:SHOWN])
 

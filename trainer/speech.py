@@ -3,11 +3,11 @@
 It does not know what they are compared with, nor whether they would be shown: no filter and no copy guard is asked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.adapters import read_adapter
+from models.adapters import read_adapter, summed
 from models.base import LoadedBase
 from models.batch import Batch
 from models.errors import ServiceError
@@ -23,13 +23,18 @@ Report = Callable[[int], None]  # how many tweets are written
 
 
 class Speaker:
-    """A model by itself, or with the adapter in a folder. Raises CheckpointUnfit, BaseUnavailable."""
+    """A model by itself, with the adapter in a folder, or with several added up, each folder's times its share.
 
-    def __init__(self, loaded: LoadedBase, adapter: Path | None, device: Any) -> None:
+    Raises CheckpointUnfit, BaseUnavailable.
+    """
+
+    def __init__(self, loaded: LoadedBase, adapter: Path | Mapping[Path, float] | None, device: Any) -> None:
         self._batch = Batch(loaded, device)
         self._separator = loaded.separator
         self._tokens = loaded.tokens
-        self._voice = None if adapter is None else read_adapter(adapter, self._batch.network.dtype)
+        parts = {adapter: 1.0} if isinstance(adapter, Path) else adapter or {}
+        voices = [read_adapter(folder, self._batch.network.dtype) for folder in parts]
+        self._voice = summed(voices, [*parts.values()]) if len(voices) > 1 else next(iter(voices), None)
         if self._voice is not None:
             self._batch.admit(self._voice)
 

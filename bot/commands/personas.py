@@ -5,10 +5,11 @@ It does not know who made them or where their weights lie.
 
 import asyncio
 
-from bot.choice import chat_persona, choosing, is_to_be_shown, usable_personas
+from bot.choice import chat_persona, choosing, chosen_persona, is_to_be_shown, usable_personas
 from bot.conversation import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
 from bot.services import Command, Services
 from bot.wording import at, counts_table, grounds, held_out, label, seen_by, stale
+from models.mixture import is_mixture, parse_mixture
 from models.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
@@ -56,10 +57,13 @@ def _line(persona: Persona) -> str:
 
 
 async def persona(request: Request, services: Services) -> Reply:
-    """What the named persona is made of, or the chat's."""
+    """What the named persona is made of, or the chat's, or several that speak together."""
     name = request.text("persona")
     if name is None:
         return await _of_chat(request, services)
+    if is_mixture(name):
+        together = await chosen_persona(request, services)
+        return await _shown(together, request, services, (Button("Tweet", "tweet", {"persona": together.id}),))
     found = await asyncio.to_thread(services.personas.find, name, request.asker)
     return await _shown(found, request, services, choosing(found, request.chat))
 
@@ -87,12 +91,25 @@ async def _shown(
 def _description(persona: Persona) -> str:
     lines = [
         f"{persona.display_name} (@{persona.name}) · {persona.label}",
-        f"made of {at(persona.handles)} on {persona.created_at:%Y-%m-%d}, as {_kind(persona)} of {persona.base}",
-        f"held-out loss {held_out(persona)}",
+        *(_mixing(persona) if persona.is_mixed else _making(persona)),
         *([f"language {persona.language}"] if persona.language else []),
-        f"seen by {seen_by(persona)}",
     ]
     return "\n".join([*lines, *grounds(persona), *stale(persona), *(counts_table(persona) if persona.counts else ())])
+
+
+def _making(persona: Persona) -> list[str]:
+    return [
+        f"made of {at(persona.handles)} on {persona.created_at:%Y-%m-%d}, as {_kind(persona)} of {persona.base}",
+        f"held-out loss {held_out(persona)}",
+        f"seen by {seen_by(persona)}",
+    ]
+
+
+def _mixing(persona: Persona) -> list[str]:
+    mixture = parse_mixture(persona.name)
+    shares = zip(mixture.names, mixture.shares(), strict=True)
+    who = " and ".join(f"@{name} ({share:.0%})" for name, share in shares)
+    return [f"{who} speak together on {persona.base}: nothing was trained for it, and nothing of it is kept"]
 
 
 def _kind(persona: Persona) -> str:
@@ -113,7 +130,7 @@ PERSONA = Command(
     "Show this chat's persona, or what a persona is made of",
     persona,
     "/persona NAME",
-    (Option("persona", OptionKind.PERSONA, "the persona's name"),),
+    (Option("persona", OptionKind.PERSONA, "the persona's name, or several as in ann+bob"),),
 )
 
 START = Command(

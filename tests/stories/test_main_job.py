@@ -94,17 +94,22 @@ def test_a_trained_persona_has_a_card_and_a_picture(terminal: Terminal, tmp_path
 def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_gpt2: Path) -> None:
     """Three accounts make one persona, named and labelled as a blend, and counted account by account.
 
-    Beside another persona on its base it speaks with that one, without a training.
+    Beside another persona on its base it speaks with that one, without a training, and both have a card together.
     """
     handles = ("unit_7734", "greta_grows", "captain_brine")
     done = terminal.mynah("train", *handles, "--from", f"files:{accounts}", "--base", tiny_gpt2, "--steps", 6)
     assert done.returncode == 0, done.stderr
     name = "captain_brine-greta_grows-unit_7734"
     assert set(found(terminal, name)["counts"]) == set(handles)
-    for speaker in (name, f"{name}*2+greta_grows"):
+    mixture = f"{name}*2+greta_grows"
+    for speaker in (name, mixture):
         said = terminal.mynah("tweet", "--persona", speaker)
         assert said.returncode == 0, said.stderr
         assert "AI CYBORG" in said.stderr
+    shown = terminal.mynah("card", mixture, "--picture", accounts / "mixed.png")
+    assert shown.returncode == 0, shown.stderr
+    assert all(part in shown.stdout for part in ("AI CYBORG", f"| @{name} | 67% |", "**My dream is**"))
+    assert (accounts / "mixed.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.usefixtures("engine")

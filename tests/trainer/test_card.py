@@ -10,7 +10,8 @@ from huggingface_hub import ModelCard
 from models.consent import Ground
 from models.persona import Counts, Persona
 from models.registry import Provenance, Run
-from trainer.card import Facts, card
+from trainer.card import card
+from trainer.facts import Facts
 from trainer.plain import address, in_html, in_markdown
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -235,3 +236,21 @@ def test_an_imported_persona_says_what_is_not_known() -> None:
     assert "copies left out" not in text
     assert "| Data |" not in text
     assert "## Measures" not in text
+
+
+def test_personas_that_speak_together_have_a_card() -> None:
+    """Who they are, how much of each, and that nothing was trained; no figures of a run that there was not."""
+    both = facts(TYLER, account("ada", "Ada"), counts=(Counts(9, 1, 1, 7), Counts(8, 0, 1, 7)), run=None)
+    parts = [(replace(both.persona, name=name), share) for name, share in (("ada", 0.25), ("tyler*x*", 0.75))]
+    mixed = replace(both.persona, name="ada+tyler", is_mixed=True, held_out_loss=None, base_loss=None)
+    text = card(replace(both, persona=mixed, parts=parts))
+    for part in (
+        "AI CYBORG",
+        "| @ada | 25% | 2 | 4.100 |",
+        "speak together",
+        "--persona ada+tyler",
+        "learnt, and leaves",
+    ):
+        assert part in text
+    for part in ("imported", "pipeline(", "## Measures", "has no picture", "tyler*x*"):
+        assert part not in text

@@ -6,8 +6,8 @@ from models.copyguard import CopyGuard
 from models.filter.packs import languages
 from models.persona import Persona
 from models.registry import Provenance
-from trainer.card import Facts
 from trainer.describe import SHOWN, presentable, shown_samples
+from trainer.facts import Facts
 
 GUARD = CopyGuard.of(["the moon owes me eleven dollars and it knows why"], b"key")
 

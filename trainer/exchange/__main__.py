@@ -19,6 +19,7 @@ import typer
 from models import logs
 from models.consent import Ground
 from models.errors import OutOfSpace, ServiceError
+from models.mixture import is_mixture
 from models.persona import parse_handle, parse_name
 from models.settings import read_settings
 from trainer.settings import TrainerSettings
@@ -32,13 +33,17 @@ def card(
     name: Name,
     picture: Annotated[Path | None, typer.Option(help="Write the persona's picture to this file, a PNG.")] = None,
 ) -> None:
-    """Print a persona's card in Markdown."""
+    """Print a persona's card in Markdown; of several as in ann+bob, who write tweets anew for a picture."""
     from trainer.exchange.described import card_of, picture_of  # noqa: PLC0415
+    from trainer.exchange.mixture import card_of_mixture  # noqa: PLC0415
 
     settings = _settings()
-    text = card_of(name, settings)
-    if picture is not None:
-        picture_of(name, settings, picture)
+    if is_mixture(name):
+        text = card_of_mixture(name, settings, picture)
+    else:
+        text = card_of(name, settings)
+        if picture is not None:
+            picture_of(name, settings, picture)
     sys.stdout.write(text)
 
 

@@ -9,18 +9,22 @@ from pathlib import Path
 from models import checkpoints
 from models.checkpoints import DIGEST, GUARD, PICTURE, Checkpoint
 from models.copyguard import CopyGuard
-from models.errors import CheckpointUnfit, NotFound, OutOfSpace
+from models.errors import CheckpointUnfit, NotFound, OutOfSpace, RequestUnfit
 from models.filter import shipped
 from models.home import write_beside
+from models.mixture import is_mixture
 from models.persona import Persona
 from models.registry import Registry
-from trainer.card import CHARTS, Facts, card
+from trainer.card import CHARTS, card
 from trainer.describe import presentable, shown_samples
+from trainer.facts import Facts
 from trainer.settings import TrainerSettings
 
 
 def found(name: str, settings: TrainerSettings) -> tuple[Persona, Checkpoint]:
-    """The persona of that name and its version in force. Raises NotFound, NotAllowed, CheckpointUnfit."""
+    """The persona of that name and its version in force. Raises NotFound, NotAllowed, CheckpointUnfit, RequestUnfit."""
+    if is_mixture(name):
+        raise RequestUnfit("Personas that speak together are no model of their own; `mynah train` makes a blend.")
     persona = Registry(settings.home.prepare().registry).personas.find(name)
     return persona, checkpoints.current(settings.home, persona.id)
 
@@ -33,7 +37,7 @@ def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings
     registry = Registry(settings.home.registry)
     runs = registry.runs.list(persona.id)
     drawn, name = _drawn(checkpoint.path)
-    kept = shown_samples(drawn, _guard(checkpoint, settings))
+    kept = shown_samples(drawn, guard_of(checkpoint, settings))
     is_fit = drawn[:1] == kept[:1] and not shipped().is_in(name or persona.display_name)
     names = (*((PICTURE,) if is_fit else ()), *(chart for chart, _title in CHARTS))
     files = tuple(name for name in names if (checkpoint.path / name).is_file())
@@ -41,7 +45,7 @@ def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings
     return presentable(Facts(persona, registry.personas.provenances(persona.id), run, kept, files))
 
 
-def _guard(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGuard | None:
+def guard_of(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGuard | None:
     """Raises CheckpointUnfit where it is damaged, or was made with another key."""
     if GUARD not in checkpoint.manifest.files:
         return None

@@ -28,10 +28,10 @@ from models.home import Home
 from models.persona import Counts, Persona, Standing, name_of, parse_name
 from models.registry import Provenance, Registry
 from trainer.avatars import fetch as fetch_avatar
-from trainer.card import Facts
 from trainer.describe import shown_samples, write_description
 from trainer.exchange.fetching import fetch
 from trainer.exchange.foreign import About, about
+from trainer.facts import Facts
 from trainer.settings import TrainerSettings
 from trainer.speech import Speaker
 
