@@ -190,22 +190,6 @@ def test_help_brings_nothing_heavy(tmp_path: Path) -> None:
     assert told.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_bot_never_loads_torch(tmp_path: Path) -> None:
-    """The whole bot, put together, is light: torch is the engine's and the trainer's."""
-    told = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, bot.app; print(sorted({'torch', 'transformers', 'peft'} & set(sys.modules)))",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    assert told.stdout.strip() == "[]"
-
-
 def test_personas_are_looked_after_in_a_terminal(terminal: Terminal) -> None:
     """Retired, restored, renamed, shared and deleted; what was done stands in the audit."""
     made(terminal.registry)
