@@ -50,6 +50,8 @@ def _in_full(run: Run) -> list[str]:
     """A run in full: what it was told, the data of each step, how the loss fell, the curve, the versions."""
     data = [_data_row(noted) for noted in run.figures.get("data", ())]
     curve = [(int(tweets), float(loss)) for tweets, loss in run.figures.get("curve", ())]
+    measured = {name: value for name, value in run.figures.items() if name != "warning"}
+    warning = run.figures.get("warning")
     fallen = [f"{loss:.3f} at {step}" for step, loss in run.history]
     minutes = f"{run.seconds / 60:.1f} minutes on {run.threads} thread{'s' if run.threads > 1 else ''}"
     said = [
@@ -58,7 +60,8 @@ def _in_full(run: Run) -> list[str]:
         f"  held-out   {_loss(run.held_out_loss)} nats per token, the base model {_loss(run.base_loss)}",
         f"  on the way {', '.join(fallen)}",
         f"  told       {_pairs(run.hyperparameters)}",
-        f"  measured   {_pairs(run.figures)}",
+        f"  measured   {_pairs(measured)}",
+        *([f"  warning    {warning}"] if warning else []),
         *(f"  data       {row}" for row in table(data)),
         f"  versions   {_pairs(run.versions)}",
     ]

@@ -5,8 +5,10 @@ It does not know what is in them.
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
+import httpx2
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError
 
@@ -21,6 +23,7 @@ SAFE = re.compile(r"model[\w.-]*\.(?:safetensors|safetensors\.index\.json)")
 PICKLED = re.compile(r"pytorch_model[\w.-]*\.(?:bin|bin\.index\.json)")
 MOST_GIGABYTES = 8
 SECONDS = 30.0
+UNREACHED = (httpx2.HTTPError, httpx2.InvalidURL)  # what the library does not wrap where no hub answers
 
 
 def fetch(repository: str, folder: Path, settings: TrainerSettings) -> None:
@@ -28,7 +31,7 @@ def fetch(repository: str, folder: Path, settings: TrainerSettings) -> None:
     token = settings.hf_token.get_secret_value() if settings.hf_token else False
     try:
         sizes = _sizes(repository, settings.hf_endpoint, token)
-        chosen = _chosen(repository, sizes)
+        chosen = model_files(repository, sizes)
         total = sum(sizes[name] for name in chosen)
         if total > MOST_GIGABYTES << 30:
             raise RequestUnfit(f"{repository} has {total >> 30} GB; at most {MOST_GIGABYTES} are imported.")
@@ -46,7 +49,7 @@ def fetch(repository: str, folder: Path, settings: TrainerSettings) -> None:
         raise RequestUnfit(f"“{repository[:80]}” is neither a folder here nor a repository's name.") from error
     except RepositoryNotFoundError as error:
         raise NotFound(f"{settings.hf_endpoint} has no repository {repository}, or does not show it to you.") from error
-    except (HfHubHTTPError, OSError) as error:
+    except (HfHubHTTPError, *UNREACHED, OSError) as error:
         raise TryLater(f"{repository} cannot be fetched from {settings.hf_endpoint}; try again later.") from error
     shutil.rmtree(folder / ".cache", ignore_errors=True)
 
@@ -57,8 +60,8 @@ def _sizes(repository: str, endpoint: str, token: str | bool) -> dict[str, int]:
     return {file.rfilename: file.size or 0 for file in found.siblings or ()}
 
 
-def _chosen(repository: str, sizes: dict[str, int]) -> list[str]:
-    """The files of a whole model: its weights as safetensors, else the older kind. Raises RequestUnfit."""
+def model_files(repository: str, sizes: Mapping[str, int]) -> list[str]:
+    """Those of the files that make a whole model: weights as safetensors, else the older kind. Raises RequestUnfit."""
     weights = [name for name in sizes if SAFE.fullmatch(name)]
     if not any(name.endswith(".safetensors") for name in weights):
         weights = [name for name in sizes if PICKLED.fullmatch(name)]

@@ -29,7 +29,7 @@ from models.persona import Counts, Persona, Standing, name_of, parse_name
 from models.registry import Provenance, Registry
 from trainer.avatars import fetch as fetch_avatar
 from trainer.describe import shown_samples, write_description
-from trainer.exchange.fetching import fetch
+from trainer.exchange.fetching import fetch, model_files
 from trainer.exchange.foreign import About, about
 from trainer.facts import Facts
 from trainer.settings import TrainerSettings
@@ -82,6 +82,7 @@ def _at_hand(source: str, home: Home, settings: TrainerSettings) -> Iterator[Pat
     """The folder that `source` is, or one with what the hub has, for as long as the block lasts."""
     local = Path(source).expanduser()
     if local.is_dir():
+        model_files(source, dict.fromkeys((file.name for file in local.iterdir()), 0))
         yield local
         return
     if source.startswith((".", "/", "~")):

@@ -14,6 +14,7 @@ from models.gate import Gate
 from models.registry import Registry
 from trainer.exchange.described import found
 from trainer.exchange.exporting import export
+from trainer.exchange.fetching import UNREACHED
 from trainer.settings import TrainerSettings
 
 REFUSED = (401, 403)
@@ -28,11 +29,13 @@ def push(name: str, repository: str, settings: TrainerSettings, *, is_private: b
     with tempfile.TemporaryDirectory(dir=settings.home.prepare().root, prefix=".push-") as scratch:
         folder = Path(scratch) / "model"
         export(name, folder, settings, repository)
-        _upload(folder, repository, settings.hf_endpoint, settings.hf_token.get_secret_value(), is_private=is_private)
+        upload(folder, repository, settings.hf_endpoint, settings.hf_token.get_secret_value(), is_private=is_private)
     return f"@{name.removeprefix('@')} is at {settings.hf_endpoint}/{repository}."
 
 
-def _upload(folder: Path, repository: str, endpoint: str, token: str, *, is_private: bool) -> None:
+def upload(folder: Path, repository: str, endpoint: str, token: str, *, is_private: bool) -> None:
+    """Bring all that is in the folder there. Raises NotAllowed, RequestUnfit, TryLater."""
+    """Raises NotAllowed, RequestUnfit, TryLater."""
     hub = HfApi(endpoint=endpoint, token=token)
     try:
         hub.create_repo(repository, private=is_private, exist_ok=True)
@@ -41,7 +44,7 @@ def _upload(folder: Path, repository: str, endpoint: str, token: str, *, is_priv
         raise RequestUnfit(f"“{repository[:80]}” is no repository's name, as ann/tyler is.") from error
     except HfHubHTTPError as error:
         raise _told(error, endpoint, repository) from error
-    except (OSError, ValueError, RuntimeError) as error:  # its client wraps what broke an upload off
+    except (*UNREACHED, OSError, ValueError, RuntimeError) as error:  # its client wraps what broke an upload off
         raise TryLater(f"{endpoint} cannot be reached, or broke off; nothing is lost, push again.") from error
 
 

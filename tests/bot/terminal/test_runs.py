@@ -43,6 +43,12 @@ def test_a_personas_runs_are_told_in_full(registry: Registry) -> None:
         assert expected in text
 
 
+def test_a_warning_has_a_line_of_its_own(registry: Registry) -> None:
+    """A sentence among figures would not be read."""
+    registry.runs.note("p1", {"warning": "There is little to learn from."})
+    assert "  warning    There is little to learn from." in shown(registry, "penny", is_json=False).splitlines()
+
+
 def test_the_whole_record_is_there_as_json(registry: Registry) -> None:
     """One document with everything, lists too."""
     (run,) = json.loads(shown(registry, "penny", is_json=True))

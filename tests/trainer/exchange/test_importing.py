@@ -7,11 +7,13 @@ import pytest
 
 from models.consent import Ground
 from models.custody import Custody
-from models.errors import NotAllowed
+from models.errors import NotAllowed, RequestUnfit, TryLater
 from models.home import Home
 from models.persona import Counts, Persona
 from models.registry import Provenance, Registry
+from tests.fakes.service import NOWHERE
 from trainer.exchange.importing import _id, adopt
+from trainer.exchange.pushing import upload
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -27,7 +29,25 @@ def test_what_was_retired_is_not_imported_into_its_place(tmp_path: Path) -> None
     Custody(home, registry, lambda: NOW).retire(persona)
     model = tmp_path / "model"
     model.mkdir()
+    for file in ("config.json", "model.safetensors"):
+        (model / file).touch()
     settings = TrainerSettings(data_dir=home.root)
     with pytest.raises(NotAllowed, match="`mynah restore greta` comes first"):
         adopt(str(model), "greta", ("greta",), Ground.OPERATOR, settings, NOW)
     assert registry.personas.get(persona.id).retired_at == NOW
+
+
+@pytest.mark.parametrize("endpoint", [NOWHERE, "ftp://127.0.0.1"])
+def test_a_hub_that_does_not_answer_is_a_sentence(endpoint: str, tmp_path: Path) -> None:
+    """Whether it is away or its address is none, to fetch from it and to push to it."""
+    settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=endpoint)
+    with pytest.raises(TryLater, match="try again later"):
+        adopt("ann/nobody", "", (), Ground.OPERATOR, settings, NOW)
+    with pytest.raises(TryLater, match="push again"):
+        upload(tmp_path, "ann/nobody", endpoint, "hf_token", is_private=True)
+
+
+def test_a_folder_without_a_model_is_told_so(tmp_path: Path) -> None:
+    """Before it is asked whose voice it would be."""
+    with pytest.raises(RequestUnfit, match="no whole model"):
+        adopt(str(tmp_path), "", (), Ground.OPERATOR, TrainerSettings(data_dir=tmp_path / "data"), NOW)
