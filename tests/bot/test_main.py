@@ -121,7 +121,8 @@ def test_what_cannot_be_done_is_one_sentence(terminal: Terminal, arguments: Sequ
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["tweet", "x"], ["tweet", "x", "--persona", "p", "-n", "five"], ["jobs", "--colour"]]
+    "arguments",
+    [["nonsense"], ["tweet"], ["tweet", "x"], ["tweet", "x", "--persona", "p", "-n", "five"], ["jobs", "--colour"]],
 )
 def test_wrong_usage_is_two(terminal: Terminal, arguments: Sequence[str]) -> None:
     """As everywhere on Unix."""

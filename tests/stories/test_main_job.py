@@ -175,12 +175,6 @@ def test_a_blend_needs_a_source_for_each(terminal: Terminal, accounts: Path) -> 
     assert "@ada and @bob have the very same posts" in done.stderr
 
 
-def test_wrong_usage_ends_with_two(terminal: Terminal) -> None:
-    """A command that is not typed right ends with code 2 and its usage."""
-    for arguments in (("train",), ("tweet",), ("train", "a", "--from", "files:x", "--steps", "3", "--minutes", "2")):
-        assert terminal.mynah(*arguments).returncode == 2
-
-
 def test_no_source_text_is_left_behind(terminal: Terminal) -> None:
     """After all that, no post of an account can be read anywhere in the data folder."""
     wanted = posts("greta_grows")[0].encode()

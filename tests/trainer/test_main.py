@@ -70,3 +70,9 @@ def test_as_many_sources_as_handles_or_one() -> None:
     result = CliRunner().invoke(app, said, env={"COLUMNS": "200"})
     assert result.exit_code == 2
     assert "once for each of the 3 handles" in result.output
+
+
+@pytest.mark.parametrize("said", [(), ("a", "--from", "files:x", "--steps", "3", "--minutes", "2")])
+def test_wrong_usage_ends_with_two(said: tuple[str, ...]) -> None:
+    """Nobody named, and two lengths at once."""
+    assert CliRunner().invoke(app, ["train", *said]).exit_code == 2
