@@ -24,7 +24,9 @@ from models.logs import configure
 from models.settings import read_settings
 from models.sockets import tcp_socket, unix_socket
 
-WAITING = "passive"  # threads that spin while they wait take the processor from the bot, and from each other
+# How threads wait for each other between two products: a little while at work, since being woken takes longer than most
+# products of a step, and then asleep, since the bot and the trainer want the processor too (docs/engine-log.md).
+THREADS = {"GOMP_SPINCOUNT": "10000", "THP_MEM_ALLOC_ENABLE": "1"}
 
 LOCAL = "127.0.0.1"
 
@@ -82,7 +84,8 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
 
 
 def main() -> None:
-    os.environ.setdefault("OMP_WAIT_POLICY", WAITING)  # read once, when torch is loaded
+    for name, value in THREADS.items():
+        os.environ.setdefault(name, value)  # read once, when torch is loaded
     try:
         program()
     except ServiceError as error:

@@ -14,12 +14,14 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import Tensor, nn
+from torch.nn.functional import pad
 from transformers.pytorch_utils import Conv1D
 
 from models.errors import CheckpointUnfit
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 PREFIX, DOWN, UP = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
+RANK_STEP = 16  # ranks are padded to a multiple: the width of a vector of bfloat16 pairs
 UNSERVED = (  # of PEFT's settings: each changes the arithmetic to something other than a low-rank product
     "alora_invocation_tokens",
     "alpha_pattern",
@@ -120,7 +122,10 @@ def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtyp
 
 
 def _placed(product: Product, dtype: torch.dtype) -> Product:
-    return Product(product.down.to(dtype).contiguous(), product.up.to(dtype).contiguous())
+    """Filled up with zeros to a rank that is a multiple of 16, which is what the loops over it want."""
+    more = -product.rank % RANK_STEP
+    down, up = pad(product.down, (0, 0, 0, more)), pad(product.up, (0, more))
+    return Product(down.to(dtype).contiguous(), up.to(dtype).contiguous())
 
 
 class AdaptedLayers:

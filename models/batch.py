@@ -151,7 +151,7 @@ class Batch:
             return False
         adapters = {id(row.adapter): row.adapter.size for row in rows if row.adapter is not None}
         longest = max(row.most_tokens for row in rows)
-        seats, slots = _doubled(len(adapters)), _doubled(len(rows))
+        seats, slots = _doubled(len(adapters)) if self.network.is_copying else 0, _doubled(len(rows))
         needed = seats * max(adapters.values(), default=0) + slots * longest * self.network.token_size
         return len(rows) == 1 or needed <= self._memory
 

@@ -15,6 +15,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
+from models.attention import look_back
+from models.compiling import Array
+
 WIDTH_STEP = 16  # tokens; the widest vector of 32-bit numbers that processors have
 ROOM_STEP = 64  # tokens by which the slots grow
 NARROW = 2  # times as wide as the longest row needs, and they are made narrower
@@ -54,18 +57,20 @@ class Pass:
     last: Tensor  # [rows]: each row's last token
     under_way: int
     width: int
-    mask: Tensor  # [rows under way * shared, 1, width]
+    mask: Tensor | None  # [rows under way * shared, 1, width]; the compiled loop needs none
     prompts: tuple[Prompts, ...]
 
 
 class Cache:
     """Slots for the rows of one model, as many and as wide as the rows need."""
 
-    def __init__(self, shape: Shape, dtype: torch.dtype, device: torch.device) -> None:
+    def __init__(self, shape: Shape, dtype: torch.dtype, device: torch.device, *, is_compiled: bool = False) -> None:
+        """With `is_compiled`, which is for bfloat16 on a processor, looking back is a loop of our own."""
         self.lengths: list[int] = []
-        self._shape, self._dtype, self._device = shape, dtype, device
-        self._keys: list[Tensor] = []  # each [slots, shared, room, size]
-        self._values: list[Tensor] = []
+        self._is_compiled = is_compiled
+        self._shape, self.dtype, self._device = shape, dtype, device
+        self._keys: list[Tensor] = []  # each [slots, shared, size, room], as the product wants them
+        self._values: list[Tensor] = []  # each [slots, shared, room, size]
 
     @property
     def size(self) -> int:
@@ -95,17 +100,24 @@ class Cache:
             last=self._tensor([*range(len(before)), *ends]),
             under_way=len(before),
             width=width,
-            mask=self._mask(before, width),
+            mask=None if self._is_compiled else self._mask(before, width),
             prompts=self._prompts(joining, len(before)),
         )
 
     def attend(self, layer: int, step: Pass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Keep `key` and `value` [tokens, shared, size]; give what `query` [tokens, heads, size] finds, flat."""
-        self._keys[layer][step.slots, :, step.positions] = key
-        self._values[layer][step.slots, :, step.positions] = value
-        found = [self._look_back(layer, step, query[: step.under_way])] if step.under_way else []
+        kept = step.under_way if self._is_compiled else 0  # the loop keeps those itself
+        if kept < len(key):
+            slots, positions = step.slots[kept:], step.positions[kept:]
+            self._keys[layer][slots, :, :, positions] = key[kept:]
+            self._values[layer][slots, :, positions] = value[kept:]
+        found = []
+        if step.under_way:
+            one = slice(step.under_way)
+            way = self._look_back_compiled if self._is_compiled else self._look_back
+            found.append(way(layer, step, query[one], key[one], value[one]))
         found += [self._read(prompts, query, key, value) for prompts in step.prompts]
-        return found[0] if len(found) == 1 else torch.cat(found)
+        return found[0] if len(found) == 1 else torch.cat([one.to(found[0].dtype) for one in found])
 
     def keep(self, places: Sequence[int]) -> None:
         """Go on with the slots at `places`, in that order: cheap where most stay where they are."""
@@ -118,14 +130,19 @@ class Cache:
         if not self.lengths:
             self.clear()
 
-    def _look_back(self, layer: int, step: Pass, query: Tensor) -> Tensor:
+    def _look_back_compiled(self, layer: int, step: Pass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        kept = _bits(self._keys[layer]), _bits(self._values[layer])
+        before, scale = step.positions[: step.under_way].numpy(), self._shape.size**-0.5
+        return torch.from_numpy(look_back(_bits(query), _bits(key), _bits(value), before, *kept, scale))
+
+    def _look_back(self, layer: int, step: Pass, query: Tensor, _key: Tensor, _value: Tensor) -> Tensor:
         """One token of each row. Two plain products: a third of the time that the fused kernel takes for one token."""
         rows, shape = step.under_way, self._shape
-        keys, values = (
-            stack[:rows].flatten(0, 1)[:, : step.width] for stack in (self._keys[layer], self._values[layer])
-        )  # [rows * shared, width, size]
+        keys = self._keys[layer][:rows].flatten(0, 1)[:, :, : step.width]  # [rows * shared, size, width]
+        values = self._values[layer][:rows].flatten(0, 1)[:, : step.width]  # [rows * shared, width, size]
         asked = query.reshape(rows * shape.shared, -1, shape.size)
-        scores = torch.baddbmm(step.mask, asked, keys.transpose(1, 2), alpha=shape.size**-0.5)
+        assert step.mask is not None
+        scores = torch.baddbmm(step.mask, asked, keys, alpha=shape.size**-0.5)
         return torch.bmm(torch.softmax(scores, dim=-1), values).view(rows, -1)
 
     def _read(self, prompts: Prompts, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
@@ -156,34 +173,42 @@ class Cache:
         if group == 1:
             return None
         is_later = torch.ones(length, length, device=self._device).triu(1).bool()
-        mask = torch.zeros(length, length, dtype=self._dtype, device=self._device)
+        mask = torch.zeros(length, length, dtype=self.dtype, device=self._device)
         return mask.masked_fill(is_later, -torch.inf).repeat(group, 1)
 
     def _mask(self, before: Sequence[int], width: int) -> Tensor:
         is_later = torch.arange(width, device=self._device) > self._tensor(before).unsqueeze(-1)
-        mask = torch.zeros(is_later.shape, dtype=self._dtype, device=self._device)
+        mask = torch.zeros(is_later.shape, dtype=self.dtype, device=self._device)
         return mask.masked_fill(is_later, -torch.inf).repeat_interleave(self._shape.shared, dim=0).unsqueeze(1)
 
     def _make_room(self, slots: int, room: int) -> None:
         """Slots double, so that rows that come one by one do not have all the others copied each time."""
-        has_slots, has_room = self._keys[0].shape[::2] if self._keys else (0, 0)
+        has_slots, has_room = self._values[0].shape[::2] if self._values else (0, 0)
         needed = _up(room, ROOM_STEP)
         if slots <= has_slots and room <= has_room <= NARROW * needed:
             return
         slots = has_slots if slots <= has_slots else 1 << (slots - 1).bit_length()
         kept = min(has_room, needed)  # one long text does not leave every slot as wide as it was
-        shape = self._shape
-        for stacks in (self._keys, self._values):
-            for layer in range(shape.layers):
-                grown = torch.zeros(slots, shape.shared, needed, shape.size, dtype=self._dtype, device=self._device)
-                if layer < len(stacks):
-                    grown[:has_slots, :, :kept] = stacks[layer][:, :, :kept]
-                    stacks[layer] = grown
-                else:
-                    stacks.append(grown)
+        shared, size = self._shape.shared, self._shape.size
+        for layer in range(self._shape.layers):
+            keys, values = self._zeros(slots, shared, size, needed), self._zeros(slots, shared, needed, size)
+            if layer < len(self._values):
+                keys[:has_slots, ..., :kept] = self._keys[layer][..., :kept]
+                values[:has_slots, :, :kept] = self._values[layer][:, :, :kept]
+                self._keys[layer], self._values[layer] = keys, values
+            else:
+                self._keys.append(keys)
+                self._values.append(values)
+
+    def _zeros(self, *shape: int) -> Tensor:
+        return torch.zeros(shape, dtype=self.dtype, device=self._device)
 
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, dtype=torch.long, device=self._device)
+
+
+def _bits(x: Tensor) -> Array:
+    return x.view(torch.uint16).numpy()
 
 
 def _up(number: int, step: int) -> int:

@@ -22,6 +22,7 @@ class GenericNetwork:
 
     def __init__(self, model: Any, device: torch.device) -> None:
         self.dtype: torch.dtype = model.dtype
+        self.is_copying = True
         self.is_steady = False  # nobody knows
         self.size = sum(weight.nbytes for weight in model.parameters())
         self.token_size = _token_size(model)

@@ -14,10 +14,8 @@ import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
-from models.adapters import Product
+from models.adapters import RANK_STEP, Product
 from models.rounded import rounded
-
-RANK_STEP = 16  # ranks are padded to a multiple: the width of a vector of bfloat16 pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,7 @@ class Joint:
     """One or several linear layers that read the same input.
 
     With `is_rounded` their weights are kept in 8 bits, and what they read is rounded too: to 16 bits with `is_fine`.
+    What flows in and out is then float32 and the personas' products are bfloat16; else all is as the weights are.
     """
 
     def __init__(self, layers: dict[str, nn.Module], *, is_rounded: bool = False, is_fine: bool = False) -> None:
@@ -41,20 +40,21 @@ class Joint:
         bias = None if biases[0] is None else torch.cat(biases)
         self.inputs = weight.shape[1]
         self.parts = _parts(list(layers), [one.shape[0] for one in weights])
-        self.size = weight.numel() if is_rounded else weight.nbytes
-        self._dtype, self._device = weight.dtype, weight.device
+        self.size = 2 * weight.numel() if is_rounded else weight.nbytes  # laid out for few rows, and for many
+        self.is_rounded = is_rounded
+        self.dtype, self._device = torch.bfloat16 if is_rounded else weight.dtype, weight.device
         self._multiply = rounded(weight, bias, is_fine=is_fine) if is_rounded else _exact(weight, bias)
         self.rank = 0  # of the widest adapter that sits here
-        self.down = torch.empty(0, dtype=self._dtype, device=self._device)  # [seats, parts * rank, inputs]
+        self.down = torch.empty(0, dtype=self.dtype, device=self._device)  # [seats, parts * rank, inputs]
         self.ups = [self.down for _part in self.parts]  # each [seats, outputs, rank]
 
     def __call__(self, x: Tensor) -> Tensor:
-        """X [rows, inputs] -> [rows, outputs], without anybody's products."""
+        """X [rows, inputs] -> [rows, outputs], without anybody's products, in the format of what flows."""
         return self._multiply(x)
 
     def clear(self) -> None:
         """Let go of every seat."""
-        self.rank, self.down = 0, torch.empty(0, dtype=self._dtype, device=self._device)
+        self.rank, self.down = 0, torch.empty(0, dtype=self.dtype, device=self._device)
         self.ups = [self.down for _part in self.parts]
 
     def widen(self, seats: int, rank: int) -> None:
@@ -83,7 +83,7 @@ class Joint:
                 self.ups[number][seat, :, :rank] = product.up
 
     def _zeros(self, *shape: int) -> Tensor:
-        return torch.zeros(shape, dtype=self._dtype, device=self._device)
+        return torch.zeros(shape, dtype=self.dtype, device=self._device)
 
 
 def _plain(layer: nn.Module) -> tuple[Tensor, Tensor | None]:

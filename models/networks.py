@@ -17,9 +17,11 @@ from torch.nn.functional import embedding, gelu, layer_norm, rms_norm, silu
 from transformers import GPT2LMHeadModel, LlamaForCausalLM
 
 from models.adapters import Adapter
+from models.addresses import Addresses
 from models.cache import Cache, Pass, Shape
+from models.errors import CheckpointUnfit
 from models.linear import Joint
-from models.seats import Seating, Seats
+from models.seats import Seats
 
 GELU_BY_TANH = ("gelu_new", "gelu_pytorch_tanh")
 
@@ -33,7 +35,8 @@ class LayOut(Protocol):
 class Network(Protocol):
     """A model with the rows under way on it, in order, each with what it has read."""
 
-    dtype: torch.dtype
+    dtype: torch.dtype  # in which adapters are read
+    is_copying: bool  # an adapter in use takes its size again
     is_steady: bool  # the same bits with any number of threads
     size: int  # bytes of the weights
     token_size: int  # bytes that a row keeps of each token
@@ -56,37 +59,47 @@ class Network(Protocol):
         """No row is under way any more."""
 
 
+class _Seating(Protocol):
+    """Whose products are added to which tokens of a step."""
+
+    def changes(self, joint: Joint) -> bool:
+        """Whether anybody's products are added to what `joint` gives."""
+
+    def apply(self, joint: Joint, x: Tensor) -> Tensor:
+        """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs]."""
+
+
 class _Family(Protocol):
     """What differs from family to family."""
 
     shape: Shape
     joints: list[Joint]
 
-    def forward(self, tokens: Tensor, step: Pass, seating: Seating, cache: Cache) -> Tensor: ...
+    def forward(self, tokens: Tensor, step: Pass, seating: _Seating, cache: Cache) -> Tensor: ...
 
 
 class OwnNetwork:
     """A network whose layers are ours: packed, with a seat for each adapter, and all rows in one pass."""
 
     def __init__(self, model: Any, family: _Family, device: torch.device, most_rows: int) -> None:
-        self.dtype: torch.dtype = model.dtype
-        self.is_steady = self.dtype == torch.bfloat16  # as measured; in float32 sums are split among threads
-        self.token_size = family.shape.token_numbers * torch.finfo(self.dtype).bits // 8
+        self.dtype = family.joints[0].dtype
+        self.is_steady = model.dtype == torch.bfloat16  # as measured; in float32 sums are split among threads
+        self.token_size = family.shape.token_numbers * torch.finfo(model.dtype).bits // 8
         self._family = family
         self._device = device
-        self._cache = Cache(family.shape, model.dtype, device)
-        self._seats = Seats(family.joints, device, most_rows)
-        laid_out = {f"{path}.weight" for path in self._seats.shapes}
+        self.is_copying = not family.joints[0].is_rounded
+        is_compiled = not self.is_copying and model.dtype == torch.bfloat16
+        self._cache = Cache(family.shape, model.dtype, device, is_compiled=is_compiled)
+        self._seats = Seats(family.joints, device, most_rows) if self.is_copying else Addresses(family.joints)
+        self.shapes = _shapes(family.joints)
+        laid_out = {f"{path}.weight" for path in self.shapes}
         others = (weight.nbytes for name, weight in model.named_parameters() if name not in laid_out)
         self.size = sum(joint.size for joint in family.joints) + sum(others)  # a tied head is there twice
 
-    @property
-    def shapes(self) -> dict[str, tuple[int, int]]:
-        """Inputs and outputs of every layer that an adapter may change, by its path."""
-        return self._seats.shapes
-
     def admit(self, adapter: Adapter) -> None:
-        self._seats.admit(adapter)
+        for path, product in adapter.products.items():
+            if self.shapes.get(path) != product.shape:
+                raise CheckpointUnfit("The persona's adapter was made for another base model.")
 
     def advance(
         self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[Adapter | None]
@@ -136,32 +149,36 @@ class _Block:
 class Gpt2:
     """Learned positions, layer norms with a bias, one wide product and GELU."""
 
-    def __init__(self, model: Any, lay_out: LayOut) -> None:
+    def __init__(self, model: Any, lay_out: LayOut, flow: torch.dtype) -> None:
         config, inner = model.config, model.transformer
+        self._flow = flow
         self.shape = Shape(config.n_layer, config.n_head, config.n_head, config.n_embd // config.n_head)
         self._words, self._places = inner.wte.weight.detach(), inner.wpe.weight.detach()
-        self._blocks = [self._block(block, f"transformer.h.{number}", lay_out) for number, block in enumerate(inner.h)]
-        self._last_norm = _norm(inner.ln_f)
+        self._blocks = [
+            self._block(block, f"transformer.h.{number}", lay_out, flow) for number, block in enumerate(inner.h)
+        ]
+        self._last_norm = _norm(inner.ln_f, flow)
         self._head = lay_out({"lm_head": model.lm_head})
         self.joints = [*(joint for block in self._blocks for joint in block.joints), self._head]
 
-    def forward(self, tokens: Tensor, step: Pass, seating: Seating, cache: Cache) -> Tensor:
+    def forward(self, tokens: Tensor, step: Pass, seating: _Seating, cache: Cache) -> Tensor:
         heads, size = self.shape.heads, self.shape.size
-        x = embedding(tokens, self._words) + embedding(step.positions, self._places)
+        x = (embedding(tokens, self._words) + embedding(step.positions, self._places)).to(self._flow)
         for number, block in enumerate(self._blocks):
-            parts = seating.apply(block.attention, block.before_attention(x)).view(-1, 3, heads, size).unbind(1)
-            x = x + seating.apply(block.projection, cache.attend(number, step, *parts))
+            parts = seating.apply(block.attention, block.before_attention(x)).to(cache.dtype)
+            found = cache.attend(number, step, *parts.view(-1, 3, heads, size).unbind(1))
+            x = x + seating.apply(block.projection, found)
             wide = seating.apply(block.wide, block.before_thought(x))
             x = x + seating.apply(block.narrow, gelu(wide, approximate="tanh"))
         return _logits(self._head, self._last_norm(x), step, seating)
 
     @staticmethod
-    def _block(block: Any, path: str, lay_out: LayOut) -> _Block:
+    def _block(block: Any, path: str, lay_out: LayOut, flow: torch.dtype) -> _Block:
         return _Block(
-            before_attention=_norm(block.ln_1),
+            before_attention=_norm(block.ln_1, flow),
             attention=lay_out({f"{path}.attn.c_attn": block.attn.c_attn}, is_fine=True),
             projection=lay_out({f"{path}.attn.c_proj": block.attn.c_proj}),
-            before_thought=_norm(block.ln_2),
+            before_thought=_norm(block.ln_2, flow),
             wide=lay_out({f"{path}.mlp.c_fc": block.mlp.c_fc}),
             narrow=lay_out({f"{path}.mlp.c_proj": block.mlp.c_proj}, is_fine=True),
         )
@@ -170,44 +187,46 @@ class Gpt2:
 class Llama:
     """Turned positions, norms without a bias, keys shared by several heads, and a gate."""
 
-    def __init__(self, model: Any, lay_out: LayOut) -> None:
+    def __init__(self, model: Any, lay_out: LayOut, flow: torch.dtype) -> None:
         config, inner = model.config, model.model
+        self._flow = flow
         size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         self.shape = Shape(config.num_hidden_layers, config.num_attention_heads, config.num_key_value_heads, size)
         self._words = inner.embed_tokens.weight.detach()
         self._turn = inner.rotary_emb
         self._blocks = [
-            self._block(block, f"model.layers.{number}", lay_out) for number, block in enumerate(inner.layers)
+            self._block(block, f"model.layers.{number}", lay_out, flow) for number, block in enumerate(inner.layers)
         ]
-        self._last_norm = _norm(inner.norm)
+        self._last_norm = _norm(inner.norm, flow)
         self._head = lay_out({"lm_head": model.lm_head})
         self.joints = [*(joint for block in self._blocks for joint in block.joints), self._head]
 
-    def forward(self, tokens: Tensor, step: Pass, seating: Seating, cache: Cache) -> Tensor:
+    def forward(self, tokens: Tensor, step: Pass, seating: _Seating, cache: Cache) -> Tensor:
         shape = self.shape
-        x = embedding(tokens, self._words)
+        x = embedding(tokens, self._words).to(self._flow)
         cosine, sine = (
             part[0].unsqueeze(1) for part in self._turn(x, step.positions.unsqueeze(0))
         )  # [tokens, 1, size]
         asking = shape.heads + shape.shared
         for number, block in enumerate(self._blocks):
             parts = seating.apply(block.attention, block.before_attention(x)).view(len(x), -1, shape.size)
-            turned = _turned(parts[:, :asking], cosine, sine)
-            found = cache.attend(number, step, turned[:, : shape.heads], turned[:, shape.heads :], parts[:, asking:])
+            turned = _turned(parts[:, :asking], cosine, sine).to(cache.dtype)
+            said = parts[:, asking:].to(cache.dtype)
+            found = cache.attend(number, step, turned[:, : shape.heads], turned[:, shape.heads :], said)
             x = x + seating.apply(block.projection, found)
             gate, wide = seating.apply(block.wide, block.before_thought(x)).chunk(2, dim=-1)
             x = x + seating.apply(block.narrow, silu(gate) * wide)
         return _logits(self._head, self._last_norm(x), step, seating)
 
     @staticmethod
-    def _block(block: Any, path: str, lay_out: LayOut) -> _Block:
+    def _block(block: Any, path: str, lay_out: LayOut, flow: torch.dtype) -> _Block:
         look, think = block.self_attn, block.mlp
         asking = {f"{path}.self_attn.{name}": getattr(look, name) for name in ("q_proj", "k_proj", "v_proj")}
         return _Block(
-            before_attention=_norm(block.input_layernorm),
+            before_attention=_norm(block.input_layernorm, flow),
             attention=lay_out(asking, is_fine=True),
             projection=lay_out({f"{path}.self_attn.o_proj": look.o_proj}),
-            before_thought=_norm(block.post_attention_layernorm),
+            before_thought=_norm(block.post_attention_layernorm, flow),
             wide=lay_out({f"{path}.mlp.{name}": getattr(think, name) for name in ("gate_proj", "up_proj")}),
             narrow=lay_out({f"{path}.mlp.down_proj": think.down_proj}, is_fine=True),
         )
@@ -216,21 +235,29 @@ class Llama:
 def own_network(model: Any, device: torch.device, most_rows: int, *, is_rounded: bool = False) -> OwnNetwork | None:
     """`model` as one of ours; None where it is of another family, or of these in a way that is not served here."""
     config, lay_out = model.config, partial(Joint, is_rounded=is_rounded)
+    flow = (
+        torch.float32 if is_rounded else model.dtype
+    )  # between products in 8 bits casting would cost, and bring nothing
     if isinstance(model, GPT2LMHeadModel):
         is_plain = config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
         if is_plain and config.activation_function in GELU_BY_TANH:
-            return OwnNetwork(model, Gpt2(model, lay_out), device, most_rows)
+            return OwnNetwork(model, Gpt2(model, lay_out, flow), device, most_rows)
     if isinstance(model, LlamaForCausalLM):
         is_plain = (config.rope_parameters or {}).get("rope_type") == "default"
         if is_plain and config.hidden_act == "silu":
-            return OwnNetwork(model, Llama(model, lay_out), device, most_rows)
+            return OwnNetwork(model, Llama(model, lay_out, flow), device, most_rows)
     return None
 
 
-def _norm(layer: Any) -> _Norm:
+def _shapes(joints: Sequence[Joint]) -> dict[str, tuple[int, int]]:
+    """Inputs and outputs of every layer that an adapter may change, by its path."""
+    return {part.path: (joint.inputs, part.stop - part.start) for joint in joints for part in joint.parts}
+
+
+def _norm(layer: Any, flow: torch.dtype) -> _Norm:
     bias = getattr(layer, "bias", None)
     epsilon = layer.eps if isinstance(layer, nn.LayerNorm) else layer.variance_epsilon
-    return _Norm(layer.weight.detach(), None if bias is None else bias.detach(), epsilon)
+    return _Norm(layer.weight.detach().to(flow), None if bias is None else bias.detach().to(flow), epsilon)
 
 
 def _turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
@@ -239,8 +266,8 @@ def _turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return x * cosine + torch.cat((-second, first), dim=-1) * sine
 
 
-def _logits(head: Joint, x: Tensor, step: Pass, seating: Seating) -> Tensor:
+def _logits(head: Joint, x: Tensor, step: Pass, seating: _Seating) -> Tensor:
     """Of each row's last token alone. A persona that changes the last layer too has all of them looked at."""
-    if head.rank:
+    if seating.changes(head):
         return seating.apply(head, x)[step.last]
     return head(x[step.last])

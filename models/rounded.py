@@ -15,10 +15,13 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from models import dots
+
 INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")  # without one of them the kernel is slower than any other
-STEPS, MIDDLE, MOST = 255, 128, 127
-PARTS = 254  # of a step, for what is left over
-TINY = 1e-12  # rows and outputs of nothing but zeros have no step
+MIDDLE, MOST = int(dots.MIDDLE), 127
+TINY = 1e-12  # outputs of nothing but zeros have no scale
+LEAST_INPUTS = 16
+FEW = 16  # rows, counted as often as they are shown: up to here our own loop is the faster one
 
 
 def is_fast_here() -> bool:
@@ -34,38 +37,45 @@ def is_fast_here() -> bool:
 
 
 def rounded(weight: Tensor, bias: Tensor | None, *, is_fine: bool = False) -> Callable[[Tensor], Tensor]:
-    """How x [rows, inputs] becomes [rows, outputs] in the same number format; weight is [outputs, inputs].
+    """How x [rows, inputs] becomes [rows, outputs] in float32; weight is [outputs, inputs].
 
-    With `is_fine` nothing but the weights is rounded to 8 bits, what comes in to 16.
+    With `is_fine` nothing but the weights is rounded to 8 bits, what comes in to 16. Raises ValueError where the inputs
+    are no multiple of 16.
     """
+    if weight.shape[1] % LEAST_INPUTS:
+        raise ValueError(f"{weight.shape[1]} inputs are no multiple of {LEAST_INPUTS}")
     scales = torch.maximum(weight.amax(1), -weight.amin(1)).float().clamp_(min=TINY) / MOST
     numbers = weight.to(torch.float32, copy=True, memory_format=torch.contiguous_format)
     numbers.div_(scales.unsqueeze(1)).round_()
-    whole, sums = numbers.to(torch.int8), numbers.sum(1) * scales
-    packed = torch.ops.onednn.qlinear_prepack(whole, None)
-    zeros = torch.zeros(len(whole), dtype=torch.long)
-    added = torch.zeros(len(whole)) if bias is None else bias.float()
-
-    def product(steps: Tensor) -> Tensor:
-        found: Tensor = torch.ops.onednn.qlinear_pointwise(
-            steps, 1.0, MIDDLE, packed, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
-        )
-        return found
+    whole, totals = numbers.to(torch.int8), (numbers.sum(1) * scales).numpy()
+    added = (torch.zeros(len(whole)) if bias is None else bias.float()).numpy()
+    many, few = _of_many(whole, scales), None
+    if dots.is_possible_here():
+        few = dots.packed(whole).numpy(), (MIDDLE * whole.sum(1, dtype=torch.int32)).numpy(), scales.numpy()
 
     def multiply(x: Tensor) -> Tensor:
-        exact = x.float()
-        least = exact.amin(1, keepdim=True)
-        step = (exact.amax(1, keepdim=True) - least).mul_(1 / STEPS).clamp_(min=TINY)
-        steps = (exact - least).div_(step)
-        found = _twice(product, steps) if is_fine else product(steps.add_(0.5).to(torch.uint8))
-        of_the_least = torch.addcmul(added, sums, least + MIDDLE * step)
-        return of_the_least.addcmul_(found, step).to(x.dtype)
+        given = x.float().contiguous().numpy()
+        shown = 2 * len(given) if is_fine else len(given)
+        if few is not None and shown <= FEW and torch.get_num_threads() == 1:
+            return torch.from_numpy(dots.product(given, *few, totals, added, is_fine))
+        steps, middles, sizes = dots.stepped(given, is_fine)
+        found = many(torch.from_numpy(steps)).numpy()
+        return torch.from_numpy(dots.unstepped(found, middles, sizes, totals, added))
 
     return multiply
 
 
-def _twice(product: Callable[[Tensor], Tensor], steps: Tensor) -> Tensor:
-    whole = (steps + 0.5).to(torch.uint8)
-    left = steps.sub_(whole).mul_(PARTS).add_(MIDDLE + 0.5).to(torch.uint8)
-    found, more = product(torch.cat((whole, left))).chunk(2)
-    return found.add_(more, alpha=1 / PARTS)
+def _of_many(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:
+    """Torch's own product of `whole` and steps around the middle, times `scales`: for many rows, on all threads."""
+    weights = torch.ops.onednn.qlinear_prepack(whole, None)
+    zeros = torch.zeros(len(whole), dtype=torch.long)
+
+    def multiply(steps: Tensor) -> Tensor:
+        is_single = len(steps) == 1  # for one row the kernel shares nothing out among threads
+        shown = steps.expand(2, -1).contiguous() if is_single else steps
+        found: Tensor = torch.ops.onednn.qlinear_pointwise(
+            shown, 1.0, MIDDLE, weights, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
+        )
+        return found[:1] if is_single else found
+
+    return multiply

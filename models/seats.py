@@ -4,7 +4,8 @@ It does not know layers in a model, rows in time, or text.
 
 Every adapter in use has a seat: a place of the same number in each layer's stack of low-rank products. All personas
 with few tokens in a step are served by one product over the whole stack, however many they are; who has many tokens
-gets a product of its own. In bfloat16 both gave the same bits wherever that was compared.
+gets a product of its own. In bfloat16 both gave the same bits wherever that was compared. Beside weights in 8 bits
+nobody sits: see `models.addresses`.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models.adapters import Adapter
-from models.errors import CheckpointUnfit
-from models.linear import RANK_STEP, Joint
+from models.adapters import RANK_STEP, Adapter
+from models.linear import Joint
 
 FEW = 4  # tokens; from here on a product of its own is cheaper than padding everybody else to as many
 
@@ -40,6 +40,10 @@ class Seating:
     stacked: Stacked | None
     alone: tuple[tuple[Tensor | slice, int], ...]  # tokens, seat
 
+    def changes(self, joint: Joint) -> bool:
+        """Whether anybody's products are added to what `joint` gives."""
+        return joint.rank > 0
+
     def apply(self, joint: Joint, x: Tensor) -> Tensor:
         """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs]."""
         out = joint(x)
@@ -61,15 +65,8 @@ class Seats:
         self.most = most
         self._joints = joints
         self._device = device
-        self.shapes = {part.path: (joint.inputs, part.stop - part.start) for joint in joints for part in joint.parts}
         self._asked_for: set[int] = set()  # identities, in the step before
         self._sitting: list[Adapter | None] = []  # by seat; who is not asked for any more sits until others come
-
-    def admit(self, adapter: Adapter) -> None:
-        """Raises CheckpointUnfit when `adapter` changes a layer that is not here, or has another shape."""
-        for path, product in adapter.products.items():
-            if self.shapes.get(path) != product.shape:
-                raise CheckpointUnfit("The persona's adapter was made for another base model.")
 
     def clear(self) -> None:
         """Everybody leaves, and the memory goes."""

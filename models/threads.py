@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import torch
 
 ROUNDS = 2
-TRY_EVERY, TRY_SELDOM = 64, 4096  # steps between two with another count: less often where that went badly
+TRY_SOON = 4  # steps between two with another count, until something is known of both; then
+TRY_EVERY, TRY_SELDOM = 64, 4096  # so many: less often where that went badly
 FEWEST, KEPT = 3, 9  # measurements of each count
 FAR = 3.0  # times as long: threads that wait for each other
 
@@ -56,7 +57,7 @@ class _Size:
     best: int
     count: int = 1  # of the step under way
     steps: int = 0
-    every: int = TRY_EVERY
+    every: int = TRY_SOON
     seconds: dict[int, deque[float]] = field(default_factory=dict)
 
     def begin(self, counts: Sequence[int]) -> int:
@@ -66,21 +67,28 @@ class _Size:
         self.count = others[self.steps // self.every % len(others)] if is_trial else self.best
         return self.count
 
-    def took(self, seconds: float) -> None:
-        self.seconds.setdefault(self.count, deque(maxlen=KEPT)).append(seconds)
-        if self.count > 1 and len(self.seconds.get(1, ())) >= FEWEST and seconds > FAR * self._typical(1):
-            self.best, self.every = 1, min(2 * self.every, TRY_SELDOM)
-            self.seconds.pop(self.count)
+    def took(self, seconds: float, counts: Sequence[int]) -> None:
+        if self.count not in self.seconds:  # the first step with a count pays for what is set up once
+            self.seconds[self.count] = deque(maxlen=KEPT)
+            return
+        self.seconds[self.count].append(seconds)
+        if self.count > 1 and self._is_known(1) and seconds > FAR * self._typical(1):
+            self.best, self.every = 1, min(2 * max(self.every, TRY_EVERY), TRY_SELDOM)
+            self.seconds[self.count].clear()
         elif self.count != self.best:
-            self.every = max(TRY_EVERY, self.every // 2)
+            if all(map(self._is_known, counts)):
+                self.every = max(TRY_EVERY, self.every // 2)
             self._compare(self.count)
 
     def _compare(self, other: int) -> None:
         """More threads must win by a tenth: what they take, other processes do not get."""
-        if all(len(self.seconds.get(count, ())) >= FEWEST for count in (self.best, other)):
+        if self._is_known(self.best) and self._is_known(other):
             handicap = 1.1 if other > self.best else 1.0
             if self._typical(other) * handicap < self._typical(self.best):
                 self.best = other
+
+    def _is_known(self, count: int) -> bool:
+        return len(self.seconds.get(count, ())) >= FEWEST
 
     def _typical(self, count: int) -> float:
         return statistics.median(self.seconds[count])
@@ -108,5 +116,5 @@ class Threads:
         try:
             yield count
         finally:
-            size.took(self._clock() - began)
+            size.took(self._clock() - began, self._counts)
             torch.set_num_threads(self._first)  # other models' sums may be split among threads

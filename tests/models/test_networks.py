@@ -8,11 +8,11 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from models.adapters import Adapter, Product, read_adapter
+from models.adapters import RANK_STEP, Adapter, Product, read_adapter
 from models.base import load
 from models.cache import Cache, Shape
 from models.errors import CheckpointUnfit
-from models.linear import RANK_STEP, Joint
+from models.linear import Joint
 from models.networks import OwnNetwork, own_network
 from models.rehearsal import open_network
 from models.seats import Seats

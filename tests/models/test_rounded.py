@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from models.adapters import Adapter, Product
 from models.base import load
 from models.networks import OwnNetwork, own_network
 from models.rehearsal import open_network
@@ -31,6 +32,12 @@ def test_rounded_products_are_close(inputs: int, outputs: int) -> None:
     weight, bias, x = made(outputs, inputs)
     expected, found = x @ weight.t() + bias, rounded(weight, bias)(x)
     assert ((found - expected).norm(dim=1) <= 0.02 * expected.norm(dim=1)).all()
+
+
+def test_inputs_that_fill_no_step_of_the_loops_are_refused() -> None:
+    """The network is then not rounded at all."""
+    with pytest.raises(ValueError, match="multiple of 16"):
+        rounded(torch.ones(8, 40), None)
 
 
 def test_weights_may_lie_in_memory_the_other_way_round() -> None:
@@ -79,7 +86,7 @@ def test_rows_of_nothing_are_the_bias(*, is_fine: bool) -> None:
 
 @pytest.mark.parametrize("family", ["gpt2", "llama"])
 def test_a_rounded_network_thinks_nearly_the_same(family: str, request: pytest.FixtureRequest) -> None:
-    """Its logits are close to the exact network's; its weights take a quarter of the memory of float32."""
+    """Its logits are close to the exact network's; its weights take half of the memory of float32."""
     loaded = load(base_at(request.getfixturevalue(f"tiny_{family}")), torch.float32)
     networks = [own_network(loaded.model, CPU, 8, is_rounded=is_rounded) for is_rounded in (False, True)]
     with torch.inference_mode():
@@ -105,6 +112,38 @@ def test_a_rounded_network_thinks_the_same_in_such_company(
             return torch.stack([network.advance([token] * count, [], [None] * count)[0] for token in range(20, 36)])
 
     assert hears(rows).equal(hears(1))
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama"])
+def test_personas_are_heard_in_8_bits_too(family: str, request: pytest.FixtureRequest) -> None:
+    """Nearly as beside exact weights, the last layer's product with the others; and the very same in company."""
+    loaded = load(base_at(request.getfixturevalue(f"tiny_{family}")), torch.bfloat16)
+    networks = [own_network(loaded.model, CPU, 8, is_rounded=is_rounded) for is_rounded in (False, True)]
+    exact, found = (network for network in networks if network)
+    adapters = [adapter_for(found, seed) for seed in range(3)]
+    prompts = [[0, 12, 13], [0, 45, 89], [0, 12, 13, 45, 7]]
+
+    def hear(network: OwnNetwork, places: list[int]) -> torch.Tensor:
+        network.clear()
+        with torch.inference_mode():
+            network.advance([], [prompts[place] for place in places], [adapters[place] for place in places])
+            return network.advance([9] * len(places), [], [adapters[place] for place in places])
+
+    together = hear(found, [0, 1, 2])
+    expected, nobodys = hear(exact, [0, 1, 2]), hear(exact, [0, 0, 0])
+    assert ((together - expected).norm(dim=1) < 0.1 * expected.norm(dim=1)).all()
+    assert not torch.allclose(together[1], nobodys[1], rtol=0.2)
+    assert all(hear(found, [place])[0].equal(together[place]) for place in range(3))
+
+
+def adapter_for(network: OwnNetwork, seed: int) -> Adapter:
+    """Random products on every layer, the last one too."""
+    chance = torch.Generator().manual_seed(seed)
+    halves = {
+        path: (torch.randn(16, ins, generator=chance) * 0.1, torch.randn(outs, 16, generator=chance) * 0.1)
+        for path, (ins, outs) in network.shapes.items()
+    }
+    return Adapter({path: Product(down.bfloat16(), up.bfloat16()) for path, (down, up) in halves.items()})
 
 
 def test_a_network_is_rounded_only_where_it_may_be(tiny_gpt2: Path) -> None:

@@ -2,7 +2,7 @@
 
 import torch
 
-from models.threads import TRY_EVERY, Threads
+from models.threads import FEWEST, TRY_EVERY, TRY_SOON, Threads
 
 
 class Machine:
@@ -29,17 +29,34 @@ class Machine:
 
 
 def test_the_faster_count_is_found_and_kept() -> None:
-    """Where two threads need little more than half the time, they are used from the third trial on."""
+    """Where two threads need little more than half the time, a tweet of some twenty tokens is enough to find out."""
     machine = Machine(with_1=0.02, with_2=0.012)
-    machine.steps(3 * TRY_EVERY)
+    machine.steps((FEWEST + 1) * TRY_SOON)
     assert machine.steps(TRY_EVERY // 2) == [2] * (TRY_EVERY // 2)
 
 
 def test_a_small_gain_is_not_worth_a_processor() -> None:
     """By a twentieth faster, two threads are tried and not kept."""
     machine = Machine(with_1=0.02, with_2=0.019)
+    machine.steps((FEWEST + 1) * TRY_SOON)
     counts = machine.steps(20 * TRY_EVERY)
     assert counts.count(2) == 20
+
+
+def test_the_first_step_with_a_count_is_not_judged() -> None:
+    """It pays for what is set up once, ten times over."""
+    machine = Machine(with_1=0.02, with_2=0.2)
+    machine.steps(TRY_SOON)
+    machine.seconds[2] = 0.012
+    machine.steps(FEWEST * TRY_SOON)
+    assert machine.steps(1) == [2]
+
+
+def test_among_many_counts_each_is_tried_before_they_are_tried_seldom() -> None:
+    """Eight threads are found on a machine that has as many processors, though two are better than one."""
+    machine = Machine(with_1=0.02, with_2=0.012, with_4=0.008, with_8=0.005)
+    machine.steps(3 * (FEWEST + 1) * TRY_SOON + 4 * TRY_SOON)
+    assert machine.steps(1) == [8]
 
 
 def test_threads_that_wait_for_each_other_are_left_at_once() -> None:

@@ -1,0 +1,79 @@
+"""Where each persona's products are in memory, beside weights in 8 bits: they are read there, and nothing is copied.
+
+It does not know layers in a model, rows in time, or text. For all other weights there are `models.seats`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models import lows
+from models.adapters import RANK_STEP, Adapter, Product
+from models.compiling import Array
+from models.linear import Joint
+from models.seats import NOBODY, Seating
+
+RANK, NOTHING = 2, (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """For the coming step: `products` [parts of all layers, tokens, 4], as `lows.add` wants them."""
+
+    products: Array
+    first: dict[Joint, int]  # of each layer's parts
+
+    def changes(self, joint: Joint) -> bool:
+        """Whether anybody's products are added to what `joint` gives."""
+        first = self.first[joint]
+        return bool(self.products[first : first + len(joint.parts), :, RANK].any())
+
+    def apply(self, joint: Joint, x: Tensor) -> Tensor:
+        """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs], float32."""
+        out = joint(x)
+        given, changed = x.float().numpy(), out.numpy()
+        for number, part in enumerate(joint.parts, self.first[joint]):
+            lows.add(given, self.products[number], changed, part.start)
+        return out
+
+
+class Addresses:
+    """The adapters of the step before are remembered, so that nobody's are looked up at every step."""
+
+    def __init__(self, joints: Sequence[Joint]) -> None:
+        self._paths = [part.path for joint in joints for part in joint.parts]
+        counts = np.cumsum([0, *(len(joint.parts) for joint in joints)]).tolist()
+        self._first = dict(zip(joints, counts, strict=False))
+        self._known: dict[int, tuple[Adapter, Array]] = {}  # by identity; whoever is in it is not let go of
+
+    def clear(self) -> None:
+        self._known = {}
+
+    def seat(self, adapters: Sequence[Adapter | None], tokens: Sequence[int]) -> Placing | Seating:
+        """One adapter a row, and how many tokens each row has in the coming step, all in order."""
+        self._known = {
+            id(adapter): self._known.get(id(adapter)) or (adapter, self._table(adapter))
+            for adapter in adapters
+            if adapter is not None
+        }
+        if not self._known:
+            return NOBODY
+        nobody = np.zeros((len(self._paths), len(NOTHING)), np.int64)
+        tables = [nobody if adapter is None else self._known[id(adapter)][1] for adapter in adapters]
+        return Placing(np.repeat(np.stack(tables, axis=1), tokens, axis=1), self._first)
+
+    def _table(self, adapter: Adapter) -> Array:
+        return np.array([_address(adapter.products.get(path)) for path in self._paths], np.int64)
+
+
+def _address(product: Product | None) -> tuple[int, int, int, int]:
+    """Raises ValueError for one that the loops would read past the end of."""
+    if product is None:
+        return NOTHING
+    halves = product.down, product.up
+    if product.rank % RANK_STEP or any(half.dtype != torch.bfloat16 or not half.is_contiguous() for half in halves):
+        raise ValueError("a product is to be bfloat16, whole in memory, and of a rank that is a multiple of 16")
+    return product.down.data_ptr(), product.up.data_ptr(), product.rank, product.up.shape[0]
