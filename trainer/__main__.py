@@ -258,7 +258,8 @@ def _say(line: str) -> None:
 
 
 def main() -> None:
-    app()
+    """People know the commands as `mynah`'s, but for the worker, which is `mynah trainer`."""
+    app(prog_name="python -m trainer" if sys.argv[1:2] == ["worker"] else "mynah")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,13 @@ def test_who_is_neither_persona_nor_to_be_read_is_told_so(tmp_path: Path) -> Non
     assert "Reading from X is off" in done.stderr
 
 
+def test_the_help_is_called_as_people_call_it(tmp_path: Path) -> None:
+    """Not by the program that `mynah` hands the command over to."""
+    for command in ("learn-curve", "card"):
+        done = Terminal(tmp_path / "data").mynah(command)
+        assert (done.returncode, done.stderr.splitlines()[0].strip().split(" [")[0]) == (2, f"Usage: mynah {command}")
+
+
 @pytest.fixture
 def registry(tmp_path: Path) -> Registry:
     return Registry(Home(tmp_path / "data").prepare().registry)

@@ -103,7 +103,7 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     try:
-        app()
+        app(prog_name="mynah")  # people know these by that name
     except ServiceError as error:
         sys.stderr.write(f"{error.sentence}\n")
         sys.exit(1)
