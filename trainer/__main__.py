@@ -141,6 +141,8 @@ def learn_curve(
         check_picture(picture)
         agree = _agreeing(settings, is_agreed=is_agreed)
         if len(who) == 1 and not source and not base and is_persona(who[0], settings):
+            if epochs is not None or seed:
+                raise typer.BadParameter("--epochs and --seed are for accounts; a persona keeps to its own.")
             text = of_persona(who[0], settings, _now, agree, picture, is_json=is_json)
         else:
             request = _asked(who, source or (), base, settings, seed=seed, epochs=epochs)

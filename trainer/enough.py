@@ -46,7 +46,8 @@ def of_persona(
     """
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
-    request = replace(registry.personas.request(persona.id), continues=persona.id, has_curve=True, is_afresh=True)
+    asked = registry.personas.request(persona.id)
+    request = replace(asked, name=persona.name, continues=persona.id, has_curve=True, is_afresh=True)
     agree(request)
     job = build(request, settings, now)
     text = told(registry, job, is_json=is_json)

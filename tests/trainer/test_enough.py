@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.wording import progress_line
-from models.errors import OutOfSpace
+from models.custody import Custody
+from models.errors import NotAllowed, OutOfSpace
 from models.home import Home
 from models.job import Status, TrainingRequest
 from models.registry import Registry
 from tests.fakes.accounts import posts, write_account
+from tests.fakes.bot import made
 from tests.fakes.service import Terminal
 from trainer.build import finetune, measure
-from trainer.enough import check_picture, table
+from trainer.enough import check_picture, of_persona, table
 from trainer.folder import JobFolder
 from trainer.settings import TrainerSettings
 from trainer.task import Build
@@ -51,6 +53,24 @@ def test_who_is_neither_persona_nor_to_be_read_is_told_so(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert "There is no persona “gerta”: it is taken as an account" in done.stderr
     assert "Reading from X is off" in done.stderr
+
+
+def test_a_personas_curve_is_asked_for_with_its_next_version(tmp_path: Path) -> None:
+    """From the base on, as it was asked for and as it is called by now; who does not agree to the cost is heard."""
+    settings = TrainerSettings(data_dir=tmp_path / "data")
+    persona = made(Registry(settings.home.prepare().registry), "penny", ("penny",))
+    Custody(settings.home, Registry(settings.home.registry), lambda: NOW).rename(persona, "polly")
+    asked = []
+
+    def agree(request: TrainingRequest) -> None:
+        asked.append(request)
+        raise NotAllowed("Too dear.")
+
+    with pytest.raises(NotAllowed, match="Too dear"):
+        of_persona("polly", settings, lambda: NOW, agree, is_json=True)
+    (request,) = asked
+    assert (request.name, request.continues, request.handles) == ("polly", persona.id, ("penny",))
+    assert (request.has_curve, request.is_afresh, request.is_curve_only) == (True, True, False)
 
 
 def test_the_help_is_called_as_people_call_it(tmp_path: Path) -> None:
