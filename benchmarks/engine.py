@@ -119,7 +119,9 @@ class Bench:
 
     def bound(self) -> dict[str, Any]:
         """Bytes that a step must read, over what memory gives, against the time of a step."""
-        batch = self.loop._roster.voice(self.names[0]).batch  # noqa: SLF001 - for the size of its weights
+        network = self.loop._roster.voice(self.names[0]).batch.network  # noqa: SLF001 - for the size of its weights
+        weights = sum(inputs * outputs for inputs, outputs in network.shapes.values())
+        size = weights * (2 if network.is_copying else 1)  # else they are in 8 bits
         block = torch.ones(1 << 26)
         bandwidth = max(block.nbytes / seconds_of(block.sum) for _again in range(5))
         shares = {}
@@ -127,7 +129,7 @@ class Bench:
             seconds = (
                 min(seconds_of(lambda rows=rows: self._loop(self.names[:1] * rows)) for _again in range(3)) / TOKENS
             )
-            shares[f"{rows}_rows"] = round(batch.size / bandwidth / seconds, 3)
+            shares[f"{rows}_rows"] = round(size / bandwidth / seconds, 3)
         return {"ratio": shares[f"{ROWS}_rows"], "gigabytes_per_second": round(bandwidth / 1e9, 1)} | shares
 
     def memory(self) -> dict[str, Any]:

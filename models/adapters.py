@@ -123,9 +123,10 @@ def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtyp
 
 def _placed(product: Product, dtype: torch.dtype) -> Product:
     """Filled up with zeros to a rank that is a multiple of 16, which is what the loops over it want."""
-    more = -product.rank % RANK_STEP
-    down, up = pad(product.down, (0, 0, 0, more)), pad(product.up, (0, more))
-    return Product(down.to(dtype).contiguous(), up.to(dtype).contiguous())
+    down, up = product.down.to(dtype), product.up.to(dtype)
+    if more := -product.rank % RANK_STEP:
+        down, up = pad(down, (0, 0, 0, more)), pad(up, (0, more))
+    return Product(down.contiguous(), up.contiguous())
 
 
 class AdaptedLayers:
