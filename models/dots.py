@@ -1,4 +1,4 @@
-"""The inner loops of products in 8 bits: numbers rounded to steps, added up, and made numbers again.
+"""The inner loops of products in 8 bits: numbers spread and rounded to steps, added up, and made numbers again.
 
 It does not know layers, rows or texts, nor which weights are added up how often.
 
@@ -8,7 +8,9 @@ instruction multiplies 4 neighbouring unsigned numbers with 4 signed ones, for 1
 packed in blocks of 16 outputs, and of these 4 inputs after 4 inputs. Sums are whole numbers and exact.
 """
 
+import math
 from collections.abc import Callable, Sequence
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -25,9 +27,11 @@ INSTRUCTION = "avx512_vnni"
 OUTPUTS, INPUTS = 16, 4  # of one instruction
 AT_ONCE = 8  # rows for which a weight is read once
 INT, LONG = ir.IntType(32), ir.IntType(64)
-LANES = ir.VectorType(INT, OUTPUTS)
+LANES = INDICES = ir.VectorType(INT, OUTPUTS)
+FLOATS = ir.VectorType(ir.FloatType(), OUTPUTS)
+MOST_SIGNS = 4096
+SIGNS = np.array([1 - 2 * (bit == "1") for bit in f"{Random(0).getrandbits(MOST_SIGNS):0{MOST_SIGNS}b}"], np.float32)
 STEPS, MIDDLE = np.float32(255), np.float32(128)
-PARTS = np.float32(254)  # of a step, for what is left over
 HALF, ONE, TINY = np.float32(0.5), np.float32(1), np.float32(1e-12)  # rows of nothing but zeros have no step
 
 
@@ -111,79 +115,115 @@ def _block_sums(rows: int, x: int, block: int, inputs: int, sums: int, width: in
         _eight(x, block, inputs, sums, width)
 
 
-@compiled
-def stepped(x: Array, is_fine: bool) -> tuple[Array, Array, Array]:
-    """X [rows, inputs], float32, as steps of each row's own: the steps, the middle of each row, and its step.
+@intrinsic  # type: ignore[untyped-decorator]
+def _spread_lanes(_typing: Any, place: Any) -> Any:
+    """Walsh and Hadamard's transform, unscaled, of the 16 numbers at the address `place`."""
 
-    With `is_fine` as many rows more follow: what is left over of each step, in its own parts.
+    def generate(context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
+        lanes = load(builder, given[0], FLOATS)
+        for bit in (1, 2, 4, 8):
+            other = builder.shuffle_vector(
+                lanes, FLOATS(ir.Undefined), INDICES([lane ^ bit for lane in range(OUTPUTS)])
+            )
+            signs = FLOATS([-1.0 if lane & bit else 1.0 for lane in range(OUTPUTS)])
+            lanes = builder.fadd(other, builder.fmul(lanes, signs))
+        builder.store(lanes, builder.inttoptr(given[0], FLOATS.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(place), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _cross(_typing: Any, one: Any, other: Any) -> Any:
+    """The sums and the differences of the 16 numbers at each of two addresses, in their places."""
+
+    def generate(context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
+        first, second = (load(builder, place, FLOATS) for place in given)
+        for found, place in ((builder.fadd(first, second), given[0]), (builder.fsub(first, second), given[1])):
+            builder.store(found, builder.inttoptr(place, FLOATS.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(one, other), generate
+
+
+@compiled
+def spread(x: Array) -> Array:
+    """X [rows, inputs], float32, inputs a multiple of 16: each number spread over the largest block of a power of two.
+
+    Numbers and weights that are both spread have the same product as before, but no single number is far larger than
+    the others any more, which a common step would be too coarse for (QuaRot, arXiv 2404.00456). By signs that mean
+    nothing, what all have in common is spread as well, and does not come together in one number.
     """
     rows, inputs = x.shape
-    steps = np.empty((2 * rows if is_fine else rows, inputs), np.uint8)
+    out = x.copy()
+    block = inputs & -inputs
+    scale = ONE / np.float32(math.sqrt(block))
+    for row in range(rows):
+        first = out.ctypes.data + 4 * row * inputs
+        for start in range(0, inputs, MOST_SIGNS):
+            for place in range(min(MOST_SIGNS, inputs - start)):
+                out[row, start + place] *= SIGNS[place]
+        for start in range(0, inputs, OUTPUTS):
+            _spread_lanes(first + 4 * start)
+        stride = OUTPUTS
+        while stride < block:
+            for start in range(0, inputs, 2 * stride):
+                for place in range(start, start + stride, OUTPUTS):
+                    _cross(first + 4 * place, first + 4 * (place + stride))
+            stride *= 2
+        for place in range(inputs):
+            out[row, place] *= scale
+    return out
+
+
+@compiled
+def stepped(x: Array) -> tuple[Array, Array, Array]:
+    """X [rows, inputs], float32, spread, as steps of each row's own: the steps, each row's middle, and its step."""
+    rows, inputs = x.shape
+    numbers = spread(x)
+    steps = np.empty((rows, inputs), np.uint8)
     middles, sizes = np.empty(rows, np.float32), np.empty(rows, np.float32)
     for row in range(rows):
-        least = most = x[row, 0]
-        for number in x[row]:
+        least = most = numbers[row, 0]
+        for number in numbers[row]:
             least, most = min(least, number), max(most, number)
         size = max((most - least) * (ONE / STEPS), TINY)
         for place in range(inputs):
-            exact = (x[row, place] - least) / size
-            whole = np.uint8(np.int32(exact + HALF))
-            steps[row, place] = whole
-            if is_fine:
-                left = (exact - np.float32(whole)) * PARTS + (MIDDLE + HALF)
-                steps[rows + row, place] = np.uint8(np.int32(left))
+            steps[row, place] = np.uint8(np.int32((numbers[row, place] - least) / size + HALF))
         middles[row], sizes[row] = least + MIDDLE * size, size
     return steps, middles, sizes
 
 
 @compiled
 def unstepped(found: Array, middles: Array, sizes: Array, totals: Array, added: Array) -> Array:
-    """[rows, outputs], float32: `found` in steps around each row's middle; what was left over is behind the rows."""
-    rows, outputs = len(middles), len(totals)
+    """[rows, outputs], float32: `found`, which is in steps around each row's middle."""
+    rows, outputs = found.shape
     out = np.empty((rows, outputs), np.float32)
     for row in range(rows):
         for place in range(outputs):
-            steps = found[row, place]
-            if len(found) > rows:
-                steps += found[rows + row, place] * (ONE / PARTS)
-            out[row, place] = added[place] + totals[place] * middles[row] + steps * sizes[row]
+            out[row, place] = added[place] + totals[place] * middles[row] + found[row, place] * sizes[row]
     return out
 
 
 @compiled
-def product(
-    x: Array,
-    blocks: Array,
-    offsets: Array,
-    scales: Array,
-    totals: Array,
-    added: Array,
-    is_fine: bool,
-) -> Array:
+def product(x: Array, blocks: Array, offsets: Array, scales: Array, totals: Array, added: Array) -> Array:
     """X [rows, inputs] times the weights in `blocks`, each figure [outputs]; see `models.rounded`. A block's sums are
     made numbers again while they are at hand; as `unstepped` does it, to the bit.
     """
-    steps, middles, sizes = stepped(x, is_fine)
-    (shown, inputs), rows, outputs = steps.shape, len(x), len(totals)
+    steps, middles, sizes = stepped(x)
+    (rows, inputs), outputs = steps.shape, len(totals)
     out = np.empty((rows, outputs), np.float32)
-    sums = np.empty((shown, OUTPUTS), np.int32)
+    sums = np.empty((rows, OUTPUTS), np.int32)
     for first in range(0, outputs, OUTPUTS):
         block = blocks.ctypes.data + first * inputs
-        for row in range(0, shown, AT_ONCE):
+        for row in range(0, rows, AT_ONCE):
             given, to = steps.ctypes.data + row * inputs, sums.ctypes.data + 4 * row * OUTPUTS
-            _block_sums(min(AT_ONCE, shown - row), given, block, inputs, to, OUTPUTS)
+            _block_sums(min(AT_ONCE, rows - row), given, block, inputs, to, OUTPUTS)
         count = min(OUTPUTS, outputs - first)
         for row in range(rows):
             middle, size = middles[row], sizes[row]
-            if is_fine:
-                for lane in range(count):
-                    place = first + lane
-                    steps_ = np.float32(sums[row, lane] - offsets[place]) * scales[place]
-                    steps_ += np.float32(sums[rows + row, lane] - offsets[place]) * scales[place] * (ONE / PARTS)
-                    out[row, place] = added[place] + totals[place] * middle + steps_ * size
-            else:
-                for lane in range(count):
-                    place = first + lane
-                    steps_ = np.float32(sums[row, lane] - offsets[place]) * scales[place]
-                    out[row, place] = added[place] + totals[place] * middle + steps_ * size
+            for lane in range(count):
+                place = first + lane
+                found = np.float32(sums[row, lane] - offsets[place]) * scales[place]
+                out[row, place] = added[place] + totals[place] * middle + found * size
     return out

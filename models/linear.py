@@ -30,11 +30,11 @@ class Part:
 class Joint:
     """One or several linear layers that read the same input.
 
-    With `is_rounded` their weights are kept in 8 bits, and what they read is rounded too: to 16 bits with `is_fine`.
+    With `is_rounded` their weights are kept in 8 bits, and what they read is rounded too.
     What flows in and out is then float32 and the personas' products are bfloat16; else all is as the weights are.
     """
 
-    def __init__(self, layers: dict[str, nn.Module], *, is_rounded: bool = False, is_fine: bool = False) -> None:
+    def __init__(self, layers: dict[str, nn.Module], *, is_rounded: bool = False) -> None:
         weights, biases = zip(*(_plain(layer) for layer in layers.values()), strict=True)
         weight = torch.cat(weights)  # [outputs, inputs]
         bias = None if biases[0] is None else torch.cat(biases)
@@ -43,7 +43,7 @@ class Joint:
         self.size = 2 * weight.numel() if is_rounded else weight.nbytes  # laid out for few rows, and for many
         self.is_rounded = is_rounded
         self.dtype, self._device = torch.bfloat16 if is_rounded else weight.dtype, weight.device
-        self._multiply = rounded(weight, bias, is_fine=is_fine) if is_rounded else _exact(weight, bias)
+        self._multiply = rounded(weight, bias) if is_rounded else _exact(weight, bias)
         self.rank = 0  # of the widest adapter that sits here
         self.down = torch.empty(0, dtype=self.dtype, device=self._device)  # [seats, parts * rank, inputs]
         self.ups = [self.down for _part in self.parts]  # each [seats, outputs, rank]

@@ -6,7 +6,7 @@ what is thought of each row's next token comes out. Any other causal model goes 
 All tokens of a pass lie end to end, [tokens, width], whichever rows they belong to: only looking back tells rows apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -25,11 +25,7 @@ from models.seats import Seats
 
 GELU_BY_TANH = ("gelu_new", "gelu_pytorch_tanh")
 
-
-class LayOut(Protocol):
-    """How layers are laid out. `is_fine` is for those whose rounding changes most of what is said, by measurement."""
-
-    def __call__(self, layers: dict[str, nn.Module], *, is_fine: bool = False) -> Joint: ...
+LayOut = Callable[[dict[str, nn.Module]], Joint]
 
 
 class Network(Protocol):
@@ -176,11 +172,11 @@ class Gpt2:
     def _block(block: Any, path: str, lay_out: LayOut, flow: torch.dtype) -> _Block:
         return _Block(
             before_attention=_norm(block.ln_1, flow),
-            attention=lay_out({f"{path}.attn.c_attn": block.attn.c_attn}, is_fine=True),
+            attention=lay_out({f"{path}.attn.c_attn": block.attn.c_attn}),
             projection=lay_out({f"{path}.attn.c_proj": block.attn.c_proj}),
             before_thought=_norm(block.ln_2, flow),
             wide=lay_out({f"{path}.mlp.c_fc": block.mlp.c_fc}),
-            narrow=lay_out({f"{path}.mlp.c_proj": block.mlp.c_proj}, is_fine=True),
+            narrow=lay_out({f"{path}.mlp.c_proj": block.mlp.c_proj}),
         )
 
 
@@ -224,11 +220,11 @@ class Llama:
         asking = {f"{path}.self_attn.{name}": getattr(look, name) for name in ("q_proj", "k_proj", "v_proj")}
         return _Block(
             before_attention=_norm(block.input_layernorm, flow),
-            attention=lay_out(asking, is_fine=True),
+            attention=lay_out(asking),
             projection=lay_out({f"{path}.self_attn.o_proj": look.o_proj}),
             before_thought=_norm(block.post_attention_layernorm, flow),
             wide=lay_out({f"{path}.mlp.{name}": getattr(think, name) for name in ("gate_proj", "up_proj")}),
-            narrow=lay_out({f"{path}.mlp.down_proj": think.down_proj}, is_fine=True),
+            narrow=lay_out({f"{path}.mlp.down_proj": think.down_proj}),
         )
 
 

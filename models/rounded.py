@@ -6,8 +6,8 @@ Each output has a scale of its own for its weights, each row a least number and 
 kernel knows one step for all rows only: it is told 1, and what it gives is multiplied by each row's own. Its sums are
 whole numbers, so a row's results are the same bits in any company and with any number of threads.
 
-Where single numbers in what comes in are far larger than the others, the step is too coarse for these. Then each row
-goes twice, the second time with what the first left over: the weights are read once all the same.
+Where single numbers in what comes in are far larger than the others, a step would be too coarse for these. So numbers
+and weights are spread first (`dots.spread`).
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")  # without one of them th
 MIDDLE, MOST = int(dots.MIDDLE), 127
 TINY = 1e-12  # outputs of nothing but zeros have no scale
 LEAST_INPUTS = 16
-FEW = 16  # rows, counted as often as they are shown: up to here our own loop is the faster one
+FEW = 16  # rows: up to here our own loop is the faster one
 
 
 def is_fast_here() -> bool:
@@ -36,16 +36,15 @@ def is_fast_here() -> bool:
     return True
 
 
-def rounded(weight: Tensor, bias: Tensor | None, *, is_fine: bool = False) -> Callable[[Tensor], Tensor]:
+def rounded(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
     """How x [rows, inputs] becomes [rows, outputs] in float32; weight is [outputs, inputs].
 
-    With `is_fine` nothing but the weights is rounded to 8 bits, what comes in to 16. Raises ValueError where the inputs
-    are no multiple of 16.
+    Raises ValueError where the inputs are no multiple of 16.
     """
     if weight.shape[1] % LEAST_INPUTS:
         raise ValueError(f"{weight.shape[1]} inputs are no multiple of {LEAST_INPUTS}")
-    scales = torch.maximum(weight.amax(1), -weight.amin(1)).float().clamp_(min=TINY) / MOST
-    numbers = weight.to(torch.float32, copy=True, memory_format=torch.contiguous_format)
+    numbers = torch.from_numpy(dots.spread(weight.detach().float().contiguous().numpy()))
+    scales = torch.maximum(numbers.amax(1), -numbers.amin(1)).clamp_(min=TINY) / MOST
     numbers.div_(scales.unsqueeze(1)).round_()
     whole, totals = numbers.to(torch.int8), (numbers.sum(1) * scales).numpy()
     added = (torch.zeros(len(whole)) if bias is None else bias.float()).numpy()
@@ -55,10 +54,9 @@ def rounded(weight: Tensor, bias: Tensor | None, *, is_fine: bool = False) -> Ca
 
     def multiply(x: Tensor) -> Tensor:
         given = x.float().contiguous().numpy()
-        shown = 2 * len(given) if is_fine else len(given)
-        if few is not None and shown <= FEW and torch.get_num_threads() == 1:
-            return torch.from_numpy(dots.product(given, *few, totals, added, is_fine))
-        steps, middles, sizes = dots.stepped(given, is_fine)
+        if few is not None and len(given) <= FEW and torch.get_num_threads() == 1:
+            return torch.from_numpy(dots.product(given, *few, totals, added))
+        steps, middles, sizes = dots.stepped(given)
         found = many(torch.from_numpy(steps)).numpy()
         return torch.from_numpy(dots.unstepped(found, middles, sizes, totals, added))
 

@@ -13,40 +13,56 @@ pytestmark = pytest.mark.skipif(not dots.is_possible_here(), reason="this proces
 
 @SHAPES
 @pytest.mark.parametrize("rows", [1, 2, 3, 5, 8, 9, 16, 17])
-@pytest.mark.parametrize("is_fine", [False, True])
-def test_sums_are_exact(inputs: int, outputs: int, rows: int, *, is_fine: bool) -> None:
+def test_sums_are_exact(inputs: int, outputs: int, rows: int) -> None:
     """For every number of rows, and outputs that fill no block: the bits that whole sums made elsewhere lead to."""
     chance = np.random.default_rng(inputs + rows)
     x = chance.standard_normal((rows, inputs), np.float32) * 10
     whole = chance.integers(-127, 128, (outputs, inputs), np.int8)
     scales, totals, added = chance.random((3, outputs), np.float32)
     offsets = (128 * whole.sum(1, dtype=np.int32)).astype(np.int32)
-    steps, middles, sizes = dots.stepped(x, is_fine)
+    steps, middles, sizes = dots.stepped(x)
     sums = steps.astype(np.int64) @ whole.astype(np.int64).T - offsets
     expected = dots.unstepped(sums.astype(np.float32) * scales, middles, sizes, totals, added)
     blocks = dots.packed(torch.from_numpy(whole)).numpy()
-    found = dots.product(x, blocks, offsets, scales, totals, added, is_fine)
+    found = dots.product(x, blocks, offsets, scales, totals, added)
     assert (found == expected).all()
 
 
 def test_the_largest_sums_have_room() -> None:
-    """The greatest of all numbers on both sides, over as many inputs as any layer here has."""
-    inputs = 16_384
-    x = np.full((1, inputs), 255, np.float32)
-    x[0, 0] = 0  # else all are alike, and there are no steps
+    """The greatest of all numbers on both sides, over more inputs than a layer of GPT-2 has."""
+    inputs = 4080  # spread in blocks of 16, each of which is all alike: nearly all at the upper end of the steps
+    x = np.tile(np.eye(16, dtype=np.float32)[0], (1, inputs // 16)) * dots.SIGNS[:inputs]
+    x[0, :16] *= -1
     whole, one = np.full((1, inputs), -127, np.int8), np.ones(1, np.float32)
     blocks, offsets = dots.packed(torch.from_numpy(whole)).numpy(), 128 * whole.sum(1, dtype=np.int32)
     totals = np.array([whole.sum(dtype=np.float64)], np.float32)
-    found = dots.product(x, blocks, offsets, one, totals, 0 * one, False)
-    assert found[0, 0] == pytest.approx(-127 * 255 * (inputs - 1), rel=1e-6)
+    found = dots.product(x, blocks, offsets, one, totals, 0 * one)
+    assert found[0, 0] == pytest.approx(-127 * dots.spread(x).sum(dtype=np.float64), rel=1e-5)
 
 
-def test_steps_and_their_parts_give_the_numbers_back() -> None:
-    """To half a step, and with the parts to half of one of these."""
+@pytest.mark.parametrize("inputs", [16, 48, 576, 768, 3072])
+def test_numbers_that_are_spread_have_the_same_products(inputs: int) -> None:
+    """And each row is as long as before, by itself and among others the same bits."""
+    rows = np.random.default_rng(inputs).standard_normal((5, inputs), np.float32)
+    found = dots.spread(rows)
+    np.testing.assert_allclose(found @ found.T, rows @ rows.T, rtol=1e-4, atol=1e-3)
+    assert not np.allclose(found, rows)
+    assert all((dots.spread(rows[row : row + 1])[0] == found[row]).all() for row in range(5))
+
+
+def test_a_single_large_number_is_shared_out() -> None:
+    """Of 768 inputs the 256 of its block have a sixteenth of it each."""
+    x = np.zeros((1, 768), np.float32)
+    x[0, 300] = 16
+    found = abs(dots.spread(x)[0])
+    assert (found[256:512] == 1).all()
+    assert not found[:256].any()
+    assert not found[512:].any()
+
+
+def test_steps_give_the_numbers_back() -> None:
+    """What was spread, to half a step."""
     x = np.random.default_rng(0).standard_normal((3, 96), np.float32)
-    for is_fine, parts in ((False, 1), (True, 254)):
-        steps, middles, sizes = dots.stepped(x, is_fine)
-        back = steps[:3].astype(np.float64) - 128
-        if is_fine:
-            back += (steps[3:].astype(np.float64) - 128) / 254
-        assert (abs(back * sizes[:, None] + middles[:, None] - x) <= 0.51 * sizes[:, None] / parts).all()
+    steps, middles, sizes = dots.stepped(x)
+    back = (steps.astype(np.float64) - 128) * sizes[:, None] + middles[:, None]
+    assert (abs(back - dots.spread(x)) <= 0.51 * sizes[:, None]).all()

@@ -14,7 +14,6 @@ from tests.fakes.personas import base_at
 
 CPU = torch.device("cpu")
 SHAPES = pytest.mark.parametrize(("inputs", "outputs"), [(64, 48), (768, 96), (1536, 64)])
-FINE = pytest.mark.parametrize("is_fine", [False, True])
 
 pytestmark = pytest.mark.skipif(not is_fast_here(), reason="this processor has no fast products of 8-bit numbers")
 
@@ -47,23 +46,20 @@ def test_weights_may_lie_in_memory_the_other_way_round() -> None:
     assert rounded(turned, bias)(x).equal(rounded(weight, bias)(x))
 
 
-def test_fine_ones_bear_a_single_large_number() -> None:
-    """What stands beside a number 500 times as large is not lost."""
+def test_a_single_large_number_is_borne() -> None:
+    """What stands beside a number 50 times as large as any other is not lost."""
     weight, x = made(96, 768)[0], torch.randn(32, 768)
-    x[:, 7] = 500 * x.abs().amax(1)
+    x[:, 7] = 50 * x.abs().amax(1)
     weight[:, 7] = 0  # so that only the others count
     expected = x @ weight.t()
-    coarse, fine = (rounded(weight, None, is_fine=is_fine)(x) for is_fine in (False, True))
-    assert ((coarse - expected).norm(dim=1) > 0.2 * expected.norm(dim=1)).all()
-    assert ((fine - expected).norm(dim=1) < 0.02 * expected.norm(dim=1)).all()
+    assert ((rounded(weight, None)(x) - expected).norm(dim=1) < 0.1 * expected.norm(dim=1)).all()
 
 
 @SHAPES
-@FINE
-def test_a_row_is_the_same_bits_in_any_company(inputs: int, outputs: int, *, is_fine: bool) -> None:
+def test_a_row_is_the_same_bits_in_any_company(inputs: int, outputs: int) -> None:
     """Alone, in pairs and among 32, on one thread and on two."""
     weight, bias, x = made(outputs, inputs)
-    multiply, threads = rounded(weight, bias, is_fine=is_fine), torch.get_num_threads()
+    multiply, threads = rounded(weight, bias), torch.get_num_threads()
     together = multiply(x)
     try:
         for count in (1, 2):
@@ -74,12 +70,11 @@ def test_a_row_is_the_same_bits_in_any_company(inputs: int, outputs: int, *, is_
         torch.set_num_threads(threads)
 
 
-@FINE
-def test_rows_of_nothing_are_the_bias(*, is_fine: bool) -> None:
+def test_rows_of_nothing_are_the_bias() -> None:
     """Zeros have no step, and neither have outputs without a weight."""
     weight, bias, _x = made(48, 64)
     weight[3] = 0
-    multiply = rounded(weight, bias, is_fine=is_fine)
+    multiply = rounded(weight, bias)
     torch.testing.assert_close(multiply(torch.zeros(2, 64)), bias.expand(2, -1))
     assert multiply(torch.ones(1, 64)).isfinite().all()
 
