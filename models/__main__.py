@@ -26,7 +26,7 @@ from models.sockets import tcp_socket, unix_socket
 
 # How threads wait for each other between two products: a little while at work, since being woken takes longer than most
 # products of a step, and then asleep, since the bot and the trainer want the processor too (docs/engine-log.md).
-THREADS = {"GOMP_SPINCOUNT": "10000", "THP_MEM_ALLOC_ENABLE": "1"}
+THREADS = {"GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1", "THP_MEM_ALLOC_ENABLE": "1"}  # GNU's, and others' in ms
 
 LOCAL = "127.0.0.1"
 
@@ -84,8 +84,8 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
 
 
 def main() -> None:
-    for name, value in THREADS.items():
-        os.environ.setdefault(name, value)  # read once, when torch is loaded
+    if "OMP_WAIT_POLICY" not in os.environ:  # which would say it already
+        os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     try:
         program()
     except ServiceError as error:

@@ -83,7 +83,7 @@ def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
         products = {path: _product(weights, path, config, dtype) for path in paths}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError, AttributeError) as error:
         raise CheckpointUnfit("The persona's adapter cannot be read; train it again to mend it.") from error
-    return Adapter({path: _placed(product, dtype) for path, product in products.items()})
+    return Adapter({path: placed(product, dtype) for path, product in products.items()})
 
 
 def summed(adapters: Sequence[Adapter], shares: Sequence[float]) -> Adapter:
@@ -121,7 +121,7 @@ def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtyp
     return Product(down, up * scaling if up.dtype == dtype else up.float() * scaling)  # rounded once either way
 
 
-def _placed(product: Product, dtype: torch.dtype) -> Product:
+def placed(product: Product, dtype: torch.dtype) -> Product:
     """Filled up with zeros to a rank that is a multiple of 16, which is what the loops over it want."""
     down, up = product.down.to(dtype), product.up.to(dtype)
     if more := -product.rank % RANK_STEP:

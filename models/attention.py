@@ -4,7 +4,6 @@ It does not know layers, rows in time, or text. Numbers in bfloat16 are the uppe
 everything is added up; a row's sums are made token by token, so that nothing beside it changes a bit of them.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from models.activation import exponential
 from models.compiling import Array, compiled
 
 INT = ir.IntType(32)
@@ -43,7 +43,8 @@ def _to_shares(numbers: Array) -> None:
     """Softmax."""
     most, total = numbers.max(), np.float32(0)
     for token in range(len(numbers)):
-        numbers[token] = math.exp(numbers[token] - most)
+        numbers[token] = exponential(numbers[token] - most)
+    for token in range(len(numbers)):
         total += numbers[token]
     for token in range(len(numbers)):
         numbers[token] /= total

@@ -2,9 +2,10 @@
 
 It does not know rows, texts or models: only how many tokens each slot holds, and how a token looks back at them.
 
-What a row finds here was the same bits whatever stood beside it, in all that was compared, where the width that is
-looked at is a multiple of 16. In bfloat16 a whole text is nearly always the same in company, not always: of a tiny
-base's rows one in a hundred to one in a thousand differs (docs/engine-log.md).
+Beside weights in 8 bits looking back is a loop of our own (`models.attention`). Else what a row finds here was the same
+bits whatever stood beside it, in all that was compared, where the width that is looked at is a multiple of 16. There a
+whole text is nearly always the same in company, not always: of a tiny base's rows one in a hundred to one in a thousand
+differs (docs/engine-log.md).
 """
 
 from collections.abc import Sequence
@@ -133,7 +134,8 @@ class Cache:
     def _look_back_compiled(self, layer: int, step: Pass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         kept = _bits(self._keys[layer]), _bits(self._values[layer])
         before, scale = step.positions[: step.under_way].numpy(), self._shape.size**-0.5
-        return torch.from_numpy(look_back(_bits(query), _bits(key), _bits(value), before, *kept, scale))
+        asked = (_bits(one.contiguous()) for one in (query, key, value))
+        return torch.from_numpy(look_back(*asked, before, *kept, scale))
 
     def _look_back(self, layer: int, step: Pass, query: Tensor, _key: Tensor, _value: Tensor) -> Tensor:
         """One token of each row. Two plain products: a third of the time that the fused kernel takes for one token."""

@@ -41,6 +41,11 @@ class Checkpoint:
     path: Path
     manifest: Manifest
 
+    def stamp(self) -> tuple[tuple[int, ...], ...]:
+        """What changes when a file is written to or replaced. Raises OSError for one that is not there."""
+        found = [(self.path / name).stat() for name in self.manifest.files]
+        return tuple((one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
+
     def verify(self) -> None:
         """Read every file once and compare. Raises CheckpointUnfit naming the first that differs."""
         for name, digest in self.manifest.files.items():

@@ -3,25 +3,77 @@
 It does not know what they do.
 """
 
+import hashlib
+import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
+import structlog
+from llvmlite import binding
+from numba import config, njit
+from numba.core.errors import NumbaError
 
 Array = np.ndarray[Any, Any]
 
 NO_NAN = {"nnan", "nsz"}  # else the least and the greatest would be sought one by one; no sum is made in another order
+UNREADABLE = (OSError, EOFError, pickle.UnpicklingError, ValueError, KeyError, AttributeError, ImportError)
+CompilingFailed = NumbaError
+VERSION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]  # what is kept was made with this file, too
+
+log = structlog.get_logger(__name__)
+
+
+def has_instruction(name: str) -> bool:
+    """Whether LLVM knows the processor to have the instructions of this name, and is told to use what it has."""
+    is_free = config.ENABLE_AVX and not (config.CPU_NAME or config.CPU_FEATURES or config.DISABLE_JIT)
+    return bool(is_free and binding.get_host_cpu_features().get(name))
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function`, made for this processor when it is first called; anew in each process where nothing can be kept."""
     options = {"nogil": True, "fastmath": NO_NAN, "error_model": "numpy"}
+    function.__qualname__ += VERSION
     try:
-        found: Callable[..., Any] = njit(cache=True, **options)(function)
+        found: Any = njit(cache=True, **options)(function)
     except RuntimeError:  # neither the code's folder nor the user's can be written to
         found = njit(**options)(function)
-    return found
+    else:
+        if not config.DISABLE_JIT:
+            found._cache = _Forgiving(found._cache)  # noqa: SLF001 - it has no other place for what may go wrong
+    made: Callable[..., Any] = found
+    return made
+
+
+class _Forgiving:
+    """Numba's cache, which lets a full disk or a damaged file stop whatever was to be compiled. This one does not."""
+
+    def __init__(self, cache: Any) -> None:
+        self._cache = cache
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        try:
+            return self._cache.load_overload(signature, target)
+        except UNREADABLE as error:
+            log.warning("what was compiled cannot be read; it is compiled anew", error=type(error).__name__)
+            return None
+
+    def save_overload(self, signature: Any, data: Any) -> None:
+        try:
+            self._cache.save_overload(signature, data)
+        except UNREADABLE as error:
+            log.warning("what was compiled cannot be kept", error=type(error).__name__)
+            self._start_anew()
+
+    def _start_anew(self) -> None:
+        try:
+            self._cache.flush()  # a damaged index is replaced, so that the next process has something to add to
+        except UNREADABLE:
+            return
 
 
 def load(builder: Any, address: Any, kind: Any) -> Any:

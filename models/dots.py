@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import torch
 from llvmlite import ir
-from numba import config, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from torch import Tensor
 
-from models.compiling import Array, compiled, load
+from models.compiling import Array, compiled, has_instruction, load
 
-INSTRUCTION = "avx512_vnni"
+INSTRUCTION = "avx512vnni"
 OUTPUTS, INPUTS = 16, 4  # of one instruction
 AT_ONCE = 8  # rows for which a weight is read once
 INT, LONG = ir.IntType(32), ir.IntType(64)
@@ -36,9 +36,8 @@ HALF, ONE, TINY = np.float32(0.5), np.float32(1), np.float32(1e-12)  # rows of n
 
 
 def is_possible_here() -> bool:
-    """Whether this processor has the instruction, and the compiler is told to use what the processor has."""
-    has_it = torch.cpu.get_capabilities().get(INSTRUCTION, False)
-    return bool(has_it) and not (config.CPU_NAME or config.CPU_FEATURES)
+    """Whether the products can be made here: this processor has the instruction, and the compiler uses it."""
+    return has_instruction(INSTRUCTION)
 
 
 def packed(whole: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """Linear layers laid out for speed, each with the low-rank products that personas add to it.
 
-It does not know what the layers belong to, nor whose row is whose: a `Seating` of `models.seats` says that.
+It does not know what the layers belong to, nor whose row is whose: `models.seats` and `models.addresses` say that.
 
 Layers that read the same input are one product (`Joint`). On a processor that multiplies bfloat16 the weights are
 packed once the way its kernel wants them, which it would otherwise do again at every step: 1.4 to 2 times faster, and
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from models.adapters import RANK_STEP, Product
-from models.rounded import rounded
+from models.rounded import has_own_loop, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Joint:
         bias = None if biases[0] is None else torch.cat(biases)
         self.inputs = weight.shape[1]
         self.parts = _parts(list(layers), [one.shape[0] for one in weights])
-        self.size = 2 * weight.numel() if is_rounded else weight.nbytes  # laid out for few rows, and for many
+        self.size = weight.numel() * (1 + has_own_loop()) if is_rounded else weight.nbytes  # laid out for few rows, too
         self.is_rounded = is_rounded
         self.dtype, self._device = torch.bfloat16 if is_rounded else weight.dtype, weight.device
         self._multiply = rounded(weight, bias) if is_rounded else _exact(weight, bias)

@@ -32,7 +32,8 @@ def _adder(tokens: int, outputs: int) -> Callable[..., None]:
     def generate(context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
         """One loop over the inputs, with all sums in registers; they are stored after it."""
         x, weights, inputs, sums, width = given
-        fused, total = _lane_functions(builder)
+        kind = ir.FunctionType(FLOATS, [FLOATS] * 3)
+        fused = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.v{LANES}f32")
         each = [(token, output) for token in range(tokens) for output in range(outputs)]
         before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
         builder.branch(loop)
@@ -62,7 +63,7 @@ def _adder(tokens: int, outputs: int) -> Callable[..., None]:
         for (token, output), lanes in zip(each, found, strict=True):
             number = builder.add(builder.mul(width, LONG(token)), LONG(output))
             to = builder.inttoptr(builder.add(sums, builder.mul(number, LONG(4))), FLOAT.as_pointer())
-            builder.store(builder.call(total, [FLOAT(0.0), lanes], fastmath=("reassoc",)), to, align=4)
+            builder.store(_total(builder, lanes), to, align=4)
         return context.get_dummy_value()
 
     @intrinsic  # type: ignore[untyped-decorator]
@@ -73,14 +74,12 @@ def _adder(tokens: int, outputs: int) -> Callable[..., None]:
     return made
 
 
-def _lane_functions(builder: Any) -> tuple[Any, Any]:
-    """LLVM's own: a product added to what there is, lane by lane, and the sum of all lanes."""
-    kinds = ir.FunctionType(FLOATS, [FLOATS] * 3), ir.FunctionType(FLOAT, [FLOAT, FLOATS])
-    names = f"llvm.fma.v{LANES}f32", f"llvm.vector.reduce.fadd.v{LANES}f32"
-    fused, total = (
-        cgutils.get_or_insert_function(builder.module, kind, name) for kind, name in zip(kinds, names, strict=True)
-    )
-    return fused, total
+def _total(builder: Any, lanes: Any) -> Any:
+    """The sum of all lanes: halves onto halves, always in this order."""
+    for distance in (8, 4, 2, 1):
+        partners = INTS([lane ^ distance for lane in range(LANES)])
+        lanes = builder.fadd(lanes, builder.shuffle_vector(lanes, FLOATS(ir.Undefined), partners))
+    return builder.extract_element(lanes, INT(0))
 
 
 _of_several, _of_one = _adder(AT_ONCE, AT_ONCE), _adder(1, AT_ONCE)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding, gelu, layer_norm, rms_norm, silu
 from transformers import GPT2LMHeadModel, LlamaForCausalLM
 
+from models import activation
 from models.adapters import Adapter
 from models.addresses import Addresses
 from models.cache import Cache, Pass, Shape
@@ -75,7 +76,7 @@ class _Family(Protocol):
 
 
 class OwnNetwork:
-    """A network whose layers are ours: packed, with a seat for each adapter, and all rows in one pass."""
+    """A network whose layers are ours: packed, with a place for each adapter, and all rows in one pass."""
 
     def __init__(self, model: Any, family: _Family, device: torch.device, most_rows: int) -> None:
         self.dtype = family.joints[0].dtype
@@ -108,6 +109,8 @@ class OwnNetwork:
 
     def keep(self, places: Sequence[int]) -> None:
         self._cache.keep(places)
+        if not places and not self.is_copying:
+            self._seats.clear()  # nobody's adapter is held on to; to know it again costs nothing
 
     def clear(self) -> None:
         self._cache.clear()
@@ -165,7 +168,7 @@ class Gpt2:
             found = cache.attend(number, step, *parts.view(-1, 3, heads, size).unbind(1))
             x = x + seating.apply(block.projection, found)
             wide = seating.apply(block.wide, block.before_thought(x))
-            x = x + seating.apply(block.narrow, gelu(wide, approximate="tanh"))
+            x = x + seating.apply(block.narrow, _bent(wide))
         return _logits(self._head, self._last_norm(x), step, seating)
 
     @staticmethod
@@ -210,8 +213,8 @@ class Llama:
             said = parts[:, asking:].to(cache.dtype)
             found = cache.attend(number, step, turned[:, : shape.heads], turned[:, shape.heads :], said)
             x = x + seating.apply(block.projection, found)
-            gate, wide = seating.apply(block.wide, block.before_thought(x)).chunk(2, dim=-1)
-            x = x + seating.apply(block.narrow, silu(gate) * wide)
+            wide = seating.apply(block.wide, block.before_thought(x))
+            x = x + seating.apply(block.narrow, _gated(wide))
         return _logits(self._head, self._last_norm(x), step, seating)
 
     @staticmethod
@@ -254,6 +257,21 @@ def _norm(layer: Any, flow: torch.dtype) -> _Norm:
     bias = getattr(layer, "bias", None)
     epsilon = layer.eps if isinstance(layer, nn.LayerNorm) else layer.variance_epsilon
     return _Norm(layer.weight.detach().to(flow), None if bias is None else bias.detach().to(flow), epsilon)
+
+
+def _bent(wide: Tensor) -> Tensor:
+    """GELU; in float32, which flows beside weights in 8 bits, by a loop that knows no company."""
+    if wide.dtype == torch.float32 and wide.device.type == "cpu":
+        return torch.from_numpy(activation.gelu(wide.numpy()))
+    return gelu(wide, approximate="tanh")
+
+
+def _gated(wide: Tensor) -> Tensor:
+    """SiLU of the first half times the second, in the same way."""
+    if wide.dtype == torch.float32 and wide.device.type == "cpu":
+        return torch.from_numpy(activation.gated(wide.numpy()))
+    gate, rest = wide.chunk(2, dim=-1)
+    return silu(gate) * rest
 
 
 def _turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:

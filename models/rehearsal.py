@@ -12,7 +12,9 @@ import structlog
 import torch
 from torch import Tensor
 
+from models.adapters import RANK_STEP, Adapter, Product
 from models.base import LoadedBase
+from models.compiling import CompilingFailed
 from models.errors import BaseUnavailable
 from models.generic import GenericNetwork
 from models.networks import Network, OwnNetwork, own_network
@@ -22,7 +24,7 @@ CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunders
 PAGE = "My dream is to see the sea again before winter comes. And you, what would you do today? Thanks to all of you!"
 PAGE_TOKENS, TRIAL_TOKENS = 24, 4
 BORNE = 0.05  # nats per token by which 8 bits may change what is thought of the next token (docs/engine-log.md)
-MISFITS = (AttributeError, IndexError, RuntimeError, TypeError, ValueError)
+MISFITS = (AttributeError, IndexError, RuntimeError, TypeError, ValueError, CompilingFailed)
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +68,8 @@ def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNe
         if own is None:
             return None
         found = own.advance([], beginnings, [None] * len(beginnings))
+        own.clear()
+        own.advance([], [tokens[:1]], [_silent(own)])  # so that every loop has been compiled
     except MISFITS:
         return None
     own.clear()
@@ -75,6 +79,12 @@ def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNe
         return None
     few = tokens[:TRIAL_TOKENS]
     return own if _passes(own, few, found[len(few) - 1 : len(few)]) else None
+
+
+def _silent(network: OwnNetwork) -> Adapter:
+    """One that changes nothing."""
+    path, (inputs, outputs) = next(iter(network.shapes.items()))
+    return Adapter({path: Product(torch.zeros(RANK_STEP, inputs), torch.zeros(outputs, RANK_STEP))})
 
 
 def _expected(model: Any, tokens: Sequence[int]) -> Tensor:

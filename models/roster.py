@@ -59,6 +59,7 @@ class Roster:
         self.metrics = Metrics()
         self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
         self._threads: int | None = None
+        self._whole: dict[str, object] = {}  # by voice: the stamp of files that were hashed
         self._loader: Loader[Batch] = Loader()
 
     @property
@@ -158,7 +159,7 @@ class Roster:
         key = _key(checkpoint)
         adapter = self._adapters.take(key)
         if adapter is None:
-            checkpoint.verify()
+            self._verify(key, checkpoint)
             adapter = read_adapter(checkpoint.path, batch.network.dtype)
             self.metrics.adapter_loads.inc()
             self._share_memory()
@@ -167,6 +168,16 @@ class Roster:
             checkpoints.prune(self.home, checkpoint.manifest.persona_id, in_use=checkpoint.manifest.version)
         batch.admit(adapter)  # the base may have been loaded anew since
         return adapter
+
+    def _verify(self, key: str, checkpoint: Checkpoint) -> None:
+        """Read all its files and compare, unless they are those that were whole before. Raises CheckpointUnfit."""
+        try:
+            stamp = checkpoint.stamp()
+        except OSError:
+            stamp = None  # what is missing has its sentence there
+        if stamp is None or self._whole.get(key) != stamp:
+            checkpoint.verify()
+            self._whole[key] = stamp
 
     def _load(self, key: str, read: Callable[[], Batch], size: int, patience: float | None) -> Batch:
         """Have a model of about `size` bytes read once there is room. Raises TryLater while rows hold the memory."""
@@ -225,6 +236,7 @@ class Roster:
         for mixed in [one for one in self._adapters if is_mixture(one) and key in parse_mixture(one).names]:
             self._adapters.drop(mixed)
         self._adapters.drop(key)
+        self._whole.pop(key, None)
         batch = self._models.take(key)
         if batch is not None:
             self._replaced.append(batch)

@@ -11,11 +11,16 @@ and weights are spread first (`dots.spread`).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 import torch
+from numba import config
 from torch import Tensor
 
 from models import dots
+from models.compiling import Array, CompilingFailed
 
 INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")  # without one of them the kernel is slower than any other
 MIDDLE, MOST = int(dots.MIDDLE), 127
@@ -31,9 +36,20 @@ def is_fast_here() -> bool:
         return False
     try:
         rounded(torch.eye(16), None)(torch.ones(1, 16))
-    except (AttributeError, RuntimeError, NotImplementedError):  # its name and figures are torch's own, and may change
+    except (AttributeError, RuntimeError, NotImplementedError, CompilingFailed):
+        return False  # its name and figures are torch's own, and may change
+    return not config.DISABLE_JIT
+
+
+@cache
+def has_own_loop() -> bool:
+    """Whether few rows can go the faster way: it is possible here, and gives the bits that torch's kernel gives."""
+    if not dots.is_possible_here():
         return False
-    return True
+    chance = np.random.default_rng(0)
+    x, weight = chance.standard_normal((5, 96), np.float32), chance.standard_normal((40, 96), np.float32)
+    layer = _laid_out(torch.from_numpy(weight), None)
+    return bool((layer.of_few(x) == layer.of_many(x)).all())
 
 
 def rounded(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
@@ -43,24 +59,51 @@ def rounded(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
     """
     if weight.shape[1] % LEAST_INPUTS:
         raise ValueError(f"{weight.shape[1]} inputs are no multiple of {LEAST_INPUTS}")
+    layer, has_few = _laid_out(weight, bias), has_own_loop()
+    if not has_few:
+        layer.blocks = None
+
+    def multiply(x: Tensor) -> Tensor:
+        given = x.float().contiguous().numpy()
+        is_for_few = has_few and len(given) <= FEW and torch.get_num_threads() == 1
+        return torch.from_numpy(layer.of_few(given) if is_for_few else layer.of_many(given))
+
+    return multiply
+
+
+@dataclass(slots=True)
+class _Layer:
+    """Weights in 8 bits, laid out in both ways; every other figure is [outputs]."""
+
+    scales: Array
+    totals: Array  # of each output's weights
+    added: Array
+    offsets: Array
+    blocks: Array | None
+    multiply: Callable[[Tensor], Tensor]
+
+    def of_few(self, x: Array) -> Array:
+        """By our own loop, on one thread."""
+        found: Array = dots.product(x, self.blocks, self.offsets, self.scales, self.totals, self.added)
+        return found
+
+    def of_many(self, x: Array) -> Array:
+        """By torch's, on all threads."""
+        steps, middles, sizes = dots.stepped(x)
+        sums = self.multiply(torch.from_numpy(steps)).numpy()
+        found: Array = dots.unstepped(sums, middles, sizes, self.totals, self.added)
+        return found
+
+
+def _laid_out(weight: Tensor, bias: Tensor | None) -> _Layer:
     numbers = torch.from_numpy(dots.spread(weight.detach().float().contiguous().numpy()))
     scales = torch.maximum(numbers.amax(1), -numbers.amin(1)).clamp_(min=TINY) / MOST
     numbers.div_(scales.unsqueeze(1)).round_()
     whole, totals = numbers.to(torch.int8), (numbers.sum(1) * scales).numpy()
-    added = (torch.zeros(len(whole)) if bias is None else bias.float()).numpy()
-    many, few = _of_many(whole, scales), None
-    if dots.is_possible_here():
-        few = dots.packed(whole).numpy(), (MIDDLE * whole.sum(1, dtype=torch.int32)).numpy(), scales.numpy()
-
-    def multiply(x: Tensor) -> Tensor:
-        given = x.float().contiguous().numpy()
-        if few is not None and len(given) <= FEW and torch.get_num_threads() == 1:
-            return torch.from_numpy(dots.product(given, *few, totals, added))
-        steps, middles, sizes = dots.stepped(given)
-        found = many(torch.from_numpy(steps)).numpy()
-        return torch.from_numpy(dots.unstepped(found, middles, sizes, totals, added))
-
-    return multiply
+    added = (torch.zeros(len(whole)) if bias is None else bias.detach().float()).numpy()
+    offsets = (MIDDLE * whole.sum(1, dtype=torch.int32)).numpy()
+    blocks = dots.packed(whole).numpy() if dots.is_possible_here() else None
+    return _Layer(scales.numpy(), totals, added, offsets, blocks, _of_many(whole, scales))
 
 
 def _of_many(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:

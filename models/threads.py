@@ -57,35 +57,43 @@ class _Size:
     best: int
     count: int = 1  # of the step under way
     steps: int = 0
-    every: int = TRY_SOON
     seconds: dict[int, deque[float]] = field(default_factory=dict)
+    due: dict[int, int] = field(default_factory=dict)  # the step at which a count is tried next
+    pause: dict[int, int] = field(default_factory=dict)  # steps until then: more for a count that went badly
 
     def begin(self, counts: Sequence[int]) -> int:
         self.steps += 1
-        others = [count for count in counts if count != self.best]
-        is_trial = bool(others) and self.steps % self.every == 0
-        self.count = others[self.steps // self.every % len(others)] if is_trial else self.best
+        self.count = self.best
+        if self.steps % TRY_SOON == 0:
+            due = [count for count in counts if count != self.best and self.due.get(count, 0) <= self.steps]
+            self.count = min(due, key=lambda count: self.due.get(count, 0), default=self.best)
         return self.count
 
-    def took(self, seconds: float, counts: Sequence[int]) -> None:
+    def took(self, seconds: float) -> None:
         if self.count not in self.seconds:  # the first step with a count pays for what is set up once
             self.seconds[self.count] = deque(maxlen=KEPT)
             return
         self.seconds[self.count].append(seconds)
         if self.count > 1 and self._is_known(1) and seconds > FAR * self._typical(1):
-            self.best, self.every = 1, min(2 * max(self.every, TRY_EVERY), TRY_SELDOM)
-            self.seconds[self.count].clear()
-        elif self.count != self.best:
-            if all(map(self._is_known, counts)):
-                self.every = max(TRY_EVERY, self.every // 2)
+            self._leave(self.count)
+        elif self.count != self.best and self._is_known(self.count) and self._is_known(self.best):
+            self.pause[self.count] = max(TRY_EVERY, self.pause.get(self.count, 0) // 2)
+            self.due[self.count] = self.steps + self.pause[self.count]
             self._compare(self.count)
+
+    def _leave(self, count: int) -> None:
+        """What is known of it does not hold any more, and it is tried ever less often."""
+        self.seconds[count].clear()
+        self.pause[count] = min(2 * max(TRY_EVERY, self.pause.get(count, 0)), TRY_SELDOM)
+        self.due[count] = self.steps + self.pause[count]
+        if count == self.best:
+            self.best = min(filter(self._is_known, self.seconds), key=self._typical)
 
     def _compare(self, other: int) -> None:
         """More threads must win by a tenth: what they take, other processes do not get."""
-        if self._is_known(self.best) and self._is_known(other):
-            handicap = 1.1 if other > self.best else 1.0
-            if self._typical(other) * handicap < self._typical(self.best):
-                self.best = other
+        handicap = 1.1 if other > self.best else 1.0
+        if self._typical(other) * handicap < self._typical(self.best):
+            self.due[self.best], self.best = self.steps + TRY_EVERY, other
 
     def _is_known(self, count: int) -> bool:
         return len(self.seconds.get(count, ())) >= FEWEST
@@ -116,5 +124,5 @@ class Threads:
         try:
             yield count
         finally:
-            size.took(self._clock() - began, self._counts)
+            size.took(self._clock() - began)
             torch.set_num_threads(self._first)  # other models' sums may be split among threads

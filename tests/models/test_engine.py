@@ -210,6 +210,23 @@ def test_a_damaged_persona_is_alone_with_it(home: Home, gpt2: Base, started: Sta
     assert texts(engine, wish("bob"))
 
 
+def test_what_is_damaged_after_it_was_read_is_noticed(home: Home, gpt2: Base, started: Started) -> None:
+    """A voice that had to leave the memory is read anew; files that were whole are hashed again if they changed."""
+    weights = publish_adapter(home, gpt2, "ann", 1).path / "adapter_model.safetensors"
+    publish_adapter(home, gpt2, "bob", 2)
+    engine = started(memory=1)
+    first = texts(engine, wish("ann"))
+    for _again in range(2):
+        texts(engine, wish("bob"))
+        assert texts(engine, wish("ann")) == first
+    texts(engine, wish("bob"))
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(CheckpointUnfit, match="damaged"):
+        texts(engine, wish("ann"))
+
+
 def test_another_base_under_the_same_name_is_noticed(home: Home, gpt2: Base, started: Started) -> None:
     """An adapter is not put on a base with another fingerprint than it was made on."""
     publish_adapter(home, Base(gpt2.name, gpt2.path, "another"), "ann", 1)

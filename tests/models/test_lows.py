@@ -13,6 +13,9 @@ from models.addresses import Addresses
 from models.linear import Joint
 
 INPUTS, OUTPUTS = 48, 50
+HAS_8_BITS = pytest.mark.skipif(
+    not torch.cpu.get_capabilities().get("avx512_vnni"), reason="this processor has no fast products of 8-bit numbers"
+)
 
 
 def product(seed: int, rank: int, outputs: int = OUTPUTS) -> Product:
@@ -61,6 +64,7 @@ def joint_of(**outputs: int) -> Joint:
     return Joint({name: torch.nn.Linear(INPUTS, many) for name, many in outputs.items()}, is_rounded=True)
 
 
+@HAS_8_BITS
 def test_each_layer_of_a_joint_has_its_own() -> None:
     """Layers that read the same are one product; a persona may change some of them only."""
     joint, x = joint_of(asks=32, says=16), torch.randn(2, INPUTS)
@@ -74,6 +78,7 @@ def test_each_layer_of_a_joint_has_its_own() -> None:
     assert not change[1].any()
 
 
+@HAS_8_BITS
 def test_where_nobody_has_an_adapter_nothing_is_added() -> None:
     """Nor is a layer looked at that no adapter in use changes."""
     joints = [joint_of(first=16), joint_of(second=16)]
@@ -83,10 +88,29 @@ def test_where_nobody_has_an_adapter_nothing_is_added() -> None:
     assert [seating.changes(joint) for joint in joints] == [True, False]
 
 
-def test_what_the_loop_would_read_wrongly_is_refused() -> None:
-    """Another number format, or a rank that it would read past the end of."""
-    joint = joint_of(layer=16)
-    small, wide = product(1, 4, outputs=16), product(1, 16, outputs=16)
-    for bad in (small, Product(wide.down.float(), wide.up.float())):
-        with pytest.raises(ValueError, match="bfloat16"):
-            Addresses([joint]).seat([Adapter({"layer": bad})], [1])
+@HAS_8_BITS
+def test_what_the_loop_would_read_wrongly_is_made_fit() -> None:
+    """Another number format, or a rank that it would read past the end of; the adapter itself stays as it is."""
+    joint, x, wide = joint_of(layer=16), torch.randn(1, INPUTS), product(1, 16, outputs=16)
+    with torch.inference_mode():
+        small = Product(wide.down[:4], wide.up[:, :4].contiguous())
+        first_only = Product(wide.down, wide.up * (torch.arange(16) < 4))
+        for given, meant in (
+            (Product(wide.down.float(), wide.up.float()), wide),
+            (Product(wide.down, wide.up.t().contiguous().t()), wide),
+            (small, first_only),
+        ):
+            expected = Addresses([joint]).seat([Adapter({"layer": meant})], [1]).apply(joint, x)
+            found = Addresses([joint]).seat([Adapter({"layer": given})], [1]).apply(joint, x)
+            assert found.equal(expected)
+
+
+@HAS_8_BITS
+def test_inputs_need_not_lie_whole_in_memory() -> None:
+    """Nor be float32."""
+    joint, wide = joint_of(layer=16), torch.randn(2, 2 * INPUTS)
+    adapter = Adapter({"layer": product(1, 16, outputs=16)})
+    with torch.inference_mode():
+        seating = Addresses([joint]).seat([adapter, adapter], [1, 1])
+        expected = seating.apply(joint, wide[:, :INPUTS].contiguous())
+        assert seating.apply(joint, wide[:, :INPUTS]).equal(expected)

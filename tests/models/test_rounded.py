@@ -4,18 +4,21 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import GPT2Config, GPT2LMHeadModel
 
 from models.adapters import Adapter, Product
 from models.base import load
 from models.networks import OwnNetwork, own_network
 from models.rehearsal import open_network
-from models.rounded import is_fast_here, rounded
+from models.rounded import has_own_loop, is_fast_here, rounded
 from tests.fakes.personas import base_at
 
 CPU = torch.device("cpu")
 SHAPES = pytest.mark.parametrize(("inputs", "outputs"), [(64, 48), (768, 96), (1536, 64)])
 
-pytestmark = pytest.mark.skipif(not is_fast_here(), reason="this processor has no fast products of 8-bit numbers")
+pytestmark = pytest.mark.skipif(
+    not torch.cpu.get_capabilities().get("avx512_vnni"), reason="this processor has no fast products of 8-bit numbers"
+)
 
 
 def made(outputs: int, inputs: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -23,6 +26,12 @@ def made(outputs: int, inputs: int) -> tuple[torch.Tensor, torch.Tensor, torch.T
     torch.manual_seed(inputs)
     sizes = torch.logspace(-3, 3, 32).unsqueeze(1)
     return torch.randn(outputs, inputs), torch.randn(outputs), torch.randn(32, inputs) * sizes + 0.1
+
+
+def test_where_the_processor_has_the_instructions_they_are_used() -> None:
+    """Else a new torch or compiler would take the speed away without a word."""
+    assert is_fast_here()
+    assert has_own_loop()
 
 
 @SHAPES
@@ -81,13 +90,14 @@ def test_rows_of_nothing_are_the_bias() -> None:
 
 @pytest.mark.parametrize("family", ["gpt2", "llama"])
 def test_a_rounded_network_thinks_nearly_the_same(family: str, request: pytest.FixtureRequest) -> None:
-    """Its logits are close to the exact network's; its weights take half of the memory of float32."""
+    """Its logits are close to the exact network's; its weights take about half of the memory of float32."""
     loaded = load(base_at(request.getfixturevalue(f"tiny_{family}")), torch.float32)
     networks = [own_network(loaded.model, CPU, 8, is_rounded=is_rounded) for is_rounded in (False, True)]
     with torch.inference_mode():
         exact, found = (network.advance([], [[0, 12, 13, 45, 7]], [None]) for network in networks if network)
     assert (found - exact).norm() < 0.1 * exact.norm()
-    assert all(network.size for network in networks if network)
+    sizes = [network.size for network in networks if network]
+    assert sizes[1] < 0.7 * sizes[0]
 
 
 @pytest.mark.parametrize("rows", [2, 5, 32])
@@ -161,3 +171,29 @@ def test_a_base_that_does_not_bear_it_stays_exact(tiny_gpt2: Path) -> None:
     exact = own_network(loaded.model, CPU, 8)
     assert exact is not None
     assert open_network(loaded, CPU, 8, may_round=True).size == exact.size
+
+
+@pytest.mark.parametrize("width", [64, 80])
+def test_every_row_is_the_same_bits_with_any_company_and_threads(width: int) -> None:
+    """Also where a share of a thread, or of a vector, ends in the middle of a row; each row says something else."""
+    torch.manual_seed(width)
+    config = GPT2Config(vocab_size=97, n_embd=width, n_layer=2, n_head=4, n_positions=64)
+    network = own_network(GPT2LMHeadModel(config).bfloat16().eval(), CPU, 32, is_rounded=True)
+    assert network is not None
+    prompts, threads = [[row, row + 1, 96 - row] for row in range(23)], torch.get_num_threads()
+
+    def hear(rows: list[int]) -> torch.Tensor:
+        network.clear()
+        with torch.inference_mode():
+            network.advance([], [prompts[row] for row in rows], [None] * len(rows))
+            return network.advance([row + 5 for row in rows], [], [None] * len(rows))
+
+    try:
+        torch.set_num_threads(1)
+        alone = torch.cat([hear([row]) for row in range(23)])
+        for count in (1, 3, 5):
+            torch.set_num_threads(count)
+            assert hear(list(range(23))).equal(alone)
+            assert hear(list(range(7))).equal(alone[:7])
+    finally:
+        torch.set_num_threads(threads)

@@ -55,8 +55,17 @@ def test_the_first_step_with_a_count_is_not_judged() -> None:
 def test_among_many_counts_each_is_tried_before_they_are_tried_seldom() -> None:
     """Eight threads are found on a machine that has as many processors, though two are better than one."""
     machine = Machine(with_1=0.02, with_2=0.012, with_4=0.008, with_8=0.005)
-    machine.steps(3 * (FEWEST + 1) * TRY_SOON + 4 * TRY_SOON)
-    assert machine.steps(1) == [8]
+    machine.steps(5 * (FEWEST + 1) * TRY_SOON)
+    assert machine.steps(3) == [8] * 3
+
+
+def test_a_count_that_is_always_far_slower_hides_none_that_is_fast() -> None:
+    """As where a process sees more processors than it is given: four threads are found, and kept, beside eight."""
+    machine = Machine(with_1=0.02, with_2=0.012, with_4=0.008, with_8=0.3)
+    machine.steps(5 * (FEWEST + 1) * TRY_SOON)
+    counts = machine.steps(3000)
+    assert counts.count(4) > 0.95 * len(counts)
+    assert counts.count(8) <= 8
 
 
 def test_threads_that_wait_for_each_other_are_left_at_once() -> None:
