@@ -5,13 +5,13 @@ It does not know what they do.
 
 import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import structlog
-from llvmlite import binding
+from llvmlite import binding, ir
 from numba import config, njit
 from numba.core.errors import NumbaError
 
@@ -20,6 +20,7 @@ Array = np.ndarray[Any, Any]
 NO_NAN = {"nnan", "nsz"}  # else the least and the greatest would be sought one by one; no sum is made in another order
 UNREADABLE = (OSError, EOFError, pickle.UnpicklingError, ValueError, KeyError, AttributeError, ImportError)
 CompilingFailed = NumbaError
+LONG = ir.IntType(64)
 VERSION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]  # what is kept was made with this file, too
 
 log = structlog.get_logger(__name__)
@@ -79,3 +80,25 @@ class _Forgiving:
 def load(builder: Any, address: Any, kind: Any) -> Any:
     """The instruction that reads a value of LLVM's type `kind` at an address, wherever it lies."""
     return builder.load(builder.inttoptr(address, kind.as_pointer()), align=1)
+
+
+def added_up(
+    builder: Any, inputs: Any, step: int, nothing: Sequence[Any], add: Callable[[Any, Sequence[Any]], Sequence[Any]]
+) -> Sequence[Any]:
+    """The sums after one loop over `inputs`, `step` at a time; all of them stay in registers.
+
+    They begin as `nothing`; `add` writes the instructions of one round from where it stands and what there is so far.
+    """
+    before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
+    builder.branch(loop)
+    builder.position_at_end(loop)
+    at = builder.phi(LONG)
+    so_far = [builder.phi(one.type) for one in nothing]
+    found = add(at, so_far)
+    following = builder.add(at, LONG(step))
+    for phi, first, later in zip([at, *so_far], [LONG(0), *nothing], [following, *found], strict=True):
+        phi.add_incoming(first, before)
+        phi.add_incoming(later, loop)
+    builder.cbranch(builder.icmp_signed("<", following, inputs), loop, after)
+    builder.position_at_end(after)
+    return found

@@ -21,12 +21,12 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from torch import Tensor
 
-from models.compiling import Array, compiled, has_instruction, load
+from models.compiling import LONG, Array, added_up, compiled, has_instruction, load
 
 INSTRUCTION = "avx512vnni"
 OUTPUTS, INPUTS = 16, 4  # of one instruction
 AT_ONCE = 8  # rows for which a weight is read once
-INT, LONG = ir.IntType(32), ir.IntType(64)
+INT = ir.IntType(32)
 LANES = INDICES = ir.VectorType(INT, OUTPUTS)
 FLOATS = ir.VectorType(ir.FloatType(), OUTPUTS)
 MOST_SIGNS = 4096
@@ -53,29 +53,22 @@ def _adder(rows: int) -> Callable[..., None]:
     """
 
     def generate(context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
-        """One loop over the inputs, with all sums in registers; they are stored after it."""
+        """One loop over the inputs; the sums are stored after it."""
         x, block, inputs, sums, width = given
         kind = ir.FunctionType(LANES, [LANES] * 3)
         multiply = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.avx512.vpdpbusd.512")
-        before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
-        builder.branch(loop)
-        builder.position_at_end(loop)
-        at = builder.phi(LONG)  # of the inputs
-        so_far = [builder.phi(LANES) for _row in range(rows)]
-        weights = load(builder, builder.add(block, builder.mul(at, LONG(OUTPUTS))), LANES)
-        found = []
-        for row in range(rows):
-            four = load(builder, builder.add(x, builder.add(at, builder.mul(inputs, LONG(row)))), INT)
-            single = builder.insert_element(LANES(ir.Undefined), four, INT(0))
-            everywhere = builder.shuffle_vector(single, LANES(ir.Undefined), LANES(None))
-            found.append(builder.call(multiply, [so_far[row], everywhere, weights]))
-        following = builder.add(at, LONG(INPUTS))
-        nothing = [LONG(0)] + [LANES(None)] * rows
-        for phi, first, later in zip([at, *so_far], nothing, [following, *found], strict=True):
-            phi.add_incoming(first, before)
-            phi.add_incoming(later, loop)
-        builder.cbranch(builder.icmp_signed("<", following, inputs), loop, after)
-        builder.position_at_end(after)
+
+        def add(at: Any, so_far: Sequence[Any]) -> list[Any]:
+            weights = load(builder, builder.add(block, builder.mul(at, LONG(OUTPUTS))), LANES)
+            more = []
+            for row in range(rows):
+                four = load(builder, builder.add(x, builder.add(at, builder.mul(inputs, LONG(row)))), INT)
+                single = builder.insert_element(LANES(ir.Undefined), four, INT(0))
+                everywhere = builder.shuffle_vector(single, LANES(ir.Undefined), LANES(None))
+                more.append(builder.call(multiply, [so_far[row], everywhere, weights]))
+            return more
+
+        found = added_up(builder, inputs, INPUTS, [LANES(None)] * rows, add)
         for row, lanes in enumerate(found):
             place = builder.add(sums, builder.mul(LONG(4), builder.mul(width, LONG(row))))
             builder.store(lanes, builder.inttoptr(place, LANES.as_pointer()), align=4)

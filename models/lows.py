@@ -15,11 +15,11 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from models.compiling import Array, compiled, load
+from models.compiling import LONG, Array, added_up, compiled, load
 
 LANES = 16  # inputs added up beside each other; ranks and inputs are multiples of it
 AT_ONCE = 4  # sums under way: one would wait for itself
-SHORT, INT, LONG, FLOAT = ir.IntType(16), ir.IntType(32), ir.IntType(64), ir.FloatType()
+SHORT, INT, FLOAT = ir.IntType(16), ir.IntType(32), ir.FloatType()
 SHORTS, INTS, FLOATS = (ir.VectorType(kind, LANES) for kind in (SHORT, INT, FLOAT))
 
 
@@ -30,36 +30,27 @@ def _adder(tokens: int, outputs: int) -> Callable[..., None]:
     """
 
     def generate(context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
-        """One loop over the inputs, with all sums in registers; they are stored after it."""
+        """One loop over the inputs; the sums are stored after it."""
         x, weights, inputs, sums, width = given
         kind = ir.FunctionType(FLOATS, [FLOATS] * 3)
         fused = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.v{LANES}f32")
         each = [(token, output) for token in range(tokens) for output in range(outputs)]
-        before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
-        builder.branch(loop)
-        builder.position_at_end(loop)
-        at = builder.phi(LONG)
-        so_far = [builder.phi(FLOATS) for _each in each]
 
-        def place(first: Any, row: int, size: int) -> Any:
-            number = builder.add(builder.mul(inputs, LONG(row)), at)
-            return builder.add(first, builder.mul(number, LONG(size)))
+        def add(at: Any, so_far: Sequence[Any]) -> list[Any]:
+            def place(first: Any, row: int, size: int) -> Any:
+                number = builder.add(builder.mul(inputs, LONG(row)), at)
+                return builder.add(first, builder.mul(number, LONG(size)))
 
-        numbers = [load(builder, place(x, token, 4), FLOATS) for token in range(tokens)]
-        halves = [load(builder, place(weights, output, 2), SHORTS) for output in range(outputs)]
-        wide = [builder.shl(builder.zext(half, INTS), INTS([16] * LANES)) for half in halves]
-        whole = [builder.bitcast(one, FLOATS) for one in wide]
-        found = [
-            builder.call(fused, [numbers[token], whole[output], phi])
-            for (token, output), phi in zip(each, so_far, strict=True)
-        ]
-        following = builder.add(at, LONG(LANES))
-        nothing = [LONG(0)] + [FLOATS([0.0] * LANES)] * len(each)
-        for phi, first, later in zip([at, *so_far], nothing, [following, *found], strict=True):
-            phi.add_incoming(first, before)
-            phi.add_incoming(later, loop)
-        builder.cbranch(builder.icmp_signed("<", following, inputs), loop, after)
-        builder.position_at_end(after)
+            numbers = [load(builder, place(x, token, 4), FLOATS) for token in range(tokens)]
+            halves = [load(builder, place(weights, output, 2), SHORTS) for output in range(outputs)]
+            wide = [builder.shl(builder.zext(half, INTS), INTS([16] * LANES)) for half in halves]
+            whole = [builder.bitcast(one, FLOATS) for one in wide]
+            return [
+                builder.call(fused, [numbers[token], whole[output], one])
+                for (token, output), one in zip(each, so_far, strict=True)
+            ]
+
+        found = added_up(builder, inputs, LANES, [FLOATS([0.0] * LANES)] * len(each), add)
         for (token, output), lanes in zip(each, found, strict=True):
             number = builder.add(builder.mul(width, LONG(token)), LONG(output))
             to = builder.inttoptr(builder.add(sums, builder.mul(number, LONG(4))), FLOAT.as_pointer())

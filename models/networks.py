@@ -234,9 +234,7 @@ class Llama:
 def own_network(model: Any, device: torch.device, most_rows: int, *, is_rounded: bool = False) -> OwnNetwork | None:
     """`model` as one of ours; None where it is of another family, or of these in a way that is not served here."""
     config, lay_out = model.config, partial(Joint, is_rounded=is_rounded)
-    flow = (
-        torch.float32 if is_rounded else model.dtype
-    )  # between products in 8 bits casting would cost, and bring nothing
+    flow = torch.float32 if is_rounded else model.dtype  # that is what products in 8 bits give
     if isinstance(model, GPT2LMHeadModel):
         is_plain = config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
         if is_plain and config.activation_function in GELU_BY_TANH:

@@ -48,7 +48,7 @@ def has_own_loop() -> bool:
         return False
     chance = np.random.default_rng(0)
     x, weight = chance.standard_normal((5, 96), np.float32), chance.standard_normal((40, 96), np.float32)
-    layer = _laid_out(torch.from_numpy(weight), None)
+    layer = _laid_out(torch.from_numpy(weight), None, is_for_few=True)
     return bool((layer.of_few(x) == layer.of_many(x)).all())
 
 
@@ -59,21 +59,19 @@ def rounded(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
     """
     if weight.shape[1] % LEAST_INPUTS:
         raise ValueError(f"{weight.shape[1]} inputs are no multiple of {LEAST_INPUTS}")
-    layer, has_few = _laid_out(weight, bias), has_own_loop()
-    if not has_few:
-        layer.blocks = None
+    layer = _laid_out(weight, bias, is_for_few=has_own_loop())
 
     def multiply(x: Tensor) -> Tensor:
         given = x.float().contiguous().numpy()
-        is_for_few = has_few and len(given) <= FEW and torch.get_num_threads() == 1
+        is_for_few = layer.blocks is not None and len(given) <= FEW and torch.get_num_threads() == 1
         return torch.from_numpy(layer.of_few(given) if is_for_few else layer.of_many(given))
 
     return multiply
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Layer:
-    """Weights in 8 bits, laid out in both ways; every other figure is [outputs]."""
+    """Weights in 8 bits, laid out for many rows and, in `blocks`, for few; every other figure is [outputs]."""
 
     scales: Array
     totals: Array  # of each output's weights
@@ -95,14 +93,14 @@ class _Layer:
         return found
 
 
-def _laid_out(weight: Tensor, bias: Tensor | None) -> _Layer:
+def _laid_out(weight: Tensor, bias: Tensor | None, *, is_for_few: bool) -> _Layer:
     numbers = torch.from_numpy(dots.spread(weight.detach().float().contiguous().numpy()))
     scales = torch.maximum(numbers.amax(1), -numbers.amin(1)).clamp_(min=TINY) / MOST
     numbers.div_(scales.unsqueeze(1)).round_()
     whole, totals = numbers.to(torch.int8), (numbers.sum(1) * scales).numpy()
     added = (torch.zeros(len(whole)) if bias is None else bias.detach().float()).numpy()
     offsets = (MIDDLE * whole.sum(1, dtype=torch.int32)).numpy()
-    blocks = dots.packed(whole).numpy() if dots.is_possible_here() else None
+    blocks = dots.packed(whole).numpy() if is_for_few else None
     return _Layer(scales.numpy(), totals, added, offsets, blocks, _of_many(whole, scales))
 
 
