@@ -9,7 +9,7 @@ from datetime import datetime
 
 from models.consent import Consent, Ground, Policy
 from models.gate import Gate
-from models.persona import network_of
+from models.handle import network_of
 from models.proof import Proof, Purpose, State
 from models.registry import Registry
 

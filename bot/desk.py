@@ -16,6 +16,7 @@ from bot.ports import Personas
 from bot.rights.rules import Rules
 from models.asker import Asker
 from models.errors import NotAllowed
+from models.handle import normalize_name
 from models.persona import Persona
 
 MISSES = 3  # the rank of what does not hold the letters typed
@@ -116,7 +117,7 @@ def best_first(typed: str, personas: Sequence[Persona], most: int) -> list[Perso
 
     Names, display names and handles count; where two fit as well, their order stays.
     """
-    wanted = typed.strip().removeprefix("@").casefold()
+    wanted = normalize_name(typed)
     called = [(persona, _names(persona)) for persona in personas]
     fitting = sorted(
         (rank, place) for place, (_, names) in enumerate(called) if (rank := _rank(wanted, names)) < MISSES

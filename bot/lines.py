@@ -20,7 +20,7 @@ from models.errors import RequestUnfit
 HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")
 WORD = re.compile(r'\s*(?:(?P<key>\w+)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))(?:\s+|$)')
 NEEDED = (OptionKind.PERSONA, OptionKind.WORD)  # are said in the order of the options, as in `/rename NAME NEW`
-SOURCE = re.compile(r"[a-z][a-z_]*:\S")
+SOURCE = re.compile(r"[a-z][a-z_]*:(?!//)\S")  # and no URL
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from bot.rights.limits import MEMBER_DOLLARS
 from bot.services import Services
 from bot.wording import at
 from models.errors import NotAllowed, RequestUnfit
+from models.handle import network_of
 from models.job import TrainingRequest
-from models.persona import network_of
 from models.price import Cost
 
 SPEND = "spend"  # the hidden option with what was agreed to, in cents

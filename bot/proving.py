@@ -8,7 +8,7 @@ import asyncio
 from bot.conversation import Button, Reply, Request
 from bot.services import Services
 from models.errors import RequestUnfit
-from models.persona import network_of
+from models.handle import network_of
 from models.proof import Proof, Purpose, State, code_of
 
 PROOF = "proof"  # the hidden option behind the button

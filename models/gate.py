@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from models.consent import NOT_WANTED, Ground
 from models.errors import NotAllowed
+from models.handle import normalize_name
 from models.home import Home
 from models.registry import Registry
 
@@ -23,7 +24,7 @@ class Gate:
 
     def check(self, handles: Sequence[str]) -> None:
         """Raises NotAllowed where one of them is not to be learnt from; the sentence does not tell why."""
-        for handle in (handle.removeprefix("@").casefold() for handle in handles):
+        for handle in map(normalize_name, handles):
             if handle in self._protected or self._opt_outs.has(self._home.hash_of(handle)):
                 raise NotAllowed(NOT_WANTED.format(handle=handle))
 

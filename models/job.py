@@ -37,7 +37,7 @@ class Status(StrEnum):
 class TrainingRequest:
     """What is asked for. `sources` has one entry, or one for each handle, as in `files:PATH` or `archive:PATH`.
 
-    Without a source each handle says its own, as `models.persona.network_of` tells.
+    Without a source each handle says its own, as `models.handle.network_of` tells.
     `grounds` says of each handle on whose word it may be learnt from, where somebody gave one; it is no input.
     At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own. `continues` is the id of the
     persona that gets a new version, which starts from its weights where these are of the same base and kind, and it

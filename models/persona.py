@@ -12,10 +12,10 @@ from typing import Literal
 
 from models.consent import Ground
 from models.errors import RequestUnfit
+from models.handle import parse_handle
 
 WHOLE = 100  # percent
 MOST_HANDLES = 3  # the original recipe's limit for a cyborg
-HANDLE = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?(?:@[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?)?")
 NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.@-]{0,98}[a-z0-9_])?")
 
 Kind = Literal["adapter", "full"]
@@ -88,16 +88,6 @@ class Persona:
         return "AI CYBORG" if self.is_blend or self.is_mixed else "AI BOT"
 
 
-def parse_handle(text: str) -> str:
-    """A handle without its `@`, case-folded. Raises RequestUnfit with what is wrong."""
-    handle = text.strip().removeprefix("@").casefold()
-    if not HANDLE.fullmatch(handle):
-        raise RequestUnfit(
-            f"“{text.strip()[:40]}” is not a handle: letters, digits, “_”, “.” and “-” only, as in @neiltyson."
-        )
-    return handle
-
-
 def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
     """One to three different handles, in the order given. Raises RequestUnfit."""
     handles = tuple(dict.fromkeys(parse_handle(text) for text in texts))
@@ -118,13 +108,6 @@ def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
             "their order, which together are 100, as in 50,30,20."
         )
     return shares
-
-
-def network_of(handle: str) -> str:
-    """The network that a handle itself says: `name` is X's, `name.bsky.social` Bluesky's, `name@host` Mastodon's."""
-    if "@" in handle:
-        return "mastodon"
-    return "bluesky" if "." in handle else "x"
 
 
 def name_of(handles: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ It does not know who may spend, nor what was spent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.persona import network_of
+from models.handle import network_of
 
 
 @dataclass(frozen=True, slots=True)

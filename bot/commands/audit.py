@@ -14,6 +14,7 @@ from bot.naming import member_named
 from bot.services import Command, Services
 from models.audit import Entry, Search
 from models.errors import NotFound, RequestUnfit, ServiceError
+from models.handle import normalize_name
 
 SHOWN = 15
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet would compute begins
@@ -53,7 +54,7 @@ async def _subject(request: Request, services: Services) -> str | None:
     try:
         return (await asyncio.to_thread(services.personas.find, name, request.asker)).id
     except ServiceError:
-        return name.strip().removeprefix("@").casefold()
+        return normalize_name(name)
 
 
 def _actor(member: str, request: Request) -> str:

@@ -11,7 +11,7 @@ from bot.naming import member_named
 from bot.ports import Block
 from bot.services import Command, Services
 from models.errors import NotFound, RequestUnfit
-from models.persona import parse_handle
+from models.handle import parse_handle
 
 KINDS = {
     "word": "Words that no tweet and no prompt here may have",

@@ -11,7 +11,7 @@ from bot.proving import PROOF, prove
 from bot.services import Command, Services
 from models.consent import SPOKEN, TOLD, Consent, Ground
 from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.persona import parse_handle
+from models.handle import parse_handle
 from models.proof import Purpose
 
 MOST_NOTE = 300  # characters

@@ -10,6 +10,7 @@ from bot.choice import looked_after
 from bot.conversation import Button, Named, Option, OptionKind, Reply, Request
 from bot.services import Command, Services
 from models.errors import RequestUnfit
+from models.handle import normalize_name
 from models.persona import Persona, parse_name
 
 SHOWN = 5  # buttons
@@ -58,7 +59,7 @@ async def delete(request: Request, services: Services) -> Reply:
             f"This removes @{found.name} for good: its weights, and what is known of how it was made. "
             f"If that is what you want, say /delete {found.name} confirm={found.name}"
         )
-    if typed.strip().removeprefix("@").casefold() != found.name:
+    if normalize_name(typed) != found.name:
         raise RequestUnfit(f"Nothing is deleted: “{typed[:40]}” is not the name of @{found.name}.")
     await asyncio.to_thread(services.custody.delete, found, request.asker)
     return Reply(f"@{found.name} is deleted: its weights are gone. The audit keeps a line that says so.")

@@ -9,7 +9,7 @@ from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
 from bot.proving import PROOF, prove
 from bot.services import Command, Services
 from models.errors import NotAllowed
-from models.persona import parse_handle
+from models.handle import parse_handle
 from models.proof import Purpose
 
 DONE = (

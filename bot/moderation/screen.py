@@ -22,6 +22,7 @@ from models.errors import NotAllowed, NotFound, OnlyCopies, ServiceError
 from models.filter import WordList, masked
 from models.filter.folding import WORD, folded
 from models.generation import MOST_SEED, Sampling
+from models.handle import normalize_name
 from models.job import TrainingRequest
 from models.persona import Persona
 
@@ -70,7 +71,7 @@ class Screen:
 
     def check_handles(self, handles: Sequence[str]) -> None:
         """Raises NotAllowed where one of these accounts is kept out, or called by words that are."""
-        if self.handles & set(map(_bare, handles)):
+        if self.handles & set(map(normalize_name, handles)):
             raise NotAllowed(UNFIT_HANDLE)
         if not all(map(self.is_fit, handles)):
             raise NotAllowed(UNFIT_WORDS)
@@ -170,10 +171,6 @@ class ScreenedPersonas:
 def row_of(text: str) -> str:
     """The words of a text in a row, so that case, signs and spaces make no difference."""
     return " ".join(WORD.findall(folded(text)))
-
-
-def _bare(handle: str) -> str:
-    return handle.strip().removeprefix("@").casefold()
 
 
 def _tidy(name: str) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from models.audit import Entry, Search
 from models.errors import RequestUnfit
+from models.handle import normalize_name
 
 if TYPE_CHECKING:
     from models.custody import Custody
@@ -64,7 +65,7 @@ def delete(
         persona = custody.managed(name)
     except RequestUnfit:  # it is retired
         persona = custody.managed(name, is_retired=True)
-    if confirm.strip().removeprefix("@").casefold() != persona.name:
+    if normalize_name(confirm) != persona.name:
         raise RequestUnfit(f"Nothing is deleted: “{confirm[:40]}” is not the name of @{persona.name}.")
     custody.delete(persona)
     typer.echo(f"@{persona.name} is deleted: its weights are gone.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound
+from models.handle import normalize_name
 from models.job import Job, TrainingRequest
 from models.persona import Persona
 from models.registry.database import RegistryFile
@@ -56,7 +57,7 @@ class Personas:
         Of several with the name, the asker's own comes first, then what was made there, then who had the name first:
         nobody can put another persona in a known one's place. Raises NotFound, NotAllowed where it is retired.
         """
-        wanted = name_or_handle.strip().removeprefix("@").casefold()
+        wanted = normalize_name(name_or_handle)
         order = f"{FIRST}, created_at, id"
         if found := meant(wanted, self._seen(OPEN, asker, order, wanted)):
             return found

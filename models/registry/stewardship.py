@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from models.asker import Asker
 from models.audit import Entry
 from models.errors import NotAllowed, NotFound, RequestUnfit
+from models.handle import normalize_name
 from models.persona import Persona, Standing
 from models.registry.audit import append_within
 from models.registry.database import RegistryFile, as_text
@@ -31,7 +32,7 @@ class Stewardship:
         """The persona of those that `asker` may manage. Raises NotFound, NotAllowed where it is somebody else's,
         RequestUnfit where it is not retired and should be, or the other way round.
         """
-        wanted = name_or_handle.strip().removeprefix("@").casefold()
+        wanted = normalize_name(name_or_handle)
         found = {which: meant(wanted, self._managed(asker, is_retired=which)) for which in (True, False)}
         if persona := found[is_retired]:
             return persona

@@ -7,6 +7,7 @@ import pytest
 
 from bot.consents import ConsentBook
 from bot.conversation import Chat, Request
+from bot.moderation.screen import UNFIT_HANDLE
 from bot.rights.rules import TRAIN
 from models.consent import Ground, Policy
 from models.gate import Gate
@@ -215,3 +216,15 @@ async def test_a_note_without_a_word_is_not_passed_over(here: World) -> None:
     said = await answer(here, ask("consent", MOD, handle=BLUE, note="permision She said yes"))
     assert "Say first on whose word" in said.text
     assert here.registry.consents.of(BLUE) == []
+
+
+async def test_an_account_can_be_named_by_the_url_of_its_profile(here: World) -> None:
+    """In every command that takes a handle; what is kept is the handle."""
+    url = f"https://bsky.app/profile/{BLUE}"
+    await answer(here, ask("consent", MOD, handle=url, word="permission"))
+    assert [word.handle for word in here.registry.consents.of(BLUE)] == [BLUE]
+    assert "In the queue" in (await answer(here, ask("train", ANN, handles=(url,)))).text
+    assert here.registry.jobs.get("1").request.handles == (BLUE,)
+    await answer(here, ask("block", MOD, kind="handle", what=url))
+    assert (await answer(here, ask("train", ANN, handles=(url,)))).text == UNFIT_HANDLE
+    assert f"takes @{BLUE} out of all chats" in (await answer(here, ask("optout", OPERATOR, handle=url))).text

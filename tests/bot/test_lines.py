@@ -43,6 +43,11 @@ def test_the_words_of_a_tweet_line_find_their_options(line: str, options: dict[s
             {"handles": ("@penny",), "source": "files:/a b/c.jsonl", "name": "both"},
         ),
         ("/train <@123>", {"handles": ("<@123>",)}),
+        ("/train https://x.com/kite?s=20", {"handles": ("https://x.com/kite?s=20",)}),
+        (
+            "/train https://mastodon.social/@kite files:/a/b.jsonl",
+            {"handles": ("https://mastodon.social/@kite",), "source": "files:/a/b.jsonl"},
+        ),
     ],
 )
 def test_a_train_line_holds_accounts_and_one_source(line: str, options: dict[str, Value]) -> None:

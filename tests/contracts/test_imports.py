@@ -11,7 +11,7 @@ from tests.contracts.tree import PRODUCT, ROOT
 
 KINDS = ("bot.commands", "bot.platforms", "trainer.sources")
 HEAVY = ("torch", "transformers", "peft", "accelerate")
-PURE = ("tweet", "consent", "proof", "persona", "job", "errors", "prompt")
+PURE = ("tweet", "consent", "proof", "persona", "job", "errors", "handle", "prompt")
 
 
 def test_the_import_contracts_are_kept() -> None:

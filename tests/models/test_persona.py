@@ -3,28 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import RequestUnfit
-from models.persona import name_of, parse_handle, parse_handles, parse_name, parse_shares
-
-
-@pytest.mark.parametrize(
-    ("text", "handle"),
-    [
-        ("@NeilTyson", "neiltyson"),
-        (" katyperry ", "katyperry"),
-        ("ada.bsky.social", "ada.bsky.social"),
-        ("@Gargron@mastodon.social", "gargron@mastodon.social"),
-    ],
-)
-def test_a_handle_is_bare_and_case_folded(text: str, handle: str) -> None:
-    """The @ in front and the case make no difference, on X, Bluesky or Mastodon."""
-    assert parse_handle(text) == handle
-
-
-@pytest.mark.parametrize("text", ["", "@", "two words", "a/b", "..", "<@123>", "x" * 80, "émile", "a@@b", "-x"])
-def test_wrong_characters_are_refused_with_what_is_allowed(text: str) -> None:
-    """What cannot be a handle is named back with the characters that can."""
-    with pytest.raises(RequestUnfit, match="is not a handle"):
-        parse_handle(text)
+from models.persona import name_of, parse_handles, parse_name, parse_shares
 
 
 def test_one_to_three_different_accounts() -> None:

@@ -19,8 +19,9 @@ import typer
 from models import logs
 from models.consent import Ground
 from models.errors import OutOfSpace, ServiceError
+from models.handle import parse_handle
 from models.mixture import is_mixture
-from models.persona import parse_handle, parse_name
+from models.persona import parse_name
 from models.settings import read_settings
 from trainer.settings import TrainerSettings
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from models.checkpoints import CARD
 from models.errors import RequestUnfit
-from models.persona import MOST_HANDLES, Counts, parse_handle
+from models.handle import parse_handle
+from models.persona import MOST_HANDLES, Counts
 from trainer.card import BASES, REPOSITORY
 from trainer.exchange.exporting import ABOUT
 

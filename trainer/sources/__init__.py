@@ -24,7 +24,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol, TypeGuard
 
 from models.errors import RequestUnfit, TryLater
-from models.persona import network_of
+from models.handle import network_of, normalize_name
 from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
@@ -121,8 +121,8 @@ def is_network(source: TweetSource) -> TypeGuard[NetworkSource]:
 
 
 def source_for(handle: str) -> str:
-    """The source that a handle itself says, as `models.persona.network_of` tells."""
-    return f"{network_of(handle.strip().removeprefix('@'))}:"
+    """The source that a handle itself says, as `models.handle.network_of` tells."""
+    return f"{network_of(normalize_name(handle))}:"
 
 
 def known_sources() -> dict[str, str]:

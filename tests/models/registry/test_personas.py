@@ -145,7 +145,9 @@ def test_a_persona_is_found_by_id_name_or_its_one_handle(registry: Registry) -> 
     publish(registry, asked(registry, solo("ada", "countess"), THERE), "p1")
     publish(registry, asked(registry, solo("ada", "countess"), HERE), "p2")
     find = registry.personas.find
-    assert {find(word, Asker(HERE.chat)).id for word in ("countess", "@Countess", "@ada", " ADA ")} == {"p2"}
+    assert {
+        find(word, Asker(HERE.chat)).id for word in ("countess", "@Countess", "@ada", " ADA ", "https://x.com/ada")
+    } == {"p2"}
     assert find("countess", Asker(THERE.chat)).id == "p1"
     assert find("p1", Asker(HERE.chat)).id == "p1"
 
