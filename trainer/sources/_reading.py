@@ -4,9 +4,10 @@ It does not know which fields a post has or which files belong together.
 """
 
 import codecs
+import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,9 @@ from models.errors import SourceFailed
 
 PIECE_BYTES = 1 << 18
 LINE_BYTES = ITEM_CHARACTERS = 1 << 20  # the longest post on any network has some 25,000 characters
+MAX_COLUMNS = 1000  # of a table; X's have under twenty
+MAX_KEY_CHARACTERS = 1000  # of a JSON key with the white space around its colon
+EMPTY: tuple[object, ...] = (None, "", [], {})
 SPACE = re.compile(r"\s*")
 TIME_FORMATS = (
     "%a %b %d %H:%M:%S %z %Y",  # X archives: Wed Oct 10 20:19:24 +0000 2018
@@ -70,54 +74,142 @@ def text_of(file: IO[bytes], name: str) -> Iterator[str]:
         raise SourceFailed(f"{name} is not in UTF-8; save it in that encoding.") from error
 
 
+class CsvTable:
+    """The rows of a CSV file by its column names, in lower case; bounded in columns and in each row's characters.
+
+    Making and reading one raises SourceFailed, with the line's number where that is damaged.
+    """
+
+    def __init__(self, file: IO[bytes], name: str, *, strict: bool = False) -> None:
+        self._lines, self._name, self._row_characters = lines_of(file, name), name, 0
+        self._reader = csv.reader(self._bounded_lines(), strict=strict)
+        self.columns = [column.strip().casefold() for column in self._next_row() or ()]
+        if len(self.columns) > MAX_COLUMNS:
+            raise SourceFailed(f"{name} has more than {MAX_COLUMNS:,} columns: that is no table of posts.")
+
+    @property
+    def line_number(self) -> int:
+        return self._reader.line_num
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        while (row := self._next_row()) is not None:
+            if row:
+                yield dict(zip(self.columns, row, strict=False))
+
+    def _next_row(self) -> list[str] | None:
+        self._row_characters = 0
+        try:
+            return next(self._reader, None)
+        except csv.Error as error:
+            raise SourceFailed(f"{self._name} is damaged as CSV at line {self.line_number}: {error}.") from error
+
+    def _bounded_lines(self) -> Iterator[str]:
+        """Quoted fields may hold line breaks, so that a row could go on to the end of the file."""
+        for line in self._lines:
+            self._row_characters += len(line)
+            if self._row_characters > LINE_BYTES:
+                raise SourceFailed(f"A row of {self._name} is longer than {LINE_BYTES:,} bytes: that is no post.")
+            yield line
+
+
+def parse_json(text: str) -> object:
+    """The value of a JSON document. Raises ValueError, for numbers and nesting beyond Python's limits too."""
+    try:
+        return json.loads(text, object_pairs_hook=_merge_repeated)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _merge_repeated(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """The object of these keys and values; of a key that stands twice the last value that is not empty.
+
+    Exporters do repeat keys: https://github.com/mastodon/mastodon/issues/31091
+    """
+    merged = dict(pairs)
+    if len(merged) < len(pairs):
+        merged.update((key, value) for key, value in pairs if value not in EMPTY)
+    return merged
+
+
 def items_of(text: Iterator[str], name: str) -> Iterator[object]:
     """The items of the JSON array that `text` is, one at a time. Raises SourceFailed naming the damaged one."""
-    decoder, waiting, number = json.JSONDecoder(), _Waiting(text), 0
-    if waiting.next_mark() != "[":
+    stream = _JsonStream(text, name)
+    if stream.next_mark() != "[":
         raise SourceFailed(f"{name} does not hold a list of posts.")
-    waiting.skip(1)
-    while (mark := waiting.next_mark()) != "]":
-        if mark == "," and number:
-            waiting.skip(1)
-            waiting.next_mark()
-        number += 1
-        yield waiting.item(decoder, f"Item {number} of {name} is damaged, or {name} is cut short there.")
+    yield from stream.items()
 
 
-class _Waiting:
-    """The part of the text that has been read and not yet used."""
+def items_under(key: str, text: Iterator[str], name: str) -> Iterator[object]:
+    """The items of every JSON array that stands under `key` in the document `text`, one at a time.
 
-    def __init__(self, pieces: Iterator[str]) -> None:
-        self.pieces, self.text, self.at = pieces, "", 0
+    Raises SourceFailed where there is no such array, and naming the damaged item.
+    """
+    stream = _JsonStream(text, name)
+    head = re.compile(rf'"{key}"\s*:\s*(?=\[)')
+    if not stream.seek(head):
+        raise SourceFailed(f"{name} is damaged or no Mastodon outbox: it has no “{key}”.")
+    yield from stream.items()
+    while stream.seek(head):
+        yield from stream.items()
+
+
+class _JsonStream:
+    """A JSON text that is read in pieces: what has been read and not yet used is kept."""
+
+    def __init__(self, pieces: Iterator[str], name: str) -> None:
+        self._pieces, self._name, self._text, self._at = pieces, name, "", 0
+        self._decoder = json.JSONDecoder(object_pairs_hook=_merge_repeated)
+        self._number = 0  # of items so far
+
+    def seek(self, head: re.Pattern[str]) -> bool:
+        """Go to the end of the next match of `head`, if there is one in the next million characters."""
+        passed = 0
+        while not (match := head.search(self._text, self._at)):
+            passed += len(self._text) - self._at
+            self._at = max(self._at, len(self._text) - MAX_KEY_CHARACTERS)
+            if passed > ITEM_CHARACTERS or not self._read_on():
+                return False
+        self._at = match.end()
+        return True
+
+    def items(self) -> Iterator[object]:
+        """The items of the array that begins here."""
+        self._at += 1
+        is_first = True
+        while (mark := self.next_mark()) != "]":
+            if mark == "," and not is_first:
+                self._at += 1
+                self.next_mark()
+            is_first = False
+            self._number += 1
+            yield self._item(f"Item {self._number} of {self._name} is damaged, or {self._name} is cut short there.")
+        self._at += 1
 
     def next_mark(self) -> str:
         """The next character that is not white space, not used up; "" at the end."""
         while True:
-            rest = SPACE.match(self.text, self.at)
-            self.at = rest.end() if rest else self.at
-            if self.at < len(self.text):
-                return self.text[self.at]
+            rest = SPACE.match(self._text, self._at)
+            self._at = rest.end() if rest else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
             if not self._read_on():
                 return ""
 
-    def skip(self, count: int) -> None:
-        self.at += count
-
-    def item(self, decoder: json.JSONDecoder, complaint: str) -> object:
+    def _item(self, complaint: str) -> object:
         """The next object or string: they alone say themselves where they end."""
-        while self.text[self.at : self.at + 1] in ("{", '"'):
+        while self._text[self._at : self._at + 1] in ("{", '"'):
             with suppress(ValueError, RecursionError):
-                value, self.at = decoder.raw_decode(self.text, self.at)
+                value, self._at = self._decoder.raw_decode(self._text, self._at)
                 return value
-            if len(self.text) - self.at > ITEM_CHARACTERS or not self._read_on():
+            if len(self._text) - self._at > ITEM_CHARACTERS or not self._read_on():
                 break
         raise SourceFailed(complaint)
 
     def _read_on(self) -> bool:
-        piece = next(self.pieces, None)
+        piece = next(self._pieces, None)
         if piece is None:
             return False
-        self.text, self.at = self.text[self.at :] + piece, 0
+        self._text, self._at = self._text[self._at :] + piece, 0
         return True
 
 

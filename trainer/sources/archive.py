@@ -9,8 +9,6 @@ name, and where there is none account.js for that name alone: a real one also ha
     tweets.csv                                          the same, where nothing else of it was kept
 """
 
-import csv
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +20,7 @@ from models.price import Cost
 from models.tweet import Tweet
 from trainer.sources import Account
 from trainer.sources._exports import Export, reading
-from trainer.sources._reading import is_newer, is_there, items_of, lines_of, parse_time, place_of, text_of
+from trainer.sources._reading import CsvTable, is_newer, is_there, items_of, parse_json, parse_time, place_of, text_of
 
 PLACE = re.compile(
     r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?"  # a zip may have one folder around everything
@@ -118,8 +116,8 @@ def _small(export: Export, layout: _Layout, name: str, head: re.Pattern[str]) ->
         text = file.read(SMALL_BYTES).decode("utf-8-sig", errors="replace")
     begins = head.match(text)
     try:
-        return json.loads(text[begins.end() :]) if begins else None
-    except (json.JSONDecodeError, RecursionError):
+        return parse_json(text[begins.end() :]) if begins else None
+    except ValueError:
         return None
 
 
@@ -160,16 +158,13 @@ def _items(export: Export, name: str, head: re.Pattern[str]) -> Iterator[object]
 def _rows(export: Export, name: str) -> Iterator[object]:
     """The rows of tweets.csv, as the posts of that time. Raises SourceFailed where it is no such table."""
     with export.open(name) as file:
-        rows = csv.DictReader(lines_of(file, name))
-        try:
-            if not {"tweet_id", "text"} <= set(rows.fieldnames or ()):
-                raise SourceFailed(f"{name} is no table of an X archive: it has no columns “tweet_id” and “text”.")
-            for row in rows:
-                post: dict[str, object] = {"id": row["tweet_id"], "text": row["text"]}
-                post |= {"retweeted_status": {}} if row.get("retweeted_status_id") else {}
-                yield post | {"created_at": row.get("timestamp")}
-        except csv.Error as error:
-            raise SourceFailed(f"{name} is damaged after line {rows.line_num}.") from error
+        table = CsvTable(file, name)
+        if not {"tweet_id", "text"} <= set(table.columns):
+            raise SourceFailed(f"{name} is no table of an X archive: it has no columns “tweet_id” and “text”.")
+        for row in table.rows():
+            post: dict[str, object] = {"id": row.get("tweet_id"), "text": row.get("text")}
+            post |= {"retweeted_status": {}} if row.get("retweeted_status_id") else {}
+            yield post | {"created_at": row.get("timestamp")}
 
 
 def _tweet(item: object, whole: "_WholeTexts", where: str) -> Tweet:

@@ -6,8 +6,6 @@ It does not know who wrote them: in a folder the handle picks the file, a single
     files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .txt)
 """
 
-import csv
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, ClassVar
@@ -16,7 +14,7 @@ from models.errors import NotFound, SourceFailed
 from models.price import Cost
 from models.tweet import Tweet
 from trainer.sources import Account
-from trainer.sources._reading import is_there, items_of, lines_of, parse_time, place_of, text_of
+from trainer.sources._reading import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of
 
 MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
 TEXT_FIELDS = ("full_text", "text", "tweet", "content")
@@ -81,8 +79,8 @@ def _json_lines(file: IO[bytes], name: str) -> Iterator[Tweet]:
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            item = parse_json(line)
+        except ValueError as error:
             raise SourceFailed(f"Line {number} of {name} is damaged: it is not JSON.") from error
         yield _tweet(item, f"Line {number} of {name}", number)
 
@@ -93,16 +91,11 @@ def _json_list(file: IO[bytes], name: str) -> Iterator[Tweet]:
 
 
 def _csv(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    rows = csv.DictReader(lines_of(file, name), strict=True)
-    try:
-        columns = [column.strip().casefold() for column in rows.fieldnames or ()]
-        if columns and not set(TEXT_FIELDS) & set(columns):
-            raise SourceFailed(f"{name} has no column with the posts' text: none of {', '.join(TEXT_FIELDS)}.")
-        rows.fieldnames = columns
-        for number, row in enumerate(rows, 1):
-            yield _tweet(row, f"Row {number} of {name} (line {rows.line_num})", number)
-    except csv.Error as error:
-        raise SourceFailed(f"{name} is damaged as CSV at line {rows.line_num}: {error}.") from error
+    table = CsvTable(file, name, strict=True)
+    if table.columns and not set(TEXT_FIELDS) & set(table.columns):
+        raise SourceFailed(f"{name} has no column with the posts' text: none of {', '.join(TEXT_FIELDS)}.")
+    for number, row in enumerate(table.rows(), 1):
+        yield _tweet(row, f"Row {number} of {name} (line {table.line_number})", number)
 
 
 def _plain(file: IO[bytes], name: str) -> Iterator[Tweet]:

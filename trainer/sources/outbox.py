@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -17,10 +16,10 @@ from models.tweet import Tweet
 from trainer.sources import Account
 from trainer.sources._exports import MOST_BYTES, reading
 from trainer.sources._html import text_of_html
-from trainer.sources._reading import ITEM_CHARACTERS, is_newer, is_there, items_of, parse_time, place_of, text_of
+from trainer.sources._reading import is_newer, is_there, items_under, parse_time, place_of, text_of
 
 NAME = "outbox.json"
-ITEMS = re.compile(r'"orderedItems"\s*:\s*(?=\[)')
+ITEMS = "orderedItems"  # stands twice since Mastodon 4.2.4, first empty: mastodon/mastodon#31091
 EVERYBODY = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")  # the three ways to write it
 NUMBER = re.compile(r"/statuses/([^/]+)")
 
@@ -47,7 +46,7 @@ class OutboxSource:
     def _read(self, since_id: str | None) -> Iterator[Tweet]:
         is_empty, seen = True, set[str]()
         with _opened(self.place) as file:
-            for number, item in enumerate(_items(text_of(file, NAME)), 1):
+            for number, item in enumerate(items_under(ITEMS, text_of(file, NAME), NAME), 1):
                 is_empty = False
                 tweet = _tweet(item, f"Item {number} of {NAME}")
                 if tweet and tweet.id not in seen and is_newer(tweet.id, since_id):
@@ -77,18 +76,6 @@ def _opened(place: Path) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         raise SourceFailed(f"{path.name} could not be read: {error.strerror}.") from error
-
-
-def _items(pieces: Iterator[str]) -> Iterator[object]:
-    """What stands in the outbox's list, wherever in the file that is. Raises SourceFailed."""
-    head = ""
-    for piece in pieces:
-        head += piece
-        if match := ITEMS.search(head):
-            return items_of(chain((head[match.end() :],), pieces), NAME)
-        if len(head) > ITEM_CHARACTERS:
-            break
-    raise SourceFailed(f"{NAME} is damaged or no Mastodon outbox: it has no “orderedItems”.")
 
 
 def _tweet(item: object, where: str) -> Tweet | None:

@@ -216,3 +216,20 @@ def test_a_huge_file_is_not_opened(tmp_path: Path) -> None:
         file.truncate(files.MOST_BYTES + 1)  # holds no bytes on disk
     with pytest.raises(SourceFailed, match="more than 512 MB"):
         read(path)
+
+
+def test_a_table_without_end_is_refused(tmp_path: Path) -> None:
+    """Neither half a million columns nor a quoted row that goes on through the whole file is taken into memory."""
+    with pytest.raises(SourceFailed, match="more than 1,000 columns"):
+        read(written(tmp_path, "a.csv", b"text" + b"," * 500_000 + b"\n" + b"x\n" * 500_000))
+    with pytest.raises(SourceFailed, match=r"A row of b.csv is longer"):
+        read(written(tmp_path, "b.csv", b'text,id\n"' + b'x\n","' * 1_000_000))
+
+
+def test_numbers_and_nesting_beyond_bounds_are_damage(tmp_path: Path) -> None:
+    """Python refuses to read numbers of more than 4,300 digits, and lists within a thousand others."""
+    for item in (b"1" * 5_000, b"[" * 100_000 + b"]" * 100_000):
+        with pytest.raises(SourceFailed, match="Line 1 of a.jsonl is damaged"):
+            read(written(tmp_path, "a.jsonl", b'{"text": "one", "id": ' + item + b"}"))
+        with pytest.raises(SourceFailed, match="Item 1 of a.json is damaged"):
+            read(written(tmp_path, "a.json", b'[{"text": "one", "id": ' + item + b"}]"))

@@ -96,6 +96,24 @@ def test_a_refresh_gives_only_newer_posts_and_each_once(tmp_path: Path) -> None:
     assert [tweet.text for tweet in read(path, since_id="10")] == ["new"]
 
 
+@pytest.mark.parametrize("between", ["", " " * 900_000])
+@pytest.mark.parametrize("first", [[], [create(1, "one")]])
+def test_a_list_that_stands_twice_is_read_twice(tmp_path: Path, first: list[Any], between: str) -> None:
+    """Exports of Mastodon since 4.2.4 begin with an empty one: mastodon/mastodon#31091."""
+    posts = json.dumps([create(2, "two"), create(3, "three")])
+    path = written(tmp_path, f'{{"orderedItems": {json.dumps(first)},{between} "orderedItems":{posts},"id":7}}')
+    assert [tweet.text for tweet in read(path)] == ["one"] * len(first) + ["two", "three"]
+
+
+def test_a_key_that_stands_twice_in_a_post_keeps_what_it_says(tmp_path: Path) -> None:
+    """An empty repetition takes nothing away, wherever it stands."""
+    posts = json.dumps([create(1, "one"), create(2, "two")])
+    posts = posts.replace('"content": "one"', '"content": "one", "content": ""')
+    posts = posts.replace('"content": "two"', '"content": null, "content": "two"')
+    path = written(tmp_path, f'{{"orderedItems": {posts}}}')
+    assert [tweet.text for tweet in read(path)] == ["one", "two"]
+
+
 def test_an_outbox_of_private_posts_alone_is_no_damage(tmp_path: Path) -> None:
     """Nothing comes; that it is too little is said elsewhere."""
     assert read(written(tmp_path, outbox(create(1, "secret", FOLLOWERS)))) == []
