@@ -18,7 +18,7 @@ from models.slots import Slots
 
 
 class GenericNetwork:
-    """`models.networks.Network` for any model that takes `past_key_values`."""
+    """`models.networks.Network` for any model that takes `cache`."""
 
     def __init__(self, model: Any, device: torch.device) -> None:
         self.dtype: torch.dtype = model.dtype
@@ -71,7 +71,7 @@ class GenericNetwork:
     def _forward(self, tokens: Tensor, mask: Tensor, positions: Tensor, cache: DynamicCache) -> Tensor:
         offered = {"position_ids": positions, "logits_to_keep": 1}
         taken = {name: value for name, value in offered.items() if name in self._takes}
-        output: Any = self._model(input_ids=tokens, attention_mask=mask, past_key_values=cache, use_cache=True, **taken)
+        output: Any = self._model(input_ids=tokens, attention_mask=mask, cache=cache, use_cache=True, **taken)
         logits: Tensor = output.logits[:, -1]
         return logits.float()
 

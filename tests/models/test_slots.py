@@ -58,7 +58,7 @@ def test_a_model_that_cannot_be_batched_is_refused(tiny_gpt2: Path) -> None:
             self.dtype = torch.float32
 
         def forward(self, input_ids: torch.Tensor, **rest: Any) -> Any:
-            return self.model(input_ids[:, -1:], past_key_values=rest["past_key_values"])
+            return self.model(input_ids[:, -1:], cache=rest["cache"])
 
     base = Base("forgetful", tiny_gpt2, "")
     model = Forgetful(load(base, torch.float32).model)
