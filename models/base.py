@@ -24,6 +24,7 @@ from transformers.utils import logging as transformers_logging
 from models.embedded import EMBEDDED, fetch_embedded
 from models.errors import BaseUnavailable, OutOfSpace
 from models.home import Home
+from models.processor import has_fast_bfloat16
 
 FINGERPRINT = "mynah-fingerprint"  # lies in the folders that are ours, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's mark between documents; many later vocabularies have it too
@@ -109,8 +110,7 @@ def fast_dtype() -> torch.dtype:
     """bfloat16 where the processor multiplies it itself, else float32."""
     if torch.cuda.is_available():
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
-    has_it = torch.cpu.get_capabilities()
-    return torch.bfloat16 if has_it.get("avx512_bf16") or has_it.get("amx_bf16") else torch.float32
+    return torch.bfloat16 if has_fast_bfloat16() else torch.float32
 
 
 def _context(config: Any) -> int:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from models.adapters import RANK_STEP, Product
+from models.processor import packs_bfloat16
 from models.rounded import has_own_loop, rounded
 
 
@@ -109,8 +110,7 @@ def _exact(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
 
 
 def _is_packable(weight: Tensor) -> bool:
-    is_there = torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")  # type: ignore[no-untyped-call]
-    return is_there and weight.device.type == "cpu" and weight.dtype == torch.bfloat16
+    return weight.device.type == "cpu" and weight.dtype == torch.bfloat16 and packs_bfloat16()
 
 
 def _packed(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:

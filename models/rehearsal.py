@@ -18,6 +18,7 @@ from models.compiling import CompilingFailed
 from models.errors import BaseUnavailable
 from models.generic import GenericNetwork
 from models.networks import Network, OwnNetwork, own_network
+from models.processor import packs_bfloat16
 from models.rounded import is_fast_here
 
 CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunderstood mask or position by far more
@@ -37,6 +38,8 @@ def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, ma
     own = None
     if may_round and device.type == "cpu":
         own = _rounded(loaded, most_rows, tokens)
+    if own is None and device.type == "cpu" and model.dtype == torch.bfloat16 and not packs_bfloat16():
+        log.info("bfloat16_slow", model=loaded.base.name, reason="no_onednn_bfloat16")
     own = own or _exact(loaded, device, most_rows, tokens[:TRIAL_TOKENS])
     if own is not None:
         return own
@@ -60,7 +63,7 @@ def _exact(loaded: LoadedBase, device: torch.device, most_rows: int, tokens: Seq
 def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNetwork | None:
     """Our network in 8 bits; None where that is not fast here, or it says something else after `tokens`."""
     if not is_fast_here():
-        log.info("8 bits are not used: this processor or this torch has no fast products of them")
+        log.info("int8_unavailable", model=loaded.base.name, reason="no_fast_int8_products")
         return None
     beginnings = [tokens[:length] for length in range(1, len(tokens) + 1)]
     try:
@@ -75,7 +78,7 @@ def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNe
     own.clear()
     change = _apart(_expected(loaded.model, tokens), found)
     if change > BORNE:
-        log.info("8 bits are not used: this base bears them badly", model=loaded.base.name, nats=round(change, 3))
+        log.info("int8_rejected", model=loaded.base.name, kl=round(change, 3))
         return None
     few = tokens[:TRIAL_TOKENS]
     return own if _passes(own, few, found[len(few) - 1 : len(few)]) else None

@@ -8,6 +8,9 @@ whole numbers, so a row's results are the same bits in any company and with any 
 
 Where single numbers in what comes in are far larger than the others, a step would be too coarse for these. So numbers
 and weights are spread first (`dots.spread`).
+
+On a processor without VNNI torch's kernel adds pairs of products in 16 bits, where they overflow. There the reference
+takes its place: right on every processor, and too slow to serve with.
 """
 
 from collections.abc import Callable
@@ -20,9 +23,9 @@ from numba import config
 from torch import Tensor
 
 from models import dots
-from models.compiling import Array, CompilingFailed
+from models.compiling import Array
+from models.processor import has_int8_instructions
 
-INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")  # without one of them the kernel is slower than any other
 MIDDLE, MOST = int(dots.MIDDLE), 127
 TINY = 1e-12  # outputs of nothing but zeros have no scale
 LEAST_INPUTS = 16
@@ -31,14 +34,19 @@ FEW = 16  # rows: up to here our own loop is the faster one
 
 def is_fast_here() -> bool:
     """Whether this processor multiplies 8-bit numbers itself, and this torch lets it."""
-    has_it = torch.cpu.get_capabilities()
-    if not torch.backends.mkldnn.is_available() or not any(has_it.get(name) for name in INSTRUCTIONS):  # type: ignore[no-untyped-call]
-        return False
+    return has_int8_instructions() and is_torch_exact() and not config.DISABLE_JIT
+
+
+@cache
+def is_torch_exact() -> bool:
+    """Whether torch's kernel adds up the largest numbers there are without overflow, and is as we know it."""
+    whole, steps = torch.full((32, 64), MOST, dtype=torch.int8), torch.full((4, 64), 2 * MIDDLE - 1, dtype=torch.uint8)
+    whole[::2] *= -1
+    scales = torch.ones(len(whole))
     try:
-        rounded(torch.eye(16), None)(torch.ones(1, 16))
-    except (AttributeError, RuntimeError, NotImplementedError, CompilingFailed):
+        return torch.equal(_by_torch(whole, scales)(steps), _reference(whole, scales)(steps))
+    except (AttributeError, RuntimeError, NotImplementedError):
         return False  # its name and figures are torch's own, and may change
-    return not config.DISABLE_JIT
 
 
 @cache
@@ -101,11 +109,18 @@ def _laid_out(weight: Tensor, bias: Tensor | None, *, is_for_few: bool) -> _Laye
     added = (torch.zeros(len(whole)) if bias is None else bias.detach().float()).numpy()
     offsets = (MIDDLE * whole.sum(1, dtype=torch.int32)).numpy()
     blocks = dots.packed(whole).numpy() if is_for_few else None
-    return _Layer(scales.numpy(), totals, added, offsets, blocks, _of_many(whole, scales))
+    multiply = (_by_torch if is_torch_exact() else _reference)(whole, scales)
+    return _Layer(scales.numpy(), totals, added, offsets, blocks, multiply)
 
 
-def _of_many(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:
-    """Torch's own product of `whole` and steps around the middle, times `scales`: for many rows, on all threads."""
+def _reference(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:
+    """The product of steps around the middle and `whole`, times `scales`; exact, as float64 holds the sums."""
+    weights = whole.t().double()
+    return lambda steps: ((steps.double() - MIDDLE) @ weights).float() * scales
+
+
+def _by_torch(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:
+    """The same by torch's kernel: for many rows, on all threads."""
     weights = torch.ops.onednn.qlinear_prepack(whole, None)
     zeros = torch.zeros(len(whole), dtype=torch.long)
 

@@ -5,14 +5,12 @@ import pytest
 import torch
 
 from models import dots
+from tests.processors import needs_vnni
 
 SHAPES = pytest.mark.parametrize(("inputs", "outputs"), [(16, 16), (64, 50), (768, 96), (3072, 33)])
 
-pytestmark = pytest.mark.skipif(
-    not torch.cpu.get_capabilities().get("avx512_vnni"), reason="this processor has no fast products of 8-bit numbers"
-)
 
-
+@needs_vnni
 @SHAPES
 @pytest.mark.parametrize("rows", [1, 2, 3, 5, 8, 9, 16, 17])
 def test_sums_are_exact(inputs: int, outputs: int, rows: int) -> None:
@@ -30,6 +28,7 @@ def test_sums_are_exact(inputs: int, outputs: int, rows: int) -> None:
     assert (found == expected).all()
 
 
+@needs_vnni
 def test_the_largest_sums_have_room() -> None:
     """The greatest of all numbers on both sides, over more inputs than a layer of GPT-2 has."""
     inputs = 4080  # spread in blocks of 16, each of which is all alike: nearly all at the upper end of the steps

@@ -13,9 +13,6 @@ from models.addresses import Addresses
 from models.linear import Joint
 
 INPUTS, OUTPUTS = 48, 50
-HAS_8_BITS = pytest.mark.skipif(
-    not torch.cpu.get_capabilities().get("avx512_vnni"), reason="this processor has no fast products of 8-bit numbers"
-)
 
 
 def product(seed: int, rank: int, outputs: int = OUTPUTS) -> Product:
@@ -64,7 +61,6 @@ def joint_of(**outputs: int) -> Joint:
     return Joint({name: torch.nn.Linear(INPUTS, many) for name, many in outputs.items()}, is_rounded=True)
 
 
-@HAS_8_BITS
 def test_each_layer_of_a_joint_has_its_own() -> None:
     """Layers that read the same are one product; a persona may change some of them only."""
     joint, x = joint_of(asks=32, says=16), torch.randn(2, INPUTS)
@@ -78,7 +74,6 @@ def test_each_layer_of_a_joint_has_its_own() -> None:
     assert not change[1].any()
 
 
-@HAS_8_BITS
 def test_where_nobody_has_an_adapter_nothing_is_added() -> None:
     """Nor is a layer looked at that no adapter in use changes."""
     joints = [joint_of(first=16), joint_of(second=16)]
@@ -88,7 +83,6 @@ def test_where_nobody_has_an_adapter_nothing_is_added() -> None:
     assert [seating.changes(joint) for joint in joints] == [True, False]
 
 
-@HAS_8_BITS
 def test_what_the_loop_would_read_wrongly_is_made_fit() -> None:
     """Another number format, or a rank that it would read past the end of; the adapter itself stays as it is."""
     joint, x, wide = joint_of(layer=16), torch.randn(1, INPUTS), product(1, 16, outputs=16)
@@ -105,7 +99,6 @@ def test_what_the_loop_would_read_wrongly_is_made_fit() -> None:
             assert found.equal(expected)
 
 
-@HAS_8_BITS
 def test_inputs_need_not_lie_whole_in_memory() -> None:
     """Nor be float32."""
     joint, wide = joint_of(layer=16), torch.randn(2, 2 * INPUTS)

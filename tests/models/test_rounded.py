@@ -12,13 +12,10 @@ from models.networks import OwnNetwork, own_network
 from models.rehearsal import open_network
 from models.rounded import has_own_loop, is_fast_here, rounded
 from tests.fakes.personas import base_at
+from tests.processors import needs_vnni
 
 CPU = torch.device("cpu")
 SHAPES = pytest.mark.parametrize(("inputs", "outputs"), [(64, 48), (768, 96), (1536, 64)])
-
-pytestmark = pytest.mark.skipif(
-    not torch.cpu.get_capabilities().get("avx512_vnni"), reason="this processor has no fast products of 8-bit numbers"
-)
 
 
 def made(outputs: int, inputs: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -28,6 +25,7 @@ def made(outputs: int, inputs: int) -> tuple[torch.Tensor, torch.Tensor, torch.T
     return torch.randn(outputs, inputs), torch.randn(outputs), torch.randn(32, inputs) * sizes + 0.1
 
 
+@needs_vnni
 def test_where_the_processor_has_the_instructions_they_are_used() -> None:
     """Else a new torch or compiler would take the speed away without a word."""
     assert is_fast_here()
@@ -151,6 +149,7 @@ def adapter_for(network: OwnNetwork, seed: int) -> Adapter:
     return Adapter({path: Product(down.bfloat16(), up.bfloat16()) for path, (down, up) in halves.items()})
 
 
+@needs_vnni
 def test_a_network_is_rounded_only_where_it_may_be(tiny_gpt2: Path) -> None:
     """A number format that was asked for is kept."""
     exact, rounded_one = (
@@ -160,6 +159,7 @@ def test_a_network_is_rounded_only_where_it_may_be(tiny_gpt2: Path) -> None:
     assert rounded_one.size < exact.size
 
 
+@needs_vnni
 def test_a_base_that_does_not_bear_it_stays_exact(tiny_gpt2: Path) -> None:
     """Where single numbers are thousands of times as large as the others, rounding would change what is said."""
     loaded = load(base_at(tiny_gpt2), torch.float32)

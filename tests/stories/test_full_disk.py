@@ -40,7 +40,7 @@ def test_a_full_disk_is_told_and_makes_room_again(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if shutil.which("unshare") is None or subprocess.run([*SMALL_DISK, disk, "true"], check=False).returncode:
-        pytest.skip("this system lets nobody mount a disk of his own")
+        pytest.skip("needs unshare and the right to mount a small disk")
     done = subprocess.run(
         [*SMALL_DISK, disk, sys.executable, "-c", WORK],
         env=Terminal(disk / "data").environment,

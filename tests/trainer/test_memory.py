@@ -29,7 +29,7 @@ print(resident() - before)
 
 @pytest.mark.skipif(
     sys.platform != "linux" or torch.cuda.is_available() or fast_dtype() is not torch.bfloat16,
-    reason="only where a processor multiplies bfloat16 are programs made for every shape",
+    reason="needs Linux, no GPU and bfloat16 instructions, with which oneDNN makes a program for every shape",
 )
 def test_products_of_many_shapes_leave_little_behind() -> None:
     """With what the fine-tuning's process sets once torch is there, the programs of past batches are let go."""

@@ -17,7 +17,7 @@ COUNTS = {
 }
 
 
-@pytest.mark.skipif(not TIMELINES.is_dir(), reason="the timelines are not here")
+@pytest.mark.skipif(not TIMELINES.is_dir(), reason="needs the timelines in ../shared, which are not published")
 @pytest.mark.parametrize("handle", COUNTS)
 def test_the_recipes_counts_come_out_exactly(handle: str) -> None:
     """Downloaded, retweets, short, kept and characters are those of the original recipe."""
