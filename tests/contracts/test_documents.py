@@ -19,7 +19,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 RECORD_PARTS = ("**Context.**", "**Choice.**", "**What would change our mind.**")
-MOST_RECORD_LINES = 60  # a page
+MAX_RECORD_LINES = 60  # a page
 
 
 def read(name: str) -> str:
@@ -30,15 +30,9 @@ def records() -> list[Path]:
     return sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
-@pytest.mark.parametrize("page", pages(), ids=shown)
-def test_a_link_leads_somewhere(page: Path) -> None:
+def test_links_lead_somewhere() -> None:
     """Relative links name a file or folder that is there, and a heading that is in it."""
-    for link in LINK.finditer(page.read_text(encoding="utf-8")):
-        if "://" not in link["target"]:
-            path, _hash, anchor = link["target"].partition("#")
-            target = (page.parent / path).resolve() if path else page
-            assert target.exists(), link[0]
-            assert not anchor or anchor in _anchors(target), link[0]
+    assert [f"{shown(page)}: {link}" for page in pages() for link in _broken_links(page)] == []
 
 
 def test_the_readmes_tree_is_the_tree() -> None:
@@ -54,23 +48,18 @@ def test_the_readmes_tree_has_every_top_level_part() -> None:
     assert {str(Path(name)) for name in _tree(read("README.md"))} >= there
 
 
-@pytest.mark.parametrize("path", sources(*ALL), ids=shown)
-def test_a_page_that_the_code_names_is_there(path: Path) -> None:
+def test_pages_that_the_code_names_are_there() -> None:
     """A comment that refers to a document leads to it."""
-    named = PAGE.findall(path.read_text(encoding="utf-8"))
-    assert [page for page in named if not (ROOT / page).exists()] == []
+    named = [(path, page) for path in sources(*ALL) for page in PAGE.findall(path.read_text(encoding="utf-8"))]
+    assert [f"{shown(path)}: {page}" for path, page in named if not (ROOT / page).exists()] == []
 
 
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
-def test_a_chat_command_is_documented(name: str) -> None:
-    """What can be said in a chat is on the page of commands."""
-    assert f"### `/{name}`" in read("docs/commands.md")
-
-
-@pytest.mark.parametrize("name", typer.main.get_command(mynah).commands)  # type: ignore[attr-defined]
-def test_a_terminal_command_is_documented(name: str) -> None:
-    """What can be done from a terminal is on the page of commands."""
-    assert f"### `mynah {name}`" in read("docs/commands.md")
+def test_every_command_is_documented() -> None:
+    """What can be said in a chat, and what can be done from a terminal, is on the page of commands."""
+    in_chats = [f"### `/{command.name}`" for command in COMMANDS]
+    in_terminals = [f"### `mynah {name}`" for name in typer.main.get_command(mynah).commands]  # type: ignore[attr-defined]
+    page = read("docs/commands.md")
+    assert [heading for heading in (*in_chats, *in_terminals) if heading not in page] == []
 
 
 @pytest.mark.parametrize(("name", "program"), [("train", trainer), ("engine", engine)])
@@ -93,20 +82,23 @@ def test_every_flag_of_a_training_is_explained() -> None:
     assert [flag for flag in flags if flag != "--help" and f"{flag}`" not in page and f"{flag} " not in page] == []
 
 
-@pytest.mark.parametrize("name", [name for name, value in vars(Home).items() if isinstance(value, property)])
-def test_everything_in_the_data_folder_is_told_of(name: str) -> None:
-    """Who backs up or deletes knows what each file is."""
-    path: Path = getattr(Home(Path("data")), name)
-    assert f"`{path.name}" in read("ARCHITECTURE.md")
+def test_everything_in_the_data_folder_is_documented() -> None:
+    """Whoever backs up or deletes knows what each file is."""
+    home, page = Home(Path("data")), read("ARCHITECTURE.md")
+    paths: list[Path] = [getattr(home, name) for name, value in vars(Home).items() if isinstance(value, property)]
+    assert [path.name for path in paths if f"`{path.name}" not in page] == []
 
 
-@pytest.mark.parametrize("record", records(), ids=shown)
-def test_a_decision_record_is_whole_and_short(record: Path) -> None:
+def test_decision_records_are_whole_and_short() -> None:
     """Context, choice, what would change our mind, on at most a page."""
-    text = record.read_text(encoding="utf-8")
-    assert [part for part in RECORD_PARTS if part not in text] == []
-    assert len(text.splitlines()) <= MOST_RECORD_LINES
-    assert text.startswith(f"# {int(record.name[:4])}. ")
+    texts = {record: record.read_text(encoding="utf-8") for record in records()}
+    assert [
+        record.name
+        for record, text in texts.items()
+        if any(part not in text for part in RECORD_PARTS)
+        or len(text.splitlines()) > MAX_RECORD_LINES
+        or not text.startswith(f"# {int(record.name[:4])}. ")
+    ] == []
 
 
 def test_decision_records_are_numbered_without_a_gap() -> None:
@@ -119,6 +111,15 @@ def test_the_changelog_tells_of_this_version() -> None:
     version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
     headings = [heading["title"] for heading in HEADING.finditer(read("CHANGELOG.md"))]
     assert headings[1].split()[0] == version
+
+
+def _broken_links(page: Path) -> Iterator[str]:
+    for link in LINK.finditer(page.read_text(encoding="utf-8")):
+        if "://" not in link["target"]:
+            path, _hash, anchor = link["target"].partition("#")
+            target = (page.parent / path).resolve() if path else page
+            if not target.exists() or (anchor and anchor not in _anchors(target)):
+                yield link[0]
 
 
 def _anchors(page: Path) -> set[str]:

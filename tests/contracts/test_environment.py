@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.contracts.tree import PRODUCT, parsed, shown, sources
 
 READERS = ("__main__.py", "app.py")
@@ -25,20 +23,16 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("path", [path for path in sources(*PRODUCT) if path.name not in READERS], ids=shown)
-def test_the_world_is_read_at_the_door_only(path: Path) -> None:
+def test_the_world_is_read_at_the_door_only() -> None:
     """What is given `now` and `seed` can be tested with frozen time, and gives the same again."""
-    tree = parsed(path)
-    allowed = {*SEEDED, *ALLOWED.get(shown(path), ())}
-    used = {name for name in _used(tree) if _is_of_the_world(name) and name not in allowed}
-    assert used == set()
+    paths = [path for path in sources(*PRODUCT) if path.name not in READERS]
+    assert [f"{shown(path)}: {name}" for path in paths for name in sorted(_read_by(path))] == []
 
 
-@pytest.mark.parametrize("path", [path for path in sources(*PRODUCT) if path.name != "__main__.py"], ids=shown)
-def test_settings_are_read_in_a_main_only(path: Path) -> None:
+def test_settings_are_read_in_a_main_only() -> None:
     """A settings class that is called reads the environment; everybody else is handed what it read."""
-    calls = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
-    assert [func.id for func in calls if isinstance(func, ast.Name) and func.id in SETTINGS] == []
+    paths = [path for path in sources(*PRODUCT) if path.name != "__main__.py"]
+    assert [f"{shown(path)}: {name}" for path in paths for name in _called(path) if name in SETTINGS] == []
 
 
 def test_a_reading_is_seen_however_it_is_imported() -> None:
@@ -46,6 +40,18 @@ def test_a_reading_is_seen_however_it_is_imported() -> None:
     tree = ast.parse("import os as o\nfrom time import time as t\nfrom random import Random, random\no.environ; t()")
     seen = {name for name in _used(tree) if _is_of_the_world(name)}
     assert seen == {"os.environ", "time.time", "random.Random", "random.random"}
+
+
+def _read_by(path: Path) -> set[str]:
+    """What the file reads of the world and is not allowed to."""
+    allowed = {*SEEDED, *ALLOWED.get(shown(path), ())}
+    return {name for name in _used(parsed(path)) if _is_of_the_world(name) and name not in allowed}
+
+
+def _called(path: Path) -> list[str]:
+    """The plain names that the file calls."""
+    calls = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    return [function.id for function in calls if isinstance(function, ast.Name)]
 
 
 def _is_of_the_world(name: str) -> bool:
