@@ -62,7 +62,7 @@ def _part(folder: JobFolder, texts: Sequence[str], size: int) -> JobFolder:
     part.write_texts("train", texts)
     for name in ("held_out", "watched"):
         part.write_texts(name, folder.texts(name))
-    plan, whole = folder.plan(), folder.must_read("schedule")["steps"] / len(folder.texts("train"))
+    plan, whole = folder.plan(), folder.must_read("finetuned")["steps"] / len(folder.texts("train"))
     is_told = plan.minutes is not None or plan.epochs is not None or plan.steps is not None
     steps = max(1, round(whole * size)) if is_told else None
     part.write_plan(replace(plan, start=None, minutes=None, epochs=None, steps=steps))

@@ -36,6 +36,7 @@ HYPERPARAMETERS = {
     "patience": "scorings without a gain until it stops",
     "watched_tweets": "held-out tweets scored on the way, at most",
     "every": "steps between two scorings",
+    "is_replanned": "number of steps changed on the way, to keep to the time",
     "is_continued": "begun with the version before",
     "shares": "shares of the accounts, in percent",
     "seed": "seed",

@@ -31,11 +31,13 @@ class Recipe:
     patience: int = 2  # scorings without a better held-out loss before the run stops
     watched_tweets: int = 64  # held-out tweets scored during the run; all of them are scored after it
 
-    def rate(self, step: int, steps: int) -> float:
-        """The learning rate of a step, counted from 0: it rises for a few, and falls to zero as a cosine."""
-        warm = self.warm_up * steps
-        risen = min(1.0, (step + 1) / (warm + 1))
-        return self.learning_rate * risen * 0.5 * (1 + math.cos(math.pi * step / steps))
+    def rate(self, progress: float, steps: int) -> float:
+        """The learning rate of a step: a linear warm-up, then a cosine decay to zero.
+
+        `progress` is from 0 at the first of about `steps` steps to 1 after the last.
+        """
+        risen = min(1.0, (progress * steps + 1) / (self.warm_up * steps + 1))
+        return self.learning_rate * risen * 0.5 * (1 + math.cos(math.pi * progress))
 
 
 ADAPTER = Recipe()

@@ -56,7 +56,7 @@ def test_a_size_that_is_done_is_not_done_again(folder: JobFolder) -> None:
 
 def test_fewer_tweets_are_read_as_often(folder: JobFolder) -> None:
     """Where the whole's run was told its length, each of a part's tweets is read as often as each of its own."""
-    folder.write("schedule", folder.must_read("schedule") | {"steps": 6})
+    folder.write("finetuned", folder.must_read("finetuned") | {"steps": 6})
     curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
     part = JobFolder(folder.path / "curve-100")
     assert part.plan().steps == round(6 * 100 / len(folder.texts("train")))

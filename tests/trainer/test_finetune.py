@@ -1,11 +1,14 @@
 """The fine-tuning itself: real torch, real PEFT, a tiny base."""
 
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,7 @@ from trainer.child import run_child
 from trainer.corpus import split
 from trainer.evaluate import measure, score
 from trainer.finetune import finetune
+from trainer.finetune.pacing import MIN_STEPS, StepPlan
 from trainer.finetune.run import average, by_mean, prepare
 from trainer.folder import JobFolder, Plan
 
@@ -47,8 +51,16 @@ def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float |
     return made
 
 
-def run(folder: JobFolder, report: Callable[[Progress], None] = nothing) -> None:
-    finetune(folder, Home(folder.path), ENDPOINT, report, nothing)
+def run(
+    folder: JobFolder, report: Callable[[Progress], None] = nothing, clock: Callable[[], float] = time.monotonic
+) -> None:
+    finetune(folder, Home(folder.path), ENDPOINT, report, nothing, clock)
+
+
+def ticking(seconds: float) -> Callable[[], float]:
+    """A clock of which every reading is `seconds` later than the last: each step takes so long, and each scoring."""
+    readings = count()
+    return lambda: next(readings) * seconds
 
 
 def weights(folder: JobFolder) -> dict[str, torch.Tensor]:
@@ -57,6 +69,23 @@ def weights(folder: JobFolder) -> dict[str, torch.Tensor]:
 
 class Killed(BaseException):
     """Stands for a kill -9 between two steps; nothing in the run may catch it."""
+
+
+class Machine:
+    """One on which each step takes `seconds`, and all else no time; with `killed_at` it is killed after that step."""
+
+    def __init__(self, seconds: float, killed_at: int | None = None) -> None:
+        self.seconds, self.killed_at = seconds, killed_at
+        self.now, self.steps = 0.0, list[int]()
+
+    def clock(self) -> float:
+        return self.now
+
+    def report(self, progress: Progress) -> None:
+        self.now += self.seconds
+        self.steps.append(progress.step)
+        if progress.step == self.killed_at:
+            raise Killed
 
 
 def test_a_base_that_cannot_be_reached_says_what_to_do(tmp_path: Path) -> None:
@@ -137,14 +166,54 @@ def test_a_full_checkpoint_is_a_transformers_model(tmp_path: Path, tiny_gpt2: Pa
 
 
 def test_minutes_become_steps_that_can_be_repeated(tmp_path: Path, tiny_gpt2: Path) -> None:
-    """A run of so many minutes writes down its steps, and the same number of steps gives the same weights."""
-    timed = job(tmp_path / "timed", tiny_gpt2, minutes=0.05)
-    run(timed)
-    schedule = timed.must_read("schedule")
-    repeated = job(tmp_path / "repeated", tiny_gpt2, steps=schedule["steps"])
-    repeated.write("schedule", schedule | {"threads": schedule["threads"]})
+    """A run that kept its plan writes down its steps, and the same number of steps gives the same weights."""
+    timed = job(tmp_path / "timed", tiny_gpt2, minutes=0.5)
+    timed.write_texts("train", few := posts("greta_grows")[:70])
+    run(timed, clock=ticking(0.01))
+    finetuned = timed.must_read("finetuned")
+    assert not finetuned["is_replanned"]
+    assert finetuned["steps"] > MIN_STEPS
+    repeated = job(tmp_path / "repeated", tiny_gpt2, steps=finetuned["steps"])
+    repeated.write_texts("train", few)
+    repeated.write("schedule", timed.must_read("schedule"))
     run(repeated)
     assert all(torch.equal(one, weights(repeated)[name]) for name, one in weights(timed).items())
+
+
+def test_a_slow_machine_takes_the_fewest_steps_and_says_so_at_once(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """With half a minute a step and one minute in all it trains 20 steps, says how long first, and has learnt."""
+    folder, said = job(tmp_path / "job", tiny_gpt2, minutes=1.0), list[Progress]()
+    run(folder, said.append, ticking(30.0))
+    finetuned = folder.must_read("finetuned")
+    assert finetuned["step"] == MIN_STEPS
+    assert (said[0].step, said[0].steps) == (0, MIN_STEPS)
+    assert said[0].note is not None
+    assert re.fullmatch(r"This machine is slow: about 1\d minutes\.", said[0].note)
+    assert finetuned["best"] < finetuned["history"][0][1] - 0.5
+
+
+def test_a_machine_that_slows_down_ends_in_time(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Quick in the trial, slow afterwards: the run has fewer steps than planned, is scored at its end, and on time."""
+    folder, machine = job(tmp_path / "job", tiny_gpt2, minutes=2.0), Machine(4.0)
+    run(folder, machine.report, machine.clock)
+    finetuned = folder.must_read("finetuned")
+    assert folder.must_read("schedule")["steps"] > finetuned["steps"] >= 25
+    assert finetuned["is_replanned"]
+    assert 90.0 < finetuned["seconds"] <= 120.0
+    assert finetuned["history"][-1][0] == finetuned["step"] == finetuned["steps"]
+
+
+def test_a_killed_run_counts_the_time_that_was_used(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """Killed after half of its minutes and started again, it takes the other half and no more."""
+    folder = job(tmp_path / "job", tiny_gpt2, minutes=4.0)
+    killed, machine = Machine(4.0, killed_at=32), Machine(4.0)
+    with pytest.raises(Killed):
+        run(folder, killed.report, killed.clock)
+    run(folder, machine.report, machine.clock)
+    finetuned = folder.must_read("finetuned")
+    assert machine.steps[0] >= 30  # from the last saved state on
+    assert 40 < finetuned["step"] <= 60
+    assert 200.0 < finetuned["seconds"] <= 240.0
 
 
 def test_a_run_stops_when_it_gets_no_better(tmp_path: Path, tiny_gpt2: Path) -> None:
@@ -163,12 +232,13 @@ def test_the_mean_of_the_last_weights_is_scored_and_the_run_goes_on_with_its_own
     """After four steps of four it is the mean after the third and the fourth; a fifth would begin with the fourth's."""
     made = prepare(job(tmp_path / "job", tiny_gpt2), Home(tmp_path), ENDPOINT, nothing)
     assert made.recipe.averaged == 0.5
+    made.state.plan = StepPlan(4)
     for step in (1, 2, 3, 4):
         made.state.step = step
         with torch.no_grad():
             for weight in made.weights:
                 weight.fill_(step)
-        average(made, 4)
+        average(made)
     with by_mean(made):
         assert all(torch.all(weight == 3.5) for weight in made.weights)
     assert all(torch.all(weight == 4.0) for weight in made.weights)

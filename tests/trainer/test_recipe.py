@@ -13,7 +13,7 @@ LENGTHS = [9, 14, 22, 31, 40]  # tokens of five tweets
 
 def test_the_rate_rises_and_falls() -> None:
     """It never stands at nothing, is highest once it is warm, and has almost ended at the last step."""
-    rates = [ADAPTER.rate(step, 80) for step in range(80)]
+    rates = [ADAPTER.rate(step / 80, 80) for step in range(80)]
     highest = rates.index(max(rates))
     assert 0 < highest <= 0.1 * 80
     assert all(before < after for before, after in pairwise(rates[: highest + 1]))

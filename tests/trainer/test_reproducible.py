@@ -41,7 +41,7 @@ def built(root: Path, base: Path, seed: int = 11) -> Run:
     build = Build(job, folder.path, home, settings, registry, lambda: NOW, nothing, lambda: False, lambda: False)
     collect(build)
     prepare_corpus(build)
-    folder.write("schedule", {"steps": 3, "every": 3, "threads": 1})  # as many threads as the machine had before
+    folder.write("schedule", {"steps": 3, "threads": 1})  # as many threads as the machine had before
     finetune(folder, Home(root), ENDPOINT, nothing, nothing)
     measure(folder, Home(root), ENDPOINT)
     return run_of(build)

@@ -7,6 +7,8 @@ the same folder it goes on from its last saved state, and ends with the very wei
     train.jsonl    tweets to learn (in)       best.pt       the weights with the best held-out loss so far
     watched.jsonl  held-out tweets (in)       weights/      the result
     schedule.json  steps and threads: measured once, then kept
+
+Where the time is given and not the steps, the speed is measured on the way and the number of steps is changed by it.
 """
 
 import math
@@ -21,7 +23,9 @@ from models.home import Home
 from models.job import Progress, Stage
 from trainer.dataset import Batch, collate
 from trainer.evaluate import loss_sum, score
+from trainer.finetune.pacing import StepPlan
 from trainer.finetune.run import (
+    Clock,
     Run,
     average,
     by_mean,
@@ -31,54 +35,63 @@ from trainer.finetune.run import (
     save_now_and_then,
     write_result,
 )
-from trainer.finetune.schedule import Schedule, decide, order
+from trainer.finetune.schedule import decide, every, is_scoring_due, note, order, replan, seconds_left
 from trainer.folder import JobFolder
 
 Report = Callable[[Progress], None]
 Say = Callable[[str], None]
 
 
-def finetune(folder: JobFolder, home: Home, hf_endpoint: str, report: Report, say: Say) -> None:
+def finetune(
+    folder: JobFolder, home: Home, hf_endpoint: str, report: Report, say: Say, clock: Clock = time.monotonic
+) -> None:
     """Run to the end, or on from where an earlier run was killed. Raises BaseUnavailable, OutOfSpace."""
     # 1. The model, the data and the optimiser, as they are at the start of the run.
-    run = prepare(folder, home, hf_endpoint, say)
+    run = prepare(folder, home, hf_endpoint, say, clock)
     # 2. How many steps, on how many threads: measured the first time, read afterwards.
-    plan = decide(run, lambda rows: _gradients(run, rows))
-    torch.set_num_threads(plan.threads)
+    decided = decide(run, lambda rows: _gradients(run, rows))
+    torch.set_num_threads(decided.threads)
     # 3. Back to the last saved state; without one, the base itself is scored first.
     if not load_state(run):
+        run.state.plan = StepPlan(decided.steps)
         _watch(run)
-    report(_progress(run, plan, None))
+    time_note = note(run)
+    report(_progress(run, None, time_note))
     # 4. Train. Score the held-out tweets now and then, in the last part of the run by the weights' mean since its
-    #    beginning; keep the best weights, stop when they get no better.
-    for rows in islice(order(run), run.state.step, plan.steps):
-        if run.state.stale >= run.recipe.patience:
-            break
-        loss = _step(run, rows, plan)
-        average(run, plan.steps)
-        is_due = run.state.step % plan.every == 0 or run.state.step == plan.steps
+    #    beginning; keep the best weights, stop when they get no better or the time is over.
+    batches = islice(order(run), run.state.step, None)
+    while run.state.step < run.state.plan.steps and run.state.stale < run.recipe.patience:
+        loss = _step(run, next(batches))
+        replan(run)
+        average(run)
+        is_due = is_scoring_due(run)
         if is_due:
             with by_mean(run):
                 _watch(run)
+            time_note = note(run)
         save_now_and_then(run, is_due=is_due)
-        report(_progress(run, plan, loss))
+        report(_progress(run, loss, time_note))
     # 5. The best weights, in the form in which they are published.
-    write_result(run, plan)
+    plan = run.state.plan
+    is_replanned = plan.since_step > 0
+    figures = {"steps": plan.steps, "every": every(run, plan.steps), "is_replanned": is_replanned}
+    write_result(run, figures | {"threads": decided.threads})
 
 
-def _step(run: Run, rows: Sequence[int], plan: Schedule) -> float:
+def _step(run: Run, rows: Sequence[int]) -> float:
     """One step of the optimiser on the tweets `rows`; gives their loss in nats per token."""
-    begin = time.monotonic()
-    torch.manual_seed(run.plan.seed * 1_000_003 + run.state.step)  # dropout after a restart is dropout without one
-    rate = run.recipe.rate(run.state.step, plan.steps)
+    state = run.state
+    torch.manual_seed(run.plan.seed * 1_000_003 + state.step)  # dropout after a restart is dropout without one
+    rate = run.recipe.rate(state.plan.progress(state.step), state.plan.steps)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     loss = _gradients(run, rows)
     run.accelerator.clip_grad_norm_(run.weights, run.recipe.clip_norm)
     run.optimizer.step()
     run.optimizer.zero_grad()
-    run.state.step += 1
-    run.state.seconds += time.monotonic() - begin
+    state.step += 1
+    before, state.seconds = state.seconds, run.elapsed()
+    run.speed.add(run.tokens_in(rows), state.seconds - before)
     return loss
 
 
@@ -103,7 +116,7 @@ def _batch(run: Run, rows: Sequence[int]) -> Batch:
 
 def _watch(run: Run) -> None:
     """Score the held-out tweets, and keep the weights if they are the best so far."""
-    begin = time.monotonic()
+    begin = run.elapsed()
     with run.accelerator.autocast():
         found = score(run.model, run.base, run.watched, run.recipe.tweet_tokens).nats_per_token
     state = run.state
@@ -115,10 +128,12 @@ def _watch(run: Run) -> None:
     if is_a_voice and found < state.best:
         state.best = found
         save_best(run)
-    state.seconds += time.monotonic() - begin
+    state.seconds = run.elapsed()
+    run.scoring_seconds = state.seconds - begin
 
 
-def _progress(run: Run, plan: Schedule, loss: float | None) -> Progress:
-    step = run.state.step
-    left = run.state.seconds / step * (plan.steps - step) if step else None
-    return Progress(Stage.FINETUNE, step, plan.steps, loss, run.state.history[-1][1], left)
+def _progress(run: Run, loss: float | None, time_note: str | None) -> Progress:
+    state = run.state
+    return Progress(
+        Stage.FINETUNE, state.step, state.plan.steps, loss, state.history[-1][1], seconds_left(run), time_note
+    )

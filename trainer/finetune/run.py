@@ -7,9 +7,10 @@ import math
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,14 @@ from transformers.pytorch_utils import Conv1D
 from models.base import Base, LoadedBase, fast_dtype, load, resolve
 from models.errors import OutOfSpace
 from models.home import Home
+from trainer.dataset import steps_of
 from trainer.finetune.lean import attend_plainly, slim
+from trainer.finetune.pacing import Speed, StepPlan
 from trainer.folder import JobFolder, Plan
 from trainer.head import delay_head
 from trainer.recipe import FULL, Recipe, named
+
+Clock = Callable[[], float]
 
 SAVE_SECONDS = 2.0  # the state is saved no more often than this,
 SAVE_SHARE = 60  # nor so often that saving takes more than one part in this many of the training's time
@@ -32,8 +37,12 @@ SAVE_SHARE = 60  # nor so often that saving takes more than one part in this man
 
 @dataclass
 class State:
-    """What changes as the run goes. `history` has (step, held-out nats per token), `best` its lowest after step 0."""
+    """What changes as the run goes. `history` has (step, held-out nats per token), `best` its lowest after step 0.
 
+    `seconds` is all the time used, by every process that worked on the run until this state was saved.
+    """
+
+    plan: StepPlan = field(default_factory=lambda: StepPlan(0))
     step: int = 0
     in_mean: int = 0  # steps whose weights it is of
     stale: int = 0  # scorings since the best
@@ -47,6 +56,7 @@ class Run:
     """`tweets` are token ids without separators; `watched` are the held-out texts scored during the run.
 
     `mean` is that of the weights after each of the last `state.in_mean` steps; empty before the first of them.
+    `clock` gives seconds, `started` is what it gave at first; `used` are the seconds that earlier processes took.
     """
 
     folder: JobFolder
@@ -58,9 +68,13 @@ class Run:
     optimizer: Any
     tweets: list[list[int]]
     watched: list[str]
+    clock: Clock
     started: float
+    used: float = 0.0
     state: State = field(default_factory=State)
     mean: list[torch.Tensor] = field(default_factory=list)
+    speed: Speed = field(default_factory=Speed)
+    scoring_seconds: float | None = None  # of the last scoring in this process
     saved: float = 0.0  # seconds of training until then
     save_cost: float = 0.0
     is_continued: bool = False
@@ -74,18 +88,36 @@ class Run:
     def lengths(self) -> list[int]:
         return [len(tweet) + 1 for tweet in self.tweets]
 
+    @cached_property
+    def epoch_steps(self) -> int:
+        return steps_of(self.lengths, self.recipe.batch_tokens, self.plan.seed, 1.0)
+
+    @cached_property
+    def watched_tokens(self) -> int:
+        return sum(len(self.base.tokens(text)) + 1 for text in self.watched)
+
+    def elapsed(self) -> float:
+        """Seconds used so far; the same for all processes of a run, which have to decide alike."""
+        seconds = self.used + self.clock() - self.started
+        if self.accelerator.num_processes == 1:
+            return seconds
+        return float(self.accelerator.reduce(torch.tensor(seconds, device=self.accelerator.device), reduction="mean"))
+
     def tokens_in(self, rows: Sequence[int]) -> int:
         return sum(min(len(self.tweets[row]) + 1, self.recipe.tweet_tokens) for row in rows)
 
 
-def prepare(folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str], None]) -> Run:
+def prepare(
+    folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str], None], clock: Clock = time.monotonic
+) -> Run:
     """Load and wrap. The seed decides the adapter's first weights; all else is read from disk."""
-    started = time.monotonic()
     plan = folder.plan()
+    base_model = resolve(plan.base, home, hf_endpoint, say)
+    started = clock()  # a download is no part of the time that the training may take
     recipe = named(plan.is_full)
     accelerator = Accelerator(mixed_precision="bf16" if fast_dtype() is torch.bfloat16 else "no")
     # A frozen base may be as coarse as it is when it serves; weights that learn must not be rounded at every step.
-    base = load(resolve(plan.base, home, hf_endpoint, say), torch.float32 if plan.is_full else fast_dtype())
+    base = load(base_model, torch.float32 if plan.is_full else fast_dtype())
     if accelerator.device.type == "cpu":
         attend_plainly(base.model)
     torch.manual_seed(plan.seed)
@@ -95,8 +127,8 @@ def prepare(folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str]
     optimizer = torch.optim.AdamW(learning, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True)
     model, optimizer = accelerator.prepare(model, optimizer)
     tweets = [base.tokens(text)[: recipe.tweet_tokens] for text in folder.texts("train")]
-    parts = (folder, plan, recipe, base, accelerator, model, optimizer, tweets, folder.texts("watched"), started)
-    return Run(*parts, is_continued=is_continued)
+    parts = (folder, plan, recipe, base, accelerator, model, optimizer, tweets, folder.texts("watched"))
+    return Run(*parts, clock, started, is_continued=is_continued)
 
 
 def _with_adapter(model: Any, recipe: Recipe) -> Any:
@@ -124,9 +156,9 @@ def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
     return True
 
 
-def average(run: Run, steps: int) -> None:
-    """Take the weights after this step into the mean, once the last part of the run's `steps` has begun."""
-    if run.state.step <= steps * (1 - run.recipe.averaged):
+def average(run: Run) -> None:
+    """Take the weights after this step into the mean, once the last part of the run has begun."""
+    if run.state.plan.progress(run.state.step) <= 1 - run.recipe.averaged:
         return
     run.state.in_mean += 1
     run.mean = run.mean or [torch.zeros_like(weight) for weight in run.weights]
@@ -152,10 +184,10 @@ def save_now_and_then(run: Run, *, is_due: bool) -> None:
     pause = max(SAVE_SECONDS, SAVE_SHARE * run.save_cost)
     if not run.accelerator.is_main_process or not (is_due or run.state.seconds - run.saved > pause):
         return
-    begin = time.monotonic()
+    begin = run.clock()
     weights = [weight.detach() for weight in run.weights]
     _write(run.folder.path / "state.pt", [weights, run.mean, run.optimizer.state_dict(), asdict(run.state)])
-    run.saved, run.save_cost = run.state.seconds, time.monotonic() - begin
+    run.saved, run.save_cost = run.state.seconds, run.clock() - begin
 
 
 def load_state(run: Run) -> bool:
@@ -167,7 +199,9 @@ def load_state(run: Run) -> bool:
     _put(run, weights)
     run.mean = [part.to(run.accelerator.device) for part in mean]
     run.optimizer.load_state_dict(optimizer)
-    run.state = State(**state)
+    run.state = State(**state | {"plan": StepPlan(**state["plan"])})
+    run.used = run.saved = run.state.seconds
+    run.state.seconds = run.elapsed()
     return True
 
 
@@ -177,8 +211,11 @@ def save_best(run: Run) -> None:
         _write(run.folder.path / "best.pt", [weight.detach().to(torch.bfloat16) for weight in run.weights])
 
 
-def write_result(run: Run, plan: Any) -> None:
-    """Write the best weights as `weights/`, and the run's figures as `finetuned.json`. Raises OutOfSpace."""
+def write_result(run: Run, figures: Mapping[str, Any]) -> None:
+    """Write the best weights as `weights/`, and the run's figures as `finetuned.json`, with `figures` among them.
+
+    Raises OutOfSpace.
+    """
     if not run.accelerator.is_main_process:
         return
     _put(run, torch.load(run.folder.path / "best.pt", weights_only=True))
@@ -191,8 +228,8 @@ def write_result(run: Run, plan: Any) -> None:
     except OSError as error:
         raise OutOfSpace(f"No room for the persona's weights: {error.strerror or error}.") from error
     base = run.base.base
-    figures = {"base": base.name, "base_fingerprint": base.fingerprint, "is_continued": run.is_continued}
-    run.folder.write("finetuned", figures | asdict(run.recipe) | asdict(plan) | asdict(run.state))
+    begun = {"base": base.name, "base_fingerprint": base.fingerprint, "is_continued": run.is_continued}
+    run.folder.write("finetuned", begun | asdict(run.recipe) | asdict(run.state) | dict(figures))
 
 
 def _save_model(run: Run, folder: Path) -> None:

@@ -4,30 +4,29 @@ It does not know how a step is made: the caller brings one for the measuring.
 """
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 
 from models import threads
 from trainer.dataset import schedule, steps_of
+from trainer.finetune.pacing import Budget, Cost, scorings, slow_note
 from trainer.finetune.run import Run
 from trainer.recipe import Recipe
 
-TRIAL_STEPS = 3
+TRIAL_STEPS = 2
 FORWARD_SHARE = 0.4  # what scoring a token takes of the time that learning from it takes
-FEWEST_SCORINGS = 3
 
 Gradients = Callable[[Sequence[int]], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Decided once for a run, and kept. The held-out tweets are scored `every` so many of the `steps`."""
+    """Decided before a run's first step, and kept: `steps` as first planned, and the seconds used until then."""
 
     steps: int
-    every: int
     threads: int
+    seconds: float = 0.0
 
 
 def order(run: Run) -> Iterator[list[int]]:
@@ -38,20 +37,65 @@ def order(run: Run) -> Iterator[list[int]]:
 def decide(run: Run, gradients: Gradients) -> Schedule:
     """The run's schedule: kept from an earlier start, or decided now and written down before the first step."""
     if (kept := run.folder.read("schedule")) is not None:
-        return Schedule(**kept)
+        decided = Schedule(**kept)
+        run.used = decided.seconds
+        return decided
     trial = list(islice(order(run), TRIAL_STEPS))
     is_alone = run.accelerator.num_processes == 1  # several processes share the processors among themselves
     chosen = threads.fastest(lambda: gradients(trial[0])) if is_alone else 1
-    recipe, seed = run.recipe, run.plan.seed
-    steps = run.plan.steps or enough(recipe, run.lengths, seed, run.plan.epochs)
-    epoch = steps_of(run.lengths, recipe.batch_tokens, seed, 1.0)
     if run.plan.minutes is not None:
-        steps = _fit(run, _seconds_per_token(run, trial, gradients), epoch, steps)
+        _measure_speed(run, trial, gradients)
     run.optimizer.zero_grad()
-    decided = Schedule(steps, every(run.recipe, epoch, steps), chosen)
+    plan = budget(run).first_plan(run.elapsed() + cost(run).scoring, cost(run))  # the base itself is scored first
+    decided = Schedule(plan.steps, chosen, run.elapsed())
     if run.accelerator.is_main_process:
         run.folder.write("schedule", asdict(decided))
     return decided
+
+
+def replan(run: Run) -> None:
+    """Change the number of steps where the time given would not be kept, or not be used."""
+    state = run.state
+    state.plan = budget(run).replanned(state.plan, state.step, state.seconds, cost(run))
+
+
+def is_scoring_due(run: Run) -> bool:
+    """Whether the held-out tweets are to be scored after this step: some times in each epoch, and at the end."""
+    state = run.state
+    return state.step - state.history[-1][0] >= every(run, state.plan.steps) or state.step >= state.plan.steps
+
+
+def every(run: Run, steps: int) -> int:
+    """Steps between two scorings of a run of `steps`."""
+    return max(1, math.ceil(steps / scorings(steps, _steps_between_scorings(run))))
+
+
+def note(run: Run) -> str | None:
+    """What is to be said of the time, if it does not suffice."""
+    state = run.state
+    seconds = budget(run).overrun(state.plan, state.step, state.seconds, cost(run))
+    return None if seconds is None else slow_note(seconds)
+
+
+def seconds_left(run: Run) -> float | None:
+    """None before the speed is known."""
+    state, costs = run.state, cost(run)
+    left = costs.seconds(state.plan.steps - state.step, state.plan.progress(state.step))
+    return left if costs.step and state.step else None
+
+
+def budget(run: Run) -> Budget:
+    max_steps = run.plan.steps or enough(run.recipe, run.lengths, run.plan.seed, run.plan.epochs)
+    return Budget(max_steps, None if run.plan.minutes is None else run.plan.minutes * 60)
+
+
+def cost(run: Run) -> Cost:
+    """What a step and a scoring take, as measured so far."""
+    per_token = run.speed.seconds_per_token or 0.0
+    scoring = run.scoring_seconds
+    if scoring is None:
+        scoring = per_token * FORWARD_SHARE * run.watched_tokens
+    return Cost(per_token * sum(run.lengths) / run.epoch_steps, scoring, _steps_between_scorings(run))
 
 
 def enough(recipe: Recipe, lengths: Sequence[int], seed: int, epochs: float | None = None) -> int:
@@ -63,25 +107,15 @@ def enough(recipe: Recipe, lengths: Sequence[int], seed: int, epochs: float | No
     return max(steps_of(lengths, size, seed, recipe.epochs), min(recipe.least_steps, most))
 
 
-def every(recipe: Recipe, epoch: int, steps: int) -> int:
-    """Steps between two scorings, the last at the run's end: some in each epoch of `epoch` steps, three at least."""
-    scorings = max(FEWEST_SCORINGS, round(recipe.scorings_per_epoch * steps / epoch))
-    return max(1, math.ceil(steps / scorings))
+def _steps_between_scorings(run: Run) -> float:
+    return run.epoch_steps / run.recipe.scorings_per_epoch
 
 
-def _seconds_per_token(run: Run, trial: Sequence[Sequence[int]], gradients: Gradients) -> float:
-    begin = time.monotonic()
+def _measure_speed(run: Run, trial: Sequence[Sequence[int]], gradients: Gradients) -> None:
+    """Time some steps, and begin with the speed of the fastest: what is set up once, or a hitch, counts for nothing."""
+    timed = []
     for rows in trial:
+        begin = run.elapsed()
         gradients(rows)
-    return (time.monotonic() - begin) / sum(run.tokens_in(rows) for rows in trial)
-
-
-def _fit(run: Run, per_token: float, epoch: int, most: int) -> int:
-    """The number of steps, at most `most`, that end within the plan's minutes of the run's start, scoring included."""
-    per_step = per_token * sum(run.lengths) / epoch
-    per_scoring = per_token * FORWARD_SHARE * sum(len(run.base.tokens(text)) + 1 for text in run.watched)
-    left = (run.plan.minutes or 0) * 60 - (time.monotonic() - run.started) - per_scoring  # one scores the base itself
-    steps = most
-    while steps > 1 and steps * per_step + math.ceil(steps / every(run.recipe, epoch, steps)) * per_scoring > left:
-        steps -= 1
-    return steps
+        timed.append((run.tokens_in(rows), run.elapsed() - begin))
+    run.speed.add(*min(timed, key=lambda pair: pair[1] / pair[0]))
