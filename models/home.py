@@ -22,7 +22,8 @@ SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
 SOCKET_FOLDER = "mynah-"  # how the name of its folder begins
 OTHERS = 0o077  # rights of all but the owner
 FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
-FILES = ("registry.db*", "jobs.db*", "guard.key", "engine.json", "*.lock")
+DATABASES = ("registry.db*", "jobs.db*")  # each with its -wal and -shm
+FILES = (*DATABASES, "guard.key", "engine.json", "*.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,12 @@ class Home:
     def is_open(self) -> bool:
         """Whether other users of the machine are let into the data folder."""
         return _is_open(self.root)
+
+    def is_database(self, path: Path) -> bool:
+        """Whether `path` leads to one of the databases, which nothing but SQLite may open: see `models.sqlite_file`."""
+        with suppress(OSError, ValueError):  # it is not there, or no path
+            return any(path.samefile(file) for name in DATABASES for file in self.root.glob(name))
+        return False
 
     def guard_key(self) -> bytes:
         """The secret under which the copy guard's hashes are made; written on first use."""

@@ -6,7 +6,6 @@ whatever a crash left untold. Nothing here loads a model, and whatever blocks do
 """
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -23,6 +22,7 @@ from models.gate import Gate
 from models.home import Home
 from models.job import Audience, Job, Status, TrainingRequest
 from models.registry import Registry
+from models.sqlite_file import compact, connect, create_database
 from trainer.erasing import begin
 
 WORKFLOW = "build_persona"
@@ -109,6 +109,7 @@ class Executions:
         self.queue_name = f"training-{identity}"
         self.database_url = database_url or URL.create("sqlite", database=str(home.jobs)).render_as_string()
         self._is_file = database_url is None
+        self._is_migrated = False
 
     def workflow_id(self, job_id: str) -> str:
         return f"{self.identity}-{job_id}"
@@ -139,10 +140,9 @@ class Executions:
         with self.opened() as client:
             if job_ids:
                 client.delete_workflows([self.workflow_id(job_id) for job_id in job_ids])
-        if self._is_file:
-            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(self._home.jobs, timeout=30)) as file:
-                file.execute("VACUUM")
-                file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if self._is_file:
+                with closing(connect(self._home.jobs)) as connection:
+                    compact(connection)
 
     def folder(self, job_id: str) -> Path:
         """The job's own folder, while it is under way."""
@@ -170,11 +170,9 @@ class Executions:
 
     @contextmanager
     def opened(self) -> Iterator[DBOSClient]:
-        """The database, made or brought up to date first. The one door through which its errors leave."""
+        """A client of the database. The one door through which its errors leave."""
         try:
-            if self._is_file:
-                self._make_file()
-            DBOS.migrate(self.database_url)
+            self._migrate()
             client = DBOSClient(
                 system_database_url=self.database_url, application_name="mynah", retry_connection_errors=False
             )
@@ -185,11 +183,15 @@ class Executions:
         except (OSError, OperationalError, sqlite3.OperationalError) as error:
             raise TryLater("The trainer's job database cannot be reached or written just now.") from error
         except (SQLAlchemyError, sqlite3.Error) as error:
-            raise RegistryUnfit(f"The trainer's job file {self._home.jobs} is damaged: move it away.") from error
+            raise RegistryUnfit(
+                f"The trainer's job file {self._home.jobs} is damaged: stop Mynah and move it away."
+            ) from error
 
-    def _make_file(self) -> None:
-        """Private, and in WAL mode, so that the worker's writes do not hold up the bot's."""
-        self._home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._home.jobs, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(self._home.jobs, timeout=30)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+    def _migrate(self) -> None:
+        """Create the database and bring its tables up to date, once in this object's life unless the file is gone."""
+        if self._is_migrated and (not self._is_file or self._home.jobs.exists()):
+            return
+        if self._is_file:
+            create_database(self._home.jobs)
+        DBOS.migrate(self.database_url)
+        self._is_migrated = True

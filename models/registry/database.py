@@ -3,7 +3,6 @@
 It does not know any subject that is kept in it.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from sqlite_utils import Database
 
 from models.errors import OutOfSpace, RegistryUnfit, ServiceError, TryLater
 from models.registry.migrations import migrations
+from models.sqlite_file import compact, connect, create_database
 
 BUSY_SECONDS = 10.0  # far longer than any operation takes: beyond it something is stuck
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -27,10 +27,8 @@ class RegistryFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         with _told(path):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite would, under the process's umask
+            create_database(path)
             with _opened(path) as database:
-                database.execute("PRAGMA journal_mode = WAL")
                 _migrate(database)
 
     @contextmanager
@@ -52,8 +50,7 @@ class RegistryFile:
     def compact(self) -> None:
         """Write the file anew without what was removed from it, and empty the log beside it."""
         with _told(self.path), _opened(self.path) as database:
-            database.vacuum()
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            compact(database.conn)
 
 
 def as_text(moment: datetime) -> str:
@@ -69,7 +66,7 @@ def as_moment(text: str) -> datetime:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Database]:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    connection = connect(path, BUSY_SECONDS)
     try:
         database = Database(connection)
         database.execute("PRAGMA secure_delete = ON")  # what a person had removed is overwritten, not only unlinked

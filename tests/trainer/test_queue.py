@@ -1,5 +1,6 @@
 """The door to the trainer, with no trainer behind it: what it answers at once, and what it leaves for later."""
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +13,7 @@ from models.errors import NotFound
 from models.home import Home
 from models.job import Audience, Progress, Stage, Status, TrainingRequest
 from models.registry import Registry
+from tests.fakes.open_files import deleted_files, use_in_another_process
 from trainer.queue import Executions, Queue
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -78,3 +80,30 @@ async def test_dbos_keeps_no_more_than_the_number_of_a_job(home: Home, registry:
         text = "\n".join(connection.iterdump())
     assert registry.identity in text
     assert not any(word in text for word in ("ada", "console"))
+
+
+async def test_an_order_keeps_the_locks_of_those_who_have_the_job_database_open(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """A worker in the same process still counts as a user of the file: the next process that closes it, whatever was
+    ordered, cancelled or forgotten meanwhile, does not delete the log under it.
+    """
+    with Executions(home, registry.identity).opened() as worker:
+        worker.list_workflows()
+        job = await queue.submit(ONE, ADA, NOW)
+        await queue.cancel(job.id, NOW)
+        await queue.forget([job.id])
+        use_in_another_process(home.jobs)
+        assert deleted_files(os.getpid(), home.root) == []
+        assert worker.list_workflows() == []
+
+
+async def test_a_job_database_that_was_moved_away_is_created_again(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """As the message about a damaged one says; private as before, and with nothing to restart."""
+    await queue.submit(ONE, ADA, NOW)
+    home.jobs.rename(home.root / "damaged.db")
+    other = await queue.submit(replace(ONE, seed=1), ADA, NOW)
+    assert Executions(home, registry.identity).unfinished() == {other.id}
+    assert home.jobs.stat().st_mode & 0o777 == 0o600

@@ -28,6 +28,7 @@ from models.handle import network_of, normalize_name
 from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
+from trainer.sources._reading import place_of
 
 QUARTER_OF_AN_HOUR = 900.0  # seconds
 
@@ -139,4 +140,6 @@ def open_source(spec: str, settings: TrainerSettings, wait: Wait = not_now) -> T
         schemes = ", ".join(f"{known_scheme}:…" for known_scheme in known)
         raise RequestUnfit(f"“{spec.strip()[:80]}” names no source of posts; a source is one of {schemes}")
     source: type[TweetSource] = importlib.import_module(f"{__name__}.{known[scheme.casefold()]}").SOURCE
+    if source.is_path and settings.home.is_database(place_of(place)):
+        raise RequestUnfit(f"“{place[:80]}” is one of Mynah's own databases, not somebody's posts.")
     return source(place, settings, wait)

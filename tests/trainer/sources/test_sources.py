@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from models.errors import RequestUnfit
+from models.registry import Registry
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources, open_source, source_for
 
@@ -71,3 +73,14 @@ def test_reading_a_file_brings_no_network_library() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("scheme", ["archive", "files", "outbox"])
+def test_a_database_of_ours_is_no_source(scheme: str, tmp_path: Path) -> None:
+    """Reading one as a plain file would drop the trainer's locks on it; a link to it is no way around."""
+    settings = TrainerSettings(data_dir=tmp_path)
+    Registry(settings.home.registry)
+    (tmp_path / "posts.txt").symlink_to(settings.home.registry)
+    for path in (settings.home.registry, tmp_path / "posts.txt"):
+        with pytest.raises(RequestUnfit, match="own databases"):
+            open_source(f"{scheme}:{path}", settings)
