@@ -229,7 +229,7 @@ def test_a_table_without_end_is_refused(tmp_path: Path) -> None:
 def test_numbers_and_nesting_beyond_bounds_are_damage(tmp_path: Path) -> None:
     """Python refuses to read numbers of more than 4,300 digits, and lists within a thousand others."""
     for item in (b"1" * 5_000, b"[" * 100_000 + b"]" * 100_000):
-        with pytest.raises(SourceFailed, match="Line 1 of a.jsonl is damaged"):
+        with pytest.raises(SourceFailed, match=r"Line 1 of a.jsonl is damaged"):
             read(written(tmp_path, "a.jsonl", b'{"text": "one", "id": ' + item + b"}"))
-        with pytest.raises(SourceFailed, match="Item 1 of a.json is damaged"):
+        with pytest.raises(SourceFailed, match=r"Item 1 of a.json is damaged"):
             read(written(tmp_path, "a.json", b'[{"text": "one", "id": ' + item + b"}]"))
