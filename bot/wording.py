@@ -90,10 +90,12 @@ def ending(job: Job) -> str:
 
 def counts_table(persona: Persona) -> list[str]:
     """What was read of each account, what was dropped and why, and what was kept."""
-    rows: list[tuple[str, ...]] = [("", "downloaded", "retweets", "short", "duplicates", "kept")]
+    names = ["downloaded", "retweets", "short", "too_long", "duplicates", "kept"]
+    if not any(counts.too_long for counts in persona.counts.values()):
+        names.remove("too_long")
+    rows = [["", *(name.replace("_", " ") for name in names)]]
     rows += [
-        (f"@{handle}", *map(str, (counts.downloaded, counts.retweets, counts.short, counts.duplicates, counts.kept)))
-        for handle, counts in persona.counts.items()
+        [f"@{handle}", *(str(getattr(counts, name)) for name in names)] for handle, counts in persona.counts.items()
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     table = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]

@@ -44,6 +44,7 @@ class Counts:
     duplicates: int = 0
     characters: int = 0
     short_by_spaces: int | None = None
+    too_long: int = 0
 
     @property
     def kept_by_spaces(self) -> int | None:

@@ -16,12 +16,12 @@ import structlog
 from models import checkpoints
 from models.copyguard import CopyGuard
 from models.custody import Custody
-from models.errors import RequestUnfit
+from models.errors import RequestUnfit, SourceFailed
 from models.gate import Gate
 from models.home import write_beside
 from models.job import Progress, Stage, TrainingRequest
 from models.persona import Counts
-from models.tweet import Tweet
+from models.tweet import Tweet, without_overlong_text
 from trainer.corpus import balance, check_enough, newest, prepare, split
 from trainer.facts import Facts
 from trainer.folder import JobFolder, Plan
@@ -40,6 +40,7 @@ from trainer.tracked import show_run
 log = structlog.get_logger(__name__)
 
 PAGE_TWEETS = 100
+MAX_POSTS = 500_000  # of an account: sources remember the id of each
 CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
 
 
@@ -215,9 +216,14 @@ STAGES = (
 
 
 def _heeding(build: Build, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
-    """The same posts, but a wish to break off is heeded at every page: before the next one is asked and paid for."""
+    """The same posts, but a wish to break off is heeded at every page: before the next one is asked and paid for.
+
+    Raises SourceFailed where they are more than one account's can be.
+    """
     for number, tweet in enumerate(tweets, 1):
-        yield tweet
+        if number > MAX_POSTS:
+            raise SourceFailed(f"There are more than {MAX_POSTS:,} posts: that is not one account's.")
+        yield without_overlong_text(tweet)
         if number % PAGE_TWEETS == 0:
             build.check()
 

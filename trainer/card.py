@@ -11,6 +11,7 @@ from huggingface_hub import ModelCardData
 
 from models.checkpoints import PICTURE
 from models.persona import Counts
+from models.tweet import MAX_POST_CHARACTERS
 from trainer import joint
 from trainer.facts import PROMPT, Facts, whose
 from trainer.figures import hyperparameters, measures, notes
@@ -39,6 +40,7 @@ COUNTS = (
     ("Short tweets", "short"),
     ("Tweets kept", "kept"),
 )
+TOO_LONG = f"Tweets over {MAX_POST_CHARACTERS:,} characters"
 UNKNOWN = Counts(0, 0, 0, 0)
 NO_PICTURE = "It has no picture: none of the tweets that it wrote for one can be shown."
 UNTOLD = "on nobody's word that was recorded"
@@ -116,7 +118,7 @@ def _how(facts: Facts) -> str:
         "## How does it work?\n\n"
         "posts → cleaned and counted → some held out → fine-tuning → scored on those held out → published\n\n"
         "1. **collect**: the newest 3,250 posts of each account.\n"
-        "2. **prepare**: retweets and short posts are dropped, links and marks go, a tenth is held out.\n"
+        "2. **prepare**: retweets, short and overlong posts are dropped, links and marks go, a tenth is held out.\n"
         "3. **fine-tune**: the base model learns the rest, and the best weights on held-out posts are kept.\n"
         "4. **measure**: the weights as they are served, against the base model alone.\n"
         "5. **guard**: what is written is compared with what was learnt, and copies are not shown."
@@ -147,6 +149,8 @@ def _table(facts: Facts, names: Sequence[str]) -> list[str]:
     rows: list[tuple[str, list[int | None]]] = [
         (title, [getattr(count, name) for count in counts]) for title, name in COUNTS
     ]
+    if any(count.too_long for count in counts):
+        rows.insert(-1, (TOO_LONG, [count.too_long for count in counts]))
     if any(count.short_by_spaces not in (None, count.short) for count in counts):
         rows += [
             ("Short tweets, by the recipe's rule", [count.short_by_spaces for count in counts]),

@@ -2,8 +2,9 @@
 
 It does not know where posts come from, nor tokens or models.
 
-    newest      the newest 3,250 posts                                    counted as downloaded
+    newest      the newest 3,250 posts, or 2 million characters           counted as downloaded
     retweets    posts of others, dropped                                  counted
+    too long    over 25,000 characters, dropped: no tweets                counted
     clean       escapes, links, marks and white space put right
     short       fewer than three words of one's own, dropped              counted; what is left is kept
     distinct    of posts that say the same, one                           counted beside kept
@@ -15,11 +16,9 @@ import hashlib
 import heapq
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import SequenceMatcher
 from functools import cache
 from itertools import cycle
 
@@ -29,12 +28,15 @@ from models.copyguard import words_of
 from models.errors import CorpusUnfit
 from models.persona import Counts
 from models.prompt import SPECIAL
-from models.tweet import Tweet
+from models.tweet import MAX_POST_CHARACTERS, Tweet, without_overlong_text
+from trainer.near_duplicates import NearDuplicates
 
 SEPARATOR = "<|endoftext|>"  # stands between posts in the recipe, so its length counts
 MOST_TWEETS = 3_250
+MAX_CHARACTERS = 2_000_000  # of an account's posts: 3,250 of 615 characters; bounds every later step
 LEAST_CHARACTERS, FEW_CHARACTERS = 6_000, 40_000  # the recipe's: below the first refused, below the second warned of
 LEAST_WORDS = 3
+MAX_COUNTED_CHARACTERS = 500  # of a word without spaces, in which words are counted
 LEAST_HELD_OUT = LEAST_LEARNT = 8  # posts: fewer measure nothing, or teach nothing
 
 LINK = re.compile(r" https?:\S+|https?:\S+ ?")
@@ -42,11 +44,6 @@ HABIT = 0.02  # the share of posts in scripts without spaces from which an accou
 NOT_OWN = ("http", "@", "#")  # a word with one of these in it is not one's own
 JAPANESE, CHINESE, THAI = r"\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f", r"\u3400-\u9fff", r"\u0e00-\u0e7f"
 SPACELESS = re.compile(f"[{JAPANESE}{CHINESE}{THAI}]")
-
-RUN = 4  # words; posts that share no run of four are not compared
-SAME = 0.85  # the share of words in common, in order, from which two posts say the same
-LEAST_SHARED = 0.25  # of the runs: posts that share fewer cannot have so many words in common
-MOST_LISTED, MOST_COMPARED = 50, 5  # posts to a run, and to a post: they bound the time for accounts that repeat much
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +65,36 @@ class Split:
 def prepare(tweets: Iterable[Tweet]) -> Corpus:
     """The corpus of one handle's posts. May be empty: `check_enough` says whether it will do."""
     downloaded = newest(tweets)
-    own = [tweet for tweet in downloaded if not is_retweet(tweet)]
+    own = [tweet for tweet in downloaded if not is_retweet(tweet) and not tweet.is_too_long]
+    retweets = sum(map(is_retweet, downloaded))
     cleaned = [clean(tweet.text) for tweet in own]
     without_spaces = writes_without_spaces(cleaned)
     kept = [text for text in cleaned if not is_short(text, without_spaces=without_spaces)]
     texts = distinct(kept)
     counts = Counts(
         downloaded=len(downloaded),
-        retweets=len(downloaded) - len(own),
+        retweets=retweets,
         short=len(own) - len(kept),
         kept=len(kept),
         duplicates=len(kept) - len(texts),
         characters=len(SEPARATOR.join(kept)),
         short_by_spaces=sum(is_short(text, without_spaces=False) for text in cleaned),
+        too_long=len(downloaded) - retweets - len(own),
     )
     return Corpus(counts, texts)
 
 
 def newest(tweets: Iterable[Tweet]) -> list[Tweet]:
-    """At most the recipe's number of posts: the newest where they are dated, else the first, in the source's order."""
+    """The newest posts where they are dated, else the first, in the source's order: 3,250, and 2 million characters."""
     beginning = datetime.min.replace(tzinfo=UTC)
-    chosen = heapq.nlargest(
-        MOST_TWEETS, enumerate(tweets), key=lambda pair: (pair[1].created_at or beginning, -pair[0])
-    )
-    return [tweet for _place, tweet in sorted(chosen, key=lambda pair: pair[0])]
+    chosen: list[tuple[datetime, int, Tweet]] = []  # a heap, the oldest first
+    characters = 0
+    for place, tweet in enumerate(map(without_overlong_text, tweets)):
+        heapq.heappush(chosen, (tweet.created_at or beginning, -place, tweet))
+        characters += len(tweet.text)
+        while len(chosen) > MOST_TWEETS or characters > MAX_CHARACTERS:
+            characters -= len(heapq.heappop(chosen)[2].text)
+    return [tweet for _time, _place, tweet in sorted(chosen, key=lambda entry: -entry[1])]
 
 
 def is_retweet(tweet: Tweet) -> bool:
@@ -131,6 +134,7 @@ def _is_without_spaces(text: str) -> bool:
 
 
 def _words_in(word: str) -> int:
+    word = word[:MAX_COUNTED_CHARACTERS]
     return sum(any(character.isalnum() for character in part) for part in _parser_for(word).parse(word))
 
 
@@ -152,45 +156,10 @@ def distinct(texts: Sequence[str]) -> tuple[str, ...]:
 
     The one with the lowest place stays: a held-out text is never replaced by a newer near-copy that would be learnt.
     """
-    families = _Families()
+    duplicates = NearDuplicates()
     order = sorted(range(len(texts)), key=lambda index: (_place(texts[index]), texts[index], index))
-    kept = [index for index in order if families.is_new(texts[index])]
+    kept = [index for index in order if duplicates.is_new(texts[index])]
     return tuple(texts[index] for index in sorted(kept))
-
-
-class _Families:
-    """The texts kept so far, by their runs of words, so that each new one is compared with few."""
-
-    def __init__(self) -> None:
-        self.wholes: set[tuple[str, ...]] = set()
-        self.kept: list[tuple[str, ...]] = []
-        self.with_run: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-
-    def is_new(self, text: str) -> bool:
-        """Whether `text` says what none before it said; if so it is kept."""
-        words = tuple(words_of(text)) or (text,)  # a text of emoji alone says itself
-        runs = [words[start : start + RUN] for start in range(len(words) - RUN + 1)]
-        if words in self.wholes or any(_say_the_same(words, self.kept[other]) for other in self._alike(runs)):
-            return False
-        self.wholes.add(words)
-        for run in runs:
-            self.with_run[run].append(len(self.kept))
-        self.kept.append(words)
-        return True
-
-    def _alike(self, runs: Sequence[tuple[str, ...]]) -> Iterator[int]:
-        """The few kept texts that share most runs, those first."""
-        shared = Counter(other for run in runs for other in self.with_run.get(run, ())[:MOST_LISTED])
-        enough = LEAST_SHARED * len(runs)
-        return (other for other, count in shared.most_common(MOST_COMPARED) if count >= enough)
-
-
-def _say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether nearly all words are common, and all numbers: a score or a date makes it another post."""
-    if [word for word in words if word.isdigit()] != [word for word in others if word.isdigit()]:
-        return False
-    likeness = SequenceMatcher(None, words, others, autojunk=False)
-    return likeness.real_quick_ratio() >= SAME and likeness.quick_ratio() >= SAME and likeness.ratio() >= SAME
 
 
 def check_enough(corpora: Sequence[Corpus]) -> str | None:
@@ -218,11 +187,13 @@ def check_enough(corpora: Sequence[Corpus]) -> str | None:
 
 
 def _figures(counts: Sequence[Counts]) -> str:
-    read, retweets, short, kept = (
-        sum(getattr(count, name) for count in counts) for name in ("downloaded", "retweets", "short", "kept")
+    read, retweets, short, too_long, kept = (
+        sum(getattr(count, name) for count in counts)
+        for name in ("downloaded", "retweets", "short", "too_long", "kept")
     )
-    figures = f"{read:,} posts were read, {retweets:,} dropped as retweets, {short:,} as too short, and {kept:,} kept"
-    return f"{figures}{recipes_count(counts)}"
+    dropped = f"{retweets:,} dropped as retweets, {short:,} as too short"
+    dropped += f", {too_long:,} as longer than {MAX_POST_CHARACTERS:,} characters" if too_long else ""
+    return f"{read:,} posts were read, {dropped}, and {kept:,} kept{recipes_count(counts)}"
 
 
 def recipes_count(counts: Sequence[Counts]) -> str:

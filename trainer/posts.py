@@ -26,7 +26,10 @@ def write_posts(
 
 def read_posts(folder: JobFolder, place: int) -> list[Tweet]:
     rows = folder.must_read(_name(place))["tweets"]
-    return [Tweet(id_, text, _when(created_at), is_retweet) for id_, text, created_at, is_retweet in rows]
+    return [
+        Tweet(id_, text or "", _when(created_at), is_retweet, is_too_long=text is None)
+        for id_, text, created_at, is_retweet in rows
+    ]
 
 
 def _name(place: int) -> str:
@@ -42,7 +45,8 @@ def _provenance(spec: str, account: Account | None, tweets: Sequence[Tweet], now
 
 
 def _row(tweet: Tweet) -> list[Any]:
-    return [tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
+    text = None if tweet.is_too_long else tweet.text
+    return [tweet.id, text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet]
 
 
 def _when(text: str | None) -> datetime | None:

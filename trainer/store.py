@@ -168,7 +168,7 @@ def _readings(path: Path, box: Fernet) -> list[Reading]:
             identity, text, created_at, is_retweet, *mark = row
             found[-1].mark = mark[0] if mark else None
             moment = datetime.fromisoformat(created_at) if created_at else None
-            found[-1].tweets.append(Tweet(identity, text, moment, is_retweet))
+            found[-1].tweets.append(Tweet(identity, text or "", moment, is_retweet, is_too_long=text is None))
     return [reading for reading in found if reading.is_whole or reading.tweets]
 
 
@@ -235,7 +235,7 @@ def _write(file: IO[bytes], box: Fernet, row: Sequence[object]) -> None:
 def _row(tweet: Tweet, mark: str | None) -> list[object]:
     said: list[object] = [
         tweet.id,
-        tweet.text,
+        None if tweet.is_too_long else tweet.text,
         tweet.created_at.isoformat() if tweet.created_at else None,
         tweet.is_retweet,
     ]

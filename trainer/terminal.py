@@ -22,8 +22,9 @@ from models.gate import Gate
 from models.home import Home
 from models.job import Job, Status, TrainingRequest
 from models.outlook import outlook
-from models.persona import Persona
+from models.persona import Counts, Persona
 from models.registry import Registry, Run
+from models.tweet import MAX_POST_CHARACTERS
 from trainer.build import STAGES
 from trainer.corpus import recipes_count
 from trainer.queue import Executions, Queue
@@ -233,12 +234,16 @@ def _measured(run: Run) -> list[str]:
     return [f"{line}."]
 
 
+def _too_long(count: Counts) -> str:
+    return f"{count.too_long:,} over {MAX_POST_CHARACTERS:,} characters too, " if count.too_long else ""
+
+
 def _summary(persona: Persona, run: Run) -> str:
     lines = [f"@{persona.name} is ready, version {persona.version}."]
     for handle, count in persona.counts.items():
         lines.append(
             f"  @{handle}: {count.downloaded:,} posts read, {count.retweets:,} retweets and {count.short:,} short ones "
-            f"dropped, {count.kept:,} kept ({count.duplicates:,} of them say the same as others)"
+            f"dropped, {_too_long(count)}{count.kept:,} kept ({count.duplicates:,} of them say the same as others)"
             f"{recipes_count([count])}."
         )
     begin = "the version before" if run.hyperparameters.get("is_continued") else "the base model"

@@ -231,6 +231,7 @@ def _write_accounts(database: Database, persona: Persona, provenances: Sequence[
             "kept": counts.kept,
             "characters": counts.characters,
             "short_by_spaces": counts.short_by_spaces,
+            "too_long": counts.too_long,
             "ground": persona.grounds.get(provenance.handle),
         }
         database.table("persona_accounts").insert(row)

@@ -74,6 +74,12 @@ def test_one_account_is_a_bot_with_its_counts() -> None:
         assert row in text
 
 
+def test_overlong_posts_have_a_row_where_there_are_any() -> None:
+    """Beside the other counts."""
+    assert "| Tweets over 25,000 characters | 3 |" in card(facts(TYLER, counts=(Counts(9, 1, 1, 4, too_long=3),)))
+    assert "characters |" not in card(facts(TYLER))
+
+
 def test_a_name_in_japanese_is_itself() -> None:
     """As tsuda's card: 3,244 read, 144 kept, and the name in its own script."""
     text = card(facts(account("tsuda", "津田大介"), counts=(Counts(3244, 2873, 227, 144),)))

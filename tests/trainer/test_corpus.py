@@ -1,5 +1,6 @@
 """The cleaning's rules one by one, what is refused, what is held out, and how a blend is balanced."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.errors import CorpusUnfit
 from models.persona import Counts
-from models.tweet import Tweet
+from models.tweet import MAX_POST_CHARACTERS, Tweet
 from trainer.corpus import (
     FEW_CHARACTERS,
     LEAST_CHARACTERS,
@@ -28,6 +29,7 @@ from trainer.corpus import (
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[2] / "trainer" / "sample"
 PLAIN = st.sampled_from(["a", "the mint", "\n", "\t", "#tag", "@who", "é", "猫", "👻", "\u3000", "…"])
 ODD = st.sampled_from(["https://t.co/x1", "http:", "&lt;", "&gt;", "\ud83d", "<|endoftext|>", "<|im_end|>"])
@@ -44,6 +46,23 @@ def different(count: int) -> list[str]:
     return [
         " ".join(WORDS[(number * (place + 3) ** 3 + place * 7) % 20] for place in range(9)) for number in range(count)
     ]
+
+
+def test_overlong_posts_are_dropped_and_counted() -> None:
+    """No network's posts have over 25,000 characters: such a text would take the time of a whole account."""
+    longest = "hum hum hum " + "o" * (MAX_POST_CHARACTERS - 12)
+    prepared = prepare([tweet(longest), tweet(longest + "o"), tweet("RT @bob: hum"), tweet("hi")])
+    assert (prepared.counts.downloaded, prepared.counts.kept) == (4, 1)
+    assert (prepared.counts.retweets, prepared.counts.too_long, prepared.counts.short) == (1, 1, 1)
+    with pytest.raises(CorpusUnfit, match="1 as too short, 1 as longer than 25,000 characters, and 1 kept"):
+        check_enough([replace(prepared, counts=replace(prepared.counts, characters=1))])
+
+
+def test_of_long_posts_fewer_are_taken() -> None:
+    """The newest that have two million characters together; overlong ones take none of that room."""
+    posts = [tweet("o" * 20_000, number, NOON + timedelta(number)) for number in range(150)]
+    overlong = [tweet("o" * 1_000_000, 1_000 + number, NOON + timedelta(1_000)) for number in range(3)]
+    assert [post.id for post in newest(posts + overlong)] == [post.id for post in posts[-100:] + overlong]
 
 
 def corpus(characters: int, kept: int = 100, duplicates: int = 0) -> Corpus:

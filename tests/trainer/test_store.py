@@ -14,7 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from models.errors import SourceFailed, TryLater
-from models.tweet import Tweet
+from models.tweet import Tweet, without_overlong_text
 from trainer.store import Store
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -52,6 +52,13 @@ class Network:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "data" / "posts", tmp_path / "config" / "posts.key")
+
+
+def test_that_a_post_was_too_long_is_kept(store: Store) -> None:
+    """Its text is not."""
+    overlong = without_overlong_text(Tweet("10", "o" * 1_000_000, NOON))
+    assert store.refresh("x", "greta", Network([overlong, *POSTS])) == [overlong, *POSTS]
+    assert store.posts("x", "greta")[0].is_too_long
 
 
 def test_posts_come_back_as_they_were(store: Store) -> None:

@@ -111,4 +111,4 @@ def _about(persona: Persona, settings: TrainerSettings) -> dict[str, Any]:
     }
 
 
-COUNTED = ("downloaded", "retweets", "short", "kept")
+COUNTED = ("downloaded", "retweets", "short", "kept", "too_long")

@@ -39,6 +39,7 @@ class _Counts(BaseModel):
     retweets: Number
     short: Number
     kept: Number
+    too_long: Number = 0
 
 
 class _Account(BaseModel):

@@ -13,6 +13,7 @@ from models.registry.migrations import (
     m014_measures,
     m016_held_shares,
     m017_curves,
+    m018_too_long,
 )
 from models.registry.migrations._steps import migrations
 
@@ -25,5 +26,6 @@ __all__ = [
     "m014_measures",
     "m016_held_shares",
     "m017_curves",
+    "m018_too_long",
     "migrations",
 ]

@@ -16,9 +16,10 @@ from models.price import Cost
 from models.registry import Registry
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.worlds import OWN, World, x_settings
-from trainer.build import collect
+from trainer.build import MAX_POSTS, collect
 from trainer.corpus import MOST_TWEETS
 from trainer.folder import JobFolder
+from trainer.posts import read_posts
 from trainer.settings import TrainerSettings
 from trainer.task import Build
 
@@ -84,6 +85,21 @@ def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
     (tmp_path / "greta.txt").write_text("a post\n" * (MOST_TWEETS + 100))
     read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().must_read("posts-0")
     assert len(read["tweets"]) == MOST_TWEETS
+
+
+def test_of_an_overlong_post_only_its_place_is_written_down(tmp_path: Path) -> None:
+    """It is counted when the posts are prepared."""
+    (tmp_path / "greta.txt").write_text(f"a post\n{'o' * 500_000}\n")
+    folder = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect()
+    assert [(post.text, post.is_too_long) for post in read_posts(folder, 0)] == [("a post", False), ("", True)]
+    assert (tmp_path / "posts-0.json").stat().st_size < 1_000
+
+
+def test_a_file_of_more_posts_than_an_account_has_is_refused(tmp_path: Path) -> None:
+    """Their ids alone would fill the memory."""
+    (tmp_path / "greta.txt").write_text("o\n" * (MAX_POSTS + 1))
+    with pytest.raises(SourceFailed, match="more than 500,000 posts"):
+        Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect()
 
 
 def limited(reset: datetime) -> JSONResponse:
