@@ -8,22 +8,24 @@ import requests
 import structlog
 
 from models.errors import ServiceError
+from trainer.deadline import DeadlineExceeded, within
 from trainer.plain import large
 from trainer.sources._network import Way
 
 MOST_BYTES = 4 << 20
 PIECE_BYTES = 1 << 16
+AVATAR_SECONDS = 30.0  # from the first byte sent to the last one received
 
 log = structlog.get_logger(__name__)
 
 
-def fetch(url: str | None, *, is_public_only: bool = True) -> bytes | None:
-    """The picture at `url`; None where there is none, or it is too large, or in a local network."""
+def fetch(url: str | None, *, is_public_only: bool = True, seconds: float = AVATAR_SECONDS) -> bytes | None:
+    """The picture at `url`; None where there is none, or it is too large, too slow, or in a local network."""
     if not url or not url.startswith(("https://", "http://")):
         return None
     try:
-        return _read(large(url), is_public_only=is_public_only)
-    except (requests.RequestException, OSError, ServiceError) as error:
+        return within(seconds, lambda: _read(large(url), is_public_only=is_public_only))
+    except (requests.RequestException, OSError, ServiceError, DeadlineExceeded) as error:
         log.info("an avatar could not be fetched", error=type(error).__name__)
         return None
 

@@ -57,6 +57,12 @@ class TrainerSettings(SpendingSettings):
     hf_token: SecretStr | None = Field(
         None, description="A token of the Hugging Face Hub: to push personas there, and to import what is private."
     )
+    network_seconds: float = Field(
+        30.0,
+        ge=1,
+        le=600,
+        description="How long one answer of a network, a hub or the server of a picture may take in all, in seconds.",
+    )
     x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
     bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
     bluesky_api_url: Address = Field(

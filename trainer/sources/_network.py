@@ -1,10 +1,12 @@
-"""What the sources on the network have in common: an end to every answer, and foreign errors turned into ours.
+"""What all sources on the network share: a deadline and a size limit for every answer, waiting, errors turned into ours.
 
-It does not know what is asked of whom.
+A library's timeout is for one read: a server that sends a byte every few seconds never runs into it. `Patience` gives
+every answer a total deadline, and all answers of one account's reading a budget of time.
 """
 
 import ipaddress
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -14,9 +16,11 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
 
 from models.errors import RequestUnfit, ServiceError, SourceFailed, TryLater
+from trainer.deadline import DeadlineExceeded, within
 from trainer.sources import QUARTER_OF_AN_HOUR, Wait
 
-SECONDS = 30.0  # without a sign of life from the other side
+READ_SECONDS = 30.0  # for a single read
+MAX_SLOW_ANSWERS = 20  # so many deadlines long may all answers of one reading take: the training slot is needed
 MOST_BYTES = 16 << 20  # of one answer; a page of a hundred posts has some 500 kB
 MOST_WAITS = 5  # for one and the same page
 
@@ -38,16 +42,38 @@ class Limited(Exception):
         self.until = until
 
 
-def patiently(ask: Callable[[], Answer], wait: Wait, who: str) -> Answer:
-    """What `ask` gives, asked again after waiting while it raises Limited. Raises TryLater."""
-    for _again in range(MOST_WAITS):
+class Patience:
+    """How long one reading waits for a network: `answer_seconds` for an answer, and 20 times that for all of them.
+
+    Times in which the network asked to wait do not count.
+    """
+
+    def __init__(self, answer_seconds: float, wait: Wait) -> None:
+        self._answer_seconds, self._wait = answer_seconds, wait
+        self._left = MAX_SLOW_ANSWERS * answer_seconds
+
+    def ask(self, ask: Callable[[], Answer], who: str) -> Answer:
+        """What `ask` gives, asked again after waiting while it raises Limited. Raises SourceFailed, TryLater."""
+        for _again in range(MOST_WAITS):
+            try:
+                return self._in_time(ask, who)
+            except Limited as limited:
+                if limited.until is None:
+                    raise TryLater(f"{who} is asked too much; try again later.", QUARTER_OF_AN_HOUR) from limited
+                self._wait(limited.until, f"{who} lets nobody read on so soon")
+        raise TryLater(f"{who} lets nobody read on, however long one waits; try again later.", QUARTER_OF_AN_HOUR)
+
+    def _in_time(self, ask: Callable[[], Answer], who: str) -> Answer:
+        begun = time.monotonic()
+        seconds = min(self._answer_seconds, self._left)
+        if seconds <= 0:
+            raise SourceFailed(f"{who} is too slow to read just now; try again later.")
         try:
-            return ask()
-        except Limited as limited:
-            if limited.until is None:
-                raise TryLater(f"{who} is asked too much; try again later.", QUARTER_OF_AN_HOUR) from limited
-            wait(limited.until, f"{who} lets nobody read on so soon")
-    raise TryLater(f"{who} lets nobody read on, however long one waits; try again later.", QUARTER_OF_AN_HOUR)
+            return within(seconds, ask)
+        except DeadlineExceeded as error:
+            raise SourceFailed(f"{who} did not answer within {seconds:.0f} s; try again later.") from error
+        finally:
+            self._left -= time.monotonic() - begun
 
 
 def closed_after(found: Iterator[Answer], close: Callable[[], None]) -> Iterator[Answer]:
@@ -82,7 +108,7 @@ class Way(HTTPAdapter):
             options["proxies"] = get_environ_proxies(url)
         if self.is_public_only and not select_proxy(url, options.get("proxies")):
             _check_is_public(urlsplit(url).hostname or "")
-        response = super().send(request, *args, **{**options, "timeout": SECONDS})
+        response = super().send(request, *args, **{**options, "timeout": READ_SECONDS})
         response.raw = _Bounded(response.raw)
         return response
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+import httpx
 from atproto import Client, Request
 from atproto.exceptions import AtProtocolError
 from atproto_client import exceptions
@@ -18,7 +19,18 @@ from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, Wait, not_now
-from trainer.sources._network import SECONDS, Answer, Limited, Told, closed_after, no_answer, no_place, patiently, told
+from trainer.sources._network import (
+    MOST_BYTES,
+    READ_SECONDS,
+    Answer,
+    Limited,
+    Patience,
+    Told,
+    closed_after,
+    no_answer,
+    no_place,
+    told,
+)
 from trainer.sources._reading import is_newer, parse_time
 
 A_PAGE, LOOKED_FOR = 100, 25  # the most that the view gives of a feed, and of posts by name
@@ -45,6 +57,7 @@ TOLD: Told = {
     exceptions.RateLimitExceededError: (TryLater, "Bluesky is asked too much; try again later."),
     exceptions.NetworkError: (SourceFailed, "Bluesky could not be reached; try again later."),
     exceptions.InvokeTimeoutError: (SourceFailed, "Bluesky did not answer in time; try again later."),
+    httpx.HTTPError: (SourceFailed, "Bluesky could not be read; try again later."),
     exceptions.ModelError: (SourceFailed, "Bluesky answered with something else than posts; try again later."),
     exceptions.ModelFieldNotFoundError: (SourceFailed, "Bluesky left out a part of a post; try again later."),
     exceptions.LoginRequiredError: (SourceFailed, "Bluesky does not let @{handle}'s posts be read without a login."),
@@ -64,7 +77,7 @@ class BlueskySource:
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
         self.account: Account | None = None
-        self._settings, self._wait = settings, wait
+        self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
         return None
@@ -77,7 +90,7 @@ class BlueskySource:
         had: int = 0,
     ) -> Iterator[Tweet]:
         """The newest posts and reposts, newest first; replies only where the setting says so."""
-        client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
+        client = _client(self._settings)
         most = MOST_POSTS if self.mark is None else MOST_POSTS - had + A_PAGE  # some of the first page are known
         return closed_after(self._read(client, handle, (since_id, until_id), most), client.request.close)
 
@@ -118,12 +131,12 @@ class BlueskySource:
 
         The account is asked for by its own name, which a post's address begins with: its handle may be another now.
         """
-        client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
+        client = _client(self._settings)
         return closed_after(self._look_for(client, handle, ids), client.request.close)
 
     def profile(self, handle: str) -> Iterator[str]:
         """Also of those who ask not to be shown without login: they are the ones who ask for it here."""
-        client = Client(base_url=self._settings.bluesky_api_url, request=Request(timeout=SECONDS))
+        client = _client(self._settings)
         return closed_after(self._told(client, handle), client.request.close)
 
     def _told(self, client: Client, handle: str) -> Iterator[str]:
@@ -152,7 +165,42 @@ class BlueskySource:
 
     def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where Bluesky says so, or our error for it."""
-        return patiently(partial(_once, handle, ask), self._wait, "Bluesky")
+        return self._patience.ask(partial(_once, handle, ask), "Bluesky")
+
+
+class _SizeLimited(httpx.SyncByteStream):
+    """An answer's body that breaks off where it is longer than any honest one."""
+
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        received = 0
+        for piece in self._stream:
+            received += len(piece)
+            if received > MOST_BYTES:
+                raise httpx.DecodingError(f"more than {MOST_BYTES >> 20} MB in one answer")
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _limit(response: httpx.Response) -> None:
+    """Bound an answer's size, before it is read. A compressed one, which was not asked for, could have any."""
+    if "content-encoding" in response.headers:
+        raise httpx.DecodingError("the answer is compressed")
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    response.stream = _SizeLimited(response.stream)
+
+
+def _ask_uncompressed(request: httpx.Request) -> None:
+    request.headers["accept-encoding"] = "identity"
+
+
+def _client(settings: TrainerSettings) -> Client:
+    hooks = {"request": [_ask_uncompressed], "response": [_limit]}
+    return Client(base_url=settings.bluesky_api_url, request=Request(timeout=READ_SECONDS, event_hooks=hooks))
 
 
 def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
@@ -160,7 +208,7 @@ def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
         return ask()
     except exceptions.RateLimitExceededError as error:
         raise Limited(error.reset_at) from error
-    except AtProtocolError as error:
+    except (AtProtocolError, httpx.HTTPError) as error:
         raise _foreign(error, handle) from error
     except ODD_ANSWERS as error:
         raise no_answer("Bluesky", error) from error

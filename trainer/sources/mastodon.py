@@ -21,15 +21,15 @@ from trainer.settings import TrainerSettings
 from trainer.sources import Account, Wait, not_now
 from trainer.sources._html import text_of_html
 from trainer.sources._network import (
-    SECONDS,
+    READ_SECONDS,
     Answer,
     Limited,
+    Patience,
     Told,
     Way,
     closed_after,
     no_answer,
     no_place,
-    patiently,
     told,
 )
 from trainer.sources._reading import is_newer, parse_time
@@ -79,7 +79,7 @@ class MastodonSource:
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
         self.account: Account | None = None
-        self._settings, self._wait = settings, wait
+        self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
         return None
@@ -98,7 +98,7 @@ class MastodonSource:
         return Mastodon(
             api_base_url=form.replace("{host}", host),
             ratelimit_method="throw",  # it would sleep by itself, and nobody could cancel
-            request_timeout=SECONDS,
+            request_timeout=READ_SECONDS,
             session=session,
             user_agent="mynah",
         )
@@ -173,7 +173,7 @@ class MastodonSource:
 
     def _ask(self, client: Mastodon, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where the server says so, or our error for it."""
-        return patiently(partial(_once, client, handle, ask), self._wait, handle.rpartition("@")[2])
+        return self._patience.ask(partial(_once, client, handle, ask), handle.rpartition("@")[2])
 
 
 def _host(handle: str) -> str:

@@ -19,7 +19,7 @@ from models.price import Cost
 from models.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, Wait, not_now
-from trainer.sources._network import Answer, Limited, Told, Way, closed_after, no_answer, no_place, patiently, told
+from trainer.sources._network import Answer, Limited, Patience, Told, Way, closed_after, no_answer, no_place, told
 
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)
@@ -63,7 +63,7 @@ class XSource:
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
         self.account: Account | None = None
-        self._settings, self._wait = settings, wait
+        self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
         self._charged = (0, 0)  # posts, users
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - nobody knows how many there are before asking
@@ -145,7 +145,7 @@ class XSource:
 
     def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
         """The one door: what comes of an answer, after waiting where X says so, or our error for it."""
-        return patiently(partial(_once, handle, ask), self._wait, "X")
+        return self._patience.ask(partial(_once, handle, ask), "X")
 
 
 def _check_handle(handle: str) -> None:
