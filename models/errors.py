@@ -99,6 +99,9 @@ def _tree(root: type[ServiceError]) -> dict[str, type[ServiceError]]:
     return found
 
 
-def from_code(code: str, sentence: str) -> ServiceError:
+def from_code(code: str, sentence: str, after_seconds: float | None = None) -> ServiceError:
     """The error that `code` names, carrying `sentence`: how an error comes back out of another process."""
-    return _tree(ServiceError).get(code, ServiceError)(sentence)
+    kind = _tree(ServiceError).get(code, ServiceError)
+    if issubclass(kind, TryLater) and after_seconds is not None:
+        return kind(sentence, after_seconds)
+    return kind(sentence)

@@ -1,12 +1,14 @@
 """The build of a persona, read from top to bottom: collect, prepare, fine-tune, measure, describe, register.
 
-It does not know how stages are queued, resumed or reported. Each stage reads what the one before left in the job's
-folder, writes its own files whole, and may be run again: what a first run did, a second finds done or does once more.
+It does not know how stages are queued, resumed or reported. All but the last run in child processes, so that a cancel
+ends them within two seconds whatever a file or a network does (`trainer.stages`). Each stage reads what the one before
+left in the job's folder, writes its own files whole, and may be run again: what a first run did, a second finds done or
+does once more.
 """
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -41,6 +43,8 @@ log = structlog.get_logger(__name__)
 
 PAGE_TWEETS = 100
 MAX_POSTS = 500_000  # of an account: sources remember the id of each
+MAX_COLLECT_SECONDS = 2 * 3600.0  # waiting for X's limits included; other trainings wait for this one
+MAX_COMPUTE_SECONDS = 1800.0  # for preparing, and for describing: seconds where files are what they say
 CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
 
 
@@ -187,7 +191,8 @@ def describe(build: Build) -> None:
     candidates = (folder.read("samples") or {"samples": []})["samples"]  # a job begun before an upgrade has none
     samples = shown_samples(candidates, guard)
     facts = Facts(persona, provenances_of(build), run_of(build), samples)
-    write_description(staged, facts, fetch if build.settings.avatars else lambda _url: None)
+    avatar = partial(fetch, seconds=build.settings.network_seconds)
+    write_description(staged, facts, avatar if build.settings.avatars else lambda _url: None)
     fingerprint = folder.must_read("finetuned")["base_fingerprint"]
     checkpoints.seal(staged, persona.id, persona.version, persona.kind, persona.base, fingerprint)
 
@@ -205,12 +210,21 @@ def register(build: Build) -> None:
     show_run(build, persona, run_of(build))
 
 
+def _apart(command: str, max_seconds: float) -> Callable[[Build], None]:
+    """The stage in a child process, with a deadline: `trainer.stages` hands over to its function here."""
+
+    def run(build: Build) -> None:
+        in_child(build, command, build.job.id, max_seconds=max_seconds)
+
+    return run
+
+
 STAGES = (
-    (Stage.COLLECT, collect),
-    (Stage.PREPARE, prepare_corpus),
+    (Stage.COLLECT, _apart("collect", MAX_COLLECT_SECONDS)),
+    (Stage.PREPARE, _apart("prepare", MAX_COMPUTE_SECONDS)),
     (Stage.FINETUNE, finetune),
     (Stage.MEASURE, measure),
-    (Stage.DESCRIBE, describe),
+    (Stage.DESCRIBE, _apart("describe", MAX_COMPUTE_SECONDS)),
     (Stage.REGISTER, register),
 )
 

@@ -1,4 +1,4 @@
-"""A total deadline for a call that cannot be interrupted, as an HTTP library's, which has timeouts for single reads only.
+"""A total deadline for a call that cannot be interrupted: HTTP libraries have timeouts for single reads only.
 
 The call runs in a thread. One that is late is left behind: a thread cannot be stopped from outside. So whoever asks a
 network does it in a child process (`trainer.child`), whose end takes the thread and its connection with it.

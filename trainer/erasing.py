@@ -12,15 +12,19 @@ from pathlib import Path
 import structlog
 
 from models import checkpoints
+from models.errors import ServiceError
 from models.home import Home, beside
 from models.registry import Registry
 
 log = structlog.get_logger()
 
 
-def begin(home: Home, registry: Registry, handle: str, now: datetime) -> None:
-    """No training of it can begin from here on; its personas are out of every engine's reach, its jobs called off."""
-    registry.erasures.begin(handle, home.hash_of(handle), now)
+def begin(home: Home, registry: Registry, handle: str, now: datetime, proof_id: int | None = None) -> None:
+    """No training of it can begin from here on; its personas are out of every engine's reach, its jobs called off.
+
+    The proof of ownership that asked for it, if one did, is used up in the same transaction.
+    """
+    registry.erasures.begin(handle, home.hash_of(handle), now, proof_id)
     _withdraw(home, registry, handle, now)
 
 
@@ -44,11 +48,20 @@ class Eraser:
     folder_of: Callable[[str], Path]
 
     def run(self, now: datetime) -> None:
-        """Carry out what can be carried out now; what still has a job under way, the next time."""
+        """Carry out what can be carried out now; what still has a job under way, the next time.
+
+        One account that cannot be erased now does not hold up the others. Raises the last one's ServiceError.
+        """
+        failed: ServiceError | None = None
         for handle in self.registry.erasures.pending():
-            if _withdraw(self.home, self.registry, handle, now):
-                self.erase(handle, now)
-                log.info("an account that opted out was erased")
+            try:
+                if _withdraw(self.home, self.registry, handle, now):
+                    self.erase(handle, now)
+                    log.info("account_erased")
+            except ServiceError as error:  # a file is busy, say
+                failed = error
+        if failed is not None:
+            raise failed
 
     def erase(self, handle: str, now: datetime) -> None:
         """All that names the account. The rows go last: while they are there, this is begun again after a crash."""
@@ -61,7 +74,7 @@ class Eraser:
             shutil.rmtree(self.folder_of(job_id), ignore_errors=True)
         for path in [place / handle for place in self.home.posts.glob("*")]:
             if path.is_file() or beside(path).is_file():
-                erase(path)
+                erase(path, is_patient=False)  # others are waiting to be erased; the next second may do
         self._remove_uploads(found.sources)
         self.forget_jobs(found.jobs)
         self.registry.erasures.finish(handle, self.home.hash_of(handle), now)

@@ -1,69 +1,54 @@
-"""Looking for codes in profiles: what proves that an account is a member's own.
+"""Ownership checks: whether the code that a member was given stands in the profile of the account they call theirs.
 
-It does not know networks, nor who may spend: the month's limit is asked, as for reading posts.
+Each look at a profile is a child process with a deadline, a few at a time: a server that never ends its answer holds up
+nobody for longer than that. The month's limit is asked, as for reading posts.
 """
 
+import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from models.audit import Entry
 from models.consent import Consent, Ground
-from models.errors import RequestUnfit, ServiceError
+from models.errors import RequestUnfit, ServiceError, SourceFailed, TrainingFailed
 from models.home import Home
 from models.logs import origin
 from models.price import Cost
 from models.proof import Proof, Purpose, State
 from models.registry import Registry
 from trainer import erasing
+from trainer.child import Interrupted, run_child
 from trainer.purse import paid
 from trainer.settings import TrainerSettings
 from trainer.sources import NetworkSource, is_network, open_source, source_for
 
+MAX_CHECKS = 2  # at a time: each is a process of some 100 MB
+START_SECONDS = 30.0  # for a process to come up on a busy machine
 NOT_THERE = "The code {code} is not in the profile of @{handle} yet. It can take a minute until the network shows it."
+EXPIRED = "That code has expired; ask for a new one."
+UNREADABLE = "The profile could not be read; try again later."
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Prover:
-    """Answers the proofs that are asked for; one that a crash cut short is asked again."""
+    """Looks for a code in a profile, in a child process."""
 
-    home: Home
     settings: TrainerSettings
     registry: Registry
     now: Callable[[], datetime]
 
-    def run(self) -> None:
-        for proof in self.registry.proofs.asked():
-            try:
-                self._look(proof)
-            except ServiceError as error:
-                self.registry.proofs.answer(proof.id, State.GIVEN, error.sentence)
-            except Exception as error:  # noqa: BLE001 - one network's trouble is not to end the others' proofs
-                log.error("proof_failed", purpose=proof.purpose.value, **origin(error))  # noqa: TRY400 - see origin
-                self.registry.proofs.answer(proof.id, State.GIVEN, "The profile could not be read; try again later.")
-
-    def _look(self, proof: Proof) -> None:
-        said = list(self._profile(proof.handle))  # to its end: then its cost is written down
-        if not any(map(proof.is_in, said)):
-            sentence = NOT_THERE.format(code=proof.code, handle=proof.handle)
-            self.registry.proofs.answer(proof.id, State.GIVEN, sentence)
-            return
-        if proof.purpose is Purpose.CONSENT:
-            self._record(proof)
-            self.registry.proofs.answer(proof.id, State.PROVEN)
-            return
-        self.registry.proofs.answer(proof.id, State.PROVEN)  # before its row goes with all that names the account
-        erasing.begin(self.home, self.registry, proof.handle, self.now())
-
-    def _record(self, proof: Proof) -> None:
-        consent = Consent(proof.handle, Ground.OWNER, proof.member, self.now())
-        self.registry.consents.record(consent)
-        details = {"ground": Ground.OWNER.value}
-        self.registry.audit.append(Entry(self.now(), proof.member, "consent", proof.handle, proof.chat, details))
+    def is_code_there(self, proof_id: int) -> bool:
+        """Raises any ServiceError of a source, NotAllowed beyond the month's limit, NotFound."""
+        proof = self.registry.proofs.get(proof_id)
+        profile = list(self._profile(proof.handle))  # to its end: then its cost is written down
+        return any(map(proof.is_in, profile))
 
     def _profile(self, handle: str) -> Iterator[str]:
         source = open_source(source_for(handle), self.settings)
@@ -81,3 +66,75 @@ class Prover:
     def _cost(self, source: NetworkSource) -> Cost | None:
         """What one look costs at most."""
         return self.settings.prices.read(0, 1) if source.scheme == "x" else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipChecks:
+    """Carries out the checks that members ask for, `MAX_CHECKS` at a time, each in a thread that waits for a child."""
+
+    home: Home
+    registry: Registry
+    now: Callable[[], datetime]
+    stop: threading.Event
+    max_seconds: float
+    threads: dict[int, threading.Thread] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Begin what was asked for, and refuse what has expired meanwhile: while no trainer ran, say."""
+        for number, thread in list(self.threads.items()):
+            if not thread.is_alive():
+                del self.threads[number]
+        for proof in self.registry.proofs.asked():
+            if proof.id in self.threads:
+                continue
+            if proof.expires_at <= self.now():
+                self.registry.proofs.answer(proof.id, State.GIVEN, EXPIRED)
+            elif len(self.threads) < MAX_CHECKS:
+                thread = threading.Thread(target=self._check, args=(proof,), name=f"proof-{proof.id}", daemon=True)
+                self.threads[proof.id] = thread
+                thread.start()
+
+    def _check(self, proof: Proof) -> None:
+        try:
+            self._settle(proof, is_found=self._is_code_there(proof))
+        except Interrupted:
+            return  # the trainer is ending: the check is begun again when it starts, unless it has expired
+        except ServiceError as error:
+            self._refuse(proof, UNREADABLE if isinstance(error, TrainingFailed) else error.sentence)
+        except Exception as error:  # noqa: BLE001 - one account's trouble is not to be the others'
+            log.error("proof_failed", purpose=proof.purpose.value, **origin(error))  # noqa: TRY400 - see origin
+            self._refuse(proof, UNREADABLE)
+
+    def _is_code_there(self, proof: Proof) -> bool:
+        said: dict[str, Any] = {}
+        ends_at = time.monotonic() + self.max_seconds
+
+        def check() -> None:
+            if self.stop.is_set():
+                raise Interrupted
+            if time.monotonic() > ends_at:
+                raise SourceFailed("The profile could not be read in time; try again later.")
+
+        run_child(["find-code", str(proof.id)], self.home, said.update, check)
+        return bool(said["is_found"])
+
+    def _settle(self, proof: Proof, *, is_found: bool) -> None:
+        if not is_found:
+            self._refuse(proof, NOT_THERE.format(code=proof.code, handle=proof.handle))
+        elif proof.purpose is Purpose.CONSENT:
+            self._record(proof)
+            self.registry.proofs.answer(proof.id, State.PROVEN)
+        else:
+            erasing.begin(self.home, self.registry, proof.handle, self.now(), proof.id)
+
+    def _refuse(self, proof: Proof, sentence: str) -> None:
+        try:
+            self.registry.proofs.answer(proof.id, State.GIVEN, sentence)
+        except ServiceError as error:  # the registry is busy: the check is made once more
+            log.warning("proof_not_answered", error=error.code)
+
+    def _record(self, proof: Proof) -> None:
+        consent = Consent(proof.handle, Ground.OWNER, proof.member, self.now())
+        self.registry.consents.record(consent)
+        details = {"ground": Ground.OWNER.value}
+        self.registry.audit.append(Entry(self.now(), proof.member, "consent", proof.handle, proof.chat, details))

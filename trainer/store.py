@@ -131,9 +131,14 @@ class Store:
             ) from error
 
 
-def erase(path: Path) -> int:
-    """Remove an account's file; gives how many posts were in it. Waits for whoever is at it. Raises OutOfSpace."""
-    with _appending(path) as file:  # else whoever removes some of them just now would put the others back
+def erase(path: Path, *, is_patient: bool = True) -> int:
+    """Remove an account's file; gives how many posts were in it. Waits for whoever is at it, or raises TryLater.
+
+    Raises OutOfSpace where it cannot be removed.
+    """
+    with _appending(
+        path, is_patient=is_patient
+    ) as file:  # else whoever removes some of them just now would put the others back
         try:
             file.seek(0)
             lines = file.read().splitlines()

@@ -12,14 +12,8 @@ from models.errors import TrainingCancelled
 from models.home import Home
 from models.job import Job, Progress, Stage
 from models.registry import Registry
+from trainer.child import Interrupted
 from trainer.settings import TrainerSettings
-
-
-class Interrupted(BaseException):
-    """The process is to end: the stage breaks off here and is done again, from what it saved, by the next one.
-
-    Not an Exception, so that nothing on the way takes it for a failure of the job.
-    """
 
 
 @dataclass(frozen=True, slots=True)

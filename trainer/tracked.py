@@ -28,7 +28,7 @@ def show_run(build: Build, persona: Persona, run: Run, most_seconds: float = MOS
     told = asdict(run) | {"created_at": run.created_at.isoformat(), "history": run.history}
     folder.write("tracked", told | {"persona_id": persona.id, "version": persona.version})
     try:
-        in_child(build, "track", most_seconds)
+        in_child(build, "track", max_seconds=most_seconds)
     except TrainingCancelled:
         raise
     except (ServiceError, OSError) as error:

@@ -5,6 +5,7 @@ It does not know networks, nor how a persona is built anew: it marks what is sta
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from models.persona import Persona
 from models.price import Cost
 from models.registry import Registry
 from models.tweet import Tweet
+from trainer.child import Interrupted, run_child
 from trainer.purse import paid
 from trainer.settings import TrainerSettings
 from trainer.sources import NetworkSource, is_network, not_now, open_source
@@ -51,6 +53,17 @@ class Upkeep:
             return False
         done = self.registry.notes.get(DONE)  # a clock that was wrong may have written a day to come
         return done is None or not timedelta(0) <= self.now() - datetime.fromisoformat(done) < EVERY
+
+    def run_in_child(self) -> None:
+        """`run`, in a child process that ends at once where `stop` is set. Raises ServiceError where it dies."""
+        self.looks[:] = [self.now()]
+
+        def check() -> None:
+            if self.stop.is_set():
+                raise Interrupted
+
+        with suppress(Interrupted):
+            run_child(["sync-deletions"], self.home, lambda _said: None, check)
 
     def run(self) -> None:
         """Look after every account. One that cannot be asked today is asked tomorrow."""

@@ -1,6 +1,8 @@
 """The trainer's process: takes one job after another and carries it through its stages, however often it is killed.
 
-It does not know what a stage does. DBOS remembers which stages of a job are finished and begins a killed job again at
+It asks no network and reads no foreign bytes itself: its child processes do, each with a deadline. Opt-outs, ownership
+checks and the daily look for deleted posts have a thread each, so that none waits for another. It does not know what a
+stage does. DBOS remembers which stages of a job are finished and begins a killed job again at
 the first that is not; the registry has what people see. A stage's end is told to DBOS as one word, never a post.
 """
 
@@ -26,7 +28,7 @@ from models.job import Progress, Stage, Status
 from models.logs import origin
 from models.registry import Registry
 from trainer.erasing import Eraser
-from trainer.proofs import Prover
+from trainer.proofs import START_SECONDS, OwnershipChecks
 from trainer.queue import UNFINISHED, VERSION, WORKFLOW, Executions
 from trainer.settings import TrainerSettings
 from trainer.task import Build, Stages
@@ -34,8 +36,10 @@ from trainer.upkeep import Upkeep
 
 ROLE = "trainer"
 TICK_SECONDS = 0.25
-ATTEND_SECONDS = 1.0  # a member waits for the answer
+ERASE_SECONDS = CHECK_SECONDS = 1.0  # between two looks for opt-outs, and for ownership checks: a member waits
+UPKEEP_SECONDS = 2.0  # between two looks whether the daily one is due
 HEAL_TICKS = 8  # how often the registry's waiting jobs are held against DBOS's
+THREAD_SECONDS = 3.0  # for a thread to end its child process
 GRACE_SECONDS = 8.0  # for a stage to break off once the process is to end
 
 log = structlog.get_logger()
@@ -80,7 +84,9 @@ class Worker:
         self._executions = Executions(home, self._registry.identity, database_url)
         self._stopping = threading.Event()
         self._upkeep = Upkeep(home, settings, self._registry, now, self._stopping)
-        self._prover = Prover(home, settings, self._registry, now)
+        self._checks = OwnershipChecks(
+            home, self._registry, now, self._stopping, settings.network_seconds + START_SECONDS
+        )
         self._eraser = Eraser(home, self._registry, self._executions.forget, self._executions.folder)
         self._idle = threading.Event()
         self._idle.set()
@@ -92,15 +98,24 @@ class Worker:
         """
         with self._home.lock(ROLE):
             self._clear()
-            self._heal()
-            self._executions.listen()
+            threads = [
+                threading.Thread(target=self._erase, name="erasure", daemon=True),
+                threading.Thread(target=self._check_ownership, name="proofs", daemon=True),
+                threading.Thread(target=self._sync_deletions, args=(job_id,), name="upkeep", daemon=True),
+            ]
             try:
+                self._heal()
+                self._executions.listen()
+                threads[0].start()  # before any job goes on
                 self._launch()
-                threading.Thread(target=self._attend, name="proofs", daemon=True).start()
+                for thread in threads[1:]:
+                    thread.start()
                 self._wait(stop, job_id)
             finally:
                 self._stopping.set()
                 is_quiet = self._idle.wait(GRACE_SECONDS)
+                for thread in [thread for thread in (*threads, *self._checks.threads.values()) if thread.is_alive()]:
+                    thread.join(THREAD_SECONDS)
                 DBOS.destroy(destroy_registry=True)
         return is_quiet
 
@@ -125,7 +140,7 @@ class Worker:
         DBOS.launch()
 
     def _wait(self, stop: threading.Event, job_id: str | None) -> None:
-        ticks, looking = 0, threading.Thread(name="upkeep")
+        ticks = 0
         while not stop.wait(TICK_SECONDS):
             ticks += 1
             with suppress(TryLater):  # the next tick tries again
@@ -133,18 +148,35 @@ class Worker:
                     return
                 if ticks % HEAL_TICKS == 0:
                     self._heal()
-                    if job_id is None and not looking.is_alive() and self._upkeep.is_due():
-                        looking = threading.Thread(target=self._upkeep.run, name="upkeep", daemon=True)
-                        looking.start()
 
-    def _attend(self) -> None:
-        """Answer proofs and carry out opt-outs, beside whatever is being built."""
-        while not self._stopping.wait(ATTEND_SECONDS):
+    # Threads beside the jobs: none waits for another, nor for a job
+
+    def _erase(self) -> None:
+        """Carry out opt-outs. Nothing in this thread asks a network."""
+        while not self._stopping.is_set():
             try:
-                self._prover.run()
                 self._eraser.run(self._now())
             except ServiceError as error:  # a file is busy, say: the next time may do
+                log.warning("erasure_postponed", error=error.code)
+            except Exception as error:  # noqa: BLE001 - opt-outs that come later are to be carried out
+                log.error("erasure_failed", **origin(error))  # noqa: TRY400 - see origin
+            self._stopping.wait(ERASE_SECONDS)
+
+    def _check_ownership(self) -> None:
+        while not self._stopping.wait(CHECK_SECONDS):
+            try:
+                self._checks.run()
+            except ServiceError as error:
                 log.warning("proofs_postponed", error=error.code)
+
+    def _sync_deletions(self, job_id: str | None) -> None:
+        """Once a day, have kept posts looked for where they came from; not in a worker for a single job."""
+        while job_id is None and not self._stopping.wait(UPKEEP_SECONDS):
+            try:
+                if self._upkeep.is_due():
+                    self._upkeep.run_in_child()
+            except ServiceError as error:
+                log.warning("upkeep_postponed", error=error.code)
 
     # Reconciling the registry's rows with DBOS's
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.audit import Entry
+from models.proof import State
 from models.registry.audit import amend_within, append_within
 from models.registry.database import RegistryFile, as_text
 
@@ -40,7 +41,7 @@ class Erasures:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def begin(self, handle: str, hashed: str, now: datetime) -> None:
+    def begin(self, handle: str, hashed: str, now: datetime, proof_id: int | None = None) -> None:
         """From here on the account opted out, its personas are seen by nobody, and what names it is to be erased.
 
         Twice is as once.
@@ -48,6 +49,7 @@ class Erasures:
         with self._file.writing() as database:
             opted_out = {"handle_hash": hashed, "recorded_at": as_text(now)}
             database.table("opt_outs").insert(opted_out, ignore=True)
+            database.execute("UPDATE proofs SET state = ? WHERE id = ?", [State.PROVEN.value, proof_id])
             database.table("erasures").insert({"handle": handle, "asked_at": as_text(now)}, ignore=True)
             hidden = f"retired_at IS NULL AND id IN ({MADE_OF})"
             said = {"handle": handle, "now": as_text(now)}

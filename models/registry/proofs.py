@@ -71,9 +71,11 @@ class Proofs:
             return [_read(row) for row in rows]
 
     def answer(self, number: int, state: State, sentence: str = "") -> None:
+        """Write down what came of the look. What is proven stays so."""
+        values = {"state": state.value, "sentence": sentence, "number": number, "proven": State.PROVEN.value}
+        change = "UPDATE proofs SET state = :state, sentence = :sentence WHERE id = :number AND state != :proven"
         with self._file.writing() as database:
-            values = {"state": state.value, "sentence": sentence, "number": number}
-            database.execute("UPDATE proofs SET state = :state, sentence = :sentence WHERE id = :number", values)
+            database.execute(change, values)
 
 
 def _get(database: Database, number: int) -> Proof:

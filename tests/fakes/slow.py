@@ -1,4 +1,4 @@
-"""Servers on the loopback that never finish an answer: silent, one byte at a time, headers without an end, no end at all.
+"""Servers on the loopback that never finish an answer: silent, a byte at a time, endless headers, an endless body.
 
 Each is a plain socket server, since a web framework would send whole answers.
 """

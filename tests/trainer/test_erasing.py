@@ -23,7 +23,7 @@ from models.registry import Provenance, Registry, Run, ShownButton
 from models.tweet import Tweet
 from tests.fakes.stages import over, until, working
 from tests.fakes.x_api import FakeX, User
-from tests.trainer.sources.worlds import x_settings
+from tests.trainer.sources.worlds import set_environment, x_settings
 from trainer.build import collect, register
 from trainer.optout import opt_out, undo
 from trainer.queue import Queue
@@ -123,13 +123,17 @@ async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
     assert found(home) == []
 
 
-def test_a_proven_owner_gets_out_by_themselves(x: FakeX, home: Home, registry: Registry) -> None:
+def test_a_proven_owner_gets_out_by_themselves(
+    x: FakeX, home: Home, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The code in the profile is found by the trainer, beside what it builds, and all of the account goes."""
+    set_environment(monkeypatch, x_settings(x))
     x.users[HANDLE] = User(bio="mynah-code")
-    proof = registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.OPT_OUT, "mynah-code", NOW)
+    now = datetime.now(UTC)
+    proof = registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.OPT_OUT, "mynah-code", now)
     registry.jobs.submit(OWN, ANN, NOW)
-    with working(home, x_settings(x, data_dir=home.root)):
-        registry.proofs.ask(proof.id, "fake:ann", NOW)
+    with working(home):
+        registry.proofs.ask(proof.id, "fake:ann", now)
         until(lambda: registry.opt_outs.has(home.hash_of(HANDLE)) and not registry.erasures.pending())
     assert found(home) == []
 

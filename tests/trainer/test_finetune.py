@@ -289,14 +289,11 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
         assert loss == pytest.approx(other_loss, abs=0.02)
 
 
-def test_alone_the_process_goes_on_to_the_measuring(
-    tmp_path: Path, tiny_gpt2: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_alone_the_process_goes_on_to_the_measuring(tmp_path: Path, tiny_gpt2: Path) -> None:
     """A small machine loads torch once for both; what is measured is told as its own stage."""
-    monkeypatch.setenv("DATA_DIR", str(Home(tmp_path / "data").prepare().root))
+    home = Home(tmp_path / "data").prepare()
     folder, heard = job(tmp_path / "job", tiny_gpt2, steps=2), list[str]()
-    log = tmp_path / "training.log"
-    run_child(["finetune", str(folder.path)], log, lambda said: heard.append(said["stage"]), lambda: None)
+    run_child(["finetune", str(folder.path)], home, lambda said: heard.append(said["stage"]), lambda: None)
     assert list(dict.fromkeys(heard)) == ["fine-tune", "measure"]
     assert {"persona", "base"} == folder.must_read("measured").keys()
     assert folder.must_read("appraised")["measured_tweets"] > 0

@@ -1,4 +1,4 @@
-"""What all sources on the network share: a deadline and a size limit for every answer, waiting, errors turned into ours.
+"""What all sources on the network share: a deadline and a size limit for every answer, waiting, and our errors.
 
 A library's timeout is for one read: a server that sends a byte every few seconds never runs into it. `Patience` gives
 every answer a total deadline, and all answers of one account's reading a budget of time.

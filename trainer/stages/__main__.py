@@ -1,12 +1,14 @@
-"""`python -m trainer.stages`: the heavy stages of a build as programs of their own, which the worker runs.
+"""`python -m trainer.stages`: the worker's child processes: stages of a build, and whatever asks a network beside them.
 
 It does not know which stage comes when, nor how any is done: each command reads the settings and hands over.
 """
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,17 +17,63 @@ import typer
 
 from models import logs
 from models.job import Progress
+from models.registry import Registry
 from models.settings import read_settings
 from trainer import tracking
-from trainer.child import tell, work_as_child
+from trainer.child import alone_in, tell, work_as_child
 from trainer.folder import JobFolder
 from trainer.memory import FEW_PROGRAMS
 from trainer.settings import TrainerSettings
+from trainer.task import Build
 
 NICE = 10  # so that answers stay quick on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, file_okay=False)]
+
+
+@app.command()
+def collect(folder: Folder, job_id: str) -> None:
+    """The posts of the job in FOLDER, read from where they are."""
+    from trainer.build import collect as run  # noqa: PLC0415
+
+    _build_in(folder, job_id, run)
+
+
+@app.command()
+def prepare(folder: Folder, job_id: str) -> None:
+    """The cleaning of what was read into FOLDER."""
+    from trainer.build import prepare_corpus as run  # noqa: PLC0415
+
+    _build_in(folder, job_id, run)
+
+
+@app.command()
+def describe(folder: Folder, job_id: str) -> None:
+    """The checkpoint of the finished run in FOLDER, with its card and its pictures."""
+    from trainer.build import describe as run  # noqa: PLC0415
+
+    _build_in(folder, job_id, run)
+
+
+@app.command(name="find-code")
+def find_code(proof_id: int) -> None:
+    """Tell whether the code of a proof of ownership stands in the account's profile."""
+    from trainer.proofs import Prover  # noqa: PLC0415
+
+    settings = _quiet_settings()
+    prover = Prover(settings, Registry(settings.home.registry), _now)
+    work_as_child(lambda: tell({"is_found": prover.is_code_there(proof_id)}), cleans_up=True)
+
+
+@app.command(name="sync-deletions")
+def sync_deletions() -> None:
+    """Remove kept posts that were deleted where they came from."""
+    from trainer.upkeep import Upkeep  # noqa: PLC0415
+
+    settings = _quiet_settings()
+    upkeep = Upkeep(settings.home, settings, Registry(settings.home.registry), _now, threading.Event())
+    work_as_child(upkeep.run, cleans_up=True)
 
 
 @app.command()
@@ -77,13 +125,48 @@ def measure(folder: Folder) -> None:
     _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
 
 
+def _build_in(path: Path, job_id: str, stage: Callable[[Build], None]) -> None:
+    """Do a stage that needs no torch, but the registry; a cancel ends this process."""
+    settings = _quiet_settings()
+    registry = Registry(settings.home.registry)
+
+    def work() -> None:
+        build = Build(
+            job=registry.jobs.get(job_id),
+            folder=path,
+            home=settings.home,
+            settings=settings,
+            registry=registry,
+            now=_now,
+            report=_report,
+            is_cancelled=lambda: False,
+            is_stopping=lambda: False,
+        )
+        alone_in(path, partial(stage, build))
+
+    work_as_child(work, cleans_up=True)
+
+
+def _quiet_settings() -> TrainerSettings:
+    """The settings, in a process of low priority that logs."""
+    settings = read_settings(TrainerSettings)
+    logs.configure("INFO")
+    os.nice(NICE)
+    return settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
     """Do `work` at low priority, alone in its folder; what goes wrong is told to the parent in a sentence."""
     logs.configure("INFO")
     os.nice(NICE)
     os.environ.update(FEW_PROGRAMS)
     is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
-    work_as_child(path, partial(work, JobFolder(path)), is_first=is_first)
+    run = partial(work, JobFolder(path))
+    work_as_child(partial(alone_in, path, run) if is_first else run)
 
 
 def _use_all_gpus(command: str, folder: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from models.tweet import Tweet
 from tests.fakes import bluesky as bluesky_words
@@ -106,6 +107,14 @@ WORLDS: dict[str, Callable[[Any, Path], World]] = {
 def x_settings(fake: FakeX, **more: Any) -> TrainerSettings:
     said = {"x_api_url": fake.address, "x_bearer_token": TOKEN, "x_terms_acknowledged": True, **more}
     return TrainerSettings(**said)
+
+
+def set_environment(monkeypatch: pytest.MonkeyPatch, settings: TrainerSettings) -> None:
+    """Give a child process these settings: it reads them from its environment, as the worker's do."""
+    for name in settings.model_fields_set:
+        value = getattr(settings, name)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        monkeypatch.setenv(name.upper(), text)
 
 
 def bluesky_settings(fake: FakeBluesky, **more: Any) -> TrainerSettings:
