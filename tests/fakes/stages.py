@@ -58,6 +58,15 @@ def working(home: Home, settings: TrainerSettings | None = None) -> Iterator[Non
         thread.join()
 
 
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that ended and waits for its parent does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
 def over(registry: Registry, job: Job) -> bool:
     return registry.jobs.get(job.id).status.is_over
 

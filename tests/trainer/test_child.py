@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from models.errors import NotFound, TrainingCancelled, TrainingFailed
-from tests.fakes.stages import until
+from models.errors import NotFound, TrainingCancelled, TrainingFailed, TryLater
+from tests.fakes.stages import is_alive, until
 from trainer import child
 
 # What a child does, as a program.
@@ -86,12 +86,62 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     orphan = int(pid_file.read_text())
     process.send_signal(signal.SIGKILL)
     process.wait()
-    until(lambda: not _is_alive(orphan))
+    until(lambda: not is_alive(orphan))
 
 
-def _is_alive(pid: int) -> bool:
+LATER = """
+from models.errors import TryLater
+from trainer.child import work_as_child
+def work():
+    raise TryLater("X is asked too much; try again later.", 900.0)
+work_as_child(work)
+"""
+CLEANS_UP = """
+import sys, threading
+from pathlib import Path
+from trainer.child import tell, work_as_child
+def work():
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+        tell({"at": "work"})
+        threading.Event().wait()
+    finally:
+        Path(sys.argv[1]).write_text("what it cost")
+work_as_child(work, cleans_up=True)
+"""
+QUOTES = """
+from models import logs
+from trainer.child import work_as_child
+logs.configure("INFO")
+def work():
+    raise ValueError("my marrow sulks")
+work_as_child(work)
+"""
+
+
+def test_when_to_try_again_comes_out_of_the_child(tmp_path: Path) -> None:
+    """The error is the same on both sides of the process border."""
+    with pytest.raises(TryLater) as raised:
+        run(LATER, tmp_path)
+    assert raised.value.after_seconds == 900.0
+
+
+def test_a_cancelled_child_can_write_down_what_it_cost(tmp_path: Path) -> None:
+    """It has a second, in whatever it is at."""
+
+    def cancel(_said: dict[str, Any]) -> None:
+        raise TrainingCancelled("The training was cancelled.")
+
+    with pytest.raises(TrainingCancelled):
+        child.run_command(
+            [sys.executable, "-c", CLEANS_UP, str(tmp_path / "spent")], tmp_path / "log", cancel, lambda: None
+        )
+    assert (tmp_path / "spent").read_text() == "what it cost"
+
+
+def test_the_log_has_where_a_child_failed_and_no_post(tmp_path: Path) -> None:
+    """A message may quote what was read."""
+    with pytest.raises(TrainingFailed):
+        run(QUOTES, tmp_path)
+    said = (tmp_path / "child.log").read_text()
+    assert "ValueError" in said
+    assert "marrow" not in said
