@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from models import logs
+from models.errors import TryLater
 from models.job import Progress
 from models.registry import Registry
 from models.settings import read_settings
@@ -130,6 +131,11 @@ def _build_in(path: Path, job_id: str, stage: Callable[[Build], None]) -> None:
     settings = _quiet_settings()
     registry = Registry(settings.home.registry)
 
+    def is_cancelled() -> bool:  # the worker ends this process too, but not between two pages that are paid for
+        with suppress(TryLater):
+            return registry.jobs.is_cancel_wished(job_id)
+        return False
+
     def work() -> None:
         build = Build(
             job=registry.jobs.get(job_id),
@@ -139,7 +145,7 @@ def _build_in(path: Path, job_id: str, stage: Callable[[Build], None]) -> None:
             registry=registry,
             now=_now,
             report=_report,
-            is_cancelled=lambda: False,
+            is_cancelled=is_cancelled,
             is_stopping=lambda: False,
         )
         alone_in(path, partial(stage, build))
