@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -44,24 +44,17 @@ log = structlog.get_logger()
 
 def run_child(arguments: Sequence[str], home: Home, hear: Say, check: Callable[[], None]) -> None:
     """Run `python -m trainer.stages ARGUMENTS` on this data folder, as `run_command` does."""
-    command = [sys.executable, "-m", "trainer.stages", *arguments]
-    environment = os.environ | {"DATA_DIR": str(home.root)}
-    run_command(command, home.logs / "training.log", hear, check, environment)
+    command = [sys.executable, "-m", "trainer.stages", "--data", str(home.root), *arguments]
+    run_command(command, home.logs / "training.log", hear, check)
 
 
-def run_command(
-    command: Sequence[str],
-    log: Path,
-    hear: Say,
-    check: Callable[[], None],
-    environment: Mapping[str, str] | None = None,
-) -> None:
+def run_command(command: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:
     """Run `command`, passing what it prints to `hear`, until it ends or `check` raises; its stderr goes to `log`.
 
     Raises the ServiceError that the child reports, and TrainingFailed when it dies.
     """
     with log.open("ab") as errors:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment)
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
         try:
             _listen(child, hear, check)
         except BaseException:

@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -98,24 +98,23 @@ class Worker:
         """
         with self._home.lock(ROLE):
             self._clear()
-            threads = [
-                threading.Thread(target=self._erase, name="erasure", daemon=True),
-                threading.Thread(target=self._check_ownership, name="proofs", daemon=True),
-                threading.Thread(target=self._sync_deletions, args=(job_id,), name="upkeep", daemon=True),
-            ]
+            erasure = self._beside("erasure", lambda: self._eraser.run(self._now()), ERASE_SECONDS)
+            others = [self._beside("proofs", self._checks.run, CHECK_SECONDS)]
+            if job_id is None:  # a worker for a single job leaves the daily look to others
+                others.append(self._beside("upkeep", self._sync_deletions, UPKEEP_SECONDS))
             try:
                 self._heal()
                 self._executions.listen()
-                threads[0].start()  # before any job goes on
+                erasure.start()  # before any job goes on
                 self._launch()
-                for thread in threads[1:]:
+                for thread in others:
                     thread.start()
                 self._wait(stop, job_id)
             finally:
                 self._stopping.set()
                 is_quiet = self._idle.wait(GRACE_SECONDS)
-                for thread in [thread for thread in (*threads, *self._checks.threads.values()) if thread.is_alive()]:
-                    thread.join(THREAD_SECONDS)
+                _join([erasure, *others])
+                _join(self._checks.threads.values())
                 DBOS.destroy(destroy_registry=True)
         return is_quiet
 
@@ -151,32 +150,25 @@ class Worker:
 
     # Threads beside the jobs: none waits for another, nor for a job
 
-    def _erase(self) -> None:
-        """Carry out opt-outs. Nothing in this thread asks a network."""
-        while not self._stopping.is_set():
-            try:
-                self._eraser.run(self._now())
-            except ServiceError as error:  # a file is busy, say: the next time may do
-                log.warning("erasure_postponed", error=error.code)
-            except Exception as error:  # noqa: BLE001 - opt-outs that come later are to be carried out
-                log.error("erasure_failed", **origin(error))  # noqa: TRY400 - see origin
-            self._stopping.wait(ERASE_SECONDS)
+    def _beside(self, name: str, act: Callable[[], None], seconds: float) -> threading.Thread:
+        """A thread that does `act` every so often until the worker is to end."""
 
-    def _check_ownership(self) -> None:
-        while not self._stopping.wait(CHECK_SECONDS):
-            try:
-                self._checks.run()
-            except ServiceError as error:
-                log.warning("proofs_postponed", error=error.code)
+        def run() -> None:
+            while not self._stopping.is_set():
+                try:
+                    act()
+                except ServiceError as error:  # a file is busy, say: the next time may do
+                    log.warning("postponed", work=name, error=error.code)
+                except Exception as error:  # noqa: BLE001 - what comes later is to be done
+                    log.error("work_failed", work=name, **origin(error))  # noqa: TRY400 - see origin
+                self._stopping.wait(seconds)
 
-    def _sync_deletions(self, job_id: str | None) -> None:
-        """Once a day, have kept posts looked for where they came from; not in a worker for a single job."""
-        while job_id is None and not self._stopping.wait(UPKEEP_SECONDS):
-            try:
-                if self._upkeep.is_due():
-                    self._upkeep.run_in_child()
-            except ServiceError as error:
-                log.warning("upkeep_postponed", error=error.code)
+        return threading.Thread(target=run, name=name, daemon=True)
+
+    def _sync_deletions(self) -> None:
+        """Once a day, have kept posts looked for where they came from."""
+        if self._upkeep.is_due():
+            self._upkeep.run_in_child()
 
     # Reconciling the registry's rows with DBOS's
 
@@ -276,6 +268,13 @@ class Worker:
 
     def _folder(self, job_id: str) -> Path:
         return self._executions.folder(job_id)
+
+
+def _join(threads: Iterable[threading.Thread]) -> None:
+    """Let each end its child process. One that was not started has ended."""
+    for thread in threads:
+        if thread.is_alive():
+            thread.join(THREAD_SECONDS)
 
 
 def _unforeseen(job_id: str, stage: Stage, error: Exception) -> str:

@@ -33,6 +33,15 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Folder = Annotated[Path, typer.Argument(help="The job's folder.", exists=True, file_okay=False)]
 
 
+@app.callback()
+def main(
+    data: Annotated[Path | None, typer.Option(help="The trainer's data folder, in place of the setting's.")] = None,
+) -> None:
+    """Do one thing for the trainer that runs this."""
+    if data is not None:
+        os.environ["DATA_DIR"] = str(data)  # also for the processes that this one starts
+
+
 @app.command()
 def collect(folder: Folder, job_id: str) -> None:
     """The posts of the job in FOLDER, read from where they are."""
