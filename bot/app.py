@@ -206,7 +206,7 @@ def _presenter(registry: Registry, voices: ChatVoices, messages: Boards, rules: 
 def _rules(settings: BotSettings, registry: Registry) -> KeptRules:
     defaults = operators_rules(settings.who_trains, settings.who_tweets)
     lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
-    return KeptRules(registry.settings, defaults, door(*(addresses or () for addresses in lists)))
+    return KeptRules(registry.settings, defaults, door(*lists))
 
 
 @asynccontextmanager

@@ -3,64 +3,70 @@
 It does not know what a platform does with its token, nor whether this build has the platform.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator
-from pydantic_settings import NoDecode
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
 
 from bot.rights.limits import KEYS
-from bot.rights.rules import Who
-from models.settings import Address, SpendingSettings
+from bot.rights.rules import Who as AnyWho
+from models.setting_types import AccountIds, HostAndPort, Token, Url, WebSocketUrl, ignore_case, split_list
+from models.settings import SpendingSettings
+
+MAX_DAYS = 36_500  # dates end with the year 9999
+PLATFORM_ADDRESS = re.compile(r"(?:discord:(?:guild:)?\d+|telegram:-?\d+(?:/\d+)?|console:\w+)", re.ASCII)
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
 
 
-def _addresses(text: object) -> object:
-    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+def _address(text: str) -> str:
+    if not PLATFORM_ADDRESS.fullmatch(text.casefold()):
+        raise ValueError("the address of a chat, server or account, as in discord:123456789 or telegram:-1001234")
+    return text.casefold()
 
 
-def _numbers(text: object) -> object:
-    return [part for part in text.replace(",", " ").split() if part] if isinstance(text, str) else text
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    if not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("1 to 256 letters, digits, “_” and “-”")
+    return secret
 
 
-Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)]  # as in 12,34
-
-
-Place = Annotated[str, Field(pattern=r"^[a-z]+:(guild:)?-?\w+(/\d+)?$")]
-Addresses = Annotated[tuple[Place, ...], NoDecode, BeforeValidator(_addresses)]  # as in discord:1,telegram:-2
+Addresses = Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(split_list)]
+WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]
+Who = Annotated[AnyWho, ignore_case(AnyWho)]
 
 
 class BotSettings(SpendingSettings):
     """Read once, in `bot/__main__`, and passed down. Every field's description is its line in `.env.example`."""
 
-    discord_token: SecretStr | None = Field(
+    discord_token: Token | None = Field(
         None, description="The Discord bot's token; `mynah check` says whether this build serves Discord."
     )
     discord_development_guild: int | None = Field(
-        None, description="A Discord server's id: the commands are then made known there alone, and at once."
+        None, ge=1, description="A Discord server's id: the commands are then made known there alone, and at once."
     )
-    discord_operators: Numbers | None = Field(
-        None, description="The numeric ids of the Discord users who may do everything, with commas between them."
+    discord_operators: AccountIds = Field(
+        (), description="The numeric ids of the Discord users who may do everything, with commas between them."
     )
-    discord_api_url: Address = Field("https://discord.com/api/v10", description="Address of Discord's REST API.")
-    discord_gateway_url: Address = Field("wss://gateway.discord.gg", description="Address of Discord's gateway.")
-    telegram_token: SecretStr | None = Field(
+    discord_api_url: Url = Field("https://discord.com/api/v10", description="Address of Discord's REST API.")
+    discord_gateway_url: WebSocketUrl = Field("wss://gateway.discord.gg", description="Address of Discord's gateway.")
+    telegram_token: Token | None = Field(
         None, description="The Telegram bot's token; `mynah check` says whether this build serves Telegram."
     )
-    telegram_api_url: Address = Field(
+    telegram_api_url: Url = Field(
         "https://api.telegram.org", description="Address of Telegram's Bot API, or of a local Bot API server."
     )
-    telegram_operators: Numbers | None = Field(
-        None, description="The numeric ids of the Telegram users who may do everything, with commas between them."
+    telegram_operators: AccountIds = Field(
+        (), description="The numeric ids of the Telegram users who may do everything, with commas between them."
     )
-    telegram_webhook_url: Address | None = Field(
+    telegram_webhook_url: Url | None = Field(
         None, description="The https address to which Telegram brings updates; unset: the bot fetches them."
     )
-    telegram_webhook_secret: SecretStr | None = Field(
+    telegram_webhook_secret: WebhookSecret | None = Field(
         None, description="What proves that an update comes from Telegram: letters, digits, _ and -; unset: drawn."
     )
-    telegram_webhook_listen: str = Field(
+    telegram_webhook_listen: HostAndPort = Field(
         "127.0.0.1:8443",
-        pattern=r"^.+:\d{1,5}$",
         description="Where on this machine updates arrive, behind the proxy that TELEGRAM_WEBHOOK_URL leads to.",
     )
     member_dollars_per_month: float = Field(
@@ -69,19 +75,22 @@ class BotSettings(SpendingSettings):
     operator_name: str | None = Field(None, description="Who runs this bot, as /privacy tells it.")
     operator_contact: str | None = Field(None, description="How they can be reached, as /privacy tells it.")
     retention_days: int = Field(
-        30, ge=1, description="How long ended trainings, buttons, decided requests and logs are kept, in days."
+        30,
+        ge=1,
+        le=MAX_DAYS,
+        description="How long ended trainings, buttons, decided requests and logs are kept, in days.",
     )
-    audit_days: int = Field(365, ge=1, description="How long the audit's lines are kept, in days.")
-    engine_url: Address | None = Field(
+    audit_days: int = Field(365, ge=1, le=MAX_DAYS, description="How long the audit's lines are kept, in days.")
+    engine_url: Url | None = Field(
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."
     )
     answer_seconds: float = Field(90.0, gt=0, description="The longest that a member waits for a tweet, in seconds.")
 
-    allowed_chats: Addresses | None = Field(
-        None, description="Chats, servers or people who may use the bot, as in discord:123,telegram:-45; empty: all."
+    allowed_chats: Addresses = Field(
+        (), description="Chats, servers or people who may use the bot, as in discord:123,telegram:-45; empty: all."
     )
-    blocked_chats: Addresses | None = Field(None, description="Chats or servers that may not, as in discord:123.")
-    blocked_users: Addresses | None = Field(None, description="People who may not, as in discord:123,telegram:45.")
+    blocked_chats: Addresses = Field((), description="Chats or servers that may not, as in discord:123.")
+    blocked_users: Addresses = Field((), description="People who may not, as in discord:123,telegram:45.")
     who_trains: Who | None = Field(
         None,
         description="Who may have personas trained, at most, whatever a chat sets: nobody, moderators, listed, "
@@ -124,9 +133,9 @@ class BotSettings(SpendingSettings):
 
     @field_validator("who_tweets")
     @classmethod
-    def _is_no_approval(cls, who: Who | None) -> Who | None:
-        if who is Who.APPROVED:
-            raise ValueError("no tweet waits for a moderator; say nobody, moderators, listed or everybody")
+    def _needs_no_approval(cls, who: AnyWho | None) -> AnyWho | None:
+        if who is AnyWho.APPROVED:
+            raise ValueError("nobody, moderators, listed or everybody, since no tweet waits for a moderator")
         return who
 
     @property

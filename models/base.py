@@ -23,7 +23,7 @@ from transformers.utils import logging as transformers_logging
 
 from models.embedded import EMBEDDED, fetch_embedded
 from models.errors import BaseUnavailable, OutOfSpace
-from models.home import Home
+from models.home import Home, expand_user
 from models.processor import has_fast_bfloat16
 
 FINGERPRINT = "mynah-fingerprint"  # lies in the folders that are ours, so that their weights are hashed only once
@@ -78,7 +78,7 @@ def folder_of(name: str, home: Home) -> Path:
 
 def _local(name: str) -> Path | None:
     """The folder that `name` is; None where it names a base to be fetched."""
-    local = Path(name).expanduser()
+    local = expand_user(name)
     is_folder = name.startswith((".", "/", "~")) or (local / "config.json").is_file()
     return local.absolute() if is_folder else None
 

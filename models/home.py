@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.errors import AlreadyRunning, OutOfSpace
+from models.errors import AlreadyRunning, OutOfSpace, RequestUnfit
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
 SOCKET_FOLDER = "mynah-"  # how the name of its folder begins
@@ -24,6 +24,16 @@ OTHERS = 0o077  # rights of all but the owner
 FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
 DATABASES = ("registry.db*", "jobs.db*")  # each with its -wal and -shm
 FILES = (*DATABASES, "guard.key", "engine.json", "*.lock")
+
+
+def expand_user(path: str | Path) -> Path:
+    """The path with `~` replaced by the home folder. Raises RequestUnfit where there is none, as with HOME unset."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise RequestUnfit(
+            f"“{str(path)[:80]}” cannot be found: there is no such home folder. Set HOME, or write the path in full."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

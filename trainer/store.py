@@ -20,8 +20,8 @@ from typing import IO, Any, Protocol, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from models.errors import OutOfSpace, SourceFailed, TryLater
-from models.home import beside, write_beside
+from models.errors import OutOfSpace, RequestUnfit, SourceFailed, TryLater
+from models.home import beside, expand_user, write_beside
 from models.tweet import Tweet
 
 END: list[object] = []  # the line that ends a reading
@@ -114,15 +114,21 @@ class Store:
 
     def _box(self) -> Fernet:
         """Raises SourceFailed where there is no key to be had."""
-        if self.root.parent.resolve() in self.key_file.expanduser().resolve().parents:
+        try:
+            key_file = expand_user(self.key_file)
+        except RequestUnfit as error:
+            raise SourceFailed(
+                f"The key of the kept posts has no place: {error.sentence} Or set POSTS_KEY_FILE, or KEEP_POSTS=false."
+            ) from error
+        if self.root.parent.resolve() in key_file.resolve().parents:
             raise SourceFailed("The key of the kept posts lies in the data folder; put POSTS_KEY_FILE somewhere else.")
-        if not self.key_file.expanduser().exists() and self.accounts():
+        if not key_file.exists() and self.accounts():
             raise SourceFailed(
                 f"The key of the kept posts, {self.key_file}, is missing. Put it back, set POSTS_KEY_FILE to where it "
                 f"is, or delete {self.root}: its posts are then read, and perhaps paid for, again."
             )
         try:
-            return Fernet(_key(self.key_file.expanduser()))
+            return Fernet(_key(key_file))
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "that is no key"
             raise SourceFailed(

@@ -6,7 +6,6 @@ It does not know how a persona is built, nor how progress is shown while it is.
 import asyncio
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.conversation import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.orders import needs_approval, order, pending_line, waiting
@@ -17,6 +16,7 @@ from bot.services import Command, Services
 from bot.wording import progress_line
 from models.consent import SPOKEN
 from models.errors import NotAllowed, NotFound, RequestUnfit
+from models.home import expand_user
 from models.job import Audience, Job, TrainingRequest
 from models.pending import Asked
 from models.persona import name_of, parse_handles, parse_name, parse_shares
@@ -70,7 +70,7 @@ def _found(source: str) -> str:
     scheme, _colon, path = source.partition(":")
     if scheme not in ON_DISK:
         raise RequestUnfit(f"“{scheme[:20]}:” is nothing on this machine; say archive:PATH, files:PATH or outbox:PATH.")
-    whole = Path(path).expanduser().absolute()
+    whole = expand_user(path).absolute()
     if not whole.exists():
         raise NotFound(f"There is nothing at {whole} on the bot's machine.")
     return f"{scheme}:{whole}"

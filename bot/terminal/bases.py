@@ -4,13 +4,12 @@ It does not know what a base is: that needs torch.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import httpx2
 
 from bot.settings import BotSettings
 from bot.terminal.findings import Finding, State
-from models.home import Home
+from models.home import Home, expand_user
 
 HUB_SECONDS = 5.0
 EMBEDDED, FETCHED = "smollm2", "mynah-fingerprint"  # as in models.embedded and models.base, which bring torch
@@ -30,7 +29,7 @@ async def _base(settings: BotSettings, subject: str, name: str, instead: str) ->
 
 def _here(home: Home, name: str) -> tuple[State, str] | None:
     """What this machine alone can tell of the base."""
-    if (Path(name).expanduser() / "config.json").is_file():
+    if (expand_user(name) / "config.json").is_file():
         return State.READY, f"{name}, a folder"
     if name.startswith((".", "/", "~")):
         return State.MISSING, f"{name} is not a model folder: it has no config.json"

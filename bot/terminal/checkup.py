@@ -5,7 +5,6 @@ It does not repair anything, and never shows a token.
 
 import asyncio
 import json
-import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from bot.terminal.findings import Finding, State
 from models.engine_settings import EngineSettings
 from models.errors import ServiceError, TryLater
 from models.registry import Registry
+from models.setting_types import PASSWORD, written
 from models.settings import SharedSettings
 
 LEAST_FREE_GB = 2.0  # a base model, a job's working state and an adapter
@@ -32,7 +32,6 @@ SOURCES = (sys.executable, "-m", "trainer", "sources")
 CHILD_SECONDS = 120.0  # torch comes slowly from a cold disk
 HUB_SECONDS = 5.0
 HIDDEN = "**********"  # a secret in another process's document
-PASSWORD = re.compile(r"//[^/@]*@")  # in an address
 REFUSED_TOKEN = 401
 NEW_TOKEN = "reset the token on the application's page “Bot” in Discord's developer portal, and copy it"  # noqa: S105
 
@@ -254,4 +253,4 @@ def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> 
 def _value(value: object) -> str:
     if isinstance(value, SecretStr) or value == HIDDEN:
         return "set (not shown)"
-    return "not set" if value is None else PASSWORD.sub("//…@", str(value))
+    return PASSWORD.sub("//…@", written(value)) or "not set"

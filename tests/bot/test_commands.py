@@ -252,6 +252,7 @@ class TestTrain:
             ({"handles": ("pen ny",), "source": "files:/"}, "is not a handle"),
             ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts; 4 were named"),
             ({"handles": ("penny",), "source": "files:/no/such"}, "There is nothing at /no/such"),
+            ({"handles": ("penny",), "source": "files:~nobody-here/x"}, "there is no such home folder"),
             ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is nothing on this machine"),
             ({"handles": ("penny",), "source": "files:/", "name": "a/b"}, "is not a name"),
             ({}, "/train needs one to three accounts"),

@@ -19,6 +19,7 @@ from bot.settings import BotSettings
 from bot.terminal.handover import HANDED_OVER
 from models.__main__ import program as engine
 from models.engine_settings import EngineSettings
+from models.setting_types import written
 from models.settings import SharedSettings, SpendingSettings
 from trainer.__main__ import app as trainer
 from trainer.exchange.__main__ import app as exchange
@@ -43,7 +44,10 @@ def documents() -> dict[Path, str]:
 
 def env_example() -> str:
     """Every setting with its description and its default, commented out."""
-    lines = ["# Copy this to .env and set what you need; what is not set has the default shown here."]
+    lines = [
+        "# Copy this to .env and set what you need; what is not set, or blank, has the default shown here.",
+        "# A list takes one item or several, with commas or spaces between.",
+    ]
     known: set[str] = set()
     for part, settings in PARTS:
         lines += ["", f"# {part}"]
@@ -54,8 +58,7 @@ def env_example() -> str:
 
 
 def _setting(name: str, field: FieldInfo) -> list[str]:
-    default = "" if field.default in (None, {}) else str(field.default)
-    return [f"# {field.description}", f"#{name.upper()}={default}"]
+    return [f"# {field.description}", f"#{name.upper()}={written(field.default)}"]
 
 
 def commands_page() -> str:

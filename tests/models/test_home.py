@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import AlreadyRunning, OutOfSpace
-from models.home import SOCKET_PATH_BYTES, Home, write_beside
+from models.errors import AlreadyRunning, OutOfSpace, RequestUnfit
+from models.home import SOCKET_PATH_BYTES, Home, expand_user, write_beside
 
 
 def test_everything_stored_is_private(tmp_path: Path) -> None:
@@ -37,6 +37,13 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(OutOfSpace, match="cannot be written"):
         Home(tmp_path / "data").prepare()
+
+
+def test_a_home_folder_that_is_not_there_is_a_sentence() -> None:
+    """As `~` where HOME is not set and the machine does not know the account, which gives the same error."""
+    assert expand_user("plain") == Path("plain")
+    with pytest.raises(RequestUnfit, match=r"^“~nobody-here/x” cannot be found: .* Set HOME, or write"):
+        expand_user("~nobody-here/x")
 
 
 def test_the_guard_key_is_drawn_once(tmp_path: Path) -> None:

@@ -31,9 +31,9 @@ def test_what_is_no_path_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert sources_of(("greta",), ["bluesky:"], SETTINGS) == ("bluesky:",)
 
 
-@pytest.mark.parametrize("source", ["gopher:", "x:somewhere"])
+@pytest.mark.parametrize("source", ["gopher:", "x:somewhere", "files:~nobody-here/posts"])
 def test_what_is_no_source_is_told(source: str) -> None:
-    """An unknown scheme, or a place where none belongs, is refused before anything is queued."""
+    """An unknown scheme, a place where none belongs, or a home folder that is not there: before anything is queued."""
     with pytest.raises(RequestUnfit):
         sources_of(("greta",), [source], SETTINGS)
 
@@ -43,6 +43,7 @@ def test_what_is_no_source_is_told(source: str) -> None:
     [
         (("a b!", "--from", "files:x"), "is not a handle"),
         (("a", "b", "c", "d", "--from", "files:x"), "one to 3 accounts"),
+        (("https://example.com/a", "--from", "files:x"), "is not the address of a profile"),
     ],
 )
 def test_whom_nobody_can_be_called_is_refused_in_a_sentence(

@@ -181,6 +181,13 @@ def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: Store, tmp
     assert (network.asked, other.key_file.exists()) == ([], False)
 
 
+def test_a_key_in_a_home_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """The settings that help are named."""
+    homeless = Store(tmp_path / "posts", Path("~nobody-here/posts.key"))
+    with pytest.raises(SourceFailed, match=r"“~nobody-here/posts.key” cannot be found: .*POSTS_KEY_FILE"):
+        homeless.refresh("x", "ann", Network([]))
+
+
 def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:
     """On every network and without the key; it is told how many posts there were, and others' posts stay."""
     store.refresh("x", "greta", Network(POSTS))

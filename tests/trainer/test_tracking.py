@@ -147,4 +147,4 @@ def test_an_unknown_tracker_is_told(tmp_path: Path) -> None:
     environment: dict[str, Any] = {"DATA_DIR": str(tmp_path / "data"), "TRACKING": "notebook"}
     result = CliRunner().invoke(app, ["sources"], env=environment)
     assert result.exit_code == 1
-    assert "TRACKING makes no sense" in result.output
+    assert "TRACKING can't be “notebook”: it must be trackio or wandb." in result.output

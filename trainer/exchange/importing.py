@@ -24,7 +24,7 @@ from models.consent import Ground
 from models.custody import Custody
 from models.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit, ServiceError
 from models.gate import Gate
-from models.home import Home
+from models.home import Home, expand_user
 from models.persona import Counts, Persona, Standing, name_of, parse_name
 from models.registry import Provenance, Registry
 from trainer.avatars import fetch as fetch_avatar
@@ -80,7 +80,7 @@ def adopt(
 @contextmanager
 def _at_hand(source: str, home: Home, settings: TrainerSettings) -> Iterator[Path]:
     """The folder that `source` is, or one with what the hub has, for as long as the block lasts."""
-    local = Path(source).expanduser()
+    local = expand_user(source)
     if local.is_dir():
         model_files(source, dict.fromkeys((file.name for file in local.iterdir()), 0))
         yield local

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from models.errors import SourceFailed
+from models.home import expand_user
 
 PIECE_BYTES = 1 << 18
 LINE_BYTES = ITEM_CHARACTERS = 1 << 20  # the longest post on any network has some 25,000 characters
@@ -36,10 +37,8 @@ SECONDS_FROM, MILLISECONDS_FROM = 1e8, 1e11  # 1973 in seconds, and in milliseco
 
 
 def place_of(text: str) -> Path:
-    """The path that a person wrote, with `~` for their home where there is one."""
-    with suppress(RuntimeError):
-        return Path(text).expanduser()
-    return Path(text)
+    """The path that a person wrote, with `~` for their home. Raises RequestUnfit where there is none."""
+    return expand_user(text)
 
 
 def is_there(place: Path) -> bool:

@@ -170,4 +170,4 @@ def open_platform(settings: BotSettings, desk: Desk) -> Discord:
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have nothing to do with voices
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    return Discord(token, desk, settings.discord_development_guild, settings.discord_operators or ())
+    return Discord(token, desk, settings.discord_development_guild, settings.discord_operators)

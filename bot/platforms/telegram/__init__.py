@@ -41,6 +41,7 @@ from bot.services import Command
 from bot.settings import BotSettings
 from models.errors import NotFound, RequestUnfit
 from models.logs import origin
+from models.setting_types import host_and_port
 
 log = structlog.get_logger()
 
@@ -79,7 +80,7 @@ class Telegram:
         self._typing_seconds = typing_seconds
         self._bot = _bot(settings)
         self._troubles = Troubles()
-        self._members = Members(self._bot, settings.telegram_operators or ())
+        self._members = Members(self._bot, settings.telegram_operators)
         self._outbox = Outbox(self._bot, desk, self._troubles, first_pause)
         self._moving = asyncio.Lock()  # a chat's address; what comes after it waits
         self._is_open = asyncio.Event()
@@ -226,10 +227,10 @@ def webhook_of(settings: BotSettings) -> Webhook | None:
     """Where updates are brought to; None where they are fetched."""
     if settings.telegram_webhook_url is None:
         return None
-    host, _colon, port = settings.telegram_webhook_listen.rpartition(":")
+    host, port = host_and_port(settings.telegram_webhook_listen)
     secret = settings.telegram_webhook_secret
     drawn = hashlib.sha256(b"webhook:" + _token(settings).encode()).hexdigest()
-    return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else drawn, host, int(port))
+    return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else drawn, host, port)
 
 
 async def _finished(answering: Collection[asyncio.Task[None]], answers: Answering, seconds: float) -> None:

@@ -112,9 +112,11 @@ async def listen(bot: Bot, webhook: Webhook, take: Take, troubles: Troubles, fir
 
 def _opened(webhook: Webhook) -> socket.socket:
     try:
-        listener = socket.create_server((webhook.host, webhook.port))
+        family = socket.getaddrinfo(webhook.host, webhook.port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((webhook.host, webhook.port), family=family)
     except OSError as error:
-        told = f"TELEGRAM_WEBHOOK_LISTEN: {webhook.host}:{webhook.port} cannot be opened: {error.strerror}."
+        host = f"[{webhook.host}]" if ":" in webhook.host else webhook.host
+        told = f"TELEGRAM_WEBHOOK_LISTEN: {host}:{webhook.port} cannot be opened: {error.strerror}."
         raise RequestUnfit(told) from error
     listener.setblocking(False)
     return listener

@@ -24,27 +24,32 @@ from tests.fakes.telegram.running import SlowWriter, served
 SECRET = "a-word_of_2"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def free_port(host: str = "127.0.0.1") -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, 0), family=family) as listener:
+            return int(listener.getsockname()[1])
+    except OSError:
+        pytest.skip(f"this machine has no {host}")
 
 
 async def asked_for(telegram: FakeTelegram, method: str) -> None:
     await telegram.until(lambda: telegram.count(method) > 0)
 
 
-async def test_updates_are_brought_by_webhook(telegram: FakeTelegram, tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+async def test_updates_are_brought_by_webhook(telegram: FakeTelegram, tmp_path: Path, host: str) -> None:
     """With the secret word that proves where they come from; without it they are refused."""
-    port = free_port()
+    port = free_port(host.strip("[]"))
     hook: dict[str, Any] = {
-        "telegram_webhook_url": f"http://127.0.0.1:{port}/telegram",
-        "telegram_webhook_listen": f"127.0.0.1:{port}",
+        "telegram_webhook_url": f"http://{host}:{port}/telegram",
+        "telegram_webhook_listen": f"{host}:{port}",
         "telegram_webhook_secret": SecretStr(SECRET),
     }
     async with served(telegram, tmp_path, **hook) as running:
         made(running.world.registry)
         await telegram.until(lambda: telegram.count("setWebhook") == 2)  # the second by the client, as it listens
-        assert telegram.webhook == (f"http://127.0.0.1:{port}/telegram", SECRET)
+        assert telegram.webhook == (f"http://{host}:{port}/telegram", SECRET)
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
         answer = await telegram.message(telegram.private(ann))
@@ -127,12 +132,6 @@ async def test_a_bot_api_server_of_ones_own_has_no_limit(tmp_path: Path, address
     """Telegram's own hands over files of up to 20 MB."""
     settings = BotSettings(telegram_token=SecretStr(TOKEN), telegram_api_url=address)
     assert open_platform(settings, world(tmp_path).desk)._most_downloaded == most
-
-
-async def test_operators_are_numbers_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As they stand in `.env`."""
-    monkeypatch.setenv("TELEGRAM_OPERATORS", "12, 34")
-    assert BotSettings().telegram_operators == (12, 34)
 
 
 async def test_the_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path) -> None:

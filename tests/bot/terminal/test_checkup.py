@@ -204,4 +204,4 @@ async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatc
     monkeypatch.setenv("X_MOST_TWEETS", "many")
     found = (await look(own, sources=SOURCES))["sources"]
     assert found.state is State.MISSING
-    assert "The setting X_MOST_TWEETS makes no sense" in found.text
+    assert "The setting X_MOST_TWEETS can't be “many”: it must be a whole number from 5 to 3200." in found.text

@@ -70,7 +70,7 @@ class Ours:
 
 
 def settings(
-    discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None, operators: str | None = None
+    discord: FakeDiscord, folder: Path, token: str | None = None, guild: int | None = None, operators: str = ""
 ) -> BotSettings:
     values = {
         "data_dir": folder,
@@ -90,7 +90,7 @@ async def our_bot(
     token: str | None = None,
     guild: int | None = None,
     commands: Sequence[Command] = COMMANDS,
-    operators: str | None = None,
+    operators: str = "",
 ) -> AsyncIterator[Ours]:
     """The bot on the data in `folder`, so that a second one there is the first after a restart."""
     made, writer = world(folder), SlowWriter()

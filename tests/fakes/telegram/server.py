@@ -338,7 +338,7 @@ class FakeTelegram:
     def _set_webhook(self, fields: Fields) -> bool:
         url = str(fields["url"])
         # "an HTTPS URL"; loopback may do without, as a local Bot API server lets it
-        if not re.match(r"https://|http://127\.0\.0\.1", url):
+        if not re.match(r"https://|http://(127\.0\.0\.1|localhost|\[::1\]):", url):
             raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         self.webhook = (url, fields.get("secret_token"))
         return True
