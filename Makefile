@@ -1,22 +1,50 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both install first, once.
 PYTHON ?= python3
+PYTHONS := $(shell sed -n 's/.*"Programming Language :: Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml)
 VENV := .venv
 BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+
+# Which build of PyTorch: auto looks for an NVIDIA GPU; cpu and cuda choose. Its version is pyproject.toml's.
+TORCH ?= auto
+TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+TORCH_REQUIREMENT := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
+
 INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
 
 # The demo keeps to a data folder of its own, and to the base model that needs no hub.
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install demo test trackers check lint bench soak docs clean
+.PHONY: install dev upgrade demo test trackers check lint bench soak docs clean
 
 install: $(INSTALLED)
 
-$(INSTALLED): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Mynah needs Python 3.11 or newer; set PYTHON=...")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --editable '.[dev]'
+dev: $(INSTALLED_DEV)
+
+# The lock's exact versions with hashes; torch, which is in no lock; Mynah itself, built with the lock's setuptools.
+# docs/decisions/0030-dependencies-are-locked.md says why. pip's cache keeps what was downloaded before an interruption.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(v not in "$(PYTHONS)".split() \
+	  and "Mynah runs on Python $(PYTHONS), and $(PYTHON) is Python " + v + ". Set another: make install PYTHON=python3.11")'
+	@test -x $(BIN)/pip || { echo "Making the virtual environment $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "Step 1 of 3: the libraries, 250 MB to download, 1.2 GB on disk, two to five minutes. pip is silent while it unpacks."
+	@$(PIP_INSTALL) --require-hashes --no-deps --requirement requirements.lock
+	@echo "Step 2 of 3: PyTorch"
+	@$(BIN)/python tools/install_torch.py --build $(TORCH) --cpu-index $(TORCH_CPU_INDEX) $(TORCH_REQUIREMENT)
+	@echo "Step 3 of 3: Mynah itself"
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
+	@echo "What tests and checks need, 20 MB to download"
+	@$(PIP_INSTALL) --require-hashes --no-deps --requirement requirements-dev.lock
+	@touch $@
+
+# Newest versions that pyproject.toml allows, for both locks.
+upgrade:
+	@tools/upgrade.sh $(PYTHON) $(PYTHONS)
 
 demo: install
 	@$(DEMO) $(BIN)/mynah personas --json | grep -q '"name": "$(EARL)"' \
@@ -27,30 +55,30 @@ demo: install
 	  $(DEMO) $(BIN)/mynah run --platform console; \
 	fi
 
-test: install
+test: dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # The experiment trackers in a folder of their own, for tests/trainer/test_tracking.py: they bring much that is not ours.
 EXTRAS := import tomllib; e = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"];
-trackers: install
+trackers: dev
 	$(BIN)/python -c '$(EXTRAS) print(*e["trackio"], *e["wandb"], sep="\n")' \
-	  | $(BIN)/python -m pip install --quiet --no-compile --target .trackers --requirement /dev/stdin
+	  | $(PIP_INSTALL) --no-compile --target .trackers --requirement /dev/stdin
 
-lint: install
+lint: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # Figures of the engine beside its peers' (about an hour; BENCH=--quick: about a minute a case), and its endurance.
-bench: install
+bench: dev
 	PYTHONPATH=. $(BIN)/python benchmarks/engine.py $(BENCH)
 
-soak: install
+soak: dev
 	PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(SOAK)
 
 # Rewrites what is generated: .env.example and docs/commands.md.
-docs: install
+docs: dev
 	$(BIN)/python -m tests.contracts.generate
 
 clean:
