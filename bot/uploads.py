@@ -21,7 +21,7 @@ from typing import Protocol
 import structlog
 
 from bot.conversation import Attachment
-from models.errors import OutOfSpace, RequestUnfit, ServiceError
+from models.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed
 from models.job import Job
 from models.pending import Pending
 
@@ -46,6 +46,7 @@ TAKEN = (
 SMALLER = "send data/tweets.js out of the unzipped archive, and data/note-tweet.js with it where there is one"
 ONLY_LONG = "note-tweet.js has only the rest of long posts; send data/tweets.js with it."
 SWEEP_SECONDS = 30.0
+FETCH_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download's total deadline: so long, and longer by its size
 
 
 class Jobs(Protocol):
@@ -60,8 +61,11 @@ Waiting = Callable[[], Sequence[Pending]]  # the requests that a moderator has t
 class UploadFolder:
     """A private folder with a folder for each upload, called by what is in it."""
 
-    def __init__(self, root: Path, most_bytes: int, jobs: Jobs, requests: Waiting) -> None:
+    def __init__(
+        self, root: Path, most_bytes: int, jobs: Jobs, requests: Waiting, fetch_seconds: float = FETCH_SECONDS
+    ) -> None:
         self._root = root
+        self._fetch_seconds = fetch_seconds
         self._most_bytes = most_bytes
         self._jobs = jobs
         self._requests = requests
@@ -75,8 +79,7 @@ class UploadFolder:
         self._check_sizes(files)
         with self._incoming() as incoming:
             try:
-                for name, file in names.items():
-                    await file.fetch(incoming / name)
+                await self._fetch(incoming, names)
                 content = await asyncio.to_thread(self._content, incoming, names)
                 async with self._settling:
                     self._settle(incoming, content)
@@ -103,6 +106,16 @@ class UploadFolder:
             for folder in await asyncio.to_thread(self._unneeded, in_use):
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
                 log.info("an upload that nobody needs was removed")
+
+    async def _fetch(self, incoming: Path, names: Mapping[str, Attachment]) -> None:
+        """Raises SourceFailed where the platform hands a file over more slowly than any useful connection does."""
+        size = sum(file.size for file in names.values())
+        try:
+            async with asyncio.timeout(self._fetch_seconds + size / MIN_BYTES_PER_SECOND):
+                for name, file in names.items():
+                    await file.fetch(incoming / name)
+        except TimeoutError as error:
+            raise SourceFailed("The file did not arrive here in time; send it again in a while.") from error
 
     def _check_sizes(self, files: Sequence[Attachment]) -> None:
         """Raises RequestUnfit where a file is too large to come here, or all together are."""

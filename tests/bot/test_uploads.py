@@ -173,6 +173,19 @@ async def test_a_download_that_breaks_off_leaves_nothing(
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
+async def test_a_download_that_never_ends_is_given_up(tmp_path: Path, registry: Registry) -> None:
+    """However many bytes come now and then; nothing of it is left."""
+    uploads = UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list, fetch_seconds=0.1)
+    for_ever = asyncio.Event()
+
+    async def wait() -> None:
+        await for_ever.wait()
+
+    with pytest.raises(SourceFailed, match="in time"):
+        await received(uploads, attached("a.zip", meanwhile=wait))
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
 async def test_equal_contents_are_the_same_source(uploads: UploadFolder) -> None:
     """So that the same archive sent twice, under whatever name and by two at once, is one training."""
     first, second = await asyncio.gather(

@@ -22,6 +22,7 @@ from bot.conversation import Attachment, Option, OptionKind, Role, Value
 from bot.platforms.discord.errors import FOREIGN, told
 from bot.platforms.discord.people import Interaction
 from bot.services import Command
+from models.errors import RequestUnfit
 from models.persona import MOST_HANDLES
 
 Call = Callable[[Interaction, Command, Mapping[str, Value], tuple[Attachment, ...]], Awaitable[None]]
@@ -144,6 +145,8 @@ def attachment(file: discord.Attachment) -> Attachment:
             async with aiohttp.ClientSession(raise_for_status=True) as session, session.get(file.url) as response:
                 with path.open("wb") as kept:
                     async for piece in response.content.iter_chunked(CHUNK):
+                        if kept.tell() + len(piece) > file.size:
+                            raise RequestUnfit("Discord says that the file is smaller than it is; send it again.")
                         kept.write(piece)
         except FOREIGN as error:
             raise told(error) from error
