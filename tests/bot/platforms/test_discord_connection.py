@@ -169,7 +169,7 @@ class TestConnection:
     async def test_a_discord_that_is_away_is_tried_again_later(self, tmp_path: Path, logged: Logged) -> None:
         """With a pause between."""
         away = FakeDiscord()
-        away.address = away.gateway.address = "http://127.0.0.1:9"
+        away.address, away.gateway.address = "http://127.0.0.1:9", "ws://127.0.0.1:9"
         async with our_bot(away, tmp_path) as ours:
             async with asyncio.timeout(60):
                 while not told_in(logged, "Discord is away"):  # noqa: ASYNC110 - the log tells nobody
