@@ -19,6 +19,7 @@ from models.errors import RequestUnfit
 
 HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")
 WORD = re.compile(r'\s*(?:(?P<key>\w+)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))(?:\s+|$)')
+MAX_LINE_CHARACTERS = 10_000  # Telegram lets 4,096 be sent, Discord 4,000
 NEEDED = (OptionKind.PERSONA, OptionKind.WORD)  # are said in the order of the options, as in `/rename NAME NEW`
 SOURCE = re.compile(r"[a-z][a-z_]*:(?!//)\S")  # and no URL
 
@@ -39,6 +40,8 @@ def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -
 
     The name of a command that does not exist comes back without options: telling is the dispatch's business.
     """
+    if len(line) > MAX_LINE_CHARACTERS and line.lstrip().startswith("/"):
+        raise RequestUnfit(f"That line is too long: a command has at most {MAX_LINE_CHARACTERS:,} characters.")
     text = line.strip()
     head = HEAD.match(text)
     if head is None or (head["bot"] and head["bot"].casefold() != (bot_name or "").casefold()):
@@ -52,7 +55,7 @@ def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -
 
 def _options(text: str, command: Command) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    for key, value, rest in _words(text):
+    for key, value, place in _words(text):
         option = _typed(command).get(key) if key else None
         # where no option is called so, the whole is one word, as in “2+2=4”
         word = value if option or not key else f"{key}={value}"
@@ -60,6 +63,7 @@ def _options(text: str, command: Command) -> dict[str, Value]:
         if option is None or (option.name in found and option.kind is not OptionKind.HANDLES):
             raise RequestUnfit(f"I do not understand “{word[:40]}” there; write it as in {command.example}")
         if option.kind is OptionKind.TEXT:
+            rest = text[place:].strip()
             return {**found, option.name: rest.removeprefix(f"{option.name}=") if key == option.name else rest}
         found[option.name] = _value(option, word, found.get(option.name))
     return found
@@ -69,15 +73,15 @@ def _typed(command: Command) -> dict[str, Option]:
     return {option.name: option for option in command.options if option.is_typed}
 
 
-def _words(text: str) -> Iterator[tuple[str | None, str, str]]:
-    """Each word with the option that it names, if any, and with the line from there on."""
+def _words(text: str) -> Iterator[tuple[str | None, str, int]]:
+    """Each word with the option that it names, if any, and with its place in the line."""
     place = 0
     while place < len(text):
         match = WORD.match(text, place)
         if match is None or match.end() == place:
             return
         word = match["bare"] if match["quoted"] is None else match["quoted"]
-        yield match["key"], word, text[place:].strip()
+        yield match["key"], word, place
         place = match.end()
 
 

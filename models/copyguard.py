@@ -11,8 +11,8 @@ import hashlib
 import re
 import struct
 from array import array
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -51,10 +51,15 @@ class CopyGuard:
     @classmethod
     def of(cls, texts: Iterable[str], key: bytes) -> "CopyGuard":
         """The guard over `texts`, the source tweets as the model was taught them."""
-        pairs = sorted(
-            {(_hash(key, mark), number) for number, text in enumerate(texts) for mark in _marks(words_of(text))}
-        )
-        return cls(key, array("Q", (pair[0] for pair in pairs)), array("I", (pair[1] for pair in pairs)))
+        import numpy as np  # noqa: PLC0415 - the bot, which only asks, does without
+
+        hashes, tweets = array("Q"), array("I")
+        for number, text in enumerate(texts):
+            marks = {_hash(key, mark) for mark in _marks(words_of(text))}
+            hashes.extend(marks)
+            tweets.extend([number] * len(marks))
+        order = np.lexsort((tweets, hashes))  # numbers of millions of marks, where tuples would take gigabytes
+        return cls(key, array("Q", np.array(hashes)[order].tobytes()), array("I", np.array(tweets)[order].tobytes()))
 
     def is_copy(self, text: str, prompt: str = "") -> bool:
         """Whether `text` repeats a source tweet. A long run wholly in the `prompt` is the asker's own."""
@@ -68,18 +73,19 @@ class CopyGuard:
 
     def _largest_share(self, words: Sequence[str]) -> float:
         """The share of `words` that stand in short runs of the one source tweet that has most of them."""
-        covered: dict[int, set[int]] = {}
+        places: defaultdict[str, int] = defaultdict(int)  # of each run's words, a bit for each
         for start, run in enumerate(_runs(words, SHORT_RUN)):
-            for tweet in self._tweets_with(_run("S", run)):
-                covered.setdefault(tweet, set()).update(range(start, start + SHORT_RUN))
-        return max((len(places) for places in covered.values()), default=0) / len(words)
+            places[_run("S", run)] |= ((1 << SHORT_RUN) - 1) << start
+        covered: defaultdict[int, int] = defaultdict(int)
+        for mark, bits in places.items():
+            for tweet in self._tweets_with(mark):
+                covered[tweet] |= bits
+        return max(map(int.bit_count, covered.values()), default=0) / len(words)
 
     def _tweets_with(self, mark: str) -> "array[int]":
         wanted = _hash(self.key, mark)
-        first = last = bisect_left(self.hashes, wanted)
-        while last < len(self.hashes) and self.hashes[last] == wanted:
-            last += 1
-        return self.tweets[first:last]
+        first = bisect_left(self.hashes, wanted)
+        return self.tweets[first : bisect_right(self.hashes, wanted, lo=first)]
 
     def to_bytes(self) -> bytes:
         head = HEAD.pack(MAGIC, _hash(self.key, KEY_MARK), len(self.hashes))

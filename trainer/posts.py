@@ -11,6 +11,8 @@ from models.tweet import Tweet
 from trainer.folder import JobFolder
 from trainer.sources import Account
 
+MAX_NAME_CHARACTERS, MAX_ADDRESS_CHARACTERS = 100, 2_000  # a server may send any; Bluesky's longest names have 64
+
 
 def is_written(folder: JobFolder, place: int) -> bool:
     return folder.read(_name(place)) is not None
@@ -39,7 +41,8 @@ def _name(place: int) -> str:
 def _provenance(spec: str, account: Account | None, tweets: Sequence[Tweet], now: datetime) -> dict[str, Any]:
     times = sorted(tweet.created_at for tweet in tweets if tweet.created_at)
     first, last = (times[0].isoformat(), times[-1].isoformat()) if times else (None, None)
-    name, avatar = (account.name, account.avatar) if account else (None, None)
+    name, avatar = (account.name[:MAX_NAME_CHARACTERS], account.avatar) if account else (None, None)
+    avatar = avatar if avatar and len(avatar) <= MAX_ADDRESS_CHARACTERS else None
     said = {"name": name, "avatar": avatar, "first": first, "last": last}
     return {"source": spec.partition(":")[0].casefold(), "read_at": now.isoformat()} | said
 

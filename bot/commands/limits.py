@@ -57,7 +57,7 @@ def _buttons(key: str, where: str, request: Request) -> tuple[Button, ...]:
 
 def _number(text: str) -> str:
     """The whole number as it is kept. Raises RequestUnfit."""
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and int(text) <= MOST):
         raise RequestUnfit(f"A limit is a whole number from 0 to {MOST:,}, or “{UNSET}” for none of this chat's own.")
     return str(int(text))
 

@@ -22,10 +22,11 @@ from trainer.exchange.exporting import ABOUT
 MOST_BYTES = 1 << 20
 FINE_TUNED = re.compile(r"fine-tuned on @([\w.-]+)'s tweets")
 AVATAR = re.compile(r"url\((?:'|&#39;)(https?://[^'&)]+)(?:'|&#39;)\)")
-NAMED = re.compile(r"font-weight: 800\"?>([^<]*)<")
+NAMED = re.compile(r"font-weight: 800\"?>([^<>]{0,400})<")
 LABEL = re.compile("🤖|AI (?:BOT|CYBORG)", re.IGNORECASE)
 MARKDOWN_ROW = re.compile(r"^\|(.+)\|\s*$", re.MULTILINE)
-HTML_ROW = re.compile(r"<td[^>]*>([^<]*)</td>\s*<td[^>]*>(\d+)</td>")
+HTML_ROW = re.compile(r"<td[^<>]*>([^<>]*)</td>\s*<td[^<>]*>(\d+)</td>")
+COUNT = re.compile(r"[0-9]{1,9}")
 LANGUAGE = re.compile(r"^language: ([a-z]{2,3})$", re.MULTILINE)
 BASE = re.compile(r"^base_model: ([\w./-]+)$", re.MULTILINE)
 Number = Annotated[int, Field(ge=0, lt=10**9)]
@@ -138,8 +139,9 @@ def _card(text: str) -> About:
 
 def _handles(joined: str) -> tuple[str, ...]:
     """A blend's name is its handles with `-` between, which none of X's has in it."""
+    parts = joined.split("-", maxsplit=MOST_HANDLES)
     try:
-        return tuple(parse_handle(part) for part in joined.split("-"))
+        return tuple(map(parse_handle, parts))
     except RequestUnfit:
         return ()
 
@@ -151,7 +153,7 @@ def _table(text: str) -> tuple[list[str], list[Counts]]:
         title.strip(): [value] for title, value in HTML_ROW.findall(text)
     }
     names = named.get("Data", [])
-    if not all(title in named and all(cell.isdigit() for cell in named[title]) for title in ROWS):
+    if not all(title in named and all(COUNT.fullmatch(cell) for cell in named[title]) for title in ROWS):
         return names, []
     columns = zip(*(map(int, named[title]) for title in ROWS), strict=False)
     return names, [Counts(**dict(zip(ROWS.values(), column, strict=True))) for column in columns]

@@ -35,8 +35,11 @@ MANIFEST_HEAD = re.compile(r"\s*window\.__THAR_CONFIG\s*=\s*")
 ACCOUNT_HEAD = re.compile(r"\s*window\.YTD\.account\.part0\s*=\s*")
 SMALL_BYTES = 1 << 20  # of the manifest and of account.js
 NAME_CHARACTERS = 50  # X's own limit for a display name
-CUT_END = re.compile(r"(?:…|\.\.\.)?\s*(?:https?:\S+\s*)*$")  # what a cut post has where the whole one goes on
+LINK = re.compile(r"https?:")
 LEAST_SHARED = 100  # characters by which a cut post finds its whole; X cuts at 280
+MAX_CUT_CHARACTERS = 2_000  # of a cut post as it is written: with five letters for each &
+MAX_NOTES_CHARACTERS = 20_000_000  # of all long posts; those beyond stay cut
+MAX_ID_CHARACTERS = 100  # X's have 19
 
 
 class ArchiveSource:
@@ -177,7 +180,8 @@ def _tweet(item: object, whole: "_WholeTexts", where: str) -> Tweet:
     if not isinstance(text, str) or not isinstance(identity, str | int):
         raise SourceFailed(f"{where} is damaged: it has no text or no id.")
     is_retweet = "retweeted_status" in fields  # `retweeted` says something else; the rest is told by its “RT @”
-    return Tweet(str(identity), whole.of(str(identity), text), parse_time(fields.get("created_at")), is_retweet)
+    identity = str(identity)[:MAX_ID_CHARACTERS]
+    return Tweet(identity, whole.of(identity, text), parse_time(fields.get("created_at")), is_retweet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +193,38 @@ class _WholeTexts:
 
     @classmethod
     def read(cls, export: Export, layout: _Layout) -> "_WholeTexts":
-        found = cls()
+        found, left = cls(), MAX_NOTES_CHARACTERS
         for name in layout.notes:
             for item in _items(export, name, NOTES_HEAD):
                 match item:
                     case {"noteTweet": {"noteTweetId": str(identity), "core": {"text": str(text)}}}:
-                        found.by_id[identity] = text
+                        left -= len(text)
+                        if left < 0:
+                            return found
+                        found.by_id[identity[:MAX_ID_CHARACTERS]] = text
                         found.by_start[_plain(text)[:LEAST_SHARED]] = text
         return found
 
     def of(self, identity: str, text: str) -> str:
         """The whole of `text`, or `text` where it was not cut."""
-        start = CUT_END.sub("", _plain(text))
+        if len(text) > MAX_CUT_CHARACTERS:
+            return text
+        start = _without_cut_end(_plain(text))
         whole = self.by_id.get(identity) or self.by_start.get(start[:LEAST_SHARED], "")
         is_its_start = len(start) >= LEAST_SHARED and _plain(whole).startswith(start)
         return whole if is_its_start else text
+
+
+def _without_cut_end(text: str) -> str:
+    """`text` without what a cut post has where the whole one goes on: an ellipsis and links."""
+    words = text.split(" ")
+    while words and (link := LINK.search(words[-1])):
+        words[-1] = words[-1][: link.start()]
+        if words[-1]:
+            break
+        words.pop()
+    kept = " ".join(words)
+    return (kept[:-3] if kept.endswith("...") else kept.removesuffix("…")).rstrip()
 
 
 def _plain(text: str) -> str:

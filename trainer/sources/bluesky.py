@@ -273,11 +273,13 @@ def _with_links(record: Any) -> str:
         for feature in facet.features
         if getattr(feature, "py_type", None) == LINK
     ]
-    for start, end, address in sorted(links, reverse=True):
+    pieces, at = [], 0
+    for start, end, address in sorted(links):
         shown = text[start:end].decode(errors="ignore").rstrip(".…")
-        if shown and shown.removeprefix("https://") in address:
-            text = text[:start] + address.encode() + text[end:]
-    return str(text.decode(errors="ignore"))
+        if start >= at and shown and shown.removeprefix("https://") in address:
+            pieces += [text[at:start], address.encode()]
+            at = end
+    return b"".join([*pieces, text[at:]]).decode(errors="ignore")
 
 
 def _author(identity: str) -> str:

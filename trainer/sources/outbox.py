@@ -21,6 +21,7 @@ from trainer.sources._reading import is_newer, is_there, items_under, parse_time
 NAME = "outbox.json"
 ITEMS = "orderedItems"  # stands twice since Mastodon 4.2.4, first empty: mastodon/mastodon#31091
 EVERYBODY = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")  # the three ways to write it
+MAX_ID_CHARACTERS = 200  # of an address; a number has 18
 NUMBER = re.compile(r"/statuses/([^/]+)")
 
 
@@ -84,11 +85,11 @@ def _tweet(item: object, where: str) -> Tweet | None:
     kind, said, identity = activity.get("type"), activity.get("object"), activity.get("id")
     if not isinstance(kind, str) or not isinstance(identity, str):
         raise SourceFailed(f"{where} is damaged: it is no activity.")
-    number = match[1] if (match := NUMBER.search(identity)) else identity
+    number = (match[1] if (match := NUMBER.search(identity)) else identity)[:MAX_ID_CHARACTERS]
     if not _is_for_everybody(activity):
         return None
     if kind == "Announce":
-        return Tweet(number, str(said), parse_time(activity.get("published")), True)
+        return Tweet(number, said if isinstance(said, str) else "", parse_time(activity.get("published")), True)
     if kind != "Create" or not isinstance(said, dict) or not _is_for_everybody(said):
         return None
     if not isinstance(content := said.get("content") or "", str):

@@ -63,7 +63,11 @@ def too_large(reply: Reply) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` with nothing in it that Discord would take for formatting, a link with another name, or a mention."""
+    """`text` with nothing in it that Discord would take for formatting, a link with another name, or a mention.
+
+    What no message would hold is left out first: the library's expressions take time quadratic in the length.
+    """
+    text = text[: MOST_EMBED_TEXT + 1]
     # part by part: the library leaves what it takes for a link's name as it is, however much stands in it
     return discord.utils.escape_mentions("\\[".join(map(discord.utils.escape_markdown, text.split("["))))
 

@@ -139,6 +139,24 @@ def test_a_long_post_is_read_whole(tmp_path: Path, packing: Packing) -> None:
     assert texts(packing(tmp_path, files)) == [whole, "short and its own"]
 
 
+@pytest.mark.parametrize("end", ["… https://t.co/abc", "...", "…https://t.co/abc https://t.co/def", " https://t.co/abc", "…"])
+def test_a_cut_post_is_known_by_any_end(tmp_path: Path, end: str) -> None:
+    """With or without an ellipsis, and with any number of links behind it."""
+    whole = "and then a good deal more of it, " * 20
+    note = {"noteTweet": {"noteTweetId": "99", "core": {"text": whole}}}
+    files = {
+        "data/tweets.js": tweets_js(post(1, whole[:270].rstrip() + end)),
+        "data/note-tweet.js": script("note_tweet", note),
+    }
+    assert texts(zipped(tmp_path, files)) == [whole]
+
+
+def test_an_archive_with_hostile_links_is_read_in_time(tmp_path: Path) -> None:
+    """The search for a cut post's end took time exponential in the number of links without a space between."""
+    files = {"data/tweets.js": tweets_js(post(1, "http:a" * 40 + " hum")), "data/note-tweet.js": script("note_tweet")}
+    assert texts(zipped(tmp_path, files)) == ["http:a" * 40 + " hum"]
+
+
 def test_no_other_file_is_opened(tmp_path: Path) -> None:
     """Messages, addresses and deleted posts are not read, so it does not matter that they are damaged."""
     files = {
