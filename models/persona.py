@@ -102,7 +102,9 @@ def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
     words = text.replace(",", " ").replace("%", " ").split()
     if not words:
         return ()
-    shares = tuple(int(word) if word.isascii() and word.isdigit() and len(word) <= len(str(WHOLE)) else 0 for word in words)
+    shares = tuple(
+        int(word) if word.isascii() and word.isdigit() and len(word) <= len(str(WHOLE)) else 0 for word in words
+    )
     if len(shares) != len(handles) or sum(shares) != WHOLE or min(shares) < 1:
         raise RequestUnfit(
             f"“{text.strip()[:40]}” are no shares of {len(handles)} accounts: say a whole number for each, in "

@@ -102,7 +102,9 @@ class Console:
 
     def _chosen(self, line: str) -> Button | None:
         """What a number stands for, where it does."""
-        is_choice = line.isascii() and line.isdigit() and len(line) <= CHOICE_DIGITS and 1 <= int(line) <= len(self._choices)
+        is_choice = (
+            line.isascii() and line.isdigit() and len(line) <= CHOICE_DIGITS and 1 <= int(line) <= len(self._choices)
+        )
         return self._choices[int(line) - 1] if is_choice else None
 
     def _request(self, line: str) -> Request:

@@ -3,21 +3,22 @@
 It does not know what is in them. Whoever asks names the files to open; no other is touched.
 """
 
+import io
 import lzma
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
 from models.errors import SourceFailed
 
-MOST_ENTRIES = 1_000_000  # an export has a file for each picture
-MOST_BYTES = 1 << 30  # of one file, unpacked: some 500,000 posts
-MOST_RATIO = 200  # of unpacked to packed; real posts pack to a tenth or twentieth, zeros to a thousandth
+MAX_DIRECTORY_BYTES = 16 << 20  # of a zip's list of files, as for 150,000 pictures; in memory it takes ten times that
+MAX_BYTES = 1 << 30  # unpacked, of all files that are opened together: some 500,000 posts
+MAX_RATIO = 200  # of unpacked to packed; real posts pack to a tenth or twentieth, zeros to a thousandth
 SMALL_BYTES = 1 << 20  # below this the ratio is no danger
 DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, struct.error, ValueError)
 
@@ -43,7 +44,7 @@ def reading(place: Path) -> Iterator[Export]:
         elif place.suffix.lower() == ".js":
             yield _Bare(place)
         else:
-            with zipfile.ZipFile(place) as packed:
+            with _BoundedReads(io.FileIO(place)) as file, zipfile.ZipFile(file) as packed:
                 yield _Zip(packed)
     except DAMAGE as error:
         raise SourceFailed(f"{place.name} is no whole zip archive; download or copy it again.") from error
@@ -51,15 +52,36 @@ def reading(place: Path) -> Iterator[Export]:
         raise SourceFailed(f"{place.name} could not be read: {error.strerror or error}.") from error
 
 
+class _BoundedReads(io.BufferedReader):
+    """A file that is never read in large pieces: ZipFile reads a zip's whole list of files at once."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_DIRECTORY_BYTES:
+            raise SourceFailed(
+                "The archive has too many files in it: unpack it, and name the folder or data/tweets.js."
+            )
+        return super().read(size)
+
+
+class _Allowance:
+    """How many unpacked bytes may be opened, of all files of an export together."""
+
+    def __init__(self) -> None:
+        self._left = MAX_BYTES
+
+    def take(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise SourceFailed(f"Its posts have more than {MAX_BYTES >> 20} MB: that is not one account's.")
+
+
 @dataclass(frozen=True, slots=True)
 class _Zip:
     packed: zipfile.ZipFile
-    most_entries: int = MOST_ENTRIES
+    allowance: _Allowance = field(default_factory=_Allowance)
 
     def names(self) -> list[str]:
         entries = self.packed.infolist()
-        if len(entries) > self.most_entries:
-            raise SourceFailed(f"The archive has more than {self.most_entries:,} files in it: not opened.")
         for entry in entries:
             parts = entry.filename.replace("\\", "/").split("/")
             if ".." in parts or not parts[0] or parts[0].endswith(":"):
@@ -68,11 +90,11 @@ class _Zip:
 
     def open(self, name: str) -> IO[bytes]:
         entry = self.packed.getinfo(name)
-        _check_size(name, entry.file_size)
+        self.allowance.take(entry.file_size)
         if entry.flag_bits & 1:
             raise SourceFailed("The archive is locked with a password; unpack it and name the folder instead.")
-        if entry.file_size > SMALL_BYTES and entry.file_size > MOST_RATIO * entry.compress_size:
-            raise SourceFailed(f"{name} in the archive unpacks to over {MOST_RATIO} times its size: not opened.")
+        if entry.file_size > SMALL_BYTES and entry.file_size > MAX_RATIO * entry.compress_size:
+            raise SourceFailed(f"{name} in the archive unpacks to over {MAX_RATIO} times its size: not opened.")
         return self.packed.open(entry)
 
 
@@ -81,6 +103,7 @@ class _Folder:
     """Only where posts may lie is looked; a link could lead anywhere and is passed over."""
 
     root: Path
+    allowance: _Allowance = field(default_factory=_Allowance)
 
     def names(self) -> list[str]:
         within = ("*.js", "js/tweets/*.js")
@@ -93,7 +116,7 @@ class _Folder:
 
     def open(self, name: str) -> IO[bytes]:
         path = self.root / name
-        _check_size(name, path.stat().st_size)
+        self.allowance.take(path.stat().st_size)
         return path.open("rb")
 
 
@@ -106,11 +129,6 @@ class _Bare:
     def names(self) -> list[str]:
         return ["tweets.js"]
 
-    def open(self, name: str) -> IO[bytes]:
-        _check_size(name, self.path.stat().st_size)
+    def open(self, name: str) -> IO[bytes]:  # noqa: ARG002 - there is only one
+        _Allowance().take(self.path.stat().st_size)
         return self.path.open("rb")
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > MOST_BYTES:
-        raise SourceFailed(f"{name} has more than {MOST_BYTES >> 20} MB: that is not one account's posts.")

@@ -14,7 +14,7 @@ from models.errors import NotFound, SourceFailed
 from models.price import Cost
 from models.tweet import Tweet
 from trainer.sources import Account
-from trainer.sources._exports import MOST_BYTES, reading
+from trainer.sources._exports import MAX_BYTES, reading
 from trainer.sources._html import text_of_html
 from trainer.sources._reading import is_newer, is_there, items_under, parse_time, place_of, text_of
 
@@ -70,8 +70,8 @@ def _opened(place: Path) -> Iterator[IO[bytes]]:
     path = place / NAME if place.is_dir() else place
     if not path.is_file() or path.suffix.lower() != ".json":
         raise SourceFailed(f"{place.name} is no Mastodon export; unpack it, and name its {NAME}.")
-    if path.stat().st_size > MOST_BYTES:
-        raise SourceFailed(f"{path.name} has more than {MOST_BYTES >> 20} MB: that is not one account's posts.")
+    if path.stat().st_size > MAX_BYTES:
+        raise SourceFailed(f"{path.name} has more than {MAX_BYTES >> 20} MB: that is not one account's posts.")
     try:
         with path.open("rb") as file:
             yield file

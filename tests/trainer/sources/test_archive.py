@@ -1,6 +1,7 @@
 """Which layouts of X archives are read, and that a hostile or broken one is refused in a sentence."""
 
 import json
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -139,7 +140,9 @@ def test_a_long_post_is_read_whole(tmp_path: Path, packing: Packing) -> None:
     assert texts(packing(tmp_path, files)) == [whole, "short and its own"]
 
 
-@pytest.mark.parametrize("end", ["… https://t.co/abc", "...", "…https://t.co/abc https://t.co/def", " https://t.co/abc", "…"])
+@pytest.mark.parametrize(
+    "end", ["… https://t.co/abc", "...", "…https://t.co/abc https://t.co/def", " https://t.co/abc", "…"]
+)
 def test_a_cut_post_is_known_by_any_end(tmp_path: Path, end: str) -> None:
     """With or without an ellipsis, and with any number of links behind it."""
     whole = "and then a good deal more of it, " * 20
@@ -242,18 +245,32 @@ def test_a_huge_file_in_a_folder_is_not_opened(tmp_path: Path) -> None:
     """A file beyond any account's size is refused by its size alone."""
     folder = unpacked(tmp_path, {"data/tweets.js": ""})
     with (folder / "data" / "tweets.js").open("wb") as file:
-        file.truncate(_exports.MOST_BYTES + 1)  # holds no bytes on disk
+        file.truncate(_exports.MAX_BYTES + 1)  # holds no bytes on disk
     with pytest.raises(SourceFailed, match="more than 1024 MB"):
         read(folder)
 
 
 def test_too_many_entries_are_refused(tmp_path: Path) -> None:
-    """An archive with more files than any account has is not gone through."""
-    with (
-        zipfile.ZipFile(zipped(tmp_path, {"a": "", "b": "", "c": ""})) as packed,
-        pytest.raises(SourceFailed, match="more than 2 files"),
-    ):
-        _exports._Zip(packed, most_entries=2).names()
+    """The list of files itself would fill the memory, so it is not taken in."""
+    path = zipped(tmp_path, {"data/tweets.js": tweets_js(post(1, "one"))})
+    with zipfile.ZipFile(path, "a") as packed:
+        for number in range(300):
+            entry = zipfile.ZipInfo(f"{number}.jpg")
+            entry.extra = struct.pack("<HH", 0xFFFF, 60_000) + bytes(60_000)
+            packed.writestr(entry, b"")
+    with pytest.raises(SourceFailed, match="too many files"):
+        read(path)
+
+
+def test_files_that_are_huge_together_are_refused(tmp_path: Path) -> None:
+    """Each alone would be opened."""
+    folder = unpacked(tmp_path, {"data/tweets.js": "", "data/tweets-part1.js": ""})
+    for name in ("tweets.js", "tweets-part1.js"):
+        with (folder / "data" / name).open("wb") as file:
+            file.write(b"window.YTD.tweets.part0 = []")
+            file.truncate(_exports.MAX_BYTES * 2 // 3)  # holds no bytes on disk
+    with pytest.raises(SourceFailed, match="more than 1024 MB"):
+        read(folder)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])

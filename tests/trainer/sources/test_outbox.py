@@ -156,6 +156,6 @@ def test_what_is_no_export_is_told(tmp_path: Path) -> None:
 def test_a_huge_outbox_is_not_opened(tmp_path: Path) -> None:
     """A file beyond any account's size is refused by its size alone."""
     with written(tmp_path, "").open("wb") as file:
-        file.truncate(_exports.MOST_BYTES + 1)  # holds no bytes on disk
+        file.truncate(_exports.MAX_BYTES + 1)  # holds no bytes on disk
     with pytest.raises(SourceFailed, match="more than 1024 MB"):
         read(tmp_path)
