@@ -1,0 +1,252 @@
+"""Linear time for whatever people or servers write: cleaning, masking, escaping, parsing, reading.
+
+Each function gets inputs of one length and of four times that. A quadratic one takes sixteen times as long then.
+"""
+
+import gc
+import importlib
+import json
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.conversation import Reply
+from bot.lines import parse
+from bot.moderation.screen import Screen, row_of
+from bot.platforms._screens import inert
+from bot.platforms.telegram import texts as telegram
+from models.copyguard import CopyGuard, words_of
+from models.errors import ServiceError
+from models.filter import WordList, masked, shipped
+from models.filter.folding import folded
+from models.handle import parse_handle
+from models.persona import parse_name, parse_shares
+from models.prompt import cut_tweet, printable, tidy_prompt
+from trainer.corpus import clean, distinct, is_short, writes_without_spaces
+from trainer.exchange.foreign import about
+from trainer.language import language_of
+from trainer.likeness import habits
+from trainer.plain import address, in_html, in_markdown
+from trainer.sources._html import text_of_html
+from trainer.sources._reading import parse_time
+from trainer.sources.archive import ArchiveSource
+from trainer.sources.files import FilesSource
+from trainer.sources.outbox import OutboxSource
+
+discord_shown = importlib.import_module("bot.platforms.discord.shown")  # the package has a function of that name
+SHORT, LONG = 8_000, 32_000  # characters; a post has at most 25,000
+MAX_SECONDS = 10.0  # of CPU time, for what is worse than quadratic
+SLACK_SECONDS = 0.03
+TRIES = 3
+KEY = b"k" * 32
+UNITS = (
+    *("a", "1", " ", "\n", " \t", "\u00a0", "\u0301", "a\u0301", "\u200b", "\u200d", "\0", "ﷺ", "あ", "漢", "ก", "😀"),
+    *("<!--", "<", "<a ", '<a b="', "<![", "</", "<td", "&", "&#", "&a", "@", "@a", "#a", "[", "[[]", "(", "[a](", "{"),
+    *(
+        "http:a",
+        "https://a.b/c ",
+        "www.",
+        "a@b.",
+        ".",
+        "a.",
+        "1.",
+        "1-",
+        "1 ",
+        "+",
+        "_a",
+        "*",
+        "`",
+        "|",
+        "\\",
+        '"',
+        ' "',
+    ),
+    *(
+        "a=",
+        'a="',
+        "/",
+        "-",
+        "a b ",
+        "word ",
+        "ab cd ef gh ",
+        "a b a a b ",
+        "<|a",
+        " at ",
+        "RT @",
+        "? ",
+        "font-weight: 800>",
+    ),
+)
+
+
+def filled(unit: str, length: int) -> str:
+    """The unit over and over, and an end that no expression for it expects."""
+    return (unit * (length // len(unit) + 1))[: length - 2] + " y"
+
+
+WORDS = WordList.of(["two words", "kite*", "あい", "hum"])
+
+
+def say_line(text: str) -> None:
+    for name in ("tweet", "train", "share"):
+        for line in (f"/{name} {text}", f"/{name}{text}", f'/{name} text="{text}'):
+            with suppress(ServiceError):
+                parse(line, COMMANDS)
+
+
+def learn_and_compare(text: str) -> None:
+    guard = CopyGuard.of([text, text[: len(text) // 2]], KEY)
+    guard.is_copy(text[: len(text) // 2] + " x " + text[len(text) // 2 :], text[:100])
+
+
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "clean": clean,
+    "is_short": lambda text: is_short(text, without_spaces=True),
+    "writes_without_spaces": lambda text: writes_without_spaces([text]),
+    "distinct": lambda text: distinct([text, f"{text} x y", f"q {text}"]),
+    "language_of": lambda text: language_of([text]),
+    "habits": lambda text: habits([text, text]),
+    "words_of": words_of,
+    "copy guard": learn_and_compare,
+    "folded": folded,
+    "row_of": row_of,
+    "word list": WORDS.is_in,
+    "entries of a word list": lambda text: WordList.of([text]),
+    "masked": masked,
+    "screen": lambda text: Screen(prompts=("hum hum",)).check(text),
+    "tidy_prompt": tidy_prompt,
+    "cut_tweet": lambda text: (cut_tweet(text, is_finished=True), cut_tweet(text, is_finished=False)),
+    "printable": printable,
+    "in_markdown": in_markdown,
+    "in_html": in_html,
+    "address": lambda text: address(f"https://a.b/{text}"),
+    "Telegram": lambda text: telegram.shown(Reply(text)),
+    "Telegram names": lambda text: telegram.named(1, text),
+    "Discord": discord_shown.plain,
+    "console": inert,
+    "typed lines": say_line,
+    "handles": parse_handle,
+    "names": parse_name,
+    "shares": lambda text: parse_shares(text, ["ann", "bob"]),
+    "times": parse_time,
+    "HTML": text_of_html,
+    "HTML within a tag": lambda text: text_of_html(f'<p class="{text}">{text}</p>'),
+}
+
+
+def read_files(suffix: str) -> Callable[[Path, str], None]:
+    def read(folder: Path, text: str) -> None:
+        (folder / f"a{suffix}").write_text(f"text,id\n{text}" if suffix == ".csv" else text)
+        for _post in FilesSource(str(folder / f"a{suffix}")).tweets("a"):
+            pass
+
+    return read
+
+
+def read_json(folder: Path, text: str) -> None:
+    (folder / "a.json").write_text(json.dumps([{"text": text, "id": text, "date": text}] * 3))
+    assert len(list(FilesSource(str(folder / "a.json")).tweets("a"))) == 3
+
+
+def read_archive(folder: Path, text: str) -> None:
+    post = {"id_str": text, "full_text": f"{text[:1_900]} y", "created_at": text}
+    note = {"noteTweet": {"noteTweetId": text, "core": {"text": text}}}
+    (folder / "tweets.js").write_text(f"window.YTD.tweets.part0 = {json.dumps([post] * 9)}")
+    (folder / "note-tweet.js").write_text(f"window.YTD.note_tweet.part0 = {json.dumps([note])}")
+    assert list(ArchiveSource(str(folder)).tweets("a"))
+
+
+def read_outbox(folder: Path, text: str) -> None:
+    public = {"to": "as:Public", "id": text, "published": text}
+    post = {**public, "type": "Create", "object": {**public, "content": text}}
+    (folder / "outbox.json").write_text(f'{{"orderedItems": [], "orderedItems": {json.dumps([post])}, "x": "')
+    with (folder / "outbox.json").open("a") as file:
+        file.write(text)
+    assert list(OutboxSource(str(folder)).tweets("a"))
+
+
+def read_card(folder: Path, text: str) -> None:
+    named = f"fine-tuned on @a-{text}'s tweets"
+    for card in (f"{text}\n{named}", f"|{text}|\n<td>{text}</td>\n{named}", f"font-weight: 800>{text}<\n{named}"):
+        (folder / "README.md").write_text(card)
+        with suppress(ServiceError):
+            about(folder)
+
+
+READERS: dict[str, Callable[[Path, str], None]] = {
+    **{f"files{suffix}": read_files(suffix) for suffix in (".jsonl", ".json", ".csv", ".txt")},
+    "posts in JSON": read_json,
+    "archive": read_archive,
+    "outbox": read_outbox,
+    "card of a foreign model": read_card,
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _made_ready() -> Iterator[None]:
+    """Models and lists are loaded once, and no collection of the whole session's garbage falls into a measurement."""
+    language_of(["hum hum hum"])
+    shipped().is_in("hum")
+    is_short("今日は 今日は", without_spaces=True)
+    is_short("漢字 漢字", without_spaces=True)
+    is_short("กก กก", without_spaces=True)
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@contextmanager
+def bounded(unit: str) -> Iterator[None]:
+    """Ends what is exponential."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        pytest.fail(f"{unit!r} over and over takes more than {MAX_SECONDS} s")
+
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def seconds(function: Callable[[str], object], text: str) -> float:
+    begun = time.process_time()
+    with suppress(ServiceError):
+        function(text)
+    return time.process_time() - begun
+
+
+def is_linear(function: Callable[[str], object], unit: str) -> bool:
+    with bounded(unit):
+        for _try in range(TRIES):
+            short, long = seconds(function, filled(unit, SHORT)), seconds(function, filled(unit, LONG))
+            if long <= 8 * short + SLACK_SECONDS:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_text_is_handled_in_linear_time(name: str) -> None:
+    """Whatever is repeated in it."""
+    assert [unit for unit in UNITS if not is_linear(FUNCTIONS[name], unit)] == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_files_are_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    """Whatever is repeated in them, what comes of it are posts or a sentence."""
+    assert [unit for unit in UNITS if not is_linear(lambda text: READERS[name](tmp_path, text), unit)] == []
+
+
+def test_a_function_that_is_not_linear_is_found() -> None:
+    """Else the tests above would claim nothing. A cubic one leaves room for a busy machine."""
+    assert not is_linear(lambda text: re.findall("a+a+b", text[::32]), "a")
