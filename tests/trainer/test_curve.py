@@ -1,5 +1,6 @@
 """The learning curve, on a tiny base."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,17 +22,22 @@ def nothing(_said: object) -> None:
     pass
 
 
-@pytest.fixture
-def folder(tmp_path: Path, tiny_gpt2: Path) -> JobFolder:
-    """A job that is fine-tuned and measured."""
-    made, parts = JobFolder(tmp_path), split(posts("greta_grows"))
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> JobFolder:
+    """A job that is fine-tuned and measured. Read only: a test changes a copy of it, `folder`."""
+    made, parts = JobFolder(tmp_path_factory.mktemp("finished")), split(posts("greta_grows"))
     made.write_texts("train", parts.learnt)
     for name in ("held_out", "watched"):
         made.write_texts(name, parts.held_out)
     made.write_plan(Plan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
-    finetune(made, Home(tmp_path), ENDPOINT, nothing, nothing)
-    measure(made, Home(tmp_path), ENDPOINT)
+    finetune(made, Home(made.path), ENDPOINT, nothing, nothing)
+    measure(made, Home(made.path), ENDPOINT)
     return made
+
+
+@pytest.fixture
+def folder(finished: JobFolder, tmp_path: Path) -> JobFolder:
+    return JobFolder(shutil.copytree(finished.path, tmp_path / "job"))
 
 
 def test_fewer_tweets_leave_a_higher_loss(folder: JobFolder) -> None:
