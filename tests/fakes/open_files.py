@@ -13,13 +13,17 @@ connection.close()
 """
 
 
-def deleted_files(pid: int, folder: Path) -> list[str]:
-    """The files under `folder` that the process still has open although they were deleted."""
+def open_files(pid: int, folder: Path) -> list[str]:
+    """The files under `folder` that the process has open; the names of those that were deleted end with `(deleted)`."""
     names = []
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(OSError):  # closed meanwhile
             names.append(str(descriptor.readlink()))
-    return sorted(name for name in names if name.startswith(str(folder)) and name.endswith(" (deleted)"))
+    return sorted(name for name in names if name.startswith(str(folder)))
+
+
+def deleted_files(pid: int, folder: Path) -> list[str]:
+    return [name for name in open_files(pid, folder) if name.endswith(" (deleted)")]
 
 
 def use_in_another_process(database: Path) -> None:

@@ -125,7 +125,9 @@ def _publish(build: Build) -> None:
         plan.persona_id, request.name, request.name, request.handles, request.base, "adapter", now, plan.version, counts
     )
     provenances = [Provenance(handle, "files", now) for handle in request.handles]
-    build.registry.personas.publish(persona, provenances, Run(now, 0, STEPS, 1, 0.1), build.job.id)
+    build.registry.personas.publish(
+        persona, provenances, Run(now, 0, STEPS, 1, 0.1, hyperparameters={"step": STEPS}), build.job.id
+    )
 
 
 if __name__ == "__main__":
