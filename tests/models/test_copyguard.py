@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +99,15 @@ def test_any_source_with_words_is_recognised(texts: list[str]) -> None:
     """Whatever people write, the guard over it knows it again."""
     guard = CopyGuard.of(texts, KEY)
     assert all(guard.is_copy(text) for text in texts if words_of(text))
+
+
+def test_a_guard_over_many_words_is_built_in_little_memory() -> None:
+    """In scripts without spaces every character is a word: a tuple for each mark would take 150 bytes."""
+    texts = ["".join(chr(0x4E00 + (7 * place + number) % 5_000) for place in range(5_000)) for number in range(10)]
+    tracemalloc.start()
+    try:
+        guard = CopyGuard.of(texts, b"k" * 32)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 60 * len(guard.hashes)
