@@ -45,7 +45,7 @@ class TrainingRequest:
     `is_base_said`.
     `shares` are a blend's, in percent, in the order of the handles; without them all are the same. With `has_curve`
     it is also measured what fewer posts would have brought; with `is_curve_only` nothing else is done, and no persona
-    comes of it.
+    comes of it. A persona no better than its base model is published only where `is_published_anyway`.
     """
 
     handles: tuple[str, ...]
@@ -64,6 +64,7 @@ class TrainingRequest:
     shares: tuple[int, ...] = ()
     has_curve: bool = False
     is_curve_only: bool = False
+    is_published_anyway: bool = False
 
     def inputs(self) -> str:
         """The same text for the same inputs: a second request with it joins the first."""

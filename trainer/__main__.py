@@ -26,7 +26,7 @@ from models.persona import name_of, parse_handles, parse_name, parse_shares
 from models.setting_types import whole_base
 from models.settings import SharedSettings, read_settings
 from trainer import tracking
-from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, agree_to_cost, give_word, sources_of
+from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, PublishAnyway, agree_to_cost, give_word, sources_of
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
@@ -55,6 +55,7 @@ def train(
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
     shares: Annotated[str, typer.Option(help="A blend's shares in percent, as in 50,30,20; else all the same.")] = "",
     has_curve: Annotated[bool, typer.Option("--curve", help="Measure what fewer posts would have brought.")] = False,
+    is_published_anyway: PublishAnyway = False,
     is_agreed: IsAgreed = False,
     is_json: IsJson = False,
 ) -> None:
@@ -79,6 +80,7 @@ def train(
             grounds=((ground or Ground.OPERATOR).value,) * len(parse_handles(handles)),
             shares=parse_shares(shares, parse_handles(handles)),
             has_curve=has_curve,
+            is_published_anyway=is_published_anyway,
         )
         _agreeing(settings, is_agreed=is_agreed)(request)
         give_word(settings, request.handles, ground, note, _now())
@@ -103,6 +105,7 @@ def worker(
 @app.command()
 def retrain(
     name: Annotated[str, typer.Argument(help="The persona.")],
+    is_published_anyway: PublishAnyway = False,
     is_agreed: IsAgreed = False,
     is_json: IsJson = False,
 ) -> None:
@@ -112,7 +115,9 @@ def retrain(
     settings = _settings()
     with _sentences():
         agree = _agreeing(settings, is_agreed=is_agreed)
-        sys.stdout.write(run(name, settings, _now, agree, is_json=is_json) + "\n")
+        sys.stdout.write(
+            run(name, settings, _now, agree, is_published_anyway=is_published_anyway, is_json=is_json) + "\n"
+        )
 
 
 @app.command(name="learn-curve")

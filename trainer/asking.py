@@ -30,6 +30,9 @@ KEPT_OR_FROM = typer.Option(
 )
 IsAgreed = Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")]
 IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+PublishAnyway = Annotated[
+    bool, typer.Option("--publish-anyway", help="Publish it even if it predicts posts no better than its base model.")
+]
 TERMINAL = "terminal:operator"  # who gives a word here
 
 

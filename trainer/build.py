@@ -33,7 +33,7 @@ from trainer.posts import is_written, read_posts, write_posts
 from trainer.purse import paid
 from trainer.recipe import named
 from trainer.record import note_data
-from trainer.results import kind_of, persona_of, provenances_of, run_of
+from trainer.results import check_gain, kind_of, persona_of, provenances_of, run_of
 from trainer.sources import TweetSource, is_network, not_now, open_source, source_for
 from trainer.store import Store
 from trainer.task import Build
@@ -155,7 +155,10 @@ def finetune(build: Build) -> None:
 
 
 def measure(build: Build) -> None:
-    """Score the held-out tweets with the weights as they will be served, and what they write beside real tweets."""
+    """Score the held-out tweets with the weights as they will be served, and what they write beside real tweets.
+
+    Raises TrainingFailed where the persona is no better than its base model.
+    """
     build.report(Progress(Stage.MEASURE))
     folder = JobFolder(build.folder)
     if build.job.request.is_curve_only:
@@ -163,6 +166,7 @@ def measure(build: Build) -> None:
         return
     if folder.read("appraised") is None:
         in_child(build, "measure")
+    check_gain(build)
     is_continued = folder.must_read("finetuned")["is_continued"]  # what began with a voice says nothing of less data
     if build.job.request.has_curve and not is_continued and folder.read("curve") is None:
         in_child(build, "curve")

@@ -45,6 +45,12 @@ class LateHead(nn.Module):
         loss: torch.Tensor = _LateLoss.apply(hidden, self.weight, self.average, labels)  # type: ignore[no-untyped-call]
         return loss
 
+    @torch.no_grad()
+    def losses(self, hidden: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """The cross-entropy of each of `labels` [tokens], in nats and float32; no gradient is made."""
+        parts = zip(torch.split(hidden, CHUNK_TOKENS), torch.split(labels, CHUNK_TOKENS), strict=True)
+        return torch.cat([_losses(*_logits(some, self.weight), wanted) for some, wanted in parts])
+
 
 def delay_head(model: Any) -> None:
     """Take the output layer off a model in which it does not learn; where that cannot be, nothing is changed."""
@@ -71,9 +77,8 @@ class _LateLoss(torch.autograd.Function):
         gradient = torch.empty_like(hidden) if ctx.needs_input_grad[0] else None
         for start in range(0, len(labels), CHUNK_TOKENS):
             part = slice(start, start + CHUNK_TOKENS)
-            logits = hidden[part].to(weight.dtype) @ weight.T  # [chunk, vocabulary]
-            norms = torch.cat([few.float().logsumexp(dim=-1) for few in torch.split(logits, CACHED_TOKENS)])  # [chunk]
-            total += (norms - logits.gather(1, labels[part, None])[:, 0].float()).sum()
+            logits, norms = _logits(hidden[part], weight)
+            total += _losses(logits, norms, labels[part]).sum()
             if gradient is not None:
                 gradient[part] = _gradient(logits, norms, labels[part], weight, average)
         if gradient is not None:
@@ -84,6 +89,16 @@ class _LateLoss(torch.autograd.Function):
     def backward(ctx: Any, *outer: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
         (gradient,) = ctx.saved_tensors
         return gradient * outer[0], None, None, None
+
+
+def _logits(hidden: torch.Tensor, weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """A chunk's logits [chunk, vocabulary], and the logarithms of their exponentials' sums [chunk]."""
+    logits = hidden.to(weight.dtype) @ weight.T
+    return logits, torch.cat([few.float().logsumexp(dim=-1) for few in torch.split(logits, CACHED_TOKENS)])
+
+
+def _losses(logits: torch.Tensor, norms: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    return norms - logits.gather(1, labels[:, None])[:, 0].float()
 
 
 def _gradient(

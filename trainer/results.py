@@ -10,11 +10,13 @@ from datetime import datetime
 from importlib.metadata import version
 
 from models.consent import Ground
+from models.errors import TrainingFailed
 from models.job import TrainingRequest
 from models.persona import Counts, Kind, Persona
-from models.registry import Provenance
+from models.registry import Plan, Provenance
 from models.registry.runs import WATCHED, Run
 from trainer.folder import JobFolder
+from trainer.gain import Gain
 from trainer.record import noted_data
 from trainer.task import Build
 
@@ -23,9 +25,7 @@ LIBRARIES = ("mynah", "torch", "transformers", "tokenizers", "peft", "accelerate
 
 def persona_of(build: Build) -> Persona:
     """The persona as it will be registered; the same however often it is asked."""
-    folder, request = JobFolder(build.folder), build.job.request
-    new_id = "p" + hashlib.sha256(f"{build.registry.identity}:{build.job.id}".encode()).hexdigest()[:12]
-    plan = build.registry.personas.plan(build.job.id, new_id)
+    folder, request, plan = JobFolder(build.folder), build.job.request, _plan(build)
     measured, prepared = folder.must_read("measured"), folder.must_read("prepared")
     counts = [Counts(**found) for found in prepared["counts"]]
     posts = [folder.must_read(f"posts-{place}") for place in range(len(request.handles))]
@@ -47,6 +47,27 @@ def persona_of(build: Build) -> Persona:
         grounds={handle: Ground(said) for handle, said in zip(request.handles, request.grounds, strict=False) if said},
         language=prepared.get("language"),  # a job begun before an upgrade has none
     )
+
+
+def check_gain(build: Build) -> None:
+    """Raises TrainingFailed where the persona predicts held-out posts no better than its base model alone."""
+    folder, request = JobFolder(build.folder), build.job.request
+    gain = Gain(**folder.must_read("gain"))
+    if gain.is_clear or request.is_published_anyway:
+        return
+    measured = folder.must_read("measured")
+    persona, base = (measured[model]["nats_per_token"] for model in ("persona", "base"))
+    said = (
+        f"The persona learned too little to be published: on {gain.posts} posts that it was not trained on, its loss "
+        f"is {persona:.3f} nats per token, and that of the base model alone is {base:.3f}."
+    )
+    if _plan(build).version > 1:
+        said += " The version in use stays."
+    has_limit = request.minutes or request.steps or request.epochs
+    said += f" Try again with more posts{' or more time' if has_limit else ''}."
+    if not build.job.audience:
+        said += " `--publish-anyway` publishes it as it is."
+    raise TrainingFailed(said)
 
 
 def kind_of(request: TrainingRequest) -> Kind:
@@ -92,6 +113,12 @@ def run_of(build: Build) -> Run:
         figures=scores | bits | noted | (folder.read("appraised") or {}) | (folder.read("curve") or {}),
         versions={library: version(library) for library in LIBRARIES} | {"python": platform.python_version()},
     )
+
+
+def _plan(build: Build) -> Plan:
+    """The id and the version that the persona will have."""
+    new_id = "p" + hashlib.sha256(f"{build.registry.identity}:{build.job.id}".encode()).hexdigest()[:12]
+    return build.registry.personas.plan(build.job.id, new_id)
 
 
 def _when(text: str | None) -> datetime | None:

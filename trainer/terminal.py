@@ -67,13 +67,20 @@ def build(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Job:
 
 
 def retrain(
-    name: str, settings: TrainerSettings, now: Now, agree: Callable[[TrainingRequest], None], *, is_json: bool
+    name: str,
+    settings: TrainerSettings,
+    now: Now,
+    agree: Callable[[TrainingRequest], None],
+    *,
+    is_published_anyway: bool,
+    is_json: bool,
 ) -> str:
     """As `train`, for the persona of that name and as it was asked for, once `agree` raised nothing."""
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
     Gate(settings.home, registry).check_words(persona.grounds, registry.personas.places(persona.id))
     asked = registry.personas.request(persona.id)
+    asked = replace(asked, is_published_anyway=is_published_anyway)
     request = replace(asked, name=persona.name, continues=persona.id, is_afresh=False)
     agree(request)
     return train(request, settings, now, is_json=is_json)

@@ -5,6 +5,7 @@ It does not know where weights lie or how they were trained.
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.asker import Asker
 from models.errors import NotAllowed, NotFound
@@ -127,11 +128,15 @@ class Personas:
             check_place_within(database, job)
 
     def request(self, persona_id: str) -> TrainingRequest:
-        """What was asked for when the persona's newest version was built. Raises NotFound."""
+        """What was asked for when the persona's newest version was built, to be asked for again. Raises NotFound.
+
+        That it was to be published anyway held for that version alone.
+        """
         with self._file.reading() as database:
             wanted = "persona_id = ? AND job_number IS NOT NULL"
             for row in database.table("runs").rows_where(wanted, [persona_id], order_by="version DESC"):
-                return job_within(database, str(row["job_number"])).request
+                request = job_within(database, str(row["job_number"])).request
+                return replace(request, is_published_anyway=False)
         raise NotFound("How that persona was built is not known here; train it by its handle.")
 
     def publish(self, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str) -> Persona:

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from models.base import Base, LoadedBase, load
 from trainer.dataset import collate
-from trainer.evaluate import loss_sum
+from trainer.evaluate import loss_sum, losses
 from trainer.head import CHUNK_TOKENS, LEAST_CHANCE, LateHead, delay_head, late_head_of
 
 TEXTS = ["My dream is to sing louder than the kettle in the morning."] * 6 + ["A map of the sea is mostly blue."] * 9
@@ -77,6 +77,21 @@ def test_without_gradients_it_only_scores(tiny_gpt2: Path) -> None:
         loss = loss_sum(base.model, batch)
         delay_head(base.model)
         assert loss_sum(base.model, batch) == pytest.approx(float(loss), rel=1e-6)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_each_text_is_scored_by_itself(tiny_gpt2: Path, is_late: bool) -> None:
+    """In the order of the texts, whatever order they are read in; together they are the loss of all."""
+    base, texts = loaded(tiny_gpt2), [TEXTS[0], "A map.", TEXTS[-1], *TEXTS]
+    alone = [losses(base.model, base, [text], 64)[0] for text in texts]
+    if is_late:
+        delay_head(base.model)
+    found = losses(base.model, base, texts, 64)
+    assert [loss.tokens for loss in found] == [len(base.tokens(text)) + 1 for text in texts]
+    assert [loss.nats for loss in found] == pytest.approx([loss.nats for loss in alone], rel=1e-5)
+    with torch.no_grad():
+        batch = collate([base.tokens(text) for text in texts], base.separator, 64)
+        assert sum(loss.nats for loss in found) == pytest.approx(float(loss_sum(base.model, batch)), rel=1e-5)
 
 
 def test_a_model_that_does_more_with_its_logits_stays_as_it_is(tiny_gpt2: Path) -> None:
