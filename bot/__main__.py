@@ -163,6 +163,7 @@ async def _write(
     settings: "BotSettings", name: str, prompt: str, count: int, seed: int, sampling: "Sampling"
 ) -> "list[GeneratedTweet]":
     from bot.app import opened_writer  # noqa: PLC0415
+    from bot.terminal.waiting import spinner  # noqa: PLC0415
     from bot.writer import check as check_numbers  # noqa: PLC0415
     from models.mixture import named  # noqa: PLC0415
     from models.prompt import tidy_prompt  # noqa: PLC0415
@@ -172,8 +173,10 @@ async def _write(
     check_numbers(count, seed, sampling)
     prompt = tidy_prompt(prompt)
     persona = named(name, Registry(settings.home.prepare().registry).personas.find)
-    async with opened_writer(settings) as writer:
-        return await writer.write(persona, prompt, count, seed, sampling)
+    _log(settings)
+    with spinner("Writing. Ctrl-C ends it."):
+        async with opened_writer(settings) as writer:
+            return await writer.write(persona, prompt, count, seed, sampling)
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:

@@ -35,7 +35,7 @@ from bot.rights.limits import KeptLimits
 from bot.rights.rules import KeptRules, door, operators_rules
 from bot.services import Services
 from bot.settings import BotSettings
-from bot.supervisor import EngineChild
+from bot.supervisor import EngineChild, Patience
 from bot.uploads import MEGABYTE, UploadFolder
 from bot.writer import EngineWriter
 from models.custody import Custody
@@ -49,6 +49,8 @@ from trainer.queue import Queue
 log = structlog.get_logger()
 
 SEEDS = 2**31
+SERVICE_PATIENCE = Patience()
+COMMAND_PATIENCE = Patience(start=None, end=0.5)  # Ctrl-C ends a command at once, and nobody else uses its engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +215,11 @@ def _rules(settings: BotSettings, registry: Registry) -> KeptRules:
 async def opened_writer(settings: BotSettings) -> AsyncIterator[ScreenedWriter]:
     """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own.
 
-    The lists that come with Mynah hold for it, and no chat's.
+    It waits for as long as the engine is alive: whoever asks can end the command. The lists that come with Mynah hold
+    for it, and no chat's.
     """
     async with _opened_door(settings) as door:
-        writer = EngineWriter(door, settings.home, settings.answer_seconds)
+        writer = EngineWriter(door, settings.home, answer_seconds=None)
         try:
             yield ScreenedWriter(writer, Screen.of(shipped(), ()))
         finally:
@@ -229,7 +232,7 @@ async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
     if address is not None:
         yield DistantEngine(address)
         return
-    engine = _engine(settings, is_recorded=False)
+    engine = _engine(settings, is_recorded=False, patience=COMMAND_PATIENCE)
     engine.start()
     try:
         yield engine
@@ -251,11 +254,11 @@ def _address(settings: BotSettings) -> EngineAddress:
     return EngineAddress(settings.engine_url or "", key=key.get_secret_value() if key else None)
 
 
-def _engine(settings: BotSettings, *, is_recorded: bool = True) -> EngineChild:
+def _engine(settings: BotSettings, *, is_recorded: bool = True, patience: Patience = SERVICE_PATIENCE) -> EngineChild:
     """An engine on the same data folder, not yet started; it ends with this process."""
     home = settings.home
     command = (sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
-    return EngineChild(command, home, is_recorded=is_recorded)
+    return EngineChild(command, home, is_recorded=is_recorded, patience=patience)
 
 
 def now() -> datetime:

@@ -5,18 +5,22 @@ It does not know what an engine is asked, nor who starts it.
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx2
 
 from models.errors import TryLater
 from models.home import Home, write_beside
 
+T = TypeVar("T")
+
 CHECK_SECONDS = 10.0  # an engine that computes on a busy core is slow to say that it is well
 RETRY_SECONDS = 0.2
+PULSE_SECONDS, MAX_MISSED_PULSES = 5.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,20 @@ class EngineAddress:
                 return bool(answer.status_code == 200)
         except (httpx2.HTTPError, OSError, TimeoutError):
             return False
+
+
+async def while_well(address: EngineAddress, answer: Coroutine[Any, Any, T], pulse_seconds: float) -> T | None:
+    """The answer, however long it takes; None once the engine at `address` misses several health checks running."""
+    task, missed = asyncio.create_task(answer), 0
+    try:
+        while missed < MAX_MISSED_PULSES:
+            await asyncio.wait({task}, timeout=pulse_seconds)
+            if task.done():
+                return task.result()
+            missed = 0 if await address.is_well() else missed + 1
+    finally:
+        task.cancel()
+    return None
 
 
 class EngineDoor(Protocol):

@@ -84,7 +84,11 @@ class BotSettings(SpendingSettings):
     engine_url: Url | None = Field(
         None, description="Address of an engine on another machine, as in http://host:8000; unset: the bot starts one."
     )
-    answer_seconds: float = Field(90.0, gt=0, description="The longest that a member waits for a tweet, in seconds.")
+    answer_seconds: float = Field(
+        90.0,
+        gt=0,
+        description="The longest that a chat waits for a tweet, in seconds; a command in a terminal has no limit.",
+    )
 
     allowed_chats: Addresses = Field(
         (), description="Chats, servers or people who may use the bot, as in discord:123,telegram:-45; empty: all."

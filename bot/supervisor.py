@@ -22,9 +22,10 @@ log = structlog.get_logger()
 class Patience:
     """How long a child may take, in seconds, before it counts as hanging; and how often it may fail to start."""
 
-    start: float = 180.0  # a first start reads a base model from a cold disk
+    start: float | None = 180.0  # a first start reads a base model from a cold disk; with None it may take for ever
     between_checks: float = 5.0
     check: float = 10.0
+    end: float = 5.0  # then it is killed
     misses: int = 3
     first_pause: float = 0.1
     longest_pause: float = 30.0
@@ -144,7 +145,7 @@ class EngineChild:
             child.stdin.close()
         try:
             # a hanging child gets the same moment: it costs nothing when it is dead already
-            await asyncio.wait_for(child.wait(), self._patience.between_checks)
+            await asyncio.wait_for(child.wait(), self._patience.end)
         except TimeoutError:
             with suppress(ProcessLookupError):
                 child.kill()

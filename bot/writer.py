@@ -3,7 +3,8 @@
 It does not know how text is generated, nor who asked. Raw text becomes a tweet here: cut, never empty, never twice the
 same, never a copy of a source tweet.
 
-    asked of the engine    retried while the engine is away, up to a deadline: a request with a seed can be repeated
+    asked of the engine    retried while the engine is away, up to a deadline: a request with a seed can be repeated;
+                           without a deadline as long as the engine is alive
     cut to a tweet         models.prompt
     compared               copies and repetitions are dropped, and more candidates asked for, within bounds
 """
@@ -18,7 +19,7 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types import Completion
 
 from bot.conversation import GeneratedTweet
-from bot.engines import RETRY_SECONDS, EngineAddress, EngineDoor
+from bot.engines import PULSE_SECONDS, RETRY_SECONDS, EngineAddress, EngineDoor, while_well
 from bot.services import RECIPE
 from models.checkpoints import GUARD, current
 from models.copyguard import CopyGuard
@@ -33,16 +34,20 @@ log = structlog.get_logger()
 
 MOST_TWEETS = 100
 MOST_UNDER_WAY = 64  # members waiting at one time; more would wait longer than they would care to
+MAX_BREAKS = 3  # answers in a row that the engine breaks off, where there is no deadline
 GUARDS_KEPT = 64
 
 
 class EngineWriter:
-    """Writes by asking the engine behind `door`."""
+    """Writes by asking the engine behind `door`, for at most `answer_seconds`; with None as long as it takes."""
 
-    def __init__(self, door: EngineDoor, home: Home, answer_seconds: float) -> None:
+    def __init__(
+        self, door: EngineDoor, home: Home, answer_seconds: float | None, pulse_seconds: float = PULSE_SECONDS
+    ) -> None:
         self._door = door
         self._home = home
         self._answer_seconds = answer_seconds
+        self._pulse_seconds = pulse_seconds
         self._clients: dict[EngineAddress, AsyncOpenAI] = {}
         self._guards: dict[tuple[str, int], CopyGuard | None] = {}
         self._under_way = 0
@@ -80,7 +85,8 @@ class EngineWriter:
     async def _collect(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling, user: str
     ) -> list[GeneratedTweet]:
-        until = asyncio.get_running_loop().time() + self._answer_seconds
+        now = asyncio.get_running_loop().time()
+        until = None if self._answer_seconds is None else now + self._answer_seconds
         guards = await asyncio.to_thread(self._guards_of, persona)
         texts: dict[str, None] = {}  # in the order they came
         asked = copies = attempt = 0
@@ -105,31 +111,37 @@ class EngineWriter:
         await asyncio.to_thread(self._guards_of, persona)  # who was retired or got out meanwhile says nothing more
         return [GeneratedTweet(persona, prompt, text, seed) for text in list(texts)[:count]]
 
-    async def _ask(self, body: Mapping[str, Any], until: float) -> Completion:
+    async def _ask(self, body: Mapping[str, Any], until: float | None) -> Completion:
         """The engine's answer. A request that broke off is made again until the deadline, an instant of the loop's.
 
-        The engine is told what is left of the time at each try. Raises ServiceError.
+        The engine is told what is left of the time at each try. Without a deadline it is asked a few times: an engine
+        that ends each time will not answer the next time either. Raises ServiceError.
         """
-        now = asyncio.get_running_loop().time
+        now, breaks = asyncio.get_running_loop().time, 0
         try:
             async with asyncio.timeout_at(until):
-                while True:
+                while until is not None or breaks < MAX_BREAKS:
                     address = await self._door.address()
-                    left = {"seconds": max(0.0, until - now())}
+                    left = {} if until is None else {"seconds": max(0.0, until - now())}
                     answer = await self._try(address, {**body, "extra_body": body["extra_body"] | left})
                     if answer is not None:
                         return answer
                     self._door.doubt()
+                    breaks += 1
                     await asyncio.sleep(RETRY_SECONDS)
         except TimeoutError:
             raise TryLater(
                 f"No answer came within {self._answer_seconds:.0f} s; the machine is busy, try again in a moment."
             ) from None
+        raise TryLater(f"The engine broke off {breaks} times; {self._home.logs / 'engine.log'} says why.")
 
     async def _try(self, address: EngineAddress, body: Mapping[str, Any]) -> Completion | None:
         """The answer, or None where the connection broke. The one door for the client's errors."""
+        asking = self._client(address).completions.create(**body)
         try:
-            completion: Completion = await self._client(address).completions.create(**body)
+            if self._answer_seconds is None:
+                return await while_well(address, asking, self._pulse_seconds)
+            completion: Completion = await asking
         except APIConnectionError:
             log.info("a request to the engine broke off and is made again")
             return None

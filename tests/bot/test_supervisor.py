@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,34 @@ async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
         [f"x {seed} and 0.", f"x {seed} and 1."] for seed in range(3)
     ]
     assert flag.exists()
+
+
+async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: Home) -> None:
+    """A terminal's request is made again, but an engine that ends under each is not asked for ever."""
+    engine = EngineChild((*ENGINE, "--dies"), home, patience=HASTY)
+    engine.start()
+    writer = EngineWriter(engine, home, answer_seconds=None, pulse_seconds=0.2)
+    try:
+        with pytest.raises(TryLater, match=r"broke off 3 times; .*engine\.log says why"):
+            await asyncio.wait_for(writer.write(PENNY, "x", 1, 7), 120)
+    finally:
+        await writer.close()
+        await engine.stop()
+
+
+async def test_an_engine_may_take_its_time_to_start(home: Home, tmp_path: Path) -> None:
+    """With no limit for the start, one that is not up yet is alive as long as its process is."""
+    gate = tmp_path / "gate"
+    engine = EngineChild((*ENGINE, "--starts-with", str(gate)), home, patience=replace(HASTY, start=None))
+    engine.start()
+    try:
+        address = asyncio.create_task(engine.address())
+        done, _pending = await asyncio.wait({address}, timeout=0.5)
+        assert not done
+        gate.touch()
+        assert (await asyncio.wait_for(address, 120)).socket is not None
+    finally:
+        await engine.stop()
 
 
 async def test_other_commands_find_the_engine_while_it_runs(home: Home) -> None:

@@ -213,6 +213,39 @@ async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: Home, 
         await EngineWriter(Nowhere(), home, answer_seconds=0.05).write(PENNY, "x", 1, 7)
 
 
+async def test_without_a_deadline_a_slow_engine_is_waited_for(home: Home, script: Script) -> None:
+    """A terminal's: through several health checks, and the engine is told no limit either."""
+    script.held = asyncio.Event()
+    socket = home.socket_path()
+    async with scripted(script, socket) as address:
+        writer = EngineWriter(DistantEngine(address), home, answer_seconds=None, pulse_seconds=0.01)
+        writing = asyncio.create_task(writer.write(PENNY, "x", 1, 7))
+        while script.checks < 5:  # noqa: ASYNC110 - they come by themselves
+            await asyncio.sleep(0.01)
+        script.held.set()
+        assert texts(await writing) == ["x 7 and 0."]
+        await writer.close()
+    home.remove_socket(socket)
+    assert "seconds" not in script.asked[0]
+
+
+async def test_without_a_deadline_an_engine_that_hangs_is_told(home: Home, script: Script) -> None:
+    """It misses its health checks, and does not come back: nobody waits for it for ever."""
+    script.held = asyncio.Event()
+    script.before = lambda _body: setattr(script, "is_well", False)
+    socket = home.socket_path()
+    async with scripted(script, socket) as address:
+        door = DistantEngine(address, patience_seconds=0.1)
+        writer = EngineWriter(door, home, answer_seconds=None, pulse_seconds=0.01)
+        try:
+            with pytest.raises(TryLater, match="does not answer"):
+                await asyncio.wait_for(writer.write(PENNY, "x", 1, 7), 60)
+        finally:
+            await writer.close()
+            script.held.set()  # the server ends when its requests have
+    home.remove_socket(socket)
+
+
 async def test_a_further_try_has_only_the_time_that_is_left(writer: EngineWriter, script: Script) -> None:
     """Nobody waits several times as long as was promised, nor does the engine write for who has gone."""
     script.say = saying("")

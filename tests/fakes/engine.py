@@ -37,6 +37,8 @@ class Script:
     is_well: bool = True
     before: Callable[[Body], None] = lambda _body: None
     asked: list[Body] = field(default_factory=list)
+    held: asyncio.Event | None = None  # requests are answered once it is set
+    checks: int = 0
 
     def application(self) -> Starlette:
         return Starlette(
@@ -47,12 +49,15 @@ class Script:
         )
 
     async def _health(self, _request: Request) -> Response:
+        self.checks += 1
         return JSONResponse({"status": "ok"}, 200 if self.is_well else 503)
 
     async def _completions(self, request: Request) -> Response:
         body = json.loads(await request.body())
         self.asked.append(body)
         self.before(body)
+        if self.held is not None:
+            await self.held.wait()
         if self.refusal is not None:
             status, error = self.refusal
             return JSONResponse({"error": error}, status)
@@ -93,12 +98,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dies-once", type=Path)
     parser.add_argument("--hangs", type=Path)
     parser.add_argument("--fails", action="store_true")
+    parser.add_argument("--dies", action="store_true")
+    parser.add_argument("--starts-with", type=Path)
     options = parser.parse_args(arguments)
     if options.fails:
         raise SystemExit("no such device")
     threading.Thread(target=_end_with_stdin, daemon=True).start()
 
+    while options.starts_with is not None and not options.starts_with.exists():
+        threading.Event().wait(0.01)
+
     def before(_body: Body) -> None:
+        if options.dies:
+            _die()
         for flag, act in ((options.dies_once, _die), (options.hangs, _hang)):
             if flag is not None and not flag.exists():
                 flag.touch()
