@@ -166,6 +166,14 @@ class Home:
                 raise AlreadyRunning(f"A {role} is already running on {self.root}.") from None
             yield
 
+    def is_locked(self, role: str) -> bool:
+        """Whether a process is the `role` of this data folder at this moment."""
+        try:
+            with self.lock(role):
+                return False
+        except AlreadyRunning:
+            return True
+
 
 def _is_open(path: Path) -> bool:
     """Whether others than its owner have any right to it; what is gone by now, or a link, has none of its own."""

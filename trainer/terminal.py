@@ -8,7 +8,7 @@ import asyncio
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -45,6 +45,7 @@ MEASURES = (
     "voice",
 )  # they begin so
 SECONDS_BETWEEN_LOOKS = 0.3
+SECONDS_BETWEEN_TRAINER_LOOKS = 2.0
 
 
 def train(request: TrainingRequest, settings: TrainerSettings, now: Now, *, is_json: bool) -> str:
@@ -59,10 +60,12 @@ def build(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Job:
     queue = Queue(home, registry)
     job = asyncio.run(queue.submit(request, None, now()))
     with _shown(registry, job.id):
-        try:
-            run_worker(home, settings, STAGES, now, job.id)
-        except AlreadyRunning:  # a trainer is running already: it does the work, here it is only watched
-            asyncio.run(_until_over(queue, job.id))
+        while not registry.jobs.get(job.id).status.is_over:
+            try:
+                run_worker(home, settings, STAGES, now, job.id)
+                break  # over, or stopped by a signal
+            except AlreadyRunning:  # a trainer is running already: it does the work, here it is only watched
+                asyncio.run(_while_trainer_runs(home, _until_over(queue, job.id)))
     return registry.jobs.get(job.id)
 
 
@@ -118,6 +121,17 @@ def _stop(home: Home, registry: Registry, handle: str, now: Now) -> list[str]:
 async def _until_over(queue: Queue, job_id: str) -> None:
     async for _job in queue.watch(job_id):
         pass
+
+
+async def _while_trainer_runs(home: Home, over: Coroutine[Any, Any, None]) -> None:
+    """Wait for `over`, but no longer than a trainer runs: one that is restarted is back before the second look."""
+    watching, looks_without = asyncio.create_task(over), 0
+    while not watching.done() and looks_without < 2:
+        await asyncio.wait({watching}, timeout=SECONDS_BETWEEN_TRAINER_LOOKS)
+        looks_without = 0 if home.is_locked(ROLE) else looks_without + 1
+    if watching.done():
+        watching.result()
+    watching.cancel()
 
 
 @contextmanager
