@@ -58,7 +58,7 @@ demo: install
 test: dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# The experiment trackers in a folder of their own, for tests/trainer/test_tracking.py: they bring much that is not ours.
+# The experiment trackers in a folder of their own, for tests/trainer/pipeline/test_experiment_tracker.py: they bring much that is not ours.
 EXTRAS := import tomllib; e = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"];
 trackers: dev
 	$(BIN)/python -c '$(EXTRAS) print(*e["trackio"], *e["wandb"], sep="\n")' \

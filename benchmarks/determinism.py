@@ -17,12 +17,12 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, get_peft_model
 
-from models import checkpoints
-from models.base import Base, load, resolve
-from models.engine import Engine
-from models.generation import GenerationRequest, Sampling
-from models.home import Home
-from models.roster import Roster
+from models.base_models.catalog import Base, load, resolve
+from models.engine.core.engine import Engine
+from models.engine.core.model_manager import Roster
+from models.engine.request import GenerationRequest, Sampling
+from models.personas import checkpoints
+from models.runtime.data_dir import Home
 from tests.fakes.listening import ask, texts
 
 DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}

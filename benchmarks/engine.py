@@ -28,12 +28,12 @@ from engine_ours import TOKENS, Ours, alternately, p95, ratio, resident, seconds
 from engine_peers import Peers
 from engine_setting import PROMPT, make_base, publish_personas
 
-from models.base import Base
-from models.engine import Engine
-from models.generation import GenerationRequest, Sampling
-from models.home import Home
-from models.roster import Roster
-from models.threads import fastest
+from models.base_models.catalog import Base
+from models.engine.core.engine import Engine
+from models.engine.core.model_manager import Roster
+from models.engine.kernels.threads import fastest
+from models.engine.request import GenerationRequest, Sampling
+from models.runtime.data_dir import Home
 from tests.fakes.listening import ask
 
 ROWS, MANY = 32, 1024

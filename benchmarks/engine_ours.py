@@ -17,7 +17,7 @@ from typing import Any
 import httpx2
 from engine_setting import PROMPT
 
-from models.copyguard import CopyGuard
+from models.text.copy_guard import CopyGuard
 
 TOKENS = 32  # of every row, ours and the peers'
 UP_SECONDS = 120

@@ -14,7 +14,7 @@ from engine_setting import PROMPT, save_adapter
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
-from models.base import Base
+from models.base_models.catalog import Base
 
 FORMATS = (torch.bfloat16, torch.float32)
 LOADED = 3  # full checkpoints in turn: each is read from memory anew, as if there were as many as personas
@@ -65,8 +65,8 @@ class Peers:
 
     def ctranslate2(self, folder: Path, threads: int) -> Callable[[int], object]:
         """Its int8 engine for `count` sequences of one prompt. Raises ImportError where it is not installed."""
-        import ctranslate2  # noqa: PLC0415 - an extra of this script: pip install ctranslate2
-        from ctranslate2.converters import TransformersConverter  # noqa: PLC0415
+        import ctranslate2
+        from ctranslate2.converters import TransformersConverter
 
         TransformersConverter(str(self._base.path)).convert(str(folder), quantization="int8", force=True)
         generator = ctranslate2.Generator(str(folder), inter_threads=1, intra_threads=threads)

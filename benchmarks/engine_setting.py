@@ -12,9 +12,9 @@ from peft import LoraConfig, get_peft_model
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from models import checkpoints
-from models.base import Base, fingerprint_of
-from models.home import Home
+from models.base_models.catalog import Base, fingerprint_of
+from models.personas import checkpoints
+from models.runtime.data_dir import Home
 from tests.fakes.tiny_base import SEPARATOR, tiny_base
 
 VOCABULARY = 50_257

@@ -69,8 +69,8 @@ def main() -> None:
 
 async def serve_probed(report: Path) -> None:
     """The bot, with a probe in its own loop that writes down [time, lag] when the bot is stopped."""
-    from bot.app import build  # noqa: PLC0415 - the measuring process itself needs none of it
-    from bot.settings import BotSettings  # noqa: PLC0415
+    from bot.app import build
+    from bot.settings import BotSettings
 
     lags: list[tuple[float, float]] = []
     probing = asyncio.create_task(probe(lags))
@@ -100,7 +100,7 @@ async def measured(folder: Path, options: argparse.Namespace) -> dict[str, objec
 
 
 async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
-    from tests.fakes.discord import FakeDiscord, serving  # noqa: PLC0415 - the bot's process needs none of it
+    from tests.fakes.discord import FakeDiscord, serving
 
     async with serving(FakeDiscord()) as discord:
         discord.patience = options.deadline
@@ -129,7 +129,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
 def surroundings(folder: Path, options: argparse.Namespace, address: str, token: str) -> dict[str, str]:
     base = options.base
     if base == "tiny":
-        from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415 - it brings torch
+        from tests.fakes.tiny_base import tiny_base
 
         base = str(tiny_base(folder / "tiny"))
     if options.bases:

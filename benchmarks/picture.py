@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import typst
 
-from models.persona import Persona
-from trainer.picture import Face, Painter
+from models.domain.persona import Persona
+from models.pictures.picture import Face, Painter
 
 TIMES = 20
 TWEETS = {

@@ -16,12 +16,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from models import checkpoints
-from models.adapters import Adapter, read_adapter
-from models.base import LoadedBase, load, resolve
-from models.networks import OwnNetwork, own_network
+from models.base_models.catalog import LoadedBase, load, resolve
+from models.engine.lora.adapter import Adapter, read_adapter
+from models.engine.model.decoder import OwnNetwork, own_network
+from models.personas import checkpoints
 from models.registry import Registry
-from trainer.corpus import prepare, split
+from trainer.data.corpus import prepare, split
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 

@@ -26,7 +26,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from trainer.recipe import ADAPTER
+from trainer.finetune.hyperparameters import ADAPTER
 
 RUNS = Path(__file__).with_name("recipe_runs.py")
 METHODS = ("ours", "original")

@@ -21,18 +21,18 @@ from peft import PeftModel
 from transformers import Trainer, TrainerCallback, TrainingArguments
 
 import trainer.finetune.run as product
-from models.base import Base, LoadedBase, fast_dtype, load, resolve
-from models.copyguard import words_of
-from models.home import Home
-from models.job import Progress
-from trainer.corpus import SEPARATOR, Split, balance, prepare, split
-from trainer.dataset import schedule, steps_of
-from trainer.evaluate import measure, score
+from models.base_models.catalog import Base, LoadedBase, fast_dtype, load, resolve
+from models.domain.training_job import Progress
+from models.runtime.data_dir import Home
+from models.text.copy_guard import words_of
+from trainer.data.corpus import SEPARATOR, Split, balance, prepare, split
+from trainer.data.dataset import schedule, steps_of
 from trainer.finetune import finetune
+from trainer.finetune.held_out_loss import measure, score
+from trainer.finetune.hyperparameters import ADAPTER, Recipe
+from trainer.finetune.onednn_cache import FEW_PROGRAMS
 from trainer.finetune.schedule import enough, every
-from trainer.folder import JobFolder, Plan
-from trainer.memory import FEW_PROGRAMS
-from trainer.recipe import ADAPTER, Recipe
+from trainer.jobs.job_dir import JobFolder, Plan
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 

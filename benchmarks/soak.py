@@ -27,12 +27,12 @@ import httpx2
 import torch
 from engine_ours import Ours, resident, served
 
-from models import server, serving
-from models.engine import Engine
-from models.home import Home
-from models.roster import Roster
-from models.rounded import is_fast_here
-from models.sockets import unix_socket
+from models.engine.core.engine import Engine
+from models.engine.core.model_manager import Roster
+from models.engine.layers.int8_linear import is_fast_here
+from models.engine.server import api, process
+from models.engine.server.listen import unix_socket
+from models.runtime.data_dir import Home
 from tests.fakes.personas import base_at, publish_adapter
 from tests.fakes.tiny_base import LINES, tiny_base
 
@@ -121,8 +121,8 @@ def serve(data: Path, socket: Path) -> None:
     home = Home(data)
     dtype = None if is_fast_here() else torch.float32
     engine = Engine(Roster(home, "", 1 << 30, torch.device("cpu"), dtype))
-    application = server.application(engine, home, lambda: 0, lambda: 0.0)
-    serving.serve(engine, application, unix_socket(socket), None)
+    application = api.application(engine, home, lambda: 0, lambda: 0.0)
+    process.serve(engine, application, unix_socket(socket), None)
 
 
 async def soak(ours: Ours, requests: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ The claim: on every account its persona's tweets are named right at least 80 % a
     DATA_DIR=DIR python benchmarks/voice.py --from FOLDER NAME...
 
 NAME is a trained persona, or HANDLE=WEIGHTS an adapter that was published nowhere, as benchmarks/recipe.py leaves them
-in its work folder; FOLDER has HANDLE.jsonl of each account's posts. The classifier (`trainer/voice.py`: logistic
+in its work folder; FOLDER has HANDLE.jsonl of each account's posts. The classifier (`trainer/evaluation/author_classifier.py`: logistic
 regression over TF-IDF of 2 to 5 characters) learns from tweets that the personas learnt from too, never from held-out
 ones, and filters nothing. Each persona writes 200 tweets; they are written down in DIR/voice, so that a run that was
 broken off goes on, and written anew only for another version, seed or number. Prints a row for each persona:
@@ -31,18 +31,18 @@ from pathlib import Path
 import torch
 from accelerate import PartialState
 
-from models import checkpoints
-from models.base import load, resolve
-from models.copyguard import CopyGuard
+from models.base_models.catalog import load, resolve
+from models.personas import checkpoints
 from models.registry import Registry
-from trainer.appraise import Account, likeness_of
-from trainer.compare import said_by, spoken_by
-from trainer.corpus import prepare, split
-from trainer.markov import chained
+from models.text.copy_guard import CopyGuard
+from trainer.data.corpus import prepare, split
+from trainer.evaluation.author_classifier import Ear
+from trainer.evaluation.comparison import said_by, spoken_by
+from trainer.evaluation.evaluation import Account, likeness_of
+from trainer.evaluation.generation import Speaker
+from trainer.evaluation.markov_baseline import chained
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
-from trainer.speech import Speaker
-from trainer.voice import Ear
 
 TARGET = 0.8
 TITLES = ("account", "voice", "all", "real", "ratio", "copies", "markov", "its copies", "base")

@@ -13,12 +13,12 @@ import json
 import torch
 from peft import PeftModel
 
-from models import checkpoints
-from models.base import load, resolve
+from models.base_models.catalog import load, resolve
+from models.personas import checkpoints
 from models.registry import Registry
-from trainer.corpus import prepare, split
-from trainer.evaluate import score
-from trainer.recipe import ADAPTER
+from trainer.data.corpus import prepare, split
+from trainer.finetune.held_out_loss import score
+from trainer.finetune.hyperparameters import ADAPTER
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 

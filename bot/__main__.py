@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.terminal.handover import HANDED_OVER, hand_over
-from bot.terminal.stewards import stewards
-from models.errors import RequestUnfit, ServiceError
+from bot.cli.delegate import HANDED_OVER, hand_over
+from bot.cli.manage_personas import stewards
+from models.domain.errors import RequestUnfit, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.conversation import GeneratedTweet
-    from bot.processes import Process
+    from bot.chat.messages import GeneratedTweet
+    from bot.cli.process_manager import Process
     from bot.settings import BotSettings
-    from models.generation import Sampling
+    from models.engine.request import Sampling
 
 PARENT_SECONDS = 1.0
 REFUSED = 1  # the exit code for a sentence on stderr
@@ -55,10 +55,10 @@ def tweet(
     is_json: AsJson = False,
 ) -> None:
     """Have a persona write tweets. Uses the running service's engine, else starts one for itself."""
-    from bot.app import draw_seed  # noqa: PLC0415
-    from bot.terminal.listing import as_json, tweet_values  # noqa: PLC0415
-    from bot.wording import label  # noqa: PLC0415
-    from models.generation import Sampling  # noqa: PLC0415
+    from bot.app import draw_seed
+    from bot.chat.formatting import label
+    from bot.cli.output import as_json, tweet_values
+    from models.engine.request import Sampling
 
     settings = _settings()
     sampling = Sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens)
@@ -74,8 +74,8 @@ def tweet(
 @app.command()
 def jobs(is_json: AsJson = False) -> None:
     """List the trainings, under way and over."""
-    from bot.terminal.listing import as_json, job_lines, job_values  # noqa: PLC0415
-    from models.registry import Registry  # noqa: PLC0415
+    from bot.cli.output import as_json, job_lines, job_values
+    from models.registry import Registry
 
     found = Registry(_settings().home.prepare().registry).jobs.list()
     text = "\n".join(job_lines(found)) or "Nothing was trained yet."
@@ -88,8 +88,8 @@ def runs(
     is_json: AsJson = False,
 ) -> None:
     """Show the fine-tunings: what they were told and taught, how the loss fell, and on which versions of what."""
-    from bot.terminal.runs import shown  # noqa: PLC0415
-    from models.registry import Registry  # noqa: PLC0415
+    from bot.cli.training_runs import shown
+    from models.registry import Registry
 
     print(shown(Registry(_settings().home.prepare().registry), name, is_json=is_json))
 
@@ -97,7 +97,7 @@ def runs(
 @app.command()
 def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` shows it.")]) -> None:
     """Stop a training."""
-    from bot.app import cancel as cancel_job  # noqa: PLC0415
+    from bot.app import cancel as cancel_job
 
     asyncio.run(cancel_job(_settings(), job))
     print(f"Job {job} is being cancelled.")
@@ -106,10 +106,10 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
 @app.command()
 def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
-    from bot.terminal.checkup import check_up  # noqa: PLC0415
-    from bot.terminal.findings import State  # noqa: PLC0415
-    from models.engine_settings import EngineSettings  # noqa: PLC0415
-    from models.settings import read_settings  # noqa: PLC0415
+    from bot.cli.doctor import check_up
+    from bot.cli.doctor_report import State
+    from models.engine.settings import EngineSettings
+    from models.runtime.settings import read_settings
 
     found = asyncio.run(check_up(_settings(), read_settings(EngineSettings)))
     for finding in found:
@@ -123,8 +123,8 @@ def run(
     platform: Annotated[list[str] | None, typer.Option(help="Serve this one; may be given again.")] = None,
 ) -> None:
     """Start bot and trainer, and start them again when they die. Every platform whose token is set, else a console."""
-    from bot.platforms import without_platform  # noqa: PLC0415
-    from bot.processes import Process  # noqa: PLC0415
+    from bot.cli.process_manager import Process
+    from bot.platforms import without_platform
 
     settings = _settings()
     named = tuple(platform or ())
@@ -162,12 +162,12 @@ def bot(
 async def _write(
     settings: "BotSettings", name: str, prompt: str, count: int, seed: int, sampling: "Sampling"
 ) -> "list[GeneratedTweet]":
-    from bot.app import opened_writer  # noqa: PLC0415
-    from bot.terminal.waiting import spinner  # noqa: PLC0415
-    from bot.writer import check as check_numbers  # noqa: PLC0415
-    from models.mixture import named  # noqa: PLC0415
-    from models.prompt import tidy_prompt  # noqa: PLC0415
-    from models.registry import Registry  # noqa: PLC0415
+    from bot.app import opened_writer
+    from bot.cli.waiting import spinner
+    from bot.engine_client.tweet_writer import check as check_numbers
+    from models.domain.blend import named
+    from models.registry import Registry
+    from models.text.tweet_text import tidy_prompt
 
     # all that can be wrong with the request is said before an engine is started for it
     check_numbers(count, seed, sampling)
@@ -180,8 +180,8 @@ async def _write(
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:
-    from bot.app import signalled  # noqa: PLC0415
-    from bot.processes import keep_running  # noqa: PLC0415
+    from bot.app import signalled
+    from bot.cli.process_manager import keep_running
 
     stop = asyncio.Event()
     with signalled(stop.set):
@@ -189,7 +189,7 @@ async def _keep_running(processes: Sequence["Process"]) -> int:
 
 
 async def _serve(settings: "BotSettings", named: Sequence[str], persona: str | None, parent: int | None) -> None:
-    from bot.app import build  # noqa: PLC0415
+    from bot.app import build
 
     watch = asyncio.create_task(_end_with(parent)) if parent is not None else None
     try:
@@ -208,20 +208,20 @@ async def _end_with(parent: int) -> None:
 
 def _settings() -> "BotSettings":
     """The settings, read here and nowhere else. Raises RequestUnfit naming one that makes no sense."""
-    from bot.settings import BotSettings  # noqa: PLC0415
-    from models.settings import read_settings  # noqa: PLC0415
+    from bot.settings import BotSettings
+    from models.runtime.settings import read_settings
 
     return read_settings(BotSettings)
 
 
 def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:
-    from bot.platforms import CONSOLE, chosen  # noqa: PLC0415
+    from bot.platforms import CONSOLE, chosen
 
     return CONSOLE in chosen(settings, named)
 
 
 def _log(settings: "BotSettings") -> None:
-    from models import logs  # noqa: PLC0415
+    from models.runtime import logs
 
     logs.configure(settings.log_level)
 

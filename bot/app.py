@@ -14,37 +14,37 @@ from datetime import UTC, datetime
 
 import structlog
 
-from bot.announcer import JobAnnouncer
-from bot.boards import Boards
-from bot.buttons import KeptButtons
-from bot.cards import KeptCards
 from bot.commands import COMMANDS
-from bot.consents import ConsentBook
-from bot.desk import FrontDesk
-from bot.dispatch import Dispatch
-from bot.engines import DistantEngine, EngineAddress, EngineDoor, recorded
-from bot.memory import Keeping, Memory, Sweeper
-from bot.moderation.audit import AuditBook
-from bot.moderation.presenting import Presenter
-from bot.moderation.reports import ReportBook
+from bot.dispatch.buttons import KeptButtons
+from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.outgoing import Boards
+from bot.dispatch.platform_api import FrontDesk
+from bot.engine_client.address import DistantEngine, EngineAddress, EngineDoor, recorded
+from bot.engine_client.process import EngineChild, Patience
+from bot.engine_client.tweet_writer import EngineWriter
+from bot.interfaces.command import Services
+from bot.moderation.audit_log import AuditBook
+from bot.moderation.content_filter import Screen, ScreenedWriter
+from bot.moderation.report_log import ReportBook
 from bot.moderation.safety import ChatSafety, ChatVoices
-from bot.moderation.screen import Screen, ScreenedWriter
+from bot.moderation.sample_review import Presenter
+from bot.permissions.chat_rules import KeptRules, door, operators_rules
+from bot.permissions.quotas import KeptLimits
+from bot.personas.cards import KeptCards
 from bot.platforms import Platform, chosen, open_platform
-from bot.purse import MonthlyPurse
-from bot.rights.limits import KeptLimits
-from bot.rights.rules import KeptRules, door, operators_rules
-from bot.services import Services
+from bot.privacy.consent_registry import ConsentBook
+from bot.privacy.member_data import Keeping, Memory, Sweeper
 from bot.settings import BotSettings
-from bot.supervisor import EngineChild, Patience
-from bot.uploads import MEGABYTE, UploadFolder
-from bot.writer import EngineWriter
-from models.custody import Custody
-from models.errors import RequestUnfit
-from models.filter import shipped
-from models.gate import Gate
-from models.job import Status
+from bot.training.budget import MonthlyPurse
+from bot.training.progress_messages import JobAnnouncer
+from bot.training.uploads import MEGABYTE, UploadFolder
+from models.domain.errors import RequestUnfit
+from models.domain.training_job import Status
+from models.personas.eligibility import Gate
+from models.personas.lifecycle import Custody
 from models.registry import Registry
-from trainer.queue import Queue
+from models.text.word_lists import shipped
+from trainer.jobs.queue import Queue
 
 log = structlog.get_logger()
 

@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
 
-from bot.rights.limits import KEYS
-from bot.rights.rules import Who as AnyWho
-from models.setting_types import AccountIds, HostAndPort, Token, Url, WebSocketUrl, ignore_case, split_list
-from models.settings import SpendingSettings
+from bot.permissions.chat_rules import Who as AnyWho
+from bot.permissions.quotas import KEYS
+from models.runtime.setting_types import AccountIds, HostAndPort, Token, Url, WebSocketUrl, ignore_case, split_list
+from models.runtime.settings import SpendingSettings
 
 MAX_DAYS = 36_500  # dates end with the year 9999
 PLATFORM_ADDRESS = re.compile(r"(?:discord:(?:guild:)?\d+|telegram:-?\d+(?:/\d+)?|console:\w+)", re.ASCII)

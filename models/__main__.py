@@ -17,12 +17,12 @@ from typing import Annotated
 
 import typer
 
-from models.engine_settings import EngineSettings
-from models.errors import RequestUnfit, ServiceError
-from models.generation import MOST_SEED
-from models.logs import configure
-from models.settings import read_settings
-from models.sockets import tcp_socket, unix_socket
+from models.domain.errors import RequestUnfit, ServiceError
+from models.engine.request import MOST_SEED
+from models.engine.server.listen import tcp_socket, unix_socket
+from models.engine.settings import EngineSettings
+from models.runtime.logs import configure
+from models.runtime.settings import read_settings
 
 # How threads wait for each other between two products: a little while at work, since being woken takes longer than most
 # products of a step, and then asleep, since the bot and the trainer want the processor too (docs/engine-log.md).
@@ -54,7 +54,7 @@ def engine(
 @program.command()
 def device() -> None:
     """Print what the engine would run on."""
-    from models.device import describe  # noqa: PLC0415
+    from models.engine.core.device import describe
 
     print(json.dumps(asdict(describe())))
 
@@ -62,18 +62,18 @@ def device() -> None:
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
     """Put the engine together. What uses torch is imported only now: a place that is taken is told at once."""
     bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
-    from models import serving  # noqa: PLC0415
-    from models.device import device as chosen_device  # noqa: PLC0415
-    from models.device import number_format  # noqa: PLC0415
-    from models.engine import Engine  # noqa: PLC0415
-    from models.roster import Roster  # noqa: PLC0415
-    from models.server import application  # noqa: PLC0415
+    from models.engine.core.device import device as chosen_device
+    from models.engine.core.device import number_format
+    from models.engine.core.engine import Engine
+    from models.engine.core.model_manager import Roster
+    from models.engine.server import process
+    from models.engine.server.api import application
 
     key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a socket has its user's
     memory = int(settings.engine_memory_gb * 2**30)
     dtype = number_format(settings.engine_precision)
     writing = Engine(Roster(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
-    serving.serve(
+    process.serve(
         writing,
         application(
             writing, settings.home, lambda: secrets.randbelow(MOST_SEED), time.time, key if socket is None else None

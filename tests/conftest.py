@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """On a busy machine two wait for each other a hundred times longer than a tiny model computes."""
-    import torch  # noqa: PLC0415
+    import torch
 
     torch.set_num_threads(1)
 
@@ -44,7 +44,7 @@ def _no_log_outlives_its_stream() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of GPT-2's architecture. Read only."""
-    from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415
+    from tests.fakes.tiny_base import tiny_base
 
     return tiny_base(tmp_path_factory.mktemp("tiny-gpt2"))
 
@@ -52,7 +52,7 @@ def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of Llama's architecture. Read only."""
-    from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415
+    from tests.fakes.tiny_base import tiny_base
 
     return tiny_base(tmp_path_factory.mktemp("tiny-llama"), "llama")
 
@@ -60,7 +60,7 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_japanese(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base for Japanese, whose tokenizer and end token are others. Read only."""
-    from tests.fakes.tiny_base import tiny_japanese_base  # noqa: PLC0415
+    from tests.fakes.tiny_base import tiny_japanese_base
 
     return tiny_japanese_base(tmp_path_factory.mktemp("tiny-japanese"))
 
@@ -68,6 +68,6 @@ def tiny_japanese(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_neox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny base of an architecture that the engine has no network of its own for. Read only."""
-    from tests.fakes.tiny_base import tiny_base  # noqa: PLC0415
+    from tests.fakes.tiny_base import tiny_base
 
     return tiny_base(tmp_path_factory.mktemp("tiny-neox"), "neox")

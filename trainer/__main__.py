@@ -17,16 +17,25 @@ from typing import Annotated, Any
 
 import typer
 
-from models import logs
-from models.consent import Ground
-from models.errors import ServiceError
-from models.handle import parse_handle
-from models.job import TrainingRequest
-from models.persona import name_of, parse_handles, parse_name, parse_shares
-from models.setting_types import whole_base
-from models.settings import SharedSettings, read_settings
-from trainer import tracking
-from trainer.asking import FROM, KEPT_OR_FROM, IsAgreed, IsJson, PublishAnyway, agree_to_cost, give_word, sources_of
+from models.domain.consent import Ground
+from models.domain.errors import ServiceError
+from models.domain.handle import parse_handle
+from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
+from models.domain.training_job import TrainingRequest
+from models.runtime import logs
+from models.runtime.setting_types import whole_base
+from models.runtime.settings import SharedSettings, read_settings
+from trainer.cli.prompts import (
+    FROM,
+    KEPT_OR_FROM,
+    IsAgreed,
+    IsJson,
+    PublishAnyway,
+    agree_to_cost,
+    give_word,
+    sources_of,
+)
+from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
@@ -60,7 +69,7 @@ def train(
     is_json: IsJson = False,
 ) -> None:
     """Build a persona in this terminal, from posts to a voice that answers."""
-    from trainer.terminal import train as run  # noqa: PLC0415
+    from trainer.cli.train_command import train as run
 
     if sum(limit is not None for limit in (epochs, minutes, steps)) > 1:
         raise typer.BadParameter("Only one of --epochs, --minutes and --steps can be said.")
@@ -92,8 +101,8 @@ def worker(
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process does.")] = None,
 ) -> None:
     """Work on the jobs that the bot and others ask for, one after the other, until SIGTERM."""
-    from trainer.build import STAGES  # noqa: PLC0415
-    from trainer.worker import run_worker  # noqa: PLC0415
+    from trainer.jobs.worker import run_worker
+    from trainer.pipeline.pipeline import STAGES
 
     settings = _settings()
     if parent is not None:
@@ -110,7 +119,7 @@ def retrain(
     is_json: IsJson = False,
 ) -> None:
     """Build a persona's next version: with the posts that are new, on from its weights where its base is the same."""
-    from trainer.terminal import retrain as run  # noqa: PLC0415
+    from trainer.cli.train_command import retrain as run
 
     settings = _settings()
     with _sentences():
@@ -141,7 +150,7 @@ def learn_curve(
     A persona is built anew, as its next version. Where --from or --base is said, or no persona has that name, it is
     one to three accounts: then the curve alone is measured, and nothing is made.
     """
-    from trainer.enough import check_picture, is_persona, of_accounts, of_persona  # noqa: PLC0415
+    from trainer.cli.learning_curve import check_picture, is_persona, of_accounts, of_persona
 
     settings = _settings()
     with _sentences():
@@ -163,7 +172,7 @@ def learn_curve(
 @app.command()
 def forget(handle: Annotated[str, typer.Argument(help="The account, as in neiltyson.")]) -> None:
     """Remove the posts that are kept of an account, and mark the personas that were built of it as stale."""
-    from trainer.terminal import forget as run  # noqa: PLC0415
+    from trainer.cli.train_command import forget as run
 
     settings = _settings()
     with _sentences():
@@ -176,7 +185,7 @@ def optout(
     is_undone: Annotated[bool, typer.Option("--undo", help="Let it be learnt from again.")] = False,
 ) -> None:
     """Accept that an account opts out: nothing is learnt from it any more, and all that names it is erased."""
-    from trainer.optout import opt_out, undo  # noqa: PLC0415
+    from trainer.cli.optout import opt_out, undo
 
     settings = _settings()
     with _sentences():
@@ -194,7 +203,7 @@ def evaluate(
     is_json: IsJson = False,
 ) -> None:
     """Measure what a persona writes beside others, a Markov chain, the base model alone and the real tweets."""
-    from trainer.compare import compare, document, table  # noqa: PLC0415 - brings torch
+    from trainer.evaluation.comparison import compare, document, table
 
     settings = _settings()
     with _sentences():
@@ -205,7 +214,7 @@ def evaluate(
 @app.command()
 def sources() -> None:
     """Print one JSON document: which settings each source of posts still needs, and the trainer's settings."""
-    from trainer.picture import lacking  # noqa: PLC0415 - brings typst
+    from models.pictures.picture import lacking
 
     settings = _settings()
     known = {scheme: settings.lacking.get(scheme, ()) for scheme in known_sources()}
@@ -243,7 +252,7 @@ def _end_with(parent: int) -> None:
 def _settings() -> TrainerSettings:
     with _sentences():
         settings = read_settings(TrainerSettings)
-        tracking.check_library(settings.tracking)
+        experiment_tracker.check_library(settings.tracking)
     logs.configure(settings.log_level)
     return settings
 

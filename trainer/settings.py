@@ -8,8 +8,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-from models.setting_types import BasesByLanguage, Token, Url, ignore_case
-from models.settings import SpendingSettings
+from models.runtime.setting_types import BasesByLanguage, Token, Url, ignore_case
+from models.runtime.settings import SpendingSettings
 
 
 def _template(url: str) -> str:

@@ -5,13 +5,14 @@ a file beside this one, and its name below; it is then a command everywhere, and
 (`python -m tests.contracts.generate`) shows it.
 """
 
-from bot.commands.about import help_with
+from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.commands.approve import APPROVE, DENY
 from bot.commands.audit import AUDIT
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.held import HELD
+from bot.commands.help import help_with
 from bot.commands.limits import SHOWN_LIMITS
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
@@ -24,8 +25,7 @@ from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
 from bot.commands.train import CANCEL, JOBS, TRAIN
 from bot.commands.tweet import TWEET
-from bot.conversation import Option, OptionKind, Reply, Request
-from bot.services import Command, Services
+from bot.interfaces.command import Command, Services
 
 
 async def _help(request: Request, services: Services) -> Reply:

@@ -6,15 +6,15 @@ It does not know who must ask: that is the chat's rules' business.
 import asyncio
 from dataclasses import replace
 
-from bot.conversation import Button, Chat, Option, OptionKind, Reply, Request, Role
-from bot.orders import approved, asker_of, check_approvable, deciding, pending_line, waiting
-from bot.permission import LABELS, found_grounds, record
-from bot.rights.rules import Deed
-from bot.services import Command, Services
-from bot.wording import at, title
-from models.consent import SPOKEN, Ground
-from models.errors import NotAllowed, NotFound
-from models.pending import Decision, Pending
+from bot.chat.formatting import at, title
+from bot.chat.messages import Button, Chat, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.permissions.chat_rules import Deed
+from bot.privacy.consent_check import LABELS, found_grounds, record
+from bot.training.submission import approved, asker_of, check_approvable, deciding, pending_line, waiting
+from models.domain.consent import SPOKEN, Ground
+from models.domain.errors import NotAllowed, NotFound
+from models.domain.pending_training import Decision, Pending
 
 MOST_LISTED = 10
 MOST_DECIDED = 5  # with two buttons each

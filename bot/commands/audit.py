@@ -9,12 +9,12 @@ import io
 import json
 from collections.abc import Sequence
 
-from bot.conversation import Button, Document, Option, OptionKind, Reply, Request, Role
-from bot.naming import member_named
-from bot.services import Command, Services
-from models.audit import Entry, Search
-from models.errors import NotFound, RequestUnfit, ServiceError
-from models.handle import normalize_name
+from bot.chat.mentions import member_named
+from bot.chat.messages import Button, Document, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from models.domain.audit_entry import Entry, Search
+from models.domain.errors import NotFound, RequestUnfit, ServiceError
+from models.domain.handle import normalize_name
 
 SHOWN = 15
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet would compute begins

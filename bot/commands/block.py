@@ -6,12 +6,12 @@ It does not know how a word is found in a text. What is kept out of a server is 
 import asyncio
 from collections.abc import Sequence
 
-from bot.conversation import Chat, Option, OptionKind, Reply, Request, Role
-from bot.naming import member_named
-from bot.ports import Block
-from bot.services import Command, Services
-from models.errors import NotFound, RequestUnfit
-from models.handle import parse_handle
+from bot.chat.mentions import member_named
+from bot.chat.messages import Chat, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.interfaces.protocols import Block
+from models.domain.errors import NotFound, RequestUnfit
+from models.domain.handle import parse_handle
 
 KINDS = {
     "word": "Words that no tweet and no prompt here may have",

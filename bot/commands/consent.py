@@ -5,14 +5,14 @@ It does not know how a persona is built.
 
 import asyncio
 
-from bot.conversation import Button, Option, OptionKind, Reply, Request
-from bot.permission import consent_buttons, may_record, record, scope
-from bot.proving import PROOF, prove
-from bot.services import Command, Services
-from models.consent import SPOKEN, TOLD, Consent, Ground
-from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.handle import parse_handle
-from models.proof import Purpose
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from bot.privacy.consent_check import consent_buttons, may_record, record, scope
+from bot.privacy.ownership_check import PROOF, prove
+from models.domain.consent import SPOKEN, TOLD, Consent, Ground
+from models.domain.errors import NotAllowed, NotFound, RequestUnfit
+from models.domain.handle import parse_handle
+from models.domain.ownership_proof import Purpose
 
 MOST_NOTE = 300  # characters
 SHOWN = 5

@@ -5,12 +5,12 @@ It does not know who may see the persona.
 
 import asyncio
 
-from bot.choice import CHAT_PERSONA
-from bot.conversation import Option, OptionKind, Reply, Request, Role
-from bot.services import Command, Services
-from models.asker import Asker
-from models.errors import NotFound, RequestUnfit
-from models.persona import Persona
+from bot.chat.messages import Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.personas.selection import CHAT_PERSONA
+from models.domain.errors import NotFound, RequestUnfit
+from models.domain.persona import Persona
+from models.domain.requester import Asker
 
 
 async def default(request: Request, services: Services) -> Reply:

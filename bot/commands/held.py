@@ -6,13 +6,13 @@ It does not know how a persona comes to wait; the chat's setting says so when it
 import asyncio
 from dataclasses import replace
 
-from bot.conversation import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role
-from bot.moderation.bench import ABOUT_OPTIONS, DISCARD, PUBLISH, SAMPLES, about, bench_of, decider, sampled
-from bot.rights.switches import HOLD, OFF, ON
-from bot.services import Command, Services
-from models.asker import Asker
-from models.errors import NotFound, RequestUnfit
-from models.persona import Persona, Standing
+from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.moderation.mod_channel import ABOUT_OPTIONS, DISCARD, PUBLISH, SAMPLES, about, bench_of, decider, sampled
+from bot.permissions.chat_flags import HOLD, OFF, ON
+from models.domain.errors import NotFound, RequestUnfit
+from models.domain.persona import Persona, Standing
+from models.domain.requester import Asker
 
 SHOWN, WRITTEN = 5, 3
 DISCARDED = {

@@ -6,11 +6,11 @@ It does not know how what is done is counted.
 import asyncio
 from collections.abc import Sequence
 
-from bot.conversation import Button, Option, OptionKind, Reply, Request, Role, Value
-from bot.pages import place_of
-from bot.rights.limits import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, Set
-from bot.services import Command, Services
-from models.errors import RequestUnfit
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role, Value
+from bot.commands._settings_pages import place_of
+from bot.interfaces.command import Command, Services
+from bot.permissions.quotas import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, Set
+from models.domain.errors import RequestUnfit
 
 OFFERED = (0, 1, 2, 5, 10, 20, 50, 100)
 MOST = 1_000_000

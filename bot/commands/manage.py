@@ -6,12 +6,12 @@ It does not know where personas and their weights lie, nor who may manage which:
 import asyncio
 from dataclasses import replace
 
-from bot.choice import looked_after
-from bot.conversation import Button, Named, Option, OptionKind, Reply, Request
-from bot.services import Command, Services
-from models.errors import RequestUnfit
-from models.handle import normalize_name
-from models.persona import Persona, parse_name
+from bot.chat.messages import Button, Named, Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from bot.personas.selection import looked_after
+from models.domain.errors import RequestUnfit
+from models.domain.handle import normalize_name
+from models.domain.persona import Persona, parse_name
 
 SHOWN = 5  # buttons
 PERSONA = Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True)

@@ -5,12 +5,12 @@ It does not know how anything is removed; from the first moment nothing of the a
 
 import asyncio
 
-from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
-from bot.proving import PROOF, prove
-from bot.services import Command, Services
-from models.errors import NotAllowed
-from models.handle import parse_handle
-from models.proof import Purpose
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.privacy.ownership_check import PROOF, prove
+from models.domain.errors import NotAllowed
+from models.domain.handle import parse_handle
+from models.domain.ownership_proof import Purpose
 
 DONE = (
     "@{handle} is out: nothing is learnt from it any more in any chat of this bot, no persona of it answers, and "

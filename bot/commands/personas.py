@@ -5,12 +5,12 @@ It does not know who made them or where their weights lie.
 
 import asyncio
 
-from bot.choice import chat_persona, choosing, chosen_persona, is_to_be_shown, usable_personas
-from bot.conversation import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
-from bot.services import Command, Services
-from bot.wording import at, counts_table, grounds, held_out, label, seen_by, stale
-from models.mixture import is_mixture, parse_mixture
-from models.persona import Persona
+from bot.chat.formatting import at, counts_table, grounds, held_out, label, seen_by, stale
+from bot.chat.messages import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from bot.personas.selection import chat_persona, choosing, chosen_persona, is_to_be_shown, usable_personas
+from models.domain.blend import is_mixture, parse_mixture
+from models.domain.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
 

@@ -7,11 +7,11 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from bot.conversation import Button, Document, Option, OptionKind, Reply, Request
-from bot.services import Command, Services
-from bot.wording import at
-from models.errors import RequestUnfit
-from models.job import Job
+from bot.chat.formatting import at
+from bot.chat.messages import Button, Document, Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from models.domain.errors import RequestUnfit
+from models.domain.training_job import Job
 
 SURE = "forget me"
 ALONE = "Others read along here; write /{command} to me in a direct chat, under your own name."

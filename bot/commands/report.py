@@ -6,12 +6,12 @@ It does not know who reads reports, nor what is done about them.
 import asyncio
 from datetime import timedelta
 
-from bot.conversation import Option, OptionKind, Reply, Request
-from bot.moderation.complaint import bring
-from bot.services import Command, Services
-from models.audit import Search
-from models.errors import RequestUnfit, TryLater
-from models.generation import MOST_SEED
+from bot.chat.messages import Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from bot.moderation.report_review import bring
+from models.domain.audit_entry import Search
+from models.domain.errors import RequestUnfit, TryLater
+from models.engine.request import MOST_SEED
 
 MOST_AN_HOUR = 10  # of a member: moderators are to be told, not buried
 MOST_CHARACTERS = 2_000  # five tweets have 1,400; what is reported can never be removed again

@@ -7,13 +7,13 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
-from bot.moderation.bench import ABOUT_OPTIONS, SHARED, bench_of, decider, may_sit
-from bot.moderation.complaint import kept, told
-from bot.rights.switches import REPORTS, TAKES_REPORTS
-from bot.services import Command, Services
-from models.audit import Search
-from models.errors import RequestUnfit, ServiceError, TryLater
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.moderation.mod_channel import ABOUT_OPTIONS, SHARED, bench_of, decider, may_sit
+from bot.moderation.report_review import kept, told
+from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS
+from models.domain.audit_entry import Search
+from models.domain.errors import RequestUnfit, ServiceError, TryLater
 
 HERE, OFF = "here", "off"
 ACTS = ("delete", "retire", "block")

@@ -7,17 +7,17 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from bot.choice import looked_after
-from bot.conversation import Option, OptionKind, Reply, Request
-from bot.orders import MISSING, check_wanted
-from bot.payment import SPEND, paid
-from bot.permission import found_grounds
-from bot.rights.rules import Deed
-from bot.services import Command, Services
-from bot.wording import at
-from models.errors import NotAllowed, NotFound
-from models.job import TrainingRequest
-from models.persona import Persona
+from bot.chat.formatting import at
+from bot.chat.messages import Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from bot.permissions.chat_rules import Deed
+from bot.personas.selection import looked_after
+from bot.privacy.consent_check import found_grounds
+from bot.training.cost_approval import SPEND, paid
+from bot.training.submission import MISSING, check_wanted
+from models.domain.errors import NotAllowed, NotFound
+from models.domain.persona import Persona
+from models.domain.training_job import TrainingRequest
 
 
 async def retrain(request: Request, services: Services) -> Reply:

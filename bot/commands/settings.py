@@ -5,16 +5,16 @@ It does not know what a rule brings about.
 
 import asyncio
 
-from bot import pages
-from bot.choice import CHAT_PERSONA, chat_persona
-from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
-from bot.pages import BY_KEY, LISTS, PAGES, SAID_ON, entry_of, overview, place_of, shown
-from bot.rights import limits
-from bot.rights.rules import MODERATORS
-from bot.services import Command, Services
-from models.errors import NotAllowed, NotFound, RequestUnfit
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.commands import _settings_pages
+from bot.commands._settings_pages import BY_KEY, LISTS, PAGES, SAID_ON, entry_of, overview, place_of, shown
+from bot.interfaces.command import Command, Services
+from bot.permissions import quotas
+from bot.permissions.chat_rules import MODERATORS
+from bot.personas.selection import CHAT_PERSONA, chat_persona
+from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 
-KEYS = (CHAT_PERSONA, *pages.KEYS, *limits.KEYS)
+KEYS = (CHAT_PERSONA, *_settings_pages.KEYS, *quotas.KEYS)
 HOW = (
     "I did not understand that, and nothing has changed: /settings alone shows buttons for all of it, and a list is "
     "changed as in /settings list=trainers add=123456789."
@@ -46,14 +46,18 @@ async def settings(request: Request, services: Services) -> Reply:
     return Reply("\n".join(lines), buttons=await _buttons(request, services))
 
 
-async def _set(page: pages.Page, value: str, where: str, request: Request, services: Services) -> None:
+async def _set(page: _settings_pages.Page, value: str, where: str, request: Request, services: Services) -> None:
     if value != UNSET and value not in [known for _label, known in page.choices]:
         raise RequestUnfit(f"“{value[:40]}” is no value of {page.title}.")
     place = place_of(request.chat, where)
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    most = pages.most_of(page, rules)
-    if most is not None and value != UNSET and value not in [known for _label, known in pages.offered(page, rules)]:
-        raise NotAllowed(pages.MOST.format(label=pages.label_of(page, most)))
+    most = _settings_pages.most_of(page, rules)
+    if (
+        most is not None
+        and value != UNSET
+        and value not in [known for _label, known in _settings_pages.offered(page, rules)]
+    ):
+        raise NotAllowed(_settings_pages.MOST.format(label=_settings_pages.label_of(page, most)))
     await asyncio.to_thread(services.settings.set, place, page.key, None if value == UNSET else value)
     await _note(request, services, page.key, value, place)
 

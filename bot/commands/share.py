@@ -6,13 +6,13 @@ It does not know what can be done with a persona that is seen.
 import asyncio
 import re
 
-from bot.choice import looked_after
-from bot.conversation import Button, Option, OptionKind, Reply, Request, Role
-from bot.rights.rules import Deed
-from bot.rights.switches import HOLD, ON, in_force
-from bot.services import Command, Services
-from models.errors import NotAllowed, RequestUnfit
-from models.persona import Persona
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.interfaces.command import Command, Services
+from bot.permissions.chat_flags import HOLD, ON, in_force
+from bot.permissions.chat_rules import Deed
+from bot.personas.selection import looked_after
+from models.domain.errors import NotAllowed, RequestUnfit
+from models.domain.persona import Persona
 
 ADDRESS = re.compile(r"[a-z]+:[\w:/-]{1,80}")
 WIDELY = {"everywhere": Role.MODERATOR, "all": Role.OPERATOR}  # who may decide for others than this chat

@@ -7,19 +7,19 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from bot.conversation import Button, Option, OptionKind, Reply, Request, Role, Value
-from bot.orders import needs_approval, order, pending_line, waiting
-from bot.payment import SPEND, paid
-from bot.permission import GROUND, question
-from bot.rights.rules import Deed
-from bot.services import Command, Services
-from bot.wording import progress_line
-from models.consent import SPOKEN
-from models.errors import NotAllowed, NotFound, RequestUnfit
-from models.home import expand_user
-from models.job import Audience, Job, TrainingRequest
-from models.pending import Asked
-from models.persona import name_of, parse_handles, parse_name, parse_shares
+from bot.chat.formatting import progress_line
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role, Value
+from bot.interfaces.command import Command, Services
+from bot.permissions.chat_rules import Deed
+from bot.privacy.consent_check import GROUND, question
+from bot.training.cost_approval import SPEND, paid
+from bot.training.submission import needs_approval, order, pending_line, waiting
+from models.domain.consent import SPOKEN
+from models.domain.errors import NotAllowed, NotFound, RequestUnfit
+from models.domain.pending_training import Asked
+from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
+from models.domain.training_job import Audience, Job, TrainingRequest
+from models.runtime.data_dir import expand_user
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
 ENDED_SHOWN = 5

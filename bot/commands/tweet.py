@@ -3,11 +3,11 @@
 It does not know how a tweet is written.
 """
 
-from bot.choice import chosen_persona
-from bot.conversation import Button, GeneratedTweet, Option, OptionKind, Reply, Request
-from bot.rights.rules import Deed
-from bot.services import Command, Services
-from models.prompt import tidy_prompt
+from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request
+from bot.interfaces.command import Command, Services
+from bot.permissions.chat_rules import Deed
+from bot.personas.selection import chosen_persona
+from models.text.tweet_text import tidy_prompt
 
 MOST_TWEETS = 5
 

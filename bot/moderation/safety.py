@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.conversation import Chat, GeneratedTweet, Request
-from bot.moderation.screen import UNFIT_NAME, Screen, ScreenedPersonas, ScreenedWriter
-from bot.ports import Blocks, ChatSettings
-from bot.rights.rules import Rules, Who
-from bot.rights.switches import FILTER, OFF, in_force
-from bot.services import Command, Services, Writer
-from models.errors import NotAllowed
-from models.filter import WordList
-from models.persona import Persona
+from bot.chat.messages import Chat, GeneratedTweet, Request
+from bot.interfaces.command import Command, Services, Writer
+from bot.interfaces.protocols import Blocks, ChatSettings
+from bot.moderation.content_filter import UNFIT_NAME, Screen, ScreenedPersonas, ScreenedWriter
+from bot.permissions.chat_flags import FILTER, OFF, in_force
+from bot.permissions.chat_rules import Rules, Who
+from models.domain.errors import NotAllowed
+from models.domain.persona import Persona
+from models.text.word_filter import WordList
 
 
 class ChatSafety:

@@ -12,10 +12,10 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from bot.conversation import Answer, Desk, Reply, Role
-from bot.services import Command
+from bot.chat.messages import Answer, Desk, Reply, Role
+from bot.interfaces.command import Command
 from bot.settings import BotSettings
-from models.errors import RequestUnfit
+from models.domain.errors import RequestUnfit
 
 CONSOLE = "console"
 

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from bot.conversation import Answer, Button, Chat, Desk, Document, Member, Reply, Request, Role
-from bot.lines import parse
-from bot.platforms._screens import PipeScreen, Screen, TerminalScreen
-from bot.services import Command
+from bot.chat.formatting import label
+from bot.chat.messages import Answer, Button, Chat, Desk, Document, Member, Reply, Request, Role
+from bot.dispatch.command_line import parse
+from bot.interfaces.command import Command
+from bot.platforms._terminal_screen import PipeScreen, Screen, TerminalScreen
 from bot.settings import BotSettings
-from bot.wording import label
-from models.errors import NotFound, RequestUnfit
+from models.domain.errors import NotFound, RequestUnfit
 
 STDIN, STDOUT = 0, 1  # descriptors
 CHAT = Chat("console:here", "console")

@@ -6,7 +6,7 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry = Registry(home.registry)
     registry.identity   names this data folder, also after it was moved
     registry.personas   find, get, list, plan, publish
-    registry.stewardship  managed, retire, restore, delete, rename, share: through `models.custody`, weights follow
+    registry.stewardship  managed, retire, restore, delete, rename, share: through `models.personas.lifecycle`, weights follow
     registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
     registry.settings   get, set, add, remove, forget, of: values and lists that a chat has settled
     registry.chats      move: a chat that got another address
@@ -29,27 +29,27 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
 
 from pathlib import Path
 
-from models.audit import Entry, Search
-from models.registry.audit import Audit
-from models.registry.blocks import Block, Blocks
-from models.registry.buttons import ShownButton, ShownButtons
-from models.registry.chats import Chats
-from models.registry.consents import Consents, OptOuts
+from models.domain.audit_entry import Entry, Search
+from models.registry.chats.audit_log import Audit
+from models.registry.chats.blocklist import Block, Blocks
+from models.registry.chats.buttons import ShownButton, ShownButtons
+from models.registry.chats.chat_ids import Chats
+from models.registry.chats.chat_settings import ChatSettings, Settled
+from models.registry.chats.key_value import Notes
 from models.registry.database import RegistryFile
-from models.registry.erasing import Erasures
-from models.registry.jobs import Jobs
-from models.registry.members import Members
-from models.registry.notes import Notes
-from models.registry.personas import Personas, Plan, Provenance
-from models.registry.proofs import Proofs
-from models.registry.removals import Removals
-from models.registry.requests import Requests
-from models.registry.retention import Retention
-from models.registry.runs import Run, Runs
-from models.registry.settings import ChatSettings, Settled
-from models.registry.spending import Spending, month_of
-from models.registry.stewardship import Stewardship
-from models.registry.usage import Usage
+from models.registry.members.consents import Consents, OptOuts
+from models.registry.members.erasure import Erasures
+from models.registry.members.member_data import Members
+from models.registry.members.ownership_proofs import Proofs
+from models.registry.members.retention import Retention
+from models.registry.personas.lookup import Personas, Plan, Provenance
+from models.registry.personas.management import Stewardship
+from models.registry.personas.source_deletions import Removals
+from models.registry.personas.training_runs import Run, Runs
+from models.registry.training.approvals import Requests
+from models.registry.training.jobs import Jobs
+from models.registry.training.quota_usage import Usage
+from models.registry.training.spending import Spending, month_of
 
 __all__ = [
     "Audit",

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from models.errors import OutOfSpace, RegistryUnfit, ServiceError, TryLater
+from models.domain.errors import OutOfSpace, RegistryUnfit, ServiceError, TryLater
 from models.registry.migrations import migrations
-from models.sqlite_file import compact, connect, create_database
+from models.runtime.sqlite_file import compact, connect, create_database
 
 BUSY_SECONDS = 10.0  # far longer than any operation takes: beyond it something is stuck
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")

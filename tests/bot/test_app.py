@@ -11,8 +11,8 @@ import pytest
 
 from bot.app import cancel, signalled
 from bot.settings import BotSettings
-from models.errors import RequestUnfit
-from models.job import TrainingRequest
+from models.domain.errors import RequestUnfit
+from models.domain.training_job import TrainingRequest
 from models.registry import Registry
 
 

@@ -12,10 +12,10 @@ import pytest
 import structlog
 
 from bot import __main__ as mynah
-from models import checkpoints
-from models.home import Home
-from models.job import Audience
+from models.domain.training_job import Audience
+from models.personas import checkpoints
 from models.registry import Registry
+from models.runtime.data_dir import Home
 from tests.fakes.bot import NOW, made, wanted
 
 

@@ -12,15 +12,15 @@ from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
 from bot.__main__ import app
+from bot.chat.messages import Option, OptionKind, Role
+from bot.cli.delegate import HANDED_OVER
 from bot.commands import COMMANDS
-from bot.conversation import Option, OptionKind, Role
-from bot.services import Command
+from bot.interfaces.command import Command
 from bot.settings import BotSettings
-from bot.terminal.handover import HANDED_OVER
 from models.__main__ import program as engine
-from models.engine_settings import EngineSettings
-from models.setting_types import written
-from models.settings import SharedSettings, SpendingSettings
+from models.engine.settings import EngineSettings
+from models.runtime.setting_types import written
+from models.runtime.settings import SharedSettings, SpendingSettings
 from trainer.__main__ import app as trainer
 from trainer.exchange.__main__ import app as exchange
 from trainer.settings import TrainerSettings

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.conversation import Chat, Member, Role, Value
+from bot.chat.messages import Chat, Member, Role, Value
+from bot.permissions.chat_rules import ChatRules, KeptRules, door
 from bot.platforms.console import CHAT, PERSON
-from bot.rights.rules import ChatRules, KeptRules, door
-from models.job import Audience
+from models.domain.training_job import Audience
 from tests.fakes.bot import World, made, private, world
 
 ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: a moderator by the chat's list

@@ -1,4 +1,4 @@
-"""Databases are opened by SQLite alone, through `models.sqlite_file`; decision 0029 says why."""
+"""Databases are opened by SQLite alone, through `models.runtime.sqlite_file`; decision 0029 says why."""
 
 import ast
 import subprocess
@@ -11,10 +11,10 @@ import pytest
 from tests.contracts.tree import PRODUCT, ROOT, parsed, shown, sources
 
 CONNECTING = {  # how a connection is made, and the one module that makes it so
-    "sqlite3.connect": "models/sqlite_file.py",
-    "DBOSClient": "trainer/queue.py",
-    "DBOS.migrate": "trainer/queue.py",
-    "DBOS": "trainer/worker.py",
+    "sqlite3.connect": "models/runtime/sqlite_file.py",
+    "DBOSClient": "trainer/jobs/queue.py",
+    "DBOS.migrate": "trainer/jobs/queue.py",
+    "DBOS": "trainer/jobs/worker.py",
     "create_engine": None,
 }
 FORKING = {"multiprocessing", "ProcessPoolExecutor", "fork"}  # a child would inherit connections
@@ -81,7 +81,7 @@ def test_no_file_of_a_database_is_opened_but_by_sqlite(tmp_path: Path) -> None:
 
 
 def test_connections_are_made_in_one_place(trees: Mapping[str, ast.Module]) -> None:
-    """To the registry and for compaction by `models.sqlite_file`, by DBOS in the queue and the worker."""
+    """To the registry and for compaction by `models.runtime.sqlite_file`, by DBOS in the queue and the worker."""
     assert [
         f"{name}:{call.lineno} {called}"
         for name, tree in trees.items()

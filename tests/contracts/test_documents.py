@@ -11,7 +11,7 @@ import typer
 from bot.__main__ import app as mynah
 from bot.commands import COMMANDS
 from models.__main__ import program as engine
-from models.home import Home
+from models.runtime.data_dir import Home
 from tests.contracts.tree import ALL, ROOT, pages, shown, sources
 from trainer.__main__ import app as trainer
 

@@ -19,7 +19,9 @@ CHANCE = ("random", "secrets", "uuid", "os.urandom", "os.getrandom", "torch.seed
 SETTINGS = ("SharedSettings", "SpendingSettings", "BotSettings", "EngineSettings", "TrainerSettings", "read_settings")
 SEEDED = ("random.Random",)  # a stream of chance that is given its seed
 ALLOWED = {
-    "models/home.py": {"secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"}
+    "models/runtime/data_dir.py": {
+        "secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"
+    }
 }
 
 

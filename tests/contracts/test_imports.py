@@ -48,8 +48,8 @@ def test_the_words_need_nothing_but_python(graph: grimp.ImportGraph) -> None:
 def test_a_running_bot_has_no_torch() -> None:
     """Not through a library either: answers would wait for what torch does, and a bot would take a gigabyte."""
     program = (
-        "import sys, bot.__main__, bot.app, bot.platforms.console, bot.processes\n"
-        "import bot.terminal.checkup, bot.terminal.runs, bot.terminal.stewards\n"
+        "import sys, bot.__main__, bot.app, bot.platforms.console, bot.cli.process_manager\n"
+        "import bot.cli.doctor, bot.cli.training_runs, bot.cli.manage_personas\n"
         f"print(*sorted(set(sys.modules) & {set(HEAVY)!r}))"
     )
     told = subprocess.run(

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.messages import GeneratedTweet, Reply
 from bot.commands import COMMANDS
-from bot.conversation import GeneratedTweet, Reply
-from bot.dispatch import Dispatch
-from bot.platforms._screens import inert as inert_in_a_terminal
+from bot.dispatch.dispatcher import Dispatch
+from bot.platforms._terminal_screen import inert as inert_in_a_terminal
 from bot.platforms.console import Console
-from bot.platforms.discord.shown import plain as plain_on_discord
-from bot.platforms.telegram.texts import JOINER
-from bot.platforms.telegram.texts import shown as shown_on_telegram
-from models.errors import RequestUnfit
-from models.persona import Persona
-from models.prompt import tidy_prompt
+from bot.platforms.discord.embeds import plain as plain_on_discord
+from bot.platforms.telegram.markup import JOINER
+from bot.platforms.telegram.markup import shown as shown_on_telegram
+from models.domain.errors import RequestUnfit
+from models.domain.persona import Persona
+from models.text.tweet_text import tidy_prompt
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import ANN, MOD, NOW, World, ask, attached, made, world
 from tests.fakes.discord import FakeDiscord, serving

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import GeneratedTweet
-from bot.terminal.listing import tweet_values
-from bot.wording import label
-from models.persona import Persona
+from bot.chat.formatting import label
+from bot.chat.messages import GeneratedTweet
+from bot.cli.output import tweet_values
+from models.domain.persona import Persona
 from tests.contracts.test_platforms import PLACES, Spoken
 from tests.contracts.tree import ROOT, sources
 from tests.fakes.bot import NOW, made
 
 # modules that handle tweets and show none: they hand them on to those that do, as tweets or as buttons' meanings
 HANDED_ON = {
-    "bot/platforms/telegram/presses.py": "asks whether there are any",
+    "bot/platforms/telegram/callback_queries.py": "asks whether there are any",
     "bot/platforms/discord/client.py": "asks whether there are any",
-    "bot/platforms/discord/answers.py": "asks whether there are any",
-    "bot/platforms/telegram/outbox.py": "asks whether there are any",
+    "bot/platforms/discord/replies.py": "asks whether there are any",
+    "bot/platforms/telegram/sender.py": "asks whether there are any",
 }
 
 
@@ -49,7 +49,7 @@ def shows_tweets(path: Path) -> bool:
 def test_who_shows_tweets_shows_their_label() -> None:
     """A module that looks at a reply's tweets calls for the label, or stands above with a reason."""
     showing = {str(path.relative_to(ROOT)): path for path in sources("bot") if shows_tweets(path)}
-    assert {"bot/platforms/console.py", "bot/platforms/discord/shown.py", "bot/platforms/telegram/texts.py"} <= set(
+    assert {"bot/platforms/console.py", "bot/platforms/discord/embeds.py", "bot/platforms/telegram/markup.py"} <= set(
         showing
     )
     for name, path in showing.items():

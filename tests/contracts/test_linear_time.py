@@ -16,31 +16,33 @@ from types import FrameType
 
 import pytest
 
+from bot.chat.messages import Reply
 from bot.commands import COMMANDS
-from bot.conversation import Reply
-from bot.lines import parse
-from bot.moderation.screen import Screen, row_of
-from bot.platforms._screens import inert
-from bot.platforms.telegram import texts as telegram
-from models.copyguard import CopyGuard, words_of
-from models.errors import ServiceError
-from models.filter import WordList, masked, shipped
-from models.filter.folding import folded
-from models.handle import parse_handle
-from models.persona import parse_name, parse_shares
-from models.prompt import cut_tweet, printable, tidy_prompt
-from trainer.corpus import clean, distinct, is_short, writes_without_spaces
-from trainer.exchange.foreign import about
-from trainer.language import language_of
-from trainer.likeness import habits
-from trainer.plain import address, in_html, in_markdown
+from bot.dispatch.command_line import parse
+from bot.moderation.content_filter import Screen, row_of
+from bot.platforms._terminal_screen import inert
+from bot.platforms.telegram import markup as telegram
+from models.domain.errors import ServiceError
+from models.domain.handle import parse_handle
+from models.domain.persona import parse_name, parse_shares
+from models.text.copy_guard import CopyGuard, words_of
+from models.text.normalization import folded
+from models.text.redaction import masked
+from models.text.tweet_text import cut_tweet, printable, tidy_prompt
+from models.text.word_filter import WordList
+from models.text.word_lists import shipped
+from trainer.card.escaping import address, in_html, in_markdown
+from trainer.data.corpus import clean, distinct, is_short, writes_without_spaces
+from trainer.data.language import language_of
+from trainer.evaluation.text_metrics import habits
+from trainer.exchange.foreign_metadata import about
 from trainer.sources._html import text_of_html
-from trainer.sources._reading import parse_time
-from trainer.sources.archive import ArchiveSource
+from trainer.sources._parsing import parse_time
 from trainer.sources.files import FilesSource
-from trainer.sources.outbox import OutboxSource
+from trainer.sources.mastodon_export import OutboxSource
+from trainer.sources.x_archive import ArchiveSource
 
-discord_shown = importlib.import_module("bot.platforms.discord.shown")  # the package has a function of that name
+discord_shown = importlib.import_module("bot.platforms.discord.embeds")  # the package has a function of that name
 SHORT, LONG = 8_000, 32_000  # characters; a post has at most 25,000
 MAX_SECONDS = 10.0  # of CPU time, for what is worse than quadratic
 SLACK_SECONDS = 0.03

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.formatting import label
+from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
 from bot.commands import COMMANDS
-from bot.conversation import Button, Chat, Member, Reply, Request, Role
-from bot.dispatch import Dispatch
-from bot.lines import parse
+from bot.dispatch.command_line import parse
+from bot.dispatch.dispatcher import Dispatch
 from bot.platforms import Platform, built
 from bot.platforms.console import CHAT, GOODBYE, GREETING, PERSON, Console
-from bot.wording import label
-from models.errors import NotFound, OnlyCopies, ServiceError, TryLater
+from models.domain.errors import NotFound, OnlyCopies, ServiceError, TryLater
 from tests.fakes.bot import FakeWriter, World, made, world
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.served import nest

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.settings import BotSettings
-from models.errors import RequestUnfit
-from models.setting_types import written
-from models.settings import SharedSettings, read_settings
+from models.domain.errors import RequestUnfit
+from models.runtime.setting_types import written
+from models.runtime.settings import SharedSettings, read_settings
 from tests.contracts.generate import PARTS, env_example
 from tests.contracts.tree import PRODUCT, ROOT, sources
 from tests.fakes.service import Terminal

@@ -84,7 +84,7 @@ def test_no_test_sleeps_or_replaces_a_part() -> None:
 
 
 def test_no_error_is_logged_with_its_message() -> None:
-    """The message may quote a prompt, a post or a token: `models.logs.origin` gives what may be logged."""
+    """The message may quote a prompt, a post or a token: `models.runtime.logs.origin` gives what may be logged."""
     assert matching(LOGGED_ERROR, sources(*PRODUCT)) == []
 
 

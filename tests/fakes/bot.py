@@ -10,34 +10,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from bot.boards import Boards
-from bot.buttons import KeptButtons
-from bot.cards import KeptCards
+from bot.chat.messages import Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Value
 from bot.commands import COMMANDS
-from bot.consents import ConsentBook
-from bot.conversation import Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Value
-from bot.desk import FrontDesk
-from bot.dispatch import Dispatch
-from bot.lines import parse
-from bot.memory import Keeping, Memory
-from bot.moderation.audit import AuditBook
-from bot.moderation.reports import ReportBook
+from bot.dispatch.buttons import KeptButtons
+from bot.dispatch.command_line import parse
+from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.outgoing import Boards
+from bot.dispatch.platform_api import FrontDesk
+from bot.interfaces.command import RECIPE, Services
+from bot.moderation.audit_log import AuditBook
+from bot.moderation.report_log import ReportBook
 from bot.moderation.safety import ChatSafety
-from bot.purse import MonthlyPurse
-from bot.rights.limits import KeptLimits
-from bot.rights.rules import ChatRules, Door, KeptRules, Who
-from bot.services import RECIPE, Services
-from bot.uploads import UploadFolder
-from models.custody import Custody
-from models.errors import NotFound, RequestUnfit, ServiceError
-from models.filter import shipped
-from models.gate import Gate
-from models.generation import Sampling
-from models.home import Home
-from models.job import Audience, Job, Progress, Stage, TrainingRequest
-from models.persona import Counts, Persona
-from models.price import Prices
+from bot.permissions.chat_rules import ChatRules, Door, KeptRules, Who
+from bot.permissions.quotas import KeptLimits
+from bot.personas.cards import KeptCards
+from bot.privacy.consent_registry import ConsentBook
+from bot.privacy.member_data import Keeping, Memory
+from bot.training.budget import MonthlyPurse
+from bot.training.uploads import UploadFolder
+from models.domain.errors import NotFound, RequestUnfit, ServiceError
+from models.domain.persona import Counts, Persona
+from models.domain.price import Prices
+from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
+from models.engine.request import Sampling
+from models.personas.eligibility import Gate
+from models.personas.lifecycle import Custody
 from models.registry import Provenance, Registry, Run
+from models.runtime.data_dir import Home
+from models.text.word_lists import shipped
 
 MOST_UPLOADED = 1_000_000  # bytes
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.engines import EngineAddress
+from bot.engine_client.address import EngineAddress
 
 Body = dict[str, Any]
 

@@ -6,10 +6,10 @@ It does not know what was asked.
 import queue
 from collections.abc import Iterator
 
-from models.engine import Engine
-from models.errors import ServiceError
-from models.generation import Event, GenerationRequest, Piece
-from models.row import Ticket
+from models.domain.errors import ServiceError
+from models.engine.core.engine import Engine
+from models.engine.request import Event, GenerationRequest, Piece
+from models.engine.scheduler.sequence import Ticket
 
 PATIENCE_SECONDS = 300.0
 

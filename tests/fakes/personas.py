@@ -11,10 +11,10 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models import checkpoints
-from models.base import Base, fingerprint_of
-from models.checkpoints import Checkpoint
-from models.home import Home
+from models.base_models.catalog import Base, fingerprint_of
+from models.personas import checkpoints
+from models.personas.checkpoints import Checkpoint
+from models.runtime.data_dir import Home
 
 TARGETS = {
     "gpt2": ["c_attn", "c_proj", "c_fc"],

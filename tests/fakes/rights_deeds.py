@@ -5,7 +5,7 @@ It does not know the product. What nobody may do changes nothing.
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation import Value
+from bot.chat.messages import Value
 from tests.fakes.rights_model import GUILD, Model, Seat, Thing, Training, Wish
 
 Options = Mapping[str, Value]

@@ -5,7 +5,7 @@ It does not know the product but for the neutral words of a conversation; nothin
 
 from dataclasses import dataclass, field
 
-from bot.conversation import Chat, Member, Role
+from bot.chat.messages import Chat, Member, Role
 
 GUILD = "fake:guild:9"
 ROOM = Chat("fake:1", "room", GUILD)

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.persona import Counts
+from models.domain.persona import Counts
 
 
 @dataclass(frozen=True, slots=True)

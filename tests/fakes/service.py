@@ -15,13 +15,13 @@ from pathlib import Path
 
 import torch
 
-from bot.engines import EngineAddress, clear, record
-from models import serving
-from models.engine import Engine
-from models.home import Home
-from models.roster import Roster
-from models.server import application
-from models.sockets import unix_socket
+from bot.engine_client.address import EngineAddress, clear, record
+from models.engine.core.engine import Engine
+from models.engine.core.model_manager import Roster
+from models.engine.server import process
+from models.engine.server.api import application
+from models.engine.server.listen import unix_socket
+from models.runtime.data_dir import Home
 
 MEMORY_BYTES = 1 << 30
 LIMIT = 600  # seconds: the machine may be busy
@@ -84,7 +84,7 @@ def engine_of(terminal: Terminal) -> Iterator[None]:
     socket = home.socket_path()
     roster = Roster(home, NOWHERE, MEMORY_BYTES, torch.device("cpu"), None)
     engine = Engine(roster, time.monotonic)
-    answering = serving.server(application(engine, home, lambda: 0, time.time))
+    answering = process.server(application(engine, home, lambda: 0, time.time))
     with unix_socket(socket) as bound:
         bound.listen()
         thread = threading.Thread(target=answering.run, kwargs={"sockets": [bound]})

@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from models.errors import CorpusUnfit, OutOfSpace
-from models.home import Home
-from models.job import Job, Progress, Stage
-from models.persona import Counts, Persona
+from models.domain.errors import CorpusUnfit, OutOfSpace
+from models.domain.persona import Counts, Persona
+from models.domain.training_job import Job, Progress, Stage
 from models.registry import Provenance, Registry, Run
+from models.runtime.data_dir import Home
+from trainer.jobs.context import Build, Stages
+from trainer.jobs.worker import Worker, run_worker
 from trainer.settings import TrainerSettings
-from trainer.task import Build, Stages
-from trainer.worker import Worker, run_worker
 
 STEPS = 3
 PAUSE_SECONDS = 0.02

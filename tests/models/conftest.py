@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models.base import Base
-from models.home import Home
+from models.base_models.catalog import Base
+from models.runtime.data_dir import Home
 from tests.fakes.personas import base_at
 
 

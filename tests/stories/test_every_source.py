@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
+from bot.chat.messages import Request
 from bot.commands import COMMANDS
-from bot.conversation import Request
-from bot.dispatch import Dispatch
-from bot.purse import MonthlyPurse
-from models.home import Home
-from models.job import Job, Status
-from models.price import Cost, Prices
+from bot.dispatch.dispatcher import Dispatch
+from bot.training.budget import MonthlyPurse
+from models.domain.price import Cost, Prices
+from models.domain.training_job import Job, Status
 from models.registry import Registry
+from models.runtime.data_dir import Home
 from tests.fakes.bluesky import post
 from tests.fakes.bot import ANN, HERE, NOW, ask, attached, world
 from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
-from trainer.queue import Queue
+from trainer.jobs.queue import Queue
 
 LIMIT = 900.0  # seconds for all trainings of a test
 FROM_PATH = {"archive": "tweets.js", "files": "greta.jsonl", "outbox": "outbox.json"}

@@ -12,22 +12,22 @@ from huggingface_hub import ModelCard
 from pydantic import SecretStr
 from transformers import AutoModelForCausalLM, pipeline
 
-from models import checkpoints
-from models.consent import Ground
-from models.custody import Custody
-from models.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit, ServiceError
-from models.filter.packs import languages
-from models.home import Home
-from models.persona import Counts, Persona
+from models.domain.consent import Ground
+from models.domain.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit, ServiceError
+from models.domain.persona import Counts, Persona
+from models.personas import checkpoints
+from models.personas.lifecycle import Custody
 from models.registry import Provenance, Registry
+from models.runtime.data_dir import Home
+from models.text.word_lists import languages
 from tests.fakes.hub import TOKEN, FakeHub, Repository
 from tests.fakes.personas import adapted, base_at, publish_adapter, reopened
 from tests.fakes.seeds import write_model
 from tests.fakes.service import Terminal, engine_of
-from trainer.exchange.described import picture_of
-from trainer.exchange.exporting import export
-from trainer.exchange.importing import adopt
-from trainer.exchange.pushing import push
+from trainer.exchange.export import export
+from trainer.exchange.hub_upload import push
+from trainer.exchange.import_model import adopt
+from trainer.exchange.published_card import picture_of
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

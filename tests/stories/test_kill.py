@@ -12,14 +12,14 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
-from models import checkpoints
-from models.home import Home
-from models.job import Job, Status, TrainingRequest
+from models.domain.training_job import Job, Status, TrainingRequest
+from models.personas import checkpoints
 from models.registry import Registry
+from models.runtime.data_dir import Home
 from tests.fakes.accounts import write_account
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
-from trainer.queue import Queue
+from trainer.jobs.queue import Queue
 
 KILLS = int(os.environ.get("KILLS", "4"))
 STEPS = 60

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from huggingface_hub import ModelCard
 
-from models.home import Home
-from models.prompt import TWEET_CHARACTERS
+from models.runtime.data_dir import Home
+from models.text.tweet_text import TWEET_CHARACTERS
 from tests.fakes.accounts import posts, write_account
 from tests.fakes.service import Terminal, engine_of
 

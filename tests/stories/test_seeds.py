@@ -12,13 +12,13 @@ import pytest
 from huggingface_hub import ModelCard
 from transformers import pipeline
 
-from models.consent import Ground
+from models.domain.consent import Ground
 from models.registry import Registry
 from tests.fakes.hub import FakeHub, Repository
 from tests.fakes.seeds import SEEDS, Seed, card_of_seed, write_model
-from trainer.exchange.described import card_of, picture_of
-from trainer.exchange.exporting import export
-from trainer.exchange.importing import adopt
+from trainer.exchange.export import export
+from trainer.exchange.import_model import adopt
+from trainer.exchange.published_card import card_of, picture_of
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

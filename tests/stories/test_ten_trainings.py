@@ -17,16 +17,16 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import NotFound
-from models.home import Home
-from models.job import Audience, Job, Status, TrainingRequest
+from models.domain.errors import NotFound
+from models.domain.training_job import Audience, Job, Status, TrainingRequest
 from models.registry import Registry
-from models.sqlite_file import connect
+from models.runtime.data_dir import Home
+from models.runtime.sqlite_file import connect
 from tests.fakes.accounts import write_account
 from tests.fakes.open_files import deleted_files, open_files
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
-from trainer.queue import Executions, Queue
+from trainer.jobs.queue import Executions, Queue
 
 IS_REAL = os.environ.get("TRAININGS") == "real"
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

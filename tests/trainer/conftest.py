@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from models.home import Home
 from models.registry import Registry
+from models.runtime.data_dir import Home
 from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import served
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import FakeX
 from tests.trainer.sources.worlds import WORLDS, World
-from trainer.queue import Queue
+from trainer.jobs.queue import Queue
 
 
 @dataclass

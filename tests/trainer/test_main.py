@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from models.errors import RequestUnfit
+from models.domain.errors import RequestUnfit
 from trainer.__main__ import app
-from trainer.asking import sources_of
+from trainer.cli.prompts import sources_of
 from trainer.settings import TrainerSettings
 
 SETTINGS = TrainerSettings()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import RequestUnfit
-from models.settings import read_settings
+from models.domain.errors import RequestUnfit
+from models.runtime.settings import read_settings
 from trainer.settings import TrainerSettings
 
 

@@ -16,13 +16,13 @@ from typing import Annotated
 
 import typer
 
-from models import logs
-from models.consent import Ground
-from models.errors import OutOfSpace, ServiceError
-from models.handle import parse_handle
-from models.mixture import is_mixture
-from models.persona import parse_name
-from models.settings import read_settings
+from models.domain.blend import is_mixture
+from models.domain.consent import Ground
+from models.domain.errors import OutOfSpace, ServiceError
+from models.domain.handle import parse_handle
+from models.domain.persona import parse_name
+from models.runtime import logs
+from models.runtime.settings import read_settings
 from trainer.settings import TrainerSettings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -35,8 +35,8 @@ def card(
     picture: Annotated[Path | None, typer.Option(help="Write the persona's picture to this file, a PNG.")] = None,
 ) -> None:
     """Print a persona's card in Markdown; of several as in ann+bob, who write tweets anew for a picture."""
-    from trainer.exchange.described import card_of, picture_of  # noqa: PLC0415
-    from trainer.exchange.mixture import card_of_mixture  # noqa: PLC0415
+    from trainer.exchange.blend_card import card_of_mixture
+    from trainer.exchange.published_card import card_of, picture_of
 
     settings = _settings()
     if is_mixture(name):
@@ -61,7 +61,7 @@ def import_(
     ] = Ground.OPERATOR,
 ) -> None:
     """Make an existing GPT-2 model a persona. It has no copy guard: nobody here knows what it learnt."""
-    from trainer.exchange.importing import adopt  # noqa: PLC0415 - brings torch
+    from trainer.exchange.import_model import adopt
 
     handles = tuple(parse_handle(text) for text in handle or ())
     sys.stdout.write(
@@ -75,7 +75,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="The folder to write; it must not be there, or be empty.")],
 ) -> None:
     """Write a persona as a whole model with its card: pipeline('text-generation', model=FOLDER) runs it."""
-    from trainer.exchange.exporting import export as run  # noqa: PLC0415
+    from trainer.exchange.export import export as run
 
     run(name, folder, _settings())
     sys.stdout.write(f"@{name.removeprefix('@')} is in {folder}.\n")
@@ -88,7 +88,7 @@ def push(
     is_public: Annotated[bool, typer.Option("--public", help="Whether all may see it, if it is made now.")] = False,
 ) -> None:
     """Upload a persona as a whole model, with its card, to HF_ENDPOINT as the owner of HF_TOKEN."""
-    from trainer.exchange.pushing import push as run  # noqa: PLC0415
+    from trainer.exchange.hub_upload import push as run
 
     sys.stdout.write(run(name, repository, _settings(), is_private=not is_public) + "\n")
 

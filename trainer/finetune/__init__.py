@@ -18,11 +18,11 @@ from itertools import islice
 
 import torch
 
-from models.errors import TrainingFailed
-from models.home import Home
-from models.job import Progress, Stage
-from trainer.dataset import Batch, collate
-from trainer.evaluate import loss_sum, score
+from models.domain.errors import TrainingFailed
+from models.domain.training_job import Progress, Stage
+from models.runtime.data_dir import Home
+from trainer.data.dataset import Batch, collate
+from trainer.finetune.held_out_loss import loss_sum, score
 from trainer.finetune.pacing import StepPlan
 from trainer.finetune.run import (
     Clock,
@@ -36,7 +36,7 @@ from trainer.finetune.run import (
     write_result,
 )
 from trainer.finetune.schedule import decide, every, is_scoring_due, note, order, replan, seconds_left
-from trainer.folder import JobFolder
+from trainer.jobs.job_dir import JobFolder
 
 Report = Callable[[Progress], None]
 Say = Callable[[str], None]

@@ -19,15 +19,15 @@ from accelerate import Accelerator
 from peft import LoraConfig, PeftConfig, get_peft_model, load_peft_weights, set_peft_model_state_dict
 from transformers.pytorch_utils import Conv1D
 
-from models.base import Base, LoadedBase, fast_dtype, load, resolve
-from models.errors import OutOfSpace
-from models.home import Home
-from trainer.dataset import steps_of
-from trainer.finetune.lean import attend_plainly, slim
+from models.base_models.catalog import Base, LoadedBase, fast_dtype, load, resolve
+from models.domain.errors import OutOfSpace
+from models.runtime.data_dir import Home
+from trainer.data.dataset import steps_of
+from trainer.finetune.chunked_loss import delay_head
+from trainer.finetune.fused_layers import attend_plainly, slim
+from trainer.finetune.hyperparameters import FULL, Recipe, named
 from trainer.finetune.pacing import Speed, StepPlan
-from trainer.folder import JobFolder, Plan
-from trainer.head import delay_head
-from trainer.recipe import FULL, Recipe, named
+from trainer.jobs.job_dir import JobFolder, Plan
 
 Clock = Callable[[], float]
 

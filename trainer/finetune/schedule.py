@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 
-from models import threads
-from trainer.dataset import schedule, steps_of
+from models.engine.kernels import threads
+from trainer.data.dataset import schedule, steps_of
+from trainer.finetune.hyperparameters import Recipe
 from trainer.finetune.pacing import Budget, Cost, scorings, slow_note
 from trainer.finetune.run import Run
-from trainer.recipe import Recipe
 
 TRIAL_STEPS = 2
 FORWARD_SHARE = 0.4  # what scoring a token takes of the time that learning from it takes

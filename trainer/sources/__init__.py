@@ -8,7 +8,7 @@ file's name up to its first `_` is what people write before the colon. A name th
     only when its scheme is asked for, so it may bring a library that is slow to load.
  2. `__init__` does nothing costly: opening, asking and reading begin in `tweets`. Settings stand in
     `trainer/settings.py`, because they are documented without importing the source.
- 3. `tweets` gives each post as the source has it, newest first where it can; cleaning is `trainer.corpus`'s business.
+ 3. `tweets` gives each post as the source has it, newest first where it can; cleaning is `trainer.data.corpus`'s business.
     Bring no more than the handle's own public posts into memory, and read what is long piece by piece.
  4. Raise NotFound for an unknown handle or file and SourceFailed for all else, each with one sentence that says what
     to do. Map the library's own errors at one door, and call `wait` where the source says when to come back.
@@ -23,12 +23,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeGuard
 
-from models.errors import RequestUnfit, TryLater
-from models.handle import network_of, normalize_name
-from models.price import Cost
-from models.tweet import Tweet
+from models.domain.errors import RequestUnfit, TryLater
+from models.domain.handle import network_of, normalize_name
+from models.domain.price import Cost
+from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources._reading import place_of
+from trainer.sources._parsing import place_of
 
 QUARTER_OF_AN_HOUR = 900.0  # seconds
 
@@ -122,7 +122,7 @@ def is_network(source: TweetSource) -> TypeGuard[NetworkSource]:
 
 
 def source_for(handle: str) -> str:
-    """The source that a handle itself says, as `models.handle.network_of` tells."""
+    """The source that a handle itself says, as `models.domain.handle.network_of` tells."""
     return f"{network_of(normalize_name(handle))}:"
 
 

@@ -14,12 +14,12 @@ from atproto.exceptions import AtProtocolError
 from atproto_client import exceptions
 from pydantic import ValidationError
 
-from models.errors import NotFound, ServiceError, SourceFailed, TryLater
-from models.price import Cost
-from models.tweet import Tweet
+from models.domain.errors import NotFound, ServiceError, SourceFailed, TryLater
+from models.domain.price import Cost
+from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, Wait, not_now
-from trainer.sources._network import (
+from trainer.sources._http import (
     MOST_BYTES,
     READ_SECONDS,
     Answer,
@@ -31,7 +31,7 @@ from trainer.sources._network import (
     no_place,
     told,
 )
-from trainer.sources._reading import is_newer, parse_time
+from trainer.sources._parsing import is_newer, parse_time
 
 A_PAGE, LOOKED_FOR = 100, 25  # the most that the view gives of a feed, and of posts by name
 MOST_POSTS = 3_250  # the recipe learns from no more

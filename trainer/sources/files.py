@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, ClassVar
 
-from models.errors import NotFound, SourceFailed
-from models.price import Cost
-from models.tweet import Tweet
+from models.domain.errors import NotFound, SourceFailed
+from models.domain.price import Cost
+from models.domain.tweet import Tweet
 from trainer.sources import Account
-from trainer.sources._reading import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of
+from trainer.sources._parsing import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of
 
 MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
 TEXT_FIELDS = ("full_text", "text", "tweet", "content")

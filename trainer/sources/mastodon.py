@@ -14,13 +14,13 @@ import requests
 from mastodon import Mastodon
 from mastodon import errors as foreign
 
-from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.price import Cost
-from models.tweet import Tweet
+from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.domain.price import Cost
+from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, Wait, not_now
 from trainer.sources._html import text_of_html
-from trainer.sources._network import (
+from trainer.sources._http import (
     READ_SECONDS,
     Answer,
     Limited,
@@ -32,7 +32,7 @@ from trainer.sources._network import (
     no_place,
     told,
 )
-from trainer.sources._reading import is_newer, parse_time
+from trainer.sources._parsing import is_newer, parse_time
 
 A_PAGE = 40  # the most that Mastodon gives
 MOST_POSTS = 3_250  # the recipe learns from no more

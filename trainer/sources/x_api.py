@@ -14,12 +14,12 @@ from typing import Any, ClassVar
 import requests
 import tweepy
 
-from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.price import Cost
-from models.tweet import Tweet
+from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.domain.price import Cost
+from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import Account, Wait, not_now
-from trainer.sources._network import Answer, Limited, Patience, Told, Way, closed_after, no_answer, no_place, told
+from trainer.sources._http import Answer, Limited, Patience, Told, Way, closed_after, no_answer, no_place, told
 
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)

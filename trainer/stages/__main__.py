@@ -15,17 +15,17 @@ from typing import Annotated
 
 import typer
 
-from models import logs
-from models.errors import TryLater
-from models.job import Progress
+from models.domain.errors import TryLater
+from models.domain.training_job import Progress
 from models.registry import Registry
-from models.settings import read_settings
-from trainer import tracking
-from trainer.child import alone_in, tell, work_as_child
-from trainer.folder import JobFolder
-from trainer.memory import FEW_PROGRAMS
+from models.runtime import logs
+from models.runtime.settings import read_settings
+from trainer.child_process import alone_in, tell, work_as_child
+from trainer.finetune.onednn_cache import FEW_PROGRAMS
+from trainer.jobs.context import Build
+from trainer.jobs.job_dir import JobFolder
+from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
-from trainer.task import Build
 
 NICE = 10  # so that answers stay quick on a machine with one core
 
@@ -45,7 +45,7 @@ def main(
 @app.command()
 def collect(folder: Folder, job_id: str) -> None:
     """The posts of the job in FOLDER, read from where they are."""
-    from trainer.build import collect as run  # noqa: PLC0415
+    from trainer.pipeline.pipeline import collect as run
 
     _build_in(folder, job_id, run)
 
@@ -53,7 +53,7 @@ def collect(folder: Folder, job_id: str) -> None:
 @app.command()
 def prepare(folder: Folder, job_id: str) -> None:
     """The cleaning of what was read into FOLDER."""
-    from trainer.build import prepare_corpus as run  # noqa: PLC0415
+    from trainer.pipeline.pipeline import prepare_corpus as run
 
     _build_in(folder, job_id, run)
 
@@ -61,7 +61,7 @@ def prepare(folder: Folder, job_id: str) -> None:
 @app.command()
 def describe(folder: Folder, job_id: str) -> None:
     """The checkpoint of the finished run in FOLDER, with its card and its pictures."""
-    from trainer.build import describe as run  # noqa: PLC0415
+    from trainer.pipeline.pipeline import describe as run
 
     _build_in(folder, job_id, run)
 
@@ -69,7 +69,7 @@ def describe(folder: Folder, job_id: str) -> None:
 @app.command(name="find-code")
 def find_code(proof_id: int) -> None:
     """Tell whether the code of a proof of ownership stands in the account's profile."""
-    from trainer.proofs import Prover  # noqa: PLC0415
+    from trainer.privacy.ownership_checks import Prover
 
     settings = _quiet_settings()
     prover = Prover(settings, Registry(settings.home.registry), _now)
@@ -79,7 +79,7 @@ def find_code(proof_id: int) -> None:
 @app.command(name="sync-deletions")
 def sync_deletions() -> None:
     """Remove kept posts that were deleted where they came from."""
-    from trainer.upkeep import Upkeep  # noqa: PLC0415
+    from trainer.data.deletion_sync import Upkeep
 
     settings = _quiet_settings()
     upkeep = Upkeep(settings.home, settings, Registry(settings.home.registry), _now, threading.Event())
@@ -90,8 +90,8 @@ def sync_deletions() -> None:
 def finetune(folder: Folder) -> None:
     """The fine-tuning of the job in FOLDER, over all GPUs where there are several."""
     _use_all_gpus("finetune", folder)
-    from trainer.appraise import measure as go_on  # noqa: PLC0415 - brings torch
-    from trainer.finetune import finetune as run  # noqa: PLC0415 - brings torch
+    from trainer.evaluation.evaluation import measure as go_on
+    from trainer.finetune import finetune as run
 
     settings = read_settings(TrainerSettings)
 
@@ -106,7 +106,7 @@ def finetune(folder: Folder) -> None:
 @app.command()
 def curve(folder: Folder) -> None:
     """The learning curve of the finished run in FOLDER."""
-    from trainer.curve import curve as run  # noqa: PLC0415 - brings torch
+    from trainer.evaluation.learning_curve import curve as run
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings.hf_endpoint, _report, _say))
@@ -116,12 +116,12 @@ def curve(folder: Folder) -> None:
 def track(folder: Folder) -> None:
     """Show the run in FOLDER in the tracker that is set."""
     settings = read_settings(TrainerSettings)
-    for name, place in tracking.places(settings.home.tracking).items():
+    for name, place in experiment_tracker.places(settings.home.tracking).items():
         os.environ.setdefault(name, place)  # read as the library is imported
 
     def work(job: JobFolder) -> None:
         with redirect_stdout(sys.stderr):  # what a library prints is for the log: stdout is the parent's
-            tracking.track(settings, job)
+            experiment_tracker.track(settings, job)
 
     _in_folder(folder, work)
 
@@ -129,7 +129,7 @@ def track(folder: Folder) -> None:
 @app.command()
 def measure(folder: Folder) -> None:
     """The measuring of the finished run in FOLDER, where the fine-tuning did not go on to it."""
-    from trainer.appraise import measure as run  # noqa: PLC0415 - brings torch
+    from trainer.evaluation.evaluation import measure as run
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
@@ -186,7 +186,7 @@ def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
 
 def _use_all_gpus(command: str, folder: Path) -> None:
     """Become `accelerate launch` of the same command where there is more than one GPU."""
-    from models.device import gpus  # noqa: PLC0415 - brings torch
+    from models.engine.core.device import gpus
 
     if gpus() > 1 and "RANK" not in os.environ:
         launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]

@@ -17,15 +17,15 @@ import discord
 import structlog
 import yarl
 
-from bot.conversation import Answer, Desk, Reply, Role
+from bot.chat.messages import Answer, Desk, Reply, Role
+from bot.interfaces.command import Command
 from bot.platforms._discord_invite import invite
 from bot.platforms.discord.client import Client
+from bot.platforms.discord.embeds import Fields, files_of, shown
 from bot.platforms.discord.errors import FOREIGN, kind, told
-from bot.platforms.discord.people import NAME, number_of
-from bot.platforms.discord.shown import Fields, files_of, shown
-from bot.services import Command
+from bot.platforms.discord.members import NAME, number_of
 from bot.settings import BotSettings
-from models.errors import NotAllowed, NotFound, ServiceError
+from models.domain.errors import NotAllowed, NotFound, ServiceError
 
 log = structlog.get_logger()
 

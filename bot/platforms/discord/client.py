@@ -12,18 +12,18 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.conversation import Answer, Attachment, Desk, Member, Option, Request, Role, Value
-from bot.lines import parse
-from bot.platforms.discord.answers import Answers
+from bot.chat.messages import Answer, Attachment, Desk, Member, Option, Request, Role, Value
+from bot.dispatch.command_line import parse
+from bot.interfaces.command import Command
+from bot.platforms.discord.custom_ids import FORM, PRESS
 from bot.platforms.discord.errors import FOREIGN, kind
-from bot.platforms.discord.menu import attachment, fingerprint, slash_commands
-from bot.platforms.discord.patience import PatientConnector
-from bot.platforms.discord.people import Interaction, address, asker, groups_of, place, place_of, why_not_posting
-from bot.platforms.discord.words import FORM, PRESS
-from bot.services import Command
-from models.errors import RequestUnfit, ServiceError
-from models.logs import origin
-from models.prompt import PROMPT_CHARACTERS
+from bot.platforms.discord.members import Interaction, address, asker, groups_of, place, place_of, why_not_posting
+from bot.platforms.discord.reconnect import PatientConnector
+from bot.platforms.discord.replies import Answers
+from bot.platforms.discord.slash_commands import attachment, fingerprint, slash_commands
+from models.domain.errors import RequestUnfit, ServiceError
+from models.runtime.logs import origin
+from models.text.tweet_text import PROMPT_CHARACTERS
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ import aiohttp
 import discord
 
 from bot.platforms._discord_invite import PERMISSIONS
-from models.errors import NotAllowed, NotFound, ServiceError, TryLater
+from models.domain.errors import NotAllowed, NotFound, ServiceError, TryLater
 
 AWAY_SECONDS = 15.0
 GONE = "That message or channel is gone from Discord."

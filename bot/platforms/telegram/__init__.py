@@ -23,25 +23,25 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.answering import Answering
-from bot.conversation import Answer, Desk, Reply, Role
+from bot.chat.messages import Answer, Desk, Reply, Role
+from bot.dispatch.in_flight import Answering
+from bot.interfaces.command import Command
+from bot.platforms.telegram.callback_queries import QUICK_SECONDS, Presses
+from bot.platforms.telegram.chat_address import PREFIX, Place, place_of
+from bot.platforms.telegram.command_menu import show
 from bot.platforms.telegram.connection import TYPING_SECONDS, Connection
 from bot.platforms.telegram.errors import Troubles
-from bot.platforms.telegram.feed import Webhook, confirm, listen, poll
 from bot.platforms.telegram.inline import InlineMode
-from bot.platforms.telegram.limits import WritingLimiter
+from bot.platforms.telegram.markup import named
 from bot.platforms.telegram.members import Members
-from bot.platforms.telegram.menu import show
 from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, Messages
-from bot.platforms.telegram.outbox import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Outbox
-from bot.platforms.telegram.places import PREFIX, Place, place_of
-from bot.platforms.telegram.presses import QUICK_SECONDS, Presses
-from bot.platforms.telegram.texts import named
-from bot.services import Command
+from bot.platforms.telegram.rate_limiter import WritingLimiter
+from bot.platforms.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Outbox
+from bot.platforms.telegram.updates import Webhook, confirm, listen, poll
 from bot.settings import BotSettings
-from models.errors import NotFound, RequestUnfit
-from models.logs import origin
-from models.setting_types import host_and_port
+from models.domain.errors import NotFound, RequestUnfit
+from models.runtime.logs import origin
+from models.runtime.setting_types import host_and_port
 
 log = structlog.get_logger()
 

@@ -14,14 +14,14 @@ from telegram import Chat as TelegramChat
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
-from bot.conversation import Answer, Chat, Desk, Reply
+from bot.chat.messages import Answer, Chat, Desk, Reply
+from bot.interfaces.command import Command
+from bot.platforms.telegram.chat_address import Place, place_of
 from bot.platforms.telegram.errors import Troubles
+from bot.platforms.telegram.markup import named
 from bot.platforms.telegram.members import Members
-from bot.platforms.telegram.outbox import Outbox
-from bot.platforms.telegram.places import Place, place_of
-from bot.platforms.telegram.texts import named
-from bot.services import Command
-from models.errors import NotFound, ServiceError
+from bot.platforms.telegram.sender import Outbox
+from models.domain.errors import NotFound, ServiceError
 
 log = structlog.get_logger()
 

@@ -23,7 +23,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from models.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
+from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
 
 log = structlog.get_logger()
 

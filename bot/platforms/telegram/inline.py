@@ -24,15 +24,15 @@ from telegram import (
     User,
 )
 
-from bot.conversation import Reply, Request
+from bot.chat.formatting import label
+from bot.chat.messages import Reply, Request
+from bot.platforms.telegram.callback_queries import Presses
 from bot.platforms.telegram.connection import Connection, chat_with
 from bot.platforms.telegram.errors import mapped
-from bot.platforms.telegram.outbox import HTML, NO_PREVIEW
-from bot.platforms.telegram.presses import Presses
-from bot.platforms.telegram.texts import cut, inert, shown, typed
-from bot.wording import label
-from models.errors import NotFound, ServiceError
-from models.persona import Persona
+from bot.platforms.telegram.markup import cut, inert, shown, typed
+from bot.platforms.telegram.sender import HTML, NO_PREVIEW
+from models.domain.errors import NotFound, ServiceError
+from models.domain.persona import Persona
 
 MARK = "i:"  # begins what stands for an offer; the desk's tokens are hexadecimal
 LONG_MARK = "l:"  # the same, where its first words do not fit

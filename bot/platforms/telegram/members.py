@@ -11,8 +11,8 @@ from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.conversation import Member, Role
-from bot.platforms.telegram.places import PREFIX
+from bot.chat.messages import Member, Role
+from bot.platforms.telegram.chat_address import PREFIX
 
 BELIEVED_SECONDS = 60.0
 MOST_BELIEVED = 10_000

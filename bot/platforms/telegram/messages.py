@@ -15,14 +15,14 @@ from telegram import Bot, Document, Message, User
 from telegram.constants import ChatType, MessageEntityType
 from telegram.error import InvalidToken
 
-from bot.conversation import Attachment, OptionKind, Reply
-from bot.lines import Line, parse
+from bot.chat.messages import Attachment, OptionKind, Reply
+from bot.dispatch.command_line import Line, parse
+from bot.interfaces.command import Command
+from bot.platforms.telegram.chat_address import Place
 from bot.platforms.telegram.connection import Connection, chat_of
 from bot.platforms.telegram.errors import mapped
-from bot.platforms.telegram.places import Place
-from bot.platforms.telegram.texts import typed
-from bot.services import Command
-from models.errors import RequestUnfit
+from bot.platforms.telegram.markup import typed
+from models.domain.errors import RequestUnfit
 
 MOST_DOWNLOADED = 20_000_000  # bytes: https://core.telegram.org/bots/api#getfile
 DOWNLOAD_SECONDS = 120.0

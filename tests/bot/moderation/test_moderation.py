@@ -17,21 +17,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from bot.chat.messages import Button, Reply, Request, Value
 from bot.commands import COMMANDS
-from bot.consents import ConsentBook
-from bot.conversation import Button, Reply, Request, Value
-from bot.dispatch import Dispatch
-from bot.rights.rules import ChatRules, Door, KeptRules
-from models import checkpoints
-from models.gate import Gate
-from models.home import Home
-from models.job import Status
-from models.persona import Counts, Persona
+from bot.dispatch.dispatcher import Dispatch
+from bot.permissions.chat_rules import ChatRules, Door, KeptRules
+from bot.privacy.consent_registry import ConsentBook
+from models.domain.persona import Counts, Persona
+from models.domain.training_job import Status
+from models.personas import checkpoints
+from models.personas.eligibility import Gate
 from models.registry import Provenance, Registry, Run
+from models.runtime.data_dir import Home
 from tests.fakes.bot import NOW, FakeTraining, world
 from tests.fakes.rights_deeds import Deeds
 from tests.fakes.rights_model import ANN, AWAY, BOB, CHATS, HANDLES, MAY, MOD, OP, SEATS, Seat, Thing
-from trainer.erasing import Eraser, begin
+from trainer.privacy.erasure import Eraser, begin
 
 T = TypeVar("T")
 EXAMPLES, STEPS = 8, 25  # 15 s of a core

@@ -6,13 +6,13 @@ from typing import Self
 
 import pytest
 
-from bot.conversation import GeneratedTweet
-from bot.moderation.screen import UNFIT_WORDS, Screen, ScreenedWriter
-from bot.services import RECIPE
-from models.errors import NotAllowed, OnlyCopies
-from models.filter import WordList
-from models.generation import MOST_SEED, Sampling
-from models.persona import Persona
+from bot.chat.messages import GeneratedTweet
+from bot.interfaces.command import RECIPE
+from bot.moderation.content_filter import UNFIT_WORDS, Screen, ScreenedWriter
+from models.domain.errors import NotAllowed, OnlyCopies
+from models.domain.persona import Persona
+from models.engine.request import MOST_SEED, Sampling
+from models.text.word_filter import WordList
 from tests.fakes.bot import NOW
 
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.announcer import JobAnnouncer
-from models.job import Audience
-from models.persona import Persona
-from tests.bot.test_cards import with_card
+from bot.training.progress_messages import JobAnnouncer
+from models.domain.persona import Persona
+from models.domain.training_job import Audience
+from tests.bot.personas.test_cards import with_card
 from tests.fakes.bot import NOW, made, private, wanted
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.served import nest

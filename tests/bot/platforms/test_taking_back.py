@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Button, Reply, Role
+from bot.chat.messages import Button, Reply, Role
+from bot.permissions.chat_flags import REPORTS
 from bot.platforms.console import Console
-from bot.platforms.telegram.outbox import TAKEN_BACK
-from bot.rights.switches import REPORTS
-from models.errors import NotAllowed, NotFound, RequestUnfit
+from bot.platforms.telegram.sender import TAKEN_BACK
+from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving

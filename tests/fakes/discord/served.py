@@ -9,16 +9,16 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.announcer import JobAnnouncer
-from bot.boards import Boards
+from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
-from bot.conversation import GeneratedTweet
-from bot.dispatch import Dispatch
+from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.outgoing import Boards
+from bot.interfaces.command import RECIPE, Command
 from bot.platforms.discord import Discord, open_platform
-from bot.services import RECIPE, Command
 from bot.settings import BotSettings
-from models.generation import Sampling
-from models.persona import Persona
+from bot.training.progress_messages import JobAnnouncer
+from models.domain.persona import Persona
+from models.engine.request import Sampling
 from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import MANAGE_GUILD, Channel, Guild, Person

@@ -12,16 +12,16 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.boards import Boards
+from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
-from bot.conversation import GeneratedTweet
-from bot.dispatch import Dispatch
+from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.outgoing import Boards
+from bot.interfaces.command import RECIPE, Command, Writer
 from bot.platforms.telegram import Telegram
-from bot.platforms.telegram.menu import NOTE, fingerprint_of, menus_of
-from bot.services import RECIPE, Command, Writer
+from bot.platforms.telegram.command_menu import NOTE, fingerprint_of, menus_of
 from bot.settings import BotSettings
-from models.generation import Sampling
-from models.persona import Persona
+from models.domain.persona import Persona
+from models.engine.request import Sampling
 from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
 

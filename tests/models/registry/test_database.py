@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from models.errors import OutOfSpace, RegistryUnfit, ServiceError, TryLater
+from models.domain.errors import OutOfSpace, RegistryUnfit, ServiceError, TryLater
 from models.registry import Registry, database
 from models.registry.database import RegistryFile
 from models.registry.migrations import migrations

@@ -10,8 +10,8 @@ from atproto.exceptions import AtProtocolError
 from atproto_client import exceptions
 from starlette.responses import JSONResponse, Response
 
-from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.tweet import Tweet
+from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.domain.tweet import Tweet
 from tests.fakes.bluesky import DID, OTHERS_DID, FakeBluesky, key, post, refusal, reply, repost
 from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import bluesky_settings

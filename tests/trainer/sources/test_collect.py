@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from starlette.responses import JSONResponse
 
-from models.consent import Consent, Ground
-from models.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
-from models.home import Home
-from models.job import Job, Progress, Stage, Status, TrainingRequest
-from models.price import Cost
+from models.domain.consent import Consent, Ground
+from models.domain.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
+from models.domain.price import Cost
+from models.domain.training_job import Job, Progress, Stage, Status, TrainingRequest
 from models.registry import Registry
+from models.runtime.data_dir import Home
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.worlds import OWN, World, x_settings
-from trainer.build import MAX_POSTS, collect
-from trainer.corpus import MOST_TWEETS
-from trainer.folder import JobFolder
-from trainer.posts import read_posts
+from trainer.data.corpus import MOST_TWEETS
+from trainer.jobs.context import Build
+from trainer.jobs.job_dir import JobFolder
+from trainer.pipeline.job_posts import read_posts
+from trainer.pipeline.pipeline import MAX_POSTS, collect
 from trainer.settings import TrainerSettings
-from trainer.task import Build
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

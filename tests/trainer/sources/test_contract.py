@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from models.errors import NotFound, ServiceError
+from models.domain.errors import NotFound, ServiceError
 from tests.trainer.sources.worlds import OWN, WORLDS, World
 from trainer.sources import known_sources, open_source
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from models.errors import SourceFailed
+from models.domain.errors import SourceFailed
 from tests.fakes.slow import SLOW, slow_server
-from trainer.avatars import fetch
+from trainer.card.avatars import fetch
 from trainer.settings import TrainerSettings
 from trainer.sources import is_network, open_source
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.errors import NotFound, SourceFailed
-from models.tweet import Tweet
+from models.domain.errors import NotFound, SourceFailed
+from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import files
 from trainer.sources.files import FilesSource

@@ -8,13 +8,13 @@ import pytest
 from mastodon import errors as foreign
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.tweet import Tweet
+from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.domain.tweet import Tweet
 from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status
 from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import mastodon_settings
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, _network
+from trainer.sources import Account, _http
 from trainer.sources.mastodon import TOLD, MastodonSource
 
 HANDLE = "greta@garden.example"
@@ -151,7 +151,7 @@ def test_every_refusal_is_one_sentence(
 
 def test_an_endless_answer_is_broken_off(mastodon: FakeMastodon) -> None:
     """A server that anybody may name cannot fill the memory."""
-    mastodon.out_of_turn = [Response(b" " * (_network.MOST_BYTES + 1), media_type="application/json")]
+    mastodon.out_of_turn = [Response(b" " * (_http.MOST_BYTES + 1), media_type="application/json")]
     assert type(refused(mastodon)) is SourceFailed
 
 
@@ -168,7 +168,7 @@ def test_nobody_is_sent_into_the_local_network(mastodon: FakeMastodon) -> None:
     session = MastodonSource("", TrainerSettings())._client("garden.example").session
     for scheme in ("https://", "http://"):
         way = session.get_adapter(scheme)
-        assert isinstance(way, _network.Way)
+        assert isinstance(way, _http.Way)
         assert way.is_public_only
     with pytest.raises(OSError, match=r"127\.0\.0\.1 is not in the public network"):
         session.get(mastodon.address)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.sources.test_archive import post
-from tests.trainer.sources.test_outbox import create
-from trainer.corpus import MOST_TWEETS
+from tests.trainer.sources.test_mastodon_export import create
+from tests.trainer.sources.test_x_archive import post
+from trainer.data.corpus import MOST_TWEETS
 
 MAX_MEGABYTES = 100
 Files = dict[str, tuple[str, Iterable[object]]]  # by name: what begins the file, and the list behind it

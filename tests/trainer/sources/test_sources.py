@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import RequestUnfit
+from models.domain.errors import RequestUnfit
 from models.registry import Registry
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources, open_source, source_for

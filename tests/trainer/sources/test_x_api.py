@@ -9,9 +9,9 @@ import pytest
 import tweepy
 from starlette.responses import JSONResponse, Response
 
-from models.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.price import Cost
-from models.tweet import Tweet
+from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.domain.price import Cost
+from models.domain.tweet import Tweet
 from tests.fakes.x_api import PROBLEMS, FakeX, User, post
 from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import x_settings

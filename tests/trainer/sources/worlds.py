@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from models.tweet import Tweet
+from models.domain.tweet import Tweet
 from tests.fakes import bluesky as bluesky_words
 from tests.fakes import mastodon as mastodon_words
 from tests.fakes import x_api as x_words
@@ -20,7 +20,7 @@ from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import Fake
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import TOKEN, FakeX
-from tests.trainer.sources.test_outbox import EVERYBODY, announce, create
+from tests.trainer.sources.test_mastodon_export import EVERYBODY, announce, create
 from trainer.settings import TrainerSettings
 from trainer.sources import TweetSource, open_source
 

@@ -1,0 +1,1 @@
+"""Values of a conversation: messages, members, attachments, mentions, formatting. No I/O."""

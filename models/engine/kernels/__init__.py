@@ -1,0 +1,1 @@
+"""Compiled inner loops, each with a torch reference beside it."""

@@ -1,0 +1,1 @@
+"""Linear layers (float, bf16, int8) and the KV cache."""

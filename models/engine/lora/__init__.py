@@ -1,0 +1,1 @@
+"""LoRA adapters of many personas in one batch: one interface, a backend a file."""

@@ -1,0 +1,1 @@
+"""Continuous batching: waiting queue, sequences, sampling, detokenization."""

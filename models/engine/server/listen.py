@@ -1,0 +1,59 @@
+"""Where the engine listens: a Unix socket of its user, or an address and a port.
+
+It does not know what is said there. The sockets are bound and not yet listening: a taken place is told at once, and
+nobody can connect before the engine is ready.
+"""
+
+import os
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+from models.domain.errors import RequestUnfit
+from models.runtime.data_dir import SOCKET_PATH_BYTES
+
+BACKLOG = 128  # connections that may wait to be accepted
+
+
+def unix_socket(path: Path) -> socket.socket:
+    """A socket at `path` that only this user can open; one that a dead engine left there is replaced."""
+    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+        raise RequestUnfit(f"A socket's path has at most {SOCKET_PATH_BYTES} bytes; {path} has more.")
+    _refuse_a_living_one(path)
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        path.unlink(missing_ok=True)
+        bound.bind(str(path))
+    except OSError as error:
+        raise RequestUnfit(f"The engine cannot listen at {path}: {error.strerror}.") from error
+    finally:
+        os.umask(before)
+    return bound
+
+
+def tcp_socket(host: str, port: int) -> socket.socket:
+    """A socket at `host`:`port`; port 0 is any free one."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        raise RequestUnfit(f"The engine cannot listen at {host}:{port}: {error.strerror}.") from error
+    return bound
+
+
+def place(bound: socket.socket) -> str:
+    """Where a client finds it: a path, or an address that can be clicked."""
+    name = bound.getsockname()
+    if isinstance(name, str):
+        return name
+    host = f"[{name[0]}]" if bound.family == socket.AF_INET6 else name[0]
+    return f"http://{host}:{name[1]}"
+
+
+def _refuse_a_living_one(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial, suppress(OSError):
+        trial.connect(str(path))
+        raise RequestUnfit(f"An engine is already listening at {path}.")

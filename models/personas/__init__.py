@@ -1,0 +1,1 @@
+"""Personas on disk and in the registry together: checkpoints, lifecycle, eligibility for training."""

@@ -1,0 +1,1 @@
+"""The renderer of persona pictures, its page template and its fonts."""

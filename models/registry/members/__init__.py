@@ -1,0 +1,1 @@
+"""What the registry stores about members: consents, ownership proofs, erasure and retention."""

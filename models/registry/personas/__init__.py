@@ -1,0 +1,1 @@
+"""What the registry stores about personas: lookup, publishing, sharing, training runs."""

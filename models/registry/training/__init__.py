@@ -1,0 +1,1 @@
+"""What the registry stores about trainings: jobs, approvals, spending, quota usage."""

@@ -1,0 +1,1 @@
+"""The process's surroundings: data folder, settings, logs."""

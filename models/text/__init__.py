@@ -1,0 +1,1 @@
+"""Rules on text: cutting tweets, copy guard, word filter, redaction, and the catalogue of sentences."""

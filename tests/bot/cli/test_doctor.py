@@ -1,0 +1,207 @@
+"""The check-up: what is said to be ready and missing, and that no secret is."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.cli.doctor import DEVICE, SOURCES, check_up
+from bot.cli.doctor_report import Finding, State
+from bot.engine_client.address import record
+from bot.platforms._discord_invite import bring_along, invite
+from bot.settings import BotSettings
+from models.engine.settings import EngineSettings
+from models.registry import Registry
+from tests.fakes.bot import made
+from tests.fakes.discord import APPLICATION, TOKEN, FakeDiscord, serving
+from tests.fakes.engine import Script, scripted
+from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
+from tests.fakes.telegram import FakeTelegram
+
+
+def settings(folder: Path, **values: object) -> BotSettings:
+    values = {"data_dir": folder / "data", "base_model": str(_base(folder)), **values}
+    return BotSettings.model_validate(values)
+
+
+def _base(folder: Path) -> Path:
+    base = folder / "base"
+    base.mkdir(exist_ok=True)
+    (base / "config.json").touch()
+    return base
+
+
+QUICK = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": null}')""")
+
+
+SOURCES_TOLD = (sys.executable, "-c", """print('{"sources": {"files": []}, "settings": {}}')""")
+
+
+async def look(
+    chosen: BotSettings, device: Sequence[str] = QUICK, sources: Sequence[str] = SOURCES_TOLD
+) -> dict[str, Finding]:
+    found = await check_up(chosen, EngineSettings(data_dir=chosen.data_dir), device, sources)
+    return {finding.subject: finding for finding in found}
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` of the developer's is read."""
+    monkeypatch.chdir(tmp_path)
+
+
+async def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
+    """With a base model there, nothing is missing, and the next step is told."""
+    found = await look(settings(tmp_path))
+    assert [finding for finding in found.values() if finding.state is State.MISSING] == []
+    assert "mynah train" in found["registry"].text
+    assert "console will be served" in found["platforms"].text
+    assert found["device"] == Finding("device", State.READY, "device cpu")
+
+
+async def test_the_base_of_each_language_is_looked_for(tmp_path: Path) -> None:
+    """A folder that is there, one that is not, and one that nothing answers for; told beside the base of all."""
+    told = {"ja": str(_base(tmp_path)), "th": "./none", "zh": "ann/none"}
+    document = json.dumps({"sources": {}, "settings": {"base_models": told}})
+    chosen = settings(tmp_path, hf_endpoint="http://127.0.0.1:9")
+    found = await look(chosen, sources=(sys.executable, "-c", f"print({document!r})"))
+    assert found["base for ja"] == Finding("base for ja", State.READY, f"{told['ja']}, a folder")
+    assert found["base for th"].state is State.MISSING
+    assert "ann/none cannot be reached at http://127.0.0.1:9; name a folder" in found["base for zh"].text
+    assert found["base model"].state is State.READY
+
+
+async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) -> None:
+    """The real one, and a sentence where it does not start."""
+    assert "torch 2" in (await look(settings(tmp_path), DEVICE))["device"].text
+    assert (await look(settings(tmp_path), ("false",)))["device"].state is State.MISSING
+
+
+async def test_no_secret_is_shown(tmp_path: Path) -> None:
+    """Of a token only whether there is one; of an address not its password."""
+    secret = SecretStr("12:s3cret")
+    chosen = settings(
+        tmp_path,
+        telegram_token=secret,
+        telegram_api_url="http://127.0.0.1:9",
+        hf_endpoint="https://me:s3cret@mirror.example",
+    )
+    lines = [finding.line() for finding in (await look(chosen)).values()]
+    assert not any("s3cret" in line for line in lines)
+    assert any("TELEGRAM_TOKEN" in line and "set (not shown)" in line for line in lines)
+
+
+async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> None:
+    """With the least permissions; a token that Discord refuses, and one that is none, come with what to do."""
+    async with serving(FakeDiscord()) as discord:
+        where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
+        found = (await look(settings(tmp_path, **where)))["discord"]
+        assert found.state == State.READY
+        assert invite(str(APPLICATION)) in found.text
+        assert bring_along(str(APPLICATION)) in found.text
+        discord.token = "another"
+        assert "refuses DISCORD_TOKEN; reset" in (await look(settings(tmp_path, **where)))["discord"].text
+        discord.check()
+    assert "cannot be reached" in (await look(settings(tmp_path, **where)))["discord"].text
+    no_token = await look(settings(tmp_path, discord_token=SecretStr("x")))
+    assert "is no bot's token" in no_token["discord"].text
+
+
+async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> None:
+    """And a token that it refuses comes with what to do."""
+    async with FakeTelegram().served() as telegram:
+        where = {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
+        found = (await look(settings(tmp_path, **where)))["telegram"]
+        assert (found.state, found.text) == (State.READY, "@MynahBot; people find it at https://t.me/MynahBot")
+        telegram.bot["supports_inline_queries"] = False
+        found = (await look(settings(tmp_path, **where)))["telegram"]
+        assert (found.state, found.text[:18]) == (State.NOTE, "inline mode is off")
+        telegram.token = "another"
+        assert "refuses TELEGRAM_TOKEN; /token" in (await look(settings(tmp_path, **where)))["telegram"].text
+        telegram.check()
+    assert "cannot be reached" in (await look(settings(tmp_path, **where)))["telegram"].text
+
+
+async def test_what_runs_is_seen(tmp_path: Path) -> None:
+    """A trainer by its lock, the engine by its answer."""
+    chosen = settings(tmp_path)
+    home = chosen.home.prepare()
+    socket = tmp_path / "e.sock"
+    async with scripted(Script(), socket) as address:
+        record(home, address)
+        with home.lock("trainer"):
+            found = await look(chosen)
+    assert (found["trainer"].text, found["engine"].text) == ("running", "running")
+    assert found["bot"].text.startswith("not running")
+
+
+@pytest.mark.parametrize(
+    ("subject", "values", "part"),
+    [
+        ("base model", {"base_model": "./none"}, "no config.json"),
+        ("base model", {"base_model": "gpt2", "hf_endpoint": "http://127.0.0.1:9"}, "set BASE_MODEL=smollm2"),
+        ("engine", {"engine_url": "http://127.0.0.1:9"}, "unset ENGINE_URL"),
+        ("data folder", {"data_dir": "/dev/null/var"}, "Set DATA_DIR"),
+    ],
+)
+async def test_what_is_missing_comes_with_what_to_do(
+    tmp_path: Path, subject: str, values: dict[str, object], part: str
+) -> None:
+    """Every missing thing names the setting that mends it."""
+    found = await look(settings(tmp_path, **values))
+    assert found[subject].state is State.MISSING
+    assert part in found[subject].text
+
+
+async def test_a_data_folder_that_others_can_look_into_is_told_with_what_ends_it(tmp_path: Path) -> None:
+    """What lies in it is closed by then; only its owner can say whether the folder was meant for others too."""
+    chosen = settings(tmp_path)
+    chosen.data_dir.mkdir(exist_ok=True)
+    chosen.data_dir.chmod(0o700)
+    assert "rights" not in await look(chosen)
+    chosen.data_dir.chmod(0o755)
+    (chosen.data_dir / "jobs.db").touch()
+    (chosen.data_dir / "jobs.db").chmod(0o644)
+    found = await look(chosen)
+    assert f"chmod 700 {chosen.data_dir}" in found["rights"].text
+    assert (chosen.data_dir / "jobs.db").stat().st_mode & 0o077 == 0
+
+
+async def test_personas_are_counted(tmp_path: Path) -> None:
+    """The registry says how many there are."""
+    chosen = settings(tmp_path)
+    made(Registry(chosen.home.prepare().registry))
+    assert "1 persona," in (await look(chosen))["registry"].text
+
+
+async def test_the_next_step_does_not_read_as_a_training(tmp_path: Path) -> None:
+    """What makes a persona stands beside the personas, and not after the trainings."""
+    assert (await look(settings(tmp_path)))["registry"].text == (
+        "0 personas (`mynah train HANDLE --from archive:PATH` makes the first), 0 trainings under way"
+    )
+
+
+async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which can be read, what the others need, and the trainer's settings; its token is not shown."""
+    monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
+    monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
+    found = await check_up(settings(tmp_path), EngineSettings(), QUICK, SOURCES)
+    lines = [finding.line() for finding in found]
+    assert "ready    pictures           letters of 17 scripts, and emoji in colour" in lines
+    assert "ready    sources            archive:, bluesky:, files:, mastodon:, outbox:" in lines
+    assert "note     sources            x: is off, since X_TERMS_ACKNOWLEDGED must be set for it" in lines
+    assert "note     X_BEARER_TOKEN     set (not shown)" in lines
+    assert "note     X_MOST_TWEETS      3200" in lines
+    assert not any("s3cret" in line for line in lines)
+
+
+async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the trainer's own sentence."""
+    own = settings(tmp_path)
+    monkeypatch.setenv("X_MOST_TWEETS", "many")
+    found = (await look(own, sources=SOURCES))["sources"]
+    assert found.state is State.MISSING
+    assert "The setting X_MOST_TWEETS can't be “many”: it must be a whole number from 5 to 3200." in found.text

@@ -1,0 +1,230 @@
+"""On whose word a training begins: /consent, and what /train says where nobody has given one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Chat, Request
+from bot.moderation.content_filter import UNFIT_HANDLE
+from bot.permissions.chat_rules import TRAIN
+from bot.privacy.consent_registry import ConsentBook
+from models.domain.consent import Ground, Policy
+from models.domain.training_job import Audience
+from models.personas.eligibility import Gate
+from models.registry import Registry
+from models.runtime.data_dir import Home
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, attached, private, world
+
+BLUE = "penny.bsky.social"
+CHANNEL, OTHER_CHANNEL = Chat("fake:7", guild="fake:guild"), Chat("fake:8", guild="fake:guild")
+
+
+def strict(folder: Path, policy: Policy = "recorded", protected: tuple[str, ...] = ()) -> World:
+    """A world in which words count."""
+    here = world(folder)
+    book = ConsentBook(here.registry, Gate(Home(folder), here.registry, protected), policy)
+    return replace(here, services=replace(here.services, consents=book))
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    return strict(tmp_path)
+
+
+def asked_for(here: World) -> list[tuple[str, ...]]:
+    return [job.request.grounds for job in here.registry.jobs.list()]
+
+
+async def test_a_member_is_told_exactly_what_to_do(here: World) -> None:
+    """Whom to ask and what they should say, or how to prove that the account is one's own; nothing begins."""
+    said = await answer(here, ask("train", ANN, handles=(BLUE,)))
+    assert f"Ask a moderator of this chat to say /consent @{BLUE} permission" in said.text
+    assert f"/consent @{BLUE} mine" in said.text
+    assert said.buttons == ()
+    assert asked_for(here) == []
+
+
+async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -> None:
+    """The word is recorded with the moderator's name, in the audit too, and goes with the job."""
+    question = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
+    begun = await answer(here, question.buttons[2].pressed_by(MOD, HERE))
+    assert "In the queue" in begun.text
+    assert asked_for(here) == [("fictional",)]
+    (word,) = here.registry.consents.of(BLUE)
+    assert (word.ground, word.recorded_by, word.recorded_in) == (Ground.FICTIONAL, MOD.id, HERE.address)
+
+
+async def test_a_members_press_gives_no_word(here: World) -> None:
+    """A moderator's buttons under a public message are the moderators'."""
+    question = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    assert "is for a moderator" in (await answer(here, question.buttons[0].pressed_by(BOB, HERE))).text
+    assert here.registry.consents.of(BLUE) == []
+
+
+async def test_a_recorded_word_lets_members_train_in_that_chat_alone(here: World) -> None:
+    """Another chat has moderators of its own."""
+    recorded = await answer(here, ask("consent", MOD, handle=f"@{BLUE}", word="permission", note="she  said yes"))
+    assert "“she said yes”" in recorded.text
+    assert "In the queue" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert "Nobody has said" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert asked_for(here) == [("permission",)]
+
+
+async def test_a_word_in_one_channel_counts_in_its_whole_guild(here: World) -> None:
+    """The moderators are the same."""
+    await answer(here, ask("consent", MOD, CHANNEL, handle=BLUE, word="public-figure"))
+    assert "In the queue" in (await answer(here, ask("train", ANN, OTHER_CHANNEL, handles=(BLUE,)))).text
+
+
+async def test_an_operators_word_counts_everywhere(here: World) -> None:
+    """Whoever runs the bot answers for all of it."""
+    await answer(here, ask("consent", OPERATOR, handle=BLUE, word="fictional"))
+    assert "In the queue" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+
+
+async def test_a_blend_needs_a_word_for_each(here: World) -> None:
+    """What is missing is asked for, and only that."""
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
+    said = await answer(here, ask("train", ANN, handles=(BLUE, "sam.bsky.social")))
+    assert "learn from @sam.bsky.social." in said.text
+
+
+async def test_a_file_is_asked_for_again_once_the_word_is_given(here: World) -> None:
+    """A press brings no file, so the moderator is told so, and nothing is fetched before."""
+    fetched: list[str] = []
+    request = replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js", fetched=fetched),))
+    question = await answer(here, request)
+    assert "send /train with the file again" in question.text
+    assert fetched == []
+    await answer(here, question.buttons[0].pressed_by(MOD, HERE))
+    assert "In the queue" in (await answer(here, request)).text
+
+
+async def test_a_word_can_be_taken_back(here: World) -> None:
+    """From then on it is missing; a member takes back nothing that is not theirs."""
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
+    assert "nothing for" in (await answer(here, ask("consent", ANN, handle=BLUE, word="withdraw"))).text
+    shown = await answer(here, ask("consent", MOD, handle=BLUE))
+    assert "as a made-up account" in shown.text
+    await answer(here, shown.buttons[3].pressed_by(MOD, HERE))
+    assert "Nobody has said" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+
+
+async def test_the_operators_word_can_be_taken_back_too(here: World) -> None:
+    """It counts everywhere; a moderator of one chat cannot take it from the others."""
+    await answer(here, ask("consent", OPERATOR, handle=BLUE, word="fictional"))
+    assert "nothing for" in (await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))).text
+    assert "Taken back" in (await answer(here, ask("consent", OPERATOR, handle=BLUE, word="withdraw"))).text
+    assert here.registry.consents.of(BLUE) == []
+
+
+async def test_members_record_no_word(here: World) -> None:
+    """They are told what they can say."""
+    said = (await answer(here, ask("consent", ANN, handle=BLUE, word="permission"))).text
+    assert "for a moderator of a server or group to say there" in said
+    assert here.registry.consents.of(BLUE) == []
+
+
+async def test_where_only_owners_count_a_moderators_word_does_not(tmp_path: Path) -> None:
+    """The sentence says what does."""
+    here = strict(tmp_path, "owner")
+    await answer(here, ask("consent", MOD, handle=BLUE, word="permission"))
+    said = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    assert f"prove it with /consent @{BLUE} mine" in said.text
+    assert said.buttons == ()
+
+
+async def test_where_no_word_is_needed_none_is_asked_for(tmp_path: Path) -> None:
+    """CONSENT=open trains, and the job says that nobody gave a word."""
+    here = strict(tmp_path, "open")
+    assert "In the queue" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert asked_for(here) == [("",)]
+
+
+@pytest.mark.parametrize("policy", ["owner", "recorded", "open"])
+async def test_the_protected_are_refused_from_the_start(tmp_path: Path, policy: Policy) -> None:
+    """Whoever asks, in a blend too, and no word can be recorded for them."""
+    here = strict(tmp_path, policy, protected=("penny",))
+    for request in (
+        ask("train", OPERATOR, handles=("penny",)),
+        ask("train", MOD, handles=(BLUE, "penny")),
+        ask("train", OPERATOR, handles=(BLUE,), name="Penny"),
+        ask("rename", OPERATOR, persona="sam", name="penny"),
+        ask("consent", OPERATOR, handle="penny", word="fictional"),
+    ):
+        assert "Nothing is learnt from @penny" in (await answer(here, request)).text
+    assert asked_for(here) == []
+
+
+async def test_every_word_is_in_the_audit(here: World, tmp_path: Path) -> None:
+    """Who said what of whom, where, and that it was taken back."""
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional", note="made up"))
+    await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))
+    with Registry(tmp_path / "registry.db")._file.reading() as database:
+        lines = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit").rows]
+    assert lines == [(MOD.id, "consent", BLUE), (MOD.id, "consent withdrawn", BLUE)]
+
+
+async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
+    """Everybody is a moderator there, and would give the word to themselves."""
+    direct = Chat("fake:9", is_direct=True)
+    said = await answer(here, ask("train", MOD, direct, handles=(BLUE,)))
+    assert (said.buttons, "a moderator of a server or group" in said.text) == ((), True)
+    await answer(here, ask("consent", MOD, direct, handle=BLUE, word="permission"))
+    await answer(here, ask("train", MOD, direct, handles=(BLUE,), ground="permission"))
+    assert here.registry.consents.of(BLUE) == []
+    assert asked_for(here) == []
+
+
+async def test_no_name_that_is_kept_out_waits_for_an_approval(tmp_path: Path) -> None:
+    """A member who asks a moderator cannot have a persona called as a protected account, of another's posts."""
+    here = strict(tmp_path, "recorded", ("queen.bsky.social",))
+    here.registry.settings.set(HERE.address, TRAIN, "approved")
+    said = await answer(here, ask("train", ANN, handles=(BLUE,), name="queen.bsky.social"))
+    assert "Nothing is learnt from @queen.bsky.social" in said.text
+    assert here.registry.requests.waiting(NOW) == []
+
+
+async def test_a_kept_out_account_gets_no_next_version(here: World) -> None:
+    """Its persona is named, not the account; what a moderator kept out since is not learnt from again."""
+    private(here.registry, BLUE, Audience(HERE.address, ANN.id))
+    await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
+    await answer(here, ask("block", MOD, kind="handle", what=BLUE))
+    here.registry.jobs.finish("1", None, NOW)
+    said = await answer(here, ask("retrain", ANN, persona=f"id-{BLUE}"))
+    assert f"@{BLUE} is kept out of this chat" in said.text
+    assert here.registry.jobs.list(is_over=False) == []
+
+
+async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(here: World) -> None:
+    """It was to wait for a moderator, who gives the word; then everybody may train, and still nobody gave it."""
+    here.registry.settings.set(HERE.address, TRAIN, "approved")
+
+    async def opened() -> None:
+        here.registry.settings.set(HERE.address, TRAIN, "everybody")
+
+    file = attached("posts.txt", meanwhile=opened)
+    said = await answer(here, Request("train", {"handles": (BLUE,)}, ANN, HERE, (file,)))
+    assert f"On whose word may I learn from @{BLUE}?" in said.text
+    assert asked_for(here) == []
+
+
+async def test_a_note_without_a_word_is_not_passed_over(here: World) -> None:
+    """Whoever mistyped would think that it is written down."""
+    said = await answer(here, ask("consent", MOD, handle=BLUE, note="permision She said yes"))
+    assert "Say first on whose word" in said.text
+    assert here.registry.consents.of(BLUE) == []
+
+
+async def test_an_account_can_be_named_by_the_url_of_its_profile(here: World) -> None:
+    """In every command that takes a handle; what is kept is the handle."""
+    url = f"https://bsky.app/profile/{BLUE}"
+    await answer(here, ask("consent", MOD, handle=url, word="permission"))
+    assert [word.handle for word in here.registry.consents.of(BLUE)] == [BLUE]
+    assert "In the queue" in (await answer(here, ask("train", ANN, handles=(url,)))).text
+    assert here.registry.jobs.get("1").request.handles == (BLUE,)
+    await answer(here, ask("block", MOD, kind="handle", what=url))
+    assert (await answer(here, ask("train", ANN, handles=(url,)))).text == UNFIT_HANDLE
+    assert f"takes @{BLUE} out of all chats" in (await answer(here, ask("optout", OPERATOR, handle=url))).text

@@ -1,0 +1,247 @@
+"""Personas that wait for a moderator: from the end of their training until they are published or discarded."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.chat.messages import Chat, Member, Reply, Role
+from bot.moderation.sample_review import Presenter
+from models.domain.audit_entry import Search
+from models.domain.errors import NotAllowed, NotFound
+from models.domain.persona import Persona
+from models.domain.requester import Asker
+from models.domain.training_job import Audience
+from models.registry import Provenance, Run
+from tests.fakes.bot import ANN, BOB, MOD, NOW, OPERATOR, World, answer, made, private, typed, wanted
+
+CHAT = Chat("fake:1", "general", "fake:guild")
+BENCH = Chat("fake:2", "moderators", "fake:guild")
+GROUP = Chat("fake:7", "a group", is_overheard=True)
+PRIVATE = Chat("fake:mod", "Mod")
+WAITS = "@penny waits until a moderator has looked at its samples."
+
+
+async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
+    return await typed(here, line, member, chat)
+
+
+async def pressed(here: World, reply: Reply, label: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
+    button = next(button for button in reply.buttons if button.label == label)
+    return await answer(here, button.pressed_by(member, chat))
+
+
+def trained(here: World, chat: Chat = CHAT) -> Persona:
+    return made(here.registry, asked=Audience(chat.address, ANN.id, guild=chat.guild))
+
+
+async def waiting(here: World, chat: Chat = CHAT) -> Persona:
+    """A persona whose training ended where new ones wait."""
+    assert "waits for a moderator from now on" in (await said(here, "/held on", MOD, chat)).text
+    return trained(here, chat)
+
+
+async def test_where_nothing_was_set_a_persona_answers_at_once(here: World) -> None:
+    """Holding is a chat's own choice, and can be taken back."""
+    await said(here, "/held on")
+    await said(here, "/held off")
+    trained(here)
+    assert (await said(here, "/tweet @penny Hi", ANN)).tweets
+
+
+async def test_one_that_waits_answers_nobody(here: World) -> None:
+    """Not its maker, not a moderator: it is in no list, and the sentence says why."""
+    persona = await waiting(here)
+    assert persona.held_at is not None
+    for member in (ANN, MOD, OPERATOR):
+        assert (await said(here, "/tweet @penny Hi", member)).text == WAITS
+    assert list(here.registry.personas.list(Asker(CHAT.address, ANN.id, guild=CHAT.guild))) == []
+    assert here.writer.asked == []
+
+
+async def test_a_moderator_sees_its_samples_and_publishes_it(here: World) -> None:
+    """From then on it answers."""
+    await waiting(here)
+    listed = await said(here, "/held")
+    assert listed.text == "Waiting: @penny."
+    assert listed.is_private
+    samples = await pressed(here, listed, "Samples of penny")
+    assert len(samples.tweets) == 3
+    assert samples.is_private
+    assert "is published" in (await pressed(here, samples, "Publish")).text
+    assert (await said(here, "/tweet @penny Hi", ANN)).tweets
+    assert "was published or discarded already" in (await pressed(here, samples, "Discard")).text
+
+
+async def test_what_is_discarded_is_gone(here: World) -> None:
+    """With its weights; the audit says who did it."""
+    await waiting(here)
+    samples = await pressed(here, await said(here, "/held"), "Samples of penny")
+    assert (await pressed(here, samples, "Discard")).text == "@penny is discarded: its weights are gone."
+    assert here.registry.personas.list() == []
+    assert (await said(here, "/held")).text.startswith("No persona waits")
+    assert [entry.action for entry in here.registry.audit.list(Search())] == ["hold", "delete"]
+
+
+async def test_nobody_else_decides(here: World) -> None:
+    """Not the member who had it made, not even from a chat of their own, nor another chat's moderator."""
+    await waiting(here)
+    samples = await pressed(here, await said(here, "/held"), "Samples of penny")
+    assert (await pressed(here, samples, "Publish", ANN)).text == "/held is for a moderator of this chat."
+    own = Member(ANN.id, "Ann", Role.MODERATOR)
+    for chat in (Chat("fake:ann", "Ann"), GROUP):
+        refused = await pressed(here, samples, "Publish", own, chat)
+        assert refused.text == "Reports of that chat are not brought here any more."
+        assert (await said(here, "/held", own, chat)).text.startswith("No persona waits for you")
+    assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
+
+
+async def test_in_a_group_the_samples_go_where_moderators_are_among_themselves(here: World) -> None:
+    """They are not shown to everybody who reads along; the decision is made there."""
+    await waiting(here, GROUP)
+    listed = await said(here, "/held", MOD, GROUP)
+    assert "Everybody would read the samples here" in (await pressed(here, listed, "Samples of penny", MOD, GROUP)).text
+    private = Member(MOD.id, "Mod", Role.MODERATOR)
+    await said(here, "/reports here", private, PRIVATE)
+    await said(here, f"/reports {PRIVATE.address}", MOD, GROUP)
+    shown = await pressed(here, listed, "Samples of penny", MOD, GROUP)
+    assert shown.text == "The samples are in the moderators' chat."
+    assert shown.tweets == ()
+    (brought,) = here.board.messages.values()
+    assert len(brought.tweets) == 3
+    assert "is published" in (await pressed(here, brought, "Publish", private, PRIVATE)).text
+    assert (await said(here, "/tweet @penny Hi", ANN, GROUP)).tweets
+
+
+async def test_what_an_operators_terminal_asks_for_is_there(here: World) -> None:
+    """Whoever holds the machine sees all."""
+    await waiting(here)
+    assert here.registry.personas.find("penny").held_at is not None
+    with pytest.raises(NotAllowed):
+        here.registry.personas.find("penny", Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+
+
+async def test_it_is_not_chosen_as_a_chats_persona(here: World) -> None:
+    """By nobody, while it waits."""
+    await waiting(here)
+    assert (await said(here, "/default penny", MOD)).text == WAITS
+    assert (await said(here, "/tweet Hi", ANN, replace(CHAT))).tweets == ()
+
+
+def next_version(here: World, asked: Audience | None) -> Persona:
+    """What comes of a retraining that is asked for there, or (by nobody) of the daily look."""
+    old = here.registry.personas.get("id-penny")
+    request = replace(wanted("penny", ("penny",)), continues=old.id)
+    job, _is_new = here.registry.jobs.submit(request, asked, NOW)
+    here.registry.jobs.start(job.id, NOW)
+    run = Run(NOW, 0, 100, 2, 60.0)
+    new = replace(old, version=old.version + 1)
+    return here.registry.personas.publish(new, [Provenance("penny", "files", NOW)], run, job.id)
+
+
+@pytest.mark.parametrize("asked", [Audience("fake:ann", ANN.id), None])
+async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audience | None) -> None:
+    """Its maker asks in a chat of their own, or the daily look does: what waits goes on waiting, what is new waits."""
+    persona = await waiting(here)
+    assert next_version(here, asked).held_at is not None
+    released = here.registry.personas.get(persona.id)
+    here.services.custody.release(released, Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+    assert (next_version(here, asked).held_at is None) is (asked is None)
+
+
+def presenter(here: World) -> Presenter:
+    registry = here.registry
+    seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
+    return Presenter(*seen, here.writer, here.services.messages, here.services.rules, lambda: 7)
+
+
+async def test_what_waits_comes_to_the_moderators_by_itself(here: World) -> None:
+    """With its samples and the buttons, once for each version, also over a restart; published there, it answers."""
+    await waiting(here)
+    await presenter(here).present()
+    assert here.board.messages == {}  # no chat takes reports yet
+    await said(here, "/reports here", MOD, BENCH)
+    for _time in range(2):
+        await presenter(here).present()
+    (brought,) = here.board.messages.values()
+    assert brought.text == "@penny waits; it writes like this:"
+    assert len(brought.tweets) == 3
+    assert "is published" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
+    assert (await said(here, "/tweet @penny Hi", ANN)).tweets
+
+
+async def test_what_was_seen_is_published_and_nothing_newer(here: World) -> None:
+    """A press under samples of the version before says so; the new version is brought too."""
+    await waiting(here)
+    await said(here, "/reports here", MOD, BENCH)
+    await presenter(here).present()
+    (brought,) = here.board.messages.values()
+    next_version(here, None)
+    assert "has a newer version by now" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
+    assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
+    await presenter(here).present()
+    assert len(here.board.messages) == 2
+
+
+SECOND = Chat("fake:5", "another server's", "fake:other")
+
+
+async def joined(here: World) -> Reply:
+    """A training that two chats of two servers asked for; in the second new personas wait. Its list there."""
+    await said(here, "/held on", MOD, SECOND)
+    first, second = (Audience(chat.address, ANN.id, guild=chat.guild) for chat in (CHAT, SECOND))
+    private(here.registry, "penny", first, second)
+    return await said(here, "/held", MOD, SECOND)
+
+
+async def test_what_comes_from_another_chats_training_waits_as_well(here: World) -> None:
+    """An equal training was under way there: that chat sees its persona, this one once a moderator published it."""
+    listed = await joined(here)
+    assert listed.text == "Waiting: @penny."
+    assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).text == WAITS
+    assert "@penny" not in (await said(here, "/personas", BOB, SECOND)).text
+    assert (await said(here, "/held", MOD, CHAT)).text.startswith("No persona waits")
+    samples = await pressed(here, listed, "Samples of penny", MOD, SECOND)
+    assert "is published" in (await pressed(here, samples, "Publish", MOD, SECOND)).text
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets
+
+
+async def test_discarding_what_came_from_another_chat_leaves_it_there(here: World) -> None:
+    """It is that chat's own."""
+    samples = await pressed(here, await joined(here), "Samples of penny", MOD, SECOND)
+    assert "stays out of here" in (await pressed(here, samples, "Discard", MOD, SECOND)).text
+    assert (await said(here, "/held", MOD, SECOND)).text.startswith("No persona waits")
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets == ()
+    assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
+
+
+async def test_what_came_from_another_chat_is_brought_to_the_moderators(here: World) -> None:
+    """To those of the chat where it waits; a moderator who has it shared needs no samples."""
+    await joined(here)
+    await said(here, "/reports here", MOD, replace(SECOND, address="fake:6"))
+    for _time in range(2):
+        await presenter(here).present()
+    (brought,) = here.board.messages.values()
+    assert brought.text == "@penny waits; it writes like this:"
+
+
+async def test_a_member_brings_no_persona_past_the_moderators(here: World) -> None:
+    """Sharing one's own persona with a chat waits there as a training does; a moderator's sharing is seen at once."""
+    private(here.registry, "penny", Audience(CHAT.address, ANN.id, guild=CHAT.guild))
+    await said(here, "/held on", MOD, SECOND)
+    assert "waits until a moderator here" in (await said(here, "/share penny here", ANN, SECOND)).text
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).text == WAITS
+    assert (await said(here, "/held", MOD, SECOND)).text == "Waiting: @penny."
+    await said(here, "/share penny here", OPERATOR, SECOND)
+    assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets
+
+
+async def test_of_two_moderators_who_decide_at_once_the_first_does(here: World) -> None:
+    """The second hears that it is decided, the audit has one line, and nothing half done stands between."""
+    persona = await waiting(here)
+    by = Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
+    here.services.custody.release(persona, by)
+    for late in (here.services.custody.release, here.services.custody.discard):
+        with pytest.raises(NotFound, match="was published or discarded already"):
+            late(persona, by)
+    assert [entry.action for entry in here.registry.audit.list(Search())] == ["hold", "publish"]

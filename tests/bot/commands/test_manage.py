@@ -1,0 +1,273 @@
+"""Personas managed in the chat: /retire, /restore, /delete, /rename, /share, /default and /audit."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Chat, Member, Value
+from bot.commands import COMMANDS
+from bot.dispatch.dispatcher import Dispatch
+from bot.training.budget import MonthlyPurse
+from models.domain.consent import Consent, Ground
+from models.domain.price import Prices
+from models.domain.training_job import Audience, TrainingRequest
+from models.personas import checkpoints
+from models.registry import Provenance, Run, Search
+from models.runtime.data_dir import Home
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, private, wanted, world
+
+IN_GUILD = Chat("fake:7", guild="fake:guild")
+PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
+BESIDE = Chat("fake:8", guild="fake:guild")
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    """With a persona that Ann made in a channel of a guild."""
+    there = world(tmp_path)
+    private(there.registry, "mine", Audience(IN_GUILD.address, ANN.id, guild=IN_GUILD.guild))
+    home = Home(tmp_path).prepare()
+    staged = checkpoints.stage(home, "id-mine", 1)
+    checkpoints.seal(staged, "id-mine", 1, "adapter", "gpt2", "abc")
+    checkpoints.publish(home, "id-mine", 1)
+    return there
+
+
+async def says(here: World, command: str, member: Member = ANN, chat: Chat = IN_GUILD, /, **options: Value) -> str:
+    return (await answer(here, ask(command, member, chat, **options))).text
+
+
+async def seen(here: World, member: Member, chat: Chat) -> bool:
+    return "@mine" in await says(here, "personas", member, chat)
+
+
+async def test_a_button_of_a_persona_that_is_gone_is_answered_with_a_sentence(here: World) -> None:
+    """Retired, restored, and deleted: the same Again says what became of it."""
+    again = (await answer(here, ask("tweet", ANN, IN_GUILD, persona="mine"))).buttons[0].pressed_by(BOB, IN_GUILD)
+    restore = (await answer(here, ask("retire", ANN, IN_GUILD, persona="mine"))).buttons[0]
+    assert "@mine is retired" in (await answer(here, again)).text
+    assert "answers again" in (await answer(here, restore.pressed_by(MOD, IN_GUILD))).text
+    assert (await answer(here, again)).tweets
+    assert "is deleted" in await says(here, "delete", persona="mine", confirm="@Mine")
+    assert "That persona was deleted" in (await answer(here, again)).text
+
+
+@pytest.mark.parametrize("options", [{}, {"confirm": "min"}, {"confirm": "id-mine"}])
+async def test_nothing_is_deleted_without_its_name_typed_again(here: World, options: dict[str, Value]) -> None:
+    """The first answer says what to type."""
+    text = await says(here, "delete", persona="id-mine", **options)
+    assert "/delete mine confirm=mine" in text or "Nothing is deleted" in text
+    assert here.registry.personas.get("id-mine").name == "mine"
+
+
+async def test_a_retired_persona_can_be_deleted_and_listed(here: World) -> None:
+    """/restore without a name tells what can be; only to those who may."""
+    await says(here, "retire", persona="mine")
+    assert await says(here, "restore", MOD) == "Retired: @mine."
+    assert "No persona" in await says(here, "restore", BOB)
+    assert "is deleted" in await says(here, "delete", MOD, persona="mine", confirm="mine")
+    assert "no persona “mine”" in await says(here, "restore", persona="mine")
+
+
+@pytest.mark.parametrize("command", ["retire", "delete", "rename", "share", "restore"])
+async def test_somebody_else_may_not(here: World, command: str) -> None:
+    """A member of the same chat, and a moderator of another who cannot even see it."""
+    more: dict[str, dict[str, Value]] = {"rename": {"name": "x"}, "delete": {"confirm": "mine"}}
+    options = more.get(command, {})
+    assert "somebody else's" in await says(here, command, BOB, persona="mine", **options)
+    assert "no persona “mine”" in await says(here, command, MOD, ELSEWHERE, persona="mine", **options)
+    assert [line.action for line in here.registry.audit.list()] == []
+
+
+async def test_a_renamed_persona_is_found_by_its_new_name_and_old_buttons(here: World) -> None:
+    """A name that is none, or is taken here, is refused."""
+    again = (await answer(here, ask("tweet", ANN, IN_GUILD, persona="mine"))).buttons[0]
+    private(here.registry, "sam", Audience(IN_GUILD.address, BOB.id))
+    assert "already" in await says(here, "rename", persona="mine", name="sam")
+    assert "is not a name" in await says(here, "rename", persona="mine", name="a b")
+    assert "is called @ours" in await says(here, "rename", persona="mine", name="@Ours")
+    assert (await answer(here, ask("tweet", ANN, IN_GUILD, persona="ours"))).tweets
+    assert (await answer(here, again.pressed_by(ANN, IN_GUILD))).tweets
+
+
+async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
+    """Its maker sees it anywhere, its channel does, a channel beside once it is shared there or with the guild."""
+    assert await seen(here, BOB, IN_GUILD)
+    assert await seen(here, ANN, ELSEWHERE)
+    assert not await seen(here, BOB, BESIDE)
+    assert "for a moderator" in await says(here, "share", persona="mine", where="everywhere")
+    assert "All chats here" in await says(here, "share", MOD, persona="mine", where="everywhere")
+    assert await seen(here, BOB, BESIDE)
+    assert "those that it was shared with" in await says(here, "persona", ANN, persona="mine")
+    assert "shared with fake:guild" in await says(here, "share", persona="mine")
+    assert "no longer" in await says(here, "share", MOD, BESIDE, persona="mine", where="not-here")
+    assert not await seen(here, BOB, BESIDE)
+
+
+async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(here: World) -> None:
+    """Who may not have one trained there without a moderator may not bring one either."""
+    here.registry.settings.set(ELSEWHERE.address, "train", "approved")
+    offered = await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
+    assert "moderator of this chat decides" in offered.text
+    assert "for a moderator" in (await answer(here, offered.buttons[0].pressed_by(BOB, ELSEWHERE))).text
+    assert not await seen(here, BOB, ELSEWHERE)
+    await answer(here, offered.buttons[0].pressed_by(MOD, ELSEWHERE))
+    assert await seen(here, BOB, ELSEWHERE)
+
+
+async def test_a_wish_for_one_chat_is_none_for_another(here: World) -> None:
+    """A button that a moderator of another chat came by brings nothing there that its maker did not want there."""
+    here.registry.settings.set(ELSEWHERE.address, "train", "approved")
+    offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
+    refused = await answer(here, offered.pressed_by(MOD, HERE))
+    assert refused.text == "Whether this chat is to see it is for a moderator of this chat to say."
+    assert not await seen(here, BOB, HERE)
+    assert "This chat sees @mine" in (await answer(here, offered.pressed_by(MOD, ELSEWHERE))).text
+
+
+async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(here: World) -> None:
+    """A moderator decides for their own; what is no address is refused."""
+    assert "for the operator" in await says(here, "share", MOD, persona="mine", where="all")
+    assert "for the operator" in await says(here, "share", MOD, persona="mine", chats="fake:2")
+    assert "is not a chat's address" in await says(here, "share", OPERATOR, persona="mine", chats="here")
+    await says(here, "share", OPERATOR, persona="mine", chats=f"{ELSEWHERE.address},{HERE.address}")
+    assert await seen(here, BOB, ELSEWHERE)
+    await says(here, "share", persona="mine", where="private")
+    assert not await seen(here, BOB, ELSEWHERE)
+    await says(here, "share", OPERATOR, persona="mine", where="all")
+    assert await seen(here, BOB, ELSEWHERE)
+    assert "the operator's to take back" in await says(here, "share", MOD, ELSEWHERE, persona="mine", where="not-here")
+
+
+async def test_a_chats_persona_is_one_that_all_there_see(here: World) -> None:
+    """Else it would answer its maker alone."""
+    moderating = Member(ANN.id, ANN.name, MOD.role)
+    assert "Not all who are there see @mine; /share mine" in await says(
+        here, "default", moderating, BESIDE, persona="mine"
+    )
+    await says(here, "default", MOD, persona="mine")
+    assert (await answer(here, ask("tweet", BOB, IN_GUILD))).tweets
+    await says(here, "retire", persona="mine")
+    assert "It was chosen for this chat" in await says(here, "tweet", BOB)
+    await says(here, "delete", persona="mine", confirm="mine")
+    assert "not there any more" in await says(here, "tweet", BOB)
+
+
+async def test_what_a_maker_alone_sees_is_not_shown_to_all(here: World) -> None:
+    """Where others read along, the lists leave it out; who names it has it."""
+    overheard = Chat("fake:group", is_overheard=True)
+    assert not await seen(here, ANN, overheard)
+    assert (await answer(here, ask("tweet", ANN, overheard, persona="mine"))).tweets
+    await says(here, "retire", persona="mine")
+    assert "No persona" in await says(here, "restore", ANN, overheard)
+
+
+@pytest.mark.parametrize("command", ["tweet", "persona", "retire", "delete", "restore", "share", "rename", "retrain"])
+async def test_what_a_maker_alone_sees_is_not_named_to_all(here: World, command: str) -> None:
+    """A name that is nearly it, or none where it could be several, brings none of theirs before others."""
+    private(here.registry, "mind", Audience(IN_GUILD.address, ANN.id, guild=IN_GUILD.guild))
+    overheard = Chat("fake:group", is_overheard=True)
+    for options in ({"persona": "mime"}, {} if command == "tweet" else {"persona": "nothing_alike"}):
+        said = await says(here, command, ANN, overheard, **options, **({"name": "new"} if command == "rename" else {}))
+        assert "mine" not in said
+        assert "mind" not in said
+
+
+async def test_the_audit_tells_who_did_what(here: World) -> None:
+    """By action, member and persona, also under the name that a deleted one had; each deed is one line."""
+    await says(here, "retire", MOD, persona="mine")
+    await says(here, "restore", ANN, persona="mine")
+    await says(here, "default", MOD, persona="mine")
+    await says(here, "delete", ANN, persona="mine", confirm="mine")
+    text = await says(here, "audit", MOD)
+    assert text.startswith("4 lines of the audit:")
+    assert "fake:mod · retire @mine" in text
+    assert (await says(here, "audit", MOD, action="delete")).startswith("1 line")
+    assert (await says(here, "audit", MOD, member="<@!0>")).startswith("Nothing of that kind")
+    assert (await says(here, "audit", MOD, member=ANN.id)).startswith("2 lines")
+    assert (await says(here, "audit", MOD, persona="mine")).startswith("4 lines")
+
+
+async def test_the_audit_is_a_moderators_and_of_their_own_chats(here: World) -> None:
+    """The operator sees all; who reported what is the operator's alone."""
+    await says(here, "retire", MOD, persona="mine")
+    await says(here, "report", BOB, text="cruel")
+    assert "for a moderator" in await says(here, "audit", ANN)
+    assert "Nothing of that kind" in await says(here, "audit", MOD, ELSEWHERE)
+    assert "cruel" not in await says(here, "audit", MOD)
+    assert "cruel" in await says(here, "audit", OPERATOR, ELSEWHERE)
+    assert (await says(here, "audit", MOD, BESIDE)).startswith("1 line")
+
+
+async def test_the_audit_comes_as_a_file_that_computes_nothing(here: World) -> None:
+    """A cell that a spreadsheet would take for a formula is text."""
+    here.services.audit.note(IN_GUILD.asked_by(MOD), "=1+1", "@SUM(A1)")
+    shown = await answer(here, ask("audit", MOD, IN_GUILD))
+    (document,) = (await answer(here, shown.buttons[0].pressed_by(MOD, IN_GUILD))).documents
+    assert document.name == "audit.csv"
+    lines = document.content.decode().splitlines()
+    assert lines[0] == "at,actor,chat,action,subject,details"
+    assert "fake:mod,fake:7,'=1+1,'@SUM(A1),{}" in lines[1]
+
+
+async def test_every_deed_names_who_and_where(here: World) -> None:
+    """Guild and chat stand in the line, so that a moderator finds what was done in any channel."""
+    await says(here, "rename", MOD, persona="mine", name="ours")
+    (line,) = here.registry.audit.list(Search(action="rename"))
+    assert (line.actor, line.chat, line.guild, line.subject) == (MOD.id, "fake:7", "fake:guild", "id-mine")
+    assert line.details == {"name": "mine", "to": "ours"}
+
+
+class TestRetrain:
+    async def test_it_goes_on_from_the_newest_version(self, here: World, tmp_path: Path) -> None:
+        """As it was asked for at first, under the name that it has by now; only for who manages it."""
+        (tmp_path / "posts.jsonl").touch()
+        again = replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",))
+        _built(here, again)
+        await says(here, "rename", persona="mine", name="ours")
+        assert "somebody else's" in await says(here, "retrain", BOB, persona="ours")
+        assert (await says(here, "retrain", MOD, persona="ours")).startswith("In the queue")
+        job = here.registry.jobs.list(is_over=False)[0]
+        assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
+        assert [line.action for line in here.registry.audit.list()] == ["rename", "retrain"]
+
+    async def test_a_word_that_was_taken_back_is_missing_also_where_none_is_needed(
+        self, here: World, tmp_path: Path
+    ) -> None:
+        """CONSENT=open asks for no word; one that was given and is gone says something."""
+        (tmp_path / "posts.jsonl").touch()
+        _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
+        persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": Ground.PERMISSION})
+        here.registry.personas.adopt(persona, [Provenance("mine", "files", NOW)])
+        assert "On whose word" in await says(here, "retrain", MOD, persona="mine")
+        here.registry.consents.record(Consent("mine", Ground.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
+        assert (await says(here, "retrain", MOD, persona="mine")).startswith("In the queue")
+
+    async def test_files_that_are_gone_are_told(self, here: World) -> None:
+        """With what to send instead, and no job."""
+        text = await says(here, "retrain", persona="mine")
+        assert "was removed once that was done" in text
+        assert "/train @mine name=mine" in text
+        assert here.registry.jobs.list(is_over=False) == []
+
+    async def test_what_costs_is_asked_first(self, here: World) -> None:
+        """Its button asks for the very same, and nothing is written down before."""
+        _built(here, replace(wanted("mine", ("mine",)), sources=()))
+        purse = MonthlyPurse(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
+        dispatch = Dispatch(COMMANDS, replace(here.services, purse=purse))
+        shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
+        assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
+        assert list(here.registry.audit.list()) == []
+        assert "nothing is spent" in (await dispatch.answer(shown.buttons[1].pressed_by(ANN, IN_GUILD))).text
+        assert "In the queue" in (await dispatch.answer(shown.buttons[0].pressed_by(ANN, IN_GUILD))).text
+        assert here.registry.jobs.list(is_over=False)[0].request.continues == "id-mine"
+
+
+def _built(here: World, request: TrainingRequest) -> None:
+    """The persona's next version, as `request` asks for it."""
+    job, _is_new = here.registry.jobs.submit(
+        replace(request, continues="id-mine"), Audience(IN_GUILD.address, ANN.id), NOW
+    )
+    persona = replace(here.registry.personas.get("id-mine"), version=2)
+    here.registry.personas.publish(persona, [Provenance("mine", "files", NOW)], Run(NOW, 0, 1, 1, 1.0), job.id)

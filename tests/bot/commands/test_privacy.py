@@ -1,0 +1,238 @@
+"""/privacy, /mydata and /forgetme, and what goes by its age."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat.messages import Chat, Reply
+from bot.commands import COMMANDS
+from bot.dispatch.buttons import KeptButtons
+from bot.dispatch.dispatcher import Dispatch
+from bot.privacy.member_data import Keeping, Memory, Sweeper
+from models.domain.audit_entry import Entry
+from models.domain.consent import Consent, Ground
+from models.domain.errors import TryLater
+from models.domain.ownership_proof import Purpose
+from models.domain.training_job import Audience, Status
+from models.registry import Registry
+from models.runtime.data_dir import Home
+from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, made, wanted, world
+
+DIRECT = Chat("fake:direct-ann", is_direct=True)
+KEEPING = Keeping(None, None, 30, 60, True, False)
+SECRET = "my cat is called Ruffles"
+
+
+async def lived(here: World) -> None:
+    """Ann tweets, reports, trains, moderates and chooses; Bob tweets the same words and trains too."""
+    made(here.registry)
+    for member in (ANN, BOB):
+        reply = await answer(here, ask("tweet", member, prompt=SECRET))
+        await KeptButtons(here.registry.buttons, lambda: NOW).tokens(reply.buttons)
+    await answer(here, ask("report", ANN, text=f"{SECRET} is rude"))
+    for member, name in ((ANN, "own"), (BOB, "bobs")):
+        await here.training.submit(wanted(name), Audience(HERE.address, member.id), NOW)
+    registry = here.registry
+    registry.settings.set(DIRECT.address, "persona", "id-penny")
+    registry.audit.append(Entry(NOW, ANN.id, "retire", "p1", HERE.address, {"for": ANN.id}))
+    registry.proofs.give("ann.bsky.social", ANN.id, DIRECT.address, Purpose.CONSENT, "mynah-c", NOW)
+    registry.consents.record(Consent("ann.bsky.social", Ground.OWNER, ANN.id, NOW))
+    registry.consents.record(Consent("sam", Ground.PERMISSION, ANN.id, NOW, HERE.address, "he nodded"))
+
+
+def stored(reply: Reply) -> dict[str, Any]:
+    (document,) = reply.documents
+    assert document.name == "mydata.json"
+    found: dict[str, Any] = json.loads(document.content)["stored"]
+    return found
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("registry.db*"))
+
+
+async def nothing(_jobs: Sequence[str]) -> None:
+    """A trainer without records."""
+
+
+async def test_privacy_tells_how_this_bot_is_run(here: World) -> None:
+    """By whom, how long, and what is kept, as it is set."""
+    text = (await answer(here, ask("privacy"))).text
+    for part in ("Op · op@example.com", "90 days", "365 days", "encrypted", "/mydata", "/forgetme", "/optout"):
+        assert part in text
+    assert len(text) < 2_000
+    keeping = Keeping(None, None, 7, 8, False, True)
+    other = replace(here.services, memory=replace_memory(here, keeping))
+    text = (await Dispatch(COMMANDS, other).answer(ask("privacy"))).text
+    for part in ("7 days", "have not said who", "nobody's posts", "another machine"):
+        assert part in text
+
+
+def replace_memory(here: World, keeping: Keeping) -> Memory:
+    return Memory(Home(Path()), here.registry, keeping)
+
+
+async def test_mydata_is_all_that_is_stored_of_the_asker(here: World) -> None:
+    """Trainings, prompts behind buttons, reports, consents, settings of the direct chat; nothing of Bob's."""
+    await lived(here)
+    reply = await answer(here, ask("mydata", ANN, DIRECT))
+    assert reply.is_private
+    found = stored(reply)
+    assert {"audit", "button_members", "buttons", "chat_settings", "consents", "job_audience", "jobs", "proofs"} <= set(
+        found
+    )
+    assert any(SECRET in row["options"] for row in found["buttons"])
+    assert [json.loads(row["request"])["name"] for row in found["jobs"]] == ["own"]
+    assert {row["action"] for row in found["audit"]} == {"report", "retire"}
+    assert BOB.id not in json.dumps(found)
+
+
+async def test_mydata_names_nobody_else(here: World) -> None:
+    """Who blocked them, say, is not theirs to know."""
+    here.registry.audit.append(Entry(NOW, MOD.id, "block", ANN.id, HERE.address, {"what": ANN.id}))
+    found = stored(await answer(here, ask("mydata")))
+    assert [row["actor"] for row in found["audit"]] == ["somebody"]
+
+
+async def test_who_is_unknown_is_told_so(here: World) -> None:
+    """Nothing stored, nothing to forget."""
+    for command in ("mydata", "forgetme"):
+        assert (await answer(here, ask(command))).text == "Nothing is stored about you."
+
+
+async def test_where_others_read_along_nothing_is_shown(here: World) -> None:
+    """A Telegram group cannot hide a reply, and who speaks in its name is not one person."""
+    group = Chat("fake:group", is_overheard=True)
+    for command in ("mydata", "forgetme"):
+        assert "in a direct chat" in (await answer(here, ask(command, ANN, group))).text
+
+
+@pytest.mark.parametrize("typed", [None, "yes", "forget"])
+async def test_forgetting_takes_typed_words(here: World, typed: str | None) -> None:
+    """What would go is shown first, and nothing has gone."""
+    await lived(here)
+    options = {} if typed is None else {"sure": typed}
+    text = (await answer(here, ask("forgetme", ANN, DIRECT, **options))).text
+    assert "Type /forgetme forget me" in text
+    assert stored(await answer(here, ask("mydata", ANN, DIRECT)))
+
+
+async def test_forgotten_there_is_no_byte_of_them(here: World, tmp_path: Path) -> None:
+    """Address, direct chat, prompts and reports are gone from the files; the receipt says what went and what stays."""
+    await lived(here)
+    text = (await answer(here, ask("forgetme", ANN, DIRECT, sure="Forget  me"))).text
+    for part in ("Forgotten on 2026-11-21", "your receipt is forgotten:", "Removed: 1 × codes", "Cancelled: job"):
+        assert part in text
+    counted = here.registry.members.told((ANN.id, DIRECT.address))
+    assert set(counted) <= {"proofs", "usage", "spending"}
+    await Sweeper(Home(tmp_path), here.registry, KEEPING, nothing).sweep(NOW + timedelta(days=32))
+    left = await asyncio.to_thread(everything, tmp_path)
+    for gone in (ANN.id, DIRECT.address, "rude"):
+        assert gone.encode() not in left
+
+
+async def test_what_others_rely_on_stays_without_the_name(here: World) -> None:
+    """The audit's lines, a moderator's record, Bob's training."""
+    await lived(here)
+    await answer(here, ask("forgetme", ANN, DIRECT, sure="forget me"))
+    (report, retire) = here.registry.audit.list()
+    assert report.actor == retire.actor == retire.details["for"]
+    assert report.actor.startswith("forgotten:")
+    assert report.details == {}
+    (word,) = here.registry.consents.of("sam")
+    assert word.recorded_by == report.actor
+    assert here.registry.consents.of("ann.bsky.social") == []
+    under_way = {job.request.name: job.status for job in here.registry.jobs.list(is_over=False)}
+    assert under_way == {"bobs": Status.WAITING}
+
+
+async def test_who_is_blocked_stays_so(here: World) -> None:
+    """Else whoever is blocked would be forgotten into the chat again."""
+    await answer(here, ask("block", MOD, kind="member", what=ANN.id))
+    before = dict(here.registry.members.told((ANN.id,)))
+    here.registry.members.forget((ANN.id,), "forgotten:x")
+    assert here.registry.members.told((ANN.id,)).get("blocks") == before.get("blocks")
+
+
+class TestAge:
+    """What is older than it is kept goes by itself, at a time that is handed in."""
+
+    async def swept(self, here: World, folder: Path, days: int) -> list[str]:
+        told: list[str] = []
+
+        async def forget(jobs: Sequence[str]) -> None:
+            told.extend(jobs)
+
+        await Sweeper(Home(folder), here.registry, KEEPING, forget).sweep(NOW + timedelta(days=days))
+        return told
+
+    async def test_before_its_age_nothing_goes(self, here: World, tmp_path: Path) -> None:
+        """Thirty days are thirty days."""
+        await lived(here)
+        before = here.registry.members.told((ANN.id,))
+        assert await self.swept(here, tmp_path, 0) == []
+        assert here.registry.members.told((ANN.id,)) == before
+
+    async def test_after_it_buttons_codes_and_ended_jobs_go(self, here: World, tmp_path: Path) -> None:
+        """The trainer's records of those jobs too; a persona's own job stays, for it is built anew by it."""
+        await lived(here)
+        ended = next(job.id for job in here.registry.jobs.list() if job.request.name == "own")
+        here.registry.jobs.cancel(ended, NOW)
+        assert await self.swept(here, tmp_path, 31) == [ended]
+        assert set(here.registry.members.told((ANN.id,))) == {"audit", "consents"}
+        assert here.registry.personas.request("id-penny").name == "penny"
+        assert [job.request.name for job in here.registry.jobs.list(is_over=False)] == ["bobs"]
+
+    async def test_the_audit_has_an_age_of_its_own(self, here: World, tmp_path: Path) -> None:
+        """What is younger than it stays, and nothing else can take a line out."""
+        await lived(here)
+        here.registry.audit.append(Entry(NOW + timedelta(days=30), MOD.id, "retire", "p2"))
+        await self.swept(here, tmp_path, 61)
+        assert [line.subject for line in here.registry.audit.list()] == ["p2"]
+
+    async def test_what_was_spent_stays_and_for_whom_does_not(self, here: World, tmp_path: Path) -> None:
+        """Limits count a member's dollars by the month."""
+        job = await here.training.submit(wanted(), Audience(HERE.address, ANN.id), NOW)
+        line = here.registry.spending.begin(job.id, "x", NOW)
+        spent = here.services.purse.cost(wanted())
+        assert spent is None
+        assert here.registry.members.told((ANN.id,))["spending"][0]["id"] == line
+        await self.swept(here, tmp_path, 32)
+        assert "spending" not in here.registry.members.told((ANN.id,))
+
+    async def test_old_lines_of_the_logs_go(self, here: World, tmp_path: Path) -> None:
+        """With the lines that belong to them; who writes on goes on."""
+        log = tmp_path / "logs" / "bot.log"
+        log.parent.mkdir()
+        with log.open("ab") as writing:
+            writing.write(b"2026-11-21T12:00:00.1Z [info] old\n  more of it\n2026-12-22T12:00:00.1Z [info] young\n")
+            writing.flush()
+            await self.swept(here, tmp_path, 40)
+            writing.write(b"2027-01-01T00:00:00.1Z [info] new\n")
+        assert log.read_text() == "2026-12-22T12:00:00.1Z [info] young\n2027-01-01T00:00:00.1Z [info] new\n"
+
+    async def test_it_is_due_once_a_day(self, here: World, tmp_path: Path) -> None:
+        """Also over restarts."""
+        sweeper = Sweeper(Home(tmp_path), here.registry, KEEPING, nothing)
+        assert sweeper._is_due(NOW)
+        await sweeper.sweep(NOW)
+        later = Sweeper(Home(tmp_path), Registry(tmp_path / "registry.db"), KEEPING, nothing)
+        assert [later._is_due(NOW + timedelta(hours=hours)) for hours in (23, 24)] == [False, True]
+
+
+async def test_forgetting_gives_no_new_codes(tmp_path: Path) -> None:
+    """Each look at a profile can cost: the day's number holds, while account and code are gone."""
+    proofs = (here := world(tmp_path)).registry.proofs
+    for number in range(5):
+        proofs.give("ada", ANN.id, HERE.address, Purpose.CONSENT, f"code-{number}", NOW)
+    here.registry.members.forget([ANN.id], "forgotten:1")
+    assert "code-" not in str(here.registry.members.told([ANN.id]))
+    assert "ada" not in str(here.registry.members.told([ANN.id]))
+    with pytest.raises(TryLater):
+        proofs.give("ada", ANN.id, HERE.address, Purpose.CONSENT, "code", NOW)

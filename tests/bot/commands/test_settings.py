@@ -1,0 +1,173 @@
+"""The menu of a chat's rules and limits: pages of buttons that work on every platform, and lists of people."""
+
+import pytest
+
+from bot.chat.messages import Chat, Member, Reply, Request
+from bot.commands import COMMANDS
+from bot.dispatch.command_line import parse
+from bot.permissions.chat_rules import Who
+from bot.permissions.quotas import KEYS
+from models.domain.audit_entry import Search
+from tests.fakes.bot import ANN, BOB, HERE, MOD, World, answer, ask, made
+
+CHANNEL = Chat("fake:21", guild="fake:guild:9")
+OTHER = Chat("fake:22", guild="fake:guild:9")
+
+
+@pytest.fixture
+def here(here: World) -> World:
+    made(here.registry)
+    return here
+
+
+async def walk(here: World, labels: str, member: Member = MOD, chat: Chat = CHANNEL) -> Reply:
+    """What is shown after pressing these buttons one after the other, from /settings on; each token is kept."""
+    shown = await answer(here, ask("settings", member, chat))
+    for label in labels.split(" > "):
+        (button,) = (button for button in shown.buttons if button.label == label)
+        [token] = await here.desk.buttons.tokens([button])
+        shown = await answer(here, (await here.desk.buttons.press(token)).pressed_by(member, chat))
+    return shown
+
+
+async def test_a_rule_is_set_by_buttons_alone(here: World) -> None:
+    """For this chat, for all here, and not any more; the page says what is in force."""
+    assert "In force here: nobody." in (await walk(here, "Trainings > Nobody")).text
+    await walk(here, "Tweets > For all chats > Moderators")
+    assert here.services.rules.of(CHANNEL.places).train is Who.NOBODY
+    assert here.services.rules.of(OTHER.places).tweet is Who.MODERATORS
+    assert here.services.rules.of(OTHER.places).train is Who.EVERYBODY
+    shown = await walk(here, "Trainings > Not set > Back")
+    assert "Trainings: everybody" in shown.text
+    assert "Tweets: moderators" in shown.text
+    await walk(here, "On or off > Off")
+    assert not here.services.rules.of(CHANNEL.places).speaks
+
+
+async def test_every_page_shows_few_buttons_and_a_way_back(here: World) -> None:
+    """A menu and no wall: no page has more than a message can hold."""
+    first = await answer(here, ask("settings", MOD, CHANNEL))
+    pages = [button for button in first.buttons if button.label not in ("Personas", "Limits")]
+    limits = (await walk(here, "Limits")).buttons
+    for button in [*pages, *limits[:-1]]:
+        shown = await answer(here, button.pressed_by(MOD, CHANNEL))
+        assert shown.buttons[-1].label == "Back", button
+        assert len(shown.buttons) <= 20
+    assert len(limits) == len(KEYS) + 1
+
+
+async def test_a_member_looks_and_changes_nothing(here: World) -> None:
+    """Also not with a moderator's buttons."""
+    shown = await walk(here, "Trainings", ANN)
+    assert [button.label for button in shown.buttons] == ["Back"]
+    for label in ("Nobody", "Not set"):
+        button = next(one for one in (await walk(here, "Trainings")).buttons if one.label == label)
+        refused = await answer(here, button.pressed_by(ANN, CHANNEL))
+        assert refused.text == "“value” of /settings is for a moderator of this chat."
+    refused = await answer(here, ask("limits", ANN, CHANNEL, limit=KEYS[0], most="0"))
+    assert refused.text == "“most” of /limits is for a moderator of this chat."
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("<@123>", "fake:123"),
+        ("<@!123>", "fake:123"),
+        ("<@&123>", "fake:role:123"),
+        ("123", "fake:123"),
+        ("fake:123", "fake:123"),
+        ("fake:role:123", "fake:role:123"),
+        ("-100123", "fake:-100123"),
+    ],
+)
+async def test_somebody_comes_on_a_list_as_they_are_named(here: World, typed: str, entry: str) -> None:
+    """By a mention, a role's mention or a number; and off it by a button."""
+    line = parse(f"/settings list=trainers add={typed}", COMMANDS)
+    assert line is not None
+    shown = await answer(here, line.said_by(MOD, CHANNEL))
+    assert f"On the list of this chat: {entry}." in shown.text
+    assert here.services.rules.of(CHANNEL.places).trainers == {entry}
+    remove = next(button for button in shown.buttons if button.label == f"Remove {entry}")
+    assert "nobody" in (await answer(here, remove.pressed_by(MOD, CHANNEL))).text
+
+
+@pytest.mark.parametrize("typed", ["ann", "other:123", "<@123> <@456>", "'; DROP TABLE chat_lists; --", ""])
+async def test_who_cannot_be_known_is_not_put_on_a_list(here: World, typed: str) -> None:
+    """One sentence with an example."""
+    told = (await answer(here, ask("settings", MOD, CHANNEL, list="trainers", add=typed))).text
+    assert told.startswith("Name somebody by a mention or by their number")
+
+
+async def test_the_moderators_of_a_server_are_one_list(here: World) -> None:
+    """Whoever could be made one in a channel alone could set there what holds everywhere."""
+    await answer(here, ask("settings", MOD, CHANNEL, list="moderators", add="5"))
+    assert here.services.rules.of(OTHER.places).moderators == {"fake:5"}
+    here.registry.settings.add(CHANNEL.address, "moderators", BOB.id)
+    refused = await answer(here, ask("settings", BOB, CHANNEL, forget="everywhere"))
+    assert refused.text == "“forget” of /settings is for a moderator of this chat."
+
+
+async def test_personas_are_let_in_by_buttons(here: World) -> None:
+    """Those on the list and no others."""
+    made(here.registry, "sam", ("sam",))
+    shown = await walk(here, "Voices > Add sam")
+    assert "On the list of this chat: sam." in shown.text
+    await walk(here, "Voices > Listed")
+    assert here.services.rules.of(CHANNEL.places).personas == frozenset({"id-sam"})
+    assert "@penny may not be used" in (await answer(here, ask("tweet", ANN, CHANNEL, persona="penny"))).text
+
+
+async def test_a_limit_is_set_by_buttons_and_by_words(here: World) -> None:
+    """And holds at once; 0 is none."""
+    shown = await walk(here, "Limits > Member tweets per day > 5")
+    assert shown.text.startswith("The most tweets a day for each member: 5 (this chat).")
+    await answer(here, _typed("/limits member_tweets_per_day 0"))
+    assert "is 0 here: none are allowed" in (await answer(here, ask("tweet", ANN, CHANNEL))).text
+    for wrong in ("-1", "many", "1.5", "99999999"):
+        told = (await answer(here, ask("limits", MOD, CHANNEL, limit=KEYS[0], most=wrong))).text
+        assert told.startswith("A limit is a whole number from 0 to 1,000,000")
+
+
+def _typed(line: str) -> Request:
+    said = parse(line, COMMANDS)
+    assert said is not None
+    return said.said_by(MOD, CHANNEL)
+
+
+async def test_forgetting_takes_rules_limits_and_lists_away(here: World) -> None:
+    """All of this chat, and nothing of others."""
+    for chat in (CHANNEL, HERE):
+        await answer(here, ask("settings", MOD, chat, page="train", value="nobody"))
+        await answer(here, ask("settings", MOD, chat, list="trainers", add="5"))
+        await answer(here, ask("limits", MOD, chat, limit=KEYS[0], most="0"))
+    await answer(here, ask("settings", MOD, CHANNEL, forget="here"))
+    (own,) = here.registry.settings.of([CHANNEL.address])
+    assert (own.values, own.lists) == ({}, {})
+    assert here.services.rules.of(HERE.places).train is Who.NOBODY
+
+
+async def test_what_was_changed_is_in_the_audit(here: World) -> None:
+    """Who, where, what."""
+    await walk(here, "Trainings > Nobody")
+    await walk(here, "Limits > Chat waiting > 2")
+    lines = here.registry.audit.list(Search())
+    said = [(line.actor, line.action, line.subject, line.details) for line in lines]
+    assert said == [
+        (MOD.id, "settings", "train", {"value": "nobody", "in": CHANNEL.address}),
+        (MOD.id, "limits", "chat_waiting", {"value": "2", "in": CHANNEL.address}),
+    ]
+
+
+async def test_a_value_that_there_is_not_is_refused(here: World) -> None:
+    """Whatever a forged button says."""
+    told = await answer(here, ask("settings", MOD, CHANNEL, page="train", value="astronauts"))
+    assert told.text == "“astronauts” is no value of Trainings."
+
+
+@pytest.mark.parametrize("line", ["/settings train=approved", "/limits member_waiting=2", "/limits 5"])
+async def test_what_changes_nothing_is_not_answered_as_if_it_did(here: World, line: str) -> None:
+    """Whoever mistyped would think that it holds."""
+    parsed = parse(line, COMMANDS)
+    assert parsed is not None
+    said = (await answer(here, parsed.said_by(MOD, HERE))).text
+    assert said.startswith(("I did not understand that", "Say which limit"))

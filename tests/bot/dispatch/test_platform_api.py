@@ -1,0 +1,168 @@
+"""What platforms may ask for beside answers: buttons by token, names for menus, notes."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Button, Chat, Desk, Member, Named, OptionKind, Value
+from bot.commands import COMMANDS
+from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.platform_api import FrontDesk
+from bot.moderation.safety import ChatSafety
+from bot.permissions.chat_rules import MODERATORS, ChatRules, KeptRules, door
+from models.domain.errors import NotFound
+from models.domain.training_job import Audience
+from models.text.word_lists import shipped
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, changed, made, private, world
+
+
+async def test_a_token_fits_everywhere_and_is_pressed_after_a_restart(here: World, tmp_path: Path) -> None:
+    """Telegram keeps 64 bytes with a button, Discord 100; what it stands for lies in the registry."""
+    options: dict[str, Value] = {"persona": "id-penny", "prompt": "夢" * 200, "seed": 7, "text": "x\ny" * 500}
+    button = Button("Report", "report", options)
+    [token] = await here.desk.buttons.tokens([button])
+    assert token.isascii()
+    assert len(token) <= 60
+    desk: Desk = world(tmp_path).desk
+    assert await desk.buttons.press(token) == button
+    assert await desk.buttons.tokens([button]) == [token]
+
+
+@pytest.mark.parametrize("token", ["", "gone", "夢" * 100, "' OR 1=1 --"])
+async def test_an_unknown_token_is_told(here: World, token: str) -> None:
+    """Whatever a client sends."""
+    with pytest.raises(NotFound, match="too old; type its command"):
+        await here.desk.buttons.press(token)
+
+
+async def test_every_button_of_every_reply_survives_its_token(here: World) -> None:
+    """Tweets, lists and settings: what comes back is what was shown."""
+    made(here.registry)
+    dispatch = Dispatch(COMMANDS, here.services)
+    for request in (ask("tweet", prompt="My dream"), ask("personas"), ask("persona", persona="penny"), ask("start")):
+        for button in (await dispatch.answer(request)).buttons:
+            [token] = await here.desk.buttons.tokens([button])
+            assert await here.desk.buttons.press(token) == button
+
+
+async def test_names_come_best_match_first(here: World) -> None:
+    """What is typed is the name, begins it, stands in it, or is nearly it; what has nothing of it is left out."""
+    for name in ("open", "penny", "pen", "happen", "zoo", "pem"):
+        made(here.registry, name, (name,))
+    assert [persona.name for persona in await here.desk.find_names("@Pen", HERE.asked_by(ANN))] == [
+        "pen",
+        "penny",
+        "happen",
+        "open",
+        "pem",
+    ]
+
+
+async def test_accounts_and_display_names_are_found_too(here: World) -> None:
+    """People remember whose voice it is."""
+    made(here.registry, "both", ("sam", "penny"))
+    made(here.registry, "other", ("tom",))
+    assert [persona.name for persona in await here.desk.find_names("penn", HERE.asked_by(ANN))] == ["both"]
+
+
+async def test_nothing_typed_shows_all_that_the_chat_may_use_and_no_more_than_fit(here: World) -> None:
+    """Twenty-five is what a Discord menu holds; another chat's own personas are not among them."""
+    for number in range(30):
+        made(here.registry, f"p{number}", (f"p{number}",))
+    assert len(await here.desk.find_names("", HERE.asked_by(ANN))) == 25
+    assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN), 3)) == 3
+
+
+async def test_whom_a_moderator_blocked_is_offered_no_name(here: World) -> None:
+    """In that chat; a moderator who is blocked is let in as the commands let them in."""
+    made(here.registry)
+    for member in (ANN, MOD):
+        here.registry.blocks.add(HERE.address, "member", member.id, OPERATOR.id, NOW)
+    assert await here.desk.find_names("", HERE.asked_by(ANN)) == []
+    assert [persona.name for persona in await here.desk.find_names("", ELSEWHERE.asked_by(ANN))] == ["penny"]
+    assert [persona.name for persona in await here.desk.find_names("", HERE.asked_by(MOD))] == ["penny"]
+
+
+async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_path: Path) -> None:
+    """As whether a platform's commands were changed."""
+    await here.desk.remember("fake:commands", "a1")
+    assert await world(tmp_path).desk.recall("fake:commands") == "a1"
+    await here.desk.remember("fake:commands", None)
+    assert await here.desk.recall("fake:commands") is None
+
+
+async def test_a_chat_with_another_address_keeps_its_persona(here: World) -> None:
+    """As a group that its platform moves."""
+    here.registry.settings.set(HERE.address, "persona", "id-penny")
+    await here.desk.move_chat(HERE.address, "fake:new")
+    assert here.registry.settings.get("fake:new", "persona") == "id-penny"
+
+
+def test_commands_fit_into_every_platforms_menus() -> None:
+    """Names of 32 plain letters and summaries of 100 characters, which are Discord's and Telegram's limits."""
+    for command in COMMANDS:
+        words = [(command.name, command.summary), *((option.name, option.summary) for option in command.options)]
+        for name, summary in words:
+            assert name.isascii()
+            assert name.islower()
+            assert name.isalpha()
+            assert len(name) <= 32
+            assert len(summary) <= 100
+        files = [option for option in command.options if option.kind is OptionKind.FILE]
+        assert len(files) <= 1
+
+
+@pytest.mark.parametrize("lists", [{"blocked_users": {ANN.id}}, {"allowed_chats": {ELSEWHERE.address}}])
+async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, lists: dict[str, set[str]]) -> None:
+    """Neither in a chat nor by way of the bot; BOB in the chat that is allowed does."""
+    made(here.registry)
+    let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
+    rules = KeptRules(here.registry.settings, ChatRules(), let_in)
+    safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
+    known = (here.registry.personas, here.registry.stewardship, here.registry.notes, here.registry.chats)
+    desk = FrontDesk(here.desk.buttons, *known, rules, safety.screen_of, here.services.now, here.services.draw_seed)
+    for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
+        assert await desk.find_names("", chat.asked_by(ANN)) == []
+    assert len(await desk.find_names("", ELSEWHERE.asked_by(BOB))) == 1
+
+
+async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World) -> None:
+    """And to be deleted whatever one looks after; a list of the chat's makes moderators as a platform does."""
+    registry, custody = here.registry, here.services.custody
+    for name in ("penny", "sam", "zoe"):
+        private(registry, name, Audience(HERE.address, ANN.id))
+    for name in ("penny", "sam"):
+        custody.retire(registry.personas.find(name))
+    private(registry, "other", Audience(ELSEWHERE.address, ANN.id))
+    registry.settings.add(HERE.address, MODERATORS, "fake:listed")
+
+    async def names(named: Named, member: Member) -> set[str]:
+        return {one.name for one in await here.desk.find_names("", HERE.asked_by(member), named=named)}
+
+    for member in (MOD, Member("fake:listed", "Listed")):
+        assert await names(Named.RETIRED, member) == {"penny", "sam"}
+        assert await names(Named.MANAGED, member) == {"penny", "sam", "zoe"}
+    assert await names(Named.MANAGED, ANN) == {"penny", "sam", "zoe", "other"}
+    assert await names(Named.RETIRED, BOB) == set()
+    assert await names(Named.SEEN, ANN) == {"zoe", "other"}
+
+
+async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> None:
+    """But where it is looked after; and of what an account calls itself only what leads nowhere."""
+    made(here.registry, "gloop", ("gloop",))
+    changed(here.registry, made(here.registry, "sam", ("sam",)), "Sam https://x.example/y \n @everyone")
+    here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
+    [shown] = await here.desk.find_names("", HERE.asked_by(OPERATOR))
+    assert shown.display_name == "Sam [link] @\u2060everyone"
+    assert len(await here.desk.find_names("", HERE.asked_by(OPERATOR), named=Named.MANAGED)) == 2
+    assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN))) == 2
+
+
+async def test_menus_know_moderators_by_a_role_on_the_list(here: World) -> None:
+    """As every command does: what they may restore is named to them."""
+    private(here.registry, "penny", Audience(HERE.address, ANN.id))
+    here.services.custody.retire(here.registry.personas.find("penny"))
+    here.registry.settings.add(HERE.address, MODERATORS, "fake:role:crew")
+    crew = Member("fake:lil", "Lil", groups=("fake:role:crew",))
+    found = await here.desk.find_names("", HERE.asked_by(crew), named=Named.RETIRED)
+    assert [one.name for one in found] == ["penny"]

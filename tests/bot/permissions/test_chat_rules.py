@@ -1,0 +1,246 @@
+"""Who may what in a chat: rules by place, lists of people, and whom the operator lets in."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Chat, Member, Reply, Request, Role
+from bot.commands import COMMANDS
+from bot.dispatch.dispatcher import Dispatch
+from bot.interfaces.command import Services
+from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.permissions.chat_rules import (
+    MODERATORS,
+    PERSONAS,
+    TRAIN,
+    TRAINERS,
+    TWEET,
+    TWEETERS,
+    ChatRules,
+    KeptRules,
+    Who,
+    door,
+    operators_rules,
+)
+from bot.settings import BotSettings
+from models.domain.errors import NotAllowed
+from models.registry import Registry
+from models.text.word_lists import shipped
+from tests.fakes.bot import ANN, BOB, HERE, MOD, OPERATOR, World, ask, made
+
+GUILD = "fake:guild:9"
+THREAD = Chat("fake:3", guild=GUILD, parent="fake:2")
+CREW = "fake:role:77"
+LISTED = Member("fake:lil", "Lil", groups=(CREW,))
+OFF = "I am switched off in this chat; a moderator can switch me on with /settings."
+
+
+@pytest.fixture
+def here(here: World) -> World:
+    made(here.registry)
+    return here
+
+
+async def answer(here: World, request: Request, services: Services | None = None) -> Reply:
+    return await Dispatch(COMMANDS, services or here.services).answer(request)
+
+
+async def told(here: World, member: Member, chat: Chat = HERE) -> str:
+    """What a /tweet there comes to: nothing where it is written."""
+    reply = await answer(here, ask("tweet", member, chat))
+    return "" if reply.tweets else reply.text
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        (Who.NOBODY, ()),
+        (Who.MODERATORS, (MOD, OPERATOR)),
+        (Who.LISTED, (LISTED, MOD, OPERATOR)),
+        (Who.EVERYBODY, (ANN, LISTED, MOD, OPERATOR)),
+    ],
+)
+async def test_a_chat_says_who_may_have_tweets_written(here: World, who: Who, may: tuple[Member, ...]) -> None:
+    """Nobody is nobody at all; whoever is listed may by their role of the platform too."""
+    here.registry.settings.set(HERE.address, TWEET, who.value)
+    here.registry.settings.add(HERE.address, TWEETERS, CREW)
+    may_write = tuple([member for member in (ANN, LISTED, MOD, OPERATOR) if not await told(here, member)])
+    assert may_write == may
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("nobody", "Nobody may have a persona trained in this chat; /settings tells its rules."),
+        ("moderators", "Only moderators may have a persona trained in this chat; /settings tells its rules."),
+        (
+            "listed",
+            (
+                "Only moderators, and who is on their list, may have a persona trained in this chat; "
+                "/settings tells its rules."
+            ),
+        ),
+    ],
+)
+async def test_who_may_not_train_hears_the_rule(here: World, who: str, sentence: str) -> None:
+    """In private, and nothing was asked for."""
+    here.registry.settings.set(HERE.address, TRAIN, who)
+    here.registry.settings.add(HERE.address, TRAINERS, BOB.id)
+    assert await answer(here, ask("train", ANN, handles=("sam.bsky.social",))) == Reply(sentence, is_private=True)
+    assert list(here.registry.jobs.list(is_over=False)) == []
+
+
+async def test_the_nearest_places_rule_holds(here: World) -> None:
+    """Thread over channel over guild over the service's default; taking it away brings the next into force."""
+    settings = here.registry.settings
+    assert await told(here, ANN, THREAD) == ""
+    settings.set(GUILD, TWEET, "nobody")
+    assert "Nobody" in await told(here, MOD, THREAD)
+    settings.set("fake:2", TWEET, "moderators")
+    assert "Only moderators" in await told(here, ANN, THREAD)
+    settings.set("fake:3", TWEET, "everybody")
+    assert await told(here, ANN, THREAD) == ""
+    settings.set("fake:3", TWEET, None)
+    assert "Only moderators" in await told(here, ANN, THREAD)
+
+
+async def test_a_bot_can_be_switched_off_but_for_a_channel(here: World) -> None:
+    """So a moderator keeps it in one channel or topic; commands that write nothing go on."""
+    here.registry.settings.set(GUILD, "speak", "off")
+    here.registry.settings.set("fake:3", "speak", "on")
+    assert await told(here, MOD, Chat("fake:4", guild=GUILD)) == OFF
+    assert await told(here, ANN, THREAD) == ""
+    assert "@penny" in (await answer(here, ask("personas", ANN, Chat("fake:4", guild=GUILD)))).text
+
+
+async def test_a_list_makes_moderators(here: World) -> None:
+    """A person or a role of the platform; in every place that the list's place reaches, and nowhere else."""
+    here.registry.settings.add(GUILD, MODERATORS, CREW)
+    allowed = await answer(here, ask("default", LISTED, THREAD, persona="penny"))
+    assert "answers here" in allowed.text
+    for member, chat in ((ANN, THREAD), (LISTED, HERE)):
+        refused = await answer(here, ask("default", member, chat, persona="penny"))
+        assert refused.text == "/default is for a moderator of this chat."
+
+
+async def test_a_chats_personas_are_those_that_it_allows(here: World) -> None:
+    """Others are neither listed, nor offered while typing, nor do they answer by name; alone left, one answers."""
+    made(here.registry, "sam", ("sam",))
+    here.registry.settings.set(GUILD, PERSONAS, "listed")
+    here.registry.settings.add(GUILD, PERSONAS, "id-sam")
+    assert "@penny" not in (await answer(here, ask("personas", ANN, THREAD))).text
+    assert [persona.name for persona in await here.desk.find_names("", THREAD.asked_by(ANN))] == ["sam"]
+    refused = await answer(here, ask("tweet", MOD, THREAD, persona="penny"))
+    assert refused.text == "@penny may not be used in this chat; /personas lists those that may."
+    assert [tweet.persona.name for tweet in (await answer(here, ask("tweet", ANN, THREAD))).tweets] == ["sam"]
+    assert (await answer(here, ask("tweet", ANN, HERE, persona="penny"))).tweets
+
+
+async def test_a_personas_card_goes_by_the_chats_rules(here: World) -> None:
+    """What may not be used is not shown, with its picture of a tweet neither; by name and by a link."""
+    here.registry.settings.set(HERE.address, PERSONAS, "listed")
+    for request in (ask("persona", MOD, persona="penny"), ask("start", MOD, payload="persona_id-penny")):
+        assert (await answer(here, request)).text.startswith("@penny may not be used in this chat")
+
+
+async def test_no_samples_where_the_rules_are_against_tweets(here: World) -> None:
+    """The end of a training shows none where the bot is off, nobody may have tweets, or another persona speaks."""
+    safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
+    voices = ChatVoices(here.writer, safety, here.services.rules)
+    penny = here.registry.personas.get("id-penny")
+    assert await voices.write_in(HERE.address, penny, "", 1, 7)
+    for key, value in (("speak", "off"), (TWEET, "nobody"), (PERSONAS, "listed")):
+        here.registry.settings.set(HERE.address, key, value)
+        with pytest.raises(NotAllowed):
+            await voices.write_in(HERE.address, penny, "", 1, 7)
+        here.registry.settings.set(HERE.address, key, None)
+
+
+async def test_a_change_is_in_force_at_once_in_every_process(here: World, tmp_path: Path) -> None:
+    """Another process has the same file open; what it sets holds for the very next request here."""
+    other = Registry(tmp_path / "registry.db")
+    assert await told(here, ANN) == ""
+    other.settings.set(HERE.address, TWEET, "nobody")
+    assert "Nobody" in await told(here, ANN)
+    other.settings.forget(HERE.address, [TWEET])
+    assert await told(here, ANN) == ""
+
+
+@pytest.mark.parametrize(
+    ("lists", "chat", "member", "sentence"),
+    [
+        ({"blocked_users": {ANN.id}}, HERE, ANN, "The operator of this bot has blocked you."),
+        ({"blocked_users": {ANN.id}}, HERE, BOB, ""),
+        ({"blocked_chats": {HERE.address}}, HERE, MOD, "The operator of this bot has blocked this chat."),
+        ({"blocked_chats": {"fake:9"}}, THREAD, ANN, "The operator of this bot has blocked this chat."),
+        ({"blocked_chats": {GUILD}}, THREAD, ANN, "The operator of this bot has blocked this chat."),
+        ({"blocked_chats": {HERE.address}}, HERE, OPERATOR, ""),
+        ({"allowed_chats": {"fake:2"}}, HERE, MOD, "The operator of this bot has not allowed it in this chat."),
+        ({"allowed_chats": {"fake:2"}}, THREAD, ANN, ""),
+        ({"allowed_chats": {GUILD}, "blocked_chats": {"fake:2"}}, THREAD, ANN, "The operator of this bot has blocked"),
+        ({"allowed_chats": {ANN.id}}, HERE, ANN, ""),
+        ({"allowed_chats": {"fake:2"}}, HERE, OPERATOR, ""),
+    ],
+)
+async def test_the_operator_lets_in_whom_and_where(
+    here: World, lists: dict[str, set[str]], chat: Chat, member: Member, sentence: str
+) -> None:
+    """Whoever is not let in gets no command but /privacy, and moderators are no exception."""
+    let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | lists)
+    services = replace(here.services, rules=KeptRules(here.registry.settings, ChatRules(), let_in))
+    said = (await answer(here, ask("settings", member, chat), services)).text
+    assert said.startswith(sentence)
+    assert bool(sentence) is ("The operator" in said)
+    assert "I read what is said to me" in (await answer(here, ask("privacy", member, chat), services)).text
+
+
+def test_a_rule_of_a_later_version_is_the_services_default(here: World) -> None:
+    """A word that is not known is not guessed at."""
+    here.registry.settings.set(HERE.address, TRAIN, "astronauts")
+    assert here.services.rules.of(HERE.places).train is Who.EVERYBODY
+
+
+def test_a_list_does_not_lower_anybody() -> None:
+    """An operator on a list of moderators stays one."""
+    assert ChatRules(moderators=frozenset({OPERATOR.id})).role_of(OPERATOR) is Role.OPERATOR
+
+
+def capped(here: World) -> Services:
+    """The service of an operator who set WHO_TRAINS=moderators and WHO_TWEETS=nobody."""
+    rules = operators_rules(Who.MODERATORS, Who.NOBODY)
+    return replace(here.services, rules=KeptRules(here.registry.settings, rules, door((), (), ())))
+
+
+@pytest.mark.parametrize(("page", "value"), [("train", "everybody"), ("train", "approved"), ("tweet", "moderators")])
+async def test_no_chat_lets_more_people_than_the_operator(here: World, page: str, value: str) -> None:
+    """A moderator is told so, finds no such button, and nothing is set."""
+    shown = await answer(here, ask("settings", MOD, page=page), capped(here))
+    assert "Whoever runs this bot allows no more than “" in shown.text
+    assert value not in [button.options.get("value") for button in shown.buttons]
+    refused = await answer(here, ask("settings", MOD, page=page, value=value), capped(here))
+    assert refused.text.startswith("Whoever runs this bot allows no more than “")
+    assert here.registry.settings.get(HERE.address, page) is None
+
+
+async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World) -> None:
+    """The stricter word holds at once, and a stricter one of the chat's own is still free to choose."""
+    here.registry.settings.set(HERE.address, TRAIN, "everybody")
+    here.registry.settings.set(HERE.address, TWEET, "everybody")
+    assert "Only moderators may" in (await answer(here, ask("train", ANN, handles=("sam",)), capped(here))).text
+    assert "Nobody may" in (await answer(here, ask("tweet", MOD), capped(here))).text
+    stricter = await answer(here, ask("settings", MOD, page="train", value="nobody"), capped(here))
+    assert "In force here: nobody." in stricter.text
+
+
+def test_where_the_operator_says_nothing_each_chat_decides() -> None:
+    """A member's training waits for a moderator, and everybody has tweets written, until a chat wants it otherwise."""
+    unsaid = operators_rules()
+    assert (unsaid.train, unsaid.tweet) == (Who.APPROVED, Who.EVERYBODY)
+    assert (unsaid.most_train, unsaid.most_tweet) == (Who.EVERYBODY, Who.EVERYBODY)
+
+
+def test_no_tweet_waits_for_a_moderator(tmp_path: Path) -> None:
+    """So that is no value of WHO_TWEETS."""
+    with pytest.raises(ValueError, match="no tweet waits for a moderator"):
+        BotSettings(data_dir=tmp_path, who_tweets=Who.APPROVED)

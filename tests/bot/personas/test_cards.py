@@ -1,0 +1,80 @@
+"""What chats see of a persona's card: its essence as lines, its picture as a file, and nothing kept out there."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.chat.messages import Document
+from models.domain.persona import Counts, Persona
+from models.personas import checkpoints
+from models.personas.checkpoints import DIGEST, PICTURE
+from models.registry import Provenance
+from models.runtime.data_dir import Home
+from tests.fakes.bot import World, answer, ask, made, world
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+PNG = b"\x89PNG what was drawn"
+CHAT = "console:here"
+
+
+def with_card(folder: Path, tweet: str = "My dream is to nap.") -> tuple[World, Persona]:
+    """A world in which one persona is published with a picture of `tweet`."""
+    here = world(folder)
+    persona = Persona("p1", "penny", "Penny", ("penny",), "gpt2", "full", NOW, 1, {"penny": Counts(9, 1, 1, 7)})
+    provenance = Provenance("penny", "archive", NOW, datetime(2012, 1, 1, tzinfo=UTC), NOW, "Penny")
+    here.registry.personas.adopt(persona, [provenance])
+    staged = checkpoints.stage(Home(folder), "p1", 1)
+    (staged / PICTURE).write_bytes(PNG)
+    (staged / DIGEST).write_text(json.dumps({"samples": [["My dream is", tweet]]}))
+    checkpoints.seal(staged, "p1", 1, "full", "gpt2", "f")
+    checkpoints.publish(Home(folder), "p1", 1)
+    return here, persona
+
+
+async def test_persona_shows_its_picture(tmp_path: Path) -> None:
+    """With where its posts come from and of which years they are."""
+    here, _made = with_card(tmp_path)
+    reply = await answer(here, ask("persona", persona="penny"))
+    words = "Penny · AI BOT · AI-generated parody of @penny, not their words"
+    assert reply.documents == (Document("penny.png", PNG, is_picture=True, words=words),)
+    assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
+
+
+async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
+    """Copies, voice, and what more posts would bring; nothing of what was not measured."""
+    here, _made = with_card(tmp_path)
+    trained = made(here.registry, "sam", ("sam",))
+    bare = await here.services.cards.essence(trained)
+    assert len(bare) == 1
+    figures = {"copy_rate": 0.0, "copy_rate_unguarded": 0.034, "voice": 0.71, "voice_real": 0.82}
+    here.registry.runs.note(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
+    assert (await here.services.cards.essence(trained))[1:] == [
+        "copies of its posts 0.0% (without the copy guard: 3.4%)",
+        "held to be its account's by a classifier: 71.0% of its tweets (of real ones: 82.0%)",
+        "Held-out loss by the number of posts learnt from: 100: 4.000 → 300: 3.700 nats per token.",
+        "The step from 100 to 300 brought 0.30; 900 would bring about 0.30 more, if it goes on like that.",
+    ]
+
+
+async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Path) -> None:
+    """One of before there were pictures, or whose weights are gone."""
+    here, persona = with_card(tmp_path)
+    checkpoints.unpublish(Home(tmp_path), persona.id)
+    reply = await answer(here, ask("persona", persona="penny"))
+    assert reply.documents == ()
+    assert "Penny" in reply.text
+
+
+async def test_a_picture_with_a_word_that_is_kept_out_is_not_shown(tmp_path: Path) -> None:
+    """What a chat's moderators block cannot come in as a picture."""
+    here, persona = with_card(tmp_path)
+    here.registry.blocks.add(CHAT, "word", "nap", "console:1", NOW)
+    assert await here.services.cards.picture(persona, CHAT) is None
+    assert await here.services.cards.picture(persona, "console:elsewhere") == PNG
+
+
+async def test_a_persona_that_waits_for_a_moderator_shows_none(tmp_path: Path) -> None:
+    """Its picture is a sample, and nobody has let its samples out."""
+    here, persona = with_card(tmp_path)
+    assert await here.services.cards.picture(replace(persona, held_at=NOW), CHAT) is None

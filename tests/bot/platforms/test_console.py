@@ -1,0 +1,266 @@
+"""The console, over a scripted screen and over real pipes."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role
+from bot.commands import COMMANDS
+from bot.platforms._terminal_screen import PipeScreen, TerminalScreen, inert
+from bot.platforms.console import GOODBYE, GREETING, Console
+from models.domain.errors import NotFound
+from tests.fakes.bot import made, world
+
+NO_FOLDER = Path("never-made")
+
+
+class ScriptedScreen:
+    """Reads what a test types and keeps what is shown."""
+
+    seconds_between_states = 0.0
+
+    def __init__(self, *lines: str) -> None:
+        self._lines = list(lines)
+        self.shown: list[str] = []
+        self.states: dict[str, str] = {}
+
+    async def read(self) -> str | None:
+        return self._lines.pop(0) if self._lines else None
+
+    def show(self, text: str) -> None:
+        self.shown.append(text)
+
+    def set_state(self, key: str, text: str) -> None:
+        self.states[key] = text
+
+    def drop_state(self, key: str) -> None:
+        self.states.pop(key, None)
+
+
+class Answers:
+    """Replies one after another, and keeps what was asked."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self._replies = list(replies)
+        self.asked: list[Request] = []
+
+    async def __call__(self, request: Request) -> Reply:
+        self.asked.append(request)
+        return self._replies.pop(0) if self._replies else Reply("fine")
+
+
+async def talk(lines: Sequence[str], *replies: Reply) -> tuple[Answers, ScriptedScreen]:
+    screen, answers = ScriptedScreen(*lines), Answers(*replies)
+    await Console(screen, NO_FOLDER).serve(COMMANDS, answers)
+    return answers, screen
+
+
+async def test_a_line_with_a_slash_is_a_command_of_the_operator() -> None:
+    """Who sits at the machine may do everything."""
+    answers, screen = await talk(["/tweet @penny My dream is"])
+    assert answers.asked[0].command == "tweet"
+    assert answers.asked[0].options == {"persona": "penny", "prompt": "My dream is"}
+    assert answers.asked[0].member.role is Role.OPERATOR
+    assert screen.shown == [GREETING, "fine", GOODBYE]
+
+
+async def test_plain_text_is_a_tweets_first_words() -> None:
+    """The chat's persona goes on with it; an empty line is nothing."""
+    answers, _screen = await talk(["", "   ", "My dream is"])
+    assert [(request.command, request.options) for request in answers.asked] == [("tweet", {"prompt": "My dream is"})]
+
+
+async def test_buttons_are_numbered_choices() -> None:
+    """Typing the number does what the button stands for, until something else is shown."""
+    again = Button("Again", "tweet", {"persona": "id-penny", "prompt": "My dream is"})
+    answers, screen = await talk(["/tweet My dream is", "1"], Reply("a", buttons=(again,)))
+    assert screen.shown[1] == "a\n[1] Again"
+    assert answers.asked[1].options == {"persona": "id-penny", "prompt": "My dream is"}
+
+
+async def test_a_number_that_chooses_nothing_is_told() -> None:
+    """A choice that is gone, or never was, is not written into a tweet; a year still may be."""
+    answers, screen = await talk(["7", "1984"])
+    assert "There is no choice 7 here now." in screen.shown
+    assert [request.options["prompt"] for request in answers.asked] == ["1984"]
+
+
+async def test_a_line_that_makes_no_sense_is_told_and_the_chat_goes_on() -> None:
+    """Nothing typed ends the console."""
+    answers, screen = await talk(["/cancel 1 2", "/jobs"])
+    assert screen.shown[1].startswith("I do not understand “2” there")
+    assert len(answers.asked) == 1
+
+
+async def test_a_generated_tweet_stands_over_its_label(tmp_path: Path) -> None:
+    """Whose voice it is, that it is a machine's, and that it is not theirs."""
+    both = made(world(tmp_path).registry, "both", ("penny", "sam"))
+    tweets = tuple(GeneratedTweet(both, "", text, 1) for text in ("One.", "Two."))
+    _answers, screen = await talk(["/tweet"], Reply(tweets=tweets))
+    assert screen.shown[1] == (
+        "  One.\n  Two.\n  — Both · AI CYBORG · AI-generated parody of @penny and @sam, not their words"
+    )
+
+
+async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
+    """The state line shows the newest, and goes when nothing more can be done about it."""
+    screen = ScriptedScreen()
+    console = Console(screen, NO_FOLDER)
+    stop = (Button("Cancel", "cancel", {"job": "1"}),)
+    message = await console.post("console:here", Reply("10 %", buttons=stop))
+    await console.edit("console:here", message, Reply("20 %", buttons=stop))
+    assert list(screen.states.values()) == ["20 %"]
+    await console.edit("console:here", message, Reply("done"))
+    assert screen.states == {}
+    assert screen.shown == []
+
+
+async def test_a_message_from_before_a_restart_is_gone() -> None:
+    """The announcer then sends it anew."""
+    with pytest.raises(NotFound):
+        await Console(ScriptedScreen(), NO_FOLDER).edit("console:here", "77-1", Reply("x"))
+
+
+async def test_an_announcement_brings_its_choices() -> None:
+    """Their numbers go on after those that stand there."""
+    screen = ScriptedScreen()
+    console = Console(screen, NO_FOLDER)
+    await console.serve(COMMANDS, Answers())
+    await console.post(
+        "console:here", Reply("ready", buttons=(Button("Use here", "default", {"persona": "p"}),)), "you"
+    )
+    assert screen.shown[-1] == "ready\n[1] Use here"
+
+
+def test_text_cannot_move_the_cursor() -> None:
+    """Control characters are dropped, emoji and other scripts are not."""
+    assert inert("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
+
+
+async def test_pipes_are_read_to_their_end() -> None:
+    """Lines come in whole, also the last one without its line end, and whatever their bytes are."""
+    read_end, write_end = os.pipe()
+    screen = PipeScreen(read_end, lambda _text: None)
+    os.write(write_end, "/tweet 夢\nbad \xff".encode("utf-8", "surrogateescape")[:-2] + b"\xff")
+    os.close(write_end)
+    assert [await screen.read(), await screen.read(), await screen.read()] == [
+        "/tweet 夢",
+        "bad \N{REPLACEMENT CHARACTER}",
+        None,
+    ]
+    os.close(read_end)
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+async def test_ctrl_c_and_ctrl_d_leave_the_terminal(key: str) -> None:
+    """Both end the reading, after what was typed before."""
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        screen = TerminalScreen()
+        keys.send_text("/jobs\r")
+        assert await screen.read() == "/jobs"
+        screen.set_state("1", "50 %")
+        keys.send_text(key)
+        assert await screen.read() is None
+
+
+async def _console(data: Path, *arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "bot", *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data), "ENGINE_URL": "http://127.0.0.1:9"},
+    )
+
+
+async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
+    """Lines in, replies out; the log is in its file, stderr is clean, and the end of input is the end."""
+    console = await _console(tmp_path)
+    out, err = await asyncio.wait_for(console.communicate(b"/personas\n/trian\nMy dream is"), 120)
+    assert console.returncode == 0
+    assert err == b""
+    assert out.decode().splitlines() == [
+        GREETING,
+        "There is no persona here yet; /train makes one, and /help train tells how.",
+        "There is no command /trian; did you mean /train?",
+        "There is no persona here yet; /train makes one, and /help train tells how.",
+        GOODBYE,
+    ]
+    assert (tmp_path / "logs" / "bot.log").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: signal.Signals) -> None:
+    """No traceback, exit code 0, and a second bot is told of the first meanwhile."""
+    console = await _console(tmp_path)
+    assert console.stdout is not None
+    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
+    other = await _console(tmp_path)
+    _out, err = await asyncio.wait_for(other.communicate(), 120)
+    assert (other.returncode, err.decode()) == (1, f"A bot is already running on {tmp_path}.\n")
+    console.send_signal(number)
+    out, err = await asyncio.wait_for(console.communicate(), 120)
+    assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")
+
+
+async def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path) -> None:
+    """Who presses Ctrl-C twice, or closes a terminal, leaves no engine and none of its files behind."""
+    console = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "bot", "--platform", "console"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
+    )
+    assert console.stdout is not None
+    await asyncio.wait_for(console.stdout.readline(), 120)
+    console.send_signal(signal.SIGTERM)
+    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GOODBYE  # it cleans up
+    for _ in range(3):
+        console.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(console.communicate(), 120)
+    assert console.returncode == 0
+    assert not {name for name in _names_in(tmp_path) if name.startswith(("mynah-", "engine.json"))}
+
+
+async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> None:
+    """kill -9 of `mynah run` leaves no bot that holds the data folder."""
+    code = "import os, subprocess, sys, time\n"
+    code += "subprocess.run([sys.executable, '-m', 'bot', 'bot', '--parent', str(os.getpid())])"
+    parent = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", code),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "ENGINE_URL": "http://127.0.0.1:9"},
+    )
+    assert parent.stdout is not None
+    assert (await asyncio.wait_for(parent.stdout.readline(), 120)).decode().strip() == GREETING
+    parent.kill()
+    assert (await asyncio.wait_for(parent.stdout.read(), 120)).decode().strip() == GOODBYE
+    await parent.wait()
+
+
+def _names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_document_is_written_into_a_file_and_none_is_overwritten(tmp_path: Path) -> None:
+    """The path is said; a name cannot lead out of the folder, and the files are for their owner only."""
+    folder, screen = tmp_path / "documents", ScriptedScreen()
+    console = Console(screen, folder)
+    for name in ("audit.csv", "audit.csv", "../../audit.csv", "..", "", "/etc/passwd"):
+        reply = Reply("here", documents=(Document(name, name.encode()),))
+        asyncio.run(console.post("console:here", reply, "you"))
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(files) == 6
+    assert (files["audit.csv"], files["audit-2.csv"]) == (b"audit.csv", b"audit.csv")
+    assert list(tmp_path.iterdir()) == [folder]
+    assert screen.shown[0] == f"here\n  audit.csv: {folder / 'audit.csv'}"
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}

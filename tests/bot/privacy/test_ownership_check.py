@@ -1,0 +1,98 @@
+"""Proving in a chat that an account is one's own, and getting out of the bot with /optout."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Reply
+from bot.privacy.consent_registry import ConsentBook
+from models.domain.consent import Consent, Ground
+from models.domain.ownership_proof import Proof, State
+from models.personas.eligibility import Gate
+from models.runtime.data_dir import Home
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, world
+from tests.fakes.stages import until
+
+BLUE = "penny.bsky.social"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> World:
+    made = world(tmp_path)
+    book = ConsentBook(made.registry, Gate(Home(tmp_path), made.registry), "recorded")
+    return replace(made, services=replace(made.services, consents=book))
+
+
+async def pressed(here: World, question: Reply, looks: Callable[[Proof], None]) -> Reply:
+    """The answer to a press on Check, `looks` being what the trainer does once it is asked."""
+    press = asyncio.create_task(answer(here, question.buttons[0].pressed_by(ANN, HERE)))
+    await asyncio.to_thread(until, lambda: bool(here.registry.proofs.asked()))
+    for proof in await asyncio.to_thread(here.registry.proofs.asked):
+        looks(proof)
+    return await press
+
+
+async def test_a_code_is_given_and_looked_for(here: World) -> None:
+    """The sentence says where to put it; where it is not found that is told, and there is another press."""
+    question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
+    assert f"into the bio of @{BLUE} on Bluesky" in question.text
+    assert question.is_private
+    proofs = here.registry.proofs
+    again = await pressed(here, question, lambda proof: proofs.answer(proof.id, State.GIVEN, "It is not there."))
+    assert again.text == "It is not there."
+
+    def found(proof: Proof) -> None:
+        assert proof.code in question.text
+        here.registry.consents.record(Consent(BLUE, Ground.OWNER, proof.member, NOW))
+        proofs.answer(proof.id, State.PROVEN)
+
+    assert "is proven to be yours" in (await pressed(here, again, found)).text
+    assert "In the queue" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert "Nobody has said" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
+
+
+async def test_anothers_press_proves_nothing(here: World) -> None:
+    """Whoever sees the button has nothing of it."""
+    question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
+    said = await answer(here, question.buttons[0].pressed_by(BOB, HERE))
+    assert "not yours" in said.text
+    assert here.registry.proofs.asked() == []
+
+
+async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> None:
+    """It is said at once, with the way that is left."""
+    said = (await answer(here, ask("consent", ANN, handle="penny", word="mine"))).text
+    assert "whose profiles are not read here" in said
+    assert "/consent @penny permission" in said
+    assert "whoever runs this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
+
+
+async def test_an_owner_gets_out_by_a_code(here: World) -> None:
+    """No moderator is asked; a moderator has no shorter way either."""
+    for member in (ANN, MOD):
+        question = await answer(here, ask("optout", member, handle=BLUE))
+        assert [button.label for button in question.buttons] == ["Check"]
+    question = await answer(here, ask("optout", ANN, handle=BLUE))
+    said = await pressed(here, question, lambda proof: here.registry.proofs.answer(proof.id, State.PROVEN))
+    assert "is out: nothing is learnt from it any more" in said.text
+
+
+async def test_an_operator_accepts_an_opt_out_once_sure(here: World) -> None:
+    """Nothing brings the personas back, so it takes a second press."""
+    question = await answer(here, ask("optout", OPERATOR, handle=f"@{BLUE.upper()}"))
+    assert here.training.opted_out == []
+    done = await answer(here, question.buttons[0].pressed_by(OPERATOR, HERE))
+    assert here.training.opted_out == [BLUE]
+    assert "is out" in done.text
+    assert "for the operator" in (await answer(here, question.buttons[0].pressed_by(MOD, HERE))).text
+
+
+async def test_who_is_out_is_told_so(here: World, tmp_path: Path) -> None:
+    """Asking again starts nothing."""
+    here.registry.opt_outs.add(Home(tmp_path).hash_of(BLUE), NOW)
+    for request in (ask("optout", ANN, handle=BLUE), ask("optout", OPERATOR, handle=BLUE, sure="yes")):
+        assert "is out already" in (await answer(here, request)).text
+    assert here.training.opted_out == []

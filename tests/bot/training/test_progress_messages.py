@@ -1,0 +1,345 @@
+"""The announcer: one message a job, edited in place, and its end told once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Reply
+from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.permissions.chat_rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
+from bot.training.progress_messages import AWAY, TOLD, JobAnnouncer
+from models.domain.errors import CheckpointUnfit, CorpusUnfit, TryLater
+from models.domain.persona import Persona
+from models.domain.training_job import Audience
+from models.runtime.data_dir import Home
+from models.text.word_lists import shipped
+from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, FakeBoard, World, changed, made, wanted, world
+
+
+class Pictures:
+    """A card for every persona."""
+
+    async def picture(self, persona: Persona, chat: str) -> bytes | None:
+        return b"\x89PNG"
+
+    async def essence(self, persona: Persona) -> Sequence[str]:
+        return []
+
+
+class Stage:
+    """A world with an announcer in it that can be restarted, as the bot can."""
+
+    def __init__(self, here: World) -> None:
+        self.here = here
+        self.board = FakeBoard()
+        self.announcer = self._new()
+
+    def _new(self) -> JobAnnouncer:
+        here, registry = self.here, self.here.registry
+        safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+        voices = ChatVoices(here.writer, safety, here.services.rules)
+        known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
+        return JobAnnouncer(*known, Pictures(), here.services.consents.check)
+
+    async def asked(self, chat: str = HERE.address, member: str = ANN.id) -> str:
+        job = await self.here.training.submit(wanted(), Audience(chat, member), NOW)
+        self.announcer.follow(job.id)
+        return job.id
+
+    async def restart(self) -> None:
+        await self.announcer.stop()
+        self.announcer = self._new()
+        await self.announcer.start()
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    stage = Stage(world(tmp_path))
+    yield stage
+    await stage.announcer.stop()
+
+
+async def ended(stage: Stage, job: str) -> None:
+    """Wait until everybody was told the end."""
+    async with asyncio.timeout(60):
+        while any(audience.message != TOLD for audience in stage.here.registry.jobs.get(job).audience):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def remembered(stage: Stage, job: str) -> str:
+    """The message that the registry has for the job, once it has one."""
+    async with asyncio.timeout(60):
+        while (message := stage.here.registry.jobs.get(job).audience[0].message) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return message
+
+
+async def test_progress_is_one_message_edited_in_place(stage: Stage) -> None:
+    """However far the job is, there is one message."""
+    job = await stage.asked()
+    await stage.board.until("next in turn")
+    for step in (10, 20, 30):
+        await stage.here.training.reach(job, step)
+        await stage.board.until(f"({step} of 100)")
+    assert len(stage.board.messages) == 1
+    assert stage.board.edits >= 3
+
+
+async def test_the_end_comes_with_three_samples_and_a_mention(stage: Stage) -> None:
+    """Whoever asked is told, with what the persona says of itself."""
+    job = await stage.asked()
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    end = await stage.board.until("Penny (@penny) is ready")
+    assert len(stage.board.messages[end].tweets) == 3
+    assert [button.label for button in stage.board.messages[end].buttons] == ["Use here"]
+    assert stage.board.mentions[end] == ANN.id
+
+
+async def test_a_failure_is_announced_with_its_sentence(stage: Stage) -> None:
+    """The error's own words reach the chat."""
+    job = await stage.asked()
+    await stage.here.training.fail(job, CorpusUnfit("Too few tweets: 12 of 30 kept."))
+    end = await stage.board.until("failed: Too few tweets: 12 of 30 kept.")
+    await ended(stage, job)
+    assert any(stage.board.mentions[message] == ANN.id for message in stage.board.messages), end
+
+
+async def test_samples_that_cannot_be_had_do_not_hold_back_the_news(stage: Stage) -> None:
+    """The persona is ready all the same."""
+    stage.here.writer.error = TryLater("The engine is away.")
+    job = await stage.asked()
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    end = await stage.board.until("is ready")
+    assert stage.board.messages[end].text.endswith("No samples: The engine is away.")
+
+
+async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
+    """The message is remembered in the registry."""
+    job = await stage.asked()
+    message = await remembered(stage, job)
+    await stage.restart()
+    await stage.here.training.reach(job, 40)
+    assert await stage.board.until("(40 of 100)") == message
+
+
+async def test_a_bot_that_leaves_says_so_and_goes_on_in_the_same_message(stage: Stage) -> None:
+    """Nobody is to wait before a bar that stands still; what is over says nothing more."""
+    over = await stage.asked(member=BOB.id)
+    await stage.here.training.finish(over, made(stage.here.registry).id)
+    await ended(stage, over)
+    job = await stage.asked()
+    await stage.here.training.reach(job, 10)
+    shown = await stage.board.until("(10 of 100)")
+    assert await remembered(stage, job) == shown
+    await stage.announcer.leave()
+    assert AWAY in stage.board.messages[shown].text
+    assert sum(AWAY in reply.text for reply in stage.board.messages.values()) == 1
+    await stage.restart()
+    await stage.here.training.reach(job, 20)
+    assert await stage.board.until("(20 of 100)") == shown
+    assert AWAY not in stage.board.messages[shown].text
+
+
+async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stage) -> None:
+    """And only once, however often it restarts."""
+    job = await stage.asked()
+    await remembered(stage, job)
+    await stage.announcer.stop()
+    stage.here.registry.jobs.fail(job, "Out of memory.", NOW)
+    await stage.restart()
+    await ended(stage, job)
+    told = len(stage.board.mentions)
+    await stage.restart()
+    assert len(stage.board.mentions) == told == 2
+
+
+async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
+    """Somebody removed it; the job is not silent for that."""
+    job = await stage.asked()
+    first = await stage.board.until("next in turn")
+    del stage.board.messages[first]
+    await stage.here.training.reach(job, 10)
+    assert await stage.board.until("(10 of 100)") != first
+
+
+async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
+    """Each chat that waits has its own."""
+    job = await stage.asked()
+    await stage.board.until("next in turn")
+    assert await stage.asked(ELSEWHERE.address, BOB.id) == job
+    await stage.here.training.reach(job, 10)
+    await stage.here.training.fail(job, CorpusUnfit("No."))
+    await ended(stage, job)
+    assert sorted(filter(None, stage.board.mentions.values())) == [ANN.id, BOB.id]
+
+
+async def test_a_message_that_cannot_be_changed_is_sent_anew(stage: Stage) -> None:
+    """In a thread that was closed, or after too long a time, the end is still told, once."""
+    job = await stage.asked()
+    first = await stage.board.until("next in turn")
+    stage.board.frozen_messages.add(first)
+    await stage.here.training.fail(job, CorpusUnfit("Too few."))
+    await ended(stage, job)
+    told = [message for message, reply in stage.board.messages.items() if "Too few." in reply.text]
+    assert len(told) == 2  # the state, sent anew, and the end
+    assert [stage.board.mentions[message] for message in told] == [None, ANN.id]
+
+
+async def test_a_chat_that_refuses_does_not_disturb_the_others(stage: Stage) -> None:
+    """Where one chat cannot be written to, the others hear everything, once."""
+    stage.board.refused_chats.add(ELSEWHERE.address)
+    job = await stage.asked()
+    await stage.board.until("next in turn")
+    await stage.asked(ELSEWHERE.address, BOB.id)
+    for step in (10, 20):
+        await stage.here.training.reach(job, step)
+        await stage.board.until(f"({step} of 100)")
+    await stage.here.training.fail(job, CorpusUnfit("Too few."))
+    await ended(stage, job)
+    assert list(stage.board.mentions.values()) == [None, ANN.id]
+
+
+async def test_other_platforms_chats_are_left_to_them(stage: Stage) -> None:
+    """A job asked for elsewhere is not shown here."""
+    job = await stage.asked("elsewhere:1")
+    await stage.here.training.fail(job, CorpusUnfit("No."))
+    await stage.restart()
+    assert stage.board.mentions == {}
+
+
+async def told_of(stage: Stage, word: str, meanwhile: Callable[[World], None] = lambda _here: None) -> Reply:
+    """The end of a training that made @penny, as this chat is told it by a bot that was away meanwhile."""
+    job = await stage.asked()
+    await stage.announcer.stop()
+    stage.here.registry.jobs.finish(job, "id-penny", NOW)
+    meanwhile(stage.here)
+    await stage.restart()
+    await ended(stage, job)
+    return stage.board.messages[await stage.board.until(word)]
+
+
+@pytest.mark.parametrize(("key", "value"), [(SPEAK, OFF), (TWEET, "nobody"), (PERSONAS, LISTED)])
+async def test_the_end_shows_no_tweet_where_the_rules_are_against_it(stage: Stage, key: str, value: str) -> None:
+    """Neither as a sample nor on its picture."""
+    made(stage.here.registry)
+    stage.here.registry.settings.set(HERE.address, key, value)
+    end = await told_of(stage, "No samples")
+    assert (end.tweets, end.documents) == ((), ())
+    stage.here.registry.settings.set(HERE.address, key, None)
+    stage.board.messages.clear()
+    assert (await told_of(stage, "is ready")).documents
+
+
+def retired(here: World) -> None:
+    here.services.custody.retire(here.registry.personas.get("id-penny"))
+
+
+def deleted(here: World) -> None:
+    here.services.custody.delete(here.registry.personas.get("id-penny"))
+
+
+def without_weights(here: World) -> None:
+    here.writer.error = CheckpointUnfit("The weights of @penny are not there.")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "sentence"),
+    [
+        (retired, "@penny is retired: it answers nobody until /restore penny."),
+        (deleted, "The persona was deleted since."),
+        (without_weights, "The weights of @penny are not there."),
+    ],
+)
+async def test_what_answers_nobody_by_then_is_not_called_ready(
+    stage: Stage, meanwhile: Callable[[World], None], sentence: str
+) -> None:
+    """Between the end of the training and the message somebody saw to that."""
+    made(stage.here.registry)
+    end = await told_of(stage, sentence, meanwhile)
+    assert "is ready" not in end.text
+    assert (end.tweets, end.documents, end.buttons) == ((), (), ())
+
+
+async def test_an_account_that_opted_out_is_not_called_ready(stage: Stage, tmp_path: Path) -> None:
+    """Its rows are still being erased."""
+    made(stage.here.registry)
+    stage.here.registry.opt_outs.add(Home(tmp_path).hash_of("penny"), NOW)
+    assert "is ready" not in (await told_of(stage, "Nothing is learnt from @penny")).text
+
+
+async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage: Stage) -> None:
+    """A word that is kept out here gives way to the persona's own name, in the samples' label too."""
+    changed(stage.here.registry, made(stage.here.registry), "Gloop of https://x.example")
+    assert "Gloop of [link] (@penny) is ready" in (await told_of(stage, "is ready")).text
+    stage.here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
+    stage.board.messages.clear()
+    end = await told_of(stage, "penny (@penny) is ready")
+    assert {tweet.persona.display_name for tweet in end.tweets} == {"penny"}
+
+
+async def test_the_end_does_not_name_what_is_called_by_a_word_that_is_kept_out(stage: Stage) -> None:
+    """A moderator had the word kept out while the persona of that name was trained."""
+    made(stage.here.registry)
+    stage.here.registry.blocks.add(HERE.address, "word", "penny", MOD.id, NOW)
+    end = await told_of(stage, "is called by words that I do not use here")
+    assert "penny" not in end.text.casefold()
+    assert (end.tweets, end.documents, end.buttons) == ((), (), ())
+
+
+async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(stage: Stage) -> None:
+    """An account opted out while it was read: nothing of it is left to say how it ended."""
+    job = await stage.asked()
+    await stage.here.training.reach(job, 10)
+    shown = await stage.board.until("(10 of 100)")
+    stage.here.registry.jobs.cancel(job, NOW - timedelta(seconds=1))
+    stage.here.registry.erasures.begin("penny", "hash", NOW)
+    stage.here.registry.erasures.finish("penny", "hash", NOW)
+    await stage.here.training.tell()
+    assert await stage.board.until("called off, and nothing of it is kept") == shown
+
+
+async def test_who_was_forgotten_waits_no_more_and_the_others_hear_the_end(stage: Stage) -> None:
+    """Where they waited no bar stands still as if it went on, and nobody is called by name."""
+    job = await stage.asked()
+    await stage.asked(ELSEWHERE.address, BOB.id)
+    await stage.here.training.reach(job, 10)
+    async with asyncio.timeout(60):
+        while sum("(10 of 100)" in reply.text for reply in stage.board.messages.values()) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    stage.here.registry.members.forget([BOB.id], "somebody")
+    await stage.here.training.tell()
+    left = await stage.board.until(f"Nobody waits here for job {job} any more.")
+    assert not stage.board.messages[left].buttons
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    await ended(stage, job)
+    assert set(stage.board.mentions.values()) == {None, ANN.id}
+
+
+class Forgetting(FakeBoard):
+    """A board on which Bob has himself forgotten just as he is told the end."""
+
+    def __init__(self, here: World) -> None:
+        super().__init__()
+        self.here = here
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+        if mention == BOB.id:
+            self.here.registry.members.forget([BOB.id], "somebody")
+        return await super().post(chat, reply, mention, once)
+
+
+async def test_who_is_forgotten_at_the_very_end_takes_it_from_nobody_else(stage: Stage) -> None:
+    """Ann's message is not overwritten by a sentence that nothing is kept."""
+    stage.board = Forgetting(stage.here)
+    await stage.restart()
+    job = await stage.asked(ELSEWHERE.address, BOB.id)
+    await stage.asked()
+    await stage.board.until("next in turn")
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    await ended(stage, job)
+    await stage.restart()
+    assert not [reply.text for reply in stage.board.messages.values() if "nothing of it is kept" in reply.text]
+    assert set(stage.board.mentions.values()) == {None, ANN.id, BOB.id}

@@ -1,0 +1,68 @@
+"""Looking back by a loop of our own: what softmax says, and the same bits whatever stands beside."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from models.engine.kernels.decode_attention import look_back
+from models.engine.kernels.jit import Array
+
+HEADS, SIZE = 6, 16
+
+
+def bits(x: Tensor) -> Array:
+    array: Array = x.view(torch.uint16).numpy()
+    return array
+
+
+class Slots:
+    """Random keys and values of `rows` rows that have read `lengths` tokens each."""
+
+    def __init__(self, lengths: list[int], room: int = 64, shared: int = HEADS) -> None:
+        chance = torch.Generator().manual_seed(len(lengths))
+        rows = len(lengths)
+        self.lengths = np.array(lengths)
+        self.keys = torch.randn(rows, shared, SIZE, room, generator=chance).bfloat16()
+        self.values = torch.randn(rows, shared, room, SIZE, generator=chance).bfloat16()
+        self.query = torch.randn(rows, HEADS, SIZE, generator=chance).bfloat16()
+        self.key, self.value = torch.randn(2, rows, shared, SIZE, generator=chance).bfloat16().unbind()
+
+    def found(self) -> Tensor:
+        given = bits(self.query), bits(self.key), bits(self.value)
+        return torch.from_numpy(look_back(*given, self.lengths, bits(self.keys), bits(self.values), SIZE**-0.5))
+
+
+@pytest.mark.parametrize("shared", [HEADS, 2])
+def test_each_row_finds_what_softmax_says(shared: int) -> None:
+    """Rows of different lengths, the new token among what is looked at; keys may be shared by several heads."""
+    slots = Slots([0, 1, 15, 40], shared=shared)
+    found = slots.found().view(4, HEADS, SIZE)
+    for row, length in enumerate([0, 1, 15, 40]):
+        keys = torch.cat((slots.keys[row, :, :, :length], slots.key[row].unsqueeze(-1)), dim=-1).double()
+        values = torch.cat((slots.values[row, :, :length], slots.value[row].unsqueeze(1)), dim=1).double()
+        asked = slots.query[row].double().view(shared, -1, SIZE)
+        expected = (asked @ keys * SIZE**-0.5).softmax(-1) @ values
+        torch.testing.assert_close(found[row].double(), expected.view(HEADS, SIZE), rtol=1e-4, atol=1e-5)
+
+
+def test_the_new_token_is_kept() -> None:
+    """In the next place of its row, and nowhere else."""
+    slots = Slots([3, 9])
+    before = slots.keys.clone(), slots.values.clone()
+    slots.found()
+    for row, place in enumerate((3, 9)):
+        assert slots.keys[row, :, :, place].equal(slots.key[row])
+        assert slots.values[row, :, place].equal(slots.value[row])
+        slots.keys[row, :, :, place] = before[0][row, :, :, place]
+        slots.values[row, :, place] = before[1][row, :, place]
+    assert slots.keys.equal(before[0])
+    assert slots.values.equal(before[1])
+
+
+def test_a_row_has_the_same_bits_in_any_company() -> None:
+    """Alone, and in slots that are wider for somebody's long text."""
+    together, alone = Slots([5, 70, 33], room=128), Slots([5], room=64)
+    alone.keys[0], alone.values[0] = together.keys[0, :, :, :64], together.values[0, :, :64]
+    alone.query, alone.key, alone.value = together.query[:1], together.key[:1], together.value[:1]
+    assert alone.found()[0].equal(together.found()[0])

@@ -1,0 +1,336 @@
+"""The daily look at kept posts: what was deleted is removed, personas are marked, and built anew by setting."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.domain.consent import Consent, Ground
+from models.domain.persona import Counts, Persona
+from models.domain.training_job import Status, TrainingRequest
+from models.domain.tweet import Tweet
+from models.registry import Provenance, Registry, Run
+from tests.fakes.bluesky import FakeBluesky, post, refusal
+from tests.fakes.x_api import TOKEN, FakeX, User
+from tests.fakes.x_api import post as x_post
+from trainer.data.deletion_sync import AGAIN, Upkeep
+from trainer.data.post_store import Store
+from trainer.settings import TrainerSettings
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+THEN = datetime(2024, 5, 1, 12, tzinfo=UTC)
+GRETA = "greta.example.com"
+
+
+@dataclass
+class Clock:
+    at: datetime = field(default=NOW)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Desk:
+    """One data folder, with its kept posts and its registry, on the day that its clock shows."""
+
+    settings: TrainerSettings
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.settings.home.prepare().registry)
+
+    @property
+    def store(self) -> Store:
+        return Store(self.settings.home.posts, self.settings.posts_key_file)
+
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.settings.home, self.settings, self.registry, self.clock, threading.Event())
+
+    def keep(self, scheme: str, handle: str, tweets: list[Tweet]) -> None:
+        def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+            yield from tweets
+
+        self.store.refresh(scheme, handle, read)
+
+    def built(self, scheme: str, handle: str, downloaded: int) -> Persona:
+        """A persona of the handle, built of that many posts of the year 2024."""
+        registry = self.registry
+        job, _ = registry.jobs.submit(TrainingRequest((handle,), (), handle, "gpt2"), None, NOW)
+        counts = Counts(downloaded, 0, 0, downloaded)
+        persona = Persona(f"id-{handle}", handle, handle, (handle,), "gpt2", "adapter", NOW, 1, {handle: counts})
+        read = Provenance(handle, scheme, NOW, THEN - timedelta(days=9), THEN + timedelta(days=9))
+        return registry.personas.publish(persona, [read], Run(NOW, 0, 1, 1, 1.0), job.id)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Callable[..., Desk]:
+    def made(**said: Any) -> Desk:
+        return Desk(TrainerSettings(data_dir=tmp_path / "data", posts_key_file=tmp_path / "posts.key", **said))
+
+    return made
+
+
+def uri(number: int) -> str:
+    return str(post(number, "")["post"]["uri"])
+
+
+def tweets(*numbers: int) -> list[Tweet]:
+    return [Tweet(uri(number), f"hum {number}", THEN) for number in numbers]
+
+
+def test_what_was_deleted_is_removed_and_what_was_built_of_it_is_stale(
+    desk: Callable[..., Desk], bluesky: FakeBluesky
+) -> None:
+    """Of four posts one is gone: three stay, encrypted as before, and the persona is stale by a quarter."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
+    persona = here.built("bluesky", GRETA, 4)
+    bluesky.feeds[GRETA] = [post(number, "hum") for number in (4, 3, 1)]
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(4, 3, 1)
+    assert here.registry.personas.get(persona.id).stale_share == 0.25
+    assert here.registry.jobs.list(is_over=False) == []
+
+
+def test_posts_that_a_persona_never_saw_do_not_count(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """A post that is younger than the build is removed, and the persona stays as fresh as it was."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, [Tweet(uri(2), "new", NOW), *tweets(1)])
+    persona = here.built("bluesky", GRETA, 1)
+    bluesky.feeds[GRETA] = [post(1, "hum")]
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(1)
+    assert here.registry.personas.get(persona.id).stale_share == 0.0
+
+
+def test_a_deleted_account_leaves_nothing(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """All its posts go, reposts too, and what was built of it is stale as a whole."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, [*tweets(2), Tweet("at://repost", "hum", THEN, is_retweet=True)])
+    persona = here.built("bluesky", GRETA, 2)
+    for _day in range(2):
+        here.upkeep().run()
+        here.clock.at += timedelta(days=1)
+    assert here.store.posts("bluesky", GRETA) == []
+    assert here.registry.personas.get(persona.id).stale_share == 1.0
+
+
+def test_what_is_missing_for_a_day_alone_is_not_removed(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """A network out of order that shows no post at all costs none, not even when it happens again later."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    persona = here.built("bluesky", GRETA, 2)
+    for there in ([], [2, 1], [], [2, 1]):
+        bluesky.feeds[GRETA] = [post(number, "hum") for number in there]
+        here.upkeep().run()
+        here.clock.at += timedelta(days=1)
+    assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
+    assert here.registry.personas.get(persona.id).stale_share == 0.0
+
+
+def test_looking_twice_in_an_hour_is_no_second_day(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """As after the trainer was started again."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(1))
+    bluesky.feeds[GRETA] = []
+    here.upkeep().run()
+    here.clock.at += timedelta(hours=1)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(1)
+
+
+def test_many_that_are_missing_at_once_are_looked_for_again(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """26 of 30 are gone: the second day they go here too, and what is left stays."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(*range(30, 0, -1)))
+    bluesky.feeds[GRETA] = [post(number, "hum") for number in range(4, 0, -1)]
+    here.upkeep().run()
+    assert len(here.store.posts("bluesky", GRETA)) == 30
+    here.clock.at += timedelta(days=1)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(4, 3, 2, 1)
+
+
+def test_what_cannot_be_removed_now_is_not_counted(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """While the account is being read nothing is removed; the next day it is, and counted once."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
+    persona = here.built("bluesky", GRETA, 4)
+    bluesky.feeds[GRETA] = [post(number, "hum") for number in (4, 3, 2)]
+
+    def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        here.upkeep().run()
+        yield from ()
+
+    here.store.refresh("bluesky", GRETA, read)
+    assert here.registry.personas.get(persona.id).stale_share == 0.0
+    here.upkeep().run()
+    assert here.registry.personas.get(persona.id).stale_share == 0.25
+
+
+def test_nothing_is_removed_while_a_persona_is_built_of_it(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """What was read before would be learnt all the same, and the new version count as fresh: it waits for the end."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    bluesky.feeds[GRETA] = [post(2, "hum")]
+    job, _is_new = here.registry.jobs.submit(TrainingRequest((GRETA,), (), "gardener", "gpt2"), None, NOW)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
+    here.registry.jobs.cancel(job.id, NOW)
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2)
+
+
+def test_a_limit_is_waited_for(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """Else the accounts that are asked for last would never have their turn."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    bluesky.feeds[GRETA] = [post(2, "hum")]
+    headers = {"ratelimit-reset": str(int(NOW.timestamp()))}
+    bluesky.out_of_turn = [refusal("RateLimitExceeded", "Too many", 429, headers)]
+    here.upkeep().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2)
+
+
+def test_what_is_stale_enough_is_built_anew_by_setting(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """As its next version and from the base on, for the weights have learnt what is gone; once, not every day."""
+    here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    persona = here.built("bluesky", GRETA, 2)
+    bluesky.feeds[GRETA] = [post(1, "hum")]
+    here.upkeep().run()
+    here.upkeep().run()
+    (job,) = [job for job in here.registry.jobs.list() if job.status is Status.WAITING and job.request.continues]
+    assert (job.request.continues, job.request.is_afresh) == (persona.id, True)
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
+    desk: Callable[..., Desk], bluesky: FakeBluesky, *, is_withdrawn: bool
+) -> None:
+    """It stays as it is, and stale."""
+    here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    persona = replace(here.built("bluesky", GRETA, 2), grounds={GRETA: Ground.PERMISSION})
+    here.registry.personas.adopt(persona, here.registry.personas.provenances(persona.id))
+    here.registry.consents.record(Consent(GRETA, Ground.PERMISSION, "fake:op", NOW))
+    if is_withdrawn:
+        assert here.registry.consents.withdraw(GRETA, [None], None) == 1
+    bluesky.feeds[GRETA] = [post(1, "hum")]
+    here.upkeep().run()
+    assert any(job.request.continues for job in here.registry.jobs.list()) is not is_withdrawn
+
+
+def test_below_that_share_nothing_is_built(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """A quarter gone is no half."""
+    here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
+    here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
+    here.built("bluesky", GRETA, 4)
+    bluesky.feeds[GRETA] = [post(number, "hum") for number in (3, 2, 1)]
+    here.upkeep().run()
+    assert not any(job.request.continues for job in here.registry.jobs.list())
+
+
+def test_it_is_due_once_a_day(desk: Callable[..., Desk]) -> None:
+    """At first at once, then when the last look is a day old."""
+    here = desk()
+    assert here.upkeep().is_due()
+    here.upkeep().run()
+    here.clock.at = NOW + timedelta(hours=23)
+    assert not here.upkeep().is_due()
+    here.clock.at = NOW + timedelta(hours=24)
+    assert here.upkeep().is_due()
+
+
+def test_a_clock_that_was_ahead_does_no_harm(desk: Callable[..., Desk]) -> None:
+    """A look that was written down for a day to come is no look."""
+    here = desk()
+    here.clock.at = NOW + timedelta(days=400)
+    here.upkeep().run()
+    here.clock.at = NOW
+    assert here.upkeep().is_due()
+
+
+def test_a_look_that_was_broken_off_is_due_still(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+    """The trainer ended before it was over."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(1))
+    upkeep = here.upkeep()
+    upkeep.stop.set()
+    upkeep.run()
+    assert here.upkeep().is_due()
+    assert bluesky.asked == []
+
+
+def test_on_x_nothing_is_looked_for_unless_it_is_paid_for(desk: Callable[..., Desk], x: FakeX) -> None:
+    """Looking costs there what reading costs, so the setting says how much of it."""
+    here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True)
+    here.keep("x", "greta", [Tweet("1", "hum", THEN)])
+    here.upkeep().run()
+    assert x.asked == []
+
+
+def test_on_x_all_have_their_turn_and_what_it_costs_is_written_down(desk: Callable[..., Desk], x: FakeX) -> None:
+    """Two of six a day: in three days each was looked for once."""
+    here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True, x_posts_checked_a_day=2)
+    here.keep("x", "greta", [Tweet(str(number), "hum", THEN) for number in range(6, 0, -1)])
+    x.users["greta"] = User([x_post(number, "hum") for number in range(6, 0, -1)])
+    for day in range(3):
+        here.clock.at = NOW + timedelta(days=day)
+        here.upkeep().run()
+    assert sorted(name for asked in x.asked for name in asked.fields["ids"].split(",")) == list("123456")
+    assert here.registry.spending.since(NOW - timedelta(days=1)).tweets == x.posts_charged == 6
+
+
+def test_on_x_all_have_their_turn_also_where_the_trainer_runs_every_few_days(
+    desk: Callable[..., Desk], x: FakeX
+) -> None:
+    """A look goes on below the last post of the one before, whenever that was, also past posts that are new."""
+    here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True, x_posts_checked_a_day=2)
+    x.users["greta"] = User([x_post(number, "hum") for number in range(6, 0, -1)])
+    here.keep("x", "greta", [Tweet(str(number), "hum", THEN) for number in range(6, 0, -1)])
+    for look in range(3):
+        here.clock.at = NOW + timedelta(days=3 * look)
+        here.upkeep().run()
+        if look == 0:
+            here.keep("x", "greta", [Tweet("7", "new", THEN)])
+    assert [asked.fields["ids"] for asked in x.asked] == ["6,5", "4,3", "2,1"]
+
+
+def test_a_look_whose_end_cannot_be_noted_is_not_repeated_at_once(desk: Callable[..., Desk]) -> None:
+    """As where the disk is full: it would ask every network anew with every tick."""
+    here = desk()
+    upkeep, registry = here.upkeep(), here.settings.home.registry
+    registry.rename(registry.with_suffix(".away"))
+    registry.mkdir()  # so that nothing can be written there
+    upkeep.run()
+    registry.rmdir()
+    registry.with_suffix(".away").rename(registry)
+    assert not upkeep.is_due()
+    here.clock.at = NOW + AGAIN
+    assert upkeep.is_due()
+
+
+def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) -> None:
+    """Where it does not allow for looking, nothing is asked."""
+    said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
+    here = desk(x_api_url=x.address, dollars_per_month=0.001, **said)
+    here.keep("x", "greta", [Tweet("1", "hum", THEN)])
+    here.upkeep().run()
+    assert x.asked == []
+
+
+def test_what_was_agreed_to_goes_before_the_look(desk: Callable[..., Desk], x: FakeX) -> None:
+    """What an account that is asked for can cost is not spent on looking, so the month's limit holds for both."""
+    said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
+    here = desk(x_api_url=x.address, dollars_per_month=16.01, **said)
+    here.keep("x", "greta", [Tweet("1", "hum", THEN)])
+    here.registry.jobs.submit(TrainingRequest(("bob",), ("x:",), "bob", "gpt2"), None, NOW)
+    here.upkeep().run()
+    assert x.asked == []

@@ -1,0 +1,272 @@
+"""What is kept of accounts: every post as it came, for nobody to read without the key, and through kill -9."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from models.domain.errors import SourceFailed, TryLater
+from models.domain.tweet import Tweet, without_overlong_text
+from trainer.data.post_store import Store
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+POSTS = [Tweet(str(number), f"the marrow sulks {number} 🌱", NOON, number % 2 == 0) for number in range(9, 0, -1)]
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from models.tweet import Tweet
+from trainer.store import Store
+
+def read(since_id, until_id, had):
+    yield from (Tweet(str(number), "hum") for number in range(9, 4, -1))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Store(Path(sys.argv[1]), Path(sys.argv[2])).refresh("x", "greta", read)
+"""
+
+
+class Network:
+    """Has `posts`, newest first, and notes what it was asked for; breaks off after `most`."""
+
+    def __init__(self, posts: list[Tweet], most: int | None = None) -> None:
+        self.posts, self.most = posts, most
+        self.asked: list[tuple[str | None, str | None, int]] = []
+
+    def __call__(self, since_id: str | None, until_id: str | None, had: int) -> Iterator[Tweet]:
+        self.asked.append((since_id, until_id, had))
+        newer = [post for post in self.posts if since_id is None or int(post.id) > int(since_id)]
+        for place, post in enumerate(post for post in newer if until_id is None or int(post.id) < int(until_id)):
+            if place == self.most:
+                raise SourceFailed("The network is gone.")
+            yield post
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data" / "posts", tmp_path / "config" / "posts.key")
+
+
+def test_that_a_post_was_too_long_is_kept(store: Store) -> None:
+    """Its text is not."""
+    overlong = without_overlong_text(Tweet("10", "o" * 1_000_000, NOON))
+    assert store.refresh("x", "greta", Network([overlong, *POSTS])) == [overlong, *POSTS]
+    assert store.posts("x", "greta")[0].is_too_long
+
+
+def test_posts_come_back_as_they_were(store: Store) -> None:
+    """Texts, times, ids and retweet marks, newest first."""
+    assert store.refresh("x", "greta", Network(POSTS)) == POSTS
+    assert store.posts("x", "greta") == POSTS
+
+
+def test_a_second_reading_asks_for_what_is_newer(store: Store) -> None:
+    """By the newest known post; with nothing new there is nothing to keep."""
+    network = Network(POSTS[4:])
+    store.refresh("x", "greta", network)
+    network.posts = POSTS
+    assert store.refresh("x", "greta", network) == POSTS
+    assert store.refresh("x", "greta", network) == POSTS
+    assert network.asked == [(None, None, 0), ("5", None, 0), ("9", None, 0)]
+
+
+@dataclass
+class Pages:
+    """A network that can begin at the top and at its pages' marks alone; two posts a page."""
+
+    mark: str | None = None
+    breaks_at: int = len(POSTS)
+    begun: list[str | None] = field(default_factory=list)
+
+    def __call__(self, _since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        self.begun.append(self.mark)
+        for place in range(int(self.mark or 0), len(POSTS)):
+            if place == self.breaks_at:
+                raise SourceFailed("The network is gone.")
+            self.mark = str(place // 2 * 2) if place > 1 else None
+            yield POSTS[place]
+
+
+def test_a_broken_reading_goes_on_at_the_mark_of_its_last_page(store: Store) -> None:
+    """What that page had before comes again and is not kept twice; a reading that ended leaves no mark."""
+    broken = Pages(breaks_at=5)
+    with pytest.raises(SourceFailed):
+        store.refresh("bluesky", "greta", broken, broken)
+    after = Pages()
+    assert store.refresh("bluesky", "greta", after, after) == POSTS
+    assert after.begun == ["4"]
+    again = Pages(mark="6")
+    assert store.refresh("bluesky", "greta", again, again) == POSTS
+    assert again.begun == [None]
+
+
+def test_a_broken_reading_goes_on_where_it_was(store: Store) -> None:
+    """Between what was known before and the last post that came."""
+    store.refresh("x", "greta", Network(POSTS[6:]))
+    with pytest.raises(SourceFailed):
+        store.refresh("x", "greta", Network(POSTS, most=2))
+    network = Network(POSTS)
+    assert store.refresh("x", "greta", network) == POSTS
+    assert network.asked == [("3", "8", 2)]
+
+
+def test_a_network_that_repeats_itself_does_no_harm(store: Store) -> None:
+    """Whatever comes again is known by its id."""
+    store.refresh("bluesky", "greta", Network(POSTS[2:]))
+    assert store.refresh("bluesky", "greta", lambda *_asked: iter(POSTS)) == POSTS
+
+
+def test_kill_9_loses_nothing_that_came(store: Store) -> None:
+    """The process dies as it asks for more; the next one asks only for what is older."""
+    command = [sys.executable, "-c", KILLED, str(store.root), str(store.key_file)]
+    done = subprocess.run(command, check=False, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])})
+    assert done.returncode == -signal.SIGKILL
+    network = Network(POSTS)
+    assert len(store.refresh("x", "greta", network)) == 9
+    assert network.asked == [(None, "5", 5)]
+
+
+def test_a_line_cut_off_is_no_damage(store: Store) -> None:
+    """A process can die within a write: that post alone is asked for again."""
+    with pytest.raises(SourceFailed):
+        store.refresh("x", "greta", Network(POSTS, most=3))
+    path = store.root / "x" / "greta"
+    path.write_bytes(path.read_bytes()[:-7])
+    assert store.posts("x", "greta") == POSTS[:2]
+    assert store.refresh("x", "greta", Network(POSTS)) == POSTS
+
+
+def test_accounts_and_networks_are_apart(store: Store) -> None:
+    """The same handle elsewhere is somebody else."""
+    store.refresh("x", "greta", Network(POSTS[:1]))
+    store.refresh("mastodon", "greta", Network(POSTS[1:2]))
+    assert (store.posts("x", "greta"), store.posts("mastodon", "greta")) == (POSTS[:1], POSTS[1:2])
+    assert store.posts("x", "bob") == []
+
+
+def test_nobody_reads_them_without_the_key(store: Store) -> None:
+    """No text stands in the file; it and the key are their owner's alone, and the key is not beside it."""
+    store.refresh("x", "greta", Network(POSTS))
+    path = store.root / "x" / "greta"
+    assert b"marrow" not in path.read_bytes()
+    assert {path.stat().st_mode & 0o777, store.key_file.stat().st_mode & 0o777} == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_another_key_is_told(store: Store, tmp_path: Path) -> None:
+    """What cannot be decrypted is neither skipped nor bought anew in silence."""
+    store.refresh("x", "greta", Network(POSTS))
+    (tmp_path / "other.key").write_bytes(Fernet.generate_key())
+    other = Store(store.root, tmp_path / "other.key")
+    network = Network(POSTS)
+    with pytest.raises(SourceFailed, match="another key"):
+        other.refresh("x", "greta", network)
+    assert network.asked == []
+
+
+def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: Store, tmp_path: Path) -> None:
+    """It is put back later, and then what was kept under a new one could not be read."""
+    store.refresh("x", "greta", Network(POSTS))
+    other = Store(store.root, tmp_path / "other.key")
+    network = Network(POSTS)
+    with pytest.raises(SourceFailed, match="is missing"):
+        other.refresh("x", "bob", network)
+    assert (network.asked, other.key_file.exists()) == ([], False)
+
+
+def test_a_key_in_a_home_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """The settings that help are named."""
+    homeless = Store(tmp_path / "posts", Path("~nobody-here/posts.key"))
+    with pytest.raises(SourceFailed, match=r"“~nobody-here/posts.key” cannot be found: .*POSTS_KEY_FILE"):
+        homeless.refresh("x", "ann", Network([]))
+
+
+def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:
+    """On every network and without the key; it is told how many posts there were, and others' posts stay."""
+    store.refresh("x", "greta", Network(POSTS))
+    store.refresh("mastodon", "greta", Network([Tweet("1", "", None)]))
+    store.refresh("x", "bob", Network(POSTS))
+    keyless = Store(store.root, tmp_path / "none" / "posts.key")
+    assert keyless.forget("greta") == {"mastodon": 1, "x": 9}
+    assert keyless.forget("greta") == {}
+    assert not keyless.key_file.exists()
+    assert (store.posts("x", "greta"), len(store.posts("x", "bob"))) == ([], 9)
+
+
+def test_removed_posts_do_not_come_back(store: Store) -> None:
+    """The others stay in their order, and the next reading asks for what is newer than the newest of them."""
+    store.refresh("x", "greta", Network(POSTS))
+    assert store.remove("x", "greta", {"9", "5"}, lambda: "done before") == "done before"
+    left = [post for post in POSTS if post.id not in ("9", "5")]
+    assert store.posts("x", "greta") == left
+    network = Network(left)
+    assert store.refresh("x", "greta", network) == left
+    assert network.asked == [("8", None, 0)]
+
+
+def test_nothing_is_removed_from_under_a_reading(store: Store) -> None:
+    """Whoever removes is told to come back, and what was read meanwhile is all there."""
+
+    def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        yield POSTS[0]
+        with pytest.raises(TryLater):
+            store.remove("x", "greta", {"9"}, pytest.fail)
+        yield POSTS[1]
+
+    assert store.refresh("x", "greta", read) == POSTS[:2]
+    store.remove("x", "greta", {"9"}, list)
+    assert store.posts("x", "greta") == POSTS[1:2]
+
+
+def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: Store) -> None:
+    """Not even an empty file with its name."""
+    store.refresh("x", "greta", Network(POSTS))
+    store.forget("greta")
+    assert store.remove("x", "greta", {"9"}, pytest.fail) is None
+    assert store.accounts() == []
+
+
+def test_forgetting_waits_for_who_removes_some(store: Store) -> None:
+    """Who removes a few writes the others anew: forgotten in between, they would be back."""
+    store.refresh("x", "greta", Network(POSTS))
+    forgetting = threading.Thread(target=store.forget, args=("greta",))
+
+    def begun() -> None:
+        forgetting.start()
+        forgetting.join(0.2)
+
+    store.remove("x", "greta", {"9"}, begun)
+    forgetting.join()
+    assert store.accounts() == []
+
+
+def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: Store) -> None:
+    """The file that was to replace the account's goes with it."""
+    store.refresh("x", "greta", Network(POSTS))
+    left = store.root / "x" / ".greta.new"
+    left.write_bytes(b"half")
+    assert store.accounts() == [("x", "greta")]
+    store.forget("greta")
+    assert not left.exists()
+
+
+def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:
+    """Whoever gets a copy of the folder must not get the key with it."""
+    root = tmp_path / "data" / "posts"
+    with pytest.raises(SourceFailed, match="somewhere else"):
+        Store(root, tmp_path / "data" / "keys" / "posts.key").posts("x", "greta")
+
+
+def test_a_key_that_is_none_is_told(store: Store) -> None:
+    """The sentence names the settings that help."""
+    store.key_file.parent.mkdir()
+    store.key_file.write_text("hum")
+    with pytest.raises(SourceFailed, match="KEEP_POSTS=false"):
+        store.posts("x", "greta")

@@ -1,0 +1,106 @@
+"""Personas compared by what they write: `mynah evaluate`, with made-up weights on a tiny base."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.domain.errors import NotFound, RequestUnfit
+from models.domain.persona import Counts, Persona
+from models.domain.training_job import TrainingRequest
+from models.registry import Provenance, Registry, Run
+from models.runtime.data_dir import Home
+from tests.fakes.accounts import write_account
+from tests.fakes.personas import base_at, publish_adapter, publish_full
+from trainer.evaluation.comparison import compare, document, table
+from trainer.settings import TrainerSettings
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+GRETA, BRINE = ("greta_grows",), ("captain_brine",)
+
+
+def made(registry: Registry, home: Home, base: Path, handles: tuple[str, ...], *, is_full: bool = False) -> Persona:
+    """A published persona of the handles, whose weights are made up."""
+    name = "-".join(handles)
+    job, _is_new = registry.jobs.submit(TrainingRequest(handles, ("files:x",), name, str(base)), None, NOW)
+    counts = dict.fromkeys(handles, Counts(240, 0, 0, 240))
+    persona = Persona(f"p-{name}", name, name, handles, str(base), "adapter", NOW, 1, counts, 3.5, 5.5)
+    publish = publish_full if is_full else publish_adapter
+    publish(home, base_at(base), persona.id, seed=len(name))
+    registry.jobs.start(job.id, NOW)
+    persona = replace(persona, kind="full" if is_full else "adapter")
+    provenances = [Provenance(handle, "files", NOW) for handle in handles]
+    return registry.personas.publish(persona, provenances, Run(NOW, 0, 3, 1, 1.0, figures={"bits": 1.0}), job.id)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, tiny_gpt2: Path) -> TrainerSettings:
+    """Two personas, one an adapter and one a full checkpoint, and a blend of both accounts."""
+    found = TrainerSettings(data_dir=tmp_path / "data", posts_key_file=tmp_path / "posts.key")
+    home = found.home.prepare()
+    registry = Registry(home.registry)
+    made(registry, home, tiny_gpt2, GRETA)
+    made(registry, home, tiny_gpt2, BRINE, is_full=True)
+    made(registry, home, tiny_gpt2, (*GRETA, *BRINE))
+    for handle in (*GRETA, *BRINE):
+        write_account(tmp_path, handle)
+    return found
+
+
+def test_personas_their_chains_their_base_and_the_real_tweets_stand_beside_each_other(
+    settings: TrainerSettings, tmp_path: Path
+) -> None:
+    """Each has its figures; they are kept with its newest run, and shown as a table and as JSON."""
+    said: list[str] = []
+    names = ["greta_grows", "captain_brine", "greta_grows-captain_brine"]
+    found = compare(names, [f"files:{tmp_path}"], settings, 4, 1, said.append)
+    greta, brine, blend = (one.figures for one in found)
+    for figures in (greta, brine, blend):
+        assert figures["voice_real"] > 0.9
+        assert figures["markov_voice"] > 0.9
+        for name in ("copy_rate", "copy_rate_unguarded", "distinct_2", "length_mean", "voice"):
+            assert {name, f"base_{name}", f"markov_{name}"} <= figures.keys()
+    assert greta["base_voice"] + brine["base_voice"] == blend["base_voice"] == 1.0
+    kept = Registry(settings.home.registry).runs.list("p-greta_grows")[-1].figures
+    assert kept["bits"] == 1.0
+    assert kept["voice_real"] == greta["voice_real"]
+    rows = table(found).splitlines()
+    assert [row.split()[0] for row in rows[1:5]] == ["@greta_grows", "real", "Markov", str(found[0].persona.base)]
+    assert json.loads(document(found))[1]["voice_real"] == brine["voice_real"]
+    assert len(said) == 3
+
+
+def test_an_imported_persona_is_measured_without_the_base_that_nobody_has_here(
+    settings: TrainerSettings, tmp_path: Path
+) -> None:
+    """A full checkpoint speaks without it: all but the base's own row is there, and it is said why."""
+    personas = Registry(settings.home.registry).personas
+    imported = replace(personas.find("captain_brine"), base="gpt2")
+    personas.adopt(imported, personas.provenances(imported.id))
+    said: list[str] = []
+    nowhere = settings.model_copy(update={"hf_endpoint": "http://127.0.0.1:9"})
+    (found,) = compare(["captain_brine"], [f"files:{tmp_path}"], nowhere, 2, 1, said.append)
+    assert "distinct_2" in found.figures
+    assert not [name for name in found.figures if name.startswith("base_")]
+    assert "without its base beside it" in said[-1]
+
+
+def test_one_alone_has_no_voice_and_it_is_said_why(settings: TrainerSettings, tmp_path: Path) -> None:
+    """All else is measured."""
+    found = compare(["greta_grows"], [f"files:{tmp_path}"], settings, 2, 1, lambda _line: None)
+    assert not any("voice" in name for name in found[0].figures)
+    assert "--against" in table(found)
+
+
+def test_posts_that_are_not_at_hand_are_asked_for(settings: TrainerSettings) -> None:
+    """Nothing is kept of an account that came from a file."""
+    with pytest.raises(NotFound, match="No posts of @greta_grows are kept here"):
+        compare(["greta_grows"], [], settings, 2, 1, lambda _line: None)
+
+
+def test_nothing_is_read_from_a_network(settings: TrainerSettings) -> None:
+    """Comparing costs nobody anything."""
+    with pytest.raises(RequestUnfit, match="from a network"):
+        compare(["greta_grows"], ["bluesky:"], settings, 2, 1, lambda _line: None)

@@ -1,0 +1,102 @@
+"""The output layer applied late: the same loss and gradients, with a fraction of the memory."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional
+
+from models.base_models.catalog import Base, LoadedBase, load
+from trainer.data.dataset import collate
+from trainer.finetune.chunked_loss import CHUNK_TOKENS, LEAST_CHANCE, LateHead, delay_head, late_head_of
+from trainer.finetune.held_out_loss import loss_sum, losses
+
+TEXTS = ["My dream is to sing louder than the kettle in the morning."] * 6 + ["A map of the sea is mostly blue."] * 9
+
+
+def loaded(path: Path, dtype: torch.dtype = torch.float32) -> LoadedBase:
+    return load(Base("it", path, ""), dtype)
+
+
+def loss_and_gradient(base: LoadedBase, *, is_late: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    """Of a batch with more tokens than one chunk, by the first layer's weights, the output layer being fixed."""
+    model = base.model
+    for name, weight in model.named_parameters():
+        weight.requires_grad = "layers.0" in name or "h.0" in name
+    if is_late:
+        delay_head(model)
+    batch = collate([base.tokens(text) for text in TEXTS], base.separator, 64)
+    assert batch.tokens > CHUNK_TOKENS
+    loss = loss_sum(model, batch) / batch.tokens
+    loss.backward()  # type: ignore[no-untyped-call]
+    gradients = [weight.grad.flatten() for weight in model.parameters() if weight.grad is not None]
+    return loss.detach(), torch.cat(gradients)
+
+
+@pytest.mark.parametrize("base", ["tiny_gpt2", "tiny_llama"])
+def test_loss_and_gradients_are_those_of_the_whole(base: str, request: pytest.FixtureRequest) -> None:
+    """In pieces or at once, the figures are the same but for the rounding."""
+    path: Path = request.getfixturevalue(base)
+    (loss, gradient), (late_loss, late_gradient) = (
+        loss_and_gradient(loaded(path), is_late=is_late) for is_late in (False, True)
+    )
+    assert late_loss == pytest.approx(float(loss), rel=1e-6)
+    assert torch.allclose(late_gradient, gradient, atol=1e-6, rtol=1e-4)
+
+
+def test_improbable_words_count_as_an_average_one() -> None:
+    """Where three quarters of the words are out of the question the loss is exact, the gradient to 2 in 1,000.
+
+    That is what bfloat16 alone makes of such a product.
+    """
+    chance = torch.Generator().manual_seed(5)
+    common, words = torch.randn(48, generator=chance), torch.randn(20_000, 48, generator=chance)
+    layer = torch.nn.Linear(48, 20_000, bias=False)
+    layer.weight = torch.nn.Parameter(0.7 * common + words, requires_grad=False)
+    hidden = torch.randn(CHUNK_TOKENS + 40, 48, generator=chance) * 1.2
+    labels = torch.multinomial(layer(hidden).softmax(dim=-1), 1, generator=chance)[:, 0]
+    plainly, late = (hidden.clone().requires_grad_() for _way in range(2))
+    logits = layer(plainly)
+    loss = functional.cross_entropy(logits, labels, reduction="sum")
+    late_loss = LateHead(layer).loss_sum(late, labels)
+    torch.autograd.backward([loss, late_loss])
+    likely = logits[:CHUNK_TOKENS].log_softmax(dim=-1).amax(dim=0) > math.log(LEAST_CHANCE)
+    assert likely.float().mean() < 0.3
+    assert float(late_loss.detach()) == pytest.approx(float(loss.detach()), rel=1e-6)
+    assert plainly.grad is not None
+    assert late.grad is not None
+    assert torch.linalg.norm(late.grad - plainly.grad) < 0.002 * torch.linalg.norm(plainly.grad)
+
+
+def test_without_gradients_it_only_scores(tiny_gpt2: Path) -> None:
+    """Held-out tweets are scored by the same way, and nothing is kept for a gradient."""
+    base = loaded(tiny_gpt2)
+    batch = collate([base.tokens(TEXTS[0])], base.separator, 64)
+    with torch.no_grad():
+        loss = loss_sum(base.model, batch)
+        delay_head(base.model)
+        assert loss_sum(base.model, batch) == pytest.approx(float(loss), rel=1e-6)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_each_text_is_scored_by_itself(tiny_gpt2: Path, is_late: bool) -> None:
+    """In the order of the texts, whatever order they are read in; together they are the loss of all."""
+    base, texts = loaded(tiny_gpt2), [TEXTS[0], "A map.", TEXTS[-1], *TEXTS]
+    alone = [losses(base.model, base, [text], 64)[0] for text in texts]
+    if is_late:
+        delay_head(base.model)
+    found = losses(base.model, base, texts, 64)
+    assert [loss.tokens for loss in found] == [len(base.tokens(text)) + 1 for text in texts]
+    assert [loss.nats for loss in found] == pytest.approx([loss.nats for loss in alone], rel=1e-5)
+    with torch.no_grad():
+        batch = collate([base.tokens(text) for text in texts], base.separator, 64)
+        assert sum(loss.nats for loss in found) == pytest.approx(float(loss_sum(base.model, batch)), rel=1e-5)
+
+
+def test_a_model_that_does_more_with_its_logits_stays_as_it_is(tiny_gpt2: Path) -> None:
+    """Where an architecture scales or caps them after the output layer, that layer stays in its place."""
+    base = loaded(tiny_gpt2)
+    base.model.config.model_type = "gemma2"
+    delay_head(base.model)
+    assert late_head_of(base.model) is None

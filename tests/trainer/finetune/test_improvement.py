@@ -1,0 +1,150 @@
+"""What a persona learnt, told from chance; and what becomes of one that learnt nothing."""
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.domain.errors import TrainingFailed
+from models.domain.training_job import Audience, Job, Stage, Status, TrainingRequest
+from models.registry import Registry
+from models.runtime.data_dir import Home
+from tests.fakes.bot import made
+from tests.fakes.stages import over, until, working
+from trainer.finetune.improvement import Gain, gain
+from trainer.jobs.context import Build
+from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.queue import Queue
+from trainer.jobs.worker import Worker
+from trainer.pipeline.pipeline import measure
+from trainer.pipeline.results import check_gain
+from trainer.settings import TrainerSettings
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+ASKED = TrainingRequest(("penny",), ("files:/posts",), "penny", "gpt2", minutes=1.0)
+MEMBER = Audience("discord:1", "discord:7")
+NOTHING, MUCH = Gain(0.004, 0.01, 24), Gain(0.9, 0.05, 24)
+
+
+def learnt(per_token: float, posts: int, noise: float) -> Gain:
+    """The gain of a persona that is better by so much, give or take as much noise on each post."""
+    chance = random.Random(posts)
+    tokens = [chance.randint(8, 60) for _post in range(posts)]
+    base = [length * chance.gauss(4.5, 0.5) for length in tokens]  # posts differ far more than the two models do
+    after = [loss - length * chance.gauss(per_token, noise) for loss, length in zip(base, tokens, strict=True)]
+    return gain(base, after, tokens)
+
+
+@pytest.mark.parametrize("posts", [8, 24, 300])
+def test_a_persona_that_learnt_is_told_even_by_eight_posts(posts: int) -> None:
+    """The posts differ more from each other than persona and base do, but each is compared with itself."""
+    assert learnt(0.5, posts, 0.3).is_clear
+
+
+@pytest.mark.parametrize("posts", [8, 24, 300])
+def test_one_that_learnt_nothing_is_told_too(posts: int) -> None:
+    """Neither equal losses, nor worse ones, nor what another seed changes."""
+    assert not learnt(0.0, posts, 0.02).is_clear
+    assert not learnt(-0.3, posts, 0.3).is_clear
+    assert not learnt(0.01, posts, 0.001).is_clear
+
+
+def test_a_few_posts_have_to_say_it_more_clearly() -> None:
+    """The same gain that is beyond doubt on 300 posts may be chance on eight."""
+    assert learnt(0.1, 300, 0.4).is_clear
+    assert not learnt(0.1, 8, 0.4).is_clear
+
+
+def test_without_posts_nothing_was_learnt() -> None:
+    """And nothing is divided by."""
+    assert gain([], [], []) == Gain(0.0, 0.0, 0)
+
+
+@pytest.fixture
+def registry(home: Home) -> Registry:
+    return Registry(home.registry)
+
+
+def measured(folder: Path, found: Gain) -> None:
+    """What the child that measures leaves in the job's folder."""
+    files = JobFolder(folder)
+    files.write("finetuned", {"is_continued": False})
+    files.write("gain", asdict(found))
+    files.write("measured", {"persona": {"nats_per_token": 4.919}, "base": {"nats_per_token": 4.923}})
+    files.write("appraised", {})
+
+
+def build_of(home: Home, registry: Registry, request: TrainingRequest, audience: Audience | None = None) -> Build:
+    job, _is_new = registry.jobs.submit(request, audience, NOW)
+    folder = home.work / job.id
+    folder.mkdir()
+    settings = TrainerSettings(data_dir=home.root)
+    return Build(job, folder, home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False)
+
+
+def test_a_persona_that_learnt_is_published(home: Home, registry: Registry) -> None:
+    """Nothing is said of it."""
+    build = build_of(home, registry, ASKED)
+    measured(build.folder, MUCH)
+    check_gain(build)
+
+
+def test_whoever_wants_it_all_the_same_gets_it(home: Home, registry: Registry) -> None:
+    """Where it was asked for so."""
+    build = build_of(home, registry, replace(ASKED, is_published_anyway=True))
+    measured(build.folder, NOTHING)
+    check_gain(build)
+
+
+def test_the_refusal_says_what_was_measured_and_what_to_do(home: Home, registry: Registry) -> None:
+    """In a terminal with the flag that publishes it anyway, which a chat has not."""
+    sentence = (
+        "The persona learned too little to be published: on 24 posts that it was not trained on, its loss is 4.919 "
+        "nats per token, and that of the base model alone is 4.923. Try again with more posts or more time."
+    )
+    for audience, expected in ((None, f"{sentence} `--publish-anyway` publishes it as it is."), (MEMBER, sentence)):
+        build = build_of(home, registry, replace(ASKED, seed=1 if audience else 0), audience)
+        measured(build.folder, NOTHING)
+        with pytest.raises(TrainingFailed) as refusal:
+            check_gain(build)
+        assert refusal.value.sentence == expected
+
+
+def worked_on(home: Home, job: Job, found: Gain, publish: Callable[[Build], None]) -> None:
+    """The job in the hands of a real worker: measured so, and with nothing but `publish` after that."""
+    stages = (
+        (Stage.FINETUNE, lambda build: measured(build.folder, found)),
+        (Stage.MEASURE, measure),
+        (Stage.REGISTER, publish),
+    )
+    Worker(home, TrainerSettings(data_dir=home.root), stages, lambda: NOW).serve(threading.Event(), job.id)
+
+
+def test_a_version_that_learnt_nothing_leaves_the_one_in_use(home: Home, registry: Registry, queue: Queue) -> None:
+    """Its job fails with the sentence, the persona stays at its version, and nothing is left in the data folder."""
+    persona = made(registry)
+    job = asyncio.run(queue.submit(replace(ASKED, continues=persona.id), None, NOW))
+    published: list[Build] = []
+    worked_on(home, job, NOTHING, published.append)
+    over = registry.jobs.get(job.id)
+    assert over.status is Status.FAILED
+    assert over.error is not None
+    assert "learned too little" in over.error
+    assert "The version in use stays." in over.error
+    assert published == []
+    assert registry.personas.get(persona.id) == persona
+    assert list(home.work.iterdir()) == []
+
+
+def test_publishing_anyway_holds_for_one_training(home: Home, registry: Registry, queue: Queue) -> None:
+    """A later retraining, which asks for the same again, is measured as any other."""
+    job = asyncio.run(queue.submit(replace(ASKED, is_published_anyway=True), None, NOW))
+    with working(home):
+        until(lambda: over(registry, job))
+    assert registry.jobs.get(job.id).request.is_published_anyway
+    assert not registry.personas.request(registry.personas.find("penny").id).is_published_anyway

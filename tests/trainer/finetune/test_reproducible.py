@@ -1,0 +1,79 @@
+"""The same posts, seed and versions give the very same persona, in another data folder too."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.domain.training_job import TrainingRequest
+from models.registry import Registry, Run
+from models.runtime.data_dir import Home
+from tests.fakes.accounts import write_account
+from trainer.finetune import finetune
+from trainer.finetune.held_out_loss import measure
+from trainer.jobs.context import Build
+from trainer.jobs.job_dir import JobFolder
+from trainer.pipeline.pipeline import collect, prepare_corpus
+from trainer.pipeline.results import run_of
+from trainer.settings import TrainerSettings
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
+HANDLES = ("greta_grows", "unit_7734")
+
+
+def nothing(_said: object) -> None:
+    pass
+
+
+def built(root: Path, base: Path, seed: int = 11) -> Run:
+    """The run of a small build in a data folder of its own, its heavy stages in this process."""
+    for handle in HANDLES:
+        write_account(root, handle)
+    settings = TrainerSettings(data_dir=root / "data")
+    home = settings.home.prepare()
+    registry = Registry(home.registry)
+    request = TrainingRequest(HANDLES, (f"files:{root}",), "both", str(base), steps=3, seed=seed, shares=(70, 30))
+    job, _is_new = registry.jobs.submit(request, None, NOW)
+    folder = JobFolder(home.work / "job")
+    folder.path.mkdir()
+    build = Build(job, folder.path, home, settings, registry, lambda: NOW, nothing, lambda: False, lambda: False)
+    collect(build)
+    prepare_corpus(build)
+    folder.write("schedule", {"steps": 3, "threads": 1})  # as many threads as the machine had before
+    finetune(folder, Home(root), ENDPOINT, nothing, nothing)
+    measure(folder, Home(root), ENDPOINT)
+    return run_of(build)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Sequence[Run]:
+    return [built(tmp_path_factory.mktemp(name), tiny_gpt2) for name in ("one", "other")]
+
+
+def test_the_same_seed_data_and_versions_give_the_same_persona(runs: Sequence[Run]) -> None:
+    """Bit for bit: the weights' digest, the data's at every step, and every loss."""
+    one, other = runs
+    assert one.figures == other.figures
+    assert (one.held_out_loss, one.versions) == (other.held_out_loss, other.versions)
+
+
+def test_another_seed_gives_other_weights(runs: Sequence[Run], tmp_path: Path, tiny_gpt2: Path) -> None:
+    """So the digest tells them apart; what was read and held out stays the same."""
+    *data, weights = runs[0].figures["data"]
+    *same_data, other_weights = built(tmp_path, tiny_gpt2, seed=12).figures["data"]
+    assert data == same_data
+    assert weights["sha256"] != other_weights["sha256"]
+
+
+def test_the_record_has_all_that_the_run_was_told(runs: Sequence[Run]) -> None:
+    """Hyper-parameters, shares, seed, versions, and of each step's data how much it was."""
+    run = runs[0]
+    assert (run.seed, run.hyperparameters["shares"]) == (11, "70,30")
+    assert {"rank", "learning_rate", "batch_tokens", "epochs", "base_fingerprint"} <= set(run.hyperparameters)
+    assert {"mynah", "torch", "transformers", "peft", "python"} <= set(run.versions)
+    noted = {(data["step"], data["what"]): data for data in run.figures["data"]}
+    assert noted["collect", "@greta_grows"]["texts"] == 240
+    assert noted["prepare", "train"]["characters"] > noted["prepare", "held_out"]["characters"] > 0
+    assert len(noted["fine-tune", "weights"]["sha256"]) == 64

@@ -1,0 +1,210 @@
+"""The worker with the real stages, as child processes, against servers that never finish an answer."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.domain.ownership_proof import Purpose
+from models.domain.training_job import Job, Stage, Status, TrainingRequest
+from models.domain.tweet import Tweet
+from models.registry import Registry
+from models.runtime.data_dir import Home
+from tests.fakes.bluesky import FakeBluesky, refusal
+from tests.fakes.slow import SLOW, SlowServer, slow_server
+from tests.fakes.stages import is_alive, over, until
+from tests.trainer.sources.worlds import bluesky_settings, set_environment
+from trainer.data.post_store import Store
+from trainer.jobs.context import Build, Stages
+from trainer.jobs.queue import Queue
+from trainer.jobs.worker import Worker
+from trainer.pipeline.pipeline import STAGES
+from trainer.settings import TrainerSettings
+
+GRETA = "greta@garden.example"
+ONE = TrainingRequest((GRETA,), (), "greta", "gpt2")
+PROMPT_SECONDS = 5.0  # two, and some for a busy machine
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def working(home: Home, stages: Stages = STAGES) -> Iterator[threading.Event]:
+    """A worker with the real stages in a thread, for as long as the block takes, or until what is given is set."""
+    stop = threading.Event()
+    settings = TrainerSettings(data_dir=home.root)
+    thread = threading.Thread(target=Worker(home, settings, stages, now).serve, args=(stop,))
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SlowServer]:
+    """A Mastodon server that sends a byte at a time."""
+    monkeypatch.setenv("POSTS_KEY_FILE", str(tmp_path / "posts.key"))
+    with slow_server("slow body") as server:
+        monkeypatch.setenv("MASTODON_API_URL", server.address)
+        yield server
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started, and that still run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(parent) == pid and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+def seconds_until_over(registry: Registry, job: Job) -> float:
+    begun = time.monotonic()
+    until(lambda: over(registry, job), seconds=60)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("kind", SLOW)
+async def test_a_job_whose_server_never_finishes_an_answer_fails_in_time(
+    home: Home, registry: Registry, queue: Queue, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The training slot is free again, and the sentence says why; no post was read."""
+    monkeypatch.setenv("NETWORK_SECONDS", "1")
+    with slow_server(kind) as server:
+        monkeypatch.setenv("MASTODON_API_URL", server.address)
+        with working(home):
+            job = await queue.submit(ONE, None, now())
+            until(lambda: over(registry, job), seconds=60)
+        assert server.requests == 1
+    ended = registry.jobs.get(job.id)
+    assert ended.status is Status.FAILED
+    assert "garden.example" in str(ended.error)
+
+
+async def test_collecting_is_cancelled_in_the_middle_of_an_answer(
+    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+) -> None:
+    """Within two seconds, and its process is gone with its connection."""
+    with working(home):
+        job = await queue.submit(ONE, None, now())
+        until(lambda: slow.open_connections == 1)
+        await queue.cancel(job.id, now())
+        assert seconds_until_over(registry, job) < PROMPT_SECONDS
+        assert registry.jobs.get(job.id).status is Status.CANCELLED
+        until(lambda: slow.open_connections == 0 and not children(os.getpid()), seconds=60)
+
+
+async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """Here it waits in a call that nothing interrupts: for the lock of its folder."""
+    with ExitStack() as held:
+
+        def hold(build: Build) -> None:
+            lock = held.enter_context((build.folder / "lock").open("a"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+
+        with working(home, ((Stage.COLLECT, hold), *STAGES[1:])):
+            job = await queue.submit(ONE, None, now())
+            until(lambda: registry.jobs.get(job.id).progress.stage is Stage.PREPARE and bool(children(os.getpid())))
+            await queue.cancel(job.id, now())
+            assert seconds_until_over(registry, job) < PROMPT_SECONDS
+        assert registry.jobs.get(job.id).status is Status.CANCELLED
+
+
+def test_no_child_outlives_a_killed_worker(
+    home: Home, registry: Registry, slow: SlowServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is in the middle of an answer."""
+    monkeypatch.setenv("DATA_DIR", str(home.root))
+    registry.jobs.submit(ONE, None, now())
+    with subprocess.Popen([sys.executable, "-m", "trainer", "worker"], stderr=subprocess.DEVNULL) as worker:
+        until(lambda: slow.open_connections == 1)
+        (child,) = children(worker.pid)
+        worker.send_signal(signal.SIGKILL)
+    until(lambda: not is_alive(child), seconds=20)
+
+
+async def test_a_stop_ends_collecting_at_once_and_the_job_goes_on_later(
+    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+) -> None:
+    """It is neither lost nor failed."""
+    with working(home) as stop:
+        job = await queue.submit(ONE, None, now())
+        until(lambda: slow.open_connections == 1)
+        stop.set()
+        until(lambda: slow.open_connections == 0, seconds=PROMPT_SECONDS)
+    assert registry.jobs.get(job.id).status is Status.RUNNING
+
+
+async def test_what_is_waited_for_is_shown_out_of_the_child_process(
+    home: Home, registry: Registry, queue: Queue, bluesky: FakeBluesky, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note stands for as long as the network asks to wait, so it is passed on however soon it comes."""
+    set_environment(monkeypatch, bluesky_settings(bluesky))
+    again_at = str(int((now() + timedelta(minutes=10)).timestamp()))
+    bluesky.out_of_turn = [refusal("RateLimitExceeded", "Slow down", 429, {"ratelimit-reset": again_at})]
+    with working(home):
+        job = await queue.submit(TrainingRequest(("greta.example.com",), (), "greta", "gpt2"), None, now())
+        until(lambda: "waiting until" in (registry.jobs.get(job.id).progress.note or ""))
+        await queue.cancel(job.id, now())
+        assert seconds_until_over(registry, job) < PROMPT_SECONDS
+
+
+async def test_opt_outs_are_carried_out_while_a_server_never_answers(
+    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+) -> None:
+    """However many ownership checks wait for it, and whatever is being built; after a restart too."""
+    for number in range(4):
+        member, handle = f"fake:{number}", f"greta@garden{number}.example"
+        proof = registry.proofs.give(handle, member, "fake:1", Purpose.OPT_OUT, f"mynah-{number}", now())
+        registry.proofs.ask(proof.id, member, now())
+    await queue.submit(ONE, None, now())
+    for handle in ("ada", "bob"):  # before the restart, and after it
+        with working(home):
+            until(lambda: slow.open_connections > 0)
+            await queue.opt_out(handle, now())
+            until(lambda: not registry.erasures.pending(), seconds=20)
+
+
+async def test_who_opts_out_is_erased_in_the_middle_of_being_read(
+    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+) -> None:
+    """Its training is cancelled, and what was read of it is gone."""
+    with working(home):
+        await queue.submit(ONE, None, now())
+        until(lambda: slow.open_connections == 1)
+        await queue.opt_out(GRETA, now())
+        until(lambda: not registry.erasures.pending(), seconds=20)
+    assert not list(home.posts.rglob("greta*"))
+
+
+def test_the_look_for_deleted_posts_ends_with_the_worker(home: Home, slow: SlowServer, tmp_path: Path) -> None:
+    """At once, in the middle of an answer."""
+
+    def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        yield Tweet("109400000000000001", "the marrow sulks", now(), False)
+
+    Store(home.posts, tmp_path / "posts.key").refresh("mastodon", GRETA, read)
+    with working(home) as stop:
+        until(lambda: slow.open_connections == 1)
+        stop.set()
+        until(lambda: slow.open_connections == 0, seconds=PROMPT_SECONDS)
+    assert children(os.getpid()) == []

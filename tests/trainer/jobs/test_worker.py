@@ -1,0 +1,191 @@
+"""The worker, with real DBOS, real SQLite and real kill -9, on stages that only write down that they were here."""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from models.domain.errors import TryLater
+from models.domain.training_job import Stage, Status, TrainingRequest
+from models.registry import Registry
+from models.runtime.data_dir import Home
+from tests.fakes.stages import over, stages, trace, until, working
+from trainer.data.deletion_sync import DONE
+from trainer.jobs.queue import Executions, Queue
+from trainer.jobs.worker import Worker
+from trainer.settings import TrainerSettings
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ONE = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
+TWO = TrainingRequest(("bob",), ("files:bob.txt",), "bob", "gpt2")
+ALL = [f"{word} {stage}" for stage in Stage for word in ("begin", "end")]
+
+
+@contextmanager
+def process(home: Home) -> Iterator[subprocess.Popen[str]]:
+    """A worker in a process of its own, which is gone after the block."""
+    command = [sys.executable, "-m", "tests.fakes.stages", str(home.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as worker:
+        try:
+            yield worker
+        finally:
+            worker.kill()
+
+
+def stage_order(lines: list[str]) -> list[int]:
+    """The stages that were begun, as their places in the build."""
+    return [list(Stage).index(Stage(line.removeprefix("begin "))) for line in lines if line.startswith("begin")]
+
+
+async def test_a_job_goes_through_every_stage_once_and_is_done(home: Home, registry: Registry, queue: Queue) -> None:
+    """Stages run in order, the persona is there, the job's folder is gone, and all databases are private."""
+    with working(home):
+        job = await queue.submit(ONE, None, NOW)
+        seen = [job async for job in queue.watch(job.id)]
+        assert {path.stat().st_mode & 0o777 for path in home.root.glob("*.db*")} == {0o600}
+        until(lambda: not list(home.work.iterdir()))
+    assert seen[-1].status == Status.DONE
+    assert trace(home) == ALL
+    assert registry.personas.find("ada").id == seen[-1].persona_id
+    assert home.root.stat().st_mode & 0o777 == 0o700
+
+
+def test_kept_posts_are_looked_after(home: Home, registry: Registry) -> None:
+    """The worker does so by itself, and writes down when; what it is asked for goes on meanwhile."""
+    with working(home):
+        until(lambda: registry.notes.get(DONE) is not None)
+
+
+async def test_kill_9_at_random_points_repeats_no_finished_stage(home: Home, registry: Registry, queue: Queue) -> None:
+    """Killed wherever chance has it, the job goes on at the stage it was in, and ends once."""
+    job = await queue.submit(ONE, None, NOW)
+    chance = random.Random(2)
+    for _ in range(3):
+        wanted = len(trace(home)) + chance.randint(1, 4)
+        with process(home):
+            until(lambda wanted=wanted: len(trace(home)) >= wanted or over(registry, job))  # type: ignore[misc]
+    with working(home):
+        until(lambda: over(registry, job))
+    order = stage_order(trace(home))
+    assert order == sorted(order)
+    assert sorted(set(order)) == list(range(len(Stage)))
+    assert len(registry.runs.list(registry.personas.find("ada").id)) == 1
+
+
+async def test_kill_9_between_publishing_and_saying_so_publishes_once(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """The row was done in the publishing transaction: whoever starts next has nothing left to do but to tidy up."""
+    (home.root / "kill-register").touch()
+    job = await queue.submit(ONE, None, NOW)
+    with process(home) as worker:
+        assert worker.wait(120) == -signal.SIGKILL
+    assert registry.jobs.get(job.id).status == Status.DONE
+    assert list(home.work.iterdir())
+    with working(home):
+        until(lambda: not Executions(home, registry.identity).unfinished())
+    assert trace(home) == ALL
+    assert not list(home.work.iterdir())
+
+
+async def test_a_stop_breaks_off_quickly_and_the_job_goes_on_later(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """SIGTERM in the middle of a stage ends the process at once, silently, and the job is neither lost nor failed."""
+    (home.root / "hold-fine-tune").touch()
+    job = await queue.submit(ONE, None, NOW)
+    with process(home) as worker:
+        until(lambda: registry.jobs.get(job.id).progress.stage == Stage.FINETUNE)  # read from another process
+        worker.terminate()
+        output, _ = worker.communicate(timeout=30)
+        assert (worker.returncode, output) == (0, "")
+    assert registry.jobs.get(job.id).status == Status.RUNNING
+    (home.root / "hold-fine-tune").unlink()
+    with working(home):
+        until(lambda: over(registry, job))
+    assert registry.jobs.get(job.id).status == Status.DONE
+    assert trace(home).count("begin prepare") == 1
+
+
+async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
+    home: Home, registry: Registry, queue: Queue
+) -> None:
+    """The waiting one is over at once, the running one as soon as its stage looks; neither leaves anything behind."""
+    (home.root / "hold-prepare").touch()
+    with working(home):
+        first, second = await queue.submit(ONE, None, NOW), await queue.submit(TWO, None, NOW)
+        until(lambda: registry.jobs.get(first.id).progress.stage == Stage.PREPARE)
+        assert registry.jobs.get(second.id).position == 1
+        assert (await queue.cancel(second.id, NOW)).status == Status.CANCELLED
+        assert (await queue.cancel(first.id, NOW)).is_cancel_wished
+        until(lambda: over(registry, first), seconds=20)
+        until(lambda: not list(home.work.iterdir()), seconds=20)
+    assert registry.jobs.get(first.id).status == Status.CANCELLED
+    assert "begin fine-tune" not in trace(home)
+    assert trace(home).count("begin collect") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "the log has more under the code")],
+)
+async def test_a_stage_that_goes_wrong_ends_the_job_with_a_sentence(
+    home: Home, registry: Registry, queue: Queue, capsys: pytest.CaptureFixture[str], kind: str, sentence: str
+) -> None:
+    """A service error's own sentence, or one with a code for the log; an error's message is shown nowhere."""
+    (home.root / "break-prepare").write_text(kind)
+    with working(home):
+        job = await queue.submit(ONE, None, NOW)
+        until(lambda: over(registry, job))
+    ended = registry.jobs.get(job.id)
+    assert ended.status == Status.FAILED
+    assert sentence in (ended.error or "")
+    printed = capsys.readouterr()
+    assert "nobody may read" not in (ended.error or "") + printed.out + printed.err
+
+
+async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: Home, registry: Registry) -> None:
+    """A row without a workflow is carried out, at the start and later; one called off meanwhile is not."""
+    called_off, _ = registry.jobs.submit(TWO, None, NOW)
+    registry.jobs.start(called_off.id, NOW)
+    registry.jobs.wish_cancel(called_off.id, NOW)
+    untold, _ = registry.jobs.submit(ONE, None, NOW)
+    Executions(home, registry.identity).enqueue("999")  # a workflow without a row
+    (home.work / "left-behind").mkdir()
+    with working(home):
+        until(lambda: over(registry, untold))
+        later, _ = registry.jobs.submit(TWO, None, NOW)
+        until(lambda: over(registry, later))
+    assert [job.status for job in registry.jobs.list()] == [Status.CANCELLED, Status.DONE, Status.DONE]
+    assert Executions(home, registry.identity).unfinished() == set()
+    assert not list(home.work.iterdir())
+
+
+async def test_what_dbos_gave_up_is_not_waited_for(home: Home, registry: Registry, queue: Queue) -> None:
+    """A workflow that was ended behind the registry's back leaves a sentence, not a job that waits without end."""
+    job = await queue.submit(ONE, None, NOW)
+    Executions(home, registry.identity).cancel(job.id)
+    with working(home):
+        until(lambda: over(registry, job))
+    assert registry.jobs.get(job.id).error == "The trainer gave this job up; ask for it again."
+    assert trace(home) == []
+
+
+async def test_a_worker_for_one_job_ends_with_it(home: Home, registry: Registry, queue: Queue) -> None:
+    """Given a job, the worker returns once that is over, without being told to stop."""
+    job = await queue.submit(ONE, None, NOW)
+    worker = Worker(home, TrainerSettings(), stages(), lambda: datetime.now(UTC))
+    assert worker.serve(threading.Event(), job.id)
+    assert registry.jobs.get(job.id).status == Status.DONE
+
+
+def test_a_second_worker_on_the_same_folder_is_refused(home: Home) -> None:
+    """Two workers would take each other's job: the second is told so and changes nothing."""
+    with home.lock("trainer"), pytest.raises(TryLater, match="already running"):
+        Worker(home, TrainerSettings(), stages(), lambda: NOW).serve(threading.Event())

@@ -1,0 +1,1 @@
+"""A persona's model card, its figures, its charts and its avatar."""

@@ -1,0 +1,45 @@
+"""An account's avatar, fetched once while its persona is built, within bounds.
+
+It does not know what is drawn of it. What cannot be had is not there: no build
+fails for a picture.
+"""
+
+import requests
+import structlog
+
+from models.domain.errors import ServiceError
+from models.runtime.deadline import DeadlineExceeded, within
+from trainer.card.escaping import large
+from trainer.sources._http import Way
+
+MOST_BYTES = 4 << 20
+PIECE_BYTES = 1 << 16
+AVATAR_SECONDS = 30.0  # from the first byte sent to the last one received
+
+log = structlog.get_logger(__name__)
+
+
+def fetch(url: str | None, *, is_public_only: bool = True, seconds: float = AVATAR_SECONDS) -> bytes | None:
+    """The picture at `url`; None where there is none, or it is too large, too slow, or in a local network."""
+    if not url or not url.startswith(("https://", "http://")):
+        return None
+    try:
+        return within(seconds, lambda: _read(large(url), is_public_only=is_public_only))
+    except (requests.RequestException, OSError, ServiceError, DeadlineExceeded) as error:
+        log.info("an avatar could not be fetched", error=type(error).__name__)
+        return None
+
+
+def _read(url: str, *, is_public_only: bool) -> bytes | None:
+    with requests.Session() as session:
+        way = Way(is_public_only=is_public_only)
+        session.mount("https://", way)
+        session.mount("http://", way)
+        with session.get(url, stream=True) as answer:
+            answer.raise_for_status()
+            read = b""
+            for piece in answer.iter_content(PIECE_BYTES):
+                read += piece
+                if len(read) > MOST_BYTES:
+                    return None
+            return read

@@ -1,0 +1,104 @@
+"""Charts of a persona's figures: its loss while it learnt, and by how many tweets it learnt from.
+
+It does not know where the figures come from, nor where the charts are shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from itertools import pairwise
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from models.domain.learning_curve import FOLD, gain
+
+WATCHED = "watched_at_"  # how a run names the figures of its scorings
+ACCENT, INK, GREY, SOFT = "#4f46e5", "#14171f", "#667080", "#eef0ff"
+
+CLOSE = 1.5  # numbers of tweets so close to each other would be written over each other
+
+Points = Sequence[tuple[int, float]]
+
+
+def points(figures: Mapping[str, object], prefix: str) -> Points:
+    """The figures whose names are `prefix` and a whole number, by that number."""
+    found = (
+        (name.removeprefix(prefix), value)
+        for name, value in figures.items()
+        if name.startswith(prefix) and isinstance(value, int | float)
+    )
+    return sorted((int(number), float(value)) for number, value in found if number.isdigit())
+
+
+def loss_chart(history: Points, base_loss: float | None) -> bytes:
+    """A PNG: the loss on held-out tweets by step, its lowest told."""
+    figure, axes = _empty("Loss on held-out tweets", "step")
+    _line(axes, history)
+    _tell(axes, min(history, key=lambda point: point[1]))
+    _base(axes, base_loss)
+    return _drawn(figure)
+
+
+def learning_curve(curve: Points, base_loss: float | None) -> bytes:
+    """A PNG: the loss on held-out tweets by the number of tweets learnt from, and where thrice as many would lead."""
+    figure, axes = _empty("How much is enough?", "tweets learnt from; dotted: if it goes on like that")
+    _line(axes, curve)
+    tweets, loss = curve[-1]
+    ahead = (FOLD * tweets, loss - gain(curve))
+    axes.plot(*zip(curve[-1], ahead, strict=True), color=ACCENT, linewidth=2, linestyle=(0, (1, 2)), marker="o",
+              markerfacecolor="white", zorder=1)  # fmt: skip
+    for point in curve:
+        _tell(axes, point)
+    _tell(axes, ahead, "≈ {:.2f}")
+    _base(axes, base_loss)
+    axes.set_xscale("log")
+    apart = [here for here, next_ in pairwise([*curve, ahead]) if next_[0] > CLOSE * here[0]] + [ahead]
+    axes.set_xticks([point[0] for point in apart], [f"{point[0]:,}" for point in apart])
+    axes.minorticks_off()
+    return _drawn(figure)
+
+
+def _empty(title: str, across: str) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(8, 4.2), dpi=150, layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot(facecolor=SOFT)
+    axes.margins(x=0.08, y=0.2)
+    _dress(axes, title, across)
+    return figure, axes
+
+
+def _line(axes: Axes, line: Points) -> None:
+    axes.plot(*zip(*line, strict=True), color=ACCENT, linewidth=2.5, marker="o", markersize=6, markeredgecolor="white")
+
+
+def _tell(axes: Axes, point: tuple[int, float], form: str = "{:.3f}") -> None:
+    axes.annotate(form.format(point[1]), point, xytext=(0, 12), textcoords="offset points", ha="center", color=ACCENT,
+                  weight="bold")  # fmt: skip
+
+
+def _base(axes: Axes, loss: float | None) -> None:
+    """The base model's own loss, as a line across."""
+    if loss is None:
+        return
+    axes.axhline(loss, color=GREY, linewidth=1.2, linestyle=(0, (4, 4)))
+    axes.annotate(f"base model alone: {loss:.3f}", (0.99, loss), xycoords=("axes fraction", "data"), xytext=(0, 5),
+                  textcoords="offset points", ha="right", color=GREY)  # fmt: skip
+
+
+def _drawn(figure: Figure) -> bytes:
+    png = BytesIO()
+    figure.savefig(png, format="png")
+    return png.getvalue()
+
+
+def _dress(axes: Axes, title: str, across: str) -> None:
+    """The house look: no frame, white lines on the soft colour."""
+    axes.set_title(title, loc="left", color=INK, fontsize=14, fontweight="bold", pad=12)
+    axes.set_xlabel(across, color=GREY)
+    axes.set_ylabel("nats per token: lower is better", color=GREY)
+    axes.tick_params(colors=GREY, length=0)
+    axes.grid(color="white", linewidth=1.2)
+    axes.set_axisbelow(True)
+    for spine in axes.spines.values():
+        spine.set_visible(False)

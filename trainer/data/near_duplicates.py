@@ -1,0 +1,85 @@
+"""Near-duplicate detection over an account's posts, in time and memory linear in their length.
+
+Candidates come from an inverted index of hashed word 4-grams; of a long post only a sample of them is indexed (the
+lowest hashes, as in MinHash). A candidate is a near-duplicate if the longest common subsequence of words covers most of
+both posts and their numbers are the same: a score or a date makes it another post.
+"""
+
+import hashlib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from models.text.copy_guard import words_of
+
+SHINGLE_WORDS = 4  # posts that share no run of four words are not compared
+MAX_SHINGLES = 150  # sampled of each post; only posts beyond twice X's ordinary length have more
+MIN_SHARED_SHINGLES = 0.25  # posts that share a smaller part of them cannot have enough words in common
+MIN_SIMILARITY = 0.85  # the share of words in common, in order, from which two posts say the same
+MAX_POSTS_PER_SHINGLE, MAX_COMPARED_POSTS = 50, 5  # bound the time for accounts that repeat much
+MAX_ALIGNED_WORDS = 1_000  # at the beginning of each post
+
+
+class NearDuplicates:
+    """The posts kept so far, indexed so that each new one is compared with few."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._whole: set[bytes] = set()  # digests of the posts' words
+        self._kept: list[array[int]] = []
+        self._numbers: list[array[int]] = []
+        self._with_shingle: defaultdict[int, list[int]] = defaultdict(list)
+
+    def is_new(self, text: str) -> bool:
+        """Whether `text` is no near-duplicate of a post before it; if so it is kept."""
+        words = words_of(text) or [text]  # a text of emoji alone is a word of its own
+        whole = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
+        tokens = array("I", (self._vocabulary.setdefault(word, len(self._vocabulary)) for word in words))
+        numbers = array("I", (token for word, token in zip(words, tokens, strict=True) if word.isdigit()))
+        shingles = _shingles(words)
+        if whole in self._whole or any(
+            numbers == self._numbers[other] and _is_similar(tokens, self._kept[other])
+            for other in self._candidates(shingles)
+        ):
+            return False
+        self._whole.add(whole)
+        for shingle in shingles:
+            if len(posts := self._with_shingle[shingle]) < MAX_POSTS_PER_SHINGLE:
+                posts.append(len(self._kept))
+        self._kept.append(tokens)
+        self._numbers.append(numbers)
+        return True
+
+    def _candidates(self, shingles: Sequence[int]) -> Iterator[int]:
+        """The few kept posts that share most shingles, those first."""
+        shared = Counter(other for shingle in shingles for other in self._with_shingle.get(shingle, ()))
+        enough = MIN_SHARED_SHINGLES * len(shingles)
+        return (other for other, count in shared.most_common(MAX_COMPARED_POSTS) if count >= enough)
+
+
+def _shingles(words: Sequence[str]) -> list[int]:
+    """The hashes of the runs of four words; of many the lowest, which another post with the same runs samples too."""
+    runs = {" ".join(words[start : start + SHINGLE_WORDS]) for start in range(len(words) - SHINGLE_WORDS + 1)}
+    hashes = (int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") for run in runs)
+    return sorted(hashes)[:MAX_SHINGLES]
+
+
+def _is_similar(words: Sequence[int], others: Sequence[int]) -> bool:
+    """Whether nearly all words are common and in the same order. Of long posts the beginnings are compared."""
+    if 2 * min(len(words), len(others)) < MIN_SIMILARITY * (len(words) + len(others)):
+        return False
+    words, others = words[:MAX_ALIGNED_WORDS], others[:MAX_ALIGNED_WORDS]
+    return 2 * _common_words(words, others) >= MIN_SIMILARITY * (len(words) + len(others))
+
+
+def _common_words(words: Sequence[int], others: Sequence[int]) -> int:
+    """The length of the longest common subsequence, all of a row in one integer (Crochemore et al., 2001)."""
+    positions: dict[int, int] = {}
+    for place, word in enumerate(words):
+        positions[word] = positions.get(word, 0) | 1 << place
+    mask = (1 << len(words)) - 1
+    row = mask
+    for word in others:
+        matched = row & positions.get(word, 0)
+        row = ((row + matched) | (row - matched)) & mask
+    return len(words) - row.bit_count()

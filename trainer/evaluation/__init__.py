@@ -1,0 +1,1 @@
+"""How good a persona is: samples, text metrics, author classifier, Markov baseline, learning curve."""

@@ -1,0 +1,1 @@
+"""The stages of a training from top to bottom, and what is recorded about them."""

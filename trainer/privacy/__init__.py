@@ -1,0 +1,1 @@
+"""Erasure after an opt-out, and looking up ownership codes in profiles."""
