@@ -17,12 +17,12 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, get_peft_model
 
-from models.base_models.catalog import Base, load, resolve
+from models.base_models.catalog import BaseModelSpec, load, resolve
 from models.engine.core.engine import Engine
-from models.engine.core.model_manager import Roster
+from models.engine.core.model_manager import ModelManager
 from models.engine.request import GenerationRequest, Sampling
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.listening import ask, texts
 
 DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
@@ -38,17 +38,17 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--tokens", type=int, default=32)
     options = parser.parse_args()
-    base = resolve(options.base, Home(options.home.absolute()).prepare(), "https://huggingface.co", print)
+    base = resolve(options.base, DataDir(options.home.absolute()).prepare(), "https://huggingface.co", print)
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder)).prepare()
+        home = DataDir(Path(folder)).prepare()
         publish(home, base)
-        roster = Roster(home, "", 1 << 40, torch.device("cpu"), DTYPES[options.dtype])
+        roster = ModelManager(home, "", 1 << 40, torch.device("cpu"), DTYPES[options.dtype])
         with Engine(roster) as engine:
             found = compare(engine, options.requests, options.tokens)
     print(json.dumps({"base": base.name, "dtype": options.dtype, **found}))
 
 
-def publish(home: Home, base: Base) -> None:
+def publish(home: DataDir, base: BaseModelSpec) -> None:
     """Several personas whose adapters are small and random."""
     targets = "all-linear"
     for number in range(PERSONAS):

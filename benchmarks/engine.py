@@ -28,12 +28,12 @@ from engine_ours import TOKENS, Ours, alternately, p95, ratio, resident, seconds
 from engine_peers import Peers
 from engine_setting import PROMPT, make_base, publish_personas
 
-from models.base_models.catalog import Base
+from models.base_models.catalog import BaseModelSpec
 from models.engine.core.engine import Engine
-from models.engine.core.model_manager import Roster
+from models.engine.core.model_manager import ModelManager
 from models.engine.kernels.threads import fastest
 from models.engine.request import GenerationRequest, Sampling
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.listening import ask
 
 ROWS, MANY = 32, 1024
@@ -45,7 +45,9 @@ RANK, PUBLISHED_RANK = 16, 64
 class Bench:
     """The cases. Each gives the figure that the table shows, with what it is made of."""
 
-    def __init__(self, folder: Path, base: Base, ours: Ours, loop: Engine, options: argparse.Namespace) -> None:
+    def __init__(
+        self, folder: Path, base: BaseModelSpec, ours: Ours, loop: Engine, options: argparse.Namespace
+    ) -> None:
         self.folder, self.base, self.ours, self.loop = folder, base, ours, loop
         self.rounds = 3 if options.quick else 7
         self.is_quick = options.quick
@@ -233,13 +235,13 @@ def main() -> None:
 
 
 def measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
-    home = Home(folder / "data").prepare()
+    home = DataDir(folder / "data").prepare()
     base = make_base(folder / "base")
     publish_personas(home, base, MANY, RANK)
     publish_personas(home, base, ROWS, PUBLISHED_RANK, "published")
     socket = home.socket_path()
     program = ["-m", "models", "engine", "--socket", str(socket), "--data-dir", str(home.root)]
-    with served(program, socket) as ours, Engine(Roster(home, "", 4 << 30, torch.device("cpu"))) as loop:
+    with served(program, socket) as ours, Engine(ModelManager(home, "", 4 << 30, torch.device("cpu"))) as loop:
         bench = Bench(folder, base, ours, loop, options)
         for name in options.only or CASES:
             claim, target, unit = CASES[name]

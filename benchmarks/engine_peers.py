@@ -14,7 +14,7 @@ from engine_setting import PROMPT, save_adapter
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
-from models.base_models.catalog import Base
+from models.base_models.catalog import BaseModelSpec
 
 FORMATS = (torch.bfloat16, torch.float32)
 LOADED = 3  # full checkpoints in turn: each is read from memory anew, as if there were as many as personas
@@ -24,7 +24,7 @@ SAMPLED = {"do_sample": True, "temperature": 1.0, "top_k": 50, "top_p": 0.95, "p
 class Peers:
     """`fits` is the number format that was faster in a short trial, for all that torch runs."""
 
-    def __init__(self, base: Base, tokens: int) -> None:
+    def __init__(self, base: BaseModelSpec, tokens: int) -> None:
         warnings.simplefilter("ignore")
         self._base = base
         self._length = {"max_new_tokens": tokens, "min_new_tokens": tokens}

@@ -12,9 +12,9 @@ from peft import LoraConfig, get_peft_model
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from models.base_models.catalog import Base, fingerprint_of
+from models.base_models.catalog import BaseModelSpec, fingerprint_of
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.tiny_base import SEPARATOR, tiny_base
 
 VOCABULARY = 50_257
@@ -23,14 +23,14 @@ FEW = ("c_attn", "c_proj", "c_fc")  # those of the figures in the literature
 ALL = (*FEW, "mlp.c_proj")
 
 
-def make_base(folder: Path) -> Base:
+def make_base(folder: Path) -> BaseModelSpec:
     """GPT-2, 124M parameters, and a tokenizer whose vocabulary is as large."""
     torch.manual_seed(0)
     model = GPT2LMHeadModel(GPT2Config(bos_token_id=0, eos_token_id=0))
     model.generation_config.update(do_sample=True, pad_token_id=0)
     model.save_pretrained(folder)
     _tokenizer(folder).save_pretrained(folder)
-    return Base("gpt2", folder, fingerprint_of(folder))
+    return BaseModelSpec("gpt2", folder, fingerprint_of(folder))
 
 
 def _tokenizer(folder: Path) -> PreTrainedTokenizerFast:
@@ -42,7 +42,7 @@ def _tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(small)), **marks)
 
 
-def publish_personas(home: Home, base: Base, count: int, rank: int, name: str = "persona") -> list[str]:
+def publish_personas(home: DataDir, base: BaseModelSpec, count: int, rank: int, name: str = "persona") -> list[str]:
     """`count` personas with an adapter of `rank`; the files of all are one on the disk, each is loaded for itself."""
     first = checkpoints.stage(home, f"{name}-0", 1)
     save_adapter(base, rank, first, 0)
@@ -60,7 +60,7 @@ def publish_personas(home: Home, base: Base, count: int, rank: int, name: str = 
     return [f"{name}-{number}" for number in range(count)]
 
 
-def save_adapter(base: Base, rank: int, folder: Path, seed: int) -> None:
+def save_adapter(base: BaseModelSpec, rank: int, folder: Path, seed: int) -> None:
     """In bfloat16, as the trainer publishes it: rank 64 is the product's, on all linear layers; else as in papers."""
     torch.manual_seed(seed)
     model = AutoModelForCausalLM.from_pretrained(base.path, dtype=torch.bfloat16)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import typst
 
 from models.domain.persona import Persona
-from models.pictures.picture import Face, Painter
+from models.pictures.picture import Face, PictureRenderer
 
 TIMES = 20
 TWEETS = {
@@ -28,7 +28,7 @@ TWEETS = {
 
 def main() -> None:
     """Print the median of each, in milliseconds of the clock and of the processor."""
-    painter, plain = Painter(), typst.Compiler(font_paths=[])
+    painter, plain = PictureRenderer(), typst.Compiler(font_paths=[])
     persona = Persona("p1", "earl", "The Earl", ("earl",), "gpt2", "adapter", datetime.now(UTC), 1)
     for name, tweet in TWEETS.items():
         _print(name, lambda number, tweet=tweet: painter.draw(persona, [Face("The Earl")], "", f"{tweet} {number}"))

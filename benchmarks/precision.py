@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from models.base_models.catalog import LoadedBase, load, resolve
-from models.engine.lora.adapter import Adapter, read_adapter
-from models.engine.model.decoder import OwnNetwork, own_network
+from models.engine.lora.adapter import LoraAdapter, read_adapter
+from models.engine.model.decoder import FusedDecoder, own_network
 from models.personas import checkpoints
 from models.registry import Registry
 from trainer.data.corpus import prepare, split
@@ -53,7 +53,7 @@ def main() -> None:
 
 @torch.inference_mode()
 def compare(
-    exact: OwnNetwork, rounded: OwnNetwork, adapter: Adapter | None, tweets: Sequence[list[int]]
+    exact: FusedDecoder, rounded: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequence[list[int]]
 ) -> dict[str, float]:
     before = after = apart = 0.0
     tokens = 0
@@ -69,7 +69,7 @@ def compare(
     return {name: round(figure / tokens, 4) for name, figure in figures.items()} | {"tokens": tokens}
 
 
-def _thought(network: OwnNetwork, adapter: Adapter | None, tweets: Sequence[list[int]]) -> Tensor:
+def _thought(network: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequence[list[int]]) -> Tensor:
     """What is thought of every next token of `tweets`, and not of their last alone as rows under way need it."""
     shown = [tweet[:-1] for tweet in tweets]
     lengths = [len(tweet) for tweet in shown]

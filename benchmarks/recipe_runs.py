@@ -21,18 +21,18 @@ from peft import PeftModel
 from transformers import Trainer, TrainerCallback, TrainingArguments
 
 import trainer.finetune.run as product
-from models.base_models.catalog import Base, LoadedBase, fast_dtype, load, resolve
+from models.base_models.catalog import BaseModelSpec, LoadedBase, fast_dtype, load, resolve
 from models.domain.training_job import Progress
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.text.copy_guard import words_of
-from trainer.data.corpus import SEPARATOR, Split, balance, prepare, split
+from trainer.data.corpus import SEPARATOR, HeldOutSplit, balance, prepare, split
 from trainer.data.dataset import schedule, steps_of
 from trainer.finetune import finetune
 from trainer.finetune.held_out_loss import measure, score
 from trainer.finetune.hyperparameters import ADAPTER, Recipe
 from trainer.finetune.onednn_cache import FEW_PROGRAMS
 from trainer.finetune.schedule import enough, every
-from trainer.jobs.job_dir import JobFolder, Plan
+from trainer.jobs.job_dir import JobDir, TrainingPlan
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -47,10 +47,10 @@ class Task:
 
     plan: dict[str, Any]
     folder: Path
-    home: Home
+    home: DataDir
     hf_endpoint: str
-    base: Base
-    parts: Split
+    base: BaseModelSpec
+    parts: HeldOutSplit
 
     @property
     def steps(self) -> int | None:
@@ -73,13 +73,13 @@ def main() -> None:
     _tell({"timeline": name, "method": plan["method"]} | counts | figures)
 
 
-def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> Split:
+def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> HeldOutSplit:
     """The first `most` kept tweets of each timeline, each split by itself; of several, the shorter are repeated."""
     sources = ((open_source(f"files:{path}", settings), path.stem) for path in paths)
     splits = [split(prepare(source.tweets(handle)).texts[:most]) for source, handle in sources]
     learnt = balance([parts.learnt for parts in splits])
     held_out = tuple(text for parts in splits for text in parts.held_out)
-    return Split(tuple(text for texts in learnt for text in texts), held_out)
+    return HeldOutSplit(tuple(text for texts in learnt for text in texts), held_out)
 
 
 # Ours: a job's folder as the build writes it, and the two stages that the build runs on it.
@@ -88,11 +88,11 @@ def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> Split
 def ours(task: Task) -> dict[str, Any]:
     recipe = replace(ADAPTER, **task.plan["changes"])
     product.named = lambda _is_full: recipe  # type: ignore[attr-defined]
-    folder, held_out = JobFolder(task.folder), task.parts.held_out
+    folder, held_out = JobDir(task.folder), task.parts.held_out
     folder.write_texts("train", task.parts.learnt)
     folder.write_texts("held_out", held_out)
     folder.write_texts("watched", held_out[:: max(1, -(-len(held_out) // recipe.watched_tweets))])
-    folder.write_plan(Plan(task.plan["base"], is_full=False, seed=task.plan["seed"], steps=task.steps))
+    folder.write_plan(TrainingPlan(task.plan["base"], is_full=False, seed=task.plan["seed"], steps=task.steps))
     lengths, steps, scorings = _scheduled(task, recipe, folder)
     report: Callable[[Progress], None] = lambda _progress: None  # noqa: E731
     if task.steps:
@@ -119,7 +119,7 @@ def ours(task: Task) -> dict[str, Any]:
     )
 
 
-def _scheduled(task: Task, recipe: Recipe, folder: JobFolder) -> tuple[list[int], int, int]:
+def _scheduled(task: Task, recipe: Recipe, folder: JobDir) -> tuple[list[int], int, int]:
     """Write the schedule that the run finds decided, for the threads asked for; gives lengths, steps and scorings."""
     loaded = load(task.base)
     lengths = [len(loaded.tokens(text)[: recipe.tweet_tokens]) + 1 for text in task.parts.learnt]

@@ -28,11 +28,11 @@ import torch
 from engine_ours import Ours, resident, served
 
 from models.engine.core.engine import Engine
-from models.engine.core.model_manager import Roster
+from models.engine.core.model_manager import ModelManager
 from models.engine.layers.int8_linear import is_fast_here
 from models.engine.server import api, process
 from models.engine.server.listen import unix_socket
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.personas import base_at, publish_adapter
 from tests.fakes.tiny_base import LINES, tiny_base
 
@@ -105,7 +105,7 @@ def main() -> None:
         serve(*options.serve)
         return
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "data").prepare()
+        home = DataDir(Path(folder) / "data").prepare()
         base = base_at(tiny_base(Path(folder) / "base"))
         for number in range(PERSONAS):
             publish_adapter(home, base, f"persona-{number}", number)
@@ -118,9 +118,9 @@ def main() -> None:
 
 def serve(data: Path, socket: Path) -> None:
     """The engine of this run, in a process of its own."""
-    home = Home(data)
+    home = DataDir(data)
     dtype = None if is_fast_here() else torch.float32
-    engine = Engine(Roster(home, "", 1 << 30, torch.device("cpu"), dtype))
+    engine = Engine(ModelManager(home, "", 1 << 30, torch.device("cpu"), dtype))
     application = api.application(engine, home, lambda: 0, lambda: 0.0)
     process.serve(engine, application, unix_socket(socket), None)
 

@@ -36,10 +36,10 @@ from models.personas import checkpoints
 from models.registry import Registry
 from models.text.copy_guard import CopyGuard
 from trainer.data.corpus import prepare, split
-from trainer.evaluation.author_classifier import Ear
+from trainer.evaluation.author_classifier import AuthorClassifier
 from trainer.evaluation.comparison import said_by, spoken_by
-from trainer.evaluation.evaluation import Account, likeness_of
-from trainer.evaluation.generation import Speaker
+from trainer.evaluation.evaluation import RivalAccount, likeness_of
+from trainer.evaluation.generation import SampleGenerator
 from trainer.evaluation.markov_baseline import chained
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
@@ -70,13 +70,13 @@ def main() -> None:
     accounts = {handle: split(prepare(open_source(source, settings).tweets(handle)).texts) for handle in handles}
     said = {persona.name: _written(persona, settings, given.tweets, given.seed) for persona in personas}
     base = said_by(personas[0].base, settings, given.tweets, given.seed) if given.base else []
-    ear = Ear({handle: parts.learnt for handle, parts in accounts.items()})
+    ear = AuthorClassifier({handle: parts.learnt for handle, parts in accounts.items()})
     print(f"{TITLES[0]:34}" + "".join(f"{title:>12}" for title in TITLES[1:]))
     found, is_reached = {}, True
     for persona in personas:
         own = [accounts[handle] for handle in persona.handles]
         learnt = tuple(text for parts in own for text in parts.learnt)
-        account = Account(learnt, tuple(text for parts in own for text in parts.held_out))
+        account = RivalAccount(learnt, tuple(text for parts in own for text in parts.held_out))
         speakers = {"": said[persona.name], "markov_": chained(learnt, given.tweets, given.seed)}
         figures = likeness_of(speakers, account, given.tweets, settings.home.guard_key())
         guard = CopyGuard.of([*account.learnt, *account.held_out], settings.home.guard_key())
@@ -119,7 +119,7 @@ def _voice(said: str, settings: TrainerSettings) -> Voice:
 
         def speak(count: int, seed: int) -> list[str]:
             loaded = load(resolve(base, settings.home, settings.hf_endpoint))
-            return Speaker(loaded, weights, PartialState().device).say("", count, seed)
+            return SampleGenerator(loaded, weights, PartialState().device).say("", count, seed)
 
         return Voice(name, (name,), base, digest, speak)
     persona = Registry(settings.home.registry).personas.find(name)

@@ -107,14 +107,14 @@ def cancel(job: Annotated[str, typer.Argument(help="The job, as `mynah jobs` sho
 def check() -> None:
     """Look at every setting and service, the base model and the device: what is ready, what is missing, what to do."""
     from bot.cli.doctor import check_up
-    from bot.cli.doctor_report import State
+    from bot.cli.doctor_report import CheckState
     from models.engine.settings import EngineSettings
     from models.runtime.settings import read_settings
 
     found = asyncio.run(check_up(_settings(), read_settings(EngineSettings)))
     for finding in found:
         print(finding.line())
-    if any(finding.state is State.MISSING for finding in found):
+    if any(finding.state is CheckState.MISSING for finding in found):
         raise typer.Exit(REFUSED)
 
 

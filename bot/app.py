@@ -16,41 +16,41 @@ import structlog
 
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
-from bot.dispatch.dispatcher import Dispatch
-from bot.dispatch.outgoing import Boards
-from bot.dispatch.platform_api import FrontDesk
-from bot.engine_client.address import DistantEngine, EngineAddress, EngineDoor, recorded
-from bot.engine_client.process import EngineChild, Patience
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.outgoing import MessageRouter
+from bot.dispatch.platform_api import PlatformApi
+from bot.engine_client.address import EngineAddress, EngineLocator, RemoteEngine, recorded
+from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
 from bot.interfaces.command import Services
-from bot.moderation.audit_log import AuditBook
-from bot.moderation.content_filter import Screen, ScreenedWriter
-from bot.moderation.report_log import ReportBook
-from bot.moderation.safety import ChatSafety, ChatVoices
-from bot.moderation.sample_review import Presenter
-from bot.permissions.chat_rules import KeptRules, door, operators_rules
-from bot.permissions.quotas import KeptLimits
-from bot.personas.cards import KeptCards
+from bot.moderation.audit_log import AuditLog
+from bot.moderation.content_filter import ContentFilter, PromptFilteredWriter
+from bot.moderation.report_log import ReportLog
+from bot.moderation.safety import ChatSafety, FilteredWriter
+from bot.moderation.sample_review import SampleReviewer
+from bot.permissions.chat_rules import StoredChatRules, door, operators_rules
+from bot.permissions.quotas import StoredQuotas
+from bot.personas.cards import PersonaCards
 from bot.platforms import Platform, chosen, open_platform
-from bot.privacy.consent_registry import ConsentBook
-from bot.privacy.member_data import Keeping, Memory, Sweeper
+from bot.privacy.consent_registry import ConsentRegistry
+from bot.privacy.member_data import MemberData, RetentionPeriods, RetentionSweeper
 from bot.settings import BotSettings
-from bot.training.budget import MonthlyPurse
-from bot.training.progress_messages import JobAnnouncer
+from bot.training.budget import MonthlyBudget
+from bot.training.progress_messages import JobProgressMessages
 from bot.training.uploads import MEGABYTE, UploadFolder
 from models.domain.errors import RequestUnfit
 from models.domain.training_job import Status
-from models.personas.eligibility import Gate
-from models.personas.lifecycle import Custody
+from models.personas.eligibility import TrainingEligibility
+from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
 from models.text.word_lists import shipped
-from trainer.jobs.queue import Queue
+from trainer.jobs.queue import DbosTrainingQueue
 
 log = structlog.get_logger()
 
 SEEDS = 2**31
-SERVICE_PATIENCE = Patience()
-COMMAND_PATIENCE = Patience(start=None, end=0.5)  # Ctrl-C ends a command at once, and nobody else uses its engine
+SERVICE_PATIENCE = RestartPolicy()
+COMMAND_PATIENCE = RestartPolicy(start=None, end=0.5)  # Ctrl-C ends a command at once, and nobody else uses its engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class App:
     settings: BotSettings
     platforms: tuple[Platform, ...]
     writer: EngineWriter
-    engine: EngineChild | None
-    announcer: JobAnnouncer
+    engine: EngineProcess | None
+    announcer: JobProgressMessages
     uploads: UploadFolder
-    custody: Custody
-    sweeper: Sweeper
-    presenter: Presenter
-    dispatch: Dispatch
+    custody: PersonaLifecycle
+    sweeper: RetentionSweeper
+    presenter: SampleReviewer
+    dispatch: Dispatcher
 
     async def run(self) -> None:
         """Serve until SIGTERM, SIGINT, or until every platform has ended by itself. Raises TryLater where another bot
@@ -126,61 +126,61 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
-    queue = Queue(home, registry)
+    queue = DbosTrainingQueue(home, registry)
     registry.requests.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
-    door: EngineDoor = engine or DistantEngine(_address(settings))
+    door: EngineLocator = engine or RemoteEngine(_address(settings))
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
-    cards = KeptCards(home, registry, safety.may_show)
-    voices, messages = ChatVoices(writer, safety, rules), Boards(boards)
+    cards = PersonaCards(home, registry, safety.may_show)
+    voices, messages = FilteredWriter(writer, safety, rules), MessageRouter(boards)
     consents = _consents(settings, registry)
-    announcer = JobAnnouncer(queue, registry.jobs, registry.personas, voices, boards, cards, consents.check)
-    presenter = _presenter(registry, ChatVoices(writer, safety), messages, rules)
+    announcer = JobProgressMessages(queue, registry.jobs, registry.personas, voices, boards, cards, consents.check)
+    presenter = _presenter(registry, FilteredWriter(writer, safety), messages, rules)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
     )
     purse = _purse(settings, registry)
-    custody = Custody(home, registry, now)
+    custody = PersonaLifecycle(home, registry, now)
     keeping = _keeping(settings)
-    sweeper = Sweeper(home, registry, keeping, queue.forget)
+    sweeper = RetentionSweeper(home, registry, keeping, queue.forget)
     services = Services(
         personas=registry.personas,
         cards=cards,
         custody=custody,
-        audit=AuditBook(registry.audit, now),
+        audit=AuditLog(registry.audit, now),
         settings=registry.settings,
         writer=writer,
         safety=safety,
         blocks=registry.blocks,
         training=queue,
         announcer=announcer,
-        reports=ReportBook(registry.audit),
+        reports=ReportLog(registry.audit),
         messages=messages,
         uploads=uploads,
         purse=purse,
         consents=consents,
-        memory=Memory(home, registry, keeping),
+        memory=MemberData(home, registry, keeping),
         rules=rules,
         requests=registry.requests,
-        limits=KeptLimits(registry.settings, registry.usage, settings.limits),
+        limits=StoredQuotas(registry.settings, registry.usage, settings.limits),
         base=settings.base_model,
         default_persona=default_persona,
         now=now,
         draw_seed=draw_seed,
     )
     parts = (settings, platforms, writer, engine, announcer, uploads, custody, sweeper, presenter)
-    return App(*parts, Dispatch(COMMANDS, services))
+    return App(*parts, Dispatcher(COMMANDS, services))
 
 
-def _desk(registry: Registry, rules: KeptRules, safety: ChatSafety) -> FrontDesk:
+def _desk(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
     kept = (registry.personas, registry.stewardship, registry.notes, registry.chats)
-    return FrontDesk(buttons, *kept, rules, safety.screen_of, now, draw_seed)
+    return PlatformApi(buttons, *kept, rules, safety.screen_of, now, draw_seed)
 
 
-def _keeping(settings: BotSettings) -> Keeping:
-    return Keeping(
+def _keeping(settings: BotSettings) -> RetentionPeriods:
+    return RetentionPeriods(
         operator=settings.operator_name,
         contact=settings.operator_contact,
         days=settings.retention_days,
@@ -190,29 +190,31 @@ def _keeping(settings: BotSettings) -> Keeping:
     )
 
 
-def _purse(settings: BotSettings, registry: Registry) -> MonthlyPurse:
+def _purse(settings: BotSettings, registry: Registry) -> MonthlyBudget:
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
-    return MonthlyPurse(settings.prices, *limits, registry.spending, registry.jobs)
+    return MonthlyBudget(settings.prices, *limits, registry.spending, registry.jobs)
 
 
-def _consents(settings: BotSettings, registry: Registry) -> ConsentBook:
-    gate = Gate(settings.home, registry, settings.protected_handles)
-    return ConsentBook(registry, gate, settings.consent, is_x_read=settings.prices.is_on)
+def _consents(settings: BotSettings, registry: Registry) -> ConsentRegistry:
+    gate = TrainingEligibility(settings.home, registry, settings.protected_handles)
+    return ConsentRegistry(registry, gate, settings.consent, is_x_read=settings.prices.is_on)
 
 
-def _presenter(registry: Registry, voices: ChatVoices, messages: Boards, rules: KeptRules) -> Presenter:
+def _presenter(
+    registry: Registry, voices: FilteredWriter, messages: MessageRouter, rules: StoredChatRules
+) -> SampleReviewer:
     seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
-    return Presenter(*seen, voices, messages, rules, draw_seed)
+    return SampleReviewer(*seen, voices, messages, rules, draw_seed)
 
 
-def _rules(settings: BotSettings, registry: Registry) -> KeptRules:
+def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
     defaults = operators_rules(settings.who_trains, settings.who_tweets)
     lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
-    return KeptRules(registry.settings, defaults, door(*lists))
+    return StoredChatRules(registry.settings, defaults, door(*lists))
 
 
 @asynccontextmanager
-async def opened_writer(settings: BotSettings) -> AsyncIterator[ScreenedWriter]:
+async def opened_writer(settings: BotSettings) -> AsyncIterator[PromptFilteredWriter]:
     """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own.
 
     It waits for as long as the engine is alive: whoever asks can end the command. The lists that come with Mynah hold
@@ -221,16 +223,16 @@ async def opened_writer(settings: BotSettings) -> AsyncIterator[ScreenedWriter]:
     async with _opened_door(settings) as door:
         writer = EngineWriter(door, settings.home, answer_seconds=None)
         try:
-            yield ScreenedWriter(writer, Screen.of(shipped(), ()))
+            yield PromptFilteredWriter(writer, ContentFilter.of(shipped(), ()))
         finally:
             await writer.close()
 
 
 @asynccontextmanager
-async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
+async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineLocator]:
     address = _address(settings) if settings.engine_url else await recorded(settings.home)
     if address is not None:
-        yield DistantEngine(address)
+        yield RemoteEngine(address)
         return
     engine = _engine(settings, is_recorded=False, patience=COMMAND_PATIENCE)
     engine.start()
@@ -243,7 +245,7 @@ async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineDoor]:
 async def cancel(settings: BotSettings, job_id: str) -> None:
     """Call a job off. Raises NotFound, RequestUnfit where it is over already."""
     home = settings.home.prepare()
-    job = await Queue(home, Registry(home.registry)).cancel(job_id, now())
+    job = await DbosTrainingQueue(home, Registry(home.registry)).cancel(job_id, now())
     if job.status in (Status.DONE, Status.FAILED):
         raise RequestUnfit(f"Job {job_id} is over already.")
 
@@ -254,11 +256,13 @@ def _address(settings: BotSettings) -> EngineAddress:
     return EngineAddress(settings.engine_url or "", key=key.get_secret_value() if key else None)
 
 
-def _engine(settings: BotSettings, *, is_recorded: bool = True, patience: Patience = SERVICE_PATIENCE) -> EngineChild:
+def _engine(
+    settings: BotSettings, *, is_recorded: bool = True, patience: RestartPolicy = SERVICE_PATIENCE
+) -> EngineProcess:
     """An engine on the same data folder, not yet started; it ends with this process."""
     home = settings.home
     command = (sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
-    return EngineChild(command, home, is_recorded=is_recorded, patience=patience)
+    return EngineProcess(command, home, is_recorded=is_recorded, patience=patience)
 
 
 def now() -> datetime:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
 
-from bot.permissions.chat_rules import Who as AnyWho
+from bot.permissions.chat_rules import Allowed as AnyWho
 from bot.permissions.quotas import KEYS
 from models.runtime.setting_types import AccountIds, HostAndPort, Token, Url, WebSocketUrl, ignore_case, split_list
 from models.runtime.settings import SpendingSettings

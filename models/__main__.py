@@ -65,14 +65,14 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     from models.engine.core.device import device as chosen_device
     from models.engine.core.device import number_format
     from models.engine.core.engine import Engine
-    from models.engine.core.model_manager import Roster
+    from models.engine.core.model_manager import ModelManager
     from models.engine.server import process
     from models.engine.server.api import application
 
     key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a socket has its user's
     memory = int(settings.engine_memory_gb * 2**30)
     dtype = number_format(settings.engine_precision)
-    writing = Engine(Roster(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
+    writing = Engine(ModelManager(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
     process.serve(
         writing,
         application(

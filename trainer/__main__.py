@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
@@ -57,9 +57,9 @@ def train(
     minutes: Annotated[float | None, typer.Option(min=0.1, max=10_000, help="Fit the training to this time.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Exactly so many steps.")] = None,
     ground: Annotated[
-        Ground,
+        ConsentBasis,
         typer.Option("--consent", help="On whose word the posts are learnt from; else on that of who says this."),
-    ] = Ground.OPERATOR,
+    ] = ConsentBasis.OPERATOR,
     note: Annotated[str, typer.Option(help="How that is known; kept with the consent.")] = "",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
     shares: Annotated[str, typer.Option(help="A blend's shares in percent, as in 50,30,20; else all the same.")] = "",
@@ -86,7 +86,7 @@ def train(
             minutes=minutes,
             steps=steps,
             seed=seed,
-            grounds=((ground or Ground.OPERATOR).value,) * len(parse_handles(handles)),
+            grounds=((ground or ConsentBasis.OPERATOR).value,) * len(parse_handles(handles)),
             shares=parse_shares(shares, parse_handles(handles)),
             has_curve=has_curve,
             is_published_anyway=is_published_anyway,

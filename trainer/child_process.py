@@ -21,7 +21,7 @@ from typing import IO, Any
 import structlog
 
 from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed, from_code
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 
 POLL_SECONDS = 0.2
@@ -42,7 +42,7 @@ class Interrupted(BaseException):
 log = structlog.get_logger()
 
 
-def run_child(arguments: Sequence[str], home: Home, hear: Say, check: Callable[[], None]) -> None:
+def run_child(arguments: Sequence[str], home: DataDir, hear: Say, check: Callable[[], None]) -> None:
     """Run `python -m trainer.stages ARGUMENTS` on this data folder, as `run_command` does."""
     command = [sys.executable, "-m", "trainer.stages", "--data", str(home.root), *arguments]
     run_command(command, home.logs / "training.log", hear, check)

@@ -5,7 +5,7 @@ It does not know where the words are shown.
 
 from collections.abc import Sequence
 
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Job, Progress, Status
 
 BAR = 12  # characters
@@ -102,7 +102,7 @@ def counts_table(persona: Persona) -> list[str]:
     return [*table, *(line for handle, counts in persona.counts.items() for line in _recipes_count(handle, counts))]
 
 
-def _recipes_count(handle: str, counts: Counts) -> list[str]:
+def _recipes_count(handle: str, counts: PostCounts) -> list[str]:
     """What the original recipe would have kept, where that is something else."""
     if counts.short_by_spaces in (None, counts.short):
         return []

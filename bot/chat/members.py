@@ -6,7 +6,7 @@ It does not know what is said, nor how a platform tells who somebody is.
 from dataclasses import dataclass
 from enum import IntEnum
 
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 
 class Role(IntEnum):
@@ -63,11 +63,11 @@ class Chat:
             return ()
         return tuple(place for place in (self.address, self.parent, self.guild) if place is not None)
 
-    def asked_by(self, member: Member) -> Asker:
+    def asked_by(self, member: Member) -> Requester:
         """`member` here, as the registry knows who asks."""
         is_moderator, is_operator = member.role >= Role.MODERATOR, member.role >= Role.OPERATOR
         around = (self.parent, self.guild)
-        return Asker(self.address, member.id, *around, is_moderator, is_operator, self.is_elsewhere, member.groups)
+        return Requester(self.address, member.id, *around, is_moderator, is_operator, self.is_elsewhere, member.groups)
 
     @property
     def widest(self) -> str:

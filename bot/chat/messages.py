@@ -1,7 +1,7 @@
 """The neutral words of a conversation: what a member asks, and what the bot replies.
 
 It does not know any platform: each translates to and from these words. The protocols at the end say what platforms may
-ask of the rest of the service (`Desk`); `bot.interfaces.command` says what commands may.
+ask of the rest of the service (`PlatformServices`); `bot.interfaces.command` says what commands may.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from bot.chat.members import Chat as Chat
 from bot.chat.members import Member as Member
 from bot.chat.members import Role as Role
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 Value = str | int | tuple[str, ...]
 PERSONA_LINK = "persona_"  # how the payload of a link to the bot begins where it opens a persona; its id follows
@@ -39,7 +39,7 @@ class Request:
     replied: str | None = None
 
     @property
-    def asker(self) -> Asker:
+    def asker(self) -> Requester:
         return self.chat.asked_by(self.member)
 
     def text(self, option: str) -> str | None:
@@ -110,7 +110,7 @@ class OptionKind(Enum):
     FILE = "file"  # up to `most` files, which come in `Request.files` and never among the options
 
 
-class Named(Enum):
+class NamedValue(Enum):
     """Which personas are offered where one is to be named."""
 
     SEEN = "seen"  # those that the asker may use
@@ -137,7 +137,7 @@ class Option:
     role: Role = Role.MEMBER
     is_hidden: bool = False
     is_shown: bool = False
-    named: Named = Named.SEEN
+    named: NamedValue = NamedValue.SEEN
     is_member: bool = False
 
     @property
@@ -149,7 +149,7 @@ class Option:
 Answer = Callable[[Request], Awaitable[Reply]]
 
 
-class Buttons(Protocol):
+class ButtonStore(Protocol):
     """Buttons by the short token that a platform shows in their place; a restart forgets none."""
 
     async def tokens(self, buttons: Sequence[Button]) -> list[str]:
@@ -159,17 +159,19 @@ class Buttons(Protocol):
         """Raises NotFound where the button is too old."""
 
 
-class Desk(Protocol):
+class PlatformServices(Protocol):
     """What a platform may ask for, beside having requests answered."""
 
     @property
-    def buttons(self) -> Buttons: ...
+    def buttons(self) -> ButtonStore: ...
 
     def now(self) -> datetime: ...
 
     def draw_seed(self) -> int: ...
 
-    async def find_names(self, prefix: str, asker: Asker, most: int = 25, named: Named = Named.SEEN) -> list[Persona]:
+    async def find_names(
+        self, prefix: str, asker: Requester, most: int = 25, named: NamedValue = NamedValue.SEEN
+    ) -> list[Persona]:
         """The personas that `asker` may use, or look after, those that `prefix` fits best first."""
 
     async def remember(self, key: str, value: str | None) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import httpx2
 
-from bot.cli.doctor_report import Finding, State
+from bot.cli.doctor_report import CheckState, Finding
 from bot.settings import BotSettings
-from models.runtime.data_dir import Home, expand_user
+from models.runtime.data_dir import DataDir, expand_user
 
 HUB_SECONDS = 5.0
 EMBEDDED, FETCHED = (
@@ -30,23 +30,23 @@ async def _base(settings: BotSettings, subject: str, name: str, instead: str) ->
     return Finding(subject, state, text)
 
 
-def _here(home: Home, name: str) -> tuple[State, str] | None:
+def _here(home: DataDir, name: str) -> tuple[CheckState, str] | None:
     """What this machine alone can tell of the base."""
     if (expand_user(name) / "config.json").is_file():
-        return State.READY, f"{name}, a folder"
+        return CheckState.READY, f"{name}, a folder"
     if name.startswith((".", "/", "~")):
-        return State.MISSING, f"{name} is not a model folder: it has no config.json"
+        return CheckState.MISSING, f"{name} is not a model folder: it has no config.json"
     is_fetched = (home.bases / name.replace("/", "--") / FETCHED).is_file()
-    return (State.READY, f"{name}, fetched") if is_fetched else None
+    return (CheckState.READY, f"{name}, fetched") if is_fetched else None
 
 
-async def _afar(endpoint: str, name: str, instead: str) -> tuple[State, str]:
+async def _afar(endpoint: str, name: str, instead: str) -> tuple[CheckState, str]:
     """Where it would come from when it is first needed; `instead` is another way out than the hub's."""
     if name == EMBEDDED:
-        return State.NOTE, f"{name}; it comes from PyPI when it is first needed"
+        return CheckState.NOTE, f"{name}; it comes from PyPI when it is first needed"
     if await _is_there(f"{endpoint}/{name}/resolve/main/config.json"):
-        return State.NOTE, f"{name}; it comes from {endpoint} when it is first needed"
-    return State.MISSING, f"{name} cannot be reached at {endpoint}; {instead}name a folder, or HF_ENDPOINT"
+        return CheckState.NOTE, f"{name}; it comes from {endpoint} when it is first needed"
+    return CheckState.MISSING, f"{name} cannot be reached at {endpoint}; {instead}name a folder, or HF_ENDPOINT"
 
 
 async def _is_there(url: str) -> bool:

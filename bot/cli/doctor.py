@@ -14,7 +14,7 @@ import httpx2
 from pydantic import SecretStr
 
 from bot.cli.base_models import look_for
-from bot.cli.doctor_report import Finding, State
+from bot.cli.doctor_report import CheckState, Finding
 from bot.engine_client.address import EngineAddress, recorded
 from bot.platforms import CONSOLE, chosen, without_platform
 from bot.platforms._discord_invite import application_of, bring_along, invite
@@ -46,7 +46,7 @@ async def check_up(
     what the trainer can read.
     """
     found = _folder(settings)
-    if all(finding.state is not State.MISSING for finding in found):
+    if all(finding.state is not CheckState.MISSING for finding in found):
         found += _registry(settings) + await _services(settings)
     told, why = await _told_by(sources)
     found += [*await look_for(settings, _by_language(told)), await _device(device), *_sources(told, why)]
@@ -61,14 +61,16 @@ def _folder(settings: BotSettings) -> list[Finding]:
         settings.home.prepare()
         free = shutil.disk_usage(root).free / 1e9
     except (ServiceError, OSError) as error:
-        return [Finding("data folder", State.MISSING, f"{error} Set DATA_DIR to a folder that can be written.")]
+        return [Finding("data folder", CheckState.MISSING, f"{error} Set DATA_DIR to a folder that can be written.")]
     if free < LEAST_FREE_GB:
         return [
             Finding(
-                "data folder", State.MISSING, f"{root} has only {free:.1f} GB free; {LEAST_FREE_GB:.0f} are needed."
+                "data folder",
+                CheckState.MISSING,
+                f"{root} has only {free:.1f} GB free; {LEAST_FREE_GB:.0f} are needed.",
             )
         ]
-    return [Finding("data folder", State.READY, f"{root}, {free:.1f} GB free"), *_rights(settings)]
+    return [Finding("data folder", CheckState.READY, f"{root}, {free:.1f} GB free"), *_rights(settings)]
 
 
 def _rights(settings: BotSettings) -> list[Finding]:
@@ -79,8 +81,10 @@ def _rights(settings: BotSettings) -> list[Finding]:
     if wide := home.open_to_others():
         names = " ".join(str(path) for path in wide)
         text = f"other users of this machine can read what is stored: as its owner say chmod -R go= {names}"
-        return [Finding("rights", State.MISSING, text)]
-    return [Finding("rights", State.NOTE, f"others can see what its files are called: chmod 700 {home.root} ends it")]
+        return [Finding("rights", CheckState.MISSING, text)]
+    return [
+        Finding("rights", CheckState.NOTE, f"others can see what its files are called: chmod 700 {home.root} ends it")
+    ]
 
 
 def _registry(settings: BotSettings) -> list[Finding]:
@@ -88,10 +92,10 @@ def _registry(settings: BotSettings) -> list[Finding]:
         registry = Registry(settings.home.registry)
         personas, jobs = len(registry.personas.list()), len(registry.jobs.list(is_over=False))
     except ServiceError as error:
-        return [Finding("registry", State.MISSING, error.sentence)]
+        return [Finding("registry", CheckState.MISSING, error.sentence)]
     hint = "" if personas else " (`mynah train HANDLE --from archive:PATH` makes the first)"
     text = f"{_many(personas, 'persona')}{hint}, {_many(jobs, 'training')} under way"
-    return [Finding("registry", State.READY, text)]
+    return [Finding("registry", CheckState.READY, text)]
 
 
 def _many(number: int, thing: str) -> str:
@@ -103,13 +107,13 @@ async def _services(settings: BotSettings) -> list[Finding]:
     if settings.engine_url:
         is_well = await EngineAddress(settings.engine_url).is_well()
         if is_well:
-            return [*found, Finding("engine", State.READY, f"{settings.engine_url} answers")]
+            return [*found, Finding("engine", CheckState.READY, f"{settings.engine_url} answers")]
         text = f"{settings.engine_url} does not answer: see that it runs, or unset ENGINE_URL"
-        return [*found, Finding("engine", State.MISSING, text)]
+        return [*found, Finding("engine", CheckState.MISSING, text)]
     is_up = await recorded(settings.home) is not None
     return [
         *found,
-        Finding("engine", State.NOTE, "running" if is_up else "not running; it is started when it is needed"),
+        Finding("engine", CheckState.NOTE, "running" if is_up else "not running; it is started when it is needed"),
     ]
 
 
@@ -117,18 +121,18 @@ def _role(settings: BotSettings, role: str) -> Finding:
     """Whether somebody holds the role's lock."""
     try:
         with settings.home.lock(role):
-            return Finding(role, State.NOTE, "not running; `mynah run` starts it")
+            return Finding(role, CheckState.NOTE, "not running; `mynah run` starts it")
     except TryLater:
-        return Finding(role, State.NOTE, "running")
+        return Finding(role, CheckState.NOTE, "running")
 
 
 async def _device(command: Sequence[str]) -> Finding:
     """What the engine would run on, told by a process that has torch."""
     figures, _why = await _told_by(command)
     if figures is None:
-        return Finding("device", State.MISSING, "torch does not start; `python -m models device` shows why")
+        return Finding("device", CheckState.MISSING, "torch does not start; `python -m models device` shows why")
     return Finding(
-        "device", State.READY, ", ".join(f"{name} {value}" for name, value in figures.items() if value is not None)
+        "device", CheckState.READY, ", ".join(f"{name} {value}" for name, value in figures.items() if value is not None)
     )
 
 
@@ -143,29 +147,31 @@ def _sources(told: Mapping[str, Any] | None, why: str) -> list[Finding]:
     if told is None:
         return [
             Finding(
-                "sources", State.MISSING, why or "the trainer does not start; `python -m trainer sources` shows why"
+                "sources",
+                CheckState.MISSING,
+                why or "the trainer does not start; `python -m trainer sources` shows why",
             )
         ]
     lacking: dict[str, list[str]] = told["sources"]
     ready = [f"{scheme}:" for scheme, missing in lacking.items() if not missing]
     return [
-        Finding("sources", State.READY, ", ".join(ready)),
+        Finding("sources", CheckState.READY, ", ".join(ready)),
         *(
-            Finding("sources", State.NOTE, f"{scheme}: is off, since {' and '.join(missing)} must be set for it")
+            Finding("sources", CheckState.NOTE, f"{scheme}: is off, since {' and '.join(missing)} must be set for it")
             for scheme, missing in lacking.items()
             if missing
         ),
         _pictures(told.get("lacking", ())),
-        *(Finding(name.upper(), State.NOTE, _value(value)) for name, value in told["settings"].items()),
+        *(Finding(name.upper(), CheckState.NOTE, _value(value)) for name, value in told["settings"].items()),
     ]
 
 
 def _pictures(lacking: Sequence[str]) -> Finding:
     """Whether a persona's picture can be written in every script that it is meant to be."""
     if not lacking:
-        return Finding("pictures", State.READY, "letters of 17 scripts, and emoji in colour")
+        return Finding("pictures", CheckState.READY, "letters of 17 scripts, and emoji in colour")
     text = f"boxes will stand for {', '.join(lacking)}: install Mynah anew, or fonts that have them"
-    return Finding("pictures", State.NOTE, text)
+    return Finding("pictures", CheckState.NOTE, text)
 
 
 async def _told_by(command: Sequence[str]) -> tuple[dict[str, Any] | None, str]:
@@ -190,8 +196,8 @@ def _platforms(settings: BotSettings) -> list[Finding]:
     if served == (CONSOLE,):
         text += ", since no platform's token is set"
     return [
-        Finding("platforms", State.READY, text),
-        *(Finding("platforms", State.MISSING, sentence) for sentence in without_platform(settings)),
+        Finding("platforms", CheckState.READY, text),
+        *(Finding("platforms", CheckState.MISSING, sentence) for sentence in without_platform(settings)),
     ]
 
 
@@ -201,7 +207,7 @@ async def _discord(settings: BotSettings) -> list[Finding]:
         return []
     token = settings.discord_token.get_secret_value().strip()
     if application_of(token) is None:
-        return [Finding("discord", State.MISSING, f"DISCORD_TOKEN is no bot's token; {NEW_TOKEN}")]
+        return [Finding("discord", CheckState.MISSING, f"DISCORD_TOKEN is no bot's token; {NEW_TOKEN}")]
     url = f"{settings.discord_api_url}/applications/@me"
     try:
         async with httpx2.AsyncClient(timeout=HUB_SECONDS) as client:
@@ -209,10 +215,10 @@ async def _discord(settings: BotSettings) -> list[Finding]:
             application = answer.raise_for_status().json()
     except httpx2.HTTPStatusError as error:
         if error.response.status_code == REFUSED_TOKEN:
-            return [Finding("discord", State.MISSING, f"Discord refuses DISCORD_TOKEN; {NEW_TOKEN}")]
-        return [Finding("discord", State.MISSING, f"{url} answers {error.response.status_code}; try again later")]
+            return [Finding("discord", CheckState.MISSING, f"Discord refuses DISCORD_TOKEN; {NEW_TOKEN}")]
+        return [Finding("discord", CheckState.MISSING, f"{url} answers {error.response.status_code}; try again later")]
     except (httpx2.HTTPError, ValueError):
-        return [Finding("discord", State.MISSING, f"{url} cannot be reached; see DISCORD_API_URL")]
+        return [Finding("discord", CheckState.MISSING, f"{url} cannot be reached; see DISCORD_API_URL")]
     return _application(application)
 
 
@@ -220,9 +226,9 @@ def _application(application: Mapping[str, Any]) -> list[Finding]:
     number = str(application["id"])
     text = f"{application['name']}; its invitation is {invite(number)}, to bring it along alone {bring_along(number)}"
     if not application.get("interactions_endpoint_url"):
-        return [Finding("discord", State.READY, text)]
+        return [Finding("discord", CheckState.READY, text)]
     elsewhere = "the application has an Interactions Endpoint URL, so commands never come here: clear it in the portal"
-    return [Finding("discord", State.READY, text), Finding("discord", State.MISSING, elsewhere)]
+    return [Finding("discord", CheckState.READY, text), Finding("discord", CheckState.MISSING, elsewhere)]
 
 
 async def _telegram(settings: BotSettings) -> list[Finding]:
@@ -235,19 +241,21 @@ async def _telegram(settings: BotSettings) -> list[Finding]:
             answer = await client.post(f"{where}/bot{settings.telegram_token.get_secret_value()}/getMe")
             me = answer.json().get("result")
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
-        return [Finding("telegram", State.MISSING, f"{where} cannot be reached; see TELEGRAM_API_URL")]
+        return [Finding("telegram", CheckState.MISSING, f"{where} cannot be reached; see TELEGRAM_API_URL")]
     if me is None:
-        return [Finding("telegram", State.MISSING, "Telegram refuses TELEGRAM_TOKEN; /token at @BotFather tells it")]
+        return [
+            Finding("telegram", CheckState.MISSING, "Telegram refuses TELEGRAM_TOKEN; /token at @BotFather tells it")
+        ]
     return [
-        Finding("telegram", State.READY, address(me)),
-        *(Finding("telegram", State.NOTE, wish) for wish in wishes(me)),
+        Finding("telegram", CheckState.READY, address(me)),
+        *(Finding("telegram", CheckState.NOTE, wish) for wish in wishes(me)),
     ]
 
 
 def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> list[Finding]:
     """Each setting with its value; of a secret only whether there is one. What `shown` has is left out."""
     names = [name for name in type(settings).model_fields if shown is None or name not in type(shown).model_fields]
-    return [Finding(name.upper(), State.NOTE, _value(getattr(settings, name))) for name in names]
+    return [Finding(name.upper(), CheckState.NOTE, _value(getattr(settings, name))) for name in names]
 
 
 def _value(value: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class State(Enum):
+class CheckState(Enum):
     READY = "ready"
     NOTE = "note"  # nothing is wrong
     MISSING = "missing"  # something will not work
@@ -16,7 +16,7 @@ class State(Enum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     subject: str
-    state: State
+    state: CheckState
     text: str
 
     def line(self) -> str:

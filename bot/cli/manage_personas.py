@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.domain.audit_entry import Entry, Search
+from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
 
 if TYPE_CHECKING:
-    from models.personas.lifecycle import Custody
+    from models.personas.lifecycle import PersonaLifecycle
     from models.registry import Registry
 
 stewards = typer.Typer()
@@ -113,7 +113,7 @@ def audit(
     """Show who did what, when and where; the oldest first."""
     from bot.cli.output import as_json
 
-    found = _registry(context).audit.list(Search(action, member, persona))
+    found = _registry(context).audit.list(AuditQuery(action, member, persona))
     if is_json:
         typer.echo(as_json([_values(entry) for entry in found]))
         return
@@ -123,7 +123,7 @@ def audit(
         typer.echo(f"{where}  {entry.action} {entry.subject}  {details}")
 
 
-def _values(entry: Entry) -> dict[str, object]:
+def _values(entry: AuditEntry) -> dict[str, object]:
     said = {name: getattr(entry, name) for name in ("actor", "chat", "guild", "action", "subject", "details")}
     return {"at": entry.at.isoformat(), **said}
 
@@ -134,8 +134,8 @@ def _registry(context: typer.Context) -> "Registry":
     return Registry(context.obj().home.prepare().registry)
 
 
-def _custody(context: typer.Context) -> "Custody":
+def _custody(context: typer.Context) -> "PersonaLifecycle":
     from bot.app import now
-    from models.personas.lifecycle import Custody
+    from models.personas.lifecycle import PersonaLifecycle
 
-    return Custody(context.obj().home.prepare(), _registry(context), now)
+    return PersonaLifecycle(context.obj().home.prepare(), _registry(context), now)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.cli.output import as_json, table
 from models.domain.learning_curve import outlook
 from models.registry import Registry
-from models.registry.personas.training_runs import WATCHED, Run
+from models.registry.personas.training_runs import WATCHED, TrainingRun
 
 Values = dict[str, Any]
 
@@ -25,13 +25,13 @@ def shown(registry: Registry, name: str | None, *, is_json: bool) -> str:
     return "\n".join(lines) or "Nothing was trained yet."
 
 
-def _values(run: Run, name: str) -> Values:
+def _values(run: TrainingRun, name: str) -> Values:
     """All that is known of a run, under the name of its persona."""
     values = asdict(run) | {"created_at": run.created_at.isoformat(), "persona": name}
     return {"persona": values.pop("persona"), **values}
 
 
-def _rows(runs: Sequence[Run], names: Mapping[str, str]) -> list[str]:
+def _rows(runs: Sequence[TrainingRun], names: Mapping[str, str]) -> list[str]:
     """A line for each run: the persona, when, the seed, steps and minutes, and the loss that came of it."""
     rows = [
         (
@@ -46,7 +46,7 @@ def _rows(runs: Sequence[Run], names: Mapping[str, str]) -> list[str]:
     return table(rows)
 
 
-def _in_full(run: Run) -> list[str]:
+def _in_full(run: TrainingRun) -> list[str]:
     """A run in full: what it was told, the data of each step, how the loss fell, the curve, the versions."""
     data = [_data_row(noted) for noted in run.figures.get("data", ())]
     curve = [(int(tweets), float(loss)) for tweets, loss in run.figures.get("curve", ())]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bot.chat.mentions import THEM, member_named, role_named
 from bot.chat.messages import Button, Chat, Reply, Request, Role, Value
 from bot.interfaces.command import Services
-from bot.permissions.chat_flags import SWITCHES, Switch, in_force
-from bot.permissions.chat_rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, ChatRules, Who
+from bot.permissions.chat_flags import SWITCHES, ChatFlag, in_force
+from bot.permissions.chat_rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, Allowed, ChatRules
 from bot.personas.selection import usable_personas
 from models.domain.errors import NotFound, RequestUnfit
 
@@ -30,7 +30,7 @@ class Page:
     entries: str | None = None
 
 
-def _values(switch: Switch) -> tuple[tuple[str, str], ...]:
+def _values(switch: ChatFlag) -> tuple[tuple[str, str], ...]:
     return tuple((value.capitalize(), value) for value in switch.values)
 
 
@@ -64,20 +64,22 @@ def place_of(chat: Chat, where: str) -> str:
     return chat.guild
 
 
-def most_of(page: Page, rules: ChatRules) -> Who | None:
+def most_of(page: Page, rules: ChatRules) -> Allowed | None:
     """Whom the operator lets a chat choose at most, where they say."""
-    most = {TRAIN: rules.most_train, TWEET: rules.most_tweet}.get(page.key, Who.EVERYBODY)
-    return None if most is Who.EVERYBODY else most
+    most = {TRAIN: rules.most_train, TWEET: rules.most_tweet}.get(page.key, Allowed.EVERYBODY)
+    return None if most is Allowed.EVERYBODY else most
 
 
-def label_of(page: Page, who: Who) -> str:
+def label_of(page: Page, who: Allowed) -> str:
     return next(label.casefold() for label, value in page.choices if value == who.value)
 
 
 def offered(page: Page, rules: ChatRules) -> tuple[tuple[str, str], ...]:
     """The choices that the operator leaves."""
     most = most_of(page, rules)
-    return page.choices if most is None else tuple(one for one in page.choices if Who(one[1]).at_most(most) == one[1])
+    return (
+        page.choices if most is None else tuple(one for one in page.choices if Allowed(one[1]).at_most(most) == one[1])
+    )
 
 
 async def entry_of(text: str, key: str, request: Request, services: Services) -> str:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from bot.chat.formatting import at, title
 from bot.chat.messages import Button, Chat, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
-from bot.permissions.chat_rules import Deed
+from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import LABELS, found_grounds, record
 from bot.training.submission import approved, asker_of, check_approvable, deciding, pending_line, waiting
-from models.domain.consent import SPOKEN, Ground
+from models.domain.consent import SPOKEN, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
-from models.domain.pending_training import Decision, Pending
+from models.domain.pending_training import ApprovalStatus, PendingApproval
 
 MOST_LISTED = 10
 MOST_DECIDED = 5  # with two buttons each
@@ -27,14 +27,14 @@ async def approve(request: Request, services: Services) -> Reply:
     pending = await _meant(request, services)
     asked = asker_of(pending)
     rules = await asyncio.to_thread(services.rules.of, asked.chat.places)
-    rules.check(Deed.TRAIN, request.member)
+    rules.check(Action.TRAIN, request.member)
     if pending.asked.is_direct and request.member.role is not Role.OPERATOR:
         raise NotAllowed("What is asked for in direct messages is the operator's to approve.")
     await check_approvable(pending, services)
     question = await _question(request, services, asked, pending)
     if question is not None:
         return question
-    await _decide(request, services, pending, Decision.APPROVED)
+    await _decide(request, services, pending, ApprovalStatus.APPROVED)
     try:
         job = await approved(pending, services)
     except BaseException:
@@ -46,7 +46,7 @@ async def approve(request: Request, services: Services) -> Reply:
 async def deny(request: Request, services: Services) -> Reply:
     """Call a request off and tell whoever made it."""
     pending = await _meant(request, services)
-    await _decide(request, services, pending, Decision.DENIED)
+    await _decide(request, services, pending, ApprovalStatus.DENIED)
     what = f"“{pending.asked.wanted.name}” from {at(pending.asked.wanted.handles, ' + ')}"
     told = Reply(f"Request {pending.number}, {what}, was denied by a moderator of this chat.")
     services.announcer.tell(pending.asked.chat, told, pending.asked.member)
@@ -62,7 +62,7 @@ async def _list(request: Request, services: Services) -> Reply:
     return Reply("\n".join(lines + more), buttons=deciding(here[:MOST_DECIDED]), is_private=True)
 
 
-async def _meant(request: Request, services: Services) -> Pending:
+async def _meant(request: Request, services: Services) -> PendingApproval:
     """The request with that number, where it is this moderator's to decide about. Raises NotFound."""
     number = request.number("request", 0)
     pending = await asyncio.to_thread(services.requests.get, number)
@@ -71,14 +71,14 @@ async def _meant(request: Request, services: Services) -> Pending:
     return pending
 
 
-def _is_theirs(pending: Pending, request: Request) -> bool:
+def _is_theirs(pending: PendingApproval, request: Request) -> bool:
     """Whether it was made in this chat, or in one of the same guild."""
     asked, chat = pending.asked, request.chat
     is_near = asked.guild is not None and asked.guild == chat.guild
     return request.member.role is Role.OPERATOR or asked.chat == chat.address or is_near
 
 
-async def _question(request: Request, services: Services, asked: Request, pending: Pending) -> Reply | None:
+async def _question(request: Request, services: Services, asked: Request, pending: PendingApproval) -> Reply | None:
     """What to press first where nobody has said on whose word it is learnt; None where that is settled."""
     handles = pending.asked.wanted.handles
     lacking = await _lacking(asked, services, handles)
@@ -86,7 +86,7 @@ async def _question(request: Request, services: Services, asked: Request, pendin
     if lacking and said:
         deciding_there = replace(request, chat=_chat_of(pending, request.chat))
         for handle in lacking:
-            await record(deciding_there, services, handle, Ground(said), "")
+            await record(deciding_there, services, handle, ConsentBasis(said), "")
         lacking = await _lacking(asked, services, handles)
     if not lacking:
         return None
@@ -107,15 +107,15 @@ async def _lacking(asked: Request, services: Services, handles: tuple[str, ...])
     return [handle for handle in handles if handle not in found]
 
 
-def _chat_of(pending: Pending, here: Chat) -> Chat:
+def _chat_of(pending: PendingApproval, here: Chat) -> Chat:
     """Where the word counts: where it was asked for, which can be another channel of the guild."""
     return here if here.address == pending.asked.chat else asker_of(pending).chat
 
 
-async def _decide(request: Request, services: Services, pending: Pending, decision: Decision) -> None:
+async def _decide(request: Request, services: Services, pending: PendingApproval, decision: ApprovalStatus) -> None:
     number, by = pending.number, request.member.id
     await asyncio.to_thread(services.requests.decide, number, decision, by, services.now())
-    action = "approve" if decision is Decision.APPROVED else "deny"
+    action = "approve" if decision is ApprovalStatus.APPROVED else "deny"
     said = {"name": pending.asked.wanted.name, "handles": " ".join(pending.asked.wanted.handles)}
     await asyncio.to_thread(services.audit.note, request.asker, action, f"request {number}", said)
 

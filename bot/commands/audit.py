@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.chat.mentions import member_named
 from bot.chat.messages import Button, Document, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
-from models.domain.audit_entry import Entry, Search
+from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
 from models.domain.handle import normalize_name
 
@@ -35,10 +35,10 @@ async def audit(request: Request, services: Services) -> Reply:
     return Reply("\n".join([heading, *map(_shown, lines[-SHOWN:])]), buttons=(again,))
 
 
-async def _search(request: Request, services: Services) -> Search:
+async def _search(request: Request, services: Services) -> AuditQuery:
     chat, member = request.chat, request.text("member")
     places = tuple(place for place in (chat.address, chat.parent, chat.guild) if place)
-    return Search(
+    return AuditQuery(
         action=request.text("action"),
         actor=None if member is None else _actor(member, request),
         subject=await _subject(request, services),
@@ -69,14 +69,14 @@ def _many(number: int) -> str:
     return f"{number} line{'' if number == 1 else 's'} of the audit"
 
 
-def _shown(entry: Entry) -> str:
+def _shown(entry: AuditEntry) -> str:
     details = {name: value for name, value in entry.details.items() if name != "name"}
     said = "".join(f" {name}={value[:60]}" for name, value in details.items())
     what = f"@{entry.details['name']}" if "name" in entry.details else entry.subject
     return f"{entry.at:%Y-%m-%d %H:%M} · {entry.actor} · {entry.action} {what}{said}"
 
 
-def as_csv(entries: Sequence[Entry]) -> bytes:
+def as_csv(entries: Sequence[AuditEntry]) -> bytes:
     """A table that a spreadsheet opens, and computes nothing of."""
     table = io.StringIO()
     writer = csv.writer(table)

@@ -9,10 +9,10 @@ from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.privacy.consent_check import consent_buttons, may_record, record, scope
 from bot.privacy.ownership_check import PROOF, prove
-from models.domain.consent import SPOKEN, TOLD, Consent, Ground
+from models.domain.consent import SPOKEN, TOLD, Consent, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.handle import parse_handle
-from models.domain.ownership_proof import Purpose
+from models.domain.ownership_proof import ProofPurpose
 
 MOST_NOTE = 300  # characters
 SHOWN = 5
@@ -37,7 +37,7 @@ async def consent(request: Request, services: Services) -> Reply:
     if word == "withdraw":
         return await _withdrawn(request, services, handle)
     if word == "mine":
-        reply = await prove(request, services, handle, Purpose.CONSENT, ELSE.format(handle=handle))
+        reply = await prove(request, services, handle, ProofPurpose.CONSENT, ELSE.format(handle=handle))
         return reply or Reply(f"@{handle} is proven to be yours: /train @{handle} can begin, wherever you say it.")
     if not may_record(request):
         raise NotAllowed(
@@ -46,12 +46,12 @@ async def consent(request: Request, services: Services) -> Reply:
         )
     if len(note) > MOST_NOTE:
         raise RequestUnfit(f"A note has at most {MOST_NOTE} characters; this one has {len(note)}.")
-    ground = Ground(word)
+    ground = ConsentBasis(word)
     await record(request, services, handle, ground, note)
     return Reply(_recorded(handle, ground, note))
 
 
-def _recorded(handle: str, ground: Ground, note: str) -> str:
+def _recorded(handle: str, ground: ConsentBasis, note: str) -> str:
     why = f" (“{note}”)" if note else ""
     more = "" if note else f" /consent @{handle} {ground.value} and a few words say how you know."
     return f"Written down for @{handle}: {ground.told}{why}. /train @{handle} can begin.{more}"

@@ -10,7 +10,7 @@ from bot.interfaces.command import Command, Services
 from bot.personas.selection import CHAT_PERSONA
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 
 async def default(request: Request, services: Services) -> Reply:
@@ -21,14 +21,16 @@ async def default(request: Request, services: Services) -> Reply:
     place = chat.address if is_here else chat.guild
     if place is None:
         raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
-    await _check_seen(found, Asker(place, parent=chat.parent, guild=chat.guild) if is_here else Asker(place), services)
+    await _check_seen(
+        found, Requester(place, parent=chat.parent, guild=chat.guild) if is_here else Requester(place), services
+    )
     await asyncio.to_thread(services.settings.set, place, CHAT_PERSONA, found.id)
     await asyncio.to_thread(services.audit.note, request.asker, "default", found.id, {"name": found.name, "in": place})
     where = "here" if is_here else "everywhere where no other was chosen"
     return Reply(f"{found.display_name} answers {where} from now on; try /tweet My dream is")
 
 
-async def _check_seen(persona: Persona, place: Asker, services: Services) -> None:
+async def _check_seen(persona: Persona, place: Requester, services: Services) -> None:
     """Raises RequestUnfit where the persona is the asker's alone."""
     try:
         await asyncio.to_thread(services.personas.find, persona.id, place)

@@ -11,14 +11,14 @@ from bot.interfaces.command import Command, Services
 from bot.moderation.mod_channel import ABOUT_OPTIONS, DISCARD, PUBLISH, SAMPLES, about, bench_of, decider, sampled
 from bot.permissions.chat_flags import HOLD, OFF, ON
 from models.domain.errors import NotFound, RequestUnfit
-from models.domain.persona import Persona, Standing
-from models.domain.requester import Asker
+from models.domain.persona import Persona, PersonaStatus
+from models.domain.requester import Requester
 
 SHOWN, WRITTEN = 5, 3
 DISCARDED = {
-    Standing.DELETED: "@{name} is discarded: its weights are gone.",
-    Standing.RETIRED: "@{name} is retired with its new version; /restore and /held bring it back.",
-    Standing.OPEN: "@{name} stays out of here; the chat where it was made keeps it.",
+    PersonaStatus.DELETED: "@{name} is discarded: its weights are gone.",
+    PersonaStatus.RETIRED: "@{name} is retired with its new version; /restore and /held bring it back.",
+    PersonaStatus.OPEN: "@{name} stays out of here; the chat where it was made keeps it.",
 }
 OVERHEARD = (
     "Everybody would read the samples here. Say /reports here where moderators are among themselves; "
@@ -55,7 +55,7 @@ async def _decided(act: str, request: Request, services: Services) -> Reply:
     return Reply(DISCARDED[standing].format(name=persona.name))
 
 
-async def _waiting(persona_id: str, asker: Asker, services: Services) -> Persona:
+async def _waiting(persona_id: str, asker: Requester, services: Services) -> Persona:
     """Raises NotFound where it waits no more, or for others."""
     for persona in await asyncio.to_thread(services.personas.held, asker):
         if persona.id == persona_id:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.commands._settings_pages import place_of
 from bot.interfaces.command import Command, Services
-from bot.permissions.quotas import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, Set
+from bot.permissions.quotas import CHAT_DOLLARS, KEYS, LIMITS, MEMBER_DOLLARS, QuotaSetting
 from models.domain.errors import RequestUnfit
 
 OFFERED = (0, 1, 2, 5, 10, 20, 50, 100)
@@ -62,7 +62,7 @@ def _number(text: str) -> str:
     return str(int(text))
 
 
-def _told(found: Sequence[Set], request: Request) -> str:
+def _told(found: Sequence[QuotaSetting], request: Request) -> str:
     """What is set, and where."""
     names = {
         request.chat.address: "this chat",

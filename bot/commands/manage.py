@@ -6,7 +6,7 @@ It does not know where personas and their weights lie, nor who may manage which:
 import asyncio
 from dataclasses import replace
 
-from bot.chat.messages import Button, Named, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, NamedValue, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.personas.selection import looked_after
 from models.domain.errors import RequestUnfit
@@ -90,7 +90,7 @@ RESTORE = Command(
     "Have a retired persona answer again; without a name, list the retired",
     restore,
     "/restore NAME",
-    (Option("persona", OptionKind.PERSONA, "the persona's name", named=Named.RETIRED),),
+    (Option("persona", OptionKind.PERSONA, "the persona's name", named=NamedValue.RETIRED),),
 )
 
 DELETE = Command(
@@ -99,7 +99,7 @@ DELETE = Command(
     delete,
     "/delete NAME confirm=NAME",
     (
-        replace(PERSONA, named=Named.MANAGED),
+        replace(PERSONA, named=NamedValue.MANAGED),
         Option("confirm", OptionKind.WORD, "its name once more, so that nothing goes by mistake"),
     ),
 )

@@ -10,7 +10,7 @@ from bot.interfaces.command import Command, Services
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.errors import NotAllowed
 from models.domain.handle import parse_handle
-from models.domain.ownership_proof import Purpose
+from models.domain.ownership_proof import ProofPurpose
 
 DONE = (
     "@{handle} is out: nothing is learnt from it any more in any chat of this bot, no persona of it answers, and "
@@ -31,7 +31,7 @@ async def optout(request: Request, services: Services) -> Reply:
         return await _accepted(request, services, handle)
     if request.number(PROOF, 0) == 0:  # a proven one is checked no more: it is out by then
         await _check_is_in(services, handle)
-    reply = await prove(request, services, handle, Purpose.OPT_OUT, ELSE)
+    reply = await prove(request, services, handle, ProofPurpose.OPT_OUT, ELSE)
     return reply or Reply(DONE.format(handle=handle))
 
 

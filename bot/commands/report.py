@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.moderation.report_review import bring
-from models.domain.audit_entry import Search
+from models.domain.audit_entry import AuditQuery
 from models.domain.errors import RequestUnfit, TryLater
 from models.engine.request import MOST_SEED
 
@@ -32,7 +32,7 @@ async def report(request: Request, services: Services) -> Reply:
 
 async def _check_often(request: Request, services: Services) -> None:
     """Raises TryLater for who reported much within the hour."""
-    search = Search(action="report", actor=request.member.id)
+    search = AuditQuery(action="report", actor=request.member.id)
     before = services.now() - timedelta(hours=1)
     recent = [line.at for line in await asyncio.to_thread(services.audit.list, search) if line.at > before]
     if len(recent) >= MOST_AN_HOUR:

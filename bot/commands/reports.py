@@ -12,7 +12,7 @@ from bot.interfaces.command import Command, Services
 from bot.moderation.mod_channel import ABOUT_OPTIONS, SHARED, bench_of, decider, may_sit
 from bot.moderation.report_review import kept, told
 from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS
-from models.domain.audit_entry import Search
+from models.domain.audit_entry import AuditQuery
 from models.domain.errors import RequestUnfit, ServiceError, TryLater
 
 HERE, OFF = "here", "off"
@@ -37,7 +37,7 @@ async def reports(request: Request, services: Services) -> Reply:
 
 async def _kept(where: str, request: Request, services: Services) -> Reply:
     """Where they go, and one that was kept, the newest first; not where others read along."""
-    search = Search(action="report", place=request.chat.places)
+    search = AuditQuery(action="report", place=request.chat.places)
     lines = await asyncio.to_thread(services.audit.list, search)
     found = [line for line in lines if "text" in line.details][::-1]  # else whoever reported had it forgotten
     page = min(request.number("page", 1), len(found))

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.chat.formatting import at
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.permissions.chat_rules import Deed
+from bot.permissions.chat_rules import Action
 from bot.personas.selection import looked_after
 from bot.privacy.consent_check import found_grounds
 from bot.training.cost_approval import SPEND, paid
@@ -66,5 +66,5 @@ RETRAIN = Command(
         Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True),
         Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
     ),
-    deed=Deed.TRAIN,
+    deed=Action.TRAIN,
 )

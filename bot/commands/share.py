@@ -9,7 +9,7 @@ import re
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_flags import HOLD, ON, in_force
-from bot.permissions.chat_rules import Deed
+from bot.permissions.chat_rules import Action
 from bot.personas.selection import looked_after
 from models.domain.errors import NotAllowed, RequestUnfit
 from models.domain.persona import Persona
@@ -53,8 +53,8 @@ async def _found(request: Request, services: Services) -> Persona:
 async def _needs_moderator(request: Request, services: Services) -> bool:
     """To bring a persona into a chat is as to have it trained there. Raises NotAllowed where that is nobody's."""
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    rules.check(Deed.TRAIN, request.member)
-    return rules.needs_approval(Deed.TRAIN, request.member)
+    rules.check(Action.TRAIN, request.member)
+    return rules.needs_approval(Action.TRAIN, request.member)
 
 
 async def _open(persona: Persona, where: str, request: Request, services: Services) -> Reply:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from bot.chat.formatting import progress_line
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.interfaces.command import Command, Services
-from bot.permissions.chat_rules import Deed
+from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import GROUND, question
 from bot.training.cost_approval import SPEND, paid
 from bot.training.submission import needs_approval, order, pending_line, waiting
 from models.domain.consent import SPOKEN
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
-from models.domain.pending_training import Asked
+from models.domain.pending_training import ApprovalRequest
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
 from models.domain.training_job import Audience, Job, TrainingRequest
 from models.runtime.data_dir import expand_user
@@ -129,7 +129,7 @@ def _is_here(job: Job, request: Request) -> bool:
     return any(_is_near(audience, request) for audience in job.audience)
 
 
-def _is_near(asked: Audience | Asked, request: Request) -> bool:
+def _is_near(asked: Audience | ApprovalRequest, request: Request) -> bool:
     """Whether it was asked in this chat; for a moderator, in any of the same guild or group."""
     chat, is_moderator = request.chat, request.member.role >= Role.MODERATOR
     return asked.chat == chat.address or (is_moderator and chat.widest in (asked.chat, asked.guild))
@@ -190,7 +190,7 @@ TRAIN = Command(
             is_hidden=True,
         ),
     ),
-    deed=Deed.TRAIN,
+    deed=Action.TRAIN,
 )
 
 JOBS = Command("jobs", "Show what is being trained for this chat, and how far it is", jobs, "/jobs", is_private=True)

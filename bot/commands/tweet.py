@@ -5,7 +5,7 @@ It does not know how a tweet is written.
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.permissions.chat_rules import Deed
+from bot.permissions.chat_rules import Action
 from bot.personas.selection import chosen_persona
 from models.text.tweet_text import tidy_prompt
 
@@ -17,7 +17,7 @@ async def tweet(request: Request, services: Services) -> Reply:
     prompt = tidy_prompt(request.text("prompt") or "")
     persona = await chosen_persona(request, services)
     count = request.number("count", 1)
-    async with services.limits.taken(request.member, request.chat, Deed.TWEET, services.now(), count):
+    async with services.limits.taken(request.member, request.chat, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(persona, prompt, count, services.draw_seed())
     return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, count))
 
@@ -61,5 +61,5 @@ TWEET = Command(
         Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MOST_TWEETS),
         Option("prompt", OptionKind.TEXT, "the tweet's first words", is_shown=True),
     ),
-    deed=Deed.TWEET,
+    deed=Action.TWEET,
 )

@@ -8,18 +8,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.chat.messages import Button
-from models.registry import ShownButton, ShownButtons
+from models.registry import ButtonTable, StoredButton
 
 
 class KeptButtons:
     """Buttons kept in the registry: equal ones have one token, and a restart forgets none."""
 
-    def __init__(self, shown: ShownButtons, now: Callable[[], datetime]) -> None:
+    def __init__(self, shown: ButtonTable, now: Callable[[], datetime]) -> None:
         self._shown = shown
         self._now = now
 
     async def tokens(self, buttons: Sequence[Button]) -> list[str]:
-        kept = [ShownButton(button.label, button.command, button.options, button.shown_to) for button in buttons]
+        kept = [StoredButton(button.label, button.command, button.options, button.shown_to) for button in buttons]
         return await asyncio.to_thread(self._shown.keep, kept, self._now())
 
     async def press(self, token: str) -> Button:

@@ -25,7 +25,7 @@ SOURCE = re.compile(r"[a-z][a-z_]*:(?!//)\S")  # and no URL
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CommandLine:
     """What a line says: a command's name and its options."""
 
     command: str
@@ -35,7 +35,7 @@ class Line:
         return Request(self.command, self.options, member, chat)
 
 
-def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -> Line | None:
+def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -> CommandLine | None:
     """What `line` says; None where it is no command, or one for another bot. Raises RequestUnfit.
 
     The name of a command that does not exist comes back without options: telling is the dispatch's business.
@@ -49,8 +49,8 @@ def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -
     name = head["command"].casefold()
     command = next((command for command in commands if command.name == name), None)
     if command is None:
-        return Line(name)
-    return Line(name, _options(text[head.end() :], command))
+        return CommandLine(name)
+    return CommandLine(name, _options(text[head.end() :], command))
 
 
 def _options(text: str, command: Command) -> dict[str, Value]:

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 WHO = {Role.MEMBER: "everybody", Role.MODERATOR: "a moderator of this chat", Role.OPERATOR: "the operator of this bot"}
 
 
-class Dispatch:
+class Dispatcher:
     """Answers every request with a reply, whatever happens."""
 
     def __init__(self, commands: Sequence[Command], services: Services) -> None:

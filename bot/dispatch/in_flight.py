@@ -11,7 +11,7 @@ from bot.chat.messages import Answer, Reply, Request
 HANDED_BACK = Reply(RESTARTING, is_private=True)
 
 
-class Answering:
+class InFlightRequests:
     """Has requests answered, and when the bot is being stopped tells those who still wait."""
 
     def __init__(self, answer: Answer) -> None:

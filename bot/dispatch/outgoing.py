@@ -14,7 +14,7 @@ from models.domain.errors import NotFound, ServiceError, TryLater
 REACH_SECONDS = 10.0
 
 
-class Board(Protocol):
+class MessageSender(Protocol):
     async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str: ...
 
     async def delete(self, chat: str, message: str) -> None: ...
@@ -22,10 +22,10 @@ class Board(Protocol):
     async def role_in(self, chat: str, member: str) -> Role: ...
 
 
-class Boards:
+class MessageRouter:
     """Platforms by the name that the addresses of their chats begin with."""
 
-    def __init__(self, boards: Mapping[str, Board], seconds: float = REACH_SECONDS) -> None:
+    def __init__(self, boards: Mapping[str, MessageSender], seconds: float = REACH_SECONDS) -> None:
         self._boards, self._seconds = boards, seconds
 
     async def post(self, chat: str, reply: Reply) -> str:
@@ -45,7 +45,7 @@ class Boards:
                 return await self._of(chat).role_in(chat, member)
         return Role.MEMBER
 
-    def _of(self, chat: str) -> Board:
+    def _of(self, chat: str) -> MessageSender:
         board = self._boards.get(chat.partition(":")[0])
         if board is None:
             raise NotFound("That chat is on a platform that I am not on.")

@@ -10,20 +10,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.messages import Buttons, Named
-from bot.interfaces.protocols import Personas
-from bot.moderation.content_filter import Screen
-from bot.permissions.chat_rules import Rules
+from bot.chat.messages import ButtonStore, NamedValue
+from bot.interfaces.protocols import PersonaLookup
+from bot.moderation.content_filter import ContentFilter
+from bot.permissions.chat_rules import ChatRulesService
 from models.domain.errors import NotAllowed
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 MISSES = 3  # the rank of what does not hold the letters typed
 LEAST_LIKE = 0.5  # by difflib's measure: “peny” is like “penny”, “sam” is not
 
 
-class Notes(Protocol):
+class KeyValueStore(Protocol):
     """Texts by key, kept over restarts; slow enough (a file) to be asked in a thread."""
 
     def get(self, key: str) -> str | None: ...
@@ -32,32 +32,32 @@ class Notes(Protocol):
         """None takes it away."""
 
 
-class Chats(Protocol):
+class ChatIds(Protocol):
     """Where the chats' addresses stand."""
 
     def move(self, old: str, new: str) -> None: ...
 
 
-class Keeping(Protocol):
+class RetentionInfo(Protocol):
     """Who looks after which personas; slow enough (a file) to be asked in a thread."""
 
-    def open_ones(self, asker: Asker) -> Sequence[Persona]: ...
+    def open_ones(self, asker: Requester) -> Sequence[Persona]: ...
 
-    def retired(self, asker: Asker) -> Sequence[Persona]: ...
+    def retired(self, asker: Requester) -> Sequence[Persona]: ...
 
 
-class FrontDesk:
+class PlatformApi:
     """The one desk of a bot, for all its platforms. `screen_of` gives the screen that places have together."""
 
     def __init__(
         self,
-        buttons: Buttons,
-        personas: Personas,
-        keeping: Keeping,
-        notes: Notes,
-        chats: Chats,
-        rules: Rules,
-        screen_of: Callable[[Sequence[str]], Screen],
+        buttons: ButtonStore,
+        personas: PersonaLookup,
+        keeping: RetentionInfo,
+        notes: KeyValueStore,
+        chats: ChatIds,
+        rules: ChatRulesService,
+        screen_of: Callable[[Sequence[str]], ContentFilter],
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
     ) -> None:
@@ -71,12 +71,14 @@ class FrontDesk:
         self._chats = chats
         self._rules = rules
 
-    async def find_names(self, prefix: str, asker: Asker, most: int = 25, named: Named = Named.SEEN) -> list[Persona]:
+    async def find_names(
+        self, prefix: str, asker: Requester, most: int = 25, named: NamedValue = NamedValue.SEEN
+    ) -> list[Persona]:
         """The personas that `asker` may use, or look after, those that `prefix` fits best first."""
         # in the thread too: it is asked for at every keystroke, and there may be thousands of names
         return await asyncio.to_thread(self._found, prefix, asker, most, named)
 
-    def _found(self, prefix: str, asker: Asker, most: int, named: Named) -> list[Persona]:
+    def _found(self, prefix: str, asker: Requester, most: int, named: NamedValue) -> list[Persona]:
         try:
             self._rules.door.check(asker)
         except NotAllowed:
@@ -84,21 +86,21 @@ class FrontDesk:
         screen = self._screen_of(asker.places)
         if asker.known_as & screen.members and not self._is_moderator(asker):
             return []
-        if named is not Named.SEEN:  # whoever looks after one is to find it, whatever it is called
+        if named is not NamedValue.SEEN:  # whoever looks after one is to find it, whatever it is called
             return [screen.shown(one) for one in best_first(prefix, self._kept(asker, named), most)]
         found = best_first(prefix, self._usable(asker), most)
         return [screen.shown(one) for one in found if screen.names(one)]
 
-    def _kept(self, asker: Asker, named: Named) -> list[Persona]:
+    def _kept(self, asker: Requester, named: NamedValue) -> list[Persona]:
         if self._is_moderator(asker):
             asker = replace(asker, is_moderator=True)
-        open_ones = [] if named is Named.RETIRED else self._keeping.open_ones(asker)
+        open_ones = [] if named is NamedValue.RETIRED else self._keeping.open_ones(asker)
         return [*open_ones, *self._keeping.retired(asker)]
 
-    def _is_moderator(self, asker: Asker) -> bool:
+    def _is_moderator(self, asker: Requester) -> bool:
         return asker.is_moderator or bool(asker.known_as & self._rules.of(asker.places).moderators)
 
-    def _usable(self, asker: Asker) -> list[Persona]:
+    def _usable(self, asker: Requester) -> list[Persona]:
         rules = self._rules.of(asker.places)
         return [persona for persona in self._personas.list(asker) if rules.allows(persona.id)]
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 import httpx2
 
 from models.domain.errors import TryLater
-from models.runtime.data_dir import Home, write_beside
+from models.runtime.data_dir import DataDir, write_beside
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ async def while_well(address: EngineAddress, answer: Coroutine[Any, Any, T], pul
     return None
 
 
-class EngineDoor(Protocol):
+class EngineLocator(Protocol):
     """The way to an engine, for the writer."""
 
     async def address(self) -> EngineAddress:
@@ -80,7 +80,7 @@ class EngineDoor(Protocol):
         """Say that a request broke off."""
 
 
-class DistantEngine:
+class RemoteEngine:
     """An engine that somebody else keeps alive: ENGINE_URL, or the running service's."""
 
     def __init__(self, address: EngineAddress, patience_seconds: float = 30.0) -> None:
@@ -106,16 +106,16 @@ class DistantEngine:
             raise TryLater(f"The engine at {self._address.socket or self._address.url} does not answer.") from None
 
 
-def record(home: Home, address: EngineAddress) -> None:
+def record(home: DataDir, address: EngineAddress) -> None:
     """Note where the running service's engine is, for the other commands of this machine."""
     write_beside(home.engine_address, json.dumps({"socket": str(address.socket)}).encode())
 
 
-def withdraw(home: Home) -> None:
+def withdraw(home: DataDir) -> None:
     home.engine_address.unlink(missing_ok=True)
 
 
-def clear(home: Home) -> None:
+def clear(home: DataDir) -> None:
     """Remove the note and the socket that a killed service left. For who has its lock: nobody else writes the note."""
     left = _noted(home)
     if left is not None:
@@ -124,7 +124,7 @@ def clear(home: Home) -> None:
         withdraw(home)
 
 
-async def recorded(home: Home) -> EngineAddress | None:
+async def recorded(home: DataDir) -> EngineAddress | None:
     """The running service's engine, if one is noted and answers: a note may be left from a service that was killed."""
     socket = _noted(home)
     if socket is None:
@@ -133,7 +133,7 @@ async def recorded(home: Home) -> EngineAddress | None:
     return address if await address.is_well() else None
 
 
-def _noted(home: Home) -> Path | None:
+def _noted(home: DataDir) -> Path | None:
     try:
         return Path(json.loads(home.engine_address.read_bytes())["socket"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -13,13 +13,13 @@ import structlog
 
 from bot.engine_client.address import RETRY_SECONDS, EngineAddress, clear, record, withdraw
 from models.domain.errors import OutOfSpace, TryLater
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RestartPolicy:
     """How long a child may take, in seconds, before it counts as hanging; and how often it may fail to start."""
 
     start: float | None = 180.0  # a first start reads a base model from a cold disk; with None it may take for ever
@@ -32,11 +32,16 @@ class Patience:
     failed_starts: int = 3
 
 
-class EngineChild:
+class EngineProcess:
     """An engine of the bot's own, reached through a Unix socket whose path stays the same over restarts."""
 
     def __init__(
-        self, command: Sequence[str], home: Home, *, is_recorded: bool = True, patience: Patience = Patience()
+        self,
+        command: Sequence[str],
+        home: DataDir,
+        *,
+        is_recorded: bool = True,
+        patience: RestartPolicy = RestartPolicy(),
     ) -> None:
         """`command` starts an engine when `--socket PATH` is added; `is_recorded` lets other processes use it."""
         self._command = command

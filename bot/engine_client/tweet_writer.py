@@ -19,14 +19,14 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types import Completion
 
 from bot.chat.messages import GeneratedTweet
-from bot.engine_client.address import PULSE_SECONDS, RETRY_SECONDS, EngineAddress, EngineDoor, while_well
+from bot.engine_client.address import PULSE_SECONDS, RETRY_SECONDS, EngineAddress, EngineLocator, while_well
 from bot.interfaces.command import RECIPE
 from models.domain.blend import parse_mixture
 from models.domain.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
 from models.domain.persona import Persona
 from models.engine.request import MOST_COMPLETIONS, MOST_SEED, Sampling
 from models.personas.checkpoints import GUARD, current
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
 from models.text.tweet_text import cut_tweet, printable, tidy_prompt
 
@@ -42,7 +42,7 @@ class EngineWriter:
     """Writes by asking the engine behind `door`, for at most `answer_seconds`; with None as long as it takes."""
 
     def __init__(
-        self, door: EngineDoor, home: Home, answer_seconds: float | None, pulse_seconds: float = PULSE_SECONDS
+        self, door: EngineLocator, home: DataDir, answer_seconds: float | None, pulse_seconds: float = PULSE_SECONDS
     ) -> None:
         self._door = door
         self._home = home

@@ -14,20 +14,20 @@ from bot.chat.attachments import Attachment
 from bot.chat.members import Role
 from bot.chat.messages import GeneratedTweet, Option, Reply, Request
 from bot.interfaces.protocols import (
-    Audit,
-    Blocks,
-    Cards,
-    ChatSettings,
-    Consents,
-    Custody,
-    Memory,
-    Personas,
-    Purse,
-    Requests,
-    Training,
+    ApprovalService,
+    AuditSearch,
+    BlocklistService,
+    BudgetService,
+    CardStore,
+    ChatSettingsService,
+    ConsentService,
+    LifecycleService,
+    MemberDataService,
+    PersonaLookup,
+    TrainingQueue,
 )
-from bot.permissions.chat_rules import Deed, Rules
-from bot.permissions.quotas import Limits
+from bot.permissions.chat_rules import Action, ChatRulesService
+from bot.permissions.quotas import QuotaService
 from models.domain.persona import Persona
 from models.engine.request import Sampling
 
@@ -49,7 +49,7 @@ class Command:
     options: tuple[Option, ...] = ()
     role: Role = Role.MEMBER
     is_private: bool = False
-    deed: Deed | None = None
+    deed: Action | None = None
     is_for_all: bool = False
 
     def option(self, name: str) -> Option | None:
@@ -59,10 +59,10 @@ class Command:
 RECIPE = Sampling()  # how a persona draws its words, unless somebody wants it otherwise
 
 
-class Writer(Protocol):
+class TweetWriter(Protocol):
     """Writes in a persona's voice; on behalf of the chat at an address, so that chats are served in turn."""
 
-    def on_behalf(self, chat: str) -> "Writer": ...
+    def on_behalf(self, chat: str) -> "TweetWriter": ...
 
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
@@ -70,12 +70,12 @@ class Writer(Protocol):
         """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater and what the engine says."""
 
 
-class Safety(Protocol):
+class ContentPolicy(Protocol):
     async def admit(self, request: Request, command: Command, services: "Services") -> "Services":
         """`services` as they may be used in the chat. Raises NotAllowed for who or what is kept out."""
 
 
-class Announcer(Protocol):
+class ProgressAnnouncer(Protocol):
     """Tells a chat how its jobs go on."""
 
     def follow(self, job_id: str) -> None:
@@ -85,7 +85,7 @@ class Announcer(Protocol):
         """Say something to a member in a chat, soon."""
 
 
-class Messages(Protocol):
+class MessageService(Protocol):
     """The bot's messages in any chat, by the chat's address."""
 
     async def post(self, chat: str, reply: Reply) -> str:
@@ -98,14 +98,14 @@ class Messages(Protocol):
         """What somebody is in a chat by its platform, now; a member where it does not say."""
 
 
-class Reports(Protocol):
+class ReportService(Protocol):
     """What members found amiss, for whoever looks after the service."""
 
     def keep(self, request: Request, now: datetime) -> None:
         """Write down a /report: who, where, and its options."""
 
 
-class Uploads(Protocol):
+class UploadService(Protocol):
     """Files that members send, kept only as long as a training needs them."""
 
     def received(self, files: Sequence[Attachment]) -> AbstractAsyncContextManager[str]:
@@ -120,25 +120,25 @@ class Uploads(Protocol):
 class Services:
     """Everything that a command may ask for, so that it need not import it."""
 
-    personas: Personas
-    cards: Cards
-    custody: Custody
-    audit: Audit
-    settings: ChatSettings
-    writer: Writer
-    safety: Safety
-    blocks: Blocks
-    training: Training
-    announcer: Announcer
-    reports: Reports
-    messages: Messages
-    uploads: Uploads
-    purse: Purse
-    consents: Consents
-    memory: Memory
-    rules: Rules
-    limits: Limits
-    requests: Requests
+    personas: PersonaLookup
+    cards: CardStore
+    custody: LifecycleService
+    audit: AuditSearch
+    settings: ChatSettingsService
+    writer: TweetWriter
+    safety: ContentPolicy
+    blocks: BlocklistService
+    training: TrainingQueue
+    announcer: ProgressAnnouncer
+    reports: ReportService
+    messages: MessageService
+    uploads: UploadService
+    purse: BudgetService
+    consents: ConsentService
+    memory: MemberDataService
+    rules: ChatRulesService
+    limits: QuotaService
+    requests: ApprovalService
     base: str
     default_persona: str | None
     now: Callable[[], datetime]

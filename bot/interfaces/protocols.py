@@ -8,87 +8,89 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.permissions.chat_rules import Settled
-from models.domain.audit_entry import Entry, Search
-from models.domain.consent import Consent, Ground, Policy
-from models.domain.ownership_proof import Proof, Purpose
-from models.domain.pending_training import Asked, Decision, Pending
-from models.domain.persona import Persona, Standing
+from bot.permissions.chat_rules import SettingsSnapshotSource
+from models.domain.audit_entry import AuditEntry, AuditQuery
+from models.domain.consent import Consent, ConsentBasis, Policy
+from models.domain.ownership_proof import OwnershipProof, ProofPurpose
+from models.domain.pending_training import ApprovalRequest, ApprovalStatus, PendingApproval
+from models.domain.persona import Persona, PersonaStatus
 from models.domain.price import Cost
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 from models.domain.training_job import Audience, Job, TrainingRequest
 
 
-class Personas(Protocol):
+class PersonaLookup(Protocol):
     """The personas that the registry knows; slow enough (a file) to be asked in a thread."""
 
-    def find(self, name_or_handle: str, asker: Asker | None = None) -> Persona:
+    def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
         """The persona that `asker` means by that id, name or handle. Raises NotFound, NotAllowed if it is retired."""
 
     def request(self, persona_id: str) -> TrainingRequest:
         """What was asked for when its newest version was built. Raises NotFound."""
 
-    def list(self, asker: Asker | None = None) -> Sequence[Persona]:
+    def list(self, asker: Requester | None = None) -> Sequence[Persona]:
         """Those that `asker` sees, the chat's own first."""
 
-    def held(self, asker: Asker) -> Sequence[Persona]:
+    def held(self, asker: Requester) -> Sequence[Persona]:
         """Those that wait for `asker`, as a moderator where they were made or came to, to be published."""
 
 
-class Custody(Protocol):
+class LifecycleService(Protocol):
     """Personas with their weights, looked after; slow enough (a file, a disk) to be used in a thread.
 
     Each deed writes its own line into the audit, with who did it and where.
     """
 
-    def managed(self, name_or_handle: str, asker: Asker | None = None, *, is_retired: bool = False) -> Persona:
+    def managed(self, name_or_handle: str, asker: Requester | None = None, *, is_retired: bool = False) -> Persona:
         """The persona of those that `asker` may manage. Raises NotFound, NotAllowed, RequestUnfit."""
 
-    def retired(self, asker: Asker | None = None) -> Sequence[Persona]:
+    def retired(self, asker: Requester | None = None) -> Sequence[Persona]:
         """Those that `asker` can restore."""
 
     def places(self, persona: Persona) -> Sequence[str]:
         """The chats and guilds that it was shared with, by address."""
 
-    def retire(self, persona: Persona, by: Asker | None = None) -> None:
+    def retire(self, persona: Persona, by: Requester | None = None) -> None:
         """Hide it and let no engine serve it; its weights stay."""
 
-    def restore(self, persona: Persona, by: Asker | None = None) -> None:
+    def restore(self, persona: Persona, by: Requester | None = None) -> None:
         """Have it answer again. Raises CheckpointUnfit where its weights are not there any more."""
 
-    def delete(self, persona: Persona, by: Asker | None = None) -> None:
+    def delete(self, persona: Persona, by: Requester | None = None) -> None:
         """Remove it and its weights for good."""
 
-    def release(self, persona: Persona, by: Asker) -> None:
+    def release(self, persona: Persona, by: Requester) -> None:
         """Publish this version of one that waits for `by`, a moderator. Raises NotFound, RequestUnfit."""
 
-    def discard(self, persona: Persona, by: Asker) -> Standing:
+    def discard(self, persona: Persona, by: Requester) -> PersonaStatus:
         """Do away with what waits for `by`; gives how it stands then. Raises NotFound, RequestUnfit."""
 
-    def rename(self, persona: Persona, name: str, by: Asker | None = None) -> None:
+    def rename(self, persona: Persona, name: str, by: Requester | None = None) -> None:
         """Raises RequestUnfit where there is one called so already."""
 
-    def share(self, persona: Persona, places: Sequence[str], by: Asker | None = None, *, is_held: bool = False) -> None:
+    def share(
+        self, persona: Persona, places: Sequence[str], by: Requester | None = None, *, is_held: bool = False
+    ) -> None:
         """Let these chats or guilds see it too; where it is held, once a moderator there published it."""
 
-    def hide(self, persona: Persona, places: Sequence[str], by: Asker | None = None) -> None:
+    def hide(self, persona: Persona, places: Sequence[str], by: Requester | None = None) -> None:
         """Take that back."""
 
-    def show(self, persona: Persona, by: Asker | None = None, *, to_all: bool) -> None:
+    def show(self, persona: Persona, by: Requester | None = None, *, to_all: bool) -> None:
         """Let all chats see it, or none but that where it was made."""
 
 
-class Audit(Protocol):
+class AuditSearch(Protocol):
     """Who did what: lines that are added and never changed; slow enough (a file) to be used in a thread."""
 
-    def note(self, by: Asker, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
+    def note(self, by: Requester, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
         """Write down that `by` did `action` (a word) to `subject` (a persona's id, a member's address ...), now."""
 
-    def list(self, search: Search) -> Sequence[Entry]:
+    def list(self, search: AuditQuery) -> Sequence[AuditEntry]:
         """The lines that are looked for, the oldest first."""
 
 
-class Cards(Protocol):
+class CardStore(Protocol):
     """What a persona's card says and shows."""
 
     async def picture(self, persona: Persona, chat: str) -> bytes | None:
@@ -98,7 +100,7 @@ class Cards(Protocol):
         """Where its posts come from, and how it compares with them; a line each."""
 
 
-class ChatSettings(Protocol):
+class ChatSettingsService(Protocol):
     """What a chat has settled for itself; in force at once."""
 
     def get(self, chat: str, key: str) -> str | None:
@@ -107,7 +109,7 @@ class ChatSettings(Protocol):
     def set(self, chat: str, key: str, value: str | None) -> None:
         """None takes it away."""
 
-    def of(self, chats: Sequence[str]) -> Sequence[Settled]:
+    def of(self, chats: Sequence[str]) -> Sequence[SettingsSnapshotSource]:
         """What each of these has settled, values and lists."""
 
     def add(self, chat: str, key: str, entry: str) -> None:
@@ -119,7 +121,7 @@ class ChatSettings(Protocol):
         """Take away what it has of these keys."""
 
 
-class Consents(Protocol):
+class ConsentService(Protocol):
     """On whose word accounts may be learnt from; slow enough (a file) to be asked in a thread."""
 
     @property
@@ -131,7 +133,7 @@ class Consents(Protocol):
     def of(self, handle: str) -> Sequence[Consent]:
         """All that was recorded for the account, wherever, the newest first."""
 
-    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, Ground]:
+    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
         """The word for each handle that has one which is enough for this member in these places."""
 
     def record(self, consent: Consent) -> None: ...
@@ -139,10 +141,12 @@ class Consents(Protocol):
     def is_readable(self, handle: str) -> bool:
         """Whether the account's profile can be looked at here."""
 
-    def give(self, handle: str, member: str, chat: str, purpose: Purpose, code: str, now: datetime) -> Proof:
+    def give(
+        self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
+    ) -> OwnershipProof:
         """A code for the profile. Raises TryLater beyond a day's number."""
 
-    async def look(self, number: int, member: str, now: datetime) -> Proof:
+    async def look(self, number: int, member: str, now: datetime) -> OwnershipProof:
         """Have the code looked for; the proof as it is then, or after some seconds. Raises NotFound, TryLater."""
 
     def withdraw(self, handle: str, places: Sequence[str | None], member: str) -> int:
@@ -162,7 +166,7 @@ class Block(Protocol):
     def what(self) -> str: ...
 
 
-class Blocks(Protocol):
+class BlocklistService(Protocol):
     """What is kept out of places, a chat or what stands around it; slow enough (a file) to be asked in a thread."""
 
     def add(self, place: str, kind: str, what: str, by: str, now: datetime) -> None:
@@ -180,19 +184,19 @@ class Blocks(Protocol):
         """The chat and what is known to stand around it, the nearest first."""
 
 
-class Requests(Protocol):
+class ApprovalService(Protocol):
     """Trainings that wait for a moderator; slow enough (a file) to be asked in a thread."""
 
-    def add(self, asked: Asked, now: datetime) -> tuple[Pending, bool]:
+    def add(self, asked: ApprovalRequest, now: datetime) -> tuple[PendingApproval, bool]:
         """One more that waits, and whether it is new."""
 
-    def get(self, number: int) -> Pending:
+    def get(self, number: int) -> PendingApproval:
         """Raises NotFound."""
 
-    def waiting(self, now: datetime) -> Sequence[Pending]:
+    def waiting(self, now: datetime) -> Sequence[PendingApproval]:
         """Those that nobody has decided about, the oldest first."""
 
-    def decide(self, number: int, decision: Decision, by: str, now: datetime) -> Pending:
+    def decide(self, number: int, decision: ApprovalStatus, by: str, now: datetime) -> PendingApproval:
         """Raises NotFound, RequestUnfit where somebody decided before."""
 
     def became(self, number: int, job_id: str) -> None: ...
@@ -201,7 +205,7 @@ class Requests(Protocol):
         """Let an approved one wait again that became no job."""
 
 
-class Keeping(Protocol):
+class RetentionPolicy(Protocol):
     """How this bot is run: by whom, and how long things are kept, in days."""
 
     @property
@@ -223,11 +227,11 @@ class Keeping(Protocol):
     def is_engine_elsewhere(self) -> bool: ...
 
 
-class Memory(Protocol):
+class MemberDataService(Protocol):
     """What is stored about somebody, by their addresses; slow enough (a file) to be asked in a thread."""
 
     @property
-    def keeping(self) -> Keeping: ...
+    def keeping(self) -> RetentionPolicy: ...
 
     def told(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """By kind, all of it."""
@@ -236,7 +240,7 @@ class Memory(Protocol):
         """Forget it, for good: the pseudonym that stands where something has to stay, and by kind how much went."""
 
 
-class Training(Protocol):
+class TrainingQueue(Protocol):
     """The door to the trainer."""
 
     async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
@@ -255,7 +259,7 @@ class Training(Protocol):
         """The job now and each time it changes, until it is over."""
 
 
-class Purse(Protocol):
+class BudgetService(Protocol):
     """What trainings cost, and who may have how much spent; slow enough (a file) to be asked in a thread."""
 
     def cost(self, request: TrainingRequest) -> Cost | None:

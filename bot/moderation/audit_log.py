@@ -7,32 +7,34 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from models.domain.audit_entry import Entry, Search
-from models.domain.requester import Asker
+from models.domain.audit_entry import AuditEntry, AuditQuery
+from models.domain.requester import Requester
 
 
-class Lines(Protocol):
+class AuditLines(Protocol):
     """Lines that are kept for good."""
 
-    def append(self, entry: Entry) -> None: ...
+    def append(self, entry: AuditEntry) -> None: ...
 
-    def list(self, search: Search) -> Sequence[Entry]: ...
+    def list(self, search: AuditQuery) -> Sequence[AuditEntry]: ...
 
 
-class AuditBook:
+class AuditLog:
     """See `ports.Audit`."""
 
-    def __init__(self, lines: Lines, now: Callable[[], datetime]) -> None:
+    def __init__(self, lines: AuditLines, now: Callable[[], datetime]) -> None:
         self._lines = lines
         self._now = now
 
-    def note(self, by: Asker, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
+    def note(self, by: Requester, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
         self._lines.append(entry(by, self._now(), action, subject, details))
 
-    def list(self, search: Search) -> Sequence[Entry]:
+    def list(self, search: AuditQuery) -> Sequence[AuditEntry]:
         return self._lines.list(search)
 
 
-def entry(by: Asker, at: datetime, action: str, subject: str, details: Mapping[str, str] | None = None) -> Entry:
+def entry(
+    by: Requester, at: datetime, action: str, subject: str, details: Mapping[str, str] | None = None
+) -> AuditEntry:
     """The line that tells of it."""
-    return Entry(at, by.member or by.chat, action, subject, by.chat, dict(details or {}), by.guild)
+    return AuditEntry(at, by.member or by.chat, action, subject, by.chat, dict(details or {}), by.guild)

@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.chat.messages import GeneratedTweet, OptionKind, Request, Role
-from bot.interfaces.command import RECIPE, Command, Writer
-from bot.interfaces.protocols import Block, Personas
+from bot.interfaces.command import RECIPE, Command, TweetWriter
+from bot.interfaces.protocols import Block, PersonaLookup
 from models.domain.errors import NotAllowed, NotFound, OnlyCopies, ServiceError
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
 from models.engine.request import MOST_SEED, Sampling
 from models.text.normalization import WORD, folded
@@ -38,7 +38,7 @@ UNKNOWN = "There is no persona of that name here; /personas lists those that the
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class ContentFilter:
     """What one chat keeps out. `prompts` are rows of folded words."""
 
     lists: tuple[WordList, ...] = ()
@@ -47,7 +47,7 @@ class Screen:
     members: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, shipped: WordList | None, blocks: Sequence[Block]) -> "Screen":
+    def of(cls, shipped: WordList | None, blocks: Sequence[Block]) -> "ContentFilter":
         by_kind: dict[str, list[str]] = {"word": [], "prompt": [], "handle": [], "member": []}
         for block in blocks:
             by_kind[block.kind].append(block.what)
@@ -99,15 +99,15 @@ class Screen:
                 self.check_handles(value)
 
 
-class ScreenedWriter:
+class PromptFilteredWriter:
     """A writer of whose tweets only those come through that `screen` lets through."""
 
-    def __init__(self, writer: Writer, screen: Screen) -> None:
+    def __init__(self, writer: TweetWriter, screen: ContentFilter) -> None:
         self._writer = writer
         self._screen = screen
 
-    def on_behalf(self, chat: str) -> "ScreenedWriter":
-        return ScreenedWriter(self._writer.on_behalf(chat), self._screen)
+    def on_behalf(self, chat: str) -> "PromptFilteredWriter":
+        return PromptFilteredWriter(self._writer.on_behalf(chat), self._screen)
 
     async def write(
         self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
@@ -131,13 +131,13 @@ class ScreenedWriter:
         return [replace(tweet, text=masked(tweet.text)) for tweet in tweets if self._screen.is_fit(tweet.text)]
 
 
-class ScreenedPersonas:
+class FilteredPersonas:
     """The registry's personas as `screen` lets them be seen; `is_overheard` where others read what is said of them."""
 
-    def __init__(self, personas: Personas, screen: Screen, *, is_overheard: bool = False) -> None:
+    def __init__(self, personas: PersonaLookup, screen: ContentFilter, *, is_overheard: bool = False) -> None:
         self._personas, self._screen, self._is_overheard = personas, screen, is_overheard
 
-    def find(self, name_or_handle: str, asker: Asker | None = None) -> Persona:
+    def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
         """See `ports.Personas`. Raises NotAllowed too, where it is called by a listed word."""
         try:
             found = self._meant(name_or_handle, asker)
@@ -149,7 +149,7 @@ class ScreenedPersonas:
             raise NotAllowed(UNFIT_NAME)
         return self._screen.shown(found)
 
-    def _meant(self, name_or_handle: str, asker: Asker | None) -> Persona:
+    def _meant(self, name_or_handle: str, asker: Requester | None) -> Persona:
         """Raises NotFound with names that whoever reads it sees too."""
         try:
             return self._personas.find(name_or_handle, asker)
@@ -161,10 +161,10 @@ class ScreenedPersonas:
     def request(self, persona_id: str) -> TrainingRequest:
         return self._personas.request(persona_id)
 
-    def list(self, asker: Asker | None = None) -> Sequence[Persona]:
+    def list(self, asker: Requester | None = None) -> Sequence[Persona]:
         return [self._screen.shown(one) for one in self._personas.list(asker) if self._screen.names(one)]
 
-    def held(self, asker: Asker) -> Sequence[Persona]:
+    def held(self, asker: Requester) -> Sequence[Persona]:
         """All of them: moderators are to decide."""
         return [self._screen.shown(one) for one in self._personas.held(asker)]
 

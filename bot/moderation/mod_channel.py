@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Value
-from bot.interfaces.command import Messages, Services
-from bot.interfaces.protocols import ChatSettings
+from bot.interfaces.command import MessageService, Services
+from bot.interfaces.protocols import ChatSettingsService
 from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS, in_force
-from bot.permissions.chat_rules import Rules
+from bot.permissions.chat_rules import ChatRulesService
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"  # what is done about a persona that waits
 SHARED = "yes"  # the value of TAKES_REPORTS; in a direct chat it is the address of who sits there
@@ -23,17 +23,17 @@ ABOUT = ("chat", "place")  # the chat that a button is about, and the widest pla
 ABOUT_OPTIONS = tuple(Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True) for name in ABOUT)
 
 
-class Known(Protocol):
+class ChatDirectory(Protocol):
     """What tells who sits where."""
 
     @property
-    def settings(self) -> ChatSettings: ...
+    def settings(self) -> ChatSettingsService: ...
 
     @property
-    def rules(self) -> Rules: ...
+    def rules(self) -> ChatRulesService: ...
 
     @property
-    def messages(self) -> Messages: ...
+    def messages(self) -> MessageService: ...
 
 
 async def bench_of(request: Request, services: Services) -> str | None:
@@ -44,7 +44,7 @@ async def bench_of(request: Request, services: Services) -> str | None:
     return there
 
 
-async def may_sit(there: str, place: str, known: Known) -> bool:
+async def may_sit(there: str, place: str, known: ChatDirectory) -> bool:
     """Whether a chat may be the bench of a place: a direct chat only while who sits there is a moderator of that place.
 
     In any other chat those decide whom it has for moderators, as whoever had reports brought there wanted.
@@ -62,7 +62,7 @@ def about(request: Request) -> dict[str, Value]:
     return {"chat": request.chat.address, "place": request.chat.widest}
 
 
-async def decider(request: Request, services: Services) -> Asker:
+async def decider(request: Request, services: Services) -> Requester:
     """Who decides, as a moderator of the chat that the button is about.
 
     Raises NotAllowed where that chat's moderators do not sit here.
@@ -74,7 +74,7 @@ async def decider(request: Request, services: Services) -> Asker:
     bench = await asyncio.to_thread(in_force, services.settings, (chat, place), REPORTS)
     if not is_one or bench != request.chat.address or not await may_sit(bench, place, services):
         raise NotAllowed("Reports of that chat are not brought here any more.")
-    return Asker(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)
+    return Requester(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)
 
 
 def sampled(persona: Persona, tweets: Sequence[GeneratedTweet], said: Mapping[str, Value]) -> Reply:

@@ -6,14 +6,14 @@ It does not know what is done about a report.
 from datetime import datetime
 
 from bot.chat.messages import Request
-from bot.moderation.audit_log import Lines
-from models.domain.audit_entry import Entry
+from bot.moderation.audit_log import AuditLines
+from models.domain.audit_entry import AuditEntry
 
 
-class ReportBook:
+class ReportLog:
     """Reports as lines of the audit."""
 
-    def __init__(self, audit: Lines) -> None:
+    def __init__(self, audit: AuditLines) -> None:
         self._audit = audit
 
     def keep(self, request: Request, now: datetime) -> None:
@@ -21,4 +21,4 @@ class ReportBook:
         details = {name: str(value) for name, value in request.options.items() if name != "persona"}
         subject = request.text("persona") or "unknown"
         chat = request.chat
-        self._audit.append(Entry(now, request.member.id, "report", subject, chat.address, details, chat.guild))
+        self._audit.append(AuditEntry(now, request.member.id, "report", subject, chat.address, details, chat.guild))

@@ -12,7 +12,7 @@ from bot.chat.formatting import label
 from bot.chat.messages import Button, Reply, Request, Value
 from bot.interfaces.command import Services
 from bot.moderation.mod_channel import about, bench_of
-from models.domain.audit_entry import Entry
+from models.domain.audit_entry import AuditEntry
 from models.domain.errors import ServiceError
 from models.domain.persona import Persona
 
@@ -32,7 +32,7 @@ async def bring(request: Request, services: Services) -> bool:
     return True
 
 
-def kept(entry: Entry, request: Request) -> Request:
+def kept(entry: AuditEntry, request: Request) -> Request:
     """The report that a line of the audit keeps, without who made it; `request` is a moderator's who reads it."""
     seed = entry.details.get("seed", "")
     number = int(seed) if seed.isdigit() else -1

@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.chat.messages import Chat, GeneratedTweet, Request
-from bot.interfaces.command import Command, Services, Writer
-from bot.interfaces.protocols import Blocks, ChatSettings
-from bot.moderation.content_filter import UNFIT_NAME, Screen, ScreenedPersonas, ScreenedWriter
+from bot.interfaces.command import Command, Services, TweetWriter
+from bot.interfaces.protocols import BlocklistService, ChatSettingsService
+from bot.moderation.content_filter import UNFIT_NAME, ContentFilter, FilteredPersonas, PromptFilteredWriter
 from bot.permissions.chat_flags import FILTER, OFF, in_force
-from bot.permissions.chat_rules import Rules, Who
+from bot.permissions.chat_rules import Allowed, ChatRulesService
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
 from models.text.word_filter import WordList
@@ -23,7 +23,7 @@ from models.text.word_filter import WordList
 class ChatSafety:
     """The screens of all chats; a change is in force at the next request."""
 
-    def __init__(self, shipped: WordList, blocks: Blocks, settings: ChatSettings) -> None:
+    def __init__(self, shipped: WordList, blocks: BlocklistService, settings: ChatSettingsService) -> None:
         self._shipped = shipped
         self._blocks = blocks
         self._settings = settings
@@ -33,10 +33,10 @@ class ChatSafety:
         screen = await asyncio.to_thread(self._screen_of, request.chat)
         screen.check_request(request, command)
         writer = services.writer.on_behalf(request.chat.address)
-        personas = ScreenedPersonas(services.personas, screen, is_overheard=request.chat.is_overheard)
-        return replace(services, writer=ScreenedWriter(writer, screen), personas=personas)
+        personas = FilteredPersonas(services.personas, screen, is_overheard=request.chat.is_overheard)
+        return replace(services, writer=PromptFilteredWriter(writer, screen), personas=personas)
 
-    async def screen_at(self, chat: str) -> Screen:
+    async def screen_at(self, chat: str) -> ContentFilter:
         """The screen of the chat at this address."""
         return await asyncio.to_thread(lambda: self.screen_of(self._blocks.around(chat)))
 
@@ -52,20 +52,20 @@ class ChatSafety:
             return True
         return False
 
-    def _screen_of(self, chat: Chat) -> Screen:
+    def _screen_of(self, chat: Chat) -> ContentFilter:
         self._blocks.settle(chat.address, chat.parent, chat.guild)
         return self.screen_of(chat.places)
 
-    def screen_of(self, places: Sequence[str]) -> Screen:
+    def screen_of(self, places: Sequence[str]) -> ContentFilter:
         """The screen that these places have together, the nearest first; slow enough to be asked in a thread."""
         is_off = in_force(self._settings, places, FILTER) == OFF
-        return Screen.of(None if is_off else self._shipped, self._blocks.list(*places))
+        return ContentFilter.of(None if is_off else self._shipped, self._blocks.list(*places))
 
 
-class ChatVoices:
+class FilteredWriter:
     """Writes where no request is: what the announcer shows, by the chat's `rules`, and what moderators are to see."""
 
-    def __init__(self, writer: Writer, safety: ChatSafety, rules: Rules | None = None) -> None:
+    def __init__(self, writer: TweetWriter, safety: ChatSafety, rules: ChatRulesService | None = None) -> None:
         self._writer = writer
         self._safety = safety
         self._rules = rules
@@ -81,9 +81,9 @@ class ChatVoices:
         """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does, and NotAllowed."""
         if self._rules is not None:
             rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, chat))
-            if not rules.speaks or rules.tweet is Who.NOBODY or not rules.allows(persona.id):
+            if not rules.speaks or rules.tweet is Allowed.NOBODY or not rules.allows(persona.id):
                 raise NotAllowed("This chat's rules are against tweets of it here.")
         screen = await self._safety.screen_at(chat)
         if not screen.names(persona):
             raise NotAllowed(UNFIT_NAME)
-        return await ScreenedWriter(self._writer.on_behalf(chat), screen).write(persona, prompt, count, seed)
+        return await PromptFilteredWriter(self._writer.on_behalf(chat), screen).write(persona, prompt, count, seed)

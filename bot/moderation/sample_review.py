@@ -11,11 +11,11 @@ from typing import Protocol
 import structlog
 
 from bot.chat.messages import GeneratedTweet
-from bot.interfaces.command import Messages
-from bot.interfaces.protocols import Blocks, ChatSettings
+from bot.interfaces.command import MessageService
+from bot.interfaces.protocols import BlocklistService, ChatSettingsService
 from bot.moderation.mod_channel import may_sit, sampled
 from bot.permissions.chat_flags import REPORTS, in_force
-from bot.permissions.chat_rules import Rules
+from bot.permissions.chat_rules import ChatRulesService
 from models.domain.errors import ServiceError, TryLater
 from models.domain.persona import Persona
 
@@ -26,37 +26,37 @@ DONE = "presented"  # begins the notes of which version was brought
 log = structlog.get_logger()
 
 
-class Waiting(Protocol):
+class HeldPersonas(Protocol):
     """Personas that wait for a moderator, with the chat and the guild where each was made."""
 
     def waiting(self) -> Sequence[tuple[Persona, str, str | None]]: ...
 
 
-class Notes(Protocol):
+class ReviewNotes(Protocol):
     def get(self, key: str) -> str | None: ...
 
     def set(self, key: str, value: str | None) -> None: ...
 
 
-class Voices(Protocol):
+class SampleWriter(Protocol):
     """Writes what may be shown in a chat."""
 
     async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
         """Raises ServiceError."""
 
 
-class Presenter:
+class SampleReviewer:
     """Looks now and then; a restart brings nothing twice."""
 
     def __init__(
         self,
-        personas: Waiting,
-        notes: Notes,
-        settings: ChatSettings,
-        blocks: Blocks,
-        voices: Voices,
-        messages: Messages,
-        rules: Rules,
+        personas: HeldPersonas,
+        notes: ReviewNotes,
+        settings: ChatSettingsService,
+        blocks: BlocklistService,
+        voices: SampleWriter,
+        messages: MessageService,
+        rules: ChatRulesService,
         draw_seed: Callable[[], int],
     ) -> None:
         self._personas, self._notes, self._blocks = personas, notes, blocks

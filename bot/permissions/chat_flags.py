@@ -15,24 +15,24 @@ TAKES_REPORTS = "takes_reports"  # set where moderators agreed to have reports o
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class ChatFlag:
     key: str
     summary: str
     values: tuple[str, ...]
 
 
 SWITCHES = (
-    Switch(FILTER, "whether the lists of slurs that come with me are kept to; /block's own always are", (ON, OFF)),
-    Switch(HOLD, "whether a new persona waits until a moderator has seen its samples", (OFF, ON)),
+    ChatFlag(FILTER, "whether the lists of slurs that come with me are kept to; /block's own always are", (ON, OFF)),
+    ChatFlag(HOLD, "whether a new persona waits until a moderator has seen its samples", (OFF, ON)),
 )
 
 
-class Values(Protocol):
+class FlagValues(Protocol):
     """What places have settled; slow enough (a file) to be asked in a thread."""
 
     def get(self, chat: str, key: str) -> str | None: ...
 
 
-def in_force(settings: Values, places: Sequence[str], key: str) -> str | None:
+def in_force(settings: FlagValues, places: Sequence[str], key: str) -> str | None:
     """The value of the nearest of these places that has one."""
     return next((value for place in places if (value := settings.get(place, key)) is not None), None)

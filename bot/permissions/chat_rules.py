@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.chat.members import Member, Role
 from models.domain.errors import NotAllowed
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 TRAIN, TWEET, SPEAK, PERSONAS = "train", "tweet", "speak", "personas"  # keys of settings, each a rule
 MODERATORS, TRAINERS, TWEETERS = "moderators", "trainers", "tweeters"  # lists of people
@@ -21,14 +21,14 @@ ON, OFF = "on", "off"  # of SPEAK
 ALL, LISTED = "all", "listed"  # of PERSONAS
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """What a command may be to the rules and limits of a chat."""
 
     TWEET = "tweet"
     TRAIN = "train"
 
 
-class Who(StrEnum):
+class Allowed(StrEnum):
     """Who may do a deed, from the fewest to all. Listed are people and platform roles on the chat's list; moderators
     may with them.
     """
@@ -39,12 +39,12 @@ class Who(StrEnum):
     APPROVED = "approved"  # others may ask, and a moderator decides
     EVERYBODY = "everybody"
 
-    def at_most(self, other: "Who") -> "Who":
+    def at_most(self, other: "Allowed") -> "Allowed":
         """The stricter of the two."""
-        return min(self, other, key=list(Who).index)
+        return min(self, other, key=list(Allowed).index)
 
 
-class Settled(Protocol):
+class SettingsSnapshotSource(Protocol):
     """What one place has settled for itself."""
 
     @property
@@ -54,10 +54,10 @@ class Settled(Protocol):
     def lists(self) -> Mapping[str, frozenset[str]]: ...
 
 
-class Book(Protocol):
+class ChatSettingsReader(Protocol):
     """Where settings are kept, the same for every process; slow enough (a file) to be asked in a thread."""
 
-    def of(self, places: Sequence[str]) -> Sequence[Settled]:
+    def of(self, places: Sequence[str]) -> Sequence[SettingsSnapshotSource]:
         """What each of these places has settled."""
 
 
@@ -68,53 +68,53 @@ class ChatRules:
     `most_train` and `most_tweet` are the operator's: no chat can let more people do it.
     """
 
-    train: Who = Who.APPROVED
-    tweet: Who = Who.EVERYBODY
+    train: Allowed = Allowed.APPROVED
+    tweet: Allowed = Allowed.EVERYBODY
     speaks: bool = True
     personas: frozenset[str] | None = None
     moderators: frozenset[str] = frozenset()
     trainers: frozenset[str] = frozenset()
     tweeters: frozenset[str] = frozenset()
-    most_train: Who = Who.EVERYBODY
-    most_tweet: Who = Who.EVERYBODY
+    most_train: Allowed = Allowed.EVERYBODY
+    most_tweet: Allowed = Allowed.EVERYBODY
 
     def role_of(self, member: Member) -> Role:
         """Their platform's role for them, raised where they, or a role that they have, are on the chat's list."""
         return max(member.role, Role.MODERATOR) if member.known_as & self.moderators else member.role
 
-    def check(self, deed: Deed, member: Member) -> None:
+    def check(self, deed: Action, member: Member) -> None:
         """Raises NotAllowed with the rule that stands against it. `member` has the role that `role_of` gives."""
         if not self.speaks:
             raise NotAllowed("I am switched off in this chat; a moderator can switch me on with /settings.")
         who = self._who(deed)
-        if who is Who.NOBODY:
+        if who is Allowed.NOBODY:
             raise NotAllowed(f"Nobody may {DOING[deed]} in this chat; /settings tells its rules.")
-        if not (who in (Who.EVERYBODY, Who.APPROVED) or self._is_free(deed, member)):
-            whom = "moderators" if who is Who.MODERATORS else "moderators, and who is on their list,"
+        if not (who in (Allowed.EVERYBODY, Allowed.APPROVED) or self._is_free(deed, member)):
+            whom = "moderators" if who is Allowed.MODERATORS else "moderators, and who is on their list,"
             raise NotAllowed(f"Only {whom} may {DOING[deed]} in this chat; /settings tells its rules.")
 
-    def needs_approval(self, deed: Deed, member: Member) -> bool:
+    def needs_approval(self, deed: Action, member: Member) -> bool:
         """Whether a moderator has to decide about it."""
-        return self._who(deed) is Who.APPROVED and not self._is_free(deed, member)
+        return self._who(deed) is Allowed.APPROVED and not self._is_free(deed, member)
 
     def allows(self, persona_id: str) -> bool:
         return self.personas is None or persona_id in self.personas
 
-    def _who(self, deed: Deed) -> Who:
-        return self.train if deed is Deed.TRAIN else self.tweet
+    def _who(self, deed: Action) -> Allowed:
+        return self.train if deed is Action.TRAIN else self.tweet
 
-    def _is_free(self, deed: Deed, member: Member) -> bool:
+    def _is_free(self, deed: Action, member: Member) -> bool:
         """Whether they need not be everybody."""
         if member.role >= Role.MODERATOR:
             return True
-        listed = self.trainers if deed is Deed.TRAIN else self.tweeters
-        return self._who(deed) is not Who.MODERATORS and bool(member.known_as & listed)
+        listed = self.trainers if deed is Action.TRAIN else self.tweeters
+        return self._who(deed) is not Allowed.MODERATORS and bool(member.known_as & listed)
 
 
-DOING = {Deed.TRAIN: "have a persona trained", Deed.TWEET: "have tweets written"}
+DOING = {Action.TRAIN: "have a persona trained", Action.TWEET: "have tweets written"}
 
 
-def operators_rules(train: Who | None = None, tweet: Who | None = None) -> ChatRules:
+def operators_rules(train: Allowed | None = None, tweet: Allowed | None = None) -> ChatRules:
     """The rules of chats that have none of their own; what the operator says is the most for all others too."""
     unsaid = ChatRules()
     return ChatRules(
@@ -126,14 +126,14 @@ def operators_rules(train: Who | None = None, tweet: Who | None = None) -> ChatR
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class AccessList:
     """Whom and where the operator lets in, by addresses as in discord:123; nothing allowed means everything is."""
 
     allowed_chats: frozenset[str] = frozenset()
     blocked_chats: frozenset[str] = frozenset()
     blocked_users: frozenset[str] = frozenset()
 
-    def check(self, asker: Asker) -> None:
+    def check(self, asker: Requester) -> None:
         """Raises NotAllowed. Operators are let in everywhere; who is allowed as a chat is so wherever they are."""
         if asker.is_operator:
             return
@@ -146,32 +146,32 @@ class Door:
             raise NotAllowed("The operator of this bot has not allowed it in this chat.")
 
 
-def door(allowed_chats: Collection[str], blocked_chats: Collection[str], blocked_users: Collection[str]) -> Door:
+def door(allowed_chats: Collection[str], blocked_chats: Collection[str], blocked_users: Collection[str]) -> AccessList:
     """The door for these addresses; a guild's may be written as its chats' are."""
 
     def plain(addresses: Collection[str]) -> frozenset[str]:
         return frozenset(address.replace(":guild:", ":") for address in addresses)
 
-    return Door(plain(allowed_chats), plain(blocked_chats), plain(blocked_users))
+    return AccessList(plain(allowed_chats), plain(blocked_chats), plain(blocked_users))
 
 
-class Rules(Protocol):
+class ChatRulesService(Protocol):
     """Who may what; slow enough (a file) to be asked in a thread."""
 
     @property
-    def door(self) -> Door: ...
+    def door(self) -> AccessList: ...
 
     def of(self, places: Sequence[str]) -> ChatRules:
         """The rules in force now in a chat that lies in these places, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRules:
+class StoredChatRules:
     """The rules of every chat, read anew each time, so that a change is in force at once in every process."""
 
-    book: Book
+    book: ChatSettingsReader
     defaults: ChatRules
-    door: Door
+    door: AccessList
 
     def of(self, places: Sequence[str]) -> ChatRules:
         """The rules in force now in a chat that lies in these places, the nearest first."""
@@ -189,19 +189,19 @@ class KeptRules:
         )
 
 
-def _nearest(settled: Sequence[Settled], key: str) -> str | None:
+def _nearest(settled: Sequence[SettingsSnapshotSource], key: str) -> str | None:
     return next((place.values[key] for place in settled if key in place.values), None)
 
 
-def _who(value: str | None, default: Who) -> Who:
-    return Who(value) if value in list(Who) else default
+def _who(value: str | None, default: Allowed) -> Allowed:
+    return Allowed(value) if value in list(Allowed) else default
 
 
-def _everybody_on(settled: Sequence[Settled], key: str) -> frozenset[str]:
+def _everybody_on(settled: Sequence[SettingsSnapshotSource], key: str) -> frozenset[str]:
     return frozenset(entry for place in settled for entry in place.lists.get(key, ()))
 
 
-def _personas(settled: Sequence[Settled]) -> frozenset[str] | None:
+def _personas(settled: Sequence[SettingsSnapshotSource]) -> frozenset[str] | None:
     """Those of the nearest place that has a rule about them."""
     found = next((place for place in settled if PERSONAS in place.values), None)
     if found is None or found.values[PERSONAS] != LISTED:

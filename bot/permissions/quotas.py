@@ -12,21 +12,21 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.chat.members import Chat, Member, Role
-from bot.permissions.chat_rules import Book, Deed, Settled
+from bot.permissions.chat_rules import Action, ChatSettingsReader, SettingsSnapshotSource
 from models.domain.errors import NotAllowed, TryLater
-from models.domain.limits import Bound, Refusal, Use
+from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 WAITING_SECONDS = 60.0  # when to look again whether a place in the queue is free
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Quota:
     """One limit. `of_chat` counts what all there had done, else each member; without a span, what waits at a time."""
 
     key: str
     what: str
-    deed: Deed
+    deed: Action
     span: timedelta | None
     of_chat: bool
 
@@ -36,13 +36,13 @@ class Limit:
 
 
 LIMITS = tuple(
-    Limit(f"{'chat' if of_chat else 'member'}_{name}", what, deed, span, of_chat)
+    Quota(f"{'chat' if of_chat else 'member'}_{name}", what, deed, span, of_chat)
     for of_chat in (False, True)
     for name, what, deed, span in (
-        ("tweets_per_minute", "tweets a minute", Deed.TWEET, MINUTE),
-        ("tweets_per_day", "tweets a day", Deed.TWEET, DAY),
-        ("trainings_per_day", "trainings a day", Deed.TRAIN, DAY),
-        ("waiting", "waiting trainings", Deed.TRAIN, None),
+        ("tweets_per_minute", "tweets a minute", Action.TWEET, MINUTE),
+        ("tweets_per_day", "tweets a day", Action.TWEET, DAY),
+        ("trainings_per_day", "trainings a day", Action.TRAIN, DAY),
+        ("waiting", "waiting trainings", Action.TRAIN, None),
     )
 )
 MEMBER_DOLLARS, CHAT_DOLLARS = "member_dollars_per_month", "chat_dollars_per_month"
@@ -50,10 +50,10 @@ KEYS = (*(limit.key for limit in LIMITS), MEMBER_DOLLARS, CHAT_DOLLARS)
 Most = Mapping[str, float | None]  # what the operator allows, by key; None is no limit
 
 
-class Ledger(Protocol):
+class UsageCounter(Protocol):
     """Where uses are counted; slow enough (a file) to be asked in a thread."""
 
-    def take(self, use: Use, bounds: Sequence[Bound], now: datetime) -> int | Refusal: ...
+    def take(self, use: UsageRecord, bounds: Sequence[UsageLimit], now: datetime) -> int | LimitExceeded: ...
 
     def give_back(self, number: int) -> None: ...
 
@@ -61,29 +61,29 @@ class Ledger(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class QuotaSetting:
     """A limit as one place has set it; None is the operator's own, which counts wherever somebody is."""
 
     most: float
     place: str | None = None
 
 
-class Limits(Protocol):
+class QuotaService(Protocol):
     """How much may be done."""
 
     def taken(
-        self, member: Member, chat: Chat, deed: Deed, now: datetime, amount: int = 1
-    ) -> AbstractAsyncContextManager["Ticket"]:
+        self, member: Member, chat: Chat, deed: Action, now: datetime, amount: int = 1
+    ) -> AbstractAsyncContextManager["QuotaReservation"]:
         """Count it as done, unless what is done in here breaks. Raises NotAllowed, TryLater with a time."""
 
-    def of(self, places: Sequence[str]) -> Mapping[str, Sequence[Set]]:
+    def of(self, places: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
         """What is set for each key: by the nearest place that has something set, and by the operator."""
 
 
-class Ticket:
+class QuotaReservation:
     """Something taken of a limit, which can become a job or a request that waits."""
 
-    def __init__(self, ledger: Ledger | None, number: int) -> None:
+    def __init__(self, ledger: UsageCounter | None, number: int) -> None:
         self._ledger, self._number = ledger, number
 
     async def became(self, job_id: str | None = None, request: int | None = None) -> None:
@@ -97,42 +97,42 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLimits:
+class StoredQuotas:
     """The limits of every chat, read anew each time; `most` are the operator's."""
 
-    book: Book
-    ledger: Ledger
+    book: ChatSettingsReader
+    ledger: UsageCounter
     most: Most
 
-    def of(self, places: Sequence[str]) -> Mapping[str, Sequence[Set]]:
+    def of(self, places: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
         settled = dict(zip(places, self.book.of(places), strict=True))
         return {key: tuple(_set(key, settled, self.most.get(key))) for key in KEYS}
 
     @asynccontextmanager
     async def taken(
-        self, member: Member, chat: Chat, deed: Deed, now: datetime, amount: int = 1
-    ) -> AsyncIterator[Ticket]:
+        self, member: Member, chat: Chat, deed: Action, now: datetime, amount: int = 1
+    ) -> AsyncIterator[QuotaReservation]:
         if member.role is Role.OPERATOR:  # their machine, their measure
-            yield Ticket(None, 0)
+            yield QuotaReservation(None, 0)
             return
-        use = Use(deed.value, amount, member.id, chat.address, chat.parent, chat.guild)
+        use = UsageRecord(deed.value, amount, member.id, chat.address, chat.parent, chat.guild)
         number = await asyncio.to_thread(self._take, use, chat, now)
         try:
-            yield Ticket(self.ledger, number)
+            yield QuotaReservation(self.ledger, number)
         except BaseException:
             await asyncio.to_thread(self.ledger.give_back, number)
             raise
 
-    def _take(self, use: Use, chat: Chat, now: datetime) -> int:
+    def _take(self, use: UsageRecord, chat: Chat, now: datetime) -> int:
         found = self.ledger.take(use, list(self._bounds(use, chat)), now)
-        if isinstance(found, Refusal):
+        if isinstance(found, LimitExceeded):
             raise _told(found, use.amount, now)
         return found
 
-    def _bounds(self, use: Use, chat: Chat) -> "Sequence[Bound]":
+    def _bounds(self, use: UsageRecord, chat: Chat) -> "Sequence[UsageLimit]":
         in_force = self.of(chat.places)
         return [
-            Bound(
+            UsageLimit(
                 limit.key,
                 int(one.most),
                 limit.span,
@@ -145,13 +145,15 @@ class KeptLimits:
         ]
 
 
-def _set(key: str, settled: Mapping[str, Settled], most: float | None) -> Sequence[Set]:
+def _set(key: str, settled: Mapping[str, SettingsSnapshotSource], most: float | None) -> Sequence[QuotaSetting]:
     """What the nearest place has set, then the operator's own."""
-    nearest = next((Set(amount, place) for place, one in settled.items() if (amount := _amount(one, key)) >= 0), None)
-    return [one for one in (nearest, None if most is None else Set(most)) if one is not None]
+    nearest = next(
+        (QuotaSetting(amount, place) for place, one in settled.items() if (amount := _amount(one, key)) >= 0), None
+    )
+    return [one for one in (nearest, None if most is None else QuotaSetting(most)) if one is not None]
 
 
-def _amount(settled: Settled, key: str) -> float:
+def _amount(settled: SettingsSnapshotSource, key: str) -> float:
     """-1 where nothing, or nothing that makes sense, is set."""
     try:
         return float(settled.values.get(key, -1))
@@ -159,7 +161,7 @@ def _amount(settled: Settled, key: str) -> float:
         return -1
 
 
-def _told(refusal: Refusal, amount: int, now: datetime) -> NotAllowed | TryLater:
+def _told(refusal: LimitExceeded, amount: int, now: datetime) -> NotAllowed | TryLater:
     bound = refusal.bound
     limit = next(limit for limit in LIMITS if limit.key == bound.key)
     if bound.most == 0:

@@ -15,7 +15,7 @@ from models.domain.persona import Persona
 from models.personas import checkpoints
 from models.personas.checkpoints import DIGEST, PICTURE
 from models.registry import Provenance, Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 SOURCES = {
     "archive": "an X archive",
@@ -29,10 +29,10 @@ SOURCES = {
 MOST_BYTES = 8 << 20  # of a picture: what every platform takes
 
 
-class KeptCards:
+class PersonaCards:
     """The cards of one data folder. `may_show` says whether a text may stand in the chat at an address."""
 
-    def __init__(self, home: Home, registry: Registry, may_show: Callable[[str, str], Awaitable[bool]]) -> None:
+    def __init__(self, home: DataDir, registry: Registry, may_show: Callable[[str, str], Awaitable[bool]]) -> None:
         self._home, self._registry, self._may_show = home, registry, may_show
 
     async def picture(self, persona: Persona, chat: str) -> bytes | None:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from bot.chat.formatting import at
 from bot.chat.messages import Button, Chat, Request
 from bot.interfaces.command import Services
-from bot.permissions.chat_rules import ChatRules, Deed
+from bot.permissions.chat_rules import Action, ChatRules
 from models.domain.blend import is_mixture, named, parse_mixture
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 
 CHAT_PERSONA = "persona"  # the chat setting's key; its value is a persona's id, which renaming does not change
 NAMED_AT_MOST = 8
@@ -60,7 +60,7 @@ async def is_to_be_shown(persona: Persona, request: Request, services: Services)
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     _allowed_one(persona, rules)
     with suppress(NotAllowed):
-        rules.check(Deed.TWEET, request.member)
+        rules.check(Action.TWEET, request.member)
         return True
     return False
 
@@ -71,7 +71,7 @@ def _allowed_one(persona: Persona, rules: ChatRules) -> Persona:
     return persona
 
 
-async def _allowed(asker: Asker, services: Services, rules: ChatRules) -> list[Persona]:
+async def _allowed(asker: Requester, services: Services, rules: ChatRules) -> list[Persona]:
     seen = await asyncio.to_thread(services.personas.list, asker)
     return [persona for persona in seen if rules.allows(persona.id)]
 

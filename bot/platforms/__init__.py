@@ -12,7 +12,7 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from bot.chat.messages import Answer, Desk, Reply, Role
+from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.interfaces.command import Command
 from bot.settings import BotSettings
 from models.domain.errors import RequestUnfit
@@ -73,6 +73,6 @@ def without_platform(settings: BotSettings) -> tuple[str, ...]:
     )
 
 
-def open_platform(name: str, settings: BotSettings, desk: Desk) -> Platform:
+def open_platform(name: str, settings: BotSettings, desk: PlatformServices) -> Platform:
     module = importlib.import_module(f"{__name__}.{name}")
     return cast("Platform", module.open_platform(settings, desk))

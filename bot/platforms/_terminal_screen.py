@@ -17,7 +17,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 BLOCK = 65_536  # bytes
 
 
-class Screen(Protocol):
+class ConsoleScreen(Protocol):
     @property
     def seconds_between_states(self) -> float:
         """How often a state may change without annoying whoever reads."""

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from bot.chat.formatting import label
-from bot.chat.messages import Answer, Button, Chat, Desk, Document, Member, Reply, Request, Role
+from bot.chat.messages import Answer, Button, Chat, Document, Member, PlatformServices, Reply, Request, Role
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
-from bot.platforms._terminal_screen import PipeScreen, Screen, TerminalScreen
+from bot.platforms._terminal_screen import ConsoleScreen, PipeScreen, TerminalScreen
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
 
@@ -31,7 +31,7 @@ class Console:
 
     name = "console"
 
-    def __init__(self, screen: Screen, documents: Path) -> None:
+    def __init__(self, screen: ConsoleScreen, documents: Path) -> None:
         self._screen = screen
         self._documents = documents
         self._commands: Sequence[Command] = ()
@@ -138,7 +138,7 @@ class Console:
         return f"[{len(self._choices)}] {button.label}"
 
 
-def open_platform(settings: BotSettings, _desk: Desk) -> Console:
+def open_platform(settings: BotSettings, _desk: PlatformServices) -> Console:
     """The console on this process's terminal, or on its pipes where it has none."""
     if os.isatty(STDIN) and os.isatty(STDOUT):
         return Console(TerminalScreen(), settings.home.documents)

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from bot.chat.formatting import at
 from bot.chat.messages import Button, Reply, Request, Role, Value
 from bot.interfaces.command import Services
-from models.domain.consent import SPOKEN, Consent, Ground
+from models.domain.consent import SPOKEN, Consent, ConsentBasis
 
 GROUND = "ground"  # the hidden option of /train with which a moderator gives the word and trains in one press
 LABELS = {
-    Ground.PERMISSION: "They agreed",
-    Ground.PUBLIC_FIGURE: "Public figure",
-    Ground.FICTIONAL: "Fictional",
+    ConsentBasis.PERMISSION: "They agreed",
+    ConsentBasis.PUBLIC_FIGURE: "Public figure",
+    ConsentBasis.FICTIONAL: "Fictional",
 }
 ASK = "Nobody has said yet on whose word I may learn from {whom}."
 
@@ -31,7 +31,7 @@ def scope(request: Request) -> str | None:
     return None if request.member.role is Role.OPERATOR else request.chat.widest
 
 
-async def found_grounds(request: Request, services: Services, handles: Sequence[str]) -> dict[str, Ground]:
+async def found_grounds(request: Request, services: Services, handles: Sequence[str]) -> dict[str, ConsentBasis]:
     """The word for each handle that has one which is enough."""
     who, here = request.member.id, request.chat.places
     return await asyncio.to_thread(services.consents.found, handles, who, here)
@@ -49,12 +49,12 @@ async def question(request: Request, services: Services, handles: Sequence[str])
     said = request.text(GROUND)
     if lacking and said and may_record(request):
         for handle in lacking:
-            await record(request, services, handle, Ground(said), "")
+            await record(request, services, handle, ConsentBasis(said), "")
         lacking = [handle for handle in handles if handle not in await found_grounds(request, services, handles)]
     return _what_to_do(request, services, handles, lacking) if lacking else None
 
 
-async def record(request: Request, services: Services, handle: str, ground: Ground, note: str) -> None:
+async def record(request: Request, services: Services, handle: str, ground: ConsentBasis, note: str) -> None:
     consent = Consent(handle, ground, request.member.id, services.now(), scope(request), note)
     await asyncio.to_thread(services.consents.record, consent)
     said = {"ground": ground.value, "note": note}

@@ -7,19 +7,21 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.domain.consent import Consent, Ground, Policy
+from models.domain.consent import Consent, ConsentBasis, Policy
 from models.domain.handle import network_of
-from models.domain.ownership_proof import Proof, Purpose, State
-from models.personas.eligibility import Gate
+from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 
 LOOK_SECONDS, POLL_SECONDS = 25.0, 0.25  # a platform's patience
 
 
-class ConsentBook:
+class ConsentRegistry:
     """Words in the registry, as its policy counts them. What is recorded counts at once."""
 
-    def __init__(self, registry: Registry, gate: Gate, policy: Policy, *, is_x_read: bool = False) -> None:
+    def __init__(
+        self, registry: Registry, gate: TrainingEligibility, policy: Policy, *, is_x_read: bool = False
+    ) -> None:
         self._registry, self._gate, self._is_x_read = registry, gate, is_x_read
         self.policy = policy
 
@@ -29,7 +31,7 @@ class ConsentBook:
     def of(self, handle: str) -> Sequence[Consent]:
         return self._registry.consents.of(handle)
 
-    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, Ground]:
+    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
         found = {}
         for handle in handles:
             words = (word for word in self.of(handle) if word.covers(member, places) and word.is_enough(self.policy))
@@ -43,15 +45,17 @@ class ConsentBook:
     def is_readable(self, handle: str) -> bool:
         return self._is_x_read or network_of(handle) != "x"
 
-    def give(self, handle: str, member: str, chat: str, purpose: Purpose, code: str, now: datetime) -> Proof:
+    def give(
+        self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
+    ) -> OwnershipProof:
         return self._registry.proofs.give(handle, member, chat, purpose, code, now)
 
-    async def look(self, number: int, member: str, now: datetime) -> Proof:
+    async def look(self, number: int, member: str, now: datetime) -> OwnershipProof:
         """The trainer looks; where it has not within some seconds, the proof comes back as asked."""
         proof = await asyncio.to_thread(self._registry.proofs.ask, number, member, now)
         for _time in range(int(LOOK_SECONDS / POLL_SECONDS)):
             proof = await asyncio.to_thread(self._registry.proofs.get, number)
-            if proof.state is not State.ASKED:
+            if proof.state is not ProofState.ASKED:
                 break
             await asyncio.sleep(POLL_SECONDS)
         return proof

@@ -14,7 +14,7 @@ import structlog
 
 from models.domain.errors import ServiceError
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.logs import shorten
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ SWEPT = "swept at"  # the note with the time of the last sweep
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class RetentionPeriods:
     """What is told of how this bot is run: by whom, and how long things are kept, in days."""
 
     operator: str | None
@@ -36,10 +36,10 @@ class Keeping:
     is_engine_elsewhere: bool
 
 
-class Memory:
+class MemberData:
     """See `ports.Memory`."""
 
-    def __init__(self, home: Home, registry: Registry, keeping: Keeping) -> None:
+    def __init__(self, home: DataDir, registry: Registry, keeping: RetentionPeriods) -> None:
         self._home, self._registry = home, registry
         self.keeping = keeping
 
@@ -51,11 +51,15 @@ class Memory:
         return pseudonym, self._registry.members.forget(addresses, pseudonym)
 
 
-class Sweeper:
+class RetentionSweeper:
     """Removes daily what is older than it is kept. `forget_jobs` takes jobs out of the trainer's own records."""
 
     def __init__(
-        self, home: Home, registry: Registry, keeping: Keeping, forget_jobs: Callable[[Sequence[str]], Awaitable[None]]
+        self,
+        home: DataDir,
+        registry: Registry,
+        keeping: RetentionPeriods,
+        forget_jobs: Callable[[Sequence[str]], Awaitable[None]],
     ) -> None:
         self._home, self._registry, self._keeping = home, registry, keeping
         self._forget_jobs = forget_jobs
@@ -88,5 +92,5 @@ class Sweeper:
             shorten(path, now - timedelta(days=self._keeping.days))
 
 
-def _logs(home: Home) -> list[Path]:
+def _logs(home: DataDir) -> list[Path]:
     return sorted(home.logs.glob("*.log")) if home.logs.is_dir() else []

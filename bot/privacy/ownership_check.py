@@ -9,7 +9,7 @@ from bot.chat.messages import Button, Reply, Request
 from bot.interfaces.command import Services
 from models.domain.errors import RequestUnfit
 from models.domain.handle import network_of
-from models.domain.ownership_proof import Proof, Purpose, State, code_of
+from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState, code_of
 
 PROOF = "proof"  # the hidden option behind the button
 NETWORKS = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon"}
@@ -21,12 +21,12 @@ STILL = "The profile is being looked at; press Check again in a minute. It takes
 NOT_READ = "@{handle} is a name on X, whose profiles are not read here, so a code there cannot be seen. {else_}"
 
 
-async def prove(request: Request, services: Services, handle: str, purpose: Purpose, else_: str) -> Reply | None:
+async def prove(request: Request, services: Services, handle: str, purpose: ProofPurpose, else_: str) -> Reply | None:
     """What to answer until the account is proven; None once it is. `else_` says what to do where it cannot be.
 
     Raises NotFound, RequestUnfit, TryLater.
     """
-    options = {"handle": handle} | ({"word": "mine"} if purpose is Purpose.CONSENT else {})
+    options = {"handle": handle} | ({"word": "mine"} if purpose is ProofPurpose.CONSENT else {})
     number = request.number(PROOF, 0)
     if number == 0:
         if not services.consents.is_readable(handle):
@@ -35,14 +35,14 @@ async def prove(request: Request, services: Services, handle: str, purpose: Purp
         text = PUT.format(code=proof.code, handle=handle, network=NETWORKS[network_of(handle)])
     else:
         proof = await services.consents.look(number, request.member.id, services.now())
-        if proof.state is State.PROVEN:
+        if proof.state is ProofState.PROVEN:
             return None
-        text = STILL if proof.state is State.ASKED else proof.sentence
+        text = STILL if proof.state is ProofState.ASKED else proof.sentence
     check = Button("Check", request.command, options | {PROOF: proof.id})
     return Reply(text, buttons=(check,), is_private=True)
 
 
-async def _given(request: Request, services: Services, handle: str, purpose: Purpose) -> Proof:
+async def _given(request: Request, services: Services, handle: str, purpose: ProofPurpose) -> OwnershipProof:
     code = code_of((services.draw_seed(), services.draw_seed()))
     who, where = request.member.id, request.chat.address
     return await asyncio.to_thread(services.consents.give, handle, who, where, purpose, code, services.now())

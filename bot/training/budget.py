@@ -13,22 +13,22 @@ from models.domain.price import Cost, Prices
 from models.domain.training_job import Audience, Job, Stage, TrainingRequest
 
 
-class Ledger(Protocol):
+class SpendingLedger(Protocol):
     """What was spent."""
 
     def since(self, begin: datetime, member: str | None = None, place: str | None = None) -> Cost: ...
 
 
-class Jobs(Protocol):
+class JobLookup(Protocol):
     """The trainings."""
 
     def list(self, is_over: bool | None = None) -> Sequence[Job]: ...
 
 
-class MonthlyPurse:
+class MonthlyBudget:
     """`most` dollars for all in a calendar month, and of them `each` for a member who asks nobody."""
 
-    def __init__(self, prices: Prices, most: float, each: float, ledger: Ledger, jobs: Jobs) -> None:
+    def __init__(self, prices: Prices, most: float, each: float, ledger: SpendingLedger, jobs: JobLookup) -> None:
         self._prices = prices
         self._most, self._each = most, each
         self._ledger, self._jobs = ledger, jobs

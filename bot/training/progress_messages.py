@@ -14,8 +14,8 @@ import structlog
 
 from bot.chat.formatting import progress_line
 from bot.chat.messages import Button, Reply
-from bot.interfaces.protocols import Cards, Training
-from bot.training.result_messages import Check, Makings, Outcomes, Voices
+from bot.interfaces.protocols import CardStore, TrainingQueue
+from bot.training.result_messages import Check, ResultMessages, ResultSampleWriter, TrainingRunSource
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.domain.training_job import Audience, Job
 from models.runtime.logs import origin
@@ -31,7 +31,7 @@ LEFT = "Nobody waits here for job {} any more."
 UNHEARD = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone, or will not have the message: it never will
 
 
-class Board(Protocol):
+class ProgressBoard(Protocol):
     """Where messages are shown: a platform."""
 
     @property
@@ -47,28 +47,28 @@ class Board(Protocol):
         """Raises NotFound where the message is gone."""
 
 
-class Messages(Protocol):
+class EditableMessages(Protocol):
     """Which message shows a job to whom, remembered."""
 
     def set_message(self, job_id: str, audience: Audience, message: str | None) -> None: ...
 
 
-class JobAnnouncer:
+class JobProgressMessages:
     """Follows jobs for the platforms in `boards`, which are named as the addresses of their chats begin."""
 
     def __init__(
         self,
-        training: Training,
-        messages: Messages,
-        makings: Makings,
-        voices: Voices,
-        boards: Mapping[str, Board],
-        cards: Cards | None = None,
+        training: TrainingQueue,
+        messages: EditableMessages,
+        makings: TrainingRunSource,
+        voices: ResultSampleWriter,
+        boards: Mapping[str, ProgressBoard],
+        cards: CardStore | None = None,
         check: Check | None = None,
     ) -> None:
         self._training = training
         self._messages = messages
-        self._outcomes = Outcomes(makings, voices, cards, check)
+        self._outcomes = ResultMessages(makings, voices, cards, check)
         self._boards = boards
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._standing: dict[tuple[str, Audience], tuple[str, str]] = {}  # message, text; by job and who waits for it
@@ -189,7 +189,7 @@ class JobAnnouncer:
                 return
             await asyncio.sleep(board.seconds_between_edits)
 
-    async def _tell(self, board: Board, audience: Audience, shown: "_Shown", job: Job) -> None:
+    async def _tell(self, board: ProgressBoard, audience: Audience, shown: "_Shown", job: Job) -> None:
         """Bring the message up to date, and the end to who asked; what was sent once is not sent again."""
         if not shown.is_last:
             shown.message = await self._renew(board, audience, shown.message, job)
@@ -199,7 +199,7 @@ class JobAnnouncer:
             await board.post(audience.chat, await self._outcomes.told(job, audience.chat), audience.member)
             await self._remember(job, audience, TOLD)
 
-    async def _renew(self, board: Board, audience: Audience, message: str | None, job: Job) -> str:
+    async def _renew(self, board: ProgressBoard, audience: Audience, message: str | None, job: Job) -> str:
         """The one message, changed in place; sent where there is none (any more)."""
         stop = () if job.status.is_over else (Button("Cancel", "cancel", {"job": job.id}),)
         reply = Reply(progress_line(job), buttons=stop)

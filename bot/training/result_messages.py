@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.chat.formatting import at, ending, held_out, label, seen_by, title
 from bot.chat.messages import Button, Document, GeneratedTweet, Reply
-from bot.interfaces.protocols import Cards
+from bot.interfaces.protocols import CardStore
 from models.domain.errors import CheckpointUnfit, NotAllowed, NotFound, ServiceError
 from models.domain.persona import Persona
 from models.domain.training_job import Job, Status
@@ -19,7 +19,7 @@ SAMPLES = 3
 Check = Callable[[Sequence[str]], None]  # raises NotAllowed where one of these accounts opted out
 
 
-class Voices(Protocol):
+class ResultSampleWriter(Protocol):
     """Writes what may be shown in a chat."""
 
     async def shown_in(self, chat: str, persona: Persona) -> Persona:
@@ -29,7 +29,7 @@ class Voices(Protocol):
         """Raises NotAllowed where its tweets may not be shown there, and other ServiceErrors."""
 
 
-class Makings(Protocol):
+class TrainingRunSource(Protocol):
     """The personas that jobs made."""
 
     def get(self, persona_id: str) -> Persona:
@@ -39,11 +39,15 @@ class Makings(Protocol):
         """Whether it waits for a moderator before the chat sees it."""
 
 
-class Outcomes:
+class ResultMessages:
     """Tells how jobs ended."""
 
     def __init__(
-        self, makings: Makings, voices: Voices, cards: Cards | None = None, check: Check | None = None
+        self,
+        makings: TrainingRunSource,
+        voices: ResultSampleWriter,
+        cards: CardStore | None = None,
+        check: Check | None = None,
     ) -> None:
         self._makings, self._voices, self._cards, self._check = makings, voices, cards, check
 

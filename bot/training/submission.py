@@ -10,11 +10,11 @@ from dataclasses import replace
 from bot.chat.formatting import at, place, title
 from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
 from bot.interfaces.command import Services
-from bot.permissions.chat_rules import Deed
-from bot.permissions.quotas import CHAT_DOLLARS, Ticket
+from bot.permissions.chat_rules import Action
+from bot.permissions.quotas import CHAT_DOLLARS, QuotaReservation
 from bot.privacy.consent_check import found_grounds
 from models.domain.errors import NotAllowed
-from models.domain.pending_training import Asked, Pending
+from models.domain.pending_training import ApprovalRequest, PendingApproval
 from models.domain.training_job import Audience, Job, Status, TrainingRequest
 
 MISSING = "On whose word may I learn from {whom}? /consent @{first} tells, and records it."
@@ -23,7 +23,7 @@ MISSING = "On whose word may I learn from {whom}? /consent @{first} tells, and r
 async def needs_approval(request: Request, services: Services) -> bool:
     """Whether the chat's rules have a moderator decide about the asker's trainings."""
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    return rules.needs_approval(Deed.TRAIN, request.member)
+    return rules.needs_approval(Action.TRAIN, request.member)
 
 
 async def order(
@@ -34,7 +34,7 @@ async def order(
     Raises what the limits and the queue raise, NotAllowed for accounts and names that are kept out.
     """
     await check_wanted(request, services, wanted)
-    async with services.limits.taken(request.member, request.chat, Deed.TRAIN, services.now()) as ticket:
+    async with services.limits.taken(request.member, request.chat, Action.TRAIN, services.now()) as ticket:
         if waits or await needs_approval(request, services):
             return await _ask(request, services, wanted, dollars, ticket)
         job = await submitted(request, services, wanted)
@@ -76,14 +76,14 @@ async def dollars_left(request: Request, services: Services) -> float:
     return await asyncio.to_thread(services.purse.left, services.now(), bounds)
 
 
-def asker_of(pending: Pending) -> Request:
+def asker_of(pending: PendingApproval) -> Request:
     """The request as it was made, by whom and where it was."""
     asked = pending.asked
     chat = Chat(asked.chat, guild=asked.guild, parent=asked.parent, is_direct=asked.is_direct)
     return Request("train", {"handles": asked.wanted.handles}, Member(asked.member, asked.member_name), chat)
 
 
-async def check_approvable(pending: Pending, services: Services) -> None:
+async def check_approvable(pending: PendingApproval, services: Services) -> None:
     """Raises NotAllowed where the money is gone meanwhile, or an account is not to be learnt from any more."""
     request, asked = asker_of(pending), pending.asked
     await check_wanted(request, services, asked.wanted)
@@ -91,19 +91,19 @@ async def check_approvable(pending: Pending, services: Services) -> None:
         raise NotAllowed(f"That can cost ${asked.dollars:,.2f}, and ${left:,.2f} are left to spend this month.")
 
 
-async def approved(pending: Pending, services: Services) -> Job:
+async def approved(pending: PendingApproval, services: Services) -> Job:
     """The job that an approved request became."""
     job = await submitted(asker_of(pending), services, pending.asked.wanted)
     await asyncio.to_thread(services.requests.became, pending.number, job.id)
     return job
 
 
-async def waiting(services: Services) -> Sequence[Pending]:
+async def waiting(services: Services) -> Sequence[PendingApproval]:
     """The requests that nobody has decided about."""
     return await asyncio.to_thread(services.requests.waiting, services.now())
 
 
-def pending_line(pending: Pending) -> str:
+def pending_line(pending: PendingApproval) -> str:
     """One line on a request that waits."""
     asked = pending.asked
     cost = f", at most ${asked.dollars:,.2f}" if asked.dollars is not None else ""
@@ -111,7 +111,7 @@ def pending_line(pending: Pending) -> str:
     return f"Request {pending.number} · {what} · asked by {asked.member_name} · waits for a moderator"
 
 
-def deciding(pending: Sequence[Pending]) -> tuple[Button, ...]:
+def deciding(pending: Sequence[PendingApproval]) -> tuple[Button, ...]:
     """Two buttons for each; with the number where there are several."""
     return tuple(
         Button(f"{label} {one.number}" if len(pending) > 1 else label, command, {"request": one.number})
@@ -121,10 +121,12 @@ def deciding(pending: Sequence[Pending]) -> tuple[Button, ...]:
 
 
 async def _ask(
-    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None, ticket: Ticket
+    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None, ticket: QuotaReservation
 ) -> Reply:
     member, chat = request.member, request.chat
-    asked = Asked(wanted, member.id, member.name, chat.address, chat.parent, chat.guild, chat.is_direct, dollars)
+    asked = ApprovalRequest(
+        wanted, member.id, member.name, chat.address, chat.parent, chat.guild, chat.is_direct, dollars
+    )
     pending, is_new = await asyncio.to_thread(services.requests.add, asked, services.now())
     await (ticket.became(request=pending.number) if is_new else ticket.give_back())
     return Reply(f"{pending_line(pending)}.", buttons=deciding([pending]))

@@ -22,7 +22,7 @@ import structlog
 
 from bot.chat.messages import Attachment
 from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed
-from models.domain.pending_training import Pending
+from models.domain.pending_training import PendingApproval
 from models.domain.training_job import Job
 
 log = structlog.get_logger()
@@ -49,20 +49,20 @@ SWEEP_SECONDS = 30.0
 FETCH_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download's total deadline: so long, and longer by its size
 
 
-class Jobs(Protocol):
+class UploadJobs(Protocol):
     """The trainings; slow enough (a file) to be asked in a thread."""
 
     def list(self, is_over: bool | None = None) -> Sequence[Job]: ...
 
 
-Waiting = Callable[[], Sequence[Pending]]  # the requests that a moderator has to decide about
+Waiting = Callable[[], Sequence[PendingApproval]]  # the requests that a moderator has to decide about
 
 
 class UploadFolder:
     """A private folder with a folder for each upload, called by what is in it."""
 
     def __init__(
-        self, root: Path, most_bytes: int, jobs: Jobs, requests: Waiting, fetch_seconds: float = FETCH_SECONDS
+        self, root: Path, most_bytes: int, jobs: UploadJobs, requests: Waiting, fetch_seconds: float = FETCH_SECONDS
     ) -> None:
         self._root = root
         self._fetch_seconds = fetch_seconds

@@ -24,7 +24,7 @@ from transformers.utils import logging as transformers_logging
 from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
-from models.runtime.data_dir import Home, expand_user
+from models.runtime.data_dir import DataDir, expand_user
 
 FINGERPRINT = "mynah-fingerprint"  # lies in the folders that are ours, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's mark between documents; many later vocabularies have it too
@@ -36,7 +36,7 @@ transformers_logging.disable_progress_bar()
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class BaseModelSpec:
     """A base model on this machine. `fingerprint` is the SHA-256 over its configuration and weights."""
 
     name: str
@@ -48,7 +48,7 @@ class Base:
 class LoadedBase:
     """A base in memory. `separator` is the token between two tweets, `context` the most tokens it can look at."""
 
-    base: Base
+    base: BaseModelSpec
     model: Any
     tokenizer: Any
     separator: int
@@ -60,7 +60,9 @@ class LoadedBase:
         return ids
 
 
-def resolve(name: str, home: Home, hf_endpoint: str, say: Callable[[str], None] = lambda _line: None) -> Base:
+def resolve(
+    name: str, home: DataDir, hf_endpoint: str, say: Callable[[str], None] = lambda _line: None
+) -> BaseModelSpec:
     """The base called `name`, fetched first if need be; `say` is told what takes long. Raises BaseUnavailable."""
     local, ours = _local(name), folder_of(name, home)
     if local is not None:
@@ -68,10 +70,10 @@ def resolve(name: str, home: Home, hf_endpoint: str, say: Callable[[str], None] 
     if not (ours / FINGERPRINT).is_file():
         say(f"Fetching the base model {name}. This happens once.")
         _fetch(name, ours, hf_endpoint)
-    return Base(name, ours, (ours / FINGERPRINT).read_text().strip())
+    return BaseModelSpec(name, ours, (ours / FINGERPRINT).read_text().strip())
 
 
-def folder_of(name: str, home: Home) -> Path:
+def folder_of(name: str, home: DataDir) -> Path:
     """Where the base called `name` lies, or will once it has been fetched."""
     return _local(name) or home.bases / name.replace("/", "--")
 
@@ -83,7 +85,7 @@ def _local(name: str) -> Path | None:
     return local.absolute() if is_folder else None
 
 
-def load(base: Base, dtype: torch.dtype | None = None) -> LoadedBase:
+def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
     """Read `base` into memory, in `dtype` or the fastest one here. Raises BaseUnavailable if it is none."""
     try:
         model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
@@ -152,10 +154,10 @@ def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
     shutil.rmtree(folder / ".cache", ignore_errors=True)
 
 
-def _at(name: str, path: Path) -> Base:
+def _at(name: str, path: Path) -> BaseModelSpec:
     if not (path / "config.json").is_file():
         raise BaseUnavailable(f"{path} is not a model folder: it has no config.json.")
-    return Base(name, path, fingerprint_of(path))
+    return BaseModelSpec(name, path, fingerprint_of(path))
 
 
 def fingerprint_of(folder: Path) -> str:

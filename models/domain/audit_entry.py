@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """`actor`, `chat` and `guild` are `platform:id` addresses, `action` is a word, `subject` what it was done to."""
 
     at: datetime
@@ -21,7 +21,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class AuditQuery:
     """Which lines are looked for: all where nothing is said.
 
     `subject` is a persona's id, or the name that it had. `place` is a chat or guild, with the topics in it.

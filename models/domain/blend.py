@@ -17,7 +17,7 @@ SHARE = re.compile(r"\d{1,3}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Mixture:
+class Blend:
     """Who speaks, by name or id, each with its share above 0."""
 
     parts: tuple[tuple[str, float], ...]
@@ -43,12 +43,12 @@ def is_mixture(text: str) -> bool:
     return BETWEEN in text
 
 
-def parse_mixture(text: str) -> Mixture:
+def parse_mixture(text: str) -> Blend:
     """Raises RequestUnfit for anything but one to three different personas with sensible shares."""
     parts = [_part(part.strip()) for part in text.split(BETWEEN)]
     if len(parts) > MOST_HANDLES or len({name for name, _share in parts}) < len(parts):
         raise RequestUnfit(f"A mixture is of two or three different personas, as in @ann{BETWEEN}bob.")
-    return Mixture(tuple(parts))
+    return Blend(tuple(parts))
 
 
 def named(text: str, find: Callable[[str], Persona]) -> Persona:
@@ -59,7 +59,7 @@ def named(text: str, find: Callable[[str], Persona]) -> Persona:
     return mixed(mixture, [find(name) for name in mixture.names])
 
 
-def mixed(mixture: Mixture, personas: Iterable[Persona]) -> Persona:
+def mixed(mixture: Blend, personas: Iterable[Persona]) -> Persona:
     """The persona that people see for `personas`, which are in the mixture's order. Raises RequestUnfit."""
     parts = list(personas)
     first, by_name = parts[0], dict(zip(mixture.names, parts, strict=True))

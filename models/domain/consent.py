@@ -14,7 +14,7 @@ Policy = Literal["owner", "recorded", "open"]
 NOT_WANTED = "Nothing is learnt from @{handle}: its owner does not want it, or whoever runs this bot does not allow it."
 
 
-class Ground(StrEnum):
+class ConsentBasis(StrEnum):
     """On whose word an account may be learnt from."""
 
     OWNER = "owner"
@@ -29,13 +29,13 @@ class Ground(StrEnum):
 
 
 TOLD = {
-    Ground.OWNER: "with its owner's consent, proven by a code in the profile",
-    Ground.PERMISSION: "with its owner's permission, as was recorded",
-    Ground.PUBLIC_FIGURE: "as a public figure's, as was recorded",
-    Ground.FICTIONAL: "as a made-up account, as was recorded",
-    Ground.OPERATOR: "on the word of whoever runs this bot",
+    ConsentBasis.OWNER: "with its owner's consent, proven by a code in the profile",
+    ConsentBasis.PERMISSION: "with its owner's permission, as was recorded",
+    ConsentBasis.PUBLIC_FIGURE: "as a public figure's, as was recorded",
+    ConsentBasis.FICTIONAL: "as a made-up account, as was recorded",
+    ConsentBasis.OPERATOR: "on the word of whoever runs this bot",
 }
-SPOKEN = (Ground.PERMISSION, Ground.PUBLIC_FIGURE, Ground.FICTIONAL)  # what a moderator can record
+SPOKEN = (ConsentBasis.PERMISSION, ConsentBasis.PUBLIC_FIGURE, ConsentBasis.FICTIONAL)  # what a moderator can record
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class Consent:
     """
 
     handle: str
-    ground: Ground
+    ground: ConsentBasis
     recorded_by: str
     recorded_at: datetime
     recorded_in: str | None = None
     note: str = ""
 
     def covers(self, member: str, places: Sequence[str]) -> bool:
-        if self.ground is Ground.OWNER:
+        if self.ground is ConsentBasis.OWNER:
             return self.recorded_by == member
         return self.recorded_in is None or self.recorded_in in places
 
     def is_enough(self, policy: Policy) -> bool:
         """Where only the owner's word counts, that of whoever runs the bot still does: they set what counts."""
-        return policy != "owner" or self.ground is Ground.OWNER or self.recorded_in is None
+        return policy != "owner" or self.ground is ConsentBasis.OWNER or self.recorded_in is None

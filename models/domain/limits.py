@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class UsageRecord:
     """`amount` of a deed that `member` wants done. Addresses are `platform:id`."""
 
     deed: str
@@ -20,7 +20,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class UsageLimit:
     """At most so many in the last `span`, or, without one, waiting at a time: of one member, in one place, or both."""
 
     key: str
@@ -31,8 +31,8 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class LimitExceeded:
     """The bound that stands against a use. `free_at` is when there will be room; None where nobody knows."""
 
-    bound: Bound
+    bound: UsageLimit
     free_at: datetime | None

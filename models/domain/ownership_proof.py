@@ -11,30 +11,30 @@ ALPHABET = "abcdefghjkmnpqrstvwxyz23456789"  # no letter that is taken for anoth
 CODE_LETTERS = 10
 
 
-class Purpose(StrEnum):
+class ProofPurpose(StrEnum):
     CONSENT = "consent"
     OPT_OUT = "optout"
 
 
-class State(StrEnum):
+class ProofState(StrEnum):
     GIVEN = "given"  # the code is out, and may be looked for
     ASKED = "asked"  # it is being looked for
     PROVEN = "proven"  # it was found: the proof is used up
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class OwnershipProof:
     """`member` and `chat` are `platform:id` addresses. `sentence` is what a look that found no code came to."""
 
     id: int
     handle: str
     member: str
     chat: str
-    purpose: Purpose
+    purpose: ProofPurpose
     code: str
     expires_at: datetime
     tries: int = 0
-    state: State = State.GIVEN
+    state: ProofState = ProofState.GIVEN
     sentence: str = ""
 
     def is_in(self, profile: str) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from models.domain.training_job import TrainingRequest
 
 
-class Decision(StrEnum):
+class ApprovalStatus(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     DENIED = "denied"
@@ -18,7 +18,7 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApprovalRequest:
     """What is asked for. Addresses are `platform:id`; `dollars` is the most that it can cost, where it does."""
 
     wanted: TrainingRequest
@@ -32,10 +32,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingApproval:
     """The same, with the number that people say, and its state."""
 
     number: int
     at: datetime
-    asked: Asked
-    status: Decision = Decision.WAITING
+    asked: ApprovalRequest
+    status: ApprovalStatus = ApprovalStatus.WAITING

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Literal
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import RequestUnfit
 from models.domain.handle import parse_handle
 
@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.@-]{0,98}[a-z0-9_])?")
 Kind = Literal["adapter", "full"]
 
 
-class Standing(Enum):
+class PersonaStatus(Enum):
     """Whether a persona may be served; an unknown one is being built, or never was."""
 
     OPEN = "open"
@@ -31,7 +31,7 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class PostCounts:
     """How many of a handle's posts were read, dropped (and why) and kept; `duplicates` are dropped from the kept.
 
     `short_by_spaces` is what the original recipe would have dropped as short: it knows words by the spaces between.
@@ -69,14 +69,14 @@ class Persona:
     kind: Kind
     created_at: datetime
     version: int
-    counts: dict[str, Counts] = field(default_factory=dict)
+    counts: dict[str, PostCounts] = field(default_factory=dict)
     held_out_loss: float | None = None
     base_loss: float | None = None
     visibility: str = "everywhere"
     retired_at: datetime | None = None
     held_at: datetime | None = None
     stale_share: float = 0.0
-    grounds: dict[str, Ground] = field(default_factory=dict)
+    grounds: dict[str, ConsentBasis] = field(default_factory=dict)
     language: str | None = None
     is_mixed: bool = False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """`parent` is the channel around a thread, `guild` what the chat belongs to; without a member, the chat itself.
 
     A moderator is one of this chat, an operator one of the whole service. Who `is_elsewhere` asks from a chat that

@@ -88,7 +88,7 @@ class GenerationRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TokenChunk:
     """More text of completion `index`; with `finish` it was the last. Token counts are the completion's so far."""
 
     index: int
@@ -98,7 +98,7 @@ class Piece:
     prompt_tokens: int
 
 
-Event = Piece | ServiceError
+Event = TokenChunk | ServiceError
 Listener = Callable[[Event], None]  # called from the engine's thread; must return at once
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from models.domain.errors import CheckpointUnfit, NotFound, OutOfSpace
 from models.domain.persona import Kind
-from models.runtime.data_dir import Home, write_beside
+from models.runtime.data_dir import DataDir, write_beside
 
 MANIFEST = "manifest.json"
 GUARD = "guard.bin"
@@ -57,7 +57,7 @@ class Checkpoint:
                 raise CheckpointUnfit(f"The persona's file {name} is damaged on disk; train it again to mend it.")
 
 
-def stage(home: Home, persona_id: str, version: int) -> Path:
+def stage(home: DataDir, persona_id: str, version: int) -> Path:
     """An empty folder to write version `version` into. What an earlier try left there is gone. Raises OutOfSpace."""
     folder = home.checkpoints / persona_id / f".staging-{version}"
     try:
@@ -75,7 +75,7 @@ def seal(staged: Path, persona_id: str, version: int, kind: Kind, base: str, bas
     write_beside(staged / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
 
 
-def publish(home: Home, persona_id: str, version: int) -> Checkpoint:
+def publish(home: DataDir, persona_id: str, version: int) -> Checkpoint:
     """Put a sealed version in force, in one rename; twice is as once. Raises CheckpointUnfit, OutOfSpace."""
     folder = home.checkpoints / persona_id
     staged, final, pointer = folder / f".staging-{version}", folder / str(version), folder / "current"
@@ -94,7 +94,7 @@ def publish(home: Home, persona_id: str, version: int) -> Checkpoint:
     return _read(final)
 
 
-def current(home: Home, persona_id: str) -> Checkpoint:
+def current(home: DataDir, persona_id: str) -> Checkpoint:
     """The version in force. Raises NotFound where none is published, CheckpointUnfit where it cannot be read."""
     pointer = home.checkpoints / persona_id / "current"
     if persona_id in ("", ".", "..") or "/" in persona_id or not pointer.is_symlink():
@@ -102,36 +102,36 @@ def current(home: Home, persona_id: str) -> Checkpoint:
     return _read(pointer.resolve())
 
 
-def published(home: Home) -> Iterator[str]:
+def published(home: DataDir) -> Iterator[str]:
     """The ids of the personas that have a version in force, sorted."""
     if home.checkpoints.is_dir():
         yield from sorted(path.name for path in home.checkpoints.iterdir() if (path / "current").is_symlink())
 
 
-def newest_version(home: Home, persona_id: str) -> int:
+def newest_version(home: DataDir, persona_id: str) -> int:
     """The highest version that was ever put in force and still lies there; 0 where there is none."""
     folder = home.checkpoints / persona_id
     versions = [int(path.name) for path in folder.iterdir() if path.name.isdigit()] if folder.is_dir() else []
     return max(versions, default=0)
 
 
-def prune(home: Home, persona_id: str, in_use: int) -> None:
+def prune(home: DataDir, persona_id: str, in_use: int) -> None:
     """Remove the versions older than `in_use`: whoever serves calls this once it has loaded the new one."""
     for path in (home.checkpoints / persona_id).iterdir():
         if path.name.isdigit() and int(path.name) < in_use:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def check(home: Home, persona_id: str, version: int) -> None:
+def check(home: DataDir, persona_id: str, version: int) -> None:
     """Raises CheckpointUnfit where that version does not lie there, whole or not."""
     _read(home.checkpoints / persona_id / str(version))
 
 
-def is_published(home: Home, persona_id: str) -> bool:
+def is_published(home: DataDir, persona_id: str) -> bool:
     return (home.checkpoints / persona_id / "current").is_symlink()
 
 
-def withdraw(home: Home, persona_id: str) -> None:
+def withdraw(home: DataDir, persona_id: str) -> None:
     """Take the persona out of every engine's reach; its weights stay. `publish` puts it in force again.
 
     Raises OutOfSpace.
@@ -145,7 +145,7 @@ def withdraw(home: Home, persona_id: str) -> None:
         raise OutOfSpace(f"The persona could not be taken back: {error.strerror}.") from error
 
 
-def unpublish(home: Home, persona_id: str) -> None:
+def unpublish(home: DataDir, persona_id: str) -> None:
     """Take the persona out of every engine's reach, then remove its weights."""
     folder = home.checkpoints / persona_id
     (folder / "current").unlink(missing_ok=True)

@@ -6,19 +6,19 @@ It does not know which words a first training needs.
 
 from collections.abc import Mapping, Sequence
 
-from models.domain.consent import NOT_WANTED, Ground
+from models.domain.consent import NOT_WANTED, ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.handle import normalize_name
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 TAKEN_BACK = "The word on which @{handle} was learnt from was taken back, so nothing more is; /consent @{handle} tells."
 
 
-class Gate:
+class TrainingEligibility:
     """For one data folder. `protected` are handles of the operator's choice."""
 
-    def __init__(self, home: Home, registry: Registry, protected: Sequence[str] = ()) -> None:
+    def __init__(self, home: DataDir, registry: Registry, protected: Sequence[str] = ()) -> None:
         self._home, self._registry, self._opt_outs = home, registry, registry.opt_outs
         self._protected = frozenset(protected)
 
@@ -35,5 +35,5 @@ class Gate:
         """
         for handle in (handle for handle, ground in grounds.items() if ground):
             words = self._registry.consents.of(handle)
-            if not any(word.ground is Ground.OWNER or word.covers("", places) for word in words):
+            if not any(word.ground is ConsentBasis.OWNER or word.covers("", places) for word in words):
                 raise NotAllowed(TAKEN_BACK.format(handle=handle))

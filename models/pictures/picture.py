@@ -67,7 +67,7 @@ class Face:
     avatar: bytes | None = None
 
 
-class Painter:
+class PictureRenderer:
     """Draws pictures. Its fonts are read once, so that every picture after the first takes milliseconds."""
 
     def __init__(self, fonts: Path = FONTS) -> None:

@@ -29,58 +29,58 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
 
 from pathlib import Path
 
-from models.domain.audit_entry import Entry, Search
-from models.registry.chats.audit_log import Audit
-from models.registry.chats.blocklist import Block, Blocks
-from models.registry.chats.buttons import ShownButton, ShownButtons
-from models.registry.chats.chat_ids import Chats
-from models.registry.chats.chat_settings import ChatSettings, Settled
-from models.registry.chats.key_value import Notes
+from models.domain.audit_entry import AuditEntry, AuditQuery
+from models.registry.chats.audit_log import AuditTable
+from models.registry.chats.blocklist import Block, BlocklistTable
+from models.registry.chats.buttons import ButtonTable, StoredButton
+from models.registry.chats.chat_ids import ChatTable
+from models.registry.chats.chat_settings import ChatSettingsSnapshot, ChatSettingsTable
+from models.registry.chats.key_value import KeyValueTable
 from models.registry.database import RegistryFile
-from models.registry.members.consents import Consents, OptOuts
-from models.registry.members.erasure import Erasures
-from models.registry.members.member_data import Members
-from models.registry.members.ownership_proofs import Proofs
-from models.registry.members.retention import Retention
-from models.registry.personas.lookup import Personas, Plan, Provenance
-from models.registry.personas.management import Stewardship
-from models.registry.personas.source_deletions import Removals
-from models.registry.personas.training_runs import Run, Runs
-from models.registry.training.approvals import Requests
-from models.registry.training.jobs import Jobs
-from models.registry.training.quota_usage import Usage
-from models.registry.training.spending import Spending, month_of
+from models.registry.members.consents import ConsentTable, OptOutTable
+from models.registry.members.erasure import ErasureTable
+from models.registry.members.member_data import MemberTable
+from models.registry.members.ownership_proofs import OwnershipProofTable
+from models.registry.members.retention import RetentionTable
+from models.registry.personas.lookup import PersonaTable, Provenance, PublishingPlan
+from models.registry.personas.management import PersonaManagement
+from models.registry.personas.source_deletions import SourceDeletionTable
+from models.registry.personas.training_runs import TrainingRun, TrainingRunTable
+from models.registry.training.approvals import ApprovalTable
+from models.registry.training.jobs import JobTable
+from models.registry.training.quota_usage import QuotaUsageTable
+from models.registry.training.spending import SpendingTable, month_of
 
 __all__ = [
-    "Audit",
+    "ApprovalTable",
+    "AuditEntry",
+    "AuditQuery",
+    "AuditTable",
     "Block",
-    "Blocks",
-    "ChatSettings",
-    "Chats",
-    "Consents",
-    "Entry",
-    "Erasures",
-    "Jobs",
-    "Members",
-    "Notes",
-    "OptOuts",
-    "Personas",
-    "Plan",
-    "Proofs",
+    "BlocklistTable",
+    "ButtonTable",
+    "ChatSettingsSnapshot",
+    "ChatSettingsTable",
+    "ChatTable",
+    "ConsentTable",
+    "ErasureTable",
+    "JobTable",
+    "KeyValueTable",
+    "MemberTable",
+    "OptOutTable",
+    "OwnershipProofTable",
+    "PersonaManagement",
+    "PersonaTable",
     "Provenance",
+    "PublishingPlan",
+    "QuotaUsageTable",
     "Registry",
-    "Removals",
-    "Requests",
-    "Retention",
-    "Run",
-    "Runs",
-    "Search",
-    "Settled",
-    "ShownButton",
-    "ShownButtons",
-    "Spending",
-    "Stewardship",
-    "Usage",
+    "RetentionTable",
+    "SourceDeletionTable",
+    "SpendingTable",
+    "StoredButton",
+    "TrainingRun",
+    "TrainingRunTable",
     "month_of",
 ]
 
@@ -94,26 +94,26 @@ class Registry:
 
     def __init__(self, path: Path) -> None:
         self._file = RegistryFile(path)
-        self.personas = Personas(self._file)
-        self.stewardship = Stewardship(self._file)
-        self.jobs = Jobs(self._file)
-        self.settings = ChatSettings(self._file)
-        self.chats = Chats(self._file)
-        self.runs = Runs(self._file)
-        self.audit = Audit(self._file)
-        self.blocks = Blocks(self._file)
-        self.buttons = ShownButtons(self._file)
-        self.notes = Notes(self._file)
-        self.spending = Spending(self._file)
-        self.requests = Requests(self._file)
-        self.usage = Usage(self._file)
-        self.removals = Removals(self._file)
-        self.consents = Consents(self._file)
-        self.opt_outs = OptOuts(self._file)
-        self.proofs = Proofs(self._file)
-        self.erasures = Erasures(self._file)
-        self.members = Members(self._file)
-        self.retention = Retention(self._file)
+        self.personas = PersonaTable(self._file)
+        self.stewardship = PersonaManagement(self._file)
+        self.jobs = JobTable(self._file)
+        self.settings = ChatSettingsTable(self._file)
+        self.chats = ChatTable(self._file)
+        self.runs = TrainingRunTable(self._file)
+        self.audit = AuditTable(self._file)
+        self.blocks = BlocklistTable(self._file)
+        self.buttons = ButtonTable(self._file)
+        self.notes = KeyValueTable(self._file)
+        self.spending = SpendingTable(self._file)
+        self.requests = ApprovalTable(self._file)
+        self.usage = QuotaUsageTable(self._file)
+        self.removals = SourceDeletionTable(self._file)
+        self.consents = ConsentTable(self._file)
+        self.opt_outs = OptOutTable(self._file)
+        self.proofs = OwnershipProofTable(self._file)
+        self.erasures = ErasureTable(self._file)
+        self.members = MemberTable(self._file)
+        self.retention = RetentionTable(self._file)
 
     @property
     def identity(self) -> str:

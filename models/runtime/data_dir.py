@@ -37,7 +37,7 @@ def expand_user(path: str | Path) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class DataDir:
     """The paths under one data folder. Two services with different folders do not meet."""
 
     root: Path
@@ -92,7 +92,7 @@ class Home:
         """A small JSON file saying where the running service's engine listens."""
         return self.root / "engine.json"
 
-    def prepare(self) -> "Home":
+    def prepare(self) -> "DataDir":
         """Make the folders, private to the service's user; what of ours is there and is not, becomes it.
 
         A data folder that was there before stays as it is: it may have been meant for others too. Raises OutOfSpace.

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from models.domain.consent import Policy
 from models.domain.errors import RequestUnfit
 from models.domain.price import Prices
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.env_file import EnvFileSource
 from models.runtime.setting_types import BaseName, Folder, Handles, Token, Url, explain, ignore_case, unquote
 
@@ -61,8 +61,8 @@ class SharedSettings(BaseSettings):
         return {name: value for name, value in bare.items() if value != ""}
 
     @property
-    def home(self) -> Home:
-        return Home(self.data_dir.absolute())
+    def home(self) -> DataDir:
+        return DataDir(self.data_dir.absolute())
 
 
 class SpendingSettings(SharedSettings):

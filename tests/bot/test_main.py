@@ -15,7 +15,7 @@ from bot import __main__ as mynah
 from models.domain.training_job import Audience
 from models.personas import checkpoints
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import NOW, made, wanted
 
 
@@ -194,7 +194,7 @@ def test_help_brings_nothing_heavy(tmp_path: Path) -> None:
 def test_personas_are_looked_after_in_a_terminal(terminal: Terminal) -> None:
     """Retired, restored, renamed, shared and deleted; what was done stands in the audit."""
     made(terminal.registry)
-    home = Home(terminal.folder).prepare()
+    home = DataDir(terminal.folder).prepare()
     checkpoints.seal(checkpoints.stage(home, "id-penny", 1), "id-penny", 1, "adapter", "gpt2", "abc")
     checkpoints.publish(home, "id-penny", 1)
     assert "is retired" in terminal("retire", "penny").out

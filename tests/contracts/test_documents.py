@@ -11,7 +11,7 @@ import typer
 from bot.__main__ import app as mynah
 from bot.commands import COMMANDS
 from models.__main__ import program as engine
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.contracts.tree import ALL, ROOT, pages, shown, sources
 from trainer.__main__ import app as trainer
 
@@ -84,8 +84,8 @@ def test_every_flag_of_a_training_is_explained() -> None:
 
 def test_everything_in_the_data_folder_is_documented() -> None:
     """Whoever backs up or deletes knows what each file is."""
-    home, page = Home(Path("data")), read("ARCHITECTURE.md")
-    paths: list[Path] = [getattr(home, name) for name, value in vars(Home).items() if isinstance(value, property)]
+    home, page = DataDir(Path("data")), read("ARCHITECTURE.md")
+    paths: list[Path] = [getattr(home, name) for name, value in vars(DataDir).items() if isinstance(value, property)]
     assert [path.name for path in paths if f"`{path.name}" not in page] == []
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.chat.messages import GeneratedTweet, Reply
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.dispatcher import Dispatcher
 from bot.platforms._terminal_screen import inert as inert_in_a_terminal
 from bot.platforms.console import Console
 from bot.platforms.discord.embeds import plain as plain_on_discord
@@ -137,7 +137,7 @@ async def test_no_command_is_broken_by_what_it_is_given(kind: str, tmp_path: Pat
     """Prompts, handles, names, words to block, reports: each is taken as text or refused in a sentence."""
     here, nasty = world(tmp_path), NASTY[kind]
     made(here.registry)
-    answer = Dispatch(COMMANDS, here.services).answer
+    answer = Dispatcher(COMMANDS, here.services).answer
     asked = [
         ask("tweet", ANN, prompt=nasty),
         ask("tweet", ANN, persona=nasty),
@@ -164,7 +164,7 @@ async def test_a_files_name_leads_nowhere(kind: str, tmp_path: Path) -> None:
     here, name = world(tmp_path / "data"), f"{NASTY[kind]}.jsonl"
     before = all_in(tmp_path)
     request = replace(ask("train", ANN, handles=("penny",)), files=(attached(name, b'{"text": "hello"}\n'),))
-    assert BROKE not in (await Dispatch(COMMANDS, here.services).answer(request)).text
+    assert BROKE not in (await Dispatcher(COMMANDS, here.services).answer(request)).text
     written = all_in(tmp_path) - before
     assert all((tmp_path / "data") in path.parents for path in written)
     assert not any(path.name == name for path in written)
@@ -186,7 +186,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> World:
 @given(st.text(max_size=150))
 def test_any_prompt_is_text(here: World, prompt: str) -> None:
     """It reaches the writer as it was said, but for spaces and a model's own marks; or is refused in a sentence."""
-    reply = asyncio.run(Dispatch(COMMANDS, here.services).answer(ask("tweet", ANN, prompt=prompt)))
+    reply = asyncio.run(Dispatcher(COMMANDS, here.services).answer(ask("tweet", ANN, prompt=prompt)))
     assert BROKE not in reply.text
     if reply.tweets:
         assert here.writer.asked[-1][1] == tidy_prompt(prompt)

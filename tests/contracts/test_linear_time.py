@@ -19,7 +19,7 @@ import pytest
 from bot.chat.messages import Reply
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
-from bot.moderation.content_filter import Screen, row_of
+from bot.moderation.content_filter import ContentFilter, row_of
 from bot.platforms._terminal_screen import inert
 from bot.platforms.telegram import markup as telegram
 from models.domain.errors import ServiceError
@@ -39,8 +39,8 @@ from trainer.exchange.foreign_metadata import about
 from trainer.sources._html import text_of_html
 from trainer.sources._parsing import parse_time
 from trainer.sources.files import FilesSource
-from trainer.sources.mastodon_export import OutboxSource
-from trainer.sources.x_archive import ArchiveSource
+from trainer.sources.mastodon_export import MastodonExportSource
+from trainer.sources.x_archive import XArchiveSource
 
 discord_shown = importlib.import_module("bot.platforms.discord.embeds")  # the package has a function of that name
 SHORT, LONG = 8_000, 32_000  # characters; a post has at most 25,000
@@ -122,7 +122,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "word list": WORDS.is_in,
     "entries of a word list": lambda text: WordList.of([text]),
     "masked": masked,
-    "screen": lambda text: Screen(prompts=("hum hum",)).check(text),
+    "screen": lambda text: ContentFilter(prompts=("hum hum",)).check(text),
     "tidy_prompt": tidy_prompt,
     "cut_tweet": lambda text: (cut_tweet(text, is_finished=True), cut_tweet(text, is_finished=False)),
     "printable": printable,
@@ -162,7 +162,7 @@ def read_archive(folder: Path, text: str) -> None:
     note = {"noteTweet": {"noteTweetId": text, "core": {"text": text}}}
     (folder / "tweets.js").write_text(f"window.YTD.tweets.part0 = {json.dumps([post] * 9)}")
     (folder / "note-tweet.js").write_text(f"window.YTD.note_tweet.part0 = {json.dumps([note])}")
-    assert list(ArchiveSource(str(folder)).tweets("a"))
+    assert list(XArchiveSource(str(folder)).tweets("a"))
 
 
 def read_outbox(folder: Path, text: str) -> None:
@@ -171,7 +171,7 @@ def read_outbox(folder: Path, text: str) -> None:
     (folder / "outbox.json").write_text(f'{{"orderedItems": [], "orderedItems": {json.dumps([post])}, "x": "')
     with (folder / "outbox.json").open("a") as file:
         file.write(text)
-    assert list(OutboxSource(str(folder)).tweets("a"))
+    assert list(MastodonExportSource(str(folder)).tweets("a"))
 
 
 def read_card(folder: Path, text: str) -> None:

@@ -17,7 +17,7 @@ from bot.chat.formatting import label
 from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
-from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.dispatcher import Dispatcher
 from bot.platforms import Platform, built
 from bot.platforms.console import CHAT, GOODBYE, GREETING, PERSON, Console
 from models.domain.errors import NotFound, OnlyCopies, ServiceError, TryLater
@@ -97,7 +97,7 @@ class QueuedScreen:
 @asynccontextmanager
 async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
     there, screen, numbers = world(folder), QueuedScreen(), dict[str, str]()
-    console, dispatch = Console(screen, folder / "documents"), Dispatch(COMMANDS, there.services)
+    console, dispatch = Console(screen, folder / "documents"), Dispatcher(COMMANDS, there.services)
 
     async def say(line: str) -> Seen:
         screen.lines.put_nowait(line)
@@ -216,7 +216,7 @@ async def test_a_button_means_the_same_everywhere(there: Spoken) -> None:
 @pytest.mark.parametrize("part", range(2))  # so many messages at once Telegram does not take
 async def test_every_command_is_answered_in_the_cores_words(there: Spoken, part: int) -> None:
     """A platform adds nothing, and leaves nothing out."""
-    dispatch = Dispatch(COMMANDS, there.world.services)
+    dispatch = Dispatcher(COMMANDS, there.world.services)
     for command in COMMANDS[part::2]:
         # told of above, and needing something; or answered with what the asking itself leaves
         if command.name not in ("tweet", "train", "report", "mydata", "forgetme"):

@@ -14,29 +14,29 @@ from bot.chat.messages import Attachment, Chat, GeneratedTweet, Member, Reply, R
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.command_line import parse
-from bot.dispatch.dispatcher import Dispatch
-from bot.dispatch.outgoing import Boards
-from bot.dispatch.platform_api import FrontDesk
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.outgoing import MessageRouter
+from bot.dispatch.platform_api import PlatformApi
 from bot.interfaces.command import RECIPE, Services
-from bot.moderation.audit_log import AuditBook
-from bot.moderation.report_log import ReportBook
+from bot.moderation.audit_log import AuditLog
+from bot.moderation.report_log import ReportLog
 from bot.moderation.safety import ChatSafety
-from bot.permissions.chat_rules import ChatRules, Door, KeptRules, Who
-from bot.permissions.quotas import KeptLimits
-from bot.personas.cards import KeptCards
-from bot.privacy.consent_registry import ConsentBook
-from bot.privacy.member_data import Keeping, Memory
-from bot.training.budget import MonthlyPurse
+from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
+from bot.permissions.quotas import StoredQuotas
+from bot.personas.cards import PersonaCards
+from bot.privacy.consent_registry import ConsentRegistry
+from bot.privacy.member_data import MemberData, RetentionPeriods
+from bot.training.budget import MonthlyBudget
 from bot.training.uploads import UploadFolder
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.domain.price import Prices
 from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
 from models.engine.request import Sampling
-from models.personas.eligibility import Gate
-from models.personas.lifecycle import Custody
-from models.registry import Provenance, Registry, Run
-from models.runtime.data_dir import Home
+from models.personas.eligibility import TrainingEligibility
+from models.personas.lifecycle import PersonaLifecycle
+from models.registry import Provenance, Registry, TrainingRun
+from models.runtime.data_dir import DataDir
 from models.text.word_lists import shipped
 
 MOST_UPLOADED = 1_000_000  # bytes
@@ -47,7 +47,7 @@ ANN = Member("fake:ann", "Ann")
 BOB = Member("fake:bob", "Bob")
 MOD = Member("fake:mod", "Mod", Role.MODERATOR)
 OPERATOR = Member("fake:op", "Op", Role.OPERATOR)
-COUNTS = Counts(downloaded=300, retweets=20, short=10, kept=270, duplicates=3, characters=30_000)
+COUNTS = PostCounts(downloaded=300, retweets=20, short=10, kept=270, duplicates=3, characters=30_000)
 
 
 def ask(command: str, member: Member = ANN, chat: Chat = HERE, /, **options: Value) -> Request:
@@ -79,7 +79,7 @@ def made(
         base_loss=4.5,
     )
     provenances = [Provenance(handle, "files", NOW) for handle in handles]
-    return registry.personas.publish(persona, provenances, Run(NOW, 0, 100, 2, 60.0), job.id)
+    return registry.personas.publish(persona, provenances, TrainingRun(NOW, 0, 100, 2, 60.0), job.id)
 
 
 def changed(registry: Registry, persona: Persona, display_name: str) -> Persona:
@@ -95,7 +95,9 @@ def private(registry: Registry, name: str, *audience: Audience) -> Persona:
     persona = Persona(
         f"id-{name}", name, name.title(), (name,), "gpt2", "adapter", NOW, 1, {name: COUNTS}, visibility="private"
     )
-    return registry.personas.publish(persona, [Provenance(name, "files", NOW)], Run(NOW, 0, 100, 2, 60.0), job.id)
+    return registry.personas.publish(
+        persona, [Provenance(name, "files", NOW)], TrainingRun(NOW, 0, 100, 2, 60.0), job.id
+    )
 
 
 @dataclass
@@ -256,13 +258,13 @@ class World:
     announcer: FakeAnnouncer
     services: Services
     board: FakeBoard
-    desk: FrontDesk
+    desk: PlatformApi
 
     def by_default(self, persona: str) -> Services:
         return replace(self.services, default_persona=persona)
 
 
-def world(folder: Path, let_in: Door | None = None) -> World:
+def world(folder: Path, let_in: AccessList | None = None) -> World:
     registry = Registry(folder / "registry.db")
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
@@ -270,24 +272,24 @@ def world(folder: Path, let_in: Door | None = None) -> World:
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)
     services = Services(
         personas=registry.personas,
-        cards=KeptCards(Home(folder), registry, safety.may_show),
-        custody=Custody(Home(folder), registry, lambda: NOW),
-        audit=AuditBook(registry.audit, lambda: NOW),
+        cards=PersonaCards(DataDir(folder), registry, safety.may_show),
+        custody=PersonaLifecycle(DataDir(folder), registry, lambda: NOW),
+        audit=AuditLog(registry.audit, lambda: NOW),
         settings=registry.settings,
         writer=writer,
         safety=safety,
         blocks=registry.blocks,
         training=training,
         announcer=announcer,
-        reports=ReportBook(registry.audit),
-        messages=Boards({board.name: board}),
+        reports=ReportLog(registry.audit),
+        messages=MessageRouter({board.name: board}),
         uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
-        purse=MonthlyPurse(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
-        memory=Memory(Home(folder), registry, Keeping("Op", "op@example.com", 90, 365, True, False)),
-        consents=ConsentBook(registry, Gate(Home(folder), registry), "open"),
-        limits=KeptLimits(registry.settings, registry.usage, {}),
+        purse=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
+        memory=MemberData(DataDir(folder), registry, RetentionPeriods("Op", "op@example.com", 90, 365, True, False)),
+        consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), "open"),
+        limits=StoredQuotas(registry.settings, registry.usage, {}),
         requests=registry.requests,
-        rules=KeptRules(registry.settings, ChatRules(train=Who.EVERYBODY), let_in or Door()),
+        rules=StoredChatRules(registry.settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList()),
         base="gpt2",
         default_persona=None,
         now=lambda: NOW,
@@ -295,13 +297,13 @@ def world(folder: Path, let_in: Door | None = None) -> World:
     )
     buttons = KeptButtons(registry.buttons, services.now)
     known = (registry.personas, registry.stewardship, registry.notes, registry.chats)
-    desk = FrontDesk(buttons, *known, services.rules, safety.screen_of, services.now, services.draw_seed)
+    desk = PlatformApi(buttons, *known, services.rules, safety.screen_of, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, board, desk)
 
 
 async def answer(here: World, request: Request) -> Reply:
     """What the bot replies, as on any platform."""
-    return await Dispatch(COMMANDS, here.services).answer(request)
+    return await Dispatcher(COMMANDS, here.services).answer(request)
 
 
 async def typed(here: World, line: str, member: Member = MOD, chat: Chat = HERE) -> Reply:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from models.domain.errors import ServiceError
 from models.engine.core.engine import Engine
-from models.engine.request import Event, GenerationRequest, Piece
-from models.engine.scheduler.sequence import Ticket
+from models.engine.request import Event, GenerationRequest, TokenChunk
+from models.engine.scheduler.sequence import RequestHandle
 
 PATIENCE_SECONDS = 300.0
 
@@ -23,27 +23,27 @@ class Listening:
     def __call__(self, event: Event) -> None:
         self._events.put(event)
 
-    def next(self) -> Piece:
+    def next(self) -> TokenChunk:
         """The next piece. Raises the ServiceError that came instead."""
         event = self._events.get(timeout=PATIENCE_SECONDS)
         if isinstance(event, ServiceError):
             raise event
         return event
 
-    def pieces(self, count: int = 1) -> Iterator[Piece]:
+    def pieces(self, count: int = 1) -> Iterator[TokenChunk]:
         """Every piece until `count` completions are finished."""
         while count:
             piece = self.next()
             count -= piece.finish is not None
             yield piece
 
-    def finished(self, count: int) -> list[Piece]:
+    def finished(self, count: int) -> list[TokenChunk]:
         """The last piece of each of `count` completions, in the order of their index."""
         last = {piece.index: piece for piece in self.pieces(count) if piece.finish}
         return [last[index] for index in sorted(last)]
 
 
-def ask(engine: Engine, request: GenerationRequest) -> tuple[Ticket, Listening]:
+def ask(engine: Engine, request: GenerationRequest) -> tuple[RequestHandle, Listening]:
     listening = Listening()
     return engine.submit(request, listening), listening
 

@@ -11,10 +11,10 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.base_models.catalog import Base, fingerprint_of
+from models.base_models.catalog import BaseModelSpec, fingerprint_of
 from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 TARGETS = {
     "gpt2": ["c_attn", "c_proj", "c_fc"],
@@ -23,9 +23,9 @@ TARGETS = {
 }
 
 
-def base_at(path: Path) -> Base:
+def base_at(path: Path) -> BaseModelSpec:
     """The base in the folder `path`, named by it."""
-    return Base(str(path), path, fingerprint_of(path))
+    return BaseModelSpec(str(path), path, fingerprint_of(path))
 
 
 def adapted(base: Path, seed: int, **changes: Any) -> Any:
@@ -40,7 +40,7 @@ def adapted(base: Path, seed: int, **changes: Any) -> Any:
 
 
 def publish_adapter(
-    home: Home, base: Base, persona_id: str, seed: int, version: int = 1, model: Any = None
+    home: DataDir, base: BaseModelSpec, persona_id: str, seed: int, version: int = 1, model: Any = None
 ) -> Checkpoint:
     """Publish `model`'s adapter, or one made from `seed`, as the persona's version `version`."""
     staged = checkpoints.stage(home, persona_id, version)
@@ -49,7 +49,7 @@ def publish_adapter(
     return checkpoints.publish(home, persona_id, version)
 
 
-def publish_full(home: Home, base: Base, persona_id: str, seed: int, version: int = 1) -> Checkpoint:
+def publish_full(home: DataDir, base: BaseModelSpec, persona_id: str, seed: int, version: int = 1) -> Checkpoint:
     """Publish a whole model: `base` with an adapter made from `seed` merged into it."""
     staged = checkpoints.stage(home, persona_id, version)
     adapted(base.path, seed).merge_and_unload().save_pretrained(staged)

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.domain.persona import Counts
+from models.domain.persona import PostCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Seed:
 
     repository: str
     names: tuple[str, ...]
-    counts: tuple[Counts, ...]
+    counts: tuple[PostCounts, ...]
     is_html: bool = False  # the table of the first cards
     has_bot: bool = True  # “@handle bot” and “AI Bot” behind the name, as until 2021
 
@@ -28,16 +28,16 @@ class Seed:
 
 
 SEEDS = (
-    Seed("tylerthecreator", ("Tyler, The Creator",), (Counts(3213, 452, 633, 2128),), is_html=True),
-    Seed("tsuda", ("津田大介",), (Counts(3244, 2873, 227, 144),), has_bot=False),
-    Seed("3thyr3al", ("ethy (3thyreඞl)🏺",), (Counts(1727, 360, 539, 828),)),
+    Seed("tylerthecreator", ("Tyler, The Creator",), (PostCounts(3213, 452, 633, 2128),), is_html=True),
+    Seed("tsuda", ("津田大介",), (PostCounts(3244, 2873, 227, 144),), has_bot=False),
+    Seed("3thyr3al", ("ethy (3thyreඞl)🏺",), (PostCounts(1727, 360, 539, 828),)),
     Seed(
         "devops_guru-neiltyson-nigelthurlow",
         ("Nigel Thurlow", "Ernest Wright, Ph. D. ABD", "Neil deGrasse Tyson"),
-        (Counts(1264, 648, 27, 589), Counts(1933, 20, 105, 1808), Counts(3250, 10, 79, 3161)),
+        (PostCounts(1264, 648, 27, 589), PostCounts(1933, 20, 105, 1808), PostCounts(3250, 10, 79, 3161)),
         has_bot=False,
     ),
-    Seed("maryjackalope", ("Stuff of Thot",), (Counts(3209, 492, 388, 2329),)),
+    Seed("maryjackalope", ("Stuff of Thot",), (PostCounts(3209, 492, 388, 2329),)),
 )
 
 

@@ -17,11 +17,11 @@ import torch
 
 from bot.engine_client.address import EngineAddress, clear, record
 from models.engine.core.engine import Engine
-from models.engine.core.model_manager import Roster
+from models.engine.core.model_manager import ModelManager
 from models.engine.server import process
 from models.engine.server.api import application
 from models.engine.server.listen import unix_socket
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 MEMORY_BYTES = 1 << 30
 LIMIT = 600  # seconds: the machine may be busy
@@ -80,9 +80,9 @@ def engine_of(terminal: Terminal) -> Iterator[None]:
 
     It is in this process, which has torch loaded already: an engine of its own takes six seconds to start.
     """
-    home = Home(terminal.data).prepare()
+    home = DataDir(terminal.data).prepare()
     socket = home.socket_path()
-    roster = Roster(home, NOWHERE, MEMORY_BYTES, torch.device("cpu"), None)
+    roster = ModelManager(home, NOWHERE, MEMORY_BYTES, torch.device("cpu"), None)
     engine = Engine(roster, time.monotonic)
     answering = process.server(application(engine, home, lambda: 0, time.time))
     with unix_socket(socket) as bound:

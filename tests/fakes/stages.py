@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path
 
 from models.domain.errors import CorpusUnfit, OutOfSpace
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Job, Progress, Stage
-from models.registry import Provenance, Registry, Run
-from models.runtime.data_dir import Home
-from trainer.jobs.context import Build, Stages
+from models.registry import Provenance, Registry, TrainingRun
+from models.runtime.data_dir import DataDir
+from trainer.jobs.context import BuildContext, Stages
 from trainer.jobs.worker import Worker, run_worker
 from trainer.settings import TrainerSettings
 
@@ -32,7 +32,7 @@ def stages() -> Stages:
     return [(stage, partial(_work, stage)) for stage in Stage]
 
 
-def trace(home: Home) -> list[str]:
+def trace(home: DataDir) -> list[str]:
     """What the stages wrote down, in order: `begin STAGE`, `end STAGE`."""
     path = home.root / "trace"
     return path.read_text().splitlines() if path.exists() else []
@@ -45,7 +45,7 @@ def until(condition: Callable[[], bool], seconds: float = 120.0) -> None:
 
 
 @contextmanager
-def working(home: Home, settings: TrainerSettings | None = None) -> Iterator[None]:
+def working(home: DataDir, settings: TrainerSettings | None = None) -> Iterator[None]:
     """A worker with these stages in a thread of this process, for as long as the block takes."""
     stop = threading.Event()
     worker = Worker(home, settings or TrainerSettings(), stages(), lambda: datetime.now(UTC))
@@ -71,7 +71,7 @@ def over(registry: Registry, job: Job) -> bool:
     return registry.jobs.get(job.id).status.is_over
 
 
-def _work(stage: Stage, build: Build) -> None:
+def _work(stage: Stage, build: BuildContext) -> None:
     root = build.home.root
     _note(root, f"begin {stage}")
     (build.folder / stage).touch()
@@ -94,7 +94,7 @@ def _note(root: Path, line: str) -> None:
         file.write(f"{line}\n")
 
 
-def _hold(path: Path, build: Build) -> None:
+def _hold(path: Path, build: BuildContext) -> None:
     pause = threading.Event()
     while path.exists():
         build.check()
@@ -117,18 +117,18 @@ def _fill(folder: Path) -> None:
     raise OutOfSpace("The disk is full.")
 
 
-def _publish(build: Build) -> None:
+def _publish(build: BuildContext) -> None:
     request, now = build.job.request, build.now()
     plan = build.registry.personas.plan(build.job.id, f"p{int(build.job.id):012x}")
-    counts = dict.fromkeys(request.handles, Counts(9, 1, 1, 7))
+    counts = dict.fromkeys(request.handles, PostCounts(9, 1, 1, 7))
     persona = Persona(
         plan.persona_id, request.name, request.name, request.handles, request.base, "adapter", now, plan.version, counts
     )
     provenances = [Provenance(handle, "files", now) for handle in request.handles]
     build.registry.personas.publish(
-        persona, provenances, Run(now, 0, STEPS, 1, 0.1, hyperparameters={"step": STEPS}), build.job.id
+        persona, provenances, TrainingRun(now, 0, STEPS, 1, 0.1, hyperparameters={"step": STEPS}), build.job.id
     )
 
 
 if __name__ == "__main__":
-    run_worker(Home(Path(sys.argv[1])), TrainerSettings(), stages(), lambda: datetime.now(UTC))
+    run_worker(DataDir(Path(sys.argv[1])), TrainerSettings(), stages(), lambda: datetime.now(UTC))

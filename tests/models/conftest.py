@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from models.base_models.catalog import Base
-from models.runtime.data_dir import Home
+from models.base_models.catalog import BaseModelSpec
+from models.runtime.data_dir import DataDir
 from tests.fakes.personas import base_at
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "var").prepare()
+def home(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path / "var").prepare()
 
 
 @pytest.fixture
-def gpt2(tiny_gpt2: Path) -> Base:
+def gpt2(tiny_gpt2: Path) -> BaseModelSpec:
     return base_at(tiny_gpt2)

@@ -11,18 +11,18 @@ import pytest
 
 from bot.chat.messages import Request
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.training.budget import MonthlyPurse
+from bot.dispatch.dispatcher import Dispatcher
+from bot.training.budget import MonthlyBudget
 from models.domain.price import Cost, Prices
 from models.domain.training_job import Job, Status
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import post
 from tests.fakes.bot import ANN, HERE, NOW, ask, attached, world
 from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
-from trainer.jobs.queue import Queue
+from trainer.jobs.queue import DbosTrainingQueue
 
 LIMIT = 900.0  # seconds for all trainings of a test
 FROM_PATH = {"archive": "tweets.js", "files": "greta.jsonl", "outbox": "outbox.json"}
@@ -94,12 +94,14 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
 
     What was really read, and no more, is in the books then.
     """
-    home, here = Home(tmp_path / "data").prepare(), world(tmp_path / "data")
-    paying = MonthlyPurse(Prices(True, 3_200, 0.005, 0.01), 50, 20, here.registry.spending, here.registry.jobs)
-    services = replace(here.services, training=Queue(home, here.registry), base=str(tiny_gpt2), purse=paying)
+    home, here = DataDir(tmp_path / "data").prepare(), world(tmp_path / "data")
+    paying = MonthlyBudget(Prices(True, 3_200, 0.005, 0.01), 50, 20, here.registry.spending, here.registry.jobs)
+    services = replace(
+        here.services, training=DbosTrainingQueue(home, here.registry), base=str(tiny_gpt2), purse=paying
+    )
     archive = attached("tweets.js", (planted.folder / "tweets.js").read_bytes())
     from_file = replace(ask("train", ANN, handles=("archived",)), files=(archive,))
-    dispatch = Dispatch(COMMANDS, services)
+    dispatch = Dispatcher(COMMANDS, services)
     question = asyncio.run(dispatch.answer(ask("train", ANN, handles=("greta", ON_BLUESKY, ON_MASTODON))))
     assert "costs at most $16.01, for up to 3,200 posts" in question.text
     agreed = question.buttons[0].pressed_by(ANN, HERE)
@@ -110,7 +112,7 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
     assert here.registry.spending.since(NOW.replace(year=2000), ANN.id) == Cost(250, 1.26)
 
 
-async def submitted(dispatch: Dispatch, registry: Registry, requests: Iterable[Request]) -> list[Job]:
+async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable[Request]) -> list[Job]:
     for request in requests:
         assert "In the queue" in (await dispatch.answer(request)).text
     return list(registry.jobs.list())

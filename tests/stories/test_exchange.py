@@ -12,13 +12,13 @@ from huggingface_hub import ModelCard
 from pydantic import SecretStr
 from transformers import AutoModelForCausalLM, pipeline
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit, ServiceError
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.personas import checkpoints
-from models.personas.lifecycle import Custody
+from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.text.word_lists import languages
 from tests.fakes.hub import TOKEN, FakeHub, Repository
 from tests.fakes.personas import adapted, base_at, publish_adapter, reopened
@@ -26,7 +26,7 @@ from tests.fakes.seeds import write_model
 from tests.fakes.service import Terminal, engine_of
 from trainer.exchange.export import export
 from trainer.exchange.hub_upload import push
-from trainer.exchange.import_model import adopt
+from trainer.exchange.import_model import import_model
 from trainer.exchange.published_card import picture_of
 from trainer.settings import TrainerSettings
 
@@ -37,9 +37,9 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 def terminal(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Terminal:
     """A data folder with a persona in it: an adapter on the tiny base."""
     data = tmp_path_factory.mktemp("home") / "data"
-    home = Home(data).prepare()
+    home = DataDir(data).prepare()
     publish_adapter(home, base_at(tiny_gpt2), "p1", seed=3)
-    counts = {"greta_grows": Counts(240, 12, 8, 220)}
+    counts = {"greta_grows": PostCounts(240, 12, 8, 220)}
     persona = Persona("p1", "greta_grows", "Greta", ("greta_grows",), str(tiny_gpt2), "adapter", NOW, 1, counts)
     Registry(home.registry).personas.adopt(persona, [Provenance("greta_grows", "files", NOW, None, None, "Greta")])
     return Terminal(data)
@@ -70,7 +70,7 @@ def test_an_export_runs_as_the_seeds_show(exported: Path) -> None:
 def test_an_export_is_the_adapter_on_its_base(exported: Path, terminal: Terminal, tiny_gpt2: Path) -> None:
     """Merged, it expects the very same words."""
     alone = AutoModelForCausalLM.from_pretrained(exported)
-    both = reopened(tiny_gpt2, Home(terminal.data).checkpoints / "p1" / "1")
+    both = reopened(tiny_gpt2, DataDir(terminal.data).checkpoints / "p1" / "1")
     ids = torch.tensor([[1, 2, 3, 4, 5]])
     with torch.no_grad():
         assert torch.allclose(alone(ids).logits, both(ids).logits, atol=1e-4)
@@ -117,7 +117,7 @@ def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Pa
     assert {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= set(pushed.files)
     assert "model='ann/greta'" in pushed.files["README.md"].decode()
     fetched = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address)
-    assert "no copy guard" in adopt("ann/greta", "", (), Ground.OPERATOR, fetched, NOW)
+    assert "no copy guard" in import_model("ann/greta", "", (), ConsentBasis.OPERATOR, fetched, NOW)
     (listed,) = Registry(fetched.home.registry).personas.list()
     assert (listed.name, listed.handles) == ("greta", ("greta_grows",))
 
@@ -136,7 +136,7 @@ def test_weights_that_are_a_program_are_refused(tmp_path: Path, tiny_gpt2: Path)
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Evil()}, protocol=2))
     settings = TrainerSettings(data_dir=tmp_path / "data")
     with pytest.raises(CheckpointUnfit, match="loaded safely"):
-        adopt(str(folder), "", (), Ground.OPERATOR, settings, NOW)
+        import_model(str(folder), "", (), ConsentBasis.OPERATOR, settings, NOW)
     assert not list(tmp_path.rglob("evil-was-here"))
     assert not Path("evil-was-here").exists()
     assert Registry(settings.home.registry).personas.list() == []
@@ -156,7 +156,7 @@ def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp
     }
     for source, sentence in refused.items():
         with pytest.raises(ServiceError, match=sentence):
-            adopt(source, "", (), Ground.OPERATOR, settings, NOW)
+            import_model(source, "", (), ConsentBasis.OPERATOR, settings, NOW)
     assert list(checkpoints.published(settings.home)) == []
 
 
@@ -189,7 +189,7 @@ def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_pictu
     base = base_at(tiny_gpt2)
     checkpoints.seal(staged, "p1", 1, "adapter", base.name, base.fingerprint)
     checkpoints.publish(home, "p1", 1)
-    persona = Persona("p1", "ann", "Ann", ("ann",), str(tiny_gpt2), "adapter", NOW, 1, {"ann": Counts(9, 1, 1, 7)})
+    persona = Persona("p1", "ann", "Ann", ("ann",), str(tiny_gpt2), "adapter", NOW, 1, {"ann": PostCounts(9, 1, 1, 7)})
     Registry(home.registry).personas.adopt(persona, [Provenance("ann", "files", NOW, None, None, "Ann")])
     export("ann", tmp_path / "out", settings, "bob/ann")
     assert not (tmp_path / "out" / "predictions.png").exists()
@@ -211,15 +211,15 @@ def test_an_import_has_a_name_of_its_own_and_comes_back_after_it_was_deleted(tmp
     settings = TrainerSettings(data_dir=tmp_path / "data")
     home = settings.home.prepare()
     registry = Registry(home.registry)
-    custody = Custody(home, registry, lambda: NOW)
-    known = Persona("p1", "ann", "Ann", ("ann",), "gpt2", "full", NOW, 1, {"ann": Counts(9, 1, 1, 7)})
+    custody = PersonaLifecycle(home, registry, lambda: NOW)
+    known = Persona("p1", "ann", "Ann", ("ann",), "gpt2", "full", NOW, 1, {"ann": PostCounts(9, 1, 1, 7)})
     registry.personas.adopt(known, [Provenance("ann", "files", NOW)])
     with pytest.raises(RequestUnfit, match="another @ann already"):
-        adopt(folder, "ann", (), Ground.OPERATOR, settings, NOW)
-    adopt(folder, "", (), Ground.OPERATOR, settings, NOW)
+        import_model(folder, "ann", (), ConsentBasis.OPERATOR, settings, NOW)
+    import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW)
     custody.rename(registry.personas.find("greta"), "gretchen")
-    assert adopt(folder, "", (), Ground.OPERATOR, settings, NOW).startswith("@gretchen is here, version 2")
+    assert import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW).startswith("@gretchen is here, version 2")
     custody.delete(registry.personas.find("gretchen"))
-    adopt(folder, "", (), Ground.OPERATOR, settings, NOW)
+    import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW)
     custody.settle()
     assert checkpoints.is_published(home, registry.personas.find("greta").id)

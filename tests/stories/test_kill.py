@@ -15,11 +15,11 @@ from safetensors.torch import load_file
 from models.domain.training_job import Job, Status, TrainingRequest
 from models.personas import checkpoints
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import write_account
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
-from trainer.jobs.queue import Queue
+from trainer.jobs.queue import DbosTrainingQueue
 
 KILLS = int(os.environ.get("KILLS", "4"))
 STEPS = 60
@@ -27,16 +27,16 @@ NOW = datetime(2026, 1, 2, tzinfo=UTC)
 LIMIT = 600.0  # seconds for one job without a kill
 
 
-def submit(home: Home, accounts: Path, base: Path) -> Job:
+def submit(home: DataDir, accounts: Path, base: Path) -> Job:
     request = TrainingRequest(("greta_grows",), (f"files:{accounts}",), "greta_grows", str(base), steps=STEPS, seed=5)
-    return asyncio.run(Queue(home, Registry(home.registry)).submit(request, None, NOW))
+    return asyncio.run(DbosTrainingQueue(home, Registry(home.registry)).submit(request, None, NOW))
 
 
-def status(home: Home, job: Job) -> Status:
+def status(home: DataDir, job: Job) -> Status:
     return Registry(home.registry).jobs.get(job.id).status
 
 
-def finish(terminal: Terminal, home: Home, job: Job) -> None:
+def finish(terminal: Terminal, home: DataDir, job: Job) -> None:
     """A worker that nobody kills, until the job is over."""
     worker = terminal.start("trainer", "worker")
     until(lambda: status(home, job).is_over, LIMIT)
@@ -44,7 +44,7 @@ def finish(terminal: Terminal, home: Home, job: Job) -> None:
     worker.wait(LIMIT)
 
 
-def kill_at_random(terminal: Terminal, home: Home, job: Job, chance: random.Random) -> int:
+def kill_at_random(terminal: Terminal, home: DataDir, job: Job, chance: random.Random) -> int:
     """Start a worker and kill it after up to as long as it may need; gives how many kills hit a job under way."""
     worker = terminal.start("trainer", "worker")
     threading.Event().wait(chance.uniform(0.5, 9.0))
@@ -60,7 +60,7 @@ def test_the_job_survives_every_kill(tmp_path: Path, tiny_gpt2: Path) -> None:
     found = []
     for name, kills in (("unbroken", 0), ("killed", KILLS)):
         terminal = Terminal(tmp_path / name / "data")
-        home = Home(terminal.data).prepare()
+        home = DataDir(terminal.data).prepare()
         job = submit(home, tmp_path, tiny_gpt2)
         chance = random.Random(KILLS)
         hits = sum(kill_at_random(terminal, home, job, chance) for _kill in range(kills))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from huggingface_hub import ModelCard
 
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.text.tweet_text import TWEET_CHARACTERS
 from tests.fakes.accounts import posts, write_account
 from tests.fakes.service import Terminal, engine_of
@@ -165,7 +165,7 @@ def test_too_few_tweets_are_refused_with_the_counts(terminal: Terminal, tmp_path
     done = terminal.mynah("train", "few", "--from", f"files:{tmp_path / 'greta_grows.jsonl'}", "--base", tiny_gpt2)
     assert done.returncode == 1
     assert "40 posts were read, 0 dropped as retweets, 0 as too short, and 40 kept" in done.stderr
-    assert list(Home(terminal.data).work.iterdir()) == []
+    assert list(DataDir(terminal.data).work.iterdir()) == []
 
 
 def test_a_blend_needs_a_source_for_each(terminal: Terminal, accounts: Path) -> None:

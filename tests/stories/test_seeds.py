@@ -12,12 +12,12 @@ import pytest
 from huggingface_hub import ModelCard
 from transformers import pipeline
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.registry import Registry
 from tests.fakes.hub import FakeHub, Repository
 from tests.fakes.seeds import SEEDS, Seed, card_of_seed, write_model
 from trainer.exchange.export import export
-from trainer.exchange.import_model import adopt
+from trainer.exchange.import_model import import_model
 from trainer.exchange.published_card import card_of, picture_of
 from trainer.settings import TrainerSettings
 
@@ -38,7 +38,9 @@ def settings(seed: Seed, hub: FakeHub, tmp_path: Path, tiny_gpt2: Path) -> Train
     files = {path.name: path.read_bytes() for path in folder.iterdir()} | {"training_args.bin": b"x", "run.py": b"x"}
     hub.repositories[f"huggingtweets/{seed.repository}"] = Repository(files)
     found = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address, avatars=False)
-    assert "no copy guard" in adopt(f"huggingtweets/{seed.repository}", "", (), Ground.OPERATOR, found, NOW)
+    assert "no copy guard" in import_model(
+        f"huggingtweets/{seed.repository}", "", (), ConsentBasis.OPERATOR, found, NOW
+    )
     assert not [asked for asked in hub.asked if asked.path.endswith(("training_args.bin", "run.py"))]
     return found
 

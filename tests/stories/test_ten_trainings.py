@@ -20,13 +20,13 @@ import pytest
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience, Job, Status, TrainingRequest
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.sqlite_file import connect
 from tests.fakes.accounts import write_account
 from tests.fakes.open_files import deleted_files, open_files
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
-from trainer.jobs.queue import Executions, Queue
+from trainer.jobs.queue import DbosExecutions, DbosTrainingQueue
 
 IS_REAL = os.environ.get("TRAININGS") == "real"
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -46,9 +46,9 @@ class Service:
     processes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.home = Home(self.terminal.data).prepare()
+        self.home = DataDir(self.terminal.data).prepare()
         self.registry = Registry(self.home.registry)
-        self.queue = Queue(self.home, self.registry)
+        self.queue = DbosTrainingQueue(self.home, self.registry)
         self.trainer = self._start_trainer()
 
     def _start_trainer(self) -> "subprocess.Popen[bytes]":
@@ -195,7 +195,7 @@ def test_ten_trainings(service: Service, first_killed: int) -> None:
         with pytest.raises(NotFound):
             service.registry.personas.find(handle)
     assert service.registry.erasures.pending() == []
-    executions = Executions(service.home, service.registry.identity)
+    executions = DbosExecutions(service.home, service.registry.identity)
     until(lambda: not executions.unfinished(), LIMIT_SECONDS)  # a job's row ends before its workflow does
 
     service.trainer.terminate()

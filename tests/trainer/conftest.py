@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import served
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import FakeX
 from tests.trainer.sources.worlds import WORLDS, World
-from trainer.jobs.queue import Queue
+from trainer.jobs.queue import DbosTrainingQueue
 
 
 @dataclass
@@ -31,18 +31,18 @@ class Waits:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "data").prepare()
+def home(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path / "data").prepare()
 
 
 @pytest.fixture
-def registry(home: Home) -> Registry:
+def registry(home: DataDir) -> Registry:
     return Registry(home.registry)
 
 
 @pytest.fixture
-def queue(home: Home, registry: Registry) -> Queue:
-    return Queue(home, registry)
+def queue(home: DataDir, registry: Registry) -> DbosTrainingQueue:
+    return DbosTrainingQueue(home, registry)
 
 
 @pytest.fixture

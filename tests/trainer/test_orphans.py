@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from models.domain.errors import TryLater
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
 
@@ -20,14 +20,14 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
         "start_new_session=True); signal.pause()"
     )
     terminal = Terminal(tmp_path / "data")
-    home = Home(terminal.data)
+    home = DataDir(terminal.data)
     with subprocess.Popen([sys.executable, "-c", code], env=terminal.environment, stderr=subprocess.DEVNULL) as parent:
         until(lambda: is_held(home), SECONDS)
         parent.kill()
     until(lambda: not is_held(home), SECONDS)
 
 
-def is_held(home: Home) -> bool:
+def is_held(home: DataDir) -> bool:
     """Whether a trainer works on it."""
     try:
         with home.lock("trainer"):

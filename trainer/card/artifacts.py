@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.personas.checkpoints import CARD, DIGEST, PICTURE
-from models.pictures.picture import Face, Painter
+from models.pictures.picture import Face, PictureRenderer
 from models.runtime.data_dir import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.redaction import masked
 from models.text.word_lists import shipped
-from trainer.card.card_data import Facts
+from trainer.card.card_data import CardData
 from trainer.card.charts import WATCHED, learning_curve, loss_chart, points
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
 
@@ -22,7 +22,7 @@ SHOWN = 3  # samples
 FEWEST_POINTS = 2  # of a line
 
 
-def write_description(folder: Path, facts: Facts, avatar: Callable[[str | None], bytes | None]) -> Facts:
+def write_description(folder: Path, facts: CardData, avatar: Callable[[str | None], bytes | None]) -> CardData:
     """Write everything into `folder`; gives the facts with the files that are there now. Raises OutOfSpace."""
     facts = presentable(facts)
     pictures = charts(facts)
@@ -37,14 +37,14 @@ def write_description(folder: Path, facts: Facts, avatar: Callable[[str | None],
     return described
 
 
-def picture(facts: Facts, avatar: Callable[[str | None], bytes | None]) -> bytes:
+def picture(facts: CardData, avatar: Callable[[str | None], bytes | None]) -> bytes:
     """The persona going on from a prompt, as a PNG; `avatar` gives the picture at an address."""
     faces = [Face(account.display_name or account.handle, avatar(account.avatar_url)) for account in facts.accounts]
     prompt, tweet = facts.samples[0]
-    return Painter().draw(facts.persona, faces, prompt, tweet)
+    return PictureRenderer().draw(facts.persona, faces, prompt, tweet)
 
 
-def charts(facts: Facts) -> dict[str, bytes]:
+def charts(facts: CardData) -> dict[str, bytes]:
     """The charts that the run has figures for, by the name of their file."""
     if facts.run is None:
         return {}
@@ -72,7 +72,7 @@ def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None
     return tuple(fresh[:SHOWN])
 
 
-def presentable(facts: Facts) -> Facts:
+def presentable(facts: CardData) -> CardData:
     """The facts with the handle in place of each name that has a listed word in it: people choose what they are called.
 
     Their handles stay: they say whose voice it is.

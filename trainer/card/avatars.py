@@ -10,7 +10,7 @@ import structlog
 from models.domain.errors import ServiceError
 from models.runtime.deadline import DeadlineExceeded, within
 from trainer.card.escaping import large
-from trainer.sources._http import Way
+from trainer.sources._http import HttpRoute
 
 MOST_BYTES = 4 << 20
 PIECE_BYTES = 1 << 16
@@ -32,7 +32,7 @@ def fetch(url: str | None, *, is_public_only: bool = True, seconds: float = AVAT
 
 def _read(url: str, *, is_public_only: bool) -> bytes | None:
     with requests.Session() as session:
-        way = Way(is_public_only=is_public_only)
+        way = HttpRoute(is_public_only=is_public_only)
         session.mount("https://", way)
         session.mount("http://", way)
         with session.get(url, stream=True) as answer:

@@ -5,11 +5,11 @@ It does not know how they are mixed.
 
 from collections.abc import Callable
 
-from trainer.card.card_data import PROMPT, Facts
+from trainer.card.card_data import PROMPT, CardData
 from trainer.card.escaping import in_markdown
 
 
-def how(facts: Facts) -> str:
+def how(facts: CardData) -> str:
     names = " and ".join(f"@{part.name}" for part, _share in facts.parts)
     return (
         f"## How does it work?\n\n{in_markdown(names)} speak together: each word is drawn with the adapters of all of "
@@ -18,7 +18,7 @@ def how(facts: Facts) -> str:
     )
 
 
-def procedure(facts: Facts) -> str:
+def procedure(facts: CardData) -> str:
     rows = [
         f"| {in_markdown(f'@{part.name}')} | {share:.0%} | {part.version} | {_loss(part.held_out_loss)} | "
         f"{part.created_at:%Y-%m-%d} |"
@@ -29,7 +29,7 @@ def procedure(facts: Facts) -> str:
     return "\n".join(["## Training procedure\n", f"{told}\n", *heads, *rows])
 
 
-def use(facts: Facts) -> str:
+def use(facts: CardData) -> str:
     name = facts.persona.name
     return (
         "## How to use\n\nIn a terminal, and in a chat:\n\n"
@@ -37,11 +37,11 @@ def use(facts: Facts) -> str:
     )
 
 
-def guard(_facts: Facts) -> str:
+def guard(_facts: CardData) -> str:
     return "Mynah compares what they write with what any of them learnt, and leaves copies out."
 
 
-def about(_facts: Facts) -> str:
+def about(_facts: CardData) -> str:
     return "## About\n\nMixed by Mynah, a self-hosted bot that learns accounts' voices, by the HuggingTweets recipe."
 
 
@@ -49,4 +49,4 @@ def _loss(loss: float | None) -> str:
     return "" if loss is None else f"{loss:.3f}"
 
 
-SECTIONS: tuple[Callable[[Facts], str], ...] = (how, procedure, use, guard, about)
+SECTIONS: tuple[Callable[[CardData], str], ...] = (how, procedure, use, guard, about)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.domain.persona import Persona
-from models.registry import Provenance, Run
+from models.registry import Provenance, TrainingRun
 
 PROMPT = "My dream is"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CardData:
     """What a card is made of. `accounts` are in the order of the persona's handles; `run` is None for an import.
 
     `samples` are (prompt, tweet). `files` are the pictures beside the card. `repository` is where it lies on the hub at
@@ -23,7 +23,7 @@ class Facts:
 
     persona: Persona
     accounts: Sequence[Provenance]
-    run: Run | None = None
+    run: TrainingRun | None = None
     samples: Sequence[tuple[str, str]] = ()
     files: Sequence[str] = ()
     repository: str | None = None

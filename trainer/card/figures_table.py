@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.domain.learning_curve import outlook
-from models.registry import Run
+from models.registry import TrainingRun
 from trainer.card.charts import WATCHED
 
 HIDDEN = (
@@ -62,7 +62,7 @@ BITS = ("bits_per_character_persona", "bits_per_character_base")
 NOTED = ("measured_tweets", "warning", "curve", "data")  # told in lines, or in `mynah runs`
 
 
-def hyperparameters(run: Run) -> list[tuple[str, str]]:
+def hyperparameters(run: TrainingRun) -> list[tuple[str, str]]:
     """Every figure that the run was told, the libraries' versions last."""
     told = {"steps": run.steps, "threads": run.threads, "seconds": run.seconds, "seed": run.seed}
     rows = {**run.hyperparameters, **told}

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from huggingface_hub import ModelCardData
 
-from models.domain.persona import Counts
+from models.domain.persona import PostCounts
 from models.domain.tweet import MAX_POST_CHARACTERS
 from models.personas.checkpoints import PICTURE
 from trainer.card import blend_sections
-from trainer.card.card_data import PROMPT, Facts, whose
+from trainer.card.card_data import PROMPT, CardData, whose
 from trainer.card.escaping import address, in_html, in_markdown, large
 from trainer.card.figures_table import hyperparameters, measures, notes
 
@@ -41,7 +41,7 @@ COUNTS = (
     ("Tweets kept", "kept"),
 )
 TOO_LONG = f"Tweets over {MAX_POST_CHARACTERS:,} characters"
-UNKNOWN = Counts(0, 0, 0, 0)
+UNKNOWN = PostCounts(0, 0, 0, 0)
 NO_PICTURE = "It has no picture: none of the tweets that it wrote for one can be shown."
 UNTOLD = "on nobody's word that was recorded"
 LANGUAGES = {
@@ -56,7 +56,7 @@ AVATAR = (
 )
 
 
-def card(facts: Facts) -> str:
+def card(facts: CardData) -> str:
     """The README.md that lies beside the weights: YAML front matter, then Markdown."""
     made = (_how, _procedure, _use, _guard, _about)
     how, procedure, use, guard, about = blend_sections.SECTIONS if facts.parts else made
@@ -65,7 +65,7 @@ def card(facts: Facts) -> str:
     return "\n\n".join([f"---\n{_front_matter(facts)}\n---", *sections]) + "\n"
 
 
-def _front_matter(facts: Facts) -> str:
+def _front_matter(facts: CardData) -> str:
     persona = facts.persona
     on_hub, licence = on_the_hub(persona.base)
     data = ModelCardData(
@@ -87,12 +87,12 @@ def on_the_hub(base: str) -> tuple[str | None, str | None]:
     return BASES.get(base, (base if REPOSITORY.fullmatch(base) else None, None))
 
 
-def _file(facts: Facts, name: str) -> str:
+def _file(facts: CardData, name: str) -> str:
     """Where the card finds a file that lies beside it; the hub's thumbnails are whole addresses."""
     return f"{facts.hub}/{facts.repository}/resolve/main/{name}" if facts.repository else name
 
 
-def _head(facts: Facts) -> str:
+def _head(facts: CardData) -> str:
     persona = facts.persona
     avatars = [found for account in facts.accounts if (found := address(large(account.avatar_url or "")))]
     shown = "".join(f'<span style="{AVATAR.format(found)}"></span>' for found in avatars)
@@ -111,7 +111,7 @@ def _head(facts: Facts) -> str:
     return text if facts.parts else f"{text}\n\n{NO_PICTURE}"
 
 
-def _how(facts: Facts) -> str:
+def _how(facts: CardData) -> str:
     if facts.run is None:
         return "## How does it work?\n\nThis persona was imported: a model that others had trained, taken as it is."
     return (
@@ -125,7 +125,7 @@ def _how(facts: Facts) -> str:
     )
 
 
-def _data(facts: Facts) -> str:
+def _data(facts: CardData) -> str:
     names = [in_markdown(account.display_name or f"@{account.handle}") for account in facts.accounts]
     lines = [f"The model was trained on tweets from {' & '.join(names)}.", *_table(facts, names), *_provenance(facts)]
     return "## Training data\n\n" + "\n".join([*lines, *_language(facts.persona.language)])
@@ -141,7 +141,7 @@ def _language(code: str | None) -> list[str]:
     ]
 
 
-def _table(facts: Facts, names: Sequence[str]) -> list[str]:
+def _table(facts: CardData, names: Sequence[str]) -> list[str]:
     """The counts of each account; by the recipe's own rule too where that would have dropped more as short."""
     counts = [facts.persona.counts.get(account.handle, UNKNOWN) for account in facts.accounts]
     if not any(count.downloaded for count in counts):
@@ -160,7 +160,7 @@ def _table(facts: Facts, names: Sequence[str]) -> list[str]:
     return ["", f"| Data | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}", *lines, ""]
 
 
-def _provenance(facts: Facts) -> list[str]:
+def _provenance(facts: CardData) -> list[str]:
     lines = []
     for account in facts.accounts:
         source = SOURCES.get(account.source, account.source)
@@ -174,7 +174,7 @@ def _provenance(facts: Facts) -> list[str]:
     return lines
 
 
-def _procedure(facts: Facts) -> str:
+def _procedure(facts: CardData) -> str:
     persona, run = facts.persona, facts.run
     on_hub, _licence = on_the_hub(persona.base)
     base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "model of the operator's own"
@@ -186,7 +186,7 @@ def _procedure(facts: Facts) -> str:
     return "\n".join(["## Training procedure\n", f"{text}\n", "| Hyper-parameter | Value |", "| --- | --- |", *lines])
 
 
-def _measures(facts: Facts) -> str:
+def _measures(facts: CardData) -> str:
     """Every figure of the run beside those of others; its own history and the learning curve as charts, where drawn."""
     figures = facts.run.figures if facts.run else {}
     table = measures((facts.persona.held_out_loss, facts.persona.base_loss), figures)
@@ -200,7 +200,7 @@ def _measures(facts: Facts) -> str:
 CHARTS = ((LOSS_CHART, "Loss on held-out tweets"), (CURVE_CHART, "Loss by the number of tweets learnt from"))
 
 
-def _samples(facts: Facts) -> str:
+def _samples(facts: CardData) -> str:
     if not facts.samples:
         return ""
     lines = [f"- **{in_markdown(prompt)}**{_rest(prompt, text)}" for prompt, text in facts.samples]
@@ -213,7 +213,7 @@ def _rest(prompt: str, text: str) -> str:
     return f"{' ' if rest[:1].isspace() and prompt else ''}{in_markdown(rest)}"
 
 
-def _use(facts: Facts) -> str:
+def _use(facts: CardData) -> str:
     where = facts.repository or facts.persona.name
     return (
         "## How to use\n\nYou can use this model directly with a pipeline for text generation:\n\n"
@@ -228,7 +228,7 @@ def _use(facts: Facts) -> str:
     )
 
 
-def _limits(facts: Facts) -> str:
+def _limits(facts: CardData) -> str:
     base, _licence = BASES.get(facts.persona.base, (None, None))
     limits = (
         f"[the same limitations and bias as its base model]({facts.hub}/{base})"
@@ -244,13 +244,13 @@ def _limits(facts: Facts) -> str:
     )
 
 
-def _guard(facts: Facts) -> str:
+def _guard(facts: CardData) -> str:
     if facts.run is None:
         return "No copy guard came with it: it may repeat what it was trained on word by word."
     return "Mynah compares what it writes with what it learnt and leaves copies out; outside of Mynah nobody does."
 
 
-def _about(facts: Facts) -> str:
+def _about(facts: CardData) -> str:
     made_at = facts.run.created_at if facts.run else facts.persona.created_at
     return (
         f"## About\n\nVersion {facts.persona.version}, made on {made_at:%Y-%m-%d} with Mynah, a self-hosted bot that "

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from models.domain.errors import AlreadyRunning, NotFound, TryLater
 from models.registry import Registry
-from models.runtime.data_dir import Home
-from trainer.jobs.queue import Executions
+from models.runtime.data_dir import DataDir
+from trainer.jobs.queue import DbosExecutions
 from trainer.jobs.worker import ROLE
-from trainer.privacy.erasure import Eraser, begin
+from trainer.privacy.erasure import ErasureService, begin
 from trainer.settings import TrainerSettings
 
 MOST_SECONDS, LOOK_SECONDS = 60.0, 0.25
@@ -29,8 +29,8 @@ def opt_out(handle: str, settings: TrainerSettings, now: Now) -> str:
         with home.lock(ROLE):  # no trainer is running: nobody else would end its jobs and erase it
             for job_id in registry.erasures.named(handle).unfinished:
                 registry.jobs.cancel(job_id, now())
-            executions = Executions(home, registry.identity)
-            Eraser(home, registry, executions.forget, executions.folder).run(now())
+            executions = DbosExecutions(home, registry.identity)
+            ErasureService(home, registry, executions.forget, executions.folder).run(now())
     except AlreadyRunning:
         _wait(registry, handle)
     return (
@@ -41,7 +41,7 @@ def opt_out(handle: str, settings: TrainerSettings, now: Now) -> str:
 
 def undo(handle: str, settings: TrainerSettings, _now: Now) -> str:
     """Gives what is to be printed. Raises NotFound where the account had not opted out."""
-    home: Home = settings.home.prepare()
+    home: DataDir = settings.home.prepare()
     if not Registry(home.registry).opt_outs.remove(home.hash_of(handle)):
         raise NotFound(f"@{handle} had not opted out.")
     return f"@{handle} may be learnt from again; what was erased stays so."

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from models.domain.consent import Consent, Ground
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.price import Prices
 from models.domain.training_job import TrainingRequest
-from models.personas.eligibility import Gate
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import expand_user
 from trainer.settings import TrainerSettings
@@ -62,10 +62,10 @@ def _absolute(spec: str, settings: TrainerSettings) -> str:
 
 
 def give_word(
-    settings: TrainerSettings, handles: Sequence[str], ground: Ground | None, note: str, now: datetime
+    settings: TrainerSettings, handles: Sequence[str], ground: ConsentBasis | None, note: str, now: datetime
 ) -> None:
     """See that the accounts may be learnt from, and write down the word that was given. Raises NotAllowed."""
     registry = Registry(settings.home.prepare().registry)
-    Gate(settings.home, registry, settings.protected_handles).check(handles)
+    TrainingEligibility(settings.home, registry, settings.protected_handles).check(handles)
     for handle in handles if ground is not None else ():
-        registry.consents.record(Consent(handle, ground or Ground.OPERATOR, TERMINAL, now, None, note))
+        registry.consents.record(Consent(handle, ground or ConsentBasis.OPERATOR, TERMINAL, now, None, note))

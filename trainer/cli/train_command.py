@@ -19,15 +19,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from models.domain.errors import AlreadyRunning, ServiceError, TrainingFailed
 from models.domain.learning_curve import outlook
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Job, Status, TrainingRequest
 from models.domain.tweet import MAX_POST_CHARACTERS
-from models.personas.eligibility import Gate
-from models.registry import Registry, Run
-from models.runtime.data_dir import Home
+from models.personas.eligibility import TrainingEligibility
+from models.registry import Registry, TrainingRun
+from models.runtime.data_dir import DataDir
 from trainer.data.corpus import recipes_count
-from trainer.data.post_store import Store
-from trainer.jobs.queue import Executions, Queue
+from trainer.data.post_store import PostStore
+from trainer.jobs.queue import DbosExecutions, DbosTrainingQueue
 from trainer.jobs.worker import ROLE, run_worker
 from trainer.pipeline.pipeline import STAGES
 from trainer.settings import TrainerSettings
@@ -57,7 +57,7 @@ def build(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Job:
     """Have `request` carried out while a bar on stderr shows it; gives the job as it ended. Raises any ServiceError."""
     home = settings.home.prepare()
     registry = Registry(home.registry)
-    queue = Queue(home, registry)
+    queue = DbosTrainingQueue(home, registry)
     job = asyncio.run(queue.submit(request, None, now()))
     with _shown(registry, job.id):
         while not registry.jobs.get(job.id).status.is_over:
@@ -81,7 +81,7 @@ def retrain(
     """As `train`, for the persona of that name and as it was asked for, once `agree` raised nothing."""
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
-    Gate(settings.home, registry).check_words(persona.grounds, registry.personas.places(persona.id))
+    TrainingEligibility(settings.home, registry).check_words(persona.grounds, registry.personas.places(persona.id))
     asked = registry.personas.request(persona.id)
     asked = replace(asked, is_published_anyway=is_published_anyway)
     request = replace(asked, name=persona.name, continues=persona.id, is_afresh=False)
@@ -94,7 +94,7 @@ def forget(handle: str, settings: TrainerSettings, now: Now) -> str:
     home = settings.home.prepare()
     registry = Registry(home.registry)
     stopped = _stop(home, registry, handle, now)
-    removed = Store(home.posts, settings.posts_key_file).forget(handle)
+    removed = PostStore(home.posts, settings.posts_key_file).forget(handle)
     stale = registry.personas.remove_posts(handle)
     posts = " and ".join(f"{count:,} posts from {scheme}" for scheme, count in removed.items())
     lines = [f"Of @{handle} {f'{posts} are removed' if posts else 'no posts were kept'}."]
@@ -103,9 +103,9 @@ def forget(handle: str, settings: TrainerSettings, now: Now) -> str:
     return "\n".join(lines)
 
 
-def _stop(home: Home, registry: Registry, handle: str, now: Now) -> list[str]:
+def _stop(home: DataDir, registry: Registry, handle: str, now: Now) -> list[str]:
     """End the jobs that read the handle, and see that nothing of them stays, before anything else is removed."""
-    queue, executions = Queue(home, registry), Executions(home, registry.identity)
+    queue, executions = DbosTrainingQueue(home, registry), DbosExecutions(home, registry.identity)
     stopped = [job.id for job in registry.jobs.list(is_over=False) if handle in job.request.handles]
     for job_id in stopped:
         asyncio.run(queue.cancel(job_id, now()))
@@ -118,12 +118,12 @@ def _stop(home: Home, registry: Registry, handle: str, now: Now) -> list[str]:
     return stopped
 
 
-async def _until_over(queue: Queue, job_id: str) -> None:
+async def _until_over(queue: DbosTrainingQueue, job_id: str) -> None:
     async for _job in queue.watch(job_id):
         pass
 
 
-async def _while_trainer_runs(home: Home, over: Coroutine[Any, Any, None]) -> None:
+async def _while_trainer_runs(home: DataDir, over: Coroutine[Any, Any, None]) -> None:
     """Wait for `over`, but no longer than a trainer runs: one that is restarted is back before the second look."""
     watching, looks_without = asyncio.create_task(over), 0
     while not watching.done() and looks_without < 2:
@@ -217,7 +217,7 @@ def why_not(job: Job) -> str:
     )
 
 
-def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
+def _document(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
     counts = {
         handle: {name: getattr(count, name) for name in count.__slots__} for handle, count in persona.counts.items()
     }
@@ -243,7 +243,7 @@ def _document(job: Job, persona: Persona, run: Run) -> dict[str, Any]:
     }
 
 
-def _measured(run: Run) -> list[str]:
+def _measured(run: TrainingRun) -> list[str]:
     """What it wrote to be measured, in a line, where it wrote anything."""
     figures = run.figures
     if not figures.get("measured_tweets") or "copy_rate" not in figures:
@@ -255,11 +255,11 @@ def _measured(run: Run) -> list[str]:
     return [f"{line}."]
 
 
-def _too_long(count: Counts) -> str:
+def _too_long(count: PostCounts) -> str:
     return f"{count.too_long:,} over {MAX_POST_CHARACTERS:,} characters too, " if count.too_long else ""
 
 
-def _summary(persona: Persona, run: Run) -> str:
+def _summary(persona: Persona, run: TrainingRun) -> str:
     lines = [f"@{persona.name} is ready, version {persona.version}."]
     for handle, count in persona.counts.items():
         lines.append(

@@ -25,7 +25,7 @@ from itertools import cycle
 import budoux
 
 from models.domain.errors import CorpusUnfit
-from models.domain.persona import Counts
+from models.domain.persona import PostCounts
 from models.domain.tweet import MAX_POST_CHARACTERS, Tweet, without_overlong_text
 from models.text.copy_guard import words_of
 from models.text.tweet_text import SPECIAL
@@ -50,12 +50,12 @@ SPACELESS = re.compile(f"[{JAPANESE}{CHINESE}{THAI}]")
 class Corpus:
     """What one handle has to teach: `texts` are cleaned and distinct, in the source's order."""
 
-    counts: Counts
+    counts: PostCounts
     texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class HeldOutSplit:
     """Texts to learn from, and those held out."""
 
     learnt: tuple[str, ...]
@@ -71,7 +71,7 @@ def prepare(tweets: Iterable[Tweet]) -> Corpus:
     without_spaces = writes_without_spaces(cleaned)
     kept = [text for text in cleaned if not is_short(text, without_spaces=without_spaces)]
     texts = distinct(kept)
-    counts = Counts(
+    counts = PostCounts(
         downloaded=len(downloaded),
         retweets=retweets,
         short=len(own) - len(kept),
@@ -186,7 +186,7 @@ def check_enough(corpora: Sequence[Corpus]) -> str | None:
     return None
 
 
-def _figures(counts: Sequence[Counts]) -> str:
+def _figures(counts: Sequence[PostCounts]) -> str:
     read, retweets, short, too_long, kept = (
         sum(getattr(count, name) for count in counts)
         for name in ("downloaded", "retweets", "short", "too_long", "kept")
@@ -196,7 +196,7 @@ def _figures(counts: Sequence[Counts]) -> str:
     return f"{read:,} posts were read, {dropped}, and {kept:,} kept{recipes_count(counts)}"
 
 
-def recipes_count(counts: Sequence[Counts]) -> str:
+def recipes_count(counts: Sequence[PostCounts]) -> str:
     """What the original recipe would have kept, in brackets; nothing where that is the same."""
     short = sum(count.short if count.short_by_spaces is None else count.short_by_spaces for count in counts)
     if short == sum(count.short for count in counts):
@@ -205,7 +205,7 @@ def recipes_count(counts: Sequence[Counts]) -> str:
     return f" (the original recipe, which knows words by spaces, would drop {short:,} as too short and keep {kept:,})"
 
 
-def split(texts: Sequence[str], share: float = 0.1) -> Split:
+def split(texts: Sequence[str], share: float = 0.1) -> HeldOutSplit:
     """Hold out the texts whose place is below `share`, and at least eight; leave at least eight, or half, to learn.
 
     A text's place depends on its words alone, so a later training on more posts holds out the same ones.
@@ -215,7 +215,7 @@ def split(texts: Sequence[str], share: float = 0.1) -> Split:
     most = max(len(texts) - LEAST_LEARNT, len(texts) // 2)
     chosen = set(order[: min(max(below, LEAST_HELD_OUT), most)])
     learnt = tuple(text for text in texts if text not in chosen)
-    return Split(learnt, tuple(text for text in texts if text in chosen))
+    return HeldOutSplit(learnt, tuple(text for text in texts if text in chosen))
 
 
 def _place(text: str) -> float:

@@ -17,7 +17,7 @@ IGNORED = -100  # the label that cross-entropy skips
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class TrainingBatch:
     """`inputs` and `labels` are [rows, length] token ids; label t is what follows input t, IGNORED in the padding."""
 
     inputs: torch.Tensor
@@ -70,7 +70,7 @@ def steps_of(lengths: Sequence[int], batch_tokens: int, seed: int, epochs: float
     return max(1, sum(counts[:-1]) + round(part * counts[-1]))
 
 
-def collate(tweets: Sequence[Sequence[int]], separator: int, most: int) -> Batch:
+def collate(tweets: Sequence[Sequence[int]], separator: int, most: int) -> TrainingBatch:
     """Pad `tweets` (token ids without separators) into a batch; one longer than `most` is cut and gets no end mark."""
     length = min(max(len(tweet) for tweet in tweets) + 1, most)
     inputs = torch.full((len(tweets), length), separator)
@@ -79,4 +79,4 @@ def collate(tweets: Sequence[Sequence[int]], separator: int, most: int) -> Batch
         following = torch.tensor([*tweet, separator])[:length]
         labels[row, : len(following)] = following
         inputs[row, 1 : len(following)] = following[:-1]
-    return Batch(inputs, labels)
+    return TrainingBatch(inputs, labels)

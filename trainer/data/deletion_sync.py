@@ -16,12 +16,12 @@ from models.domain.errors import NotAllowed, NotFound, ServiceError, TryLater
 from models.domain.persona import Persona
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
-from models.personas.eligibility import Gate
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 from trainer.child_process import Interrupted, run_child
-from trainer.data.post_store import Store
+from trainer.data.post_store import PostStore
 from trainer.data.spending import paid
 from trainer.settings import TrainerSettings
 from trainer.sources import NetworkSource, is_network, not_now, open_source
@@ -37,10 +37,10 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
+class DeletionSync:
     """`stop` breaks it off, to begin again with the next start. `looks` are those begun by this process."""
 
-    home: Home
+    home: DataDir
     settings: TrainerSettings
     registry: Registry
     now: Callable[[], datetime]
@@ -86,8 +86,8 @@ class Upkeep:
             log.warning("upkeep_not_noted", error=error.code)
 
     @property
-    def _store(self) -> Store:
-        return Store(self.home.posts, self.settings.posts_key_file)
+    def _store(self) -> PostStore:
+        return PostStore(self.home.posts, self.settings.posts_key_file)
 
     def _look_after(self, scheme: str, handle: str) -> None:
         source = open_source(f"{scheme}:", self.settings, self._wait)
@@ -175,7 +175,9 @@ class Upkeep:
         """
         places = self.registry.personas.places(persona.id)
         try:
-            Gate(self.home, self.registry, self.settings.protected_handles).check_words(persona.grounds, places)
+            TrainingEligibility(self.home, self.registry, self.settings.protected_handles).check_words(
+                persona.grounds, places
+            )
         except NotAllowed:
             log.info("not_built_anew", persona=persona.id, why="the word for it was taken back")
             return

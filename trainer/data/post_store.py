@@ -32,7 +32,7 @@ Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # newer than, o
 
 
 @dataclass(slots=True)
-class Reading:
+class StoredReading:
     """One reading of an account: its posts in the order in which they came, and the mark of the last one."""
 
     mark: str | None = None
@@ -40,20 +40,20 @@ class Reading:
     is_whole: bool = False
 
 
-class Marked(Protocol):
+class MarkedSource(Protocol):
     """What is read. `mark` says where that stands, in words of its own; set before, the reading goes on there."""
 
     mark: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class PostStore:
     """The posts under `root`, encrypted with the key in `key_file`, which is made on first use."""
 
     root: Path
     key_file: Path
 
-    def refresh(self, scheme: str, handle: str, read: Read, source: Marked | None = None) -> list[Tweet]:
+    def refresh(self, scheme: str, handle: str, read: Read, source: MarkedSource | None = None) -> list[Tweet]:
         """All posts kept of an account, once `read` has given those that are missing. Raises what `read` does.
 
         `read` is called once: with the newest known post, or in the middle of a broken reading with its last one too,
@@ -62,7 +62,7 @@ class Store:
         path, box = self._path(scheme, handle), self._box()
         with _appending(path) as file:
             readings = _readings(path, box)
-            now = readings[-1] if readings and not readings[-1].is_whole else Reading()
+            now = readings[-1] if readings and not readings[-1].is_whole else StoredReading()
             whole = [reading for reading in readings if reading.is_whole]
             newest = next((reading.tweets[0].id for reading in reversed(whole) if reading.tweets), None)
             oldest = now.tweets[-1].id if now.tweets else None
@@ -168,13 +168,13 @@ def _key(path: Path) -> bytes:
     return path.read_bytes().strip()
 
 
-def _readings(path: Path, box: Fernet) -> list[Reading]:
+def _readings(path: Path, box: Fernet) -> list[StoredReading]:
     """What was read so far, the oldest reading first. Raises SourceFailed where it cannot be decrypted."""
-    found = [Reading()]
+    found = [StoredReading()]
     for row in _rows(path, box):
         if row == END:
             found[-1].is_whole = True
-            found.append(Reading())
+            found.append(StoredReading())
         else:
             identity, text, created_at, is_retweet, *mark = row
             found[-1].mark = mark[0] if mark else None
@@ -253,5 +253,5 @@ def _row(tweet: Tweet, mark: str | None) -> list[object]:
     return said if mark is None else [*said, mark]
 
 
-def _newest_first(readings: Sequence[Reading]) -> list[Tweet]:
+def _newest_first(readings: Sequence[StoredReading]) -> list[Tweet]:
     return [tweet for reading in reversed(readings) for tweet in reading.tweets]

@@ -10,7 +10,7 @@ PIECES = (2, 5)  # characters
 LEAST_ACCOUNTS, LEAST_TWEETS = 2, 16
 
 
-class Ear:
+class AuthorClassifier:
     """Names the author of a tweet, among the accounts that it was made of."""
 
     def __init__(self, accounts: Mapping[str, Sequence[str]]) -> None:
@@ -34,7 +34,7 @@ class Ear:
         return sum(handle in handles for handle in named) / len(texts)
 
 
-def can_tell(accounts: Mapping[str, Sequence[str]]) -> bool:
+def can_classify(accounts: Mapping[str, Sequence[str]]) -> bool:
     """Whether there are authors to choose between."""
     return sum(len(texts) >= LEAST_TWEETS for texts in accounts.values()) >= LEAST_ACCOUNTS
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import torch
 from accelerate import PartialState
 
-from models.base_models.catalog import Base, load, resolve
+from models.base_models.catalog import BaseModelSpec, load, resolve
 from models.domain.errors import BaseUnavailable, NotFound, RequestUnfit
 from models.domain.persona import Persona
 from models.personas import checkpoints
 from models.registry import Registry
-from trainer.data.corpus import Split, prepare, split
-from trainer.data.post_store import Store
-from trainer.evaluation.author_classifier import Ear, can_tell
-from trainer.evaluation.evaluation import MARKOV, Account, likeness_of, rivals, voices_of
-from trainer.evaluation.generation import Speaker
+from trainer.data.corpus import HeldOutSplit, prepare, split
+from trainer.data.post_store import PostStore
+from trainer.evaluation.author_classifier import AuthorClassifier, can_classify
+from trainer.evaluation.evaluation import MARKOV, RivalAccount, likeness_of, rivals, voices_of
+from trainer.evaluation.generation import SampleGenerator
 from trainer.evaluation.markov_baseline import chained
 from trainer.evaluation.text_metrics import Figures
 from trainer.settings import TrainerSettings
@@ -42,7 +42,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonRow:
     """One persona's figures, under the names that `trainer.evaluation.evaluation` explains."""
 
     persona: Persona
@@ -51,7 +51,7 @@ class Compared:
 
 def compare(
     names: Sequence[str], said: Sequence[str], settings: TrainerSettings, count: int, seed: int, say: Say
-) -> list[Compared]:
+) -> list[ComparisonRow]:
     """Measure each persona by `count` tweets, and note the figures with its newest run.
 
     `said` are sources of posts: one for all accounts, one for each of them in order, or none for what is kept here.
@@ -60,10 +60,10 @@ def compare(
     registry = Registry(settings.home.prepare().registry)
     personas = [registry.personas.find(name) for name in dict.fromkeys(names)]
     handles = list(dict.fromkeys(handle for persona in personas for handle in persona.handles))
-    posts = Store(settings.home.posts, settings.posts_key_file)
+    posts = PostStore(settings.home.posts, settings.posts_key_file)
     accounts = {handle: _posts(handle, spec, posts, settings) for handle, spec in _specs(handles, said).items()}
     heard = {**rivals(posts, handles), **{handle: parts.learnt for handle, parts in accounts.items()}}
-    ear = Ear(heard) if can_tell(heard) else None
+    ear = AuthorClassifier(heard) if can_classify(heard) else None
     torch.set_num_threads(ONE_THREAD)
     alone: dict[str, list[str]] = {}
     found = []
@@ -71,11 +71,11 @@ def compare(
         say(f"@{persona.name} writes {count} tweets")
         figures = _figures(persona, accounts, ear, settings, count, seed, alone, say)
         registry.runs.note(persona.id, figures)
-        found.append(Compared(persona, figures))
+        found.append(ComparisonRow(persona, figures))
     return found
 
 
-def table(found: Sequence[Compared]) -> str:
+def table(found: Sequence[ComparisonRow]) -> str:
     """What was measured, a row for each speaker, and what it means."""
     rows = [("", *(title for title, _name, _form in COLUMNS))]
     rows += [_row(one, prefix, title) for one in found for prefix, title in SPEAKERS]
@@ -94,7 +94,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([row[0].ljust(widths[0]), *numbers])
 
 
-def document(found: Sequence[Compared]) -> str:
+def document(found: Sequence[ComparisonRow]) -> str:
     """One JSON document."""
     rows = [
         {"name": one.persona.name, "held_out_loss": one.persona.held_out_loss, "base_loss": one.persona.base_loss}
@@ -109,15 +109,15 @@ def spoken_by(persona: Persona, settings: TrainerSettings, count: int, seed: int
     checkpoint = checkpoints.current(settings.home, persona.id)
     checkpoint.verify()
     if checkpoint.manifest.kind == "full":
-        loaded = load(Base(persona.id, checkpoint.path, checkpoint.manifest.base_fingerprint))
-        return Speaker(loaded, None, PartialState().device).say("", count, seed)
+        loaded = load(BaseModelSpec(persona.id, checkpoint.path, checkpoint.manifest.base_fingerprint))
+        return SampleGenerator(loaded, None, PartialState().device).say("", count, seed)
     return said_by(persona.base, settings, count, seed, checkpoint)
 
 
 def _figures(
     persona: Persona,
-    accounts: Mapping[str, Split],
-    ear: Ear | None,
+    accounts: Mapping[str, HeldOutSplit],
+    ear: AuthorClassifier | None,
     settings: TrainerSettings,
     count: int,
     seed: int,
@@ -127,7 +127,7 @@ def _figures(
     """`alone` remembers what a base said by itself, for the other personas on it."""
     own = [accounts[handle] for handle in persona.handles]
     learnt = tuple(text for parts in own for text in parts.learnt)
-    account = Account(learnt, tuple(text for parts in own for text in parts.held_out))
+    account = RivalAccount(learnt, tuple(text for parts in own for text in parts.held_out))
     if persona.base not in alone:
         alone[persona.base] = _alone(persona, settings, count, seed, say)
     said = {
@@ -157,7 +157,7 @@ def said_by(
 ) -> list[str]:
     loaded = load(resolve(base, settings.home, settings.hf_endpoint))
     adapter = None if checkpoint is None else checkpoint.path
-    return Speaker(loaded, adapter, PartialState().device).say("", count, seed)
+    return SampleGenerator(loaded, adapter, PartialState().device).say("", count, seed)
 
 
 def _specs(handles: Sequence[str], said: Sequence[str]) -> dict[str, str | None]:
@@ -165,7 +165,7 @@ def _specs(handles: Sequence[str], said: Sequence[str]) -> dict[str, str | None]
     return dict(zip(handles, each, strict=True))
 
 
-def _posts(handle: str, spec: str | None, posts: Store, settings: TrainerSettings) -> Split:
+def _posts(handle: str, spec: str | None, posts: PostStore, settings: TrainerSettings) -> HeldOutSplit:
     """The handle's tweets as a build would split them. Raises NotFound where none are at hand, RequestUnfit."""
     if spec is not None:
         source = open_source(spec, settings)
@@ -180,7 +180,7 @@ def _posts(handle: str, spec: str | None, posts: Store, settings: TrainerSetting
     return split(texts)
 
 
-def _row(one: Compared, prefix: str, title: str) -> tuple[str, ...]:
+def _row(one: ComparisonRow, prefix: str, title: str) -> tuple[str, ...]:
     shown = title.format(name=one.persona.name, base=one.persona.base)
     names = [f"{name}_real" if prefix == "real" else f"{prefix}{name}" for _title, name, _form in COLUMNS]
     cells = [

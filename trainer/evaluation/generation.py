@@ -12,7 +12,7 @@ from models.domain.errors import ServiceError
 from models.engine.lora.adapter import read_adapter, summed
 from models.engine.request import Event, GenerationRequest, Sampling
 from models.engine.scheduler.batch import Batch
-from models.engine.scheduler.sequence import Ticket, rows_of
+from models.engine.scheduler.sequence import RequestHandle, rows_of
 from models.text.tweet_text import cut_tweet, printable
 
 PROMPT, SAMPLES = "My dream is", 6  # what HuggingTweets asked its personas; some of the six may be copies
@@ -22,7 +22,7 @@ NOBODY = "under construction"
 Report = Callable[[int], None]  # how many tweets are written
 
 
-class Speaker:
+class SampleGenerator:
     """A model by itself, with the adapter in a folder, or with several added up, each folder's times its share.
 
     Raises CheckpointUnfit, BaseUnavailable.
@@ -51,7 +51,7 @@ class Speaker:
             texts[event.index] += event.text
             finishes[event.index] = event.finish or ""
 
-        ticket = Ticket(GenerationRequest(NOBODY, prompt, seed, count, SAMPLING), listen)
+        ticket = RequestHandle(GenerationRequest(NOBODY, prompt, seed, count, SAMPLING), listen)
         begin = [self._separator, *self._tokens(prompt)]
         batch.waiting.extend(rows_of(ticket, begin, self._voice, batch.decode))
         while batch.is_busy:

@@ -9,17 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from models.domain.training_job import Progress, Stage
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from trainer.finetune import finetune
 from trainer.finetune.held_out_loss import measure, score_weights
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.job_dir import JobDir
 
 SIZES = (100, 300, 1000, 3000)
 NEAR = 1.5  # a size so close below the whole tells little
 
 
 def curve(
-    folder: JobFolder, home: Home, hf_endpoint: str, report: Callable[[Progress], None], say: Callable[[str], None]
+    folder: JobDir, home: DataDir, hf_endpoint: str, report: Callable[[Progress], None], say: Callable[[str], None]
 ) -> None:
     """Measure the curve of the run in `folder`, which is run first where nobody did, and write it as `curve.json`.
 
@@ -52,12 +52,12 @@ def spread(texts: Sequence[str], size: int) -> list[str]:
     return [texts[place * len(texts) // size] for place in range(size)]
 
 
-def _part(folder: JobFolder, texts: Sequence[str], size: int) -> JobFolder:
+def _part(folder: JobDir, texts: Sequence[str], size: int) -> JobDir:
     """The folder of the run with `texts`: as the whole's, but from the base on.
 
     Where the whole was told how long to be, every tweet is read as often; else as a build of so few would read it.
     """
-    part = JobFolder(folder.path / f"curve-{size}")
+    part = JobDir(folder.path / f"curve-{size}")
     part.path.mkdir(exist_ok=True)
     part.write_texts("train", texts)
     for name in ("held_out", "watched"):
@@ -69,7 +69,7 @@ def _part(folder: JobFolder, texts: Sequence[str], size: int) -> JobFolder:
     return part
 
 
-def _clear(part: JobFolder) -> None:
+def _clear(part: JobDir) -> None:
     """Remove the weights: a curve of a full fine-tuning would else fill the disk."""
     shutil.rmtree(part.path / "weights")
     for state in part.path.glob("*.pt"):

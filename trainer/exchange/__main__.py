@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from models.domain.blend import is_mixture
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import OutOfSpace, ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import parse_name
@@ -57,15 +57,15 @@ def import_(
         typer.Option(help="An account that it speaks for; else those that its own card names."),
     ] = None,
     ground: Annotated[
-        Ground, typer.Option("--consent", help="On whose word it speaks for them; else on that of who says this.")
-    ] = Ground.OPERATOR,
+        ConsentBasis, typer.Option("--consent", help="On whose word it speaks for them; else on that of who says this.")
+    ] = ConsentBasis.OPERATOR,
 ) -> None:
     """Make an existing GPT-2 model a persona. It has no copy guard: nobody here knows what it learnt."""
-    from trainer.exchange.import_model import adopt
+    from trainer.exchange.import_model import import_model
 
     handles = tuple(parse_handle(text) for text in handle or ())
     sys.stdout.write(
-        adopt(source, parse_name(name) if name else "", handles, ground, _settings(), datetime.now(UTC)) + "\n"
+        import_model(source, parse_name(name) if name else "", handles, ground, _settings(), datetime.now(UTC)) + "\n"
     )
 
 

@@ -12,7 +12,7 @@ from models.personas import checkpoints
 from models.registry import Registry
 from models.runtime.data_dir import write_beside
 from trainer.card.artifacts import picture, presentable, shown_samples
-from trainer.card.card_data import Facts
+from trainer.card.card_data import CardData
 from trainer.card.model_card import card
 from trainer.exchange.published_card import guard_of
 from trainer.settings import TrainerSettings
@@ -39,7 +39,7 @@ def card_of_mixture(name: str, settings: TrainerSettings, file: Path | None = No
     return card(facts)
 
 
-def facts_of_mixture(name: str, settings: TrainerSettings) -> Facts:
+def facts_of_mixture(name: str, settings: TrainerSettings) -> CardData:
     """What is known of all who speak. Raises NotFound, NotAllowed, RequestUnfit."""
     personas = Registry(settings.home.prepare().registry).personas
     mixture = parse_mixture(name)
@@ -47,15 +47,15 @@ def facts_of_mixture(name: str, settings: TrainerSettings) -> Facts:
     whole = mixed(mixture, parts)
     known = {account.handle: account for part in parts for account in personas.provenances(part.id)}
     accounts = [known[handle] for handle in whole.handles if handle in known]
-    return presentable(Facts(whole, accounts, parts=tuple(zip(parts, mixture.shares(), strict=True))))
+    return presentable(CardData(whole, accounts, parts=tuple(zip(parts, mixture.shares(), strict=True))))
 
 
-def _samples(facts: Facts, settings: TrainerSettings) -> tuple[tuple[str, str], ...]:
+def _samples(facts: CardData, settings: TrainerSettings) -> tuple[tuple[str, str], ...]:
     """What they write together, without copies of any, and without listed words."""
     from accelerate import PartialState
 
     from models.base_models.catalog import load, resolve
-    from trainer.evaluation.generation import Speaker
+    from trainer.evaluation.generation import SampleGenerator
 
     found = [checkpoints.current(settings.home, part.id) for part, _share in facts.parts]
     for checkpoint in found:
@@ -63,5 +63,5 @@ def _samples(facts: Facts, settings: TrainerSettings) -> tuple[tuple[str, str], 
     loaded = load(resolve(facts.persona.base, settings.home, settings.hf_endpoint))
     shares = (share for _part, share in facts.parts)
     adapters = dict(zip((checkpoint.path for checkpoint in found), shares, strict=True))
-    said = Speaker(loaded, adapters, PartialState().device).samples(SEED)
+    said = SampleGenerator(loaded, adapters, PartialState().device).samples(SEED)
     return shown_samples(said, *(guard_of(checkpoint, settings) for checkpoint in found))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from models.domain.errors import RequestUnfit
 from models.domain.handle import parse_handle
-from models.domain.persona import MOST_HANDLES, Counts
+from models.domain.persona import MOST_HANDLES, PostCounts
 from models.personas.checkpoints import CARD
 from trainer.card.model_card import BASES, REPOSITORY
 from trainer.exchange.export import ABOUT
@@ -61,32 +61,32 @@ class _Told(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ForeignClaim:
     """One of its accounts, as far as it is told."""
 
     handle: str
     display_name: str | None = None
     avatar: str | None = None
-    counts: Counts | None = None
+    counts: PostCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class ForeignMetadata:
     """All that a model says of itself."""
 
-    accounts: Sequence[Said] = ()
+    accounts: Sequence[ForeignClaim] = ()
     language: str | None = None
     base: str = "gpt2"
     figures: Mapping[str, float | None] = field(default_factory=dict)
 
 
-def about(folder: Path, handles: Sequence[str] = ()) -> About:
+def about(folder: Path, handles: Sequence[str] = ()) -> ForeignMetadata:
     """What the folder's own files say; `handles` go before. Raises RequestUnfit where nobody says whose voice it is."""
     told = _ours(folder / ABOUT) or _card(_text(folder / CARD))
     if handles:
         known = {account.handle: account for account in told.accounts}
-        accounts = tuple(known.get(handle, Said(handle)) for handle in dict.fromkeys(handles))
-        told = About(accounts, told.language, told.base, told.figures)
+        accounts = tuple(known.get(handle, ForeignClaim(handle)) for handle in dict.fromkeys(handles))
+        told = ForeignMetadata(accounts, told.language, told.base, told.figures)
     if not 1 <= len(told.accounts) <= MOST_HANDLES:
         raise RequestUnfit("The model does not say whose voice it is: say it with --handle, as in --handle neiltyson.")
     return told
@@ -99,18 +99,18 @@ def _text(path: Path) -> str:
         return file.read(MOST_BYTES).decode("utf-8", "replace")
 
 
-def _ours(path: Path) -> About | None:
+def _ours(path: Path) -> ForeignMetadata | None:
     """The file that `mynah export` writes; None for anything else of that name."""
     try:
         told = _Told.model_validate_json(_text(path))
         accounts = tuple(
-            Said(parse_handle(one.handle), one.display_name, one.avatar, Counts(**one.counts.model_dump()))
+            ForeignClaim(parse_handle(one.handle), one.display_name, one.avatar, PostCounts(**one.counts.model_dump()))
             for one in told.accounts
         )
     except (ValidationError, RequestUnfit):
         return None
     figures = {"held_out_loss": told.held_out_loss, "base_loss": told.base_loss}
-    return About(accounts, told.language, _base(told.base), figures)
+    return ForeignMetadata(accounts, told.language, _base(told.base), figures)
 
 
 def _base(name: str) -> str:
@@ -119,7 +119,7 @@ def _base(name: str) -> str:
     return name if is_known else "gpt2"
 
 
-def _card(text: str) -> About:
+def _card(text: str) -> ForeignMetadata:
     fine_tuned = FINE_TUNED.search(text)
     handles = _handles(fine_tuned[1]) if fine_tuned else ()
     names, counts = _table(text)
@@ -128,13 +128,13 @@ def _card(text: str) -> About:
     if len(handles) == 1:
         shown = LABEL.sub("", html.unescape(title[1])).strip() if title else ""
         name = shown or (names[0] if names else None)
-        accounts: tuple[Said, ...] = (
-            Said(handles[0], name, avatars[0] if avatars else None, counts[0] if counts else None),
+        accounts: tuple[ForeignClaim, ...] = (
+            ForeignClaim(handles[0], name, avatars[0] if avatars else None, counts[0] if counts else None),
         )
     else:
         accounts = tuple(_of_several(handle, handles, names, counts, avatars) for handle in handles)
     language, base = LANGUAGE.search(text), BASE.search(text)
-    return About(accounts, language[1] if language else None, _base(base[1]) if base else "gpt2")
+    return ForeignMetadata(accounts, language[1] if language else None, _base(base[1]) if base else "gpt2")
 
 
 def _handles(joined: str) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def _handles(joined: str) -> tuple[str, ...]:
         return ()
 
 
-def _table(text: str) -> tuple[list[str], list[Counts]]:
+def _table(text: str) -> tuple[list[str], list[PostCounts]]:
     """The table's columns: names, and the counts under them."""
     rows = [[cell.strip() for cell in row.split("|")] for row in MARKDOWN_ROW.findall(text)]
     named = {row[0]: row[1:] for row in rows if len(row) > 1} or {
@@ -156,12 +156,12 @@ def _table(text: str) -> tuple[list[str], list[Counts]]:
     if not all(title in named and all(COUNT.fullmatch(cell) for cell in named[title]) for title in ROWS):
         return names, []
     columns = zip(*(map(int, named[title]) for title in ROWS), strict=False)
-    return names, [Counts(**dict(zip(ROWS.values(), column, strict=True))) for column in columns]
+    return names, [PostCounts(**dict(zip(ROWS.values(), column, strict=True))) for column in columns]
 
 
 def _of_several(
-    handle: str, handles: Sequence[str], names: Sequence[str], counts: Sequence[Counts], avatars: Sequence[str]
-) -> Said:
+    handle: str, handles: Sequence[str], names: Sequence[str], counts: Sequence[PostCounts], avatars: Sequence[str]
+) -> ForeignClaim:
     """The column that is the handle's: by its name, or because the others are taken; the card does not say it."""
     places = {other: place for other in handles for place, name in enumerate(names) if _is_called(other, name)}
     left = [place for place in range(len(names)) if place not in places.values()]
@@ -169,9 +169,9 @@ def _of_several(
         places[handle] = left[0]
     place = places.get(handle)
     if place is None:
-        return Said(handle)
+        return ForeignClaim(handle)
     avatar = avatars[place] if len(avatars) == len(names) else None  # they stand in the order of the columns
-    return Said(handle, names[place], avatar, counts[place] if place < len(counts) else None)
+    return ForeignClaim(handle, names[place], avatar, counts[place] if place < len(counts) else None)
 
 
 def _is_called(handle: str, name: str) -> bool:

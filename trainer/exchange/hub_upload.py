@@ -10,7 +10,7 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
 from models.domain.errors import NotAllowed, RequestUnfit, ServiceError, TryLater
-from models.personas.eligibility import Gate
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from trainer.exchange.export import export
 from trainer.exchange.hub_download import UNREACHED
@@ -25,7 +25,9 @@ def push(name: str, repository: str, settings: TrainerSettings, *, is_private: b
     if settings.hf_token is None:
         raise NotAllowed("The hub takes uploads from people it knows: set HF_TOKEN to a token that may write.")
     persona, _checkpoint = found(name, settings)
-    Gate(settings.home, Registry(settings.home.registry), settings.protected_handles).check(persona.handles)
+    TrainingEligibility(settings.home, Registry(settings.home.registry), settings.protected_handles).check(
+        persona.handles
+    )
     with tempfile.TemporaryDirectory(dir=settings.home.prepare().root, prefix=".push-") as scratch:
         folder = Path(scratch) / "model"
         export(name, folder, settings, repository)

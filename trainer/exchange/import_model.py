@@ -18,20 +18,20 @@ from accelerate import PartialState
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from models.base_models.catalog import Base, fingerprint_of, load, separator_of
-from models.domain.consent import Ground
+from models.base_models.catalog import BaseModelSpec, fingerprint_of, load, separator_of
+from models.domain.consent import ConsentBasis
 from models.domain.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit, ServiceError
-from models.domain.persona import Counts, Persona, Standing, name_of, parse_name
+from models.domain.persona import Persona, PersonaStatus, PostCounts, name_of, parse_name
 from models.personas import checkpoints
-from models.personas.eligibility import Gate
-from models.personas.lifecycle import Custody
+from models.personas.eligibility import TrainingEligibility
+from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
-from models.runtime.data_dir import Home, expand_user
+from models.runtime.data_dir import DataDir, expand_user
 from trainer.card.artifacts import shown_samples, write_description
 from trainer.card.avatars import fetch as fetch_avatar
-from trainer.card.card_data import Facts
-from trainer.evaluation.generation import Speaker
-from trainer.exchange.foreign_metadata import About, about
+from trainer.card.card_data import CardData
+from trainer.evaluation.generation import SampleGenerator
+from trainer.exchange.foreign_metadata import ForeignMetadata, about
 from trainer.exchange.hub_download import fetch, model_files
 from trainer.settings import TrainerSettings
 
@@ -42,17 +42,17 @@ Avatar = Callable[[str | None], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImportRequest:
     """How the persona is to be called, whose voice it is said to be, and on whose word."""
 
     name: str
     handles: Sequence[str]
-    ground: Ground
+    ground: ConsentBasis
     now: datetime
 
 
-def adopt(
-    source: str, name: str, handles: Sequence[str], ground: Ground, settings: TrainerSettings, now: datetime
+def import_model(
+    source: str, name: str, handles: Sequence[str], ground: ConsentBasis, settings: TrainerSettings, now: datetime
 ) -> str:
     """Make the model in the folder or hub repository `source` a persona; gives a sentence on it.
 
@@ -62,14 +62,14 @@ def adopt(
     registry = Registry(home.registry)
     with _at_hand(source, home, settings) as folder:
         told = about(folder, handles)
-        persona = _persona(source, told, Wish(name, handles, ground, now), home, registry)
-        Gate(home, registry, settings.protected_handles).check(persona.handles)
+        persona = _persona(source, told, ImportRequest(name, handles, ground, now), home, registry)
+        TrainingEligibility(home, registry, settings.protected_handles).check(persona.handles)
         provenances = [
             Provenance(one.handle, SOURCE, now, None, None, one.display_name, one.avatar) for one in told.accounts
         ]
         _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
         persona = registry.personas.adopt(persona, provenances)  # which may have been renamed since
-        Custody(home, registry, lambda: now).settle(persona.id)  # or retired meanwhile
+        PersonaLifecycle(home, registry, lambda: now).settle(persona.id)  # or retired meanwhile
     return (
         f"@{persona.name} is here, version {persona.version}: {persona.label} of "
         f"{' and '.join(f'@{handle}' for handle in persona.handles)}. It has no copy guard: what it repeats word by "
@@ -78,7 +78,7 @@ def adopt(
 
 
 @contextmanager
-def _at_hand(source: str, home: Home, settings: TrainerSettings) -> Iterator[Path]:
+def _at_hand(source: str, home: DataDir, settings: TrainerSettings) -> Iterator[Path]:
     """The folder that `source` is, or one with what the hub has, for as long as the block lasts."""
     local = expand_user(source)
     if local.is_dir():
@@ -92,12 +92,12 @@ def _at_hand(source: str, home: Home, settings: TrainerSettings) -> Iterator[Pat
         yield Path(scratch)
 
 
-def _persona(source: str, told: About, wish: Wish, home: Home, registry: Registry) -> Persona:
+def _persona(source: str, told: ForeignMetadata, wish: ImportRequest, home: DataDir, registry: Registry) -> Persona:
     """The persona as it will be registered: the same source and name give the next version of the same one."""
     handles = tuple(one.handle for one in told.accounts)
     name = wish.name or _name_from(source) or name_of(handles)
     persona_id = _id(registry, name)
-    if registry.stewardship.standing(persona_id) is Standing.RETIRED:
+    if registry.stewardship.standing(persona_id) is PersonaStatus.RETIRED:
         raise NotAllowed(f"@{name} was imported before and is retired: `mynah restore {name}` comes first.")
     if any(other.name.casefold() == name and other.id != persona_id for other in registry.personas.list()):
         raise RequestUnfit(f"There is another @{name} already; call this one otherwise, as in --name {name[:90]}_2.")
@@ -110,7 +110,7 @@ def _persona(source: str, told: About, wish: Wish, home: Home, registry: Registr
         kind="full",
         created_at=wish.now,
         version=checkpoints.newest_version(home, persona_id) + 1,
-        counts={one.handle: one.counts or Counts(0, 0, 0, 0) for one in told.accounts},
+        counts={one.handle: one.counts or PostCounts(0, 0, 0, 0) for one in told.accounts},
         held_out_loss=told.figures.get("held_out_loss"),
         base_loss=told.figures.get("base_loss"),
         grounds=dict.fromkeys(handles, wish.ground),
@@ -136,14 +136,14 @@ def _name_from(source: str) -> str:
         return ""
 
 
-def _publish(folder: Path, persona: Persona, provenances: Sequence[Provenance], home: Home, avatar: Avatar) -> None:
+def _publish(folder: Path, persona: Persona, provenances: Sequence[Provenance], home: DataDir, avatar: Avatar) -> None:
     """Raises CheckpointUnfit, BaseUnavailable for a model that cannot be served, OutOfSpace."""
     staged = checkpoints.stage(home, persona.id, persona.version)
     try:
         _save(folder, staged)
-        loaded = load(Base(persona.name, staged, ""))
-        written = Speaker(loaded, None, PartialState().device).samples(SEED)  # and so it is known to speak here
-        write_description(staged, Facts(persona, provenances, samples=shown_samples(written, None)), avatar)
+        loaded = load(BaseModelSpec(persona.name, staged, ""))
+        written = SampleGenerator(loaded, None, PartialState().device).samples(SEED)  # and so it is known to speak here
+        write_description(staged, CardData(persona, provenances, samples=shown_samples(written, None)), avatar)
         checkpoints.seal(staged, persona.id, persona.version, "full", persona.base, fingerprint_of(staged))
         checkpoints.publish(home, persona.id, persona.version)
     except OSError as error:

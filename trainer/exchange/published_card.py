@@ -16,7 +16,7 @@ from models.runtime.data_dir import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.word_lists import shipped
 from trainer.card.artifacts import presentable, shown_samples
-from trainer.card.card_data import Facts
+from trainer.card.card_data import CardData
 from trainer.card.model_card import CHARTS, card
 from trainer.settings import TrainerSettings
 
@@ -29,7 +29,7 @@ def found(name: str, settings: TrainerSettings) -> tuple[Persona, Checkpoint]:
     return persona, checkpoints.current(settings.home, persona.id)
 
 
-def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings) -> Facts:
+def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings) -> CardData:
     """All that is known of it now: its name, counts and consents may have changed since it was built.
 
     The word lists too: what they have by now is left out, and the picture with the tweet or name that it shows.
@@ -42,7 +42,7 @@ def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings
     names = (*((PICTURE,) if is_fit else ()), *(chart for chart, _title in CHARTS))
     files = tuple(name for name in names if (checkpoint.path / name).is_file())
     run = runs[-1] if runs and persona.version else None
-    return presentable(Facts(persona, registry.personas.provenances(persona.id), run, kept, files))
+    return presentable(CardData(persona, registry.personas.provenances(persona.id), run, kept, files))
 
 
 def guard_of(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGuard | None:

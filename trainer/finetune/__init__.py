@@ -20,13 +20,13 @@ import torch
 
 from models.domain.errors import TrainingFailed
 from models.domain.training_job import Progress, Stage
-from models.runtime.data_dir import Home
-from trainer.data.dataset import Batch, collate
+from models.runtime.data_dir import DataDir
+from trainer.data.dataset import TrainingBatch, collate
 from trainer.finetune.held_out_loss import loss_sum, score
 from trainer.finetune.pacing import StepPlan
 from trainer.finetune.run import (
     Clock,
-    Run,
+    FinetuneRun,
     average,
     by_mean,
     load_state,
@@ -36,14 +36,14 @@ from trainer.finetune.run import (
     write_result,
 )
 from trainer.finetune.schedule import decide, every, is_scoring_due, note, order, replan, seconds_left
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.job_dir import JobDir
 
 Report = Callable[[Progress], None]
 Say = Callable[[str], None]
 
 
 def finetune(
-    folder: JobFolder, home: Home, hf_endpoint: str, report: Report, say: Say, clock: Clock = time.monotonic
+    folder: JobDir, home: DataDir, hf_endpoint: str, report: Report, say: Say, clock: Clock = time.monotonic
 ) -> None:
     """Run to the end, or on from where an earlier run was killed. Raises BaseUnavailable, OutOfSpace."""
     # 1. The model, the data and the optimiser, as they are at the start of the run.
@@ -78,7 +78,7 @@ def finetune(
     write_result(run, figures | {"threads": decided.threads})
 
 
-def _step(run: Run, rows: Sequence[int]) -> float:
+def _step(run: FinetuneRun, rows: Sequence[int]) -> float:
     """One step of the optimiser on the tweets `rows`; gives their loss in nats per token."""
     state = run.state
     torch.manual_seed(run.plan.seed * 1_000_003 + state.step)  # dropout after a restart is dropout without one
@@ -95,7 +95,7 @@ def _step(run: Run, rows: Sequence[int]) -> float:
     return loss
 
 
-def _gradients(run: Run, rows: Sequence[int]) -> float:
+def _gradients(run: FinetuneRun, rows: Sequence[int]) -> float:
     """Add the gradients of the tweets `rows`, shared out over the processes; gives their loss in nats per token."""
     workers = run.accelerator.num_processes
     mine = list(rows[run.accelerator.process_index :: workers])
@@ -108,13 +108,13 @@ def _gradients(run: Run, rows: Sequence[int]) -> float:
     return float(run.accelerator.reduce(loss.detach(), reduction="mean"))
 
 
-def _batch(run: Run, rows: Sequence[int]) -> Batch:
+def _batch(run: FinetuneRun, rows: Sequence[int]) -> TrainingBatch:
     batch = collate([run.tweets[row] for row in rows], run.base.separator, run.recipe.tweet_tokens)
     device = run.accelerator.device
-    return Batch(batch.inputs.to(device), batch.labels.to(device))
+    return TrainingBatch(batch.inputs.to(device), batch.labels.to(device))
 
 
-def _watch(run: Run) -> None:
+def _watch(run: FinetuneRun) -> None:
     """Score the held-out tweets, and keep the weights if they are the best so far."""
     begin = run.elapsed()
     with run.accelerator.autocast():
@@ -132,7 +132,7 @@ def _watch(run: Run) -> None:
     run.scoring_seconds = state.seconds - begin
 
 
-def _progress(run: Run, loss: float | None, time_note: str | None) -> Progress:
+def _progress(run: FinetuneRun, loss: float | None, time_note: str | None) -> Progress:
     state = run.state
     return Progress(
         Stage.FINETUNE, state.step, state.plan.steps, loss, state.history[-1][1], seconds_left(run), time_note

@@ -22,7 +22,7 @@ LEAST_CHANCE = 2.0**-14  # of a word for any token of a chunk; with less it coun
 PLAIN = ("gpt2", "llama")  # architectures that do nothing more with what their output layer gives
 
 
-class LateHead(nn.Module):
+class ChunkedCrossEntropy(nn.Module):
     """Stands where the output layer was and lets the hidden states pass.
 
     `weight` is [vocabulary, width], and fixed; `average` [width] is its mean over the vocabulary.
@@ -56,14 +56,14 @@ def delay_head(model: Any) -> None:
     """Take the output layer off a model in which it does not learn; where that cannot be, nothing is changed."""
     head = model.get_output_embeddings()
     if model.config.model_type in PLAIN and isinstance(head, nn.Linear) and head.bias is None:
-        model.set_output_embeddings(LateHead(head))
+        model.set_output_embeddings(ChunkedCrossEntropy(head))
 
 
-def late_head_of(model: Any) -> LateHead | None:
+def late_head_of(model: Any) -> ChunkedCrossEntropy | None:
     """The layer that `delay_head` took off, in whatever `model` was wrapped since."""
     inner = getattr(model, "module", model)  # the wrapping of several processes
     head = inner.get_output_embeddings()
-    return head if isinstance(head, LateHead) else None
+    return head if isinstance(head, ChunkedCrossEntropy) else None
 
 
 class _LateLoss(torch.autograd.Function):

@@ -20,7 +20,7 @@ from transformers.pytorch_utils import Conv1D
 GROUPED = "grouped"  # what transformers calls the attention below, once it is told of it
 
 
-def slim(model: Any, config: LoraConfig) -> None:
+def fuse_layers(model: Any, config: LoraConfig) -> None:
     """Have `model` normalise, and the adapter that PEFT will make by `config` multiply, in this way."""
     for parent in list(model.modules()):
         for name, child in parent.named_children():

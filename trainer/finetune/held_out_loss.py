@@ -13,12 +13,12 @@ from accelerate import Accelerator
 from peft import PeftModel
 from torch.nn import functional
 
-from models.base_models.catalog import Base, LoadedBase, load, resolve
-from models.runtime.data_dir import Home
-from trainer.data.dataset import IGNORED, Batch, batches, collate
+from models.base_models.catalog import BaseModelSpec, LoadedBase, load, resolve
+from models.runtime.data_dir import DataDir
+from trainer.data.dataset import IGNORED, TrainingBatch, batches, collate
 from trainer.finetune.chunked_loss import late_head_of
 from trainer.finetune.improvement import gain
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.job_dir import JobDir
 
 SCORED_TOKENS = 512  # the logits of more would take most of the memory
 
@@ -41,7 +41,7 @@ class TextLoss:
     tokens: int
 
 
-def loss_sum(model: Any, batch: Batch) -> torch.Tensor:
+def loss_sum(model: Any, batch: TrainingBatch) -> torch.Tensor:
     """Sum of the cross-entropy over the batch's labels, in nats; a scalar in float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
     counted = batch.labels != IGNORED
@@ -57,7 +57,7 @@ def losses(model: Any, base: LoadedBase, texts: Sequence[str], max_tokens: int) 
     found = dict[int, TextLoss]()
     for rows in batches([len(tweet) + 1 for tweet in tokens], SCORED_TOKENS, seed=0, epoch=0):
         batch = collate([tokens[row] for row in rows], base.separator, max_tokens)
-        nats = _row_losses(model, Batch(batch.inputs.to(model.device), batch.labels.to(model.device)))
+        nats = _row_losses(model, TrainingBatch(batch.inputs.to(model.device), batch.labels.to(model.device)))
         counts = (batch.labels != IGNORED).sum(dim=1)
         found |= {
             row: TextLoss(*pair)
@@ -77,7 +77,7 @@ def score_of(found: Sequence[TextLoss], texts: Sequence[str]) -> Score:
     return Score(nats / max(tokens, 1), nats / math.log(2) / max(characters, 1), len(texts), tokens)
 
 
-def _row_losses(model: Any, batch: Batch) -> torch.Tensor:
+def _row_losses(model: Any, batch: TrainingBatch) -> torch.Tensor:
     """The summed cross-entropy of each row's labels, in nats; [rows], float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
     counted = batch.labels != IGNORED
@@ -89,7 +89,7 @@ def _row_losses(model: Any, batch: Batch) -> torch.Tensor:
     return nats.new_zeros(len(batch.labels)).index_add(0, counted.nonzero()[:, 0], nats)
 
 
-def measure(folder: JobFolder, home: Home, hf_endpoint: str) -> None:
+def measure(folder: JobDir, home: DataDir, hf_endpoint: str) -> None:
     """Score the held-out tweets with the finished weights and with the base alone.
 
     Written as `measured.json`, and what the weights gained over the base as `gain.json`.
@@ -107,7 +107,7 @@ def measure(folder: JobFolder, home: Home, hf_endpoint: str) -> None:
     folder.write("measured", {"persona": asdict(score_of(found, texts)), "base": asdict(score_of(alone, texts))})
 
 
-def score_weights(folder: JobFolder, home: Home, hf_endpoint: str) -> Score:
+def score_weights(folder: JobDir, home: DataDir, hf_endpoint: str) -> Score:
     """The held-out tweets' score with the finished weights alone."""
     finetuned = folder.must_read("finetuned")
     base = load(resolve(finetuned["base"], home, hf_endpoint))
@@ -115,9 +115,9 @@ def score_weights(folder: JobFolder, home: Home, hf_endpoint: str) -> Score:
     return score(persona, base, folder.texts("held_out"), finetuned["tweet_tokens"])
 
 
-def _persona(folder: JobFolder, base: LoadedBase) -> Any:
+def _persona(folder: JobDir, base: LoadedBase) -> Any:
     """The finished weights exactly as they will be served; an adapter's wrap the base that is given."""
     weights = folder.path / "weights"
     if folder.plan().is_full:
-        return load(Base(str(weights), weights, "")).model
+        return load(BaseModelSpec(str(weights), weights, "")).model
     return PeftModel.from_pretrained(base.model, weights).eval()

@@ -19,15 +19,15 @@ from accelerate import Accelerator
 from peft import LoraConfig, PeftConfig, get_peft_model, load_peft_weights, set_peft_model_state_dict
 from transformers.pytorch_utils import Conv1D
 
-from models.base_models.catalog import Base, LoadedBase, fast_dtype, load, resolve
+from models.base_models.catalog import BaseModelSpec, LoadedBase, fast_dtype, load, resolve
 from models.domain.errors import OutOfSpace
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from trainer.data.dataset import steps_of
 from trainer.finetune.chunked_loss import delay_head
-from trainer.finetune.fused_layers import attend_plainly, slim
+from trainer.finetune.fused_layers import attend_plainly, fuse_layers
 from trainer.finetune.hyperparameters import FULL, Recipe, named
 from trainer.finetune.pacing import Speed, StepPlan
-from trainer.jobs.job_dir import JobFolder, Plan
+from trainer.jobs.job_dir import JobDir, TrainingPlan
 
 Clock = Callable[[], float]
 
@@ -36,7 +36,7 @@ SAVE_SHARE = 60  # nor so often that saving takes more than one part in this man
 
 
 @dataclass
-class State:
+class TrainingState:
     """What changes as the run goes. `history` has (step, held-out nats per token), `best` its lowest after step 0.
 
     `seconds` is all the time used, by every process that worked on the run until this state was saved.
@@ -52,15 +52,15 @@ class State:
 
 
 @dataclass
-class Run:
+class FinetuneRun:
     """`tweets` are token ids without separators; `watched` are the held-out texts scored during the run.
 
     `mean` is that of the weights after each of the last `state.in_mean` steps; empty before the first of them.
     `clock` gives seconds, `started` is what it gave at first; `used` are the seconds that earlier processes took.
     """
 
-    folder: JobFolder
-    plan: Plan
+    folder: JobDir
+    plan: TrainingPlan
     recipe: Recipe
     base: LoadedBase
     accelerator: Accelerator
@@ -71,7 +71,7 @@ class Run:
     clock: Clock
     started: float
     used: float = 0.0
-    state: State = field(default_factory=State)
+    state: TrainingState = field(default_factory=TrainingState)
     mean: list[torch.Tensor] = field(default_factory=list)
     speed: Speed = field(default_factory=Speed)
     scoring_seconds: float | None = None  # of the last scoring in this process
@@ -108,8 +108,8 @@ class Run:
 
 
 def prepare(
-    folder: JobFolder, home: Home, hf_endpoint: str, say: Callable[[str], None], clock: Clock = time.monotonic
-) -> Run:
+    folder: JobDir, home: DataDir, hf_endpoint: str, say: Callable[[str], None], clock: Clock = time.monotonic
+) -> FinetuneRun:
     """Load and wrap. The seed decides the adapter's first weights; all else is read from disk."""
     plan = folder.plan()
     base_model = resolve(plan.base, home, hf_endpoint, say)
@@ -128,7 +128,7 @@ def prepare(
     model, optimizer = accelerator.prepare(model, optimizer)
     tweets = [base.tokens(text)[: recipe.tweet_tokens] for text in folder.texts("train")]
     parts = (folder, plan, recipe, base, accelerator, model, optimizer, tweets, folder.texts("watched"))
-    return Run(*parts, clock, started, is_continued=is_continued)
+    return FinetuneRun(*parts, clock, started, is_continued=is_continued)
 
 
 def _with_adapter(model: Any, recipe: Recipe) -> Any:
@@ -141,14 +141,14 @@ def _with_adapter(model: Any, recipe: Recipe) -> Any:
         task_type="CAUSAL_LM",
     )
     delay_head(model)
-    slim(model, config)
+    fuse_layers(model, config)
     return get_peft_model(model, config).eval()  # makes the adapter float32 whatever the base is
 
 
 def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
     """Put the weights in `start` in place of those at the beginning; False for an adapter of another rank."""
     if recipe.rank == FULL.rank:
-        model.load_state_dict(load(Base(str(start), start, ""), torch.float32).model.state_dict())
+        model.load_state_dict(load(BaseModelSpec(str(start), start, ""), torch.float32).model.state_dict())
         return True
     if PeftConfig.from_pretrained(start).r != recipe.rank:
         return False
@@ -156,7 +156,7 @@ def _continue(model: Any, start: Path, recipe: Recipe) -> bool:
     return True
 
 
-def average(run: Run) -> None:
+def average(run: FinetuneRun) -> None:
     """Take the weights after this step into the mean, once the last part of the run has begun."""
     if run.state.plan.progress(run.state.step) <= 1 - run.recipe.averaged:
         return
@@ -168,7 +168,7 @@ def average(run: Run) -> None:
 
 
 @contextmanager
-def by_mean(run: Run) -> Iterator[None]:
+def by_mean(run: FinetuneRun) -> Iterator[None]:
     """The mean, if there is one yet, in the place of the weights."""
     if not run.mean:
         yield
@@ -179,7 +179,7 @@ def by_mean(run: Run) -> Iterator[None]:
     _put(run, weights)
 
 
-def save_now_and_then(run: Run, *, is_due: bool) -> None:
+def save_now_and_then(run: FinetuneRun, *, is_due: bool) -> None:
     """Save the state after a scoring, and when enough time has gone by. Raises OutOfSpace."""
     pause = max(SAVE_SECONDS, SAVE_SHARE * run.save_cost)
     if not run.accelerator.is_main_process or not (is_due or run.state.seconds - run.saved > pause):
@@ -190,7 +190,7 @@ def save_now_and_then(run: Run, *, is_due: bool) -> None:
     run.saved, run.save_cost = run.state.seconds, run.clock() - begin
 
 
-def load_state(run: Run) -> bool:
+def load_state(run: FinetuneRun) -> bool:
     """Put the run where its last saved state was; False where there is none."""
     path = run.folder.path / "state.pt"
     if not path.is_file():
@@ -199,19 +199,19 @@ def load_state(run: Run) -> bool:
     _put(run, weights)
     run.mean = [part.to(run.accelerator.device) for part in mean]
     run.optimizer.load_state_dict(optimizer)
-    run.state = State(**state | {"plan": StepPlan(**state["plan"])})
+    run.state = TrainingState(**state | {"plan": StepPlan(**state["plan"])})
     run.used = run.saved = run.state.seconds
     run.state.seconds = run.elapsed()
     return True
 
 
-def save_best(run: Run) -> None:
+def save_best(run: FinetuneRun) -> None:
     """Keep the weights as they are now, in the type in which they are published. Raises OutOfSpace."""
     if run.accelerator.is_main_process:
         _write(run.folder.path / "best.pt", [weight.detach().to(torch.bfloat16) for weight in run.weights])
 
 
-def write_result(run: Run, figures: Mapping[str, Any]) -> None:
+def write_result(run: FinetuneRun, figures: Mapping[str, Any]) -> None:
     """Write the best weights as `weights/`, and the run's figures as `finetuned.json`, with `figures` among them.
 
     Raises OutOfSpace.
@@ -232,7 +232,7 @@ def write_result(run: Run, figures: Mapping[str, Any]) -> None:
     run.folder.write("finetuned", begun | asdict(run.recipe) | asdict(run.state) | dict(figures))
 
 
-def _save_model(run: Run, folder: Path) -> None:
+def _save_model(run: FinetuneRun, folder: Path) -> None:
     """PEFT's form for an adapter, transformers' for a full checkpoint; bfloat16, which is how it is served."""
     model = run.accelerator.unwrap_model(run.model)
     for weight in run.weights:
@@ -246,7 +246,7 @@ def _save_model(run: Run, folder: Path) -> None:
     run.base.tokenizer.save_pretrained(folder)
 
 
-def _put(run: Run, weights: Sequence[torch.Tensor]) -> None:
+def _put(run: FinetuneRun, weights: Sequence[torch.Tensor]) -> None:
     with torch.no_grad():
         for weight, value in zip(run.weights, weights, strict=True):
             weight.copy_(value)

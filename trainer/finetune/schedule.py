@@ -12,7 +12,7 @@ from models.engine.kernels import threads
 from trainer.data.dataset import schedule, steps_of
 from trainer.finetune.hyperparameters import Recipe
 from trainer.finetune.pacing import Budget, Cost, scorings, slow_note
-from trainer.finetune.run import Run
+from trainer.finetune.run import FinetuneRun
 
 TRIAL_STEPS = 2
 FORWARD_SHARE = 0.4  # what scoring a token takes of the time that learning from it takes
@@ -29,12 +29,12 @@ class Schedule:
     seconds: float = 0.0
 
 
-def order(run: Run) -> Iterator[list[int]]:
+def order(run: FinetuneRun) -> Iterator[list[int]]:
     """The tweets (by number) of each step, from the first step on, without end."""
     return schedule(run.lengths, run.recipe.batch_tokens, run.plan.seed)
 
 
-def decide(run: Run, gradients: Gradients) -> Schedule:
+def decide(run: FinetuneRun, gradients: Gradients) -> Schedule:
     """The run's schedule: kept from an earlier start, or decided now and written down before the first step."""
     if (kept := run.folder.read("schedule")) is not None:
         decided = Schedule(**kept)
@@ -53,43 +53,43 @@ def decide(run: Run, gradients: Gradients) -> Schedule:
     return decided
 
 
-def replan(run: Run) -> None:
+def replan(run: FinetuneRun) -> None:
     """Change the number of steps where the time given would not be kept, or not be used."""
     state = run.state
     state.plan = budget(run).replanned(state.plan, state.step, state.seconds, cost(run))
 
 
-def is_scoring_due(run: Run) -> bool:
+def is_scoring_due(run: FinetuneRun) -> bool:
     """Whether the held-out tweets are to be scored after this step: some times in each epoch, and at the end."""
     state = run.state
     return state.step - state.history[-1][0] >= every(run, state.plan.steps) or state.step >= state.plan.steps
 
 
-def every(run: Run, steps: int) -> int:
+def every(run: FinetuneRun, steps: int) -> int:
     """Steps between two scorings of a run of `steps`."""
     return max(1, math.ceil(steps / scorings(steps, _steps_between_scorings(run))))
 
 
-def note(run: Run) -> str | None:
+def note(run: FinetuneRun) -> str | None:
     """What is to be said of the time, if it does not suffice."""
     state = run.state
     seconds = budget(run).overrun(state.plan, state.step, state.seconds, cost(run))
     return None if seconds is None else slow_note(seconds)
 
 
-def seconds_left(run: Run) -> float | None:
+def seconds_left(run: FinetuneRun) -> float | None:
     """None before the speed is known."""
     state, costs = run.state, cost(run)
     left = costs.seconds(state.plan.steps - state.step, state.plan.progress(state.step))
     return left if costs.step and state.step else None
 
 
-def budget(run: Run) -> Budget:
+def budget(run: FinetuneRun) -> Budget:
     max_steps = run.plan.steps or enough(run.recipe, run.lengths, run.plan.seed, run.plan.epochs)
     return Budget(max_steps, None if run.plan.minutes is None else run.plan.minutes * 60)
 
 
-def cost(run: Run) -> Cost:
+def cost(run: FinetuneRun) -> Cost:
     """What a step and a scoring take, as measured so far."""
     per_token = run.speed.seconds_per_token or 0.0
     scoring = run.scoring_seconds
@@ -107,11 +107,11 @@ def enough(recipe: Recipe, lengths: Sequence[int], seed: int, epochs: float | No
     return max(steps_of(lengths, size, seed, recipe.epochs), min(recipe.least_steps, most))
 
 
-def _steps_between_scorings(run: Run) -> float:
+def _steps_between_scorings(run: FinetuneRun) -> float:
     return run.epoch_steps / run.recipe.scorings_per_epoch
 
 
-def _measure_speed(run: Run, trial: Sequence[Sequence[int]], gradients: Gradients) -> None:
+def _measure_speed(run: FinetuneRun, trial: Sequence[Sequence[int]], gradients: Gradients) -> None:
     """Time some steps, and begin with the speed of the fastest: what is set up once, or a hitch, counts for nothing."""
     timed = []
     for rows in trial:

@@ -11,13 +11,13 @@ from pathlib import Path
 from models.domain.errors import TrainingCancelled
 from models.domain.training_job import Job, Progress, Stage
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from trainer.child_process import Interrupted
 from trainer.settings import TrainerSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
+class BuildContext:
     """One job in the hands of a stage.
 
     `folder` is the job's own, kept until the job is over: what one stage leaves there the next one finds. A stage can
@@ -27,7 +27,7 @@ class Build:
 
     job: Job
     folder: Path
-    home: Home
+    home: DataDir
     settings: TrainerSettings
     registry: Registry
     now: Callable[[], datetime]
@@ -43,4 +43,4 @@ class Build:
             raise TrainingCancelled("The training was cancelled.")
 
 
-Stages = Sequence[tuple[Stage, Callable[[Build], None]]]
+Stages = Sequence[tuple[Stage, Callable[[BuildContext], None]]]

@@ -10,15 +10,15 @@ from typing import Any
 from models.domain.errors import TrainingFailed
 from models.domain.training_job import Progress, Stage
 from trainer.child_process import run_child
-from trainer.jobs.context import Build
+from trainer.jobs.context import BuildContext
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
 
 
-def in_child(build: Build, command: str, *arguments: str, max_seconds: float = math.inf) -> None:
+def in_child(build: BuildContext, command: str, *arguments: str, max_seconds: float = math.inf) -> None:
     """Run `python -m trainer.stages COMMAND FOLDER ARGUMENTS` on the job's folder, for `max_seconds` at most.
 
-    Raises what the child reports, TrainingFailed where it dies or takes longer, and what `Build.check` does.
+    Raises what the child reports, TrainingFailed where it dies or takes longer, and what `BuildContext.check` does.
     """
     begun = time.monotonic()
     reported, note = -REPORT_SECONDS, None

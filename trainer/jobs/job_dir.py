@@ -13,7 +13,7 @@ from models.runtime.data_dir import write_beside
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """What a fine-tuning is told. At most one of `epochs`, `minutes` and `steps` is set.
 
     `start` is the fingerprint of the base that the weights in the folder `start` come from, if any are there.
@@ -30,7 +30,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class JobFolder:
+class JobDir:
     path: Path
 
     def read(self, name: str) -> dict[str, Any] | None:
@@ -49,10 +49,10 @@ class JobFolder:
         """Raises OutOfSpace."""
         write_beside(self.path / f"{name}.json", json.dumps(values, ensure_ascii=False).encode())
 
-    def plan(self) -> Plan:
-        return Plan(**self.must_read("plan"))
+    def plan(self) -> TrainingPlan:
+        return TrainingPlan(**self.must_read("plan"))
 
-    def write_plan(self, plan: Plan) -> None:
+    def write_plan(self, plan: TrainingPlan) -> None:
         self.write("plan", asdict(plan))
 
     def texts(self, name: str) -> list[str]:

@@ -19,9 +19,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from models.domain.errors import RegistryUnfit, ServiceError, TryLater
 from models.domain.training_job import Audience, Job, Status, TrainingRequest
-from models.personas.eligibility import Gate
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.sqlite_file import compact, connect, create_database
 from trainer.privacy.erasure import begin
 
@@ -34,15 +34,15 @@ POLL_SECONDS = 0.3
 log = structlog.get_logger()
 
 
-class Queue:
+class DbosTrainingQueue:
     """Training jobs, from the outside. `database_url` is DBOS's, for a Postgres instead of a file in the data folder.
 
     Made in some milliseconds; its methods are awaited, so that a bot's event loop never waits for a disk.
     """
 
-    def __init__(self, home: Home, registry: Registry, database_url: str | None = None) -> None:
-        self._home, self._registry, self._gate = home, registry, Gate(home, registry)
-        self._executions = Executions(home, registry.identity, database_url)
+    def __init__(self, home: DataDir, registry: Registry, database_url: str | None = None) -> None:
+        self._home, self._registry, self._gate = home, registry, TrainingEligibility(home, registry)
+        self._executions = DbosExecutions(home, registry.identity, database_url)
 
     async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
         """The job for `request`: a new one, or the one that has the same inputs and is not over. Raises NotAllowed."""
@@ -100,10 +100,10 @@ class Queue:
             log.warning("order_postponed", job=job_id, error=error.code)
 
 
-class Executions:
+class DbosExecutions:
     """DBOS's side of the jobs of one data folder, which is told apart from others by the registry's `identity`."""
 
-    def __init__(self, home: Home, identity: str, database_url: str | None = None) -> None:
+    def __init__(self, home: DataDir, identity: str, database_url: str | None = None) -> None:
         self._home = home
         self.identity = identity
         self.queue_name = f"training-{identity}"

@@ -25,12 +25,12 @@ from dbos import DBOS
 from models.domain.errors import NotFound, OutOfSpace, ServiceError, TrainingCancelled, TryLater
 from models.domain.training_job import Progress, Stage, Status
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
-from trainer.data.deletion_sync import Upkeep
-from trainer.jobs.context import Build, Stages
-from trainer.jobs.queue import UNFINISHED, VERSION, WORKFLOW, Executions
-from trainer.privacy.erasure import Eraser
+from trainer.data.deletion_sync import DeletionSync
+from trainer.jobs.context import BuildContext, Stages
+from trainer.jobs.queue import UNFINISHED, VERSION, WORKFLOW, DbosExecutions
+from trainer.privacy.erasure import ErasureService
 from trainer.privacy.ownership_checks import START_SECONDS, OwnershipChecks
 from trainer.settings import TrainerSettings
 
@@ -46,7 +46,7 @@ log = structlog.get_logger()
 
 
 def run_worker(
-    home: Home,
+    home: DataDir,
     settings: TrainerSettings,
     stages: Stages,
     now: Callable[[], datetime],
@@ -70,7 +70,7 @@ class Worker:
 
     def __init__(
         self,
-        home: Home,
+        home: DataDir,
         settings: TrainerSettings,
         stages: Stages,
         now: Callable[[], datetime],
@@ -81,20 +81,20 @@ class Worker:
         self._stages = stages
         self._now = now
         self._registry = Registry(home.prepare().registry)
-        self._executions = Executions(home, self._registry.identity, database_url)
+        self._executions = DbosExecutions(home, self._registry.identity, database_url)
         self._stopping = threading.Event()
-        self._upkeep = Upkeep(home, settings, self._registry, now, self._stopping)
+        self._upkeep = DeletionSync(home, settings, self._registry, now, self._stopping)
         self._checks = OwnershipChecks(
             home, self._registry, now, self._stopping, settings.network_seconds + START_SECONDS
         )
-        self._eraser = Eraser(home, self._registry, self._executions.forget, self._executions.folder)
+        self._eraser = ErasureService(home, self._registry, self._executions.forget, self._executions.folder)
         self._idle = threading.Event()
         self._idle.set()
 
     def serve(self, stop: threading.Event, job_id: str | None = None) -> bool:
         """Work until `stop` is set or the job `job_id` is over. Raises TryLater where a worker runs already.
 
-        False where a stage is still at work, not having looked at `Build.is_stopping` in time.
+        False where a stage is still at work, not having looked at `BuildContext.is_stopping` in time.
         """
         with self._home.lock(ROLE):
             self._clear()
@@ -223,7 +223,7 @@ class Worker:
                 return
         self._registry.jobs.finish(job_id, None, self._now())
 
-    def _carry_out(self, job_id: str, stage: Stage, work: Callable[[Build], None]) -> str:
+    def _carry_out(self, job_id: str, stage: Stage, work: Callable[[BuildContext], None]) -> str:
         """One stage. Whatever goes wrong ends in the job's row; only a stop of the process passes through."""
         jobs, build = self._registry.jobs, self._prepare(job_id)
         try:
@@ -242,10 +242,10 @@ class Worker:
             job = jobs.get(job_id)
         return job.status.value
 
-    def _prepare(self, job_id: str) -> Build:
+    def _prepare(self, job_id: str) -> BuildContext:
         folder = self._folder(job_id)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Build(
+        return BuildContext(
             job=self._registry.jobs.get(job_id),
             folder=folder,
             home=self._home,

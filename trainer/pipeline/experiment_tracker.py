@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from models.domain.errors import RequestUnfit
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.job_dir import JobDir
 from trainer.settings import TrainerSettings
 
 Values = Mapping[str, Any]
@@ -38,7 +38,7 @@ def places(folder: Path) -> dict[str, str]:
     return {"TRACKIO_DIR": str(folder), **{f"WANDB_{name}_DIR": place for name, place in own.items()}}
 
 
-def track(settings: TrainerSettings, job: JobFolder) -> None:
+def track(settings: TrainerSettings, job: JobDir) -> None:
     """Write the run that the job's folder tells of to the tracker that is set."""
     library, folder, told = settings.tracking, settings.home.tracking, job.must_read("tracked")
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -16,23 +16,23 @@ from functools import partial
 import structlog
 
 from models.domain.errors import RequestUnfit, SourceFailed
-from models.domain.persona import Counts
+from models.domain.persona import PostCounts
 from models.domain.training_job import Progress, Stage, TrainingRequest
 from models.domain.tweet import Tweet, without_overlong_text
 from models.personas import checkpoints
-from models.personas.eligibility import Gate
-from models.personas.lifecycle import Custody
+from models.personas.eligibility import TrainingEligibility
+from models.personas.lifecycle import PersonaLifecycle
 from models.runtime.data_dir import write_beside
 from models.text.copy_guard import CopyGuard
-from trainer.card.card_data import Facts
+from trainer.card.card_data import CardData
 from trainer.data.corpus import balance, check_enough, newest, prepare, split
 from trainer.data.language import language_of
-from trainer.data.post_store import Store
+from trainer.data.post_store import PostStore
 from trainer.data.spending import paid
 from trainer.finetune.hyperparameters import named
-from trainer.jobs.context import Build
+from trainer.jobs.context import BuildContext
 from trainer.jobs.heavy_stage import in_child
-from trainer.jobs.job_dir import JobFolder, Plan
+from trainer.jobs.job_dir import JobDir, TrainingPlan
 from trainer.pipeline.data_manifest import note_data
 from trainer.pipeline.job_posts import is_written, read_posts, write_posts
 from trainer.pipeline.results import check_gain, kind_of, persona_of, provenances_of, run_of
@@ -48,9 +48,9 @@ MAX_COMPUTE_SECONDS = 1800.0  # for preparing, and for describing: seconds where
 CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
 
 
-def collect(build: Build) -> None:
+def collect(build: BuildContext) -> None:
     """Read the posts of every handle from its source into the job's folder."""
-    folder, request = JobFolder(build.folder), build.job.request
+    folder, request = JobDir(build.folder), build.job.request
     _check_wanted(build)
     for place, (handle, spec) in enumerate(zip(request.handles, _specs(request), strict=True)):
         progress = Progress(Stage.COLLECT, place, len(request.handles))
@@ -63,19 +63,19 @@ def collect(build: Build) -> None:
         _check_different(folder, request.handles, place)
 
 
-def _check_wanted(build: Build) -> None:
+def _check_wanted(build: BuildContext) -> None:
     """Raises NotAllowed where an owner opted out since the persona was asked for, the operator protects one, or a word
     was taken back; NotFound where its place is a retired persona's.
     """
     request = build.job.request
-    gate = Gate(build.home, build.registry, build.settings.protected_handles)
+    gate = TrainingEligibility(build.home, build.registry, build.settings.protected_handles)
     gate.check((*request.handles, request.name))
     if not request.is_curve_only:
         build.registry.personas.check_place(build.job)
     gate.check_words(dict(zip(request.handles, request.grounds, strict=False)), _places(build))
 
 
-def _places(build: Build) -> list[str]:
+def _places(build: BuildContext) -> list[str]:
     """Where a word for the persona counts: where it was asked for, and where the one was made that goes on."""
     registry, continued = build.registry, build.job.request.continues
     asked = [place for one in build.job.audience[:1] for place in (*registry.blocks.around(one.chat), one.guild)]
@@ -90,7 +90,7 @@ def _specs(request: TrainingRequest) -> list[str]:
     return [*request.sources] or [source_for(handle) for handle in request.handles]
 
 
-def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
+def _posts(build: BuildContext, source: TweetSource, handle: str) -> Iterable[Tweet]:
     """The handle's posts: from a network, those that are kept and what is missing of them; else all, read anew."""
     if not is_network(source):
         return _heeding(build, source.tweets(handle))
@@ -102,11 +102,11 @@ def _posts(build: Build, source: TweetSource, handle: str) -> Iterable[Tweet]:
 
     if not build.settings.keep_posts:
         return read(None, None, 0)
-    store = Store(build.home.posts, build.settings.posts_key_file)
+    store = PostStore(build.home.posts, build.settings.posts_key_file)
     return store.refresh(source.scheme, handle, read, source)
 
 
-def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> None:
+def _check_different(folder: JobDir, handles: Sequence[str], place: int) -> None:
     """Raises RequestUnfit where two handles have the very same posts: one file was named for both."""
     for other in range(place):
         if read_posts(folder, other) == read_posts(folder, place):
@@ -115,9 +115,9 @@ def _check_different(folder: JobFolder, handles: Sequence[str], place: int) -> N
             )
 
 
-def prepare_corpus(build: Build) -> None:
+def prepare_corpus(build: BuildContext) -> None:
     """Clean and count the posts, refuse too few, hold some out, and write down what is to be learnt."""
-    folder, request = JobFolder(build.folder), build.job.request
+    folder, request = JobDir(build.folder), build.job.request
     build.report(Progress(Stage.PREPARE))
     corpora = [prepare(read_posts(folder, place)) for place in range(len(request.handles))]
     warning = check_enough(corpora)
@@ -130,37 +130,37 @@ def prepare_corpus(build: Build) -> None:
     folder.write_texts("watched", _every_nth(held_out, recipe.watched_tweets))
     kept = [text for corpus in corpora for text in corpus.texts]
     folder.write_texts("kept", kept)
-    counts = [{name: getattr(corpus.counts, name) for name in Counts.__slots__} for corpus in corpora]
+    counts = [{name: getattr(corpus.counts, name) for name in PostCounts.__slots__} for corpus in corpora]
     language = language_of(kept)
     found = {"counts": counts, "warning": warning, "held_out": len(held_out), "language": language}
     folder.write("prepared", found)
     note_data(folder, request.handles)
     figures = (request.is_full, request.seed, request.epochs, request.minutes, request.steps)
-    folder.write_plan(Plan(_base(build, language), *figures, _bring_start(build), request.handles))
+    folder.write_plan(TrainingPlan(_base(build, language), *figures, _bring_start(build), request.handles))
 
 
-def _base(build: Build, language: str | None) -> str:
+def _base(build: BuildContext, language: str | None) -> str:
     """The base that was asked for; else the operator's for the language of the posts, or for any."""
     request = build.job.request
     return request.base if request.is_base_said else build.settings.base_models.get(language or "", request.base)
 
 
-def finetune(build: Build) -> None:
+def finetune(build: BuildContext) -> None:
     """Teach the base model the corpus, in a child process (one for each GPU where there are several).
 
     A child that did it alone has measured too by its end. Of a learning curve alone it is a part.
     """
-    if not build.job.request.is_curve_only and JobFolder(build.folder).read("finetuned") is None:
+    if not build.job.request.is_curve_only and JobDir(build.folder).read("finetuned") is None:
         in_child(build, "finetune")
 
 
-def measure(build: Build) -> None:
+def measure(build: BuildContext) -> None:
     """Score the held-out tweets with the weights as they will be served, and what they write beside real tweets.
 
     Raises TrainingFailed where the persona is no better than its base model.
     """
     build.report(Progress(Stage.MEASURE))
-    folder = JobFolder(build.folder)
+    folder = JobDir(build.folder)
     if build.job.request.is_curve_only:
         _measure_curve(build, folder)
         return
@@ -172,7 +172,7 @@ def measure(build: Build) -> None:
         in_child(build, "curve")
 
 
-def _measure_curve(build: Build, folder: JobFolder) -> None:
+def _measure_curve(build: BuildContext, folder: JobDir) -> None:
     """Measure what the account's posts bring, and end the job with that: no persona comes of it."""
     if folder.read("curve") is None:
         in_child(build, "curve")
@@ -181,27 +181,27 @@ def _measure_curve(build: Build, folder: JobFolder) -> None:
     build.registry.jobs.finish_curve(build.job.id, curve, build.now())
 
 
-def describe(build: Build) -> None:
+def describe(build: BuildContext) -> None:
     """Put the weights, the copy guard, the card and its pictures into a sealed, not yet published checkpoint."""
     from trainer.card.artifacts import shown_samples, write_description
     from trainer.card.avatars import fetch
 
     build.report(Progress(Stage.DESCRIBE))
-    folder, persona = JobFolder(build.folder), persona_of(build)
+    folder, persona = JobDir(build.folder), persona_of(build)
     staged = checkpoints.stage(build.home, persona.id, persona.version)
     shutil.copytree(build.folder / "weights", staged, dirs_exist_ok=True)
     guard = CopyGuard.of(folder.texts("kept"), build.home.guard_key())
     write_beside(staged / checkpoints.GUARD, guard.to_bytes())
     candidates = (folder.read("samples") or {"samples": []})["samples"]  # a job begun before an upgrade has none
     samples = shown_samples(candidates, guard)
-    facts = Facts(persona, provenances_of(build), run_of(build), samples)
+    facts = CardData(persona, provenances_of(build), run_of(build), samples)
     avatar = partial(fetch, seconds=build.settings.network_seconds)
     write_description(staged, facts, avatar if build.settings.avatars else lambda _url: None)
     fingerprint = folder.must_read("finetuned")["base_fingerprint"]
     checkpoints.seal(staged, persona.id, persona.version, persona.kind, persona.base, fingerprint)
 
 
-def register(build: Build) -> None:
+def register(build: BuildContext) -> None:
     """Publish the checkpoint, and in one transaction write down the persona, its run and the job's end."""
     build.report(Progress(Stage.REGISTER))
     _check_wanted(build)
@@ -210,14 +210,14 @@ def register(build: Build) -> None:
     try:
         build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
     finally:  # it may have been retired or deleted meanwhile: then nothing of it is served
-        Custody(build.home, build.registry, build.now).settle(persona.id)
+        PersonaLifecycle(build.home, build.registry, build.now).settle(persona.id)
     show_run(build, persona, run_of(build))
 
 
-def _apart(command: str, max_seconds: float) -> Callable[[Build], None]:
+def _apart(command: str, max_seconds: float) -> Callable[[BuildContext], None]:
     """The stage in a child process, with a deadline: `trainer.stages` hands over to its function here."""
 
-    def run(build: Build) -> None:
+    def run(build: BuildContext) -> None:
         in_child(build, command, build.job.id, max_seconds=max_seconds)
 
     return run
@@ -233,7 +233,7 @@ STAGES = (
 )
 
 
-def _heeding(build: Build, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
+def _heeding(build: BuildContext, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
     """The same posts, but a wish to break off is heeded at every page: before the next one is asked and paid for.
 
     Raises SourceFailed where they are more than one account's can be.
@@ -246,7 +246,7 @@ def _heeding(build: Build, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
             build.check()
 
 
-def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:
+def _wait(build: BuildContext, progress: Progress, until: datetime, why: str) -> None:
     """Come back at `until`, and say meanwhile that it is waited. Raises TryLater where that is far off."""
     if (until - build.now()).total_seconds() > LONGEST_WAIT_SECONDS:
         not_now(until, why)
@@ -257,7 +257,7 @@ def _wait(build: Build, progress: Progress, until: datetime, why: str) -> None:
     build.report(progress)
 
 
-def _bring_start(build: Build) -> str | None:
+def _bring_start(build: BuildContext) -> str | None:
     """Copy the weights that are to be continued into the job's folder; gives their base's fingerprint, if any.
 
     Weights that have learnt posts which are removed by now are not gone on from. Raises NotFound, CheckpointUnfit.

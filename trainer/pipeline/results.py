@@ -9,25 +9,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import TrainingFailed
-from models.domain.persona import Counts, Kind, Persona
+from models.domain.persona import Kind, Persona, PostCounts
 from models.domain.training_job import TrainingRequest
-from models.registry import Plan, Provenance
-from models.registry.personas.training_runs import WATCHED, Run
+from models.registry import Provenance, PublishingPlan
+from models.registry.personas.training_runs import WATCHED, TrainingRun
 from trainer.finetune.improvement import Gain
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.data_manifest import noted_data
 
 LIBRARIES = ("mynah", "torch", "transformers", "tokenizers", "peft", "accelerate")
 
 
-def persona_of(build: Build) -> Persona:
+def persona_of(build: BuildContext) -> Persona:
     """The persona as it will be registered; the same however often it is asked."""
-    folder, request, plan = JobFolder(build.folder), build.job.request, _plan(build)
+    folder, request, plan = JobDir(build.folder), build.job.request, _plan(build)
     measured, prepared = folder.must_read("measured"), folder.must_read("prepared")
-    counts = [Counts(**found) for found in prepared["counts"]]
+    counts = [PostCounts(**found) for found in prepared["counts"]]
     posts = [folder.must_read(f"posts-{place}") for place in range(len(request.handles))]
     return Persona(
         id=plan.persona_id,
@@ -44,14 +44,16 @@ def persona_of(build: Build) -> Persona:
         held_out_loss=measured["persona"]["nats_per_token"],
         base_loss=measured["base"]["nats_per_token"],
         visibility="private" if build.job.audience else "everywhere",  # a terminal's is the service's own
-        grounds={handle: Ground(said) for handle, said in zip(request.handles, request.grounds, strict=False) if said},
+        grounds={
+            handle: ConsentBasis(said) for handle, said in zip(request.handles, request.grounds, strict=False) if said
+        },
         language=prepared.get("language"),  # a job begun before an upgrade has none
     )
 
 
-def check_gain(build: Build) -> None:
+def check_gain(build: BuildContext) -> None:
     """Raises TrainingFailed where the persona predicts held-out posts no better than its base model alone."""
-    folder, request = JobFolder(build.folder), build.job.request
+    folder, request = JobDir(build.folder), build.job.request
     gain = Gain(**folder.must_read("gain"))
     if gain.is_clear or request.is_published_anyway:
         return
@@ -74,9 +76,9 @@ def kind_of(request: TrainingRequest) -> Kind:
     return "full" if request.is_full else "adapter"
 
 
-def provenances_of(build: Build) -> Sequence[Provenance]:
+def provenances_of(build: BuildContext) -> Sequence[Provenance]:
     """What was read of each handle, from where and when."""
-    folder, handles = JobFolder(build.folder), build.job.request.handles
+    folder, handles = JobDir(build.folder), build.job.request.handles
     posts = [folder.must_read(f"posts-{place}") for place in range(len(handles))]
     return [
         Provenance(
@@ -92,16 +94,16 @@ def provenances_of(build: Build) -> Sequence[Provenance]:
     ]
 
 
-def run_of(build: Build) -> Run:
+def run_of(build: BuildContext) -> TrainingRun:
     """The fine-tuning with its figures, and on which versions of what it ran."""
-    folder = JobFolder(build.folder)
+    folder = JobDir(build.folder)
     finetuned, measured = folder.must_read("finetuned"), folder.must_read("measured")
     scores = {f"{WATCHED}{step}": loss for step, loss in finetuned["history"]}
     bits = {f"bits_per_character_{who}": found["bits_per_character"] for who, found in measured.items()}
     plain = {name: value for name, value in finetuned.items() if isinstance(value, int | float | str)}
     shares = {"shares": ",".join(map(str, build.job.request.shares))} if build.job.request.shares else {}
     noted = {"warning": folder.must_read("prepared")["warning"], "data": noted_data(folder)}
-    return Run(
+    return TrainingRun(
         created_at=build.now(),
         seed=build.job.request.seed,
         steps=finetuned["steps"],
@@ -115,7 +117,7 @@ def run_of(build: Build) -> Run:
     )
 
 
-def _plan(build: Build) -> Plan:
+def _plan(build: BuildContext) -> PublishingPlan:
     """The id and the version that the persona will have."""
     new_id = "p" + hashlib.sha256(f"{build.registry.identity}:{build.job.id}".encode()).hexdigest()[:12]
     return build.registry.personas.plan(build.job.id, new_id)

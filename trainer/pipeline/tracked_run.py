@@ -10,19 +10,19 @@ import structlog
 
 from models.domain.errors import ServiceError, TrainingCancelled
 from models.domain.persona import Persona
-from models.registry import Run
-from trainer.jobs.context import Build
+from models.registry import TrainingRun
+from trainer.jobs.context import BuildContext
 from trainer.jobs.heavy_stage import in_child
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.job_dir import JobDir
 
 MOST_SECONDS = 300.0  # a tracker's server may be away, and others wait for the trainer
 
 log = structlog.get_logger(__name__)
 
 
-def show_run(build: Build, persona: Persona, run: Run, most_seconds: float = MOST_SECONDS) -> None:
+def show_run(build: BuildContext, persona: Persona, run: TrainingRun, most_seconds: float = MOST_SECONDS) -> None:
     """Show the run in the tracker, once, however often the stage is done."""
-    folder = JobFolder(build.folder)
+    folder = JobDir(build.folder)
     if not build.settings.tracking or folder.read("tracked") is not None:
         return
     told = asdict(run) | {"created_at": run.created_at.isoformat(), "history": run.history}

@@ -14,12 +14,12 @@ import structlog
 from models.domain.errors import ServiceError
 from models.personas import checkpoints
 from models.registry import Registry
-from models.runtime.data_dir import Home, beside
+from models.runtime.data_dir import DataDir, beside
 
 log = structlog.get_logger()
 
 
-def begin(home: Home, registry: Registry, handle: str, now: datetime, proof_id: int | None = None) -> None:
+def begin(home: DataDir, registry: Registry, handle: str, now: datetime, proof_id: int | None = None) -> None:
     """No training of it can begin from here on; its personas are out of every engine's reach, its jobs called off.
 
     The proof of ownership that asked for it, if one did, is used up in the same transaction.
@@ -28,7 +28,7 @@ def begin(home: Home, registry: Registry, handle: str, now: datetime, proof_id: 
     _withdraw(home, registry, handle, now)
 
 
-def _withdraw(home: Home, registry: Registry, handle: str, now: datetime) -> bool:
+def _withdraw(home: DataDir, registry: Registry, handle: str, now: datetime) -> bool:
     """Whether no job of it is under way any more."""
     found = registry.erasures.named(handle)
     for persona_id in found.personas:
@@ -39,10 +39,10 @@ def _withdraw(home: Home, registry: Registry, handle: str, now: datetime) -> boo
 
 
 @dataclass(frozen=True, slots=True)
-class Eraser:
+class ErasureService:
     """Erases what is pending. `forget_jobs` takes jobs out of the trainer's own records; `folder_of` is a job's."""
 
-    home: Home
+    home: DataDir
     registry: Registry
     forget_jobs: Callable[[Sequence[str]], None]
     folder_of: Callable[[str], Path]

@@ -13,13 +13,13 @@ from typing import Any
 
 import structlog
 
-from models.domain.audit_entry import Entry
-from models.domain.consent import Consent, Ground
+from models.domain.audit_entry import AuditEntry
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import RequestUnfit, ServiceError, SourceFailed, TrainingFailed
-from models.domain.ownership_proof import Proof, Purpose, State
+from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
 from models.domain.price import Cost
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 from trainer.child_process import Interrupted, run_child
 from trainer.data.spending import paid
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Prover:
+class OwnershipChecker:
     """Looks for a code in a profile, in a child process."""
 
     settings: TrainerSettings
@@ -72,7 +72,7 @@ class Prover:
 class OwnershipChecks:
     """Carries out the checks that members ask for, `MAX_CHECKS` at a time, each in a thread that waits for a child."""
 
-    home: Home
+    home: DataDir
     registry: Registry
     now: Callable[[], datetime]
     stop: threading.Event
@@ -88,13 +88,13 @@ class OwnershipChecks:
             if proof.id in self.threads:
                 continue
             if proof.expires_at <= self.now():
-                self.registry.proofs.answer(proof.id, State.GIVEN, EXPIRED)
+                self.registry.proofs.answer(proof.id, ProofState.GIVEN, EXPIRED)
             elif len(self.threads) < MAX_CHECKS:
                 thread = threading.Thread(target=self._check, args=(proof,), name=f"proof-{proof.id}", daemon=True)
                 self.threads[proof.id] = thread
                 thread.start()
 
-    def _check(self, proof: Proof) -> None:
+    def _check(self, proof: OwnershipProof) -> None:
         try:
             self._settle(proof, is_found=self._is_code_there(proof))
         except Interrupted:
@@ -105,7 +105,7 @@ class OwnershipChecks:
             log.error("proof_failed", purpose=proof.purpose.value, **origin(error))  # noqa: TRY400 - see origin
             self._refuse(proof, UNREADABLE)
 
-    def _is_code_there(self, proof: Proof) -> bool:
+    def _is_code_there(self, proof: OwnershipProof) -> bool:
         said: dict[str, Any] = {}
         ends_at = time.monotonic() + self.max_seconds
 
@@ -118,23 +118,23 @@ class OwnershipChecks:
         run_child(["find-code", str(proof.id)], self.home, said.update, check)
         return bool(said["is_found"])
 
-    def _settle(self, proof: Proof, *, is_found: bool) -> None:
+    def _settle(self, proof: OwnershipProof, *, is_found: bool) -> None:
         if not is_found:
             self._refuse(proof, NOT_THERE.format(code=proof.code, handle=proof.handle))
-        elif proof.purpose is Purpose.CONSENT:
+        elif proof.purpose is ProofPurpose.CONSENT:
             self._record(proof)
-            self.registry.proofs.answer(proof.id, State.PROVEN)
+            self.registry.proofs.answer(proof.id, ProofState.PROVEN)
         else:
             erasure.begin(self.home, self.registry, proof.handle, self.now(), proof.id)
 
-    def _refuse(self, proof: Proof, sentence: str) -> None:
+    def _refuse(self, proof: OwnershipProof, sentence: str) -> None:
         try:
-            self.registry.proofs.answer(proof.id, State.GIVEN, sentence)
+            self.registry.proofs.answer(proof.id, ProofState.GIVEN, sentence)
         except ServiceError as error:  # the registry is busy: the check is made once more
             log.warning("proof_not_answered", error=error.code)
 
-    def _record(self, proof: Proof) -> None:
-        consent = Consent(proof.handle, Ground.OWNER, proof.member, self.now())
+    def _record(self, proof: OwnershipProof) -> None:
+        consent = Consent(proof.handle, ConsentBasis.OWNER, proof.member, self.now())
         self.registry.consents.record(consent)
-        details = {"ground": Ground.OWNER.value}
-        self.registry.audit.append(Entry(self.now(), proof.member, "consent", proof.handle, proof.chat, details))
+        details = {"ground": ConsentBasis.OWNER.value}
+        self.registry.audit.append(AuditEntry(self.now(), proof.member, "consent", proof.handle, proof.chat, details))

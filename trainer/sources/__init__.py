@@ -34,7 +34,7 @@ QUARTER_OF_AN_HOUR = 900.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SourceAccount:
     """Who writes the posts, as the source says it. `avatar` is a picture's address."""
 
     id: str
@@ -59,7 +59,7 @@ class TweetSource(Protocol):
 
     scheme: ClassVar[str]
     is_path: ClassVar[bool]
-    account: Account | None
+    account: SourceAccount | None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait, /) -> None: ...
 

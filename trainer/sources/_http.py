@@ -34,7 +34,7 @@ def no_place(place: str, scheme: str) -> None:
         raise RequestUnfit(f"Nothing stands after “{scheme}:”, as the handle says whose posts to read.")
 
 
-class Limited(Exception):
+class BoundedSession(Exception):
     """The other side asks to come back later: at `until`, where it says so."""
 
     def __init__(self, until: Any) -> None:
@@ -57,7 +57,7 @@ class Patience:
         for _again in range(MOST_WAITS):
             try:
                 return self._in_time(ask, who)
-            except Limited as limited:
+            except BoundedSession as limited:
                 if limited.until is None:
                     raise TryLater(f"{who} is asked too much; try again later.", QUARTER_OF_AN_HOUR) from limited
                 self._wait(limited.until, f"{who} lets nobody read on so soon")
@@ -90,7 +90,7 @@ def told(error: Exception, table: Told, **words: object) -> ServiceError:
     return kind(sentence.format(**words))
 
 
-class Way(HTTPAdapter):
+class HttpRoute(HTTPAdapter):
     """requests' way to the other side, where each answer ends in time and size.
 
     With `instead_of`, what is asked of that address is asked of `address`. With `is_public_only`, no machine of the

@@ -18,12 +18,12 @@ from models.domain.errors import NotFound, ServiceError, SourceFailed, TryLater
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Wait, not_now
+from trainer.sources import SourceAccount, Wait, not_now
 from trainer.sources._http import (
     MOST_BYTES,
     READ_SECONDS,
     Answer,
-    Limited,
+    BoundedSession,
     Patience,
     Told,
     closed_after,
@@ -76,7 +76,7 @@ class BlueskySource:
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
-        self.account: Account | None = None
+        self.account: SourceAccount | None = None
         self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
@@ -207,7 +207,7 @@ def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
     except exceptions.RateLimitExceededError as error:
-        raise Limited(error.reset_at) from error
+        raise BoundedSession(error.reset_at) from error
     except (AtProtocolError, httpx.HTTPError) as error:
         raise _foreign(error, handle) from error
     except ODD_ANSWERS as error:
@@ -228,11 +228,11 @@ def _said(error: BaseException | None, what: str) -> str:
     return str(getattr(content, what, None) or "")
 
 
-def _account(client: Client, handle: str) -> Account:
+def _account(client: Client, handle: str) -> SourceAccount:
     profile = client.get_profile(handle)
     if any(label.val == NOT_FOR_ALL and not label.neg for label in profile.labels or ()):
         raise SourceFailed(f"@{handle} asks Bluesky not to show its posts to everybody, so they are not read.")
-    return Account(profile.did, profile.display_name or profile.handle, profile.avatar)
+    return SourceAccount(profile.did, profile.display_name or profile.handle, profile.avatar)
 
 
 def _check_same(handle: str, did: str, known: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from typing import IO, ClassVar
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
-from trainer.sources import Account
+from trainer.sources import SourceAccount
 from trainer.sources._parsing import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of
 
 MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
@@ -32,7 +32,7 @@ class FilesSource:
 
     def __init__(self, place: str, *_unused: object) -> None:
         self.place = place_of(place)
-        self.account: Account | None = None
+        self.account: SourceAccount | None = None
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - files are free
         return None

@@ -18,15 +18,15 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFai
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Wait, not_now
+from trainer.sources import SourceAccount, Wait, not_now
 from trainer.sources._html import text_of_html
 from trainer.sources._http import (
     READ_SECONDS,
     Answer,
-    Limited,
+    BoundedSession,
+    HttpRoute,
     Patience,
     Told,
-    Way,
     closed_after,
     no_answer,
     no_place,
@@ -78,7 +78,7 @@ class MastodonSource:
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
-        self.account: Account | None = None
+        self.account: SourceAccount | None = None
         self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - reading is free
@@ -94,7 +94,7 @@ class MastodonSource:
     def _client(self, host: str) -> Mastodon:
         form, session = self._settings.mastodon_api_url, requests.Session()
         for scheme in ("https://", "http://"):
-            session.mount(scheme, Way(is_public_only="{host}" in form))
+            session.mount(scheme, HttpRoute(is_public_only="{host}" in form))
         return Mastodon(
             api_base_url=form.replace("{host}", host),
             ratelimit_method="throw",  # it would sleep by itself, and nobody could cancel
@@ -152,7 +152,7 @@ class MastodonSource:
         looked_at = (identity for identity in ids if last is None or not is_newer(last, identity))
         yield from (identity for identity in looked_at if identity not in public)
 
-    def _there(self, client: Mastodon, handle: str) -> Account:
+    def _there(self, client: Mastodon, handle: str) -> SourceAccount:
         """The account. Raises NotFound only where the server says so in words, not where it only knows no such page."""
         try:
             return self._ask(client, handle, partial(_account, client, handle))
@@ -200,7 +200,7 @@ def _once(client: Mastodon, handle: str, ask: Callable[[], Answer]) -> Answer:
         return ask()
     except foreign.MastodonRatelimitError as error:
         until = client.ratelimit_reset
-        raise Limited(datetime.fromtimestamp(until, UTC) if until else None) from error
+        raise BoundedSession(datetime.fromtimestamp(until, UTC) if until else None) from error
     except foreign.MastodonError as error:
         raise _foreign(error, handle) from error
     except ODD_ANSWERS as error:
@@ -217,12 +217,12 @@ def _foreign(error: Exception, handle: str) -> ServiceError:
     return told(error, TOLD, handle=handle, host=host, status=status)
 
 
-def _account(client: Mastodon, handle: str) -> Account:
+def _account(client: Mastodon, handle: str) -> SourceAccount:
     name = handle.rpartition("@")[0]
     account: Any = client.account_lookup(name)
     if account.get("suspended"):
         raise SourceFailed(f"@{handle} is suspended on its server, so its posts cannot be read.")
-    return Account(_identity(account), account.get("display_name") or name, account.get("avatar"))
+    return SourceAccount(_identity(account), account.get("display_name") or name, account.get("avatar"))
 
 
 def _identity(found: Any) -> str:

@@ -13,7 +13,7 @@ from typing import IO, Any, ClassVar
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
-from trainer.sources import Account
+from trainer.sources import SourceAccount
 from trainer.sources._export_files import MAX_BYTES, reading
 from trainer.sources._html import text_of_html
 from trainer.sources._parsing import is_newer, is_there, items_under, parse_time, place_of, text_of
@@ -25,7 +25,7 @@ MAX_ID_CHARACTERS = 200  # of an address; a number has 18
 NUMBER = re.compile(r"/statuses/([^/]+)")
 
 
-class OutboxSource:
+class MastodonExportSource:
     """An outbox holds one account's posts, so the handle picks nothing."""
 
     scheme: ClassVar[str] = "outbox"
@@ -33,7 +33,7 @@ class OutboxSource:
 
     def __init__(self, place: str, *_unused: object) -> None:
         self.place = place_of(place)
-        self.account: Account | None = None
+        self.account: SourceAccount | None = None
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an export is free
         return None
@@ -103,4 +103,4 @@ def _is_for_everybody(what: dict[str, Any]) -> bool:
     return any(one in EVERYBODY for one in addressed)
 
 
-SOURCE = OutboxSource
+SOURCE = MastodonExportSource

@@ -18,8 +18,18 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFai
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, Wait, not_now
-from trainer.sources._http import Answer, Limited, Patience, Told, Way, closed_after, no_answer, no_place, told
+from trainer.sources import SourceAccount, Wait, not_now
+from trainer.sources._http import (
+    Answer,
+    BoundedSession,
+    HttpRoute,
+    Patience,
+    Told,
+    closed_after,
+    no_answer,
+    no_place,
+    told,
+)
 
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)
@@ -62,7 +72,7 @@ class XSource:
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
-        self.account: Account | None = None
+        self.account: SourceAccount | None = None
         self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
         self._charged = (0, 0)  # posts, users
 
@@ -112,7 +122,7 @@ class XSource:
         if token is None or not is_acknowledged:
             raise SourceFailed(OFF.format(missing="X_BEARER_TOKEN" if token is None else "X_TERMS_ACKNOWLEDGED"))
         client = tweepy.Client(token.get_secret_value())
-        client.session.mount(TWEEPYS_ADDRESS, Way(instead_of=TWEEPYS_ADDRESS, address=self._settings.x_api_url))
+        client.session.mount(TWEEPYS_ADDRESS, HttpRoute(instead_of=TWEEPYS_ADDRESS, address=self._settings.x_api_url))
         return client
 
     def _read(
@@ -159,7 +169,7 @@ def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
     except tweepy.TooManyRequests as error:
         if "usage-capped" in error.response.text:
             raise _said(USED_UP, handle) from error
-        raise Limited(datetime.fromtimestamp(error.reset_time + 1, UTC) if error.reset_time else None) from error
+        raise BoundedSession(datetime.fromtimestamp(error.reset_time + 1, UTC) if error.reset_time else None) from error
     except (tweepy.TweepyException, requests.RequestException) as error:
         raise _foreign(error, handle) from error
     except ODD_ANSWERS as error:
@@ -191,12 +201,12 @@ def _profile(handle: str, look_up: Callable[[], Any]) -> list[str]:
     return [user.name, user.description or ""]
 
 
-def _account(handle: str, look_up: Callable[[], Any]) -> Account:
+def _account(handle: str, look_up: Callable[[], Any]) -> SourceAccount:
     """The account, where its posts can be read. Raises NotFound, SourceFailed."""
     user = _user(handle, look_up)
     if user.protected:
         raise _said(PROTECTED, handle)
-    return Account(str(user.id), user.name, user.profile_image_url)
+    return SourceAccount(str(user.id), user.name, user.profile_image_url)
 
 
 def _page(handle: str, ask: Callable[[], Any]) -> tuple[list[Tweet], str | None]:

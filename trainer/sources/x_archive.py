@@ -18,7 +18,7 @@ from typing import ClassVar
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.price import Cost
 from models.domain.tweet import Tweet
-from trainer.sources import Account
+from trainer.sources import SourceAccount
 from trainer.sources._export_files import Export, reading
 from trainer.sources._parsing import CsvTable, is_newer, is_there, items_of, parse_json, parse_time, place_of, text_of
 
@@ -42,7 +42,7 @@ MAX_NOTES_CHARACTERS = 20_000_000  # of all long posts; those beyond stay cut
 MAX_ID_CHARACTERS = 100  # X's have 19
 
 
-class ArchiveSource:
+class XArchiveSource:
     """An archive holds one account's posts: the handle picks nothing, and has to be that account's."""
 
     scheme: ClassVar[str] = "archive"
@@ -50,7 +50,7 @@ class ArchiveSource:
 
     def __init__(self, place: str, *_unused: object) -> None:
         self.place = place_of(place)
-        self.account: Account | None = None
+        self.account: SourceAccount | None = None
 
     def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an archive is free
         return None
@@ -124,11 +124,11 @@ def _small(export: Export, layout: _Layout, name: str, head: re.Pattern[str]) ->
         return None
 
 
-def _account(manifest: object) -> Account | None:
+def _account(manifest: object) -> SourceAccount | None:
     """Who the archive's manifest says the account is."""
     match manifest:
         case {"userInfo": {"accountId": str(identity), "displayName": str(name)}} if name.strip():
-            return Account(identity, " ".join(name.split())[:NAME_CHARACTERS])
+            return SourceAccount(identity, " ".join(name.split())[:NAME_CHARACTERS])
     return None
 
 
@@ -232,4 +232,4 @@ def _plain(text: str) -> str:
     return " ".join(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").split())
 
 
-SOURCE = ArchiveSource
+SOURCE = XArchiveSource

@@ -22,8 +22,8 @@ from models.runtime import logs
 from models.runtime.settings import read_settings
 from trainer.child_process import alone_in, tell, work_as_child
 from trainer.finetune.onednn_cache import FEW_PROGRAMS
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
 
@@ -69,20 +69,20 @@ def describe(folder: Folder, job_id: str) -> None:
 @app.command(name="find-code")
 def find_code(proof_id: int) -> None:
     """Tell whether the code of a proof of ownership stands in the account's profile."""
-    from trainer.privacy.ownership_checks import Prover
+    from trainer.privacy.ownership_checks import OwnershipChecker
 
     settings = _quiet_settings()
-    prover = Prover(settings, Registry(settings.home.registry), _now)
+    prover = OwnershipChecker(settings, Registry(settings.home.registry), _now)
     work_as_child(lambda: tell({"is_found": prover.is_code_there(proof_id)}), cleans_up=True)
 
 
 @app.command(name="sync-deletions")
 def sync_deletions() -> None:
     """Remove kept posts that were deleted where they came from."""
-    from trainer.data.deletion_sync import Upkeep
+    from trainer.data.deletion_sync import DeletionSync
 
     settings = _quiet_settings()
-    upkeep = Upkeep(settings.home, settings, Registry(settings.home.registry), _now, threading.Event())
+    upkeep = DeletionSync(settings.home, settings, Registry(settings.home.registry), _now, threading.Event())
     work_as_child(upkeep.run, cleans_up=True)
 
 
@@ -95,7 +95,7 @@ def finetune(folder: Folder) -> None:
 
     settings = read_settings(TrainerSettings)
 
-    def work(job: JobFolder) -> None:
+    def work(job: JobDir) -> None:
         run(job, settings.home, settings.hf_endpoint, _report, _say)
         if "RANK" not in os.environ:  # alone; to load torch again takes a small machine seconds
             go_on(job, settings.home, settings, _report)
@@ -119,7 +119,7 @@ def track(folder: Folder) -> None:
     for name, place in experiment_tracker.places(settings.home.tracking).items():
         os.environ.setdefault(name, place)  # read as the library is imported
 
-    def work(job: JobFolder) -> None:
+    def work(job: JobDir) -> None:
         with redirect_stdout(sys.stderr):  # what a library prints is for the log: stdout is the parent's
             experiment_tracker.track(settings, job)
 
@@ -135,7 +135,7 @@ def measure(folder: Folder) -> None:
     _in_folder(folder, lambda job: run(job, settings.home, settings, _report))
 
 
-def _build_in(path: Path, job_id: str, stage: Callable[[Build], None]) -> None:
+def _build_in(path: Path, job_id: str, stage: Callable[[BuildContext], None]) -> None:
     """Do a stage that needs no torch, but the registry; a cancel ends this process."""
     settings = _quiet_settings()
     registry = Registry(settings.home.registry)
@@ -146,7 +146,7 @@ def _build_in(path: Path, job_id: str, stage: Callable[[Build], None]) -> None:
         return False
 
     def work() -> None:
-        build = Build(
+        build = BuildContext(
             job=registry.jobs.get(job_id),
             folder=path,
             home=settings.home,
@@ -174,13 +174,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _in_folder(path: Path, work: Callable[[JobFolder], None]) -> None:
+def _in_folder(path: Path, work: Callable[[JobDir], None]) -> None:
     """Do `work` at low priority, alone in its folder; what goes wrong is told to the parent in a sentence."""
     logs.configure("INFO")
     os.nice(NICE)
     os.environ.update(FEW_PROGRAMS)
     is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
-    run = partial(work, JobFolder(path))
+    run = partial(work, JobDir(path))
     work_as_child(partial(alone_in, path, run) if is_first else run)
 
 

@@ -17,11 +17,11 @@ import discord
 import structlog
 import yarl
 
-from bot.chat.messages import Answer, Desk, Reply, Role
+from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.interfaces.command import Command
 from bot.platforms._discord_invite import invite
 from bot.platforms.discord.client import Client
-from bot.platforms.discord.embeds import Fields, files_of, shown
+from bot.platforms.discord.embeds import MessageFields, files_of, shown
 from bot.platforms.discord.errors import FOREIGN, kind, told
 from bot.platforms.discord.members import NAME, number_of
 from bot.settings import BotSettings
@@ -44,7 +44,7 @@ class Discord:
     seconds_between_edits = SECONDS_BETWEEN_EDITS
 
     def __init__(
-        self, token: str, desk: Desk, development_guild: int | None = None, operators: Collection[int] = ()
+        self, token: str, desk: PlatformServices, development_guild: int | None = None, operators: Collection[int] = ()
     ) -> None:
         self._token = token
         self._desk = desk
@@ -146,7 +146,7 @@ def _nonce(chat: str, once: str | None) -> dict[str, Any]:
 
 
 async def _sent(
-    channel: discord.PartialMessageable, fields: Fields, reply: Reply, nonce: dict[str, Any]
+    channel: discord.PartialMessageable, fields: MessageFields, reply: Reply, nonce: dict[str, Any]
 ) -> discord.Message:
     """A message with its files; without them where we may send none."""
     try:
@@ -164,7 +164,7 @@ def _gone(chat: str, error: Exception) -> ServiceError:
     return NotFound(sentence.sentence) if isinstance(sentence, NotAllowed) else sentence
 
 
-def open_platform(settings: BotSettings, desk: Desk) -> Discord:
+def open_platform(settings: BotSettings, desk: PlatformServices) -> Discord:
     """Discord at the addresses of the settings, which hold for this whole process."""
     discord.http.Route.BASE = settings.discord_api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)

@@ -12,14 +12,14 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.chat.messages import Answer, Attachment, Desk, Member, Option, Request, Role, Value
+from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServices, Request, Role, Value
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
 from bot.platforms.discord.custom_ids import FORM, PRESS
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.members import Interaction, address, asker, groups_of, place, place_of, why_not_posting
-from bot.platforms.discord.reconnect import PatientConnector
-from bot.platforms.discord.replies import Answers
+from bot.platforms.discord.reconnect import ReconnectingConnector
+from bot.platforms.discord.replies import InteractionReplies
 from bot.platforms.discord.slash_commands import attachment, fingerprint, slash_commands
 from models.domain.errors import RequestUnfit, ServiceError
 from models.runtime.logs import origin
@@ -42,7 +42,7 @@ class Client(discord.AutoShardedClient):
         self,
         commands: Sequence[Command],
         answer: Answer,
-        desk: Desk,
+        desk: PlatformServices,
         development_guild: int | None,
         operators: Collection[int],
         silence_seconds: float,
@@ -54,19 +54,19 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             heartbeat_timeout=silence_seconds,
-            connector=PatientConnector(limit=0),  # as many connections as discord.py itself allows
+            connector=ReconnectingConnector(limit=0),  # as many connections as discord.py itself allows
         )
         self._commands = {command.name: command for command in commands}
         self._desk = desk
         self._operators = frozenset(operators)
         self._development_guild = discord.Object(development_guild) if development_guild else None
-        self.answers = Answers(self._commands, answer, desk)
-        self.tree = Menu(self)
+        self.answers = InteractionReplies(self._commands, answer, desk)
+        self.tree = CommandTree(self)
         for made in slash_commands(commands, self._call, self._suggest):
             self.tree.add_command(made)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Press, Form)
+        self.add_dynamic_items(PersistentButton, PromptModal)
         for step in (self._leave_development, self._make_known):
             try:
                 await step()
@@ -203,7 +203,7 @@ OF_ANOTHER_VERSION = (
 )
 
 
-class Menu(app_commands.CommandTree[Client]):
+class CommandTree(app_commands.CommandTree[Client]):
     """The slash commands. One that Discord knows and this version does not is told to whoever said it."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
@@ -219,7 +219,7 @@ class Menu(app_commands.CommandTree[Client]):
             await interaction.client.answers.say(interaction, sentence)
 
 
-class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{PRESS}(?P<token>.+)"):
+class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{PRESS}(?P<token>.+)"):
     """A button under any message of ours, also one from before a restart."""
 
     def __init__(self, button: discord.ui.Button[Any], token: str) -> None:
@@ -234,7 +234,7 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{PRESS}(?
         await interaction.client.pressed(interaction, self._token)
 
 
-class Form(Press, template=f"{FORM}(?P<token>.+)"):
+class PromptModal(PersistentButton, template=f"{FORM}(?P<token>.+)"):
     """A button that asks for words before its request goes off."""
 
     async def callback(self, interaction: Interaction) -> None:

@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bot.chat.formatting import label
-from bot.chat.messages import Buttons, GeneratedTweet, Reply
+from bot.chat.messages import ButtonStore, GeneratedTweet, Reply
 from bot.platforms.discord.custom_ids import FORM, PRESS
 from models.domain.errors import ServiceError
 
@@ -25,7 +25,7 @@ OWN_WORDS = "Own words…"
 NOBODY = discord.AllowedMentions.none()
 
 
-class Fields(TypedDict):
+class MessageFields(TypedDict):
     """What every way of sending takes."""
 
     content: str
@@ -34,12 +34,12 @@ class Fields(TypedDict):
     allowed_mentions: discord.AllowedMentions
 
 
-async def shown(reply: Reply, buttons: Buttons, mention: int | None = None) -> Fields:
+async def shown(reply: Reply, buttons: ButtonStore, mention: int | None = None) -> MessageFields:
     """`mention` is an account that hears of it; nobody else ever does, whatever the text says."""
     text = plain(f"{reply.text}{too_large(reply)}")
     calling = "" if mention is None else f"<@{mention}> "
     is_short = len(calling) + len(text) <= MOST_CONTENT
-    return Fields(
+    return MessageFields(
         content=f"{calling}{text}" if is_short else calling.strip(),
         embeds=_fitting([*([] if is_short else _long(text)), *map(_embed, reply.tweets)]),
         view=await _view(reply, buttons),
@@ -104,7 +104,7 @@ def _long(text: str) -> list[discord.Embed]:
     return [discord.Embed(description=part) for part in (room[:end], room[end:].strip()) if part]
 
 
-async def _view(reply: Reply, buttons: Buttons) -> discord.ui.View:
+async def _view(reply: Reply, buttons: ButtonStore) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     try:
         offered = reply.buttons[: MOST_BUTTONS - 1]

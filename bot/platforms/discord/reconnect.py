@@ -17,7 +17,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0  # seconds
 MOST_SECONDS = 50.0  # discord.py waits for sixty
 
 
-class PatientConnector(aiohttp.TCPConnector):
+class ReconnectingConnector(aiohttp.TCPConnector):
     """Connects as any other, and again and again to the gateway; what else is asked of Discord fails at once."""
 
     async def connect(self, req: aiohttp.ClientRequest, *how: Any, **named: Any) -> Any:

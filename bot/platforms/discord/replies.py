@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import discord
 import structlog
 
-from bot.chat.messages import Answer, Desk, Reply, Request
-from bot.dispatch.in_flight import Answering
+from bot.chat.messages import Answer, PlatformServices, Reply, Request
+from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
-from bot.platforms.discord.embeds import Fields, files_of, shown
+from bot.platforms.discord.embeds import MessageFields, files_of, shown
 from bot.platforms.discord.errors import FOREIGN, kind
 from bot.platforms.discord.members import Interaction
 
@@ -33,10 +33,10 @@ LOST = "I have an answer, but Discord did not take it; please ask again."
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SentMessage:
     """A reply as it is sent. To make one takes time too: its buttons are kept in a file."""
 
-    fields: Fields
+    fields: MessageFields
     reply: Reply
 
     @property
@@ -49,15 +49,15 @@ class Message:
         return files_of(self.reply)
 
 
-class Answers:
+class InteractionReplies:
     """Has requests answered and shows the replies; `finish` sees them all out."""
 
-    def __init__(self, commands: dict[str, Command], answer: Answer, desk: Desk) -> None:
+    def __init__(self, commands: dict[str, Command], answer: Answer, desk: PlatformServices) -> None:
         self._commands = commands
-        self._answering = Answering(answer)
+        self._answering = InFlightRequests(answer)
         self._desk = desk
         self._shows: set[asyncio.Task[object] | None] = set()
-        self._waits: set[asyncio.Task[Message]] = set()
+        self._waits: set[asyncio.Task[SentMessage]] = set()
 
     async def to(self, interaction: Interaction, request: Request, *, is_turned: bool = False) -> None:
         """Answer; with `is_turned` in place of the private message whose button was pressed."""
@@ -133,14 +133,14 @@ class Answers:
             log.warning("Discord did not take a deferral", error=kind(error))
         return interaction.response.is_done()
 
-    async def _make_up(self, interaction: Interaction, made: Message, error: Exception) -> None:
+    async def _make_up(self, interaction: Interaction, made: SentMessage, error: Exception) -> None:
         """Else “thinking…” would stand there for ever. After fifteen minutes only an ordinary message is left."""
         if getattr(error, "code", None) not in EXPIRED:
             await interaction.edit_original_response(content=LOST, embeds=[], view=None)
         elif not made.is_private and isinstance(interaction.channel, discord.abc.Messageable):
             await interaction.channel.send(**made.fields, files=made.files)
 
-    async def _follow(self, interaction: Interaction, made: Message) -> None:
+    async def _follow(self, interaction: Interaction, made: SentMessage) -> None:
         """A message after the first one, whose place is gone: it too must come, or a sentence in its place."""
         try:
             await interaction.followup.send(**made.fields, files=made.files, ephemeral=made.is_private)
@@ -148,7 +148,7 @@ class Answers:
             log.warning("Discord did not take an answer", error=kind(error))
             await interaction.followup.send(LOST, ephemeral=True)
 
-    async def _send(self, interaction: Interaction, made: Message, *, is_turned: bool) -> None:
+    async def _send(self, interaction: Interaction, made: SentMessage, *, is_turned: bool) -> None:
         """The first and only response; where Discord does not take it, a sentence."""
         try:
             await self._respond_at_once(interaction, made, is_turned=is_turned)
@@ -157,7 +157,7 @@ class Answers:
             if not interaction.response.is_done():
                 await interaction.response.send_message(LOST, ephemeral=True)
 
-    async def _respond_at_once(self, interaction: Interaction, made: Message, *, is_turned: bool) -> None:
+    async def _respond_at_once(self, interaction: Interaction, made: SentMessage, *, is_turned: bool) -> None:
         if is_turned:
             await interaction.response.edit_message(**made.fields, attachments=made.files)
         else:
@@ -169,21 +169,21 @@ class Answers:
             await message.channel.typing()
         await self._send_reply(message, await wait)
 
-    async def _send_reply(self, message: discord.Message, made: Message) -> None:
+    async def _send_reply(self, message: discord.Message, made: SentMessage) -> None:
         try:
             reference = message.to_reference(fail_if_not_exists=False)
             await message.channel.send(**made.fields, files=made.files, reference=reference)
         except discord.Forbidden:  # a reply asks for Read Message History, a message does not
             await message.channel.send(**made.fields)
 
-    def _begin(self, request: Request) -> asyncio.Task[Message]:
+    def _begin(self, request: Request) -> asyncio.Task[SentMessage]:
         wait = asyncio.create_task(self._answered(request))
         self._waits.add(wait)
         wait.add_done_callback(self._waits.discard)
         return wait
 
-    async def _answered(self, request: Request) -> Message:
+    async def _answered(self, request: Request) -> SentMessage:
         return await self._made(await self._answering(request))
 
-    async def _made(self, reply: Reply) -> Message:
-        return Message(await shown(reply, self._desk.buttons), reply)
+    async def _made(self, reply: Reply) -> SentMessage:
+        return SentMessage(await shown(reply, self._desk.buttons), reply)

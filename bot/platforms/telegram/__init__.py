@@ -23,20 +23,20 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.chat.messages import Answer, Desk, Reply, Role
-from bot.dispatch.in_flight import Answering
+from bot.chat.messages import Answer, PlatformServices, Reply, Role
+from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
-from bot.platforms.telegram.callback_queries import QUICK_SECONDS, Presses
-from bot.platforms.telegram.chat_address import PREFIX, Place, place_of
+from bot.platforms.telegram.callback_queries import QUICK_SECONDS, CallbackQueries
+from bot.platforms.telegram.chat_address import PREFIX, ChatAddress, place_of
 from bot.platforms.telegram.command_menu import show
 from bot.platforms.telegram.connection import TYPING_SECONDS, Connection
-from bot.platforms.telegram.errors import Troubles
+from bot.platforms.telegram.errors import ErrorTracker
 from bot.platforms.telegram.inline import InlineMode
 from bot.platforms.telegram.markup import named
-from bot.platforms.telegram.members import Members
-from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, Messages
-from bot.platforms.telegram.rate_limiter import WritingLimiter
-from bot.platforms.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Outbox
+from bot.platforms.telegram.members import MemberLookup
+from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, MessageHandler
+from bot.platforms.telegram.rate_limiter import ChatRateLimiter
+from bot.platforms.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Sender
 from bot.platforms.telegram.updates import Webhook, confirm, listen, poll
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
@@ -61,7 +61,7 @@ class Telegram:
     def __init__(
         self,
         settings: BotSettings,
-        desk: Desk,
+        desk: PlatformServices,
         *,
         seconds_between_edits: float = 5.0,
         first_pause: float = FIRST_PAUSE,
@@ -79,9 +79,9 @@ class Telegram:
         self._most_downloaded, self._stop_seconds = most_downloaded, stop_seconds
         self._typing_seconds = typing_seconds
         self._bot = _bot(settings)
-        self._troubles = Troubles()
-        self._members = Members(self._bot, settings.telegram_operators)
-        self._outbox = Outbox(self._bot, desk, self._troubles, first_pause)
+        self._troubles = ErrorTracker()
+        self._members = MemberLookup(self._bot, settings.telegram_operators)
+        self._outbox = Sender(self._bot, desk, self._troubles, first_pause)
         self._moving = asyncio.Lock()  # a chat's address; what comes after it waits
         self._is_open = asyncio.Event()
         self.refused = asyncio.Event()
@@ -123,7 +123,7 @@ class Telegram:
         refusal = ""
         try:
             me = await self._begun()
-            answering = Answering(answer)
+            answering = InFlightRequests(answer)
             whole = self._bot, me, self._desk, self._members, self._outbox, self._troubles, commands, answering
             await self._serve(Connection(*whole, typing_seconds=self._typing_seconds), answering)
         except InvalidToken:  # never logged as it is: its text holds the token
@@ -155,10 +155,10 @@ class Telegram:
                 self._is_open.set()
                 return self._bot.bot
 
-    async def _serve(self, connection: Connection, answers: Answering) -> None:
-        presses = Presses(connection, self._quick_seconds)
+    async def _serve(self, connection: Connection, answers: InFlightRequests) -> None:
+        presses = CallbackQueries(connection, self._quick_seconds)
         inline = InlineMode(connection, presses)
-        messages = Messages(connection, self._most_downloaded, self._album_seconds)
+        messages = MessageHandler(connection, self._most_downloaded, self._album_seconds)
         await show(self._bot, connection.commands, self._desk)
         log.info("Telegram is served", bot=connection.me.username)
         answering: set[asyncio.Task[None]] = set()
@@ -177,7 +177,9 @@ class Telegram:
         finally:
             await _finished(answering, answers, self._stop_seconds)
 
-    async def _take(self, update: Update, messages: Messages, presses: Presses, inline: InlineMode) -> None:
+    async def _take(
+        self, update: Update, messages: MessageHandler, presses: CallbackQueries, inline: InlineMode
+    ) -> None:
         """Answer one update; whatever happens, the next is answered too."""
         try:
             if update.callback_query is not None:
@@ -198,7 +200,7 @@ class Telegram:
         async with self._moving:
             if new is None and old is None:
                 return False
-            await self._desk.move_chat(Place(old or here).address, Place(new or here).address)
+            await self._desk.move_chat(ChatAddress(old or here).address, ChatAddress(new or here).address)
             return True
 
     async def _mention(self, chat: str, member: str | None) -> str:
@@ -217,7 +219,7 @@ class Telegram:
             raise NotFound("Telegram refuses this bot's token.")
 
 
-def open_platform(settings: BotSettings, desk: Desk) -> Telegram:
+def open_platform(settings: BotSettings, desk: PlatformServices) -> Telegram:
     # a local Bot API server hands over files of any size
     most = MOST_DOWNLOADED if settings.telegram_api_url == OFFICIAL else None
     return Telegram(settings, desk, most_downloaded=most)
@@ -233,7 +235,7 @@ def webhook_of(settings: BotSettings) -> Webhook | None:
     return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else drawn, host, port)
 
 
-async def _finished(answering: Collection[asyncio.Task[None]], answers: Answering, seconds: float) -> None:
+async def _finished(answering: Collection[asyncio.Task[None]], answers: InFlightRequests, seconds: float) -> None:
     """Those who asked before the bot is stopped are answered; where that takes long, they are told to ask again."""
     left = list(answering)
     if left:
@@ -253,7 +255,7 @@ def _bot(settings: BotSettings) -> ExtBot[int]:
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=request(connection_pool_size=CONNECTIONS, pool_timeout=ANSWER_SECONDS),
         get_updates_request=request(),
-        rate_limiter=WritingLimiter(WAITS_FOR_FLOOD),
+        rate_limiter=ChatRateLimiter(WAITS_FOR_FLOOD),
     )
 
 

@@ -12,7 +12,7 @@ from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
 from bot.chat.messages import Button, Chat, Reply
-from bot.platforms.telegram.chat_address import Place
+from bot.platforms.telegram.chat_address import ChatAddress
 from bot.platforms.telegram.connection import Connection, chat_of, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.markup import cut, shown
@@ -25,7 +25,7 @@ QUICK_SECONDS = 5.0  # an answer that takes longer is not waited for by the pers
 
 
 @dataclass(frozen=True, slots=True)
-class Presses:
+class CallbackQueries:
     """Answers presses. `quick_seconds` is how long the button may show that something is being done."""
 
     connection: Connection
@@ -97,7 +97,7 @@ class Presses:
             if reply.is_private and chat.is_overheard and not is_page and not reply.documents:
                 await self.connection.say_apart(chat, reply, to, query.from_user)
             else:
-                await self.connection.say(chat, reply, to, Place(query.from_user.id).address)
+                await self.connection.say(chat, reply, to, ChatAddress(query.from_user.id).address)
             return
         try:
             if message is not None:

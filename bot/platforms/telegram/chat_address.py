@@ -9,7 +9,7 @@ PREFIX = "telegram:"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChatAddress:
     """A chat's id, and the topic in it. The address is `telegram:CHAT` or `telegram:CHAT/TOPIC`."""
 
     chat_id: int
@@ -20,11 +20,11 @@ class Place:
         return f"{PREFIX}{self.chat_id}" + (f"/{self.topic}" if self.topic is not None else "")
 
     @property
-    def chat(self) -> "Place":
+    def chat(self) -> "ChatAddress":
         """The chat around a topic."""
-        return Place(self.chat_id)
+        return ChatAddress(self.chat_id)
 
 
-def place_of(address: str) -> Place:
+def place_of(address: str) -> ChatAddress:
     chat_id, _slash, topic = address.removeprefix(PREFIX).partition("/")
-    return Place(int(chat_id), int(topic) if topic else None)
+    return ChatAddress(int(chat_id), int(topic) if topic else None)

@@ -20,7 +20,7 @@ from telegram import (
     MenuButtonCommands,
 )
 
-from bot.chat.messages import Desk, Role
+from bot.chat.messages import PlatformServices, Role
 from bot.interfaces.command import Command
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.markup import cut
@@ -34,7 +34,7 @@ NOTE = "telegram:menu"  # what was set the last time, by the bot's id
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
+class CommandMenu:
     """What one kind of chat is shown in one language (none: in all others)."""
 
     scope: BotCommandScope
@@ -42,7 +42,7 @@ class Menu:
     commands: tuple[BotCommand, ...]
 
 
-async def show(bot: Bot, commands: Sequence[Command], desk: Desk) -> None:
+async def show(bot: Bot, commands: Sequence[Command], desk: PlatformServices) -> None:
     """Give Telegram the menus, unless it has these already: each takes a request, and they seldom change."""
     menus = list(menus_of(commands))
     fingerprint = fingerprint_of(menus)
@@ -60,13 +60,13 @@ async def show(bot: Bot, commands: Sequence[Command], desk: Desk) -> None:
     await desk.remember(note, fingerprint)
 
 
-def fingerprint_of(menus: Iterable[Menu]) -> str:
+def fingerprint_of(menus: Iterable[CommandMenu]) -> str:
     """The same for the same menus."""
     said = [[menu.scope.type, menu.language, [command.to_dict() for command in menu.commands]] for menu in menus]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def menus_of(commands: Sequence[Command]) -> Iterator[Menu]:
+def menus_of(commands: Sequence[Command]) -> Iterator[CommandMenu]:
     """Everybody sees what everybody may; administrators, and each in a chat of their own, what moderators may."""
     roles = {
         BotCommandScopeDefault: Role.MEMBER,
@@ -78,7 +78,7 @@ def menus_of(commands: Sequence[Command]) -> Iterator[Menu]:
         shown = [command for command in commands if command.role <= role]
         for language in (None, *LANGUAGES):
             words = LANGUAGES[language] if language else {}
-            yield Menu(scope(), language, tuple(_row(command, words) for command in shown))
+            yield CommandMenu(scope(), language, tuple(_row(command, words) for command in shown))
 
 
 def _row(command: Command, words: Mapping[str, str]) -> BotCommand:

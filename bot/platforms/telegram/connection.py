@@ -14,13 +14,13 @@ from telegram import Chat as TelegramChat
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
-from bot.chat.messages import Answer, Chat, Desk, Reply
+from bot.chat.messages import Answer, Chat, PlatformServices, Reply
 from bot.interfaces.command import Command
-from bot.platforms.telegram.chat_address import Place, place_of
-from bot.platforms.telegram.errors import Troubles
+from bot.platforms.telegram.chat_address import ChatAddress, place_of
+from bot.platforms.telegram.errors import ErrorTracker
 from bot.platforms.telegram.markup import named
-from bot.platforms.telegram.members import Members
-from bot.platforms.telegram.sender import Outbox
+from bot.platforms.telegram.members import MemberLookup
+from bot.platforms.telegram.sender import Sender
 from models.domain.errors import NotFound, ServiceError
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ TOLD_APART = (
 )
 
 
-class Turns:
+class ChatQueue:
     """Chats whose settings may be changing: what is said there next waits, or it could come before the change.
 
     What takes long on purpose, as a tweet does, is waited for by nobody, and nothing longer than `seconds`: Telegram
@@ -68,13 +68,13 @@ class Connection:
 
     bot: Bot
     me: User
-    desk: Desk
-    members: Members
-    outbox: Outbox
-    troubles: Troubles
+    desk: PlatformServices
+    members: MemberLookup
+    outbox: Sender
+    troubles: ErrorTracker
     commands: Sequence[Command]
     answer: Answer
-    turns: Turns = field(default_factory=Turns)
+    turns: ChatQueue = field(default_factory=ChatQueue)
     typing_seconds: float = TYPING_SECONDS
 
     def command(self, name: str) -> Command | None:
@@ -92,7 +92,7 @@ class Connection:
     async def say_apart(self, chat: Chat, reply: Reply, to: int | None, user: User) -> None:
         """In the private chat with the person; where the bot may not begin one, they are told here how they do."""
         try:
-            await self.outbox.send(Place(user.id).address, reply)
+            await self.outbox.send(ChatAddress(user.id).address, reply)
         except ServiceError:
             told = Reply(TOLD_APART.format(username=self.me.username), is_private=True)
             await self._send(chat, told, to, named(user.id, user.full_name))
@@ -138,7 +138,7 @@ class Connection:
 
 def chat_of(chat: TelegramChat, topic: int | None) -> Chat:
     """A topic is a chat inside another. Only in a private chat nobody else reads what is said to the asker."""
-    place = Place(chat.id, topic)
+    place = ChatAddress(chat.id, topic)
     around = None if topic is None else place.chat.address
     is_direct = chat.type == ChatType.PRIVATE
     name = chat.effective_name or ""
@@ -147,4 +147,4 @@ def chat_of(chat: TelegramChat, topic: int | None) -> Chat:
 
 def chat_with(user: User) -> Chat:
     """Where somebody is who asks by way of the bot: in a chat that nobody knows, so it goes by their own address."""
-    return Chat(Place(user.id).address, user.full_name, is_overheard=True, is_elsewhere=True)
+    return Chat(ChatAddress(user.id).address, user.full_name, is_overheard=True, is_elsewhere=True)

@@ -97,7 +97,7 @@ def seconds_of(error: RetryAfter) -> float:
     return float(after) if isinstance(after, int) else after.total_seconds()
 
 
-class Troubles:
+class ErrorTracker:
     """What is amiss, told in the log once and not again before it was well in between."""
 
     def __init__(self) -> None:

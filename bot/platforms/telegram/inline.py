@@ -26,7 +26,7 @@ from telegram import (
 
 from bot.chat.formatting import label
 from bot.chat.messages import Reply, Request
-from bot.platforms.telegram.callback_queries import Presses
+from bot.platforms.telegram.callback_queries import CallbackQueries
 from bot.platforms.telegram.connection import Connection, chat_with
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.markup import cut, inert, shown, typed
@@ -47,7 +47,7 @@ OPEN_SOURCE = "start"  # what the bot's own chat is opened with where there is n
 class InlineMode:
     """Answers what is typed behind the bot's name anywhere."""
 
-    def __init__(self, connection: Connection, presses: Presses) -> None:
+    def __init__(self, connection: Connection, presses: CallbackQueries) -> None:
         self._connection = connection
         self._presses = presses
         self._long: OrderedDict[str, str] = OrderedDict()

@@ -19,7 +19,7 @@ MOST_BELIEVED = 10_000
 ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
-class Members:
+class MemberLookup:
     """Members of chats, with their roles."""
 
     def __init__(self, bot: Bot, operators: Collection[int]) -> None:

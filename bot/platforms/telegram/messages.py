@@ -16,9 +16,9 @@ from telegram.constants import ChatType, MessageEntityType
 from telegram.error import InvalidToken
 
 from bot.chat.messages import Attachment, OptionKind, Reply
-from bot.dispatch.command_line import Line, parse
+from bot.dispatch.command_line import CommandLine, parse
 from bot.interfaces.command import Command
-from bot.platforms.telegram.chat_address import Place
+from bot.platforms.telegram.chat_address import ChatAddress
 from bot.platforms.telegram.connection import Connection, chat_of
 from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.markup import typed
@@ -30,7 +30,7 @@ ALBUM_SECONDS = 1.0  # the files of one album come as messages of their own, rig
 SEND_WITH = "To learn from a file, send it with the caption /train @handle; /help train tells which files I take."
 
 
-class Messages:
+class MessageHandler:
     """Answers messages. `most_downloaded` is the largest file that the Bot API hands over, where there is a limit."""
 
     def __init__(
@@ -94,7 +94,7 @@ class Messages:
         return Attachment(document.file_name or "", document.file_size or 0, fetch, self._most_downloaded)
 
 
-def line_of(message: Message, me: User, commands: Sequence[Command]) -> Line | None:
+def line_of(message: Message, me: User, commands: Sequence[Command]) -> CommandLine | None:
     """What the message says to the bot; None where it is not meant for it. Raises RequestUnfit."""
     written = message.text or message.caption or ""
     text = typed(written).strip()
@@ -110,10 +110,10 @@ def line_of(message: Message, me: User, commands: Sequence[Command]) -> Line | N
     mention = re.compile(rf"(?<!\w)@{re.escape(me.username or '')}\b[:,]?\s*", re.IGNORECASE)
     is_meant = is_private or mention.search(text) is not None or _is_reply_to(message, me)
     prompt = mention.sub("", text).strip()
-    return Line("tweet", {"prompt": prompt} if prompt else {}) if is_meant and text else None
+    return CommandLine("tweet", {"prompt": prompt} if prompt else {}) if is_meant and text else None
 
 
-def _parsed(text: str, numbered: str, me: User, commands: Sequence[Command]) -> Line | None:
+def _parsed(text: str, numbered: str, me: User, commands: Sequence[Command]) -> CommandLine | None:
     """The line, with numbers for the people in it where the command takes a person. Raises RequestUnfit."""
     if text != numbered:
         line = parse(numbered, commands, me.username)
@@ -154,7 +154,7 @@ def _replied_author(message: Message) -> str | None:
     if replied is None or replied.forum_topic_created is not None:
         return None
     author = replied.sender_chat or replied.from_user
-    return Place(author.id).address if author is not None else None
+    return ChatAddress(author.id).address if author is not None else None
 
 
 def _is_reply_to(message: Message, me: User) -> bool:

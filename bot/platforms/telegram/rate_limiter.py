@@ -20,7 +20,7 @@ MARGIN_SECONDS = 0.1  # on top of what Telegram asks to wait
 Answered = bool | dict[str, Any] | list[dict[str, Any]]
 
 
-class WritingLimiter(AIORateLimiter):
+class ChatRateLimiter(AIORateLimiter):
     """The library's, but for two things.
 
     It counts every request that names a chat: twenty lookups would silence a group. And where Telegram asks to wait, it

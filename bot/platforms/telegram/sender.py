@@ -13,9 +13,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.chat.messages import PERSONA_LINK, Button, Desk, Document, Reply
-from bot.platforms.telegram.chat_address import Place, place_of
-from bot.platforms.telegram.errors import Troubles, mapped
+from bot.chat.messages import PERSONA_LINK, Button, Document, PlatformServices, Reply
+from bot.platforms.telegram.chat_address import ChatAddress, place_of
+from bot.platforms.telegram.errors import ErrorTracker, mapped
 from bot.platforms.telegram.markup import shown, under, units
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, TryLater
 
@@ -33,10 +33,12 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Result = TypeVar("Result")
 
 
-class Outbox:
+class Sender:
     """Sends for everybody. What is posted is tried until it comes through, a reply only for a while."""
 
-    def __init__(self, bot: Bot, desk: Desk, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(
+        self, bot: Bot, desk: PlatformServices, troubles: ErrorTracker, first_pause: float = FIRST_PAUSE
+    ) -> None:
         self._bot = bot
         self._desk = desk
         self._troubles = troubles
@@ -51,7 +53,7 @@ class Outbox:
         how: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self.keyboard(reply.buttons)}
         how["reply_parameters"] = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
 
-        async def once(place: Place) -> int:
+        async def once(place: ChatAddress) -> int:
             if picture is not None:
                 try:
                     return (await self._send(place, picture, caption=text, **how)).message_id
@@ -74,7 +76,7 @@ class Outbox:
         """A file after its message, which stands there already: without it nothing is sent again."""
         how = {"caption": under(document.words), "parse_mode": HTML} if document.words else {}
 
-        async def once(place: Place) -> None:
+        async def once(place: ChatAddress) -> None:
             await self._send(place, document, **how)
 
         try:
@@ -82,7 +84,7 @@ class Outbox:
         except ServiceError as error:
             log.warning("a file could not be sent", chat=address, reason=error.sentence)
 
-    async def _send(self, place: Place, document: Document, **how: Any) -> Message:
+    async def _send(self, place: ChatAddress, document: Document, **how: Any) -> Message:
         send = self._bot.send_photo if document.is_picture else self._bot.send_document
         return await send(place.chat_id, document.content, filename=document.name, message_thread_id=place.topic, **how)
 
@@ -90,7 +92,7 @@ class Outbox:
         """Change its words and buttons; files do not come with that. Raises NotFound where it is gone, TryLater."""
         text, markup = shown(self._linked(reply)), await self.keyboard(reply.buttons)
 
-        async def once(place: Place) -> None:
+        async def once(place: ChatAddress) -> None:
             await self._bot.edit_message_text(
                 text, place.chat_id, message, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
             )
@@ -100,7 +102,7 @@ class Outbox:
     async def delete(self, address: str, message: int) -> None:
         """Take it back; one that Telegram lets nobody delete any more is emptied. Raises NotFound, TryLater."""
 
-        async def once(place: Place) -> None:
+        async def once(place: ChatAddress) -> None:
             await self._bot.delete_message(place.chat_id, message)
 
         try:
@@ -139,7 +141,9 @@ class Outbox:
         rows = [keys[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(keys), BUTTONS_IN_A_ROW)]
         return InlineKeyboardMarkup(rows) if rows else None
 
-    async def _followed(self, address: str, once: Callable[[Place], Awaitable[Result]], tries: int | None) -> Result:
+    async def _followed(
+        self, address: str, once: Callable[[ChatAddress], Awaitable[Result]], tries: int | None
+    ) -> Result:
         """Where the group turns out to be a supergroup by now, what it has moves there, and a reply follows.
 
         What is posted for ever does not: whoever posts it finds the new address where it found the old one.
@@ -148,10 +152,10 @@ class Outbox:
         try:
             return await once(place)
         except ChatMigrated as moved:
-            await self._desk.move_chat(place.chat.address, Place(moved.new_chat_id).address)
+            await self._desk.move_chat(place.chat.address, ChatAddress(moved.new_chat_id).address)
             if tries is None:
                 raise NotFound("That group is a supergroup now.") from moved
-            return await once(Place(moved.new_chat_id, place.topic))
+            return await once(ChatAddress(moved.new_chat_id, place.topic))
 
     async def _tried(self, once: Callable[[], Awaitable[Result]], tries: int | None) -> Result | None:
         """None where Telegram says that nothing needed to be done."""

@@ -15,7 +15,7 @@ from telegram.constants import UpdateType
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Updater
 
-from bot.platforms.telegram.errors import Troubles, seconds_of
+from bot.platforms.telegram.errors import ErrorTracker, seconds_of
 from bot.platforms.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE, NETWORK
 from models.domain.errors import RequestUnfit
 
@@ -43,7 +43,7 @@ class Webhook:
     port: int
 
 
-async def poll(bot: Bot, take: Take, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
+async def poll(bot: Bot, take: Take, troubles: ErrorTracker, first_pause: float = FIRST_PAUSE) -> None:
     """Fetch updates until cancelled. Raises InvalidToken."""
     offset, pause, is_free = None, first_pause, False
     try:
@@ -87,7 +87,9 @@ async def confirm(bot: Bot, pause: float) -> None:
         return
 
 
-async def listen(bot: Bot, webhook: Webhook, take: Take, troubles: Troubles, first_pause: float = FIRST_PAUSE) -> None:
+async def listen(
+    bot: Bot, webhook: Webhook, take: Take, troubles: ErrorTracker, first_pause: float = FIRST_PAUSE
+) -> None:
     """Have updates brought until cancelled. Raises RequestUnfit where Telegram or this machine refuses the address."""
     await _agreed(bot, webhook, troubles, first_pause)
     listener = _opened(webhook)
@@ -122,7 +124,7 @@ def _opened(webhook: Webhook) -> socket.socket:
     return listener
 
 
-async def _agreed(bot: Bot, webhook: Webhook, troubles: Troubles, pause: float) -> None:
+async def _agreed(bot: Bot, webhook: Webhook, troubles: ErrorTracker, pause: float) -> None:
     """Tell Telegram of the webhook, as soon as it can be reached: the client's own way logs each try at length."""
     while True:
         try:
@@ -140,7 +142,7 @@ async def _agreed(bot: Bot, webhook: Webhook, troubles: Troubles, pause: float) 
             return
 
 
-def _tell(error: TelegramError, troubles: Troubles) -> None:
+def _tell(error: TelegramError, troubles: ErrorTracker) -> None:
     if isinstance(error, Conflict):
         troubles.begin(CONFLICT, "another program fetches this Telegram bot's updates: only one may")
     elif not isinstance(error, RetryAfter):

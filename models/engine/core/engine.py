@@ -17,13 +17,13 @@ import structlog
 
 from models.domain.blend import parse_mixture
 from models.domain.errors import ServiceError, TryLater
-from models.engine.core.model_loader import Loading
-from models.engine.core.model_manager import Roster
-from models.engine.core.throughput import Pace
+from models.engine.core.model_loader import PendingLoad
+from models.engine.core.model_manager import ModelManager
+from models.engine.core.throughput import ThroughputEstimate
 from models.engine.request import GenerationRequest, Listener
 from models.engine.scheduler.batch import MOST_ROWS, Batch
-from models.engine.scheduler.sequence import Row, Ticket, rows_of
-from models.engine.scheduler.waiting_queue import Load
+from models.engine.scheduler.sequence import RequestHandle, SequenceState, rows_of
+from models.engine.scheduler.waiting_queue import QueueLoad
 from models.personas import checkpoints
 from models.runtime.logs import origin
 
@@ -44,7 +44,7 @@ class Engine:
 
     def __init__(
         self,
-        roster: Roster,
+        roster: ModelManager,
         clock: Callable[[], float] = time.monotonic,
         most_open_rows: int = MOST_OPEN_ROWS,
     ) -> None:
@@ -52,11 +52,11 @@ class Engine:
         self._roster = roster
         self._clock = clock
         self._most_open_rows = most_open_rows
-        self._inbox: deque[Ticket] = deque()
-        self._parked: list[Ticket] = []  # their models are being read
+        self._inbox: deque[RequestHandle] = deque()
+        self._parked: list[RequestHandle] = []  # their models are being read
         self._open_rows = self._running_rows = 0
         self._open_rows_of: Counter[str] = Counter()  # by who asks; what is bulky counts as one
-        self._pace = Pace()
+        self._pace = ThroughputEstimate()
         self._models_under_way = 1
         self._is_closing = False
         self._change = threading.Condition()
@@ -93,12 +93,12 @@ class Engine:
             self._change.notify()
         self._thread.join(CLOSE_SECONDS)
 
-    def submit(self, request: GenerationRequest, listener: Listener) -> Ticket:
+    def submit(self, request: GenerationRequest, listener: Listener) -> RequestHandle:
         """Begin `request`; `listener` gets its pieces, or one error. At once: NotFound, RequestUnfit, TryLater."""
         request.check()
         for persona_id in parse_mixture(request.persona_id).names:
             checkpoints.current(self._roster.home, persona_id)
-        ticket = Ticket(request, listener, self._clock())
+        ticket = RequestHandle(request, listener, self._clock())
         try:
             with self._change:
                 self._let_in(request)
@@ -109,15 +109,15 @@ class Engine:
             raise
         return ticket
 
-    def cancel(self, ticket: Ticket) -> None:
+    def cancel(self, ticket: RequestHandle) -> None:
         """Nobody listens any more: the request's rows end with the next step."""
         with self._change:
             ticket.is_cancelled = True
             self._change.notify()
 
-    def load(self) -> Load:
+    def load(self) -> QueueLoad:
         with self._change:
-            return Load(self._running_rows, self._open_rows - self._running_rows)
+            return QueueLoad(self._running_rows, self._open_rows - self._running_rows)
 
     def _let_in(self, request: GenerationRequest) -> None:
         """Count the request's rows as open, where there is room for them and for those of others. Raises TryLater."""
@@ -206,7 +206,7 @@ class Engine:
             if self._clock() >= until and any(self._roster.batches()):
                 break
 
-    def _is_over(self, ticket: Ticket) -> bool:
+    def _is_over(self, ticket: RequestHandle) -> bool:
         """Whether nobody waits any more for a request that has no row yet; then it is ended."""
         if not ticket.is_cancelled and not ticket.is_late(self._clock()):
             return False
@@ -214,11 +214,11 @@ class Engine:
         self._end_without_rows(ticket)
         return True
 
-    def _take_in(self, ticket: Ticket) -> None:
+    def _take_in(self, ticket: RequestHandle) -> None:
         try:
             voice = self._roster.voice(ticket.request.persona_id, 0.0)
             tokens = voice.batch.prompt_tokens(ticket.request)
-        except Loading:
+        except PendingLoad:
             self._parked.append(ticket)
         except ServiceError as error:
             self._fail(ticket, error)
@@ -236,7 +236,7 @@ class Engine:
             self._give_up(ticket)
         self._count(gone)
 
-    def _give_up(self, ticket: Ticket) -> None:
+    def _give_up(self, ticket: RequestHandle) -> None:
         self.metrics.requests.labels("cancelled" if ticket.is_cancelled else "late").inc()
         if not ticket.is_cancelled:
             ticket.is_cancelled = True
@@ -255,7 +255,7 @@ class Engine:
         self._measure(batch, over, began)
         self._count(over)
 
-    def _measure(self, batch: Batch, over: Sequence[Row], began: float) -> None:
+    def _measure(self, batch: Batch, over: Sequence[SequenceState], began: float) -> None:
         now = self._clock()
         rows = len(batch.rows) + sum(row.finish is not None for row in over)
         self.metrics.steps.observe(now - began)
@@ -269,16 +269,16 @@ class Engine:
                     self.metrics.latency.observe(now - row.ticket.began_at)
                     self.metrics.requests.labels("done").inc()
 
-    def _fail(self, ticket: Ticket, error: ServiceError) -> None:
+    def _fail(self, ticket: RequestHandle, error: ServiceError) -> None:
         self.metrics.requests.labels("failed").inc()
         ticket.listener(error)
         self._end_without_rows(ticket)
 
-    def _end_without_rows(self, ticket: Ticket) -> None:
+    def _end_without_rows(self, ticket: RequestHandle) -> None:
         with self._change:
             self._close(ticket.request, ticket.request.count)
 
-    def _count(self, over: list[Row]) -> None:
+    def _count(self, over: list[SequenceState]) -> None:
         with self._change:
             for row in over:
                 self._close(row.ticket.request, 1)

@@ -17,7 +17,7 @@ class _Place(Generic[Thing]):
     size: int
 
 
-class Shelf(Generic[Thing]):
+class LruCache(Generic[Thing]):
     """Things by key, at most `room` bytes together, but for one that alone is larger."""
 
     def __init__(self, room: int, is_in_use: Callable[[Thing], bool] = lambda _thing: False) -> None:

@@ -14,11 +14,11 @@ Thing = TypeVar("Thing")
 MOST_FAILURES = 8  # remembered for who asked
 
 
-class Loading(Exception):
+class PendingLoad(Exception):
     """It is being read, or something before it; to be asked for again."""
 
 
-class Loader(Generic[Thing]):
+class ModelLoader(Generic[Thing]):
     """For one asking thread."""
 
     def __init__(self) -> None:

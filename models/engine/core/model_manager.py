@@ -12,18 +12,18 @@ from pathlib import Path
 import structlog
 import torch
 
-from models.base_models.catalog import Base, folder_of, load, resolve
-from models.domain.blend import Mixture, is_mixture, parse_mixture
+from models.base_models.catalog import BaseModelSpec, folder_of, load, resolve
+from models.domain.blend import Blend, is_mixture, parse_mixture
 from models.domain.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
-from models.engine.core.lru_cache import Shelf
+from models.engine.core.lru_cache import LruCache
 from models.engine.core.metrics import Metrics
-from models.engine.core.model_loader import Loader, Loading
+from models.engine.core.model_loader import ModelLoader, PendingLoad
 from models.engine.kernels import threads
-from models.engine.lora.adapter import Adapter, read_adapter, summed
+from models.engine.lora.adapter import LoraAdapter, read_adapter, summed
 from models.engine.scheduler.batch import Batch
 from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 WEIGHTS = ("*.safetensors", "*.bin")
 WORKSPACE = 0.4  # of the memory may be taken besides, by rows under way and copies of their adapters beside the model
@@ -33,42 +33,42 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class LoadedPersona:
     """What speaks for a persona: a model with its batch, and the adapter on it where the persona has one."""
 
     batch: Batch
-    adapter: Adapter | None
+    adapter: LoraAdapter | None
 
 
-class Roster:
+class ModelManager:
     """Loads what is asked for, keeps it within `memory` bytes, and sees new versions and unpublished personas.
 
     `dtype` is the number format, None the fastest here; then weights are kept in 8 bits too where that does no harm.
     """
 
     def __init__(
-        self, home: Home, hf_endpoint: str, memory: int, device: torch.device, dtype: torch.dtype | None = None
+        self, home: DataDir, hf_endpoint: str, memory: int, device: torch.device, dtype: torch.dtype | None = None
     ) -> None:
         self.home = home
         self._hf_endpoint = hf_endpoint
         self._device = device
         self._dtype = dtype
-        self._models: Shelf[Batch] = Shelf(memory, is_in_use=lambda batch: batch.is_busy)
-        self._adapters: Shelf[Adapter] = Shelf(memory)
+        self._models: LruCache[Batch] = LruCache(memory, is_in_use=lambda batch: batch.is_busy)
+        self._adapters: LruCache[LoraAdapter] = LruCache(memory)
         self._replaced: list[Batch] = []
         self._memory = memory
         self.metrics = Metrics()
         self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
         self._threads: int | None = None
         self._whole: dict[str, object] = {}  # by voice: the stamp of files that were hashed
-        self._loader: Loader[Batch] = Loader()
+        self._loader: ModelLoader[Batch] = ModelLoader()
 
     @property
     def is_reading(self) -> bool:
         """Whether a model is being read, and no other can be."""
         return self._loader.is_busy
 
-    def voice(self, persona_id: str, patience: float | None = None) -> Voice:
+    def voice(self, persona_id: str, patience: float | None = None) -> LoadedPersona:
         """The voice of the version in force, or of several mixed: `persona_id` is then as `models.domain.blend` writes it.
 
         Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed; and Loading
@@ -78,16 +78,16 @@ class Roster:
             return self._mixed(parse_mixture(persona_id), patience)
         checkpoint = checkpoints.current(self.home, persona_id)
         if checkpoint.manifest.kind == "full":
-            return Voice(self._full(checkpoint, patience), None)
+            return LoadedPersona(self._full(checkpoint, patience), None)
         batch = self._base(checkpoint, patience)
-        return Voice(batch, self._adapter(checkpoint, batch))
+        return LoadedPersona(batch, self._adapter(checkpoint, batch))
 
-    def read(self, base: Base) -> Batch:
+    def read(self, base: BaseModelSpec) -> Batch:
         """A model from the disk into memory; on the loader's thread."""
         workspace = int(self._memory * WORKSPACE)
         return Batch(load(base, self._dtype), self._device, memory=workspace, may_round=self._dtype is None)
 
-    def _mixed(self, mixture: Mixture, patience: float | None) -> Voice:
+    def _mixed(self, mixture: Blend, patience: float | None) -> LoadedPersona:
         """Their adapters added up, kept as one more adapter; a new version of one makes it another."""
         voices = [self.voice(name, patience) for name in mixture.names]
         batch, adapters = voices[0].batch, [voice.adapter for voice in voices if voice.adapter is not None]
@@ -98,7 +98,7 @@ class Roster:
         if adapter is None:
             adapter = summed(adapters, mixture.shares())
             self._adapters.put(key, adapter, adapter.size)
-        return Voice(batch, adapter)
+        return LoadedPersona(batch, adapter)
 
     def batches(self) -> Iterator[Batch]:
         """The batches that have rows to go on with, those of replaced versions too."""
@@ -154,9 +154,9 @@ class Roster:
 
     def _read_full(self, key: str, checkpoint: Checkpoint) -> Batch:
         checkpoint.verify()
-        return self.read(Base(key, checkpoint.path, checkpoint.manifest.base_fingerprint))
+        return self.read(BaseModelSpec(key, checkpoint.path, checkpoint.manifest.base_fingerprint))
 
-    def _adapter(self, checkpoint: Checkpoint, batch: Batch) -> Adapter:
+    def _adapter(self, checkpoint: Checkpoint, batch: Batch) -> LoraAdapter:
         key = _key(checkpoint)
         adapter = self._adapters.take(key)
         if adapter is None:
@@ -195,7 +195,7 @@ class Roster:
                 self._loader.start(key, read)
             self._loader.wait(patience)
             if patience is not None and self._loader.is_busy:
-                raise Loading
+                raise PendingLoad
 
     def _shelve(self, key: str, batch: Batch) -> None:
         """Keep it, unless it is of a persona that was replaced or taken back while it was read."""

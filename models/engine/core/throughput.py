@@ -8,7 +8,7 @@ WEIGHT = 0.1  # of the newest measurement
 LEAST_SECONDS = 1.0
 
 
-class Pace:
+class ThroughputEstimate:
     """Moving averages."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ NARROW = 2  # times as wide as the longest row needs, and they are made narrower
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class KvCacheShape:
     """How a model looks back. `heads` ask, in groups of equal size, one of `shared` keys each of `size` numbers."""
 
     layers: int
@@ -40,7 +40,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompts:
+class PrefillGroup:
     """Rows that are read from their first token on, all of one length; their tokens begin at `start`."""
 
     start: int
@@ -50,7 +50,7 @@ class Prompts:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class ForwardPass:
     """One pass over tokens that lie end to end: one for each row under way, then the prompts of those that join."""
 
     positions: Tensor  # [tokens]
@@ -59,13 +59,15 @@ class Pass:
     under_way: int
     width: int
     mask: Tensor | None  # [rows under way * shared, 1, width]; the compiled loop needs none
-    prompts: tuple[Prompts, ...]
+    prompts: tuple[PrefillGroup, ...]
 
 
-class Cache:
+class KvCache:
     """Slots for the rows of one model, as many and as wide as the rows need."""
 
-    def __init__(self, shape: Shape, dtype: torch.dtype, device: torch.device, *, is_compiled: bool = False) -> None:
+    def __init__(
+        self, shape: KvCacheShape, dtype: torch.dtype, device: torch.device, *, is_compiled: bool = False
+    ) -> None:
         """With `is_compiled`, which is for bfloat16 on a processor, looking back is a loop of our own."""
         self.lengths: list[int] = []
         self._is_compiled = is_compiled
@@ -81,7 +83,7 @@ class Cache:
     def clear(self) -> None:
         self.lengths, self._keys, self._values = [], [], []
 
-    def begin(self, joining: Sequence[int]) -> Pass:
+    def begin(self, joining: Sequence[int]) -> ForwardPass:
         """Make ready for one more token in every slot, and for prompts of these lengths in slots behind them."""
         before = list(self.lengths)
         self.lengths = [length + 1 for length in before] + list(joining)
@@ -95,7 +97,7 @@ class Cache:
         for length in joining:
             end += length
             ends.append(end - 1)
-        return Pass(
+        return ForwardPass(
             positions=self._tensor(positions),
             slots=self._tensor(slots),
             last=self._tensor([*range(len(before)), *ends]),
@@ -105,7 +107,7 @@ class Cache:
             prompts=self._prompts(joining, len(before)),
         )
 
-    def attend(self, layer: int, step: Pass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    def attend(self, layer: int, step: ForwardPass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Keep `key` and `value` [tokens, shared, size]; give what `query` [tokens, heads, size] finds, flat."""
         kept = step.under_way if self._is_compiled else 0  # the loop keeps those itself
         if kept < len(key):
@@ -131,13 +133,13 @@ class Cache:
         if not self.lengths:
             self.clear()
 
-    def _look_back_compiled(self, layer: int, step: Pass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    def _look_back_compiled(self, layer: int, step: ForwardPass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         kept = _bits(self._keys[layer]), _bits(self._values[layer])
         before, scale = step.positions[: step.under_way].numpy(), self._shape.size**-0.5
         asked = (_bits(one.contiguous()) for one in (query, key, value))
         return torch.from_numpy(look_back(*asked, before, *kept, scale))
 
-    def _look_back(self, layer: int, step: Pass, query: Tensor, _key: Tensor, _value: Tensor) -> Tensor:
+    def _look_back(self, layer: int, step: ForwardPass, query: Tensor, _key: Tensor, _value: Tensor) -> Tensor:
         """One token of each row. Two plain products: a third of the time that the fused kernel takes for one token."""
         rows, shape = step.under_way, self._shape
         keys = self._keys[layer][:rows].flatten(0, 1)[:, :, : step.width]  # [rows * shared, size, width]
@@ -147,7 +149,7 @@ class Cache:
         scores = torch.baddbmm(step.mask, asked, keys, alpha=shape.size**-0.5)
         return torch.bmm(torch.softmax(scores, dim=-1), values).view(rows, -1)
 
-    def _read(self, prompts: Prompts, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    def _read(self, prompts: PrefillGroup, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """The tokens of whole prompts looking back at each other."""
         shape, rows, length = self._shape, prompts.rows, prompts.length
         tokens = slice(prompts.start, prompts.start + rows * length)
@@ -162,11 +164,11 @@ class Cache:
         answer = answer.view(rows, shape.shared, group, length, shape.size).permute(0, 3, 1, 2, 4)
         return answer.reshape(rows * length, -1)
 
-    def _prompts(self, joining: Sequence[int], start: int) -> tuple[Prompts, ...]:
+    def _prompts(self, joining: Sequence[int], start: int) -> tuple[PrefillGroup, ...]:
         found = []
         for length, alike in groupby(joining):
             rows = len(list(alike))
-            found.append(Prompts(start, rows, length, self._causal(length)))
+            found.append(PrefillGroup(start, rows, length, self._causal(length)))
             start += rows * length
         return tuple(found)
 

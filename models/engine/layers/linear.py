@@ -2,7 +2,7 @@
 
 It does not know what the layers belong to, nor whose row is whose: `models.engine.lora.stacked` and `models.engine.lora.in_place` say that.
 
-Layers that read the same input are one product (`Joint`). On a processor that multiplies bfloat16 the weights are
+Layers that read the same input are one product (`FusedLinear`). On a processor that multiplies bfloat16 the weights are
 packed once the way its kernel wants them, which it would otherwise do again at every step: 1.4 to 2 times faster, and
 every result the same bits. In 8 bits they are faster still and nearly the same (docs/engine-log.md).
 """
@@ -15,12 +15,12 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from models.engine.layers.int8_linear import has_own_loop, rounded
-from models.engine.lora.adapter import RANK_STEP, Product
+from models.engine.lora.adapter import RANK_STEP, LoraPair
 from models.runtime.cpu_features import packs_bfloat16
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubLayer:
     """One of the model's own layers: its path there, and where its outputs stand in the joint product."""
 
     path: str
@@ -28,7 +28,7 @@ class Part:
     stop: int
 
 
-class Joint:
+class FusedLinear:
     """One or several linear layers that read the same input.
 
     With `is_rounded` their weights are kept in 8 bits, and what they read is rounded too.
@@ -71,7 +71,7 @@ class Joint:
             self.down[: len(kept), number * self.rank : number * self.rank + old_rank] = kept
             self.ups[number][: len(kept), :, :old_rank] = old_ups[number]
 
-    def put(self, seat: int, products: Sequence[Product | None]) -> None:
+    def put(self, seat: int, products: Sequence[LoraPair | None]) -> None:
         """Let `products`, one for each part, sit at `seat`."""
         if not self.rank:
             return
@@ -95,10 +95,10 @@ def _plain(layer: nn.Module) -> tuple[Tensor, Tensor | None]:
     return (weight.t().contiguous() if isinstance(layer, Conv1D) else weight), bias
 
 
-def _parts(paths: Sequence[str], outputs: Sequence[int]) -> tuple[Part, ...]:
+def _parts(paths: Sequence[str], outputs: Sequence[int]) -> tuple[SubLayer, ...]:
     parts, start = [], 0
     for path, width in zip(paths, outputs, strict=True):
-        parts.append(Part(path, start, start + width))
+        parts.append(SubLayer(path, start, start + width))
         start += width
     return tuple(parts)
 

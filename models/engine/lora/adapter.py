@@ -37,7 +37,7 @@ UNSERVED = (  # of PEFT's settings: each changes the arithmetic to something oth
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class LoraPair:
     """What one layer's output changes by: (x @ downᵀ) @ upᵀ, with the scaling already in `up`. PEFT's own layout."""
 
     down: Tensor  # [rank, inputs]
@@ -54,10 +54,10 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Adapter:
+class LoraAdapter:
     """One persona's products by the path of the layer they belong to. Ranks may differ from layer to layer."""
 
-    products: dict[str, Product]
+    products: dict[str, LoraPair]
 
     @property
     def size(self) -> int:
@@ -70,7 +70,7 @@ class Adapter:
         return max((product.rank for product in self.products.values()), default=0)
 
 
-def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
+def read_adapter(folder: Path, dtype: torch.dtype) -> LoraAdapter:
     """The adapter that PEFT saved in `folder`, in the host's memory.
 
     Raises CheckpointUnfit when it is damaged or of another make.
@@ -83,10 +83,10 @@ def read_adapter(folder: Path, dtype: torch.dtype) -> Adapter:
         products = {path: _product(weights, path, config, dtype) for path in paths}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError, AttributeError) as error:
         raise CheckpointUnfit("The persona's adapter cannot be read; train it again to mend it.") from error
-    return Adapter({path: placed(product, dtype) for path, product in products.items()})
+    return LoraAdapter({path: placed(product, dtype) for path, product in products.items()})
 
 
-def summed(adapters: Sequence[Adapter], shares: Sequence[float]) -> Adapter:
+def summed(adapters: Sequence[LoraAdapter], shares: Sequence[float]) -> LoraAdapter:
     """The adapters' products added up, each times its share: ranks stand one after the other, so nothing is lost."""
     products = {}
     for path in {path: None for adapter in adapters for path in adapter.products}:
@@ -96,8 +96,8 @@ def summed(adapters: Sequence[Adapter], shares: Sequence[float]) -> Adapter:
             if path in adapter.products
         ]
         down = torch.cat([product.down for product, _share in parts])
-        products[path] = Product(down, torch.cat([product.up * share for product, share in parts], dim=1))
-    return Adapter(products)
+        products[path] = LoraPair(down, torch.cat([product.up * share for product, share in parts], dim=1))
+    return LoraAdapter(products)
 
 
 def _check(config: dict[str, Any], keys: Sequence[str]) -> None:
@@ -111,22 +111,22 @@ def _check(config: dict[str, Any], keys: Sequence[str]) -> None:
         raise CheckpointUnfit("This adapter holds weights other than LoRA's; only plain LoRA is served.")
 
 
-def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtype: torch.dtype) -> Product:
+def _product(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtype: torch.dtype) -> LoraPair:
     """PEFT keeps A as [rank, inputs] and B as [outputs, rank], also for GPT-2's transposed layers."""
     down, up = weights[PREFIX + path + DOWN], weights[PREFIX + path + UP]
     rank = down.shape[0]
     if up.shape[1] != rank:
         raise ValueError("the two halves of a product have different ranks")
     scaling = config["lora_alpha"] / (rank**0.5 if config.get("use_rslora") else rank)
-    return Product(down, up * scaling if up.dtype == dtype else up.float() * scaling)  # rounded once either way
+    return LoraPair(down, up * scaling if up.dtype == dtype else up.float() * scaling)  # rounded once either way
 
 
-def placed(product: Product, dtype: torch.dtype) -> Product:
+def placed(product: LoraPair, dtype: torch.dtype) -> LoraPair:
     """Filled up with zeros to a rank that is a multiple of 16, which is what the loops over it want."""
     down, up = product.down.to(dtype), product.up.to(dtype)
     if more := -product.rank % RANK_STEP:
         down, up = pad(down, (0, 0, 0, more)), pad(up, (0, more))
-    return Product(down.contiguous(), up.contiguous())
+    return LoraPair(down.contiguous(), up.contiguous())
 
 
 class AdaptedLayers:
@@ -139,16 +139,16 @@ class AdaptedLayers:
         self._model = model
         self._shapes: dict[str, tuple[int, int]] = {}
         self._rows = 0
-        self._runs: list[tuple[int, int, Adapter]] = []
-        self._here: dict[int, Adapter] = {}  # copies beside the model, of the adapters that are seated
+        self._runs: list[tuple[int, int, LoraAdapter]] = []
+        self._here: dict[int, LoraAdapter] = {}  # copies beside the model, of the adapters that are seated
 
-    def admit(self, adapter: Adapter) -> None:
+    def admit(self, adapter: LoraAdapter) -> None:
         """Make sure every layer that `adapter` changes is there. Raises CheckpointUnfit when it is for another base."""
         for path, product in adapter.products.items():
             if self._shape(path) != product.shape:
                 raise CheckpointUnfit("The persona's adapter was made for another base model.")
 
-    def seat(self, adapters: Sequence[Adapter | None]) -> None:
+    def seat(self, adapters: Sequence[LoraAdapter | None]) -> None:
         """Say whose row is whose: one entry a row. Neighbours with the same adapter share one product."""
         self._rows, self._runs, start = len(adapters), [], 0
         self._here = {id(one): self._here.get(id(one)) or self._beside(one) for one in adapters if one is not None}
@@ -158,12 +158,12 @@ class AdaptedLayers:
                 self._runs.append((start, start + len(members), self._here[id(members[0])]))
             start += len(members)
 
-    def _beside(self, adapter: Adapter) -> Adapter:
+    def _beside(self, adapter: LoraAdapter) -> LoraAdapter:
         device = next(self._model.parameters()).device
         if device.type == "cpu":
             return adapter
-        moved = {path: Product(one.down.to(device), one.up.to(device)) for path, one in adapter.products.items()}
-        return Adapter(moved)
+        moved = {path: LoraPair(one.down.to(device), one.up.to(device)) for path, one in adapter.products.items()}
+        return LoraAdapter(moved)
 
     def _shape(self, path: str) -> tuple[int, int] | None:
         """Inputs and outputs of the layer at `path`, which from now on adds what its rows' adapters say."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models.engine.layers.linear import Joint
-from models.engine.lora.adapter import RANK_STEP, Adapter
+from models.engine.layers.linear import FusedLinear
+from models.engine.lora.adapter import RANK_STEP, LoraAdapter
 
 FEW = 4  # tokens; from here on a product of its own is cheaper than padding everybody else to as many
 
 
 @dataclass(frozen=True, slots=True)
-class Stacked:
+class StackedTokens:
     """The tokens served together. `gather` [seats * width] names each seat's tokens, padded with any; `places` says
     where in that the token stands that `tokens` names. Both are None where they are simply one after the other.
     """
@@ -34,17 +34,17 @@ class Stacked:
 
 
 @dataclass(frozen=True, slots=True)
-class Seating:
+class LoraBatch:
     """Whose products are added to which tokens of the coming step."""
 
-    stacked: Stacked | None
+    stacked: StackedTokens | None
     alone: tuple[tuple[Tensor | slice, int], ...]  # tokens, seat
 
-    def changes(self, joint: Joint) -> bool:
+    def changes(self, joint: FusedLinear) -> bool:
         """Whether anybody's products are added to what `joint` gives."""
         return joint.rank > 0
 
-    def apply(self, joint: Joint, x: Tensor) -> Tensor:
+    def apply(self, joint: FusedLinear, x: Tensor) -> Tensor:
         """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs]."""
         out = joint(x)
         if joint.rank:
@@ -55,18 +55,18 @@ class Seating:
         return out
 
 
-NOBODY = Seating(None, ())
+NOBODY = LoraBatch(None, ())
 
 
-class Seats:
+class LoraSlots:
     """At most `most` adapters at a time sit on `joints`, the layers of one model."""
 
-    def __init__(self, joints: Sequence[Joint], device: torch.device, most: int) -> None:
+    def __init__(self, joints: Sequence[FusedLinear], device: torch.device, most: int) -> None:
         self.most = most
         self._joints = joints
         self._device = device
         self._asked_for: set[int] = set()  # identities, in the step before
-        self._sitting: list[Adapter | None] = []  # by seat; who is not asked for any more sits until others come
+        self._sitting: list[LoraAdapter | None] = []  # by seat; who is not asked for any more sits until others come
 
     def clear(self) -> None:
         """Everybody leaves, and the memory goes."""
@@ -74,10 +74,10 @@ class Seats:
         for joint in self._joints:
             joint.clear()
 
-    def seat(self, adapters: Sequence[Adapter | None], tokens: Sequence[int]) -> Seating:
+    def seat(self, adapters: Sequence[LoraAdapter | None], tokens: Sequence[int]) -> LoraBatch:
         """One adapter a row, and how many tokens each row has in the coming step, all in order."""
         spans: dict[int, list[int]] = {}  # adapter's identity -> its tokens
-        wanted: dict[int, Adapter] = {}
+        wanted: dict[int, LoraAdapter] = {}
         start = 0
         for adapter, count in zip(adapters, tokens, strict=True):
             if adapter is not None:
@@ -91,9 +91,9 @@ class Seats:
         if len(few) == 1 == len(spans):  # a stack of one is a product of its own
             few = {}
         alone = tuple((self._named(span), seats[one]) for one, span in spans.items() if seats[one] not in few)
-        return Seating(self._stack(few) if few else None, alone)
+        return LoraBatch(self._stack(few) if few else None, alone)
 
-    def _place(self, wanted: Sequence[Adapter]) -> dict[int, int]:
+    def _place(self, wanted: Sequence[LoraAdapter]) -> dict[int, int]:
         """A seat for each of `wanted`, by identity: its own where it has one, else the lowest that is free."""
         identities = {id(adapter) for adapter in wanted}
         self._narrow(identities, wanted)
@@ -110,7 +110,7 @@ class Seats:
                 seats[id(adapter)] = self._sit(next(free), adapter)
         return seats
 
-    def _narrow(self, identities: set[int], wanted: Sequence[Adapter]) -> None:
+    def _narrow(self, identities: set[int], wanted: Sequence[LoraAdapter]) -> None:
         """Lay the seats out anew once those of a high rank have left: all would be padded to it for ever."""
         if identities == self._asked_for:
             return
@@ -119,7 +119,7 @@ class Seats:
         if widest > RANK_STEP and widest >= 2 * max(adapter.rank for adapter in wanted):
             self.clear()
 
-    def _sit(self, seat: int, adapter: Adapter) -> int:
+    def _sit(self, seat: int, adapter: LoraAdapter) -> int:
         before = next((place for place, one in enumerate(self._sitting) if one is adapter), None)
         if before is not None:
             self._sitting[before] = None
@@ -134,18 +134,18 @@ class Seats:
             joint.put(seat, products)
         return seat
 
-    def _stack(self, few: dict[int, list[int]]) -> Stacked:
+    def _stack(self, few: dict[int, list[int]]) -> StackedTokens:
         seats, width = max(few) + 1, max(map(len, few.values()))
         order = [token for seat in sorted(few) for token in few[seat]]
         is_plain = len(few) == seats and all(len(span) == width for span in few.values())
         if is_plain and order == list(range(order[0], order[0] + len(order))):
-            return Stacked(seats, width, slice(order[0], order[0] + len(order)), None, None)
+            return StackedTokens(seats, width, slice(order[0], order[0] + len(order)), None, None)
         gather, places = [0] * (seats * width), []
         for seat in sorted(few):
             for number, token in enumerate(few[seat]):
                 gather[seat * width + number] = token
                 places.append(seat * width + number)
-        return Stacked(seats, width, self._named(order), self._tensor(gather), self._tensor(places))
+        return StackedTokens(seats, width, self._named(order), self._tensor(gather), self._tensor(places))
 
     def _named(self, tokens: list[int]) -> Tensor | slice:
         """As a slice where they follow each other, which costs nothing."""
@@ -157,7 +157,7 @@ class Seats:
         return torch.tensor(numbers, device=self._device)
 
 
-def _add_stacked(stacked: Stacked, joint: Joint, x: Tensor, out: Tensor) -> None:
+def _add_stacked(stacked: StackedTokens, joint: FusedLinear, x: Tensor, out: Tensor) -> None:
     gathered = x[stacked.tokens] if stacked.gather is None else x.index_select(0, stacked.gather)
     grouped = gathered.view(stacked.seats, stacked.width, joint.inputs)
     if stacked.width == 1:  # see Joint: one row alone may be added up in another order
@@ -172,7 +172,7 @@ def _add_stacked(stacked: Stacked, joint: Joint, x: Tensor, out: Tensor) -> None
         out[stacked.tokens, part.start : part.stop] += change
 
 
-def _add_alone(tokens: Tensor | slice, seat: int, joint: Joint, x: Tensor, out: Tensor) -> None:
+def _add_alone(tokens: Tensor | slice, seat: int, joint: FusedLinear, x: Tensor, out: Tensor) -> None:
     own_x = x[tokens]
     low = ((own_x if len(own_x) > 1 else own_x.expand(2, -1)) @ joint.down[seat].t())[: len(own_x)]
     for number, part in enumerate(joint.parts):

@@ -18,18 +18,18 @@ from transformers import GPT2LMHeadModel, LlamaForCausalLM
 
 from models.domain.errors import CheckpointUnfit
 from models.engine.kernels import activations
-from models.engine.layers.kv_cache import Cache, Pass, Shape
-from models.engine.layers.linear import Joint
-from models.engine.lora.adapter import Adapter
-from models.engine.lora.in_place import Addresses
-from models.engine.lora.stacked import Seats
+from models.engine.layers.kv_cache import ForwardPass, KvCache, KvCacheShape
+from models.engine.layers.linear import FusedLinear
+from models.engine.lora.adapter import LoraAdapter
+from models.engine.lora.in_place import LoraPointerTable
+from models.engine.lora.stacked import LoraSlots
 
 GELU_BY_TANH = ("gelu_new", "gelu_pytorch_tanh")
 
-LayOut = Callable[[dict[str, nn.Module]], Joint]
+LayOut = Callable[[dict[str, nn.Module]], FusedLinear]
 
 
-class Network(Protocol):
+class Decoder(Protocol):
     """A model with the rows under way on it, in order, each with what it has read."""
 
     dtype: torch.dtype  # in which adapters are read
@@ -38,11 +38,11 @@ class Network(Protocol):
     size: int  # bytes of the weights
     token_size: int  # bytes that a row keeps of each token
 
-    def admit(self, adapter: Adapter) -> None:
+    def admit(self, adapter: LoraAdapter) -> None:
         """Raises CheckpointUnfit when `adapter` was made for another model."""
 
     def advance(
-        self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[Adapter | None]
+        self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[LoraAdapter | None]
     ) -> Tensor:
         """Show each row under way its next token, and those that join behind them their prompts, shortest first.
 
@@ -59,23 +59,23 @@ class Network(Protocol):
 class _Seating(Protocol):
     """Whose products are added to which tokens of a step."""
 
-    def changes(self, joint: Joint) -> bool:
+    def changes(self, joint: FusedLinear) -> bool:
         """Whether anybody's products are added to what `joint` gives."""
 
-    def apply(self, joint: Joint, x: Tensor) -> Tensor:
+    def apply(self, joint: FusedLinear, x: Tensor) -> Tensor:
         """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs]."""
 
 
 class _Family(Protocol):
     """What differs from family to family."""
 
-    shape: Shape
-    joints: list[Joint]
+    shape: KvCacheShape
+    joints: list[FusedLinear]
 
-    def forward(self, tokens: Tensor, step: Pass, seating: _Seating, cache: Cache) -> Tensor: ...
+    def forward(self, tokens: Tensor, step: ForwardPass, seating: _Seating, cache: KvCache) -> Tensor: ...
 
 
-class OwnNetwork:
+class FusedDecoder:
     """A network whose layers are ours: packed, with a place for each adapter, and all rows in one pass."""
 
     def __init__(self, model: Any, family: _Family, device: torch.device, most_rows: int) -> None:
@@ -86,20 +86,22 @@ class OwnNetwork:
         self._device = device
         self.is_copying = not family.joints[0].is_rounded
         is_compiled = not self.is_copying and model.dtype == torch.bfloat16
-        self._cache = Cache(family.shape, model.dtype, device, is_compiled=is_compiled)
-        self._seats = Seats(family.joints, device, most_rows) if self.is_copying else Addresses(family.joints)
+        self._cache = KvCache(family.shape, model.dtype, device, is_compiled=is_compiled)
+        self._seats = (
+            LoraSlots(family.joints, device, most_rows) if self.is_copying else LoraPointerTable(family.joints)
+        )
         self.shapes = _shapes(family.joints)
         laid_out = {f"{path}.weight" for path in self.shapes}
         others = (weight.nbytes for name, weight in model.named_parameters() if name not in laid_out)
         self.size = sum(joint.size for joint in family.joints) + sum(others)  # a tied head is there twice
 
-    def admit(self, adapter: Adapter) -> None:
+    def admit(self, adapter: LoraAdapter) -> None:
         for path, product in adapter.products.items():
             if self.shapes.get(path) != product.shape:
                 raise CheckpointUnfit("The persona's adapter was made for another base model.")
 
     def advance(
-        self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[Adapter | None]
+        self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[LoraAdapter | None]
     ) -> Tensor:
         seating = self._seats.seat(adapters, [1] * len(tokens) + [len(prompt) for prompt in joining])
         step = self._cache.begin([len(prompt) for prompt in joining])
@@ -134,14 +136,14 @@ class _Block:
     """One layer: looking back, then thinking, each after a norm and added to what came in."""
 
     before_attention: _Norm
-    attention: Joint  # query, key and value
-    projection: Joint
+    attention: FusedLinear  # query, key and value
+    projection: FusedLinear
     before_thought: _Norm
-    wide: Joint
-    narrow: Joint
+    wide: FusedLinear
+    narrow: FusedLinear
 
     @property
-    def joints(self) -> list[Joint]:
+    def joints(self) -> list[FusedLinear]:
         return [self.attention, self.projection, self.wide, self.narrow]
 
 
@@ -151,7 +153,7 @@ class Gpt2:
     def __init__(self, model: Any, lay_out: LayOut, flow: torch.dtype) -> None:
         config, inner = model.config, model.transformer
         self._flow = flow
-        self.shape = Shape(config.n_layer, config.n_head, config.n_head, config.n_embd // config.n_head)
+        self.shape = KvCacheShape(config.n_layer, config.n_head, config.n_head, config.n_embd // config.n_head)
         self._words, self._places = inner.wte.weight.detach(), inner.wpe.weight.detach()
         self._blocks = [
             self._block(block, f"transformer.h.{number}", lay_out, flow) for number, block in enumerate(inner.h)
@@ -160,7 +162,7 @@ class Gpt2:
         self._head = lay_out({"lm_head": model.lm_head})
         self.joints = [*(joint for block in self._blocks for joint in block.joints), self._head]
 
-    def forward(self, tokens: Tensor, step: Pass, seating: _Seating, cache: Cache) -> Tensor:
+    def forward(self, tokens: Tensor, step: ForwardPass, seating: _Seating, cache: KvCache) -> Tensor:
         heads, size = self.shape.heads, self.shape.size
         x = (embedding(tokens, self._words) + embedding(step.positions, self._places)).to(self._flow)
         for number, block in enumerate(self._blocks):
@@ -190,7 +192,9 @@ class Llama:
         config, inner = model.config, model.model
         self._flow = flow
         size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-        self.shape = Shape(config.num_hidden_layers, config.num_attention_heads, config.num_key_value_heads, size)
+        self.shape = KvCacheShape(
+            config.num_hidden_layers, config.num_attention_heads, config.num_key_value_heads, size
+        )
         self._words = inner.embed_tokens.weight.detach()
         self._turn = inner.rotary_emb
         self._blocks = [
@@ -200,7 +204,7 @@ class Llama:
         self._head = lay_out({"lm_head": model.lm_head})
         self.joints = [*(joint for block in self._blocks for joint in block.joints), self._head]
 
-    def forward(self, tokens: Tensor, step: Pass, seating: _Seating, cache: Cache) -> Tensor:
+    def forward(self, tokens: Tensor, step: ForwardPass, seating: _Seating, cache: KvCache) -> Tensor:
         shape = self.shape
         x = embedding(tokens, self._words).to(self._flow)
         cosine, sine = (
@@ -231,22 +235,22 @@ class Llama:
         )
 
 
-def own_network(model: Any, device: torch.device, most_rows: int, *, is_rounded: bool = False) -> OwnNetwork | None:
+def own_network(model: Any, device: torch.device, most_rows: int, *, is_rounded: bool = False) -> FusedDecoder | None:
     """`model` as one of ours; None where it is of another family, or of these in a way that is not served here."""
-    config, lay_out = model.config, partial(Joint, is_rounded=is_rounded)
+    config, lay_out = model.config, partial(FusedLinear, is_rounded=is_rounded)
     flow = torch.float32 if is_rounded else model.dtype  # that is what products in 8 bits give
     if isinstance(model, GPT2LMHeadModel):
         is_plain = config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
         if is_plain and config.activation_function in GELU_BY_TANH:
-            return OwnNetwork(model, Gpt2(model, lay_out, flow), device, most_rows)
+            return FusedDecoder(model, Gpt2(model, lay_out, flow), device, most_rows)
     if isinstance(model, LlamaForCausalLM):
         is_plain = (config.rope_parameters or {}).get("rope_type") == "default"
         if is_plain and config.hidden_act == "silu":
-            return OwnNetwork(model, Llama(model, lay_out, flow), device, most_rows)
+            return FusedDecoder(model, Llama(model, lay_out, flow), device, most_rows)
     return None
 
 
-def _shapes(joints: Sequence[Joint]) -> dict[str, tuple[int, int]]:
+def _shapes(joints: Sequence[FusedLinear]) -> dict[str, tuple[int, int]]:
     """Inputs and outputs of every layer that an adapter may change, by its path."""
     return {part.path: (joint.inputs, part.stop - part.start) for joint in joints for part in joint.parts}
 
@@ -278,7 +282,7 @@ def _turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return x * cosine + torch.cat((-second, first), dim=-1) * sine
 
 
-def _logits(head: Joint, x: Tensor, step: Pass, seating: _Seating) -> Tensor:
+def _logits(head: FusedLinear, x: Tensor, step: ForwardPass, seating: _Seating) -> Tensor:
     """Of each row's last token alone. A persona that changes the last layer too has all of them looked at."""
     if seating.changes(head):
         return seating.apply(head, x)[step.last]

@@ -13,11 +13,11 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
-from models.engine.lora.adapter import AdaptedLayers, Adapter
-from models.engine.model.hf_kv_cache import Slots
+from models.engine.lora.adapter import AdaptedLayers, LoraAdapter
+from models.engine.model.hf_kv_cache import HfKvCache
 
 
-class GenericNetwork:
+class HfDecoder:
     """`models.engine.model.decoder.Network` for any model that takes `cache`."""
 
     def __init__(self, model: Any, device: torch.device) -> None:
@@ -29,14 +29,14 @@ class GenericNetwork:
         self._model = model
         self._layers = AdaptedLayers(model)
         self._device = device
-        self._slots = Slots(device)
+        self._slots = HfKvCache(device)
         self._takes = inspect.signature(model.forward).parameters
 
-    def admit(self, adapter: Adapter) -> None:
+    def admit(self, adapter: LoraAdapter) -> None:
         self._layers.admit(adapter)
 
     def advance(
-        self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[Adapter | None]
+        self, tokens: Sequence[int], joining: Sequence[Sequence[int]], adapters: Sequence[LoraAdapter | None]
     ) -> Tensor:
         """The rows under way first, then prompts of one length together, so that none is padded."""
         found, start = [], len(tokens)
@@ -55,7 +55,7 @@ class GenericNetwork:
         self._slots.keep(places)
 
     def clear(self) -> None:
-        self._slots = Slots(self._device)
+        self._slots = HfKvCache(self._device)
 
     def _read(self, prompts: Sequence[Sequence[int]], cache: DynamicCache) -> Tensor:
         """Show whole prompts, all of one length; gives the logits after them."""

@@ -22,7 +22,7 @@ ROOM_STEP = 64  # tokens by which the slots grow
 class SlotLayer(DynamicLayer):  # type: ignore[misc]
     """One layer's slots: keys and values [rows, heads, room, head size]."""
 
-    def __init__(self, slots: "Slots", keys: Tensor, values: Tensor) -> None:
+    def __init__(self, slots: "HfKvCache", keys: Tensor, values: Tensor) -> None:
         super().__init__()
         self._slots = slots
         self.lazy_initialization(keys, values)
@@ -36,7 +36,7 @@ class SlotLayer(DynamicLayer):  # type: ignore[misc]
         return self.keys[:, :, : self._slots.width], self.values[:, :, : self._slots.width]
 
 
-class Slots(DynamicCache):  # type: ignore[misc]
+class HfKvCache(DynamicCache):  # type: ignore[misc]
     """What a model takes for its cache. `lengths` counts the tokens in each slot."""
 
     def __init__(self, device: torch.device) -> None:

@@ -16,9 +16,9 @@ from models.base_models.catalog import LoadedBase
 from models.domain.errors import BaseUnavailable
 from models.engine.kernels.jit import CompilingFailed
 from models.engine.layers.int8_linear import is_fast_here
-from models.engine.lora.adapter import RANK_STEP, Adapter, Product
-from models.engine.model.decoder import Network, OwnNetwork, own_network
-from models.engine.model.hf_decoder import GenericNetwork
+from models.engine.lora.adapter import RANK_STEP, LoraAdapter, LoraPair
+from models.engine.model.decoder import Decoder, FusedDecoder, own_network
+from models.engine.model.hf_decoder import HfDecoder
 from models.runtime.cpu_features import packs_bfloat16
 
 CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunderstood mask or position by far more
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 @torch.inference_mode()
-def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, may_round: bool = False) -> Network:
+def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, may_round: bool = False) -> Decoder:
     """The fastest network for `loaded` that writes as it should. Raises BaseUnavailable where none does."""
     model = loaded.model.to(device)
     tokens = [loaded.separator, *loaded.tokens(PAGE)][:PAGE_TOKENS]
@@ -43,7 +43,7 @@ def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, ma
     own = own or _exact(loaded, device, most_rows, tokens[:TRIAL_TOKENS])
     if own is not None:
         return own
-    generic = GenericNetwork(model, device)
+    generic = HfDecoder(model, device)
     if not _passes(generic, tokens[:TRIAL_TOKENS], None):
         raise BaseUnavailable(
             f"{loaded.base.name} is built so that rows of different lengths cannot be written together."
@@ -51,7 +51,7 @@ def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, ma
     return generic
 
 
-def _exact(loaded: LoadedBase, device: torch.device, most_rows: int, tokens: Sequence[int]) -> OwnNetwork | None:
+def _exact(loaded: LoadedBase, device: torch.device, most_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
     """Our network in the model's own number format; None where there is none for it, or it says something else."""
     own = own_network(loaded.model, device, most_rows)
     if own is None or _passes(own, tokens, _expected(loaded.model, tokens)[-1:]):
@@ -60,7 +60,7 @@ def _exact(loaded: LoadedBase, device: torch.device, most_rows: int, tokens: Seq
     return None
 
 
-def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNetwork | None:
+def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
     """Our network in 8 bits; None where that is not fast here, or it says something else after `tokens`."""
     if not is_fast_here():
         log.info("int8_unavailable", model=loaded.base.name, reason="no_fast_int8_products")
@@ -84,10 +84,10 @@ def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> OwnNe
     return own if _passes(own, few, found[len(few) - 1 : len(few)]) else None
 
 
-def _silent(network: OwnNetwork) -> Adapter:
+def _silent(network: FusedDecoder) -> LoraAdapter:
     """One that changes nothing."""
     path, (inputs, outputs) = next(iter(network.shapes.items()))
-    return Adapter({path: Product(torch.zeros(RANK_STEP, inputs), torch.zeros(outputs, RANK_STEP))})
+    return LoraAdapter({path: LoraPair(torch.zeros(RANK_STEP, inputs), torch.zeros(outputs, RANK_STEP))})
 
 
 def _expected(model: Any, tokens: Sequence[int]) -> Tensor:
@@ -102,7 +102,7 @@ def _apart(one: Tensor, other: Tensor) -> float:
     return float((before.exp() * (before - after)).sum(-1).mean())
 
 
-def _passes(network: Network, tokens: Sequence[int], expected: Tensor | None) -> bool:
+def _passes(network: Decoder, tokens: Sequence[int], expected: Tensor | None) -> bool:
     """Whether reading `tokens` at once, and again one by one, gives the same; and what is expected, where known."""
     try:
         at_once = network.advance([], [tokens], [None])

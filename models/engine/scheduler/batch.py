@@ -17,12 +17,12 @@ from torch import Tensor
 from models.base_models.catalog import LoadedBase
 from models.domain.errors import RequestUnfit
 from models.engine.kernels.threads import Threads
-from models.engine.lora.adapter import Adapter
+from models.engine.lora.adapter import LoraAdapter
 from models.engine.model.verification import open_network
 from models.engine.request import GenerationRequest
 from models.engine.scheduler.sampler import draw
-from models.engine.scheduler.sequence import Row
-from models.engine.scheduler.waiting_queue import Line
+from models.engine.scheduler.sequence import SequenceState
+from models.engine.scheduler.waiting_queue import WaitingQueue
 
 MOST_ROWS = 32
 MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
@@ -49,8 +49,8 @@ class Batch:
         *,
         may_round: bool = False,
     ) -> None:
-        self.waiting = Line(max(1, int(most_rows * MOST_OF_ONE)))
-        self.rows: list[Row] = []
+        self.waiting = WaitingQueue(max(1, int(most_rows * MOST_OF_ONE)))
+        self.rows: list[SequenceState] = []
         self.name = loaded.base.name
         self.network = open_network(loaded, device, most_rows, may_round=may_round)
         self.context = _context(loaded)
@@ -59,7 +59,7 @@ class Batch:
         self._ends = sorted(_ends(loaded))
         self._is_end = frozenset(self._ends)
         self.loaded = replace(loaded, model=None)  # the network has laid the weights out anew
-        self._over: list[Row] = []
+        self._over: list[SequenceState] = []
         self._most_rows = self._rows_now = most_rows
         self._memory = memory
         self._device = device
@@ -68,7 +68,7 @@ class Batch:
     def is_busy(self) -> bool:
         return bool(self.rows or len(self.waiting))
 
-    def admit(self, adapter: Adapter) -> None:
+    def admit(self, adapter: LoraAdapter) -> None:
         """Raises CheckpointUnfit when `adapter` was made for another model."""
         self.network.admit(adapter)
 
@@ -88,7 +88,7 @@ class Batch:
         return tokens
 
     @torch.inference_mode()
-    def advance(self) -> list[Row]:
+    def advance(self) -> list[SequenceState]:
         """Let waiting rows join, go one token further with all, and give those that are over."""
         under_way = len(self.rows)
         self._join()
@@ -105,7 +105,7 @@ class Batch:
         return over
 
     @torch.inference_mode()
-    def drop(self, is_unwanted: Callable[[Row], bool]) -> list[Row]:
+    def drop(self, is_unwanted: Callable[[SequenceState], bool]) -> list[SequenceState]:
         """Take the rows out for which `is_unwanted`, and give them."""
         gone = [row for row in (*self.rows, *self.waiting) if is_unwanted(row)]
         if gone:
@@ -113,7 +113,7 @@ class Batch:
             self._keep(is_unwanted)
         return gone
 
-    def abandon(self) -> list[Row]:
+    def abandon(self) -> list[SequenceState]:
         """Take every row out, after a step that failed in its middle, and give them."""
         gone = list(dict.fromkeys((*self._over, *self.rows, *self.waiting)))
         self._over, self.rows = [], []
@@ -136,7 +136,7 @@ class Batch:
 
     def _join(self) -> None:
         """As many waiting rows as there is room for, the shortest first; neighbours get the same adapter."""
-        arriving: list[Row] = []
+        arriving: list[SequenceState] = []
         while len(self.rows) + len(arriving) < self._rows_now:
             row = self.waiting.take([*self.rows, *arriving], lambda rows: self._fits(rows, len(self.rows)))
             if row is None:
@@ -144,7 +144,7 @@ class Batch:
             arriving.append(row)
         self.rows += sorted(arriving, key=lambda row: (len(row.tokens), id(row.adapter)))
 
-    def _fits(self, rows: Sequence[Row], under_way: int) -> bool:
+    def _fits(self, rows: Sequence[SequenceState], under_way: int) -> bool:
         """Whether the memory holds these rows to their ends, and one pass those that join; one alone always fits."""
         joining = rows[under_way:]
         if len(joining) > 1 and sum(len(row.tokens) for row in joining) > MOST_JOINING:
@@ -189,7 +189,7 @@ class Batch:
             self._rows_now = min(self._most_rows, self._rows_now + len(over))
             self._keep(lambda row: row.finish is not None)
 
-    def _keep(self, is_unwanted: Callable[[Row], bool]) -> None:
+    def _keep(self, is_unwanted: Callable[[SequenceState], bool]) -> None:
         """Fill the places of those that go with rows from the end, so that most stay where they are."""
         places = list(range(len(self.rows)))
         for place in reversed(range(len(self.rows))):

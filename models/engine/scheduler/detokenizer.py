@@ -11,7 +11,7 @@ CONTEXT_TOKENS = 4  # of the prompt: some tokenizers drop the space before a tex
 Decode = Callable[[list[int]], str]
 
 
-class Transcript:
+class Detokenizer:
     """The text so far, of which a part has been read. After a stop text nothing is added."""
 
     def __init__(self, decode: Decode, prompt: Sequence[int], stop: Sequence[str] = ()) -> None:

@@ -7,13 +7,13 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from models.engine.lora.adapter import Adapter
-from models.engine.request import Finish, GenerationRequest, Listener, Piece
-from models.engine.scheduler.detokenizer import Transcript
+from models.engine.lora.adapter import LoraAdapter
+from models.engine.request import Finish, GenerationRequest, Listener, TokenChunk
+from models.engine.scheduler.detokenizer import Detokenizer
 
 
 @dataclass(eq=False, slots=True)
-class Ticket:
+class RequestHandle:
     """A request under way: who listens to it, whether anyone still does, and until when (on the engine's clock)."""
 
     request: GenerationRequest
@@ -31,14 +31,14 @@ class Ticket:
 
 
 @dataclass(eq=False, slots=True)
-class Row:
+class SequenceState:
     """`tokens` begin with the separator and the prompt."""
 
-    ticket: Ticket
+    ticket: RequestHandle
     index: int
     tokens: list[int]
-    adapter: Adapter | None
-    transcript: Transcript
+    adapter: LoraAdapter | None
+    transcript: Detokenizer
     chance: random.Random
     finish: Finish | None = None
     luck: float | None = None  # what the next token is drawn with, until it is there
@@ -89,21 +89,21 @@ class Row:
             text = self.transcript.read()
             if text or self.finish:
                 count = len(self.tokens) - self.prompt_tokens
-                self.ticket.listener(Piece(self.index, text, self.finish, count, self.prompt_tokens))
+                self.ticket.listener(TokenChunk(self.index, text, self.finish, count, self.prompt_tokens))
 
 
 def rows_of(
-    ticket: Ticket, tokens: list[int], adapter: Adapter | None, decode: Callable[[list[int]], str]
-) -> list[Row]:
+    ticket: RequestHandle, tokens: list[int], adapter: LoraAdapter | None, decode: Callable[[list[int]], str]
+) -> list[SequenceState]:
     """The rows of a request, each with a stream of chance that is its own: it depends on seed and index only."""
     request = ticket.request
     return [
-        Row(
+        SequenceState(
             ticket=ticket,
             index=index,
             tokens=list(tokens),
             adapter=adapter,
-            transcript=Transcript(decode, tokens, request.sampling.stop),
+            transcript=Detokenizer(decode, tokens, request.sampling.stop),
             chance=random.Random(f"{request.seed}:{index}"),
         )
         for index in range(request.count)

@@ -22,10 +22,10 @@ from starlette.routing import Route
 from models.domain.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.engine.core.engine import Engine
 from models.engine.core.metrics import CONTENT_TYPE
-from models.engine.request import Event, GenerationRequest, Piece, Sampling
+from models.engine.request import Event, GenerationRequest, Sampling, TokenChunk
 from models.engine.server.auth import KeyCheck, problem
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 
 MOST_BODY_BYTES = 256 * 1024
@@ -92,7 +92,7 @@ class CompletionRequest(BaseModel):
         )
 
 
-class Envelope(BaseModel):
+class CompletionEnvelope(BaseModel):
     """What every answer and every chunk of one begins with. `seed` is an extension: it gives the same text again."""
 
     id: str
@@ -104,10 +104,10 @@ class Envelope(BaseModel):
     usage: dict[str, int] | None = None
 
 
-class Door:
+class CompletionsApi:
     """The routes. `new_seed` draws the seed of a request that names none, `now` gives seconds since 1970."""
 
-    def __init__(self, engine: Engine, home: Home, new_seed: Callable[[], int], now: Callable[[], float]) -> None:
+    def __init__(self, engine: Engine, home: DataDir, new_seed: Callable[[], int], now: Callable[[], float]) -> None:
         self._engine = engine
         self._home = home
         self._new_seed = new_seed
@@ -117,7 +117,7 @@ class Door:
         asked = await _read(request)
         generation = asked.generation(self._new_seed)
         generation.check()
-        envelope = Envelope(
+        envelope = CompletionEnvelope(
             id=f"cmpl-{self._new_seed():016x}", created=int(self._now()), model=asked.model, seed=generation.seed
         )
         if asked.stream:
@@ -143,7 +143,7 @@ class Door:
         load = self._engine.load()
         return JSONResponse({"status": "ok", "rows": load.rows, "waiting": load.waiting})
 
-    async def _whole(self, generation: GenerationRequest) -> list[Piece]:
+    async def _whole(self, generation: GenerationRequest) -> list[TokenChunk]:
         async with self._events(generation) as events:
             return [piece async for piece in _pieces(events, generation.count) if piece.finish]
 
@@ -163,9 +163,9 @@ class Door:
         return StreamingResponse(all_chunks(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
     async def _chunks(
-        self, generation: GenerationRequest, envelope: Envelope, includes_usage: bool
+        self, generation: GenerationRequest, envelope: CompletionEnvelope, includes_usage: bool
     ) -> AsyncGenerator[str]:
-        over: list[Piece] = []
+        over: list[TokenChunk] = []
         async with self._events(generation) as events:
             async for piece in _pieces(events, generation.count):
                 over += [piece] if piece.finish else []
@@ -186,10 +186,10 @@ class Door:
 
 
 def application(
-    engine: Engine, home: Home, new_seed: Callable[[], int], now: Callable[[], float], key: str | None = None
+    engine: Engine, home: DataDir, new_seed: Callable[[], int], now: Callable[[], float], key: str | None = None
 ) -> Starlette:
     """The engine as an ASGI application; with `key` only for those who name it."""
-    door = Door(engine, home, new_seed, now)
+    door = CompletionsApi(engine, home, new_seed, now)
     return Starlette(
         routes=[
             Route("/v1/completions", door.completions, methods=["POST"]),
@@ -223,7 +223,7 @@ async def _read(request: Request) -> CompletionRequest:
         raise RequestUnfit("The request is no JSON object with texts and numbers.") from None
 
 
-async def _pieces(events: "asyncio.Queue[Event]", count: int) -> AsyncIterator[Piece]:
+async def _pieces(events: "asyncio.Queue[Event]", count: int) -> AsyncIterator[TokenChunk]:
     """The pieces of `count` completions until each has had its last. Raises the ServiceError that came instead."""
     while count:
         event = await events.get()
@@ -257,11 +257,11 @@ def _post(loop: asyncio.AbstractEventLoop, events: "asyncio.Queue[Event]", event
         loop.call_soon_threadsafe(events.put_nowait, event)
 
 
-def _choice(piece: Piece) -> dict[str, Any]:
+def _choice(piece: TokenChunk) -> dict[str, Any]:
     return {"index": piece.index, "text": piece.text, "finish_reason": piece.finish, "logprobs": None}
 
 
-def _usage(over: list[Piece]) -> dict[str, int]:
+def _usage(over: list[TokenChunk]) -> dict[str, int]:
     completion = sum(piece.completion_tokens for piece in over)
     prompt = over[0].prompt_tokens
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}

@@ -9,24 +9,24 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.domain.audit_entry import Entry, Search
+from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.registry.database import RegistryFile, as_moment, as_text
 
-ALL = Search()
+ALL = AuditQuery()
 FOUND = """
     (:action IS NULL OR action = :action) AND (:actor IS NULL OR actor = :actor)
     AND (:subject IS NULL OR subject = :subject OR json_extract(details, '$.name') = :subject)"""
 
 
-class Audit:
+class AuditTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: AuditEntry) -> None:
         with self._file.writing() as database:
             append_within(database, entry)
 
-    def list(self, search: Search = ALL, most: int = 1_000_000) -> Sequence[Entry]:
+    def list(self, search: AuditQuery = ALL, most: int = 1_000_000) -> Sequence[AuditEntry]:
         """The newest lines that are looked for, the oldest of them first."""
         parts = {"action": search.action, "actor": search.actor, "subject": search.subject}
         places = {f"place{number}": place for number, place in enumerate(search.place)}
@@ -40,7 +40,7 @@ class Audit:
             return [_read(row) for row in rows][::-1]
 
 
-def append_within(database: Database, entry: Entry) -> None:
+def append_within(database: Database, entry: AuditEntry) -> None:
     """Add the line as part of the transaction that does what it tells of."""
     row = {
         "at": as_text(entry.at),
@@ -72,8 +72,8 @@ def amend_within(database: Database, change: Callable[[dict[str, Any]], dict[str
         database.execute(trigger["sql"])
 
 
-def _read(row: dict[str, Any]) -> Entry:
-    return Entry(
+def _read(row: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(
         as_moment(row["at"]),
         row["actor"],
         row["action"],

@@ -21,7 +21,7 @@ class Block:
     what: str
 
 
-class Blocks:
+class BlocklistTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

@@ -21,7 +21,7 @@ Meaning = str | int | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ShownButton:
+class StoredButton:
     """The label, and the command with its options that a press stands for.
 
     `member` is whoever it was shown to: the options may hold what they wrote.
@@ -39,11 +39,11 @@ class ShownButton:
         return hashlib.sha256(said.encode()).hexdigest()[:TOKEN_DIGITS]
 
 
-class ShownButtons:
+class ButtonTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def keep(self, buttons: Sequence[ShownButton], now: datetime) -> list[str]:
+    def keep(self, buttons: Sequence[StoredButton], now: datetime) -> list[str]:
         """The token of each, under which it is found from now on; those too old are forgotten on the way."""
         tokens = [button.token for button in buttons]
         fresh = self._fresh(tokens, now)
@@ -57,15 +57,15 @@ class ShownButtons:
                 database.table("button_members").insert_all(shown_to, ignore=True)
         return tokens
 
-    def get(self, token: str) -> ShownButton:
+    def get(self, token: str) -> StoredButton:
         """Raises NotFound."""
         with self._file.reading() as database:
             for row in database.table("buttons").rows_where("token = ?", [token]):
                 options = {name: _meaning(value) for name, value in json.loads(row["options"]).items()}
-                return ShownButton(row["label"], row["command"], options)
+                return StoredButton(row["label"], row["command"], options)
         raise NotFound("This button is too old; type its command instead, /help lists them all.")
 
-    def _new_members(self, buttons: Sequence[ShownButton]) -> list[dict[str, str]]:
+    def _new_members(self, buttons: Sequence[StoredButton]) -> list[dict[str, str]]:
         """Whom each was shown to, but for those of whom that is written down already."""
         rows = {(button.token, button.member) for button in buttons if button.member}
         with self._file.reading() as database:
@@ -86,7 +86,7 @@ class ShownButtons:
             return {row["token"] for row in rows}
 
 
-def _row(token: str, button: ShownButton, now: datetime) -> dict[str, str]:
+def _row(token: str, button: StoredButton, now: datetime) -> dict[str, str]:
     options = json.dumps(dict(button.options))
     return {"token": token, "label": button.label, "command": button.command, "options": options} | {
         "shown_at": as_text(now)

@@ -30,7 +30,7 @@ PLACES = (
 )
 
 
-class Chats:
+class ChatTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

@@ -10,14 +10,14 @@ from models.registry.database import RegistryFile
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ChatSettingsSnapshot:
     """All that one chat, or guild, has settled for itself."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-class ChatSettings:
+class ChatSettingsTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
@@ -35,7 +35,7 @@ class ChatSettings:
             else:
                 database.table("chat_settings").upsert({"chat": chat, "key": key, "value": value}, pk=("chat", "key"))
 
-    def of(self, chats: Sequence[str]) -> Sequence[Settled]:
+    def of(self, chats: Sequence[str]) -> Sequence[ChatSettingsSnapshot]:
         """What each of the chats has settled, all of one moment."""
         with self._file.reading() as database:
             values: dict[str, dict[str, str]] = {chat: {} for chat in chats}
@@ -46,7 +46,7 @@ class ChatSettings:
             for row in database.table("chat_lists").rows_where(among, [*chats]):
                 of_chat = lists[row["chat"]]
                 of_chat[row["key"]] = of_chat.get(row["key"], frozenset()) | {row["entry"]}
-        return [Settled(values[chat], lists[chat]) for chat in chats]
+        return [ChatSettingsSnapshot(values[chat], lists[chat]) for chat in chats]
 
     def add(self, chat: str, key: str, entry: str) -> None:
         """Put a word on the chat's list; one that is there stays once."""

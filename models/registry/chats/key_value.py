@@ -6,7 +6,7 @@ It does not know which keys there are or what the texts mean.
 from models.registry.database import RegistryFile
 
 
-class Notes:
+class KeyValueTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

@@ -6,11 +6,11 @@ It does not know which words are enough, nor the key.
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.domain.consent import Consent, Ground
+from models.domain.consent import Consent, ConsentBasis
 from models.registry.database import RegistryFile, as_moment, as_text
 
 
-class Consents:
+class ConsentTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
@@ -23,7 +23,7 @@ class Consents:
                     consent.handle,
                     consent.recorded_in,
                     consent.ground.value,
-                    consent.ground is not Ground.OWNER,
+                    consent.ground is not ConsentBasis.OWNER,
                     consent.recorded_by,
                 ],
             )
@@ -45,7 +45,7 @@ class Consents:
             return [
                 Consent(
                     row["handle"],
-                    Ground(row["ground"]),
+                    ConsentBasis(row["ground"]),
                     row["recorded_by"],
                     as_moment(row["recorded_at"]),
                     row["recorded_in"],
@@ -68,7 +68,7 @@ class Consents:
         return found
 
 
-class OptOuts:
+class OptOutTable:
     """By the keyed hash of a handle, which `Home.hash_of` makes."""
 
     def __init__(self, file: RegistryFile) -> None:

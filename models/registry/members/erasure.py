@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.domain.audit_entry import Entry
-from models.domain.ownership_proof import State
+from models.domain.audit_entry import AuditEntry
+from models.domain.ownership_proof import ProofState
 from models.registry.chats.audit_log import amend_within, append_within
 from models.registry.database import RegistryFile, as_text
 
@@ -28,7 +28,7 @@ WORDED = ("kind", "key", "ground", "purpose", "state", "status", "deed", "source
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ErasedNames:
     """What names an account: the ids of its personas, retired ones too, and of its jobs with their sources."""
 
     personas: tuple[str, ...]
@@ -37,7 +37,7 @@ class Named:
     sources: tuple[str, ...]
 
 
-class Erasures:
+class ErasureTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
@@ -49,7 +49,7 @@ class Erasures:
         with self._file.writing() as database:
             opted_out = {"handle_hash": hashed, "recorded_at": as_text(now)}
             database.table("opt_outs").insert(opted_out, ignore=True)
-            database.execute("UPDATE proofs SET state = ? WHERE id = ?", [State.PROVEN.value, proof_id])
+            database.execute("UPDATE proofs SET state = ? WHERE id = ?", [ProofState.PROVEN.value, proof_id])
             database.table("erasures").insert({"handle": handle, "asked_at": as_text(now)}, ignore=True)
             hidden = f"retired_at IS NULL AND id IN ({MADE_OF})"
             said = {"handle": handle, "now": as_text(now)}
@@ -60,7 +60,7 @@ class Erasures:
         with self._file.reading() as database:
             return [str(row["handle"]) for row in database.table("erasures").rows_where(order_by="asked_at")]
 
-    def named(self, handle: str) -> Named:
+    def named(self, handle: str) -> ErasedNames:
         with self._file.reading() as database:
             personas = tuple(row["persona_id"] for row in list(database.query(MADE_OF, {"handle": handle})))
             jobs = {}
@@ -70,7 +70,7 @@ class Erasures:
                     jobs[str(row["number"])] = (row["status"], tuple(request["sources"]))
         unfinished = tuple(job for job, (status, _sources) in jobs.items() if status in ("waiting", "running"))
         sources = tuple(source for _status, said in jobs.values() for source in said)
-        return Named(personas, tuple(jobs), unfinished, sources)
+        return ErasedNames(personas, tuple(jobs), unfinished, sources)
 
     def finish(self, handle: str, hashed: str, now: datetime) -> None:
         """Erase all rows that name the account, in one transaction; the audit gets the hash in the name's place."""
@@ -87,7 +87,7 @@ class Erasures:
             _erase_rows(database, handle, names)
             short = f"account {hashed[:12]}"
             amend_within(database, lambda row: _unnamed(row, names, short))
-            append_within(database, Entry(now, "mynah", "opted out", short))
+            append_within(database, AuditEntry(now, "mynah", "opted out", short))
             database.execute("DELETE FROM erasures WHERE handle = ?", [handle])
 
     def compact(self) -> None:

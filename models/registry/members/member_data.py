@@ -21,7 +21,7 @@ OTHERS = ("actor", "blocked_by", "decided_by", "recorded_by")  # columns that na
 SOMEBODY = "somebody"
 
 
-class Members:
+class MemberTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

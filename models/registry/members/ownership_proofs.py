@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.errors import NotFound, TryLater
-from models.domain.ownership_proof import Proof, Purpose, State
+from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
 from models.registry.database import RegistryFile, as_moment, as_text
 
 LIVES = timedelta(hours=1)
@@ -19,11 +19,13 @@ MOST_TRIES = 5
 GONE = "That code is too old, used or not yours; ask for a new one."
 
 
-class Proofs:
+class OwnershipProofTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def give(self, handle: str, member: str, chat: str, purpose: Purpose, code: str, now: datetime) -> Proof:
+    def give(
+        self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
+    ) -> OwnershipProof:
         """A new code, in place of what the member had for the same. Raises TryLater beyond the day's number."""
         day_ago = as_text(now - timedelta(days=1))
         with self._file.writing() as database:
@@ -42,58 +44,58 @@ class Proofs:
                 "code": code,
                 "given_at": as_text(now),
                 "expires_at": as_text(now + LIVES),
-                "state": State.GIVEN.value,
+                "state": ProofState.GIVEN.value,
             }
             return _get(database, int(str(database.table("proofs").insert(row).last_pk)))
 
-    def get(self, number: int) -> Proof:
+    def get(self, number: int) -> OwnershipProof:
         """Raises NotFound."""
         with self._file.reading() as database:
             return _get(database, number)
 
-    def ask(self, number: int, member: str, now: datetime) -> Proof:
+    def ask(self, number: int, member: str, now: datetime) -> OwnershipProof:
         """Have the code looked for. Raises NotFound where it is another's, too old or used, TryLater."""
         with self._file.writing() as database:
             proof = _get(database, number)
-            if proof.member != member or proof.state is State.PROVEN or proof.expires_at <= now:
+            if proof.member != member or proof.state is ProofState.PROVEN or proof.expires_at <= now:
                 raise NotFound(GONE)
             if proof.tries >= MOST_TRIES:
                 raise TryLater(f"That code was looked for {MOST_TRIES} times already; ask for a new one.", 60.0)
-            if proof.state is State.GIVEN:
-                change = {"state": State.ASKED.value, "tries": proof.tries + 1, "sentence": None}
+            if proof.state is ProofState.GIVEN:
+                change = {"state": ProofState.ASKED.value, "tries": proof.tries + 1, "sentence": None}
                 database.table("proofs").update(number, change)
             return _get(database, number)
 
-    def asked(self) -> Sequence[Proof]:
+    def asked(self) -> Sequence[OwnershipProof]:
         """Those that wait to be looked for."""
         with self._file.reading() as database:
-            rows = database.table("proofs").rows_where("state = ?", [State.ASKED.value], order_by="id")
+            rows = database.table("proofs").rows_where("state = ?", [ProofState.ASKED.value], order_by="id")
             return [_read(row) for row in rows]
 
-    def answer(self, number: int, state: State, sentence: str = "") -> None:
+    def answer(self, number: int, state: ProofState, sentence: str = "") -> None:
         """Write down what came of the look. What is proven stays so."""
-        values = {"state": state.value, "sentence": sentence, "number": number, "proven": State.PROVEN.value}
+        values = {"state": state.value, "sentence": sentence, "number": number, "proven": ProofState.PROVEN.value}
         change = "UPDATE proofs SET state = :state, sentence = :sentence WHERE id = :number AND state != :proven"
         with self._file.writing() as database:
             database.execute(change, values)
 
 
-def _get(database: Database, number: int) -> Proof:
+def _get(database: Database, number: int) -> OwnershipProof:
     for row in database.table("proofs").rows_where("id = ?", [number]):
         return _read(row)
     raise NotFound(GONE)
 
 
-def _read(row: dict[str, Any]) -> Proof:
-    return Proof(
+def _read(row: dict[str, Any]) -> OwnershipProof:
+    return OwnershipProof(
         row["id"],
         row["handle"],
         row["member"],
         row["chat"],
-        Purpose(row["purpose"]),
+        ProofPurpose(row["purpose"]),
         row["code"],
         as_moment(row["expires_at"]),
         row["tries"],
-        State(row["state"]),
+        ProofState(row["state"]),
         row["sentence"] or "",
     )

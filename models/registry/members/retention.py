@@ -21,7 +21,7 @@ AGED = (  # a table, the column with the time, and which of its rows can go
 NEEDED = "number IN (SELECT job_number FROM runs)"  # a living persona is built anew as it was asked for then
 
 
-class Retention:
+class RetentionTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from models.domain.errors import NotAllowed, NotFound
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 from models.domain.training_job import Job, TrainingRequest
 from models.registry.database import RegistryFile
 from models.registry.personas.publishing import (
-    Plan,
     Provenance,
+    PublishingPlan,
     adopt_within,
     check_place_within,
     plan_within,
@@ -23,10 +23,10 @@ from models.registry.personas.publishing import (
     publish_within,
 )
 from models.registry.personas.rows import BROUGHT, CALLED, FIRST, HELD, MADE_HERE, OPEN, SEEN, is_deleted, named, read
-from models.registry.personas.training_runs import Run
+from models.registry.personas.training_runs import TrainingRun
 from models.registry.training.jobs import job_within
 
-__all__ = ["Personas", "Plan", "Provenance"]
+__all__ = ["PersonaTable", "Provenance", "PublishingPlan"]
 
 NAMES_SHOWN = 3
 WAITING = """
@@ -39,7 +39,7 @@ WAITING = """
     ORDER BY id, waits_in"""
 
 
-class Personas:
+class PersonaTable:
     """Somebody sees what they made, what was made or is shared where they are, and what all see; None sees all."""
 
     def __init__(self, file: RegistryFile) -> None:
@@ -52,7 +52,7 @@ class Personas:
                 return read(database, row)
         raise NotFound(f"There is no persona with the id “{persona_id[:40]}”.")
 
-    def find(self, name_or_handle: str, asker: Asker | None = None) -> Persona:
+    def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
         """The persona that `asker` means: by id, by name, or by the one handle it is made of.
 
         Of several with the name, the asker's own comes first, then what was made there, then who had the name first:
@@ -72,11 +72,11 @@ class Personas:
         names = [persona.name for persona in self._seen(OPEN, asker, order)]
         raise NotFound(_not_found(name_or_handle, wanted, names))
 
-    def list(self, asker: Asker | None = None) -> Sequence[Persona]:
+    def list(self, asker: Requester | None = None) -> Sequence[Persona]:
         """The personas that `asker` sees, retired ones left out: those made there first, then the newest first."""
         return self._seen(OPEN, asker, f"{MADE_HERE} DESC, created_at DESC, id")
 
-    def held(self, asker: Asker) -> Sequence[Persona]:
+    def held(self, asker: Requester) -> Sequence[Persona]:
         """Those that wait for a moderator, for the moderators where they were made or came to, and for operators."""
         waits = f"retired_at IS NULL AND {HELD}"
         with self._file.reading() as database:
@@ -104,7 +104,7 @@ class Personas:
         raise NotFound(f"There is no persona with the id “{persona_id[:40]}”.")
 
     def _seen(
-        self, which: str, asker: Asker | None, order: str, wanted: str | None = None, seen: str = SEEN
+        self, which: str, asker: Requester | None, order: str, wanted: str | None = None, seen: str = SEEN
     ) -> Sequence[Persona]:
         """Those that the asker sees; where one is `wanted`, only such as can be meant by that."""
         where, said = f"{which} AND {seen} AND {CALLED}", named(asker) | {"wanted": wanted}
@@ -112,7 +112,7 @@ class Personas:
             rows = database.table("personas").rows_where(where, said, order_by=order)
             return [read(database, row) for row in rows]
 
-    def plan(self, job_id: str, new_id: str) -> Plan:
+    def plan(self, job_id: str, new_id: str) -> PublishingPlan:
         """Where the job's persona is to go: the next version of an equal one, or the first under `new_id`.
 
         Equal means the same name and handles, made in the same chat, by the same member unless a moderator asks.
@@ -139,7 +139,7 @@ class Personas:
                 return replace(request, is_published_anyway=False)
         raise NotFound("How that persona was built is not known here; train it by its handle.")
 
-    def publish(self, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str) -> Persona:
+    def publish(self, persona: Persona, provenances: Sequence[Provenance], run: TrainingRun, job_id: str) -> Persona:
         """Write the persona, its provenance, its run and the job's end, all or nothing; twice is as once.
 
         Its id and version are those of `plan`. It becomes visible to every chat that waits for the job, which

@@ -15,7 +15,7 @@ from models.domain.training_job import Job
 from models.registry.database import as_moment, as_text
 from models.registry.personas.rows import is_deleted, read
 from models.registry.personas.sharing import share_within
-from models.registry.personas.training_runs import Run, insert_within
+from models.registry.personas.training_runs import TrainingRun, insert_within
 from models.registry.training.jobs import change_within, done, job_within
 
 RETIRED = "A persona of the very same is retired here: it has to be restored or deleted first, as /restore tells."
@@ -38,17 +38,19 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PublishingPlan:
     """Under which id and as which version a job's persona is to be published."""
 
     persona_id: str
     version: int
 
 
-def plan_within(database: Database, job_id: str, new_id: str) -> Plan:
+def plan_within(database: Database, job_id: str, new_id: str) -> PublishingPlan:
     """See `Personas.plan`. Raises NotFound, also where the persona that is continued is retired or deleted by now."""
     job = job_within(database, job_id)
-    return _published(database, job_id) or _continued(database, job) or _next(database, job) or Plan(new_id, 1)
+    return (
+        _published(database, job_id) or _continued(database, job) or _next(database, job) or PublishingPlan(new_id, 1)
+    )
 
 
 def check_place_within(database: Database, job: Job) -> None:
@@ -58,7 +60,7 @@ def check_place_within(database: Database, job: Job) -> None:
 
 
 def publish_within(
-    database: Database, persona: Persona, provenances: Sequence[Provenance], run: Run, job_id: str
+    database: Database, persona: Persona, provenances: Sequence[Provenance], run: TrainingRun, job_id: str
 ) -> Persona:
     """See `Personas.publish`. Raises NotFound where the persona was deleted while it was being built."""
     if _published(database, job_id) is None:
@@ -107,21 +109,21 @@ def provenances_within(database: Database, persona_id: str) -> Sequence[Provenan
     ]
 
 
-def _published(database: Database, job_id: str) -> Plan | None:
+def _published(database: Database, job_id: str) -> PublishingPlan | None:
     number = int(job_within(database, job_id).id)
     rows = database.table("runs").rows_where("job_number = ?", [number])
-    return next((Plan(row["persona_id"], row["version"]) for row in rows), None)
+    return next((PublishingPlan(row["persona_id"], row["version"]) for row in rows), None)
 
 
-def _continued(database: Database, job: Job) -> Plan | None:
+def _continued(database: Database, job: Job) -> PublishingPlan | None:
     if job.request.continues is None:
         return None
     for row in database.table("personas").rows_where("id = ? AND retired_at IS NULL", [job.request.continues]):
-        return Plan(row["id"], row["version"] + 1)
+        return PublishingPlan(row["id"], row["version"] + 1)
     raise NotFound("The persona that was to get a new version is retired or deleted.")
 
 
-def _next(database: Database, job: Job) -> Plan | None:
+def _next(database: Database, job: Job) -> PublishingPlan | None:
     """The next version of an equal persona, for whoever may have one: its maker, and the chat's moderators.
 
     Raises NotFound where one of the same accounts is retired there: none comes in its place.
@@ -136,7 +138,7 @@ def _next(database: Database, job: Job) -> Plan | None:
     equal = "name = :name AND made_in IS :chat AND (made_by IS :member OR :is_moderator) AND retired_at IS NULL"
     for row in database.table("personas").rows_where(equal, asked, order_by="created_at DESC"):
         if set(read(database, row).handles) == set(job.request.handles):
-            return Plan(row["id"], row["version"] + 1)
+            return PublishingPlan(row["id"], row["version"] + 1)
     _check_retired(database, job)
     return None
 

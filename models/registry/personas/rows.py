@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.domain.consent import Ground
-from models.domain.persona import Counts, Persona
-from models.domain.requester import Asker
+from models.domain.consent import ConsentBasis
+from models.domain.persona import Persona, PostCounts
+from models.domain.requester import Requester
 from models.registry.database import as_moment
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ HELD = f"""(
     OR id IN (SELECT persona_id FROM persona_chats WHERE {THEIR_SHARES}))"""  # noqa: S608
 
 
-def named(asker: Asker | None) -> dict[str, Any]:
+def named(asker: Requester | None) -> dict[str, Any]:
     """The asker's addresses and rights as SEEN and MANAGED name them; nobody in particular sees and may do all."""
     if asker is None:
         return dict.fromkeys(("chat", "member", "parent", "guild")) | {
@@ -48,7 +48,7 @@ def named(asker: Asker | None) -> dict[str, Any]:
             "is_operator": True,
             "is_all": True,
         }
-    return {name: getattr(asker, name) for name in Asker.__slots__} | {"is_all": False}
+    return {name: getattr(asker, name) for name in Requester.__slots__} | {"is_all": False}
 
 
 def is_deleted(database: Database, persona_id: str) -> bool:
@@ -76,7 +76,7 @@ def read(database: Database, row: Row) -> Persona:
         held_at=None if row["held_at"] is None else as_moment(row["held_at"]),
         stale_share=_stale_share(accounts),
         language=row["language"],
-        grounds={account["account"]: Ground(account["ground"]) for account in accounts if account["ground"]},
+        grounds={account["account"]: ConsentBasis(account["ground"]) for account in accounts if account["ground"]},
     )
 
 
@@ -95,5 +95,5 @@ def _accounts(database: Database, persona_id: str) -> list[Row]:
     return [*rows]
 
 
-def _count(row: Row) -> Counts:
-    return Counts(**{name: row[name] for name in Counts.__slots__})
+def _count(row: Row) -> PostCounts:
+    return PostCounts(**{name: row[name] for name in PostCounts.__slots__})

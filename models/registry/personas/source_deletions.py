@@ -9,7 +9,7 @@ from datetime import datetime
 from models.registry.database import RegistryFile, as_text
 
 
-class Removals:
+class SourceDeletionTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

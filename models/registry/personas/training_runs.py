@@ -17,7 +17,7 @@ WATCHED = "watched_at_"  # how the name of a figure begins that is the held-out 
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TrainingRun:
     """One fine-tuning. Losses are nats per token on the held-out tweets; `versions` are those of the libraries.
 
     `hyperparameters` and `figures` hold what JSON can. `persona_id` and `version` say what came of it; the registry
@@ -44,13 +44,13 @@ class Run:
         return [(int(name.removeprefix(WATCHED)), float(value)) for name, value in found.items()]
 
 
-class Runs:
+class TrainingRunTable:
     """A run is kept by `Personas.publish`, together with the version of the persona that came of it."""
 
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def list(self, persona_id: str | None = None) -> Sequence[Run]:
+    def list(self, persona_id: str | None = None) -> Sequence[TrainingRun]:
         """The persona's runs, one for each of its versions, or those of all; the oldest first."""
         with self._file.reading() as database:
             order = "created_at, persona_id, version" if persona_id is None else "version"
@@ -67,7 +67,7 @@ class Runs:
                 table.update(row["id"], {"figures": json.dumps({**json.loads(row["figures"]), **figures})})
 
 
-def insert_within(database: Database, run: Run, persona_id: str, version: int, job_number: int) -> None:
+def insert_within(database: Database, run: TrainingRun, persona_id: str, version: int, job_number: int) -> None:
     """Keep the run as part of the transaction that publishes its persona."""
     row = {
         "persona_id": persona_id,
@@ -87,8 +87,8 @@ def insert_within(database: Database, run: Run, persona_id: str, version: int, j
     database.table("runs").insert(row)
 
 
-def _read(row: dict[str, Any]) -> Run:
-    return Run(
+def _read(row: dict[str, Any]) -> TrainingRun:
+    return TrainingRun(
         created_at=as_moment(row["created_at"]),
         seed=row["seed"],
         steps=row["steps"],

@@ -12,23 +12,23 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.errors import NotFound, RequestUnfit
-from models.domain.pending_training import Asked, Decision, Pending
+from models.domain.pending_training import ApprovalRequest, ApprovalStatus, PendingApproval
 from models.domain.training_job import TrainingRequest
 from models.registry.database import RegistryFile, as_moment, as_text
 
 KEPT = timedelta(days=14)  # an upload waits as long
 
 
-class Requests:
+class ApprovalTable:
     """A request is in one state: waiting, then approved or denied by a moderator, or gone when it is too old."""
 
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def add(self, asked: Asked, now: datetime) -> tuple[Pending, bool]:
+    def add(self, asked: ApprovalRequest, now: datetime) -> tuple[PendingApproval, bool]:
         """One more that waits, and whether it is new: the same member's equal one there is the same."""
         row = {name: value for name, value in asdict(asked).items() if name != "wanted"}
-        row |= {"request": json.dumps(asdict(asked.wanted)), "at": as_text(now), "status": Decision.WAITING.value}
+        row |= {"request": json.dumps(asdict(asked.wanted)), "at": as_text(now), "status": ApprovalStatus.WAITING.value}
         with self._file.writing() as database:
             _expire(database, now)
             for pending in _waiting(database):
@@ -36,26 +36,26 @@ class Requests:
                     return pending, False
             return _get(database, int(str(database.table("requests").insert(row).last_pk))), True
 
-    def get(self, number: int) -> Pending:
+    def get(self, number: int) -> PendingApproval:
         """Raises NotFound."""
         with self._file.reading() as database:
             return _get(database, number)
 
-    def waiting(self, now: datetime) -> Sequence[Pending]:
+    def waiting(self, now: datetime) -> Sequence[PendingApproval]:
         """Those that nobody has decided about, in the order in which they were asked for."""
         with self._file.writing() as database:
             _expire(database, now)
             return _waiting(database)
 
-    def decide(self, number: int, decision: Decision, by: str, now: datetime) -> Pending:
+    def decide(self, number: int, decision: ApprovalStatus, by: str, now: datetime) -> PendingApproval:
         """Of two who decide at once the first does. Raises NotFound, RequestUnfit where it was decided."""
         with self._file.writing() as database:
             found = _get(database, number)
-            if found.status is not Decision.WAITING:
+            if found.status is not ApprovalStatus.WAITING:
                 raise RequestUnfit(f"Request {number} is {found.status.value} already.")
             values = {"status": decision.value, "decided_at": as_text(now), "decided_by": by}
             database.table("requests").update(number, values)
-            if decision is Decision.DENIED:
+            if decision is ApprovalStatus.DENIED:
                 database.execute("DELETE FROM usage WHERE request_number = ?", [number])
             return _get(database, number)
 
@@ -81,21 +81,21 @@ def _expire(database: Database, now: datetime) -> None:
     database.execute("DELETE FROM requests WHERE status IN ('denied', 'gone') AND at <= ?", [as_text(now - 2 * KEPT)])
 
 
-def _waiting(database: Database) -> list[Pending]:
+def _waiting(database: Database) -> list[PendingApproval]:
     rows = database.table("requests").rows_where("status = 'waiting'", order_by="number")
     return [_read(row) for row in rows]
 
 
-def _get(database: Database, number: int) -> Pending:
+def _get(database: Database, number: int) -> PendingApproval:
     for row in database.table("requests").rows_where("number = ?", [number]):
         return _read(row)
     raise NotFound(f"There is no request {number}; /approve lists those that wait.")
 
 
-def _read(row: dict[str, Any]) -> Pending:
+def _read(row: dict[str, Any]) -> PendingApproval:
     said = json.loads(row["request"])
     lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
-    asked = Asked(
+    asked = ApprovalRequest(
         TrainingRequest(**said | lists),
         row["member"],
         row["member_name"],
@@ -105,4 +105,4 @@ def _read(row: dict[str, Any]) -> Pending:
         bool(row["is_direct"]),
         row["dollars"],
     )
-    return Pending(row["number"], as_moment(row["at"]), asked, Decision(row["status"]))
+    return PendingApproval(row["number"], as_moment(row["at"]), asked, ApprovalStatus(row["status"]))

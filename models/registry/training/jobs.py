@@ -22,7 +22,7 @@ OVER = "status IN ('done', 'failed', 'cancelled')"
 NOT_OVER = "status IN ('waiting', 'running')"
 
 
-class Jobs:
+class JobTable:
     """Job ids are numbers, as text: people type them. None is ever given twice."""
 
     def __init__(self, file: RegistryFile) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.domain.limits import Bound, Refusal, Use
+from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
 from models.registry.database import RegistryFile, as_moment, as_text
 
 KEPT = timedelta(days=1)  # the longest span of a limit
@@ -22,11 +22,11 @@ WAITING = """
      OR job_number IS NULL AND request_number IS NULL AND deed = 'train' AND at > :made)"""
 
 
-class Usage:
+class QuotaUsageTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def take(self, use: Use, bounds: Sequence[Bound], now: datetime) -> int | Refusal:
+    def take(self, use: UsageRecord, bounds: Sequence[UsageLimit], now: datetime) -> int | LimitExceeded:
         """Write the use down and give its number; or the first bound that it would break, and nothing is written."""
         with self._file.writing() as database:
             _forget(database, now)
@@ -53,7 +53,7 @@ def _forget(database: Database, now: datetime) -> None:
     database.execute(f"DELETE FROM usage WHERE at <= :old AND coalesce(NOT {WAITING}, TRUE)", values)  # noqa: S608
 
 
-def _refusal(database: Database, use: Use, bound: Bound, now: datetime) -> Refusal | None:
+def _refusal(database: Database, use: UsageRecord, bound: UsageLimit, now: datetime) -> LimitExceeded | None:
     rows = _counted(database, use.deed, bound, now)
     over = sum(row["amount"] for row in rows) + use.amount - bound.most
     if over <= 0:
@@ -62,11 +62,11 @@ def _refusal(database: Database, use: Use, bound: Bound, now: datetime) -> Refus
         for row in rows:
             over -= row["amount"]
             if over <= 0:
-                return Refusal(bound, as_moment(row["at"]) + bound.span)
-    return Refusal(bound, None)
+                return LimitExceeded(bound, as_moment(row["at"]) + bound.span)
+    return LimitExceeded(bound, None)
 
 
-def _counted(database: Database, deed: str, bound: Bound, now: datetime) -> list[dict[str, Any]]:
+def _counted(database: Database, deed: str, bound: UsageLimit, now: datetime) -> list[dict[str, Any]]:
     """The uses that the bound counts, the oldest first."""
     when = WAITING if bound.span is None else "at > :since"
     values = {

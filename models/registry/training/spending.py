@@ -9,7 +9,7 @@ from models.domain.price import Cost
 from models.registry.database import RegistryFile, as_text
 
 
-class Spending:
+class SpendingTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 

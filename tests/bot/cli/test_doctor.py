@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.cli.doctor import DEVICE, SOURCES, check_up
-from bot.cli.doctor_report import Finding, State
+from bot.cli.doctor_report import CheckState, Finding
 from bot.engine_client.address import record
 from bot.platforms._discord_invite import bring_along, invite
 from bot.settings import BotSettings
@@ -56,10 +56,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
     """With a base model there, nothing is missing, and the next step is told."""
     found = await look(settings(tmp_path))
-    assert [finding for finding in found.values() if finding.state is State.MISSING] == []
+    assert [finding for finding in found.values() if finding.state is CheckState.MISSING] == []
     assert "mynah train" in found["registry"].text
     assert "console will be served" in found["platforms"].text
-    assert found["device"] == Finding("device", State.READY, "device cpu")
+    assert found["device"] == Finding("device", CheckState.READY, "device cpu")
 
 
 async def test_the_base_of_each_language_is_looked_for(tmp_path: Path) -> None:
@@ -68,16 +68,16 @@ async def test_the_base_of_each_language_is_looked_for(tmp_path: Path) -> None:
     document = json.dumps({"sources": {}, "settings": {"base_models": told}})
     chosen = settings(tmp_path, hf_endpoint="http://127.0.0.1:9")
     found = await look(chosen, sources=(sys.executable, "-c", f"print({document!r})"))
-    assert found["base for ja"] == Finding("base for ja", State.READY, f"{told['ja']}, a folder")
-    assert found["base for th"].state is State.MISSING
+    assert found["base for ja"] == Finding("base for ja", CheckState.READY, f"{told['ja']}, a folder")
+    assert found["base for th"].state is CheckState.MISSING
     assert "ann/none cannot be reached at http://127.0.0.1:9; name a folder" in found["base for zh"].text
-    assert found["base model"].state is State.READY
+    assert found["base model"].state is CheckState.READY
 
 
 async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) -> None:
     """The real one, and a sentence where it does not start."""
     assert "torch 2" in (await look(settings(tmp_path), DEVICE))["device"].text
-    assert (await look(settings(tmp_path), ("false",)))["device"].state is State.MISSING
+    assert (await look(settings(tmp_path), ("false",)))["device"].state is CheckState.MISSING
 
 
 async def test_no_secret_is_shown(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
     async with serving(FakeDiscord()) as discord:
         where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
         found = (await look(settings(tmp_path, **where)))["discord"]
-        assert found.state == State.READY
+        assert found.state == CheckState.READY
         assert invite(str(APPLICATION)) in found.text
         assert bring_along(str(APPLICATION)) in found.text
         discord.token = "another"
@@ -115,10 +115,10 @@ async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> 
     async with FakeTelegram().served() as telegram:
         where = {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
         found = (await look(settings(tmp_path, **where)))["telegram"]
-        assert (found.state, found.text) == (State.READY, "@MynahBot; people find it at https://t.me/MynahBot")
+        assert (found.state, found.text) == (CheckState.READY, "@MynahBot; people find it at https://t.me/MynahBot")
         telegram.bot["supports_inline_queries"] = False
         found = (await look(settings(tmp_path, **where)))["telegram"]
-        assert (found.state, found.text[:18]) == (State.NOTE, "inline mode is off")
+        assert (found.state, found.text[:18]) == (CheckState.NOTE, "inline mode is off")
         telegram.token = "another"
         assert "refuses TELEGRAM_TOKEN; /token" in (await look(settings(tmp_path, **where)))["telegram"].text
         telegram.check()
@@ -152,7 +152,7 @@ async def test_what_is_missing_comes_with_what_to_do(
 ) -> None:
     """Every missing thing names the setting that mends it."""
     found = await look(settings(tmp_path, **values))
-    assert found[subject].state is State.MISSING
+    assert found[subject].state is CheckState.MISSING
     assert part in found[subject].text
 
 
@@ -203,5 +203,5 @@ async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatc
     own = settings(tmp_path)
     monkeypatch.setenv("X_MOST_TWEETS", "many")
     found = (await look(own, sources=SOURCES))["sources"]
-    assert found.state is State.MISSING
+    assert found.state is CheckState.MISSING
     assert "The setting X_MOST_TWEETS can't be “many”: it must be a whole number from 5 to 3200." in found.text

@@ -9,12 +9,12 @@ from bot.cli.training_runs import shown
 from models.domain.errors import NotFound
 from models.domain.persona import Persona
 from models.domain.training_job import TrainingRequest
-from models.registry import Registry, Run
+from models.registry import Registry, TrainingRun
 from tests.fakes.bot import NOW
 
 DATA = {"step": "prepare", "what": "train", "texts": 215, "characters": 9000, "sha256": "ab12"}
 FIGURES = {"watched_at_0": 5.0, "watched_at_8": 4.0, "data": [DATA], "curve": [[100, 4.5], [215, 4.0]], "warning": None}
-RUN = Run(NOW, 7, 12, 1, 90.0, 4.0, 5.0, {"rank": 64, "step": 8}, FIGURES, {"torch": "2.13.0"})
+RUN = TrainingRun(NOW, 7, 12, 1, 90.0, 4.0, 5.0, {"rank": 64, "step": 8}, FIGURES, {"torch": "2.13.0"})
 
 
 @pytest.fixture

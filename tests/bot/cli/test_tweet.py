@@ -15,7 +15,7 @@ from bot.settings import BotSettings
 from models.domain.persona import Persona
 from models.personas.checkpoints import publish, seal, stage
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import made
 from tests.fakes.engine import Script, scripted
 
@@ -23,12 +23,12 @@ LIMIT_SECONDS = 120.0  # the machine may be busy
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "data").prepare()
+def home(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path / "data").prepare()
 
 
 @pytest.fixture
-def penny(home: Home) -> Persona:
+def penny(home: DataDir) -> Persona:
     """A published persona."""
     persona = made(Registry(home.registry))
     stage(home, persona.id, 1)
@@ -38,7 +38,7 @@ def penny(home: Home) -> Persona:
 
 
 @pytest.fixture
-async def script(home: Home) -> AsyncIterator[Script]:
+async def script(home: DataDir) -> AsyncIterator[Script]:
     """The running service's engine; it answers once `script.held` is set."""
     script = Script(held=asyncio.Event())
     socket = home.socket_path()
@@ -50,7 +50,7 @@ async def script(home: Home) -> AsyncIterator[Script]:
     home.remove_socket(socket)
 
 
-async def test_a_command_has_no_deadline(home: Home, penny: Persona, script: Script) -> None:
+async def test_a_command_has_no_deadline(home: DataDir, penny: Persona, script: Script) -> None:
     """ANSWER_SECONDS is for chats: here the answer comes long after it."""
     settings = BotSettings(data_dir=home.root, answer_seconds=0.01)
     async with opened_writer(settings) as writer:
@@ -64,7 +64,7 @@ async def test_a_command_has_no_deadline(home: Home, penny: Persona, script: Scr
 
 
 @pytest.mark.usefixtures("penny")
-async def test_ctrl_c_ends_it_at_once(home: Home, script: Script) -> None:
+async def test_ctrl_c_ends_it_at_once(home: DataDir, script: Script) -> None:
     """While the engine is writing; no traceback is shown."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "tweet", "x", "--persona", "penny"),

@@ -8,15 +8,15 @@ import pytest
 
 from bot.chat.messages import Chat, Member, Reply, Role
 from bot.permissions.chat_rules import TRAIN
-from bot.permissions.quotas import KeptLimits
-from bot.privacy.consent_registry import ConsentBook
-from bot.training.progress_messages import JobAnnouncer
-from models.domain.audit_entry import Search
-from models.domain.pending_training import Asked, Decision
-from models.personas.eligibility import Gate
+from bot.permissions.quotas import StoredQuotas
+from bot.privacy.consent_registry import ConsentRegistry
+from bot.training.progress_messages import JobProgressMessages
+from models.domain.audit_entry import AuditQuery
+from models.domain.pending_training import ApprovalRequest, ApprovalStatus
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.registry.training.approvals import KEPT
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.bot.training.test_budget import spending
 from tests.fakes.bot import (
     ANN,
@@ -100,7 +100,7 @@ async def test_who_asked_is_told_of_a_denial(tmp_path: Path) -> None:
 async def test_a_denial_reaches_the_chat_by_its_platform(tmp_path: Path) -> None:
     """The announcer posts it and mentions who asked."""
     here, board = approving(tmp_path), FakeBoard()
-    announcer = JobAnnouncer(
+    announcer = JobProgressMessages(
         here.training, here.registry.jobs, here.registry.personas, FakeWriter(), {board.name: board}
     )
     here = replace(here, services=replace(here.services, announcer=announcer))
@@ -143,7 +143,7 @@ async def test_what_waits_is_among_the_jobs(tmp_path: Path) -> None:
 async def test_asking_again_is_the_same_request(tmp_path: Path) -> None:
     """And takes no second place in the queue."""
     here = approving(tmp_path)
-    limits = KeptLimits(here.registry.settings, here.registry.usage, {"member_waiting": 2})
+    limits = StoredQuotas(here.registry.settings, here.registry.usage, {"member_waiting": 2})
     here = replace(here, services=replace(here.services, limits=limits))
     assert (await asked(here)).text == (await asked(here)).text
     assert (await asked(here, name="tom")).text.startswith("Request 2")
@@ -169,13 +169,13 @@ async def test_an_account_that_was_kept_out_meanwhile_is_not_approved(tmp_path: 
     await answer(here, ask("block", MOD, kind="handle", what="@sam.bsky.social"))
     assert "is kept out of this chat" in (await pressed(here, shown, "Approve", MOD)).text
     assert (await answer(here, ask("approve", MOD))).text == LINE
-    assert [line.action for line in here.registry.audit.list(Search())] == ["block"]
+    assert [line.action for line in here.registry.audit.list(AuditQuery())] == ["block"]
 
 
 async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) -> None:
     """Where nobody has said on whose word the account is learnt, one more press says it and begins."""
     here = approving(tmp_path)
-    book = ConsentBook(here.registry, Gate(Home(tmp_path), here.registry), "recorded")
+    book = ConsentRegistry(here.registry, TrainingEligibility(DataDir(tmp_path), here.registry), "recorded")
     here = replace(here, services=replace(here.services, consents=book))
     question = await pressed(here, await asked(here), "Approve", MOD)
     assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
@@ -228,20 +228,20 @@ async def test_an_upload_is_kept_while_its_request_waits(tmp_path: Path) -> None
 def test_a_request_that_nobody_decides_about_is_gone_some_day(tmp_path: Path) -> None:
     """With it goes what it kept; an approved one that became no job, as after a crash, waits again."""
     registry = Registry(tmp_path / "registry.db")
-    pending, _is_new = registry.requests.add(Asked(wanted(), ANN.id, ANN.name, HERE.address), NOW)
-    registry.requests.decide(pending.number, Decision.APPROVED, MOD.id, NOW)
+    pending, _is_new = registry.requests.add(ApprovalRequest(wanted(), ANN.id, ANN.name, HERE.address), NOW)
+    registry.requests.decide(pending.number, ApprovalStatus.APPROVED, MOD.id, NOW)
     assert registry.requests.waiting(NOW) == []
     registry.requests.reopen()
     assert [one.number for one in registry.requests.waiting(NOW + KEPT - timedelta(seconds=1))] == [pending.number]
     assert registry.requests.waiting(NOW + KEPT) == []
-    assert registry.requests.get(pending.number).status is Decision.GONE
+    assert registry.requests.get(pending.number).status is ApprovalStatus.GONE
 
 
 def test_an_account_that_opted_out_is_in_no_request(tmp_path: Path) -> None:
     """Others' requests wait on."""
     registry = Registry(tmp_path / "registry.db")
     for handles in (("penny",), ("penny", "sam"), ("sam",)):
-        registry.requests.add(Asked(wanted("x", handles), ANN.id, ANN.name, HERE.address), NOW)
+        registry.requests.add(ApprovalRequest(wanted("x", handles), ANN.id, ANN.name, HERE.address), NOW)
     registry.erasures.begin("penny", "hash", NOW)
     registry.erasures.finish("penny", "hash", NOW)
     assert [one.asked.wanted.handles for one in registry.requests.waiting(NOW)] == [("sam",)]

@@ -5,7 +5,7 @@ import pytest
 from bot.chat.formatting import label
 from bot.chat.messages import Chat, Member, Reply, Request, Role
 from bot.moderation.content_filter import CLOSED, UNFIT_HANDLE, UNFIT_NAME, UNFIT_WORDS, UNKNOWN
-from models.domain.audit_entry import Search
+from models.domain.audit_entry import AuditQuery
 from models.registry.chats.blocklist import MOST_BLOCKS
 from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, changed, made, typed
 
@@ -35,7 +35,7 @@ async def test_unblocking_lets_it_in_again(here: World) -> None:
     await typed(here, "/block word gloop")
     assert "is let in again" in (await typed(here, "/unblock word GLOOP")).text
     assert (await typed(here, "/tweet gloop", ANN)).tweets
-    assert [entry.action for entry in here.registry.audit.list(Search())] == ["block", "unblock"]
+    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["block", "unblock"]
     assert (await typed(here, "/unblock word gloop")).text == "No such word is kept out here; /block lists what is."
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.messages import Attachment, Button, Chat, Reply, Value
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.dispatcher import Dispatcher
 from models.domain.errors import OnlyCopies
 from models.domain.training_job import Audience
 from models.registry.database import RegistryFile
@@ -75,7 +75,7 @@ class TestTweet:
         services = here.by_default("tom")
 
         async def asked() -> str:
-            await Dispatch(COMMANDS, services).answer(ask("tweet", ANN, chat))
+            await Dispatcher(COMMANDS, services).answer(ask("tweet", ANN, chat))
             return here.writer.asked[-1][0]
 
         assert await asked() == "tom"
@@ -372,7 +372,7 @@ class TestSettings:
         made(here.registry)
 
         async def shown() -> str:
-            reply = await Dispatch(COMMANDS, here.by_default("penny")).answer(ask("settings", ANN, IN_GUILD))
+            reply = await Dispatcher(COMMANDS, here.by_default("penny")).answer(ask("settings", ANN, IN_GUILD))
             return reply.text.partition("\n")[0]
 
         assert (await answer(here, ask("settings"))).text.startswith("Persona: none was chosen")

@@ -8,12 +8,12 @@ import pytest
 from bot.chat.messages import Chat, Request
 from bot.moderation.content_filter import UNFIT_HANDLE
 from bot.permissions.chat_rules import TRAIN
-from bot.privacy.consent_registry import ConsentBook
-from models.domain.consent import Ground, Policy
+from bot.privacy.consent_registry import ConsentRegistry
+from models.domain.consent import ConsentBasis, Policy
 from models.domain.training_job import Audience
-from models.personas.eligibility import Gate
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, attached, private, world
 
 BLUE = "penny.bsky.social"
@@ -23,7 +23,7 @@ CHANNEL, OTHER_CHANNEL = Chat("fake:7", guild="fake:guild"), Chat("fake:8", guil
 def strict(folder: Path, policy: Policy = "recorded", protected: tuple[str, ...] = ()) -> World:
     """A world in which words count."""
     here = world(folder)
-    book = ConsentBook(here.registry, Gate(Home(folder), here.registry, protected), policy)
+    book = ConsentRegistry(here.registry, TrainingEligibility(DataDir(folder), here.registry, protected), policy)
     return replace(here, services=replace(here.services, consents=book))
 
 
@@ -53,7 +53,7 @@ async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -
     assert "In the queue" in begun.text
     assert asked_for(here) == [("fictional",)]
     (word,) = here.registry.consents.of(BLUE)
-    assert (word.ground, word.recorded_by, word.recorded_in) == (Ground.FICTIONAL, MOD.id, HERE.address)
+    assert (word.ground, word.recorded_by, word.recorded_in) == (ConsentBasis.FICTIONAL, MOD.id, HERE.address)
 
 
 async def test_a_members_press_gives_no_word(here: World) -> None:

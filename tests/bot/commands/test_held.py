@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.messages import Chat, Member, Reply, Role
-from bot.moderation.sample_review import Presenter
-from models.domain.audit_entry import Search
+from bot.moderation.sample_review import SampleReviewer
+from models.domain.audit_entry import AuditQuery
 from models.domain.errors import NotAllowed, NotFound
 from models.domain.persona import Persona
-from models.domain.requester import Asker
+from models.domain.requester import Requester
 from models.domain.training_job import Audience
-from models.registry import Provenance, Run
+from models.registry import Provenance, TrainingRun
 from tests.fakes.bot import ANN, BOB, MOD, NOW, OPERATOR, World, answer, made, private, typed, wanted
 
 CHAT = Chat("fake:1", "general", "fake:guild")
@@ -54,7 +54,7 @@ async def test_one_that_waits_answers_nobody(here: World) -> None:
     assert persona.held_at is not None
     for member in (ANN, MOD, OPERATOR):
         assert (await said(here, "/tweet @penny Hi", member)).text == WAITS
-    assert list(here.registry.personas.list(Asker(CHAT.address, ANN.id, guild=CHAT.guild))) == []
+    assert list(here.registry.personas.list(Requester(CHAT.address, ANN.id, guild=CHAT.guild))) == []
     assert here.writer.asked == []
 
 
@@ -79,7 +79,7 @@ async def test_what_is_discarded_is_gone(here: World) -> None:
     assert (await pressed(here, samples, "Discard")).text == "@penny is discarded: its weights are gone."
     assert here.registry.personas.list() == []
     assert (await said(here, "/held")).text.startswith("No persona waits")
-    assert [entry.action for entry in here.registry.audit.list(Search())] == ["hold", "delete"]
+    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "delete"]
 
 
 async def test_nobody_else_decides(here: World) -> None:
@@ -117,7 +117,7 @@ async def test_what_an_operators_terminal_asks_for_is_there(here: World) -> None
     await waiting(here)
     assert here.registry.personas.find("penny").held_at is not None
     with pytest.raises(NotAllowed):
-        here.registry.personas.find("penny", Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+        here.registry.personas.find("penny", Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
 
 
 async def test_it_is_not_chosen_as_a_chats_persona(here: World) -> None:
@@ -133,7 +133,7 @@ def next_version(here: World, asked: Audience | None) -> Persona:
     request = replace(wanted("penny", ("penny",)), continues=old.id)
     job, _is_new = here.registry.jobs.submit(request, asked, NOW)
     here.registry.jobs.start(job.id, NOW)
-    run = Run(NOW, 0, 100, 2, 60.0)
+    run = TrainingRun(NOW, 0, 100, 2, 60.0)
     new = replace(old, version=old.version + 1)
     return here.registry.personas.publish(new, [Provenance("penny", "files", NOW)], run, job.id)
 
@@ -144,14 +144,14 @@ async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audi
     persona = await waiting(here)
     assert next_version(here, asked).held_at is not None
     released = here.registry.personas.get(persona.id)
-    here.services.custody.release(released, Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+    here.services.custody.release(released, Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
     assert (next_version(here, asked).held_at is None) is (asked is None)
 
 
-def presenter(here: World) -> Presenter:
+def presenter(here: World) -> SampleReviewer:
     registry = here.registry
     seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
-    return Presenter(*seen, here.writer, here.services.messages, here.services.rules, lambda: 7)
+    return SampleReviewer(*seen, here.writer, here.services.messages, here.services.rules, lambda: 7)
 
 
 async def test_what_waits_comes_to_the_moderators_by_itself(here: World) -> None:
@@ -239,9 +239,9 @@ async def test_a_member_brings_no_persona_past_the_moderators(here: World) -> No
 async def test_of_two_moderators_who_decide_at_once_the_first_does(here: World) -> None:
     """The second hears that it is decided, the audit has one line, and nothing half done stands between."""
     persona = await waiting(here)
-    by = Asker(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
+    by = Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
     here.services.custody.release(persona, by)
     for late in (here.services.custody.release, here.services.custody.discard):
         with pytest.raises(NotFound, match="was published or discarded already"):
             late(persona, by)
-    assert [entry.action for entry in here.registry.audit.list(Search())] == ["hold", "publish"]
+    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "publish"]

@@ -7,14 +7,14 @@ import pytest
 
 from bot.chat.messages import Chat, Member, Value
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.training.budget import MonthlyPurse
-from models.domain.consent import Consent, Ground
+from bot.dispatch.dispatcher import Dispatcher
+from bot.training.budget import MonthlyBudget
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.price import Prices
 from models.domain.training_job import Audience, TrainingRequest
 from models.personas import checkpoints
-from models.registry import Provenance, Run, Search
-from models.runtime.data_dir import Home
+from models.registry import AuditQuery, Provenance, TrainingRun
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, private, wanted, world
 
 IN_GUILD = Chat("fake:7", guild="fake:guild")
@@ -27,7 +27,7 @@ def here(tmp_path: Path) -> World:
     """With a persona that Ann made in a channel of a guild."""
     there = world(tmp_path)
     private(there.registry, "mine", Audience(IN_GUILD.address, ANN.id, guild=IN_GUILD.guild))
-    home = Home(tmp_path).prepare()
+    home = DataDir(tmp_path).prepare()
     staged = checkpoints.stage(home, "id-mine", 1)
     checkpoints.seal(staged, "id-mine", 1, "adapter", "gpt2", "abc")
     checkpoints.publish(home, "id-mine", 1)
@@ -214,7 +214,7 @@ async def test_the_audit_comes_as_a_file_that_computes_nothing(here: World) -> N
 async def test_every_deed_names_who_and_where(here: World) -> None:
     """Guild and chat stand in the line, so that a moderator finds what was done in any channel."""
     await says(here, "rename", MOD, persona="mine", name="ours")
-    (line,) = here.registry.audit.list(Search(action="rename"))
+    (line,) = here.registry.audit.list(AuditQuery(action="rename"))
     assert (line.actor, line.chat, line.guild, line.subject) == (MOD.id, "fake:7", "fake:guild", "id-mine")
     assert line.details == {"name": "mine", "to": "ours"}
 
@@ -238,10 +238,10 @@ class TestRetrain:
         """CONSENT=open asks for no word; one that was given and is gone says something."""
         (tmp_path / "posts.jsonl").touch()
         _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
-        persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": Ground.PERMISSION})
+        persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": ConsentBasis.PERMISSION})
         here.registry.personas.adopt(persona, [Provenance("mine", "files", NOW)])
         assert "On whose word" in await says(here, "retrain", MOD, persona="mine")
-        here.registry.consents.record(Consent("mine", Ground.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
+        here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
         assert (await says(here, "retrain", MOD, persona="mine")).startswith("In the queue")
 
     async def test_files_that_are_gone_are_told(self, here: World) -> None:
@@ -254,8 +254,8 @@ class TestRetrain:
     async def test_what_costs_is_asked_first(self, here: World) -> None:
         """Its button asks for the very same, and nothing is written down before."""
         _built(here, replace(wanted("mine", ("mine",)), sources=()))
-        purse = MonthlyPurse(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
-        dispatch = Dispatch(COMMANDS, replace(here.services, purse=purse))
+        purse = MonthlyBudget(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
+        dispatch = Dispatcher(COMMANDS, replace(here.services, purse=purse))
         shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
         assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
         assert list(here.registry.audit.list()) == []
@@ -270,4 +270,4 @@ def _built(here: World, request: TrainingRequest) -> None:
         replace(request, continues="id-mine"), Audience(IN_GUILD.address, ANN.id), NOW
     )
     persona = replace(here.registry.personas.get("id-mine"), version=2)
-    here.registry.personas.publish(persona, [Provenance("mine", "files", NOW)], Run(NOW, 0, 1, 1, 1.0), job.id)
+    here.registry.personas.publish(persona, [Provenance("mine", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)

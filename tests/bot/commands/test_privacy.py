@@ -13,19 +13,19 @@ import pytest
 from bot.chat.messages import Chat, Reply
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
-from bot.dispatch.dispatcher import Dispatch
-from bot.privacy.member_data import Keeping, Memory, Sweeper
-from models.domain.audit_entry import Entry
-from models.domain.consent import Consent, Ground
+from bot.dispatch.dispatcher import Dispatcher
+from bot.privacy.member_data import MemberData, RetentionPeriods, RetentionSweeper
+from models.domain.audit_entry import AuditEntry
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import TryLater
-from models.domain.ownership_proof import Purpose
+from models.domain.ownership_proof import ProofPurpose
 from models.domain.training_job import Audience, Status
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, made, wanted, world
 
 DIRECT = Chat("fake:direct-ann", is_direct=True)
-KEEPING = Keeping(None, None, 30, 60, True, False)
+KEEPING = RetentionPeriods(None, None, 30, 60, True, False)
 SECRET = "my cat is called Ruffles"
 
 
@@ -40,10 +40,10 @@ async def lived(here: World) -> None:
         await here.training.submit(wanted(name), Audience(HERE.address, member.id), NOW)
     registry = here.registry
     registry.settings.set(DIRECT.address, "persona", "id-penny")
-    registry.audit.append(Entry(NOW, ANN.id, "retire", "p1", HERE.address, {"for": ANN.id}))
-    registry.proofs.give("ann.bsky.social", ANN.id, DIRECT.address, Purpose.CONSENT, "mynah-c", NOW)
-    registry.consents.record(Consent("ann.bsky.social", Ground.OWNER, ANN.id, NOW))
-    registry.consents.record(Consent("sam", Ground.PERMISSION, ANN.id, NOW, HERE.address, "he nodded"))
+    registry.audit.append(AuditEntry(NOW, ANN.id, "retire", "p1", HERE.address, {"for": ANN.id}))
+    registry.proofs.give("ann.bsky.social", ANN.id, DIRECT.address, ProofPurpose.CONSENT, "mynah-c", NOW)
+    registry.consents.record(Consent("ann.bsky.social", ConsentBasis.OWNER, ANN.id, NOW))
+    registry.consents.record(Consent("sam", ConsentBasis.PERMISSION, ANN.id, NOW, HERE.address, "he nodded"))
 
 
 def stored(reply: Reply) -> dict[str, Any]:
@@ -67,15 +67,15 @@ async def test_privacy_tells_how_this_bot_is_run(here: World) -> None:
     for part in ("Op · op@example.com", "90 days", "365 days", "encrypted", "/mydata", "/forgetme", "/optout"):
         assert part in text
     assert len(text) < 2_000
-    keeping = Keeping(None, None, 7, 8, False, True)
+    keeping = RetentionPeriods(None, None, 7, 8, False, True)
     other = replace(here.services, memory=replace_memory(here, keeping))
-    text = (await Dispatch(COMMANDS, other).answer(ask("privacy"))).text
+    text = (await Dispatcher(COMMANDS, other).answer(ask("privacy"))).text
     for part in ("7 days", "have not said who", "nobody's posts", "another machine"):
         assert part in text
 
 
-def replace_memory(here: World, keeping: Keeping) -> Memory:
-    return Memory(Home(Path()), here.registry, keeping)
+def replace_memory(here: World, keeping: RetentionPeriods) -> MemberData:
+    return MemberData(DataDir(Path()), here.registry, keeping)
 
 
 async def test_mydata_is_all_that_is_stored_of_the_asker(here: World) -> None:
@@ -95,7 +95,7 @@ async def test_mydata_is_all_that_is_stored_of_the_asker(here: World) -> None:
 
 async def test_mydata_names_nobody_else(here: World) -> None:
     """Who blocked them, say, is not theirs to know."""
-    here.registry.audit.append(Entry(NOW, MOD.id, "block", ANN.id, HERE.address, {"what": ANN.id}))
+    here.registry.audit.append(AuditEntry(NOW, MOD.id, "block", ANN.id, HERE.address, {"what": ANN.id}))
     found = stored(await answer(here, ask("mydata")))
     assert [row["actor"] for row in found["audit"]] == ["somebody"]
 
@@ -131,7 +131,7 @@ async def test_forgotten_there_is_no_byte_of_them(here: World, tmp_path: Path) -
         assert part in text
     counted = here.registry.members.told((ANN.id, DIRECT.address))
     assert set(counted) <= {"proofs", "usage", "spending"}
-    await Sweeper(Home(tmp_path), here.registry, KEEPING, nothing).sweep(NOW + timedelta(days=32))
+    await RetentionSweeper(DataDir(tmp_path), here.registry, KEEPING, nothing).sweep(NOW + timedelta(days=32))
     left = await asyncio.to_thread(everything, tmp_path)
     for gone in (ANN.id, DIRECT.address, "rude"):
         assert gone.encode() not in left
@@ -169,7 +169,7 @@ class TestAge:
         async def forget(jobs: Sequence[str]) -> None:
             told.extend(jobs)
 
-        await Sweeper(Home(folder), here.registry, KEEPING, forget).sweep(NOW + timedelta(days=days))
+        await RetentionSweeper(DataDir(folder), here.registry, KEEPING, forget).sweep(NOW + timedelta(days=days))
         return told
 
     async def test_before_its_age_nothing_goes(self, here: World, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ class TestAge:
     async def test_the_audit_has_an_age_of_its_own(self, here: World, tmp_path: Path) -> None:
         """What is younger than it stays, and nothing else can take a line out."""
         await lived(here)
-        here.registry.audit.append(Entry(NOW + timedelta(days=30), MOD.id, "retire", "p2"))
+        here.registry.audit.append(AuditEntry(NOW + timedelta(days=30), MOD.id, "retire", "p2"))
         await self.swept(here, tmp_path, 61)
         assert [line.subject for line in here.registry.audit.list()] == ["p2"]
 
@@ -219,10 +219,10 @@ class TestAge:
 
     async def test_it_is_due_once_a_day(self, here: World, tmp_path: Path) -> None:
         """Also over restarts."""
-        sweeper = Sweeper(Home(tmp_path), here.registry, KEEPING, nothing)
+        sweeper = RetentionSweeper(DataDir(tmp_path), here.registry, KEEPING, nothing)
         assert sweeper._is_due(NOW)
         await sweeper.sweep(NOW)
-        later = Sweeper(Home(tmp_path), Registry(tmp_path / "registry.db"), KEEPING, nothing)
+        later = RetentionSweeper(DataDir(tmp_path), Registry(tmp_path / "registry.db"), KEEPING, nothing)
         assert [later._is_due(NOW + timedelta(hours=hours)) for hours in (23, 24)] == [False, True]
 
 
@@ -230,9 +230,9 @@ async def test_forgetting_gives_no_new_codes(tmp_path: Path) -> None:
     """Each look at a profile can cost: the day's number holds, while account and code are gone."""
     proofs = (here := world(tmp_path)).registry.proofs
     for number in range(5):
-        proofs.give("ada", ANN.id, HERE.address, Purpose.CONSENT, f"code-{number}", NOW)
+        proofs.give("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, f"code-{number}", NOW)
     here.registry.members.forget([ANN.id], "forgotten:1")
     assert "code-" not in str(here.registry.members.told([ANN.id]))
     assert "ada" not in str(here.registry.members.told([ANN.id]))
     with pytest.raises(TryLater):
-        proofs.give("ada", ANN.id, HERE.address, Purpose.CONSENT, "code", NOW)
+        proofs.give("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, "code", NOW)

@@ -9,11 +9,11 @@ import pytest
 from bot.chat.messages import Button, Chat, Member, Reply, Request, Role, Value
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
-from bot.dispatch.dispatcher import Dispatch
-from bot.dispatch.outgoing import Boards
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.outgoing import MessageRouter
 from bot.moderation.report_review import bring
 from bot.permissions.chat_flags import REPORTS
-from models.domain.audit_entry import Search
+from models.domain.audit_entry import AuditQuery
 from models.domain.errors import NotFound, TryLater
 from models.domain.training_job import Audience
 from tests.fakes.bot import ANN, HERE, MOD, World, answer, ask, made, typed, world
@@ -63,7 +63,7 @@ async def test_without_a_channel_a_report_goes_to_the_operator(here: World) -> N
     """It is written down, and shown to nobody who does not ask for it."""
     assert (await reported(here)).text.startswith("Thank you: it is reported to whoever runs this bot")
     assert here.board.messages == {}
-    assert [entry.action for entry in here.registry.audit.list(Search())] == ["report"]
+    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["report"]
 
 
 async def test_a_report_comes_to_the_moderators_with_all_that_is_needed(here: World) -> None:
@@ -93,7 +93,7 @@ async def test_the_message_is_deleted_with_one_press(here: World) -> None:
     assert (await pressed(here, told.buttons[0])).text == "Mod: the message is deleted."
     assert "message 0" not in here.board.messages
     assert (await pressed(here, told.buttons[0])).text == "That message is gone."
-    assert "delete message" in [entry.action for entry in here.registry.audit.list(Search())]
+    assert "delete message" in [entry.action for entry in here.registry.audit.list(AuditQuery())]
 
 
 async def test_the_prompt_is_blocked_where_it_was_reported(here: World) -> None:
@@ -172,7 +172,7 @@ class Away:
 async def test_nobody_waits_for_a_platform_that_is_away(here: World) -> None:
     """The moderators' chat may be on another platform than the asker's; a report is kept all the same."""
     here.registry.settings.set(HERE.address, REPORTS, "away:1")
-    services = replace(here.services, messages=Boards({"away": Away()}, seconds=0.01))
+    services = replace(here.services, messages=MessageRouter({"away": Away()}, seconds=0.01))
     assert await bring(ask("report", ANN, text="not nice"), services) is False
     assert await services.messages.role_in("away:1", ANN.id) is Role.MEMBER
     with pytest.raises(TryLater, match="does not answer just now"):
@@ -191,8 +191,8 @@ async def test_where_the_bot_may_not_write_no_reports_are_taken(here: World) -> 
 
 async def test_a_platform_that_is_away_just_now_is_not_said_to_forbid_writing(here: World) -> None:
     """There is nothing to allow: it is to be tried again."""
-    services = replace(here.services, messages=Boards({"fake": Away()}, seconds=0.01))
-    text = (await Dispatch(COMMANDS, services).answer(ask("reports", MOD, BENCH, to="here"))).text
+    services = replace(here.services, messages=MessageRouter({"fake": Away()}, seconds=0.01))
+    text = (await Dispatcher(COMMANDS, services).answer(ask("reports", MOD, BENCH, to="here"))).text
     assert text == "That chat's platform does not answer just now; try again in a minute."
 
 
@@ -236,7 +236,7 @@ async def test_nobody_buries_the_moderators(here: World) -> None:
         await reported(here)
     assert "within an hour" in (await reported(here)).text
     assert "Thank you" in (await said(here, "/report This too", MOD)).text
-    assert len(here.registry.audit.list(Search(action="report"))) == 11
+    assert len(here.registry.audit.list(AuditQuery(action="report"))) == 11
 
 
 DIRECT = Chat("fake:77", is_direct=True)

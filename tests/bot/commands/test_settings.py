@@ -5,9 +5,9 @@ import pytest
 from bot.chat.messages import Chat, Member, Reply, Request
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
-from bot.permissions.chat_rules import Who
+from bot.permissions.chat_rules import Allowed
 from bot.permissions.quotas import KEYS
-from models.domain.audit_entry import Search
+from models.domain.audit_entry import AuditQuery
 from tests.fakes.bot import ANN, BOB, HERE, MOD, World, answer, ask, made
 
 CHANNEL = Chat("fake:21", guild="fake:guild:9")
@@ -34,9 +34,9 @@ async def test_a_rule_is_set_by_buttons_alone(here: World) -> None:
     """For this chat, for all here, and not any more; the page says what is in force."""
     assert "In force here: nobody." in (await walk(here, "Trainings > Nobody")).text
     await walk(here, "Tweets > For all chats > Moderators")
-    assert here.services.rules.of(CHANNEL.places).train is Who.NOBODY
-    assert here.services.rules.of(OTHER.places).tweet is Who.MODERATORS
-    assert here.services.rules.of(OTHER.places).train is Who.EVERYBODY
+    assert here.services.rules.of(CHANNEL.places).train is Allowed.NOBODY
+    assert here.services.rules.of(OTHER.places).tweet is Allowed.MODERATORS
+    assert here.services.rules.of(OTHER.places).train is Allowed.EVERYBODY
     shown = await walk(here, "Trainings > Not set > Back")
     assert "Trainings: everybody" in shown.text
     assert "Tweets: moderators" in shown.text
@@ -143,14 +143,14 @@ async def test_forgetting_takes_rules_limits_and_lists_away(here: World) -> None
     await answer(here, ask("settings", MOD, CHANNEL, forget="here"))
     (own,) = here.registry.settings.of([CHANNEL.address])
     assert (own.values, own.lists) == ({}, {})
-    assert here.services.rules.of(HERE.places).train is Who.NOBODY
+    assert here.services.rules.of(HERE.places).train is Allowed.NOBODY
 
 
 async def test_what_was_changed_is_in_the_audit(here: World) -> None:
     """Who, where, what."""
     await walk(here, "Trainings > Nobody")
     await walk(here, "Limits > Chat waiting > 2")
-    lines = here.registry.audit.list(Search())
+    lines = here.registry.audit.list(AuditQuery())
     said = [(line.actor, line.action, line.subject, line.details) for line in lines]
     assert said == [
         (MOD.id, "settings", "train", {"value": "nobody", "in": CHANNEL.address}),

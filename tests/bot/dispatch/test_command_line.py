@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.chat.messages import Value
 from bot.commands import COMMANDS
-from bot.dispatch.command_line import Line, parse
+from bot.dispatch.command_line import CommandLine, parse
 from models.domain.errors import RequestUnfit
 
 
@@ -30,7 +30,7 @@ from models.domain.errors import RequestUnfit
 )
 def test_the_words_of_a_tweet_line_find_their_options(line: str, options: dict[str, Value]) -> None:
     """Persona and count come first and are named; whatever follows is the prompt, as it stands."""
-    assert parse(line, COMMANDS) == Line("tweet", options)
+    assert parse(line, COMMANDS) == CommandLine("tweet", options)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_words_of_a_tweet_line_find_their_options(line: str, options: dict[s
 )
 def test_a_train_line_holds_accounts_and_one_source(line: str, options: dict[str, Value]) -> None:
     """Words are accounts but for the one that names a source."""
-    assert parse(line, COMMANDS) == Line("train", options)
+    assert parse(line, COMMANDS) == CommandLine("train", options)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_train_line_holds_accounts_and_one_source(line: str, options: dict[str
 )
 def test_what_is_done_to_a_persona_names_it_first(line: str, options: dict[str, Value]) -> None:
     """With or without @, as the help writes it."""
-    assert parse(line, COMMANDS) == Line(line.split(maxsplit=1)[0][1:], options)
+    assert parse(line, COMMANDS) == CommandLine(line.split(maxsplit=1)[0][1:], options)
 
 
 @pytest.mark.parametrize("line", ["", "hello", "/", "/tweet@OtherBot hi", "and /tweet"])
@@ -80,7 +80,7 @@ def test_what_is_no_command_of_ours_is_none(line: str) -> None:
 
 def test_a_command_may_name_this_bot() -> None:
     """`/tweet@MynahBot` is ours, in any case of letters."""
-    assert parse("/tweet@mynahbot hi", COMMANDS, "MynahBot") == Line("tweet", {"prompt": "hi"})
+    assert parse("/tweet@mynahbot hi", COMMANDS, "MynahBot") == CommandLine("tweet", {"prompt": "hi"})
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_any_line_is_read_or_refused(text: str) -> None:
 
 def test_what_only_buttons_and_files_say_is_not_typed() -> None:
     """A report's text may hold words that look like its hidden options, and a file is sent, not named."""
-    assert parse("/report seed=1 is bad", COMMANDS) == Line("report", {"text": "seed=1 is bad"})
-    assert parse("/train @penny archive=x", COMMANDS) == Line("train", {"handles": ("@penny", "archive=x")})
+    assert parse("/report seed=1 is bad", COMMANDS) == CommandLine("report", {"text": "seed=1 is bad"})
+    assert parse("/train @penny archive=x", COMMANDS) == CommandLine("train", {"handles": ("@penny", "archive=x")})
 
 
 def test_what_a_command_must_have_comes_before_its_text() -> None:

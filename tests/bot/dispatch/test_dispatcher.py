@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.chat.messages import Member, Option, OptionKind, Reply, Request, Role, Value
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.dispatcher import Dispatcher
 from bot.interfaces.command import Command, Services
 from models.domain.errors import TryLater
 from tests.fakes.bot import ANN, MOD, OPERATOR, ask, attached, world
@@ -32,8 +32,8 @@ GREET = Command(
 NEEDY = Command("needy", "Needs", _greet, "/needy WORD", (Option("word", OptionKind.WORD, "a word", is_required=True),))
 
 
-def dispatch(tmp_path: Path, *commands: Command) -> Dispatch:
-    return Dispatch(commands, world(tmp_path).services)
+def dispatch(tmp_path: Path, *commands: Command) -> Dispatcher:
+    return Dispatcher(commands, world(tmp_path).services)
 
 
 async def test_a_command_is_answered(tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.messages import Button, Chat, Desk, Member, Named, OptionKind, Value
+from bot.chat.messages import Button, Chat, Member, NamedValue, OptionKind, PlatformServices, Value
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.dispatch.platform_api import FrontDesk
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.platform_api import PlatformApi
 from bot.moderation.safety import ChatSafety
-from bot.permissions.chat_rules import MODERATORS, ChatRules, KeptRules, door
+from bot.permissions.chat_rules import MODERATORS, ChatRules, StoredChatRules, door
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
 from models.text.word_lists import shipped
@@ -23,7 +23,7 @@ async def test_a_token_fits_everywhere_and_is_pressed_after_a_restart(here: Worl
     [token] = await here.desk.buttons.tokens([button])
     assert token.isascii()
     assert len(token) <= 60
-    desk: Desk = world(tmp_path).desk
+    desk: PlatformServices = world(tmp_path).desk
     assert await desk.buttons.press(token) == button
     assert await desk.buttons.tokens([button]) == [token]
 
@@ -38,7 +38,7 @@ async def test_an_unknown_token_is_told(here: World, token: str) -> None:
 async def test_every_button_of_every_reply_survives_its_token(here: World) -> None:
     """Tweets, lists and settings: what comes back is what was shown."""
     made(here.registry)
-    dispatch = Dispatch(COMMANDS, here.services)
+    dispatch = Dispatcher(COMMANDS, here.services)
     for request in (ask("tweet", prompt="My dream"), ask("personas"), ask("persona", persona="penny"), ask("start")):
         for button in (await dispatch.answer(request)).buttons:
             [token] = await here.desk.buttons.tokens([button])
@@ -117,10 +117,10 @@ async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, li
     """Neither in a chat nor by way of the bot; BOB in the chat that is allowed does."""
     made(here.registry)
     let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
-    rules = KeptRules(here.registry.settings, ChatRules(), let_in)
+    rules = StoredChatRules(here.registry.settings, ChatRules(), let_in)
     safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
     known = (here.registry.personas, here.registry.stewardship, here.registry.notes, here.registry.chats)
-    desk = FrontDesk(here.desk.buttons, *known, rules, safety.screen_of, here.services.now, here.services.draw_seed)
+    desk = PlatformApi(here.desk.buttons, *known, rules, safety.screen_of, here.services.now, here.services.draw_seed)
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
         assert await desk.find_names("", chat.asked_by(ANN)) == []
     assert len(await desk.find_names("", ELSEWHERE.asked_by(BOB))) == 1
@@ -136,15 +136,15 @@ async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World)
     private(registry, "other", Audience(ELSEWHERE.address, ANN.id))
     registry.settings.add(HERE.address, MODERATORS, "fake:listed")
 
-    async def names(named: Named, member: Member) -> set[str]:
+    async def names(named: NamedValue, member: Member) -> set[str]:
         return {one.name for one in await here.desk.find_names("", HERE.asked_by(member), named=named)}
 
     for member in (MOD, Member("fake:listed", "Listed")):
-        assert await names(Named.RETIRED, member) == {"penny", "sam"}
-        assert await names(Named.MANAGED, member) == {"penny", "sam", "zoe"}
-    assert await names(Named.MANAGED, ANN) == {"penny", "sam", "zoe", "other"}
-    assert await names(Named.RETIRED, BOB) == set()
-    assert await names(Named.SEEN, ANN) == {"zoe", "other"}
+        assert await names(NamedValue.RETIRED, member) == {"penny", "sam"}
+        assert await names(NamedValue.MANAGED, member) == {"penny", "sam", "zoe"}
+    assert await names(NamedValue.MANAGED, ANN) == {"penny", "sam", "zoe", "other"}
+    assert await names(NamedValue.RETIRED, BOB) == set()
+    assert await names(NamedValue.SEEN, ANN) == {"zoe", "other"}
 
 
 async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> None:
@@ -154,7 +154,7 @@ async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> 
     here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
     [shown] = await here.desk.find_names("", HERE.asked_by(OPERATOR))
     assert shown.display_name == "Sam [link] @\u2060everyone"
-    assert len(await here.desk.find_names("", HERE.asked_by(OPERATOR), named=Named.MANAGED)) == 2
+    assert len(await here.desk.find_names("", HERE.asked_by(OPERATOR), named=NamedValue.MANAGED)) == 2
     assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN))) == 2
 
 
@@ -164,5 +164,5 @@ async def test_menus_know_moderators_by_a_role_on_the_list(here: World) -> None:
     here.services.custody.retire(here.registry.personas.find("penny"))
     here.registry.settings.add(HERE.address, MODERATORS, "fake:role:crew")
     crew = Member("fake:lil", "Lil", groups=("fake:role:crew",))
-    found = await here.desk.find_names("", HERE.asked_by(crew), named=Named.RETIRED)
+    found = await here.desk.find_names("", HERE.asked_by(crew), named=NamedValue.RETIRED)
     assert [one.name for one in found] == ["penny"]

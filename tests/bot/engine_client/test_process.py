@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 
 from bot.engine_client.address import EngineAddress, record, recorded
-from bot.engine_client.process import EngineChild, Patience
+from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
 from models.domain.errors import TryLater
 from models.domain.persona import Persona
 from models.personas.checkpoints import publish, seal, stage
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import NOW
 
 ENGINE = (sys.executable, "-m", "tests.fakes.engine")
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
-HASTY = Patience(start=120, between_checks=0.2, check=1.0, misses=2, first_pause=0.01, longest_pause=0.05)
+HASTY = RestartPolicy(start=120, between_checks=0.2, check=1.0, misses=2, first_pause=0.01, longest_pause=0.05)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path).prepare()
+def home(tmp_path: Path) -> DataDir:
+    home = DataDir(tmp_path).prepare()
     stage(home, PENNY.id, 1)
     seal(home.checkpoints / PENNY.id / ".staging-1", PENNY.id, 1, "adapter", "gpt2", "f00d")
     publish(home, PENNY.id, 1)
@@ -32,11 +32,11 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.mark.parametrize("fate", ["--dies-once", "--hangs"])
 async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
-    home: Home, tmp_path: Path, fate: str
+    home: DataDir, tmp_path: Path, fate: str
 ) -> None:
     """The engine is started again and asked the same again: the person sees the tweet, only later."""
     flag = tmp_path / "flag"
-    engine = EngineChild((*ENGINE, fate, str(flag)), home, patience=HASTY)
+    engine = EngineProcess((*ENGINE, fate, str(flag)), home, patience=HASTY)
     engine.start()
     writer = EngineWriter(engine, home, answer_seconds=60)
     try:
@@ -50,9 +50,9 @@ async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
     assert flag.exists()
 
 
-async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: Home) -> None:
+async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: DataDir) -> None:
     """A terminal's request is made again, but an engine that ends under each is not asked for ever."""
-    engine = EngineChild((*ENGINE, "--dies"), home, patience=HASTY)
+    engine = EngineProcess((*ENGINE, "--dies"), home, patience=HASTY)
     engine.start()
     writer = EngineWriter(engine, home, answer_seconds=None, pulse_seconds=0.2)
     try:
@@ -63,10 +63,10 @@ async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: Ho
         await engine.stop()
 
 
-async def test_an_engine_may_take_its_time_to_start(home: Home, tmp_path: Path) -> None:
+async def test_an_engine_may_take_its_time_to_start(home: DataDir, tmp_path: Path) -> None:
     """With no limit for the start, one that is not up yet is alive as long as its process is."""
     gate = tmp_path / "gate"
-    engine = EngineChild((*ENGINE, "--starts-with", str(gate)), home, patience=replace(HASTY, start=None))
+    engine = EngineProcess((*ENGINE, "--starts-with", str(gate)), home, patience=replace(HASTY, start=None))
     engine.start()
     try:
         address = asyncio.create_task(engine.address())
@@ -78,9 +78,9 @@ async def test_an_engine_may_take_its_time_to_start(home: Home, tmp_path: Path) 
         await engine.stop()
 
 
-async def test_other_commands_find_the_engine_while_it_runs(home: Home) -> None:
+async def test_other_commands_find_the_engine_while_it_runs(home: DataDir) -> None:
     """Its address is noted while it answers, and gone when it was stopped."""
-    engine = EngineChild(ENGINE, home, patience=HASTY)
+    engine = EngineProcess(ENGINE, home, patience=HASTY)
     engine.start()
     try:
         address = await engine.address()
@@ -93,18 +93,18 @@ async def test_other_commands_find_the_engine_while_it_runs(home: Home) -> None:
     assert not address.socket.parent.exists()
 
 
-async def test_a_note_of_an_engine_that_is_gone_is_not_believed(home: Home, tmp_path: Path) -> None:
+async def test_a_note_of_an_engine_that_is_gone_is_not_believed(home: DataDir, tmp_path: Path) -> None:
     """After kill -9 of the service its note is still there, and nobody answers."""
     record(home, EngineAddress.at_socket(tmp_path / "gone.sock"))
     assert await recorded(home) is None
 
 
-async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: Home) -> None:
+async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: DataDir) -> None:
     """Its engine's folder and the note of it; else each kill would leave one more."""
     left = home.socket_path()
     left.touch()
     record(home, EngineAddress.at_socket(left))
-    engine = EngineChild(ENGINE, home, patience=HASTY)
+    engine = EngineProcess(ENGINE, home, patience=HASTY)
     engine.start()
     try:
         assert await engine.address() != EngineAddress.at_socket(left)
@@ -113,17 +113,17 @@ async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: Hom
     assert not left.parent.exists()
 
 
-async def test_an_engine_that_is_never_started_leaves_nothing(home: Home) -> None:
+async def test_an_engine_that_is_never_started_leaves_nothing(home: DataDir) -> None:
     """A second bot is refused before its engine begins: it makes no folder."""
     before = sorted(home.root.iterdir())
-    await EngineChild(ENGINE, home, patience=HASTY).stop()
+    await EngineProcess(ENGINE, home, patience=HASTY).stop()
     assert sorted(home.root.iterdir()) == before
 
 
-async def test_a_program_that_cannot_be_started_is_a_failed_start(home: Home, tmp_path: Path) -> None:
+async def test_a_program_that_cannot_be_started_is_a_failed_start(home: DataDir, tmp_path: Path) -> None:
     """It is tried again, with pauses: when the reason is gone the engine comes up."""
     program = tmp_path / "engine"
-    engine = EngineChild([str(program), "--no"], home, patience=HASTY)
+    engine = EngineProcess([str(program), "--no"], home, patience=HASTY)
     engine.start()
     try:
         with pytest.raises(TryLater, match=r"engine\.log"):
@@ -138,15 +138,15 @@ async def test_a_program_that_cannot_be_started_is_a_failed_start(home: Home, tm
 
 
 @pytest.mark.parametrize("note", [b"", b"{}", b"[1]", b"\xff"])
-async def test_a_damaged_note_is_no_note(home: Home, note: bytes) -> None:
+async def test_a_damaged_note_is_no_note(home: DataDir, note: bytes) -> None:
     """Whatever stands in the file, the command starts an engine of its own."""
     home.engine_address.write_bytes(note)
     assert await recorded(home) is None
 
 
-async def test_an_engine_that_cannot_start_is_told_at_once(home: Home) -> None:
+async def test_an_engine_that_cannot_start_is_told_at_once(home: DataDir) -> None:
     """Nobody waits for the deadline then, and the sentence names the log that says why."""
-    engine = EngineChild((*ENGINE, "--fails"), home, patience=HASTY)
+    engine = EngineProcess((*ENGINE, "--fails"), home, patience=HASTY)
     engine.start()
     try:
         with pytest.raises(TryLater, match=r"engine\.log"):

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot.chat.messages import GeneratedTweet
-from bot.engine_client.address import DistantEngine, EngineAddress
+from bot.engine_client.address import EngineAddress, RemoteEngine
 from bot.engine_client.tweet_writer import EngineWriter
 from models.domain.errors import CheckpointUnfit, NotFound, OnlyCopies, RequestUnfit, TryLater
 from models.domain.persona import Persona
 from models.engine.request import Sampling
 from models.personas.checkpoints import GUARD, publish, seal, stage, unpublish
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
 from tests.fakes.bot import NOW
 from tests.fakes.engine import Script, saying, scripted
@@ -25,9 +25,9 @@ PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> DataDir:
     """A data folder in which Penny is published, guarded against one source tweet."""
-    home = Home(tmp_path / "data").prepare()
+    home = DataDir(tmp_path / "data").prepare()
     staged = stage(home, PENNY.id, 1)
     (staged / GUARD).write_bytes(CopyGuard.of([SOURCE], home.guard_key()).to_bytes())
     seal(staged, PENNY.id, 1, "adapter", "gpt2", "f00d")
@@ -41,10 +41,10 @@ def script() -> Script:
 
 
 @pytest.fixture
-async def writer(home: Home, script: Script) -> AsyncIterator[EngineWriter]:
+async def writer(home: DataDir, script: Script) -> AsyncIterator[EngineWriter]:
     socket = home.socket_path()
     async with scripted(script, socket) as address:
-        writer = EngineWriter(DistantEngine(address, patience_seconds=1), home, answer_seconds=5)
+        writer = EngineWriter(RemoteEngine(address, patience_seconds=1), home, answer_seconds=5)
         yield writer
         await writer.close()
     home.remove_socket(socket)
@@ -85,7 +85,7 @@ async def test_chats_are_told_apart_and_not_named(writer: EngineWriter, script: 
     assert "discord" not in one
 
 
-async def test_a_mixture_copies_none_of_its_personas(writer: EngineWriter, script: Script, home: Home) -> None:
+async def test_a_mixture_copies_none_of_its_personas(writer: EngineWriter, script: Script, home: DataDir) -> None:
     """The source tweets of everybody who speaks are looked for."""
     staged = stage(home, "id-quinn", 1)
     (staged / GUARD).write_bytes(CopyGuard.of(["another tweet that somebody wrote"], home.guard_key()).to_bytes())
@@ -198,7 +198,7 @@ async def test_an_unknown_failure_is_a_sentence_too(writer: EngineWriter, script
         await writer.write(PENNY, "x", 1, 7)
 
 
-async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: Home, script: Script) -> None:
+async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: DataDir, script: Script) -> None:
     """After the deadline the person is told to try again."""
     silent = asyncio.Event()
 
@@ -213,12 +213,12 @@ async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: Home, 
         await EngineWriter(Nowhere(), home, answer_seconds=0.05).write(PENNY, "x", 1, 7)
 
 
-async def test_without_a_deadline_a_slow_engine_is_waited_for(home: Home, script: Script) -> None:
+async def test_without_a_deadline_a_slow_engine_is_waited_for(home: DataDir, script: Script) -> None:
     """A terminal's: through several health checks, and the engine is told no limit either."""
     script.held = asyncio.Event()
     socket = home.socket_path()
     async with scripted(script, socket) as address:
-        writer = EngineWriter(DistantEngine(address), home, answer_seconds=None, pulse_seconds=0.01)
+        writer = EngineWriter(RemoteEngine(address), home, answer_seconds=None, pulse_seconds=0.01)
         writing = asyncio.create_task(writer.write(PENNY, "x", 1, 7))
         while script.checks < 5:  # noqa: ASYNC110 - they come by themselves
             await asyncio.sleep(0.01)
@@ -229,13 +229,13 @@ async def test_without_a_deadline_a_slow_engine_is_waited_for(home: Home, script
     assert "seconds" not in script.asked[0]
 
 
-async def test_without_a_deadline_an_engine_that_hangs_is_told(home: Home, script: Script) -> None:
+async def test_without_a_deadline_an_engine_that_hangs_is_told(home: DataDir, script: Script) -> None:
     """It misses its health checks, and does not come back: nobody waits for it for ever."""
     script.held = asyncio.Event()
     script.before = lambda _body: setattr(script, "is_well", False)
     socket = home.socket_path()
     async with scripted(script, socket) as address:
-        door = DistantEngine(address, patience_seconds=0.1)
+        door = RemoteEngine(address, patience_seconds=0.1)
         writer = EngineWriter(door, home, answer_seconds=None, pulse_seconds=0.01)
         try:
             with pytest.raises(TryLater, match="does not answer"):
@@ -257,14 +257,14 @@ async def test_a_further_try_has_only_the_time_that_is_left(writer: EngineWriter
     assert 0 < seconds[-1] < seconds[0] <= 5
 
 
-async def test_an_engine_that_is_not_there_is_told(home: Home, tmp_path: Path) -> None:
+async def test_an_engine_that_is_not_there_is_told(home: DataDir, tmp_path: Path) -> None:
     """Where nobody answers at the address, the sentence names it."""
-    door = DistantEngine(EngineAddress.at_socket(tmp_path / "none"), patience_seconds=0.05)
+    door = RemoteEngine(EngineAddress.at_socket(tmp_path / "none"), patience_seconds=0.05)
     with pytest.raises(TryLater, match="does not answer"):
         await EngineWriter(door, home, answer_seconds=5).write(PENNY, "x", 1, 7)
 
 
-async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: Home, script: Script) -> None:
+async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: DataDir, script: Script) -> None:
     """A backup put back without guard.key: nothing is shown until the key is there again, and then at once."""
     key = home.root / "guard.key"
     kept = key.read_bytes()
@@ -276,7 +276,7 @@ async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: Home,
     assert await writer.write(PENNY, "x", 1, 7)
 
 
-async def test_a_damaged_guard_lets_nothing_through(writer: EngineWriter, home: Home, script: Script) -> None:
+async def test_a_damaged_guard_lets_nothing_through(writer: EngineWriter, home: DataDir, script: Script) -> None:
     """Without its guard a persona's tweets cannot be compared, so none is shown."""
     (home.checkpoints / PENNY.id / "1" / GUARD).write_bytes(b"not a guard")
     with pytest.raises(CheckpointUnfit, match="guard"):
@@ -285,7 +285,7 @@ async def test_a_damaged_guard_lets_nothing_through(writer: EngineWriter, home: 
 
 
 async def test_a_persona_that_is_unpublished_while_it_writes_says_nothing_more(
-    writer: EngineWriter, script: Script, home: Home
+    writer: EngineWriter, script: Script, home: DataDir
 ) -> None:
     """What the engine had finished by then is not shown: a person got out, or a moderator said stop."""
 

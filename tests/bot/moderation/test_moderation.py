@@ -19,19 +19,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from bot.chat.messages import Button, Reply, Request, Value
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.permissions.chat_rules import ChatRules, Door, KeptRules
-from bot.privacy.consent_registry import ConsentBook
-from models.domain.persona import Counts, Persona
+from bot.dispatch.dispatcher import Dispatcher
+from bot.permissions.chat_rules import AccessList, ChatRules, StoredChatRules
+from bot.privacy.consent_registry import ConsentRegistry
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Status
 from models.personas import checkpoints
-from models.personas.eligibility import Gate
-from models.registry import Provenance, Registry, Run
-from models.runtime.data_dir import Home
+from models.personas.eligibility import TrainingEligibility
+from models.registry import Provenance, Registry, TrainingRun
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import NOW, FakeTraining, world
 from tests.fakes.rights_deeds import Deeds
 from tests.fakes.rights_model import ANN, AWAY, BOB, CHATS, HANDLES, MAY, MOD, OP, SEATS, Seat, Thing
-from trainer.privacy.erasure import Eraser, begin
+from trainer.privacy.erasure import ErasureService, begin
 
 T = TypeVar("T")
 EXAMPLES, STEPS = 8, 25  # 15 s of a core
@@ -53,13 +53,13 @@ seats, any_of = st.sampled_from(SEATS), st.sampled_from
 class ErasingTraining(FakeTraining):
     """The trainer's door, with a trainer behind it that erases at once who opted out."""
 
-    def __init__(self, registry: Registry, home: Home) -> None:
+    def __init__(self, registry: Registry, home: DataDir) -> None:
         super().__init__(registry)
         self._home = home
 
     async def opt_out(self, handle: str, now: datetime) -> None:
         begin(self._home, self.registry, handle, now)
-        Eraser(self._home, self.registry, lambda _jobs: None, lambda job: self._home.work / job).run(now)
+        ErasureService(self._home, self.registry, lambda _jobs: None, lambda job: self._home.work / job).run(now)
 
 
 class Moderation(RuleBasedStateMachine):
@@ -68,16 +68,16 @@ class Moderation(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.home = Home(Path(self.folder.name)).prepare()
+        self.home = DataDir(Path(self.folder.name)).prepare()
         self.world = here = world(self.home.root)
         self.model, self.shown, self.steps = Deeds(), list[Button](), 0
         services = replace(
             here.services,
             training=ErasingTraining(here.registry, self.home),
-            consents=ConsentBook(here.registry, Gate(self.home, here.registry), "recorded"),
-            rules=KeptRules(here.registry.settings, ChatRules(), Door()),
+            consents=ConsentRegistry(here.registry, TrainingEligibility(self.home, here.registry), "recorded"),
+            rules=StoredChatRules(here.registry.settings, ChatRules(), AccessList()),
         )
-        self.dispatch = Dispatch(COMMANDS, services)
+        self.dispatch = Dispatcher(COMMANDS, services)
         self.prepare()
 
     def prepare(self) -> None:
@@ -303,12 +303,12 @@ class Moderation(RuleBasedStateMachine):
         checkpoints.seal(staged, plan.persona_id, plan.version, "adapter", "gpt2", "abc")
         checkpoints.publish(self.home, plan.persona_id, plan.version)
         name, handles = job.request.name, job.request.handles
-        counts = dict.fromkeys(handles, Counts(9, 1, 1, 7))
+        counts = dict.fromkeys(handles, PostCounts(9, 1, 1, 7))
         made = Persona(
             plan.persona_id, name, name, handles, "gpt2", "adapter", now, plan.version, counts, visibility="private"
         )
         provenances = [Provenance(handle, "files", now) for handle in handles]
-        registry.personas.publish(made, provenances, Run(now, 0, 3, 1, 0.1), job.id)
+        registry.personas.publish(made, provenances, TrainingRun(now, 0, 3, 1, 0.1), job.id)
 
 
 def run(doing: Coroutine[object, object, T]) -> T:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.messages import GeneratedTweet
 from bot.interfaces.command import RECIPE
-from bot.moderation.content_filter import UNFIT_WORDS, Screen, ScreenedWriter
+from bot.moderation.content_filter import UNFIT_WORDS, ContentFilter, PromptFilteredWriter
 from models.domain.errors import NotAllowed, OnlyCopies
 from models.domain.persona import Persona
 from models.engine.request import MOST_SEED, Sampling
@@ -16,7 +16,7 @@ from models.text.word_filter import WordList
 from tests.fakes.bot import NOW
 
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
-SCREEN = Screen((WordList.of(["gloop"]),), ("oh no",))
+SCREEN = ContentFilter((WordList.of(["gloop"]),), ("oh no",))
 
 
 @dataclass
@@ -47,7 +47,7 @@ def texts(tweets: list[GeneratedTweet]) -> list[str]:
 async def test_what_is_fit_comes_through_with_its_links_masked() -> None:
     """The writer is asked once, with the asker's own figures."""
     writer = Scripted([["see https://x.example/y", "fine"]])
-    written = await ScreenedWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)
+    written = await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)
     assert texts(written) == ["see [link]", "fine"]
     assert writer.asked == [("Hi", 2, 7)]
 
@@ -55,7 +55,7 @@ async def test_what_is_fit_comes_through_with_its_links_masked() -> None:
 async def test_what_is_refused_is_written_once_more_with_another_seed() -> None:
     """Only as many as are missing; they count as written with the seed that was asked for, which gives them again."""
     writer = Scripted([["a gloop", "fine", "gl00p!"], ["good", "better"]])
-    written = await ScreenedWriter(writer, SCREEN).write(PENNY, "Hi", 3, 7)
+    written = await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 3, 7)
     assert texts(written) == ["fine", "good", "better"]
     assert {tweet.seed for tweet in written} == {7}
     (_first, (prompt, count, seed)) = writer.asked
@@ -69,14 +69,14 @@ async def test_what_is_refused_twice_is_said(second: list[str]) -> None:
     """Also where the second try gives only copies; the sentence repeats nothing."""
     writer = Scripted([["a gloop"], second])
     with pytest.raises(NotAllowed, match="Penny came up with nothing that may be shown here") as caught:
-        await ScreenedWriter(writer, SCREEN).write(PENNY, "Hi", 1, 7)
+        await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 1, 7)
     assert "gloop" not in caught.value.sentence
 
 
 async def test_fewer_come_where_the_second_try_does_not_fill_up() -> None:
     """What there is is shown, and nothing twice."""
     writer = Scripted([["a gloop", "same"], ["same"]])
-    assert texts(await ScreenedWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)) == ["same"]
+    assert texts(await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)) == ["same"]
 
 
 @pytest.mark.parametrize("prompt", ["a GLOOP", "Oh, no: really"])
@@ -84,6 +84,6 @@ async def test_a_refused_prompt_reaches_no_writer(prompt: str) -> None:
     """And is not repeated."""
     writer = Scripted([])
     with pytest.raises(NotAllowed) as caught:
-        await ScreenedWriter(writer, SCREEN).write(PENNY, prompt, 1, 7)
+        await PromptFilteredWriter(writer, SCREEN).write(PENNY, prompt, 1, 7)
     assert caught.value.sentence == UNFIT_WORDS
     assert writer.asked == []

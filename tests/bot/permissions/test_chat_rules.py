@@ -7,9 +7,9 @@ import pytest
 
 from bot.chat.messages import Chat, Member, Reply, Request, Role
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
+from bot.dispatch.dispatcher import Dispatcher
 from bot.interfaces.command import Services
-from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.moderation.safety import ChatSafety, FilteredWriter
 from bot.permissions.chat_rules import (
     MODERATORS,
     PERSONAS,
@@ -17,9 +17,9 @@ from bot.permissions.chat_rules import (
     TRAINERS,
     TWEET,
     TWEETERS,
+    Allowed,
     ChatRules,
-    KeptRules,
-    Who,
+    StoredChatRules,
     door,
     operators_rules,
 )
@@ -43,7 +43,7 @@ def here(here: World) -> World:
 
 
 async def answer(here: World, request: Request, services: Services | None = None) -> Reply:
-    return await Dispatch(COMMANDS, services or here.services).answer(request)
+    return await Dispatcher(COMMANDS, services or here.services).answer(request)
 
 
 async def told(here: World, member: Member, chat: Chat = HERE) -> str:
@@ -55,13 +55,13 @@ async def told(here: World, member: Member, chat: Chat = HERE) -> str:
 @pytest.mark.parametrize(
     ("who", "may"),
     [
-        (Who.NOBODY, ()),
-        (Who.MODERATORS, (MOD, OPERATOR)),
-        (Who.LISTED, (LISTED, MOD, OPERATOR)),
-        (Who.EVERYBODY, (ANN, LISTED, MOD, OPERATOR)),
+        (Allowed.NOBODY, ()),
+        (Allowed.MODERATORS, (MOD, OPERATOR)),
+        (Allowed.LISTED, (LISTED, MOD, OPERATOR)),
+        (Allowed.EVERYBODY, (ANN, LISTED, MOD, OPERATOR)),
     ],
 )
-async def test_a_chat_says_who_may_have_tweets_written(here: World, who: Who, may: tuple[Member, ...]) -> None:
+async def test_a_chat_says_who_may_have_tweets_written(here: World, who: Allowed, may: tuple[Member, ...]) -> None:
     """Nobody is nobody at all; whoever is listed may by their role of the platform too."""
     here.registry.settings.set(HERE.address, TWEET, who.value)
     here.registry.settings.add(HERE.address, TWEETERS, CREW)
@@ -147,7 +147,7 @@ async def test_a_personas_card_goes_by_the_chats_rules(here: World) -> None:
 async def test_no_samples_where_the_rules_are_against_tweets(here: World) -> None:
     """The end of a training shows none where the bot is off, nobody may have tweets, or another persona speaks."""
     safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
-    voices = ChatVoices(here.writer, safety, here.services.rules)
+    voices = FilteredWriter(here.writer, safety, here.services.rules)
     penny = here.registry.personas.get("id-penny")
     assert await voices.write_in(HERE.address, penny, "", 1, 7)
     for key, value in (("speak", "off"), (TWEET, "nobody"), (PERSONAS, "listed")):
@@ -188,7 +188,7 @@ async def test_the_operator_lets_in_whom_and_where(
 ) -> None:
     """Whoever is not let in gets no command but /privacy, and moderators are no exception."""
     let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | lists)
-    services = replace(here.services, rules=KeptRules(here.registry.settings, ChatRules(), let_in))
+    services = replace(here.services, rules=StoredChatRules(here.registry.settings, ChatRules(), let_in))
     said = (await answer(here, ask("settings", member, chat), services)).text
     assert said.startswith(sentence)
     assert bool(sentence) is ("The operator" in said)
@@ -198,7 +198,7 @@ async def test_the_operator_lets_in_whom_and_where(
 def test_a_rule_of_a_later_version_is_the_services_default(here: World) -> None:
     """A word that is not known is not guessed at."""
     here.registry.settings.set(HERE.address, TRAIN, "astronauts")
-    assert here.services.rules.of(HERE.places).train is Who.EVERYBODY
+    assert here.services.rules.of(HERE.places).train is Allowed.EVERYBODY
 
 
 def test_a_list_does_not_lower_anybody() -> None:
@@ -208,8 +208,8 @@ def test_a_list_does_not_lower_anybody() -> None:
 
 def capped(here: World) -> Services:
     """The service of an operator who set WHO_TRAINS=moderators and WHO_TWEETS=nobody."""
-    rules = operators_rules(Who.MODERATORS, Who.NOBODY)
-    return replace(here.services, rules=KeptRules(here.registry.settings, rules, door((), (), ())))
+    rules = operators_rules(Allowed.MODERATORS, Allowed.NOBODY)
+    return replace(here.services, rules=StoredChatRules(here.registry.settings, rules, door((), (), ())))
 
 
 @pytest.mark.parametrize(("page", "value"), [("train", "everybody"), ("train", "approved"), ("tweet", "moderators")])
@@ -236,11 +236,11 @@ async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World)
 def test_where_the_operator_says_nothing_each_chat_decides() -> None:
     """A member's training waits for a moderator, and everybody has tweets written, until a chat wants it otherwise."""
     unsaid = operators_rules()
-    assert (unsaid.train, unsaid.tweet) == (Who.APPROVED, Who.EVERYBODY)
-    assert (unsaid.most_train, unsaid.most_tweet) == (Who.EVERYBODY, Who.EVERYBODY)
+    assert (unsaid.train, unsaid.tweet) == (Allowed.APPROVED, Allowed.EVERYBODY)
+    assert (unsaid.most_train, unsaid.most_tweet) == (Allowed.EVERYBODY, Allowed.EVERYBODY)
 
 
 def test_no_tweet_waits_for_a_moderator(tmp_path: Path) -> None:
     """So that is no value of WHO_TWEETS."""
     with pytest.raises(ValueError, match="no tweet waits for a moderator"):
-        BotSettings(data_dir=tmp_path, who_tweets=Who.APPROVED)
+        BotSettings(data_dir=tmp_path, who_tweets=Allowed.APPROVED)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.chat.messages import Chat, Member, Request, Role
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.permissions.chat_rules import Who
+from bot.dispatch.dispatcher import Dispatcher
+from bot.permissions.chat_rules import Allowed
 from bot.platforms import built
 from models.registry import Registry
 from tests.contracts.rights import ASKERS, CHATS, PLACES, ROWS, askers, chat_of, set_up, verdict
@@ -31,7 +31,7 @@ def settings_on(platform: str) -> list[str]:
 async def test_each_asker_is_let_in_or_hears_why_not(tmp_path: Path, platform: str, name: str) -> None:
     """The sentence is the right one, and nothing breaks."""
     here, chat = set_up(tmp_path, platform, name), chat_of(platform, name)
-    dispatch, wrong = Dispatch(COMMANDS, here.services), []
+    dispatch, wrong = Dispatcher(COMMANDS, here.services), []
     for row, (pattern, options) in ROWS.items():
         for kind, member in askers(platform, name).items():
             expected = pattern[name][ASKERS.index(kind)]
@@ -46,7 +46,7 @@ async def test_each_asker_is_let_in_or_hears_why_not(tmp_path: Path, platform: s
 async def test_a_press_is_checked_as_a_command_is(tmp_path: Path) -> None:
     """A button that a moderator was shown is no key for others."""
     here, chat = set_up(tmp_path, "discord", "moderators"), chat_of("discord")
-    people, dispatch = askers("discord"), Dispatch(COMMANDS, here.services)
+    people, dispatch = askers("discord"), Dispatcher(COMMANDS, here.services)
     shown = await dispatch.answer(Request("tweet", {"persona": "penny"}, people["moderator"], chat))
     for button in shown.buttons[:2]:
         refused = await dispatch.answer(button.pressed_by(people["member"], chat))
@@ -56,7 +56,7 @@ async def test_a_press_is_checked_as_a_command_is(tmp_path: Path) -> None:
 AROUND = ("fake:3", "fake:2", "fake:guild:9")  # thread, channel, guild
 PEOPLE = ("fake:ann", "fake:bob", "fake:role:1")
 CHANGES = st.one_of(
-    st.tuples(st.just("set"), st.sampled_from(AROUND), st.just("tweet"), st.sampled_from([*Who, None])),
+    st.tuples(st.just("set"), st.sampled_from(AROUND), st.just("tweet"), st.sampled_from([*Allowed, None])),
     st.tuples(st.just("set"), st.sampled_from(AROUND), st.just("speak"), st.sampled_from(["on", "off", None])),
     st.tuples(st.just("set"), st.sampled_from(AROUND), st.just("personas"), st.sampled_from(["all", "listed", None])),
     st.tuples(st.just("add"), st.sampled_from(AROUND), st.sampled_from(["tweeters"]), st.sampled_from(PEOPLE)),
@@ -116,7 +116,7 @@ async def test_after_any_changes_just_those_may_who_should(
     here, model = world(folder), Model()
     made(here.registry)
     other = Registry(folder / "registry.db").settings
-    dispatch, chat = Dispatch(COMMANDS, here.services), Chat(AROUND[0], guild=AROUND[2], parent=AROUND[1])
+    dispatch, chat = Dispatcher(COMMANDS, here.services), Chat(AROUND[0], guild=AROUND[2], parent=AROUND[1])
     for deed, place, key, value in changes:
         model.change(deed, place, key, value)
         if deed == "set":

@@ -11,11 +11,11 @@ import pytest
 
 from bot.chat.messages import Chat, Member, Reply, Request
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.permissions.quotas import KEYS, KeptLimits
+from bot.dispatch.dispatcher import Dispatcher
+from bot.permissions.quotas import KEYS, StoredQuotas
 from bot.settings import BotSettings
 from models.domain.errors import TryLater
-from models.domain.limits import Bound, Refusal, Use
+from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
 from models.registry import Registry
 from models.registry.database import RegistryFile
 from tests.bot.training.test_budget import spending
@@ -31,13 +31,13 @@ def limited(tmp_path: Path, **most: float) -> World:
     here = world(tmp_path)
     if not here.registry.personas.list():
         made(here.registry)
-    limits = KeptLimits(here.registry.settings, here.registry.usage, most)
+    limits = StoredQuotas(here.registry.settings, here.registry.usage, most)
     return replace(here, services=replace(here.services, limits=limits))
 
 
 async def answer(here: World, request: Request, later: timedelta = timedelta()) -> Reply:
     services = replace(here.services, now=lambda: NOW + later)
-    return await Dispatch(COMMANDS, services).answer(request)
+    return await Dispatcher(COMMANDS, services).answer(request)
 
 
 async def tweet(here: World, member: Member = ANN, chat: Chat = HERE, later: timedelta = timedelta()) -> str:
@@ -147,10 +147,12 @@ async def test_two_at_once_do_not_both_take_the_last(tmp_path: Path) -> None:
 def test_who_has_the_file_open_by_themselves_do_not_both_take_the_last(tmp_path: Path) -> None:
     """As two processes have it: the count and the writing down are one step."""
     Registry(tmp_path / "registry.db")
-    bound = Bound("member_tweets_per_day", 3, timedelta(days=1), member="fake:ann")
+    bound = UsageLimit("member_tweets_per_day", 3, timedelta(days=1), member="fake:ann")
 
-    def take(_time: int) -> int | Refusal:
-        return Registry(tmp_path / "registry.db").usage.take(Use("tweet", 1, "fake:ann", "fake:1"), [bound], NOW)
+    def take(_time: int) -> int | LimitExceeded:
+        return Registry(tmp_path / "registry.db").usage.take(
+            UsageRecord("tweet", 1, "fake:ann", "fake:1"), [bound], NOW
+        )
 
     with ThreadPoolExecutor(8) as threads:
         taken = list(threads.map(take, range(12)))
@@ -161,8 +163,8 @@ def test_what_no_limit_counts_any_more_is_forgotten(tmp_path: Path) -> None:
     """After a day nothing says who had what written; what waits is still counted."""
     registry = Registry(tmp_path / "registry.db")
     for member in ("fake:ann", "fake:bob"):
-        registry.usage.take(Use("tweet", 1, member, "fake:1"), [], NOW)
-    registry.usage.take(Use("tweet", 1, "fake:eve", "fake:1"), [], NOW + timedelta(days=1))
+        registry.usage.take(UsageRecord("tweet", 1, member, "fake:1"), [], NOW)
+    registry.usage.take(UsageRecord("tweet", 1, "fake:eve", "fake:1"), [], NOW + timedelta(days=1))
     with RegistryFile(tmp_path / "registry.db").reading() as database:
         assert [row["member"] for row in database.table("usage").rows] == ["fake:eve"]
 
@@ -184,7 +186,7 @@ async def test_dollars_have_limits_too(
     here = spending(tmp_path, most=50, each=20)
     for place, (key, value) in settings.items():
         here.registry.settings.set(place, key, value)
-    limits = KeptLimits(here.registry.settings, here.registry.usage, most)
+    limits = StoredQuotas(here.registry.settings, here.registry.usage, most)
     here = replace(here, services=replace(here.services, limits=limits))
     assert left in (await answer(here, ask("train", member, handles=("greta",)))).text
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.chat.messages import Document
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.personas import checkpoints
 from models.personas.checkpoints import DIGEST, PICTURE
 from models.registry import Provenance
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import World, answer, ask, made, world
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -21,14 +21,14 @@ CHAT = "console:here"
 def with_card(folder: Path, tweet: str = "My dream is to nap.") -> tuple[World, Persona]:
     """A world in which one persona is published with a picture of `tweet`."""
     here = world(folder)
-    persona = Persona("p1", "penny", "Penny", ("penny",), "gpt2", "full", NOW, 1, {"penny": Counts(9, 1, 1, 7)})
+    persona = Persona("p1", "penny", "Penny", ("penny",), "gpt2", "full", NOW, 1, {"penny": PostCounts(9, 1, 1, 7)})
     provenance = Provenance("penny", "archive", NOW, datetime(2012, 1, 1, tzinfo=UTC), NOW, "Penny")
     here.registry.personas.adopt(persona, [provenance])
-    staged = checkpoints.stage(Home(folder), "p1", 1)
+    staged = checkpoints.stage(DataDir(folder), "p1", 1)
     (staged / PICTURE).write_bytes(PNG)
     (staged / DIGEST).write_text(json.dumps({"samples": [["My dream is", tweet]]}))
     checkpoints.seal(staged, "p1", 1, "full", "gpt2", "f")
-    checkpoints.publish(Home(folder), "p1", 1)
+    checkpoints.publish(DataDir(folder), "p1", 1)
     return here, persona
 
 
@@ -60,7 +60,7 @@ async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
 async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Path) -> None:
     """One of before there were pictures, or whose weights are gone."""
     here, persona = with_card(tmp_path)
-    checkpoints.unpublish(Home(tmp_path), persona.id)
+    checkpoints.unpublish(DataDir(tmp_path), persona.id)
     reply = await answer(here, ask("persona", persona="penny"))
     assert reply.documents == ()
     assert "Penny" in reply.text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.training.progress_messages import JobAnnouncer
+from bot.training.progress_messages import JobProgressMessages
 from models.domain.persona import Persona
 from models.domain.training_job import Audience
 from tests.bot.personas.test_cards import with_card
@@ -36,7 +36,7 @@ async def test_discord_shows_all_of_it_in_one_message(tmp_path: Path) -> None:
             wanted(), Audience(f"discord:{here.channel.id}", f"discord:{here.ann.id}"), NOW
         )
         known = here.bot.training, here.bot.registry.jobs, here.bot.registry.personas, here.writer
-        announcer = JobAnnouncer(*known, {"discord": here.platform}, Drawn())
+        announcer = JobProgressMessages(*known, {"discord": here.platform}, Drawn())
         await announcer.start()
         await here.bot.training.finish(job.id, made(here.bot.registry).id)
         end = await discord.said(here.channel, "is ready")
@@ -55,7 +55,7 @@ async def _ended(running: Running, lines: int) -> None:
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     job = await there.training.submit(wanted(), Audience(f"telegram:{group.id}", f"telegram:{ann.id}"), NOW)
     known = there.training, there.registry.jobs, there.registry.personas, there.writer
-    announcer = JobAnnouncer(*known, {"telegram": running.platform}, Drawn(lines))
+    announcer = JobProgressMessages(*known, {"telegram": running.platform}, Drawn(lines))
     await announcer.start()
     await telegram.message(group)
     await there.training.finish(job.id, made(there.registry).id)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.chat.messages import Reply
-from bot.privacy.consent_registry import ConsentBook
-from models.domain.consent import Consent, Ground
-from models.domain.ownership_proof import Proof, State
-from models.personas.eligibility import Gate
-from models.runtime.data_dir import Home
+from bot.privacy.consent_registry import ConsentRegistry
+from models.domain.consent import Consent, ConsentBasis
+from models.domain.ownership_proof import OwnershipProof, ProofState
+from models.personas.eligibility import TrainingEligibility
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, world
 from tests.fakes.stages import until
 
@@ -22,11 +22,11 @@ BLUE = "penny.bsky.social"
 @pytest.fixture
 def here(tmp_path: Path) -> World:
     made = world(tmp_path)
-    book = ConsentBook(made.registry, Gate(Home(tmp_path), made.registry), "recorded")
+    book = ConsentRegistry(made.registry, TrainingEligibility(DataDir(tmp_path), made.registry), "recorded")
     return replace(made, services=replace(made.services, consents=book))
 
 
-async def pressed(here: World, question: Reply, looks: Callable[[Proof], None]) -> Reply:
+async def pressed(here: World, question: Reply, looks: Callable[[OwnershipProof], None]) -> Reply:
     """The answer to a press on Check, `looks` being what the trainer does once it is asked."""
     press = asyncio.create_task(answer(here, question.buttons[0].pressed_by(ANN, HERE)))
     await asyncio.to_thread(until, lambda: bool(here.registry.proofs.asked()))
@@ -41,13 +41,13 @@ async def test_a_code_is_given_and_looked_for(here: World) -> None:
     assert f"into the bio of @{BLUE} on Bluesky" in question.text
     assert question.is_private
     proofs = here.registry.proofs
-    again = await pressed(here, question, lambda proof: proofs.answer(proof.id, State.GIVEN, "It is not there."))
+    again = await pressed(here, question, lambda proof: proofs.answer(proof.id, ProofState.GIVEN, "It is not there."))
     assert again.text == "It is not there."
 
-    def found(proof: Proof) -> None:
+    def found(proof: OwnershipProof) -> None:
         assert proof.code in question.text
-        here.registry.consents.record(Consent(BLUE, Ground.OWNER, proof.member, NOW))
-        proofs.answer(proof.id, State.PROVEN)
+        here.registry.consents.record(Consent(BLUE, ConsentBasis.OWNER, proof.member, NOW))
+        proofs.answer(proof.id, ProofState.PROVEN)
 
     assert "is proven to be yours" in (await pressed(here, again, found)).text
     assert "In the queue" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
@@ -76,7 +76,7 @@ async def test_an_owner_gets_out_by_a_code(here: World) -> None:
         question = await answer(here, ask("optout", member, handle=BLUE))
         assert [button.label for button in question.buttons] == ["Check"]
     question = await answer(here, ask("optout", ANN, handle=BLUE))
-    said = await pressed(here, question, lambda proof: here.registry.proofs.answer(proof.id, State.PROVEN))
+    said = await pressed(here, question, lambda proof: here.registry.proofs.answer(proof.id, ProofState.PROVEN))
     assert "is out: nothing is learnt from it any more" in said.text
 
 
@@ -92,7 +92,7 @@ async def test_an_operator_accepts_an_opt_out_once_sure(here: World) -> None:
 
 async def test_who_is_out_is_told_so(here: World, tmp_path: Path) -> None:
     """Asking again starts nothing."""
-    here.registry.opt_outs.add(Home(tmp_path).hash_of(BLUE), NOW)
+    here.registry.opt_outs.add(DataDir(tmp_path).hash_of(BLUE), NOW)
     for request in (ask("optout", ANN, handle=BLUE), ask("optout", OPERATOR, handle=BLUE, sure="yes")):
         assert "is out already" in (await answer(here, request)).text
     assert here.training.opted_out == []

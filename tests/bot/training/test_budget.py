@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.training.budget import MonthlyPurse
+from bot.training.budget import MonthlyBudget
 from models.domain.price import Cost, Prices
 from models.domain.training_job import Progress, Stage
 from tests.fakes.bot import ANN, BOB, MOD, NOW, World, answer, ask, pressed, world
@@ -15,7 +15,7 @@ PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  #
 
 def spending(folder: Path, most: float, each: float, prices: Prices = PRICES) -> World:
     here = world(folder)
-    purse = MonthlyPurse(prices, most, each, here.registry.spending, here.registry.jobs)
+    purse = MonthlyBudget(prices, most, each, here.registry.spending, here.registry.jobs)
     return replace(here, services=replace(here.services, purse=purse))
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.chat.messages import Reply
-from bot.moderation.safety import ChatSafety, ChatVoices
+from bot.moderation.safety import ChatSafety, FilteredWriter
 from bot.permissions.chat_rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
-from bot.training.progress_messages import AWAY, TOLD, JobAnnouncer
+from bot.training.progress_messages import AWAY, TOLD, JobProgressMessages
 from models.domain.errors import CheckpointUnfit, CorpusUnfit, TryLater
 from models.domain.persona import Persona
 from models.domain.training_job import Audience
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from models.text.word_lists import shipped
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, FakeBoard, World, changed, made, wanted, world
 
@@ -37,12 +37,12 @@ class Stage:
         self.board = FakeBoard()
         self.announcer = self._new()
 
-    def _new(self) -> JobAnnouncer:
+    def _new(self) -> JobProgressMessages:
         here, registry = self.here, self.here.registry
         safety = ChatSafety(shipped(), registry.blocks, registry.settings)
-        voices = ChatVoices(here.writer, safety, here.services.rules)
+        voices = FilteredWriter(here.writer, safety, here.services.rules)
         known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
-        return JobAnnouncer(*known, Pictures(), here.services.consents.check)
+        return JobProgressMessages(*known, Pictures(), here.services.consents.check)
 
     async def asked(self, chat: str = HERE.address, member: str = ANN.id) -> str:
         job = await self.here.training.submit(wanted(), Audience(chat, member), NOW)
@@ -266,7 +266,7 @@ async def test_what_answers_nobody_by_then_is_not_called_ready(
 async def test_an_account_that_opted_out_is_not_called_ready(stage: Stage, tmp_path: Path) -> None:
     """Its rows are still being erased."""
     made(stage.here.registry)
-    stage.here.registry.opt_outs.add(Home(tmp_path).hash_of("penny"), NOW)
+    stage.here.registry.opt_outs.add(DataDir(tmp_path).hash_of("penny"), NOW)
     assert "is ready" not in (await told_of(stage, "Nothing is learnt from @penny")).text
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.dispatch.outgoing import Boards
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.outgoing import MessageRouter
 from bot.interfaces.command import RECIPE, Command
 from bot.platforms.discord import Discord, open_platform
 from bot.settings import BotSettings
-from bot.training.progress_messages import JobAnnouncer
+from bot.training.progress_messages import JobProgressMessages
 from models.domain.persona import Persona
 from models.engine.request import Sampling
 from tests.fakes.bot import FakeWriter, World, world
@@ -97,11 +97,11 @@ async def our_bot(
     writer.may_write.set()
     platform = open_platform(settings(discord, folder, token, guild, operators), made.desk)
     platform.seconds_between_edits = 0.0  # a test does not wait for the next one's turn
-    announcer = JobAnnouncer(
+    announcer = JobProgressMessages(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
     )
-    boards = Boards({platform.name: platform})
-    dispatch = Dispatch(commands, replace(made.services, writer=writer, announcer=announcer, messages=boards))
+    boards = MessageRouter({platform.name: platform})
+    dispatch = Dispatcher(commands, replace(made.services, writer=writer, announcer=announcer, messages=boards))
     await announcer.start()
     ours = Ours(made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer)))
     try:

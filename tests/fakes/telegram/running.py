@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
-from bot.dispatch.dispatcher import Dispatch
-from bot.dispatch.outgoing import Boards
-from bot.interfaces.command import RECIPE, Command, Writer
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.outgoing import MessageRouter
+from bot.interfaces.command import RECIPE, Command, TweetWriter
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.command_menu import NOTE, fingerprint_of, menus_of
 from bot.settings import BotSettings
@@ -71,7 +71,7 @@ async def served(
     telegram: FakeTelegram,
     folder: Path,
     *,
-    writer: Writer | None = None,
+    writer: TweetWriter | None = None,
     has_menu: bool = True,
     commands: Sequence[Command] = COMMANDS,
     **more: Any,
@@ -83,9 +83,9 @@ async def served(
     figures = AT_ONCE | {name: more.pop(name) for name in AT_ONCE if name in more}
     there = world(folder)
     platform = Telegram(settings_for(telegram, folder, **more), there.desk, **figures)
-    services = replace(there.services, messages=Boards({platform.name: platform}))
+    services = replace(there.services, messages=MessageRouter({platform.name: platform}))
     services = replace(services, writer=writer) if writer else services
-    dispatch = Dispatch(commands, services)
+    dispatch = Dispatcher(commands, services)
     if has_menu:
         await there.desk.remember(f"{NOTE}:{telegram.bot['id']}", fingerprint_of(menus_of(commands)))
     serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))

@@ -4,22 +4,22 @@ import pytest
 
 from models.domain.errors import CheckpointUnfit, NotFound, OutOfSpace
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path).prepare()
+def home(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path).prepare()
 
 
-def sealed(home: Home, version: int = 1, weights: bytes = b"weights") -> Path:
+def sealed(home: DataDir, version: int = 1, weights: bytes = b"weights") -> Path:
     staged = checkpoints.stage(home, "p1", version)
     (staged / "adapter_model.safetensors").write_bytes(weights)
     checkpoints.seal(staged, "p1", version, "adapter", "gpt2", "abc")
     return staged
 
 
-def test_what_was_sealed_is_served(home: Home) -> None:
+def test_what_was_sealed_is_served(home: DataDir) -> None:
     """A published version is the current one, whole, with what an engine must know of it."""
     sealed(home)
     checkpoints.publish(home, "p1", 1)
@@ -29,7 +29,7 @@ def test_what_was_sealed_is_served(home: Home) -> None:
     assert list(checkpoints.published(home)) == ["p1"]
 
 
-def test_a_version_that_is_being_written_is_out_of_reach(home: Home) -> None:
+def test_a_version_that_is_being_written_is_out_of_reach(home: DataDir) -> None:
     """Staged or sealed is not published: nobody can load it."""
     sealed(home)
     with pytest.raises(NotFound):
@@ -37,7 +37,7 @@ def test_a_version_that_is_being_written_is_out_of_reach(home: Home) -> None:
     assert list(checkpoints.published(home)) == []
 
 
-def test_an_unsealed_version_cannot_be_published(home: Home) -> None:
+def test_an_unsealed_version_cannot_be_published(home: DataDir) -> None:
     """Without its manifest a version never comes into force, and the one before stays."""
     sealed(home)
     checkpoints.publish(home, "p1", 1)
@@ -47,7 +47,7 @@ def test_an_unsealed_version_cannot_be_published(home: Home) -> None:
     assert checkpoints.current(home, "p1").manifest.version == 1
 
 
-def test_publishing_twice_is_publishing_once(home: Home) -> None:
+def test_publishing_twice_is_publishing_once(home: DataDir) -> None:
     """A publishing that is repeated after a crash finds itself done, wherever the crash was."""
     sealed(home)
     checkpoints.publish(home, "p1", 1)
@@ -57,7 +57,7 @@ def test_publishing_twice_is_publishing_once(home: Home) -> None:
     assert checkpoints.current(home, "p1").manifest.version == 1
 
 
-def test_the_previous_version_is_kept_until_the_new_one_is_in_use(home: Home) -> None:
+def test_the_previous_version_is_kept_until_the_new_one_is_in_use(home: DataDir) -> None:
     """Publishing removes nothing; whoever has loaded the new version lets go of the old one."""
     for version in (1, 2):
         sealed(home, version)
@@ -69,7 +69,7 @@ def test_the_previous_version_is_kept_until_the_new_one_is_in_use(home: Home) ->
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"weightS"), lambda path: path.unlink()])
-def test_damage_is_found(home: Home, damage: object) -> None:
+def test_damage_is_found(home: DataDir, damage: object) -> None:
     """A changed or missing file is named, with what to do."""
     sealed(home)
     checkpoint = checkpoints.publish(home, "p1", 1)
@@ -79,7 +79,7 @@ def test_damage_is_found(home: Home, damage: object) -> None:
         checkpoint.verify()
 
 
-def test_a_damaged_manifest_is_a_sentence(home: Home) -> None:
+def test_a_damaged_manifest_is_a_sentence(home: DataDir) -> None:
     """Half a manifest is an unfit checkpoint, not a crash."""
     sealed(home)
     checkpoint = checkpoints.publish(home, "p1", 1)
@@ -88,7 +88,7 @@ def test_a_damaged_manifest_is_a_sentence(home: Home) -> None:
         checkpoints.current(home, "p1")
 
 
-def test_unpublished_is_gone(home: Home) -> None:
+def test_unpublished_is_gone(home: DataDir) -> None:
     """Unpublishing takes the persona out of reach and its weights off the disk."""
     sealed(home)
     checkpoints.publish(home, "p1", 1)
@@ -99,7 +99,7 @@ def test_unpublished_is_gone(home: Home) -> None:
 
 
 @pytest.mark.parametrize("persona_id", ["", ".", "..", "../p1", "p1/1", "/etc"])
-def test_an_id_is_never_a_path(home: Home, persona_id: str) -> None:
+def test_an_id_is_never_a_path(home: DataDir, persona_id: str) -> None:
     """Whatever a client names as a model, nothing outside the checkpoint folder is looked at."""
     with pytest.raises(NotFound):
         checkpoints.current(home, persona_id)
@@ -109,4 +109,4 @@ def test_no_room_is_a_sentence(tmp_path: Path) -> None:
     """Where the folder cannot be made, the person hears why."""
     (tmp_path / "checkpoints").write_text("a file in the way")
     with pytest.raises(OutOfSpace, match="No room"):
-        checkpoints.stage(Home(tmp_path), "p1", 1)
+        checkpoints.stage(DataDir(tmp_path), "p1", 1)

@@ -6,36 +6,36 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import CheckpointUnfit, NotAllowed, NotFound, RequestUnfit
-from models.domain.persona import Persona, Standing
-from models.domain.requester import Asker
+from models.domain.persona import Persona, PersonaStatus
+from models.domain.requester import Requester
 from models.domain.training_job import Audience, Status
 from models.personas import checkpoints
-from models.personas.lifecycle import TERMINAL, Custody
-from models.registry import Provenance, Registry, Run, Search
-from models.runtime.data_dir import Home
+from models.personas.lifecycle import TERMINAL, PersonaLifecycle
+from models.registry import AuditQuery, Provenance, Registry, TrainingRun
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import NOW, made, wanted
 
-ANN = Asker("fake:1", "fake:ann")
-MOD = Asker("fake:1", "fake:mod", guild="fake:guild", is_moderator=True)
-OPERATOR = Asker("fake:9", "fake:op", is_moderator=True, is_operator=True)
+ANN = Requester("fake:1", "fake:ann")
+MOD = Requester("fake:1", "fake:mod", guild="fake:guild", is_moderator=True)
+OPERATOR = Requester("fake:9", "fake:op", is_moderator=True, is_operator=True)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path).prepare()
+def home(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path).prepare()
 
 
 @pytest.fixture
-def registry(home: Home) -> Registry:
+def registry(home: DataDir) -> Registry:
     return Registry(home.registry)
 
 
 @pytest.fixture
-def custody(home: Home, registry: Registry) -> Custody:
-    return Custody(home, registry, lambda: NOW)
+def custody(home: DataDir, registry: Registry) -> PersonaLifecycle:
+    return PersonaLifecycle(home, registry, lambda: NOW)
 
 
-def published(home: Home, registry: Registry, name: str = "penny", version: int = 1) -> Persona:
+def published(home: DataDir, registry: Registry, name: str = "penny", version: int = 1) -> Persona:
     """With weights, and a line in the registry."""
     persona = made(registry, name, (name,)) if version == 1 else registry.personas.find(name)
     staged = checkpoints.stage(home, persona.id, version)
@@ -50,11 +50,11 @@ def made_by_ann(registry: Registry, guild: str | None = "fake:guild") -> Persona
     job, _is_new = registry.jobs.submit(wanted("mine", ("ann",)), Audience("fake:1", "fake:ann", guild=guild), NOW)
     persona = replace(made(registry), id="id-mine", name="mine", handles=("ann",), visibility="private")
     persona = replace(persona, counts={"ann": persona.counts["penny"]})
-    return registry.personas.publish(persona, [Provenance("ann", "files", NOW)], Run(NOW, 0, 1, 1, 1.0), job.id)
+    return registry.personas.publish(persona, [Provenance("ann", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
 
 
 def test_what_is_retired_is_out_of_every_engines_reach_until_it_is_restored(
-    home: Home, registry: Registry, custody: Custody
+    home: DataDir, registry: Registry, custody: PersonaLifecycle
 ) -> None:
     """Its weights stay where they are, under no name that is served."""
     persona = published(home, registry)
@@ -69,24 +69,26 @@ def test_what_is_retired_is_out_of_every_engines_reach_until_it_is_restored(
 
 
 def test_what_is_deleted_leaves_its_line_in_the_audit_and_nothing_else(
-    home: Home, registry: Registry, custody: Custody
+    home: DataDir, registry: Registry, custody: PersonaLifecycle
 ) -> None:
     """Weights, rows and its account's; a button that still names it is answered with a sentence."""
     persona = published(home, registry)
     custody.delete(persona, MOD)
     assert not (home.checkpoints / persona.id).exists()
-    assert registry.stewardship.standing(persona.id) is Standing.DELETED
+    assert registry.stewardship.standing(persona.id) is PersonaStatus.DELETED
     with pytest.raises(NotFound, match="was deleted"):
         registry.personas.find(persona.id)
     with pytest.raises(NotFound, match="no persona “penny”"):
         registry.personas.find("penny")
-    (line,) = registry.audit.list(Search(subject="penny"))
+    (line,) = registry.audit.list(AuditQuery(subject="penny"))
     assert (line.actor, line.chat, line.guild, line.action) == ("fake:mod", "fake:1", "fake:guild", "delete")
     assert registry.runs.list(persona.id) == []
 
 
 @pytest.mark.parametrize("deed", ["retire", "delete"])
-def test_what_is_being_built_of_it_is_called_off(home: Home, registry: Registry, custody: Custody, deed: str) -> None:
+def test_what_is_being_built_of_it_is_called_off(
+    home: DataDir, registry: Registry, custody: PersonaLifecycle, deed: str
+) -> None:
     """A new version does not bring it back; other trainings go on."""
     persona = published(home, registry)
     again = replace(wanted(), continues=persona.id)
@@ -97,7 +99,7 @@ def test_what_is_being_built_of_it_is_called_off(home: Home, registry: Registry,
 
 @pytest.mark.parametrize("deed", ["retire", "delete"])
 def test_a_build_that_ends_too_late_finds_nowhere_to_go(
-    registry: Registry, custody: Custody, home: Home, deed: str
+    registry: Registry, custody: PersonaLifecycle, home: DataDir, deed: str
 ) -> None:
     """Its plan and its publishing are refused, and what it put on the disk is taken out of reach again."""
     persona = published(home, registry)
@@ -114,17 +116,19 @@ def test_a_build_that_ends_too_late_finds_nowhere_to_go(
     assert list(checkpoints.published(home)) == []
 
 
-def test_a_deleted_persona_is_not_written_again(registry: Registry, custody: Custody, home: Home) -> None:
+def test_a_deleted_persona_is_not_written_again(registry: Registry, custody: PersonaLifecycle, home: DataDir) -> None:
     """Not even by a build that knew its place before."""
     persona = published(home, registry)
     job, _is_new = registry.jobs.submit(wanted("late"), None, NOW)
     custody.delete(persona)
     with pytest.raises(NotFound, match="deleted while it was being built"):
-        registry.personas.publish(persona, [Provenance("penny", "files", NOW)], Run(NOW, 0, 1, 1, 1.0), job.id)
+        registry.personas.publish(persona, [Provenance("penny", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
     assert list(registry.personas.list()) == []
 
 
-def test_what_a_crash_left_half_done_is_done_at_the_start(home: Home, registry: Registry, custody: Custody) -> None:
+def test_what_a_crash_left_half_done_is_done_at_the_start(
+    home: DataDir, registry: Registry, custody: PersonaLifecycle
+) -> None:
     """The registry was written and the weights were not: retiring, deleting and restoring are each finished."""
     retired, deleted, restored = (published(home, registry, name) for name in ("a", "b", "c"))
     custody.retire(restored)
@@ -137,17 +141,19 @@ def test_what_a_crash_left_half_done_is_done_at_the_start(home: Home, registry: 
     assert not (home.checkpoints / deleted.id).exists()
 
 
-def test_what_has_no_weights_any_more_is_not_restored(home: Home, registry: Registry, custody: Custody) -> None:
+def test_what_has_no_weights_any_more_is_not_restored(
+    home: DataDir, registry: Registry, custody: PersonaLifecycle
+) -> None:
     """It stays retired, and that is said."""
     persona = published(home, registry)
     custody.retire(persona)
     checkpoints.unpublish(home, persona.id)
     with pytest.raises(CheckpointUnfit):
         custody.restore(persona)
-    assert registry.stewardship.standing(persona.id) is Standing.RETIRED
+    assert registry.stewardship.standing(persona.id) is PersonaStatus.RETIRED
 
 
-def test_who_may_manage_a_persona(registry: Registry, custody: Custody) -> None:
+def test_who_may_manage_a_persona(registry: Registry, custody: PersonaLifecycle) -> None:
     """Its maker anywhere, moderators where it was made or of the guild around, operators; nobody else."""
     made_by_ann(registry)
     allowed = [
@@ -162,21 +168,24 @@ def test_who_may_manage_a_persona(registry: Registry, custody: Custody) -> None:
     for asker in allowed:
         assert custody.managed("mine", asker).id == "id-mine"
     with pytest.raises(NotAllowed, match="somebody else's"):
-        custody.managed("mine", Asker("fake:1", "fake:bob"))
+        custody.managed("mine", Requester("fake:1", "fake:bob"))
     with pytest.raises(NotFound):
         custody.managed("mine", replace(MOD, chat="fake:2", guild="fake:guild2"))
 
 
-def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(registry: Registry, custody: Custody) -> None:
+def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(
+    registry: Registry, custody: PersonaLifecycle
+) -> None:
     """In that chat's threads too; shared with a guild it is seen in all its chats, and no more once that ends."""
     persona = made_by_ann(registry)
-    bob = Asker("fake:2", "fake:bob", guild="fake:guild")
+    bob = Requester("fake:2", "fake:bob", guild="fake:guild")
 
-    def sees(asker: Asker) -> bool:
+    def sees(asker: Requester) -> bool:
         return "mine" in {persona.name for persona in registry.personas.list(asker)}
 
     assert all(
-        sees(asker) for asker in (ANN, Asker("fake:9", "fake:ann"), Asker("fake:1"), Asker("t", parent="fake:1"))
+        sees(asker)
+        for asker in (ANN, Requester("fake:9", "fake:ann"), Requester("fake:1"), Requester("t", parent="fake:1"))
     )
     assert not sees(bob)
     custody.share(persona, ["fake:guild"], MOD)
@@ -190,7 +199,7 @@ def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(registry: 
     assert not sees(bob)
 
 
-def test_a_name_is_given_once_where_it_is_seen(home: Home, registry: Registry, custody: Custody) -> None:
+def test_a_name_is_given_once_where_it_is_seen(home: DataDir, registry: Registry, custody: PersonaLifecycle) -> None:
     """And a new version keeps the name that its persona has by then."""
     persona = published(home, registry)
     made(registry, "sam", ("sam",))
@@ -199,7 +208,7 @@ def test_a_name_is_given_once_where_it_is_seen(home: Home, registry: Registry, c
     custody.rename(persona, "pen", MOD)
     job, _is_new = registry.jobs.submit(replace(wanted(), continues=persona.id), None, NOW)
     again = replace(persona, version=2)
-    registry.personas.publish(again, [Provenance("penny", "files", NOW)], Run(NOW, 0, 1, 1, 1.0), job.id)
+    registry.personas.publish(again, [Provenance("penny", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
     assert registry.personas.get(persona.id).name == "pen"
 
 
@@ -224,23 +233,23 @@ def test_who_joins_a_training_sees_what_comes_of_it(registry: Registry) -> None:
         job, _is_new = registry.jobs.submit(request, Audience(chat, "fake:ann"), NOW)
     persona = replace(made(registry), id="id-mine", name="mine", handles=("ann",), visibility="private")
     persona = replace(persona, counts={"ann": persona.counts["penny"]})
-    provenance, run = [Provenance("ann", "files", NOW)], Run(NOW, 0, 1, 1, 1.0)
+    provenance, run = [Provenance("ann", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0)
     registry.personas.publish(persona, provenance, run, job.id)
     again, _is_new = registry.jobs.submit(replace(request, continues="id-mine"), Audience("fake:3", "fake:ann"), NOW)
     registry.personas.publish(replace(persona, version=2), provenance, run, again.id)
     seen = {
-        chat: "mine" in {each.name for each in registry.personas.list(Asker(chat))} for chat in ("fake:2", "fake:3")
+        chat: "mine" in {each.name for each in registry.personas.list(Requester(chat))} for chat in ("fake:2", "fake:3")
     }
     assert seen == {"fake:2": True, "fake:3": False}
 
 
-def test_the_terminal_is_named_in_the_audit(home: Home, registry: Registry, custody: Custody) -> None:
+def test_the_terminal_is_named_in_the_audit(home: DataDir, registry: Registry, custody: PersonaLifecycle) -> None:
     """Where nobody asked in a chat."""
     custody.retire(published(home, registry))
-    assert [line.actor for line in registry.audit.list(Search(action="retire"))] == [TERMINAL]
+    assert [line.actor for line in registry.audit.list(AuditQuery(action="retire"))] == [TERMINAL]
 
 
-def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, custody: Custody) -> None:
+def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, custody: PersonaLifecycle) -> None:
     """Nor under another name or by another member of the server, until it is restored; elsewhere one is made."""
     custody.retire(made_by_ann(registry))
     for name, chat, member in (("mine", "fake:1", "fake:ann"), ("hers", "fake:2", "fake:bob")):
@@ -254,7 +263,7 @@ def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, 
     assert registry.personas.plan(job.id, "p2").version == 1
 
 
-def test_a_model_that_is_imported_anew_stays_retired(registry: Registry, custody: Custody) -> None:
+def test_a_model_that_is_imported_anew_stays_retired(registry: Registry, custody: PersonaLifecycle) -> None:
     """Only /restore brings a persona back."""
     persona = made(registry)
     custody.retire(persona)

@@ -8,15 +8,15 @@ import pytest
 from PIL import Image
 
 from models.domain.persona import Persona
-from models.pictures.picture import Face, Painter, initials, is_right_to_left, lacking
+from models.pictures.picture import Face, PictureRenderer, initials, is_right_to_left, lacking
 from trainer.card.charts import learning_curve, loss_chart, points
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def painter() -> Painter:
-    return Painter()
+def painter() -> PictureRenderer:
+    return PictureRenderer()
 
 
 def persona(name: str = "The Earl", *handles: str) -> Persona:
@@ -38,13 +38,13 @@ def avatar(color: str, kind: str = "JPEG") -> bytes:
     return file.getvalue()
 
 
-def test_a_picture_has_the_size_that_previews_have(painter: Painter) -> None:
+def test_a_picture_has_the_size_that_previews_have(painter: PictureRenderer) -> None:
     """1200 by 630 pixels."""
     assert opened(painter.draw(persona(), [Face("The Earl")], "My dream is", "My dream is tea.")).size == (1200, 630)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_an_avatar_is_drawn(painter: Painter, kind: str) -> None:
+def test_an_avatar_is_drawn(painter: PictureRenderer, kind: str) -> None:
     """Where the face is, its colour is."""
     drawn = painter.draw(persona(), [Face("The Earl", avatar("#ff0000", kind))], "", "Tea.")
     red, green, blue = color_at(drawn, 154, 138)
@@ -52,7 +52,7 @@ def test_an_avatar_is_drawn(painter: Painter, kind: str) -> None:
     assert max(green, blue) < 20
 
 
-def test_three_faces_stand_side_by_side(painter: Painter) -> None:
+def test_three_faces_stand_side_by_side(painter: PictureRenderer) -> None:
     """Each account of a blend has its own."""
     faces = [Face("a", avatar("#ff0000")), Face("b", avatar("#00ff00")), Face("c", avatar("#0000ff"))]
     drawn = painter.draw(persona("A & B & C", "a", "b", "c"), faces, "", "Tea.")
@@ -62,7 +62,7 @@ def test_three_faces_stand_side_by_side(painter: Painter) -> None:
 
 
 @pytest.mark.parametrize("broken", [b"", b"<svg onload=x>", b"\x89PNG\r\n\x1a\n cut", avatar("#ff0000")[:200]])
-def test_what_is_no_picture_gives_initials(painter: Painter, broken: bytes) -> None:
+def test_what_is_no_picture_gives_initials(painter: PictureRenderer, broken: bytes) -> None:
     """A build does not fail for an avatar."""
     plain = painter.draw(persona(), [Face("The Earl")], "", "Tea.")
     assert painter.draw(persona(), [Face("The Earl", broken)], "", "Tea.") == plain
@@ -80,7 +80,7 @@ def test_what_is_no_picture_gives_initials(painter: Painter, broken: bytes) -> N
         "word " * 800,
     ],
 )
-def test_what_is_said_is_only_ever_said(painter: Painter, text: str) -> None:
+def test_what_is_said_is_only_ever_said(painter: PictureRenderer, text: str) -> None:
     """typst's own marks, quotes and endless words are drawn, not carried out."""
     assert opened(painter.draw(persona(text or "x"), [Face(text)], text, f"{text} more")).size == (1200, 630)
 
@@ -107,7 +107,7 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_every_letter_of_a_script_is_its_own(painter: Painter, script: str) -> None:
+def test_every_letter_of_a_script_is_its_own(painter: PictureRenderer, script: str) -> None:
     """Two different letters look different: neither is the box that stands for what a font does not have."""
     first, second = SCRIPTS[script][0], SCRIPTS[script][-1]
     if len(SCRIPTS[script]) == 1:
@@ -116,7 +116,7 @@ def test_every_letter_of_a_script_is_its_own(painter: Painter, script: str) -> N
     assert one != other
 
 
-def test_emoji_are_in_colour(painter: Painter) -> None:
+def test_emoji_are_in_colour(painter: PictureRenderer) -> None:
     """A heart is red, in the bubble where else only grey and black are."""
     drawn = opened(painter.draw(persona(), [Face("x")], "", "❤️❤️❤️❤️"))
     bubble = drawn.crop((90, 230, 600, 500)).tobytes()
@@ -149,6 +149,6 @@ def test_the_charts_draw_what_was_measured() -> None:
 
 def test_a_folder_without_fonts_still_draws(tmp_path: Path) -> None:
     """Letters that no font has are boxes; nothing breaks, and the check-up can tell."""
-    assert opened(Painter(fonts=tmp_path).draw(persona(), [Face("x")], "", "ඞ")).size == (1200, 630)
+    assert opened(PictureRenderer(fonts=tmp_path).draw(persona(), [Face("x")], "", "ඞ")).size == (1200, 630)
     assert "emoji" in lacking(tmp_path)
     assert lacking() == []

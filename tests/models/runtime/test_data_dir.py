@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import AlreadyRunning, OutOfSpace, RequestUnfit
-from models.runtime.data_dir import SOCKET_PATH_BYTES, Home, expand_user, write_beside
+from models.runtime.data_dir import SOCKET_PATH_BYTES, DataDir, expand_user, write_beside
 
 
 def test_everything_stored_is_private(tmp_path: Path) -> None:
     """Only the service's user can look into the data folder or read its secret."""
-    home = Home(tmp_path / "data").prepare()
+    home = DataDir(tmp_path / "data").prepare()
     home.guard_key()
     assert stat.S_IMODE(home.root.stat().st_mode) == 0o700
     assert stat.S_IMODE((home.root / "guard.key").stat().st_mode) == 0o600
@@ -20,7 +20,7 @@ def test_everything_stored_is_private(tmp_path: Path) -> None:
 def test_what_was_left_open_to_others_is_closed_at_the_next_start(tmp_path: Path) -> None:
     """As made under another umask, or brought from elsewhere; the folder itself and what is not ours stay so."""
     tmp_path.chmod(0o755)
-    home = Home(tmp_path).prepare()
+    home = DataDir(tmp_path).prepare()
     ours = [home.registry, home.jobs, tmp_path / "jobs.db-wal", tmp_path / "guard.key", home.posts, home.logs]
     for path in ours:
         path.mkdir(exist_ok=True) if path in (home.posts, home.logs) else path.touch()
@@ -36,7 +36,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     """A data folder that is in truth a file is named, with the system's reason."""
     (tmp_path / "data").write_text("")
     with pytest.raises(OutOfSpace, match="cannot be written"):
-        Home(tmp_path / "data").prepare()
+        DataDir(tmp_path / "data").prepare()
 
 
 def test_a_home_folder_that_is_not_there_is_a_sentence() -> None:
@@ -48,18 +48,18 @@ def test_a_home_folder_that_is_not_there_is_a_sentence() -> None:
 
 def test_the_guard_key_is_drawn_once(tmp_path: Path) -> None:
     """The secret stays the same, since hashes made with it must be found again."""
-    home = Home(tmp_path)
+    home = DataDir(tmp_path)
     assert len(home.guard_key()) == 32
-    assert home.guard_key() == Home(tmp_path).guard_key()
+    assert home.guard_key() == DataDir(tmp_path).guard_key()
 
 
 def test_one_instance_of_each_role(tmp_path: Path) -> None:
     """A second trainer is refused while the first one holds the lock, another role or folder is not."""
-    home = Home(tmp_path)
+    home = DataDir(tmp_path)
     with home.lock("trainer"), home.lock("bot"):
         with pytest.raises(AlreadyRunning, match="A trainer is already running"), home.lock("trainer"):
             pass
-        with Home(tmp_path / "other").lock("trainer"):
+        with DataDir(tmp_path / "other").lock("trainer"):
             pass
     with home.lock("trainer"):
         pass
@@ -70,7 +70,7 @@ def test_a_socket_path_is_short_and_private(tmp_path: Path, monkeypatch: pytest.
     deep = tmp_path / ("x" * 90)
     deep.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
-    home = Home(deep)
+    home = DataDir(deep)
     path = home.socket_path()
     assert len(os.fsencode(path)) <= SOCKET_PATH_BYTES
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -83,7 +83,7 @@ def test_a_socket_path_is_short_and_private(tmp_path: Path, monkeypatch: pytest.
 def test_a_socket_is_in_the_data_folder_where_that_can_be() -> None:
     """What a killed service leaves is then nowhere else; two processes have two sockets."""
     with tempfile.TemporaryDirectory(dir="/tmp") as short:
-        home = Home(Path(short))
+        home = DataDir(Path(short))
         first, second = home.socket_path(), home.socket_path()
         assert first != second
         assert first.parent.parent == second.parent.parent == home.root
@@ -95,7 +95,7 @@ def test_only_sockets_of_ours_are_removed(tmp_path: Path) -> None:
     kept.parent.mkdir()
     kept.touch()
     for path in (kept, tmp_path / "elsewhere" / "engine.sock"):
-        Home(tmp_path).remove_socket(path)
+        DataDir(tmp_path).remove_socket(path)
     assert kept.exists()
 
 

@@ -7,7 +7,7 @@ from models.registry import Provenance
 from models.text.copy_guard import CopyGuard
 from models.text.word_lists import languages
 from trainer.card.artifacts import SHOWN, presentable, shown_samples
-from trainer.card.card_data import Facts
+from trainer.card.card_data import CardData
 
 GUARD = CopyGuard.of(["the moon owes me eleven dollars and it knows why"], b"key")
 
@@ -37,7 +37,7 @@ def test_an_account_that_is_called_a_listed_word_goes_by_its_handle() -> None:
     now, listed = datetime(2026, 5, 1, tzinfo=UTC), languages()["en"][0].rstrip("*")
     accounts = [Provenance("ann", "files", now, None, None, listed), Provenance("bob", "files", now, None, None, "Bob")]
     persona = Persona("p1", "ann-bob", f"{listed} & Bob", ("ann", "bob"), "gpt2", "adapter", now, 1)
-    shown = presentable(Facts(persona, accounts))
+    shown = presentable(CardData(persona, accounts))
     assert shown.persona.display_name == "ann & Bob"
     assert [account.display_name for account in shown.accounts] == [None, "Bob"]
     assert presentable(shown) == shown

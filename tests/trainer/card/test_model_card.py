@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from huggingface_hub import ModelCard
 
-from models.domain.consent import Ground
-from models.domain.persona import Counts, Persona
-from models.registry import Provenance, Run
-from trainer.card.card_data import Facts
+from models.domain.consent import ConsentBasis
+from models.domain.persona import Persona, PostCounts
+from models.registry import Provenance, TrainingRun
+from trainer.card.card_data import CardData
 from trainer.card.escaping import address, in_html, in_markdown
 from trainer.card.model_card import card
 
@@ -22,14 +22,16 @@ FIGURES: dict[str, Any] = {
     "warning": None,
     "curve": [[100, 4.9]],
 }
-RUN = Run(NOW, 7, 40, 2, 61.5, 4.1, 5.0, {"rank": 64, "learning_rate": 1e-3}, FIGURES, {"torch": "2.13.0"})
+RUN = TrainingRun(NOW, 7, 40, 2, 61.5, 4.1, 5.0, {"rank": 64, "learning_rate": 1e-3}, FIGURES, {"torch": "2.13.0"})
 
 
 def account(handle: str, name: str, source: str = "archive", avatar: str | None = None) -> Provenance:
     return Provenance(handle, source, NOW, datetime(2012, 1, 1, tzinfo=UTC), NOW, name, avatar)
 
 
-def facts(*accounts: Provenance, counts: tuple[Counts, ...] = (Counts(3213, 452, 633, 2128),), **more: Any) -> Facts:
+def facts(
+    *accounts: Provenance, counts: tuple[PostCounts, ...] = (PostCounts(3213, 452, 633, 2128),), **more: Any
+) -> CardData:
     handles = tuple(found.handle for found in accounts)
     persona = Persona(
         id="p1",
@@ -45,7 +47,7 @@ def facts(*accounts: Provenance, counts: tuple[Counts, ...] = (Counts(3213, 452,
         base_loss=5.0,
         language="en",
     )
-    return Facts(persona, accounts, **({"run": RUN} | more))
+    return CardData(persona, accounts, **({"run": RUN} | more))
 
 
 TYLER = account("tylerthecreator", "Tyler, The Creator", avatar="https://pbs.twimg.com/profile_images/1/a_normal.jpg")
@@ -76,20 +78,20 @@ def test_one_account_is_a_bot_with_its_counts() -> None:
 
 def test_overlong_posts_have_a_row_where_there_are_any() -> None:
     """Beside the other counts."""
-    assert "| Tweets over 25,000 characters | 3 |" in card(facts(TYLER, counts=(Counts(9, 1, 1, 4, too_long=3),)))
+    assert "| Tweets over 25,000 characters | 3 |" in card(facts(TYLER, counts=(PostCounts(9, 1, 1, 4, too_long=3),)))
     assert "characters |" not in card(facts(TYLER))
 
 
 def test_a_name_in_japanese_is_itself() -> None:
     """As tsuda's card: 3,244 read, 144 kept, and the name in its own script."""
-    text = card(facts(account("tsuda", "津田大介"), counts=(Counts(3244, 2873, 227, 144),)))
+    text = card(facts(account("tsuda", "津田大介"), counts=(PostCounts(3244, 2873, 227, 144),)))
     assert "| Data | 津田大介 |" in text
     assert "Tweets kept | 144 |" in text
 
 
 def test_a_name_with_strange_letters_is_itself() -> None:
     """As 3thyr3al's card: an emoji and a letter of another script."""
-    text = card(facts(account("3thyr3al", "ethy (3thyreඞl)🏺"), counts=(Counts(1727, 360, 539, 828),)))
+    text = card(facts(account("3thyr3al", "ethy (3thyreඞl)🏺"), counts=(PostCounts(1727, 360, 539, 828),)))
     assert "| Data | ethy (3thyreඞl)🏺 |" in text
 
 
@@ -100,7 +102,7 @@ def test_three_accounts_are_a_cyborg_with_a_column_each() -> None:
         account("devops_guru", "Ernest Wright, Ph. D. ABD", avatar="https://pbs.twimg.com/2.jpg"),
         account("neiltyson", "Neil deGrasse Tyson", avatar="https://pbs.twimg.com/3.jpg"),
     )
-    counts = (Counts(1264, 648, 27, 589), Counts(1933, 20, 105, 1808), Counts(3250, 10, 79, 3161))
+    counts = (PostCounts(1264, 648, 27, 589), PostCounts(1933, 20, 105, 1808), PostCounts(3250, 10, 79, 3161))
     text = card(facts(*three, counts=counts))
     assert "🤖 AI CYBORG 🤖" in text
     assert "@devops_guru-neiltyson-nigelthurlow" in text
@@ -111,7 +113,7 @@ def test_three_accounts_are_a_cyborg_with_a_column_each() -> None:
 
 def test_an_account_without_a_name_or_avatar_has_its_handle() -> None:
     """A made-up card of maryjackalope's kind whose source told neither."""
-    text = card(facts(Provenance("maryjackalope", "files", NOW), counts=(Counts(3209, 492, 388, 2329),)))
+    text = card(facts(Provenance("maryjackalope", "files", NOW), counts=(PostCounts(3209, 492, 388, 2329),)))
     assert "| Data | @maryjackalope |" in text
     assert "border-radius" not in text
     assert "read from a file on 2026-05-01, on nobody's word that was recorded." in text
@@ -120,7 +122,7 @@ def test_an_account_without_a_name_or_avatar_has_its_handle() -> None:
 def test_what_is_ours_is_there() -> None:
     """Provenance, consent, the run's own figures and versions, held-out loss against the base, charts and samples."""
     told = facts(TYLER, files=("predictions.png", "loss.png"), samples=(("My dream is", "My dream is to nap."),))
-    text = card(replace(told, persona=replace(told.persona, grounds={"tylerthecreator": Ground.OWNER})))
+    text = card(replace(told, persona=replace(told.persona, grounds={"tylerthecreator": ConsentBasis.OWNER})))
     for part in (
         "read from an X archive on 2026-05-01, posts from 2012-01-01 to 2026-05-01",
         "to 2026-05-01, with its owner's consent",
@@ -203,7 +205,7 @@ def test_a_folder_of_this_machine_is_not_told() -> None:
 )
 def test_a_name_is_only_ever_a_name(name: str) -> None:
     """Markdown, HTML and YAML in it come out as text: no tag, link, picture, column or key is made of it."""
-    text = card(facts(account("bob", name), counts=(Counts(9, 1, 1, 7),)))
+    text = card(facts(account("bob", name), counts=(PostCounts(9, 1, 1, 7),)))
     data: Any = ModelCard(text).data
     assert data.license == "mit"
     rest = ModelCard(text).text
@@ -246,7 +248,7 @@ def test_an_imported_persona_says_what_is_not_known() -> None:
 
 def test_personas_that_speak_together_have_a_card() -> None:
     """Who they are, how much of each, and that nothing was trained; no figures of a run that there was not."""
-    both = facts(TYLER, account("ada", "Ada"), counts=(Counts(9, 1, 1, 7), Counts(8, 0, 1, 7)), run=None)
+    both = facts(TYLER, account("ada", "Ada"), counts=(PostCounts(9, 1, 1, 7), PostCounts(8, 0, 1, 7)), run=None)
     parts = [(replace(both.persona, name=name), share) for name, share in (("ada", 0.25), ("tyler*x*", 0.75))]
     mixed = replace(both.persona, name="ada+tyler", is_mixed=True, held_out_loss=None, base_loss=None)
     text = card(replace(both, persona=mixed, parts=parts))

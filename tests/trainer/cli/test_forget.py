@@ -10,8 +10,8 @@ from models.domain.tweet import Tweet
 from models.registry import Registry
 from tests.fakes.bot import made
 from trainer.cli.train_command import forget
-from trainer.data.post_store import Store
-from trainer.jobs.queue import Executions
+from trainer.data.post_store import PostStore
+from trainer.jobs.queue import DbosExecutions
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_posts_go_and_personas_are_stale(settings: TrainerSettings) -> None:
     """It is told what was removed, and how much of each persona is gone."""
     registry = Registry(settings.home.prepare().registry)
     made(registry, "penny"), made(registry, "duo", ("penny", "sam"))
-    store = Store(settings.home.posts, settings.posts_key_file)
+    store = PostStore(settings.home.posts, settings.posts_key_file)
     store.refresh("x", "penny", lambda *_asked: iter([Tweet("2", "hum"), Tweet("1", "ho")]))
     assert forget("penny", settings, lambda: NOW).splitlines() == [
         "Of @penny 2 posts from x are removed.",
@@ -42,7 +42,7 @@ def test_what_is_being_built_of_it_ends_at_once(settings: TrainerSettings) -> No
     home = settings.home.prepare()
     registry = Registry(home.registry)
     jobs = [registry.jobs.submit(TrainingRequest((name,), (), name, "gpt2"), None, NOW)[0] for name in ("ann", "bob")]
-    folders = [home.work / Executions(home, registry.identity).workflow_id(job.id) for job in jobs]
+    folders = [home.work / DbosExecutions(home, registry.identity).workflow_id(job.id) for job in jobs]
     for job, folder in zip(jobs, folders, strict=True):
         registry.jobs.start(job.id, NOW)
         folder.mkdir()

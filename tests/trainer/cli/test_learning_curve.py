@@ -10,15 +10,15 @@ import pytest
 from bot.chat.formatting import progress_line
 from models.domain.errors import NotAllowed, OutOfSpace
 from models.domain.training_job import Status, TrainingRequest
-from models.personas.lifecycle import Custody
+from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts, write_account
 from tests.fakes.bot import made
 from tests.fakes.service import Terminal
 from trainer.cli.learning_curve import check_picture, of_persona, table
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.pipeline import finetune, measure
 from trainer.settings import TrainerSettings
 
@@ -40,7 +40,7 @@ def test_accounts_are_measured_and_nothing_is_made_of_them(tmp_path: Path, tiny_
     assert loss < found["base_loss"]
     assert f"from 100 to {all_of_them}" in found["outlook"]
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
-    registry = Registry(Home(terminal.data).registry)
+    registry = Registry(DataDir(terminal.data).registry)
     assert list(registry.personas.list()) == []
     assert [job.id for job in registry.jobs.list(is_over=True)] == [found["job"]]
     wanted = posts("greta_grows")[0].encode()
@@ -59,7 +59,7 @@ def test_a_personas_curve_is_asked_for_with_its_next_version(tmp_path: Path) -> 
     """From the base on, as it was asked for and as it is called by now; who does not agree to the cost is heard."""
     settings = TrainerSettings(data_dir=tmp_path / "data")
     persona = made(Registry(settings.home.prepare().registry), "penny", ("penny",))
-    Custody(settings.home, Registry(settings.home.registry), lambda: NOW).rename(persona, "polly")
+    PersonaLifecycle(settings.home, Registry(settings.home.registry), lambda: NOW).rename(persona, "polly")
     asked = []
 
     def agree(request: TrainingRequest) -> None:
@@ -82,17 +82,17 @@ def test_the_help_is_called_as_people_call_it(tmp_path: Path) -> None:
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Registry:
-    return Registry(Home(tmp_path / "data").prepare().registry)
+    return Registry(DataDir(tmp_path / "data").prepare().registry)
 
 
-def measured(registry: Registry, folder: Path, curve: Sequence[Sequence[float]]) -> Build:
+def measured(registry: Registry, folder: Path, curve: Sequence[Sequence[float]]) -> BuildContext:
     """A job for a curve alone, whose child is through with it."""
     job, _is_new = registry.jobs.submit(ASKED, None, NOW)
-    files = JobFolder(folder)
+    files = JobDir(folder)
     files.write("measured", {"persona": {"nats_per_token": 3.5}, "base": {"nats_per_token": 5.0}})
     files.write("curve", {"curve": curve})
     settings = TrainerSettings(data_dir=folder / "data")
-    return Build(
+    return BuildContext(
         job, folder, settings.home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
     )
 

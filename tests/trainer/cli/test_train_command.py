@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.service import Terminal
 from tests.fakes.stages import until
 from trainer.jobs.worker import ROLE
@@ -14,7 +14,7 @@ from trainer.jobs.worker import ROLE
 def test_a_job_whose_trainer_ends_is_taken_over(tmp_path: Path) -> None:
     """A running trainer has the job, and is gone before it did it: the terminal does it, and does not wait for ever."""
     terminal = Terminal(tmp_path / "data")
-    home = Home(terminal.data).prepare()
+    home = DataDir(terminal.data).prepare()
     registry = Registry(home.registry)
     (tmp_path / "empty.txt").write_text("")
     with home.lock(ROLE):

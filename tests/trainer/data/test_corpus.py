@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.domain.errors import CorpusUnfit
-from models.domain.persona import Counts
+from models.domain.persona import PostCounts
 from models.domain.tweet import MAX_POST_CHARACTERS, Tweet
 from trainer.data.corpus import (
     FEW_CHARACTERS,
@@ -66,7 +66,7 @@ def test_of_long_posts_fewer_are_taken() -> None:
 
 
 def corpus(characters: int, kept: int = 100, duplicates: int = 0) -> Corpus:
-    return Corpus(Counts(120, 11, 9, kept, duplicates, characters), ())
+    return Corpus(PostCounts(120, 11, 9, kept, duplicates, characters), ())
 
 
 def test_the_counts_say_where_every_post_went() -> None:
@@ -81,7 +81,9 @@ def test_the_counts_say_where_every_post_went() -> None:
     ]
     prepared = prepare(tweets)
     kept = ["I hum in B flat", "Exact change only, sir", "EXACT change only, sir!"]
-    assert prepared.counts == Counts(6, 2, 1, 3, duplicates=1, characters=len(SEPARATOR.join(kept)), short_by_spaces=1)
+    assert prepared.counts == PostCounts(
+        6, 2, 1, 3, duplicates=1, characters=len(SEPARATOR.join(kept)), short_by_spaces=1
+    )
     assert len(prepared.texts) == 2
 
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from models.domain.consent import Consent, Ground
-from models.domain.persona import Counts, Persona
+from models.domain.consent import Consent, ConsentBasis
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Status, TrainingRequest
 from models.domain.tweet import Tweet
-from models.registry import Provenance, Registry, Run
+from models.registry import Provenance, Registry, TrainingRun
 from tests.fakes.bluesky import FakeBluesky, post, refusal
 from tests.fakes.x_api import TOKEN, FakeX, User
 from tests.fakes.x_api import post as x_post
-from trainer.data.deletion_sync import AGAIN, Upkeep
-from trainer.data.post_store import Store
+from trainer.data.deletion_sync import AGAIN, DeletionSync
+from trainer.data.post_store import PostStore
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -46,11 +46,11 @@ class Desk:
         return Registry(self.settings.home.prepare().registry)
 
     @property
-    def store(self) -> Store:
-        return Store(self.settings.home.posts, self.settings.posts_key_file)
+    def store(self) -> PostStore:
+        return PostStore(self.settings.home.posts, self.settings.posts_key_file)
 
-    def upkeep(self) -> Upkeep:
-        return Upkeep(self.settings.home, self.settings, self.registry, self.clock, threading.Event())
+    def upkeep(self) -> DeletionSync:
+        return DeletionSync(self.settings.home, self.settings, self.registry, self.clock, threading.Event())
 
     def keep(self, scheme: str, handle: str, tweets: list[Tweet]) -> None:
         def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
@@ -62,10 +62,10 @@ class Desk:
         """A persona of the handle, built of that many posts of the year 2024."""
         registry = self.registry
         job, _ = registry.jobs.submit(TrainingRequest((handle,), (), handle, "gpt2"), None, NOW)
-        counts = Counts(downloaded, 0, 0, downloaded)
+        counts = PostCounts(downloaded, 0, 0, downloaded)
         persona = Persona(f"id-{handle}", handle, handle, (handle,), "gpt2", "adapter", NOW, 1, {handle: counts})
         read = Provenance(handle, scheme, NOW, THEN - timedelta(days=9), THEN + timedelta(days=9))
-        return registry.personas.publish(persona, [read], Run(NOW, 0, 1, 1, 1.0), job.id)
+        return registry.personas.publish(persona, [read], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
 
 
 @pytest.fixture
@@ -217,9 +217,9 @@ def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
     """It stays as it is, and stale."""
     here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
     here.keep("bluesky", GRETA, tweets(2, 1))
-    persona = replace(here.built("bluesky", GRETA, 2), grounds={GRETA: Ground.PERMISSION})
+    persona = replace(here.built("bluesky", GRETA, 2), grounds={GRETA: ConsentBasis.PERMISSION})
     here.registry.personas.adopt(persona, here.registry.personas.provenances(persona.id))
-    here.registry.consents.record(Consent(GRETA, Ground.PERMISSION, "fake:op", NOW))
+    here.registry.consents.record(Consent(GRETA, ConsentBasis.PERMISSION, "fake:op", NOW))
     if is_withdrawn:
         assert here.registry.consents.withdraw(GRETA, [None], None) == 1
     bluesky.feeds[GRETA] = [post(1, "hum")]

@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 
 from models.domain.errors import SourceFailed, TryLater
 from models.domain.tweet import Tweet, without_overlong_text
-from trainer.data.post_store import Store
+from trainer.data.post_store import PostStore
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 POSTS = [Tweet(str(number), f"the marrow sulks {number} 🌱", NOON, number % 2 == 0) for number in range(9, 0, -1)]
@@ -50,24 +50,24 @@ class Network:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "data" / "posts", tmp_path / "config" / "posts.key")
+def store(tmp_path: Path) -> PostStore:
+    return PostStore(tmp_path / "data" / "posts", tmp_path / "config" / "posts.key")
 
 
-def test_that_a_post_was_too_long_is_kept(store: Store) -> None:
+def test_that_a_post_was_too_long_is_kept(store: PostStore) -> None:
     """Its text is not."""
     overlong = without_overlong_text(Tweet("10", "o" * 1_000_000, NOON))
     assert store.refresh("x", "greta", Network([overlong, *POSTS])) == [overlong, *POSTS]
     assert store.posts("x", "greta")[0].is_too_long
 
 
-def test_posts_come_back_as_they_were(store: Store) -> None:
+def test_posts_come_back_as_they_were(store: PostStore) -> None:
     """Texts, times, ids and retweet marks, newest first."""
     assert store.refresh("x", "greta", Network(POSTS)) == POSTS
     assert store.posts("x", "greta") == POSTS
 
 
-def test_a_second_reading_asks_for_what_is_newer(store: Store) -> None:
+def test_a_second_reading_asks_for_what_is_newer(store: PostStore) -> None:
     """By the newest known post; with nothing new there is nothing to keep."""
     network = Network(POSTS[4:])
     store.refresh("x", "greta", network)
@@ -94,7 +94,7 @@ class Pages:
             yield POSTS[place]
 
 
-def test_a_broken_reading_goes_on_at_the_mark_of_its_last_page(store: Store) -> None:
+def test_a_broken_reading_goes_on_at_the_mark_of_its_last_page(store: PostStore) -> None:
     """What that page had before comes again and is not kept twice; a reading that ended leaves no mark."""
     broken = Pages(breaks_at=5)
     with pytest.raises(SourceFailed):
@@ -107,7 +107,7 @@ def test_a_broken_reading_goes_on_at_the_mark_of_its_last_page(store: Store) -> 
     assert again.begun == [None]
 
 
-def test_a_broken_reading_goes_on_where_it_was(store: Store) -> None:
+def test_a_broken_reading_goes_on_where_it_was(store: PostStore) -> None:
     """Between what was known before and the last post that came."""
     store.refresh("x", "greta", Network(POSTS[6:]))
     with pytest.raises(SourceFailed):
@@ -117,13 +117,13 @@ def test_a_broken_reading_goes_on_where_it_was(store: Store) -> None:
     assert network.asked == [("3", "8", 2)]
 
 
-def test_a_network_that_repeats_itself_does_no_harm(store: Store) -> None:
+def test_a_network_that_repeats_itself_does_no_harm(store: PostStore) -> None:
     """Whatever comes again is known by its id."""
     store.refresh("bluesky", "greta", Network(POSTS[2:]))
     assert store.refresh("bluesky", "greta", lambda *_asked: iter(POSTS)) == POSTS
 
 
-def test_kill_9_loses_nothing_that_came(store: Store) -> None:
+def test_kill_9_loses_nothing_that_came(store: PostStore) -> None:
     """The process dies as it asks for more; the next one asks only for what is older."""
     command = [sys.executable, "-c", KILLED, str(store.root), str(store.key_file)]
     done = subprocess.run(command, check=False, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])})
@@ -133,7 +133,7 @@ def test_kill_9_loses_nothing_that_came(store: Store) -> None:
     assert network.asked == [(None, "5", 5)]
 
 
-def test_a_line_cut_off_is_no_damage(store: Store) -> None:
+def test_a_line_cut_off_is_no_damage(store: PostStore) -> None:
     """A process can die within a write: that post alone is asked for again."""
     with pytest.raises(SourceFailed):
         store.refresh("x", "greta", Network(POSTS, most=3))
@@ -143,7 +143,7 @@ def test_a_line_cut_off_is_no_damage(store: Store) -> None:
     assert store.refresh("x", "greta", Network(POSTS)) == POSTS
 
 
-def test_accounts_and_networks_are_apart(store: Store) -> None:
+def test_accounts_and_networks_are_apart(store: PostStore) -> None:
     """The same handle elsewhere is somebody else."""
     store.refresh("x", "greta", Network(POSTS[:1]))
     store.refresh("mastodon", "greta", Network(POSTS[1:2]))
@@ -151,7 +151,7 @@ def test_accounts_and_networks_are_apart(store: Store) -> None:
     assert store.posts("x", "bob") == []
 
 
-def test_nobody_reads_them_without_the_key(store: Store) -> None:
+def test_nobody_reads_them_without_the_key(store: PostStore) -> None:
     """No text stands in the file; it and the key are their owner's alone, and the key is not beside it."""
     store.refresh("x", "greta", Network(POSTS))
     path = store.root / "x" / "greta"
@@ -160,21 +160,21 @@ def test_nobody_reads_them_without_the_key(store: Store) -> None:
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_another_key_is_told(store: Store, tmp_path: Path) -> None:
+def test_another_key_is_told(store: PostStore, tmp_path: Path) -> None:
     """What cannot be decrypted is neither skipped nor bought anew in silence."""
     store.refresh("x", "greta", Network(POSTS))
     (tmp_path / "other.key").write_bytes(Fernet.generate_key())
-    other = Store(store.root, tmp_path / "other.key")
+    other = PostStore(store.root, tmp_path / "other.key")
     network = Network(POSTS)
     with pytest.raises(SourceFailed, match="another key"):
         other.refresh("x", "greta", network)
     assert network.asked == []
 
 
-def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: Store, tmp_path: Path) -> None:
+def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: PostStore, tmp_path: Path) -> None:
     """It is put back later, and then what was kept under a new one could not be read."""
     store.refresh("x", "greta", Network(POSTS))
-    other = Store(store.root, tmp_path / "other.key")
+    other = PostStore(store.root, tmp_path / "other.key")
     network = Network(POSTS)
     with pytest.raises(SourceFailed, match="is missing"):
         other.refresh("x", "bob", network)
@@ -183,24 +183,24 @@ def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: Store, tmp
 
 def test_a_key_in_a_home_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """The settings that help are named."""
-    homeless = Store(tmp_path / "posts", Path("~nobody-here/posts.key"))
+    homeless = PostStore(tmp_path / "posts", Path("~nobody-here/posts.key"))
     with pytest.raises(SourceFailed, match=r"“~nobody-here/posts.key” cannot be found: .*POSTS_KEY_FILE"):
         homeless.refresh("x", "ann", Network([]))
 
 
-def test_what_is_forgotten_is_gone(store: Store, tmp_path: Path) -> None:
+def test_what_is_forgotten_is_gone(store: PostStore, tmp_path: Path) -> None:
     """On every network and without the key; it is told how many posts there were, and others' posts stay."""
     store.refresh("x", "greta", Network(POSTS))
     store.refresh("mastodon", "greta", Network([Tweet("1", "", None)]))
     store.refresh("x", "bob", Network(POSTS))
-    keyless = Store(store.root, tmp_path / "none" / "posts.key")
+    keyless = PostStore(store.root, tmp_path / "none" / "posts.key")
     assert keyless.forget("greta") == {"mastodon": 1, "x": 9}
     assert keyless.forget("greta") == {}
     assert not keyless.key_file.exists()
     assert (store.posts("x", "greta"), len(store.posts("x", "bob"))) == ([], 9)
 
 
-def test_removed_posts_do_not_come_back(store: Store) -> None:
+def test_removed_posts_do_not_come_back(store: PostStore) -> None:
     """The others stay in their order, and the next reading asks for what is newer than the newest of them."""
     store.refresh("x", "greta", Network(POSTS))
     assert store.remove("x", "greta", {"9", "5"}, lambda: "done before") == "done before"
@@ -211,7 +211,7 @@ def test_removed_posts_do_not_come_back(store: Store) -> None:
     assert network.asked == [("8", None, 0)]
 
 
-def test_nothing_is_removed_from_under_a_reading(store: Store) -> None:
+def test_nothing_is_removed_from_under_a_reading(store: PostStore) -> None:
     """Whoever removes is told to come back, and what was read meanwhile is all there."""
 
     def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
@@ -225,7 +225,7 @@ def test_nothing_is_removed_from_under_a_reading(store: Store) -> None:
     assert store.posts("x", "greta") == POSTS[1:2]
 
 
-def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: Store) -> None:
+def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: PostStore) -> None:
     """Not even an empty file with its name."""
     store.refresh("x", "greta", Network(POSTS))
     store.forget("greta")
@@ -233,7 +233,7 @@ def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: Store)
     assert store.accounts() == []
 
 
-def test_forgetting_waits_for_who_removes_some(store: Store) -> None:
+def test_forgetting_waits_for_who_removes_some(store: PostStore) -> None:
     """Who removes a few writes the others anew: forgotten in between, they would be back."""
     store.refresh("x", "greta", Network(POSTS))
     forgetting = threading.Thread(target=store.forget, args=("greta",))
@@ -247,7 +247,7 @@ def test_forgetting_waits_for_who_removes_some(store: Store) -> None:
     assert store.accounts() == []
 
 
-def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: Store) -> None:
+def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: PostStore) -> None:
     """The file that was to replace the account's goes with it."""
     store.refresh("x", "greta", Network(POSTS))
     left = store.root / "x" / ".greta.new"
@@ -261,10 +261,10 @@ def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:
     """Whoever gets a copy of the folder must not get the key with it."""
     root = tmp_path / "data" / "posts"
     with pytest.raises(SourceFailed, match="somewhere else"):
-        Store(root, tmp_path / "data" / "keys" / "posts.key").posts("x", "greta")
+        PostStore(root, tmp_path / "data" / "keys" / "posts.key").posts("x", "greta")
 
 
-def test_a_key_that_is_none_is_told(store: Store) -> None:
+def test_a_key_that_is_none_is_told(store: PostStore) -> None:
     """The sentence names the settings that help."""
     store.key_file.parent.mkdir()
     store.key_file.write_text("hum")

@@ -6,7 +6,7 @@ from models.text.copy_guard import words_of
 from tests.fakes.accounts import VOICES, posts
 from tests.fakes.timeline_ja import japanese_posts
 from trainer.data.corpus import split
-from trainer.evaluation.author_classifier import Ear, can_tell
+from trainer.evaluation.author_classifier import AuthorClassifier, can_classify
 from trainer.evaluation.markov_baseline import chained
 
 ACCOUNTS = {handle: split(posts(handle)) for handle in VOICES}
@@ -14,7 +14,7 @@ ACCOUNTS = {handle: split(posts(handle)) for handle in VOICES}
 
 def test_an_ear_names_the_authors_of_tweets_that_it_never_saw() -> None:
     """Accounts whose voices nobody could confuse are told apart, and a blend is named by any of its accounts."""
-    ear = Ear({handle: parts.learnt for handle, parts in ACCOUNTS.items()})
+    ear = AuthorClassifier({handle: parts.learnt for handle, parts in ACCOUNTS.items()})
     for handle, parts in ACCOUNTS.items():
         assert ear.share(parts.held_out, [handle]) > 0.95
         assert ear.share(parts.held_out, [other for other in VOICES if other != handle]) < 0.05
@@ -25,9 +25,9 @@ def test_an_ear_names_the_authors_of_tweets_that_it_never_saw() -> None:
 def test_one_account_alone_cannot_be_told_from_others() -> None:
     """Nor can one be told from another of which there is hardly a tweet."""
     greta = ACCOUNTS["greta_grows"].learnt
-    assert not can_tell({"greta_grows": greta})
-    assert not can_tell({"greta_grows": greta, "unit_7734": ["STATUS 12: fine"]})
-    assert can_tell({"greta_grows": greta, "unit_7734": ACCOUNTS["unit_7734"].learnt})
+    assert not can_classify({"greta_grows": greta})
+    assert not can_classify({"greta_grows": greta, "unit_7734": ["STATUS 12: fine"]})
+    assert can_classify({"greta_grows": greta, "unit_7734": ACCOUNTS["unit_7734"].learnt})
 
 
 def test_a_chain_says_what_the_account_could_have_said() -> None:

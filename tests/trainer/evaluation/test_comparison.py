@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import NotFound, RequestUnfit
-from models.domain.persona import Counts, Persona
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import TrainingRequest
-from models.registry import Provenance, Registry, Run
-from models.runtime.data_dir import Home
+from models.registry import Provenance, Registry, TrainingRun
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import write_account
 from tests.fakes.personas import base_at, publish_adapter, publish_full
 from trainer.evaluation.comparison import compare, document, table
@@ -21,18 +21,20 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 GRETA, BRINE = ("greta_grows",), ("captain_brine",)
 
 
-def made(registry: Registry, home: Home, base: Path, handles: tuple[str, ...], *, is_full: bool = False) -> Persona:
+def made(registry: Registry, home: DataDir, base: Path, handles: tuple[str, ...], *, is_full: bool = False) -> Persona:
     """A published persona of the handles, whose weights are made up."""
     name = "-".join(handles)
     job, _is_new = registry.jobs.submit(TrainingRequest(handles, ("files:x",), name, str(base)), None, NOW)
-    counts = dict.fromkeys(handles, Counts(240, 0, 0, 240))
+    counts = dict.fromkeys(handles, PostCounts(240, 0, 0, 240))
     persona = Persona(f"p-{name}", name, name, handles, str(base), "adapter", NOW, 1, counts, 3.5, 5.5)
     publish = publish_full if is_full else publish_adapter
     publish(home, base_at(base), persona.id, seed=len(name))
     registry.jobs.start(job.id, NOW)
     persona = replace(persona, kind="full" if is_full else "adapter")
     provenances = [Provenance(handle, "files", NOW) for handle in handles]
-    return registry.personas.publish(persona, provenances, Run(NOW, 0, 3, 1, 1.0, figures={"bits": 1.0}), job.id)
+    return registry.personas.publish(
+        persona, provenances, TrainingRun(NOW, 0, 3, 1, 1.0, figures={"bits": 1.0}), job.id
+    )
 
 
 @pytest.fixture

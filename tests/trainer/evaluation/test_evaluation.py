@@ -7,23 +7,23 @@ import pytest
 
 from models.domain.training_job import Progress
 from models.domain.tweet import Tweet
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
 from trainer.data.corpus import split
-from trainer.data.post_store import Store
-from trainer.evaluation.author_classifier import Ear
-from trainer.evaluation.evaluation import Account, appraise, likeness_of, rivals, tweets_for, voices_of
+from trainer.data.post_store import PostStore
+from trainer.evaluation.author_classifier import AuthorClassifier
+from trainer.evaluation.evaluation import RivalAccount, evaluate, likeness_of, rivals, tweets_for, voices_of
 from trainer.finetune import finetune
-from trainer.jobs.job_dir import JobFolder, Plan
+from trainer.jobs.job_dir import JobDir, TrainingPlan
 from trainer.settings import TrainerSettings
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 GRETA, BRINE = (split(posts(handle)) for handle in ("greta_grows", "captain_brine"))
 
 
-def kept(folder: Path, handle: str) -> Store:
+def kept(folder: Path, handle: str) -> PostStore:
     """A store in which the account's posts are kept, as a network gave them."""
-    store = Store(folder / "data" / "posts", folder / "posts.key")
+    store = PostStore(folder / "data" / "posts", folder / "posts.key")
     tweets = [Tweet(str(number), text) for number, text in enumerate(posts(handle))]
     store.refresh("x", handle, lambda _since, _until, _had: iter(tweets))
     return store
@@ -31,16 +31,16 @@ def kept(folder: Path, handle: str) -> Store:
 
 def test_every_figure_is_there_and_kept_in_the_jobs_folder(tmp_path: Path, tiny_gpt2: Path) -> None:
     """Copies, variety and habits beside the real ones' and a Markov chain's; voice, since another account is known."""
-    folder, home = JobFolder(tmp_path), Home(tmp_path / "data").prepare()
+    folder, home = JobDir(tmp_path), DataDir(tmp_path / "data").prepare()
     folder.write_texts("train", GRETA.learnt)
     folder.write_texts("held_out", GRETA.held_out)
     folder.write_texts("watched", GRETA.held_out)
-    folder.write_plan(Plan(str(tiny_gpt2), is_full=False, seed=3, steps=3, handles=("greta_grows",)))
+    folder.write_plan(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, steps=3, handles=("greta_grows",)))
     kept(tmp_path, "captain_brine")
     finetune(folder, home, ENDPOINT, lambda _progress: None, lambda _line: None)
     settings = TrainerSettings(data_dir=home.root, posts_key_file=tmp_path / "posts.key", measured_tweets=6)
     told: list[Progress] = []
-    appraise(folder, home, settings, told.append)
+    evaluate(folder, home, settings, told.append)
     found = folder.must_read("appraised")
     for name in ("copy_rate", "copy_rate_unguarded", "distinct_2", "self_overlap", "length_mean", "emoji_share"):
         assert found[name] >= 0
@@ -65,9 +65,11 @@ def test_without_another_account_there_is_nobody_to_choose_between(tmp_path: Pat
 
 def test_a_parrot_is_found_out() -> None:
     """Tweets repeated word by word have the voice, and are copies; behind the guard none is left."""
-    account, said = Account(GRETA.learnt, GRETA.held_out), {"": GRETA.learnt[:50]}
+    account, said = RivalAccount(GRETA.learnt, GRETA.held_out), {"": GRETA.learnt[:50]}
     found = likeness_of(said, account, 50, b"k" * 32)
-    found |= voices_of(said, account, Ear({"greta_grows": GRETA.learnt, "brine": BRINE.learnt}), ["greta_grows"])
+    found |= voices_of(
+        said, account, AuthorClassifier({"greta_grows": GRETA.learnt, "brine": BRINE.learnt}), ["greta_grows"]
+    )
     assert found["copy_rate_unguarded"] > 0.5 > found["copy_rate"] == 0.0
     assert found["voice"] == 1.0
 

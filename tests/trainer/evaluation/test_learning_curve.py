@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from models.domain.training_job import Progress, Stage
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
 from trainer.data.corpus import split
 from trainer.evaluation.learning_curve import curve, sizes, spread
 from trainer.finetune import finetune
 from trainer.finetune.held_out_loss import measure
-from trainer.jobs.job_dir import JobFolder, Plan
+from trainer.jobs.job_dir import JobDir, TrainingPlan
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 
@@ -23,27 +23,27 @@ def nothing(_said: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> JobFolder:
+def finished(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> JobDir:
     """A job that is fine-tuned and measured. Read only: a test changes a copy of it, `folder`."""
-    made, parts = JobFolder(tmp_path_factory.mktemp("finished")), split(posts("greta_grows"))
+    made, parts = JobDir(tmp_path_factory.mktemp("finished")), split(posts("greta_grows"))
     made.write_texts("train", parts.learnt)
     for name in ("held_out", "watched"):
         made.write_texts(name, parts.held_out)
-    made.write_plan(Plan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
-    finetune(made, Home(made.path), ENDPOINT, nothing, nothing)
-    measure(made, Home(made.path), ENDPOINT)
+    made.write_plan(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
+    finetune(made, DataDir(made.path), ENDPOINT, nothing, nothing)
+    measure(made, DataDir(made.path), ENDPOINT)
     return made
 
 
 @pytest.fixture
-def folder(finished: JobFolder, tmp_path: Path) -> JobFolder:
-    return JobFolder(shutil.copytree(finished.path, tmp_path / "job"))
+def folder(finished: JobDir, tmp_path: Path) -> JobDir:
+    return JobDir(shutil.copytree(finished.path, tmp_path / "job"))
 
 
-def test_fewer_tweets_leave_a_higher_loss(folder: JobFolder) -> None:
+def test_fewer_tweets_leave_a_higher_loss(folder: JobDir) -> None:
     """The curve ends at the persona itself, and all of it is scored on the same tweets; what it needed is gone."""
     said: list[Progress] = []
-    curve(folder, Home(folder.path), ENDPOINT, said.append, nothing)
+    curve(folder, DataDir(folder.path), ENDPOINT, said.append, nothing)
     (fewer, loss_before), (tweets, loss) = folder.must_read("curve")["curve"]
     assert (fewer, tweets) == (100, len(folder.texts("train")))
     assert loss == folder.must_read("measured")["persona"]["nats_per_token"] < loss_before
@@ -51,30 +51,30 @@ def test_fewer_tweets_leave_a_higher_loss(folder: JobFolder) -> None:
     assert not list(folder.path.glob("curve-*/*.pt"))
 
 
-def test_a_size_that_is_done_is_not_done_again(folder: JobFolder) -> None:
+def test_a_size_that_is_done_is_not_done_again(folder: JobDir) -> None:
     """Broken off between two sizes, the curve goes on behind the last."""
-    done = JobFolder(folder.path / "curve-100")
+    done = JobDir(folder.path / "curve-100")
     done.path.mkdir()
     done.write("measured", {"nats_per_token": 9.5})
-    curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
+    curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
     assert folder.must_read("curve")["curve"][0] == [100, 9.5]
 
 
-def test_fewer_tweets_are_read_as_often(folder: JobFolder) -> None:
+def test_fewer_tweets_are_read_as_often(folder: JobDir) -> None:
     """Where the whole's run was told its length, each of a part's tweets is read as often as each of its own."""
     folder.write("finetuned", folder.must_read("finetuned") | {"steps": 6})
-    curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
-    part = JobFolder(folder.path / "curve-100")
+    curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    part = JobDir(folder.path / "curve-100")
     assert part.plan().steps == round(6 * 100 / len(folder.texts("train")))
 
 
-def test_untold_a_part_is_as_long_as_a_build_of_so_few(folder: JobFolder) -> None:
+def test_untold_a_part_is_as_long_as_a_build_of_so_few(folder: JobDir) -> None:
     """Small accounts are read more often, so the curve says what a build with so few posts would bring."""
-    done = JobFolder(folder.path / "curve-100")
+    done = JobDir(folder.path / "curve-100")
     done.path.mkdir()
     done.write("measured", {"nats_per_token": 9.5})
     folder.write_plan(replace(folder.plan(), epochs=None))
-    curve(folder, Home(folder.path), ENDPOINT, nothing, nothing)
+    curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
     plan = done.plan()
     assert (plan.steps, plan.epochs, plan.minutes) == (None, None, None)
 

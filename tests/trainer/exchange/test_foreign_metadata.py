@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import RequestUnfit
-from models.domain.persona import Counts
+from models.domain.persona import PostCounts
 from trainer.exchange.export import COUNTED
-from trainer.exchange.foreign_metadata import Said, about
+from trainer.exchange.foreign_metadata import ForeignClaim, about
 
 OLD = """---
 language: en
@@ -62,16 +62,16 @@ def test_a_card_of_2020_is_read(tmp_path: Path) -> None:
     """Its table is HTML, its name stands with the label, its avatar in a style."""
     told = about(folder_with(tmp_path, OLD))
     avatar = "https://pbs.example/1/a_400x400.jpg"
-    assert told.accounts == (Said("greta", "Greta, The Gardener", avatar, Counts(3213, 452, 633, 2128)),)
+    assert told.accounts == (ForeignClaim("greta", "Greta, The Gardener", avatar, PostCounts(3213, 452, 633, 2128)),)
     assert (told.language, told.base) == ("en", "gpt2")
 
 
 def test_a_cyborgs_columns_find_their_handles(tmp_path: Path) -> None:
     """The card sorts the handles and not the names: by what a handle spells, and the last one by what is left."""
     told = {one.handle: one for one in about(folder_with(tmp_path, SEVERAL)).accounts}
-    assert told["nigelthorn"].counts == Counts(1264, 648, 27, 589)
+    assert told["nigelthorn"].counts == PostCounts(1264, 648, 27, 589)
     assert told["neiltyler"].display_name == "Neil de Glass Tyler"
-    assert told["boss_guru"].counts == Counts(1933, 20, 105, 1808)
+    assert told["boss_guru"].counts == PostCounts(1933, 20, 105, 1808)
 
 
 def test_our_own_export_says_all(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_our_own_export_says_all(tmp_path: Path) -> None:
     account = {"handle": "bob", "display_name": "Bob", "avatar": None, "counts": counts}
     own = {"base": "smollm2", "language": "ja", "held_out_loss": 4.5, "base_loss": 5.0, "accounts": [account]}
     told = about(folder_with(tmp_path, OLD, own))
-    assert told.accounts == (Said("bob", "Bob", None, Counts(9, 1, 1, 7)),)
+    assert told.accounts == (ForeignClaim("bob", "Bob", None, PostCounts(9, 1, 1, 7)),)
     assert (told.base, told.language, told.figures["held_out_loss"]) == ("smollm2", "ja", 4.5)
 
 

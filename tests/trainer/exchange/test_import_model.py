@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed, RequestUnfit, TryLater
-from models.domain.persona import Counts, Persona
-from models.personas.lifecycle import Custody
+from models.domain.persona import Persona, PostCounts
+from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.service import NOWHERE
 from trainer.exchange.hub_upload import upload
-from trainer.exchange.import_model import _id, adopt
+from trainer.exchange.import_model import _id, import_model
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -21,19 +21,19 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 def test_what_was_retired_is_not_imported_into_its_place(tmp_path: Path) -> None:
     """It would answer again; the sentence says what comes first."""
-    home = Home(tmp_path / "data").prepare()
+    home = DataDir(tmp_path / "data").prepare()
     registry = Registry(home.registry)
-    counts = {"greta": Counts(1, 0, 0, 1)}
+    counts = {"greta": PostCounts(1, 0, 0, 1)}
     persona = Persona(_id(registry, "greta"), "greta", "Greta", ("greta",), "gpt2", "full", NOW, 1, counts)
     registry.personas.adopt(persona, [Provenance("greta", "import", NOW)])
-    Custody(home, registry, lambda: NOW).retire(persona)
+    PersonaLifecycle(home, registry, lambda: NOW).retire(persona)
     model = tmp_path / "model"
     model.mkdir()
     for file in ("config.json", "model.safetensors"):
         (model / file).touch()
     settings = TrainerSettings(data_dir=home.root)
     with pytest.raises(NotAllowed, match="`mynah restore greta` comes first"):
-        adopt(str(model), "greta", ("greta",), Ground.OPERATOR, settings, NOW)
+        import_model(str(model), "greta", ("greta",), ConsentBasis.OPERATOR, settings, NOW)
     assert registry.personas.get(persona.id).retired_at == NOW
 
 
@@ -41,7 +41,7 @@ def test_a_hub_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
     """To fetch from it and to push to it."""
     settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=NOWHERE)
     with pytest.raises(TryLater, match="try again later"):
-        adopt("ann/nobody", "", (), Ground.OPERATOR, settings, NOW)
+        import_model("ann/nobody", "", (), ConsentBasis.OPERATOR, settings, NOW)
     with pytest.raises(TryLater, match="push again"):
         upload(tmp_path, "ann/nobody", NOWHERE, "hf_token", is_private=True)
 
@@ -49,4 +49,4 @@ def test_a_hub_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_is_told_so(tmp_path: Path) -> None:
     """Before it is asked whose voice it would be."""
     with pytest.raises(RequestUnfit, match="no whole model"):
-        adopt(str(tmp_path), "", (), Ground.OPERATOR, TrainerSettings(data_dir=tmp_path / "data"), NOW)
+        import_model(str(tmp_path), "", (), ConsentBasis.OPERATOR, TrainerSettings(data_dir=tmp_path / "data"), NOW)

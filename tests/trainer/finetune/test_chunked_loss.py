@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch.nn import functional
 
-from models.base_models.catalog import Base, LoadedBase, load
+from models.base_models.catalog import BaseModelSpec, LoadedBase, load
 from trainer.data.dataset import collate
-from trainer.finetune.chunked_loss import CHUNK_TOKENS, LEAST_CHANCE, LateHead, delay_head, late_head_of
+from trainer.finetune.chunked_loss import CHUNK_TOKENS, LEAST_CHANCE, ChunkedCrossEntropy, delay_head, late_head_of
 from trainer.finetune.held_out_loss import loss_sum, losses
 
 TEXTS = ["My dream is to sing louder than the kettle in the morning."] * 6 + ["A map of the sea is mostly blue."] * 9
 
 
 def loaded(path: Path, dtype: torch.dtype = torch.float32) -> LoadedBase:
-    return load(Base("it", path, ""), dtype)
+    return load(BaseModelSpec("it", path, ""), dtype)
 
 
 def loss_and_gradient(base: LoadedBase, *, is_late: bool) -> tuple[torch.Tensor, torch.Tensor]:
@@ -59,7 +59,7 @@ def test_improbable_words_count_as_an_average_one() -> None:
     plainly, late = (hidden.clone().requires_grad_() for _way in range(2))
     logits = layer(plainly)
     loss = functional.cross_entropy(logits, labels, reduction="sum")
-    late_loss = LateHead(layer).loss_sum(late, labels)
+    late_loss = ChunkedCrossEntropy(layer).loss_sum(late, labels)
     torch.autograd.backward([loss, late_loss])
     likely = logits[:CHUNK_TOKENS].log_softmax(dim=-1).amax(dim=0) > math.log(LEAST_CHANCE)
     assert likely.float().mean() < 0.3

@@ -17,10 +17,10 @@ from peft import PeftModel
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
-from models.base_models.catalog import Base, load, resolve
+from models.base_models.catalog import BaseModelSpec, load, resolve
 from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed
 from models.domain.training_job import Progress
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import VOICES, posts
 from trainer.child_process import run_child
 from trainer.data.corpus import split
@@ -28,7 +28,7 @@ from trainer.finetune import finetune
 from trainer.finetune.held_out_loss import measure, score
 from trainer.finetune.pacing import MIN_STEPS, StepPlan
 from trainer.finetune.run import average, by_mean, prepare
-from trainer.jobs.job_dir import JobFolder, Plan
+from trainer.jobs.job_dir import JobDir, TrainingPlan
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 LIMIT = 600  # seconds for a child process
@@ -38,23 +38,23 @@ def nothing(_said: object) -> None:
     pass
 
 
-def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float | str) -> JobFolder:
+def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float | str) -> JobDir:
     """A job's folder that is ready for its fine-tuning."""
     folder.mkdir(parents=True)
-    made = JobFolder(folder)
+    made = JobDir(folder)
     parts = split(posts(handle))
     made.write_texts("train", parts.learnt)
     made.write_texts("held_out", parts.held_out)
     made.write_texts("watched", parts.held_out)
     plan = {"base": str(base), "is_full": False, "seed": 3} | limits
-    made.write_plan(Plan(**plan))  # type: ignore[arg-type]
+    made.write_plan(TrainingPlan(**plan))  # type: ignore[arg-type]
     return made
 
 
 def run(
-    folder: JobFolder, report: Callable[[Progress], None] = nothing, clock: Callable[[], float] = time.monotonic
+    folder: JobDir, report: Callable[[Progress], None] = nothing, clock: Callable[[], float] = time.monotonic
 ) -> None:
-    finetune(folder, Home(folder.path), ENDPOINT, report, nothing, clock)
+    finetune(folder, DataDir(folder.path), ENDPOINT, report, nothing, clock)
 
 
 def ticking(seconds: float) -> Callable[[], float]:
@@ -63,7 +63,7 @@ def ticking(seconds: float) -> Callable[[], float]:
     return lambda: next(readings) * seconds
 
 
-def weights(folder: JobFolder) -> dict[str, torch.Tensor]:
+def weights(folder: JobDir) -> dict[str, torch.Tensor]:
     return dict(load_file(folder.path / "weights" / "adapter_model.safetensors"))
 
 
@@ -144,9 +144,9 @@ def test_the_weights_are_a_peft_adapter(tmp_path: Path, base: str, request: pyte
     path: Path = request.getfixturevalue(base)
     folder = job(tmp_path / "job", path, steps=6)
     run(folder)
-    measure(folder, Home(tmp_path), ENDPOINT)
+    measure(folder, DataDir(tmp_path), ENDPOINT)
     measured = folder.must_read("measured")
-    loaded = load(resolve(str(path), Home(tmp_path), ENDPOINT))
+    loaded = load(resolve(str(path), DataDir(tmp_path), ENDPOINT))
     model = PeftModel.from_pretrained(loaded.model, folder.path / "weights").eval()
     again = score(model, loaded, folder.texts("held_out"), 256)
     assert again.nats_per_token == pytest.approx(measured["persona"]["nats_per_token"], abs=1e-6)
@@ -159,9 +159,9 @@ def test_a_full_checkpoint_is_a_transformers_model(tmp_path: Path, tiny_gpt2: Pa
     run(folder)
     model = AutoModelForCausalLM.from_pretrained(folder.path / "weights")
     assert model.generation_config.do_sample
-    loaded = load(Base("it", folder.path / "weights", ""))
+    loaded = load(BaseModelSpec("it", folder.path / "weights", ""))
     assert loaded.tokens("My dream is")
-    measure(folder, Home(tmp_path), ENDPOINT)
+    measure(folder, DataDir(tmp_path), ENDPOINT)
     assert folder.must_read("measured")["persona"]["tweets"] == len(folder.texts("held_out"))
 
 
@@ -230,7 +230,7 @@ def test_the_mean_of_the_last_weights_is_scored_and_the_run_goes_on_with_its_own
     tmp_path: Path, tiny_gpt2: Path
 ) -> None:
     """After four steps of four it is the mean after the third and the fourth; a fifth would begin with the fourth's."""
-    made = prepare(job(tmp_path / "job", tiny_gpt2), Home(tmp_path), ENDPOINT, nothing)
+    made = prepare(job(tmp_path / "job", tiny_gpt2), DataDir(tmp_path), ENDPOINT, nothing)
     assert made.recipe.averaged == 0.5
     made.state.plan = StepPlan(4)
     for step in (1, 2, 3, 4):
@@ -291,7 +291,7 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
 
 def test_alone_the_process_goes_on_to_the_measuring(tmp_path: Path, tiny_gpt2: Path) -> None:
     """A small machine loads torch once for both; what is measured is told as its own stage."""
-    home = Home(tmp_path / "data").prepare()
+    home = DataDir(tmp_path / "data").prepare()
     folder, heard = job(tmp_path / "job", tiny_gpt2, steps=2), list[str]()
     run_child(["finetune", str(folder.path)], home, lambda said: heard.append(said["stage"]), lambda: None)
     assert list(dict.fromkeys(heard)) == ["fine-tune", "measure"]
@@ -320,7 +320,7 @@ def test_each_voice_is_its_own(tmp_path: Path, tiny_gpt2: Path) -> None:
     for speaker in VOICES:
         folder = job(tmp_path / speaker, tiny_gpt2, speaker, steps=16)
         run(folder)
-        base = load(resolve(str(tiny_gpt2), Home(tmp_path), ENDPOINT))
+        base = load(resolve(str(tiny_gpt2), DataDir(tmp_path), ENDPOINT))
         for listener in VOICES:
             held_out = split(posts(listener)).held_out
             losses["base", listener] = score(base.model, base, held_out, 256).nats_per_token

@@ -9,9 +9,9 @@ import torch
 from peft import LoraConfig, get_peft_model
 from transformers.pytorch_utils import Conv1D
 
-from models.base_models.catalog import Base, LoadedBase, load
+from models.base_models.catalog import BaseModelSpec, LoadedBase, load
 from trainer.data.dataset import collate
-from trainer.finetune.fused_layers import GROUPED, LeanLinear, attend_plainly, slim
+from trainer.finetune.fused_layers import GROUPED, LeanLinear, attend_plainly, fuse_layers
 from trainer.finetune.held_out_loss import loss_sum
 
 TEXTS = ["My dream is to sing louder than the kettle in the morning.", "A map of the sea is mostly blue.", "Rain."]
@@ -40,7 +40,7 @@ def wrapped(base: LoadedBase, change: Callable[[Any, LoraConfig], None] | None) 
 
 def learnt(path: Path, change: Callable[[Any, LoraConfig], None] | None, dtype: torch.dtype) -> tuple[float, Any]:
     """The loss of some tweets, and its gradient by all of the adapter's weights."""
-    base = load(Base("it", path, ""), dtype)
+    base = load(BaseModelSpec("it", path, ""), dtype)
     model = wrapped(base, change)
     batch = collate([base.tokens(text) for text in TEXTS], base.separator, 64)
     loss = loss_sum(model, batch) / batch.tokens
@@ -52,7 +52,7 @@ def learnt(path: Path, change: Callable[[Any, LoraConfig], None] | None, dtype: 
 
 def slim_and_plain(model: Any, config: LoraConfig) -> None:
     attend_plainly(model)
-    slim(model, config)
+    fuse_layers(model, config)
 
 
 def test_loss_and_gradients_are_those_of_peft(path: Path) -> None:
@@ -74,7 +74,7 @@ def test_bfloat16_is_no_coarser_than_peft_in_bfloat16(path: Path) -> None:
 
 def test_an_adapter_is_made_of_these_layers_and_saved_as_peft_saves_it(path: Path, tmp_path: Path) -> None:
     """All linear layers but the output's; what is written names no layer of ours."""
-    model = wrapped(load(Base("it", path, "")), slim_and_plain)
+    model = wrapped(load(BaseModelSpec("it", path, "")), slim_and_plain)
     lean = [part for part in model.modules() if isinstance(part, LeanLinear)]
     assert len(lean) == sum("lora_A" in name for name, _weight in model.named_parameters()) > 0
     model.save_pretrained(tmp_path, save_embedding_layers=False)
@@ -83,7 +83,7 @@ def test_an_adapter_is_made_of_these_layers_and_saved_as_peft_saves_it(path: Pat
 
 def test_keys_that_are_shared_are_not_repeated(tiny_llama: Path, tiny_gpt2: Path) -> None:
     """Where several heads look at one key the grouped attention is taken, elsewhere transformers' own plain one."""
-    shared, single = (load(Base("it", path, "")).model for path in (tiny_llama, tiny_gpt2))
+    shared, single = (load(BaseModelSpec("it", path, "")).model for path in (tiny_llama, tiny_gpt2))
     attend_plainly(shared)
     attend_plainly(single)
     assert (shared.config._attn_implementation, single.config._attn_implementation) == (GROUPED, "eager")

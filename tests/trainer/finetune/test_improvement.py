@@ -13,13 +13,13 @@ import pytest
 from models.domain.errors import TrainingFailed
 from models.domain.training_job import Audience, Job, Stage, Status, TrainingRequest
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import made
 from tests.fakes.stages import over, until, working
 from trainer.finetune.improvement import Gain, gain
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
-from trainer.jobs.queue import Queue
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
+from trainer.jobs.queue import DbosTrainingQueue
 from trainer.jobs.worker import Worker
 from trainer.pipeline.pipeline import measure
 from trainer.pipeline.results import check_gain
@@ -66,42 +66,46 @@ def test_without_posts_nothing_was_learnt() -> None:
 
 
 @pytest.fixture
-def registry(home: Home) -> Registry:
+def registry(home: DataDir) -> Registry:
     return Registry(home.registry)
 
 
 def measured(folder: Path, found: Gain) -> None:
     """What the child that measures leaves in the job's folder."""
-    files = JobFolder(folder)
+    files = JobDir(folder)
     files.write("finetuned", {"is_continued": False})
     files.write("gain", asdict(found))
     files.write("measured", {"persona": {"nats_per_token": 4.919}, "base": {"nats_per_token": 4.923}})
     files.write("appraised", {})
 
 
-def build_of(home: Home, registry: Registry, request: TrainingRequest, audience: Audience | None = None) -> Build:
+def build_of(
+    home: DataDir, registry: Registry, request: TrainingRequest, audience: Audience | None = None
+) -> BuildContext:
     job, _is_new = registry.jobs.submit(request, audience, NOW)
     folder = home.work / job.id
     folder.mkdir()
     settings = TrainerSettings(data_dir=home.root)
-    return Build(job, folder, home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False)
+    return BuildContext(
+        job, folder, home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
+    )
 
 
-def test_a_persona_that_learnt_is_published(home: Home, registry: Registry) -> None:
+def test_a_persona_that_learnt_is_published(home: DataDir, registry: Registry) -> None:
     """Nothing is said of it."""
     build = build_of(home, registry, ASKED)
     measured(build.folder, MUCH)
     check_gain(build)
 
 
-def test_whoever_wants_it_all_the_same_gets_it(home: Home, registry: Registry) -> None:
+def test_whoever_wants_it_all_the_same_gets_it(home: DataDir, registry: Registry) -> None:
     """Where it was asked for so."""
     build = build_of(home, registry, replace(ASKED, is_published_anyway=True))
     measured(build.folder, NOTHING)
     check_gain(build)
 
 
-def test_the_refusal_says_what_was_measured_and_what_to_do(home: Home, registry: Registry) -> None:
+def test_the_refusal_says_what_was_measured_and_what_to_do(home: DataDir, registry: Registry) -> None:
     """In a terminal with the flag that publishes it anyway, which a chat has not."""
     sentence = (
         "The persona learned too little to be published: on 24 posts that it was not trained on, its loss is 4.919 "
@@ -115,7 +119,7 @@ def test_the_refusal_says_what_was_measured_and_what_to_do(home: Home, registry:
         assert refusal.value.sentence == expected
 
 
-def worked_on(home: Home, job: Job, found: Gain, publish: Callable[[Build], None]) -> None:
+def worked_on(home: DataDir, job: Job, found: Gain, publish: Callable[[BuildContext], None]) -> None:
     """The job in the hands of a real worker: measured so, and with nothing but `publish` after that."""
     stages = (
         (Stage.FINETUNE, lambda build: measured(build.folder, found)),
@@ -125,11 +129,13 @@ def worked_on(home: Home, job: Job, found: Gain, publish: Callable[[Build], None
     Worker(home, TrainerSettings(data_dir=home.root), stages, lambda: NOW).serve(threading.Event(), job.id)
 
 
-def test_a_version_that_learnt_nothing_leaves_the_one_in_use(home: Home, registry: Registry, queue: Queue) -> None:
+def test_a_version_that_learnt_nothing_leaves_the_one_in_use(
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
+) -> None:
     """Its job fails with the sentence, the persona stays at its version, and nothing is left in the data folder."""
     persona = made(registry)
     job = asyncio.run(queue.submit(replace(ASKED, continues=persona.id), None, NOW))
-    published: list[Build] = []
+    published: list[BuildContext] = []
     worked_on(home, job, NOTHING, published.append)
     over = registry.jobs.get(job.id)
     assert over.status is Status.FAILED
@@ -141,7 +147,7 @@ def test_a_version_that_learnt_nothing_leaves_the_one_in_use(home: Home, registr
     assert list(home.work.iterdir()) == []
 
 
-def test_publishing_anyway_holds_for_one_training(home: Home, registry: Registry, queue: Queue) -> None:
+def test_publishing_anyway_holds_for_one_training(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
     """A later retraining, which asks for the same again, is measured as any other."""
     job = asyncio.run(queue.submit(replace(ASKED, is_published_anyway=True), None, NOW))
     with working(home):

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from models.domain.training_job import TrainingRequest
-from models.registry import Registry, Run
-from models.runtime.data_dir import Home
+from models.registry import Registry, TrainingRun
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import write_account
 from trainer.finetune import finetune
 from trainer.finetune.held_out_loss import measure
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.pipeline import collect, prepare_corpus
 from trainer.pipeline.results import run_of
 from trainer.settings import TrainerSettings
@@ -27,7 +27,7 @@ def nothing(_said: object) -> None:
     pass
 
 
-def built(root: Path, base: Path, seed: int = 11) -> Run:
+def built(root: Path, base: Path, seed: int = 11) -> TrainingRun:
     """The run of a small build in a data folder of its own, its heavy stages in this process."""
     for handle in HANDLES:
         write_account(root, handle)
@@ -36,30 +36,30 @@ def built(root: Path, base: Path, seed: int = 11) -> Run:
     registry = Registry(home.registry)
     request = TrainingRequest(HANDLES, (f"files:{root}",), "both", str(base), steps=3, seed=seed, shares=(70, 30))
     job, _is_new = registry.jobs.submit(request, None, NOW)
-    folder = JobFolder(home.work / "job")
+    folder = JobDir(home.work / "job")
     folder.path.mkdir()
-    build = Build(job, folder.path, home, settings, registry, lambda: NOW, nothing, lambda: False, lambda: False)
+    build = BuildContext(job, folder.path, home, settings, registry, lambda: NOW, nothing, lambda: False, lambda: False)
     collect(build)
     prepare_corpus(build)
     folder.write("schedule", {"steps": 3, "threads": 1})  # as many threads as the machine had before
-    finetune(folder, Home(root), ENDPOINT, nothing, nothing)
-    measure(folder, Home(root), ENDPOINT)
+    finetune(folder, DataDir(root), ENDPOINT, nothing, nothing)
+    measure(folder, DataDir(root), ENDPOINT)
     return run_of(build)
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Sequence[Run]:
+def runs(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Sequence[TrainingRun]:
     return [built(tmp_path_factory.mktemp(name), tiny_gpt2) for name in ("one", "other")]
 
 
-def test_the_same_seed_data_and_versions_give_the_same_persona(runs: Sequence[Run]) -> None:
+def test_the_same_seed_data_and_versions_give_the_same_persona(runs: Sequence[TrainingRun]) -> None:
     """Bit for bit: the weights' digest, the data's at every step, and every loss."""
     one, other = runs
     assert one.figures == other.figures
     assert (one.held_out_loss, one.versions) == (other.held_out_loss, other.versions)
 
 
-def test_another_seed_gives_other_weights(runs: Sequence[Run], tmp_path: Path, tiny_gpt2: Path) -> None:
+def test_another_seed_gives_other_weights(runs: Sequence[TrainingRun], tmp_path: Path, tiny_gpt2: Path) -> None:
     """So the digest tells them apart; what was read and held out stays the same."""
     *data, weights = runs[0].figures["data"]
     *same_data, other_weights = built(tmp_path, tiny_gpt2, seed=12).figures["data"]
@@ -67,7 +67,7 @@ def test_another_seed_gives_other_weights(runs: Sequence[Run], tmp_path: Path, t
     assert weights["sha256"] != other_weights["sha256"]
 
 
-def test_the_record_has_all_that_the_run_was_told(runs: Sequence[Run]) -> None:
+def test_the_record_has_all_that_the_run_was_told(runs: Sequence[TrainingRun]) -> None:
     """Hyper-parameters, shares, seed, versions, and of each step's data how much it was."""
     run = runs[0]
     assert (run.seed, run.hyperparameters["shares"]) == (11, "70,30")

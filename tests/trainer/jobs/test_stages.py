@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.ownership_proof import Purpose
+from models.domain.ownership_proof import ProofPurpose
 from models.domain.training_job import Job, Stage, Status, TrainingRequest
 from models.domain.tweet import Tweet
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky, refusal
 from tests.fakes.slow import SLOW, SlowServer, slow_server
 from tests.fakes.stages import is_alive, over, until
 from tests.trainer.sources.worlds import bluesky_settings, set_environment
-from trainer.data.post_store import Store
-from trainer.jobs.context import Build, Stages
-from trainer.jobs.queue import Queue
+from trainer.data.post_store import PostStore
+from trainer.jobs.context import BuildContext, Stages
+from trainer.jobs.queue import DbosTrainingQueue
 from trainer.jobs.worker import Worker
 from trainer.pipeline.pipeline import STAGES
 from trainer.settings import TrainerSettings
@@ -40,7 +40,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def working(home: Home, stages: Stages = STAGES) -> Iterator[threading.Event]:
+def working(home: DataDir, stages: Stages = STAGES) -> Iterator[threading.Event]:
     """A worker with the real stages in a thread, for as long as the block takes, or until what is given is set."""
     stop = threading.Event()
     settings = TrainerSettings(data_dir=home.root)
@@ -83,7 +83,7 @@ def seconds_until_over(registry: Registry, job: Job) -> float:
 
 @pytest.mark.parametrize("kind", SLOW)
 async def test_a_job_whose_server_never_finishes_an_answer_fails_in_time(
-    home: Home, registry: Registry, queue: Queue, monkeypatch: pytest.MonkeyPatch, kind: str
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     """The training slot is free again, and the sentence says why; no post was read."""
     monkeypatch.setenv("NETWORK_SECONDS", "1")
@@ -99,7 +99,7 @@ async def test_a_job_whose_server_never_finishes_an_answer_fails_in_time(
 
 
 async def test_collecting_is_cancelled_in_the_middle_of_an_answer(
-    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
     """Within two seconds, and its process is gone with its connection."""
     with working(home):
@@ -112,12 +112,12 @@ async def test_collecting_is_cancelled_in_the_middle_of_an_answer(
 
 
 async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
-    home: Home, registry: Registry, queue: Queue
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """Here it waits in a call that nothing interrupts: for the lock of its folder."""
     with ExitStack() as held:
 
-        def hold(build: Build) -> None:
+        def hold(build: BuildContext) -> None:
             lock = held.enter_context((build.folder / "lock").open("a"))
             fcntl.flock(lock, fcntl.LOCK_EX)
 
@@ -130,7 +130,7 @@ async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
 
 
 def test_no_child_outlives_a_killed_worker(
-    home: Home, registry: Registry, slow: SlowServer, monkeypatch: pytest.MonkeyPatch
+    home: DataDir, registry: Registry, slow: SlowServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it is in the middle of an answer."""
     monkeypatch.setenv("DATA_DIR", str(home.root))
@@ -143,7 +143,7 @@ def test_no_child_outlives_a_killed_worker(
 
 
 async def test_a_stop_ends_collecting_at_once_and_the_job_goes_on_later(
-    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
     """It is neither lost nor failed."""
     with working(home) as stop:
@@ -155,7 +155,7 @@ async def test_a_stop_ends_collecting_at_once_and_the_job_goes_on_later(
 
 
 async def test_what_is_waited_for_is_shown_out_of_the_child_process(
-    home: Home, registry: Registry, queue: Queue, bluesky: FakeBluesky, monkeypatch: pytest.MonkeyPatch
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, bluesky: FakeBluesky, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A note stands for as long as the network asks to wait, so it is passed on however soon it comes."""
     set_environment(monkeypatch, bluesky_settings(bluesky))
@@ -169,12 +169,12 @@ async def test_what_is_waited_for_is_shown_out_of_the_child_process(
 
 
 async def test_opt_outs_are_carried_out_while_a_server_never_answers(
-    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
     """However many ownership checks wait for it, and whatever is being built; after a restart too."""
     for number in range(4):
         member, handle = f"fake:{number}", f"greta@garden{number}.example"
-        proof = registry.proofs.give(handle, member, "fake:1", Purpose.OPT_OUT, f"mynah-{number}", now())
+        proof = registry.proofs.give(handle, member, "fake:1", ProofPurpose.OPT_OUT, f"mynah-{number}", now())
         registry.proofs.ask(proof.id, member, now())
     await queue.submit(ONE, None, now())
     for handle in ("ada", "bob"):  # before the restart, and after it
@@ -185,7 +185,7 @@ async def test_opt_outs_are_carried_out_while_a_server_never_answers(
 
 
 async def test_who_opts_out_is_erased_in_the_middle_of_being_read(
-    home: Home, registry: Registry, queue: Queue, slow: SlowServer
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
     """Its training is cancelled, and what was read of it is gone."""
     with working(home):
@@ -196,13 +196,13 @@ async def test_who_opts_out_is_erased_in_the_middle_of_being_read(
     assert not list(home.posts.rglob("greta*"))
 
 
-def test_the_look_for_deleted_posts_ends_with_the_worker(home: Home, slow: SlowServer, tmp_path: Path) -> None:
+def test_the_look_for_deleted_posts_ends_with_the_worker(home: DataDir, slow: SlowServer, tmp_path: Path) -> None:
     """At once, in the middle of an answer."""
 
     def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
         yield Tweet("109400000000000001", "the marrow sulks", now(), False)
 
-    Store(home.posts, tmp_path / "posts.key").refresh("mastodon", GRETA, read)
+    PostStore(home.posts, tmp_path / "posts.key").refresh("mastodon", GRETA, read)
     with working(home) as stop:
         until(lambda: slow.open_connections == 1)
         stop.set()

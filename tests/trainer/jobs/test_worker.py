@@ -14,10 +14,10 @@ import pytest
 from models.domain.errors import TryLater
 from models.domain.training_job import Stage, Status, TrainingRequest
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.stages import over, stages, trace, until, working
 from trainer.data.deletion_sync import DONE
-from trainer.jobs.queue import Executions, Queue
+from trainer.jobs.queue import DbosExecutions, DbosTrainingQueue
 from trainer.jobs.worker import Worker
 from trainer.settings import TrainerSettings
 
@@ -28,7 +28,7 @@ ALL = [f"{word} {stage}" for stage in Stage for word in ("begin", "end")]
 
 
 @contextmanager
-def process(home: Home) -> Iterator[subprocess.Popen[str]]:
+def process(home: DataDir) -> Iterator[subprocess.Popen[str]]:
     """A worker in a process of its own, which is gone after the block."""
     command = [sys.executable, "-m", "tests.fakes.stages", str(home.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as worker:
@@ -43,7 +43,9 @@ def stage_order(lines: list[str]) -> list[int]:
     return [list(Stage).index(Stage(line.removeprefix("begin "))) for line in lines if line.startswith("begin")]
 
 
-async def test_a_job_goes_through_every_stage_once_and_is_done(home: Home, registry: Registry, queue: Queue) -> None:
+async def test_a_job_goes_through_every_stage_once_and_is_done(
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
+) -> None:
     """Stages run in order, the persona is there, the job's folder is gone, and all databases are private."""
     with working(home):
         job = await queue.submit(ONE, None, NOW)
@@ -56,13 +58,15 @@ async def test_a_job_goes_through_every_stage_once_and_is_done(home: Home, regis
     assert home.root.stat().st_mode & 0o777 == 0o700
 
 
-def test_kept_posts_are_looked_after(home: Home, registry: Registry) -> None:
+def test_kept_posts_are_looked_after(home: DataDir, registry: Registry) -> None:
     """The worker does so by itself, and writes down when; what it is asked for goes on meanwhile."""
     with working(home):
         until(lambda: registry.notes.get(DONE) is not None)
 
 
-async def test_kill_9_at_random_points_repeats_no_finished_stage(home: Home, registry: Registry, queue: Queue) -> None:
+async def test_kill_9_at_random_points_repeats_no_finished_stage(
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
+) -> None:
     """Killed wherever chance has it, the job goes on at the stage it was in, and ends once."""
     job = await queue.submit(ONE, None, NOW)
     chance = random.Random(2)
@@ -79,7 +83,7 @@ async def test_kill_9_at_random_points_repeats_no_finished_stage(home: Home, reg
 
 
 async def test_kill_9_between_publishing_and_saying_so_publishes_once(
-    home: Home, registry: Registry, queue: Queue
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """The row was done in the publishing transaction: whoever starts next has nothing left to do but to tidy up."""
     (home.root / "kill-register").touch()
@@ -89,13 +93,13 @@ async def test_kill_9_between_publishing_and_saying_so_publishes_once(
     assert registry.jobs.get(job.id).status == Status.DONE
     assert list(home.work.iterdir())
     with working(home):
-        until(lambda: not Executions(home, registry.identity).unfinished())
+        until(lambda: not DbosExecutions(home, registry.identity).unfinished())
     assert trace(home) == ALL
     assert not list(home.work.iterdir())
 
 
 async def test_a_stop_breaks_off_quickly_and_the_job_goes_on_later(
-    home: Home, registry: Registry, queue: Queue
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """SIGTERM in the middle of a stage ends the process at once, silently, and the job is neither lost nor failed."""
     (home.root / "hold-fine-tune").touch()
@@ -114,7 +118,7 @@ async def test_a_stop_breaks_off_quickly_and_the_job_goes_on_later(
 
 
 async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
-    home: Home, registry: Registry, queue: Queue
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """The waiting one is over at once, the running one as soon as its stage looks; neither leaves anything behind."""
     (home.root / "hold-prepare").touch()
@@ -136,7 +140,12 @@ async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
     [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "the log has more under the code")],
 )
 async def test_a_stage_that_goes_wrong_ends_the_job_with_a_sentence(
-    home: Home, registry: Registry, queue: Queue, capsys: pytest.CaptureFixture[str], kind: str, sentence: str
+    home: DataDir,
+    registry: Registry,
+    queue: DbosTrainingQueue,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    sentence: str,
 ) -> None:
     """A service error's own sentence, or one with a code for the log; an error's message is shown nowhere."""
     (home.root / "break-prepare").write_text(kind)
@@ -150,34 +159,34 @@ async def test_a_stage_that_goes_wrong_ends_the_job_with_a_sentence(
     assert "nobody may read" not in (ended.error or "") + printed.out + printed.err
 
 
-async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: Home, registry: Registry) -> None:
+async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: DataDir, registry: Registry) -> None:
     """A row without a workflow is carried out, at the start and later; one called off meanwhile is not."""
     called_off, _ = registry.jobs.submit(TWO, None, NOW)
     registry.jobs.start(called_off.id, NOW)
     registry.jobs.wish_cancel(called_off.id, NOW)
     untold, _ = registry.jobs.submit(ONE, None, NOW)
-    Executions(home, registry.identity).enqueue("999")  # a workflow without a row
+    DbosExecutions(home, registry.identity).enqueue("999")  # a workflow without a row
     (home.work / "left-behind").mkdir()
     with working(home):
         until(lambda: over(registry, untold))
         later, _ = registry.jobs.submit(TWO, None, NOW)
         until(lambda: over(registry, later))
     assert [job.status for job in registry.jobs.list()] == [Status.CANCELLED, Status.DONE, Status.DONE]
-    assert Executions(home, registry.identity).unfinished() == set()
+    assert DbosExecutions(home, registry.identity).unfinished() == set()
     assert not list(home.work.iterdir())
 
 
-async def test_what_dbos_gave_up_is_not_waited_for(home: Home, registry: Registry, queue: Queue) -> None:
+async def test_what_dbos_gave_up_is_not_waited_for(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
     """A workflow that was ended behind the registry's back leaves a sentence, not a job that waits without end."""
     job = await queue.submit(ONE, None, NOW)
-    Executions(home, registry.identity).cancel(job.id)
+    DbosExecutions(home, registry.identity).cancel(job.id)
     with working(home):
         until(lambda: over(registry, job))
     assert registry.jobs.get(job.id).error == "The trainer gave this job up; ask for it again."
     assert trace(home) == []
 
 
-async def test_a_worker_for_one_job_ends_with_it(home: Home, registry: Registry, queue: Queue) -> None:
+async def test_a_worker_for_one_job_ends_with_it(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
     """Given a job, the worker returns once that is over, without being told to stop."""
     job = await queue.submit(ONE, None, NOW)
     worker = Worker(home, TrainerSettings(), stages(), lambda: datetime.now(UTC))
@@ -185,7 +194,7 @@ async def test_a_worker_for_one_job_ends_with_it(home: Home, registry: Registry,
     assert registry.jobs.get(job.id).status == Status.DONE
 
 
-def test_a_second_worker_on_the_same_folder_is_refused(home: Home) -> None:
+def test_a_second_worker_on_the_same_folder_is_refused(home: DataDir) -> None:
     """Two workers would take each other's job: the second is told so and changes nothing."""
     with home.lock("trainer"), pytest.raises(TryLater, match="already running"):
         Worker(home, TrainerSettings(), stages(), lambda: NOW).serve(threading.Event())

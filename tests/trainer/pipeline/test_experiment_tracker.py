@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 
 from models.domain.errors import RequestUnfit
 from models.domain.training_job import TrainingRequest
-from models.registry import Registry, Run
+from models.registry import Registry, TrainingRun
 from tests.fakes.bot import made
 from tests.fakes.service import NOWHERE
 from trainer.__main__ import app
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.experiment_tracker import check_library
 from trainer.pipeline.tracked_run import show_run
 from trainer.settings import TrainerSettings
@@ -49,14 +49,14 @@ TOLD = {
 }
 
 
-RUN = Run(
+RUN = TrainingRun(
     NOW, 7, 8, 1, 9.0, hyperparameters={"rank": 64}, figures={"data": DATA, "watched_at_0": 5.0, "watched_at_8": 4.0}
 )
 
 
 def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]":
     """The stage as the build runs it: a process with nowhere to go, which ends when its stdin does."""
-    folder = JobFolder(tmp_path / "job")
+    folder = JobDir(tmp_path / "job")
     folder.path.mkdir()
     folder.write("tracked", TOLD)
     told = {"DATA_DIR": str(tmp_path / "data"), "TRACKING": library, "HOME": str(tmp_path), "WANDB_API_KEY": "k" * 40}
@@ -96,12 +96,12 @@ def found_by_wandb(folder: Path) -> bytes:
     return run.read_bytes()
 
 
-def finished(folder: Path) -> Build:
+def finished(folder: Path) -> BuildContext:
     """A job whose persona is published."""
     settings = TrainerSettings(data_dir=folder / "data", tracking="trackio")
     registry = Registry(settings.home.prepare().registry)
     job, _is_new = registry.jobs.submit(TrainingRequest(("ada",), ("files:x",), "ada", "gpt2"), None, NOW)
-    return Build(
+    return BuildContext(
         job, folder, settings.home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
     )
 
@@ -127,13 +127,13 @@ def test_a_tracker_that_fails_harms_no_training(how: str, tmp_path: Path, monkey
     build = finished(tmp_path)
     show_run(build, made(build.registry, "ada", ("ada",)), RUN, 0.0 if how == "waits for ever" else 600.0)
     assert build.registry.jobs.get(build.job.id) == build.job
-    assert JobFolder(tmp_path).read("tracked") is not None
+    assert JobDir(tmp_path).read("tracked") is not None
 
 
 def test_a_run_is_shown_once(tmp_path: Path) -> None:
     """A stage that is done again after a crash does not begin it anew, though the library is not even there now."""
     build = finished(tmp_path)
-    JobFolder(tmp_path).write("tracked", TOLD)
+    JobDir(tmp_path).write("tracked", TOLD)
     show_run(build, made(build.registry, "ada", ("ada",)), RUN)
 
 

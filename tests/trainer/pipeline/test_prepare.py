@@ -8,12 +8,12 @@ import pytest
 from models.domain.training_job import TrainingRequest
 from models.personas.checkpoints import publish, seal, stage
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
 from tests.fakes.bot import made
 from tests.fakes.timeline_ja import japanese_posts
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.pipeline import prepare_corpus
 from trainer.settings import TrainerSettings
 
@@ -21,17 +21,19 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 JAPANESE = japanese_posts(200)
 
 
-def prepared(folder: Path, texts: list[str], *, is_base_said: bool = False, continues: str | None = None) -> JobFolder:
+def prepared(folder: Path, texts: list[str], *, is_base_said: bool = False, continues: str | None = None) -> JobDir:
     """The job's folder after the stage, where the operator has a base for Japanese."""
-    home = Home(folder / "data").prepare()
+    home = DataDir(folder / "data").prepare()
     registry = Registry(home.registry)
     request = TrainingRequest(("ada",), ("files:x",), "ada", "usual", is_base_said=is_base_said, continues=continues)
     job, _is_new = registry.jobs.submit(request, None, NOW)
-    made = JobFolder(folder)
+    made = JobDir(folder)
     made.write("posts-0", {"tweets": [[str(number), text, None, False] for number, text in enumerate(texts)]})
     settings = TrainerSettings(data_dir=folder / "data", base_models={"ja": "japanese"})
     prepare_corpus(
-        Build(job, folder, home, settings, registry, lambda: NOW, lambda _progress: None, lambda: False, lambda: False)
+        BuildContext(
+            job, folder, home, settings, registry, lambda: NOW, lambda _progress: None, lambda: False, lambda: False
+        )
     )
     return made
 
@@ -54,7 +56,7 @@ def test_the_language_decides_the_base_where_nobody_did(
 
 def test_weights_that_have_learnt_what_is_gone_are_not_gone_on_from(tmp_path: Path) -> None:
     """Where posts were removed, the next version begins at the base: else it would still know them."""
-    home = Home(tmp_path / "data").prepare()
+    home = DataDir(tmp_path / "data").prepare()
     registry = Registry(home.registry)
     persona = made(registry, "ada", ("ada",))
     kept = stage(home, persona.id, persona.version)

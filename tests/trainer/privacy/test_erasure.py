@@ -9,25 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.audit_entry import Entry
-from models.domain.consent import Consent, Ground
+from models.domain.audit_entry import AuditEntry
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
-from models.domain.ownership_proof import Purpose
-from models.domain.pending_training import Asked
-from models.domain.persona import Counts, Persona
+from models.domain.ownership_proof import ProofPurpose
+from models.domain.pending_training import ApprovalRequest
+from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Audience, Status, TrainingRequest
 from models.domain.tweet import Tweet
 from models.personas import checkpoints
-from models.personas.eligibility import Gate
-from models.registry import Provenance, Registry, Run, ShownButton
-from models.runtime.data_dir import Home
+from models.personas.eligibility import TrainingEligibility
+from models.registry import Provenance, Registry, StoredButton, TrainingRun
+from models.runtime.data_dir import DataDir
 from tests.fakes.stages import over, until, working
 from tests.fakes.x_api import FakeX, User
 from tests.trainer.sources.worlds import set_environment, x_settings
 from trainer.cli.optout import opt_out, undo
-from trainer.data.post_store import Store
-from trainer.jobs.context import Build
-from trainer.jobs.queue import Queue
+from trainer.data.post_store import PostStore
+from trainer.jobs.context import BuildContext
+from trainer.jobs.queue import DbosTrainingQueue
 from trainer.pipeline.pipeline import collect, register
 from trainer.settings import TrainerSettings
 
@@ -39,7 +39,7 @@ OTHER = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
 ANN = Audience("fake:1", "fake:ann")
 
 
-def found(home: Home, word: str = HANDLE) -> list[str]:
+def found(home: DataDir, word: str = HANDLE) -> list[str]:
     """The files in the data folder that have the word in their bytes or are called by it."""
     files = [path for path in home.root.rglob("*") if path.is_file()]
     said = re.compile(rf"{word}(?!_jr)".encode(), re.IGNORECASE)  # others with a name like it stay
@@ -49,15 +49,15 @@ def found(home: Home, word: str = HANDLE) -> list[str]:
 
 def told_of(registry: Registry) -> None:
     """All that can name an account, beside its personas and jobs."""
-    registry.consents.record(Consent(HANDLE, Ground.PERMISSION, "fake:mod", NOW, "fake:1", "he nodded"))
-    registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.CONSENT, "mynah-code", NOW)
-    registry.buttons.keep([ShownButton("Train", "train", {"handles": (HANDLE,)})], NOW)
-    registry.audit.append(Entry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": HANDLE, "why": f"@{HANDLE}!"}))
+    registry.consents.record(Consent(HANDLE, ConsentBasis.PERMISSION, "fake:mod", NOW, "fake:1", "he nodded"))
+    registry.proofs.give(HANDLE, "fake:ann", "fake:1", ProofPurpose.CONSENT, "mynah-code", NOW)
+    registry.buttons.keep([StoredButton("Train", "train", {"handles": (HANDLE,)})], NOW)
+    registry.audit.append(AuditEntry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": HANDLE, "why": f"@{HANDLE}!"}))
     registry.settings.set("fake:1", "anything", f"about @{HANDLE.upper()}")
     registry.settings.set("fake:1", "another", f"about @{HANDLE}_jr")
 
 
-async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, queue: Queue) -> None:
+async def test_nothing_of_the_account_is_left(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
     """Personas, a blend too, jobs, DBOS's records, posts, uploads and the name in the audit: no byte of it."""
     (home.uploads / "abc").mkdir(parents=True)
     (home.uploads / "abc" / "posts.txt").write_text(HANDLE)
@@ -66,7 +66,7 @@ async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, qu
         jobs = [await queue.submit(request, ANN, NOW) for request in (sent, BLEND, OTHER)]
         until(lambda: all(over(registry, job) for job in jobs))
         told_of(registry)
-        kept = Store(home.posts, home.root.parent / "posts.key")
+        kept = PostStore(home.posts, home.root.parent / "posts.key")
         kept.refresh("x", HANDLE, lambda *_asked: iter([Tweet("1", "ho")]))
         (home.posts / "x" / f".{HANDLE}.new").write_bytes(b"left by a process that was killed while it removed some")
         persona = registry.personas.find(HANDLE)
@@ -90,7 +90,9 @@ async def test_nothing_of_the_account_is_left(home: Home, registry: Registry, qu
     assert (lines[-1].action, lines[-1].subject) == ("opted out", hashed)
 
 
-async def test_a_running_job_ends_and_nothing_begins_any_more(home: Home, registry: Registry, queue: Queue) -> None:
+async def test_a_running_job_ends_and_nothing_begins_any_more(
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
+) -> None:
     """Held in the middle of a stage it is broken off; from then on the queue refuses, a blend too."""
     (home.root / "hold-fine-tune").touch()
     with working(home):
@@ -108,7 +110,7 @@ async def test_a_running_job_ends_and_nothing_begins_any_more(home: Home, regist
 
 
 async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
-    home: Home, registry: Registry, queue: Queue
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """Without a trainer nothing answers any more already; the rest waits for it."""
     with working(home):
@@ -124,13 +126,13 @@ async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
 
 
 def test_a_proven_owner_gets_out_by_themselves(
-    x: FakeX, home: Home, registry: Registry, monkeypatch: pytest.MonkeyPatch
+    x: FakeX, home: DataDir, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code in the profile is found by the trainer, beside what it builds, and all of the account goes."""
     set_environment(monkeypatch, x_settings(x))
     x.users[HANDLE] = User(bio="mynah-code")
     now = datetime.now(UTC)
-    proof = registry.proofs.give(HANDLE, "fake:ann", "fake:1", Purpose.OPT_OUT, "mynah-code", now)
+    proof = registry.proofs.give(HANDLE, "fake:ann", "fake:1", ProofPurpose.OPT_OUT, "mynah-code", now)
     registry.jobs.submit(OWN, ANN, NOW)
     with working(home):
         registry.proofs.ask(proof.id, "fake:ann", now)
@@ -138,10 +140,10 @@ def test_a_proven_owner_gets_out_by_themselves(
     assert found(home) == []
 
 
-def test_others_with_a_name_like_it_are_left_alone(home: Home, registry: Registry) -> None:
+def test_others_with_a_name_like_it_are_left_alone(home: DataDir, registry: Registry) -> None:
     """A longer name that begins so is another's."""
     longer = f"{HANDLE}_jr"
-    registry.audit.append(Entry(NOW, "fake:mod", "retire", longer, "fake:1", {"name": longer}))
+    registry.audit.append(AuditEntry(NOW, "fake:mod", "retire", longer, "fake:1", {"name": longer}))
     registry.erasures.begin(HANDLE, "f" * 64, NOW)
     registry.erasures.finish(HANDLE, "f" * 64, NOW)
     (line, _last) = registry.audit.list()
@@ -157,8 +159,8 @@ def test_what_is_no_name_stays_whatever_an_account_is_called(registry: Registry,
     registry.blocks.add("fake:1", "member", "fake:bob", "fake:mod", NOW)
     registry.blocks.add("fake:1", "word", handle, "fake:mod", NOW)
     registry.blocks.add("fake:1", "handle", handle, "fake:mod", NOW)
-    registry.consents.record(Consent("ada", Ground.PERMISSION, "fake:mod", NOW, "fake:1", "she nodded"))
-    registry.audit.append(Entry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": "ada"}))
+    registry.consents.record(Consent("ada", ConsentBasis.PERMISSION, "fake:mod", NOW, "fake:1", "she nodded"))
+    registry.audit.append(AuditEntry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": "ada"}))
     registry.erasures.begin(handle, "f" * 64, NOW)
     registry.erasures.finish(handle, "f" * 64, NOW)
     (rules,) = registry.settings.of(["fake:1"])
@@ -176,9 +178,9 @@ def test_what_is_no_name_stays_whatever_an_account_is_called(registry: Registry,
 def test_who_has_the_name_in_theirs_stays(registry: Registry, handle: str) -> None:
     """Another account's display name, or a figure that is called so, neither goes nor holds the erasing up."""
     job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
-    counts = {"ada": Counts(downloaded=1, retweets=0, short=0, kept=1)}
+    counts = {"ada": PostCounts(downloaded=1, retweets=0, short=0, kept=1)}
     persona = Persona("p1", "ada", "Ada", ("ada",), "gpt2", "adapter", NOW, 1, counts)
-    run = Run(NOW, 0, 1, 1, 1.0, figures={"voice": 0.5})
+    run = TrainingRun(NOW, 0, 1, 1, 1.0, figures={"voice": 0.5})
     registry.personas.publish(persona, [Provenance("ada", "files", NOW, display_name="Jack Ada")], run, job.id)
     registry.erasures.begin(handle, "f" * 64, NOW)
     registry.erasures.finish(handle, "f" * 64, NOW)
@@ -188,7 +190,7 @@ def test_who_has_the_name_in_theirs_stays(registry: Registry, handle: str) -> No
 
 def test_what_is_asked_for_under_the_name_goes_too(registry: Registry) -> None:
     """A request and a job of another account that was to be called so; a member of that name keeps theirs."""
-    other = Asked(OTHER, "fake:ann", HANDLE.title(), "fake:1")
+    other = ApprovalRequest(OTHER, "fake:ann", HANDLE.title(), "fake:1")
     registry.requests.add(other, NOW)
     registry.requests.add(replace(other, wanted=replace(OTHER, name=HANDLE)), NOW)
     named, _is_new = registry.jobs.submit(replace(OTHER, name=HANDLE), ANN, NOW)
@@ -198,7 +200,7 @@ def test_what_is_asked_for_under_the_name_goes_too(registry: Registry) -> None:
     assert [pending.asked for pending in registry.requests.waiting(NOW)] == [other]
 
 
-def test_an_operator_takes_an_account_out_from_the_terminal(home: Home, registry: Registry) -> None:
+def test_an_operator_takes_an_account_out_from_the_terminal(home: DataDir, registry: Registry) -> None:
     """Without a trainer it is all done before the command ends; undone, the account may be learnt from again."""
     settings = TrainerSettings(data_dir=home.root)
     job, _is_new = registry.jobs.submit(OWN, ANN, NOW)
@@ -206,21 +208,21 @@ def test_an_operator_takes_an_account_out_from_the_terminal(home: Home, registry
     assert f"@{HANDLE} is out" in opt_out(HANDLE, settings, lambda: NOW)
     assert (list(registry.jobs.list()), found(home)) == ([], [])
     with pytest.raises(NotAllowed):
-        Gate(home, registry).check([HANDLE])
+        TrainingEligibility(home, registry).check([HANDLE])
     assert "may be learnt from again" in undo(HANDLE, settings, lambda: NOW)
-    Gate(home, registry).check([HANDLE])
+    TrainingEligibility(home, registry).check([HANDLE])
     with pytest.raises(NotFound):
         undo(HANDLE, settings, lambda: NOW)
 
 
 @pytest.mark.parametrize("stage", [collect, register])
 def test_a_build_looks_again_before_it_reads_and_before_it_publishes(
-    home: Home, registry: Registry, tmp_path: Path, stage: Callable[[Build], None]
+    home: DataDir, registry: Registry, tmp_path: Path, stage: Callable[[BuildContext], None]
 ) -> None:
     """Whoever opts out, or is protected, after the persona was asked for."""
     settings = TrainerSettings(data_dir=home.root, protected_handles=("ada",))
     job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
     never = lambda: False  # noqa: E731
-    build = Build(job, tmp_path, home, settings, registry, lambda: NOW, lambda _said: None, never, never)
+    build = BuildContext(job, tmp_path, home, settings, registry, lambda: NOW, lambda _said: None, never, never)
     with pytest.raises(NotAllowed, match="Nothing is learnt from @ada"):
         stage(build)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.consent import Ground
+from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed, NotFound, SourceFailed, TryLater
-from models.domain.ownership_proof import Proof, Purpose, State, code_of
+from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.bot import NOW
 from tests.fakes.mastodon import FakeMastodon
@@ -20,7 +20,7 @@ from tests.fakes.slow import slow_server
 from tests.fakes.stages import until
 from tests.fakes.x_api import FakeX, User
 from tests.trainer.sources.worlds import bluesky_settings, mastodon_settings, set_environment, x_settings
-from trainer.privacy.ownership_checks import MAX_CHECKS, OwnershipChecks, Prover
+from trainer.privacy.ownership_checks import MAX_CHECKS, OwnershipChecker, OwnershipChecks
 from trainer.settings import TrainerSettings
 
 CODE = code_of((1_234_567, 7_654_321))
@@ -29,19 +29,19 @@ PATIENCE_SECONDS = 120.0  # for a child process, on a busy machine
 STOP_SECONDS = 4.0  # two, and some for a busy machine
 
 
-def prover(settings: TrainerSettings, folder: Path) -> Prover:
+def prover(settings: TrainerSettings, folder: Path) -> OwnershipChecker:
     settings = settings.model_copy(update={"data_dir": folder})
-    return Prover(settings, Registry(settings.home.prepare().registry), lambda: NOW)
+    return OwnershipChecker(settings, Registry(settings.home.prepare().registry), lambda: NOW)
 
 
-def is_found(prover: Prover, handle: str) -> bool:
+def is_found(prover: OwnershipChecker, handle: str) -> bool:
     """Whether the code is found, as the child process tells it."""
-    given = prover.registry.proofs.give(handle, ANN, "fake:1", Purpose.CONSENT, CODE, NOW)
+    given = prover.registry.proofs.give(handle, ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
     return prover.is_code_there(given.id)
 
 
 @pytest.fixture
-def checks(home: Home, registry: Registry) -> Iterator[OwnershipChecks]:
+def checks(home: DataDir, registry: Registry) -> Iterator[OwnershipChecks]:
     """The worker's ownership checks, with real child processes, which read their settings from the environment."""
     stop = threading.Event()
     checks = OwnershipChecks(home, registry, lambda: datetime.now(UTC), stop, PATIENCE_SECONDS)
@@ -51,19 +51,19 @@ def checks(home: Home, registry: Registry) -> Iterator[OwnershipChecks]:
         thread.join()
 
 
-def asked(checks: OwnershipChecks, handle: str, member: str = ANN, expired: timedelta = timedelta()) -> Proof:
+def asked(checks: OwnershipChecks, handle: str, member: str = ANN, expired: timedelta = timedelta()) -> OwnershipProof:
     """A proof of which the trainer is asked, some time after it was given."""
     now = checks.now() - expired
-    given = checks.registry.proofs.give(handle, member, "fake:1", Purpose.CONSENT, CODE, now)
+    given = checks.registry.proofs.give(handle, member, "fake:1", ProofPurpose.CONSENT, CODE, now)
     return checks.registry.proofs.ask(given.id, member, now)
 
 
-def answered(checks: OwnershipChecks, proof: Proof) -> Proof:
+def answered(checks: OwnershipChecks, proof: OwnershipProof) -> OwnershipProof:
     """The proof once it was checked."""
 
     def is_answered() -> bool:
         checks.run()
-        return checks.registry.proofs.get(proof.id).state is not State.ASKED
+        return checks.registry.proofs.get(proof.id).state is not ProofState.ASKED
 
     until(is_answered)
     return checks.registry.proofs.get(proof.id)
@@ -120,13 +120,13 @@ def test_an_account_is_proven_once_its_code_is_there(
     set_environment(monkeypatch, x_settings(x))
     x.users["greta"] = User(bio="I garden.")
     proof = answered(checks, asked(checks, "greta"))
-    assert proof.state is State.GIVEN
+    assert proof.state is ProofState.GIVEN
     assert CODE in proof.sentence
     x.users["greta"].bio = CODE
     checks.registry.proofs.ask(proof.id, ANN, checks.now())
-    assert answered(checks, proof).state is State.PROVEN
+    assert answered(checks, proof).state is ProofState.PROVEN
     (consent,) = checks.registry.consents.of("greta")
-    assert (consent.ground, consent.recorded_by, consent.recorded_in) == (Ground.OWNER, ANN, None)
+    assert (consent.ground, consent.recorded_by, consent.recorded_in) == (ConsentBasis.OWNER, ANN, None)
 
 
 def test_the_networks_own_sentence_reaches_the_member(
@@ -135,13 +135,13 @@ def test_the_networks_own_sentence_reaches_the_member(
     """Out of the child process."""
     set_environment(monkeypatch, x_settings(x))
     proof = answered(checks, asked(checks, "nobody"))
-    assert (proof.state, "no account @nobody" in proof.sentence) == (State.GIVEN, True)
+    assert (proof.state, "no account @nobody" in proof.sentence) == (ProofState.GIVEN, True)
 
 
 def test_an_expired_check_is_not_made(checks: OwnershipChecks) -> None:
     """After a restart, say: a server that holds up its check would hold it up again each time."""
     proof = answered(checks, asked(checks, "greta@garden.example", expired=timedelta(hours=1)))
-    assert (proof.state, "expired" in proof.sentence) == (State.GIVEN, True)
+    assert (proof.state, "expired" in proof.sentence) == (ProofState.GIVEN, True)
     assert not checks.threads
 
 
@@ -155,7 +155,7 @@ def test_a_slow_server_holds_up_no_other_check(
             monkeypatch.setenv(name, value)
         set_environment(monkeypatch, x_settings(x))
         held_up = [asked(checks, f"greta@garden{number}.example", f"fake:{number}") for number in range(MAX_CHECKS)]
-        assert answered(checks, asked(checks, "greta")).state is State.PROVEN
+        assert answered(checks, asked(checks, "greta")).state is ProofState.PROVEN
         assert "within 1 s" in answered(checks, held_up[-1]).sentence
 
 
@@ -170,10 +170,10 @@ def test_a_stop_ends_the_checks_under_way(checks: OwnershipChecks, monkeypatch: 
         begun = time.monotonic()
         checks.threads[proof.id].join()
         assert time.monotonic() - begun < STOP_SECONDS
-    assert checks.registry.proofs.get(proof.id).state is State.ASKED
+    assert checks.registry.proofs.get(proof.id).state is ProofState.ASKED
 
 
-REFUSED: dict[str, Callable[[Registry, Proof], object]] = {
+REFUSED: dict[str, Callable[[Registry, OwnershipProof], object]] = {
     "another member": lambda registry, proof: registry.proofs.ask(proof.id, "fake:bob", NOW),
     "after an hour": lambda registry, proof: registry.proofs.ask(proof.id, ANN, NOW + timedelta(hours=1)),
     "a number nobody has": lambda registry, proof: registry.proofs.ask(proof.id + 1, ANN, NOW),
@@ -184,7 +184,7 @@ REFUSED: dict[str, Callable[[Registry, Proof], object]] = {
 def test_a_code_is_one_members_for_an_hour(tmp_path: Path, how: str) -> None:
     """Whoever sees another's code has nothing of it."""
     registry = Registry(tmp_path / "registry.db")
-    proof = registry.proofs.give("greta", ANN, "fake:1", Purpose.CONSENT, CODE, NOW)
+    proof = registry.proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
     with pytest.raises(NotFound):
         REFUSED[how](registry, proof)
 
@@ -193,10 +193,11 @@ def test_a_code_is_used_once(tmp_path: Path) -> None:
     """What was proven is not proven again by it; a newer code puts the one before out of use."""
     registry = Registry(tmp_path / "registry.db")
     first, second = (
-        registry.proofs.give("greta", ANN, "fake:1", Purpose.CONSENT, code_of((1, number)), NOW) for number in (1, 2)
+        registry.proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, code_of((1, number)), NOW)
+        for number in (1, 2)
     )
     assert first.code != second.code
-    registry.proofs.answer(second.id, State.PROVEN)
+    registry.proofs.answer(second.id, ProofState.PROVEN)
     for proof in (first, second):
         with pytest.raises(NotFound):
             registry.proofs.ask(proof.id, ANN, NOW)
@@ -205,12 +206,12 @@ def test_a_code_is_used_once(tmp_path: Path) -> None:
 def test_looks_and_codes_are_numbered(tmp_path: Path) -> None:
     """Each look can cost: five for a code, five codes for a member and day."""
     proofs = Registry(tmp_path / "registry.db").proofs
-    given = [proofs.give("greta", ANN, "fake:1", Purpose.CONSENT, f"c{number}", NOW) for number in range(5)]
+    given = [proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, f"c{number}", NOW) for number in range(5)]
     with pytest.raises(TryLater):
-        proofs.give("greta", ANN, "fake:1", Purpose.CONSENT, "c5", NOW)
+        proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, "c5", NOW)
     for _time in range(5):
         proofs.ask(given[-1].id, ANN, NOW)
-        proofs.answer(given[-1].id, State.GIVEN, "not there")
+        proofs.answer(given[-1].id, ProofState.GIVEN, "not there")
     with pytest.raises(TryLater):
         proofs.ask(given[-1].id, ANN, NOW)
-    assert proofs.give("greta", ANN, "fake:1", Purpose.CONSENT, "c6", NOW + timedelta(days=1, seconds=1))
+    assert proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, "c6", NOW + timedelta(days=1, seconds=1))

@@ -16,7 +16,7 @@ from tests.fakes.bluesky import DID, OTHERS_DID, FakeBluesky, key, post, refusal
 from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import bluesky_settings
 from trainer.settings import TrainerSettings
-from trainer.sources import Account
+from trainer.sources import SourceAccount
 from trainer.sources.bluesky import MOST_EMPTY, TOLD, BlueskySource
 
 HANDLE = "greta.example.com"
@@ -150,7 +150,7 @@ def test_the_name_and_picture_are_noted_down(bluesky: FakeBluesky) -> None:
     bluesky.feeds[HANDLE] = [post(1, "one")]
     source = BlueskySource("", bluesky_settings(bluesky))
     assert list(source.tweets(HANDLE))
-    assert source.account == Account(DID, "Greta", "https://cdn.example/img/avatar/plain/a@jpeg")
+    assert source.account == SourceAccount(DID, "Greta", "https://cdn.example/img/avatar/plain/a@jpeg")
 
 
 def test_who_wants_no_strangers_is_not_read(bluesky: FakeBluesky) -> None:

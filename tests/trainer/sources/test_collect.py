@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from starlette.responses import JSONResponse
 
-from models.domain.consent import Consent, Ground
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
 from models.domain.price import Cost
 from models.domain.training_job import Job, Progress, Stage, Status, TrainingRequest
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.worlds import OWN, World, x_settings
 from trainer.data.corpus import MOST_TWEETS
-from trainer.jobs.context import Build
-from trainer.jobs.job_dir import JobFolder
+from trainer.jobs.context import BuildContext
+from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.job_posts import read_posts
 from trainer.pipeline.pipeline import MAX_POSTS, collect
 from trainer.settings import TrainerSettings
@@ -48,16 +48,16 @@ class Bench:
         self.looks += 1
         return NOON + timedelta(minutes=10 * (self.looks - 1))
 
-    def collect(self) -> JobFolder:
+    def collect(self) -> JobDir:
         self.folder.mkdir(exist_ok=True)
         root = self.home or self.folder / "home"
-        home = Home(root).prepare()
+        home = DataDir(root).prepare()
         settings = self.settings.model_copy(update={"posts_key_file": root.with_suffix(".key")})
         request = TrainingRequest(
             tuple(self.handles), tuple(self.sources), "greta", "gpt2", grounds=tuple(self.grounds)
         )
         collect(
-            Build(
+            BuildContext(
                 job=Job("1", request, Status.RUNNING, Progress(Stage.COLLECT), NOON),
                 folder=self.folder,
                 home=home,
@@ -69,7 +69,7 @@ class Bench:
                 is_stopping=never,
             )
         )
-        return JobFolder(self.folder)
+        return JobDir(self.folder)
 
 
 def test_every_source_is_collected(world: World, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_what_was_really_spent_is_recorded(x: FakeX, tmp_path: Path) -> None:
     with pytest.raises(TrainingCancelled):
         Bench(tmp_path / "first", x_settings(x), ["x:"], is_cancelled=lambda: next(wishes), home=home).collect()
     Bench(tmp_path / "second", x_settings(x), ["x:"], home=home).collect()
-    spent = Registry(Home(home).registry).spending.since(NOON)
+    spent = Registry(DataDir(home).registry).spending.since(NOON)
     assert (x.posts_charged, x.users_charged) == (470, 2)
     assert spent == Cost(470, 2.37)
 
@@ -204,7 +204,7 @@ def test_nothing_is_kept_where_that_is_wished(x: FakeX, tmp_path: Path) -> None:
     for name in ("first", "second"):
         Bench(tmp_path / name, x_settings(x, keep_posts=False), ["x:"], home=tmp_path / "home").collect()
     assert x.posts_charged == 6
-    assert not Home(tmp_path / "home").posts.exists()
+    assert not DataDir(tmp_path / "home").posts.exists()
     assert not (tmp_path / "home.key").exists()
 
 
@@ -228,6 +228,6 @@ def test_nothing_is_read_on_a_word_that_was_taken_back(tmp_path: Path) -> None:
     bench = Bench(tmp_path / "job", TrainerSettings(), [f"files:{tmp_path}/posts.txt"], grounds=["permission"])
     with pytest.raises(NotAllowed, match="word on which @greta was learnt from was taken back"):
         bench.collect()
-    registry = Registry(Home(tmp_path / "job" / "home").registry)
-    registry.consents.record(Consent("greta", Ground.PERMISSION, "terminal:operator", NOON))
+    registry = Registry(DataDir(tmp_path / "job" / "home").registry)
+    registry.consents.record(Consent("greta", ConsentBasis.PERMISSION, "terminal:operator", NOON))
     assert bench.collect().must_read("posts-0")["tweets"]

@@ -14,7 +14,7 @@ from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status
 from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import mastodon_settings
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, _http
+from trainer.sources import SourceAccount, _http
 from trainer.sources.mastodon import TOLD, MastodonSource
 
 HANDLE = "greta@garden.example"
@@ -102,7 +102,7 @@ def test_the_name_and_picture_are_noted_down(mastodon: FakeMastodon) -> None:
     mastodon.accounts["greta"] = [status(1, "one")]
     source = MastodonSource("", mastodon_settings(mastodon))
     assert list(source.tweets(HANDLE))
-    assert source.account == Account(ACCOUNT, "Greta", "https://files.example/a.png")
+    assert source.account == SourceAccount(ACCOUNT, "Greta", "https://files.example/a.png")
 
 
 def test_a_suspended_account_is_told(mastodon: FakeMastodon) -> None:
@@ -168,7 +168,7 @@ def test_nobody_is_sent_into_the_local_network(mastodon: FakeMastodon) -> None:
     session = MastodonSource("", TrainerSettings())._client("garden.example").session
     for scheme in ("https://", "http://"):
         way = session.get_adapter(scheme)
-        assert isinstance(way, _http.Way)
+        assert isinstance(way, _http.HttpRoute)
         assert way.is_public_only
     with pytest.raises(OSError, match=r"127\.0\.0\.1 is not in the public network"):
         session.get(mastodon.address)

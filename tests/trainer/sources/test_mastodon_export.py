@@ -11,7 +11,7 @@ import pytest
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.sources import _export_files, _parsing
-from trainer.sources.mastodon_export import OutboxSource
+from trainer.sources.mastodon_export import MastodonExportSource
 
 EVERYBODY = "https://www.w3.org/ns/activitystreams#Public"
 FOLLOWERS = "https://garden.example/users/greta/followers"
@@ -45,7 +45,7 @@ def written(folder: Path, content: str | bytes) -> Path:
 
 
 def read(path: Path, since_id: str | None = None) -> list[Tweet]:
-    return list(OutboxSource(str(path)).tweets("greta@garden.example", since_id))
+    return list(MastodonExportSource(str(path)).tweets("greta@garden.example", since_id))
 
 
 def test_posts_and_boosts_are_read(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_is_no_export_is_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as packed:
         packed.writestr("likes.json", "odd")
     with pytest.raises(NotFound, match="no outbox"):
-        OutboxSource(str(tmp_path / "nothing")).tweets("greta")
+        MastodonExportSource(str(tmp_path / "nothing")).tweets("greta")
     for path in (tmp_path, tmp_path / "export.tar.gz", tmp_path / "export.zip"):
         with pytest.raises(SourceFailed, match="is no Mastodon export"):
             read(path)

@@ -16,7 +16,7 @@ from tests.fakes.x_api import PROBLEMS, FakeX, User, post
 from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import x_settings
 from trainer.settings import TrainerSettings
-from trainer.sources import Account, not_now
+from trainer.sources import SourceAccount, not_now
 from trainer.sources.x_api import TOLD, XSource
 
 RESET = datetime(2026, 5, 1, 12, 15, tzinfo=UTC)
@@ -115,7 +115,7 @@ def test_the_name_and_picture_are_noted_down(x: FakeX) -> None:
     source = XSource("", x_settings(x))
     assert source.account is None
     assert list(source.tweets("greta"))
-    assert source.account == Account("2244994945", "The greta", "https://pbs.example/a_normal.jpg")
+    assert source.account == SourceAccount("2244994945", "The greta", "https://pbs.example/a_normal.jpg")
 
 
 def test_the_estimate_asks_nobody(x: FakeX) -> None:

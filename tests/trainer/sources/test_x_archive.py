@@ -17,14 +17,14 @@ from models.domain.errors import NotFound, ServiceError, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import _export_files
-from trainer.sources.x_archive import ArchiveSource
+from trainer.sources.x_archive import XArchiveSource
 
 SAMPLE = Path(__file__).parents[3] / "trainer" / "sample"
 Files = Mapping[str, str | bytes]
 
 
 def read(path: Path, since_id: str | None = None) -> list[Tweet]:
-    return list(ArchiveSource(str(path), TrainerSettings()).tweets("whoever", since_id))
+    return list(XArchiveSource(str(path), TrainerSettings()).tweets("whoever", since_id))
 
 
 def texts(path: Path) -> list[str]:
@@ -192,7 +192,7 @@ def test_a_refresh_gives_only_newer_posts(tmp_path: Path) -> None:
 def test_a_missing_archive_is_said_at_once(tmp_path: Path) -> None:
     """Before any post is asked for, a path with nothing at it is refused."""
     with pytest.raises(NotFound, match="no archive"):
-        ArchiveSource(str(tmp_path / "none.zip"), TrainerSettings()).tweets("earl")
+        XArchiveSource(str(tmp_path / "none.zip"), TrainerSettings()).tweets("earl")
 
 
 DAMAGED: list[tuple[Files, str]] = [
@@ -309,7 +309,7 @@ def test_whatever_is_broken_ends_in_a_sentence(tmp_path: Path, places: list[tupl
 
 def test_the_sample_is_a_whole_archive() -> None:
     """The sample goes through the importer: long post whole, retweets, links and Japanese in it, each id once."""
-    tweets = list(ArchiveSource(str(SAMPLE), TrainerSettings()).tweets("earl_of_snacks"))
+    tweets = list(XArchiveSource(str(SAMPLE), TrainerSettings()).tweets("earl_of_snacks"))
     joined = "\n".join(tweet.text for tweet in tweets)
     assert len({tweet.id for tweet in tweets}) == len(tweets) > 300
     assert all(tweet.created_at for tweet in tweets)
@@ -322,7 +322,7 @@ def test_the_sample_is_a_whole_archive() -> None:
 
 def test_the_manifest_names_the_account() -> None:
     """The account's display name comes from the archive itself."""
-    source = ArchiveSource(str(SAMPLE), TrainerSettings())
+    source = XArchiveSource(str(SAMPLE), TrainerSettings())
     next(source.tweets("earl_of_snacks"))
     assert source.account is not None
     assert source.account.name == "The Earl in B4"
@@ -338,7 +338,7 @@ def test_an_archive_of_another_account_is_refused_by_name(
 ) -> None:
     """Who agrees and who opted out is known by the handle, so that nobody's archive goes under another's."""
     place = packing(tmp_path, {"data/tweets.js": tweets_js(post(1, "one")), f"data/{name}": content})
-    source = ArchiveSource(str(place), TrainerSettings())
+    source = XArchiveSource(str(place), TrainerSettings())
     with pytest.raises(SourceFailed, match=r"is @Greta's, as it says itself, and not @bob's.*/train @Greta"):
         list(source.tweets("bob"))
     assert [tweet.text for tweet in source.tweets("greta")] == ["one"]
@@ -387,6 +387,6 @@ def test_an_archive_with_a_broken_manifest_is_read_all_the_same(tmp_path: Path, 
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "tweets.js").write_text(script("tweets", {"tweet": post(1, "one")}))
     (tmp_path / "data" / "manifest.js").write_text(manifest, encoding="latin-1")
-    source = ArchiveSource(str(tmp_path), TrainerSettings())
+    source = XArchiveSource(str(tmp_path), TrainerSettings())
     assert [tweet.text for tweet in source.tweets("whoever")] == ["one"]
     assert source.account is None

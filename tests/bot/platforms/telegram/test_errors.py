@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.messages import Button, Reply
-from bot.platforms.telegram.errors import Troubles, mapped, service_error
-from bot.training.progress_messages import JobAnnouncer
+from bot.platforms.telegram.errors import ErrorTracker, mapped, service_error
+from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, made, wanted
@@ -69,7 +69,7 @@ def test_what_needs_nothing_is_no_error() -> None:
 def test_a_trouble_is_told_once_until_it_is_over() -> None:
     """A log of the same line a thousand times hides all others."""
     with capture_logs() as lines:
-        troubles = Troubles()
+        troubles = ErrorTracker()
         troubles.begin("network", "away")
         troubles.begin("network", "away")
         troubles.end("network")
@@ -217,7 +217,7 @@ async def test_the_last_state_of_a_training_is_never_lost(running: Running) -> N
     """Progress is one message that changes; where Telegram asks to wait, the newest state is what it shows then."""
     fake, there = running.telegram, running.world
     ann = fake.person("Ann")
-    announcer = JobAnnouncer(
+    announcer = JobProgressMessages(
         there.training, there.registry.jobs, there.registry.personas, there.writer, {"telegram": running.platform}
     )
     job = await there.training.submit(wanted(), Audience(f"telegram:{ann.id}", f"telegram:{ann.id}"), NOW)

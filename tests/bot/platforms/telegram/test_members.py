@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.messages import Reply
-from bot.training.progress_messages import JobAnnouncer
+from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, made, wanted
@@ -296,7 +296,7 @@ async def test_a_move_that_nobody_told_of_is_followed(running: Running) -> None:
         await running.platform.post(f"telegram:{old.id}", Reply("10 %"))
     assert there.registry.jobs.get(job.id).audience[0].chat == f"telegram:{new.id}"
     boards = {"telegram": running.platform}
-    announcer = JobAnnouncer(there.training, there.registry.jobs, there.registry.personas, there.writer, boards)
+    announcer = JobProgressMessages(there.training, there.registry.jobs, there.registry.personas, there.writer, boards)
     await announcer.start()
     assert "“penny” from @\u2060penny" in (await telegram.message(new)).text
     await announcer.stop()

@@ -9,14 +9,14 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from models.base_models.catalog import Base, load
+from models.base_models.catalog import BaseModelSpec, load
 from models.domain.errors import CheckpointUnfit, NotFound, RequestUnfit, TryLater
 from models.engine.core.engine import Engine
-from models.engine.core.model_manager import Roster
+from models.engine.core.model_manager import ModelManager
 from models.engine.request import GenerationRequest, Sampling
 from models.engine.scheduler.batch import Batch
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.listening import Listening, ask, texts
 from tests.fakes.personas import adapted, base_at, publish_adapter, publish_full
 from tests.fakes.stages import until
@@ -27,10 +27,10 @@ GREEDY = Sampling(temperature=0, max_tokens=24, min_tokens=0)
 Started = Callable[..., Engine]
 
 
-class Failing(Roster):
+class Failing(ModelManager):
     """A roster in which something goes wrong that nobody foresaw: `places` are the methods that raise."""
 
-    def __init__(self, home: Home, **places: Exception) -> None:
+    def __init__(self, home: DataDir, **places: Exception) -> None:
         super().__init__(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
         self._places = places
 
@@ -52,12 +52,12 @@ class Failing(Roster):
 
 
 @pytest.fixture
-def started(home: Home) -> Iterator[Started]:
+def started(home: DataDir) -> Iterator[Started]:
     """Starts an engine in float32; all are closed at the end."""
     engines: list[Engine] = []
 
     def start(memory: int = 1 << 30, most_open_rows: int = 128) -> Engine:
-        roster = Roster(home, "http://127.0.0.1:9", memory, CPU, torch.float32)
+        roster = ModelManager(home, "http://127.0.0.1:9", memory, CPU, torch.float32)
         engine = Engine(roster, most_open_rows=most_open_rows)
         engine.start()
         engines.append(engine)
@@ -72,7 +72,7 @@ def wish(persona_id: str, prompt: str = "My dream is", count: int = 1, **figures
     return GenerationRequest(persona_id, prompt, 7, count, Sampling(**({"max_tokens": 24} | figures)))
 
 
-def greedy_by_transformers(model: Any, base: Base, prompt: str) -> str:
+def greedy_by_transformers(model: Any, base: BaseModelSpec, prompt: str) -> str:
     """What transformers' own `generate` writes after the separator and `prompt`."""
     loaded = load(base, torch.float32)
     ids = torch.tensor([[loaded.separator, *loaded.tokens(prompt)]])
@@ -90,7 +90,7 @@ def greedy_by_transformers(model: Any, base: Base, prompt: str) -> str:
 
 @pytest.mark.parametrize("architecture", ["gpt2", "llama", "neox"])
 def test_greedy_texts_are_those_of_transformers(
-    architecture: str, home: Home, started: Started, request: pytest.FixtureRequest
+    architecture: str, home: DataDir, started: Started, request: pytest.FixtureRequest
 ) -> None:
     """Token for token what `generate` writes with the same adapter: alone, and as rows that join others and leave."""
     base = base_at(request.getfixturevalue(f"tiny_{architecture}"))
@@ -113,7 +113,7 @@ def _joining_others(engine: Engine, case: tuple[str, str], tokens: int) -> Liste
     return ask(engine, GenerationRequest(*case, 1, 1, GREEDY, is_streamed=True))[1]
 
 
-def test_a_mixture_speaks_as_the_sum_of_its_adapters(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_mixture_speaks_as_the_sum_of_its_adapters(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """What PEFT's own weighted sum of two adapters writes, of different ranks too; and each alone as before."""
     models = {"ann": adapted(gpt2.path, 1), "bob": adapted(gpt2.path, 2, r=9)}
     for name, model in models.items():
@@ -132,7 +132,7 @@ def test_a_mixture_speaks_as_the_sum_of_its_adapters(home: Home, gpt2: Base, sta
     assert text not in texts(engine, GenerationRequest("ann", "My dream is", 1, 1, GREEDY))
 
 
-def test_a_mixture_ends_with_one_of_its_personas(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_mixture_ends_with_one_of_its_personas(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """Once one of them is taken back it is refused; a whole model cannot be mixed in."""
     publish_adapter(home, gpt2, "ann", 1)
     publish_adapter(home, gpt2, "bob", 2)
@@ -146,7 +146,7 @@ def test_a_mixture_ends_with_one_of_its_personas(home: Home, gpt2: Base, started
         texts(engine, wish("ann+bob"))
 
 
-def test_a_full_checkpoint_speaks_like_transformers(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_full_checkpoint_speaks_like_transformers(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A persona with a whole model of its own is served beside adapters."""
     published = publish_full(home, gpt2, "ann", 3)
     publish_adapter(home, gpt2, "bob", 4)
@@ -159,7 +159,7 @@ def test_a_full_checkpoint_speaks_like_transformers(home: Home, gpt2: Base, star
     assert listening.finished(1)
 
 
-def test_the_same_seed_gives_the_same_texts(home: Home, gpt2: Base, started: Started) -> None:
+def test_the_same_seed_gives_the_same_texts(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """The same request gives the same different texts again, in company too; another seed gives others."""
     for seed, name in enumerate(("ann", "bob", "cleo")):
         publish_adapter(home, gpt2, name, seed)
@@ -172,14 +172,14 @@ def test_the_same_seed_gives_the_same_texts(home: Home, gpt2: Base, started: Sta
     assert all(listening.finished(3) for listening in others)
 
 
-def test_more_rows_of_a_request_do_not_change_the_first(home: Home, gpt2: Base, started: Started) -> None:
+def test_more_rows_of_a_request_do_not_change_the_first(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A row's chance depends on the seed and its place only."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
     assert texts(engine, wish("ann", count=4))[:2] == texts(engine, wish("ann", count=2))
 
 
-def test_a_text_has_its_least_length(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_text_has_its_least_length(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """Before the least length, counted with separator and prompt, no text ends by itself."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
@@ -187,7 +187,7 @@ def test_a_text_has_its_least_length(home: Home, gpt2: Base, started: Started) -
     assert all(piece.completion_tokens >= 40 for piece in listening.finished(16))
 
 
-def test_a_stop_text_ends_a_row(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_stop_text_ends_a_row(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """The text ends before the stop text, for the reason `stop`."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
@@ -197,7 +197,7 @@ def test_a_stop_text_ends_a_row(home: Home, gpt2: Base, started: Started) -> Non
     assert (piece.text, piece.finish) == (whole[: whole.index(stop)], "stop")
 
 
-def test_a_damaged_persona_is_alone_with_it(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_damaged_persona_is_alone_with_it(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A flipped byte in one adapter is told to whoever asks for that persona; the others answer."""
     damaged = publish_adapter(home, gpt2, "ann", 1).path / "adapter_model.safetensors"
     publish_adapter(home, gpt2, "bob", 2)
@@ -210,7 +210,7 @@ def test_a_damaged_persona_is_alone_with_it(home: Home, gpt2: Base, started: Sta
     assert texts(engine, wish("bob"))
 
 
-def test_what_is_damaged_after_it_was_read_is_noticed(home: Home, gpt2: Base, started: Started) -> None:
+def test_what_is_damaged_after_it_was_read_is_noticed(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A voice that had to leave the memory is read anew; files that were whole are hashed again if they changed."""
     weights = publish_adapter(home, gpt2, "ann", 1).path / "adapter_model.safetensors"
     publish_adapter(home, gpt2, "bob", 2)
@@ -227,9 +227,9 @@ def test_what_is_damaged_after_it_was_read_is_noticed(home: Home, gpt2: Base, st
         texts(engine, wish("ann"))
 
 
-def test_another_base_under_the_same_name_is_noticed(home: Home, gpt2: Base, started: Started) -> None:
+def test_another_base_under_the_same_name_is_noticed(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """An adapter is not put on a base with another fingerprint than it was made on."""
-    publish_adapter(home, Base(gpt2.name, gpt2.path, "another"), "ann", 1)
+    publish_adapter(home, BaseModelSpec(gpt2.name, gpt2.path, "another"), "ann", 1)
     publish_adapter(home, gpt2, "bob", 2)
     engine = started()
     with pytest.raises(CheckpointUnfit, match="train it again"):
@@ -237,7 +237,7 @@ def test_another_base_under_the_same_name_is_noticed(home: Home, gpt2: Base, sta
     assert texts(engine, wish("bob"))
 
 
-def test_an_unpublished_persona_is_gone_at_once(home: Home, gpt2: Base, started: Started) -> None:
+def test_an_unpublished_persona_is_gone_at_once(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """From the moment its folder is taken back nobody gets an answer, though its weights were in memory."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
@@ -249,7 +249,10 @@ def test_an_unpublished_persona_is_gone_at_once(home: Home, gpt2: Base, started:
 
 @pytest.mark.parametrize("publish", [publish_adapter, publish_full])
 def test_a_new_version_speaks_at_once(
-    publish: Callable[[Home, Base, str, int, int], Any], home: Home, gpt2: Base, started: Started
+    publish: Callable[[DataDir, BaseModelSpec, str, int, int], Any],
+    home: DataDir,
+    gpt2: BaseModelSpec,
+    started: Started,
 ) -> None:
     """The next request has the new version, rows under way end on the old one, whose files then go."""
     publish(home, gpt2, "ann", 1, 1)
@@ -262,7 +265,9 @@ def test_a_new_version_speaks_at_once(
     assert not (home.checkpoints / "ann" / "1").exists()
 
 
-def test_a_version_published_anew_under_its_old_number_is_seen(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_version_published_anew_under_its_old_number_is_seen(
+    home: DataDir, gpt2: BaseModelSpec, started: Started
+) -> None:
     """Taken back and published again with other weights, a persona speaks with the other weights."""
     publish_adapter(home, gpt2, "ann", 1)
     engine, greedy = started(), wish("ann", temperature=0)
@@ -272,7 +277,7 @@ def test_a_version_published_anew_under_its_old_number_is_seen(home: Home, gpt2:
     assert texts(engine, greedy) != old
 
 
-def test_more_personas_than_fit_are_served_in_turn(home: Home, gpt2: Base, started: Started) -> None:
+def test_more_personas_than_fit_are_served_in_turn(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """With memory for hardly anything, models and adapters make room for each other."""
     for seed in range(3):
         publish_adapter(home, gpt2, f"ann{seed}", seed)
@@ -282,21 +287,21 @@ def test_more_personas_than_fit_are_served_in_turn(home: Home, gpt2: Base, start
         assert texts(tight, wish(name)) == texts(roomy, wish(name))
 
 
-def test_a_prompt_without_room_is_refused(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_prompt_without_room_is_refused(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A prompt that leaves the completion no room in the context is refused with both figures."""
     publish_adapter(home, gpt2, "ann", 1)
     with pytest.raises(RequestUnfit, match="room for 256"):
         texts(started(), wish("ann", "word " * 300))
 
 
-def test_absurd_numbers_are_refused(home: Home, gpt2: Base, started: Started) -> None:
+def test_absurd_numbers_are_refused(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A thousand completions are refused before anything is done."""
     publish_adapter(home, gpt2, "ann", 1)
     with pytest.raises(RequestUnfit):
         ask(started(), wish("ann", count=1000))
 
 
-def test_a_full_queue_says_when_to_come_back(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_full_queue_says_when_to_come_back(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """Beyond the bound a request is turned away with the seconds after which to try again."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started(most_open_rows=4)
@@ -307,7 +312,7 @@ def test_a_full_queue_says_when_to_come_back(home: Home, gpt2: Base, started: St
     assert listening.finished(4)
 
 
-def test_a_cancelled_request_makes_room(home: Home, gpt2: Base, started: Started) -> None:
+def test_a_cancelled_request_makes_room(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A cancelled request's rows end with the next step, though they had much to say; the others' go on."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started(most_open_rows=8)
@@ -325,7 +330,7 @@ def _until_free(engine: Engine, rows: int) -> None:
     until(lambda: engine.load().rows + engine.load().waiting <= rows)
 
 
-def test_one_chat_leaves_room_for_others(home: Home, gpt2: Base, started: Started) -> None:
+def test_one_chat_leaves_room_for_others(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A chat has at most half of what can be open; what is over is turned away, and another chat's is taken."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started(most_open_rows=16)
@@ -337,11 +342,11 @@ def test_one_chat_leaves_room_for_others(home: Home, gpt2: Base, started: Starte
     assert first.finished(8)
 
 
-def test_a_request_ends_at_its_deadline(home: Home, gpt2: Base) -> None:
+def test_a_request_ends_at_its_deadline(home: DataDir, gpt2: BaseModelSpec) -> None:
     """What was not written in the time given is told so, and makes room."""
     publish_adapter(home, gpt2, "ann", 1)
     ticks = iter(range(1_000_000))
-    roster = Roster(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
+    roster = ModelManager(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
     with Engine(roster, lambda: float(next(ticks))) as engine:
         late = replace(wish("ann", max_tokens=200, min_tokens=200), seconds=30.0)
         with pytest.raises(TryLater, match="in the time"):
@@ -374,10 +379,10 @@ class Cramped:
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_out_of_memory_the_batch_shrinks(late: bool, home: Home, gpt2: Base) -> None:
+def test_out_of_memory_the_batch_shrinks(late: bool, home: DataDir, gpt2: BaseModelSpec) -> None:
     """More rows than the device holds: none is lost, and each has the text it has alone."""
     publish_adapter(home, gpt2, "ann", 1)
-    roster = Roster(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
+    roster = ModelManager(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
     batch = roster.voice("ann").batch
     with Engine(roster) as engine:
         alone = texts(engine, wish("ann", count=12))
@@ -385,7 +390,7 @@ def test_out_of_memory_the_batch_shrinks(late: bool, home: Home, gpt2: Base) -> 
         assert texts(engine, wish("ann", count=12)) == alone
 
 
-def test_the_engine_counts_what_it_does(home: Home, gpt2: Base, started: Started) -> None:
+def test_the_engine_counts_what_it_does(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """Requests, tokens, steps and loads are in what a Prometheus server reads; neither prompt nor persona is."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
@@ -399,7 +404,7 @@ def test_the_engine_counts_what_it_does(home: Home, gpt2: Base, started: Started
     assert "dream" not in told
 
 
-def test_closing_tells_those_who_wait(home: Home, gpt2: Base, started: Started) -> None:
+def test_closing_tells_those_who_wait(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """An engine that ends says so to every request under way, and takes no more."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
@@ -411,7 +416,7 @@ def test_closing_tells_those_who_wait(home: Home, gpt2: Base, started: Started) 
         ask(engine, wish("ann"))
 
 
-def test_streamed_pieces_make_the_text(home: Home, gpt2: Base, started: Started) -> None:
+def test_streamed_pieces_make_the_text(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """The pieces of a stream, put together, are the text that comes without one."""
     publish_adapter(home, gpt2, "ann", 1)
     engine, plain = started(), wish("ann", count=3)
@@ -427,7 +432,7 @@ def test_streamed_pieces_make_the_text(home: Home, gpt2: Base, started: Started)
     ("place", "error"), [("preload", torch.OutOfMemoryError("cannot")), ("forget_unpublished", OSError("disk"))]
 )
 def test_what_goes_wrong_beside_the_requests_does_not_end_the_engine(
-    home: Home, gpt2: Base, place: str, error: Exception
+    home: DataDir, gpt2: BaseModelSpec, place: str, error: Exception
 ) -> None:
     """A base that cannot be loaded in advance, a folder that cannot be listed: requests are answered all the same."""
     publish_adapter(home, gpt2, "ann", 1)
@@ -436,7 +441,7 @@ def test_what_goes_wrong_beside_the_requests_does_not_end_the_engine(
         assert engine.is_alive
 
 
-def test_an_engine_that_broke_says_so(home: Home, gpt2: Base) -> None:
+def test_an_engine_that_broke_says_so(home: DataDir, gpt2: BaseModelSpec) -> None:
     """Its thread cannot go on: it counts as dead from then on, and whoever asks is told to come again."""
     publish_adapter(home, gpt2, "ann", 1)
     engine = Engine(Failing(home, batches=ZeroDivisionError("a prompt")))

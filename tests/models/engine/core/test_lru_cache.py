@@ -1,11 +1,11 @@
 """A shelf of a bounded size."""
 
-from models.engine.core.lru_cache import Shelf
+from models.engine.core.lru_cache import LruCache
 
 
 def test_the_least_recently_used_makes_room() -> None:
     """Of three things of which two fit, the one that was not used for longest goes."""
-    shelf = Shelf[str](10)
+    shelf = LruCache[str](10)
     shelf.put("a", "A", 4)
     shelf.put("b", "B", 4)
     shelf.take("a")
@@ -15,7 +15,7 @@ def test_the_least_recently_used_makes_room() -> None:
 
 def test_what_is_in_use_stays() -> None:
     """Things in use are not put away, and it is said when there is no room because of them."""
-    shelf = Shelf[str](10, is_in_use=lambda thing: thing == "A")
+    shelf = LruCache[str](10, is_in_use=lambda thing: thing == "A")
     shelf.put("a", "A", 8)
     shelf.put("b", "B", 2)
     assert not shelf.make_room(4)
@@ -24,7 +24,7 @@ def test_what_is_in_use_stays() -> None:
 
 def test_dropping_and_replacing_free_room() -> None:
     """The size is that of what stands there now."""
-    shelf = Shelf[str](10)
+    shelf = LruCache[str](10)
     shelf.put("a", "A", 4)
     shelf.put("a", "A again", 6)
     shelf.drop("none")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from models.engine.core.throughput import LEAST_SECONDS, Pace
+from models.engine.core.throughput import LEAST_SECONDS, ThroughputEstimate
 
 
 def test_the_estimate_is_what_the_measurements_come_to() -> None:
     """Steps of 20 ms, rows of 30 tokens, 10 at a time: 50 rows need 3 s."""
-    pace = Pace()
+    pace = ThroughputEstimate()
     for _again in range(200):
         pace.stepped(0.02)
         pace.ended(30)
@@ -16,4 +16,4 @@ def test_the_estimate_is_what_the_measurements_come_to() -> None:
 
 def test_nobody_is_told_to_come_back_at_once() -> None:
     """Less than a second is a second."""
-    assert Pace().seconds_until_ended(0, 8) == LEAST_SECONDS
+    assert ThroughputEstimate().seconds_until_ended(0, 8) == LEAST_SECONDS

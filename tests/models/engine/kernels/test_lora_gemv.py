@@ -8,20 +8,20 @@ import torch
 from torch import Tensor
 
 from models.engine.kernels import lora_gemv
-from models.engine.layers.linear import Joint
-from models.engine.lora.adapter import Adapter, Product
-from models.engine.lora.in_place import Addresses
+from models.engine.layers.linear import FusedLinear
+from models.engine.lora.adapter import LoraAdapter, LoraPair
+from models.engine.lora.in_place import LoraPointerTable
 
 INPUTS, OUTPUTS = 48, 50
 
 
-def product(seed: int, rank: int, outputs: int = OUTPUTS) -> Product:
+def product(seed: int, rank: int, outputs: int = OUTPUTS) -> LoraPair:
     chance = torch.Generator().manual_seed(seed)
     down, up = torch.randn(rank, INPUTS, generator=chance), torch.randn(outputs, rank, generator=chance)
-    return Product(down.bfloat16(), up.bfloat16())
+    return LoraPair(down.bfloat16(), up.bfloat16())
 
 
-def added(x: Tensor, products: Sequence[Product | None], start: int = 0) -> Tensor:
+def added(x: Tensor, products: Sequence[LoraPair | None], start: int = 0) -> Tensor:
     """What is added for the tokens `x`, in an output of 60 numbers."""
     out = torch.zeros(len(x), 60)
     table = [(0, 0, 0, 0) if one is None else (*addresses(one), one.rank, len(one.up)) for one in products]
@@ -29,7 +29,7 @@ def added(x: Tensor, products: Sequence[Product | None], start: int = 0) -> Tens
     return out
 
 
-def addresses(one: Product) -> tuple[int, int]:
+def addresses(one: LoraPair) -> tuple[int, int]:
     return one.down.data_ptr(), one.up.data_ptr()
 
 
@@ -57,16 +57,16 @@ def test_a_token_has_the_same_bits_in_any_company(company: int) -> None:
     assert all(added(x, mixed)[token].equal(alone[token]) for token in range(company) if token % 3)
 
 
-def joint_of(**outputs: int) -> Joint:
-    return Joint({name: torch.nn.Linear(INPUTS, many) for name, many in outputs.items()}, is_rounded=True)
+def joint_of(**outputs: int) -> FusedLinear:
+    return FusedLinear({name: torch.nn.Linear(INPUTS, many) for name, many in outputs.items()}, is_rounded=True)
 
 
 def test_each_layer_of_a_joint_has_its_own() -> None:
     """Layers that read the same are one product; a persona may change some of them only."""
     joint, x = joint_of(asks=32, says=16), torch.randn(2, INPUTS)
-    adapter = Adapter({"says": product(1, 16, outputs=16)})
+    adapter = LoraAdapter({"says": product(1, 16, outputs=16)})
     with torch.inference_mode():
-        seating = Addresses([joint]).seat([adapter, None], [1, 1])
+        seating = LoraPointerTable([joint]).seat([adapter, None], [1, 1])
         change = seating.apply(joint, x) - joint(x)
     assert seating.changes(joint)
     assert not change[0, :32].any()
@@ -77,9 +77,9 @@ def test_each_layer_of_a_joint_has_its_own() -> None:
 def test_where_nobody_has_an_adapter_nothing_is_added() -> None:
     """Nor is a layer looked at that no adapter in use changes."""
     joints = [joint_of(first=16), joint_of(second=16)]
-    seats = Addresses(joints)
+    seats = LoraPointerTable(joints)
     assert not seats.seat([None], [3]).changes(joints[0])
-    seating = seats.seat([Adapter({"first": product(1, 16, outputs=16)})], [1])
+    seating = seats.seat([LoraAdapter({"first": product(1, 16, outputs=16)})], [1])
     assert [seating.changes(joint) for joint in joints] == [True, False]
 
 
@@ -87,23 +87,23 @@ def test_what_the_loop_would_read_wrongly_is_made_fit() -> None:
     """Another number format, or a rank that it would read past the end of; the adapter itself stays as it is."""
     joint, x, wide = joint_of(layer=16), torch.randn(1, INPUTS), product(1, 16, outputs=16)
     with torch.inference_mode():
-        small = Product(wide.down[:4], wide.up[:, :4].contiguous())
-        first_only = Product(wide.down, wide.up * (torch.arange(16) < 4))
+        small = LoraPair(wide.down[:4], wide.up[:, :4].contiguous())
+        first_only = LoraPair(wide.down, wide.up * (torch.arange(16) < 4))
         for given, meant in (
-            (Product(wide.down.float(), wide.up.float()), wide),
-            (Product(wide.down, wide.up.t().contiguous().t()), wide),
+            (LoraPair(wide.down.float(), wide.up.float()), wide),
+            (LoraPair(wide.down, wide.up.t().contiguous().t()), wide),
             (small, first_only),
         ):
-            expected = Addresses([joint]).seat([Adapter({"layer": meant})], [1]).apply(joint, x)
-            found = Addresses([joint]).seat([Adapter({"layer": given})], [1]).apply(joint, x)
+            expected = LoraPointerTable([joint]).seat([LoraAdapter({"layer": meant})], [1]).apply(joint, x)
+            found = LoraPointerTable([joint]).seat([LoraAdapter({"layer": given})], [1]).apply(joint, x)
             assert found.equal(expected)
 
 
 def test_inputs_need_not_lie_whole_in_memory() -> None:
     """Nor be float32."""
     joint, wide = joint_of(layer=16), torch.randn(2, 2 * INPUTS)
-    adapter = Adapter({"layer": product(1, 16, outputs=16)})
+    adapter = LoraAdapter({"layer": product(1, 16, outputs=16)})
     with torch.inference_mode():
-        seating = Addresses([joint]).seat([adapter, adapter], [1, 1])
+        seating = LoraPointerTable([joint]).seat([adapter, adapter], [1, 1])
         expected = seating.apply(joint, wide[:, :INPUTS].contiguous())
         assert seating.apply(joint, wide[:, :INPUTS]).equal(expected)

@@ -8,8 +8,8 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from models.base_models.catalog import load
 from models.engine.layers.int8_linear import has_own_loop, is_fast_here, rounded
-from models.engine.lora.adapter import Adapter, Product
-from models.engine.model.decoder import OwnNetwork, own_network
+from models.engine.lora.adapter import LoraAdapter, LoraPair
+from models.engine.model.decoder import FusedDecoder, own_network
 from models.engine.model.verification import open_network
 from tests.fakes.personas import base_at
 from tests.processors import needs_vnni
@@ -126,7 +126,7 @@ def test_personas_are_heard_in_8_bits_too(family: str, request: pytest.FixtureRe
     adapters = [adapter_for(found, seed) for seed in range(3)]
     prompts = [[0, 12, 13], [0, 45, 89], [0, 12, 13, 45, 7]]
 
-    def hear(network: OwnNetwork, places: list[int]) -> torch.Tensor:
+    def hear(network: FusedDecoder, places: list[int]) -> torch.Tensor:
         network.clear()
         with torch.inference_mode():
             network.advance([], [prompts[place] for place in places], [adapters[place] for place in places])
@@ -139,14 +139,14 @@ def test_personas_are_heard_in_8_bits_too(family: str, request: pytest.FixtureRe
     assert all(hear(found, [place])[0].equal(together[place]) for place in range(3))
 
 
-def adapter_for(network: OwnNetwork, seed: int) -> Adapter:
+def adapter_for(network: FusedDecoder, seed: int) -> LoraAdapter:
     """Random products on every layer, the last one too."""
     chance = torch.Generator().manual_seed(seed)
     halves = {
         path: (torch.randn(16, ins, generator=chance) * 0.1, torch.randn(outs, 16, generator=chance) * 0.1)
         for path, (ins, outs) in network.shapes.items()
     }
-    return Adapter({path: Product(down.bfloat16(), up.bfloat16()) for path, (down, up) in halves.items()})
+    return LoraAdapter({path: LoraPair(down.bfloat16(), up.bfloat16()) for path, (down, up) in halves.items()})
 
 
 @needs_vnni
@@ -155,7 +155,7 @@ def test_a_network_is_rounded_only_where_it_may_be(tiny_gpt2: Path) -> None:
     exact, rounded_one = (
         open_network(load(base_at(tiny_gpt2), torch.float32), CPU, 8, may_round=may) for may in (False, True)
     )
-    assert isinstance(rounded_one, OwnNetwork)
+    assert isinstance(rounded_one, FusedDecoder)
     assert rounded_one.size < exact.size
 
 

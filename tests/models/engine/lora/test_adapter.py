@@ -9,7 +9,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from models.domain.errors import CheckpointUnfit
-from models.engine.lora.adapter import AdaptedLayers, Adapter, read_adapter
+from models.engine.lora.adapter import AdaptedLayers, LoraAdapter, read_adapter
 from tests.fakes.personas import adapted
 
 PROMPT = [[0, 45, 89, 277, 82], [0, 286, 77, 40, 12], [0, 9, 8, 7, 6]]
@@ -20,7 +20,7 @@ def saved(base: Path, folder: Path, seed: int = 1, **changes: Any) -> Path:
     return folder
 
 
-def read(folder: Path) -> Adapter:
+def read(folder: Path) -> LoraAdapter:
     return read_adapter(folder, torch.float32)
 
 

@@ -10,11 +10,11 @@ from transformers import AutoModelForCausalLM
 
 from models.base_models.catalog import load
 from models.domain.errors import CheckpointUnfit
-from models.engine.layers.kv_cache import Cache, Shape
-from models.engine.layers.linear import Joint
-from models.engine.lora.adapter import RANK_STEP, Adapter, Product, read_adapter
-from models.engine.lora.stacked import Seats
-from models.engine.model.decoder import OwnNetwork, own_network
+from models.engine.layers.kv_cache import KvCache, KvCacheShape
+from models.engine.layers.linear import FusedLinear
+from models.engine.lora.adapter import RANK_STEP, LoraAdapter, LoraPair, read_adapter
+from models.engine.lora.stacked import LoraSlots
+from models.engine.model.decoder import FusedDecoder, own_network
 from models.engine.model.verification import open_network
 from tests.fakes.personas import adapted, base_at
 
@@ -24,13 +24,13 @@ LATER = [[5, 6, 7, 8], [21, 22, 23, 24], [31, 32, 33, 34]]
 FAMILIES = pytest.mark.parametrize("family", ["gpt2", "llama"])
 
 
-def network_of(base: Path, dtype: torch.dtype = torch.float32) -> OwnNetwork:
+def network_of(base: Path, dtype: torch.dtype = torch.float32) -> FusedDecoder:
     network = own_network(load(base_at(base), dtype).model, CPU, 32)
     assert network is not None
     return network
 
 
-def told(network: Any, adapters: Sequence[Adapter | None]) -> torch.Tensor:
+def told(network: Any, adapters: Sequence[LoraAdapter | None]) -> torch.Tensor:
     """What each of PROMPTS' rows hears after its last token of LATER: [rows, vocabulary]."""
     with torch.inference_mode():
         found: torch.Tensor = network.advance([], PROMPTS, adapters)
@@ -86,7 +86,7 @@ def test_bfloat16_gives_the_same_bits_in_such_company(rows: int, tiny_gpt2: Path
     network = network_of(tiny_gpt2, torch.bfloat16)
     mine, other = made_adapter(network, 1, 8), made_adapter(network, 2, 24)
 
-    def hears(adapters: list[Adapter]) -> torch.Tensor:
+    def hears(adapters: list[LoraAdapter]) -> torch.Tensor:
         network.clear()
         with torch.inference_mode():
             network.advance([], [PROMPTS[2]] * len(adapters), adapters)
@@ -127,9 +127,9 @@ def test_seats_are_given_again(tiny_gpt2: Path) -> None:
 
 def test_a_high_rank_leaves_with_its_adapter() -> None:
     """The seats of those that stay are as wide as they need, not as the widest that ever sat there."""
-    joint = Joint({"layer": torch.nn.Linear(8, 8)})
-    seats = Seats([joint], CPU, 4)
-    wide, small = (Adapter({"layer": Product(torch.ones(rank, 8), torch.ones(8, rank))}) for rank in (128, 8))
+    joint = FusedLinear({"layer": torch.nn.Linear(8, 8)})
+    seats = LoraSlots([joint], CPU, 4)
+    wide, small = (LoraAdapter({"layer": LoraPair(torch.ones(rank, 8), torch.ones(8, rank))}) for rank in (128, 8))
     with torch.inference_mode():
         seats.seat([wide, small], [1, 1])
         beside = seats.seat([wide, small], [1, 1]).apply(joint, torch.ones(2, 8))[1:]
@@ -140,7 +140,7 @@ def test_a_high_rank_leaves_with_its_adapter() -> None:
 
 def test_a_long_text_leaves_with_its_room() -> None:
     """The slots become narrow again for who comes after it; what the rows that stay have read is still there."""
-    cache = Cache(Shape(layers=1, heads=1, shared=1, size=4), torch.float32, CPU)
+    cache = KvCache(KvCacheShape(layers=1, heads=1, shared=1, size=4), torch.float32, CPU)
 
     def passes(lengths: list[int], shown: torch.Tensor) -> torch.Tensor:
         step, numbers = cache.begin(lengths), shown.view(-1, 1, 4)
@@ -177,18 +177,18 @@ def test_a_model_that_only_looks_like_ours_goes_the_generic_way(tiny_gpt2: Path)
     """A GPT-2 with another arithmetic, known from its configuration or only from what it finds."""
     loaded = load(base_at(tiny_gpt2), torch.float32)
     loaded.model.transformer.h[0].mlp.act = torch.nn.ReLU()
-    assert not isinstance(open_network(loaded, CPU, 8), OwnNetwork)
+    assert not isinstance(open_network(loaded, CPU, 8), FusedDecoder)
     loaded.model.config.activation_function = "relu"
     assert own_network(loaded.model, CPU, 8) is None
 
 
-def after_prompt(network: OwnNetwork, adapters: list[Adapter]) -> torch.Tensor:
+def after_prompt(network: FusedDecoder, adapters: list[LoraAdapter]) -> torch.Tensor:
     network.keep([])
     with torch.inference_mode():
         return network.advance([], [PROMPTS[0]] * len(adapters), adapters)
 
 
-def made_adapter(network: OwnNetwork, seed: int, rank: int) -> Adapter:
+def made_adapter(network: FusedDecoder, seed: int, rank: int) -> LoraAdapter:
     """Random products on every layer but the last."""
     chance = torch.Generator().manual_seed(seed)
 
@@ -196,4 +196,4 @@ def made_adapter(network: OwnNetwork, seed: int, rank: int) -> Adapter:
         return (torch.randn(shape, generator=chance) * 0.1).to(network.dtype)
 
     shapes = {path: shape for path, shape in network.shapes.items() if path != "lm_head"}
-    return Adapter({path: Product(some(rank, ins), some(outs, rank)) for path, (ins, outs) in shapes.items()})
+    return LoraAdapter({path: LoraPair(some(rank, ins), some(outs, rank)) for path, (ins, outs) in shapes.items()})

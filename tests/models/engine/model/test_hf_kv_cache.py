@@ -7,17 +7,17 @@ import pytest
 import torch
 from transformers import AutoTokenizer
 
-from models.base_models.catalog import Base, LoadedBase, load
+from models.base_models.catalog import BaseModelSpec, LoadedBase, load
 from models.domain.errors import BaseUnavailable
-from models.engine.model.hf_decoder import GenericNetwork
+from models.engine.model.hf_decoder import HfDecoder
 from models.engine.model.verification import open_network
 from tests.fakes.personas import base_at
 
 CPU = torch.device("cpu")
 
 
-def generic(base: Path) -> GenericNetwork:
-    return GenericNetwork(load(base_at(base), torch.float32).model, CPU)
+def generic(base: Path) -> HfDecoder:
+    return HfDecoder(load(base_at(base), torch.float32).model, CPU)
 
 
 def test_slots_hold_each_rows_own_from_the_first_place_on(tiny_gpt2: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_model_that_cannot_be_batched_is_refused(tiny_gpt2: Path) -> None:
         def forward(self, input_ids: torch.Tensor, **rest: Any) -> Any:
             return self.model(input_ids[:, -1:], cache=rest["cache"])
 
-    base = Base("forgetful", tiny_gpt2, "")
+    base = BaseModelSpec("forgetful", tiny_gpt2, "")
     model = Forgetful(load(base, torch.float32).model)
     with pytest.raises(BaseUnavailable, match="forgetful"):
         open_network(LoadedBase(base, model, AutoTokenizer.from_pretrained(tiny_gpt2), 0, 256), CPU, 32)

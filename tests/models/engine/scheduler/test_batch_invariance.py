@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import torch
 
-from models.base_models.catalog import Base
+from models.base_models.catalog import BaseModelSpec
 from models.domain.errors import CheckpointUnfit, TryLater
 from models.engine.core.engine import Engine
-from models.engine.core.model_loader import Loading
-from models.engine.core.model_manager import Roster, Voice
+from models.engine.core.model_loader import PendingLoad
+from models.engine.core.model_manager import LoadedPersona, ModelManager
 from models.engine.core.throughput import FIRST_ROW_TOKENS
 from models.engine.request import Event, GenerationRequest, Sampling
 from models.engine.scheduler.batch import MOST_JOINING, Batch
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.listening import Listening, ask, texts
 from tests.fakes.personas import publish_adapter, publish_full
 
@@ -57,14 +57,14 @@ class Slow:
         return getattr(self._network, name)
 
 
-class Noting(Roster):
+class Noting(ModelManager):
     """Notes in `told` whose voice is asked for."""
 
-    def __init__(self, home: Home, told: list[Any]) -> None:
+    def __init__(self, home: DataDir, told: list[Any]) -> None:
         super().__init__(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32)
         self.told = told
 
-    def voice(self, persona_id: str, patience: float | None = None) -> Voice:
+    def voice(self, persona_id: str, patience: float | None = None) -> LoadedPersona:
         self.told.append(persona_id)
         return super().voice(persona_id, patience)
 
@@ -72,12 +72,12 @@ class Noting(Roster):
 class Waiting(Noting):
     """Reads no other model than bases before `go`."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: DataDir) -> None:
         super().__init__(home, [])
         self.go = threading.Event()
         self._read: list[weakref.ref[Batch]] = []
 
-    def read(self, base: Base) -> Batch:
+    def read(self, base: BaseModelSpec) -> Batch:
         if "/1/" in base.name and not base.name.startswith("/"):
             assert self.go.wait(300)
         batch = super().read(base)
@@ -91,7 +91,7 @@ class Waiting(Noting):
         return sum(batch() is not None for batch in self._read)
 
 
-def test_who_is_read_from_disk_does_not_hold_up_the_others(home: Home, gpt2: Base) -> None:
+def test_who_is_read_from_disk_does_not_hold_up_the_others(home: DataDir, gpt2: BaseModelSpec) -> None:
     """Where reading takes as long as a step, the rows under way go on between one persona and the next."""
     publish_adapter(home, gpt2, "ann", 1)
     for number in range(3):
@@ -118,7 +118,7 @@ def test_who_is_read_from_disk_does_not_hold_up_the_others(home: Home, gpt2: Bas
     assert all(isinstance(told[place + 1], int) for place, what in enumerate(told) if isinstance(what, str))
 
 
-def test_who_is_refused_is_told_how_long_all_models_take(home: Home, gpt2: Base) -> None:
+def test_who_is_refused_is_told_how_long_all_models_take(home: DataDir, gpt2: BaseModelSpec) -> None:
     """Two models with 16 rows each and a second a step: rows end half as fast as on one model with 32."""
     publish_adapter(home, gpt2, "ann", 1)
     publish_full(home, gpt2, "bea", 2)
@@ -138,7 +138,7 @@ def test_who_is_refused_is_told_how_long_all_models_take(home: Home, gpt2: Base)
 
 
 @pytest.fixture
-def waiting_roster(home: Home, gpt2: Base) -> Waiting:
+def waiting_roster(home: DataDir, gpt2: BaseModelSpec) -> Waiting:
     """Ann's voice is in memory, and Bea has a model of her own that is read once `go` is set."""
     publish_adapter(home, gpt2, "ann", 1)
     publish_full(home, gpt2, "bea", 2)
@@ -160,7 +160,7 @@ def test_rows_go_on_while_a_whole_model_is_read(waiting_roster: Waiting) -> None
         assert waiting.finished(1)
 
 
-def test_a_model_that_cannot_be_read_is_told_to_who_asked(home: Home, gpt2: Base) -> None:
+def test_a_model_that_cannot_be_read_is_told_to_who_asked(home: DataDir, gpt2: BaseModelSpec) -> None:
     """Each time anew: it may have been mended."""
     publish_adapter(home, gpt2, "ann", 1)
     weights = publish_full(home, gpt2, "bea", 2).path / "model.safetensors"
@@ -176,7 +176,7 @@ def test_a_model_that_cannot_be_read_is_told_to_who_asked(home: Home, gpt2: Base
         assert texts(engine, wish("bea"))
 
 
-def test_bulk_leaves_rows_for_who_comes_next(home: Home, gpt2: Base) -> None:
+def test_bulk_leaves_rows_for_who_comes_next(home: DataDir, gpt2: BaseModelSpec) -> None:
     """As many bulky rows as a batch has, all of them long: somebody's tweet is there before any of them ends."""
     publish_adapter(home, gpt2, "ann", 1)
     long = replace(wish("ann", count=16, max_tokens=240, min_tokens=250), is_bulk=True, is_streamed=True)
@@ -188,7 +188,7 @@ def test_bulk_leaves_rows_for_who_comes_next(home: Home, gpt2: Base) -> None:
         assert (first[0].left, second[0].left) == (16, 16)
 
 
-def test_many_long_prompts_are_read_in_several_passes(home: Home, gpt2: Base) -> None:
+def test_many_long_prompts_are_read_in_several_passes(home: DataDir, gpt2: BaseModelSpec) -> None:
     """Together they would hold up the rows under way, and take memory that nobody counted on."""
     publish_adapter(home, gpt2, "ann", 1)
     roster = Noting(home, [])
@@ -200,7 +200,7 @@ def test_many_long_prompts_are_read_in_several_passes(home: Home, gpt2: Base) ->
     assert MOST_JOINING // 2 < max(joined) <= MOST_JOINING
 
 
-def test_who_hung_up_before_being_read_costs_nothing(home: Home, gpt2: Base) -> None:
+def test_who_hung_up_before_being_read_costs_nothing(home: DataDir, gpt2: BaseModelSpec) -> None:
     """A request that was cancelled while it waited has no persona loaded for it, and its room is free again."""
     publish_adapter(home, gpt2, "ann", 1)
     publish_adapter(home, gpt2, "cold", 2)
@@ -214,7 +214,7 @@ def test_who_hung_up_before_being_read_costs_nothing(home: Home, gpt2: Base) -> 
         assert engine.load().waiting == 0
 
 
-def test_who_waits_for_a_model_in_vain_is_told_in_time(home: Home, gpt2: Base) -> None:
+def test_who_waits_for_a_model_in_vain_is_told_in_time(home: DataDir, gpt2: BaseModelSpec) -> None:
     """When the time that was given is over, not when the model is there."""
     publish_full(home, gpt2, "bea", 2)
     now, roster = [0.0], Waiting(home)
@@ -250,13 +250,13 @@ def test_rows_are_not_held_up_by_who_waits_for_a_model(waiting_roster: Waiting) 
         assert waiting.finished(1)
 
 
-def test_a_model_that_came_with_anothers_request_is_let_go_of_too(home: Home, gpt2: Base) -> None:
+def test_a_model_that_came_with_anothers_request_is_let_go_of_too(home: DataDir, gpt2: BaseModelSpec) -> None:
     """What was read for one request and put away by the next leaves memory when its persona is taken back."""
     for number, name in enumerate(("bea", "cid")):
         publish_full(home, gpt2, name, number)
     roster = Waiting(home)
     roster.go.set()
-    with pytest.raises(Loading):
+    with pytest.raises(PendingLoad):
         roster.voice("bea", 0.0)
     roster.voice("cid")
     roster.voice("bea")
@@ -265,12 +265,12 @@ def test_a_model_that_came_with_anothers_request_is_let_go_of_too(home: Home, gp
     assert roster.kept() == 1
 
 
-def test_a_model_whose_persona_is_taken_back_meanwhile_is_not_kept(home: Home, gpt2: Base) -> None:
+def test_a_model_whose_persona_is_taken_back_meanwhile_is_not_kept(home: DataDir, gpt2: BaseModelSpec) -> None:
     """Nobody could let go of it later."""
     for number, name in enumerate(("bea", "cid")):
         publish_full(home, gpt2, name, number)
     roster = Waiting(home)
-    with pytest.raises(Loading):
+    with pytest.raises(PendingLoad):
         roster.voice("bea", 0.0)
     checkpoints.withdraw(home, "bea")
     roster.forget_unpublished()

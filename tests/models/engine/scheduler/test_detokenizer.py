@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from models.engine.scheduler.detokenizer import Transcript
+from models.engine.scheduler.detokenizer import Detokenizer
 
 
 def from_bytes(tokens: list[int]) -> str:
@@ -14,8 +14,8 @@ def from_bytes(tokens: list[int]) -> str:
     return bytes(tokens).decode("utf-8", "replace")
 
 
-def transcript(stop: tuple[str, ...] = (), prompt: str = "") -> Transcript:
-    return Transcript(from_bytes, list(prompt.encode()), stop)
+def transcript(stop: tuple[str, ...] = (), prompt: str = "") -> Detokenizer:
+    return Detokenizer(from_bytes, list(prompt.encode()), stop)
 
 
 def test_only_whole_characters_are_read() -> None:
@@ -70,7 +70,7 @@ def test_a_real_tokenizers_spaces_are_kept(tiny_gpt2: Path) -> None:
     """The space before the first new word is part of the completion."""
     tokenizer = AutoTokenizer.from_pretrained(tiny_gpt2)
     prompt, whole = tokenizer("My dream is").input_ids, tokenizer("My dream is to sing 🎺!").input_ids
-    text = Transcript(tokenizer.decode, prompt)
+    text = Detokenizer(tokenizer.decode, prompt)
     for token in whole[len(prompt) :]:
         text.add(token)
     text.finish()

@@ -17,13 +17,13 @@ from structlog.testing import capture_logs
 from bot.engine_client.address import EngineAddress
 from models.domain.errors import TryLater
 from models.engine.core.engine import Engine
-from models.engine.core.model_manager import Roster
+from models.engine.core.model_manager import ModelManager
 from models.engine.scheduler.batch import Batch
 from models.engine.server import process
 from models.engine.server.api import CLIENT_GONE, application
 from models.engine.server.listen import unix_socket
 from models.personas import checkpoints
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.personas import base_at, publish_adapter
 
 SEED, NOW = 4711, 1_790_000_000.0
@@ -32,7 +32,7 @@ SEED, NOW = 4711, 1_790_000_000.0
 class Service:
     """An engine behind its door, on a Unix socket."""
 
-    def __init__(self, home: Home, engine: Engine, socket: Path) -> None:
+    def __init__(self, home: DataDir, engine: Engine, socket: Path) -> None:
         self.home = home
         self.engine = engine
         self.socket = socket
@@ -54,18 +54,20 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Home:
+def published(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> DataDir:
     """A home with two personas. Read only."""
-    home = Home(tmp_path_factory.mktemp("published")).prepare()
+    home = DataDir(tmp_path_factory.mktemp("published")).prepare()
     for seed, name in enumerate(("ann", "bob")):
         publish_adapter(home, base_at(tiny_gpt2), name, seed)
     return home
 
 
 @pytest.fixture
-async def service(tmp_path: Path, published: Home) -> AsyncIterator[Service]:
-    home = Home(shutil.copytree(published.root, tmp_path / "var", symlinks=True))
-    engine = Engine(Roster(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32), most_open_rows=8)
+async def service(tmp_path: Path, published: DataDir) -> AsyncIterator[Service]:
+    home = DataDir(shutil.copytree(published.root, tmp_path / "var", symlinks=True))
+    engine = Engine(
+        ModelManager(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32), most_open_rows=8
+    )
     await asyncio.to_thread(engine.start)
     async with _served(engine, home) as socket:
         service = Service(home, engine, socket)
@@ -75,7 +77,7 @@ async def service(tmp_path: Path, published: Home) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _served(engine: Engine, home: Home, key: str | None = None) -> AsyncIterator[Path]:
+async def _served(engine: Engine, home: DataDir, key: str | None = None) -> AsyncIterator[Path]:
     socket = home.socket_path()
     with unix_socket(socket) as listening:
         server = process.server(application(engine, home, lambda: SEED, lambda: NOW, key))
@@ -272,10 +274,10 @@ async def test_an_engine_whose_thread_is_gone_is_not_well(service: Service) -> N
     assert (await service.http.get("/healthz")).status_code == 503
 
 
-def test_the_process_ends_with_an_engine_that_broke(published: Home) -> None:
+def test_the_process_ends_with_an_engine_that_broke(published: DataDir) -> None:
     """Whoever started it starts it again; nobody finds a door with nothing behind it."""
 
-    class Broken(Roster):
+    class Broken(ModelManager):
         def preload(self) -> None:
             pass
 

@@ -18,21 +18,21 @@ from typer.testing import CliRunner
 from models.__main__ import program
 from models.domain.errors import RequestUnfit
 from models.engine.server.listen import tcp_socket, unix_socket
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.personas import base_at, publish_adapter
 
 UP_SECONDS = END_SECONDS = 300
 
 
 @pytest.fixture
-def home(tmp_path: Path, tiny_gpt2: Path) -> Home:
-    home = Home(tmp_path / "var").prepare()
+def home(tmp_path: Path, tiny_gpt2: Path) -> DataDir:
+    home = DataDir(tmp_path / "var").prepare()
     publish_adapter(home, base_at(tiny_gpt2), "ann", 1)
     return home
 
 
 @contextmanager
-def running(home: Home, *options: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(home: DataDir, *options: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """An engine process; its end of stdin is ours."""
     command = [sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), *options]
     pipe = subprocess.PIPE
@@ -60,7 +60,7 @@ def client(socket: Path) -> httpx2.Client:
     )
 
 
-def test_it_ends_with_its_parent(home: Home) -> None:
+def test_it_ends_with_its_parent(home: DataDir) -> None:
     """It answers its user alone as soon as it listens; when its stdin closes it ends, and its socket is gone."""
     socket = home.socket_path()
     with running(home, "--socket", str(socket), "--until-stdin-closes") as process:
@@ -78,7 +78,7 @@ def test_it_ends_with_its_parent(home: Home) -> None:
     assert not socket.exists()
 
 
-def test_without_a_place_it_listens_on_this_machine_until_sigterm(home: Home) -> None:
+def test_without_a_place_it_listens_on_this_machine_until_sigterm(home: DataDir) -> None:
     """Nothing needs to be said: it takes 127.0.0.1 and says at which address it answers, whatever the log level.
 
     Told to end it ends well; a closed stdin alone does not matter without the option.
@@ -93,7 +93,7 @@ def test_without_a_place_it_listens_on_this_machine_until_sigterm(home: Home) ->
         assert process.wait(END_SECONDS) == 0
 
 
-def test_two_places_are_wrong_usage(home: Home) -> None:
+def test_two_places_are_wrong_usage(home: DataDir) -> None:
     """A socket and an address at once cannot be."""
     with running(home, "--socket", "x", "--host", "127.0.0.1") as process:
         process.communicate(timeout=UP_SECONDS)
@@ -111,7 +111,7 @@ def test_without_a_key_nobody_else_is_let_in(host: str, key: dict[str, str], tmp
 
 def test_a_dead_engines_socket_is_replaced(tmp_path: Path) -> None:
     """A socket file that nobody listens on is no obstacle; one with an engine behind it is left alone."""
-    path = Home(tmp_path).socket_path()
+    path = DataDir(tmp_path).socket_path()
     unix_socket(path).close()
     with unix_socket(path) as living:
         living.listen()
@@ -125,7 +125,7 @@ def test_a_socket_path_that_is_too_long_is_refused(tmp_path: Path) -> None:
         unix_socket(tmp_path / ("x" * 120))
 
 
-def test_a_taken_port_is_told_in_a_sentence(home: Home) -> None:
+def test_a_taken_port_is_told_in_a_sentence(home: DataDir) -> None:
     """Wrong use ends with 1 and one sentence, without a traceback."""
     with tcp_socket("127.0.0.1", 0) as taken:
         taken.listen()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from models.registry import Audit, Entry
+from models.registry import AuditEntry, AuditTable
 from models.registry.database import RegistryFile
 
-ENTRY = Entry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p1", "console:1", {"why": "“quoted”"})
+ENTRY = AuditEntry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p1", "console:1", {"why": "“quoted”"})
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ ENTRY = Entry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p1", "
 def test_a_line_can_be_added_and_never_changed(tmp_path: Path, change: str) -> None:
     """Whatever the program tries, what was done stays written."""
     file = RegistryFile(tmp_path / "registry.db")
-    Audit(file).append(ENTRY)
+    AuditTable(file).append(ENTRY)
     with pytest.raises(sqlite3.IntegrityError, match="can only be added to"), file.writing() as database:
         database.execute(change)
     with file.reading() as database:

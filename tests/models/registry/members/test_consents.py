@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.consent import Consent, Ground
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
-from models.personas.eligibility import Gate
+from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
-from models.runtime.data_dir import Home
+from models.runtime.data_dir import DataDir
 from tests.fakes.bot import NOW
 
 
@@ -17,7 +17,7 @@ def registry(tmp_path: Path) -> Registry:
     return Registry(tmp_path / "registry.db")
 
 
-def word(ground: Ground = Ground.PERMISSION, by: str = "fake:mod", where: str | None = "fake:1") -> Consent:
+def word(ground: ConsentBasis = ConsentBasis.PERMISSION, by: str = "fake:mod", where: str | None = "fake:1") -> Consent:
     return Consent("penny", ground, by, NOW, where, "she said so")
 
 
@@ -34,7 +34,7 @@ def test_a_word_counts_where_it_was_given(registry: Registry) -> None:
     assert word().covers("fake:ann", ("fake:1",))
     assert not word().covers("fake:ann", ("fake:2",))
     assert word(where=None).covers("fake:ann", ("fake:2",))
-    owners = word(Ground.OWNER, by="fake:ann")
+    owners = word(ConsentBasis.OWNER, by="fake:ann")
     assert owners.covers("fake:ann", ("fake:2",))
     assert not owners.covers("fake:bob", ("fake:1",))
 
@@ -42,13 +42,13 @@ def test_a_word_counts_where_it_was_given(registry: Registry) -> None:
 def test_only_the_owners_word_can_be_wanted() -> None:
     """Then a moderator's is not enough; that of whoever runs the bot is."""
     assert [word().is_enough(policy) for policy in ("open", "recorded", "owner")] == [True, True, False]
-    assert word(Ground.OWNER).is_enough("owner")
-    assert word(Ground.FICTIONAL, where=None).is_enough("owner")
+    assert word(ConsentBasis.OWNER).is_enough("owner")
+    assert word(ConsentBasis.FICTIONAL, where=None).is_enough("owner")
 
 
 def test_words_are_taken_back_where_they_were_given(registry: Registry) -> None:
     """Others' stay, and an owner takes back only their own."""
-    ann, bob = word(Ground.OWNER, "fake:ann", None), word(Ground.OWNER, "fake:bob", None)
+    ann, bob = word(ConsentBasis.OWNER, "fake:ann", None), word(ConsentBasis.OWNER, "fake:bob", None)
     for said in (word(), word(where="fake:2"), ann, bob):
         registry.consents.record(said)
     assert registry.consents.withdraw("penny", ("fake:1",), "fake:ann") == 2
@@ -57,8 +57,8 @@ def test_words_are_taken_back_where_they_were_given(registry: Registry) -> None:
 
 def test_the_gate_is_shut_for_whoever_opted_out_and_for_the_protected(registry: Registry, tmp_path: Path) -> None:
     """Only a hash is kept, which another key would not recognise; taken back, the gate is open again."""
-    home = Home(tmp_path)
-    gate = Gate(home, registry, protected=("king",))
+    home = DataDir(tmp_path)
+    gate = TrainingEligibility(home, registry, protected=("king",))
     gate.check(("penny", "sam"))
     registry.opt_outs.add(home.hash_of("penny"), NOW)
     for handles in (("penny",), ("sam", "penny"), ("king",)):
@@ -68,4 +68,4 @@ def test_the_gate_is_shut_for_whoever_opted_out_and_for_the_protected(registry: 
     assert registry.opt_outs.remove(home.hash_of("penny"))
     gate.check(("penny",))
     (tmp_path / "another").mkdir()
-    assert home.hash_of("penny") != Home(tmp_path / "another").hash_of("penny")
+    assert home.hash_of("penny") != DataDir(tmp_path / "another").hash_of("penny")

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import NotFound
-from models.domain.persona import Counts, Persona
-from models.domain.requester import Asker
+from models.domain.persona import Persona, PostCounts
+from models.domain.requester import Requester
 from models.domain.training_job import Audience, Job, Status, TrainingRequest
-from models.registry import Plan, Provenance, Registry, Run
+from models.registry import Provenance, PublishingPlan, Registry, TrainingRun
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-COUNTS = {"bob": Counts(3217, 30, 10, 3177, 4, 9000), "ada": Counts(100, 1, 2, 97)}
+COUNTS = {"bob": PostCounts(3217, 30, 10, 3177, 4, 9000), "ada": PostCounts(100, 1, 2, 97)}
 BLEND = TrainingRequest(("bob", "ada"), ("archive:b", "files:a"), "ada-bob", "gpt2")
-RUN = Run(LATER, 7, 120, 2, 61.5, 3.1, 3.9, {"rank": 64, "is_full": False}, {"stopped_at": 90}, {"torch": "2.13.0"})
+RUN = TrainingRun(
+    LATER, 7, 120, 2, 61.5, 3.1, 3.9, {"rank": 64, "is_full": False}, {"stopped_at": 90}, {"torch": "2.13.0"}
+)
 HERE, THERE = Audience("console:1", "console:ada"), Audience("discord:2", "discord:bob")
 
 
@@ -36,7 +38,7 @@ def publish(
 ) -> Persona:
     """Publish the job's persona as a build does: where the plan says."""
     plan, request = registry.personas.plan(job.id, new_id), job.request
-    counts = {handle: COUNTS.get(handle, Counts(5, 0, 0, 5)) for handle in request.handles}
+    counts = {handle: COUNTS.get(handle, PostCounts(5, 0, 0, 5)) for handle in request.handles}
     persona = Persona(plan.persona_id, request.name, request.name.title(), request.handles, base, "adapter", NOW,
                       plan.version, counts, 3.1, 3.9, visibility)  # fmt: skip
     provenances = [Provenance(handle, "archive", NOW, NOW, LATER, "Name", None) for handle in request.handles]
@@ -62,7 +64,7 @@ def test_publishing_twice_for_a_job_is_as_once(registry: Registry) -> None:
     """A build that is done again after a crash has the same plan and changes nothing."""
     job = asked(registry)
     once = publish(registry, job, "p1")
-    assert registry.personas.plan(job.id, "p2") == Plan("p1", 1)
+    assert registry.personas.plan(job.id, "p2") == PublishingPlan("p1", 1)
     assert publish(registry, job, "p2") == once
     assert len(registry.runs.list("p1")) == 1
 
@@ -91,7 +93,7 @@ def test_a_persona_is_continued_as_it_was_asked_for(registry: Registry) -> None:
     publish(registry, asked(registry, solo("ada"), HERE))
     again = replace(registry.personas.request("p1"), continues="p1")
     assert again == replace(solo("ada"), continues="p1")
-    assert registry.personas.plan(asked(registry, again, THERE).id, "new") == Plan("p1", 2)
+    assert registry.personas.plan(asked(registry, again, THERE).id, "new") == PublishingPlan("p1", 2)
     with pytest.raises(NotFound):
         registry.personas.request("nobody")
 
@@ -124,7 +126,7 @@ def test_another_chat_name_or_blend_is_another_persona(
 ) -> None:
     """What differs in one of the three gets an id of its own."""
     publish(registry, asked(registry, BLEND, HERE))
-    assert registry.personas.plan(asked(registry, request_, audience).id, "p2") == Plan("p2", 1)
+    assert registry.personas.plan(asked(registry, request_, audience).id, "p2") == PublishingPlan("p2", 1)
 
 
 def test_a_chat_sees_its_own_what_is_shared_with_it_and_what_is_everywhere(registry: Registry) -> None:
@@ -133,11 +135,11 @@ def test_a_chat_sees_its_own_what_is_shared_with_it_and_what_is_everywhere(regis
     publish(registry, asked(registry, solo("bob"), HERE, THERE), "p2", "chats")
     publish(registry, asked(registry, solo("cyd"), THERE), "p3", "everywhere")
     chats = (HERE.chat, THERE.chat, "x:3")
-    seen = {chat: {persona.name for persona in registry.personas.list(Asker(chat))} for chat in chats}
+    seen = {chat: {persona.name for persona in registry.personas.list(Requester(chat))} for chat in chats}
     assert seen == {HERE.chat: {"ada", "bob", "cyd"}, THERE.chat: {"bob", "cyd"}, "x:3": {"cyd"}}
     assert len(registry.personas.list()) == 3
     with pytest.raises(NotFound):
-        registry.personas.find("ada", Asker(THERE.chat))
+        registry.personas.find("ada", Requester(THERE.chat))
 
 
 def test_a_persona_is_found_by_id_name_or_its_one_handle(registry: Registry) -> None:
@@ -146,10 +148,10 @@ def test_a_persona_is_found_by_id_name_or_its_one_handle(registry: Registry) -> 
     publish(registry, asked(registry, solo("ada", "countess"), HERE), "p2")
     find = registry.personas.find
     assert {
-        find(word, Asker(HERE.chat)).id for word in ("countess", "@Countess", "@ada", " ADA ", "https://x.com/ada")
+        find(word, Requester(HERE.chat)).id for word in ("countess", "@Countess", "@ada", " ADA ", "https://x.com/ada")
     } == {"p2"}
-    assert find("countess", Asker(THERE.chat)).id == "p1"
-    assert find("p1", Asker(HERE.chat)).id == "p1"
+    assert find("countess", Requester(THERE.chat)).id == "p1"
+    assert find("p1", Requester(HERE.chat)).id == "p1"
 
 
 def test_a_persona_that_is_not_there_is_answered_with_the_nearest_names(registry: Registry) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience, Job, Progress, Stage, Status, TrainingRequest
-from models.registry import Jobs, Registry
+from models.registry import JobTable, Registry
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -18,11 +18,11 @@ BOB = Audience("discord:2", "discord:bob", "55")
 
 
 @pytest.fixture
-def jobs(tmp_path: Path) -> Jobs:
+def jobs(tmp_path: Path) -> JobTable:
     return Registry(tmp_path / "registry.db").jobs
 
 
-def test_a_job_comes_back_as_it_was_asked_for(jobs: Jobs) -> None:
+def test_a_job_comes_back_as_it_was_asked_for(jobs: JobTable) -> None:
     """Every part of the request, the audience and the time survive the file."""
     job, is_new = jobs.submit(ONE, BOB, NOW)
     assert is_new
@@ -30,7 +30,7 @@ def test_a_job_comes_back_as_it_was_asked_for(jobs: Jobs) -> None:
     assert job == Job("1", ONE, Status.WAITING, Progress(Stage.COLLECT), NOW, audience=(BOB,))
 
 
-def test_an_equal_request_joins_and_is_told_too(jobs: Jobs) -> None:
+def test_an_equal_request_joins_and_is_told_too(jobs: JobTable) -> None:
     """One job for both; each of those who asked is in its audience once, with the newest message."""
     first, _ = jobs.submit(ONE, ADA, NOW)
     again, is_new = jobs.submit(ONE, BOB, LATER)
@@ -42,7 +42,7 @@ def test_an_equal_request_joins_and_is_told_too(jobs: Jobs) -> None:
 
 
 @pytest.mark.parametrize("end", ["done", "failed", "cancelled", "cancel wished"])
-def test_an_equal_request_does_not_join_what_is_over_or_about_to_be(jobs: Jobs, end: str) -> None:
+def test_an_equal_request_does_not_join_what_is_over_or_about_to_be(jobs: JobTable, end: str) -> None:
     """Whoever asks after the end gets a build of their own."""
     first, _ = jobs.submit(ONE, None, NOW)
     jobs.start(first.id, NOW)
@@ -52,7 +52,7 @@ def test_an_equal_request_does_not_join_what_is_over_or_about_to_be(jobs: Jobs, 
     assert jobs.submit(ONE, None, NOW)[1]
 
 
-def test_positions_count_the_jobs_ahead(jobs: Jobs) -> None:
+def test_positions_count_the_jobs_ahead(jobs: JobTable) -> None:
     """A running job is ahead of the waiting ones; one that is over is ahead of none."""
     ids = [
         jobs.submit(TrainingRequest(("ada",), ("files:x",), "ada", "gpt2", seed=n), None, NOW)[0].id for n in range(4)
@@ -65,7 +65,7 @@ def test_positions_count_the_jobs_ahead(jobs: Jobs) -> None:
     assert [job.id for job in jobs.list()] == ids
 
 
-def test_progress_is_what_was_last_said(jobs: Jobs) -> None:
+def test_progress_is_what_was_last_said(jobs: JobTable) -> None:
     """Another opener of the same file reads the stage, the step, the losses, the time left and the note."""
     job, _ = jobs.submit(ONE, None, NOW)
     jobs.start(job.id, NOW)
@@ -76,7 +76,7 @@ def test_progress_is_what_was_last_said(jobs: Jobs) -> None:
     assert (read.progress, read.status, read.started_at) == (progress, Status.RUNNING, NOW)
 
 
-def test_what_is_over_stays_as_it_ended(jobs: Jobs) -> None:
+def test_what_is_over_stays_as_it_ended(jobs: JobTable) -> None:
     """A step that is done again after a crash cannot change a job's end."""
     job, _ = jobs.submit(ONE, None, NOW)
     ended = jobs.fail(job.id, "Too few tweets.", NOW)
@@ -89,7 +89,7 @@ def test_what_is_over_stays_as_it_ended(jobs: Jobs) -> None:
     assert (ended.status, ended.error, ended.ended_at) == (Status.FAILED, "Too few tweets.", NOW)
 
 
-def test_a_wish_to_cancel_ends_a_waiting_job_and_is_kept_for_a_running_one(jobs: Jobs) -> None:
+def test_a_wish_to_cancel_ends_a_waiting_job_and_is_kept_for_a_running_one(jobs: JobTable) -> None:
     """Nobody works on the first, so it is over; whoever works on the second can read the wish."""
     waiting, running = jobs.submit(ONE, None, NOW)[0], jobs.submit(TWO, None, NOW)[0]
     jobs.start(running.id, NOW)
@@ -100,7 +100,7 @@ def test_a_wish_to_cancel_ends_a_waiting_job_and_is_kept_for_a_running_one(jobs:
     assert jobs.is_cancel_wished(running.id)
 
 
-def test_the_message_of_an_audience_is_remembered(jobs: Jobs) -> None:
+def test_the_message_of_an_audience_is_remembered(jobs: JobTable) -> None:
     """A platform finds the message it shows progress in; an address that does not wait is named as such."""
     job, _ = jobs.submit(ONE, ADA, NOW)
     jobs.set_message(job.id, ADA, "77")
@@ -110,7 +110,7 @@ def test_the_message_of_an_audience_is_remembered(jobs: Jobs) -> None:
 
 
 @pytest.mark.parametrize("job_id", ["", "12", "-1", "x", "1; DROP TABLE jobs", "９", "9" * 400])
-def test_an_unknown_job_is_named(jobs: Jobs, job_id: str) -> None:
+def test_an_unknown_job_is_named(jobs: JobTable, job_id: str) -> None:
     """Whatever a person types in place of a job's number is a sentence, not an error."""
     with pytest.raises(NotFound, match="There is no job"):
         jobs.get(job_id)
