@@ -150,7 +150,7 @@ class Bench:
         fresh = iter(self.names[MANY // 2 :])
         seconds = alternately(
             self.rounds * 3,
-            self._most_seconds,
+            self._max_seconds,
             cold=lambda: self.ours.write([next(fresh)], tokens=1),
             warm=lambda: self.ours.write([self.names[0]], tokens=1),
         )
@@ -158,11 +158,11 @@ class Bench:
         return {"ratio": round(cold - warm, 1), "cold_ms": round(cold, 1), "warm_ms": round(warm, 1)}
 
     @property
-    def _most_seconds(self) -> float:
+    def _max_seconds(self) -> float:
         return QUICK_SECONDS if self.is_quick else SECONDS
 
     def _alternately(self, **works: Callable[[], object]) -> dict[str, list[float]]:
-        return alternately(self.rounds, self._most_seconds, **works)
+        return alternately(self.rounds, self._max_seconds, **works)
 
     def _pipeline(self, count: int) -> None:
         torch.set_num_threads(self.threads)

@@ -21,7 +21,7 @@ from models.text.copy_guard import CopyGuard
 
 TOKENS = 32  # of every row, ours and the peers'
 UP_SECONDS = 120
-LEAST_ROUNDS = 2
+MIN_ROUNDS = 2
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -78,10 +78,10 @@ def served(program: Sequence[str], socket: Path) -> Iterator[Ours]:
         process.terminate()
 
 
-def alternately(rounds: int, most_seconds: float, **works: Callable[[], object]) -> dict[str, list[float]]:
+def alternately(rounds: int, max_seconds: float, **works: Callable[[], object]) -> dict[str, list[float]]:
     """Seconds of each, in turn, after one run of each that is not counted.
 
-    At most so many rounds: after two no further one is begun that would end later than `most_seconds` from now.
+    At most so many rounds: after two no further one is begun that would end later than `max_seconds` from now.
     """
     began = time.perf_counter()
     for work in works.values():
@@ -89,7 +89,7 @@ def alternately(rounds: int, most_seconds: float, **works: Callable[[], object])
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for number in range(rounds):
         a_round = sum(statistics.fmean(times) for times in seconds.values() if times)
-        if number >= LEAST_ROUNDS and time.perf_counter() - began + a_round > most_seconds:
+        if number >= MIN_ROUNDS and time.perf_counter() - began + a_round > max_seconds:
             break
         for name, work in works.items():
             seconds[name].append(seconds_of(work))

@@ -26,7 +26,7 @@ from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
 CPU = torch.device("cpu")
-MOST_TOKENS = 100  # of a tweet
+MAX_TOKENS = 100  # of a tweet
 AT_ONCE = 8
 
 
@@ -82,7 +82,7 @@ def _thought(network: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequenc
 
 
 def _framed(base: LoadedBase, text: str) -> list[int]:
-    return [base.separator, *base.tokens(text)[:MOST_TOKENS], base.separator]
+    return [base.separator, *base.tokens(text)[:MAX_TOKENS], base.separator]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from models.domain.errors import RequestUnfit, ServiceError
-from models.engine.request import MOST_SEED
+from models.engine.request import MAX_SEED
 from models.engine.server.listen import tcp_socket, unix_socket
 from models.engine.settings import EngineSettings
 from models.runtime.logs import configure
@@ -76,7 +76,7 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     process.serve(
         writing,
         application(
-            writing, settings.home, lambda: secrets.randbelow(MOST_SEED), time.time, key if socket is None else None
+            writing, settings.home, lambda: secrets.randbelow(MAX_SEED), time.time, key if socket is None else None
         ),
         bound,
         sys.stdin.fileno() if until_stdin_closes else None,

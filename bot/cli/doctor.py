@@ -26,7 +26,7 @@ from models.registry import Registry
 from models.runtime.setting_types import PASSWORD, written
 from models.runtime.settings import SharedSettings
 
-LEAST_FREE_GB = 2.0  # a base model, a job's working state and an adapter
+MIN_FREE_GB = 2.0  # a base model, a job's working state and an adapter
 DEVICE = (sys.executable, "-m", "models", "device")
 SOURCES = (sys.executable, "-m", "trainer", "sources")
 CHILD_SECONDS = 120.0  # torch comes slowly from a cold disk
@@ -62,12 +62,12 @@ def _folder(settings: BotSettings) -> list[Finding]:
         free = shutil.disk_usage(root).free / 1e9
     except (ServiceError, OSError) as error:
         return [Finding("data folder", CheckState.MISSING, f"{error} Set DATA_DIR to a folder that can be written.")]
-    if free < LEAST_FREE_GB:
+    if free < MIN_FREE_GB:
         return [
             Finding(
                 "data folder",
                 CheckState.MISSING,
-                f"{root} has only {free:.1f} GB free; {LEAST_FREE_GB:.0f} are needed.",
+                f"{root} has only {free:.1f} GB free; {MIN_FREE_GB:.0f} are needed.",
             )
         ]
     return [Finding("data folder", CheckState.READY, f"{root}, {free:.1f} GB free"), *_rights(settings)]

@@ -14,7 +14,7 @@ import structlog
 
 log = structlog.get_logger()
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds
+FIRST_PAUSE, MAX_PAUSE_SECONDS = 0.5, 30.0  # seconds
 LIVED_SECONDS = 60.0  # who lived so long did not fail to start
 STOP_SECONDS = 20.0
 NOT_STARTED = 127  # as a shell says it
@@ -55,7 +55,7 @@ async def _keep(process: Process) -> int:
         has_lived = loop.time() - began > LIVED_SECONDS
         if process.log is None and (code == 0 or (code in REFUSED and not has_lived)):
             return code
-        pause = FIRST_PAUSE if has_lived else min(2 * pause, LONGEST_PAUSE)
+        pause = FIRST_PAUSE if has_lived else min(2 * pause, MAX_PAUSE_SECONDS)
         log.warning("a process ended and is started again", process=process.name, exit_code=code)
         await asyncio.sleep(pause)
 

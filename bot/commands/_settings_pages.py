@@ -15,7 +15,7 @@ from bot.permissions.chat_rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAIN
 from bot.personas.selection import usable_personas
 from models.domain.errors import NotFound, RequestUnfit
 
-MOST_ENTRIES = 8  # of a list with buttons
+MAX_ENTRIES = 8  # of a list with buttons
 MOST = "Whoever runs this bot allows no more than “{label}”."
 
 
@@ -66,7 +66,7 @@ def place_of(chat: Chat, where: str) -> str:
 
 def most_of(page: Page, rules: ChatRules) -> Allowed | None:
     """Whom the operator lets a chat choose at most, where they say."""
-    most = {TRAIN: rules.most_train, TWEET: rules.most_tweet}.get(page.key, Allowed.EVERYBODY)
+    most = {TRAIN: rules.max_train, TWEET: rules.max_tweet}.get(page.key, Allowed.EVERYBODY)
     return None if most is Allowed.EVERYBODY else most
 
 
@@ -138,11 +138,11 @@ async def _buttons(
         buttons.append(Button("Not set", "settings", at | {"value": "unset"}))
     if page.entries == PERSONAS:
         usable = await asyncio.to_thread(services.personas.list, request.asker)
-        others = [persona for persona in usable if persona.id not in entries][:MOST_ENTRIES]
+        others = [persona for persona in usable if persona.id not in entries][:MAX_ENTRIES]
         buttons += [
             Button(f"Add {one.name}", "settings", {"list": PERSONAS, "add": one.id, "where": where}) for one in others
         ]
-    for entry in entries[:MOST_ENTRIES]:
+    for entry in entries[:MAX_ENTRIES]:
         said: dict[str, Value] = {"list": page.entries or "", "remove": entry, "where": where}
         buttons.append(Button(f"Remove {await _name(entry, page, services)}", "settings", said))
     if request.chat.guild is not None and page.key != MODERATORS:

@@ -16,8 +16,8 @@ from models.domain.consent import SPOKEN, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
 from models.domain.pending_training import ApprovalStatus, PendingApproval
 
-MOST_LISTED = 10
-MOST_DECIDED = 5  # with two buttons each
+MAX_LISTED = 10
+MAX_DECIDED = 5  # with two buttons each
 
 
 async def approve(request: Request, services: Services) -> Reply:
@@ -57,9 +57,9 @@ async def _list(request: Request, services: Services) -> Reply:
     here = [pending for pending in await waiting(services) if _is_theirs(pending, request)]
     if not here:
         return Reply("Nothing waits for a moderator here.", is_private=True)
-    lines = [pending_line(pending) for pending in here[:MOST_LISTED]]
-    more = [f"and {len(here) - MOST_LISTED} more"] if len(here) > MOST_LISTED else []
-    return Reply("\n".join(lines + more), buttons=deciding(here[:MOST_DECIDED]), is_private=True)
+    lines = [pending_line(pending) for pending in here[:MAX_LISTED]]
+    more = [f"and {len(here) - MAX_LISTED} more"] if len(here) > MAX_LISTED else []
+    return Reply("\n".join(lines + more), buttons=deciding(here[:MAX_DECIDED]), is_private=True)
 
 
 async def _meant(request: Request, services: Services) -> PendingApproval:
@@ -120,8 +120,8 @@ async def _decide(request: Request, services: Services, pending: PendingApproval
     await asyncio.to_thread(services.audit.note, request.asker, action, f"request {number}", said)
 
 
-MOST_NUMBER = 1_000_000_000
-NUMBER = Option("request", OptionKind.NUMBER, "the request's number", least=1, most=MOST_NUMBER)
+MAX_NUMBER = 1_000_000_000
+NUMBER = Option("request", OptionKind.NUMBER, "the request's number", least=1, most=MAX_NUMBER)
 
 APPROVE = Command(
     "approve",

@@ -19,7 +19,7 @@ KINDS = {
     "handle": "Accounts that nobody here may learn from",
     "member": "Members who may not use me here",
 }
-MOST_CHARACTERS = 100
+MAX_CHARACTERS = 100
 HOW = "Say /block word WORD (WORD* with all its endings), /block prompt WORDS, /block handle @NAME or /block member ID."
 
 
@@ -50,8 +50,8 @@ async def unblock(request: Request, services: Services) -> Reply:
 def _exact(kind: str, what: str, request: Request) -> str:
     """The one way in which it is kept, however it was typed. Raises RequestUnfit."""
     plain = " ".join(what.split())
-    if len(plain) > MOST_CHARACTERS:
-        raise RequestUnfit(f"A {kind} to block has at most {MOST_CHARACTERS} characters; this has {len(plain)}.")
+    if len(plain) > MAX_CHARACTERS:
+        raise RequestUnfit(f"A {kind} to block has at most {MAX_CHARACTERS} characters; this has {len(plain)}.")
     if kind == "handle":
         return parse_handle(plain)
     if kind == "member":

@@ -14,7 +14,7 @@ from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.handle import parse_handle
 from models.domain.ownership_proof import ProofPurpose
 
-MOST_NOTE = 300  # characters
+MAX_NOTE = 300  # characters
 SHOWN = 5
 ELSE = "A moderator can record your permission: /consent @{handle} permission."
 WORDS = (*(ground.value for ground in SPOKEN), "mine", "withdraw")
@@ -44,8 +44,8 @@ async def consent(request: Request, services: Services) -> Reply:
             f"“{word}” is for a moderator of a server or group to say there; if @{handle} is yours, say "
             f"/consent @{handle} mine."
         )
-    if len(note) > MOST_NOTE:
-        raise RequestUnfit(f"A note has at most {MOST_NOTE} characters; this one has {len(note)}.")
+    if len(note) > MAX_NOTE:
+        raise RequestUnfit(f"A note has at most {MAX_NOTE} characters; this one has {len(note)}.")
     ground = ConsentBasis(word)
     await record(request, services, handle, ground, note)
     return Reply(_recorded(handle, ground, note))

@@ -9,7 +9,7 @@ from bot.permissions.chat_rules import Action
 from bot.personas.selection import chosen_persona
 from models.text.tweet_text import tidy_prompt
 
-MOST_TWEETS = 5
+MAX_TWEETS = 5
 
 
 async def tweet(request: Request, services: Services) -> Reply:
@@ -25,7 +25,7 @@ async def tweet(request: Request, services: Services) -> Reply:
 def _buttons(tweets: list[GeneratedTweet], count: int) -> tuple[Button, ...]:
     """Seeds are drawn when a button is pressed, so the tweets are others."""
     first = tweets[0]
-    more = (_another("More", first, MOST_TWEETS),) if count < MOST_TWEETS else ()
+    more = (_another("More", first, MAX_TWEETS),) if count < MAX_TWEETS else ()
     return (_another("Again", first, count), *more, _report(tweets))
 
 
@@ -58,7 +58,7 @@ TWEET = Command(
             OptionKind.PERSONA,
             "the persona that writes, or several as in ann+bob; the chat's own where you name none",
         ),
-        Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MOST_TWEETS),
+        Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MAX_TWEETS),
         Option("prompt", OptionKind.TEXT, "the tweet's first words", is_shown=True),
     ),
     deed=Action.TWEET,

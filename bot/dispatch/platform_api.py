@@ -20,7 +20,7 @@ from models.domain.persona import Persona
 from models.domain.requester import Requester
 
 MISSES = 3  # the rank of what does not hold the letters typed
-LEAST_LIKE = 0.5  # by difflib's measure: “peny” is like “penny”, “sam” is not
+MIN_LIKE = 0.5  # by difflib's measure: “peny” is like “penny”, “sam” is not
 
 
 class KeyValueStore(Protocol):
@@ -127,7 +127,7 @@ def best_first(typed: str, personas: Sequence[Persona], most: int) -> list[Perso
     if len(fitting) < most:  # likeness takes long to tell
         missing = set(range(len(called))) - {place for _rank_of, place in fitting}
         alike = [(-_likeness(wanted, called[place][1]), place) for place in sorted(missing)]
-        fitting += sorted(found for found in alike if found[0] <= -LEAST_LIKE)
+        fitting += sorted(found for found in alike if found[0] <= -MIN_LIKE)
     return [personas[place] for _rank_of, place in fitting[:most]]
 
 

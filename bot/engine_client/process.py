@@ -28,7 +28,7 @@ class RestartPolicy:
     end: float = 5.0  # then it is killed
     misses: int = 3
     first_pause: float = 0.1
-    longest_pause: float = 30.0
+    max_pause: float = 30.0
     failed_starts: int = 3
 
 
@@ -75,7 +75,7 @@ class EngineProcess:
             if not self._is_up:
                 raise TryLater(
                     f"The engine does not start; {self._home.logs / 'engine.log'} says why.",
-                    self._patience.longest_pause,
+                    self._patience.max_pause,
                 )
             return self._at
 
@@ -86,7 +86,7 @@ class EngineProcess:
         pause = self._patience.first_pause
         while True:
             was_up = await self._one_life()
-            pause = self._patience.first_pause if was_up else min(2 * pause, self._patience.longest_pause)
+            pause = self._patience.first_pause if was_up else min(2 * pause, self._patience.max_pause)
             await asyncio.sleep(pause)
 
     async def _one_life(self) -> bool:

@@ -24,7 +24,7 @@ from bot.interfaces.command import RECIPE
 from models.domain.blend import parse_mixture
 from models.domain.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
 from models.domain.persona import Persona
-from models.engine.request import MOST_COMPLETIONS, MOST_SEED, Sampling
+from models.engine.request import MAX_COMPLETIONS, MAX_SEED, Sampling
 from models.personas.checkpoints import GUARD, current
 from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
@@ -32,8 +32,8 @@ from models.text.tweet_text import cut_tweet, printable, tidy_prompt
 
 log = structlog.get_logger()
 
-MOST_TWEETS = 100
-MOST_UNDER_WAY = 64  # members waiting at one time; more would wait longer than they would care to
+MAX_TWEETS = 100
+MAX_UNDER_WAY = 64  # members waiting at one time; more would wait longer than they would care to
 MAX_BREAKS = 3  # answers in a row that the engine breaks off, where there is no deadline
 GUARDS_KEPT = 64
 
@@ -70,7 +70,7 @@ class EngineWriter:
         engine is away or too many ask, and what the engine says.
         """
         check(count, seed, sampling)
-        if self._under_way >= MOST_UNDER_WAY:
+        if self._under_way >= MAX_UNDER_WAY:
             raise TryLater("Too many are asking for tweets at this moment; try again in half a minute.", 30.0)
         self._under_way += 1
         try:
@@ -90,8 +90,8 @@ class EngineWriter:
         guards = await asyncio.to_thread(self._guards_of, persona)
         texts: dict[str, None] = {}  # in the order they came
         asked = copies = attempt = 0
-        while len(texts) < count and asked < most_candidates(count):
-            rows = min(MOST_COMPLETIONS, (count - len(texts)) << min(attempt, 3))
+        while len(texts) < count and asked < max_candidates(count):
+            rows = min(MAX_COMPLETIONS, (count - len(texts)) << min(attempt, 3))
             body = _body(persona, prompt, rows, seed_of(seed, attempt), sampling)
             body["extra_body"]["user"] = user
             try:
@@ -200,21 +200,21 @@ class ChatWriter:
 
 def check(count: int, seed: int, sampling: Sampling) -> None:
     """Raises RequestUnfit, in one sentence, for numbers that cannot be served."""
-    if not 1 <= count <= MOST_TWEETS:
-        raise RequestUnfit(f"The number of tweets must be from 1 to {MOST_TWEETS}.")
-    if not 0 <= seed <= MOST_SEED:
+    if not 1 <= count <= MAX_TWEETS:
+        raise RequestUnfit(f"The number of tweets must be from 1 to {MAX_TWEETS}.")
+    if not 0 <= seed <= MAX_SEED:
         raise RequestUnfit("The seed must be a whole number from 0 to 2⁶³ - 1.")
     sampling.check()
 
 
-def most_candidates(count: int) -> int:
+def max_candidates(count: int) -> int:
     """How many candidates may be asked for before giving up: 14 for one tweet."""
     return 12 + 2 * count
 
 
 def seed_of(seed: int, attempt: int) -> int:
     """The seed of a further attempt: the first has the asker's own, all are settled by it."""
-    return (seed + attempt * 0x9E3779B97F4A7C15) % (MOST_SEED + 1)
+    return (seed + attempt * 0x9E3779B97F4A7C15) % (MAX_SEED + 1)
 
 
 def _body(persona: Persona, prompt: str, rows: int, seed: int, sampling: Sampling) -> dict[str, Any]:

@@ -22,13 +22,13 @@ from models.domain.handle import normalize_name
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
-from models.engine.request import MOST_SEED, Sampling
+from models.engine.request import MAX_SEED, Sampling
 from models.text.normalization import WORD, folded
 from models.text.redaction import masked
 from models.text.word_filter import WordList
 
 RETRIED = 0x2545F4914F6CDD1D  # makes another seed of a seed
-MOST_NAME = 60  # characters of a name that an account gave itself; X allows 50, Bluesky 64
+MAX_NAME = 60  # characters of a name that an account gave itself; X allows 50, Bluesky 64
 JOINERS = "\u200c\u200d"  # letters without width that emoji and some scripts need
 CLOSED = "A moderator here has closed me to you; /privacy and what it names stay open."
 UNFIT_WORDS = "That has words in it that I do not use here; try others."
@@ -119,7 +119,7 @@ class PromptFilteredWriter:
         shown = self._fit(written)
         if len(shown) < len(written):
             with suppress(OnlyCopies):
-                again = (seed ^ RETRIED) % (MOST_SEED + 1)
+                again = (seed ^ RETRIED) % (MAX_SEED + 1)
                 more = await self._writer.write(persona, prompt, count - len(shown), again, sampling)
                 known = {tweet.text for tweet in shown}
                 shown += [replace(tweet, seed=seed) for tweet in self._fit(more) if tweet.text not in known]
@@ -178,7 +178,7 @@ def _tidy(name: str) -> str:
     """Without what leads anywhere, turns the letters round or begins a line; cut where it has no end."""
     seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf" or letter in JOINERS)
     plain = " ".join("".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in seen).split())
-    return masked(plain if len(plain) <= MOST_NAME else f"{plain[: MOST_NAME - 1].rstrip()}…")
+    return masked(plain if len(plain) <= MAX_NAME else f"{plain[: MAX_NAME - 1].rstrip()}…")
 
 
 def _nothing_fit(persona: Persona) -> ServiceError:

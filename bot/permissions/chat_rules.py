@@ -65,7 +65,7 @@ class ChatSettingsReader(Protocol):
 class ChatRules:
     """The rules in force in one chat at one moment. `personas` are the ids of those that may be used; None is all.
 
-    `most_train` and `most_tweet` are the operator's: no chat can let more people do it.
+    `max_train` and `max_tweet` are the operator's: no chat can let more people do it.
     """
 
     train: Allowed = Allowed.APPROVED
@@ -75,8 +75,8 @@ class ChatRules:
     moderators: frozenset[str] = frozenset()
     trainers: frozenset[str] = frozenset()
     tweeters: frozenset[str] = frozenset()
-    most_train: Allowed = Allowed.EVERYBODY
-    most_tweet: Allowed = Allowed.EVERYBODY
+    max_train: Allowed = Allowed.EVERYBODY
+    max_tweet: Allowed = Allowed.EVERYBODY
 
     def role_of(self, member: Member) -> Role:
         """Their platform's role for them, raised where they, or a role that they have, are on the chat's list."""
@@ -120,8 +120,8 @@ def operators_rules(train: Allowed | None = None, tweet: Allowed | None = None) 
     return ChatRules(
         train or unsaid.train,
         tweet or unsaid.tweet,
-        most_train=train or unsaid.most_train,
-        most_tweet=tweet or unsaid.most_tweet,
+        max_train=train or unsaid.max_train,
+        max_tweet=tweet or unsaid.max_tweet,
     )
 
 
@@ -177,15 +177,15 @@ class StoredChatRules:
         """The rules in force now in a chat that lies in these places, the nearest first."""
         settled = self.book.of(places)
         return ChatRules(
-            train=_who(_nearest(settled, TRAIN), self.defaults.train).at_most(self.defaults.most_train),
-            tweet=_who(_nearest(settled, TWEET), self.defaults.tweet).at_most(self.defaults.most_tweet),
+            train=_who(_nearest(settled, TRAIN), self.defaults.train).at_most(self.defaults.max_train),
+            tweet=_who(_nearest(settled, TWEET), self.defaults.tweet).at_most(self.defaults.max_tweet),
             speaks=_nearest(settled, SPEAK) != OFF,
             personas=_personas(settled),
             moderators=settled[-1].lists.get(MODERATORS, frozenset()) if settled else frozenset(),
             trainers=_everybody_on(settled, TRAINERS),
             tweeters=_everybody_on(settled, TWEETERS),
-            most_train=self.defaults.most_train,
-            most_tweet=self.defaults.most_tweet,
+            max_train=self.defaults.max_train,
+            max_tweet=self.defaults.max_tweet,
         )
 
 

@@ -26,7 +26,7 @@ SOURCES = {
     "outbox": "a Mastodon export",
     "x": "X",
 }
-MOST_BYTES = 8 << 20  # of a picture: what every platform takes
+MAX_BYTES = 8 << 20  # of a picture: what every platform takes
 
 
 class PersonaCards:
@@ -55,13 +55,13 @@ class PersonaCards:
             folder = checkpoints.current(self._home, persona.id).path
             digest: Mapping[str, Any] = json.loads((folder / DIGEST).read_bytes())
             with (folder / PICTURE).open("rb") as file:
-                png = file.read(MOST_BYTES + 1)
+                png = file.read(MAX_BYTES + 1)
         except (OSError, ValueError, ServiceError):
             return None  # built before there were pictures, or not published any more
         _prompt, tweet = digest["samples"][0]
         name = digest.get("name") or self._registry.personas.get(persona.id).display_name
         shown = f"{name} {tweet}"  # a name with a word that is listed for all is not on it
-        return (png, shown) if len(png) <= MOST_BYTES else None
+        return (png, shown) if len(png) <= MAX_BYTES else None
 
     def _essence(self, persona: Persona) -> Sequence[str]:
         runs = self._registry.runs.list(persona.id)

@@ -27,7 +27,7 @@ from models.domain.training_job import Job
 
 log = structlog.get_logger()
 
-MOST_FILES = 2
+MAX_FILES = 2
 MEGABYTE = 1_000_000  # as platforms count
 NUMBERED = r"(?:[ _]?\(?\d{1,3}\)?)?"  # what a browser puts behind the name of a second download
 ARCHIVE = re.compile(r".*\.zip")
@@ -62,11 +62,11 @@ class UploadFolder:
     """A private folder with a folder for each upload, called by what is in it."""
 
     def __init__(
-        self, root: Path, most_bytes: int, jobs: UploadJobs, requests: Waiting, fetch_seconds: float = FETCH_SECONDS
+        self, root: Path, max_bytes: int, jobs: UploadJobs, requests: Waiting, fetch_seconds: float = FETCH_SECONDS
     ) -> None:
         self._root = root
         self._fetch_seconds = fetch_seconds
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
         self._jobs = jobs
         self._requests = requests
         self._in_use: Counter[str] = Counter()  # folders that are being filled, or whose job is not written down yet
@@ -123,8 +123,8 @@ class UploadFolder:
             if file.most is not None and file.size > file.most:
                 raise _too_large(file.size, file.most)
         total = sum(file.size for file in files)
-        if total > self._most_bytes:
-            raise _too_large(total, self._most_bytes)
+        if total > self._max_bytes:
+            raise _too_large(total, self._max_bytes)
 
     @contextmanager
     def _incoming(self) -> Iterator[Path]:
@@ -144,8 +144,8 @@ class UploadFolder:
     def _content(self, incoming: Path, names: Iterable[str]) -> str:
         """What the files hold, as a name. Raises RequestUnfit where they are larger than was said."""
         total = sum((incoming / name).stat().st_size for name in names)
-        if total > self._most_bytes:
-            raise _too_large(total, self._most_bytes)
+        if total > self._max_bytes:
+            raise _too_large(total, self._max_bytes)
         whole = hashlib.sha256()
         for name in sorted(names):
             (incoming / name).chmod(0o600)
@@ -174,7 +174,7 @@ class UploadFolder:
 
 def named(files: Sequence[Attachment]) -> Mapping[str, Attachment]:
     """The files by the names that we give them. Raises RequestUnfit where they are no posts together."""
-    if len(files) > MOST_FILES:
+    if len(files) > MAX_FILES:
         raise RequestUnfit(f"That are {len(files)} files; {TAKEN}.")
     names = {_our_name(file.name): file for file in files}
     if len(names) < len(files) or (len(names) > 1 and set(names) != {"tweets.js", "note-tweet.js"}):

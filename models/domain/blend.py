@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from models.domain.errors import RequestUnfit
-from models.domain.persona import MOST_HANDLES, Persona
+from models.domain.persona import MAX_HANDLES, Persona
 
 BETWEEN, TIMES = "+", "*"
-MOST_NAME_CHARACTERS = 100
+MAX_NAME_CHARACTERS = 100
 SHARE = re.compile(r"\d{1,3}(\.\d{1,3})?")
 
 
@@ -46,7 +46,7 @@ def is_mixture(text: str) -> bool:
 def parse_mixture(text: str) -> Blend:
     """Raises RequestUnfit for anything but one to three different personas with sensible shares."""
     parts = [_part(part.strip()) for part in text.split(BETWEEN)]
-    if len(parts) > MOST_HANDLES or len({name for name, _share in parts}) < len(parts):
+    if len(parts) > MAX_HANDLES or len({name for name, _share in parts}) < len(parts):
         raise RequestUnfit(f"A mixture is of two or three different personas, as in @ann{BETWEEN}bob.")
     return Blend(tuple(parts))
 
@@ -86,7 +86,7 @@ def mixed(mixture: Blend, personas: Iterable[Persona]) -> Persona:
 
 def _part(text: str) -> tuple[str, float]:
     name, times, share = text.removeprefix("@").partition(TIMES)
-    if not 0 < len(name) <= MOST_NAME_CHARACTERS or (times and (not SHARE.fullmatch(share) or float(share) == 0)):
+    if not 0 < len(name) <= MAX_NAME_CHARACTERS or (times and (not SHARE.fullmatch(share) or float(share) == 0)):
         raise RequestUnfit(
             f"“{text[:40]}” is no part of a mixture, which looks like @ann{BETWEEN}bob or ann{TIMES}2{BETWEEN}bob."
         )

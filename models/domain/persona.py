@@ -15,7 +15,7 @@ from models.domain.errors import RequestUnfit
 from models.domain.handle import parse_handle
 
 WHOLE = 100  # percent
-MOST_HANDLES = 3  # the original recipe's limit for a cyborg
+MAX_HANDLES = 3  # the original recipe's limit for a cyborg
 NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.@-]{0,98}[a-z0-9_])?")
 
 Kind = Literal["adapter", "full"]
@@ -92,8 +92,8 @@ class Persona:
 def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
     """One to three different handles, in the order given. Raises RequestUnfit."""
     handles = tuple(dict.fromkeys(parse_handle(text) for text in texts))
-    if not 1 <= len(handles) <= MOST_HANDLES:
-        raise RequestUnfit(f"A persona is made of one to {MOST_HANDLES} accounts; {len(handles)} were named.")
+    if not 1 <= len(handles) <= MAX_HANDLES:
+        raise RequestUnfit(f"A persona is made of one to {MAX_HANDLES} accounts; {len(handles)} were named.")
     return handles
 
 

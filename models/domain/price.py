@@ -22,13 +22,13 @@ class Prices:
     """What X asks for, and how many posts of an account are read there. `is_on` says whether X is read at all."""
 
     is_on: bool
-    most_tweets: int
+    max_tweets: int
     per_post: float
     per_user: float
 
     def account(self) -> Cost:
         """What one account on X costs at most: nobody knows how many posts it has before asking."""
-        return self.read(self.most_tweets, 1)
+        return self.read(self.max_tweets, 1)
 
     def read(self, tweets: int, users: int) -> Cost:
         return Cost(tweets, round(tweets * self.per_post + users * self.per_user, 4))
@@ -38,4 +38,4 @@ class Prices:
         specs = [*sources] * len(handles) if len(sources) == 1 else [*sources]
         specs = specs or [f"{network_of(handle)}:" for handle in handles]
         count = sum(spec.partition(":")[0].strip().casefold() == "x" for spec in specs)
-        return self.read(count * self.most_tweets, count) if count else None
+        return self.read(count * self.max_tweets, count) if count else None

@@ -9,15 +9,15 @@ from typing import Literal
 
 from models.domain.errors import RequestUnfit, ServiceError
 
-MOST_COMPLETIONS = 16
-MOST_TOKENS = 512  # a tweet has 16 to 100
-MOST_TEMPERATURE = 5.0  # above it every base talks noise
-MOST_TOP_K = 1000
-LEAST_PENALTY, MOST_PENALTY = 0.1, 10.0
-MOST_USER_CHARACTERS = 200
-MOST_SECONDS = 3600.0
-MOST_STOPS, STOP_CHARACTERS = 4, 40  # four is OpenAI's limit
-MOST_SEED = 2**63 - 1
+MAX_COMPLETIONS = 16
+MAX_TOKENS = 512  # a tweet has 16 to 100
+MAX_TEMPERATURE = 5.0  # above it every base talks noise
+MAX_TOP_K = 1000
+MIN_PENALTY, MAX_PENALTY = 0.1, 10.0
+MAX_USER_CHARACTERS = 200
+MAX_SECONDS = 3600.0
+MAX_STOPS, STOP_CHARACTERS = 4, 40  # four is OpenAI's limit
+MAX_SEED = 2**63 - 1
 BULK = " bulk"  # what is bulky counts as one asker's
 
 Finish = Literal["stop", "length"]
@@ -42,15 +42,15 @@ class Sampling:
 
     def check(self) -> None:
         """Raises RequestUnfit for the first figure that makes no sense."""
-        _within("temperature", self.temperature, 0, MOST_TEMPERATURE)
-        _within("top_k", self.top_k, 0, MOST_TOP_K)
-        _within("max_tokens", self.max_tokens, 1, MOST_TOKENS)
-        _within("min_tokens", self.min_tokens, 0, MOST_TOKENS)
-        _within("repetition_penalty", self.repetition_penalty, LEAST_PENALTY, MOST_PENALTY)
+        _within("temperature", self.temperature, 0, MAX_TEMPERATURE)
+        _within("top_k", self.top_k, 0, MAX_TOP_K)
+        _within("max_tokens", self.max_tokens, 1, MAX_TOKENS)
+        _within("min_tokens", self.min_tokens, 0, MAX_TOKENS)
+        _within("repetition_penalty", self.repetition_penalty, MIN_PENALTY, MAX_PENALTY)
         if not 0 < self.top_p <= 1:
             raise RequestUnfit(f"top_p is a share above 0 and at most 1, not {self.top_p:g}.")
-        if len(self.stop) > MOST_STOPS or not all(0 < len(text) <= STOP_CHARACTERS for text in self.stop):
-            raise RequestUnfit(f"stop takes at most {MOST_STOPS} texts of 1 to {STOP_CHARACTERS} characters each.")
+        if len(self.stop) > MAX_STOPS or not all(0 < len(text) <= STOP_CHARACTERS for text in self.stop):
+            raise RequestUnfit(f"stop takes at most {MAX_STOPS} texts of 1 to {STOP_CHARACTERS} characters each.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,12 @@ class GenerationRequest:
 
     def check(self) -> None:
         """Raises RequestUnfit for the first figure that makes no sense."""
-        _within("n", self.count, 1, MOST_COMPLETIONS)
-        _within("seed", self.seed, 0, MOST_SEED)
+        _within("n", self.count, 1, MAX_COMPLETIONS)
+        _within("seed", self.seed, 0, MAX_SEED)
         if self.seconds is not None:
-            _within("seconds", self.seconds, 0, MOST_SECONDS)
-        if len(self.user) > MOST_USER_CHARACTERS:
-            raise RequestUnfit(f"user has at most {MOST_USER_CHARACTERS} characters.")
+            _within("seconds", self.seconds, 0, MAX_SECONDS)
+        if len(self.user) > MAX_USER_CHARACTERS:
+            raise RequestUnfit(f"user has at most {MAX_USER_CHARACTERS} characters.")
         self.sampling.check()
 
 

@@ -22,7 +22,7 @@ from models.domain.persona import Persona
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 AVATAR_PIXELS = 160
-MOST_PIXELS = 4096 * 4096  # of a picture that somebody put up as their avatar
+MAX_PIXELS = 4096 * 4096  # of a picture that somebody put up as their avatar
 SCRIPTS = {  # and the family that draws each
     "Latin, Greek and Cyrillic": "Noto Sans",
     "emoji": "Twemoji Mozilla",
@@ -140,7 +140,7 @@ def _small(avatar: bytes | None) -> bytes | None:
         return None
     try:
         with Image.open(BytesIO(avatar), formats=("PNG", "JPEG", "WEBP", "GIF")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > MAX_PIXELS:
                 return None
             picture.draft("RGB", (AVATAR_PIXELS, AVATAR_PIXELS))
             square = picture.convert("RGB").resize((AVATAR_PIXELS, AVATAR_PIXELS))

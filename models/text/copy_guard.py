@@ -69,9 +69,9 @@ class CopyGuard:
             return True
         if any(self._tweets_with(_run("L", run)) for run in _runs(words, LONG_RUN)[max(0, asked - LONG_RUN + 1) :]):
             return True
-        return len(words) >= NEAR_WORDS and self._largest_share(words) >= MOST
+        return len(words) >= NEAR_WORDS and self._max_share(words) >= MOST
 
-    def _largest_share(self, words: Sequence[str]) -> float:
+    def _max_share(self, words: Sequence[str]) -> float:
         """The share of `words` that stand in short runs of the one source tweet that has most of them."""
         places: defaultdict[str, int] = defaultdict(int)  # of each run's words, a bit for each
         for start, run in enumerate(_runs(words, SHORT_RUN)):

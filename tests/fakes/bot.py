@@ -39,7 +39,7 @@ from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
 from models.text.word_lists import shipped
 
-MOST_UPLOADED = 1_000_000  # bytes
+MAX_UPLOADED = 1_000_000  # bytes
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 HERE = Chat("fake:1", "a chat")
 ELSEWHERE = Chat("fake:2", "another chat")
@@ -283,7 +283,7 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
         announcer=announcer,
         reports=ReportLog(registry.audit),
         messages=MessageRouter({board.name: board}),
-        uploads=UploadFolder(folder / "uploads", MOST_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
+        uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
         purse=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         memory=MemberData(DataDir(folder), registry, RetentionPeriods("Op", "op@example.com", 90, 365, True, False)),
         consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), "open"),

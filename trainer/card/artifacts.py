@@ -19,7 +19,7 @@ from trainer.card.charts import WATCHED, learning_curve, loss_chart, points
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
 
 SHOWN = 3  # samples
-FEWEST_POINTS = 2  # of a line
+MIN_POINTS = 2  # of a line
 
 
 def write_description(folder: Path, facts: CardData, avatar: Callable[[str | None], bytes | None]) -> CardData:
@@ -51,9 +51,9 @@ def charts(facts: CardData) -> dict[str, bytes]:
     figures, base = facts.run.figures, facts.persona.base_loss
     history, curve = points(figures, WATCHED), [(int(size), float(loss)) for size, loss in figures.get("curve") or ()]
     drawn = {}
-    if len(history) >= FEWEST_POINTS:
+    if len(history) >= MIN_POINTS:
         drawn[LOSS_CHART] = loss_chart(history, base)
-    if len(curve) >= FEWEST_POINTS:
+    if len(curve) >= MIN_POINTS:
         drawn[CURVE_CHART] = learning_curve(curve, base)
     return drawn
 

@@ -12,7 +12,7 @@ from models.runtime.deadline import DeadlineExceeded, within
 from trainer.card.escaping import large
 from trainer.sources._http import HttpRoute
 
-MOST_BYTES = 4 << 20
+MAX_BYTES = 4 << 20
 PIECE_BYTES = 1 << 16
 AVATAR_SECONDS = 30.0  # from the first byte sent to the last one received
 
@@ -40,6 +40,6 @@ def _read(url: str, *, is_public_only: bool) -> bytes | None:
             read = b""
             for piece in answer.iter_content(PIECE_BYTES):
                 read += piece
-                if len(read) > MOST_BYTES:
+                if len(read) > MAX_BYTES:
                     return None
             return read

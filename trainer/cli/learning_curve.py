@@ -17,7 +17,7 @@ from trainer.card.charts import learning_curve
 from trainer.cli.train_command import Now, build, told, why_not
 from trainer.settings import TrainerSettings
 
-FEWEST_TO_COMPARE = 150
+MIN_TO_COMPARE = 150
 Agree = Callable[[TrainingRequest], None]
 Points = Sequence[tuple[int, float]]
 
@@ -122,4 +122,4 @@ def _draw(curve: Points, alone: float | None, picture: Path | None) -> None:
 def _conclusion(curve: Points) -> str:
     if len(curve) > 1:
         return outlook(curve)[1]
-    return f"So few are no curve: from {FEWEST_TO_COMPARE} posts to learn from on, fewer of them are compared with all."
+    return f"So few are no curve: from {MIN_TO_COMPARE} posts to learn from on, fewer of them are compared with all."

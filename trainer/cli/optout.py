@@ -15,7 +15,7 @@ from trainer.jobs.worker import ROLE
 from trainer.privacy.erasure import ErasureService, begin
 from trainer.settings import TrainerSettings
 
-MOST_SECONDS, LOOK_SECONDS = 60.0, 0.25
+MAX_SECONDS, LOOK_SECONDS = 60.0, 0.25
 
 Now = Callable[[], datetime]
 
@@ -50,7 +50,7 @@ def undo(handle: str, settings: TrainerSettings, _now: Now) -> str:
 def _wait(registry: Registry, handle: str) -> None:
     """The running trainer erases it beside whatever it builds."""
     never = threading.Event()
-    for _time in range(int(MOST_SECONDS / LOOK_SECONDS)):
+    for _time in range(int(MAX_SECONDS / LOOK_SECONDS)):
         if handle not in registry.erasures.pending():
             return
         never.wait(LOOK_SECONDS)

@@ -32,12 +32,12 @@ from models.text.tweet_text import SPECIAL
 from trainer.data.near_duplicates import NearDuplicates
 
 SEPARATOR = "<|endoftext|>"  # stands between posts in the recipe, so its length counts
-MOST_TWEETS = 3_250
+MAX_TWEETS = 3_250
 MAX_CHARACTERS = 2_000_000  # of an account's posts: 3,250 of 615 characters; bounds every later step
-LEAST_CHARACTERS, FEW_CHARACTERS = 6_000, 40_000  # the recipe's: below the first refused, below the second warned of
-LEAST_WORDS = 3
+MIN_CHARACTERS, FEW_CHARACTERS = 6_000, 40_000  # the recipe's: below the first refused, below the second warned of
+MIN_WORDS = 3
 MAX_COUNTED_CHARACTERS = 500  # of a word without spaces, in which words are counted
-LEAST_HELD_OUT = LEAST_LEARNT = 8  # posts: fewer measure nothing, or teach nothing
+MIN_HELD_OUT = MIN_LEARNT = 8  # posts: fewer measure nothing, or teach nothing
 
 LINK = re.compile(r" https?:\S+|https?:\S+ ?")
 HABIT = 0.02  # the share of posts in scripts without spaces from which an account is held to write them
@@ -92,7 +92,7 @@ def newest(tweets: Iterable[Tweet]) -> list[Tweet]:
     for place, tweet in enumerate(map(without_overlong_text, tweets)):
         heapq.heappush(chosen, (tweet.created_at or beginning, -place, tweet))
         characters += len(tweet.text)
-        while len(chosen) > MOST_TWEETS or characters > MAX_CHARACTERS:
+        while len(chosen) > MAX_TWEETS or characters > MAX_CHARACTERS:
             characters -= len(heapq.heappop(chosen)[2].text)
     return [tweet for _time, _place, tweet in sorted(chosen, key=lambda entry: -entry[1])]
 
@@ -121,9 +121,9 @@ def is_short(text: str, *, without_spaces: bool) -> bool:
     words by budoux; in others the recipe's count stays what it was.
     """
     words = [word for word in text.lower().split() if not any(sign in word for sign in NOT_OWN)]
-    if len(words) < LEAST_WORDS and without_spaces and _is_without_spaces(text):
-        return sum(_words_in(word) for word in words) < LEAST_WORDS
-    return len(words) < LEAST_WORDS
+    if len(words) < MIN_WORDS and without_spaces and _is_without_spaces(text):
+        return sum(_words_in(word) for word in words) < MIN_WORDS
+    return len(words) < MIN_WORDS
 
 
 def _is_without_spaces(text: str) -> bool:
@@ -169,14 +169,14 @@ def check_enough(corpora: Sequence[Corpus]) -> str | None:
     joints = len(SEPARATOR) * max(0, sum(count.kept > 0 for count in counts) - 1)
     characters = sum(count.characters for count in counts) + joints
     figures = _figures(counts)
-    if characters < LEAST_CHARACTERS:
+    if characters < MIN_CHARACTERS:
         raise CorpusUnfit(
-            f"Too little to learn from: {figures}, with {characters:,} characters; {LEAST_CHARACTERS:,} are needed."
+            f"Too little to learn from: {figures}, with {characters:,} characters; {MIN_CHARACTERS:,} are needed."
         )
-    if kept - duplicates < LEAST_HELD_OUT + LEAST_LEARNT:
+    if kept - duplicates < MIN_HELD_OUT + MIN_LEARNT:
         raise CorpusUnfit(
             f"Too little to learn from: {figures}, of which {duplicates:,} only repeat others; "
-            f"{LEAST_HELD_OUT + LEAST_LEARNT} different ones are needed."
+            f"{MIN_HELD_OUT + MIN_LEARNT} different ones are needed."
         )
     if characters < FEW_CHARACTERS:
         return (
@@ -212,8 +212,8 @@ def split(texts: Sequence[str], share: float = 0.1) -> HeldOutSplit:
     """
     order = sorted(texts, key=_place)
     below = sum(_place(text) < share for text in texts)
-    most = max(len(texts) - LEAST_LEARNT, len(texts) // 2)
-    chosen = set(order[: min(max(below, LEAST_HELD_OUT), most)])
+    most = max(len(texts) - MIN_LEARNT, len(texts) // 2)
+    chosen = set(order[: min(max(below, MIN_HELD_OUT), most)])
     learnt = tuple(text for text in texts if text not in chosen)
     return HeldOutSplit(learnt, tuple(text for text in texts if text in chosen))
 

@@ -31,7 +31,7 @@ EVERY = timedelta(days=1)
 A_FEW = 25  # posts; more that are missing at once may be the network's fault
 AGAIN = timedelta(hours=1)  # after a look whose end could not be noted
 APART = timedelta(hours=20)  # between two looks that both miss many: no network is out of order for so long unnoticed
-LONGEST_WAIT = timedelta(hours=1)  # for one answer
+MAX_WAIT_SECONDS = timedelta(hours=1)  # for one answer
 
 log = structlog.get_logger()
 
@@ -97,7 +97,7 @@ class DeletionSync:
             raise TryLater("A persona is being built of what was read, which would count as fresh after this.", 0.0)
         posts = self._store.posts(scheme, handle)
         own, turn = [tweet for tweet in posts if not tweet.is_retweet], self.home.hash_of(f"{scheme}:{handle}")
-        asked = self._asked(own, source.most_checked, f"turn {turn}")
+        asked = self._asked(own, source.max_checked, f"turn {turn}")
         try:
             gone = set(self._gone(source, handle, [tweet.id for tweet in asked])) if asked else set()
         except NotFound:  # the account is deleted, and all with it
@@ -128,7 +128,7 @@ class DeletionSync:
     def _wait(self, until: datetime, why: str) -> None:
         """Come back at `until`. Raises TryLater where that is far off, or the trainer is to end before."""
         left = until - self.now()
-        if left > LONGEST_WAIT:
+        if left > MAX_WAIT_SECONDS:
             not_now(until, why)
         if self.stop.wait(max(0.0, left.total_seconds())):
             raise TryLater("The trainer is ending.", 0.0)
@@ -143,7 +143,7 @@ class DeletionSync:
 
     def _gone(self, source: NetworkSource, handle: str, ids: Sequence[str]) -> Iterator[str]:
         cost: Cost | None = None
-        if source.most_checked is not None:
+        if source.max_checked is not None:
             cost = self.settings.prices.read(len(ids), 0)
         gone = source.gone(handle, ids)
         for identity in paid(source, cost, gone, self.registry, self._most(), self.now()):

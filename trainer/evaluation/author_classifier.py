@@ -5,9 +5,9 @@ It does not know which of the tweets it is asked about are real.
 
 from collections.abc import Collection, Mapping, Sequence
 
-MOST_TWEETS = 700  # of each account, so that none is named for having written most
+MAX_TWEETS = 700  # of each account, so that none is named for having written most
 PIECES = (2, 5)  # characters
-LEAST_ACCOUNTS, LEAST_TWEETS = 2, 16
+MIN_ACCOUNTS, MIN_TWEETS = 2, 16
 
 
 class AuthorClassifier:
@@ -19,7 +19,7 @@ class AuthorClassifier:
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
 
-        heard = [(text, handle) for handle, texts in accounts.items() for text in spread(texts, MOST_TWEETS)]
+        heard = [(text, handle) for handle, texts in accounts.items() for text in spread(texts, MAX_TWEETS)]
         texts, handles = zip(*heard, strict=True)
         pieces = TfidfVectorizer(analyzer="char", ngram_range=PIECES, sublinear_tf=True, min_df=2)
         self._model = make_pipeline(pieces, LogisticRegression(max_iter=200, class_weight="balanced")).fit(
@@ -36,7 +36,7 @@ class AuthorClassifier:
 
 def can_classify(accounts: Mapping[str, Sequence[str]]) -> bool:
     """Whether there are authors to choose between."""
-    return sum(len(texts) >= LEAST_TWEETS for texts in accounts.values()) >= LEAST_ACCOUNTS
+    return sum(len(texts) >= MIN_TWEETS for texts in accounts.values()) >= MIN_ACCOUNTS
 
 
 def spread(texts: Sequence[str], most: int) -> Sequence[str]:

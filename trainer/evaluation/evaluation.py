@@ -30,7 +30,7 @@ from trainer.finetune.held_out_loss import measure as score_held_out
 from trainer.jobs.job_dir import JobDir
 from trainer.settings import TrainerSettings
 
-LEAST_TWEETS, STEPS_PER_TWEET = (
+MIN_TWEETS, STEPS_PER_TWEET = (
     20,
     2,
 )  # without a GPU: about a tenth of the training's time
@@ -88,7 +88,7 @@ def evaluate(folder: JobDir, home: DataDir, settings: TrainerSettings, report: R
 
 def tweets_for(wished: int, steps: int, *, is_quick: bool) -> int:
     """How many tweets are written to be measured: fewer after a short training, where writing takes its time."""
-    return wished if is_quick else min(wished, max(LEAST_TWEETS, steps // STEPS_PER_TWEET))
+    return wished if is_quick else min(wished, max(MIN_TWEETS, steps // STEPS_PER_TWEET))
 
 
 def rivals(posts: PostStore, handles: Sequence[str]) -> dict[str, Sequence[str]]:

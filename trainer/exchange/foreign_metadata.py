@@ -14,12 +14,12 @@ from pydantic import BaseModel, Field, ValidationError
 
 from models.domain.errors import RequestUnfit
 from models.domain.handle import parse_handle
-from models.domain.persona import MOST_HANDLES, PostCounts
+from models.domain.persona import MAX_HANDLES, PostCounts
 from models.personas.checkpoints import CARD
 from trainer.card.model_card import BASES, REPOSITORY
 from trainer.exchange.export import ABOUT
 
-MOST_BYTES = 1 << 20
+MAX_BYTES = 1 << 20
 FINE_TUNED = re.compile(r"fine-tuned on @([\w.-]+)'s tweets")
 AVATAR = re.compile(r"url\((?:'|&#39;)(https?://[^'&)]+)(?:'|&#39;)\)")
 NAMED = re.compile(r"font-weight: 800\"?>([^<>]{0,400})<")
@@ -87,7 +87,7 @@ def about(folder: Path, handles: Sequence[str] = ()) -> ForeignMetadata:
         known = {account.handle: account for account in told.accounts}
         accounts = tuple(known.get(handle, ForeignClaim(handle)) for handle in dict.fromkeys(handles))
         told = ForeignMetadata(accounts, told.language, told.base, told.figures)
-    if not 1 <= len(told.accounts) <= MOST_HANDLES:
+    if not 1 <= len(told.accounts) <= MAX_HANDLES:
         raise RequestUnfit("The model does not say whose voice it is: say it with --handle, as in --handle neiltyson.")
     return told
 
@@ -96,7 +96,7 @@ def _text(path: Path) -> str:
     if not path.is_file():
         return ""
     with path.open("rb") as file:
-        return file.read(MOST_BYTES).decode("utf-8", "replace")
+        return file.read(MAX_BYTES).decode("utf-8", "replace")
 
 
 def _ours(path: Path) -> ForeignMetadata | None:
@@ -139,7 +139,7 @@ def _card(text: str) -> ForeignMetadata:
 
 def _handles(joined: str) -> tuple[str, ...]:
     """A blend's name is its handles with `-` between, which none of X's has in it."""
-    parts = joined.split("-", maxsplit=MOST_HANDLES)
+    parts = joined.split("-", maxsplit=MAX_HANDLES)
     try:
         return tuple(map(parse_handle, parts))
     except RequestUnfit:

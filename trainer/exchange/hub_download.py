@@ -21,7 +21,7 @@ SMALL = (
 )
 SAFE = re.compile(r"model[\w.-]*\.(?:safetensors|safetensors\.index\.json)")
 PICKLED = re.compile(r"pytorch_model[\w.-]*\.(?:bin|bin\.index\.json)")
-MOST_GIGABYTES = 8
+MAX_GIGABYTES = 8
 SECONDS = 30.0
 UNREACHED = (httpx2.HTTPError, httpx2.InvalidURL)  # what the library does not wrap where no hub answers
 
@@ -33,8 +33,8 @@ def fetch(repository: str, folder: Path, settings: TrainerSettings) -> None:
         sizes = _sizes(repository, settings.hf_endpoint, token)
         chosen = model_files(repository, sizes)
         total = sum(sizes[name] for name in chosen)
-        if total > MOST_GIGABYTES << 30:
-            raise RequestUnfit(f"{repository} has {total >> 30} GB; at most {MOST_GIGABYTES} are imported.")
+        if total > MAX_GIGABYTES << 30:
+            raise RequestUnfit(f"{repository} has {total >> 30} GB; at most {MAX_GIGABYTES} are imported.")
         if shutil.disk_usage(folder).free < 2 * total:  # once as it comes, once as it is published
             raise OutOfSpace(f"{repository} needs {2 * total >> 20} MB on the data folder's disk. Free some space.")
         snapshot_download(

@@ -18,7 +18,7 @@ from torch import nn
 
 CHUNK_TOKENS = 128  # times 49,152 logits of two bytes: 13 MB
 CACHED_TOKENS = 8  # whose logits in float32 stay in the processor's cache
-LEAST_CHANCE = 2.0**-14  # of a word for any token of a chunk; with less it counts as an average word
+MIN_CHANCE = 2.0**-14  # of a word for any token of a chunk; with less it counts as an average word
 PLAIN = ("gpt2", "llama")  # architectures that do nothing more with what their output layer gives
 
 
@@ -107,7 +107,7 @@ def _gradient(
     """That of a chunk's loss by its hidden states, [chunk, width]; `norms` are the logits' logarithmic sums."""
     highest = (logits - norms.to(logits.dtype)[:, None]).amax(dim=0)  # [vocabulary], logarithms of chances
     highest[labels] = 0
-    words = (highest > math.log(LEAST_CHANCE)).nonzero()[:, 0]  # that matter, in rising order
+    words = (highest > math.log(MIN_CHANCE)).nonzero()[:, 0]  # that matter, in rising order
     errors = (logits.index_select(1, words).float() - norms[:, None]).exp_()  # [chunk, words]
     rest = 1 - errors.sum(dim=-1, keepdim=True)  # the chance of all other words
     errors[torch.arange(len(errors), device=errors.device), torch.searchsorted(words, labels)] -= 1

@@ -23,8 +23,8 @@ class Recipe:
     clip_norm: float = 1.0
     epochs: float = 1.6
     averaged: float = 0.5  # of the run's last part, this share of it, the weights' mean is what is scored and kept
-    least_steps: int = 64  # a small account is read more often, until it comes to these,
-    most_epochs: float = 4.0  # but no more often than this
+    min_steps: int = 64  # a small account is read more often, until it comes to these,
+    max_epochs: float = 4.0  # but no more often than this
     batch_tokens: int = 384  # rows times the longest row of a batch
     tweet_tokens: int = 256  # a longer post is cut there; a generated tweet has at most 160
     scorings_per_epoch: int = 2
@@ -48,7 +48,7 @@ FULL = Recipe(
     weight_decay=0.01,
     epochs=4.0,
     averaged=0.0,
-    least_steps=0,
+    min_steps=0,
     batch_tokens=512,
 )
 

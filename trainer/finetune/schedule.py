@@ -103,8 +103,8 @@ def enough(recipe: Recipe, lengths: Sequence[int], seed: int, epochs: float | No
     size = recipe.batch_tokens
     if epochs is not None:
         return steps_of(lengths, size, seed, epochs)
-    most = steps_of(lengths, size, seed, recipe.most_epochs)
-    return max(steps_of(lengths, size, seed, recipe.epochs), min(recipe.least_steps, most))
+    most = steps_of(lengths, size, seed, recipe.max_epochs)
+    return max(steps_of(lengths, size, seed, recipe.epochs), min(recipe.min_steps, most))
 
 
 def _steps_between_scorings(run: FinetuneRun) -> float:

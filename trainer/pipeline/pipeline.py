@@ -45,7 +45,7 @@ PAGE_TWEETS = 100
 MAX_POSTS = 500_000  # of an account: sources remember the id of each
 MAX_COLLECT_SECONDS = 2 * 3600.0  # waiting for X's limits included; other trainings wait for this one
 MAX_COMPUTE_SECONDS = 1800.0  # for preparing, and for describing: seconds where files are what they say
-CHECK_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
+CHECK_SECONDS, MAX_WAIT_SECONDS = 1.0, 3600.0  # X's limits are by the quarter of an hour
 
 
 def collect(build: BuildContext) -> None:
@@ -248,7 +248,7 @@ def _heeding(build: BuildContext, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
 
 def _wait(build: BuildContext, progress: Progress, until: datetime, why: str) -> None:
     """Come back at `until`, and say meanwhile that it is waited. Raises TryLater where that is far off."""
-    if (until - build.now()).total_seconds() > LONGEST_WAIT_SECONDS:
+    if (until - build.now()).total_seconds() > MAX_WAIT_SECONDS:
         not_now(until, why)
     build.report(replace(progress, note=f"waiting until {until:%H:%M} UTC: {why}"))
     while (seconds := (until - build.now()).total_seconds()) > 0:

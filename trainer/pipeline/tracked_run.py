@@ -15,12 +15,12 @@ from trainer.jobs.context import BuildContext
 from trainer.jobs.heavy_stage import in_child
 from trainer.jobs.job_dir import JobDir
 
-MOST_SECONDS = 300.0  # a tracker's server may be away, and others wait for the trainer
+MAX_SECONDS = 300.0  # a tracker's server may be away, and others wait for the trainer
 
 log = structlog.get_logger(__name__)
 
 
-def show_run(build: BuildContext, persona: Persona, run: TrainingRun, most_seconds: float = MOST_SECONDS) -> None:
+def show_run(build: BuildContext, persona: Persona, run: TrainingRun, max_seconds: float = MAX_SECONDS) -> None:
     """Show the run in the tracker, once, however often the stage is done."""
     folder = JobDir(build.folder)
     if not build.settings.tracking or folder.read("tracked") is not None:
@@ -28,7 +28,7 @@ def show_run(build: BuildContext, persona: Persona, run: TrainingRun, most_secon
     told = asdict(run) | {"created_at": run.created_at.isoformat(), "history": run.history}
     folder.write("tracked", told | {"persona_id": persona.id, "version": persona.version})
     try:
-        in_child(build, "track", max_seconds=most_seconds)
+        in_child(build, "track", max_seconds=max_seconds)
     except TrainingCancelled:
         raise
     except (ServiceError, OSError) as error:

@@ -101,7 +101,7 @@ class NetworkSource(TweetSource, Protocol):
         ...
 
     @property
-    def most_checked(self) -> int | None:
+    def max_checked(self) -> int | None:
         """How many posts a day may be looked for again, since that costs; None is all of them."""
         ...
 

@@ -21,8 +21,8 @@ from trainer.sources import QUARTER_OF_AN_HOUR, Wait
 
 READ_SECONDS = 30.0  # for a single read
 MAX_SLOW_ANSWERS = 20  # so many deadlines long may all answers of one reading take: the training slot is needed
-MOST_BYTES = 16 << 20  # of one answer; a page of a hundred posts has some 500 kB
-MOST_WAITS = 5  # for one and the same page
+MAX_BYTES = 16 << 20  # of one answer; a page of a hundred posts has some 500 kB
+MAX_WAITS = 5  # for one and the same page
 
 Answer = TypeVar("Answer")
 Told = Mapping[type[Exception], tuple[type[ServiceError], str]]
@@ -54,7 +54,7 @@ class Patience:
 
     def ask(self, ask: Callable[[], Answer], who: str) -> Answer:
         """What `ask` gives, asked again after waiting while it raises Limited. Raises SourceFailed, TryLater."""
-        for _again in range(MOST_WAITS):
+        for _again in range(MAX_WAITS):
             try:
                 return self._in_time(ask, who)
             except BoundedSession as limited:
@@ -126,8 +126,8 @@ class _Bounded:
         read = 0
         for piece in self.raw.stream(*args, **options):
             read += len(piece)
-            if read > MOST_BYTES:
-                raise requests.exceptions.ContentDecodingError(f"more than {MOST_BYTES >> 20} MB in one answer")
+            if read > MAX_BYTES:
+                raise requests.exceptions.ContentDecodingError(f"more than {MAX_BYTES >> 20} MB in one answer")
             yield piece
 
 

@@ -20,7 +20,7 @@ from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import SourceAccount, Wait, not_now
 from trainer.sources._http import (
-    MOST_BYTES,
+    MAX_BYTES,
     READ_SECONDS,
     Answer,
     BoundedSession,
@@ -34,8 +34,8 @@ from trainer.sources._http import (
 from trainer.sources._parsing import is_newer, parse_time
 
 A_PAGE, LOOKED_FOR = 100, 25  # the most that the view gives of a feed, and of posts by name
-MOST_POSTS = 3_250  # the recipe learns from no more
-MOST_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
+MAX_POSTS = 3_250  # the recipe learns from no more
+MAX_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
 NOT_FOR_ALL = "!no-unauthenticated"  # the label of those who ask not to be shown without login
 OTHERS = "#repost"  # how the id of a repost ends that has none of its own: before it stands another's
 REPOST = "app.bsky.feed.defs#reasonRepost"
@@ -72,7 +72,7 @@ class BlueskySource:
     mark: str | None = None  # the cursor with which the page was asked for
     names_gone: ClassVar[bool] = False
     spent: Cost | None = None
-    most_checked: int | None = None
+    max_checked: int | None = None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
@@ -91,7 +91,7 @@ class BlueskySource:
     ) -> Iterator[Tweet]:
         """The newest posts and reposts, newest first; replies only where the setting says so."""
         client = _client(self._settings)
-        most = MOST_POSTS if self.mark is None else MOST_POSTS - had + A_PAGE  # some of the first page are known
+        most = MAX_POSTS if self.mark is None else MAX_POSTS - had + A_PAGE  # some of the first page are known
         return closed_after(self._read(client, handle, (since_id, until_id), most), client.request.close)
 
     def _read(self, client: Client, handle: str, between: tuple[str | None, str | None], most: int) -> Iterator[Tweet]:
@@ -104,7 +104,7 @@ class BlueskySource:
         feed = partial(client.get_author_feed, did, filter=kinds, limit=A_PAGE)
         cursor = self.mark
         empty = 0
-        while len(seen) < most and empty < MOST_EMPTY:
+        while len(seen) < most and empty < MAX_EMPTY:
             self.mark = cursor
             tweets, cursor = self._next(feed, handle, did, is_begun=bool(seen))
             newer = {tweet.id: tweet for tweet in tweets if tweet.id not in seen and is_newer(_key(tweet.id), since)}
@@ -178,8 +178,8 @@ class _SizeLimited(httpx.SyncByteStream):
         received = 0
         for piece in self._stream:
             received += len(piece)
-            if received > MOST_BYTES:
-                raise httpx.DecodingError(f"more than {MOST_BYTES >> 20} MB in one answer")
+            if received > MAX_BYTES:
+                raise httpx.DecodingError(f"more than {MAX_BYTES >> 20} MB in one answer")
             yield piece
 
     def close(self) -> None:

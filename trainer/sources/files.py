@@ -16,7 +16,7 @@ from models.domain.tweet import Tweet
 from trainer.sources import SourceAccount
 from trainer.sources._parsing import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of
 
-MOST_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
+MAX_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
 TEXT_FIELDS = ("full_text", "text", "tweet", "content")
 TIME_FIELDS = ("created_at", "timestamp", "date")
 RETWEET_FIELDS = ("is_retweet", "isretweet")
@@ -43,8 +43,8 @@ class FilesSource:
         A file's ids can be anything, so they do not say what is newer: all posts come again.
         """
         path = self._file_of(handle)
-        if path.stat().st_size > MOST_BYTES:
-            raise SourceFailed(f"{path.name} has more than {MOST_BYTES >> 20} MB: that is not one account's posts.")
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceFailed(f"{path.name} has more than {MAX_BYTES >> 20} MB: that is not one account's posts.")
         return self._read(path)
 
     def _file_of(self, handle: str) -> Path:

@@ -35,7 +35,7 @@ from trainer.sources._http import (
 from trainer.sources._parsing import is_newer, parse_time
 
 A_PAGE = 40  # the most that Mastodon gives
-MOST_POSTS = 3_250  # the recipe learns from no more
+MAX_POSTS = 3_250  # the recipe learns from no more
 PUBLIC = ("public", "unlisted")
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # a name with a dot: no number, no machine next door
 GONE, FORBIDDEN = 410, 403
@@ -74,7 +74,7 @@ class MastodonSource:
     mark: str | None = None
     names_gone: ClassVar[bool] = False
     spent: Cost | None = None
-    most_checked: int | None = None
+    max_checked: int | None = None
 
     def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
         no_place(place, self.scheme)
@@ -112,12 +112,12 @@ class MastodonSource:
         )
         seen: set[str] = set()
         oldest = until_id
-        while len(seen) < MOST_POSTS - had:
+        while len(seen) < MAX_POSTS - had:
             page = self._ask(client, handle, partial(self._page, partial(ask, max_id=oldest, since_id=since_id)))
             fresh = {name: tweet for name, tweet in page if name not in seen and is_newer(name, since_id)}
             if not fresh:
                 return
-            yield from (tweet for tweet in list(fresh.values())[: MOST_POSTS - had - len(seen)] if tweet)
+            yield from (tweet for tweet in list(fresh.values())[: MAX_POSTS - had - len(seen)] if tweet)
             seen.update(fresh)
             oldest = list(fresh)[-1]
 

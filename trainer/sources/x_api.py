@@ -33,8 +33,8 @@ from trainer.sources._http import (
 
 TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)
-LEAST_A_PAGE, MOST_A_PAGE = 5, 100  # what X accepts
-MOST_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
+MIN_A_PAGE, MAX_A_PAGE = 5, 100  # what X accepts
+MAX_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
 UNSEEN = ("/resource-not-found", "/not-authorized-for-resource")  # X's words: gone, or not for everybody
 PROFILE_FIELDS = ["description", "name", "username"]
 TWEET_FIELDS = ["created_at", "lang", "note_tweet", "referenced_tweets"]
@@ -92,7 +92,7 @@ class XSource:
         return closed_after(self._read(client, handle, (since_id, until_id), had), client.session.close)
 
     @property
-    def most_checked(self) -> int:
+    def max_checked(self) -> int:
         return self._settings.x_posts_checked_a_day
 
     def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
@@ -111,8 +111,8 @@ class XSource:
         yield from self._ask(handle, partial(_profile, handle, partial(self._charging, look_up)))
 
     def _look_for(self, client: tweepy.Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        for start in range(0, len(ids), MOST_A_PAGE):
-            asked = ids[start : start + MOST_A_PAGE]
+        for start in range(0, len(ids), MAX_A_PAGE):
+            asked = ids[start : start + MAX_A_PAGE]
             there, missing = self._ask(handle, partial(_found, partial(client.get_tweets, asked)))
             self._charged = (self._charged[0] + there, self._charged[1])
             yield from (identity for identity in asked if identity in missing)
@@ -134,8 +134,8 @@ class XSource:
         since_id, until_id = between
         token: str | None = None
         empty = 0
-        while left > 0 and empty < MOST_EMPTY:
-            size = min(MOST_A_PAGE, max(LEAST_A_PAGE, left))
+        while left > 0 and empty < MAX_EMPTY:
+            size = min(MAX_A_PAGE, max(MIN_A_PAGE, left))
             ask = partial(client.get_users_tweets, self.account.id, max_results=size, tweet_fields=TWEET_FIELDS)
             ask = partial(ask, since_id=since_id, until_id=until_id, pagination_token=token)
             tweets, token = self._ask(handle, partial(_page, handle, ask))

@@ -36,7 +36,7 @@ ACCOUNT_HEAD = re.compile(r"\s*window\.YTD\.account\.part0\s*=\s*")
 SMALL_BYTES = 1 << 20  # of the manifest and of account.js
 NAME_CHARACTERS = 50  # X's own limit for a display name
 LINK = re.compile(r"https?:")
-LEAST_SHARED = 100  # characters by which a cut post finds its whole; X cuts at 280
+MIN_SHARED = 100  # characters by which a cut post finds its whole; X cuts at 280
 MAX_CUT_CHARACTERS = 2_000  # of a cut post as it is written: with five letters for each &
 MAX_NOTES_CHARACTERS = 20_000_000  # of all long posts; those beyond stay cut
 MAX_ID_CHARACTERS = 100  # X's have 19
@@ -202,7 +202,7 @@ class _WholeTexts:
                         if left < 0:
                             return found
                         found.by_id[identity[:MAX_ID_CHARACTERS]] = text
-                        found.by_start[_plain(text)[:LEAST_SHARED]] = text
+                        found.by_start[_plain(text)[:MIN_SHARED]] = text
         return found
 
     def of(self, identity: str, text: str) -> str:
@@ -210,8 +210,8 @@ class _WholeTexts:
         if len(text) > MAX_CUT_CHARACTERS:
             return text
         start = _without_cut_end(_plain(text))
-        whole = self.by_id.get(identity) or self.by_start.get(start[:LEAST_SHARED], "")
-        is_its_start = len(start) >= LEAST_SHARED and _plain(whole).startswith(start)
+        whole = self.by_id.get(identity) or self.by_start.get(start[:MIN_SHARED], "")
+        is_its_start = len(start) >= MIN_SHARED and _plain(whole).startswith(start)
         return whole if is_its_start else text
 
 

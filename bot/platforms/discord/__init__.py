@@ -30,10 +30,10 @@ from models.domain.errors import NotAllowed, NotFound, ServiceError
 log = structlog.get_logger()
 
 SECONDS_BETWEEN_EDITS = 5.0
-MOST_NONCE = 25  # characters
+MAX_NONCE = 25  # characters
 STOP_SECONDS = 5.0  # for answers under way, when the bot is being stopped
 SILENCE_SECONDS = 60.0  # Discord acknowledges a heartbeat every 41 seconds, a silent connection is dead
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds; 10,000 refused requests in ten minutes ban a machine
+FIRST_PAUSE, MAX_PAUSE_SECONDS = 5.0, 300.0  # seconds; 10,000 refused requests in ten minutes ban a machine
 REFUSED = "Discord refuses DISCORD_TOKEN: set the bot's token from the developer portal and start again"
 
 
@@ -69,7 +69,7 @@ class Discord:
             except FOREIGN as error:
                 log.warning("Discord is away and is tried again", error=kind(error), seconds=pause)
             await asyncio.sleep(pause)
-            pause = FIRST_PAUSE if loop.time() - began > 2 * LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+            pause = FIRST_PAUSE if loop.time() - began > 2 * MAX_PAUSE_SECONDS else min(2 * pause, MAX_PAUSE_SECONDS)
 
     def _made(self, commands: Sequence[Command], answer: Answer) -> Client:
         guild, operators = self._development_guild, self._operators
@@ -142,7 +142,7 @@ class Discord:
 
 def _nonce(chat: str, once: str | None) -> dict[str, Any]:
     """Discord gives the message of some minutes ago that has it: resources/message#create-message, `enforce_nonce`."""
-    return {} if once is None else {"nonce": hashlib.sha256(f"{chat} {once}".encode()).hexdigest()[:MOST_NONCE]}
+    return {} if once is None else {"nonce": hashlib.sha256(f"{chat} {once}".encode()).hexdigest()[:MAX_NONCE]}
 
 
 async def _sent(

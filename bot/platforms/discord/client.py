@@ -32,7 +32,7 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 SYNCED, DEVELOPED = "discord commands", "discord development guild"  # what the desk remembers
 SAID = (discord.MessageType.default, discord.MessageType.reply)  # others tell of pins, threads and newcomers
 FOLLOWED = ("train", "retrain")  # commands after which the bot sends messages of its own
-MOST_NAME = 100  # characters of a choice in a menu
+MAX_NAME = 100  # characters of a choice in a menu
 
 
 class Client(discord.AutoShardedClient):
@@ -123,7 +123,7 @@ class Client(discord.AutoShardedClient):
             log.warning("no personas could be named", error=error.sentence)
             return []
         names = [(f"{persona.display_name} (@{persona.name})", persona.id) for persona in found]
-        return [app_commands.Choice(name=name[:MOST_NAME], value=number) for name, number in names]
+        return [app_commands.Choice(name=name[:MAX_NAME], value=number) for name, number in names]
 
     async def pressed(self, interaction: Interaction, token: str) -> None:
         """What a button stands for, asked by whoever pressed it."""

@@ -13,17 +13,17 @@ import structlog
 log = structlog.get_logger()
 
 GATEWAY = ("ws", "wss")
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0  # seconds
-MOST_SECONDS = 50.0  # discord.py waits for sixty
+FIRST_PAUSE, MAX_PAUSE_SECONDS = 0.25, 5.0  # seconds
+MAX_SECONDS = 50.0  # discord.py waits for sixty
 
 
 class ReconnectingConnector(aiohttp.TCPConnector):
     """Connects as any other, and again and again to the gateway; what else is asked of Discord fails at once."""
 
     async def connect(self, req: aiohttp.ClientRequest, *how: Any, **named: Any) -> Any:
-        """Raises ClientConnectorError where Discord cannot be reached, or could not for `MOST_SECONDS`."""
+        """Raises ClientConnectorError where Discord cannot be reached, or could not for `MAX_SECONDS`."""
         loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
-        until = loop.time() + MOST_SECONDS
+        until = loop.time() + MAX_SECONDS
         while True:
             try:
                 return await super().connect(req, *how, **named)
@@ -32,4 +32,4 @@ class ReconnectingConnector(aiohttp.TCPConnector):
                     raise
                 log.warning("Discord's gateway cannot be reached and is tried again", error=type(error).__name__)
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_PAUSE_SECONDS)

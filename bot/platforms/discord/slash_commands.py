@@ -23,12 +23,12 @@ from bot.interfaces.command import Command
 from bot.platforms.discord.errors import FOREIGN, told
 from bot.platforms.discord.members import Interaction
 from models.domain.errors import RequestUnfit
-from models.domain.persona import MOST_HANDLES
+from models.domain.persona import MAX_HANDLES
 
 Call = Callable[[Interaction, Command, Mapping[str, Value], tuple[Attachment, ...]], Awaitable[None]]
 Suggest = Callable[[Interaction, str, Option], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
-MOST_DESCRIPTION = 100  # characters
+MAX_DESCRIPTION = 100  # characters
 CHUNK = 1 << 16  # bytes
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BOTH_WAYS = app_commands.AppInstallationType(guild=True, user=True)
@@ -98,7 +98,7 @@ def _fields(option: Option) -> list[tuple[inspect.Parameter, str]]:
 
 def handle_names(option: Option) -> list[str]:
     name = option.name.removesuffix("s")
-    return [name, *(f"{name}{number}" for number in range(2, MOST_HANDLES + 1))]
+    return [name, *(f"{name}{number}" for number in range(2, MAX_HANDLES + 1))]
 
 
 def file_names(option: Option) -> list[str]:
@@ -118,7 +118,7 @@ def _field(name: str, kind: Any, *, is_required: bool = False) -> inspect.Parame
 
 
 def _short(summary: str) -> str:
-    return summary if len(summary) <= MOST_DESCRIPTION else f"{summary[: MOST_DESCRIPTION - 1]}…"
+    return summary if len(summary) <= MAX_DESCRIPTION else f"{summary[: MAX_DESCRIPTION - 1]}…"
 
 
 def _values(options: Sequence[Option], typed: Mapping[str, Any]) -> dict[str, Value]:

@@ -34,9 +34,9 @@ from bot.platforms.telegram.errors import ErrorTracker
 from bot.platforms.telegram.inline import InlineMode
 from bot.platforms.telegram.markup import named
 from bot.platforms.telegram.members import MemberLookup
-from bot.platforms.telegram.messages import ALBUM_SECONDS, MOST_DOWNLOADED, MessageHandler
+from bot.platforms.telegram.messages import ALBUM_SECONDS, MAX_DOWNLOADED, MessageHandler
 from bot.platforms.telegram.rate_limiter import ChatRateLimiter
-from bot.platforms.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE, NETWORK, Sender
+from bot.platforms.telegram.sender import FIRST_PAUSE, MAX_PAUSE_SECONDS, NETWORK, Sender
 from bot.platforms.telegram.updates import Webhook, confirm, listen, poll
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
@@ -69,14 +69,14 @@ class Telegram:
         quick_seconds: float = QUICK_SECONDS,
         typing_seconds: float = TYPING_SECONDS,
         stop_seconds: float = STOP_SECONDS,
-        most_downloaded: int | None = None,
+        max_downloaded: int | None = None,
     ) -> None:
-        """`most_downloaded` is the largest file that the Bot API hands over, in bytes, where there is such a limit."""
+        """`max_downloaded` is the largest file that the Bot API hands over, in bytes, where there is such a limit."""
         self.seconds_between_edits = seconds_between_edits
         self._settings = settings
         self._desk = desk
         self._first_pause, self._album_seconds, self._quick_seconds = first_pause, album_seconds, quick_seconds
-        self._most_downloaded, self._stop_seconds = most_downloaded, stop_seconds
+        self._max_downloaded, self._stop_seconds = max_downloaded, stop_seconds
         self._typing_seconds = typing_seconds
         self._bot = _bot(settings)
         self._troubles = ErrorTracker()
@@ -149,7 +149,7 @@ class Telegram:
                     NETWORK, "Telegram is away; asking again until it is back", error=type(error).__name__
                 )
                 await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, MAX_PAUSE_SECONDS)
             else:
                 self._troubles.end(NETWORK)
                 self._is_open.set()
@@ -158,7 +158,7 @@ class Telegram:
     async def _serve(self, connection: Connection, answers: InFlightRequests) -> None:
         presses = CallbackQueries(connection, self._quick_seconds)
         inline = InlineMode(connection, presses)
-        messages = MessageHandler(connection, self._most_downloaded, self._album_seconds)
+        messages = MessageHandler(connection, self._max_downloaded, self._album_seconds)
         await show(self._bot, connection.commands, self._desk)
         log.info("Telegram is served", bot=connection.me.username)
         answering: set[asyncio.Task[None]] = set()
@@ -221,8 +221,8 @@ class Telegram:
 
 def open_platform(settings: BotSettings, desk: PlatformServices) -> Telegram:
     # a local Bot API server hands over files of any size
-    most = MOST_DOWNLOADED if settings.telegram_api_url == OFFICIAL else None
-    return Telegram(settings, desk, most_downloaded=most)
+    most = MAX_DOWNLOADED if settings.telegram_api_url == OFFICIAL else None
+    return Telegram(settings, desk, max_downloaded=most)
 
 
 def webhook_of(settings: BotSettings) -> Webhook | None:

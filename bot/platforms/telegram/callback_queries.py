@@ -20,7 +20,7 @@ from bot.platforms.telegram.messages import topic_of
 from models.domain.errors import NotFound, ServiceError
 
 WORKING = "I am at it. What is for you alone comes in our private chat."
-MOST_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
+MAX_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
 QUICK_SECONDS = 5.0  # an answer that takes longer is not waited for by the person's app
 
 
@@ -64,7 +64,7 @@ class CallbackQueries:
         """Answer the query, with a text that the one who pressed alone sees: an alert waits until they have read it."""
         try:
             with mapped():
-                said = cut(text, MOST_ALERT) if text else None
+                said = cut(text, MAX_ALERT) if text else None
                 await query.answer(said, show_alert=True if text and is_alert else None)
         except ServiceError as error:
             self.connection.troubles.begin("press", "a press could not be answered", reason=error.sentence)
@@ -120,4 +120,4 @@ def _chat(query: CallbackQuery) -> Chat:
 def _is_alert(reply: Reply) -> bool:
     """Whether a line for the asker alone is all there is to show."""
     has_more = reply.buttons or reply.tweets or reply.documents
-    return reply.is_private and not has_more and len(reply.text) <= MOST_ALERT
+    return reply.is_private and not has_more and len(reply.text) <= MAX_ALERT

@@ -29,7 +29,7 @@ from models.domain.errors import ServiceError
 
 log = structlog.get_logger()
 
-MOST_DESCRIPTION = 256  # https://core.telegram.org/bots/api#botcommand
+MAX_DESCRIPTION = 256  # https://core.telegram.org/bots/api#botcommand
 NOTE = "telegram:menu"  # what was set the last time, by the bot's id
 
 
@@ -82,4 +82,4 @@ def menus_of(commands: Sequence[Command]) -> Iterator[CommandMenu]:
 
 
 def _row(command: Command, words: Mapping[str, str]) -> BotCommand:
-    return BotCommand(command.name, cut(words.get(command.name, command.summary), MOST_DESCRIPTION))
+    return BotCommand(command.name, cut(words.get(command.name, command.summary), MAX_DESCRIPTION))

@@ -37,9 +37,9 @@ from models.domain.persona import Persona
 MARK = "i:"  # begins what stands for an offer; the desk's tokens are hexadecimal
 LONG_MARK = "l:"  # the same, where its first words do not fit
 KEY_LETTERS = 16
-MOST_DATA = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
-MOST_OFFERS = 10
-MOST_REMEMBERED = 2_000  # first words that do not fit into a button
+MAX_DATA = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
+MAX_OFFERS = 10
+MAX_REMEMBERED = 2_000  # first words that do not fit into a button
 SHOWN_SECONDS = 10  # for which Telegram may show the same offers for the same words
 OPEN_SOURCE = "start"  # what the bot's own chat is opened with where there is no persona yet
 
@@ -57,7 +57,7 @@ class InlineMode:
         beginning, prompt = _split(typed(query.query))
         chat = chat_with(query.from_user)
         member = await self._connection.members.of(None, query.from_user)
-        personas = await self._connection.desk.find_names(beginning, chat.asked_by(member), MOST_OFFERS)
+        personas = await self._connection.desk.find_names(beginning, chat.asked_by(member), MAX_OFFERS)
         opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
         try:
             with mapped():
@@ -141,12 +141,12 @@ class InlineMode:
     def _data(self, persona: str, prompt: str, user: User) -> str:
         """What stands for the offer: all of it where it fits, else the persona and a key of the remembered words."""
         whole = f"{MARK}{persona}:{prompt}"
-        if len(whole.encode()) <= MOST_DATA:
+        if len(whole.encode()) <= MAX_DATA:
             return whole
         key = hashlib.sha256(f"{user.id}:{prompt}".encode()).hexdigest()[:KEY_LETTERS]
         self._long[key] = prompt
         self._long.move_to_end(key)
-        if len(self._long) > MOST_REMEMBERED:
+        if len(self._long) > MAX_REMEMBERED:
             self._long.popitem(last=False)
         return f"{LONG_MARK}{persona}:{key}"
 

@@ -11,8 +11,8 @@ import unicodedata
 from bot.chat.formatting import label
 from bot.chat.messages import GeneratedTweet, Reply
 
-MOST_TEXT = 4096  # UTF-16 units once the HTML is undone: https://core.telegram.org/bots/api#sendmessage
-MOST_WORDS = 3000  # of a reply's own text where tweets stand under it
+MAX_TEXT = 4096  # UTF-16 units once the HTML is undone: https://core.telegram.org/bots/api#sendmessage
+MAX_WORDS = 3000  # of a reply's own text where tweets stand under it
 JOINER = "\u2060"  # has no width and breaks no line; a copied text loses it again on its way in
 # Telegram links @names, #tags, $TAGS, /commands, +numbers and addresses by itself, and has no way to ask it not to
 LINKED = re.compile(r"[@#$](?=\w)|(?<!\w)/(?=\w)|\+(?=\d)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
@@ -37,10 +37,10 @@ def typed(text: str) -> str:
 
 def shown(reply: Reply, mention: str = "") -> str:
     """The HTML of a reply. `mention` is HTML that stands before it."""
-    words = cut(without_names(reply.text), MOST_WORDS if reply.tweets else MOST_TEXT - 100)
+    words = cut(without_names(reply.text), MAX_WORDS if reply.tweets else MAX_TEXT - 100)
     blocks = [html.escape(words, quote=False)] if words.strip() else []
     groups = [(name, list(tweets)) for name, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)]
-    room = MOST_TEXT - 100 - units(words) - sum(units(inert(label(persona))) + 10 for persona, _tweets in groups)
+    room = MAX_TEXT - 100 - units(words) - sum(units(inert(label(persona))) + 10 for persona, _tweets in groups)
     for persona, tweets in groups:
         blocks += [_tweet(tweet, room // len(reply.tweets)) for tweet in tweets]
         blocks.append(under(label(persona)))

@@ -15,7 +15,7 @@ from bot.chat.messages import Member, Role
 from bot.platforms.telegram.chat_address import PREFIX
 
 BELIEVED_SECONDS = 60.0
-MOST_BELIEVED = 10_000
+MAX_BELIEVED = 10_000
 ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -55,7 +55,7 @@ class MemberLookup:
         asked = await self._asked(chat, user)
         if asked is None:  # where nobody can say, nobody may; who asks again is looked up again
             return Role.MEMBER
-        if len(self._believed) >= MOST_BELIEVED:
+        if len(self._believed) >= MAX_BELIEVED:
             self._believed.clear()
         self._believed[chat, user] = (now + BELIEVED_SECONDS, asked)
         return asked

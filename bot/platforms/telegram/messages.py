@@ -24,20 +24,20 @@ from bot.platforms.telegram.errors import mapped
 from bot.platforms.telegram.markup import typed
 from models.domain.errors import RequestUnfit
 
-MOST_DOWNLOADED = 20_000_000  # bytes: https://core.telegram.org/bots/api#getfile
+MAX_DOWNLOADED = 20_000_000  # bytes: https://core.telegram.org/bots/api#getfile
 DOWNLOAD_SECONDS = 120.0
 ALBUM_SECONDS = 1.0  # the files of one album come as messages of their own, right after each other
 SEND_WITH = "To learn from a file, send it with the caption /train @handle; /help train tells which files I take."
 
 
 class MessageHandler:
-    """Answers messages. `most_downloaded` is the largest file that the Bot API hands over, where there is a limit."""
+    """Answers messages. `max_downloaded` is the largest file that the Bot API hands over, where there is a limit."""
 
     def __init__(
-        self, connection: Connection, most_downloaded: int | None, album_seconds: float = ALBUM_SECONDS
+        self, connection: Connection, max_downloaded: int | None, album_seconds: float = ALBUM_SECONDS
     ) -> None:
         self._connection = connection
-        self._most_downloaded = most_downloaded
+        self._max_downloaded = max_downloaded
         self._album_seconds = album_seconds
         self._albums: dict[str, list[Message]] = {}
 
@@ -91,7 +91,7 @@ class MessageHandler:
 
     def _attachment(self, document: Document) -> Attachment:
         fetch = partial(_fetch, self._connection.bot, document.file_id)
-        return Attachment(document.file_name or "", document.file_size or 0, fetch, self._most_downloaded)
+        return Attachment(document.file_name or "", document.file_size or 0, fetch, self._max_downloaded)
 
 
 def line_of(message: Message, me: User, commands: Sequence[Command]) -> CommandLine | None:

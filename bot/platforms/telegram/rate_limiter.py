@@ -24,12 +24,12 @@ class ChatRateLimiter(AIORateLimiter):
     """The library's, but for two things.
 
     It counts every request that names a chat: twenty lookups would silence a group. And where Telegram asks to wait, it
-    stops the whole bot; here the chat that was written to too often waits alone. Waits at most `most_waits` times.
+    stops the whole bot; here the chat that was written to too often waits alone. Waits at most `max_waits` times.
     """
 
-    def __init__(self, most_waits: int) -> None:
+    def __init__(self, max_waits: int) -> None:
         super().__init__()
-        self._most_waits = most_waits
+        self._max_waits = max_waits
         self._closed: dict[object, float] = {}  # chats, by the loop's time at which they may be written to again
 
     async def process_request(
@@ -44,7 +44,7 @@ class ChatRateLimiter(AIORateLimiter):
         """As the library says, which calls it. Raises RetryAfter where it waited often enough."""
         is_writing = endpoint.startswith(WRITES) and endpoint != SIGN
         counted = data if is_writing else {name: said for name, said in data.items() if name != CHAT}
-        waits = 0 if endpoint == SIGN else self._most_waits
+        waits = 0 if endpoint == SIGN else self._max_waits
         refused: list[RetryAfter] = []
 
         async def once(*said: Any, **named: Any) -> Answered:

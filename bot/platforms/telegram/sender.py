@@ -22,8 +22,8 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError, TryLater
 log = structlog.get_logger()
 
 BUTTONS_IN_A_ROW = 3
-MOST_CAPTION = 1024  # units: https://core.telegram.org/bots/api#sendphoto
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
+MAX_CAPTION = 1024  # units: https://core.telegram.org/bots/api#sendphoto
+FIRST_PAUSE, MAX_PAUSE_SECONDS = 1.0, 30.0  # seconds
 TRIES = 4  # for a reply: later nobody waits for it any more
 NETWORK = "network"
 TAKEN_BACK = "(taken back by a moderator)"
@@ -169,7 +169,7 @@ class Sender:
                 if tried == tries:
                     raise
                 await asyncio.sleep(max(pause, error.after_seconds))
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, MAX_PAUSE_SECONDS)
 
     async def _mapped(self, once: Callable[[], Awaitable[Result]]) -> Result | None:
         result = None
@@ -182,4 +182,4 @@ class Sender:
 def _leading(reply: Reply, text: str) -> Document | None:
     """The picture that the words can stand under, in one message with it."""
     first = next(iter(reply.documents), None)
-    return first if first is not None and first.is_picture and units(text) <= MOST_CAPTION else None
+    return first if first is not None and first.is_picture and units(text) <= MAX_CAPTION else None

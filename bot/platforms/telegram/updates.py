@@ -16,7 +16,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, Teleg
 from telegram.ext import Updater
 
 from bot.platforms.telegram.errors import ErrorTracker, seconds_of
-from bot.platforms.telegram.sender import FIRST_PAUSE, LONGEST_PAUSE, NETWORK
+from bot.platforms.telegram.sender import FIRST_PAUSE, MAX_PAUSE_SECONDS, NETWORK
 from models.domain.errors import RequestUnfit
 
 WANTED = [
@@ -58,7 +58,7 @@ async def poll(bot: Bot, take: Take, troubles: ErrorTracker, first_pause: float 
             except TelegramError as error:
                 _tell(error, troubles)
                 await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, MAX_PAUSE_SECONDS)
                 continue
             pause = first_pause
             troubles.end(NETWORK)
@@ -136,7 +136,7 @@ async def _agreed(bot: Bot, webhook: Webhook, troubles: ErrorTracker, pause: flo
         except TelegramError as error:
             _tell(error, troubles)
             await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_PAUSE_SECONDS)
         else:
             troubles.end(NETWORK)
             return

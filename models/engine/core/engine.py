@@ -21,14 +21,14 @@ from models.engine.core.model_loader import PendingLoad
 from models.engine.core.model_manager import ModelManager
 from models.engine.core.throughput import ThroughputEstimate
 from models.engine.request import GenerationRequest, Listener
-from models.engine.scheduler.batch import MOST_ROWS, Batch
+from models.engine.scheduler.batch import MAX_ROWS, Batch
 from models.engine.scheduler.sequence import RequestHandle, SequenceState, rows_of
 from models.engine.scheduler.waiting_queue import QueueLoad
 from models.personas import checkpoints
 from models.runtime.logs import origin
 
-MOST_OPEN_ROWS = 128  # under way and waiting together
-MOST_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
+MAX_OPEN_ROWS = 128  # under way and waiting together
+MAX_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
 CLOSE_SECONDS = 5.0
 ADMIT_SECONDS = 0.03  # about a step
 LOOK_SECONDS = 0.02  # between two looks whether a model has been read, where there is nothing else to do
@@ -46,12 +46,12 @@ class Engine:
         self,
         roster: ModelManager,
         clock: Callable[[], float] = time.monotonic,
-        most_open_rows: int = MOST_OPEN_ROWS,
+        max_open_rows: int = MAX_OPEN_ROWS,
     ) -> None:
         self.metrics = roster.metrics
         self._roster = roster
         self._clock = clock
-        self._most_open_rows = most_open_rows
+        self._max_open_rows = max_open_rows
         self._inbox: deque[RequestHandle] = deque()
         self._parked: list[RequestHandle] = []  # their models are being read
         self._open_rows = self._running_rows = 0
@@ -123,14 +123,14 @@ class Engine:
         """Count the request's rows as open, where there is room for them and for those of others. Raises TryLater."""
         if self._is_closing:
             raise TryLater("The engine is restarting.", 2.0)
-        too_many = self._open_rows + request.count - self._most_open_rows
+        too_many = self._open_rows + request.count - self._max_open_rows
         if too_many > 0:
             raise TryLater("Too many tweets are being written just now.", self._seconds_until(too_many))
-        who, most = request.who, max(1, int(self._most_open_rows * MOST_OF_ONE))
+        who, most = request.who, max(1, int(self._max_open_rows * MAX_OF_ONE))
         of_one = self._open_rows_of[who] + request.count - most
         if who and of_one > 0 and self._open_rows_of[who]:
             raise TryLater("This chat has many tweets under way already.", self._seconds_until(of_one))
-        wait = self._seconds_until(self._open_rows) if self._open_rows > MOST_ROWS else 0.0
+        wait = self._seconds_until(self._open_rows) if self._open_rows > MAX_ROWS else 0.0
         if request.seconds is not None and wait > request.seconds:
             raise TryLater("Too many tweets are being written to have one in time.", wait)
         self._open_rows += request.count
@@ -138,7 +138,7 @@ class Engine:
 
     def _seconds_until(self, rows: int) -> float:
         """When so many of the open rows will have ended."""
-        return self._pace.seconds_until_ended(rows, min(self._open_rows, MOST_ROWS * self._models_under_way))
+        return self._pace.seconds_until_ended(rows, min(self._open_rows, MAX_ROWS * self._models_under_way))
 
     # From here on everything runs on the engine's own thread.
 

@@ -11,7 +11,7 @@ import torch
 
 Thing = TypeVar("Thing")
 
-MOST_FAILURES = 8  # remembered for who asked
+MAX_FAILURES = 8  # remembered for who asked
 
 
 class PendingLoad(Exception):
@@ -55,5 +55,5 @@ class ModelLoader(Generic[Thing]):
             self._found[key] = read()
         except Exception as error:  # noqa: BLE001 - who asked for it is told
             self._failed[key] = error
-            while len(self._failed) > MOST_FAILURES:
+            while len(self._failed) > MAX_FAILURES:
                 self._failed.pop(next(iter(self._failed)))

@@ -5,7 +5,7 @@ It does not know rows, only how long steps of all models together took and how m
 
 FIRST_STEP_SECONDS, FIRST_ROW_TOKENS = 0.1, 40.0  # before anything has been measured
 WEIGHT = 0.1  # of the newest measurement
-LEAST_SECONDS = 1.0
+MIN_SECONDS = 1.0
 
 
 class ThroughputEstimate:
@@ -24,4 +24,4 @@ class ThroughputEstimate:
     def seconds_until_ended(self, rows: int, at_once: int) -> float:
         """When `rows` more rows will have ended, of which `at_once` are under way together; at least a second."""
         seconds = rows * self._row_tokens * self._step_seconds / max(at_once, 1)
-        return max(LEAST_SECONDS, round(seconds, 1))
+        return max(MIN_SECONDS, round(seconds, 1))

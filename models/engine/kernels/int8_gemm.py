@@ -29,8 +29,8 @@ AT_ONCE = 8  # rows for which a weight is read once
 INT = ir.IntType(32)
 LANES = INDICES = ir.VectorType(INT, OUTPUTS)
 FLOATS = ir.VectorType(ir.FloatType(), OUTPUTS)
-MOST_SIGNS = 4096
-SIGNS = np.array([1 - 2 * (bit == "1") for bit in f"{Random(0).getrandbits(MOST_SIGNS):0{MOST_SIGNS}b}"], np.float32)
+MAX_SIGNS = 4096
+SIGNS = np.array([1 - 2 * (bit == "1") for bit in f"{Random(0).getrandbits(MAX_SIGNS):0{MAX_SIGNS}b}"], np.float32)
 STEPS, MIDDLE = np.float32(255), np.float32(128)
 HALF, ONE, TINY = np.float32(0.5), np.float32(1), np.float32(1e-12)  # rows of nothing but zeros have no step
 
@@ -152,8 +152,8 @@ def spread(x: Array) -> Array:
     scale = ONE / np.float32(math.sqrt(block))
     for row in range(rows):
         first = out.ctypes.data + 4 * row * inputs
-        for start in range(0, inputs, MOST_SIGNS):
-            for place in range(min(MOST_SIGNS, inputs - start)):
+        for start in range(0, inputs, MAX_SIGNS):
+            for place in range(min(MAX_SIGNS, inputs - start)):
                 out[row, start + place] *= SIGNS[place]
         for start in range(0, inputs, OUTPUTS):
             _spread_lanes(first + 4 * start)

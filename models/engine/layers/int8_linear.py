@@ -28,7 +28,7 @@ from models.runtime.cpu_features import has_int8_instructions
 
 MIDDLE, MOST = int(int8_gemm.MIDDLE), 127
 TINY = 1e-12  # outputs of nothing but zeros have no scale
-LEAST_INPUTS = 16
+MIN_INPUTS = 16
 FEW = 16  # rows: up to here our own loop is the faster one
 
 
@@ -65,8 +65,8 @@ def rounded(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
 
     Raises ValueError where the inputs are no multiple of 16.
     """
-    if weight.shape[1] % LEAST_INPUTS:
-        raise ValueError(f"{weight.shape[1]} inputs are no multiple of {LEAST_INPUTS}")
+    if weight.shape[1] % MIN_INPUTS:
+        raise ValueError(f"{weight.shape[1]} inputs are no multiple of {MIN_INPUTS}")
     layer = _laid_out(weight, bias, is_for_few=has_own_loop())
 
     def multiply(x: Tensor) -> Tensor:

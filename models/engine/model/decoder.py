@@ -78,7 +78,7 @@ class _Family(Protocol):
 class FusedDecoder:
     """A network whose layers are ours: packed, with a place for each adapter, and all rows in one pass."""
 
-    def __init__(self, model: Any, family: _Family, device: torch.device, most_rows: int) -> None:
+    def __init__(self, model: Any, family: _Family, device: torch.device, max_rows: int) -> None:
         self.dtype = family.joints[0].dtype
         self.is_steady = model.dtype == torch.bfloat16  # as measured; in float32 sums are split among threads
         self.token_size = family.shape.token_numbers * torch.finfo(model.dtype).bits // 8
@@ -87,9 +87,7 @@ class FusedDecoder:
         self.is_copying = not family.joints[0].is_rounded
         is_compiled = not self.is_copying and model.dtype == torch.bfloat16
         self._cache = KvCache(family.shape, model.dtype, device, is_compiled=is_compiled)
-        self._seats = (
-            LoraSlots(family.joints, device, most_rows) if self.is_copying else LoraPointerTable(family.joints)
-        )
+        self._seats = LoraSlots(family.joints, device, max_rows) if self.is_copying else LoraPointerTable(family.joints)
         self.shapes = _shapes(family.joints)
         laid_out = {f"{path}.weight" for path in self.shapes}
         others = (weight.nbytes for name, weight in model.named_parameters() if name not in laid_out)
@@ -235,18 +233,18 @@ class Llama:
         )
 
 
-def own_network(model: Any, device: torch.device, most_rows: int, *, is_rounded: bool = False) -> FusedDecoder | None:
+def own_network(model: Any, device: torch.device, max_rows: int, *, is_rounded: bool = False) -> FusedDecoder | None:
     """`model` as one of ours; None where it is of another family, or of these in a way that is not served here."""
     config, lay_out = model.config, partial(FusedLinear, is_rounded=is_rounded)
     flow = torch.float32 if is_rounded else model.dtype  # that is what products in 8 bits give
     if isinstance(model, GPT2LMHeadModel):
         is_plain = config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
         if is_plain and config.activation_function in GELU_BY_TANH:
-            return FusedDecoder(model, Gpt2(model, lay_out, flow), device, most_rows)
+            return FusedDecoder(model, Gpt2(model, lay_out, flow), device, max_rows)
     if isinstance(model, LlamaForCausalLM):
         is_plain = (config.rope_parameters or {}).get("rope_type") == "default"
         if is_plain and config.hidden_act == "silu":
-            return FusedDecoder(model, Llama(model, lay_out, flow), device, most_rows)
+            return FusedDecoder(model, Llama(model, lay_out, flow), device, max_rows)
     return None
 
 

@@ -31,16 +31,16 @@ log = structlog.get_logger(__name__)
 
 
 @torch.inference_mode()
-def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, may_round: bool = False) -> Decoder:
+def open_network(loaded: LoadedBase, device: torch.device, max_rows: int, *, may_round: bool = False) -> Decoder:
     """The fastest network for `loaded` that writes as it should. Raises BaseUnavailable where none does."""
     model = loaded.model.to(device)
     tokens = [loaded.separator, *loaded.tokens(PAGE)][:PAGE_TOKENS]
     own = None
     if may_round and device.type == "cpu":
-        own = _rounded(loaded, most_rows, tokens)
+        own = _rounded(loaded, max_rows, tokens)
     if own is None and device.type == "cpu" and model.dtype == torch.bfloat16 and not packs_bfloat16():
         log.info("bfloat16_slow", model=loaded.base.name, reason="no_onednn_bfloat16")
-    own = own or _exact(loaded, device, most_rows, tokens[:TRIAL_TOKENS])
+    own = own or _exact(loaded, device, max_rows, tokens[:TRIAL_TOKENS])
     if own is not None:
         return own
     generic = HfDecoder(model, device)
@@ -51,23 +51,23 @@ def open_network(loaded: LoadedBase, device: torch.device, most_rows: int, *, ma
     return generic
 
 
-def _exact(loaded: LoadedBase, device: torch.device, most_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
+def _exact(loaded: LoadedBase, device: torch.device, max_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
     """Our network in the model's own number format; None where there is none for it, or it says something else."""
-    own = own_network(loaded.model, device, most_rows)
+    own = own_network(loaded.model, device, max_rows)
     if own is None or _passes(own, tokens, _expected(loaded.model, tokens)[-1:]):
         return own
     log.warning("the generic way is taken", model=loaded.base.name)
     return None
 
 
-def _rounded(loaded: LoadedBase, most_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
+def _rounded(loaded: LoadedBase, max_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
     """Our network in 8 bits; None where that is not fast here, or it says something else after `tokens`."""
     if not is_fast_here():
         log.info("int8_unavailable", model=loaded.base.name, reason="no_fast_int8_products")
         return None
     beginnings = [tokens[:length] for length in range(1, len(tokens) + 1)]
     try:
-        own = own_network(loaded.model, torch.device("cpu"), most_rows, is_rounded=True)
+        own = own_network(loaded.model, torch.device("cpu"), max_rows, is_rounded=True)
         if own is None:
             return None
         found = own.advance([], beginnings, [None] * len(beginnings))

@@ -24,12 +24,12 @@ from models.engine.scheduler.sampler import draw
 from models.engine.scheduler.sequence import SequenceState
 from models.engine.scheduler.waiting_queue import WaitingQueue
 
-MOST_ROWS = 32
-MOST_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
+MAX_ROWS = 32
+MAX_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
 PLENTY = 1 << 40
 NO_MEMORY = ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")  # the last is cuBLAS's
-MOST_OF_ONE = 0.75  # of the rows: one chat's, or all that is bulky; the others' begin at once
-MOST_JOINING = 1024  # tokens of prompts in one pass, for which the rows under way stand; one alone always goes
+MAX_OF_ONE = 0.75  # of the rows: one chat's, or all that is bulky; the others' begin at once
+MAX_JOINING = 1024  # tokens of prompts in one pass, for which the rows under way stand; one alone always goes
 
 log = structlog.get_logger(__name__)
 
@@ -44,15 +44,15 @@ class Batch:
         self,
         loaded: LoadedBase,
         device: torch.device,
-        most_rows: int = MOST_ROWS,
+        max_rows: int = MAX_ROWS,
         memory: int = PLENTY,
         *,
         may_round: bool = False,
     ) -> None:
-        self.waiting = WaitingQueue(max(1, int(most_rows * MOST_OF_ONE)))
+        self.waiting = WaitingQueue(max(1, int(max_rows * MAX_OF_ONE)))
         self.rows: list[SequenceState] = []
         self.name = loaded.base.name
-        self.network = open_network(loaded, device, most_rows, may_round=may_round)
+        self.network = open_network(loaded, device, max_rows, may_round=may_round)
         self.context = _context(loaded)
         self.size = self.network.size
         self.threads: Threads | None = None  # none: as many as are set
@@ -60,7 +60,7 @@ class Batch:
         self._is_end = frozenset(self._ends)
         self.loaded = replace(loaded, model=None)  # the network has laid the weights out anew
         self._over: list[SequenceState] = []
-        self._most_rows = self._rows_now = most_rows
+        self._max_rows = self._rows_now = max_rows
         self._memory = memory
         self._device = device
 
@@ -147,10 +147,10 @@ class Batch:
     def _fits(self, rows: Sequence[SequenceState], under_way: int) -> bool:
         """Whether the memory holds these rows to their ends, and one pass those that join; one alone always fits."""
         joining = rows[under_way:]
-        if len(joining) > 1 and sum(len(row.tokens) for row in joining) > MOST_JOINING:
+        if len(joining) > 1 and sum(len(row.tokens) for row in joining) > MAX_JOINING:
             return False
         adapters = {id(row.adapter): row.adapter.size for row in rows if row.adapter is not None}
-        longest = max(row.most_tokens for row in rows)
+        longest = max(row.max_tokens for row in rows)
         seats, slots = _doubled(len(adapters)) if self.network.is_copying else 0, _doubled(len(rows))
         needed = seats * max(adapters.values(), default=0) + slots * longest * self.network.token_size
         return len(rows) == 1 or needed <= self._memory
@@ -186,7 +186,7 @@ class Batch:
         over = [row for row in self.rows if row.finish]
         if over:
             self._over += over
-            self._rows_now = min(self._most_rows, self._rows_now + len(over))
+            self._rows_now = min(self._max_rows, self._rows_now + len(over))
             self._keep(lambda row: row.finish is not None)
 
     def _keep(self, is_unwanted: Callable[[SequenceState], bool]) -> None:
@@ -221,7 +221,7 @@ def _doubled(count: int) -> int:
 def _context(loaded: LoadedBase) -> int:
     """Tokens a row can have. Within a sliding window, where a model has one, all tokens see each other."""
     window = getattr(loaded.model.config, "sliding_window", None)
-    return min(loaded.context, MOST_CONTEXT, window or MOST_CONTEXT)
+    return min(loaded.context, MAX_CONTEXT, window or MAX_CONTEXT)
 
 
 def _ends(loaded: LoadedBase) -> set[int]:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.engine.request import Sampling
 
-LEAST_TEMPERATURE = 1e-4  # what a division bears; zero itself is greedy and divides nothing
+MIN_TEMPERATURE = 1e-4  # what a division bears; zero itself is greedy and divides nothing
 
 
 def draw(
@@ -51,7 +51,7 @@ def _draw(logits: Tensor, top_k: int, samplings: Sequence[Sampling], chances: Se
     """The same for rows of one `top_k`: by inverting the cumulated probability of the few candidates."""
     temperature = _column(logits, [sampling.temperature for sampling in samplings])
     values, tokens = _candidates(logits, top_k)  # [rows, k]
-    shares = torch.softmax(values / temperature.clamp(min=LEAST_TEMPERATURE), dim=-1)
+    shares = torch.softmax(values / temperature.clamp(min=MIN_TEMPERATURE), dim=-1)
     is_kept = shares.cumsum(-1) - shares < _column(logits, [sampling.top_p for sampling in samplings])
     cumulated = (shares * is_kept).cumsum(-1)
     wanted = _column(logits, chances) * cumulated[:, -1:]

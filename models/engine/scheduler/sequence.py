@@ -56,7 +56,7 @@ class SequenceState:
         return self.ticket.request.is_bulk
 
     @property
-    def most_tokens(self) -> int:
+    def max_tokens(self) -> int:
         """How long it can become."""
         return self.prompt_tokens + self.ticket.request.sampling.max_tokens
 

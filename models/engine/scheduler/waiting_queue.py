@@ -28,8 +28,8 @@ class QueueLoad:
 class WaitingQueue:
     """The rows that wait."""
 
-    def __init__(self, most_of_one: int = PLENTY) -> None:
-        self._most_of_one = most_of_one  # rows under way; what is bulky counts as one asker's
+    def __init__(self, max_of_one: int = PLENTY) -> None:
+        self._max_of_one = max_of_one  # rows under way; what is bulky counts as one asker's
         self._rows: list[SequenceState] = []
         self._again: list[SequenceState] = []  # were under way already
         self._taken = 0
@@ -76,5 +76,5 @@ class WaitingQueue:
         def rank(row: SequenceState) -> tuple[bool, int]:
             return row.is_bulk != is_bulks_turn, has[row.who]
 
-        may = (row for row in self._rows if not row.who or has[row.who] < self._most_of_one)
+        may = (row for row in self._rows if not row.who or has[row.who] < self._max_of_one)
         return min(may, key=rank, default=None)  # the first of equals: rows stand in the order they came

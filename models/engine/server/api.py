@@ -28,7 +28,7 @@ from models.personas import checkpoints
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 
-MOST_BODY_BYTES = 256 * 1024
+MAX_BODY_BYTES = 256 * 1024
 STATUS: dict[type[ServiceError], int] = {NotFound: 404, RequestUnfit: 400, TryLater: 429, CheckpointUnfit: 503}
 DEFAULTS = Sampling()
 
@@ -208,8 +208,8 @@ async def _read(request: Request) -> CompletionRequest:
     try:
         async for part in request.stream():
             body += part
-            if len(body) > MOST_BODY_BYTES:
-                raise RequestUnfit(f"A request has at most {MOST_BODY_BYTES >> 10} KB.")
+            if len(body) > MAX_BODY_BYTES:
+                raise RequestUnfit(f"A request has at most {MAX_BODY_BYTES >> 10} KB.")
     except ClientDisconnect:
         raise HTTPException(CLIENT_GONE) from None
     try:

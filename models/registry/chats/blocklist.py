@@ -10,7 +10,7 @@ from datetime import datetime
 from models.domain.errors import RequestUnfit
 from models.registry.database import RegistryFile, as_text
 
-MOST_BLOCKS = 500  # of a place: every tweet is compared with all of them
+MAX_BLOCKS = 500  # of a place: every tweet is compared with all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class BlocklistTable:
         """From here on, also where it was so before. Raises RequestUnfit where there are too many."""
         row = {"place": place, "kind": kind, "what": what, "blocked_by": by, "blocked_at": as_text(now)}
         with self._file.writing() as database:
-            if database.table("blocks").count_where("place = ?", [place]) >= MOST_BLOCKS:
-                raise RequestUnfit(f"There are {MOST_BLOCKS} blocks here already; take some away with /unblock.")
+            if database.table("blocks").count_where("place = ?", [place]) >= MAX_BLOCKS:
+                raise RequestUnfit(f"There are {MAX_BLOCKS} blocks here already; take some away with /unblock.")
             database.table("blocks").insert(row, ignore=True)
 
     def remove(self, place: str, kind: str, what: str) -> bool:

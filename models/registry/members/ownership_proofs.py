@@ -14,8 +14,8 @@ from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofSta
 from models.registry.database import RegistryFile, as_moment, as_text
 
 LIVES = timedelta(hours=1)
-MOST_A_DAY = 5  # for a member: each look can cost
-MOST_TRIES = 5
+MAX_A_DAY = 5  # for a member: each look can cost
+MAX_TRIES = 5
 GONE = "That code is too old, used or not yours; ask for a new one."
 
 
@@ -30,8 +30,8 @@ class OwnershipProofTable:
         day_ago = as_text(now - timedelta(days=1))
         with self._file.writing() as database:
             database.execute("DELETE FROM proofs WHERE given_at < ?", [day_ago])
-            if database.table("proofs").count_where("member = ?", [member]) >= MOST_A_DAY:
-                raise TryLater(f"You were given {MOST_A_DAY} codes within a day; ask again tomorrow.", 3600.0)
+            if database.table("proofs").count_where("member = ?", [member]) >= MAX_A_DAY:
+                raise TryLater(f"You were given {MAX_A_DAY} codes within a day; ask again tomorrow.", 3600.0)
             same = [member, handle, purpose.value]
             database.execute(
                 "UPDATE proofs SET expires_at = given_at WHERE member = ? AND handle = ? AND purpose = ?", same
@@ -59,8 +59,8 @@ class OwnershipProofTable:
             proof = _get(database, number)
             if proof.member != member or proof.state is ProofState.PROVEN or proof.expires_at <= now:
                 raise NotFound(GONE)
-            if proof.tries >= MOST_TRIES:
-                raise TryLater(f"That code was looked for {MOST_TRIES} times already; ask for a new one.", 60.0)
+            if proof.tries >= MAX_TRIES:
+                raise TryLater(f"That code was looked for {MAX_TRIES} times already; ask for a new one.", 60.0)
             if proof.state is ProofState.GIVEN:
                 change = {"state": ProofState.ASKED.value, "tries": proof.tries + 1, "sentence": None}
                 database.table("proofs").update(number, change)

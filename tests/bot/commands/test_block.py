@@ -6,7 +6,7 @@ from bot.chat.formatting import label
 from bot.chat.messages import Chat, Member, Reply, Request, Role
 from bot.moderation.content_filter import CLOSED, UNFIT_HANDLE, UNFIT_NAME, UNFIT_WORDS, UNKNOWN
 from models.domain.audit_entry import AuditQuery
-from models.registry.chats.blocklist import MOST_BLOCKS
+from models.registry.chats.blocklist import MAX_BLOCKS
 from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, changed, made, typed
 
 IN_GUILD = Chat("fake:11", "one", "fake:guild")
@@ -114,7 +114,7 @@ async def test_there_is_an_end_to_the_blocks_of_a_chat(here: World) -> None:
     """Every tweet is compared with all of them."""
     row = {"place": "fake:9", "kind": "word", "blocked_by": MOD.id, "blocked_at": NOW.isoformat()}
     with here.registry.blocks._file.writing() as database:
-        database.table("blocks").insert_all([row | {"what": f"w{number}"} for number in range(MOST_BLOCKS)])
+        database.table("blocks").insert_all([row | {"what": f"w{number}"} for number in range(MAX_BLOCKS)])
     assert "blocks here already" in (await typed(here, "/block word one", MOD, Chat("fake:9"))).text
 
 

@@ -18,7 +18,7 @@ from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, private, wanted, world
 
 IN_GUILD = Chat("fake:7", guild="fake:guild")
-PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
+PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
 BESIDE = Chat("fake:8", guild="fake:guild")
 
 

@@ -18,7 +18,7 @@ from tests.fakes.bot import NOW
 
 ENGINE = (sys.executable, "-m", "tests.fakes.engine")
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
-HASTY = RestartPolicy(start=120, between_checks=0.2, check=1.0, misses=2, first_pause=0.01, longest_pause=0.05)
+HASTY = RestartPolicy(start=120, between_checks=0.2, check=1.0, misses=2, first_pause=0.01, max_pause=0.05)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.interfaces.command import RECIPE
 from bot.moderation.content_filter import UNFIT_WORDS, ContentFilter, PromptFilteredWriter
 from models.domain.errors import NotAllowed, OnlyCopies
 from models.domain.persona import Persona
-from models.engine.request import MOST_SEED, Sampling
+from models.engine.request import MAX_SEED, Sampling
 from models.text.word_filter import WordList
 from tests.fakes.bot import NOW
 
@@ -61,7 +61,7 @@ async def test_what_is_refused_is_written_once_more_with_another_seed() -> None:
     (_first, (prompt, count, seed)) = writer.asked
     assert (prompt, count) == ("Hi", 2)
     assert seed != 7
-    assert 0 <= seed <= MOST_SEED
+    assert 0 <= seed <= MAX_SEED
 
 
 @pytest.mark.parametrize("second", [["gloop again"], []])

@@ -237,7 +237,7 @@ def test_where_the_operator_says_nothing_each_chat_decides() -> None:
     """A member's training waits for a moderator, and everybody has tweets written, until a chat wants it otherwise."""
     unsaid = operators_rules()
     assert (unsaid.train, unsaid.tweet) == (Allowed.APPROVED, Allowed.EVERYBODY)
-    assert (unsaid.most_train, unsaid.most_tweet) == (Allowed.EVERYBODY, Allowed.EVERYBODY)
+    assert (unsaid.max_train, unsaid.max_tweet) == (Allowed.EVERYBODY, Allowed.EVERYBODY)
 
 
 def test_no_tweet_waits_for_a_moderator(tmp_path: Path) -> None:

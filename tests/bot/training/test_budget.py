@@ -10,7 +10,7 @@ from models.domain.price import Cost, Prices
 from models.domain.training_job import Progress, Stage
 from tests.fakes.bot import ANN, BOB, MOD, NOW, World, answer, ask, pressed, world
 
-PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
+PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
 
 
 def spending(folder: Path, most: float, each: float, prices: Prices = PRICES) -> World:

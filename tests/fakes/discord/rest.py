@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNAUTHORIZED = Refused(401, 0, "401: Unauthorized")
-MOST_NONCE = 25  # resources/message#create-message: “up to 25 characters”
+MAX_NONCE = 25  # resources/message#create-message: “up to 25 characters”
 NONCE_SECONDS = 180.0  # the same: “unique in the past few minutes”
 OPEN = ("/interactions/", "/webhooks/", "/attachments/")  # their token is in the address: no header is asked for
 
@@ -144,7 +144,7 @@ class Rest:
         if wrong := wrong_in_message(body):
             self._wrong(wrong)
         nonce, now = str(body.get("nonce", "")), self._discord.now()
-        if len(nonce) > MOST_NONCE:
+        if len(nonce) > MAX_NONCE:
             self._wrong([f"a nonce of {len(nonce)} characters"])
         at, before = self._discord.nonces.get(nonce, (-NONCE_SECONDS, None))
         if body.get("enforce_nonce") and before is not None and now - at < NONCE_SECONDS:

@@ -19,13 +19,13 @@ COMMAND_FIELDS |= {"default_member_permissions", "dm_permission"}
 OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomplete", "min_value", "max_value"}
 COMMAND_NAME = re.compile(r"[-_a-z0-9]{1,32}")  # interactions/application-commands#application-command-object
 OPTION_TYPES = {3, 4, 11}  # text, whole number, attachment: #application-command-option-type
-MOST_CONTENT, MOST_EMBEDS, MOST_EMBED_TEXT, MOST_FILE = 2000, 10, 6000, 10 << 20
+MAX_CONTENT, MAX_EMBEDS, MAX_EMBED_TEXT, MAX_FILE = 2000, 10, 6000, 10 << 20
 
 
 def wrong_in_message(fields: Wire, known: Iterable[str] = CREATE_FIELDS) -> list[str]:
     """resources/message#create-message, with its embeds and components."""
     wrong = _unknown("message", fields, {*known, FILES}) + _wrong_in_files(fields)
-    if len(fields.get("content") or "") > MOST_CONTENT:
+    if len(fields.get("content") or "") > MAX_CONTENT:
         wrong.append("the content has more than 2000 characters")
     if not any(fields.get(name) for name in ("content", "embeds", "components", FILES)) and "content" not in fields:
         wrong.append("the message is empty")
@@ -37,7 +37,7 @@ def _wrong_in_files(fields: Wire) -> list[str]:
     files: dict[str, bytes] = fields.get(FILES, {})
     named = {one["filename"] for one in fields.get("attachments") or []}
     wrong = [f"the file {name} is not among the attachments" for name in files if name not in named]
-    return wrong + [f"the file {name} is too large" for name, content in files.items() if len(content) > MOST_FILE]
+    return wrong + [f"the file {name} is too large" for name, content in files.items() if len(content) > MAX_FILE]
 
 
 def _wrong_in_embeds(embeds: list[Wire]) -> list[str]:
@@ -45,7 +45,7 @@ def _wrong_in_embeds(embeds: list[Wire]) -> list[str]:
     wrong = [text for embed in embeds for text in _unknown("embed", embed, EMBED_FIELDS)]
     parts = [part for embed in embeds for part in _texts(embed)]
     wrong += [f"an embed's {name} has more than {most} characters" for name, text, most in parts if len(text) > most]
-    if len(embeds) > MOST_EMBEDS or sum(len(text) for _name, text, _most in parts) > MOST_EMBED_TEXT:
+    if len(embeds) > MAX_EMBEDS or sum(len(text) for _name, text, _most in parts) > MAX_EMBED_TEXT:
         wrong.append("the embeds are too many or too long together")
     return wrong
 

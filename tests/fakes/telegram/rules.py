@@ -11,13 +11,13 @@ from typing import Any
 
 Fields = dict[str, Any]
 
-MOST_CALLBACK_DATA = 64  # bytes; https://core.telegram.org/bots/api#inlinekeyboardbutton
-MOST_IN_A_ROW = 8  # https://core.telegram.org/bots/api#replykeyboardmarkup
-MOST_ALERT = 200  # https://core.telegram.org/bots/api#answercallbackquery: "0-200 characters"
-MOST_RESULTS = 50  # https://core.telegram.org/bots/api#answerinlinequery
-MOST_COMMANDS = 100  # https://core.telegram.org/bots/api#setmycommands
+MAX_CALLBACK_DATA = 64  # bytes; https://core.telegram.org/bots/api#inlinekeyboardbutton
+MAX_IN_A_ROW = 8  # https://core.telegram.org/bots/api#replykeyboardmarkup
+MAX_ALERT = 200  # https://core.telegram.org/bots/api#answercallbackquery: "0-200 characters"
+MAX_RESULTS = 50  # https://core.telegram.org/bots/api#answerinlinequery
+MAX_COMMANDS = 100  # https://core.telegram.org/bots/api#setmycommands
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")  # https://core.telegram.org/bots/api#botcommand
-MOST_DESCRIPTION = 256  # the same
+MAX_DESCRIPTION = 256  # the same
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
 TEXTS = ("text", "caption", "url", "secret_token", "language_code", "file_id")  # never read as JSON
 SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")  # #botcommandscope
@@ -89,28 +89,28 @@ def _value(text: Any) -> Any:
 
 def _check_markup(markup: Fields | None) -> None:
     for row in (markup or {}).get("inline_keyboard", []):
-        _expect(0 < len(row) <= MOST_IN_A_ROW, f"{len(row)} buttons in a row")
+        _expect(0 < len(row) <= MAX_IN_A_ROW, f"{len(row)} buttons in a row")
         for button in row:
             _expect(set(button) <= {"text", "callback_data", "url"}, f"a button with {sorted(button)}")
             _expect(bool(button["text"]), "a button without a text")
             size = len(button["callback_data"].encode())
-            _expect(0 < size <= MOST_CALLBACK_DATA, f"BUTTON_DATA_INVALID: {size} bytes")
+            _expect(0 < size <= MAX_CALLBACK_DATA, f"BUTTON_DATA_INVALID: {size} bytes")
 
 
 def _check_commands(fields: Fields) -> None:
     if "commands" not in fields:
         return
-    _expect(0 < len(fields["commands"]) <= MOST_COMMANDS, "BOT_COMMANDS_TOO_MUCH")
+    _expect(0 < len(fields["commands"]) <= MAX_COMMANDS, "BOT_COMMANDS_TOO_MUCH")
     for command in fields["commands"]:
         _expect(bool(COMMAND.fullmatch(command["command"])), f"BOT_COMMAND_INVALID: {command['command']}")
-        _expect(0 < len(command["description"]) <= MOST_DESCRIPTION, "BOT_COMMAND_DESCRIPTION_INVALID")
+        _expect(0 < len(command["description"]) <= MAX_DESCRIPTION, "BOT_COMMAND_DESCRIPTION_INVALID")
     _expect(fields.get("scope", {"type": "default"})["type"] in SCOPES, f"scope {fields.get('scope')}")
     _expect(len(str(fields.get("language_code", "en"))) == 2, "a language code has two letters")
 
 
 def _check_results(fields: Fields) -> None:
     results = fields.get("results", [])
-    _expect(len(results) <= MOST_RESULTS, f"RESULTS_TOO_MUCH: {len(results)}")
+    _expect(len(results) <= MAX_RESULTS, f"RESULTS_TOO_MUCH: {len(results)}")
     _expect(len({result["id"] for result in results}) == len(results), "RESULT_ID_DUPLICATE")
     for result in results:
         # https://core.telegram.org/bots/api#inlinequeryresultarticle
@@ -121,7 +121,7 @@ def _check_results(fields: Fields) -> None:
 
 def _check_alert(fields: Fields) -> None:
     if "callback_query_id" in fields:
-        _expect(len(str(fields.get("text", ""))) <= MOST_ALERT, "MESSAGE_TOO_LONG: a callback's answer")
+        _expect(len(str(fields.get("text", ""))) <= MAX_ALERT, "MESSAGE_TOO_LONG: a callback's answer")
 
 
 def _check_webhook(fields: Fields) -> None:

@@ -32,7 +32,7 @@ AT_ONCE: dict[str, Any] = {
     "quick_seconds": 5.0,
     "typing_seconds": 600.0,
     "stop_seconds": 5.0,
-    "most_downloaded": 20_000_000,
+    "max_downloaded": 20_000_000,
 }
 
 

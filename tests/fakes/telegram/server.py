@@ -26,8 +26,8 @@ from tests.fakes.telegram.texts import BadText, found_in, understood
 from tests.fakes.telegram.world import ANONYMOUS, BOT, KEYBOARD, Chat, Message, Person, Wire
 
 TOKEN = "4242:fake-token-of-the-tests"
-MOST_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entities parsing"
-MOST_DOWNLOADED = 20_000_000  # https://core.telegram.org/bots/api#getfile: "files of up to 20MB in size"
+MAX_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entities parsing"
+MAX_DOWNLOADED = 20_000_000  # https://core.telegram.org/bots/api#getfile: "files of up to 20MB in size"
 PATIENCE_SECONDS = 60.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # https://core.telegram.org/bots/api#setwebhook
 WRITING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
@@ -367,7 +367,7 @@ class FakeTelegram:
     def _send_file(self, fields: Fields) -> Wire:
         caption = str(fields.get("caption", ""))
         text, entities = understood(caption, fields.get("parse_mode")) if caption else ("", [])
-        if len(text.encode("utf-16-le")) // 2 > MOST_CAPTION:
+        if len(text.encode("utf-16-le")) // 2 > MAX_CAPTION:
             raise Refused(400, "Bad Request: message caption is too long")
         message = self._put(fields, text, entities)
         sent: Upload = fields["photo" if "photo" in fields else "document"]
@@ -460,7 +460,7 @@ class FakeTelegram:
 
     def _get_file(self, fields: Fields) -> Wire:
         name, _content, size = self.files[str(fields["file_id"])]
-        if size > MOST_DOWNLOADED:
+        if size > MAX_DOWNLOADED:
             raise Refused(400, "Bad Request: file is too big")
         file_id = fields["file_id"]
         told = {"file_id": file_id, "file_unique_id": file_id, "file_size": size}

@@ -6,7 +6,7 @@ It does not know who sends it or where.
 import re
 from html.parser import HTMLParser
 
-MOST_TEXT = 4096  # https://core.telegram.org/bots/api#sendmessage: "1-4096 characters after entities parsing"
+MAX_TEXT = 4096  # https://core.telegram.org/bots/api#sendmessage: "1-4096 characters after entities parsing"
 # https://core.telegram.org/bots/api#html-style
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "tg-spoiler"}
 # https://core.telegram.org/bots/api#messageentity; what the server finds without being told
@@ -73,7 +73,7 @@ def understood(text: str, parse_mode: str | None) -> tuple[str, list[Entity]]:
         raise BadText("unsupported parse_mode")
     if not text.strip():
         raise BadText("message text is empty")
-    if units(text) > MOST_TEXT:
+    if units(text) > MAX_TEXT:
         raise BadText("message is too long")
     return text, [*styled, *found_in(text)]
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.domain.price import Cost, Prices
 
-PRICES = Prices(is_on=True, most_tweets=3_200, per_post=0.005, per_user=0.01)
+PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tests.fakes.loopback import Fake, served
-from trainer.card.avatars import MOST_BYTES, fetch
+from trainer.card.avatars import MAX_BYTES, fetch
 
 PNG = b"\x89PNG a face"
 
@@ -19,7 +19,7 @@ class FakePictures(Fake):
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/a_400x400.jpg", lambda _request: Response(PNG)),
-            Route("/huge.jpg", lambda _request: Response(b"x" * (MOST_BYTES + 1))),
+            Route("/huge.jpg", lambda _request: Response(b"x" * (MAX_BYTES + 1))),
             Route("/moved.jpg", self._moved),
             Route("/gone.jpg", lambda _request: Response(status_code=404)),
         ]

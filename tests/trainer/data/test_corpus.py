@@ -13,8 +13,8 @@ from models.domain.persona import PostCounts
 from models.domain.tweet import MAX_POST_CHARACTERS, Tweet
 from trainer.data.corpus import (
     FEW_CHARACTERS,
-    LEAST_CHARACTERS,
-    MOST_TWEETS,
+    MAX_TWEETS,
+    MIN_CHARACTERS,
     SEPARATOR,
     Corpus,
     balance,
@@ -90,13 +90,13 @@ def test_the_counts_say_where_every_post_went() -> None:
 def test_the_newest_posts_are_taken_in_the_order_given() -> None:
     """Of too many posts the oldest are left out, wherever they stand."""
     day = datetime(2024, 1, 1, tzinfo=UTC)
-    tweets = [tweet("x", number, day + timedelta(days=number)) for number in range(MOST_TWEETS + 5)]
+    tweets = [tweet("x", number, day + timedelta(days=number)) for number in range(MAX_TWEETS + 5)]
     assert newest(tweets) == tweets[5:]
 
 
 def test_of_undated_posts_the_first_are_taken() -> None:
     """Without dates the source's own order decides."""
-    tweets = [tweet("x", number) for number in range(MOST_TWEETS + 5)]
+    tweets = [tweet("x", number) for number in range(MAX_TWEETS + 5)]
     assert newest(tweets) == tweets[:-5]
 
 
@@ -231,14 +231,14 @@ def test_what_is_distinct_is_so_in_any_order(chosen: list[str]) -> None:
 def test_too_few_characters_are_refused_with_the_counts() -> None:
     """One below the recipe's bound is refused, and the sentence says how many were read, dropped, why, and kept."""
     with pytest.raises(CorpusUnfit) as caught:
-        check_enough([corpus(LEAST_CHARACTERS - 1)])
+        check_enough([corpus(MIN_CHARACTERS - 1)])
     assert "120 posts were read, 11 dropped as retweets, 9 as too short, and 100 kept" in caught.value.sentence
     assert "5,999 characters; 6,000 are needed" in caught.value.sentence
 
 
 @pytest.mark.parametrize(
     ("characters", "is_warned"),
-    [(LEAST_CHARACTERS, True), (FEW_CHARACTERS - 1, True), (FEW_CHARACTERS, False)],
+    [(MIN_CHARACTERS, True), (FEW_CHARACTERS - 1, True), (FEW_CHARACTERS, False)],
 )
 def test_few_characters_are_warned_of(characters: int, is_warned: bool) -> None:
     """From the recipe's first bound to its second a warning comes; from there on none."""
@@ -248,7 +248,7 @@ def test_few_characters_are_warned_of(characters: int, is_warned: bool) -> None:
 
 def test_a_blend_is_counted_as_a_whole() -> None:
     """Two handles that are too little alone may do together, with the separator between them counted."""
-    half = corpus((LEAST_CHARACTERS - len(SEPARATOR) + 1) // 2)
+    half = corpus((MIN_CHARACTERS - len(SEPARATOR) + 1) // 2)
     warning = check_enough([half, half])
     assert warning is not None
     assert "240 posts were read" in warning

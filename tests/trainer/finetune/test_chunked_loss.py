@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from models.base_models.catalog import BaseModelSpec, LoadedBase, load
 from trainer.data.dataset import collate
-from trainer.finetune.chunked_loss import CHUNK_TOKENS, LEAST_CHANCE, ChunkedCrossEntropy, delay_head, late_head_of
+from trainer.finetune.chunked_loss import CHUNK_TOKENS, MIN_CHANCE, ChunkedCrossEntropy, delay_head, late_head_of
 from trainer.finetune.held_out_loss import loss_sum, losses
 
 TEXTS = ["My dream is to sing louder than the kettle in the morning."] * 6 + ["A map of the sea is mostly blue."] * 9
@@ -61,7 +61,7 @@ def test_improbable_words_count_as_an_average_one() -> None:
     loss = functional.cross_entropy(logits, labels, reduction="sum")
     late_loss = ChunkedCrossEntropy(layer).loss_sum(late, labels)
     torch.autograd.backward([loss, late_loss])
-    likely = logits[:CHUNK_TOKENS].log_softmax(dim=-1).amax(dim=0) > math.log(LEAST_CHANCE)
+    likely = logits[:CHUNK_TOKENS].log_softmax(dim=-1).amax(dim=0) > math.log(MIN_CHANCE)
     assert likely.float().mean() < 0.3
     assert float(late_loss.detach()) == pytest.approx(float(loss.detach()), rel=1e-6)
     assert plainly.grad is not None

@@ -31,8 +31,8 @@ def test_a_small_account_is_read_more_often(tweets: int) -> None:
     """Until it comes to the least number of steps, but never more often than the recipe allows."""
     lengths = (LENGTHS * tweets)[:tweets]
     size = ADAPTER.batch_tokens
-    usual, most = (steps_of(lengths, size, 0, epochs) for epochs in (ADAPTER.epochs, ADAPTER.most_epochs))
-    assert enough(ADAPTER, lengths, 0) == max(usual, min(ADAPTER.least_steps, most))
+    usual, most = (steps_of(lengths, size, 0, epochs) for epochs in (ADAPTER.epochs, ADAPTER.max_epochs))
+    assert enough(ADAPTER, lengths, 0) == max(usual, min(ADAPTER.min_steps, most))
     assert usual <= enough(ADAPTER, lengths, 0) <= max(usual, most)
 
 

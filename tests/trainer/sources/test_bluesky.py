@@ -17,7 +17,7 @@ from tests.trainer.conftest import Waits
 from tests.trainer.sources.worlds import bluesky_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import SourceAccount
-from trainer.sources.bluesky import MOST_EMPTY, TOLD, BlueskySource
+from trainer.sources.bluesky import MAX_EMPTY, TOLD, BlueskySource
 
 HANDLE = "greta.example.com"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -137,7 +137,7 @@ def test_an_empty_page_is_not_the_end(bluesky: FakeBluesky) -> None:
     tweets = source.tweets(HANDLE)
     bluesky.out_of_turn = [profile(), JSONResponse({"feed": [], "cursor": "0"})]
     assert [tweet.text for tweet in tweets] == ["one"]
-    bluesky.out_of_turn = [profile(), *(JSONResponse({"feed": [], "cursor": "0"}) for _ in range(MOST_EMPTY))]
+    bluesky.out_of_turn = [profile(), *(JSONResponse({"feed": [], "cursor": "0"}) for _ in range(MAX_EMPTY))]
     assert read(bluesky) == []
 
 

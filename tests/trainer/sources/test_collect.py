@@ -16,7 +16,7 @@ from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.worlds import OWN, World, x_settings
-from trainer.data.corpus import MOST_TWEETS
+from trainer.data.corpus import MAX_TWEETS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.job_posts import read_posts
@@ -82,9 +82,9 @@ def test_every_source_is_collected(world: World, tmp_path: Path) -> None:
 
 def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
     """No more than the recipe learns from is held in memory or written down."""
-    (tmp_path / "greta.txt").write_text("a post\n" * (MOST_TWEETS + 100))
+    (tmp_path / "greta.txt").write_text("a post\n" * (MAX_TWEETS + 100))
     read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().must_read("posts-0")
-    assert len(read["tweets"]) == MOST_TWEETS
+    assert len(read["tweets"]) == MAX_TWEETS
 
 
 def test_of_an_overlong_post_only_its_place_is_written_down(tmp_path: Path) -> None:

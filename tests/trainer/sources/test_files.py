@@ -179,7 +179,7 @@ DAMAGED = [
     ("a.jsonl", b"[" * 100_000, "Line 1 of a.jsonl is damaged"),
     ("a.jsonl", b'{"text": "one"}\n{"text": "\xe9t\xe9"}', "Line 2 of a.jsonl is not in UTF-8"),
     ("a.txt", "one".encode("utf-16"), "Line 1 of a.txt is not in UTF-8"),
-    ("a.txt", b"x" * (files.MOST_BYTES >> 8), "Line 1 of a.txt is longer than"),
+    ("a.txt", b"x" * (files.MAX_BYTES >> 8), "Line 1 of a.txt is longer than"),
     ("a.json", b'{"text": "one"}', "a.json does not hold a list"),
     ("a.json", b'[{"text": "one"}, {"text": "tw', "Item 2 of a.json is damaged"),
     ("a.json", b'[{"text": "one"}', "Item 2 of a.json is damaged"),
@@ -213,7 +213,7 @@ def test_a_huge_file_is_not_opened(tmp_path: Path) -> None:
     """A file beyond any account's size is refused by its size alone."""
     path = tmp_path / "a.jsonl"
     with path.open("wb") as file:
-        file.truncate(files.MOST_BYTES + 1)  # holds no bytes on disk
+        file.truncate(files.MAX_BYTES + 1)  # holds no bytes on disk
     with pytest.raises(SourceFailed, match="more than 512 MB"):
         read(path)
 

@@ -151,7 +151,7 @@ def test_every_refusal_is_one_sentence(
 
 def test_an_endless_answer_is_broken_off(mastodon: FakeMastodon) -> None:
     """A server that anybody may name cannot fill the memory."""
-    mastodon.out_of_turn = [Response(b" " * (_http.MOST_BYTES + 1), media_type="application/json")]
+    mastodon.out_of_turn = [Response(b" " * (_http.MAX_BYTES + 1), media_type="application/json")]
     assert type(refused(mastodon)) is SourceFailed
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.messages import GeneratedTweet, Reply
-from bot.platforms.telegram.markup import JOINER, MOST_TEXT, cut, inert, shown, typed, units, without_names
+from bot.platforms.telegram.markup import JOINER, MAX_TEXT, cut, inert, shown, typed, units, without_names
 from models.domain.persona import Persona
 from tests.fakes.bot import NOW
 from tests.fakes.telegram.texts import found_in, understood
@@ -49,7 +49,7 @@ def test_every_reply_is_taken_by_telegram(texts: list[str], words: str) -> None:
     """Whatever is in it: the HTML is whole, the limit is kept, and each tweet's label is there."""
     reply = Reply(f"Here: {words}", tuple(map(tweet, texts)))
     text, _entities = understood(shown(reply), "HTML")
-    assert units(text) <= MOST_TEXT
+    assert units(text) <= MAX_TEXT
     assert ("not their words" in text) >= bool(texts)
 
 

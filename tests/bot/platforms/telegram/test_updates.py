@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from bot.chat.messages import Role
 from bot.commands import COMMANDS
 from bot.platforms.telegram import open_platform, webhook_of
-from bot.platforms.telegram.command_menu import MOST_DESCRIPTION, menus_of
+from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, menus_of
 from bot.platforms.telegram.translations import LANGUAGES
 from bot.settings import BotSettings
 from tests.fakes.bot import made, world
@@ -131,7 +131,7 @@ def test_a_webhook_without_a_secret_has_one_all_the_same() -> None:
 async def test_a_bot_api_server_of_ones_own_has_no_limit(tmp_path: Path, address: str, most: int | None) -> None:
     """Telegram's own hands over files of up to 20 MB."""
     settings = BotSettings(telegram_token=SecretStr(TOKEN), telegram_api_url=address)
-    assert open_platform(settings, world(tmp_path).desk)._most_downloaded == most
+    assert open_platform(settings, world(tmp_path).desk)._max_downloaded == most
 
 
 async def test_the_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_every_language_names_every_command_and_no_other(language: str) -> None:
     """A command that is added or renamed takes its translations with it, and each fits into the menu."""
     words = LANGUAGES[language]
     assert set(words) == {command.name for command in COMMANDS}
-    assert all(0 < len(text) <= MOST_DESCRIPTION for text in words.values())
+    assert all(0 < len(text) <= MAX_DESCRIPTION for text in words.values())
 
 
 async def test_menus_that_cannot_be_set_stop_nothing(telegram: FakeTelegram, tmp_path: Path) -> None:

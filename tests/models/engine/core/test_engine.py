@@ -56,9 +56,9 @@ def started(home: DataDir) -> Iterator[Started]:
     """Starts an engine in float32; all are closed at the end."""
     engines: list[Engine] = []
 
-    def start(memory: int = 1 << 30, most_open_rows: int = 128) -> Engine:
+    def start(memory: int = 1 << 30, max_open_rows: int = 128) -> Engine:
         roster = ModelManager(home, "http://127.0.0.1:9", memory, CPU, torch.float32)
-        engine = Engine(roster, most_open_rows=most_open_rows)
+        engine = Engine(roster, max_open_rows=max_open_rows)
         engine.start()
         engines.append(engine)
         return engine
@@ -304,7 +304,7 @@ def test_absurd_numbers_are_refused(home: DataDir, gpt2: BaseModelSpec, started:
 def test_a_full_queue_says_when_to_come_back(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """Beyond the bound a request is turned away with the seconds after which to try again."""
     publish_adapter(home, gpt2, "ann", 1)
-    engine = started(most_open_rows=4)
+    engine = started(max_open_rows=4)
     _ticket, listening = ask(engine, wish("ann", count=4, max_tokens=100, min_tokens=100))
     with pytest.raises(TryLater) as caught:
         ask(engine, wish("ann"))
@@ -315,7 +315,7 @@ def test_a_full_queue_says_when_to_come_back(home: DataDir, gpt2: BaseModelSpec,
 def test_a_cancelled_request_makes_room(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A cancelled request's rows end with the next step, though they had much to say; the others' go on."""
     publish_adapter(home, gpt2, "ann", 1)
-    engine = started(most_open_rows=8)
+    engine = started(max_open_rows=8)
     endless = wish("ann", count=4, max_tokens=240, min_tokens=250)
     kept = ask(engine, wish("ann", count=4, temperature=0))[1]
     for _again in range(20):
@@ -333,7 +333,7 @@ def _until_free(engine: Engine, rows: int) -> None:
 def test_one_chat_leaves_room_for_others(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """A chat has at most half of what can be open; what is over is turned away, and another chat's is taken."""
     publish_adapter(home, gpt2, "ann", 1)
-    engine = started(most_open_rows=16)
+    engine = started(max_open_rows=16)
     long = wish("ann", count=8, max_tokens=100, min_tokens=100)
     first = ask(engine, replace(long, user="one"))[1]
     with pytest.raises(TryLater, match="This chat"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.engine.core.throughput import LEAST_SECONDS, ThroughputEstimate
+from models.engine.core.throughput import MIN_SECONDS, ThroughputEstimate
 
 
 def test_the_estimate_is_what_the_measurements_come_to() -> None:
@@ -16,4 +16,4 @@ def test_the_estimate_is_what_the_measurements_come_to() -> None:
 
 def test_nobody_is_told_to_come_back_at_once() -> None:
     """Less than a second is a second."""
-    assert ThroughputEstimate().seconds_until_ended(0, 8) == LEAST_SECONDS
+    assert ThroughputEstimate().seconds_until_ended(0, 8) == MIN_SECONDS

@@ -16,7 +16,7 @@ from models.engine.core.model_loader import PendingLoad
 from models.engine.core.model_manager import LoadedPersona, ModelManager
 from models.engine.core.throughput import FIRST_ROW_TOKENS
 from models.engine.request import Event, GenerationRequest, Sampling
-from models.engine.scheduler.batch import MOST_JOINING, Batch
+from models.engine.scheduler.batch import MAX_JOINING, Batch
 from models.personas import checkpoints
 from models.runtime.data_dir import DataDir
 from tests.fakes.listening import Listening, ask, texts
@@ -126,7 +126,7 @@ def test_who_is_refused_is_told_how_long_all_models_take(home: DataDir, gpt2: Ba
     for name in ("ann", "bea"):
         batch = roster.voice(name).batch
         batch.network = Slow(batch.network, now)
-    with Engine(roster, lambda: now[0], most_open_rows=32) as engine:
+    with Engine(roster, lambda: now[0], max_open_rows=32) as engine:
         long: dict[str, Any] = {"count": 16, "max_tokens": 200, "min_tokens": 210}
         under_way = [ask(engine, replace(wish(name, **long), is_streamed=True))[1] for name in ("ann", "bea")]
         for _piece in range(16 * 60):
@@ -197,7 +197,7 @@ def test_many_long_prompts_are_read_in_several_passes(home: DataDir, gpt2: BaseM
     batch.network = Counting(batch.network, joined)
     with Engine(roster) as engine:
         assert len(texts(engine, wish("ann", "the ships " * 90, 16, max_tokens=4))) == 16
-    assert MOST_JOINING // 2 < max(joined) <= MOST_JOINING
+    assert MAX_JOINING // 2 < max(joined) <= MAX_JOINING
 
 
 def test_who_hung_up_before_being_read_costs_nothing(home: DataDir, gpt2: BaseModelSpec) -> None:

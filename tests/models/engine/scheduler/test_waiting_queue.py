@@ -50,7 +50,7 @@ def test_bulk_waits_but_does_not_starve() -> None:
 
 def test_nobody_has_the_whole_batch() -> None:
     """A named chat has its share and no more, all that is bulky has one share; who is not named has no bound."""
-    line = WaitingQueue(most_of_one=2)
+    line = WaitingQueue(max_of_one=2)
     for user, is_bulk in (("many", False), ("trainer", True), ("other trainer", True), ("", False)):
         line.extend(rows(user, 3, is_bulk=is_bulk))
     assert Counter(row.who for row in taken(line, 7)) == {"many": 2, BULK: 2, "": 3}

@@ -66,7 +66,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Data
 async def service(tmp_path: Path, published: DataDir) -> AsyncIterator[Service]:
     home = DataDir(shutil.copytree(published.root, tmp_path / "var", symlinks=True))
     engine = Engine(
-        ModelManager(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32), most_open_rows=8
+        ModelManager(home, "http://127.0.0.1:9", 1 << 30, torch.device("cpu"), torch.float32), max_open_rows=8
     )
     await asyncio.to_thread(engine.start)
     async with _served(engine, home) as socket:
