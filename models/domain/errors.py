@@ -1,6 +1,7 @@
-"""Everything that can go wrong in a way that a person should be told, each with its one sentence.
+"""Errors that a person is told about: the class says what kind it is, the sentence what happened and what to do.
 
-It does not know where a sentence is shown: in a chat, on stderr, or in an HTTP answer.
+Raised with a message id of the catalogue (models/messages) and its named arguments:
+`raise NotAllowed("consent-withdrawn", handle=handle)`.
 
     ServiceError
     +- NotFound            persona, job, handle or file
@@ -19,15 +20,18 @@ It does not know where a sentence is shown: in a chat, on stderr, or in an HTTP 
        +- TrainingCancelled
 """
 
+from models.messages import Argument, sentence
+
 
 class ServiceError(Exception):
-    """What a person is told. `code` names the class on the wire; `sentence` is shown as it is."""
+    """`code` names the class on the wire. `sentence` is the English text and keeps message id and arguments."""
 
     code = "service_error"
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, message: str, /, **arguments: Argument) -> None:
+        """`message` is an id of the catalogue, or a text that was already made with `messages.sentence`."""
+        self.sentence = message if " " in message else sentence(message, **arguments)
+        super().__init__(self.sentence)
 
 
 class NotFound(ServiceError):
@@ -43,12 +47,12 @@ class RequestUnfit(ServiceError):
 
 
 class TryLater(ServiceError):
-    """Comes with the time, in seconds, after which trying again makes sense."""
+    """`after_seconds`: when trying again makes sense."""
 
     code = "try_later"
 
-    def __init__(self, sentence: str, after_seconds: float = 5.0) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, /, after_seconds: float = 5.0, **arguments: Argument) -> None:
+        super().__init__(message, **arguments)
         self.after_seconds = after_seconds
 
 
@@ -100,7 +104,7 @@ def _tree(root: type[ServiceError]) -> dict[str, type[ServiceError]]:
 
 
 def from_code(code: str, sentence: str, after_seconds: float | None = None) -> ServiceError:
-    """The error that `code` names, carrying `sentence`: how an error comes back out of another process."""
+    """The error that `code` names, with its `sentence`: how an error comes back from another process."""
     kind = _tree(ServiceError).get(code, ServiceError)
     if issubclass(kind, TryLater) and after_seconds is not None:
         return kind(sentence, after_seconds)

@@ -50,7 +50,7 @@ class PersonaTable:
         with self._file.reading() as database:
             for row in database.table("personas").rows_where("id = ?", [persona_id]):
                 return read(database, row)
-        raise NotFound(f"There is no persona with the id “{persona_id[:40]}”.")
+        raise NotFound("persona-id-unknown", id=persona_id[:40])
 
     def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
         """The persona that `asker` means: by id, by name, or by the one handle it is made of.
@@ -101,7 +101,7 @@ class PersonaTable:
         with self._file.reading() as database:
             for row in database.table("personas").rows_where("id = ?", [persona_id]):
                 return [str(place) for place in (row["made_in"], row["made_guild"]) if place is not None]
-        raise NotFound(f"There is no persona with the id “{persona_id[:40]}”.")
+        raise NotFound("persona-id-unknown", id=persona_id[:40])
 
     def _seen(
         self, which: str, asker: Requester | None, order: str, wanted: str | None = None, seen: str = SEEN

@@ -11,9 +11,9 @@ def all_errors() -> list[type[ServiceError]]:
 def test_every_error_comes_back_from_its_code() -> None:
     """An error that crosses a process as code and sentence is the same error on the other side."""
     for kind in all_errors():
-        again = from_code(kind.code, "Why.")
+        again = from_code(kind.code, "It says why.")
         assert type(again) is kind
-        assert again.sentence == str(again) == "Why."
+        assert again.sentence == str(again) == "It says why."
 
 
 def test_codes_are_different() -> None:
@@ -24,12 +24,12 @@ def test_codes_are_different() -> None:
 
 def test_an_unknown_code_is_still_told() -> None:
     """A newer engine's error keeps its sentence."""
-    assert type(from_code("from_the_future", "Why.")) is ServiceError
+    assert type(from_code("from_the_future", "It says why.")) is ServiceError
 
 
 def test_later_has_a_time() -> None:
     """TryLater says when."""
-    assert TryLater("Busy.", 3).after_seconds == 3
+    assert TryLater("It is busy.", 3).after_seconds == 3
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:

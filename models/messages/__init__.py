@@ -1,0 +1,150 @@
+"""The catalogue of sentences: every text that people read, by message id and named arguments.
+
+`sentence("job-queued", persona="Kite", position=2)` is an ordinary string, the English text, that remembers its id and
+arguments. So it can be logged, compared in a test and raised in an error as it is, and `localized` still puts it into
+another language where it is shown. Composed texts are made with `joined`; an f-string would forget the parts.
+
+A language is one file in the Fluent format (https://projectfluent.org) beside this module, `en.ftl` among them. Ids and
+argument names in every file must agree with `en.ftl`; tests/models/messages checks this and every use in the code.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Self, TypeAlias
+
+from fluent.runtime import FluentBundle, FluentResource
+
+ENGLISH = "en"
+
+Argument: TypeAlias = str | int | float
+
+
+class Text(str):
+    """A sentence in English that can be put into other languages. Equal to the plain string that it reads as."""
+
+    __slots__ = ("arguments", "message_id")
+    message_id: str
+    arguments: Mapping[str, Argument]
+
+    def __new__(cls, message_id: str, arguments: Mapping[str, Argument]) -> Self:
+        self = super().__new__(cls, _formatted(message_id, arguments, ENGLISH))
+        self.message_id, self.arguments = message_id, dict(arguments)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message_id, self.arguments)
+
+    def in_language(self, language: str) -> str:
+        arguments = {
+            name: localized(value, language) if isinstance(value, str) else value
+            for name, value in self.arguments.items()
+        }
+        return _formatted(self.message_id, arguments, language)
+
+
+class Joined(str):
+    """Several texts with a separator between them, each of which can be put into other languages."""
+
+    __slots__ = ("parts", "separator")
+    separator: str
+    parts: tuple[str, ...]
+
+    def __new__(cls, separator: str, parts: Iterable[str]) -> Self:
+        parts = tuple(parts)
+        self = super().__new__(cls, str.join(separator, parts))
+        self.separator, self.parts = separator, parts
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.separator, self.parts)
+
+    def in_language(self, language: str) -> str:
+        return self.separator.join(localized(part, language) for part in self.parts)
+
+
+def sentence(message_id: str, /, **arguments: Argument) -> Text:
+    """The sentence with this id. Numbers get the language's separators and plural forms; pass ids and years as str.
+
+    Raises LookupError for an id that `en.ftl` lacks, ValueError for an argument that is missing there.
+    """
+    return Text(message_id, arguments)
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """`separator.join(parts)` that does not forget what its parts are. Parts that are empty are left out."""
+    return Joined(separator, [part for part in parts if part])
+
+
+def localized(message: str, language: str) -> str:
+    """`message` in `language`; in English where that language lacks it. A plain string is returned as it is."""
+    return message.in_language(language) if isinstance(message, Text | Joined) else message
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that there is a file for, by their codes."""
+    names = sorted(file.name for file in files(__name__).iterdir())
+    return tuple(name.removesuffix(".ftl") for name in names if name.endswith(".ftl"))
+
+
+def as_json(message: str) -> str:
+    """`message` as one line of JSON, to be stored or sent to another process."""
+    return json.dumps(_to_plain(message), ensure_ascii=False)
+
+
+def from_json(stored: str) -> str:
+    """What `as_json` wrote. A message id that this version lacks becomes the English text that came with it."""
+    return _from_plain(json.loads(stored))
+
+
+def _to_plain(message: str) -> Any:
+    if isinstance(message, Text):
+        arguments = {
+            name: _to_plain(value) if isinstance(value, str) else value for name, value in message.arguments.items()
+        }
+        return {"id": message.message_id, "arguments": arguments, "english": str(message)}
+    if isinstance(message, Joined):
+        return {"separator": message.separator, "parts": [_to_plain(part) for part in message.parts]}
+    return str(message)
+
+
+def _from_plain(plain: Any) -> str:
+    match plain:
+        case {"id": message_id, "arguments": arguments, "english": english}:
+            try:
+                return Text(
+                    message_id,
+                    {
+                        name: value if isinstance(value, int | float) else _from_plain(value)
+                        for name, value in arguments.items()
+                    },
+                )
+            except (LookupError, ValueError):
+                return str(english)
+        case {"separator": separator, "parts": parts}:
+            return Joined(separator, [_from_plain(part) for part in parts])
+        case _:
+            return str(plain)
+
+
+@cache
+def _bundle(language: str) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)  # names are cleaned of direction marks where they come in
+    bundle.add_resource(FluentResource(files(__name__).joinpath(f"{language}.ftl").read_text("utf-8")))
+    return bundle
+
+
+def _formatted(message_id: str, arguments: Mapping[str, Argument], language: str) -> str:
+    if language not in languages() or not _bundle(language).has_message(message_id):
+        if language == ENGLISH:
+            raise LookupError(f"en.ftl has no message {message_id!r}")
+        return _formatted(message_id, arguments, ENGLISH)
+    pattern = _bundle(language).get_message(message_id).value
+    if pattern is None:
+        raise LookupError(f"{language}.ftl has no text for {message_id!r}")
+    formatted, errors = _bundle(language).format_pattern(pattern, dict(arguments))
+    if errors:
+        raise ValueError(f"message {message_id!r}: {'; '.join(str(error) for error in errors)}")
+    return str(formatted)

@@ -1,0 +1,90 @@
+"""Every sentence that the code uses is in the catalogue with the same arguments, and nothing else is."""
+
+import ast
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+from models.domain import errors
+from tests.contracts.tree import PRODUCT, parsed, shown, sources
+
+NOT_ARGUMENTS = {"after_seconds"}
+ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+MAKERS = ERRORS | {"sentence"}  # functions that take a message id and its arguments
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - the visitor's protocol
+        self.names.add(node.id.name)
+
+
+def catalogue() -> dict[str, set[str]]:
+    """The arguments of each message of en.ftl."""
+    found = {}
+    resource = FluentParser().parse(files("models.messages").joinpath("en.ftl").read_text("utf-8"))
+    for entry in resource.body:
+        assert not isinstance(entry, ftl.Junk), f"en.ftl cannot be read: {entry.content}"
+        if isinstance(entry, ftl.Message):
+            assert entry.id.name not in found, f"en.ftl has {entry.id.name} twice"
+            variables = _Variables()
+            variables.visit(entry)
+            found[entry.id.name] = variables.names
+    return found
+
+
+def uses() -> Iterator[tuple[Path, int, str, set[str] | None]]:
+    """Message ids in the code, with the names of their arguments; None where these are not written out."""
+    known = catalogue()
+    for path in sources(*PRODUCT):
+        tree = parsed(path)
+        calls = {
+            id(node.args[0]): node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in MAKERS
+        }
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and (id(node) in calls or node.value in known)
+            ):
+                call = calls.get(id(node))
+                if call is None or any(keyword.arg is None for keyword in call.keywords):
+                    yield path, node.lineno, node.value, None
+                else:
+                    yield (
+                        path,
+                        node.lineno,
+                        node.value,
+                        {word.arg for word in call.keywords if word.arg} - NOT_ARGUMENTS,
+                    )
+
+
+def _name(function: ast.expr) -> str:
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+
+
+def test_every_message_id_is_in_the_catalogue_with_its_arguments() -> None:
+    """A misspelt id or argument would break the sentence only when it is said."""
+    known = catalogue()
+    wrong = [
+        f"{shown(path)}:{line} {message} {arguments}"
+        for path, line, message, arguments in uses()
+        if " " not in message and (message not in known or arguments not in (None, known[message]))
+    ]
+    assert wrong == []
+
+
+def test_every_message_of_the_catalogue_is_used() -> None:
+    """Translators should not work for nothing."""
+    assert sorted(set(catalogue()) - {message for _path, _line, message, _arguments in uses()}) == []

@@ -1,0 +1,59 @@
+"""The catalogue: texts that remember their message id and arguments, across processes and storage."""
+
+import pickle
+
+import pytest
+
+from models import messages
+from models.domain.errors import NotFound, ServiceError, TryLater, from_code
+from models.messages import Joined, Text, as_json, from_json, joined, localized, sentence
+
+
+def test_a_text_is_its_english_sentence() -> None:
+    """It can be compared, logged and formatted like any string."""
+    said = sentence("persona-id-unknown", id="kite")
+    assert said == "There is no persona with the id “kite”."
+    assert isinstance(said, str)
+
+
+def test_a_text_survives_storage_and_another_process() -> None:
+    """Id and arguments come back, so that another language can still be chosen there."""
+    said = joined("\n", [sentence("persona-id-unknown", id="kite"), "as it was typed"])
+    for copy in (from_json(as_json(said)), pickle.loads(pickle.dumps(said))):
+        assert copy == said
+        assert isinstance(copy, Joined)
+        first = copy.parts[0]
+        assert isinstance(first, Text)
+        assert (first.message_id, first.arguments) == ("persona-id-unknown", {"id": "kite"})
+
+
+def test_an_id_of_a_newer_version_is_read_in_english() -> None:
+    """A job's row may have been written by the version before or after this one."""
+    stored = '{"id": "no-such-message", "arguments": {}, "english": "It was so."}'
+    assert from_json(stored) == "It was so."
+
+
+def test_a_missing_message_or_argument_is_found_at_once() -> None:
+    """A mistake of ours must not reach a chat as a hole in a sentence."""
+    with pytest.raises(LookupError):
+        sentence("no-such-message")
+    with pytest.raises(ValueError, match="id"):
+        sentence("persona-id-unknown")
+
+
+def test_an_unknown_language_falls_back_to_english() -> None:
+    """A member's client may speak any of a hundred languages."""
+    said = sentence("persona-id-unknown", id="kite")
+    assert localized(said, "xx") == said
+    assert localized("plain", "xx") == "plain"
+    assert messages.languages() == ("en",)
+
+
+def test_an_error_keeps_its_message_over_a_border() -> None:
+    """What the engine or a training child refuses is told in the chat's language."""
+    error = TryLater(sentence("persona-id-unknown", id="kite"), 3.0)
+    again = from_code(error.code, from_json(as_json(error.sentence)))
+    assert isinstance(again, TryLater)
+    assert isinstance(again.sentence, Text)
+    assert str(NotFound("persona-id-unknown", id="kite")) == str(again)
+    assert isinstance(ServiceError("It was so."), Exception)
