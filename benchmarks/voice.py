@@ -5,7 +5,8 @@ The claim: on every account its persona's tweets are named right at least 80 % a
     DATA_DIR=DIR python benchmarks/voice.py --from FOLDER NAME...
 
 NAME is a trained persona, or HANDLE=WEIGHTS an adapter that was published nowhere, as benchmarks/recipe.py leaves them
-in its work folder; FOLDER has HANDLE.jsonl of each account's posts. The classifier (`trainer/evaluation/author_classifier.py`: logistic
+in its work folder; FOLDER has HANDLE.jsonl of each account's posts. The classifier
+(`trainer/evaluation/author_classifier.py`: logistic
 regression over TF-IDF of 2 to 5 characters) learns from tweets that the personas learnt from too, never from held-out
 ones, and filters nothing. Each persona writes 200 tweets; they are written down in DIR/voice, so that a run that was
 broken off goes on, and written anew only for another version, seed or number. Prints a row for each persona:

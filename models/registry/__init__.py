@@ -6,7 +6,8 @@ in `migrations`; every operation opens the file anew, since a connection cannot 
     registry = Registry(home.registry)
     registry.identity   names this data folder, also after it was moved
     registry.personas   find, get, list, plan, publish
-    registry.stewardship  managed, retire, restore, delete, rename, share: through `models.personas.lifecycle`, weights follow
+    registry.stewardship  managed, retire, restore, delete, rename, share: through `models.personas.lifecycle`,
+    weights follow
     registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
     registry.settings   get, set, add, remove, forget, of: values and lists that a chat has settled
     registry.chats      move: a chat that got another address

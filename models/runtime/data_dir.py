@@ -117,7 +117,9 @@ class DataDir:
         return _is_open(self.root)
 
     def is_database(self, path: Path) -> bool:
-        """Whether `path` leads to one of the databases, which nothing but SQLite may open: see `models.runtime.sqlite_file`."""
+        """Whether `path` leads to one of the databases, which nothing but SQLite may open: see
+        `models.runtime.sqlite_file`.
+        """
         with suppress(OSError, ValueError):  # it is not there, or no path
             return any(path.samefile(file) for name in DATABASES for file in self.root.glob(name))
         return False

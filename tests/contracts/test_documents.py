@@ -35,17 +35,17 @@ def test_links_lead_somewhere() -> None:
     assert [f"{shown(page)}: {link}" for page in pages() for link in _broken_links(page)] == []
 
 
-def test_the_readmes_tree_is_the_tree() -> None:
+def test_the_tree_in_architecture_md_is_the_tree() -> None:
     """Every file and folder named in it exists, under the folder it is shown in."""
-    named = list(_tree(read("README.md")))
+    named = list(_tree(read("ARCHITECTURE.md")))
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_the_readmes_tree_has_every_top_level_part() -> None:
+def test_the_tree_has_every_top_level_part() -> None:
     """A newcomer finds each package and each page of the project's root in it."""
     there = {*(page.name for page in ROOT.glob("*.md")), "bot", "trainer", "models", "tests", "docs"}
-    assert {str(Path(name)) for name in _tree(read("README.md"))} >= there
+    assert {str(Path(name)) for name in _tree(read("ARCHITECTURE.md"))} >= there
 
 
 def test_pages_that_the_code_names_are_there() -> None:
@@ -128,9 +128,9 @@ def _anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
 
 
-def _tree(readme: str) -> Iterator[str]:
-    """The paths in the README's tree; two spaces of indentation stand for a folder."""
-    block = readme.partition("## The tree\n\n```\n")[2].partition("```")[0]
+def _tree(page: str) -> Iterator[str]:
+    """The paths in a page's tree; two spaces of indentation stand for a folder."""
+    block = page.partition("## The tree\n")[2].partition("```\n")[2].partition("```")[0]
     above: list[str] = []
     for line in block.splitlines():
         depth = (len(line) - len(line.lstrip())) // 2

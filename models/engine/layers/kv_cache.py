@@ -2,7 +2,8 @@
 
 It does not know rows, texts or models: only how many tokens each slot holds, and how a token looks back at them.
 
-Beside weights in 8 bits looking back is a loop of our own (`models.engine.kernels.decode_attention`). Else what a row finds here was the same
+Beside weights in 8 bits looking back is a loop of our own (`models.engine.kernels.decode_attention`). Else
+what a row finds here was the same
 bits whatever stood beside it, in all that was compared, where the width that is looked at is a multiple of 16. There a
 whole text is nearly always the same in company, not always: of a tiny base's rows one in a hundred to one in a thousand
 differs (docs/engine-log.md).

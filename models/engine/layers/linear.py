@@ -1,6 +1,7 @@
 """Linear layers laid out for speed, each with the low-rank products that personas add to it.
 
-It does not know what the layers belong to, nor whose row is whose: `models.engine.lora.stacked` and `models.engine.lora.in_place` say that.
+It does not know what the layers belong to, nor whose row is whose: `models.engine.lora.stacked` and
+`models.engine.lora.in_place` say that.
 
 Layers that read the same input are one product (`FusedLinear`). On a processor that multiplies bfloat16 the weights are
 packed once the way its kernel wants them, which it would otherwise do again at every step: 1.4 to 2 times faster, and

@@ -1,7 +1,8 @@
 """Networks of our own for the two families of bases that are used here: GPT-2's, and Llama's with SmolLM2.
 
 They do not know rows in time, texts or personas: a pass of tokens goes in, with whose products are added to which, and
-what is thought of each row's next token comes out. Any other causal model goes the generic way (`models.engine.model.hf_decoder`).
+what is thought of each row's next token comes out. Any other causal model goes the generic way
+(`models.engine.model.hf_decoder`).
 
 All tokens of a pass lie end to end, [tokens, width], whichever rows they belong to: only looking back tells rows apart.
 """

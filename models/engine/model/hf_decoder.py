@@ -1,7 +1,8 @@
 """Any causal model of transformers as a network: slower than our own, and whatever the architecture.
 
 It does not know what the model is made of; it asks only what a pass gives. Adapters are added by hooks behind its
-layers (`models.engine.lora.adapter`), rows' keys and values lie in slots that look like transformers' own cache (`models.engine.model.hf_kv_cache`).
+layers (`models.engine.lora.adapter`), rows' keys and values lie in slots that look like transformers' own
+cache (`models.engine.model.hf_kv_cache`).
 """
 
 import inspect

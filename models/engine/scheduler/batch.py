@@ -4,7 +4,8 @@ It does not know personas, requests or HTTP: only rows, which join at any step a
 
     waiting ──► rows: prompts of those that join and one token of all others, in one pass ──► over
 
-What stands beside a row changes its logits by rounding at most; see `models.engine.layers.kv_cache` for how that is kept small.
+What stands beside a row changes its logits by rounding at most; see `models.engine.layers.kv_cache` for how
+that is kept small.
 """
 
 from collections.abc import Callable, Sequence

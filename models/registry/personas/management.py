@@ -1,6 +1,7 @@
 """Personas looked after: retired and restored, deleted, renamed, shared; each with its line in the audit.
 
-It does not know where weights lie; what becomes of them is `models.personas.lifecycle`'s. Every deed and its line are one
+It does not know where weights lie; what becomes of them is `models.personas.lifecycle`'s. Every deed and its
+line are one
 transaction.
 """
 
