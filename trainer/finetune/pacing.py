@@ -105,7 +105,7 @@ class Budget:
 
     def overrun(self, plan: StepPlan, step: int, used: float, cost: Cost) -> float | None:
         """Seconds in all of a run that cannot end in time, although it has the fewest steps; else None."""
-        if self.seconds is None or plan.steps > self.min_steps:
+        if self.seconds is None or plan.steps > self.min_steps or step >= plan.steps:
             return None
         total = used + cost.seconds(plan.steps - step, plan.progress(step))
         return total if total > OVERRUN * self.seconds else None

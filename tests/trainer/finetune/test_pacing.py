@@ -123,6 +123,13 @@ def test_a_steady_machine_keeps_its_first_plan() -> None:
         assert budget.replanned(plan, step, used, cost) is plan
 
 
+def test_a_run_that_is_over_says_nothing_more() -> None:
+    """It took longer, as was said before; what is still to come is something else."""
+    budget, cost = Budget(1_000, 60.0), Cost(24.0, 24.0, 30.0)
+    assert budget.overrun(StepPlan(MIN_STEPS), MIN_STEPS - 1, 500.0, cost) is not None
+    assert budget.overrun(StepPlan(MIN_STEPS), MIN_STEPS, 500.0, cost) is None
+
+
 @pytest.mark.parametrize(("seconds", "minutes"), [(5.0, "1 minute"), (61.0, "2 minutes"), (480.0, "8 minutes")])
 def test_the_note_counts_minutes(seconds: float, minutes: str) -> None:
     """Rounded up."""
