@@ -124,7 +124,7 @@ def run(
 ) -> None:
     """Start bot and trainer, and start them again when they die. Every platform whose token is set, else a console."""
     from bot.cli.process_manager import Process
-    from bot.platforms import without_platform
+    from bot.platforms import unused_token_warnings
 
     settings = _settings()
     named = tuple(platform or ())
@@ -132,7 +132,7 @@ def run(
     if is_console and not named and not sys.stdin.isatty():
         raise RequestUnfit("There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or use a terminal.")
     home = settings.home.prepare()
-    for sentence in without_platform(settings):
+    for sentence in unused_token_warnings(settings):
         print(sentence, file=sys.stderr)
     parent = ("--parent", str(os.getpid()))
     trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker", *parent), home.logs / "trainer.log")
@@ -215,9 +215,9 @@ def _settings() -> "BotSettings":
 
 
 def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:
-    from bot.platforms import CONSOLE, chosen
+    from bot.platforms import CONSOLE, selected_platforms
 
-    return CONSOLE in chosen(settings, named)
+    return CONSOLE in selected_platforms(settings, named)
 
 
 def _log(settings: "BotSettings") -> None:

@@ -60,6 +60,71 @@ persona-id-unknown = There is no persona with the id “{ $id }”.
 
 ## bot/platforms
 
+platform-unknown = There is no platform “{ $name }”. Choose from: { $platforms }.
+platform-token-missing = { $platform } needs a token. Set { $setting } and start again.
+platform-token-unused = { $setting } is set, but this version has no { $platform } platform, so it isn't served.
+
+console-greeting = Mynah. Try /tweet My dream is, or /help. Ctrl-D leaves.
+console-goodbye = Goodbye. Trainings go on when Mynah runs again.
+console-choice-unknown = There is no choice { $number } here now. Type a number in brackets, or a command.
+console-message-gone = That message isn't on the screen any more.
+console-cannot-delete = A terminal can't take back what it has printed.
+console-file-failed = { $name } could not be written: { $reason }.
+
+discord-message-gone = That message or channel no longer exists on Discord.
+discord-forbidden = Discord doesn't let me do that here. I need these permissions: { $permissions }.
+discord-unreachable = Discord can't be reached right now. Try again in a moment.
+discord-refused = Discord refused that (error { $code }). The operator of this bot can find it in the log.
+discord-error = Something went wrong between Discord and me. The operator of this bot can find it in the log.
+discord-not-served = I'm not connected to Discord: its token was rejected.
+discord-token-rejected = Discord rejected DISCORD_TOKEN. Reset the bot's token in the developer portal, set it and start again.
+discord-answer-lost = I have an answer, but Discord didn't accept it. Please ask again.
+discord-command-outdated = This command has changed. Please reload Discord and try again.
+discord-command-failed = Something broke here. The operator of this bot can find it in the log under { $reference }.
+discord-file-larger-than-stated = That file is larger than Discord said. Please send it again.
+discord-files-too-large = { $count ->
+    [one] { $files } is too large for Discord. Ask the operator of this bot for it.
+   *[other] { $files } are too large for Discord. Ask the operator of this bot for them.
+}
+discord-own-words-button = Own words…
+discord-prompt-title = A tweet from your words
+discord-prompt-label = The tweet's first words
+discord-option-another-handle = another account, for a blend of them
+discord-option-another-file = another file that belongs to it
+# Server Settings, Integrations, Manage, and the names of permissions are as in Discord's own menus.
+discord-menu-note = Discord's menu shows moderators' commands only to members with Manage Server. One of them can show you each command: Server Settings → Integrations → this bot → Manage → the command → Add Roles or Members.
+discord-not-in-conversation = I'm not in this conversation, so I couldn't report here how a training goes. Use the command in a direct message to me, or in a server that I was added to.
+discord-not-in-server = You installed me for yourself and I'm not in this server, so I couldn't report here how a training goes. Have me added to the server, or use the command in a direct message to me. /tweet works here as it is.
+discord-no-channel-access = I report here how a training goes, but I can't write in this channel. Ask someone who manages this server to give me View Channels, Send Messages (in a thread: Send Messages in Threads) and Embed Links here.
+
+telegram-chat-forbidden = I can't write in that chat any more.
+telegram-chat-migrated = That group has become a supergroup.
+telegram-message-gone = That message or its chat no longer exists.
+telegram-message-removed = (removed by a moderator)
+telegram-flood-limit = Telegram asks me to slow down. Try again in a moment.
+telegram-unreachable = Telegram can't be reached right now. Try again in a moment.
+telegram-request-refused = Telegram refused that. The operator of this bot can find it in the log.
+telegram-not-served = I'm not connected to Telegram: my token or webhook was rejected.
+telegram-token-rejected = Telegram rejected TELEGRAM_TOKEN. Copy the bot's token from @BotFather, set it and start again.
+telegram-webhook-refused = Telegram refused TELEGRAM_WEBHOOK_URL: { $reason }.
+telegram-webhook-cannot-listen = TELEGRAM_WEBHOOK_LISTEN: can't listen on { $address }: { $reason }.
+telegram-file-needs-caption = To train on a file, send it with the caption /train @handle. /help train says which files I take.
+telegram-file-too-large = Telegram gives a bot files of at most { $megabytes } MB. Send a smaller one.
+telegram-file-expired = Telegram no longer has that file. Please send it again.
+telegram-working = I'm on it. What only you should see comes in our private chat.
+telegram-sent-privately = This is only for you, so I sent it to our private chat.
+telegram-open-private-chat = This is only for you. Open a private chat with me ({ $link }), press Start, and use the command there.
+telegram-open-private-chat-and-retry = the answer is only for you. Open a private chat with me ({ $link }), press Start, and try again.
+telegram-persona-link = A link that opens it: { $link }
+telegram-unnamed-member = somebody
+telegram-inline-no-persona = No persona yet: how to make one
+telegram-inline-button-expired = This button is too old. Type the first words again.
+telegram-inline-write-button = Write
+telegram-bot-link = @{ $username }; people find it at { $link }
+telegram-privacy-mode-off = Privacy mode is off, so Telegram sends the bot all messages of its groups, which it doesn't need. Turn it on with /setprivacy at @BotFather.
+telegram-inline-mode-off = Inline mode is off. Turn it on with /setinline and then /setinlinefeedback at @BotFather.
+telegram-groups-off = Nobody can add the bot to a group. Allow it with /setjoingroups at @BotFather.
+
 
 ## trainer/cli
 

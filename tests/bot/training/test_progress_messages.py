@@ -325,10 +325,10 @@ class Forgetting(FakeBoard):
         super().__init__()
         self.here = here
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         if mention == BOB.id:
             self.here.registry.members.forget([BOB.id], "somebody")
-        return await super().post(chat, reply, mention, once)
+        return await super().post(chat, reply, mention, nonce)
 
 
 async def test_who_is_forgotten_at_the_very_end_takes_it_from_nobody_else(stage: Stage) -> None:
