@@ -23,7 +23,7 @@ from bot.settings import BotSettings
 from models.domain.errors import ServiceError, TryLater
 from models.engine.settings import EngineSettings
 from models.registry import Registry
-from models.runtime.setting_types import PASSWORD, written
+from models.runtime.setting_types import PASSWORD, env_value
 from models.runtime.settings import SharedSettings
 
 MIN_FREE_GB = 2.0  # a base model, a job's working state and an adapter
@@ -262,4 +262,4 @@ def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> 
 def _value(value: object) -> str:
     if isinstance(value, SecretStr) or value == HIDDEN:
         return "set (not shown)"
-    return PASSWORD.sub("//…@", written(value)) or "not set"
+    return PASSWORD.sub("//…@", env_value(value)) or "not set"

@@ -8,6 +8,24 @@
 ## models/domain and models/personas (errors of personas, checkpoints, eligibility)
 
 persona-id-unknown = There is no persona with the id “{ $id }”.
+persona-handle-count = A persona is made of one to { $maximum } accounts, but { $count ->
+    [0] none was named.
+   *[other] { $count } were named.
+}
+persona-name-invalid = “{ $name }” can't be a persona's name. Use letters, digits, “_”, “.” and “-” only.
+handle-invalid = “{ $text }” is not a handle. Name the account like this: @neiltyson. Letters, digits, “_”, “.” and “-” only.
+handle-url-unknown = “{ $text }” is not the address of a profile that I know. Name the account instead, as in @name (X), @name.bsky.social (Bluesky) or @name@host (Mastodon).
+handle-not-wanted = @{ $handle } can't be trained: its owner doesn't want it, or the person who runs this bot doesn't allow it.
+blend-shares-invalid = “{ $text }” are not shares of { $count } accounts. Give a whole number for each, in their order, that add up to 100, such as 50,30,20.
+blend-persona-count = A blend needs two or three different personas, such as @ann+bob.
+blend-persona-twice = That blend names the same persona twice.
+blend-base-differs = Only personas that were trained on the same base model, and not in full, can be blended.
+blend-part-invalid = “{ $part }” is not a part of a blend. Write it like this: @ann+bob, or ann*2+bob for twice as much of ann.
+consent-basis-owner = with its owner's consent, proven by a code in the profile
+consent-basis-permission = with its owner's permission, as a moderator recorded
+consent-basis-public-figure = as a public figure's account, as a moderator recorded
+consent-basis-fictional = as a made-up account, as a moderator recorded
+consent-basis-operator = by decision of the person who runs this bot
 
 
 ## models/registry
@@ -15,8 +33,23 @@ persona-id-unknown = There is no persona with the id “{ $id }”.
 
 ## models/engine and models/base_models
 
+engine-key-required = Others can reach { $host }: set ENGINE_API_KEY, a secret that every client of the engine must send.
+
 
 ## models/runtime, models/text, models/pictures
+
+path-without-home = “{ $path }” can't be found: there is no such home folder. Set HOME, or write the whole path.
+data-dir-unwritable = The data folder { $path } can't be written: { $reason }.
+file-unwritable = { $name } could not be written: { $reason }. Free some disk space and try again.
+engine-socket-no-place = The engine's socket can be created neither in { $path } nor in /tmp.
+role-already-running = Mynah's { $role } is already running on { $path }.
+database-in-use = A database is in use, so deleted data is still in its log. Try again in a moment.
+env-file-not-utf8 = The file { $path } can't be read: save it in UTF-8.
+env-file-unreadable = The file { $path } can't be read: { $reason }.
+env-file-line-invalid = Line { $line } of { $path } can't be read: it must be NAME=value, with a quote on both sides or on none.
+setting-invalid = The setting { $name } can't be “{ $value }”: it must be { $expected }.
+setting-item-invalid = The setting { $name } can't contain “{ $value }”: each item must be { $expected }.
+setting-invalid-secret = The setting { $name } has a wrong value (not shown, since it may be a token): it must be { $expected }.
 
 
 ## bot/cli

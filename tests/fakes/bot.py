@@ -29,8 +29,8 @@ from bot.privacy.member_data import MemberData, RetentionPeriods
 from bot.training.budget import MonthlyBudget
 from bot.training.uploads import UploadFolder
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
+from models.domain.limits import Prices
 from models.domain.persona import Persona, PostCounts
-from models.domain.price import Prices
 from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
 from models.engine.request import Sampling
 from models.personas.eligibility import TrainingEligibility

@@ -13,8 +13,8 @@ from functools import partial
 import structlog
 
 from models.domain.errors import NotAllowed, NotFound, ServiceError, TryLater
+from models.domain.limits import Cost
 from models.domain.persona import Persona
-from models.domain.price import Cost
 from models.domain.tweet import Tweet
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry

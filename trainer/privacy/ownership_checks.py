@@ -14,10 +14,9 @@ from typing import Any
 import structlog
 
 from models.domain.audit_entry import AuditEntry
-from models.domain.consent import Consent, ConsentBasis
+from models.domain.consent import Consent, ConsentBasis, OwnershipProof, ProofPurpose, ProofState
 from models.domain.errors import RequestUnfit, ServiceError, SourceFailed, TrainingFailed
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin

@@ -26,7 +26,7 @@ from typing import ClassVar, Protocol, TypeGuard
 
 from models.domain.errors import RequestUnfit, TryLater
 from models.domain.handle import network_of, normalize_name
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources._parsing import place_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from trainer.sources import SourceAccount
 from trainer.sources._parsing import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of

@@ -15,7 +15,7 @@ from mastodon import Mastodon
 from mastodon import errors as foreign
 
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import SourceAccount, Wait, not_now

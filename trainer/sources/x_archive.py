@@ -16,7 +16,7 @@ from itertools import chain
 from typing import ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from trainer.sources import SourceAccount
 from trainer.sources._export_files import Export, reading

@@ -207,7 +207,7 @@ async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: sig
     assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
     other = await _console(tmp_path)
     _out, err = await asyncio.wait_for(other.communicate(), 120)
-    assert (other.returncode, err.decode()) == (1, f"A bot is already running on {tmp_path}.\n")
+    assert (other.returncode, err.decode()) == (1, f"Mynah's bot is already running on {tmp_path}.\n")
     console.send_signal(number)
     out, err = await asyncio.wait_for(console.communicate(), 120)
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")

@@ -22,14 +22,14 @@ POSTS = [Tweet(str(number), f"the marrow sulks {number} 🌱", NOON, number % 2 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from models.tweet import Tweet
-from trainer.store import Store
+from models.domain.tweet import Tweet
+from trainer.data.post_store import PostStore
 
 def read(since_id, until_id, had):
     yield from (Tweet(str(number), "hum") for number in range(9, 4, -1))
     os.kill(os.getpid(), signal.SIGKILL)
 
-Store(Path(sys.argv[1]), Path(sys.argv[2])).refresh("x", "greta", read)
+PostStore(Path(sys.argv[1]), Path(sys.argv[2])).refresh("x", "greta", read)
 """
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.ownership_proof import ProofPurpose
+from models.domain.consent import ProofPurpose
 from models.domain.training_job import Job, Stage, Status, TrainingRequest
 from models.domain.tweet import Tweet
 from models.registry import Registry

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.consent import ConsentBasis
+from models.domain.consent import ConsentBasis, OwnershipProof, ProofPurpose, ProofState, code_of
 from models.domain.errors import NotAllowed, NotFound, SourceFailed, TryLater
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky

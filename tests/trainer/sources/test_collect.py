@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.training_job import Job, Progress, Stage, Status, TrainingRequest
 from models.registry import Registry
 from models.runtime.data_dir import DataDir

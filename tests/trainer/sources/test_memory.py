@@ -17,7 +17,7 @@ MAX_MEGABYTES = 100
 Files = dict[str, tuple[str, Iterable[object]]]  # by name: what begins the file, and the list behind it
 IMPORTER = """
 import re, sys
-from trainer.corpus import newest
+from trainer.data.corpus import newest
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 

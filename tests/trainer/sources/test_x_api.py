@@ -10,7 +10,7 @@ import tweepy
 from starlette.responses import JSONResponse, Response
 
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from tests.fakes.x_api import PROBLEMS, FakeX, User, post
 from tests.trainer.conftest import Waits
