@@ -38,9 +38,9 @@ from trainer.evaluation.text_metrics import habits
 from trainer.exchange.foreign_metadata import about
 from trainer.sources._html import text_of_html
 from trainer.sources._parsing import parse_time
+from trainer.sources.archive import XArchiveSource
 from trainer.sources.files import FilesSource
-from trainer.sources.mastodon_export import MastodonExportSource
-from trainer.sources.x_archive import XArchiveSource
+from trainer.sources.outbox import MastodonExportSource
 
 SHORT, LONG = 8_000, 32_000  # characters; a post has at most 25,000
 MAX_SECONDS = 10.0  # of CPU time, for what is worse than quadratic

@@ -15,7 +15,7 @@ from bot.training.uploads import UploadFolder
 from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, SourceFailed
 from models.registry import Registry
 from tests.fakes.bot import NOW, attached, wanted
-from tests.trainer.sources.test_mastodon_export import EVERYBODY, create
+from tests.trainer.sources.test_outbox import EVERYBODY, create
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 

@@ -184,7 +184,7 @@ def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: PostStore,
 def test_a_key_in_a_home_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """The settings that help are named."""
     homeless = PostStore(tmp_path / "posts", Path("~nobody-here/posts.key"))
-    with pytest.raises(SourceFailed, match=r"“~nobody-here/posts.key” cannot be found: .*POSTS_KEY_FILE"):
+    with pytest.raises(SourceFailed, match=r"“~nobody-here/posts.key” can't be found: .*POSTS_KEY_FILE"):
         homeless.refresh("x", "ann", Network([]))
 
 

@@ -20,7 +20,7 @@ from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import Fake
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import TOKEN, FakeX
-from tests.trainer.sources.test_mastodon_export import EVERYBODY, announce, create
+from tests.trainer.sources.test_outbox import EVERYBODY, announce, create
 from trainer.settings import TrainerSettings
 from trainer.sources import TweetSource, open_source
 

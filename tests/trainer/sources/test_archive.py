@@ -17,7 +17,7 @@ from models.domain.errors import NotFound, ServiceError, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import _export_files
-from trainer.sources.x_archive import XArchiveSource
+from trainer.sources.archive import XArchiveSource
 
 SAMPLE = Path(__file__).parents[3] / "trainer" / "sample"
 Files = Mapping[str, str | bytes]

@@ -11,7 +11,7 @@ import pytest
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.sources import _export_files, _parsing
-from trainer.sources.mastodon_export import MastodonExportSource
+from trainer.sources.outbox import MastodonExportSource
 
 EVERYBODY = "https://www.w3.org/ns/activitystreams#Public"
 FOLLOWERS = "https://garden.example/users/greta/followers"
