@@ -22,7 +22,8 @@ import structlog
 
 from bot.chat.messages import Attachment
 from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed
-from models.domain.training_job import Job, PendingApproval
+from models.domain.pending_training import PendingApproval
+from models.domain.training_job import Job
 
 log = structlog.get_logger()
 

@@ -1,4 +1,7 @@
-"""Persona: a fine-tuned voice of one account, or of a blend of up to three. Names, labels, post counts, shares."""
+"""A persona: the voice of one account, or of a blend of up to three.
+
+It does not know how it was trained, where its weights lie, or who may see it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +22,7 @@ Kind = Literal["adapter", "full"]
 
 
 class PersonaStatus(Enum):
-    """Whether a persona may be served. UNKNOWN: it is still being built, or never existed."""
+    """Whether a persona may be served; an unknown one is being built, or never was."""
 
     OPEN = "open"
     RETIRED = "retired"
@@ -29,9 +32,9 @@ class PersonaStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PostCounts:
-    """How many of a handle's posts were downloaded, dropped (by reason) and kept. `duplicates` are part of `kept`.
+    """How many of a handle's posts were read, dropped (and why) and kept; `duplicates` are dropped from the kept.
 
-    `short_by_spaces`: how many the original recipe would have dropped as short, which splits words at spaces only.
+    `short_by_spaces` is what the original recipe would have dropped as short: it knows words by the spaces between.
     """
 
     downloaded: int
@@ -45,17 +48,17 @@ class PostCounts:
 
     @property
     def kept_by_spaces(self) -> int | None:
-        """How many the original recipe would have kept; None if that was not counted."""
+        """What the original recipe would have kept; None where that is not known."""
         return None if self.short_by_spaces is None else self.kept + self.short - self.short_by_spaces
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out posts.
+    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets.
 
-    `grounds`: the basis of consent for each handle, where one was given. `stale_share`: the share of its posts that
-    were deleted at their source since. `language`: ISO code of the language of most posts. `is_mixed`: several
-    personas blended for one request.
+    `grounds` says of each handle on whose word it was learnt from, as far as somebody gave one.
+    `stale_share` is the share of the posts it was built of that were removed since. `language` is the code of the one
+    that most of them are in, as in `en`. `is_mixed` says that several personas speak together, for one request.
     """
 
     id: str
@@ -90,12 +93,12 @@ def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
     """One to three different handles, in the order given. Raises RequestUnfit."""
     handles = tuple(dict.fromkeys(parse_handle(text) for text in texts))
     if not 1 <= len(handles) <= MAX_HANDLES:
-        raise RequestUnfit("persona-handle-count", maximum=MAX_HANDLES, count=len(handles))
+        raise RequestUnfit(f"A persona is made of one to {MAX_HANDLES} accounts; {len(handles)} were named.")
     return handles
 
 
 def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
-    """Each handle's share of a blend in percent, such as `50,30,20`; empty if none is given. Raises RequestUnfit."""
+    """Each handle's share of a blend, in percent, as in `50,30,20`; nothing for none. Raises RequestUnfit."""
     words = text.replace(",", " ").replace("%", " ").split()
     if not words:
         return ()
@@ -103,18 +106,21 @@ def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
         int(word) if word.isascii() and word.isdigit() and len(word) <= len(str(WHOLE)) else 0 for word in words
     )
     if len(shares) != len(handles) or sum(shares) != WHOLE or min(shares) < 1:
-        raise RequestUnfit("blend-shares-invalid", text=text.strip()[:40], count=len(handles))
+        raise RequestUnfit(
+            f"“{text.strip()[:40]}” are no shares of {len(handles)} accounts: say a whole number for each, in "
+            "their order, which together are 100, as in 50,30,20."
+        )
     return shares
 
 
 def name_of(handles: Sequence[str]) -> str:
-    """The default name: the handles, sorted and joined by a hyphen, as HuggingTweets named its blends."""
+    """The name a persona has when nobody chose one: its handles, sorted, as HuggingTweets named its blends."""
     return "-".join(sorted(handles))
 
 
 def parse_name(text: str) -> str:
-    """A persona's name without `@`, case-folded. Raises RequestUnfit."""
+    """A persona's name, without `@`, case-folded. Raises RequestUnfit."""
     name = text.strip().removeprefix("@").casefold()
     if not NAME.fullmatch(name):
-        raise RequestUnfit("persona-name-invalid", name=text.strip()[:40])
+        raise RequestUnfit(f"“{text.strip()[:40]}” is not a name: letters, digits, “_”, “.” and “-” only.")
     return name

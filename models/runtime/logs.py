@@ -1,4 +1,7 @@
-"""Logging: structlog events on stderr, one line each. Never log a token, a prompt or a post."""
+"""How the service writes its log: one line an event, on stderr, never a token, a prompt or a post.
+
+It does not know what the events mean.
+"""
 
 import logging
 import re
@@ -10,11 +13,11 @@ from typing import Any
 
 import structlog
 
-STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")  # the start of each of our lines
+STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")  # how a line of ours begins
 
 
 def configure(level: str) -> None:
-    """Configure structlog for this process. Other libraries' records are logged from WARNING on."""
+    """Set up structlog for this process; other libraries' records come through at WARNING and above."""
     number = logging.getLevelNamesMapping()[level]
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
@@ -34,9 +37,9 @@ def configure(level: str) -> None:
 
 
 def shorten(path: Path, oldest: datetime) -> None:
-    """Remove the lines before `oldest` from a log, in place, so that its writers go on writing.
+    """Take the lines before `oldest` out of a log, and those that follow one, in place: who writes goes on writing.
 
-    Lines without a time stamp belong to the one before. A log without older lines is not touched.
+    A log all of which is younger is left alone.
     """
     lines = path.read_bytes().splitlines(keepends=True)
     mark = oldest.astimezone(UTC).isoformat()[:19].encode()
@@ -51,9 +54,9 @@ def shorten(path: Path, oldest: datetime) -> None:
 
 
 def origin(error: BaseException) -> dict[str, Any]:
-    """Fields to log for an unexpected error: its class and stack frames, of a group those of its first error.
+    """What the log has of an error nobody foresaw: its kind, and where it happened; of a group, its first one's.
 
-    Not its message, which may quote a prompt or a post.
+    Not what it says: that may quote a prompt or a post.
     """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -1,0 +1,1 @@
+"""Tests of what the `mynah` command does in a terminal."""

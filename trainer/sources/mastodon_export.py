@@ -1,0 +1,98 @@
+"""Mastodon export: an account's own outbox.json, or the folder or zip that contains it.
+
+No other file of the export is opened: a real one also has likes, bookmarks and keys.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, ClassVar
+
+from models.domain.errors import NotFound, SourceFailed
+from models.domain.tweet import Tweet
+from trainer.sources import PathSource
+from trainer.sources._export_files import MAX_BYTES, open_export
+from trainer.sources._html import html_to_text
+from trainer.sources._parsing import is_newer, iter_arrays_at, parse_time, path_exists, read_text
+
+OUTBOX = "outbox.json"
+ITEMS = "orderedItems"  # occurs twice since Mastodon 4.2.4, first empty: mastodon/mastodon#31091
+PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")  # the three spellings of one address
+MAX_ID_CHARACTERS = 200  # of a URL; a number has 18
+STATUS_ID = re.compile(r"/statuses/([^/]+)")
+
+
+class MastodonExportSource(PathSource):
+    """An outbox contains one account's posts, so `handle` is not used."""
+
+    scheme: ClassVar[str] = "outbox"
+
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The public posts and boosts in the outbox, in its order. Raises NotFound at once."""
+        if not path_exists(self.path):
+            raise NotFound("outbox-not-found", path=str(self.path)[:200])
+        return self._read(since_id)
+
+    def _read(self, since_id: str | None) -> Iterator[Tweet]:
+        is_empty, seen = True, set[str]()
+        with _open_outbox(self.path) as file:
+            for number, item in enumerate(iter_arrays_at(ITEMS, read_text(file, OUTBOX), OUTBOX), 1):
+                is_empty = False
+                tweet = _tweet(item, number)
+                if tweet and tweet.id not in seen and is_newer(tweet.id, since_id):
+                    seen.add(tweet.id)
+                    yield tweet
+        if is_empty:
+            raise SourceFailed("file-empty", file=self.path.name)
+
+
+@contextmanager
+def _open_outbox(export_path: Path) -> Iterator[IO[bytes]]:
+    """The outbox.json of an export. Raises SourceFailed where it is missing or not safe to open."""
+    if export_path.is_file() and zipfile.is_zipfile(export_path):
+        with open_export(export_path) as export:
+            if OUTBOX not in export.names():
+                raise SourceFailed("mastodon-export-incomplete", file=export_path.name, outbox=OUTBOX)
+            with export.open(OUTBOX) as file:
+                yield file
+        return
+    path = export_path / OUTBOX if export_path.is_dir() else export_path
+    if not path.is_file() or path.suffix.lower() != ".json":
+        raise SourceFailed("mastodon-export-unknown", file=export_path.name, outbox=OUTBOX)
+    if path.stat().st_size > MAX_BYTES:
+        raise SourceFailed("file-too-large", file=path.name, megabytes=MAX_BYTES >> 20)
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise SourceFailed("file-unreadable", file=path.name, reason=str(error.strerror or error)) from error
+
+
+def _tweet(item: object, number: int) -> Tweet | None:
+    """The public post or boost of an activity; None for private ones and other kinds. Raises SourceFailed."""
+    activity: dict[str, Any] = item if isinstance(item, dict) else {}
+    kind, content, activity_id = activity.get("type"), activity.get("object"), activity.get("id")
+    if not isinstance(kind, str) or not isinstance(activity_id, str):
+        raise SourceFailed("outbox-item-not-an-activity", file=OUTBOX, item=str(number))
+    post_id = (match[1] if (match := STATUS_ID.search(activity_id)) else activity_id)[:MAX_ID_CHARACTERS]
+    if not _is_public(activity):
+        return None
+    if kind == "Announce":
+        text = content if isinstance(content, str) else ""
+        return Tweet(post_id, text, parse_time(activity.get("published")), True)
+    if kind != "Create" or not isinstance(content, dict) or not _is_public(content):
+        return None
+    if not isinstance(html := content.get("content") or "", str):
+        raise SourceFailed("outbox-item-without-text", file=OUTBOX, item=str(number))
+    return Tweet(post_id, html_to_text(html), parse_time(content.get("published")))
+
+
+def _is_public(item: dict[str, Any]) -> bool:
+    fields = (item.get("to"), item.get("cc"))
+    addresses = [address for field in fields for address in (field if isinstance(field, list) else [field])]
+    return any(address in PUBLIC for address in addresses)
+
+
+SOURCE = MastodonExportSource
