@@ -124,19 +124,19 @@ def run(
 ) -> None:
     """Start bot and trainer, and start them again when they die. Every platform whose token is set, else a console."""
     from bot.cli.process_manager import Process
-    from bot.platforms import without_platform
+    from bot.platforms import unused_token_warnings
 
     settings = _settings()
-    named = tuple(platform or ())
-    is_console = _is_console(settings, named)
-    if is_console and not named and not sys.stdin.isatty():
+    find_persona_or_blend = tuple(platform or ())
+    is_console = _is_console(settings, find_persona_or_blend)
+    if is_console and not find_persona_or_blend and not sys.stdin.isatty():
         raise RequestUnfit("There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or use a terminal.")
     home = settings.home.prepare()
-    for sentence in without_platform(settings):
+    for sentence in unused_token_warnings(settings):
         print(sentence, file=sys.stderr)
     parent = ("--parent", str(os.getpid()))
     trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker", *parent), home.logs / "trainer.log")
-    platforms = tuple(f"--platform={name}" for name in named)
+    platforms = tuple(f"--platform={name}" for name in find_persona_or_blend)
     bot = Process("bot", (sys.executable, "-m", "bot", "bot", *platforms, *parent))
     with _stderr_to(home.logs / "service.log") if is_console else nullcontext():
         _log(settings)
@@ -152,11 +152,11 @@ def bot(
 ) -> None:
     """Serve chats, without a trainer: every platform whose token is set, else a console."""
     settings = _settings()
-    named = tuple(platform or ())
+    find_persona_or_blend = tuple(platform or ())
     home = settings.home.prepare()
-    with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
+    with _stderr_to(home.logs / "bot.log") if _is_console(settings, find_persona_or_blend) else nullcontext():
         _log(settings)
-        asyncio.run(_serve(settings, named, persona, parent))
+        asyncio.run(_serve(settings, find_persona_or_blend, persona, parent))
 
 
 async def _write(
@@ -165,14 +165,14 @@ async def _write(
     from bot.app import opened_writer
     from bot.cli.waiting import spinner
     from bot.engine_client.tweet_writer import check as check_numbers
-    from models.domain.blend import named
+    from models.domain.blend import find_persona_or_blend
     from models.registry import Registry
     from models.text.tweet_text import tidy_prompt
 
     # all that can be wrong with the request is said before an engine is started for it
     check_numbers(count, seed, sampling)
     prompt = tidy_prompt(prompt)
-    persona = named(name, Registry(settings.home.prepare().registry).personas.find)
+    persona = find_persona_or_blend(name, Registry(settings.home.prepare().registry).personas.find)
     _log(settings)
     with spinner("Writing. Ctrl-C ends it."):
         async with opened_writer(settings) as writer:
@@ -215,9 +215,9 @@ def _settings() -> "BotSettings":
 
 
 def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:
-    from bot.platforms import CONSOLE, chosen
+    from bot.platforms import CONSOLE, selected_platforms
 
-    return CONSOLE in chosen(settings, named)
+    return CONSOLE in selected_platforms(settings, named)
 
 
 def _log(settings: "BotSettings") -> None:

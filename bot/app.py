@@ -31,7 +31,7 @@ from bot.moderation.sample_review import SampleReviewer
 from bot.permissions.chat_rules import StoredChatRules, door, operators_rules
 from bot.permissions.quotas import StoredQuotas
 from bot.personas.cards import PersonaCards
-from bot.platforms import Platform, chosen, open_platform
+from bot.platforms import Platform, open_platform, selected_platforms
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData, RetentionPeriods, RetentionSweeper
 from bot.settings import BotSettings
@@ -118,7 +118,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     To be called in the event loop in which it will run.
     """
     home = settings.home.prepare()
-    names = chosen(settings, named)
+    names = selected_platforms(settings, named)
     registry = Registry(home.registry)
     rules = _rules(settings, registry)
     safety = ChatSafety(shipped(), registry.blocks, registry.settings)

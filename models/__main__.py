@@ -1,9 +1,7 @@
-"""`python -m models`: the engine as a program of its own, and what it would run on.
+"""`python -m models`: the engine as a program of its own.
 
-It does not know how texts are written: each command reads the settings and hands over.
-
-engine   serve what is published in the data folder, on a Unix socket or over TCP
-device   print the device, the number format and the processors as one JSON document
+engine   serve the published personas on a Unix socket or over TCP
+device   print the device, the number format and the processors as JSON
 """
 
 import json
@@ -24,9 +22,9 @@ from models.engine.settings import EngineSettings
 from models.runtime.logs import configure
 from models.runtime.settings import read_settings
 
-# How threads wait for each other between two products: a little while at work, since being woken takes longer than most
-# products of a step, and then asleep, since the bot and the trainer want the processor too (docs/engine-log.md).
-THREADS = {"GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1", "THP_MEM_ALLOC_ENABLE": "1"}  # GNU's, and others' in ms
+# OpenMP threads spin for a short while between two matrix products, since waking one takes longer than most products,
+# and then sleep, since bot and trainer need the processor too (docs/engine-log.md).
+OPENMP = {"GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1", "THP_MEM_ALLOC_ENABLE": "1"}  # GNU's; LLVM's in ms
 
 LOCAL = "127.0.0.1"
 
@@ -46,7 +44,7 @@ def engine(
         raise typer.BadParameter("Give either --socket or --host.")
     settings = read_settings(EngineSettings) if data_dir is None else read_settings(EngineSettings, data_dir=data_dir)
     if socket is None and settings.engine_api_key is None and host not in (None, LOCAL, "::1", "localhost"):
-        raise RequestUnfit(f"Others can reach {host}: set ENGINE_API_KEY, which whoever asks the engine must know.")
+        raise RequestUnfit("engine-key-required", host=str(host))
     configure(settings.log_level)
     _serve(settings, socket, host or LOCAL, port, until_stdin_closes=until_stdin_closes)
 
@@ -60,7 +58,7 @@ def device() -> None:
 
 
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
-    """Put the engine together. What uses torch is imported only now: a place that is taken is told at once."""
+    """Build and run the engine. torch is imported last, so that an address in use is reported at once."""
     bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
     from models.engine.core.device import device as chosen_device
     from models.engine.core.device import number_format
@@ -69,7 +67,7 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     from models.engine.server import process
     from models.engine.server.api import application
 
-    key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a socket has its user's
+    key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a Unix socket needs none
     memory = int(settings.engine_memory_gb * 2**30)
     dtype = number_format(settings.engine_precision)
     writing = Engine(ModelManager(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
@@ -84,8 +82,8 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
 
 
 def main() -> None:
-    if "OMP_WAIT_POLICY" not in os.environ:  # which would say it already
-        os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
+    if "OMP_WAIT_POLICY" not in os.environ:  # the operator's own choice
+        os.environ.update({name: value for name, value in OPENMP.items() if name not in os.environ})
     try:
         program()
     except ServiceError as error:

@@ -120,7 +120,7 @@ def stale(persona: Persona) -> list[str]:
 def grounds(persona: Persona) -> list[str]:
     """On whose word each account was learnt from."""
     said = [(handle, persona.grounds.get(handle)) for handle in persona.handles]
-    return [f"@{handle}: learnt from {ground.told if ground else NOBODY}" for handle, ground in said]
+    return [f"@{handle}: learnt from {ground.described if ground else NOBODY}" for handle, ground in said]
 
 
 def held_out(persona: Persona) -> str:

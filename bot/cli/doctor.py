@@ -16,14 +16,14 @@ from pydantic import SecretStr
 from bot.cli.base_models import look_for
 from bot.cli.doctor_report import CheckState, Finding
 from bot.engine_client.address import EngineAddress, recorded
-from bot.platforms import CONSOLE, chosen, without_platform
-from bot.platforms._discord_invite import application_of, bring_along, invite
-from bot.platforms._telegram_setup import address, wishes
+from bot.platforms import CONSOLE, selected_platforms, unused_token_warnings
+from bot.platforms._discord_invite import application_id_from_token, guild_install_url, user_install_url
+from bot.platforms._telegram_setup import bot_link, setup_warnings
 from bot.settings import BotSettings
 from models.domain.errors import ServiceError, TryLater
 from models.engine.settings import EngineSettings
 from models.registry import Registry
-from models.runtime.setting_types import PASSWORD, written
+from models.runtime.setting_types import PASSWORD, env_value
 from models.runtime.settings import SharedSettings
 
 MIN_FREE_GB = 2.0  # a base model, a job's working state and an adapter
@@ -191,13 +191,13 @@ async def _told_by(command: Sequence[str]) -> tuple[dict[str, Any] | None, str]:
 
 
 def _platforms(settings: BotSettings) -> list[Finding]:
-    served = chosen(settings)
+    served = selected_platforms(settings)
     text = f"{', '.join(served)} will be served"
     if served == (CONSOLE,):
         text += ", since no platform's token is set"
     return [
         Finding("platforms", CheckState.READY, text),
-        *(Finding("platforms", CheckState.MISSING, sentence) for sentence in without_platform(settings)),
+        *(Finding("platforms", CheckState.MISSING, sentence) for sentence in unused_token_warnings(settings)),
     ]
 
 
@@ -206,7 +206,7 @@ async def _discord(settings: BotSettings) -> list[Finding]:
     if settings.discord_token is None:
         return []
     token = settings.discord_token.get_secret_value().strip()
-    if application_of(token) is None:
+    if application_id_from_token(token) is None:
         return [Finding("discord", CheckState.MISSING, f"DISCORD_TOKEN is no bot's token; {NEW_TOKEN}")]
     url = f"{settings.discord_api_url}/applications/@me"
     try:
@@ -224,7 +224,8 @@ async def _discord(settings: BotSettings) -> list[Finding]:
 
 def _application(application: Mapping[str, Any]) -> list[Finding]:
     number = str(application["id"])
-    text = f"{application['name']}; its invitation is {invite(number)}, to bring it along alone {bring_along(number)}"
+    links = f"its invitation is {guild_install_url(number)}, to bring it along alone {user_install_url(number)}"
+    text = f"{application['name']}; {links}"
     if not application.get("interactions_endpoint_url"):
         return [Finding("discord", CheckState.READY, text)]
     elsewhere = "the application has an Interactions Endpoint URL, so commands never come here: clear it in the portal"
@@ -247,8 +248,8 @@ async def _telegram(settings: BotSettings) -> list[Finding]:
             Finding("telegram", CheckState.MISSING, "Telegram refuses TELEGRAM_TOKEN; /token at @BotFather tells it")
         ]
     return [
-        Finding("telegram", CheckState.READY, address(me)),
-        *(Finding("telegram", CheckState.NOTE, wish) for wish in wishes(me)),
+        Finding("telegram", CheckState.READY, bot_link(me)),
+        *(Finding("telegram", CheckState.NOTE, warning) for warning in setup_warnings(me)),
     ]
 
 
@@ -261,4 +262,4 @@ def _settings(settings: SharedSettings, shown: SharedSettings | None = None) -> 
 def _value(value: object) -> str:
     if isinstance(value, SecretStr) or value == HIDDEN:
         return "set (not shown)"
-    return PASSWORD.sub("//…@", written(value)) or "not set"
+    return PASSWORD.sub("//…@", env_value(value)) or "not set"

@@ -12,9 +12,9 @@ from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import LABELS, found_grounds, record
 from bot.training.submission import approved, asker_of, check_approvable, deciding, pending_line, waiting
-from models.domain.consent import SPOKEN, ConsentBasis
+from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
-from models.domain.pending_training import ApprovalStatus, PendingApproval
+from models.domain.training_job import ApprovalStatus, PendingApproval
 
 MAX_LISTED = 10
 MAX_DECIDED = 5  # with two buttons each
@@ -93,7 +93,7 @@ async def _question(request: Request, services: Services, asked: Request, pendin
     if services.consents.policy == "owner":
         raise NotAllowed(f"{at(lacking, ' and ')} is not proven to be {asked.member.name}'s, and nobody else decides.")
     options = {"request": pending.number}
-    buttons = tuple(Button(LABELS[ground], "approve", options | {"ground": ground.value}) for ground in SPOKEN)
+    buttons = tuple(Button(LABELS[ground], "approve", options | {"ground": ground.value}) for ground in RECORDABLE)
     text = (
         f"On whose word may I learn from {at(lacking, ' and ')}? Press what is so: it is written down with your name."
     )
@@ -134,7 +134,7 @@ APPROVE = Command(
             "ground",
             OptionKind.CHOICE,
             "on whose word",
-            choices=tuple(ground.value for ground in SPOKEN),
+            choices=tuple(ground.value for ground in RECORDABLE),
             is_hidden=True,
         ),
     ),

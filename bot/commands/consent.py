@@ -9,15 +9,14 @@ from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.privacy.consent_check import consent_buttons, may_record, record, scope
 from bot.privacy.ownership_check import PROOF, prove
-from models.domain.consent import SPOKEN, TOLD, Consent, ConsentBasis
+from models.domain.consent import DESCRIPTIONS, RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.handle import parse_handle
-from models.domain.ownership_proof import ProofPurpose
 
 MAX_NOTE = 300  # characters
 SHOWN = 5
 ELSE = "A moderator can record your permission: /consent @{handle} permission."
-WORDS = (*(ground.value for ground in SPOKEN), "mine", "withdraw")
+WORDS = (*(ground.value for ground in RECORDABLE), "mine", "withdraw")
 EFFECT = {
     "owner": "Here only the owner's own word is enough (CONSENT=owner).",
     "recorded": "Here a recorded word is enough, or the owner's own (CONSENT=recorded).",
@@ -54,7 +53,7 @@ async def consent(request: Request, services: Services) -> Reply:
 def _recorded(handle: str, ground: ConsentBasis, note: str) -> str:
     why = f" (“{note}”)" if note else ""
     more = "" if note else f" /consent @{handle} {ground.value} and a few words say how you know."
-    return f"Written down for @{handle}: {ground.told}{why}. /train @{handle} can begin.{more}"
+    return f"Written down for @{handle}: {ground.described}{why}. /train @{handle} can begin.{more}"
 
 
 async def _shown(request: Request, services: Services, handle: str) -> Reply:
@@ -71,7 +70,7 @@ async def _shown(request: Request, services: Services, handle: str) -> Reply:
 
 def _line(word: Consent) -> str:
     note = f": “{word.note}”" if word.note else ""
-    return f"@{word.handle}: {TOLD[word.ground]}, on {word.recorded_at:%Y-%m-%d}{note}"
+    return f"@{word.handle}: {DESCRIPTIONS[word.ground]}, on {word.recorded_at:%Y-%m-%d}{note}"
 
 
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:

@@ -8,9 +8,9 @@ import asyncio
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.privacy.ownership_check import PROOF, prove
+from models.domain.consent import ProofPurpose
 from models.domain.errors import NotAllowed
 from models.domain.handle import parse_handle
-from models.domain.ownership_proof import ProofPurpose
 
 DONE = (
     "@{handle} is out: nothing is learnt from it any more in any chat of this bot, no persona of it answers, and "

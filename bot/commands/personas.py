@@ -9,7 +9,7 @@ from bot.chat.formatting import at, counts_table, grounds, held_out, label, seen
 from bot.chat.messages import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.personas.selection import chat_persona, choosing, chosen_persona, is_to_be_shown, usable_personas
-from models.domain.blend import is_mixture, parse_mixture
+from models.domain.blend import is_blend, parse_blend
 from models.domain.persona import Persona
 
 PAGE = 15  # lines: with the longest names still one message on every platform
@@ -61,7 +61,7 @@ async def persona(request: Request, services: Services) -> Reply:
     name = request.text("persona")
     if name is None:
         return await _of_chat(request, services)
-    if is_mixture(name):
+    if is_blend(name):
         together = await chosen_persona(request, services)
         return await _shown(together, request, services, (Button("Tweet", "tweet", {"persona": together.id}),))
     found = await asyncio.to_thread(services.personas.find, name, request.asker)
@@ -106,7 +106,7 @@ def _making(persona: Persona) -> list[str]:
 
 
 def _mixing(persona: Persona) -> list[str]:
-    mixture = parse_mixture(persona.name)
+    mixture = parse_blend(persona.name)
     shares = zip(mixture.names, mixture.shares(), strict=True)
     who = " and ".join(f"@{name} ({share:.0%})" for name, share in shares)
     return [f"{who} speak together on {persona.base}: nothing was trained for it, and nothing of it is kept"]

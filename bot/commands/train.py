@@ -14,11 +14,10 @@ from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import GROUND, question
 from bot.training.cost_approval import SPEND, paid
 from bot.training.submission import needs_approval, order, pending_line, waiting
-from models.domain.consent import SPOKEN
+from models.domain.consent import RECORDABLE
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
-from models.domain.pending_training import ApprovalRequest
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
-from models.domain.training_job import Audience, Job, TrainingRequest
+from models.domain.training_job import ApprovalRequest, Audience, Job, TrainingRequest
 from models.runtime.data_dir import expand_user
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a member or a role in a text
@@ -185,7 +184,7 @@ TRAIN = Command(
             GROUND,
             OptionKind.CHOICE,
             "on whose word",
-            choices=tuple(ground.value for ground in SPOKEN),
+            choices=tuple(ground.value for ground in RECORDABLE),
             role=Role.MODERATOR,
             is_hidden=True,
         ),

@@ -21,7 +21,7 @@ from openai.types import Completion
 from bot.chat.messages import GeneratedTweet
 from bot.engine_client.address import PULSE_SECONDS, RETRY_SECONDS, EngineAddress, EngineLocator, while_well
 from bot.interfaces.command import RECIPE
-from models.domain.blend import parse_mixture
+from models.domain.blend import parse_blend
 from models.domain.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
 from models.domain.persona import Persona
 from models.engine.request import MAX_COMPLETIONS, MAX_SEED, Sampling
@@ -164,7 +164,7 @@ class EngineWriter:
 
     def _guards_of(self, persona: Persona) -> list[CopyGuard]:
         """The copy guards of all who speak; an imported persona has none."""
-        guards = [self._guard(one, persona.name) for one in parse_mixture(persona.id).names]
+        guards = [self._guard(one, persona.name) for one in parse_blend(persona.id).names]
         return [guard for guard in guards if guard is not None]
 
     def _guard(self, persona_id: str, name: str) -> CopyGuard | None:

@@ -10,13 +10,11 @@ from typing import Any, Protocol
 
 from bot.permissions.chat_rules import SettingsSnapshotSource
 from models.domain.audit_entry import AuditEntry, AuditQuery
-from models.domain.consent import Consent, ConsentBasis, Policy
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose
-from models.domain.pending_training import ApprovalRequest, ApprovalStatus, PendingApproval
+from models.domain.consent import Consent, ConsentBasis, OwnershipProof, Policy, ProofPurpose
+from models.domain.limits import Cost
 from models.domain.persona import Persona, PersonaStatus
-from models.domain.price import Cost
 from models.domain.requester import Requester
-from models.domain.training_job import Audience, Job, TrainingRequest
+from models.domain.training_job import ApprovalRequest, ApprovalStatus, Audience, Job, PendingApproval, TrainingRequest
 
 
 class PersonaLookup(Protocol):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from models.domain.blend import parse_mixture
+from models.domain.blend import parse_blend
 from models.domain.errors import ServiceError
 from models.domain.learning_curve import outlook
 from models.domain.persona import Persona
@@ -66,7 +66,7 @@ class PersonaCards:
     def _essence(self, persona: Persona) -> Sequence[str]:
         runs = self._registry.runs.list(persona.id)
         figures = runs[-1].figures if runs else {}
-        parts = parse_mixture(persona.id).names if persona.is_mixed else (persona.id,)
+        parts = parse_blend(persona.id).names if persona.is_mixed else (persona.id,)
         accounts = [account for part in parts for account in self._registry.personas.provenances(part)]
         sources = dict.fromkeys(_source(provenance) for provenance in accounts)
         return [*sources, *_copies(figures), *_voice(figures), *outlook(figures.get("curve") or ())]

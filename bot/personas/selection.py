@@ -12,7 +12,7 @@ from bot.chat.formatting import at
 from bot.chat.messages import Button, Chat, Request
 from bot.interfaces.command import Services
 from bot.permissions.chat_rules import Action, ChatRules
-from models.domain.blend import is_mixture, named, parse_mixture
+from models.domain.blend import find_persona_or_blend, is_blend, parse_blend
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.persona import Persona
 from models.domain.requester import Requester
@@ -29,10 +29,12 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
     """
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     name = request.text("persona")
-    if name is None or not is_mixture(name):
+    if name is None or not is_blend(name):
         return _allowed_one(await _meant(request, services, rules), rules)
     find = services.personas.find
-    return await asyncio.to_thread(named, name, lambda one: _allowed_one(find(one, request.asker), rules))
+    return await asyncio.to_thread(
+        find_persona_or_blend, name, lambda one: _allowed_one(find(one, request.asker), rules)
+    )
 
 
 async def looked_after(request: Request, services: Services, *, is_retired: bool = False) -> Persona:
@@ -66,7 +68,7 @@ async def is_to_be_shown(persona: Persona, request: Request, services: Services)
 
 
 def _allowed_one(persona: Persona, rules: ChatRules) -> Persona:
-    if not all(map(rules.allows, parse_mixture(persona.id).names)):
+    if not all(map(rules.allows, parse_blend(persona.id).names)):
         raise NotAllowed(f"@{persona.name} may not be used in this chat; /personas lists those that may.")
     return persona
 
@@ -133,6 +135,6 @@ async def _chosen(wanted: str, request: Request, services: Services) -> Persona:
 
 
 def _some(personas: Sequence[Persona]) -> str:
-    named = at([persona.name for persona in personas[:NAMED_AT_MOST]])
+    find_persona_or_blend = at([persona.name for persona in personas[:NAMED_AT_MOST]])
     more = len(personas) - NAMED_AT_MOST
-    return f"{named} and {more} more in /personas" if more > 0 else named
+    return f"{find_persona_or_blend} and {more} more in /personas" if more > 0 else find_persona_or_blend

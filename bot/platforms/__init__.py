@@ -1,10 +1,10 @@
-"""Chat platforms: each a module in this folder that translates between its own words and the neutral ones.
+"""Chat platforms (Discord, Telegram, console): each module turns what members do into a Request and shows the Reply.
 
-It does not know what commands do. Platforms do not know each other.
+Platforms do not import each other, nor any command.
 
-To add one: write `bot/platforms/NAME.py` with `def open_platform(settings: BotSettings, desk: Desk) -> Platform`, give
-BotSettings its token. That is all: it is found here by its name, served when its token is set, and has every command
-of `COMMANDS`.
+To add one: write `bot/platforms/NAME.py` with `def open_platform(settings: BotSettings, services: PlatformServices) ->
+Platform`, and give BotSettings its `NAME_token`. That is all: it is found here by its name, served when its token is
+set, and has every command of `COMMANDS`.
 """
 
 import importlib
@@ -16,63 +16,70 @@ from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.interfaces.command import Command
 from bot.settings import BotSettings
 from models.domain.errors import RequestUnfit
+from models.messages import sentence
 
 CONSOLE = "console"
+MAX_SHOWN_NAME = 40  # characters of a mistyped name that are repeated
 
 
 class Platform(Protocol):
-    """One chat service. Its chats' addresses begin with its name and a colon."""
+    """One chat platform. The addresses of its chats begin with its name and a colon."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def seconds_between_edits(self) -> float:
-        """How often a message may be changed."""
+        """The shortest time between two edits of one message."""
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
-        """Have requests answered and show the replies, until cancelled or, in a console, until the person leaves."""
+        """Answer requests until cancelled; a console returns when the person leaves."""
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
-        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone.
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
+        """Send a message; returns the id that `edit` and `delete` take. Raises NotFound if the chat is gone.
 
-        What was sent under the name `once` some minutes ago is not sent again, where the platform can tell.
+        A second post with the same `nonce` within some minutes sends nothing new, on platforms that support it.
         """
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
-        """Raises NotFound where the message is gone."""
+        """Raises NotFound if the message is gone."""
 
     async def delete(self, chat: str, message: str) -> None:
-        """Take back a message of the bot's. Raises NotFound where it is gone, NotAllowed, RequestUnfit."""
+        """Delete a message of the bot's. Raises NotFound if it is gone, NotAllowed, RequestUnfit."""
 
     async def role_in(self, chat: str, member: str) -> Role:
-        """What somebody is in a chat now, by address; a member where nobody can say."""
+        """A member's current role in a chat, both by address; `MEMBER` where the platform doesn't say."""
 
 
-def built() -> tuple[str, ...]:
+def available_platforms() -> tuple[str, ...]:
     """The names of the platforms in this folder."""
     return tuple(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
-def chosen(settings: BotSettings, named: Sequence[str] = ()) -> tuple[str, ...]:
+def selected_platforms(settings: BotSettings, named: Sequence[str] = ()) -> tuple[str, ...]:
     """The platforms to serve: those named, else each whose token is set, else the console. Raises RequestUnfit."""
+    available = available_platforms()
     for name in named:
-        if name not in built():
-            raise RequestUnfit(f"There is no platform “{name[:40]}” in this build; there is {', '.join(built())}.")
+        if name not in available:
+            raise RequestUnfit("platform-unknown", name=name[:MAX_SHOWN_NAME], platforms=", ".join(available))
         if name != CONSOLE and settings.tokens.get(name) is None:
-            raise RequestUnfit(f"{name.capitalize()} needs its token: set {name.upper()}_TOKEN.")
-    return tuple(named) or tuple(name for name in settings.tokens if name in built()) or (CONSOLE,)
+            raise RequestUnfit("platform-token-missing", platform=name.capitalize(), setting=_token_setting(name))
+    return tuple(named) or tuple(name for name in settings.tokens if name in available) or (CONSOLE,)
 
 
-def without_platform(settings: BotSettings) -> tuple[str, ...]:
-    """Sentences about tokens that are set in vain."""
+def unused_token_warnings(settings: BotSettings) -> tuple[str, ...]:
+    """A sentence for each token that is set although its platform is not part of this version."""
     return tuple(
-        f"{name.upper()}_TOKEN is set, but this build has no {name.capitalize()} platform: it is not served."
+        sentence("platform-token-unused", platform=name.capitalize(), setting=_token_setting(name))
         for name in settings.tokens
-        if name not in built()
+        if name not in available_platforms()
     )
 
 
-def open_platform(name: str, settings: BotSettings, desk: PlatformServices) -> Platform:
+def open_platform(name: str, settings: BotSettings, services: PlatformServices) -> Platform:
     module = importlib.import_module(f"{__name__}.{name}")
-    return cast("Platform", module.open_platform(settings, desk))
+    return cast("Platform", module.open_platform(settings, services))
+
+
+def _token_setting(name: str) -> str:
+    return f"{name.upper()}_TOKEN"

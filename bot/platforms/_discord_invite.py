@@ -1,6 +1,6 @@
-"""The link that takes the bot into a Discord server, with the least permissions that it can do its work with.
+"""Discord OAuth2 invite links, with the smallest permissions integer that the bot works with.
 
-It does not know discord.py, so that `mynah check` can print the link without it.
+Imports no discord.py, so that `mynah check` can print the links quickly.
 """
 
 import base64
@@ -16,28 +16,30 @@ PERMISSIONS = {
     "Read Message History": 1 << 16,  # needed to reply to a message
     "Send Messages in Threads": 1 << 38,
 }
-LEAST = sum(PERMISSIONS.values())
-AUTHORIZE = "https://discord.com/oauth2/authorize"
-SCOPES = "bot applications.commands"
+PERMISSIONS_INTEGER = sum(PERMISSIONS.values())
+AUTHORIZE_URL = "https://discord.com/oauth2/authorize"
 
 
-def invite(application_id: str) -> str:
-    """The link for somebody who may manage a server."""
-    query = {"client_id": application_id, "scope": SCOPES, "permissions": LEAST, "integration_type": 0}
-    return f"{AUTHORIZE}?{urlencode(query)}"
+def guild_install_url(application_id: str) -> str:
+    """The link with which someone who may manage a server adds the bot to it."""
+    scopes = "bot applications.commands"
+    return _authorize_url(client_id=application_id, scope=scopes, permissions=PERMISSIONS_INTEGER, integration_type=0)
 
 
-def bring_along(application_id: str) -> str:
-    """The link for somebody who wants the bot wherever they write, installed for themselves alone."""
-    query = {"client_id": application_id, "scope": "applications.commands", "integration_type": 1}
-    return f"{AUTHORIZE}?{urlencode(query)}"
+def user_install_url(application_id: str) -> str:
+    """The link with which someone installs the bot for their own account, to use it wherever they write."""
+    return _authorize_url(client_id=application_id, scope="applications.commands", integration_type=1)
 
 
-def application_of(token: str) -> str | None:
-    """The application that a bot's token says it belongs to: its first part in base64; None for what is no token."""
+def application_id_from_token(token: str) -> str | None:
+    """The application id in a bot token: its first part, in base64. None if it is no bot token."""
     first = token.strip().partition(".")[0]
     try:
-        number = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+        application_id = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return number if number.isdigit() else None
+    return application_id if application_id.isdigit() else None
+
+
+def _authorize_url(**query: str | int) -> str:
+    return f"{AUTHORIZE_URL}?{urlencode(query)}"

@@ -1,24 +1,27 @@
-"""What Telegram says of a bot, in sentences for whoever set it up at @BotFather.
+"""What Telegram's getMe says about the bot's setup at @BotFather, as sentences for the operator.
 
-It does not know python-telegram-bot, so that `mynah check` can say this without it.
+Imports no python-telegram-bot, so that `mynah check` can print them quickly.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-
-def address(me: Mapping[str, Any]) -> str:
-    """Where people find the bot."""
-    return f"@{me['username']}; people find it at https://t.me/{me['username']}"
+from models.messages import sentence
 
 
-def wishes(me: Mapping[str, Any]) -> list[str]:
-    """What is set otherwise than this bot would like it: https://core.telegram.org/bots/api#getme"""
-    found = []
+def bot_link(me: Mapping[str, Any]) -> str:
+    """The bot's username and the link that opens it."""
+    username = str(me["username"])
+    return sentence("telegram-bot-link", username=username, link=f"https://t.me/{username}")
+
+
+def setup_warnings(me: Mapping[str, Any]) -> list[str]:
+    """What should be changed at @BotFather: https://core.telegram.org/bots/api#getme"""
+    warnings: list[str] = []
     if me.get("can_read_all_group_messages"):
-        found.append("privacy mode is off: groups' messages come here for nothing; /setprivacy at @BotFather mends it")
+        warnings.append(sentence("telegram-privacy-mode-off"))
     if not me.get("supports_inline_queries"):
-        found.append("inline mode is off; /setinline, and then /setinlinefeedback, at @BotFather turn it on")
+        warnings.append(sentence("telegram-inline-mode-off"))
     if not me.get("can_join_groups"):
-        found.append("nobody can add it to a group; /setjoingroups at @BotFather allows it")
-    return found
+        warnings.append(sentence("telegram-groups-off"))
+    return warnings

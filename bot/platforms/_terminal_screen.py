@@ -1,7 +1,4 @@
-"""Two ways to read and write lines: a terminal with a line at the bottom that changes in place, and plain pipes.
-
-It does not know what the lines mean.
-"""
+"""The console's screen: a prompt_toolkit prompt with a status line that is redrawn, or plain lines over pipes."""
 
 import asyncio
 import codecs
@@ -14,33 +11,35 @@ from typing import Protocol
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
-BLOCK = 65_536  # bytes
+READ_BYTES = 65_536
 
 
 class ConsoleScreen(Protocol):
+    """Where the console reads lines and prints replies."""
+
     @property
-    def seconds_between_states(self) -> float:
-        """How often a state may change without annoying whoever reads."""
+    def seconds_between_edits(self) -> float:
+        """The shortest time between two changes of a status."""
 
     async def read(self) -> str | None:
-        """The next line typed; None when the person leaves."""
+        """The next line typed; None at the end of the input."""
 
     def show(self, text: str) -> None: ...
 
-    def set_state(self, key: str, text: str) -> None:
-        """Show `text` in the place that `key` has, over what was there."""
+    def set_status(self, key: str, text: str) -> None:
+        """Show `text` in the status line, in place of what `key` had there."""
 
-    def drop_state(self, key: str) -> None: ...
+    def clear_status(self, key: str) -> None: ...
 
 
 class TerminalScreen:
-    """A prompt with history; states stand in a line under it, and what is shown meanwhile appears above it."""
+    """A prompt with history. Statuses stand in the toolbar under it; everything else is printed above it."""
 
-    seconds_between_states = 0.25
+    seconds_between_edits = 0.25
 
     def __init__(self) -> None:
-        self._states: dict[str, str] = {}
-        self._session: PromptSession[str] = PromptSession("> ", bottom_toolbar=self._bottom)
+        self._statuses: dict[str, str] = {}
+        self._session: PromptSession[str] = PromptSession("> ", bottom_toolbar=self._toolbar)
 
     async def read(self) -> str | None:
         try:
@@ -50,24 +49,24 @@ class TerminalScreen:
             return None
 
     def show(self, text: str) -> None:
-        print(inert(text), flush=True)  # noqa: T201 - the screen is where it belongs
+        print(strip_controls(text), flush=True)  # noqa: T201 - a terminal is printed to
 
-    def set_state(self, key: str, text: str) -> None:
-        self._states[key] = inert(text)
+    def set_status(self, key: str, text: str) -> None:
+        self._statuses[key] = strip_controls(text)
         self._session.app.invalidate()
 
-    def drop_state(self, key: str) -> None:
-        self._states.pop(key, None)
+    def clear_status(self, key: str) -> None:
+        self._statuses.pop(key, None)
         self._session.app.invalidate()
 
-    def _bottom(self) -> str | None:
-        return "\n".join(self._states.values()) or None
+    def _toolbar(self) -> str | None:
+        return "\n".join(self._statuses.values()) or None
 
 
 class PipeScreen:
-    """Plain lines in and out: no colours, no cursor; a state is printed as a line now and then."""
+    """Plain lines in and out, without colours or cursor movement; each status is printed as a line."""
 
-    seconds_between_states = 5.0
+    seconds_between_edits = 5.0
 
     def __init__(self, descriptor: int, write: Callable[[str], None]) -> None:
         self._descriptor = descriptor
@@ -78,24 +77,24 @@ class PipeScreen:
     async def read(self) -> str | None:
         if not self._is_reading:
             self._is_reading = True
-            # a daemon, since nothing can wake a thread from a read that nobody feeds any more
-            threading.Thread(target=self._feed, args=(asyncio.get_running_loop(),), daemon=True).start()
+            # a daemon thread: nothing can interrupt a blocking read on a pipe that stays open
+            threading.Thread(target=self._read_lines, args=(asyncio.get_running_loop(),), daemon=True).start()
         return await self._lines.get()
 
     def show(self, text: str) -> None:
-        self._write(inert(text) + "\n")
+        self._write(strip_controls(text) + "\n")
 
-    def set_state(self, key: str, text: str) -> None:  # noqa: ARG002 - a line that was printed has no place
+    def set_status(self, key: str, text: str) -> None:  # noqa: ARG002 - a printed line can't be replaced
         self.show(text)
 
-    def drop_state(self, key: str) -> None:
-        """Nothing: a line that was printed stays."""
+    def clear_status(self, key: str) -> None:
+        """Does nothing: a printed line stays."""
 
-    def _feed(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Give the loop each line that comes in, then None; the last one may lack its line end."""
+    def _read_lines(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Queue each line that comes in, the last one also without its line end, then None."""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         rest = ""
-        while block := os.read(self._descriptor, BLOCK):
+        while block := os.read(self._descriptor, READ_BYTES):
             *lines, rest = (rest + decoder.decode(block)).split("\n")
             for line in lines:
                 loop.call_soon_threadsafe(self._lines.put_nowait, line)
@@ -103,6 +102,6 @@ class PipeScreen:
             loop.call_soon_threadsafe(self._lines.put_nowait, end)
 
 
-def inert(text: str) -> str:
+def strip_controls(text: str) -> str:
     """`text` without control characters, which could move a terminal's cursor or change its title."""
     return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) != "Cc")

@@ -1,7 +1,7 @@
-"""The console: a chat with the bot in a terminal, or over pipes. The person there is the operator.
+"""The console: one chat with the bot, in a terminal or over pipes. The person there is the operator.
 
-It does not know what commands do. Buttons are numbered choices, a line without a slash is a tweet's first words, and
-a document is a file whose path is said.
+A line without a slash is a prompt for /tweet, buttons are numbered choices, and documents are written to files whose
+paths are printed.
 """
 
 import itertools
@@ -17,17 +17,16 @@ from bot.interfaces.command import Command
 from bot.platforms._terminal_screen import ConsoleScreen, PipeScreen, TerminalScreen
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
+from models.messages import sentence
 
-STDIN, STDOUT = 0, 1  # descriptors
+STDIN, STDOUT = 0, 1  # file descriptors
 CHAT = Chat("console:here", "console")
-PERSON = Member("console:operator", "you", Role.OPERATOR)
-CHOICE_DIGITS = 2
-GREETING = "Mynah. Try /tweet My dream is, or /help; Ctrl-D leaves."
-GOODBYE = "Goodbye; trainings that are under way go on when Mynah runs again."
+OPERATOR = Member("console:operator", "you", Role.OPERATOR)
+MAX_CHOICE_DIGITS = 2
 
 
 class Console:
-    """One person, one chat, one screen."""
+    """The console platform: one person, one chat, one screen."""
 
     name = "console"
 
@@ -35,60 +34,62 @@ class Console:
         self._screen = screen
         self._documents = documents
         self._commands: Sequence[Command] = ()
-        self._choices: list[Button] = []  # what each number stands for
-        self._numbers = itertools.count(1)
-        self._states: set[str] = set()
+        self._choices: list[Button] = []  # by number, from 1
+        self._message_numbers = itertools.count(1)
+        self._status_messages: set[str] = set()  # ids of the messages in the status line
 
     @property
     def seconds_between_edits(self) -> float:
-        return self._screen.seconds_between_states
+        return self._screen.seconds_between_edits
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         self._commands = commands
-        self._screen.show(GREETING)
+        self._screen.show(sentence("console-greeting"))
         try:
             while (line := await self._screen.read()) is not None:
-                await self._say(line.strip(), answer)
+                await self._handle_line(line.strip(), answer)
         finally:
-            self._screen.show(GOODBYE)
+            self._screen.show(sentence("console-goodbye"))
 
     async def post(
         self,
-        chat: str,  # noqa: ARG002 - there is one
+        chat: str,  # noqa: ARG002 - there is only one
         reply: Reply,
         mention: str | None = None,
-        once: str | None = None,  # noqa: ARG002 - a terminal is empty when the bot is back
+        nonce: str | None = None,  # noqa: ARG002 - the screen is empty after a restart
     ) -> str:
-        """Announcements, which mention somebody, are printed; what is edited later stands in the line that changes."""
-        message = f"{os.getpid()}-{next(self._numbers)}"
+        """A message with buttons that mentions nobody is one that will be edited: it goes into the status line."""
+        message = f"{os.getpid()}-{next(self._message_numbers)}"
         if mention is None and reply.buttons:
-            self._states.add(message)
-            self._screen.set_state(message, reply.text)
+            self._status_messages.add(message)
+            self._screen.set_status(message, reply.text)
         else:
             self._show(reply)
         return message
 
-    async def edit(self, chat: str, message: str, reply: Reply) -> None:  # noqa: ARG002 - there is one
-        """Raises NotFound for a message from before a restart: it is on no screen any more."""
-        if message not in self._states:
-            raise NotFound("That message is gone.")
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:  # noqa: ARG002 - there is only one
+        """Raises NotFound for a message from before a restart, which is no longer on the screen."""
+        if message not in self._status_messages:
+            raise NotFound("console-message-gone")
         if reply.buttons:
-            self._screen.set_state(message, reply.text)
-        else:  # nothing can be done about it any more: it is over
-            self._states.discard(message)
-            self._screen.drop_state(message)
+            self._screen.set_status(message, reply.text)
+        else:  # without buttons it is final
+            self._clear_status(message)
 
-    async def role_in(self, chat: str, member: str) -> Role:  # noqa: ARG002 - there is one
-        return PERSON.role
+    async def role_in(self, chat: str, member: str) -> Role:  # noqa: ARG002 - there is only one
+        return OPERATOR.role
 
-    async def delete(self, chat: str, message: str) -> None:  # noqa: ARG002 - there is one
-        """Raises RequestUnfit for what was printed: only the line that changes can be taken back."""
-        if message not in self._states:
-            raise RequestUnfit("What a terminal has shown cannot be taken back.")
-        self._states.discard(message)
-        self._screen.drop_state(message)
+    async def delete(self, chat: str, message: str) -> None:  # noqa: ARG002 - there is only one
+        """Raises RequestUnfit for a printed message: only the status line can be cleared."""
+        if message not in self._status_messages:
+            raise RequestUnfit("console-cannot-delete")
+        self._clear_status(message)
 
-    async def _say(self, line: str, answer: Answer) -> None:
+    def _clear_status(self, message: str) -> None:
+        self._status_messages.discard(message)
+        self._screen.clear_status(message)
+
+    async def _handle_line(self, line: str, answer: Answer) -> None:
         if not line:
             return
         try:
@@ -100,56 +101,55 @@ class Console:
         self._choices = []
         self._show(reply)
 
-    def _chosen(self, line: str) -> Button | None:
-        """What a number stands for, where it does."""
-        is_choice = (
-            line.isascii() and line.isdigit() and len(line) <= CHOICE_DIGITS and 1 <= int(line) <= len(self._choices)
-        )
-        return self._choices[int(line) - 1] if is_choice else None
-
     def _request(self, line: str) -> Request:
-        """Raises RequestUnfit."""
-        if button := self._chosen(line):
-            return button.pressed_by(PERSON, CHAT)
-        if line.isdigit() and len(line) <= CHOICE_DIGITS:  # meant for a choice that is gone, hardly to begin a tweet
-            raise RequestUnfit(f"There is no choice {line} here now.")
-        said = parse(line, self._commands)
-        return said.said_by(PERSON, CHAT) if said else Request("tweet", {"prompt": line}, PERSON, CHAT)
+        """A number chooses a button, a slash begins a command, anything else is a prompt. Raises RequestUnfit."""
+        if button := self._chosen_button(line):
+            return button.pressed_by(OPERATOR, CHAT)
+        if line.isdigit() and len(line) <= MAX_CHOICE_DIGITS:  # meant for a choice that is gone, not as a prompt
+            raise RequestUnfit("console-choice-unknown", number=line)
+        command_line = parse(line, self._commands)
+        return (
+            command_line.said_by(OPERATOR, CHAT) if command_line else Request("tweet", {"prompt": line}, OPERATOR, CHAT)
+        )
+
+    def _chosen_button(self, line: str) -> Button | None:
+        is_number = line.isascii() and line.isdigit() and len(line) <= MAX_CHOICE_DIGITS
+        return self._choices[int(line) - 1] if is_number and 1 <= int(line) <= len(self._choices) else None
 
     def _show(self, reply: Reply) -> None:
         lines = [reply.text] if reply.text else []
         for persona_label, tweets in itertools.groupby(reply.tweets, key=lambda tweet: label(tweet.persona)):
             lines += [f"  {tweet.text}" for tweet in tweets]
             lines.append(f"  — {persona_label}")
-        lines += map(self._written, reply.documents)
+        lines += map(self._document_line, reply.documents)
         if reply.buttons:
             lines.append("  ".join(map(self._choice, reply.buttons)))
         self._screen.show("\n".join(lines))
 
-    def _written(self, document: Document) -> str:
-        """Write the document down, and say where."""
+    def _document_line(self, document: Document) -> str:
+        """Write the document to a file; returns the line that says where it is."""
         try:
             return f"  {document.name}: {_write(self._documents, document)}"
         except OSError as error:
-            return f"  {document.name} could not be written: {error.strerror}."
+            return f"  {sentence('console-file-failed', name=document.name, reason=error.strerror or '')}"
 
     def _choice(self, button: Button) -> str:
         self._choices.append(button)
         return f"[{len(self._choices)}] {button.label}"
 
 
-def open_platform(settings: BotSettings, _desk: PlatformServices) -> Console:
-    """The console on this process's terminal, or on its pipes where it has none."""
+def open_platform(settings: BotSettings, _services: PlatformServices) -> Console:
+    """The console in this process's terminal, or over its pipes if it has none."""
     if os.isatty(STDIN) and os.isatty(STDOUT):
         return Console(TerminalScreen(), settings.home.documents)
     return Console(PipeScreen(STDIN, _print), settings.home.documents)
 
 
 def _write(folder: Path, document: Document) -> Path:
-    """Write it under a name that no file has yet, whatever it is called. Raises OSError."""
+    """Write the document under a safe name that no file has yet. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    plain = PurePath("".join(letter if letter.isalnum() or letter in ".-_ " else "_" for letter in document.name))
-    stem, suffix = plain.stem.lstrip(".")[:80] or "document", plain.suffix[:12]
+    safe_name = PurePath("".join(letter if letter.isalnum() or letter in ".-_ " else "_" for letter in document.name))
+    stem, suffix = safe_name.stem.lstrip(".")[:80] or "document", safe_name.suffix[:12]
     names = (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}" for number in itertools.count(1))
     path = next(folder / name for name in names if not (folder / name).exists())
     with path.open("xb") as file:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.chat.formatting import at
 from bot.chat.messages import Button, Reply, Request, Role, Value
 from bot.interfaces.command import Services
-from models.domain.consent import SPOKEN, Consent, ConsentBasis
+from models.domain.consent import RECORDABLE, Consent, ConsentBasis
 
 GROUND = "ground"  # the hidden option of /train with which a moderator gives the word and trains in one press
 LABELS = {
@@ -77,11 +77,11 @@ def _what_to_do(request: Request, services: Services, handles: Sequence[str], la
         pressed = "Press what is so; then send /train with the file again."
         return Reply(f"{ASK.format(whom=whom)} {pressed}", buttons=consent_buttons(first), is_private=True)
     again: dict[str, Value] = {**request.options, "handles": tuple(handles)}
-    buttons = tuple(Button(LABELS[ground], "train", again | {GROUND: ground.value}) for ground in SPOKEN)
+    buttons = tuple(Button(LABELS[ground], "train", again | {GROUND: ground.value}) for ground in RECORDABLE)
     text = f"{ASK.format(whom=whom)} Press what is so: it is written down with your name, and the training begins."
     return Reply(text, buttons=buttons, is_private=True)
 
 
 def consent_buttons(handle: str) -> tuple[Button, ...]:
     """What a moderator can say of an account, a press each."""
-    return tuple(Button(LABELS[ground], "consent", {"handle": handle, "word": ground.value}) for ground in SPOKEN)
+    return tuple(Button(LABELS[ground], "consent", {"handle": handle, "word": ground.value}) for ground in RECORDABLE)

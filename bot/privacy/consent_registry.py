@@ -7,9 +7,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.domain.consent import Consent, ConsentBasis, Policy
+from models.domain.consent import Consent, ConsentBasis, OwnershipProof, Policy, ProofPurpose, ProofState
 from models.domain.handle import network_of
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 

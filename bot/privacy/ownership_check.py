@@ -7,9 +7,9 @@ import asyncio
 
 from bot.chat.messages import Button, Reply, Request
 from bot.interfaces.command import Services
+from models.domain.consent import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.domain.errors import RequestUnfit
 from models.domain.handle import network_of
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState, code_of
 
 PROOF = "proof"  # the hidden option behind the button
 NETWORKS = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon"}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from models.domain.price import Cost, Prices
+from models.domain.limits import Cost, Prices
 from models.domain.training_job import Audience, Job, Stage, TrainingRequest
 
 

@@ -14,7 +14,7 @@ from bot.permissions.quotas import MEMBER_DOLLARS
 from bot.training.submission import dollars_left, order
 from models.domain.errors import NotAllowed, RequestUnfit
 from models.domain.handle import network_of
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.domain.training_job import TrainingRequest
 
 SPEND = "spend"  # the hidden option with what was agreed to, in cents

@@ -37,7 +37,7 @@ class ProgressBoard(Protocol):
     @property
     def seconds_between_edits(self) -> float: ...
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone.
 
         What was sent under the name `once` some minutes ago is not sent again, where the platform can tell.
@@ -210,7 +210,7 @@ class JobProgressMessages:
                 return message
         # killed before the message is remembered, the bot would send another when it is back
         once = f"{job.id} for {audience.member}" if message is None else None
-        sent = await board.post(audience.chat, reply, once=once)
+        sent = await board.post(audience.chat, reply, nonce=once)
         self._standing[job.id, _who(audience)] = sent, reply.text
         await self._remember(job, audience, sent)
         return sent

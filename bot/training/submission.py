@@ -14,8 +14,7 @@ from bot.permissions.chat_rules import Action
 from bot.permissions.quotas import CHAT_DOLLARS, QuotaReservation
 from bot.privacy.consent_check import found_grounds
 from models.domain.errors import NotAllowed
-from models.domain.pending_training import ApprovalRequest, PendingApproval
-from models.domain.training_job import Audience, Job, Status, TrainingRequest
+from models.domain.training_job import ApprovalRequest, Audience, Job, PendingApproval, Status, TrainingRequest
 
 MISSING = "On whose word may I learn from {whom}? /consent @{first} tells, and records it."
 

@@ -22,8 +22,7 @@ import structlog
 
 from bot.chat.messages import Attachment
 from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed
-from models.domain.pending_training import PendingApproval
-from models.domain.training_job import Job
+from models.domain.training_job import Job, PendingApproval
 
 log = structlog.get_logger()
 

@@ -1,7 +1,4 @@
-"""A line of the audit: who did what, to what, when and where.
-
-It does not know where lines are kept, or who may read them.
-"""
+"""Audit log entries: who did what to whom, when and where, and a query for them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """`actor`, `chat` and `guild` are `platform:id` addresses, `action` is a word, `subject` what it was done to."""
+    """`actor`, `chat` and `guild` are `platform:id` addresses; `subject` is what `action` was done to."""
 
     at: datetime
     actor: str
@@ -22,9 +19,9 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """Which lines are looked for: all where nothing is said.
+    """A filter on audit entries; a field that is None or empty matches all.
 
-    `subject` is a persona's id, or the name that it had. `place` is a chat or guild, with the topics in it.
+    `subject`: a persona's id or a name that it had. `place`: a chat or guild, and the topics in it.
     """
 
     action: str | None = None

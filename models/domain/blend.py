@@ -1,7 +1,6 @@
-"""A voice mixed of several personas as it speaks: which ones, and how much of each.
+"""Blends made at request time: several personas' LoRA adapters with a share each, written `ann+bob` or `ann*2+bob`.
 
-It does not know weights on disk, nor who may use whom. Written `ann+bob`, or with shares `ann*2+bob`; all shares come
-to one together. A persona that was trained on several accounts is a blend, and none of this.
+A persona that was *trained* on several accounts is an ordinary persona and needs none of this.
 """
 
 import re
@@ -11,14 +10,14 @@ from dataclasses import dataclass, replace
 from models.domain.errors import RequestUnfit
 from models.domain.persona import MAX_HANDLES, Persona
 
-BETWEEN, TIMES = "+", "*"
+SEPARATOR, WEIGHT_MARK = "+", "*"
 MAX_NAME_CHARACTERS = 100
 SHARE = re.compile(r"\d{1,3}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Who speaks, by name or id, each with its share above 0."""
+    """Names or ids of personas, each with its share, above 0."""
 
     parts: tuple[tuple[str, float], ...]
 
@@ -27,50 +26,50 @@ class Blend:
         return tuple(name for name, _share in self.parts)
 
     def shares(self) -> tuple[float, ...]:
-        """Together one."""
+        """The shares, normalised to a sum of 1."""
         total = sum(share for _name, share in self.parts)
         return tuple(share / total for _name, share in self.parts)
 
     def renamed(self, name_of: Callable[[str], str]) -> str:
-        """Written with other names, sorted, and shares only where they differ: the same mixture is the same text."""
+        """The blend with other names, in canonical form: sorted, and with shares only if they differ."""
         parts = sorted((name_of(name), share) for name, share in self.parts)
         if len({share for _name, share in parts}) == 1:
-            return BETWEEN.join(name for name, _share in parts)
-        return BETWEEN.join(name if share == 1 else f"{name}{TIMES}{share:g}" for name, share in parts)
+            return SEPARATOR.join(name for name, _share in parts)
+        return SEPARATOR.join(name if share == 1 else f"{name}{WEIGHT_MARK}{share:g}" for name, share in parts)
 
 
-def is_mixture(text: str) -> bool:
-    return BETWEEN in text
+def is_blend(text: str) -> bool:
+    return SEPARATOR in text
 
 
-def parse_mixture(text: str) -> Blend:
-    """Raises RequestUnfit for anything but one to three different personas with sensible shares."""
-    parts = [_part(part.strip()) for part in text.split(BETWEEN)]
+def parse_blend(text: str) -> Blend:
+    """Parse `ann*2+bob`. Raises RequestUnfit unless it has one to three different personas with valid shares."""
+    parts = [_part(part.strip()) for part in text.split(SEPARATOR)]
     if len(parts) > MAX_HANDLES or len({name for name, _share in parts}) < len(parts):
-        raise RequestUnfit(f"A mixture is of two or three different personas, as in @ann{BETWEEN}bob.")
+        raise RequestUnfit("blend-persona-count")
     return Blend(tuple(parts))
 
 
-def named(text: str, find: Callable[[str], Persona]) -> Persona:
-    """The persona or the mixture that `text` names. Raises RequestUnfit, and what `find` does for each."""
-    if not is_mixture(text):
+def find_persona_or_blend(text: str, find: Callable[[str], Persona]) -> Persona:
+    """The persona or blend that `text` names. Raises RequestUnfit, and whatever `find` raises."""
+    if not is_blend(text):
         return find(text)
-    mixture = parse_mixture(text)
-    return mixed(mixture, [find(name) for name in mixture.names])
+    blend = parse_blend(text)
+    return blended_persona(blend, [find(name) for name in blend.names])
 
 
-def mixed(mixture: Blend, personas: Iterable[Persona]) -> Persona:
-    """The persona that people see for `personas`, which are in the mixture's order. Raises RequestUnfit."""
+def blended_persona(blend: Blend, personas: Iterable[Persona]) -> Persona:
+    """One Persona that stands for the blend of `personas`, given in the blend's order. Raises RequestUnfit."""
     parts = list(personas)
-    first, by_name = parts[0], dict(zip(mixture.names, parts, strict=True))
+    first, by_name = parts[0], dict(zip(blend.names, parts, strict=True))
     if len({part.id for part in parts}) < len(parts):
-        raise RequestUnfit("The same persona stands twice in the mixture.")
+        raise RequestUnfit("blend-persona-twice")
     if any(part.kind != "adapter" or part.base != first.base for part in parts):
-        raise RequestUnfit("Only personas that were trained on the same base model, and not in full, can be mixed.")
+        raise RequestUnfit("blend-base-differs")
     return replace(
         first,
-        id=mixture.renamed(lambda name: by_name[name].id),
-        name=mixture.renamed(lambda name: by_name[name].name),
+        id=blend.renamed(lambda name: by_name[name].id),
+        name=blend.renamed(lambda name: by_name[name].name),
         display_name=" + ".join(sorted(part.display_name for part in parts)),
         handles=tuple(sorted({handle for part in parts for handle in part.handles})),
         counts={handle: counts for part in parts for handle, counts in part.counts.items()},
@@ -85,9 +84,7 @@ def mixed(mixture: Blend, personas: Iterable[Persona]) -> Persona:
 
 
 def _part(text: str) -> tuple[str, float]:
-    name, times, share = text.removeprefix("@").partition(TIMES)
+    name, times, share = text.removeprefix("@").partition(WEIGHT_MARK)
     if not 0 < len(name) <= MAX_NAME_CHARACTERS or (times and (not SHARE.fullmatch(share) or float(share) == 0)):
-        raise RequestUnfit(
-            f"“{text[:40]}” is no part of a mixture, which looks like @ann{BETWEEN}bob or ann{TIMES}2{BETWEEN}bob."
-        )
+        raise RequestUnfit("blend-part-invalid", part=text[:40])
     return name, float(share) if times else 1.0

@@ -1,7 +1,4 @@
-"""On whose word a persona is built, and how much of a word is enough: the owner's, a recorded one, or none.
-
-It does not know where words are recorded, nor who may record one.
-"""
+"""Consent to learn from an account: its basis, the policy that it has to meet, and proof of ownership by a code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from models.messages import sentence
+
 Policy = Literal["owner", "recorded", "open"]
 
-NOT_WANTED = "Nothing is learnt from @{handle}: its owner does not want it, or whoever runs this bot does not allow it."
+ALPHABET = "abcdefghjkmnpqrstvwxyz23456789"  # no letter that is taken for another
+CODE_LETTERS = 10
 
 
 class ConsentBasis(StrEnum):
-    """On whose word an account may be learnt from."""
+    """What permits learning from an account."""
 
     OWNER = "owner"
     PERMISSION = "permission"
@@ -24,25 +24,25 @@ class ConsentBasis(StrEnum):
     OPERATOR = "operator"
 
     @property
-    def told(self) -> str:
-        return TOLD[self]
+    def described(self) -> str:
+        return sentence(DESCRIPTIONS[self])
 
 
-TOLD = {
-    ConsentBasis.OWNER: "with its owner's consent, proven by a code in the profile",
-    ConsentBasis.PERMISSION: "with its owner's permission, as was recorded",
-    ConsentBasis.PUBLIC_FIGURE: "as a public figure's, as was recorded",
-    ConsentBasis.FICTIONAL: "as a made-up account, as was recorded",
-    ConsentBasis.OPERATOR: "on the word of whoever runs this bot",
+DESCRIPTIONS = {  # message ids
+    ConsentBasis.OWNER: "consent-basis-owner",
+    ConsentBasis.PERMISSION: "consent-basis-permission",
+    ConsentBasis.PUBLIC_FIGURE: "consent-basis-public-figure",
+    ConsentBasis.FICTIONAL: "consent-basis-fictional",
+    ConsentBasis.OPERATOR: "consent-basis-operator",
 }
-SPOKEN = (ConsentBasis.PERMISSION, ConsentBasis.PUBLIC_FIGURE, ConsentBasis.FICTIONAL)  # what a moderator can record
+RECORDABLE = (ConsentBasis.PERMISSION, ConsentBasis.PUBLIC_FIGURE, ConsentBasis.FICTIONAL)  # by a moderator
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A word that was recorded. `recorded_by` is a member's address, `recorded_in` the chat or guild where it counts.
+    """A recorded consent. `recorded_by` is a member's address, `recorded_in` the chat or guild that it holds for.
 
-    None for `recorded_in` is everywhere. An owner's word counts for the owner alone, wherever they ask.
+    Without `recorded_in` it holds everywhere. An owner's consent holds for the owner alone, wherever they ask.
     """
 
     handle: str
@@ -58,5 +58,47 @@ class Consent:
         return self.recorded_in is None or self.recorded_in in places
 
     def is_enough(self, policy: Policy) -> bool:
-        """Where only the owner's word counts, that of whoever runs the bot still does: they set what counts."""
+        """Whether the policy accepts it. Under `owner` the operator's word is accepted too: they set the policy."""
         return policy != "owner" or self.ground is ConsentBasis.OWNER or self.recorded_in is None
+
+
+class ProofPurpose(StrEnum):
+    CONSENT = "consent"
+    OPT_OUT = "optout"
+
+
+class ProofState(StrEnum):
+    GIVEN = "given"  # the member has the code; it was not checked yet
+    ASKED = "asked"  # a check is under way
+    PROVEN = "proven"  # the code was found; a proof can be used once
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipProof:
+    """A code that a member puts into the profile of an account to show that it is theirs.
+
+    `member` and `chat` are `platform:id` addresses. `sentence`: why the last check failed.
+    """
+
+    id: int
+    handle: str
+    member: str
+    chat: str
+    purpose: ProofPurpose
+    code: str
+    expires_at: datetime
+    tries: int = 0
+    state: ProofState = ProofState.GIVEN
+    sentence: str = ""
+
+    def is_in(self, profile: str) -> bool:
+        return self.code in profile.casefold()
+
+
+def code_of(draws: tuple[int, int]) -> str:
+    """The code made of two random numbers below 2**31."""
+    number, letters = draws[0] << 31 | draws[1], ""
+    for _letter in range(CODE_LETTERS):
+        number, rest = divmod(number, len(ALPHABET))
+        letters += ALPHABET[rest]
+    return f"mynah-{letters}"

@@ -20,7 +20,11 @@ Raised with a message id of the catalogue (models/messages) and its named argume
        +- TrainingCancelled
 """
 
+import re
+
 from models.messages import Argument, sentence
+
+MESSAGE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
 class ServiceError(Exception):
@@ -29,8 +33,8 @@ class ServiceError(Exception):
     code = "service_error"
 
     def __init__(self, message: str, /, **arguments: Argument) -> None:
-        """`message` is an id of the catalogue, or a text that was already made with `messages.sentence`."""
-        self.sentence = message if " " in message else sentence(message, **arguments)
+        """`message` is an id of the catalogue, or a text that was made already, here or in another process."""
+        self.sentence = sentence(message, **arguments) if MESSAGE_ID.fullmatch(message) else message
         super().__init__(self.sentence)
 
 

@@ -34,16 +34,11 @@ def parse_handle(text: str) -> str:
     if URL.match(url):
         handle = _handle_in_url(url)
         if handle is None or not HANDLE.fullmatch(handle):
-            raise RequestUnfit(
-                f"“{text.strip()[:MAX_SHOWN]}” is not the address of a profile that I know; name the account, as in "
-                "@name (X), @name.bsky.social (Bluesky) or @name@host (Mastodon)."
-            )
+            raise RequestUnfit("handle-url-unknown", text=text.strip()[:MAX_SHOWN])
         return handle
     handle = _without_x_host(typed.removeprefix("@").casefold())
     if not HANDLE.fullmatch(handle):
-        raise RequestUnfit(
-            f"“{text.strip()[:MAX_SHOWN]}” is not a handle: letters, digits, “_”, “.” and “-” only, as in @neiltyson."
-        )
+        raise RequestUnfit("handle-invalid", text=text.strip()[:MAX_SHOWN])
     return handle
 
 

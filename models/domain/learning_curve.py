@@ -1,7 +1,6 @@
-"""What more posts would bring: the held-out loss by the number of posts learnt from, put into words.
+"""Learning curve: held-out loss by the number of posts, extrapolated to what more posts would bring.
 
-It does not know how it was measured. A curve is pairs of (tweets, nats per token), the fewest tweets first, all of them
-scored on the same held-out tweets.
+A curve is (posts, nats per token) in ascending order, all scored on the same held-out posts.
 """
 
 import math
@@ -15,7 +14,7 @@ LITTLE = 0.02  # nats per token: about what another seed changes
 
 
 def outlook(curve: Curve) -> list[str]:
-    """The curve in one line, and in another what is to be expected; none where there is no curve."""
+    """One line with the curve and one with the expectation; empty if there is no curve."""
     if len(curve) < 2:
         return []
     points = " → ".join(f"{tweets:,}: {loss:.3f}" for tweets, loss in curve)
@@ -23,10 +22,10 @@ def outlook(curve: Curve) -> list[str]:
 
 
 def gain(curve: Curve) -> float:
-    """By how much the loss would fall with three times the posts, were it to go on as it did; never below 0.
+    """Expected drop of the loss with `FOLD` times the posts, in nats per token; at least 0.
 
-    By each doubling a loss falls less than by the one before, in the proportion that the last two steps show. With one
-    step alone it is taken to fall as before, which is the most that is to be expected.
+    The slope over log(posts) flattens by the ratio of the last two steps. With one step it is taken as constant, which
+    is an upper bound.
     """
     slopes = [
         max(0.0, (loss - next_loss) / math.log(next_tweets / tweets))

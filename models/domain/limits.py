@@ -1,15 +1,15 @@
-"""What is used up of a limit: who had what done where, the bounds that count it, and what stands against more.
+"""Limits: usage records and the quotas that count them, and what reading from a paid source costs."""
 
-It does not know which limits there are, nor where uses are written down.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from models.domain.handle import network_of
 
 
 @dataclass(frozen=True, slots=True)
 class UsageRecord:
-    """`amount` of a deed that `member` wants done. Addresses are `platform:id`."""
+    """`amount` of an action (`deed`) by `member`. Addresses are `platform:id`."""
 
     deed: str
     amount: int
@@ -21,7 +21,7 @@ class UsageRecord:
 
 @dataclass(frozen=True, slots=True)
 class UsageLimit:
-    """At most so many in the last `span`, or, without one, waiting at a time: of one member, in one place, or both."""
+    """At most `most` within `span`, or waiting at the same time if that is None; by a member, in a place, or both."""
 
     key: str
     most: int
@@ -32,7 +32,39 @@ class UsageLimit:
 
 @dataclass(frozen=True, slots=True)
 class LimitExceeded:
-    """The bound that stands against a use. `free_at` is when there will be room; None where nobody knows."""
+    """The limit that refuses a use. `free_at`: when there will be room again; None if unknown."""
 
     bound: UsageLimit
     free_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A number of posts and the dollars that reading them costs, look-ups of users included."""
+
+    tweets: int
+    dollars: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices of X's API in dollars, and how many posts of an account are read. `is_on`: whether X is read at all."""
+
+    is_on: bool
+    max_tweets: int
+    per_post: float
+    per_user: float
+
+    def account(self) -> Cost:
+        """The most that one account on X can cost: how many posts it has is known only after reading."""
+        return self.read(self.max_tweets, 1)
+
+    def read(self, tweets: int, users: int) -> Cost:
+        return Cost(tweets, round(tweets * self.per_post + users * self.per_user, 4))
+
+    def request(self, handles: Sequence[str], sources: Sequence[str]) -> Cost | None:
+        """The most that these handles can cost from these sources, or from their own networks; None if free."""
+        specs = [*sources] * len(handles) if len(sources) == 1 else [*sources]
+        specs = specs or [f"{network_of(handle)}:" for handle in handles]
+        count = sum(spec.partition(":")[0].strip().casefold() == "x" for spec in specs)
+        return self.read(count * self.max_tweets, count) if count else None

@@ -1,7 +1,4 @@
-"""A persona: the voice of one account, or of a blend of up to three.
-
-It does not know how it was trained, where its weights lie, or who may see it.
-"""
+"""Persona: a fine-tuned voice of one account, or of a blend of up to three. Names, labels, post counts, shares."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +19,7 @@ Kind = Literal["adapter", "full"]
 
 
 class PersonaStatus(Enum):
-    """Whether a persona may be served; an unknown one is being built, or never was."""
+    """Whether a persona may be served. UNKNOWN: it is still being built, or never existed."""
 
     OPEN = "open"
     RETIRED = "retired"
@@ -32,9 +29,9 @@ class PersonaStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PostCounts:
-    """How many of a handle's posts were read, dropped (and why) and kept; `duplicates` are dropped from the kept.
+    """How many of a handle's posts were downloaded, dropped (by reason) and kept. `duplicates` are part of `kept`.
 
-    `short_by_spaces` is what the original recipe would have dropped as short: it knows words by the spaces between.
+    `short_by_spaces`: how many the original recipe would have dropped as short, which splits words at spaces only.
     """
 
     downloaded: int
@@ -48,17 +45,17 @@ class PostCounts:
 
     @property
     def kept_by_spaces(self) -> int | None:
-        """What the original recipe would have kept; None where that is not known."""
+        """How many the original recipe would have kept; None if that was not counted."""
         return None if self.short_by_spaces is None else self.kept + self.short - self.short_by_spaces
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out tweets.
+    """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out posts.
 
-    `grounds` says of each handle on whose word it was learnt from, as far as somebody gave one.
-    `stale_share` is the share of the posts it was built of that were removed since. `language` is the code of the one
-    that most of them are in, as in `en`. `is_mixed` says that several personas speak together, for one request.
+    `grounds`: the basis of consent for each handle, where one was given. `stale_share`: the share of its posts that
+    were deleted at their source since. `language`: ISO code of the language of most posts. `is_mixed`: several
+    personas blended for one request.
     """
 
     id: str
@@ -93,12 +90,12 @@ def parse_handles(texts: Sequence[str]) -> tuple[str, ...]:
     """One to three different handles, in the order given. Raises RequestUnfit."""
     handles = tuple(dict.fromkeys(parse_handle(text) for text in texts))
     if not 1 <= len(handles) <= MAX_HANDLES:
-        raise RequestUnfit(f"A persona is made of one to {MAX_HANDLES} accounts; {len(handles)} were named.")
+        raise RequestUnfit("persona-handle-count", maximum=MAX_HANDLES, count=len(handles))
     return handles
 
 
 def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
-    """Each handle's share of a blend, in percent, as in `50,30,20`; nothing for none. Raises RequestUnfit."""
+    """Each handle's share of a blend in percent, such as `50,30,20`; empty if none is given. Raises RequestUnfit."""
     words = text.replace(",", " ").replace("%", " ").split()
     if not words:
         return ()
@@ -106,21 +103,18 @@ def parse_shares(text: str, handles: Sequence[str]) -> tuple[int, ...]:
         int(word) if word.isascii() and word.isdigit() and len(word) <= len(str(WHOLE)) else 0 for word in words
     )
     if len(shares) != len(handles) or sum(shares) != WHOLE or min(shares) < 1:
-        raise RequestUnfit(
-            f"“{text.strip()[:40]}” are no shares of {len(handles)} accounts: say a whole number for each, in "
-            "their order, which together are 100, as in 50,30,20."
-        )
+        raise RequestUnfit("blend-shares-invalid", text=text.strip()[:40], count=len(handles))
     return shares
 
 
 def name_of(handles: Sequence[str]) -> str:
-    """The name a persona has when nobody chose one: its handles, sorted, as HuggingTweets named its blends."""
+    """The default name: the handles, sorted and joined by a hyphen, as HuggingTweets named its blends."""
     return "-".join(sorted(handles))
 
 
 def parse_name(text: str) -> str:
-    """A persona's name, without `@`, case-folded. Raises RequestUnfit."""
+    """A persona's name without `@`, case-folded. Raises RequestUnfit."""
     name = text.strip().removeprefix("@").casefold()
     if not NAME.fullmatch(name):
-        raise RequestUnfit(f"“{text.strip()[:40]}” is not a name: letters, digits, “_”, “.” and “-” only.")
+        raise RequestUnfit("persona-name-invalid", name=text.strip()[:40])
     return name

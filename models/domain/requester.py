@@ -1,18 +1,16 @@
-"""Who asks, and from where: what decides which personas somebody sees and which they may manage.
-
-It does not know personas or platforms: all that it has are `platform:id` addresses.
-"""
+"""Requester: who asks and from where. Decides which personas somebody sees and may manage."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """`parent` is the channel around a thread, `guild` what the chat belongs to; without a member, the chat itself.
+    """All addresses are `platform:id`. Without a member, the chat itself asks.
 
-    A moderator is one of this chat, an operator one of the whole service. Who `is_elsewhere` asks from a chat that
-    nobody knows: `chat` is then where they can be found, and nothing that is set there counts. `groups` are the
-    platform's own roles that the member has.
+    parent: the channel of a thread. guild: the server of the chat. groups: the member's roles on the platform.
+    is_moderator: of this chat. is_operator: of the whole service.
+    is_elsewhere: asks from a chat that the bot is not in (inline mode, user-installed apps). `chat` is then the
+        member's private chat, and none of its settings count.
     """
 
     chat: str
@@ -26,12 +24,12 @@ class Requester:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The addresses where something can be set for the chat, the nearest first."""
+        """The addresses whose settings hold here, the most specific first: thread, channel, server."""
         if self.is_elsewhere:
             return ()
         return tuple(place for place in (self.chat, self.parent, self.guild) if place is not None)
 
     @property
     def known_as(self) -> frozenset[str]:
-        """Every address by which a list can mean the member."""
+        """Every address by which an allowlist or block list can name the member."""
         return frozenset(self.groups if self.member is None else (self.member, *self.groups))

@@ -1,7 +1,4 @@
-"""A job: one request to build a persona, and how far it has come.
-
-It does not know how it is carried out, stored or reported.
-"""
+"""Training jobs: the request, its stages and progress, who is told, and requests that wait for approval."""
 
 import hashlib
 import json
@@ -11,7 +8,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """The steps of a build, in order."""
+    """The stages of a training, in order."""
 
     COLLECT = "collect"
     PREPARE = "prepare"
@@ -35,17 +32,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What is asked for. `sources` has one entry, or one for each handle, as in `files:PATH` or `archive:PATH`.
+    """What to train.
 
-    Without a source each handle says its own, as `models.domain.handle.network_of` tells.
-    `grounds` says of each handle on whose word it may be learnt from, where somebody gave one; it is no input.
-    At most one of `epochs`, `minutes` and `steps` is set; none means the recipe's own. `continues` is the id of the
-    persona that gets a new version, which starts from its weights where these are of the same base and kind, and it
-    is not to be afresh. `base` is for posts in any language that has no base of its own, or for all where
-    `is_base_said`.
-    `shares` are a blend's, in percent, in the order of the handles; without them all are the same. With `has_curve`
-    it is also measured what fewer posts would have brought; with `is_curve_only` nothing else is done, and no persona
-    comes of it. A persona no better than its base model is published only where `is_published_anyway`.
+    handles, shares: the accounts, and their shares of a blend in percent, in the same order; equal if empty.
+    sources: one for all handles or one for each, such as `files:PATH`; if empty, each handle names its own network.
+    grounds: the basis of consent for each handle. Not part of `inputs`.
+    base: the base model, unless the posts' language has one of its own and not `is_base_said`.
+    epochs, minutes, steps: at most one is set; if none is, the recipe decides.
+    continues: id of the persona that gets a new version. It starts from that persona's weights if base and kind agree,
+        unless `is_afresh`.
+    has_curve: also measure a learning curve. is_curve_only: measure nothing else and publish no persona.
+    is_published_anyway: publish even a persona that is no better than its base model.
     """
 
     handles: tuple[str, ...]
@@ -67,17 +64,17 @@ class TrainingRequest:
     is_published_anyway: bool = False
 
     def inputs(self) -> str:
-        """The same text for the same inputs: a second request with it joins the first."""
+        """Hash of everything that decides the result: a second request with equal inputs joins the first job."""
         said = {name: value for name, value in asdict(self).items() if name != "grounds"}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who waits for a job: a chat, who asked there, and the message that shows progress (None before it is sent).
+    """A chat that follows a job, the member who asked there, and the progress message (None until it is sent).
 
-    `chat`, `member` and `guild` are opaque `platform:id` addresses, `message` is what the platform needs to edit it.
-    `is_moderator` says whether who asked was one of that chat, and may so have its personas built anew.
+    `chat`, `member` and `guild` are `platform:id` addresses; `message` is what the platform needs to edit it.
+    `is_moderator`: the member was a moderator there, so may retrain the chat's personas.
     """
 
     chat: str
@@ -91,7 +88,7 @@ class Audience:
 class Progress:
     """How far a job is. `loss` is the training loss, `held_out_loss` the best so far, both in nats per token.
 
-    `note` says what is waited for, where something is.
+    `note`: what the job is waiting for, if anything.
     """
 
     stage: Stage
@@ -105,10 +102,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as people see it. `position` counts the jobs ahead of a waiting one.
+    """A job as people see it. `position`: how many jobs are ahead of a waiting one. `error`: why it failed.
 
-    `curve` is the learning curve of a job that was for nothing else: (tweets, held-out nats per token), with the base
-    model alone as that of 0 tweets.
+    `curve`: of a job for a learning curve alone, (posts, held-out nats per token); 0 posts is the base model.
     """
 
     id: str
@@ -124,3 +120,37 @@ class Job:
     position: int = 0
     audience: tuple[Audience, ...] = ()
     curve: tuple[tuple[int, float], ...] = ()
+
+
+class ApprovalStatus(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DENIED = "denied"
+    GONE = "gone"  # expired: nobody decided in time
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """A training that a member asked for and a moderator has to approve.
+
+    Addresses are `platform:id`. `dollars` is the most that reading the posts can cost, None where it is free.
+    """
+
+    wanted: TrainingRequest
+    member: str
+    member_name: str
+    chat: str
+    parent: str | None = None
+    guild: str | None = None
+    is_direct: bool = False
+    dollars: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingApproval:
+    """An approval request as stored. `number` is what people type: `/approve 3`."""
+
+    number: int
+    at: datetime
+    asked: ApprovalRequest
+    status: ApprovalStatus = ApprovalStatus.WAITING

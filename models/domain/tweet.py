@@ -1,7 +1,4 @@
-"""One post of an account, from whatever source it came.
-
-It does not know sources, cleaning or personas.
-"""
+"""Tweet: one source post of an account, from any network or file, before cleaning."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,9 +8,9 @@ MAX_POST_CHARACTERS = 25_000  # X's limit for its longest posts; no network has 
 
 @dataclass(frozen=True, slots=True)
 class Tweet:
-    """`text` is as the source gave it, before any cleaning; `created_at` is in UTC, or None where unknown.
+    """`text` is as the source gave it; `created_at` is in UTC, None if unknown.
 
-    `is_too_long` says that the text was over `MAX_POST_CHARACTERS`, and is left out.
+    `is_too_long`: the text had more than `MAX_POST_CHARACTERS` and was dropped.
     """
 
     id: str
@@ -24,5 +21,5 @@ class Tweet:
 
 
 def without_overlong_text(tweet: Tweet) -> Tweet:
-    """The post, or a mark that it was too long in its place."""
+    """The post itself, or without its text and marked if it is too long."""
     return tweet if len(tweet.text) <= MAX_POST_CHARACTERS else replace(tweet, text="", is_too_long=True)

@@ -6,7 +6,7 @@ It does not know which words a first training needs.
 
 from collections.abc import Mapping, Sequence
 
-from models.domain.consent import NOT_WANTED, ConsentBasis
+from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.handle import normalize_name
 from models.registry import Registry
@@ -26,7 +26,7 @@ class TrainingEligibility:
         """Raises NotAllowed where one of them is not to be learnt from; the sentence does not tell why."""
         for handle in map(normalize_name, handles):
             if handle in self._protected or self._opt_outs.has(self._home.hash_of(handle)):
-                raise NotAllowed(NOT_WANTED.format(handle=handle))
+                raise NotAllowed("handle-not-wanted", handle=handle)
 
     def check_words(self, grounds: Mapping[str, str], places: Sequence[str]) -> None:
         """Raises NotAllowed where the word for an account was taken back that is to be learnt from on some ground.

@@ -1,7 +1,4 @@
-"""Where the service keeps what it stores: every path under DATA_DIR, the locks and the secret.
-
-It does not know what is in the files.
-"""
+"""The data folder: every path under DATA_DIR, file locks by role, the secret key, atomic writes."""
 
 import fcntl
 import hashlib
@@ -19,8 +16,8 @@ from pathlib import Path
 from models.domain.errors import AlreadyRunning, OutOfSpace, RequestUnfit
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
-SOCKET_FOLDER = "mynah-"  # how the name of its folder begins
-OTHERS = 0o077  # rights of all but the owner
+SOCKET_FOLDER = "mynah-"  # prefix of its folder
+GROUP_AND_OTHERS = 0o077  # permission bits
 FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
 DATABASES = ("registry.db*", "jobs.db*")  # each with its -wal and -shm
 FILES = (*DATABASES, "guard.key", "engine.json", "*.lock")
@@ -31,14 +28,12 @@ def expand_user(path: str | Path) -> Path:
     try:
         return Path(path).expanduser()
     except RuntimeError as error:
-        raise RequestUnfit(
-            f"“{str(path)[:80]}” cannot be found: there is no such home folder. Set HOME, or write the path in full."
-        ) from error
+        raise RequestUnfit("path-without-home", path=str(path)[:80]) from error
 
 
 @dataclass(frozen=True, slots=True)
 class DataDir:
-    """The paths under one data folder. Two services with different folders do not meet."""
+    """The paths under one data folder. Services with different folders are independent of each other."""
 
     root: Path
 
@@ -60,27 +55,27 @@ class DataDir:
 
     @property
     def work(self) -> Path:
-        """One folder for each job that is not over yet."""
+        """A folder for each job that is not finished."""
         return self.root / "work"
 
     @property
     def uploads(self) -> Path:
-        """What members sent, until the trainings that read it are over."""
+        """Files that members sent, until the trainings that read them are finished."""
         return self.root / "uploads"
 
     @property
     def posts(self) -> Path:
-        """What networks gave of each account, encrypted."""
+        """Each account's posts as read from its network, encrypted."""
         return self.root / "posts"
 
     @property
     def documents(self) -> Path:
-        """What was shown in a console and is no line: files, under names that tell what they are."""
+        """Files that the console shows, such as the audit log."""
         return self.root / "documents"
 
     @property
     def tracking(self) -> Path:
-        """What an experiment tracker keeps, where one is used."""
+        """The experiment tracker's files."""
         return self.root / "tracking"
 
     @property
@@ -89,43 +84,41 @@ class DataDir:
 
     @property
     def engine_address(self) -> Path:
-        """A small JSON file saying where the running service's engine listens."""
+        """JSON: where the running engine listens."""
         return self.root / "engine.json"
 
     def prepare(self) -> "DataDir":
-        """Make the folders, private to the service's user; what of ours is there and is not, becomes it.
+        """Create the folders, readable by the service's user only, and make existing files of ours so.
 
-        A data folder that was there before stays as it is: it may have been meant for others too. Raises OutOfSpace.
+        The permissions of a data folder that already existed stay: it may be shared on purpose. Raises OutOfSpace.
         """
         try:
             for folder in (self.root, self.checkpoints, self.bases, self.work, self.logs):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise OutOfSpace(f"The data folder {self.root} cannot be written: {error.strerror}.") from error
+            raise OutOfSpace("data-dir-unwritable", path=str(self.root), reason=str(error.strerror)) from error
         for path in self.open_to_others():
-            with suppress(OSError):  # it is somebody else's: `mynah check` tells
-                path.chmod(path.stat().st_mode & ~OTHERS)
+            with suppress(OSError):  # another user's file: `mynah check` reports it
+                path.chmod(path.stat().st_mode & ~GROUP_AND_OTHERS)
         return self
 
     def open_to_others(self) -> list[Path]:
-        """What of ours other users of the machine could read, were they let into the data folder."""
+        """Files of ours whose permissions let other users of the machine read them."""
         ours = [self.root / name for name in FOLDERS] + [path for name in FILES for path in self.root.glob(name)]
         return [path for path in ours if _is_open(path)]
 
     def is_open(self) -> bool:
-        """Whether other users of the machine are let into the data folder."""
+        """Whether other users of the machine may enter the data folder."""
         return _is_open(self.root)
 
     def is_database(self, path: Path) -> bool:
-        """Whether `path` leads to one of the databases, which nothing but SQLite may open: see
-        `models.runtime.sqlite_file`.
-        """
-        with suppress(OSError, ValueError):  # it is not there, or no path
+        """Whether `path` is one of our databases, which only SQLite may open (models/runtime/sqlite_file.py)."""
+        with suppress(OSError, ValueError):  # missing, or not a valid path
             return any(path.samefile(file) for name in DATABASES for file in self.root.glob(name))
         return False
 
     def guard_key(self) -> bytes:
-        """The secret under which the copy guard's hashes are made; written on first use."""
+        """The key of the copy guard's keyed hashes; created on first use."""
         path = self.root / "guard.key"
         if not path.exists():
             beside = self.root / f".guard.key.{os.getpid()}"
@@ -137,21 +130,21 @@ class DataDir:
         return path.read_bytes()
 
     def hash_of(self, handle: str) -> str:
-        """What is kept of the handle of somebody who opted out: without the secret nobody can tell whose it is."""
+        """Keyed hash of a handle that opted out: without the key nobody can tell whose it is."""
         return hmac.new(self.guard_key(), f"opted out: {handle}".encode(), hashlib.sha256).hexdigest()
 
     def socket_path(self) -> Path:
-        """A fresh path for a Unix socket, in a private folder of its own: in the data folder where that can be."""
+        """A new path for a Unix socket in a private folder: in the data folder if its path is short enough."""
         for within in (self.root, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - mkdtemp makes it private
             with suppress(OSError):
                 path = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER, dir=within)) / "engine.sock"
                 if _can_bind(path):
                     return path
                 path.parent.rmdir()
-        raise OutOfSpace(f"There is no place for the engine's socket, neither in {self.root} nor in /tmp.")
+        raise OutOfSpace("engine-socket-no-place", path=str(self.root))
 
     def remove_socket(self, path: Path) -> None:
-        """Remove what `socket_path` made, in this process or in one that was killed; nothing else."""
+        """Remove a socket that `socket_path` made, in this process or in one that was killed."""
         if path.name == "engine.sock" and path.parent.name.startswith(SOCKET_FOLDER):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -159,17 +152,17 @@ class DataDir:
 
     @contextmanager
     def lock(self, role: str) -> Iterator[None]:
-        """Be the only `role` of this data folder for a while. Raises AlreadyRunning when another process is."""
+        """Hold the file lock of `role` (bot, trainer, ...). Raises AlreadyRunning if another process holds it."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.root / f"{role}.lock").open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise AlreadyRunning(f"A {role} is already running on {self.root}.") from None
+                raise AlreadyRunning("role-already-running", role=role, path=str(self.root)) from None
             yield
 
     def is_locked(self, role: str) -> bool:
-        """Whether a process is the `role` of this data folder at this moment."""
+        """Whether a process holds the lock of `role` now."""
         try:
             with self.lock(role):
                 return False
@@ -178,16 +171,16 @@ class DataDir:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether others than its owner have any right to it; what is gone by now, or a link, has none of its own."""
+    """Whether group or others have any permission. False for a missing file or a symbolic link."""
     try:
         mode = path.lstat().st_mode
     except OSError:
         return False
-    return not stat.S_ISLNK(mode) and bool(mode & OTHERS)
+    return not stat.S_ISLNK(mode) and bool(mode & GROUP_AND_OTHERS)
 
 
 def write_beside(path: Path, data: bytes) -> None:
-    """Replace `path` as a whole, or not at all: write beside, flush to disk, rename. Raises OutOfSpace."""
+    """Replace `path` atomically: write a temporary file, fsync, rename. Raises OutOfSpace."""
     new = beside(path)
     try:
         with new.open("wb") as file:
@@ -197,16 +190,16 @@ def write_beside(path: Path, data: bytes) -> None:
         new.replace(path)
     except OSError as error:
         new.unlink(missing_ok=True)
-        raise OutOfSpace(f"{path.name} could not be written: {error.strerror}. Free some space.") from error
+        raise OutOfSpace("file-unwritable", name=path.name, reason=str(error.strerror)) from error
 
 
 def beside(path: Path) -> Path:
-    """Where what is to replace `path` is written, and left by a process that is killed meanwhile."""
+    """The temporary file of `write_beside`; a process that is killed leaves it behind."""
     return path.with_name(f".{path.name}.new")
 
 
 def _can_bind(path: Path) -> bool:
-    """Whether a Unix socket can be there; folders shared with a virtual machine often have none."""
+    """Whether a Unix socket can be bound there; folders shared with a virtual machine often can't hold one."""
     if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
         return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:

@@ -1,7 +1,7 @@
-"""The `.env` file: reading it so that no line is lost without a word.
+"""The `.env` file, read strictly: a line that can't be parsed is an error.
 
-python-dotenv skips what it cannot parse, such as `NAME="a","b"`, with a line in the log: a list of accounts to protect
-would be gone. It does not know which settings there are.
+python-dotenv only logs such lines, for instance `NAME="a","b"`, and skips them: a list of protected accounts would be
+silently lost.
 """
 
 import io
@@ -37,9 +37,9 @@ def read_env_file(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8-sig") if path.exists() else ""  # Windows editors put a mark in front
     except UnicodeDecodeError as error:
-        raise RequestUnfit(f"The file {path} can't be read: save it in UTF-8.") from error
+        raise RequestUnfit("env-file-not-utf8", path=str(path)) from error
     except OSError as error:
-        raise RequestUnfit(f"The file {path} can't be read: {error.strerror}.") from error
+        raise RequestUnfit("env-file-unreadable", path=str(path), reason=str(error.strerror)) from error
     values = dotenv_values(stream=io.StringIO("".join(_parsable(text, path))))
     return {name.upper(): value for name, value in values.items() if value is not None}
 
@@ -53,8 +53,6 @@ def _parsable(text: str, path: Path) -> Iterator[str]:
         found = ASSIGNMENT.fullmatch(binding.original.string)
         if found is None or found[2].count('"') % 2 or found[2].count("'") % 2:
             line = binding.original.line + binding.original.string[:-1].count("\n")
-            raise RequestUnfit(
-                f"Line {line} of {path} can't be read: it must be NAME=value, with a quote on both sides or on none."
-            )
+            raise RequestUnfit("env-file-line-invalid", line=str(line), path=str(path))
         value = found[2].replace("\\", r"\\").replace("'", r"\'")
         yield f"{found[1]}='{value}'\n"

@@ -1,7 +1,4 @@
-"""How the service writes its log: one line an event, on stderr, never a token, a prompt or a post.
-
-It does not know what the events mean.
-"""
+"""Logging: structlog events on stderr, one line each. Never log a token, a prompt or a post."""
 
 import logging
 import re
@@ -13,11 +10,11 @@ from typing import Any
 
 import structlog
 
-STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")  # how a line of ours begins
+STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")  # the start of each of our lines
 
 
 def configure(level: str) -> None:
-    """Set up structlog for this process; other libraries' records come through at WARNING and above."""
+    """Configure structlog for this process. Other libraries' records are logged from WARNING on."""
     number = logging.getLevelNamesMapping()[level]
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
@@ -37,9 +34,9 @@ def configure(level: str) -> None:
 
 
 def shorten(path: Path, oldest: datetime) -> None:
-    """Take the lines before `oldest` out of a log, and those that follow one, in place: who writes goes on writing.
+    """Remove the lines before `oldest` from a log, in place, so that its writers go on writing.
 
-    A log all of which is younger is left alone.
+    Lines without a time stamp belong to the one before. A log without older lines is not touched.
     """
     lines = path.read_bytes().splitlines(keepends=True)
     mark = oldest.astimezone(UTC).isoformat()[:19].encode()
@@ -54,9 +51,9 @@ def shorten(path: Path, oldest: datetime) -> None:
 
 
 def origin(error: BaseException) -> dict[str, Any]:
-    """What the log has of an error nobody foresaw: its kind, and where it happened; of a group, its first one's.
+    """Fields to log for an unexpected error: its class and stack frames, of a group those of its first error.
 
-    Not what it says: that may quote a prompt or a post.
+    Not its message, which may quote a prompt or a post.
     """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

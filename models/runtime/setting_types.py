@@ -1,6 +1,6 @@
-"""Types of settings: how a value may be written in the environment or `.env`, and what is said of one that is none.
+"""Pydantic types of settings, with validators that accept every common way of writing a value.
 
-It does not know which settings there are. Each type has its validator, whose ValueError completes "it must be ...".
+The text of a validator's ValueError completes the sentence "it must be ...".
 """
 
 import re
@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from models.domain.errors import RequestUnfit
 from models.domain.handle import parse_handle
+from models.messages import sentence
 from models.runtime.data_dir import expand_user
 
 LIST_PUNCTUATION = re.compile(r"[\s,;()\[\]{}\"'“”‘’]+")
@@ -26,31 +27,31 @@ QUOTED = re.compile(r"([\"'])((?:(?!\1).)*)\1", re.DOTALL)
 ACCOUNT_ID = re.compile(r"[1-9]\d{0,19}", re.ASCII)
 WORD = re.compile(r"[!-~]+")  # what fits into an HTTP header
 MAX_PORT = 65_535
-MAX_SHOWN = 60  # characters of a value that is no good
+MAX_SHOWN = 60  # characters of an invalid value
 PASSWORD = re.compile(r"//[^/@\s]*@")
 LIKE_A_TOKEN = re.compile(r"(?!.*://)(?:[\w.:+=%-]{25,}|[\w.:+/=%-]{40,})", re.ASCII | re.DOTALL)
 
 
 def unquote(text: str) -> str:
-    """The text without spaces around it, and without the quotes that Docker leaves where a shell would remove them."""
+    """Strip spaces, and the quotes that a shell would remove but Docker leaves."""
     bare = text.strip()
     quoted = QUOTED.fullmatch(bare)
     return quoted[2].strip() if quoted else bare
 
 
 def split_list(value: object) -> object:
-    """The items of a list: with commas, spaces or line breaks between, quoted or not, also as JSON; `()` is empty."""
+    """Split a list at commas, spaces or line breaks; items may be quoted, also as JSON. `()` is an empty list."""
     return tuple(filter(None, LIST_PUNCTUATION.split(value))) if isinstance(value, str) else value
 
 
 def ignore_case(choices: Iterable[str]) -> BeforeValidator:
-    """A validator before that of the choices, which takes them written in any case."""
+    """A validator that accepts these choices in any case."""
     known = {choice.casefold(): choice for choice in choices}
     return BeforeValidator(lambda value: known.get(value.casefold(), value) if isinstance(value, str) else value)
 
 
 def whole_base(name: str) -> str:
-    """The name of a base model; where it is a folder, its path in full: another process may stand elsewhere."""
+    """A base model's name; a folder as an absolute path, since another process may have another working directory."""
     path = expand_user(name)
     return str(path.absolute()) if (path / "config.json").is_file() else name
 
@@ -67,23 +68,23 @@ def host_and_port(text: str) -> tuple[str, int]:
     return host, port
 
 
-def written(value: object) -> str:
-    """A setting's value as it can be written in `.env`; nothing for one that is not set."""
+def env_value(value: object) -> str:
+    """A setting's value as written in `.env`; empty if it is not set."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        return ",".join(f"{key}={written(one)}" for key, one in value.items())
+        return ",".join(f"{key}={env_value(one)}" for key, one in value.items())
     if isinstance(value, tuple | list):
-        return ",".join(map(written, value))
+        return ",".join(map(env_value, value))
     return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def explain(error: ValidationError, fields: Mapping[str, FieldInfo]) -> str:
-    """One sentence for the first value that is no good: the setting's name, what was given, and what it must be.
+    """One sentence about the first invalid value: the setting's name, what was given, and what is expected.
 
-    A value that could be a token is not shown: it may have been put in the wrong place.
+    A value that looks like a token is not shown: it may have been put into the wrong setting.
     """
     first = error.errors(include_url=False)[0]
     name, *index = first["loc"]
@@ -91,15 +92,15 @@ def explain(error: ValidationError, fields: Mapping[str, FieldInfo]) -> str:
     expected = str(first["ctx"]["error"]) if first["type"] == "value_error" else _expected(field)
     given = PASSWORD.sub("//…@", " ".join(str(first["input"]).split()))
     if SecretStr in _types(field.annotation) or LIKE_A_TOKEN.fullmatch(given):
-        problem = "has a wrong value (not shown, since it may be a token)"
-    else:
-        short = given if len(given) <= MAX_SHOWN else f"{given[: MAX_SHOWN - 1]}…"
-        problem = f"can't {'contain' if index else 'be'} “{short}”"
-    return f"The setting {str(name).upper()} {problem}: {'each item' if index else 'it'} must be {expected}."
+        return sentence("setting-invalid-secret", name=str(name).upper(), expected=expected)
+    short = given if len(given) <= MAX_SHOWN else f"{given[: MAX_SHOWN - 1]}…"
+    if index:
+        return sentence("setting-item-invalid", name=str(name).upper(), value=short, expected=expected)
+    return sentence("setting-invalid", name=str(name).upper(), value=short, expected=expected)
 
 
 def _expected(field: FieldInfo) -> str:
-    """What a field of a plain type takes, in words."""
+    """The values that a field of a plain type accepts, in words."""
     for kind in _types(field.annotation):
         if get_origin(kind) is Literal:
             return _one_of([str(choice) for choice in get_args(kind) if choice])

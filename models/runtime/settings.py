@@ -1,6 +1,6 @@
-"""The settings that bot, trainer and engine share, from the environment and `.env`.
+"""Settings that bot, trainer and engine share, read from the environment and `.env`.
 
-It does not know the settings of one part alone: those stand in that part.
+Settings of one part alone are in bot/settings.py, trainer/settings.py and models/engine/settings.py.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from models.domain.consent import Policy
 from models.domain.errors import RequestUnfit
-from models.domain.price import Prices
+from models.domain.limits import Prices
 from models.runtime.data_dir import DataDir
 from models.runtime.env_file import EnvFileSource
 from models.runtime.setting_types import BaseName, Folder, Handles, Token, Url, explain, ignore_case, unquote
@@ -36,7 +36,7 @@ class SharedSettings(BaseSettings):
     )
     hf_endpoint: Url = Field("https://huggingface.co", description="Address of the Hugging Face Hub or a mirror.")
     engine_api_key: Token | None = Field(
-        None, description="What `mynah engine` wants to be told on an address, and what is told at ENGINE_URL."
+        None, description="The key that clients of `mynah engine` must send, and that the bot sends to ENGINE_URL."
     )
     log_level: Annotated[LogLevel, ignore_case(get_args(LogLevel))] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
@@ -56,7 +56,7 @@ class SharedSettings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _drop_blanks(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A value that is blank, or nothing but quotes, is not set."""
+        """Treat a value that is blank or only quotes as not set."""
         bare = {name: unquote(value) if isinstance(value, str) else value for name, value in values.items()}
         return {name: value for name, value in bare.items() if value != ""}
 
@@ -66,42 +66,42 @@ class SharedSettings(BaseSettings):
 
 
 class SpendingSettings(SharedSettings):
-    """What bot and trainer have to agree on: whose posts are learnt from, whether X is read, and what it may cost."""
+    """Settings that bot and trainer share: consent policy, whether X is read, and the budget."""
 
     consent: Annotated[Policy, ignore_case(get_args(Policy))] = Field(
         "recorded",
-        description="Whose word a persona needs: owner (proven), recorded (a moderator's will do), open (nobody's).",
+        description="Training needs: owner (proven), recorded (consent recorded by moderators), open (nothing).",
     )
     protected_handles: Handles = Field(
         (),
-        description="Accounts that nothing is ever learnt from, as in name,name.bsky.social,name@host, or the "
-        "addresses of their profiles.",
+        description="Accounts that are never trained, such as name,name.bsky.social,name@host, or the URLs of their "
+        "profiles.",
     )
 
     keep_posts: bool = Field(
         True,
-        description="Whether posts read from a network are kept, encrypted, so that none is fetched or paid for twice.",
+        description="Whether to store posts read from a network, encrypted, so that none is fetched or paid for twice.",
     )
     x_bearer_token: Token | None = Field(
         None, description="The X API's app-only bearer token. Read only together with X_TERMS_ACKNOWLEDGED."
     )
     x_terms_acknowledged: bool = Field(
         False,
-        description="true if you take it upon yourself that X's rules forbid training models on what its API gives.",
+        description="true if you accept responsibility: X's rules forbid training models on data from its API.",
     )
     x_most_tweets: int = Field(
         3_200, ge=5, le=3_200, description="How many of an account's newest posts are read from X, and paid for."
     )
-    x_dollars_per_post: float = Field(0.005, ge=0, description="What X asks for reading one post.")
-    x_dollars_per_user: float = Field(0.010, ge=0, description="What X asks for looking up one account.")
+    x_dollars_per_post: float = Field(0.005, ge=0, description="X's price for reading one post.")
+    x_dollars_per_user: float = Field(0.010, ge=0, description="X's price for looking up one account.")
     x_posts_checked_a_day: int = Field(
         0,
         ge=0,
-        description="Of an account's kept posts, how many X is asked for again in a day, and paid for, in turn, to see "
-        "which were deleted there. Bluesky's and Mastodon's are all looked for, since that is free.",
+        description="How many of an account's stored posts are looked up on X each day, and paid for, to find those "
+        "deleted there. All posts from Bluesky and Mastodon are checked, since that is free.",
     )
     dollars_per_month: float = Field(
-        50.0, ge=0, description="The most that is spent on reading in a calendar month (UTC), whoever asks."
+        50.0, ge=0, description="Budget for reading posts in a calendar month (UTC), for all members together."
     )
 
     @property
@@ -113,13 +113,13 @@ class SpendingSettings(SharedSettings):
 Kind = TypeVar("Kind", bound=SharedSettings)
 
 
-def read_settings(kind: type[Kind], **said: Any) -> Kind:
-    """The settings of one part, `said` going before the environment. For a `__main__`.
+def read_settings(kind: type[Kind], **overrides: Any) -> Kind:
+    """Read the settings of one part; `overrides` take precedence over the environment. For a `__main__`.
 
-    Raises RequestUnfit naming the first one that is no good, or where `.env` cannot be read.
+    Raises RequestUnfit about the first invalid setting, or if `.env` can't be read.
     """
     try:
-        return kind(**said)
+        return kind(**overrides)
     except ValidationError as error:
-        sentence = explain(error, kind.model_fields)
-    raise RequestUnfit(sentence)
+        reason = explain(error, kind.model_fields)
+    raise RequestUnfit(reason)

@@ -3,7 +3,7 @@
 SQLite's locks are POSIX locks. They belong to the process, and the kernel drops all locks that a process has on a file
 as soon as it closes *any* descriptor of that file. So a database must never be opened as a plain file, not even to
 create, copy or hash it: the next process to close it would think that nobody else uses it, and delete the
-write-ahead log under those who do (https://www.sqlite.org/howtocorrupt.html, section 2.2). This module knows no tables.
+write-ahead log under those who do (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 """
 
 import os
@@ -46,4 +46,4 @@ def compact(connection: sqlite3.Connection) -> None:
     connection.execute("VACUUM")
     is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if is_busy:
-        raise TryLater("A database is in use, so what was deleted is still in its log; try again in a moment.")
+        raise TryLater("database-in-use")

@@ -144,7 +144,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(terminal: Terminal) -> No
     terminal.set("DATA_DIR", str(terminal.folder / "file" / "var"))
     outcome = terminal("personas")
     assert outcome.code == 1
-    assert "cannot be written" in outcome.err
+    assert "can't be written" in outcome.err
 
 
 def test_a_service_with_nothing_to_serve_says_what_to_set(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bot.interfaces.command import Command
 from bot.settings import BotSettings
 from models.__main__ import program as engine
 from models.engine.settings import EngineSettings
-from models.runtime.setting_types import written
+from models.runtime.setting_types import env_value
 from models.runtime.settings import SharedSettings, SpendingSettings
 from trainer.__main__ import app as trainer
 from trainer.exchange.__main__ import app as exchange
@@ -58,7 +58,7 @@ def env_example() -> str:
 
 
 def _setting(name: str, field: FieldInfo) -> list[str]:
-    return [f"# {field.description}", f"#{name.upper()}={written(field.default)}"]
+    return [f"# {field.description}", f"#{name.upper()}={env_value(field.default)}"]
 
 
 def commands_page() -> str:

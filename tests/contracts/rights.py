@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.chat.messages import Chat, Member, Role, Value
 from bot.permissions.chat_rules import ChatRules, StoredChatRules, door
-from bot.platforms.console import CHAT, PERSON
+from bot.platforms.console import CHAT, OPERATOR
 from models.domain.training_job import Audience
 from tests.fakes.bot import World, made, private, world
 
@@ -136,7 +136,7 @@ DOING = {"tweet": "have tweets written", "train": "have a persona trained", "ret
 def askers(platform: str, name: str = "open") -> Mapping[str, Member]:
     """Members as the platform makes them: on Discord with their roles, on the console there is one person alone."""
     if platform == "console":
-        return {"operator": PERSON}
+        return {"operator": OPERATOR}
     by_role = {"member": "1", "listed": "2", "chosen": "3", "moderator": "4", "operator": "5"}
     moderators = by_role if "direct" in name else () if name in PLACES or "way" in name else ("moderator",)
     roles = dict.fromkeys(moderators, Role.MODERATOR) | {"operator": Role.OPERATOR}

@@ -26,11 +26,11 @@ import asyncio, os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.home import Home
-from models.job import TrainingRequest
+from models.runtime.data_dir import DataDir
+from models.domain.training_job import TrainingRequest
 from models.registry import Registry
 from tests.fakes.stages import over, until, working
-from trainer.queue import Queue
+from trainer.jobs.queue import DbosTrainingQueue
 
 
 def on_event(event, arguments):
@@ -42,7 +42,7 @@ def on_event(event, arguments):
 
 async def use(home, handles):
     registry, now = Registry(home.registry), datetime.now(UTC)
-    queue = Queue(home, registry)
+    queue = DbosTrainingQueue(home, registry)
     requests = [TrainingRequest((handle,), (f"files:{handle}.txt",), handle, "gpt2") for handle in handles]
     with working(home):
         jobs = [await queue.submit(request, None, now) for request in requests]
@@ -55,7 +55,7 @@ async def use(home, handles):
 
 
 sys.addaudithook(on_event)
-home = Home(Path(sys.argv[1]))
+home = DataDir(Path(sys.argv[1]))
 for handles in (("ada", "bob"), ("cy", "dee")):
     asyncio.run(use(home.prepare(), handles))
 """

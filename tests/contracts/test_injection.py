@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from bot.chat.messages import GeneratedTweet, Reply
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
-from bot.platforms._terminal_screen import inert as inert_in_a_terminal
+from bot.platforms._terminal_screen import strip_controls
 from bot.platforms.console import Console
-from bot.platforms.discord.embeds import plain as plain_on_discord
-from bot.platforms.telegram.markup import JOINER
-from bot.platforms.telegram.markup import shown as shown_on_telegram
+from bot.platforms.discord.embeds import escape_text
+from bot.platforms.telegram.markup import WORD_JOINER, reply_html
 from models.domain.errors import RequestUnfit
 from models.domain.persona import Persona
 from models.text.tweet_text import tidy_prompt
@@ -71,7 +70,7 @@ async def on_the_console(folder: Path) -> AsyncIterator[Show]:
 
     async def show(reply: Reply) -> Shown:
         await console.post("console:here", reply)
-        text = inert_in_a_terminal(screen.shown.get_nowait())  # what a real screen does before it prints
+        text = strip_controls(screen.shown.get_nowait())  # what a real screen does before it prints
         return Shown(text, frozenset(CONTROLS.findall(text)))
 
     yield show
@@ -88,7 +87,7 @@ async def on_telegram(folder: Path) -> AsyncIterator[Show]:
             kinds = {entity["type"] for entity in message.entities}
             called = {kind for kind in kinds if "mention" in kind}
             obeyed = kinds - {"italic"} - (frozenset() if reply.tweets else LOOKED_LIKE)
-            return Shown(message.text.replace(JOINER, ""), frozenset(obeyed), frozenset(called))
+            return Shown(message.text.replace(WORD_JOINER, ""), frozenset(obeyed), frozenset(called))
 
         yield show
 
@@ -195,23 +194,23 @@ def test_any_prompt_is_text(here: World, prompt: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_text_on_telegram(text: str) -> None:
     """Read as Telegram reads HTML it is itself again, calls nobody, and leads nowhere but where it says."""
-    read_back, entities = understood(shown_on_telegram(Reply(text)), "HTML")
+    read_back, entities = understood(reply_html(Reply(text)), "HTML")
     assert {entity["type"] for entity in entities} <= LOOKED_LIKE
     if read(text) and max(text) <= "\ud7ff":
-        assert read(read_back.replace(JOINER, "")) == read(text)
+        assert read(read_back.replace(WORD_JOINER, "")) == read(text)
 
 
 @given(st.text(alphabet="*_~`|>[]()#-\\\n ab@<&1", max_size=60))
 def test_any_text_is_text_on_discord(text: str) -> None:
     """No pair of signs that Discord would obey is left without its backslash."""
-    shown = plain_on_discord(text)
+    shown = escape_text(text)
     assert BARE.findall(re.sub(r"\\\\", "", shown)) == []
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_text_in_a_terminal(text: str) -> None:
     """No letter of it moves the cursor or changes the title."""
-    assert CONTROLS.findall(inert_in_a_terminal(text)) == []
+    assert CONTROLS.findall(strip_controls(text)) == []
 
 
 def test_a_prompt_that_is_no_text_is_refused() -> None:

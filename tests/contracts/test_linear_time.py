@@ -4,7 +4,6 @@ Each function gets inputs of one length and of four times that. A quadratic one 
 """
 
 import gc
-import importlib
 import json
 import re
 import signal
@@ -20,8 +19,9 @@ from bot.chat.messages import Reply
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
 from bot.moderation.content_filter import ContentFilter, row_of
-from bot.platforms._terminal_screen import inert
-from bot.platforms.telegram import markup as telegram
+from bot.platforms._terminal_screen import strip_controls
+from bot.platforms.discord.embeds import escape_text
+from bot.platforms.telegram.markup import mention_html, reply_html
 from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import parse_name, parse_shares
@@ -36,13 +36,12 @@ from trainer.data.corpus import clean, distinct, is_short, writes_without_spaces
 from trainer.data.language import language_of
 from trainer.evaluation.text_metrics import habits
 from trainer.exchange.foreign_metadata import about
-from trainer.sources._html import html_to_text
+from trainer.sources._html import text_of_html
 from trainer.sources._parsing import parse_time
+from trainer.sources.archive import XArchiveSource
 from trainer.sources.files import FilesSource
-from trainer.sources.mastodon_export import MastodonExportSource
-from trainer.sources.x_archive import XArchiveSource
+from trainer.sources.outbox import MastodonExportSource
 
-discord_shown = importlib.import_module("bot.platforms.discord.embeds")  # the package has a function of that name
 SHORT, LONG = 8_000, 32_000  # characters; a post has at most 25,000
 MAX_SECONDS = 10.0  # of CPU time, for what is worse than quadratic
 SLACK_SECONDS = 0.03
@@ -129,17 +128,17 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "in_markdown": in_markdown,
     "in_html": in_html,
     "address": lambda text: address(f"https://a.b/{text}"),
-    "Telegram": lambda text: telegram.shown(Reply(text)),
-    "Telegram names": lambda text: telegram.named(1, text),
-    "Discord": discord_shown.plain,
-    "console": inert,
+    "Telegram": lambda text: reply_html(Reply(text)),
+    "Telegram names": lambda text: mention_html(1, text),
+    "Discord": escape_text,
+    "console": strip_controls,
     "typed lines": say_line,
     "handles": parse_handle,
     "names": parse_name,
     "shares": lambda text: parse_shares(text, ["ann", "bob"]),
     "times": parse_time,
-    "HTML": html_to_text,
-    "HTML within a tag": lambda text: html_to_text(f'<p class="{text}">{text}</p>'),
+    "HTML": text_of_html,
+    "HTML within a tag": lambda text: text_of_html(f'<p class="{text}">{text}</p>'),
 }
 
 

@@ -18,9 +18,10 @@ from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
 from bot.dispatch.dispatcher import Dispatcher
-from bot.platforms import Platform, built
-from bot.platforms.console import CHAT, GOODBYE, GREETING, PERSON, Console
+from bot.platforms import Platform, available_platforms
+from bot.platforms.console import CHAT, OPERATOR, Console
 from models.domain.errors import NotFound, OnlyCopies, ServiceError, TryLater
+from models.messages import sentence
 from tests.fakes.bot import FakeWriter, World, made, world
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.served import nest
@@ -74,7 +75,7 @@ def plain(text: str) -> str:
 class QueuedScreen:
     """A console's screen that a test types at."""
 
-    seconds_between_states = 0.0
+    seconds_between_edits = 0.0
 
     def __init__(self) -> None:
         self.lines: asyncio.Queue[str | None] = asyncio.Queue()
@@ -84,13 +85,13 @@ class QueuedScreen:
         return await self.lines.get()
 
     def show(self, text: str) -> None:
-        if text not in (GREETING, GOODBYE):
+        if text not in (sentence("console-greeting"), sentence("console-goodbye")):
             self.shown.put_nowait(text)
 
-    def set_state(self, key: str, text: str) -> None:
+    def set_status(self, key: str, text: str) -> None:
         """What is posted is known by its number."""
 
-    def drop_state(self, key: str) -> None:
+    def clear_status(self, key: str) -> None:
         """The same."""
 
 
@@ -111,7 +112,7 @@ async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
         return await say(numbers[name])
 
     task = asyncio.create_task(console.serve(dispatch.commands, dispatch.answer))
-    yield Spoken(console, there, there.writer, CHAT, PERSON, say, press)
+    yield Spoken(console, there, there.writer, CHAT, OPERATOR, say, press)
     screen.lines.put_nowait(None)
     await task
 
@@ -182,7 +183,7 @@ async def there(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 def test_every_platform_is_held_to_this() -> None:
     """Also one that is yet to be written."""
-    assert set(PLACES) == set(built())
+    assert set(PLACES) == set(available_platforms())
 
 
 async def test_a_command_means_the_same_everywhere(there: Spoken) -> None:
@@ -226,9 +227,9 @@ async def test_every_command_is_answered_in_the_cores_words(there: Spoken, part:
 
 async def test_what_goes_wrong_is_told_in_the_same_words(there: Spoken) -> None:
     """A slip, a number out of bounds, a name that nobody has: the sentence is the core's."""
-    for line, sentence in REFUSED.items():
+    for line, refusal in REFUSED.items():
         seen = await there.say(line)
-        assert sentence in seen.text, line
+        assert refusal in seen.text, line
         assert len(seen.text) < 200
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.settings import BotSettings
 from models.domain.errors import RequestUnfit
-from models.runtime.setting_types import written
+from models.runtime.setting_types import env_value
 from models.runtime.settings import SharedSettings, read_settings
 from tests.contracts.generate import PARTS, env_example
 from tests.contracts.tree import PRODUCT, ROOT, sources
@@ -197,7 +197,7 @@ def test_the_written_default_is_the_default() -> None:
     wrong = []
     for kind, name in all_settings():
         default = getattr(read_settings(kind), name)
-        forms = (written(default), f'"{written(default)}"', f" '{written(default)}' ")
+        forms = (env_value(default), f'"{env_value(default)}"', f" '{env_value(default)}' ")
         wrong += misread(forms, kind, name, default)
     assert wrong == []
 

@@ -29,8 +29,8 @@ from bot.privacy.member_data import MemberData, RetentionPeriods
 from bot.training.budget import MonthlyBudget
 from bot.training.uploads import UploadFolder
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
+from models.domain.limits import Prices
 from models.domain.persona import Persona, PostCounts
-from models.domain.price import Prices
 from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
 from models.engine.request import Sampling
 from models.personas.eligibility import TrainingEligibility
@@ -200,14 +200,14 @@ class FakeBoard:
         self.messages: dict[str, Reply] = {}
         self.mentions: dict[str, str | None] = {}
         self.edits = 0
-        self.named: list[str | None] = []  # under which name each was to be sent once
+        self.nonces: list[str | None] = []
         self.refused_chats: set[str] = set()
         self.moderators: set[tuple[str, str]] = set()
         self.frozen_messages: set[str] = set()
         self._news = asyncio.Condition()
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
-        self.named.append(once)
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
+        self.nonces.append(nonce)
         if chat in self.refused_chats:
             raise RequestUnfit("This chat lets nobody write.")
         message = f"message {len(self.mentions) + 1}"

@@ -13,7 +13,7 @@ from bot.chat.messages import Request
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.training.budget import MonthlyBudget
-from models.domain.price import Cost, Prices
+from models.domain.limits import Cost, Prices
 from models.domain.training_job import Job, Status
 from models.registry import Registry
 from models.runtime.data_dir import DataDir

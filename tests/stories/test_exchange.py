@@ -152,7 +152,7 @@ def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp
         "ann/data": "no whole model",
         "./nowhere": "is no folder",
         "a b": "neither a folder here nor a repository",
-        str(exported): "Nothing is learnt from @greta_grows",
+        str(exported): "@greta_grows can't be trained",
     }
     for source, sentence in refused.items():
         with pytest.raises(ServiceError, match=sentence):
@@ -200,7 +200,7 @@ def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_pictu
     with pytest.raises(NotFound, match="can be shown"):
         picture_of("ann", settings, tmp_path / "ann.png")
     protected = settings.model_copy(update={"protected_handles": ("ann",)})
-    with pytest.raises(NotAllowed, match="Nothing is learnt from @ann"):
+    with pytest.raises(NotAllowed, match="@ann can't be trained"):
         push("ann", "bob/ann", protected, is_private=True)
 
 

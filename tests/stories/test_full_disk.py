@@ -16,18 +16,18 @@ SECONDS = 300
 WORK = """
 import asyncio
 from datetime import UTC, datetime
-from models.job import TrainingRequest
+from models.domain.training_job import TrainingRequest
 from models.registry import Registry
 from tests.fakes.stages import stages
-from trainer.queue import Queue
+from trainer.jobs.queue import DbosTrainingQueue
 from trainer.settings import TrainerSettings
-from trainer.worker import run_worker
+from trainer.jobs.worker import run_worker
 
 settings, now = TrainerSettings(), lambda: datetime.now(UTC)
 home = settings.home.prepare()
 registry = Registry(home.registry)
 request = TrainingRequest(("ada",), ("files:ada.txt",), "ada", "gpt2")
-job = asyncio.run(Queue(home, registry).submit(request, None, now()))
+job = asyncio.run(DbosTrainingQueue(home, registry).submit(request, None, now()))
 (home.root / "break-prepare").write_text("fill")
 run_worker(home, settings, stages(), now, job.id)
 job = registry.jobs.get(job.id)

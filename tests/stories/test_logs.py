@@ -41,7 +41,7 @@ async def test_a_tweet_that_cannot_be_written_leaves_no_words(tmp_path: Path) ->
         await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
         telegram.check()
     assert "Ruffles" not in said.text
-    assert "Telegram is served" in log.read_text()
+    assert "telegram_logged_in" in log.read_text()
 
 
 def test_the_hook_knows_the_words_of_this_story() -> None:

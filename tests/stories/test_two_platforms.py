@@ -104,7 +104,7 @@ async def test_a_wrong_token_of_one_leaves_the_other(tmp_path: Path, refused: st
             direct = discord.direct(bob)
             await discord.say(bob, direct, "/personas")
             await discord.said(direct, "1 persona")
-        refusal = f"{refused.capitalize()} refuses {refused.upper()}_TOKEN"
+        refusal = f"{refused}_not_served"
         said = await heard(process, refusal) + await stopped(process)
     assert said.count(refusal) == 1
     assert not any(token in said for token in (TELEGRAM_TOKEN, DISCORD_TOKEN))

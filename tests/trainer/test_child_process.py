@@ -15,7 +15,7 @@ from trainer import child_process
 # What a child does, as a program.
 SPEAKS = "from trainer.child_process import tell; tell({'step': 1}); tell({'step': 2})"
 REFUSES = """
-from trainer.child import tell
+from trainer.child_process import tell
 tell({"error": "not_found", "sentence": "No such base."})
 raise SystemExit(1)
 """
@@ -23,7 +23,7 @@ CRASHES = "import sys; sys.stderr.write('why it crashed'); raise SystemExit(3)"
 STARVES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 LASTS = """
 import os, sys, threading
-from trainer.child import end_with_parent, tell
+from trainer.child_process import end_with_parent, tell
 end_with_parent()
 tell({"pid": os.getpid()})
 threading.Event().wait()
@@ -31,7 +31,7 @@ threading.Event().wait()
 PARENT = """
 import sys
 from pathlib import Path
-from trainer.child import run_command
+from trainer.child_process import run_command
 def hear(said):
     Path(sys.argv[1]).write_text(str(said["pid"]))
 run_command([sys.executable, "-c", sys.argv[2]], Path(sys.argv[3]), hear, lambda: None)
@@ -90,8 +90,8 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
 
 
 LATER = """
-from models.errors import TryLater
-from trainer.child import work_as_child
+from models.domain.errors import TryLater
+from trainer.child_process import work_as_child
 def work():
     raise TryLater("X is asked too much; try again later.", 900.0)
 work_as_child(work)
@@ -99,7 +99,7 @@ work_as_child(work)
 CLEANS_UP = """
 import sys, threading
 from pathlib import Path
-from trainer.child import tell, work_as_child
+from trainer.child_process import tell, work_as_child
 def work():
     try:
         tell({"at": "work"})
@@ -109,8 +109,8 @@ def work():
 work_as_child(work, cleans_up=True)
 """
 QUOTES = """
-from models import logs
-from trainer.child import work_as_child
+from models.runtime import logs
+from trainer.child_process import work_as_child
 logs.configure("INFO")
 def work():
     raise ValueError("my marrow sulks")

@@ -170,7 +170,7 @@ def _provenance(facts: CardData) -> list[str]:
         if account.first_tweet_at and account.last_tweet_at:
             told += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
         ground = facts.persona.grounds.get(account.handle)
-        lines.append(f"{told}, {ground.told if ground else UNTOLD}.")
+        lines.append(f"{told}, {ground.described if ground else UNTOLD}.")
     return lines
 
 

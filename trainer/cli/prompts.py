@@ -12,7 +12,7 @@ import typer
 
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
-from models.domain.price import Prices
+from models.domain.limits import Prices
 from models.domain.training_job import TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from models.domain.errors import NotAllowed
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.registry import Registry, month_of
 from trainer.sources import NetworkSource
 

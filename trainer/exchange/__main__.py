@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from models.domain.blend import is_mixture
+from models.domain.blend import is_blend
 from models.domain.consent import ConsentBasis
 from models.domain.errors import OutOfSpace, ServiceError
 from models.domain.handle import parse_handle
@@ -39,7 +39,7 @@ def card(
     from trainer.exchange.published_card import card_of, picture_of
 
     settings = _settings()
-    if is_mixture(name):
+    if is_blend(name):
         text = card_of_mixture(name, settings, picture)
     else:
         text = card_of(name, settings)

@@ -6,7 +6,7 @@ It does not know who may mix whom: this is for a terminal. Nothing of a mixture 
 from dataclasses import replace
 from pathlib import Path
 
-from models.domain.blend import mixed, parse_mixture
+from models.domain.blend import blended_persona, parse_blend
 from models.domain.errors import NotFound, OutOfSpace
 from models.personas import checkpoints
 from models.registry import Registry
@@ -42,9 +42,9 @@ def card_of_mixture(name: str, settings: TrainerSettings, file: Path | None = No
 def facts_of_mixture(name: str, settings: TrainerSettings) -> CardData:
     """What is known of all who speak. Raises NotFound, NotAllowed, RequestUnfit."""
     personas = Registry(settings.home.prepare().registry).personas
-    mixture = parse_mixture(name)
+    mixture = parse_blend(name)
     parts = [personas.find(one) for one in mixture.names]
-    whole = mixed(mixture, parts)
+    whole = blended_persona(mixture, parts)
     known = {account.handle: account for part in parts for account in personas.provenances(part.id)}
     accounts = [known[handle] for handle in whole.handles if handle in known]
     return presentable(CardData(whole, accounts, parts=tuple(zip(parts, mixture.shares(), strict=True))))

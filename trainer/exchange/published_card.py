@@ -6,7 +6,7 @@ It does not know where the card goes.
 import json
 from pathlib import Path
 
-from models.domain.blend import is_mixture
+from models.domain.blend import is_blend
 from models.domain.errors import CheckpointUnfit, NotFound, OutOfSpace, RequestUnfit
 from models.domain.persona import Persona
 from models.personas import checkpoints
@@ -23,7 +23,7 @@ from trainer.settings import TrainerSettings
 
 def found(name: str, settings: TrainerSettings) -> tuple[Persona, Checkpoint]:
     """The persona of that name and its version in force. Raises NotFound, NotAllowed, CheckpointUnfit, RequestUnfit."""
-    if is_mixture(name):
+    if is_blend(name):
         raise RequestUnfit("Personas that speak together are no model of their own; `mynah train` makes a blend.")
     persona = Registry(settings.home.prepare().registry).personas.find(name)
     return persona, checkpoints.current(settings.home, persona.id)

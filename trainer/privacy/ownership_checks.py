@@ -14,10 +14,9 @@ from typing import Any
 import structlog
 
 from models.domain.audit_entry import AuditEntry
-from models.domain.consent import Consent, ConsentBasis
+from models.domain.consent import Consent, ConsentBasis, OwnershipProof, ProofPurpose, ProofState
 from models.domain.errors import RequestUnfit, ServiceError, SourceFailed, TrainingFailed
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
@@ -25,7 +24,7 @@ from trainer.child_process import Interrupted, run_child
 from trainer.data.spending import paid
 from trainer.privacy import erasure
 from trainer.settings import TrainerSettings
-from trainer.sources import NetworkSource, default_source, open_source
+from trainer.sources import NetworkSource, is_network, open_source, source_for
 
 MAX_CHECKS = 2  # at a time: each is a process of some 100 MB
 START_SECONDS = 30.0  # for a process to come up on a busy machine
@@ -51,8 +50,8 @@ class OwnershipChecker:
         return any(map(proof.is_in, profile))
 
     def _profile(self, handle: str) -> Iterator[str]:
-        source = open_source(default_source(handle), self.settings)
-        if not isinstance(source, NetworkSource):
+        source = open_source(source_for(handle), self.settings)
+        if not is_network(source):
             raise RequestUnfit("That account is on no network whose profiles can be read.")
         return paid(
             source,

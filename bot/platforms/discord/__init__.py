@@ -1,11 +1,15 @@
-"""Discord: a bot in servers, in direct messages, and brought along by whoever installed it for themselves.
+"""The Discord platform: in servers, in direct messages, and wherever a user has installed the bot for themselves.
 
-It does not know what commands do. discord.py's words end in this folder.
+Only this package imports discord.py.
 
-    client    what members say            menu      slash commands made of the table of commands
-    answers   from a request to a reply   shown     replies as embeds and buttons
-    people    who asks, and where         errors    what Discord refuses, in sentences
-    patience  the way to the gateway
+    client          gateway events: interactions and messages become Requests
+    slash_commands  slash commands, built from the table of commands
+    replies         responses, deferred responses and follow-ups, in time
+    embeds          a Reply as content, embeds, buttons and files
+    custom_ids      how buttons and modals are recognised
+    members         members, roles and channels
+    errors          discord.py's exceptions as ServiceErrors
+    reconnect       reconnection to the gateway
 """
 
 import asyncio
@@ -19,155 +23,168 @@ import yarl
 
 from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.interfaces.command import Command
-from bot.platforms._discord_invite import invite
+from bot.platforms._discord_invite import guild_install_url
 from bot.platforms.discord.client import Client
-from bot.platforms.discord.embeds import MessageFields, files_of, shown
-from bot.platforms.discord.errors import FOREIGN, kind, told
-from bot.platforms.discord.members import NAME, number_of
+from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields
+from bot.platforms.discord.errors import DISCORD_ERRORS, log_name, service_error
+from bot.platforms.discord.members import NAME, snowflake_of
 from bot.settings import BotSettings
 from models.domain.errors import NotAllowed, NotFound, ServiceError
+from models.messages import sentence
 
 log = structlog.get_logger()
 
 SECONDS_BETWEEN_EDITS = 5.0
 MAX_NONCE = 25  # characters
-STOP_SECONDS = 5.0  # for answers under way, when the bot is being stopped
-SILENCE_SECONDS = 60.0  # Discord acknowledges a heartbeat every 41 seconds, a silent connection is dead
-FIRST_PAUSE, MAX_PAUSE_SECONDS = 5.0, 300.0  # seconds; 10,000 refused requests in ten minutes ban a machine
-REFUSED = "Discord refuses DISCORD_TOKEN: set the bot's token from the developer portal and start again"
+STOP_SECONDS = 5.0  # for requests under way at shutdown
+HEARTBEAT_TIMEOUT_SECONDS = 60.0  # Discord acknowledges a heartbeat every 41 seconds
+MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 5.0, 300.0  # 10,000 refused requests in ten minutes ban an IP address
 
 
 class Discord:
-    """The platform. One client at a time; posts wait until it is logged in."""
+    """The platform. It has one client at a time; posts wait until that is logged in."""
 
     name = NAME
     seconds_between_edits = SECONDS_BETWEEN_EDITS
 
     def __init__(
-        self, token: str, desk: PlatformServices, development_guild: int | None = None, operators: Collection[int] = ()
+        self,
+        token: str,
+        services: PlatformServices,
+        development_guild: int | None = None,
+        operators: Collection[int] = (),
     ) -> None:
         self._token = token
-        self._desk = desk
+        self._services = services
         self._development_guild = development_guild
         self._operators = operators
         self._client: Client | None = None
-        self._is_refused = False
-        self._is_settled = asyncio.Event()  # logged in, or refused for good
+        self._is_token_rejected = False
+        self._has_login_result = asyncio.Event()  # logged in, or the token was rejected
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
-        """Until cancelled. A refused token is told once and leaves the other platforms and the trainer alone."""
-        loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
+        """Until cancelled. A rejected token is logged once, and the other platforms and the trainer go on."""
+        loop, backoff = asyncio.get_running_loop(), MIN_BACKOFF_SECONDS
         while True:
-            began = loop.time()
+            started_at = loop.time()
             try:
-                await self._live(self._made(commands, answer))
+                await self._run_client(self._new_client(commands, answer))
             except discord.LoginFailure:
-                log.error(REFUSED)  # noqa: TRY400 - where it came from is of no use
-                self._is_refused = True
-                self._is_settled.set()
+                log.error("discord_not_served", reason=sentence("discord-token-rejected"))  # noqa: TRY400 - its traceback says no more
+                self._is_token_rejected = True
+                self._has_login_result.set()
                 await asyncio.Event().wait()
-            except FOREIGN as error:
-                log.warning("Discord is away and is tried again", error=kind(error), seconds=pause)
-            await asyncio.sleep(pause)
-            pause = FIRST_PAUSE if loop.time() - began > 2 * MAX_PAUSE_SECONDS else min(2 * pause, MAX_PAUSE_SECONDS)
+            except DISCORD_ERRORS as error:
+                log.warning("discord_connection_lost", error=log_name(error), retry_seconds=backoff)
+            await asyncio.sleep(backoff)
+            was_stable = loop.time() - started_at > 2 * MAX_BACKOFF_SECONDS
+            backoff = MIN_BACKOFF_SECONDS if was_stable else min(2 * backoff, MAX_BACKOFF_SECONDS)
 
-    def _made(self, commands: Sequence[Command], answer: Answer) -> Client:
+    def _new_client(self, commands: Sequence[Command], answer: Answer) -> Client:
         guild, operators = self._development_guild, self._operators
-        return Client(commands, answer, self._desk, guild, operators, SILENCE_SECONDS)
+        return Client(commands, answer, self._services, guild, operators, HEARTBEAT_TIMEOUT_SECONDS)
 
-    async def _live(self, client: Client) -> None:
-        """Until the connection ends. It is a task of its own: connecting anew, discord.py heeds no cancellation."""
+    async def _run_client(self, client: Client) -> None:
+        """Until the connection ends. It is a task of its own: while reconnecting, discord.py swallows cancellation."""
         connection: asyncio.Task[None] | None = None
         try:
             async with client:
                 try:
                     await client.login(self._token)
                     self._client = client
-                    self._is_settled.set()
-                    log.info("Discord is served", bot=str(client.user), invite=invite(str(client.application_id)))
+                    self._has_login_result.set()
+                    log.info(
+                        "discord_logged_in", bot=str(client.user), invite=guild_install_url(str(client.application_id))
+                    )
                     connection = asyncio.create_task(client.connect(), name="discord connection")
                     await asyncio.shield(connection)
                 finally:
-                    await client.answers.finish(STOP_SECONDS)
-                    self._is_settled.clear()
+                    await client.replies.drain(STOP_SECONDS)
+                    self._has_login_result.clear()
                     self._client = None
         finally:
             if connection is not None:  # the client is closed by now
                 connection.cancel()
                 await asyncio.wait({connection}, timeout=STOP_SECONDS)
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
-        channel = (await self._up()).get_partial_messageable(number_of(chat))
-        fields = await shown(reply, self._desk.buttons, None if mention is None else number_of(mention))
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
+        channel = await self._channel(chat)
+        fields = await message_fields(reply, self._services.buttons, None if mention is None else snowflake_of(mention))
         try:
-            return str((await _sent(channel, fields, reply, _nonce(chat, once))).id)
-        except FOREIGN as error:
-            raise _gone(chat, error) from error
+            return str((await _send(channel, fields, reply, _nonce_fields(chat, nonce))).id)
+        except DISCORD_ERRORS as error:
+            raise _posting_error(chat, error) from error
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
-        channel = (await self._up()).get_partial_messageable(number_of(chat))
-        fields = await shown(reply, self._desk.buttons)
+        channel = await self._channel(chat)
+        fields = await message_fields(reply, self._services.buttons)
         try:
-            await channel.get_partial_message(int(message)).edit(**fields, attachments=files_of(reply))
-        except FOREIGN as error:
-            raise _gone(chat, error) from error
+            await channel.get_partial_message(int(message)).edit(**fields, attachments=discord_files(reply))
+        except DISCORD_ERRORS as error:
+            raise _posting_error(chat, error) from error
 
     async def delete(self, chat: str, message: str) -> None:
-        channel = (await self._up()).get_partial_messageable(number_of(chat))
+        channel = await self._channel(chat)
         try:
             await channel.get_partial_message(int(message)).delete()
-        except FOREIGN as error:
-            raise told(error) from error
+        except DISCORD_ERRORS as error:
+            raise service_error(error) from error
 
     async def role_in(self, chat: str, member: str) -> Role:
-        """In a server, by its roles; of other chats Discord tells a bot nothing."""
-        if number_of(member) in self._operators:
+        """A member's role in a server. Discord doesn't tell a bot about other chats."""
+        if snowflake_of(member) in self._operators:
             return Role.OPERATOR
-        client = await self._up()
+        client = await self._logged_in_client()
         try:
-            guild = client.get_guild(number_of(chat)) if ":guild:" in chat else None
-            may = (await guild.fetch_member(number_of(member))).guild_permissions if guild else None
-        except FOREIGN:
-            may = None
-        return Role.MODERATOR if may and (may.manage_guild or may.administrator) else Role.MEMBER
+            guild = client.get_guild(snowflake_of(chat)) if ":guild:" in chat else None
+            permissions = (await guild.fetch_member(snowflake_of(member))).guild_permissions if guild else None
+        except DISCORD_ERRORS:
+            permissions = None
+        is_moderator = permissions is not None and (permissions.manage_guild or permissions.administrator)
+        return Role.MODERATOR if is_moderator else Role.MEMBER
 
-    async def _up(self) -> Client:
-        """The client, once there is one. Raises NotFound where there never will be."""
+    async def _channel(self, chat: str) -> discord.PartialMessageable:
+        return (await self._logged_in_client()).get_partial_messageable(snowflake_of(chat))
+
+    async def _logged_in_client(self) -> Client:
+        """The client as soon as it is logged in. Raises NotFound if the token was rejected."""
         while self._client is None:
-            if self._is_refused:
-                raise NotFound("Discord is not served.")
-            await self._is_settled.wait()
+            if self._is_token_rejected:
+                raise NotFound("discord-not-served")
+            await self._has_login_result.wait()
         return self._client
 
 
-def _nonce(chat: str, once: str | None) -> dict[str, Any]:
-    """Discord gives the message of some minutes ago that has it: resources/message#create-message, `enforce_nonce`."""
-    return {} if once is None else {"nonce": hashlib.sha256(f"{chat} {once}".encode()).hexdigest()[:MAX_NONCE]}
+def _nonce_fields(chat: str, nonce: str | None) -> dict[str, Any]:
+    """A nonce makes Discord return a message that it got minutes ago: resources/message#create-message."""
+    if nonce is None:
+        return {}
+    return {"nonce": hashlib.sha256(f"{chat} {nonce}".encode()).hexdigest()[:MAX_NONCE]}
 
 
-async def _sent(
+async def _send(
     channel: discord.PartialMessageable, fields: MessageFields, reply: Reply, nonce: dict[str, Any]
 ) -> discord.Message:
-    """A message with its files; without them where we may send none."""
+    """Send a message with its files, or without them where the bot lacks Attach Files."""
     try:
-        return await channel.send(**fields, files=files_of(reply), **nonce)
+        return await channel.send(**fields, files=discord_files(reply), **nonce)
     except discord.Forbidden:
         if not reply.documents:
             raise
         return await channel.send(**fields, **nonce)
 
 
-def _gone(chat: str, error: Exception) -> ServiceError:
-    """A chat that we may not write in any more is as good as gone: a line in the log, and nobody tries again."""
-    sentence = told(error)
-    log.warning("a message could not be sent to Discord", chat=chat, reason=sentence.sentence)
-    return NotFound(sentence.sentence) if isinstance(sentence, NotAllowed) else sentence
+def _posting_error(chat: str, error: Exception) -> ServiceError:
+    """The ServiceError of a failed post, logged. A chat in which the bot may not write counts as gone."""
+    found = service_error(error)
+    log.warning("discord_post_failed", chat=chat, reason=found.sentence)
+    return NotFound(found.sentence) if isinstance(found, NotAllowed) else found
 
 
-def open_platform(settings: BotSettings, desk: PlatformServices) -> Discord:
-    """Discord at the addresses of the settings, which hold for this whole process."""
+def open_platform(settings: BotSettings, services: PlatformServices) -> Discord:
+    """Discord, at the API and gateway addresses of the settings; discord.py keeps these for the whole process."""
     discord.http.Route.BASE = settings.discord_api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have nothing to do with voices
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice chat is not used
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    return Discord(token, desk, settings.discord_development_guild, settings.discord_operators)
+    return Discord(token, services, settings.discord_development_guild, settings.discord_operators)

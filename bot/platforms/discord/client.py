@@ -1,6 +1,6 @@
-"""Our connection to Discord: what members say by commands, buttons, forms, mentions and direct messages.
+"""The discord.py client: turns interactions (slash commands, buttons, modals) and messages into Requests.
 
-It does not know what is answered, nor how long it stays connected.
+How an interaction is responded to in time is `replies`; how the connection is kept is `reconnect` and the package.
 """
 
 import re
@@ -15,13 +15,22 @@ from discord import app_commands
 from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServices, Request, Role, Value
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
-from bot.platforms.discord.custom_ids import FORM, PRESS
-from bot.platforms.discord.errors import FOREIGN, kind
-from bot.platforms.discord.members import Interaction, address, asker, groups_of, place, place_of, why_not_posting
+from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
+from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
+from bot.platforms.discord.members import (
+    Interaction,
+    address_of,
+    interaction_chat,
+    interaction_member,
+    message_chat,
+    posting_problem,
+    role_addresses,
+)
 from bot.platforms.discord.reconnect import ReconnectingConnector
 from bot.platforms.discord.replies import InteractionReplies
 from bot.platforms.discord.slash_commands import attachment, fingerprint, slash_commands
 from models.domain.errors import RequestUnfit, ServiceError
+from models.messages import sentence
 from models.runtime.logs import origin
 from models.text.tweet_text import PROMPT_CHARACTERS
 
@@ -29,174 +38,176 @@ log = structlog.get_logger()
 
 # none of them privileged: https://discord.com/developers/docs/events/gateway#privileged-intents
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-SYNCED, DEVELOPED = "discord commands", "discord development guild"  # what the desk remembers
-SAID = (discord.MessageType.default, discord.MessageType.reply)  # others tell of pins, threads and newcomers
-FOLLOWED = ("train", "retrain")  # commands after which the bot sends messages of its own
-MAX_NAME = 100  # characters of a choice in a menu
+SYNCED_KEY, DEVELOPMENT_GUILD_KEY = "discord commands", "discord development guild"  # for `services.remember`
+USER_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)  # other types tell of pins, threads, joins
+COMMANDS_WITH_PROGRESS = ("train", "retrain")  # after these the bot posts messages of its own
+MAX_CHOICE_NAME = 100  # characters
 
 
 class Client(discord.AutoShardedClient):
-    """As many shards as Discord recommends: for a small bot one. Makes the commands known when they changed."""
+    """The gateway connection with its event handlers, on as many shards as Discord recommends."""
 
     def __init__(
         self,
         commands: Sequence[Command],
         answer: Answer,
-        desk: PlatformServices,
+        services: PlatformServices,
         development_guild: int | None,
         operators: Collection[int],
-        silence_seconds: float,
+        heartbeat_timeout: float,
     ) -> None:
-        """A connection that brings nothing for `silence_seconds`, no heartbeat either, is given up and resumed."""
+        """A connection without a heartbeat acknowledgement for `heartbeat_timeout` seconds is dropped and resumed."""
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
-            heartbeat_timeout=silence_seconds,
-            connector=ReconnectingConnector(limit=0),  # as many connections as discord.py itself allows
+            heartbeat_timeout=heartbeat_timeout,
+            connector=ReconnectingConnector(limit=0),  # no limit, as discord.py's own connector
         )
         self._commands = {command.name: command for command in commands}
-        self._desk = desk
+        self._services = services
         self._operators = frozenset(operators)
         self._development_guild = discord.Object(development_guild) if development_guild else None
-        self.answers = InteractionReplies(self._commands, answer, desk)
+        self.replies = InteractionReplies(self._commands, answer, services)
         self.tree = CommandTree(self)
-        for made in slash_commands(commands, self._call, self._suggest):
-            self.tree.add_command(made)
+        for slash_command in slash_commands(commands, self._handle_command, self._handle_autocomplete):
+            self.tree.add_command(slash_command)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(PersistentButton, PromptModal)
-        for step in (self._leave_development, self._make_known):
+        self.add_dynamic_items(PersistentButton, PromptModalButton)
+        for step in (self._clear_previous_development_guild, self._register_commands):
             try:
                 await step()
-            except FOREIGN as error:
-                log.warning("Discord did not take the commands; those that it knows stay", error=kind(error))
+            except DISCORD_ERRORS as error:
+                log.warning("discord_command_sync_failed", error=log_name(error))
 
-    async def _make_known(self) -> None:
-        await self._sync(self._development_guild)
-        if self._development_guild and await self._desk.recall(DEVELOPED) is None:
-            await self._desk.remember(DEVELOPED, str(self._development_guild.id))
+    async def _register_commands(self) -> None:
+        await self._sync_commands(self._development_guild)
+        if self._development_guild and await self._services.recall(DEVELOPMENT_GUILD_KEY) is None:
+            await self._services.remember(DEVELOPMENT_GUILD_KEY, str(self._development_guild.id))
 
-    async def _sync(self, guild: discord.Object | None) -> None:
-        """Discord takes 200 new commands a day: so only when they changed."""
-        key = f"{SYNCED} {guild.id if guild else 'everywhere'}"
-        wanted = fingerprint(self.tree, self.application_id or 0)
-        if await self._desk.recall(key) == wanted:
+    async def _sync_commands(self, guild: discord.Object | None) -> None:
+        """Register the slash commands if they changed: Discord allows 200 new ones a day."""
+        key = f"{SYNCED_KEY} {guild.id if guild else 'everywhere'}"
+        current = fingerprint(self.tree, self.application_id or 0)
+        if await self._services.recall(key) == current:
             return
         if guild is not None:
             self.tree.copy_global_to(guild=guild)
         await self.tree.sync(guild=guild)
-        await self._desk.remember(key, wanted)
-        log.info("Discord knows the commands", guild=guild.id if guild else "everywhere")
+        await self._services.remember(key, current)
+        log.info("discord_commands_synced", guild=guild.id if guild else "everywhere")
 
-    async def _leave_development(self) -> None:
-        """Take the commands back from a development guild of before, where they would stand twice."""
-        ours = str(self._development_guild.id) if self._development_guild else None
-        before = await self._desk.recall(DEVELOPED)
-        if before is None or before == ours:
+    async def _clear_previous_development_guild(self) -> None:
+        """Remove the commands from an earlier development guild, where they would show up twice."""
+        current = str(self._development_guild.id) if self._development_guild else None
+        previous = await self._services.recall(DEVELOPMENT_GUILD_KEY)
+        if previous is None or previous == current:
             return
         try:
-            await self.tree.sync(guild=discord.Object(int(before)))
+            await self.tree.sync(guild=discord.Object(int(previous)))
         except (discord.Forbidden, discord.NotFound):
-            log.info("the bot is in the development guild of before no more", guild=before)
-        await self._desk.remember(f"{SYNCED} {before}", None)
-        await self._desk.remember(DEVELOPED, None)
+            log.info("discord_development_guild_left", guild=previous)
+        await self._services.remember(f"{SYNCED_KEY} {previous}", None)
+        await self._services.remember(DEVELOPMENT_GUILD_KEY, None)
 
-    async def _call(
+    async def _handle_command(
         self, interaction: Interaction, command: Command, options: Mapping[str, Value], files: tuple[Attachment, ...]
     ) -> None:
-        reason = why_not_posting(interaction) if command.name in FOLLOWED else None
-        if reason is not None:
-            await self.answers.say(interaction, reason)
+        problem = posting_problem(interaction) if command.name in COMMANDS_WITH_PROGRESS else None
+        if problem is not None:
+            await self.replies.respond_with_text(interaction, problem)
             return
-        await self.answers.to(
-            interaction, Request(command.name, options, self._asker(interaction), place(interaction), files)
-        )
+        member, chat = self._member(interaction), interaction_chat(interaction)
+        await self.replies.respond(interaction, Request(command.name, options, member, chat, files))
 
-    async def _suggest(self, interaction: Interaction, typed: str, option: Option) -> list[app_commands.Choice[str]]:
-        """The personas that may be meant here, best match first. What goes wrong leaves the menu empty."""
+    async def _handle_autocomplete(
+        self, interaction: Interaction, typed: str, option: Option
+    ) -> list[app_commands.Choice[str]]:
+        """The personas that may be meant, best match first; none if that fails."""
         try:
-            who = place(interaction).asked_by(self._asker(interaction))
-            found = await self._desk.find_names(typed, who, named=option.named)
+            requester = interaction_chat(interaction).asked_by(self._member(interaction))
+            personas = await self._services.find_names(typed, requester, named=option.named)
         except ServiceError as error:
-            log.warning("no personas could be named", error=error.sentence)
+            log.warning("discord_autocomplete_failed", reason=error.sentence)
             return []
-        names = [(f"{persona.display_name} (@{persona.name})", persona.id) for persona in found]
-        return [app_commands.Choice(name=name[:MAX_NAME], value=number) for name, number in names]
+        names = [(f"{persona.display_name} (@{persona.name})", persona.id) for persona in personas]
+        return [app_commands.Choice(name=name[:MAX_CHOICE_NAME], value=persona_id) for name, persona_id in names]
 
-    async def pressed(self, interaction: Interaction, token: str) -> None:
-        """What a button stands for, asked by whoever pressed it."""
+    async def handle_button(self, interaction: Interaction, token: str) -> None:
+        """Answer the request that the pressed button stands for, as asked by the user who pressed it."""
         try:
-            button = await self._desk.buttons.press(token)
+            button = await self._services.buttons.press(token)
         except ServiceError as error:
-            await self.answers.say(interaction, error.sentence)
+            await self.replies.respond_with_text(interaction, error.sentence)
             return
-        under = str(interaction.message.id) if interaction.message else None
-        request = button.pressed_by(self._asker(interaction), place(interaction), under)
-        await self.answers.to(interaction, request, is_turned=self._is_turned(interaction, request))
+        message_id = str(interaction.message.id) if interaction.message else None
+        request = button.pressed_by(self._member(interaction), interaction_chat(interaction), message_id)
+        await self.replies.respond(interaction, request, is_update=self._is_update(interaction, request))
 
-    def _asker(self, interaction: Interaction) -> Member:
-        return asker(interaction, self._operators)
+    def _member(self, interaction: Interaction) -> Member:
+        return interaction_member(interaction, self._operators)
 
-    def _is_turned(self, interaction: Interaction, request: Request) -> bool:
-        """A private message's button for a private command turns its page."""
+    def _is_update(self, interaction: Interaction, request: Request) -> bool:
+        """Whether the answer replaces the message: a private command's button in an ephemeral message turns a page."""
         command, message = self._commands.get(request.command), interaction.message
         return message is not None and message.flags.ephemeral and command is not None and command.is_private
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Only forms: discord.py knows those that it opened itself, and not those from before a restart."""
+        """Submitted modals: discord.py routes only those that were opened since the last restart."""
         data: Any = interaction.data or {}
-        if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(FORM):
-            options = {"persona": data["custom_id"].removeprefix(FORM), "prompt": _written(data["components"])}
-            await self.answers.to(interaction, Request("tweet", options, self._asker(interaction), place(interaction)))
+        if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(MODAL_PREFIX):
+            options = {
+                "persona": data["custom_id"].removeprefix(MODAL_PREFIX),
+                "prompt": _modal_text(data["components"]),
+            }
+            request = Request("tweet", options, self._member(interaction), interaction_chat(interaction))
+            await self.replies.respond(interaction, request)
 
     async def on_message(self, message: discord.Message) -> None:
-        """A mention of the bot, a reply to it, or direct messages: a tweet's first words, as in a console."""
-        if message.author.bot or message.type not in SAID or self.user is None or not self._is_meant(message):
+        """A mention of the bot, a reply to it or a direct message is a prompt; in direct messages also a command."""
+        if message.author.bot or message.type not in USER_MESSAGES or self.user is None:
+            return
+        if not self._is_addressed_to_bot(message):
             return
         text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
-        # Discord says no permissions with a message: what needs a moderator is said by a slash command
+        # a message carries no permissions, so nobody moderates by one: moderators use slash commands
         author = message.author
         role = Role.OPERATOR if author.id in self._operators else Role.MEMBER
-        member = Member(address(author.id), author.display_name, role, groups_of(author))
-        request = Request("tweet", {"prompt": text} if text else {}, member, place_of(message))
+        member = Member(address_of(author.id), author.display_name, role, role_addresses(author))
+        request = Request("tweet", {"prompt": text} if text else {}, member, message_chat(message))
         if isinstance(message.channel, discord.DMChannel):
             try:
-                said = parse(text, tuple(self._commands.values()))
+                command_line = parse(text, tuple(self._commands.values()))
             except RequestUnfit as error:
-                await self.answers.tell(message, error.sentence)
+                await self.replies.reply_with_text(message, error.sentence)
                 return
-            files = tuple(map(attachment, message.attachments))
-            if said is not None:
-                own = said.said_by(replace(member, role=max(role, Role.MODERATOR)), request.chat)
-                request = replace(own, files=files)
-        await self.answers.to_message(message, request)
+            if command_line is not None:
+                own = command_line.said_by(replace(member, role=max(role, Role.MODERATOR)), request.chat)
+                request = replace(own, files=tuple(map(attachment, message.attachments)))
+        await self.replies.reply(message, request)
 
-    def _is_meant(self, message: discord.Message) -> bool:
+    def _is_addressed_to_bot(self, message: discord.Message) -> bool:
         replied = message.reference.resolved if message.reference else None
         is_reply = isinstance(replied, discord.Message) and replied.author.id == (self.user and self.user.id)
-        return (
-            isinstance(message.channel, discord.DMChannel)
-            or is_reply
-            or any(one == self.user for one in message.mentions)
-        )
+        is_direct = isinstance(message.channel, discord.DMChannel)
+        return is_direct or is_reply or any(user == self.user for user in message.mentions)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """A server that removed us lost its own commands: the development guild gets them again."""
+        """A guild's own commands are lost when it removes the bot: register them again in the development guild."""
         if self._development_guild and guild.id == self._development_guild.id:
-            await self._desk.remember(f"{SYNCED} {guild.id}", None)
+            await self._services.remember(f"{SYNCED_KEY} {guild.id}", None)
             try:
-                await self._sync(self._development_guild)
-            except FOREIGN as error:
-                log.warning("Discord did not take the commands", error=kind(error))
+                await self._sync_commands(self._development_guild)
+            except DISCORD_ERRORS as error:
+                log.warning("discord_command_sync_failed", error=log_name(error))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        log.info("the bot was removed from a Discord server", guild=guild.id)
+        log.info("discord_guild_removed", guild=guild.id)
 
 
-CHANGED = "This command has changed; please reload Discord."
-OF_ANOTHER_VERSION = (
+OUTDATED_COMMAND_ERRORS = (
     app_commands.CommandNotFound,
     app_commands.CommandSignatureMismatch,
     app_commands.TransformerError,
@@ -204,23 +215,23 @@ OF_ANOTHER_VERSION = (
 
 
 class CommandTree(app_commands.CommandTree[Client]):
-    """The slash commands. One that Discord knows and this version does not is told to whoever said it."""
+    """The slash commands. Someone whose menu still shows an older version is asked to reload Discord."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        sentence = CHANGED
-        if isinstance(error, OF_ANOTHER_VERSION):
-            log.warning("a slash command could not be read", error=kind(error))
+        if isinstance(error, OUTDATED_COMMAND_ERRORS):
+            log.warning("discord_command_outdated", error=log_name(error))
+            text = sentence("discord-command-outdated")
         else:
             reference = f"{interaction.id & 0xFFFFFF:06x}"
             cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-            log.error("a slash command broke", reference=reference, **origin(cause))
-            sentence = f"Something broke here; the operator finds it in the log under {reference}."
+            log.error("discord_command_failed", reference=reference, **origin(cause))
+            text = sentence("discord-command-failed", reference=reference)
         if not interaction.response.is_done():
-            await interaction.client.answers.say(interaction, sentence)
+            await interaction.client.replies.respond_with_text(interaction, text)
 
 
-class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{PRESS}(?P<token>.+)"):
-    """A button under any message of ours, also one from before a restart."""
+class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"{BUTTON_PREFIX}(?P<token>.+)"):
+    """A button under any message of the bot's, also one from before a restart."""
 
     def __init__(self, button: discord.ui.Button[Any], token: str) -> None:
         super().__init__(button)
@@ -231,22 +242,22 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
         return cls(item, match["token"])
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.client.pressed(interaction, self._token)
+        await interaction.client.handle_button(interaction, self._token)
 
 
-class PromptModal(PersistentButton, template=f"{FORM}(?P<token>.+)"):
-    """A button that asks for words before its request goes off."""
+class PromptModalButton(PersistentButton, template=f"{MODAL_PREFIX}(?P<token>.+)"):
+    """A button that opens a modal in which a member types a prompt."""
 
     async def callback(self, interaction: Interaction) -> None:
-        words: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        field: discord.ui.TextInput[Any] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph, max_length=PROMPT_CHARACTERS
         )
-        form = discord.ui.Modal(title="A tweet from your words", custom_id=f"{FORM}{self._token}")
-        form.add_item(discord.ui.Label(text="The tweet's first words", component=words))
-        form.stop()  # what is sent comes to `on_interaction`
-        await interaction.response.send_modal(form)
+        modal = discord.ui.Modal(title=sentence("discord-prompt-title"), custom_id=f"{MODAL_PREFIX}{self._token}")
+        modal.add_item(discord.ui.Label(text=sentence("discord-prompt-label"), component=field))
+        modal.stop()  # what is submitted arrives in `on_interaction`
+        await interaction.response.send_modal(modal)
 
 
-def _written(components: Sequence[Mapping[str, Any]]) -> str:
-    """The text in a form's one field."""
+def _modal_text(components: Sequence[Mapping[str, Any]]) -> str:
+    """The text in the modal's only field."""
     return str(components[0]["component"]["value"])

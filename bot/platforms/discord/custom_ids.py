@@ -1,7 +1,4 @@
-"""The short marks by which a press or a form comes back to us.
+"""The `custom_id` prefixes of the bot's buttons and modals, by which their interactions are recognised."""
 
-It does not know what a press brings about: that is in the registry.
-"""
-
-PRESS = "press:"  # and the token of a button
-FORM = "form:"  # and a persona's id: on a button that opens a form, and on the form itself
+BUTTON_PREFIX = "press:"  # then the button's token, under which the registry keeps what it does
+MODAL_PREFIX = "form:"  # then a persona's id; on the button that opens the modal, and on the modal

@@ -1,7 +1,4 @@
-"""The one door where what goes wrong at Discord becomes a sentence for people.
-
-It does not know what was tried; whoever tried says that in the log.
-"""
+"""Maps discord.py's and aiohttp's exceptions to ServiceErrors, whose sentences can be shown to members."""
 
 import aiohttp
 import discord
@@ -9,32 +6,30 @@ import discord
 from bot.platforms._discord_invite import PERMISSIONS
 from models.domain.errors import NotAllowed, NotFound, ServiceError, TryLater
 
-AWAY_SECONDS = 15.0
-GONE = "That message or channel is gone from Discord."
-FORBIDDEN = f"Discord does not let me do that here; I need {', '.join(PERMISSIONS)}."
-AWAY = "Discord cannot be reached just now; try again in a moment."
+RETRY_SECONDS = 15.0
 
-FOREIGN = (discord.DiscordException, aiohttp.ClientError, OSError)  # OSError has TimeoutError below it
+# all that discord.py raises when a request fails; TimeoutError is an OSError
+DISCORD_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
-def kind(error: BaseException) -> str:
-    """What the log says of it: never an address, which may hold a token."""
-    number = f" {error.status} ({error.code})" if isinstance(error, discord.HTTPException) else ""
-    return f"{type(error).__name__}{number}"
+def log_name(error: BaseException) -> str:
+    """The exception's class, status and code for the log; never its text, which may hold a URL with a token."""
+    status = f" {error.status} ({error.code})" if isinstance(error, discord.HTTPException) else ""
+    return f"{type(error).__name__}{status}"
 
 
-def told(error: BaseException) -> ServiceError:
-    """What a person is told of one of FOREIGN."""
+def service_error(error: BaseException) -> ServiceError:
+    """The ServiceError for one of DISCORD_ERRORS."""
     match error:
         case discord.NotFound():
-            return NotFound(GONE)
+            return NotFound("discord-message-gone")
         case discord.Forbidden():
-            return NotAllowed(FORBIDDEN)
+            return NotAllowed("discord-forbidden", permissions=", ".join(PERMISSIONS))
         case discord.RateLimited():
-            return TryLater(AWAY, error.retry_after)
+            return TryLater("discord-unreachable", error.retry_after)
         case discord.HTTPException() if error.status < 500 and error.status != 429:
-            return ServiceError(f"Discord did not take that (error {error.code}).")
+            return ServiceError("discord-refused", code=str(error.code))
         case discord.HTTPException() | discord.GatewayNotFound() | aiohttp.ClientError() | OSError():
-            return TryLater(AWAY, AWAY_SECONDS)
+            return TryLater("discord-unreachable", RETRY_SECONDS)
         case _:
-            return ServiceError("Discord and I do not understand each other here; the operator finds it in the log.")
+            return ServiceError("discord-error")

@@ -1,7 +1,4 @@
-"""Who asks and where, in neutral words: members, their roles and chats, out of what Discord says of them.
-
-It does not know what is asked.
-"""
+"""Members, roles and channels of a Discord interaction or message, as the bot's Member, Role and Chat."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,93 +6,81 @@ from typing import Any
 import discord
 
 from bot.chat.messages import Chat, Member, Role
-from bot.platforms._discord_invite import LEAST
+from bot.platforms._discord_invite import PERMISSIONS_INTEGER
+from models.messages import sentence
 
 NAME = "discord"
 
 Interaction = discord.Interaction[Any]
 
-
-def address(number: int) -> str:
-    """A channel's or an account's."""
-    return f"{NAME}:{number}"
-
-
-def number_of(known: str) -> int:
-    """The id in an address of ours."""
-    return int(known.rpartition(":")[2])
+NOT_NEEDED_TO_POST = discord.Permissions(read_message_history=True, attach_files=True).value
+SEND_MESSAGES = discord.Permissions(send_messages=True).value
+SEND_MESSAGES_IN_THREADS = discord.Permissions(send_messages_in_threads=True).value
+NEEDED_IN_CHANNELS = PERMISSIONS_INTEGER & ~NOT_NEEDED_TO_POST & ~SEND_MESSAGES_IN_THREADS
+NEEDED_IN_THREADS = PERMISSIONS_INTEGER & ~NOT_NEEDED_TO_POST & ~SEND_MESSAGES
 
 
-def asker(interaction: Interaction, operators: Collection[int]) -> Member:
-    """Who asked, with the role that Discord's own figures give them here and now, if they are no operator."""
+def address_of(snowflake: int) -> str:
+    """The address of a channel or an account."""
+    return f"{NAME}:{snowflake}"
+
+
+def snowflake_of(address: str) -> int:
+    """The id at the end of an address."""
+    return int(address.rpartition(":")[2])
+
+
+def interaction_member(interaction: Interaction, operators: Collection[int]) -> Member:
+    """The interaction's user, as an operator or with the role that their permissions in this channel give them."""
     user = interaction.user
     role = Role.OPERATOR if user.id in operators else _role(interaction)
-    return Member(address(user.id), user.display_name, role, groups_of(user))
+    return Member(address_of(user.id), user.display_name, role, role_addresses(user))
 
 
-def groups_of(user: discord.abc.User) -> tuple[str, ...]:
-    """The roles that somebody has in the server, without the one that everybody has."""
+def role_addresses(user: discord.abc.User) -> tuple[str, ...]:
+    """The addresses of the user's roles in the server, without @everyone."""
     roles = user.roles if isinstance(user, discord.Member) else []
     return tuple(f"{NAME}:role:{role.id}" for role in roles if not role.is_default())
 
 
 def _role(interaction: Interaction) -> Role:
-    """Moderators are those who may manage the server; in direct messages with the bot everybody is their own."""
+    """Moderators are those with Manage Server; in a direct message to the bot everybody is one."""
     if interaction.guild_id is None:
         return Role.MODERATOR if interaction.context.dm_channel else Role.MEMBER
-    may = interaction.permissions
-    return Role.MODERATOR if may.manage_guild or may.administrator else Role.MEMBER
+    permissions = interaction.permissions
+    return Role.MODERATOR if permissions.manage_guild or permissions.administrator else Role.MEMBER
 
 
-def place(interaction: Interaction) -> Chat:
-    channel = interaction.channel_id or interaction.guild_id or interaction.user.id
-    # two people's direct messages look alike, and are nobody's own
+def interaction_chat(interaction: Interaction) -> Chat:
+    channel_id = interaction.channel_id or interaction.guild_id or interaction.user.id
+    # the DM of two other users has type DM too; only the context says whether the bot is in it
     is_direct = interaction.guild_id is None and interaction.context.dm_channel is True
-    return _chat(channel, interaction.channel, interaction.guild_id, is_direct=is_direct)
+    return _chat(channel_id, interaction.channel, interaction.guild_id, is_direct=is_direct)
 
 
-def place_of(message: discord.Message) -> Chat:
-    is_direct = isinstance(message.channel, discord.DMChannel)  # of others' the bot hears nothing
+def message_chat(message: discord.Message) -> Chat:
+    is_direct = isinstance(message.channel, discord.DMChannel)  # the bot gets messages of its own DMs only
     return _chat(message.channel.id, message.channel, message.guild.id if message.guild else None, is_direct=is_direct)
 
 
-def _chat(number: int, channel: object, guild: int | None, *, is_direct: bool) -> Chat:
-    title = getattr(channel, "name", None) or ""  # direct messages have none
-    parent = address(channel.parent_id) if isinstance(channel, discord.Thread) else None
-    around = None if guild is None else f"{NAME}:guild:{guild}"
-    note = "" if guild is None else MENU_NOTE
-    return Chat(address(number), str(title), around, parent=parent, is_direct=is_direct, menu_note=note)
+def _chat(channel_id: int, channel: object, guild_id: int | None, *, is_direct: bool) -> Chat:
+    title = getattr(channel, "name", None) or ""  # a DM has none
+    parent = address_of(channel.parent_id) if isinstance(channel, discord.Thread) else None
+    guild = None if guild_id is None else f"{NAME}:guild:{guild_id}"
+    # https://discord.com/developers/docs/interactions/application-commands#permissions: `default_member_permissions`
+    # hides a command until a server's own settings say otherwise
+    menu_note = "" if guild_id is None else sentence("discord-menu-note")
+    return Chat(address_of(channel_id), str(title), guild, parent=parent, is_direct=is_direct, menu_note=menu_note)
 
 
-def why_not_posting(interaction: Interaction) -> str | None:
-    """Why the bot cannot send messages of its own where this was asked; None where it can."""
+def posting_problem(interaction: Interaction) -> str | None:
+    """Why the bot can't post messages of its own in this channel, as a sentence; None if it can."""
     if interaction.guild_id is None:
-        return None if interaction.context.dm_channel else AWAY_FROM_GROUP
+        return None if interaction.context.dm_channel else sentence("discord-not-in-conversation")
     if not interaction.is_guild_integration():
-        return AWAY_FROM_GUILD
-    may = interaction.app_permissions
-    needed = NEEDED_IN_THREADS if isinstance(interaction.channel, discord.Thread) else NEEDED
-    if may.administrator or may.value & needed == needed:
+        return sentence("discord-not-in-server")
+    permissions = interaction.app_permissions
+    needed = NEEDED_IN_THREADS if isinstance(interaction.channel, discord.Thread) else NEEDED_IN_CHANNELS
+    if permissions.administrator or permissions.value & needed == needed:
         return None
-    return f"I would report here how a training goes on, and may not write in this channel. {ASK}"
-
-
-# Discord's documents, interactions/application-commands: “permissions” holds until a server says otherwise of a command
-MENU_NOTE = (
-    "Discord's menu shows moderators' commands only to those with Manage Server. One of them can show you each: "
-    "Server Settings → Integrations → this bot → Manage → the command → Add Roles or Members."
-)
-NEEDED = LEAST & ~discord.Permissions(send_messages_in_threads=True, read_message_history=True, attach_files=True).value
-NEEDED_IN_THREADS = LEAST & ~discord.Permissions(send_messages=True, read_message_history=True, attach_files=True).value
-ASK = (
-    "Ask who manages this server to give me View Channels, Send Messages (in a thread Send Messages in Threads) "
-    "and Embed Links here."
-)
-AWAY_FROM_GROUP = (
-    "I am no member of this conversation, so that I could not report how a training goes on. "
-    "Say it in direct messages with me, or in a server that I was added to."
-)
-AWAY_FROM_GUILD = (
-    "You brought me along, but I am no member of this server, so that I could not report how a training goes on. "
-    "Have me added to the server, or say it in direct messages with me; /tweet works here as it is."
-)
+    return sentence("discord-no-channel-access")

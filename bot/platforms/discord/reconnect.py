@@ -1,7 +1,7 @@
-"""The way to Discord's gateway, which waits where it is broken for a moment.
+"""Reconnects to Discord's gateway with backoff, so that a short outage is followed by a RESUME that loses no event.
 
-It does not know what goes over it. discord.py tries once to resume a session: where that fails it begins a new one, and
-Discord keeps for that one nothing of what was said meanwhile.
+discord.py itself tries once to resume a session; if that fails it identifies anew, and Discord does not replay what
+happened in between.
 """
 
 import asyncio
@@ -12,24 +12,24 @@ import structlog
 
 log = structlog.get_logger()
 
-GATEWAY = ("ws", "wss")
-FIRST_PAUSE, MAX_PAUSE_SECONDS = 0.25, 5.0  # seconds
-MAX_SECONDS = 50.0  # discord.py waits for sixty
+WEBSOCKET_SCHEMES = ("ws", "wss")
+MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 0.25, 5.0
+MAX_CONNECT_SECONDS = 50.0  # discord.py gives up after sixty
 
 
 class ReconnectingConnector(aiohttp.TCPConnector):
-    """Connects as any other, and again and again to the gateway; what else is asked of Discord fails at once."""
+    """A TCPConnector that retries connections to the gateway. REST requests fail at once."""
 
-    async def connect(self, req: aiohttp.ClientRequest, *how: Any, **named: Any) -> Any:
-        """Raises ClientConnectorError where Discord cannot be reached, or could not for `MAX_SECONDS`."""
-        loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
-        until = loop.time() + MAX_SECONDS
+    async def connect(self, req: aiohttp.ClientRequest, *args: Any, **kwargs: Any) -> Any:
+        """Raises ClientConnectorError, for the gateway only after MAX_CONNECT_SECONDS."""
+        loop, backoff = asyncio.get_running_loop(), MIN_BACKOFF_SECONDS
+        deadline = loop.time() + MAX_CONNECT_SECONDS
         while True:
             try:
-                return await super().connect(req, *how, **named)
+                return await super().connect(req, *args, **kwargs)
             except aiohttp.ClientConnectorError as error:
-                if req.url.scheme not in GATEWAY or loop.time() + pause > until:
+                if req.url.scheme not in WEBSOCKET_SCHEMES or loop.time() + backoff > deadline:
                     raise
-                log.warning("Discord's gateway cannot be reached and is tried again", error=type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, MAX_PAUSE_SECONDS)
+                log.warning("discord_gateway_unreachable", error=type(error).__name__, retry_seconds=backoff)
+            await asyncio.sleep(backoff)
+            backoff = min(2 * backoff, MAX_BACKOFF_SECONDS)

@@ -1,11 +1,11 @@
-"""The way of a request from Discord to its reply, within the times that Discord allows.
+"""Responds to Discord interactions in time: at once, or by a deferred response that is edited or followed up later.
 
-It does not know what commands do. Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
+Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
 
-    nothing was said for three seconds   the interaction is void: so the answer is deferred, long before
-    a deferral                           settles whether the answer is for the asker alone, and cannot be changed
-    errors and refusals                  are for the asker alone: the public deferral goes, a private message comes
-    the bot is being stopped             who waits is told to ask again
+    no response within three seconds   the interaction is lost, so a slow answer is deferred long before
+    a deferred response                is public or ephemeral from the start and can't be changed
+    errors and refusals                are ephemeral: a public deferred response is deleted, and a follow-up is sent
+    on shutdown                        those who still wait are told to ask again
 """
 
 import asyncio
@@ -19,171 +19,179 @@ import structlog
 from bot.chat.messages import Answer, PlatformServices, Reply, Request
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
-from bot.platforms.discord.embeds import MessageFields, files_of, shown
-from bot.platforms.discord.errors import FOREIGN, kind
+from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields
+from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.members import Interaction
+from models.messages import sentence
 
 log = structlog.get_logger()
 
-AT_ONCE_SECONDS = 0.1  # an answer within it, as a refusal mostly is, needs no deferral
-EXPIRED = (50027, 10015)  # topics/opcodes-and-status-codes#json: the interaction's token is no good any more
-VOID = 10062  # the same: nothing was said for three seconds
-FEW = 3  # with more than so many under way the deferral goes first, and the work begins after it
-LOST = "I have an answer, but Discord did not take it; please ask again."
+DEFER_AFTER_SECONDS = 0.1  # quicker answers, as most refusals are, are sent without deferring
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+INVALID_TOKEN_CODES = (50027, 10015)  # the interaction's token has expired
+UNKNOWN_INTERACTION_CODE = 10062  # there was no response within three seconds
+MAX_UNDEFERRED = 3  # with more requests under way, each is deferred before the work begins
 
 
 @dataclass(frozen=True, slots=True)
-class SentMessage:
-    """A reply as it is sent. To make one takes time too: its buttons are kept in a file."""
+class PreparedMessage:
+    """A reply with its Discord fields. Preparing takes time too, since buttons are stored in the registry."""
 
     fields: MessageFields
     reply: Reply
 
     @property
-    def is_private(self) -> bool:
+    def is_ephemeral(self) -> bool:
         return self.reply.is_private
 
     @property
     def files(self) -> list[discord.File]:
-        """Made anew whenever they are sent: sending uses them up."""
-        return files_of(self.reply)
+        return discord_files(self.reply)
 
 
 class InteractionReplies:
-    """Has requests answered and shows the replies; `finish` sees them all out."""
+    """Answers interactions and messages, and shows the replies. `drain` finishes what is under way."""
 
-    def __init__(self, commands: dict[str, Command], answer: Answer, desk: PlatformServices) -> None:
+    def __init__(self, commands: dict[str, Command], answer: Answer, services: PlatformServices) -> None:
         self._commands = commands
-        self._answering = InFlightRequests(answer)
-        self._desk = desk
-        self._shows: set[asyncio.Task[object] | None] = set()
-        self._waits: set[asyncio.Task[SentMessage]] = set()
+        self._in_flight = InFlightRequests(answer)
+        self._services = services
+        self._responding: set[asyncio.Task[object] | None] = set()
+        self._preparing: set[asyncio.Task[PreparedMessage]] = set()
 
-    async def to(self, interaction: Interaction, request: Request, *, is_turned: bool = False) -> None:
-        """Answer; with `is_turned` in place of the private message whose button was pressed."""
+    async def respond(self, interaction: Interaction, request: Request, *, is_update: bool = False) -> None:
+        """Answer the request; with `is_update` by editing the ephemeral message whose button was pressed."""
         command = self._commands.get(request.command)
-        is_private = command is not None and command.is_private
-        await self._see_through(self._respond(interaction, request, is_private=is_private, is_turned=is_turned))
+        is_ephemeral = command is not None and command.is_private
+        await self._tracked(self._respond(interaction, request, is_ephemeral=is_ephemeral, is_update=is_update))
 
-    async def to_message(self, message: discord.Message, request: Request) -> None:
-        """Answer by a reply to the message."""
-        await self._see_through(self._reply(message, request))
+    async def respond_with_text(self, interaction: Interaction, text: str) -> None:
+        """Respond at once with an ephemeral text."""
+        message = await self._prepare(Reply(text, is_private=True))
+        await self._tracked(self._send_response(interaction, message, is_update=False))
 
-    async def tell(self, message: discord.Message, text: str) -> None:
-        """A sentence by a reply to the message."""
-        await self._see_through(self._send_reply(message, await self._made(Reply(text))))
+    async def reply(self, message: discord.Message, request: Request) -> None:
+        """Answer the request by a reply to the message."""
+        await self._tracked(self._answer_message(message, request))
 
-    async def say(self, interaction: Interaction, text: str) -> None:
-        """A sentence to the asker alone, at once."""
-        made = await self._made(Reply(text, is_private=True))
-        await self._see_through(self._send(interaction, made, is_turned=False))
+    async def reply_with_text(self, message: discord.Message, text: str) -> None:
+        await self._tracked(self._send_reply(message, await self._prepare(Reply(text))))
 
-    async def finish(self, seconds: float) -> None:
-        """Wait for what is under way, at most so long; then tell who still waits, and take no more."""
-        self._answering.close()
-        if self._waits:
-            await asyncio.wait(self._waits, timeout=seconds)
-        self._answering.end()
-        shows = [task for task in self._shows if task is not None and task is not asyncio.current_task()]
-        if shows:
-            await asyncio.wait(shows, timeout=seconds)
+    async def drain(self, seconds: float) -> None:
+        """Wait up to `seconds` for what is under way, then tell those who still wait to ask again."""
+        self._in_flight.close()
+        if self._preparing:
+            await asyncio.wait(self._preparing, timeout=seconds)
+        self._in_flight.end()
+        responding = [task for task in self._responding if task is not None and task is not asyncio.current_task()]
+        if responding:
+            await asyncio.wait(responding, timeout=seconds)
 
-    async def _see_through(self, work: Awaitable[None]) -> None:
-        """What Discord refuses, or cannot take now, is a line in the log: there is nobody left to tell."""
+    async def _tracked(self, work: Awaitable[None]) -> None:
+        """Run `work` as one of the tasks that `drain` waits for. Discord's errors are logged: nobody can be told."""
         task = asyncio.current_task()
-        self._shows.add(task)
+        self._responding.add(task)
         try:
             await work
-        except FOREIGN as error:
-            log.warning("Discord did not take an answer", error=kind(error))
+        except DISCORD_ERRORS as error:
+            _log_failure(error)
         finally:
-            self._shows.discard(task)
+            self._responding.discard(task)
 
-    async def _respond(self, interaction: Interaction, request: Request, *, is_private: bool, is_turned: bool) -> None:
-        wait = None
-        if len(self._waits) < FEW:
-            wait = self._begin(request)
-            await asyncio.wait({wait}, timeout=AT_ONCE_SECONDS)
-            if wait.done():
-                await self._send(interaction, await wait, is_turned=is_turned)
+    async def _respond(
+        self, interaction: Interaction, request: Request, *, is_ephemeral: bool, is_update: bool
+    ) -> None:
+        preparing = None
+        if len(self._preparing) < MAX_UNDEFERRED:
+            preparing = self._start(request)
+            await asyncio.wait({preparing}, timeout=DEFER_AFTER_SECONDS)
+            if preparing.done():
+                await self._send_response(interaction, await preparing, is_update=is_update)
                 return
-        is_deferred = await self._defer(interaction, is_private=is_private, is_turned=is_turned)
-        made = await (wait or self._begin(request))
+        is_deferred = await self._defer(interaction, is_ephemeral=is_ephemeral, is_update=is_update)
+        message = await (preparing or self._start(request))
         if not is_deferred:
-            await self._send(interaction, made, is_turned=is_turned)
+            await self._send_response(interaction, message, is_update=is_update)
             return
         try:
-            if is_turned or made.is_private == is_private:
-                await interaction.edit_original_response(**made.fields, attachments=made.files)
+            if is_update or message.is_ephemeral == is_ephemeral:
+                await interaction.edit_original_response(**message.fields, attachments=message.files)
                 return
             await interaction.delete_original_response()
-        except FOREIGN as error:
-            log.warning("Discord did not take an answer", error=kind(error))
-            await self._make_up(interaction, made, error)
+        except DISCORD_ERRORS as error:
+            _log_failure(error)
+            await self._replace_deferred(interaction, message, error)
             return
-        await self._follow(interaction, made)
+        await self._follow_up(interaction, message)
 
-    async def _defer(self, interaction: Interaction, *, is_private: bool, is_turned: bool) -> bool:
-        """Whether Discord took it. Where it did not the answer may still come in time. Raises where it is too late."""
+    async def _defer(self, interaction: Interaction, *, is_ephemeral: bool, is_update: bool) -> bool:
+        """Whether Discord took the deferred response; if not, the answer may still be in time as the first response.
+
+        Raises discord.HTTPException if the interaction is lost.
+        """
         try:
-            await interaction.response.defer(thinking=not is_turned, ephemeral=is_private)
+            await interaction.response.defer(thinking=not is_update, ephemeral=is_ephemeral)
         except discord.HTTPException as error:
-            if error.code == VOID:
+            if error.code == UNKNOWN_INTERACTION_CODE:
                 raise
-            log.warning("Discord did not take a deferral", error=kind(error))
+            log.warning("discord_defer_failed", error=log_name(error))
         return interaction.response.is_done()
 
-    async def _make_up(self, interaction: Interaction, made: SentMessage, error: Exception) -> None:
-        """Else “thinking…” would stand there for ever. After fifteen minutes only an ordinary message is left."""
-        if getattr(error, "code", None) not in EXPIRED:
-            await interaction.edit_original_response(content=LOST, embeds=[], view=None)
-        elif not made.is_private and isinstance(interaction.channel, discord.abc.Messageable):
-            await interaction.channel.send(**made.fields, files=made.files)
+    async def _replace_deferred(self, interaction: Interaction, message: PreparedMessage, error: Exception) -> None:
+        """Replace “thinking…”, which would stay for ever. After 15 minutes only an ordinary message is possible."""
+        if getattr(error, "code", None) not in INVALID_TOKEN_CODES:
+            lost = sentence("discord-answer-lost")
+            await interaction.edit_original_response(content=lost, embeds=[], view=None)
+        elif not message.is_ephemeral and isinstance(interaction.channel, discord.abc.Messageable):
+            await interaction.channel.send(**message.fields, files=message.files)
 
-    async def _follow(self, interaction: Interaction, made: SentMessage) -> None:
-        """A message after the first one, whose place is gone: it too must come, or a sentence in its place."""
+    async def _follow_up(self, interaction: Interaction, message: PreparedMessage) -> None:
+        """Send the answer as a follow-up; if Discord refuses it, a sentence that says so."""
         try:
-            await interaction.followup.send(**made.fields, files=made.files, ephemeral=made.is_private)
-        except FOREIGN as error:
-            log.warning("Discord did not take an answer", error=kind(error))
-            await interaction.followup.send(LOST, ephemeral=True)
+            await interaction.followup.send(**message.fields, files=message.files, ephemeral=message.is_ephemeral)
+        except DISCORD_ERRORS as error:
+            _log_failure(error)
+            await interaction.followup.send(sentence("discord-answer-lost"), ephemeral=True)
 
-    async def _send(self, interaction: Interaction, made: SentMessage, *, is_turned: bool) -> None:
-        """The first and only response; where Discord does not take it, a sentence."""
+    async def _send_response(self, interaction: Interaction, message: PreparedMessage, *, is_update: bool) -> None:
+        """Send the answer as the first response; if Discord refuses it, a sentence that says so."""
         try:
-            await self._respond_at_once(interaction, made, is_turned=is_turned)
+            if is_update:
+                await interaction.response.edit_message(**message.fields, attachments=message.files)
+            else:
+                await interaction.response.send_message(
+                    **message.fields, files=message.files, ephemeral=message.is_ephemeral
+                )
         except discord.HTTPException as error:
-            log.warning("Discord did not take an answer", error=kind(error))
+            _log_failure(error)
             if not interaction.response.is_done():
-                await interaction.response.send_message(LOST, ephemeral=True)
+                await interaction.response.send_message(sentence("discord-answer-lost"), ephemeral=True)
 
-    async def _respond_at_once(self, interaction: Interaction, made: SentMessage, *, is_turned: bool) -> None:
-        if is_turned:
-            await interaction.response.edit_message(**made.fields, attachments=made.files)
-        else:
-            await interaction.response.send_message(**made.fields, files=made.files, ephemeral=made.is_private)
-
-    async def _reply(self, message: discord.Message, request: Request) -> None:
-        wait = self._begin(request)
-        with suppress(*FOREIGN):  # only a sign that something is coming
+    async def _answer_message(self, message: discord.Message, request: Request) -> None:
+        preparing = self._start(request)
+        with suppress(*DISCORD_ERRORS):  # the typing indicator is not worth an error
             await message.channel.typing()
-        await self._send_reply(message, await wait)
+        await self._send_reply(message, await preparing)
 
-    async def _send_reply(self, message: discord.Message, made: SentMessage) -> None:
+    async def _send_reply(self, message: discord.Message, prepared: PreparedMessage) -> None:
         try:
             reference = message.to_reference(fail_if_not_exists=False)
-            await message.channel.send(**made.fields, files=made.files, reference=reference)
-        except discord.Forbidden:  # a reply asks for Read Message History, a message does not
-            await message.channel.send(**made.fields)
+            await message.channel.send(**prepared.fields, files=prepared.files, reference=reference)
+        except discord.Forbidden:  # a reply needs Read Message History, an ordinary message does not
+            await message.channel.send(**prepared.fields)
 
-    def _begin(self, request: Request) -> asyncio.Task[SentMessage]:
-        wait = asyncio.create_task(self._answered(request))
-        self._waits.add(wait)
-        wait.add_done_callback(self._waits.discard)
-        return wait
+    def _start(self, request: Request) -> asyncio.Task[PreparedMessage]:
+        task = asyncio.create_task(self._answer(request))
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+        return task
 
-    async def _answered(self, request: Request) -> SentMessage:
-        return await self._made(await self._answering(request))
+    async def _answer(self, request: Request) -> PreparedMessage:
+        return await self._prepare(await self._in_flight(request))
 
-    async def _made(self, reply: Reply) -> SentMessage:
-        return SentMessage(await shown(reply, self._desk.buttons), reply)
+    async def _prepare(self, reply: Reply) -> PreparedMessage:
+        return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
+
+
+def _log_failure(error: BaseException) -> None:
+    log.warning("discord_response_failed", error=log_name(error))

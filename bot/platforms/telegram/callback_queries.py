@@ -1,6 +1,6 @@
-"""Presses of buttons: each is answered, and what it stands for is shown where it belongs.
+"""Telegram callback queries (pressed buttons) to Requests. Each query is answered, and the reply is shown.
 
-It does not know what a button stands for; the desk does, also after a restart.
+What a button does is kept in the registry under the token in its callback data, so it works after a restart.
 """
 
 import asyncio
@@ -8,116 +8,128 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.constants import ChatType
 
 from bot.chat.messages import Button, Chat, Reply
-from bot.platforms.telegram.chat_address import ChatAddress
-from bot.platforms.telegram.connection import Connection, chat_of, chat_with
-from bot.platforms.telegram.errors import mapped
-from bot.platforms.telegram.markup import cut, shown
-from bot.platforms.telegram.messages import topic_of
+from bot.platforms.telegram.chat_address import ChatAddress, inline_chat, telegram_chat, topic_of
+from bot.platforms.telegram.context import HandlerContext
+from bot.platforms.telegram.errors import mapped_errors
+from bot.platforms.telegram.markup import reply_html, truncate
 from models.domain.errors import NotFound, ServiceError
+from models.messages import sentence
 
-WORKING = "I am at it. What is for you alone comes in our private chat."
 MAX_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
-QUICK_SECONDS = 5.0  # an answer that takes longer is not waited for by the person's app
+MAX_SPINNER_SECONDS = 5.0  # the app shows a spinner on the button until the query is answered
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackQueries:
-    """Answers presses. `quick_seconds` is how long the button may show that something is being done."""
+    """Answers callback queries, with the reply itself if it is a short private one, within `max_spinner_seconds`."""
 
-    connection: Connection
-    quick_seconds: float = QUICK_SECONDS
+    context: HandlerContext
+    max_spinner_seconds: float = MAX_SPINNER_SECONDS
 
-    async def take(self, query: CallbackQuery) -> None:
-        connection = self.connection
+    async def handle(self, query: CallbackQuery) -> None:
+        context = self.context
         try:
-            button = await connection.desk.buttons.press(query.data or "")
+            button = await context.services.buttons.press(query.data or "")
         except NotFound as error:
-            await self.told(query, error.sentence)
+            await self.answer(query, error.sentence)
             return
         chat = _chat(query)
-        late = WORKING if query.message is not None and chat.is_overheard else None
-        reply = await self.answered(query, self._asked(query, button, chat), late)
+        notice = sentence("telegram-working") if query.message is not None and chat.is_overheard else None
+        reply = await self.answer_with_reply(query, self._request_reply(query, button, chat), notice)
         if reply is not None:
             await self._show(query, button, chat, reply)
 
-    async def answered(
-        self, query: CallbackQuery, asked: Coroutine[Any, Any, Reply], late: str | None = None
+    async def answer_with_reply(
+        self, query: CallbackQuery, replying: Coroutine[Any, Any, Reply], notice: str | None = None
     ) -> Reply | None:
-        """The reply; None where the one who pressed, and nobody else, was told it already. `late` is told meanwhile."""
-        answering = asyncio.ensure_future(asked)
+        """Answer the query as soon as the reply is there; after `max_spinner_seconds` with the notice.
+
+        Returns the reply if it is still to be shown, None if it was shown as an alert.
+        """
+        task = asyncio.ensure_future(replying)
         try:
-            await asyncio.wait({answering}, timeout=self.quick_seconds)
-            if not answering.done():
-                await self.told(query, late, is_alert=False)
-                return await answering
-            is_alert = _is_alert(answering.result())
-            await self.told(query, answering.result().text if is_alert else None)
-            return None if is_alert else answering.result()
+            await asyncio.wait({task}, timeout=self.max_spinner_seconds)
+            if not task.done():
+                await self.answer(query, notice, is_alert=False)
+                return await task
+            reply = task.result()
+            is_alert = _fits_alert(reply)
+            await self.answer(query, reply.text if is_alert else None)
+            return None if is_alert else reply
         finally:
-            answering.cancel()
+            task.cancel()
 
-    async def told(self, query: CallbackQuery, text: str | None, *, is_alert: bool = True) -> None:
-        """Answer the query, with a text that the one who pressed alone sees: an alert waits until they have read it."""
+    async def answer(self, query: CallbackQuery, text: str | None, *, is_alert: bool = True) -> None:
+        """Answer the query with a text that only the presser sees, as an alert to close or as a short notice."""
         try:
-            with mapped():
-                said = cut(text, MAX_ALERT) if text else None
-                await query.answer(said, show_alert=True if text and is_alert else None)
+            with mapped_errors():
+                shown = truncate(text, MAX_ALERT) if text else None
+                await query.answer(shown, show_alert=True if text and is_alert else None)
         except ServiceError as error:
-            self.connection.troubles.begin("press", "a press could not be answered", reason=error.sentence)
+            self.context.tracker.report("callback", "telegram_callback_answer_failed", reason=error.sentence)
         else:
-            self.connection.troubles.end("press")
+            self.context.tracker.resolve("callback")
 
-    async def _asked(self, query: CallbackQuery, button: Button, chat: Chat) -> Reply:
-        """Who presses is looked up here as well: that too can take long."""
-        where = query.message.chat if query.message else None
-        under = str(query.message.message_id) if query.message else None
-        async with self.connection.turns.taken(chat.widest, self.connection.command(button.command)):
-            member = await self.connection.members.of(where, query.from_user)
-            topic = topic_of(query.message) if isinstance(query.message, Message) else None
-            async with self.connection.typing(where, topic):
-                return await self.connection.answer(button.pressed_by(member, chat, under))
+    async def _request_reply(self, query: CallbackQuery, button: Button, chat: Chat) -> Reply:
+        """The reply to the button's request. Looking up the presser is part of it, since that may be slow too."""
+        pressed_in = query.message.chat if query.message else None
+        message_id = str(query.message.message_id) if query.message else None
+        async with self.context.queue.turn(chat.widest, self.context.command(button.command)):
+            member = await self.context.members.member(pressed_in, query.from_user)
+            async with self.context.typing(pressed_in, _topic(query)):
+                return await self.context.answer(button.pressed_by(member, chat, message_id))
 
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
-        """In the message itself where it is a page or was sent by a person, else as a new message.
-
-        A line for the asker alone that comes too late for an alert is no page, and nobody else is to read it.
-        """
-        outbox, message = self.connection.outbox, query.message
-        command = self.connection.command(button.command)
-        is_page = command is not None and command.is_private and not reply.tweets and not reply.documents
-        is_page = is_page and not _is_alert(reply)
-        if message is not None and (
-            not is_page or bool(getattr(message, "photo", None))
-        ):  # a picture's words are no page
-            to = None if message.chat.type == ChatType.PRIVATE else message.message_id
-            if reply.is_private and chat.is_overheard and not is_page and not reply.documents:
-                await self.connection.say_apart(chat, reply, to, query.from_user)
-            else:
-                await self.connection.say(chat, reply, to, ChatAddress(query.from_user.id).address)
+        """Show the reply in place of the message if it is a page, or was sent inline; else as a new message."""
+        context, message = self.context, query.message
+        is_page = self._is_page(button, reply)
+        # the caption of a photo can't be replaced by a page
+        if message is not None and (not is_page or bool(getattr(message, "photo", None))):
+            await self._send(query, message, chat, reply, is_page=is_page)
             return
         try:
             if message is not None:
-                await outbox.edit(chat.address, message.message_id, reply)
-            elif query.inline_message_id is not None and reply.tweets:  # it is somebody's own, whoever presses
-                await outbox.edit_inline(query.inline_message_id, shown(reply), await outbox.keyboard(reply.buttons))
+                await context.sender.edit(chat.address, message.message_id, reply)
+            elif query.inline_message_id is not None and reply.tweets:  # only tweets: others may press the button too
+                markup = await context.sender.keyboard(reply.buttons)
+                await context.sender.edit_inline(query.inline_message_id, reply_html(reply), markup)
         except ServiceError as error:
-            self.connection.troubles.begin(chat.address, "a message could not be changed", reason=error.sentence)
+            context.tracker.report(chat.address, "telegram_edit_failed", reason=error.sentence)
         else:
-            self.connection.troubles.end(chat.address)
+            context.tracker.resolve(chat.address)
+
+    async def _send(
+        self, query: CallbackQuery, message: MaybeInaccessibleMessage, chat: Chat, reply: Reply, *, is_page: bool
+    ) -> None:
+        reply_to = None if message.chat.type == ChatType.PRIVATE else message.message_id
+        if reply.is_private and chat.is_overheard and not is_page and not reply.documents:
+            await self.context.reply_privately(chat, reply, reply_to, query.from_user)
+        else:
+            await self.context.reply(chat, reply, reply_to, ChatAddress(query.from_user.id).address)
+
+    def _is_page(self, button: Button, reply: Reply) -> bool:
+        """Whether the reply is a page of a list or of settings, which replaces the one before it.
+
+        A short private line that came too late for an alert is none: others could read it.
+        """
+        command = self.context.command(button.command)
+        is_page = command is not None and command.is_private and not reply.tweets and not reply.documents
+        return is_page and not _fits_alert(reply)
 
 
 def _chat(query: CallbackQuery) -> Chat:
-    if query.message is None:
-        return chat_with(query.from_user)
-    topic = topic_of(query.message) if isinstance(query.message, Message) else None
-    return chat_of(query.message.chat, topic)
+    return inline_chat(query.from_user) if query.message is None else telegram_chat(query.message.chat, _topic(query))
 
 
-def _is_alert(reply: Reply) -> bool:
-    """Whether a line for the asker alone is all there is to show."""
+def _topic(query: CallbackQuery) -> int | None:
+    return topic_of(query.message) if isinstance(query.message, Message) else None
+
+
+def _fits_alert(reply: Reply) -> bool:
+    """Whether a short text for the asker alone is all there is to show."""
     has_more = reply.buttons or reply.tweets or reply.documents
     return reply.is_private and not has_more and len(reply.text) <= MAX_ALERT

@@ -1,6 +1,6 @@
-"""The menu of commands that Telegram shows: for each kind of chat, for its administrators, in several languages.
+"""The command menus that Telegram shows (setMyCommands): by kind of chat, for administrators, and by language.
 
-It does not know what a command does, and grants nothing: what somebody may do is asked when they do it.
+A menu grants nothing: roles are checked when a command is used.
 """
 
 import hashlib
@@ -22,52 +22,52 @@ from telegram import (
 
 from bot.chat.messages import PlatformServices, Role
 from bot.interfaces.command import Command
-from bot.platforms.telegram.errors import mapped
-from bot.platforms.telegram.markup import cut
+from bot.platforms.telegram.errors import mapped_errors
+from bot.platforms.telegram.markup import truncate
 from bot.platforms.telegram.translations import LANGUAGES
 from models.domain.errors import ServiceError
 
 log = structlog.get_logger()
 
 MAX_DESCRIPTION = 256  # https://core.telegram.org/bots/api#botcommand
-NOTE = "telegram:menu"  # what was set the last time, by the bot's id
+MENU_KEY = "telegram:menu"  # with the bot's id: the fingerprint of the menus that were set last
 
 
 @dataclass(frozen=True, slots=True)
 class CommandMenu:
-    """What one kind of chat is shown in one language (none: in all others)."""
+    """The commands shown in one scope and language; None is every language without a menu of its own."""
 
     scope: BotCommandScope
     language: str | None
     commands: tuple[BotCommand, ...]
 
 
-async def show(bot: Bot, commands: Sequence[Command], desk: PlatformServices) -> None:
-    """Give Telegram the menus, unless it has these already: each takes a request, and they seldom change."""
-    menus = list(menus_of(commands))
-    fingerprint = fingerprint_of(menus)
-    note = f"{NOTE}:{bot.id}"
-    if await desk.recall(note) == fingerprint:
+async def set_command_menus(bot: Bot, commands: Sequence[Command], services: PlatformServices) -> None:
+    """Set the menus if they changed since the last time: each takes a request."""
+    menus = list(command_menus(commands))
+    current = fingerprint(menus)
+    key = f"{MENU_KEY}:{bot.id}"
+    if await services.recall(key) == current:
         return
     try:
-        with mapped():
+        with mapped_errors():
             for menu in menus:
                 await bot.set_my_commands(menu.commands, menu.scope, menu.language)
             await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     except ServiceError as error:
-        log.warning("Telegram's menu of commands could not be set", reason=error.sentence)
+        log.warning("telegram_menu_failed", reason=error.sentence)
         return
-    await desk.remember(note, fingerprint)
+    await services.remember(key, current)
 
 
-def fingerprint_of(menus: Iterable[CommandMenu]) -> str:
-    """The same for the same menus."""
-    said = [[menu.scope.type, menu.language, [command.to_dict() for command in menu.commands]] for menu in menus]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+def fingerprint(menus: Iterable[CommandMenu]) -> str:
+    """A hash of the menus' contents."""
+    content = [[menu.scope.type, menu.language, [command.to_dict() for command in menu.commands]] for menu in menus]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def menus_of(commands: Sequence[Command]) -> Iterator[CommandMenu]:
-    """Everybody sees what everybody may; administrators, and each in a chat of their own, what moderators may."""
+def command_menus(commands: Sequence[Command]) -> Iterator[CommandMenu]:
+    """Members' commands everywhere; moderators' for administrators, and in private chats, where everybody is one."""
     roles = {
         BotCommandScopeDefault: Role.MEMBER,
         BotCommandScopeAllPrivateChats: Role.MODERATOR,
@@ -75,11 +75,11 @@ def menus_of(commands: Sequence[Command]) -> Iterator[CommandMenu]:
         BotCommandScopeAllChatAdministrators: Role.MODERATOR,
     }
     for scope, role in roles.items():
-        shown = [command for command in commands if command.role <= role]
+        allowed = [command for command in commands if command.role <= role]
         for language in (None, *LANGUAGES):
-            words = LANGUAGES[language] if language else {}
-            yield CommandMenu(scope(), language, tuple(_row(command, words) for command in shown))
+            summaries = LANGUAGES[language] if language else {}
+            yield CommandMenu(scope(), language, tuple(_bot_command(command, summaries) for command in allowed))
 
 
-def _row(command: Command, words: Mapping[str, str]) -> BotCommand:
-    return BotCommand(command.name, cut(words.get(command.name, command.summary), MAX_DESCRIPTION))
+def _bot_command(command: Command, summaries: Mapping[str, str]) -> BotCommand:
+    return BotCommand(command.name, truncate(summaries.get(command.name, command.summary), MAX_DESCRIPTION))

@@ -1,17 +1,17 @@
-"""The door for what Telegram refuses: its errors, as those that the rest of the bot knows.
+"""Maps python-telegram-bot's exceptions to ServiceErrors, and what requests to Telegram share when they are retried.
 
-It does not know what was being done, nor who is told.
-
-    NotFound     the chat, topic or message is gone, or the bot was blocked, removed or silenced there
-    NotAllowed   the token is refused
-    TryLater     Telegram is away, or asks to slow down
-    RequestUnfit what was sent, or asked for, is nothing that Telegram takes
+NotFound      the chat, topic or message is gone, or the bot was blocked, removed or muted there
+NotAllowed    the token is rejected
+TryLater      Telegram can't be reached, or asks to slow down (flood limit)
+RequestUnfit  Telegram does not accept what was sent or asked for
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -27,11 +27,16 @@ from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceErro
 
 log = structlog.get_logger()
 
-SEES_NO_CHANGE = "message is not modified"
-TOO_LATE = "query is too old"
-TOO_LARGE = "file is too big"
-# parts of descriptions that mean: nobody can be reached there, now or later
-GONE = (
+MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1.0, 30.0
+BACKOFFS_BEFORE_TOKEN_CHECK = 5
+NETWORK, CONFLICT = "network", "conflict"  # keys of the ErrorTracker
+MAX_DOWNLOAD_BYTES = 20_000_000  # https://core.telegram.org/bots/api#getfile
+
+# parts of the descriptions of errors, in lower case
+NOT_MODIFIED = "message is not modified"
+QUERY_TOO_OLD = "query is too old"
+FILE_TOO_BIG = "file is too big"
+GONE = (  # nothing can be delivered there, now or later
     "chat not found",
     "thread not found",
     "topic_closed",
@@ -51,8 +56,8 @@ GONE = (
 
 
 @contextmanager
-def mapped() -> Iterator[None]:
-    """Inside, Telegram's errors are ours. One that moves a chat passes: the outbox follows it."""
+def mapped_errors() -> Iterator[None]:
+    """Raises Telegram's errors as ServiceErrors, except ChatMigrated, which the sender follows."""
     try:
         yield
     except ChatMigrated:
@@ -64,49 +69,76 @@ def mapped() -> Iterator[None]:
 
 
 def service_error(error: TelegramError) -> ServiceError | None:
-    """None where nothing is amiss: a message that says so already, a press that nobody waits for any more."""
+    """None if nothing needs to be done: the message has that text already, or the callback query has expired."""
     text = error.message.casefold()
     if isinstance(error, Forbidden):
-        return NotFound("I cannot write there any more.")
+        return NotFound("telegram-chat-forbidden")
     if isinstance(error, InvalidToken):
-        return NotAllowed("Telegram refuses this bot's token.")
+        return NotAllowed("telegram-token-rejected")
     if isinstance(error, RetryAfter):
-        return TryLater("Telegram asks me to slow down.", seconds_of(error))
+        return TryLater("telegram-flood-limit", retry_after_seconds(error))
     if isinstance(error, BadRequest):
         return _bad_request(text)
     if isinstance(error, NetworkError | Conflict):
-        return TryLater("Telegram cannot be reached just now.", 0.0)
-    log.error("Telegram answered what nobody foresaw", error=type(error).__name__)
-    return ServiceError("Telegram does not do that.")
+        return TryLater("telegram-unreachable", 0.0)
+    log.error("telegram_error_unknown", error=type(error).__name__)
+    return ServiceError("telegram-request-refused")
 
 
 def _bad_request(text: str) -> ServiceError | None:
-    if SEES_NO_CHANGE in text or TOO_LATE in text:
+    if NOT_MODIFIED in text or QUERY_TOO_OLD in text:
         return None
     if any(part in text for part in GONE):
-        return NotFound("That message, or its chat, is gone.")
-    if TOO_LARGE in text:
-        return RequestUnfit("Telegram hands a bot files of at most 20 MB.")
-    log.error("Telegram refused a request", description=text[:200])
-    return RequestUnfit("Telegram does not take that.")
+        return NotFound("telegram-message-gone")
+    if FILE_TOO_BIG in text:
+        return RequestUnfit("telegram-file-too-large", megabytes=MAX_DOWNLOAD_BYTES // 1_000_000)
+    log.error("telegram_bad_request", description=text[:200])
+    return RequestUnfit("telegram-request-refused")
 
 
-def seconds_of(error: RetryAfter) -> float:
+def retry_after_seconds(error: RetryAfter) -> float:
     """How long Telegram asks to wait."""
     after = error.retry_after
     return float(after) if isinstance(after, int) else after.total_seconds()
 
 
 class ErrorTracker:
-    """What is amiss, told in the log once and not again before it was well in between."""
+    """Logs a lasting problem once: its key is not logged again until it was resolved in between."""
 
     def __init__(self) -> None:
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
-    def begin(self, subject: str, event: str, **details: str) -> None:
-        if subject not in self._told:
-            self._told.add(subject)
-            log.warning(event, **details)
+    def report(self, key: str, event: str, **fields: str) -> None:
+        if key not in self._reported:
+            self._reported.add(key)
+            log.warning(event, **fields)
 
-    def end(self, subject: str) -> None:
-        self._told.discard(subject)
+    def resolve(self, key: str) -> None:
+        self._reported.discard(key)
+
+
+async def wait_before_retry(error: TelegramError, tracker: ErrorTracker, backoff: float) -> float:
+    """Log the error once and wait, for as long as Telegram asks or for `backoff` seconds. Returns the next backoff."""
+    if isinstance(error, RetryAfter):
+        await asyncio.sleep(retry_after_seconds(error))
+        return min(2 * backoff, MAX_BACKOFF_SECONDS)
+    if isinstance(error, Conflict):  # only one program may fetch a bot's updates
+        tracker.report(CONFLICT, "telegram_updates_fetched_elsewhere")
+    else:
+        tracker.report(NETWORK, "telegram_unreachable", error=type(error).__name__)
+    await asyncio.sleep(backoff)
+    return min(2 * backoff, MAX_BACKOFF_SECONDS)
+
+
+async def confirm_token_rejected(bot: Bot, backoff: float) -> None:
+    """Check the token once more after a pause: the library takes any HTTP 404, such as a proxy's, for InvalidToken.
+
+    Raises InvalidToken if Telegram rejects it again.
+    """
+    await asyncio.sleep(BACKOFFS_BEFORE_TOKEN_CHECK * backoff)
+    try:
+        await bot.get_me()
+    except InvalidToken:
+        raise
+    except TelegramError:  # no answer either way: the caller tries again
+        return

@@ -1,9 +1,8 @@
-"""Inline mode: `@bot My dream is` in any chat offers personas, and the one that is chosen writes.
+"""Telegram inline mode: `@bot My dream is` in any chat offers personas; the chosen one writes into the sent message.
 
-It does not know how a tweet is written, nor which chat it goes to: Telegram tells only who asks. So what holds is what
-holds where no chat has rules, and nobody is a moderator. Telegram asks with every few letters typed: nothing is written
-then. First words that do not fit into a button are remembered for a while, in no file; Telegram tells them again with
-what is sent.
+An inline query comes with every few letters typed, so it only lists personas; a Request is made when one is chosen
+(chosen_inline_result), or when the button under the message is pressed (callback query). Telegram doesn't say in which
+chat: no chat's rules hold there, and nobody moderates. Prompts too long for callback data are kept in memory.
 """
 
 import hashlib
@@ -27,146 +26,155 @@ from telegram import (
 from bot.chat.formatting import label
 from bot.chat.messages import Reply, Request
 from bot.platforms.telegram.callback_queries import CallbackQueries
-from bot.platforms.telegram.connection import Connection, chat_with
-from bot.platforms.telegram.errors import mapped
-from bot.platforms.telegram.markup import cut, inert, shown, typed
+from bot.platforms.telegram.chat_address import inline_chat
+from bot.platforms.telegram.context import HandlerContext
+from bot.platforms.telegram.errors import mapped_errors
+from bot.platforms.telegram.markup import disable_links, reply_html, truncate, without_joiners
 from bot.platforms.telegram.sender import HTML, NO_PREVIEW
 from models.domain.errors import NotFound, ServiceError
 from models.domain.persona import Persona
+from models.messages import sentence
 
-MARK = "i:"  # begins what stands for an offer; the desk's tokens are hexadecimal
-LONG_MARK = "l:"  # the same, where its first words do not fit
-KEY_LETTERS = 16
-MAX_DATA = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
+PROMPT_PREFIX = "i:"  # of callback data with persona and prompt; the tokens of other buttons are hexadecimal
+LONG_PROMPT_PREFIX = "l:"  # of callback data with persona and the key of a prompt in memory
+PROMPT_KEY_DIGITS = 16
+MAX_CALLBACK_DATA = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
 MAX_OFFERS = 10
-MAX_REMEMBERED = 2_000  # first words that do not fit into a button
-SHOWN_SECONDS = 10  # for which Telegram may show the same offers for the same words
-OPEN_SOURCE = "start"  # what the bot's own chat is opened with where there is no persona yet
+MAX_LONG_PROMPTS = 2_000
+MAX_DESCRIPTION = 200
+CACHE_SECONDS = 10  # for which Telegram may answer the same query by itself
+START_PARAMETER = "start"  # opens the bot's private chat with /start
 
 
 class InlineMode:
-    """Answers what is typed behind the bot's name anywhere."""
+    """Answers inline queries, chosen results, and presses of the button under a message that was sent inline."""
 
-    def __init__(self, connection: Connection, presses: CallbackQueries) -> None:
-        self._connection = connection
-        self._presses = presses
-        self._long: OrderedDict[str, str] = OrderedDict()
-        self._under_way: set[str] = set()
+    def __init__(self, context: HandlerContext, callback_queries: CallbackQueries) -> None:
+        self._context = context
+        self._callback_queries = callback_queries
+        self._long_prompts: OrderedDict[str, str] = OrderedDict()
+        self._writing: set[str] = set()  # ids of inline messages
 
-    async def offer(self, query: InlineQuery) -> None:
-        beginning, prompt = _split(typed(query.query))
-        chat = chat_with(query.from_user)
-        member = await self._connection.members.of(None, query.from_user)
-        personas = await self._connection.desk.find_names(beginning, chat.asked_by(member), MAX_OFFERS)
-        opening = None if personas else InlineQueryResultsButton("No persona yet: see how", start_parameter=OPEN_SOURCE)
+    async def handle_query(self, query: InlineQuery) -> None:
+        """Offer the personas that the query may mean."""
+        persona_prefix, prompt = _split(without_joiners(query.query))
+        chat = inline_chat(query.from_user)
+        member = await self._context.members.member(None, query.from_user)
+        personas = await self._context.services.find_names(persona_prefix, chat.asked_by(member), MAX_OFFERS)
+        button = None
+        if not personas:
+            button = InlineQueryResultsButton(sentence("telegram-inline-no-persona"), start_parameter=START_PARAMETER)
         try:
-            with mapped():
+            with mapped_errors():
                 await query.answer(
-                    [self._offered(persona, prompt, query.from_user) for persona in personas],
-                    cache_time=SHOWN_SECONDS,
+                    [self._offer(persona, prompt, query.from_user) for persona in personas],
+                    cache_time=CACHE_SECONDS,
                     is_personal=True,
-                    button=opening,
+                    button=button,
                 )
         except ServiceError as error:
-            self._connection.troubles.begin("inline", "an inline query could not be answered", reason=error.sentence)
+            self._context.tracker.report("inline", "telegram_inline_answer_failed", reason=error.sentence)
         else:
-            self._connection.troubles.end("inline")
+            self._context.tracker.resolve("inline")
 
-    async def chosen(self, result: ChosenInlineResult) -> None:
-        """Comes only where @BotFather was told to give inline feedback; without it the button does the same."""
-        data, message = result.result_id, result.inline_message_id
-        persona, _remembered = self._parts(data)
-        _beginning, prompt = _split(typed(result.query))
-        if message is None or message in self._under_way:
+    async def handle_chosen(self, result: ChosenInlineResult) -> None:
+        """Only comes if inline feedback is on at @BotFather; without it, the button does the same."""
+        data, inline_message_id = result.result_id, result.inline_message_id
+        persona, _prompt_or_key = _parse(data)
+        _persona_prefix, prompt = _split(without_joiners(result.query))
+        if inline_message_id is None or inline_message_id in self._writing:
             return
-        with self._writing(message):
-            await self._show(message, data, await self._written((persona, prompt), result.from_user))
+        with self._writing_into(inline_message_id):
+            await self._show(inline_message_id, data, await self._tweet(persona, prompt, result.from_user))
 
-    def is_meant(self, query: CallbackQuery) -> bool:
-        return (query.data or "").startswith((MARK, LONG_MARK))
+    def is_inline_button(self, query: CallbackQuery) -> bool:
+        return (query.data or "").startswith((PROMPT_PREFIX, LONG_PROMPT_PREFIX))
 
-    async def pressed(self, query: CallbackQuery) -> None:
-        """Somebody pressed Write under an offer that was sent."""
+    async def handle_button(self, query: CallbackQuery) -> None:
+        """The Write button under a message that was sent inline was pressed."""
         data = query.data or ""
-        meaning = self._meaning(data)
-        if meaning is None:
-            await self._presses.told(query, "This button is too old; type the first words again.")
+        persona, prompt = self._persona_and_prompt(data)
+        if prompt is None or not persona:
+            await self._callback_queries.answer(query, sentence("telegram-inline-button-expired"))
             return
-        message = query.inline_message_id
-        if message is None or message in self._under_way:
-            await self._presses.told(query, None)
+        inline_message_id = query.inline_message_id
+        if inline_message_id is None or inline_message_id in self._writing:
+            await self._callback_queries.answer(query, None)
             return
-        with self._writing(message):
-            reply = await self._presses.answered(query, self._written(meaning, query.from_user))
-            if reply is not None and reply.tweets:  # anybody may press: their failure is not to stand there
-                await self._show(message, data, reply)
+        with self._writing_into(inline_message_id):
+            replying = self._tweet(persona, prompt, query.from_user)
+            reply = await self._callback_queries.answer_with_reply(query, replying)
+            if reply is not None and reply.tweets:  # anybody may press: errors must not stand in another's message
+                await self._show(inline_message_id, data, reply)
 
     @contextmanager
-    def _writing(self, message: str) -> Iterator[None]:
-        """Into one message nothing is written twice at a time."""
-        self._under_way.add(message)
+    def _writing_into(self, inline_message_id: str) -> Iterator[None]:
+        """Marks the message, so that nothing else is written into it meanwhile."""
+        self._writing.add(inline_message_id)
         try:
             yield
         finally:
-            self._under_way.discard(message)
+            self._writing.discard(inline_message_id)
 
-    async def _written(self, meaning: tuple[str, str], user: User) -> Reply:
-        persona, prompt = meaning
+    async def _tweet(self, persona: str, prompt: str, user: User) -> Reply:
         options = {"persona": persona} | ({"prompt": prompt} if prompt else {})
-        member = await self._connection.members.of(None, user)
-        return await self._connection.answer(Request("tweet", options, member, chat_with(user)))
+        member = await self._context.members.member(None, user)
+        return await self._context.answer(Request("tweet", options, member, inline_chat(user)))
 
-    async def _show(self, message: str, data: str, reply: Reply) -> None:
-        """The tweet with its buttons, or why there is none, with the button to try again."""
-        outbox = self._connection.outbox
-        markup = await outbox.keyboard(reply.buttons) if reply.tweets else _write_button(data)
+    async def _show(self, inline_message_id: str, data: str, reply: Reply) -> None:
+        """The tweet with its buttons, or why there is none with the Write button to try again."""
+        sender = self._context.sender
+        markup = await sender.keyboard(reply.buttons) if reply.tweets else _write_button(data)
         try:
-            await outbox.edit_inline(message, shown(reply), markup)
+            await sender.edit_inline(inline_message_id, reply_html(reply), markup)
+        except NotFound:  # it was deleted meanwhile
+            return
         except ServiceError as error:
-            if not isinstance(error, NotFound):  # else it was deleted meanwhile
-                self._connection.troubles.begin("inline", "an inline message waits", reason=error.sentence)
+            self._context.tracker.report("inline", "telegram_inline_edit_failed", reason=error.sentence)
 
-    def _offered(self, persona: Persona, prompt: str, user: User) -> InlineQueryResultArticle:
-        data = self._data(persona.id, prompt, user)
-        text = f"✍ …\n\n— {inert(label(persona))}"  # without the first words: they pass the filter when it writes
+    def _offer(self, persona: Persona, prompt: str, user: User) -> InlineQueryResultArticle:
+        data = self._callback_data(persona.id, prompt, user)
+        text = f"✍ …\n\n— {disable_links(label(persona))}"  # without the prompt, which has not been filtered yet
         content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
         return InlineQueryResultArticle(
             data,
             f"{persona.display_name} (@{persona.name})",
             content,
             _write_button(data),
-            description=cut(prompt, 200) or persona.label,
+            description=truncate(prompt, MAX_DESCRIPTION) or persona.label,
         )
 
-    def _data(self, persona: str, prompt: str, user: User) -> str:
-        """What stands for the offer: all of it where it fits, else the persona and a key of the remembered words."""
-        whole = f"{MARK}{persona}:{prompt}"
-        if len(whole.encode()) <= MAX_DATA:
-            return whole
-        key = hashlib.sha256(f"{user.id}:{prompt}".encode()).hexdigest()[:KEY_LETTERS]
-        self._long[key] = prompt
-        self._long.move_to_end(key)
-        if len(self._long) > MAX_REMEMBERED:
-            self._long.popitem(last=False)
-        return f"{LONG_MARK}{persona}:{key}"
+    def _callback_data(self, persona: str, prompt: str, user: User) -> str:
+        """Persona and prompt if they fit, else the persona and a key under which the prompt is kept in memory."""
+        data = f"{PROMPT_PREFIX}{persona}:{prompt}"
+        if len(data.encode()) <= MAX_CALLBACK_DATA:
+            return data
+        key = hashlib.sha256(f"{user.id}:{prompt}".encode()).hexdigest()[:PROMPT_KEY_DIGITS]
+        self._long_prompts[key] = prompt
+        self._long_prompts.move_to_end(key)
+        if len(self._long_prompts) > MAX_LONG_PROMPTS:
+            self._long_prompts.popitem(last=False)
+        return f"{LONG_PROMPT_PREFIX}{persona}:{key}"
 
-    def _parts(self, data: str) -> tuple[str, str]:
-        persona, _colon, rest = data.removeprefix(MARK).removeprefix(LONG_MARK).partition(":")
-        return persona, rest
+    def _persona_and_prompt(self, data: str) -> tuple[str, str | None]:
+        """The prompt is None if it is no longer in memory."""
+        persona, prompt_or_key = _parse(data)
+        is_key = data.startswith(LONG_PROMPT_PREFIX)
+        return persona, self._long_prompts.get(prompt_or_key) if is_key else prompt_or_key
 
-    def _meaning(self, data: str) -> tuple[str, str] | None:
-        """Persona and first words; None where they were remembered too long ago."""
-        persona, rest = self._parts(data)
-        prompt = self._long.get(rest) if data.startswith(LONG_MARK) else rest
-        return None if prompt is None or not persona else (persona, prompt)
+
+def _parse(data: str) -> tuple[str, str]:
+    """The persona, and the prompt or its key, in callback data."""
+    persona, _colon, prompt_or_key = data.removeprefix(PROMPT_PREFIX).removeprefix(LONG_PROMPT_PREFIX).partition(":")
+    return persona, prompt_or_key
 
 
 def _write_button(data: str) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton("Write", callback_data=data)]])
+    return InlineKeyboardMarkup([[InlineKeyboardButton(sentence("telegram-inline-write-button"), callback_data=data)]])
 
 
 def _split(text: str) -> tuple[str, str]:
-    """How the persona's name begins, where one was begun, and the tweet's first words."""
+    """The beginning of a persona's name, if the query starts with `@`, and the prompt."""
     text = text.strip()
     if not text.startswith("@"):
         return "", text

@@ -1,6 +1,6 @@
-"""Replies as Telegram shows them: HTML that means nothing by accident, within the limit, generated texts labelled.
+"""Turns a Reply into Telegram HTML: escaped, within the length limit, with a label under generated tweets.
 
-It does not know where they are sent.
+Nothing in a generated text can be tapped: a word joiner stops Telegram from making links of it.
 """
 
 import html
@@ -11,77 +11,85 @@ import unicodedata
 from bot.chat.formatting import label
 from bot.chat.messages import GeneratedTweet, Reply
 
-MAX_TEXT = 4096  # UTF-16 units once the HTML is undone: https://core.telegram.org/bots/api#sendmessage
-MAX_WORDS = 3000  # of a reply's own text where tweets stand under it
-JOINER = "\u2060"  # has no width and breaks no line; a copied text loses it again on its way in
-# Telegram links @names, #tags, $TAGS, /commands, +numbers and addresses by itself, and has no way to ask it not to
-LINKED = re.compile(r"[@#$](?=\w)|(?<!\w)/(?=\w)|\+(?=\d)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
-NAME = re.compile(r"@(?=\w)")
-TURNS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}  # would reorder what stands behind them
+MAX_TEXT = 4096  # UTF-16 units after parsing the HTML: https://core.telegram.org/bots/api#sendmessage
+TEXT_MARGIN = 100  # of these, kept free for a mention
+LABEL_MARGIN = 10  # around each label
+MAX_TEXT_WITH_TWEETS = 3000  # of a reply's own text, where tweets follow it
+MAX_NAME = 64
+WORD_JOINER = "\u2060"  # has no width and breaks no line; removed again from what members type
+# Telegram links @names, #tags, $TAGS, /commands, +numbers and addresses by itself, and can't be told not to
+AUTO_LINKED = re.compile(r"[@#$](?=\w)|(?<!\w)/(?=\w)|\+(?=\d)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
+MENTION = re.compile(r"@(?=\w)")
+BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}  # would reorder what follows
 
 
-def inert(text: str) -> str:
-    """A generated text in which nothing can be pressed, and that looks as before."""
-    return LINKED.sub(lambda found: found[0] + JOINER, _plain(text))
+def disable_links(text: str) -> str:
+    """A generated text in which nothing can be tapped, and that looks the same."""
+    return AUTO_LINKED.sub(lambda match: match[0] + WORD_JOINER, _without_controls(text))
 
 
-def without_names(text: str) -> str:
-    """The bot's own words: commands in them can be pressed, names notify nobody."""
-    return NAME.sub(lambda found: found[0] + JOINER, _plain(text))
+def disable_mentions(text: str) -> str:
+    """The bot's own text: commands in it can be tapped, @names notify nobody."""
+    return MENTION.sub(lambda match: match[0] + WORD_JOINER, _without_controls(text))
 
 
-def typed(text: str) -> str:
-    """What a member wrote, without what `inert` put into a text that they copied."""
-    return text.replace(JOINER, "")
+def without_joiners(text: str) -> str:
+    """What a member typed, without the word joiners in text that they copied from the bot."""
+    return text.replace(WORD_JOINER, "")
 
 
-def shown(reply: Reply, mention: str = "") -> str:
-    """The HTML of a reply. `mention` is HTML that stands before it."""
-    words = cut(without_names(reply.text), MAX_WORDS if reply.tweets else MAX_TEXT - 100)
-    blocks = [html.escape(words, quote=False)] if words.strip() else []
-    groups = [(name, list(tweets)) for name, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)]
-    room = MAX_TEXT - 100 - units(words) - sum(units(inert(label(persona))) + 10 for persona, _tweets in groups)
+def reply_html(reply: Reply, mention: str = "") -> str:
+    """The HTML of a reply, after `mention`, which is HTML already."""
+    max_text = MAX_TEXT_WITH_TWEETS if reply.tweets else MAX_TEXT - TEXT_MARGIN
+    text = truncate(disable_mentions(reply.text), max_text)
+    blocks = [html.escape(text, quote=False)] if text.strip() else []
+    groups = [
+        (persona, list(tweets)) for persona, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)
+    ]
+    labels = sum(utf16_length(disable_links(label(persona))) + LABEL_MARGIN for persona, _tweets in groups)
+    max_tweets = MAX_TEXT - TEXT_MARGIN - utf16_length(text) - labels
     for persona, tweets in groups:
-        blocks += [_tweet(tweet, room // len(reply.tweets)) for tweet in tweets]
-        blocks.append(under(label(persona)))
-    if not groups:  # tweets bring their label
-        blocks += [under(document.words) for document in reply.documents if document.words]
-    return mention + ("\n\n".join(blocks) or "…")  # Telegram takes no empty message
+        blocks += [_tweet_html(tweet, max_tweets // len(reply.tweets)) for tweet in tweets]
+        blocks.append(signature_html(label(persona)))
+    if not groups:  # tweets have their own labels
+        blocks += [signature_html(document.words) for document in reply.documents if document.words]
+    return mention + ("\n\n".join(blocks) or "…")  # Telegram accepts no empty message
 
 
-def under(words: str) -> str:
-    """The HTML of what stands under a picture, or a persona's tweets."""
-    return f"<i>— {html.escape(inert(words), quote=False)}</i>"
+def signature_html(text: str) -> str:
+    """The HTML of the line under a persona's tweets, or under a picture."""
+    return f"<i>— {html.escape(disable_links(text), quote=False)}</i>"
 
 
-def named(user_id: int, name: str) -> str:
-    """HTML that calls somebody: https://core.telegram.org/bots/api#html-style"""
-    return f'<a href="tg://user?id={user_id}">{html.escape(cut(_plain(name), 64), quote=False)}</a>: '
+def mention_html(user_id: int, name: str) -> str:
+    """HTML that mentions a user without a username: https://core.telegram.org/bots/api#html-style"""
+    shown_name = html.escape(truncate(_without_controls(name), MAX_NAME), quote=False)
+    return f'<a href="tg://user?id={user_id}">{shown_name}</a>: '
 
 
-def cut(text: str, most: int) -> str:
-    """At most so many UTF-16 units, with an ellipsis where something is missing; no letter is cut in two."""
-    if units(text) <= most:
+def truncate(text: str, max_length: int) -> str:
+    """At most `max_length` UTF-16 units, with an ellipsis if it was cut. Never cuts a character in two."""
+    if utf16_length(text) <= max_length:
         return text
-    kept = text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
+    kept = text.encode("utf-16-le")[: 2 * (max_length - 1)].decode("utf-16-le", "ignore")
     while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f"):
         kept = kept[:-1]
     return kept.rstrip() + "…"
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """The length as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _tweet(tweet: GeneratedTweet, most: int) -> str:
-    return html.escape(cut(inert(tweet.text), most), quote=False)
+def _tweet_html(tweet: GeneratedTweet, max_length: int) -> str:
+    return html.escape(truncate(disable_links(tweet.text), max_length), quote=False)
 
 
-def _plain(text: str) -> str:
-    """Without control characters, and without those that turn the direction of what follows."""
+def _without_controls(text: str) -> str:
+    """Without control, surrogate and bidirectional formatting characters."""
     return "".join(
         letter
         for letter in text
-        if letter == "\n" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in TURNS)
+        if letter == "\n" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in BIDI_CONTROLS)
     )

@@ -1,7 +1,4 @@
-"""How often the bot may write to a chat: what is asked of Telegram beside that does not wait in line.
-
-It does not know what is written.
-"""
+"""Telegram's flood limits per chat: messages wait their turn, other requests do not, and one chat delays no other."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,72 +7,72 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter
 
-from bot.platforms.telegram.errors import seconds_of
+from bot.platforms.telegram.errors import retry_after_seconds
 
-WRITES = ("send", "edit")  # begin the methods that Telegram counts as messages
-SIGN = "sendChatAction"  # but this one, which nobody waits for either
-CHAT = "chat_id"
+MESSAGE_PREFIXES = ("send", "edit")  # of the methods that Telegram counts as messages
+CHAT_ACTION = "sendChatAction"  # does not count as one, and is not worth a retry
+CHAT_ID = "chat_id"
 MARGIN_SECONDS = 0.1  # on top of what Telegram asks to wait
 
-Answered = bool | dict[str, Any] | list[dict[str, Any]]
+Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class ChatRateLimiter(AIORateLimiter):
-    """The library's, but for two things.
+    """AIORateLimiter with two differences.
 
-    It counts every request that names a chat: twenty lookups would silence a group. And where Telegram asks to wait, it
-    stops the whole bot; here the chat that was written to too often waits alone. Waits at most `max_waits` times.
+    That one counts every request with a chat_id, so twenty lookups would silence a group; here only messages count.
+    And on RetryAfter it stops the whole bot; here only the chat that was written to too often waits.
     """
 
-    def __init__(self, max_waits: int) -> None:
+    def __init__(self, max_retries: int) -> None:
         super().__init__()
-        self._max_waits = max_waits
-        self._closed: dict[object, float] = {}  # chats, by the loop's time at which they may be written to again
+        self._max_flood_retries = max_retries
+        self._blocked_until: dict[object, float] = {}  # loop time, by chat id
 
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answered]],
+        callback: Callable[..., Coroutine[Any, Any, Result]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: int | None,
-    ) -> Answered:
-        """As the library says, which calls it. Raises RetryAfter where it waited often enough."""
-        is_writing = endpoint.startswith(WRITES) and endpoint != SIGN
-        counted = data if is_writing else {name: said for name, said in data.items() if name != CHAT}
-        waits = 0 if endpoint == SIGN else self._max_waits
-        refused: list[RetryAfter] = []
+    ) -> Result:
+        """Called by the library. Raises RetryAfter after `max_retries` waits."""
+        is_message = endpoint.startswith(MESSAGE_PREFIXES) and endpoint != CHAT_ACTION
+        counted = data if is_message else {name: value for name, value in data.items() if name != CHAT_ID}
+        max_retries = 0 if endpoint == CHAT_ACTION else self._max_flood_retries
+        refusals: list[RetryAfter] = []
 
-        async def once(*said: Any, **named: Any) -> Answered:
+        async def attempt(*args: Any, **kwargs: Any) -> Result:
             try:
-                return await callback(*said, **named)
-            except RetryAfter as error:  # the library is not to hear of it
-                refused.append(error)
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:  # hidden from the library, which would stop the whole bot
+                refusals.append(error)
                 return False
 
         while True:
-            await self._opened(counted.get(CHAT))
-            before = len(refused)
-            answer = await super().process_request(once, args, kwargs, endpoint, counted, rate_limit_args)
-            if len(refused) == before:
-                return answer
-            if len(refused) > waits:
-                raise refused[-1]
-            await self._wait(counted.get(CHAT), seconds_of(refused[-1]) + MARGIN_SECONDS)
+            await self._wait_until_unblocked(counted.get(CHAT_ID))
+            before = len(refusals)
+            result = await super().process_request(attempt, args, kwargs, endpoint, counted, rate_limit_args)
+            if len(refusals) == before:
+                return result
+            if len(refusals) > max_retries:
+                raise refusals[-1]
+            await self._block(counted.get(CHAT_ID), retry_after_seconds(refusals[-1]) + MARGIN_SECONDS)
 
-    async def _wait(self, chat: object, seconds: float) -> None:
-        if chat is None:
+    async def _block(self, chat_id: object, seconds: float) -> None:
+        if chat_id is None:
             await asyncio.sleep(seconds)
             return
         until = asyncio.get_running_loop().time() + seconds
-        self._closed[chat] = max(until, self._closed.get(chat, until))
+        self._blocked_until[chat_id] = max(until, self._blocked_until.get(chat_id, until))
 
-    async def _opened(self, chat: object) -> None:
+    async def _wait_until_unblocked(self, chat_id: object) -> None:
         loop = asyncio.get_running_loop()
-        while chat in self._closed:
-            left = self._closed[chat] - loop.time()
-            if left > 0:
-                await asyncio.sleep(left)
-            elif self._closed.pop(chat, None):
+        while chat_id in self._blocked_until:
+            seconds_left = self._blocked_until[chat_id] - loop.time()
+            if seconds_left > 0:
+                await asyncio.sleep(seconds_left)
+            elif self._blocked_until.pop(chat_id, None):
                 return

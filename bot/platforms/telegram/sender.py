@@ -1,6 +1,6 @@
-"""What the bot sends and changes: into the right chat and topic, again when Telegram was away, never lost in between.
+"""Sends, edits and deletes Telegram messages, with retries; follows a group that became a supergroup.
 
-It does not know why it is sent. The client beneath it keeps to Telegram's limits and waits when told to.
+Flood limits are kept one level below, in `rate_limiter`.
 """
 
 import asyncio
@@ -14,19 +14,23 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.chat.messages import PERSONA_LINK, Button, Document, PlatformServices, Reply
-from bot.platforms.telegram.chat_address import ChatAddress, place_of
-from bot.platforms.telegram.errors import ErrorTracker, mapped
-from bot.platforms.telegram.markup import shown, under, units
+from bot.platforms.telegram.chat_address import ChatAddress
+from bot.platforms.telegram.errors import (
+    MAX_BACKOFF_SECONDS,
+    MIN_BACKOFF_SECONDS,
+    NETWORK,
+    ErrorTracker,
+    mapped_errors,
+)
+from bot.platforms.telegram.markup import reply_html, signature_html, utf16_length
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, TryLater
+from models.messages import joined, sentence
 
 log = structlog.get_logger()
 
-BUTTONS_IN_A_ROW = 3
-MAX_CAPTION = 1024  # units: https://core.telegram.org/bots/api#sendphoto
-FIRST_PAUSE, MAX_PAUSE_SECONDS = 1.0, 30.0  # seconds
-TRIES = 4  # for a reply: later nobody waits for it any more
-NETWORK = "network"
-TAKEN_BACK = "(taken back by a moderator)"
+BUTTONS_PER_ROW = 3
+MAX_CAPTION = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
+MAX_REPLY_ATTEMPTS = 4  # later nobody waits for a reply any more
 HTML = ParseMode.HTML
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -34,152 +38,179 @@ Result = TypeVar("Result")
 
 
 class Sender:
-    """Sends for everybody. What is posted is tried until it comes through, a reply only for a while."""
+    """Replies are given up after MAX_REPLY_ATTEMPTS; posts (`max_attempts=None`) are retried until they succeed."""
 
     def __init__(
-        self, bot: Bot, desk: PlatformServices, troubles: ErrorTracker, first_pause: float = FIRST_PAUSE
+        self,
+        bot: Bot,
+        services: PlatformServices,
+        tracker: ErrorTracker,
+        min_backoff_seconds: float = MIN_BACKOFF_SECONDS,
     ) -> None:
         self._bot = bot
-        self._desk = desk
-        self._troubles = troubles
-        self._first_pause = first_pause
+        self._services = services
+        self._tracker = tracker
+        self._min_backoff_seconds = min_backoff_seconds
 
     async def send(
-        self, address: str, reply: Reply, *, to: int | None = None, mention: str = "", tries: int | None = TRIES
+        self,
+        address: str,
+        reply: Reply,
+        *,
+        reply_to: int | None = None,
+        mention: str = "",
+        max_attempts: int | None = MAX_REPLY_ATTEMPTS,
     ) -> int:
-        """The message's number in its chat. `to` is the message that it answers. Raises NotFound, TryLater."""
-        text = shown(self._linked(reply), mention)
-        picture = _leading(reply, text)
-        how: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self.keyboard(reply.buttons)}
-        how["reply_parameters"] = ReplyParameters(to, allow_sending_without_reply=True) if to is not None else None
+        """The id of the message, which begins with `mention` (HTML). Raises NotFound, TryLater."""
+        text = reply_html(self._with_persona_link(reply), mention)
+        picture = _captioned_picture(reply, text)
+        fields: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self.keyboard(reply.buttons)}
+        if reply_to is not None:
+            fields["reply_parameters"] = ReplyParameters(reply_to, allow_sending_without_reply=True)
 
-        async def once(place: ChatAddress) -> int:
+        async def send_to(chat: ChatAddress) -> int:
             if picture is not None:
                 try:
-                    return (await self._send(place, picture, caption=text, **how)).message_id
-                except BadRequest as error:  # photos are not allowed there, or this one is not taken: the words are
-                    log.warning("a picture could not be sent", chat=address, reason=error.message)
+                    return (await self._send_file(chat, picture, caption=text, **fields)).message_id
+                except BadRequest as error:  # photos are not allowed there, or this one is refused: send the text alone
+                    log.warning("telegram_picture_not_sent", chat=address, reason=error.message)
             sent = await self._bot.send_message(
-                place.chat_id, text, message_thread_id=place.topic, link_preview_options=NO_PREVIEW, **how
+                chat.chat_id, text, message_thread_id=chat.thread_id, link_preview_options=NO_PREVIEW, **fields
             )
             return sent.message_id
 
-        sent = await self._tried(lambda: self._followed(address, once, tries), tries)
-        if sent is None:
-            raise NotFound("That chat is gone.")
+        message_id = await self._to_chat(address, send_to, max_attempts)
+        if message_id is None:
+            raise NotFound("telegram-message-gone")
         for document in reply.documents:
             if document is not picture:
-                await self._attach(address, document)
-        return sent
+                await self._send_document(address, document)
+        return message_id
 
-    async def _attach(self, address: str, document: Document) -> None:
-        """A file after its message, which stands there already: without it nothing is sent again."""
-        how = {"caption": under(document.words), "parse_mode": HTML} if document.words else {}
+    async def edit(
+        self, address: str, message_id: int, reply: Reply, max_attempts: int | None = MAX_REPLY_ATTEMPTS
+    ) -> None:
+        """Replace the text and buttons; an edit can't add files. Raises NotFound if the message is gone, TryLater."""
+        text, markup = reply_html(self._with_persona_link(reply)), await self.keyboard(reply.buttons)
 
-        async def once(place: ChatAddress) -> None:
-            await self._send(place, document, **how)
-
-        try:
-            await self._tried(lambda: self._followed(address, once, TRIES), TRIES)
-        except ServiceError as error:
-            log.warning("a file could not be sent", chat=address, reason=error.sentence)
-
-    async def _send(self, place: ChatAddress, document: Document, **how: Any) -> Message:
-        send = self._bot.send_photo if document.is_picture else self._bot.send_document
-        return await send(place.chat_id, document.content, filename=document.name, message_thread_id=place.topic, **how)
-
-    async def edit(self, address: str, message: int, reply: Reply, tries: int | None = TRIES) -> None:
-        """Change its words and buttons; files do not come with that. Raises NotFound where it is gone, TryLater."""
-        text, markup = shown(self._linked(reply)), await self.keyboard(reply.buttons)
-
-        async def once(place: ChatAddress) -> None:
+        async def edit_in(chat: ChatAddress) -> None:
             await self._bot.edit_message_text(
-                text, place.chat_id, message, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
+                text, chat.chat_id, message_id, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
             )
 
-        await self._tried(lambda: self._followed(address, once, tries), tries)
+        await self._to_chat(address, edit_in, max_attempts)
 
-    async def delete(self, address: str, message: int) -> None:
-        """Take it back; one that Telegram lets nobody delete any more is emptied. Raises NotFound, TryLater."""
+    async def delete(self, address: str, message_id: int) -> None:
+        """Delete a message, or empty one that can't be deleted any more. Raises NotFound, TryLater."""
 
-        async def once(place: ChatAddress) -> None:
-            await self._bot.delete_message(place.chat_id, message)
+        async def delete_in(chat: ChatAddress) -> None:
+            await self._bot.delete_message(chat.chat_id, message_id)
 
         try:
-            await self._tried(lambda: self._followed(address, once, TRIES), TRIES)
+            await self._to_chat(address, delete_in, MAX_REPLY_ATTEMPTS)
         except RequestUnfit:  # after 48 hours: https://core.telegram.org/bots/api#deletemessage
-            await self.edit(address, message, Reply(TAKEN_BACK))
+            await self.edit(address, message_id, Reply(sentence("telegram-message-removed")))
 
-    async def edit_inline(self, message: str, text: str, markup: InlineKeyboardMarkup | None) -> None:
-        """Change a message that a person sent by choosing it. Raises NotFound, TryLater."""
+    async def edit_inline(self, inline_message_id: str, text: str, markup: InlineKeyboardMarkup | None) -> None:
+        """Edit a message that a member sent with inline mode. Raises NotFound, TryLater."""
 
-        async def once() -> None:
+        async def edit() -> None:
             await self._bot.edit_message_text(
-                text, inline_message_id=message, parse_mode=HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
+                text,
+                inline_message_id=inline_message_id,
+                parse_mode=HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=markup,
             )
 
-        await self._tried(once, TRIES)
-
-    def _linked(self, reply: Reply) -> Reply:
-        """With the link that opens its persona, to be handed on: https://core.telegram.org/bots/features#deep-linking"""
-        if reply.opens is None:
-            return reply
-        return replace(
-            reply, text=f"{reply.text}\nA link that opens it: {self._bot.link}?start={PERSONA_LINK}{reply.opens}"
-        )
+        await self._with_retries(edit, MAX_REPLY_ATTEMPTS)
 
     async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+        """The buttons as an inline keyboard, with their tokens as callback data."""
         try:
-            tokens = await self._desk.buttons.tokens(buttons)
-        except ServiceError as error:  # a busy registry: rather an answer without buttons than none
-            log.warning("buttons are left out", reason=error.sentence)
+            tokens = await self._services.buttons.tokens(buttons)
+        except ServiceError as error:  # the registry is busy: a reply without buttons is better than none
+            log.warning("telegram_buttons_left_out", reason=error.sentence)
             return None
         keys = [
             InlineKeyboardButton(button.label, callback_data=token)
             for button, token in zip(buttons, tokens, strict=True)
         ]
-        rows = [keys[start : start + BUTTONS_IN_A_ROW] for start in range(0, len(keys), BUTTONS_IN_A_ROW)]
+        rows = [keys[start : start + BUTTONS_PER_ROW] for start in range(0, len(keys), BUTTONS_PER_ROW)]
         return InlineKeyboardMarkup(rows) if rows else None
 
-    async def _followed(
-        self, address: str, once: Callable[[ChatAddress], Awaitable[Result]], tries: int | None
-    ) -> Result:
-        """Where the group turns out to be a supergroup by now, what it has moves there, and a reply follows.
+    async def _send_document(self, address: str, document: Document) -> None:
+        """Send a file after its message. A failure is only logged: the message must not be sent again."""
+        fields = {"caption": signature_html(document.words), "parse_mode": HTML} if document.words else {}
 
-        What is posted for ever does not: whoever posts it finds the new address where it found the old one.
-        """
-        place = place_of(address)
+        async def send_to(chat: ChatAddress) -> None:
+            await self._send_file(chat, document, **fields)
+
         try:
-            return await once(place)
-        except ChatMigrated as moved:
-            await self._desk.move_chat(place.chat.address, ChatAddress(moved.new_chat_id).address)
-            if tries is None:
-                raise NotFound("That group is a supergroup now.") from moved
-            return await once(ChatAddress(moved.new_chat_id, place.topic))
+            await self._to_chat(address, send_to, MAX_REPLY_ATTEMPTS)
+        except ServiceError as error:
+            log.warning("telegram_file_not_sent", chat=address, reason=error.sentence)
 
-    async def _tried(self, once: Callable[[], Awaitable[Result]], tries: int | None) -> Result | None:
-        """None where Telegram says that nothing needed to be done."""
-        pause, tried = self._first_pause, 0
+    async def _send_file(self, chat: ChatAddress, document: Document, **fields: Any) -> Message:
+        send = self._bot.send_photo if document.is_picture else self._bot.send_document
+        return await send(
+            chat.chat_id, document.content, filename=document.name, message_thread_id=chat.thread_id, **fields
+        )
+
+    def _with_persona_link(self, reply: Reply) -> Reply:
+        """With a deep link to its persona, for sharing: https://core.telegram.org/bots/features#deep-linking"""
+        if reply.opens is None:
+            return reply
+        link = f"{self._bot.link}?start={PERSONA_LINK}{reply.opens}"
+        return replace(reply, text=joined("\n", [reply.text, sentence("telegram-persona-link", link=link)]))
+
+    async def _to_chat(
+        self, address: str, request: Callable[[ChatAddress], Awaitable[Result]], max_attempts: int | None
+    ) -> Result | None:
+        """Run the request with retries in the chat, or in the supergroup that it has become."""
+        return await self._with_retries(lambda: self._follow_migration(address, request, max_attempts), max_attempts)
+
+    async def _follow_migration(
+        self, address: str, request: Callable[[ChatAddress], Awaitable[Result]], max_attempts: int | None
+    ) -> Result:
+        """If the group has become a supergroup, move what is stored for it; a reply is then sent there.
+
+        A post is not: its caller finds the new address where it found the old one.
+        """
+        chat = ChatAddress.parse(address)
+        try:
+            return await request(chat)
+        except ChatMigrated as error:
+            supergroup = ChatAddress(error.new_chat_id, chat.thread_id)
+            await self._services.move_chat(chat.forum.address, supergroup.forum.address)
+            if max_attempts is None:
+                raise NotFound("telegram-chat-migrated") from error
+            return await request(supergroup)
+
+    async def _with_retries(self, request: Callable[[], Awaitable[Result]], max_attempts: int | None) -> Result | None:
+        """None if Telegram says that nothing needed to be done."""
+        backoff, attempts = self._min_backoff_seconds, 0
         while True:
             try:
-                return await self._mapped(once)
+                return await self._run(request)
             except TryLater as error:
-                tried += 1
-                self._troubles.begin(NETWORK, "Telegram is away; what there is to say waits")
-                if tried == tries:
+                attempts += 1
+                self._tracker.report(NETWORK, "telegram_unreachable", reason=error.sentence)
+                if attempts == max_attempts:
                     raise
-                await asyncio.sleep(max(pause, error.after_seconds))
-                pause = min(2 * pause, MAX_PAUSE_SECONDS)
+                await asyncio.sleep(max(backoff, error.after_seconds))
+                backoff = min(2 * backoff, MAX_BACKOFF_SECONDS)
 
-    async def _mapped(self, once: Callable[[], Awaitable[Result]]) -> Result | None:
+    async def _run(self, request: Callable[[], Awaitable[Result]]) -> Result | None:
         result = None
-        with mapped():
-            result = await once()
-        self._troubles.end(NETWORK)
+        with mapped_errors():
+            result = await request()
+        self._tracker.resolve(NETWORK)
         return result
 
 
-def _leading(reply: Reply, text: str) -> Document | None:
-    """The picture that the words can stand under, in one message with it."""
+def _captioned_picture(reply: Reply, text: str) -> Document | None:
+    """The first document, if it is a picture and the text fits into its caption."""
     first = next(iter(reply.documents), None)
-    return first if first is not None and first.is_picture and units(text) <= MAX_CAPTION else None
+    fits = first is not None and first.is_picture and utf16_length(text) <= MAX_CAPTION
+    return first if fits else None

@@ -1,7 +1,4 @@
-"""The commands' summaries in languages beside English, for the menus that Telegram shows.
-
-It does not know which command may be used by whom. A command that is added is added here in each language.
-"""
+"""The commands' summaries in other languages, for Telegram's command menus. A new command needs one in each."""
 
 from collections.abc import Mapping
 

@@ -1,149 +1,88 @@
-"""How updates come: fetched from Telegram one after another, or brought by Telegram to an address of ours.
+"""Telegram updates to Requests: passes each update to the handler that makes a Request of it and shows the reply.
 
-It does not know what an update says.
+message, channel_post   messages           a command, a mention of the bot or a reply to it
+callback_query          callback_queries   a pressed button
+inline_query            inline             offers personas; makes no Request yet
+chosen_inline_result    inline             the persona that was chosen
 """
 
 import asyncio
-import socket
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
 
-from telegram import Bot, Update
+import structlog
+from telegram import Message, Update
 from telegram.constants import UpdateType
-from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Updater
 
-from bot.platforms.telegram.errors import ErrorTracker, seconds_of
-from bot.platforms.telegram.sender import FIRST_PAUSE, MAX_PAUSE_SECONDS, NETWORK
-from models.domain.errors import RequestUnfit
+from bot.dispatch.in_flight import InFlightRequests
+from bot.platforms.telegram.callback_queries import CallbackQueries
+from bot.platforms.telegram.chat_address import ChatAddress
+from bot.platforms.telegram.context import HandlerContext
+from bot.platforms.telegram.inline import InlineMode
+from bot.platforms.telegram.messages import MessageHandler
+from models.runtime.logs import origin
 
-WANTED = [
+log = structlog.get_logger()
+
+HANDLED_UPDATES = [  # Telegram is told to send no others
     UpdateType.MESSAGE,
     UpdateType.CHANNEL_POST,
     UpdateType.CALLBACK_QUERY,
     UpdateType.INLINE_QUERY,
     UpdateType.CHOSEN_INLINE_RESULT,
 ]
-POLL_SECONDS = 25
-PAUSES_BEFORE_BELIEVED = 5
-CONFLICT = "conflict"
-
-Take = Callable[[Update], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """Where Telegram brings updates (`url`), where they arrive on this machine, and the word that proves it is them."""
+@dataclass
+class UpdateHandler:
+    """Handles updates concurrently, each in a task of its own."""
 
-    url: str
-    secret: str
-    host: str
-    port: int
+    context: HandlerContext
+    messages: MessageHandler
+    callback_queries: CallbackQueries
+    inline: InlineMode
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _migration: asyncio.Lock = field(default_factory=asyncio.Lock)  # messages wait while a chat's address changes
 
+    def start(self, update: Update) -> None:
+        task = asyncio.create_task(self._handle(update))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-async def poll(bot: Bot, take: Take, troubles: ErrorTracker, first_pause: float = FIRST_PAUSE) -> None:
-    """Fetch updates until cancelled. Raises InvalidToken."""
-    offset, pause, is_free = None, first_pause, False
-    try:
-        while True:
-            try:
-                if not is_free:  # a webhook of before would keep them from us
-                    is_free = await bot.delete_webhook()
-                updates = await bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=WANTED)
-            except InvalidToken:
-                await confirm(bot, first_pause)
-                continue
-            except TelegramError as error:
-                _tell(error, troubles)
-                await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
-                pause = min(2 * pause, MAX_PAUSE_SECONDS)
-                continue
-            pause = first_pause
-            troubles.end(NETWORK)
-            troubles.end(CONFLICT)
-            for update in updates:
-                offset = update.update_id + 1
-                take(update)
-    except asyncio.CancelledError:
-        if offset is not None:  # say that they were taken, or they come again at the next start
-            with suppress(TelegramError):
-                await bot.get_updates(offset, limit=1, timeout=0, allowed_updates=WANTED)
-        raise
+    async def drain(self, in_flight: InFlightRequests, seconds: float) -> None:
+        """Wait up to `seconds` for what is under way, then tell those who still wait to ask again."""
+        tasks = list(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+            in_flight.end()
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-
-async def confirm(bot: Bot, pause: float) -> None:
-    """Ask once more before a refused token is believed: the client takes any address that is not there for one.
-
-    Raises InvalidToken.
-    """
-    await asyncio.sleep(PAUSES_BEFORE_BELIEVED * pause)
-    try:
-        await bot.get_me()
-    except InvalidToken:
-        raise
-    except TelegramError:  # no answer: it is asked again anyhow
-        return
-
-
-async def listen(
-    bot: Bot, webhook: Webhook, take: Take, troubles: ErrorTracker, first_pause: float = FIRST_PAUSE
-) -> None:
-    """Have updates brought until cancelled. Raises RequestUnfit where Telegram or this machine refuses the address."""
-    await _agreed(bot, webhook, troubles, first_pause)
-    listener = _opened(webhook)
-    queue: asyncio.Queue[object] = asyncio.Queue()
-    updater = Updater(bot, queue)
-    await updater.initialize()
-    await updater.start_webhook(
-        url_path=urlsplit(webhook.url).path,
-        webhook_url=webhook.url,
-        secret_token=webhook.secret,
-        allowed_updates=WANTED,
-        unix=listener,  # any socket, by their documents; opening it here, a port that is taken leaves nothing open
-    )
-    try:
-        while True:
-            update = await queue.get()
-            if isinstance(update, Update):
-                take(update)
-    finally:
-        await updater.stop()
-
-
-def _opened(webhook: Webhook) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(webhook.host, webhook.port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.create_server((webhook.host, webhook.port), family=family)
-    except OSError as error:
-        host = f"[{webhook.host}]" if ":" in webhook.host else webhook.host
-        told = f"TELEGRAM_WEBHOOK_LISTEN: {host}:{webhook.port} cannot be opened: {error.strerror}."
-        raise RequestUnfit(told) from error
-    listener.setblocking(False)
-    return listener
-
-
-async def _agreed(bot: Bot, webhook: Webhook, troubles: ErrorTracker, pause: float) -> None:
-    """Tell Telegram of the webhook, as soon as it can be reached: the client's own way logs each try at length."""
-    while True:
+    async def _handle(self, update: Update) -> None:
         try:
-            await bot.set_webhook(webhook.url, allowed_updates=WANTED, secret_token=webhook.secret)
-        except InvalidToken:
-            await confirm(bot, pause)
-        except BadRequest as error:
-            raise RequestUnfit(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from error
-        except TelegramError as error:
-            _tell(error, troubles)
-            await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
-            pause = min(2 * pause, MAX_PAUSE_SECONDS)
-        else:
-            troubles.end(NETWORK)
-            return
+            await self._route(update)
+        except Exception as error:  # noqa: BLE001 - one update's failure must not stop the others
+            log.error("telegram_update_failed", **origin(error))  # noqa: TRY400 - see origin
 
+    async def _route(self, update: Update) -> None:
+        message = update.message or update.channel_post
+        if (query := update.callback_query) is not None:
+            is_inline = self.inline.is_inline_button(query)
+            await (self.inline.handle_button(query) if is_inline else self.callback_queries.handle(query))
+        elif update.inline_query is not None:
+            await self.inline.handle_query(update.inline_query)
+        elif update.chosen_inline_result is not None:
+            await self.inline.handle_chosen(update.chosen_inline_result)
+        elif message is not None and not await self._is_migration(message):
+            await self.messages.handle(message)
 
-def _tell(error: TelegramError, troubles: ErrorTracker) -> None:
-    if isinstance(error, Conflict):
-        troubles.begin(CONFLICT, "another program fetches this Telegram bot's updates: only one may")
-    elif not isinstance(error, RetryAfter):
-        troubles.begin(NETWORK, "Telegram is away; asking again until it is back", error=type(error).__name__)
+    async def _is_migration(self, message: Message) -> bool:
+        """Whether it says that a group became a supergroup; then what is stored for it moves to its new id."""
+        chat_id, new_id, old_id = message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id
+        async with self._migration:
+            if new_id is None and old_id is None:
+                return False
+            old, new = ChatAddress(old_id or chat_id), ChatAddress(new_id or chat_id)
+            await self.context.services.move_chat(old.address, new.address)
+            return True

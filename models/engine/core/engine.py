@@ -15,7 +15,7 @@ from typing import Self
 
 import structlog
 
-from models.domain.blend import parse_mixture
+from models.domain.blend import parse_blend
 from models.domain.errors import ServiceError, TryLater
 from models.engine.core.model_loader import PendingLoad
 from models.engine.core.model_manager import ModelManager
@@ -96,7 +96,7 @@ class Engine:
     def submit(self, request: GenerationRequest, listener: Listener) -> RequestHandle:
         """Begin `request`; `listener` gets its pieces, or one error. At once: NotFound, RequestUnfit, TryLater."""
         request.check()
-        for persona_id in parse_mixture(request.persona_id).names:
+        for persona_id in parse_blend(request.persona_id).names:
             checkpoints.current(self._roster.home, persona_id)
         ticket = RequestHandle(request, listener, self._clock())
         try:

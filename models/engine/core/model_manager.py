@@ -13,7 +13,7 @@ import structlog
 import torch
 
 from models.base_models.catalog import BaseModelSpec, folder_of, load, resolve
-from models.domain.blend import Blend, is_mixture, parse_mixture
+from models.domain.blend import Blend, is_blend, parse_blend
 from models.domain.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.engine.core.lru_cache import LruCache
 from models.engine.core.metrics import Metrics
@@ -75,8 +75,8 @@ class ModelManager:
         Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed; and Loading
         where a model has to be read and is not there after `patience` seconds (None waits for it).
         """
-        if is_mixture(persona_id):
-            return self._mixed(parse_mixture(persona_id), patience)
+        if is_blend(persona_id):
+            return self._mixed(parse_blend(persona_id), patience)
         checkpoint = checkpoints.current(self.home, persona_id)
         if checkpoint.manifest.kind == "full":
             return LoadedPersona(self._full(checkpoint, patience), None)
@@ -235,7 +235,7 @@ class ModelManager:
     def _forget(self, persona_id: str) -> None:
         """Rows under way go on with what they have."""
         key = self._loaded.pop(persona_id, "")
-        for mixed in [one for one in self._adapters if is_mixture(one) and key in parse_mixture(one).names]:
+        for mixed in [one for one in self._adapters if is_blend(one) and key in parse_blend(one).names]:
             self._adapters.drop(mixed)
         self._adapters.drop(key)
         self._whole.pop(key, None)

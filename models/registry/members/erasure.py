@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.audit_entry import AuditEntry
-from models.domain.ownership_proof import ProofState
+from models.domain.consent import ProofState
 from models.registry.chats.audit_log import amend_within, append_within
 from models.registry.database import RegistryFile, as_text
 

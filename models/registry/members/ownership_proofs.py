@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from models.domain.consent import OwnershipProof, ProofPurpose, ProofState
 from models.domain.errors import NotFound, TryLater
-from models.domain.ownership_proof import OwnershipProof, ProofPurpose, ProofState
 from models.registry.database import RegistryFile, as_moment, as_text
 
 LIVES = timedelta(hours=1)

@@ -12,8 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.errors import NotFound, RequestUnfit
-from models.domain.pending_training import ApprovalRequest, ApprovalStatus, PendingApproval
-from models.domain.training_job import TrainingRequest
+from models.domain.training_job import ApprovalRequest, ApprovalStatus, PendingApproval, TrainingRequest
 from models.registry.database import RegistryFile, as_moment, as_text
 
 KEPT = timedelta(days=14)  # an upload waits as long

@@ -5,7 +5,7 @@ It does not know prices or limits. A line grows as pages arrive, so that a kille
 
 from datetime import datetime
 
-from models.domain.price import Cost
+from models.domain.limits import Cost
 from models.registry.database import RegistryFile, as_text
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.cli.doctor import DEVICE, SOURCES, check_up
 from bot.cli.doctor_report import CheckState, Finding
 from bot.engine_client.address import record
-from bot.platforms._discord_invite import bring_along, invite
+from bot.platforms._discord_invite import guild_install_url, user_install_url
 from bot.settings import BotSettings
 from models.engine.settings import EngineSettings
 from models.registry import Registry
@@ -100,8 +100,8 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
         where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
         found = (await look(settings(tmp_path, **where)))["discord"]
         assert found.state == CheckState.READY
-        assert invite(str(APPLICATION)) in found.text
-        assert bring_along(str(APPLICATION)) in found.text
+        assert guild_install_url(str(APPLICATION)) in found.text
+        assert user_install_url(str(APPLICATION)) in found.text
         discord.token = "another"
         assert "refuses DISCORD_TOKEN; reset" in (await look(settings(tmp_path, **where)))["discord"].text
         discord.check()
@@ -118,7 +118,7 @@ async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> 
         assert (found.state, found.text) == (CheckState.READY, "@MynahBot; people find it at https://t.me/MynahBot")
         telegram.bot["supports_inline_queries"] = False
         found = (await look(settings(tmp_path, **where)))["telegram"]
-        assert (found.state, found.text[:18]) == (CheckState.NOTE, "inline mode is off")
+        assert (found.state, found.text[:18]) == (CheckState.NOTE, "Inline mode is off")
         telegram.token = "another"
         assert "refuses TELEGRAM_TOKEN; /token" in (await look(settings(tmp_path, **where)))["telegram"].text
         telegram.check()

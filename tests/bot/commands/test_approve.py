@@ -12,7 +12,7 @@ from bot.permissions.quotas import StoredQuotas
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.audit_entry import AuditQuery
-from models.domain.pending_training import ApprovalRequest, ApprovalStatus
+from models.domain.training_job import ApprovalRequest, ApprovalStatus
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.registry.training.approvals import KEPT

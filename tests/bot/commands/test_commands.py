@@ -254,7 +254,7 @@ class TestTrain:
             ({"handles": ("penny",), "source": "files:/no/such"}, "There is nothing at /no/such"),
             ({"handles": ("penny",), "source": "files:~nobody-here/x"}, "there is no such home folder"),
             ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is nothing on this machine"),
-            ({"handles": ("penny",), "source": "files:/", "name": "a/b"}, "is not a name"),
+            ({"handles": ("penny",), "source": "files:/", "name": "a/b"}, "can't be a persona's name"),
             ({}, "/train needs one to three accounts"),
         ],
     )

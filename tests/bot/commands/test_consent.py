@@ -154,7 +154,7 @@ async def test_the_protected_are_refused_from_the_start(tmp_path: Path, policy: 
         ask("rename", OPERATOR, persona="sam", name="penny"),
         ask("consent", OPERATOR, handle="penny", word="fictional"),
     ):
-        assert "Nothing is learnt from @penny" in (await answer(here, request)).text
+        assert "@penny can't be trained" in (await answer(here, request)).text
     assert asked_for(here) == []
 
 
@@ -183,7 +183,7 @@ async def test_no_name_that_is_kept_out_waits_for_an_approval(tmp_path: Path) ->
     here = strict(tmp_path, "recorded", ("queen.bsky.social",))
     here.registry.settings.set(HERE.address, TRAIN, "approved")
     said = await answer(here, ask("train", ANN, handles=(BLUE,), name="queen.bsky.social"))
-    assert "Nothing is learnt from @queen.bsky.social" in said.text
+    assert "@queen.bsky.social can't be trained" in said.text
     assert here.registry.requests.waiting(NOW) == []
 
 

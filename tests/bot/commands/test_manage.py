@@ -10,7 +10,7 @@ from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.training.budget import MonthlyBudget
 from models.domain.consent import Consent, ConsentBasis
-from models.domain.price import Prices
+from models.domain.limits import Prices
 from models.domain.training_job import Audience, TrainingRequest
 from models.personas import checkpoints
 from models.registry import AuditQuery, Provenance, TrainingRun
@@ -85,7 +85,7 @@ async def test_a_renamed_persona_is_found_by_its_new_name_and_old_buttons(here: 
     again = (await answer(here, ask("tweet", ANN, IN_GUILD, persona="mine"))).buttons[0]
     private(here.registry, "sam", Audience(IN_GUILD.address, BOB.id))
     assert "already" in await says(here, "rename", persona="mine", name="sam")
-    assert "is not a name" in await says(here, "rename", persona="mine", name="a b")
+    assert "can't be a persona's name" in await says(here, "rename", persona="mine", name="a b")
     assert "is called @ours" in await says(here, "rename", persona="mine", name="@Ours")
     assert (await answer(here, ask("tweet", ANN, IN_GUILD, persona="ours"))).tweets
     assert (await answer(here, again.pressed_by(ANN, IN_GUILD))).tweets

@@ -16,9 +16,8 @@ from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.dispatcher import Dispatcher
 from bot.privacy.member_data import MemberData, RetentionPeriods, RetentionSweeper
 from models.domain.audit_entry import AuditEntry
-from models.domain.consent import Consent, ConsentBasis
+from models.domain.consent import Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import TryLater
-from models.domain.ownership_proof import ProofPurpose
 from models.domain.training_job import Audience, Status
 from models.registry import Registry
 from models.runtime.data_dir import DataDir

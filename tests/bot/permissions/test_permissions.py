@@ -10,7 +10,7 @@ from bot.chat.messages import Chat, Member, Request, Role
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.permissions.chat_rules import Allowed
-from bot.platforms import built
+from bot.platforms import available_platforms
 from models.registry import Registry
 from tests.contracts.rights import ASKERS, CHATS, PLACES, ROWS, askers, chat_of, set_up, verdict
 from tests.fakes.bot import made, world
@@ -27,7 +27,9 @@ def settings_on(platform: str) -> list[str]:
     return ["by default", "off", "moderators", "listed", *(name for name in CHATS if "blocked" in name), *ELSEWHERE]
 
 
-@pytest.mark.parametrize(("platform", "name"), [(one, name) for one in built() for name in settings_on(one)])
+@pytest.mark.parametrize(
+    ("platform", "name"), [(one, name) for one in available_platforms() for name in settings_on(one)]
+)
 async def test_each_asker_is_let_in_or_hears_why_not(tmp_path: Path, platform: str, name: str) -> None:
     """The sentence is the right one, and nothing breaks."""
     here, chat = set_up(tmp_path, platform, name), chat_of(platform, name)

@@ -14,23 +14,25 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role
 from bot.commands import COMMANDS
-from bot.platforms._terminal_screen import PipeScreen, TerminalScreen, inert
-from bot.platforms.console import GOODBYE, GREETING, Console
+from bot.platforms._terminal_screen import PipeScreen, TerminalScreen, strip_controls
+from bot.platforms.console import Console
 from models.domain.errors import NotFound
+from models.messages import sentence
 from tests.fakes.bot import made, world
 
 NO_FOLDER = Path("never-made")
+GREETING, GOODBYE = sentence("console-greeting"), sentence("console-goodbye")
 
 
 class ScriptedScreen:
     """Reads what a test types and keeps what is shown."""
 
-    seconds_between_states = 0.0
+    seconds_between_edits = 0.0
 
     def __init__(self, *lines: str) -> None:
         self._lines = list(lines)
         self.shown: list[str] = []
-        self.states: dict[str, str] = {}
+        self.statuses: dict[str, str] = {}
 
     async def read(self) -> str | None:
         return self._lines.pop(0) if self._lines else None
@@ -38,11 +40,11 @@ class ScriptedScreen:
     def show(self, text: str) -> None:
         self.shown.append(text)
 
-    def set_state(self, key: str, text: str) -> None:
-        self.states[key] = text
+    def set_status(self, key: str, text: str) -> None:
+        self.statuses[key] = text
 
-    def drop_state(self, key: str) -> None:
-        self.states.pop(key, None)
+    def clear_status(self, key: str) -> None:
+        self.statuses.pop(key, None)
 
 
 class Answers:
@@ -89,7 +91,7 @@ async def test_buttons_are_numbered_choices() -> None:
 async def test_a_number_that_chooses_nothing_is_told() -> None:
     """A choice that is gone, or never was, is not written into a tweet; a year still may be."""
     answers, screen = await talk(["7", "1984"])
-    assert "There is no choice 7 here now." in screen.shown
+    assert sentence("console-choice-unknown", number="7") in screen.shown
     assert [request.options["prompt"] for request in answers.asked] == ["1984"]
 
 
@@ -117,9 +119,9 @@ async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
     stop = (Button("Cancel", "cancel", {"job": "1"}),)
     message = await console.post("console:here", Reply("10 %", buttons=stop))
     await console.edit("console:here", message, Reply("20 %", buttons=stop))
-    assert list(screen.states.values()) == ["20 %"]
+    assert list(screen.statuses.values()) == ["20 %"]
     await console.edit("console:here", message, Reply("done"))
-    assert screen.states == {}
+    assert screen.statuses == {}
     assert screen.shown == []
 
 
@@ -142,7 +144,7 @@ async def test_an_announcement_brings_its_choices() -> None:
 
 def test_text_cannot_move_the_cursor() -> None:
     """Control characters are dropped, emoji and other scripts are not."""
-    assert inert("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
+    assert strip_controls("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
 
 
 async def test_pipes_are_read_to_their_end() -> None:
@@ -166,7 +168,7 @@ async def test_ctrl_c_and_ctrl_d_leave_the_terminal(key: str) -> None:
         screen = TerminalScreen()
         keys.send_text("/jobs\r")
         assert await screen.read() == "/jobs"
-        screen.set_state("1", "50 %")
+        screen.set_status("1", "50 %")
         keys.send_text(key)
         assert await screen.read() is None
 
@@ -205,7 +207,7 @@ async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: sig
     assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
     other = await _console(tmp_path)
     _out, err = await asyncio.wait_for(other.communicate(), 120)
-    assert (other.returncode, err.decode()) == (1, f"A bot is already running on {tmp_path}.\n")
+    assert (other.returncode, err.decode()) == (1, f"Mynah's bot is already running on {tmp_path}.\n")
     console.send_signal(number)
     out, err = await asyncio.wait_for(console.communicate(), 120)
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")

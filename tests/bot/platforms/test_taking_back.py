@@ -8,8 +8,8 @@ import pytest
 from bot.chat.messages import Button, Reply, Role
 from bot.permissions.chat_flags import REPORTS
 from bot.platforms.console import Console
-from bot.platforms.telegram.sender import TAKEN_BACK
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
+from models.messages import sentence
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
@@ -63,7 +63,7 @@ async def test_on_telegram_what_cannot_be_deleted_any_more_is_emptied(running: R
     message = await running.platform.post(f"telegram:{chat.id}", Reply("a tweet"))
     fake.refuse("deleteMessage", 400, "Bad Request: message can't be deleted for everyone")
     await running.platform.delete(f"telegram:{chat.id}", message)
-    assert (await fake.message(chat)).text == TAKEN_BACK
+    assert (await fake.message(chat)).text == sentence("telegram-message-removed")
     await running.platform.delete(f"telegram:{chat.id}", message)
     with pytest.raises(NotFound):
         await running.platform.delete(f"telegram:{chat.id}", message)

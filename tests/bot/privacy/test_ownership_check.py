@@ -9,8 +9,7 @@ import pytest
 
 from bot.chat.messages import Reply
 from bot.privacy.consent_registry import ConsentRegistry
-from models.domain.consent import Consent, ConsentBasis
-from models.domain.ownership_proof import OwnershipProof, ProofState
+from models.domain.consent import Consent, ConsentBasis, OwnershipProof, ProofState
 from models.personas.eligibility import TrainingEligibility
 from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, world

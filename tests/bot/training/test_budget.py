@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.training.budget import MonthlyBudget
-from models.domain.price import Cost, Prices
+from models.domain.limits import Cost, Prices
 from models.domain.training_job import Progress, Stage
 from tests.fakes.bot import ANN, BOB, MOD, NOW, World, answer, ask, pressed, world
 

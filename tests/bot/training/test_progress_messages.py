@@ -267,7 +267,7 @@ async def test_an_account_that_opted_out_is_not_called_ready(stage: Stage, tmp_p
     """Its rows are still being erased."""
     made(stage.here.registry)
     stage.here.registry.opt_outs.add(DataDir(tmp_path).hash_of("penny"), NOW)
-    assert "is ready" not in (await told_of(stage, "Nothing is learnt from @penny")).text
+    assert "is ready" not in (await told_of(stage, "@penny can't be trained")).text
 
 
 async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage: Stage) -> None:
@@ -325,10 +325,10 @@ class Forgetting(FakeBoard):
         super().__init__()
         self.here = here
 
-    async def post(self, chat: str, reply: Reply, mention: str | None = None, once: str | None = None) -> str:
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         if mention == BOB.id:
             self.here.registry.members.forget([BOB.id], "somebody")
-        return await super().post(chat, reply, mention, once)
+        return await super().post(chat, reply, mention, nonce)
 
 
 async def test_who_is_forgotten_at_the_very_end_takes_it_from_nobody_else(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
 from bot.interfaces.command import RECIPE, Command, TweetWriter
 from bot.platforms.telegram import Telegram
-from bot.platforms.telegram.command_menu import NOTE, fingerprint_of, menus_of
+from bot.platforms.telegram.command_menu import MENU_KEY, command_menus, fingerprint
 from bot.settings import BotSettings
 from models.domain.persona import Persona
 from models.engine.request import Sampling
@@ -27,12 +27,12 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 
 AT_ONCE: dict[str, Any] = {
     "seconds_between_edits": 0.0,
-    "first_pause": 0.01,
+    "min_backoff_seconds": 0.01,
     "album_seconds": 0.2,
-    "quick_seconds": 5.0,
-    "typing_seconds": 600.0,
+    "max_spinner_seconds": 5.0,
+    "typing_after_seconds": 600.0,
     "stop_seconds": 5.0,
-    "max_downloaded": 20_000_000,
+    "max_download_bytes": 20_000_000,
 }
 
 
@@ -87,7 +87,7 @@ async def served(
     services = replace(services, writer=writer) if writer else services
     dispatch = Dispatcher(commands, services)
     if has_menu:
-        await there.desk.remember(f"{NOTE}:{telegram.bot['id']}", fingerprint_of(menus_of(commands)))
+        await there.desk.remember(f"{MENU_KEY}:{telegram.bot['id']}", fingerprint(command_menus(commands)))
     serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
     try:
         yield Running(telegram, there, platform, serving)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.domain.price import Cost, Prices
+from models.domain.limits import Cost, Prices
 
 PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)
 

@@ -35,14 +35,14 @@ def test_what_was_left_open_to_others_is_closed_at_the_next_start(tmp_path: Path
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     """A data folder that is in truth a file is named, with the system's reason."""
     (tmp_path / "data").write_text("")
-    with pytest.raises(OutOfSpace, match="cannot be written"):
+    with pytest.raises(OutOfSpace, match="can't be written"):
         DataDir(tmp_path / "data").prepare()
 
 
 def test_a_home_folder_that_is_not_there_is_a_sentence() -> None:
     """As `~` where HOME is not set and the machine does not know the account, which gives the same error."""
     assert expand_user("plain") == Path("plain")
-    with pytest.raises(RequestUnfit, match=r"^“~nobody-here/x” cannot be found: .* Set HOME, or write"):
+    with pytest.raises(RequestUnfit, match=r"^“~nobody-here/x” can't be found: .* Set HOME, or write"):
         expand_user("~nobody-here/x")
 
 
@@ -57,7 +57,7 @@ def test_one_instance_of_each_role(tmp_path: Path) -> None:
     """A second trainer is refused while the first one holds the lock, another role or folder is not."""
     home = DataDir(tmp_path)
     with home.lock("trainer"), home.lock("bot"):
-        with pytest.raises(AlreadyRunning, match="A trainer is already running"), home.lock("trainer"):
+        with pytest.raises(AlreadyRunning, match="Mynah's trainer is already running"), home.lock("trainer"):
             pass
         with DataDir(tmp_path / "other").lock("trainer"):
             pass

@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from models.domain.audit_entry import AuditEntry
-from models.domain.consent import Consent, ConsentBasis
+from models.domain.consent import Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound
-from models.domain.ownership_proof import ProofPurpose
-from models.domain.pending_training import ApprovalRequest
 from models.domain.persona import Persona, PostCounts
-from models.domain.training_job import Audience, Status, TrainingRequest
+from models.domain.training_job import ApprovalRequest, Audience, Status, TrainingRequest
 from models.domain.tweet import Tweet
 from models.personas import checkpoints
 from models.personas.eligibility import TrainingEligibility
@@ -23,7 +21,7 @@ from models.registry import Provenance, Registry, StoredButton, TrainingRun
 from models.runtime.data_dir import DataDir
 from tests.fakes.stages import over, until, working
 from tests.fakes.x_api import FakeX, User
-from tests.trainer.sources.cases import set_environment, x_settings
+from tests.trainer.sources.worlds import set_environment, x_settings
 from trainer.cli.optout import opt_out, undo
 from trainer.data.post_store import PostStore
 from trainer.jobs.context import BuildContext
@@ -105,7 +103,7 @@ async def test_a_running_job_ends_and_nothing_begins_any_more(
     assert list(registry.jobs.list()) == []
     assert found(home) == []
     for request in (OWN, BLEND, replace(OTHER, name=HANDLE)):
-        with pytest.raises(NotAllowed, match=f"Nothing is learnt from @{HANDLE}"):
+        with pytest.raises(NotAllowed, match=f"@{HANDLE} can't be trained"):
             await queue.submit(request, ANN, NOW)
 
 
@@ -224,5 +222,5 @@ def test_a_build_looks_again_before_it_reads_and_before_it_publishes(
     job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
     never = lambda: False  # noqa: E731
     build = BuildContext(job, tmp_path, home, settings, registry, lambda: NOW, lambda _said: None, never, never)
-    with pytest.raises(NotAllowed, match="Nothing is learnt from @ada"):
+    with pytest.raises(NotAllowed, match="@ada can't be trained"):
         stage(build)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.sources.test_mastodon_export import create
-from tests.trainer.sources.test_x_archive import post
+from tests.trainer.sources.test_archive import post
+from tests.trainer.sources.test_outbox import create
 from trainer.data.corpus import MAX_TWEETS
 
 MAX_MEGABYTES = 100

@@ -9,7 +9,7 @@ import pytest
 from models.domain.errors import RequestUnfit
 from models.registry import Registry
 from trainer.settings import TrainerSettings
-from trainer.sources import default_source, known_sources, open_source
+from trainer.sources import known_sources, open_source, source_for
 
 SETTINGS = TrainerSettings()
 
@@ -17,11 +17,11 @@ SETTINGS = TrainerSettings()
 def test_every_file_of_the_package_is_a_source() -> None:
     """A file in the package is found by its name without being named anywhere."""
     assert known_sources() == {
-        "archive": "x_archive",
+        "archive": "archive",
         "bluesky": "bluesky",
         "files": "files",
         "mastodon": "mastodon",
-        "outbox": "mastodon_export",
+        "outbox": "outbox",
         "x": "x_api",
     }
 
@@ -62,7 +62,7 @@ def test_opening_reads_nothing() -> None:
 )
 def test_the_handle_says_the_source(handle: str, source: str) -> None:
     """A dot is a domain and so Bluesky's, a host after the name is Mastodon's, and a plain name is X's."""
-    assert default_source(handle) == source
+    assert source_for(handle) == source
 
 
 def test_reading_a_file_brings_no_network_library() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.chat.messages import Document, Reply, Request
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
-from bot.platforms.discord.replies import LOST
+from models.messages import sentence
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import REPLY, Refused
 from tests.fakes.discord.served import Nest, our_bot
@@ -61,22 +61,22 @@ async def test_a_file_beyond_what_discord_takes_is_named(here: Nest) -> None:
     """It is left out, and the message says so."""
     number = await here.platform.post(f"discord:{here.channel.id}", Reply("yours", documents=(LARGE, PICTURE)))
     message = here.channel.messages[int(number)]
-    assert "all.json: too large for Discord" in message.content
+    assert "all.json is too large for Discord" in message.content
     assert set(message.files) == {"penny.png"}
 
 
 async def test_an_answer_at_once_that_is_not_taken_is_made_up_for(here: Nest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first response was refused: a sentence stands in its place, for the asker alone."""
-    monkeypatch.setattr("bot.platforms.discord.replies.AT_ONCE_SECONDS", 60.0)  # also on a busy machine
+    monkeypatch.setattr("bot.platforms.discord.replies.DEFER_AFTER_SECONDS", 60.0)  # also on a busy machine
     here.discord.ordered.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
     asked = await here.discord.command(here.ann, here.channel, "personas")
-    assert (await here.discord.shown(asked)).content == LOST
+    assert (await here.discord.shown(asked)).content == sentence("discord-answer-lost")
     assert asked.answered == REPLY
 
 
 async def test_a_deferral_that_is_not_taken_costs_no_answer(here: Nest, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes as the first response then, where there is time for it."""
-    monkeypatch.setattr("bot.platforms.discord.replies.AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.platforms.discord.replies.DEFER_AFTER_SECONDS", 0.0)
     here.writer.may_write.clear()
     here.discord.ordered.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
     asked = await here.discord.command(here.ann, here.channel, "tweet")
@@ -95,7 +95,7 @@ async def test_a_private_message_after_a_public_deferral_is_made_up_for(here: Ne
     here.discord.ordered.append(("POST /webhooks/", Refused(400, 50035, "Invalid Form Body")))
     here.writer.may_write.set()
     shown = await here.discord.shown(asked)
-    assert (shown.content, shown.is_ephemeral) == (LOST, True)
+    assert (shown.content, shown.is_ephemeral) == (sentence("discord-answer-lost"), True)
 
 
 async def test_an_answer_after_fifteen_minutes_is_an_ordinary_message(here: Nest) -> None:

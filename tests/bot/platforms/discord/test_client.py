@@ -12,9 +12,9 @@ import pytest
 from bot.chat.messages import OptionKind, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
-from bot.platforms._discord_invite import LEAST, application_of, invite
+from bot.platforms._discord_invite import PERMISSIONS_INTEGER, application_id_from_token, guild_install_url
 from bot.platforms.discord import Discord
-from bot.platforms.discord.errors import FOREIGN, told
+from bot.platforms.discord.errors import DISCORD_ERRORS, service_error
 from bot.platforms.discord.slash_commands import slash_commands
 from models.domain.errors import NotFound, ServiceError, TryLater
 from tests.fakes.bot import made
@@ -101,7 +101,7 @@ class TestCommands:
         guild = server.guild("Elsewhere", has_bot=False)
         async with our_bot(server, tmp_path, guild=guild.id):
             await server.connected()
-        assert told_in(logged, "did not take the commands")
+        assert told_in(logged, "discord_command_sync_failed")
 
     async def test_a_development_guild_that_was_left_keeps_no_commands_from_others(
         self, server: FakeDiscord, tmp_path: Path
@@ -135,7 +135,7 @@ class TestCommands:
         """Discord forgot them when we were removed."""
         guild = server.guild("Nest")
         async with our_bot(server, tmp_path, guild=guild.id) as ours:
-            client = await ours.platform._up()  # before it is ready, it tells of no new server
+            client = await ours.platform._logged_in_client()  # before it is ready, it tells of no new server
             await client.wait_until_ready()
             await server.remove_bot(guild)
             await server.add_bot(guild)
@@ -153,15 +153,15 @@ class TestCommands:
     async def test_a_command_of_another_version_is_told(self, here: Nest) -> None:
         """Who has an old menu open is asked to reload it."""
         asked = await here.discord.command(here.ann, here.channel, "sing")
-        assert "please reload Discord" in (await here.discord.shown(asked)).text
+        assert "reload Discord" in (await here.discord.shown(asked)).text
 
     async def test_what_breaks_here_is_not_blamed_on_an_old_menu(
         self, here: Nest, logged: Logged, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The asker has a number under which the operator finds where it broke."""
-        monkeypatch.setattr("bot.platforms.discord.client.place", _breaks)
+        monkeypatch.setattr("bot.platforms.discord.client.interaction_chat", _breaks)
         shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "help"))
-        [line] = [line for line in logged if line["event"] == "a slash command broke"]
+        [line] = [line for line in logged if line["event"] == "discord_command_failed"]
         assert line["error"] == "ZeroDivisionError"
         assert f"under {line['reference']}" in shown.text
         assert shown.is_ephemeral
@@ -265,7 +265,7 @@ class TestBroughtAlong:
         """In somebody else's server and in a group it could not be reported, and nothing is begun."""
         away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
         group = here.discord.direct(here.ann, here.mod)
-        for channel, reason in ((away, "no member of this server"), (group, "no member of this conversation")):
+        for channel, reason in ((away, "not in this server"), (group, "not in this conversation")):
             asked = await here.discord.command(here.ann, channel, "train", handle="earl", archive=("t.js", b"x"))
             shown = await here.discord.shown(asked)
             assert shown.is_ephemeral
@@ -276,7 +276,7 @@ class TestBroughtAlong:
         """It would be reported as a training is."""
         away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
         asked = await here.discord.command(here.ann, away, "retrain", persona="penny")
-        assert "no member of this server" in (await here.discord.shown(asked)).text
+        assert "not in this server" in (await here.discord.shown(asked)).text
 
     async def test_two_peoples_direct_messages_are_nobodys_own(self, here: Nest) -> None:
         """Who brought the app into them is told nothing of the chat's, and is not their own moderator there."""
@@ -299,7 +299,7 @@ class TestTakenAway:
 
     async def test_in_a_thread_another_permission_is_needed(self, here: Nest) -> None:
         """Send Messages in Threads, and not Send Messages."""
-        for allowed, answer in ((SEND_MESSAGES, "may not write"), (SEND_IN_THREADS, "In the queue")):
+        for allowed, answer in ((SEND_MESSAGES, "can't write"), (SEND_IN_THREADS, "In the queue")):
             thread = await here.discord.thread(here.channel, "side talk", VIEW_CHANNEL | EMBED_LINKS | allowed)
             asked = await here.discord.command(here.ann, thread, "train", handle="earl", archive=("tweets.js", ARCHIVE))
             assert answer in (await here.discord.shown(asked)).text
@@ -318,7 +318,7 @@ class TestTakenAway:
             await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
         await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
         await here.discord.until(lambda: len(here.discord.refusals) == 2)
-        assert told_in(logged, "I need View Channels")
+        assert told_in(logged, "View Channels")
 
     async def test_a_deleted_channel_ends_its_reports_alone(self, here: Nest) -> None:
         """The training goes on; other channels too."""
@@ -345,7 +345,7 @@ class TestTakenAway:
         assert (await here.discord.shown(await here.discord.command(here.ann, direct, "tweet"))).embeds
         with pytest.raises(NotFound):
             await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
-        assert told_in(logged, "removed from a Discord server")
+        assert told_in(logged, "discord_guild_removed")
 
 
 def _reply(text: str) -> Reply:
@@ -379,18 +379,18 @@ def _foreign(kind: type[BaseException]) -> list[type[BaseException]]:
 )
 def test_whatever_discord_raises_is_a_sentence(kind: type[BaseException]) -> None:
     """One door, and no error that it does not know."""
-    assert issubclass(kind, FOREIGN)
+    assert issubclass(kind, DISCORD_ERRORS)
     error = kind.__new__(kind)
     for name, value in {"status": 500, "code": 0, "retry_after": 3.0}.items():
         if isinstance(error, (discord.HTTPException, discord.RateLimited)):
             setattr(error, name, value)
-    assert isinstance(told(error), ServiceError)
+    assert isinstance(service_error(error), ServiceError)
 
 
 def test_what_passes_is_to_be_tried_later() -> None:
     """A broken line is not the asker's fault."""
-    assert isinstance(told(aiohttp.ClientError()), TryLater)
-    assert isinstance(told(TimeoutError()), TryLater)
+    assert isinstance(service_error(aiohttp.ClientError()), TryLater)
+    assert isinstance(service_error(TimeoutError()), TryLater)
 
 
 def test_the_invitation_asks_for_the_least() -> None:
@@ -403,10 +403,14 @@ def test_the_invitation_asks_for_the_least() -> None:
         read_message_history=True,
         send_messages_in_threads=True,
     )
-    assert least.value == LEAST
-    assert application_of(TOKEN) == str(APPLICATION)
-    assert application_of("no token at all") is None
-    address, _mark, query = invite(str(APPLICATION)).partition("?")
+    assert least.value == PERMISSIONS_INTEGER
+    assert application_id_from_token(TOKEN) == str(APPLICATION)
+    assert application_id_from_token("no token at all") is None
+    address, _mark, query = guild_install_url(str(APPLICATION)).partition("?")
     assert address == "https://discord.com/oauth2/authorize"
-    asked = {"client_id": str(APPLICATION), "permissions": str(LEAST), "scope": "bot applications.commands"}
+    asked = {
+        "client_id": str(APPLICATION),
+        "permissions": str(PERMISSIONS_INTEGER),
+        "scope": "bot applications.commands",
+    }
     assert dict(parse_qsl(query)) == asked | {"integration_type": "0"}

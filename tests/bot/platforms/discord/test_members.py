@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.permissions.chat_rules import MODERATORS, TWEET, TWEETERS
-from bot.platforms.discord.members import MENU_NOTE
+from models.messages import sentence
 from tests.contracts.test_platforms import plain
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.served import Nest, nest, our_bot
 from tests.fakes.discord.world import MANAGE_GUILD
+
+MENU_NOTE = plain(sentence("discord-menu-note"))
 
 
 async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.chat.messages import Reply
-from bot.platforms.discord import FIRST_PAUSE, STOP_SECONDS
+from bot.platforms.discord import MIN_BACKOFF_SECONDS, STOP_SECONDS
 from models.domain.errors import NotFound
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
@@ -53,7 +53,7 @@ class TestConnection:
         self, server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """It still looks open, and brings nothing (a zombie): what was asked meanwhile is answered after."""
-        monkeypatch.setattr("bot.platforms.discord.SILENCE_SECONDS", 2.0)
+        monkeypatch.setattr("bot.platforms.discord.HEARTBEAT_TIMEOUT_SECONDS", 2.0)
         server.gateway.heartbeat_ms = 100
         async with nest(server, tmp_path) as here:
             made(here.bot.registry)
@@ -71,7 +71,7 @@ class TestConnection:
         await here.discord.gateway.drop()
         await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> I have")
         async with asyncio.timeout(60):
-            while not told_in(logged, "gateway cannot be reached"):  # noqa: ASYNC110 - the log tells nobody
+            while not told_in(logged, "discord_gateway_unreachable"):  # noqa: ASYNC110 - the log tells nobody
                 await asyncio.sleep(0.01)
         await here.discord.come_back()
         await here.discord.said(here.channel, "I have tweet 0")
@@ -115,7 +115,7 @@ class TestConnection:
         self, server: FakeDiscord, tmp_path: Path, logged: Logged
     ) -> None:
         """Discord closes with 4004 and takes the token no more: told once, and nothing else stops."""
-        server.patience = max(60.0, 4 * FIRST_PAUSE)
+        server.patience = max(60.0, 4 * MIN_BACKOFF_SECONDS)
         async with our_bot(server, tmp_path) as ours:
             await server.connected()
             server.token = server.gateway.token = "another"
@@ -172,10 +172,10 @@ class TestConnection:
         away.address, away.gateway.address = "http://127.0.0.1:9", "ws://127.0.0.1:9"
         async with our_bot(away, tmp_path) as ours:
             async with asyncio.timeout(60):
-                while not told_in(logged, "Discord is away"):  # noqa: ASYNC110 - the log tells nobody
+                while not told_in(logged, "discord_connection_lost"):  # noqa: ASYNC110 - the log tells nobody
                     await asyncio.sleep(0.01)
             assert not ours.serving.done()
-        assert any(line.get("seconds") == FIRST_PAUSE for line in logged)
+        assert any(line.get("retry_seconds") == MIN_BACKOFF_SECONDS for line in logged)
 
     async def test_old_buttons_and_forms_work_after_a_restart(self, server: FakeDiscord, tmp_path: Path) -> None:
         """Also a form that was open while the bot was away."""
@@ -203,7 +203,7 @@ class TestConnection:
         del here.discord.answers.asked[asked.id]  # it could not be helped
         again = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(again)).embeds
-        assert told_in(logged, "did not take an answer")
+        assert told_in(logged, "discord_response_failed")
 
     async def test_a_button_that_nobody_knows_is_told(self, here: Nest) -> None:
         """After the days for which buttons are kept."""

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.platforms.discord.embeds import plain
+from bot.platforms.discord.embeds import escape_text
 from models.domain.training_job import Audience
+from models.messages import sentence
 from models.registry.database import RegistryFile
 from tests.fakes.bot import made, private
 from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, UPDATE, Refused
@@ -73,7 +74,7 @@ async def test_an_answer_that_is_not_taken_leaves_nobody_waiting(here: Nest, met
     here.discord.ordered.append((f"{method} /webhooks/", Refused(400, 50035, "Invalid Form Body")))
     here.writer.may_write.set()
     shown = await here.discord.shown(asked)
-    assert "please ask again" in shown.text
+    assert sentence("discord-answer-lost") in shown.text
     assert asked.shown == [shown]
 
 
@@ -116,7 +117,7 @@ async def test_no_mention_in_what_a_persona_says_can_fire(here: Nest) -> None:
 
 def test_what_stands_between_brackets_is_text_too() -> None:
     """The library's own escaping takes all of this for a link and leaves the stars in it."""
-    assert plain("[x] **bold** [a](b)") == r"\[x] \*\*bold\*\* \[a](b)"
+    assert escape_text("[x] **bold** [a](b)") == r"\[x] \*\*bold\*\* \[a](b)"
 
 
 async def test_again_more_and_report_work_for_other_members(here: Nest, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from bot.chat.formatting import RESTARTING
 from bot.chat.messages import Button, Document, Reply, Request
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
-from bot.platforms.telegram.connection import SENT_APART
+from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import SlowWriter, served
@@ -84,7 +84,7 @@ async def test_a_private_file_asked_for_in_a_group_goes_to_the_asker(telegram: F
     async with served(telegram, tmp_path, commands=WITH_FILES):
         ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Nest")
         await telegram.say(ann, group, "/mine")
-        assert (await telegram.message(group)).text == SENT_APART
+        assert (await telegram.message(group)).text == sentence("telegram-sent-privately")
         assert [message.text for message in telegram.sent(telegram.private(ann))] == ["Yours", ""]
 
 
@@ -125,4 +125,4 @@ async def test_a_file_behind_a_button_arrives(telegram: FakeTelegram, tmp_path: 
         await telegram.say(bob, group, "/audit")
         await telegram.press(bob, await telegram.message(group, 2), "As a file")
         await telegram.until(lambda: "audit.csv" in telegram.uploads)
-        assert (await telegram.message(group, 3)).text == SENT_APART
+        assert (await telegram.message(group, 3)).text == sentence("telegram-sent-privately")

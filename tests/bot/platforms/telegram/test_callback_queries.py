@@ -76,7 +76,7 @@ async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTeleg
     """The app does not wait for a slow engine, and the tweet still comes."""
     slow = SlowWriter()
     slow.may_write.set()
-    async with served(telegram, tmp_path, writer=slow, quick_seconds=0.0) as running:
+    async with served(telegram, tmp_path, writer=slow, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
         slow.may_write.clear()
@@ -93,7 +93,7 @@ async def test_what_is_for_one_alone_is_not_shown_to_a_group_when_it_comes_late(
     ann, bob, lil = telegram.person("Ann"), telegram.person("Bob"), telegram.person("Lil")
     group = telegram.chat("supergroup", "Friends")
     telegram.private(lil).refusal = (403, "Forbidden: bot can't initiate conversation with a user")
-    async with served(telegram, tmp_path, quick_seconds=0.0) as running:
+    async with served(telegram, tmp_path, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(ann, group, "/tweet My dream is")
         answer = await telegram.message(group)
@@ -112,7 +112,7 @@ async def test_what_is_for_one_alone_is_not_shown_to_a_group_when_it_comes_late(
 
 async def test_a_late_line_does_not_stand_in_a_tweets_place(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Alone with the bot it is a message of its own."""
-    async with served(telegram, tmp_path, quick_seconds=0.0) as running:
+    async with served(telegram, tmp_path, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
         await telegram.press(ann, answer, "Report")
@@ -136,7 +136,7 @@ async def test_a_press_in_a_group_that_was_written_full_is_answered_at_once(runn
 async def test_a_press_is_answered_while_nobody_says_who_pressed(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The app does not wait for a slow lookup either."""
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
-    async with served(telegram, tmp_path, quick_seconds=0.05) as running:
+    async with served(telegram, tmp_path, max_spinner_seconds=0.05) as running:
         made(running.world.registry)
         await telegram.say(ann, group, "/tweet")
         answer = await telegram.message(group)

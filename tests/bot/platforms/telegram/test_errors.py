@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.messages import Button, Reply
-from bot.platforms.telegram.errors import ErrorTracker, mapped, service_error
+from bot.platforms.telegram.errors import ErrorTracker, mapped_errors, service_error
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
 from models.domain.training_job import Audience
@@ -35,7 +35,7 @@ def test_every_error_of_the_library_is_one_of_ours(kind: type[TelegramError]) ->
     argument: Any = {telegram.error.ChatMigrated: -5, telegram.error.RetryAfter: 3}.get(kind, "something")
     error = kind(argument)
     expected = telegram.error.ChatMigrated if kind is telegram.error.ChatMigrated else ServiceError
-    with pytest.raises(expected), mapped():
+    with pytest.raises(expected), mapped_errors():
         raise error
 
 
@@ -62,18 +62,18 @@ def test_an_error_says_what_it_means(error: TelegramError, ours: type[ServiceErr
 def test_what_needs_nothing_is_no_error() -> None:
     """A message that says so already, and a press that nobody waits for any more."""
     for text in ("Message is not modified: ...", "Query is too old and response timeout expired"):
-        with mapped():
+        with mapped_errors():
             raise BadRequest(text)
 
 
 def test_a_trouble_is_told_once_until_it_is_over() -> None:
     """A log of the same line a thousand times hides all others."""
     with capture_logs() as lines:
-        troubles = ErrorTracker()
-        troubles.begin("network", "away")
-        troubles.begin("network", "away")
-        troubles.end("network")
-        troubles.begin("network", "away")
+        tracker = ErrorTracker()
+        tracker.report("network", "away")
+        tracker.report("network", "away")
+        tracker.resolve("network")
+        tracker.report("network", "away")
     assert len(lines) == 2
 
 
@@ -88,9 +88,7 @@ async def test_a_wrong_token_is_told_once_and_the_service_goes_on(
             with pytest.raises(NotFound):
                 await running.platform.post("telegram:1", Reply("hello"))
             assert not running.serving.done()
-    assert [line["event"] for line in lines if line["log_level"] == "error"] == [
-        "Telegram refuses TELEGRAM_TOKEN, so Telegram is not served; @BotFather tells the token"
-    ]
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["telegram_not_served"]
     assert TOKEN not in str(lines)
 
 
@@ -103,7 +101,7 @@ async def test_a_token_that_is_revoked_ends_the_platform_and_not_the_service(run
             running.telegram.person("Ann"), running.telegram.private(running.telegram.person("B"))
         )
         async with asyncio.timeout(60):
-            await running.platform.refused.wait()
+            await running.platform.is_refused.wait()
     with pytest.raises(NotFound):
         await running.platform.post("telegram:1", Reply("hello"))
     assert [line["log_level"] for line in lines] == ["error"]
@@ -122,7 +120,7 @@ async def test_an_address_that_is_not_there_for_a_moment_ends_nothing(
         await fake.until(lambda: not fake.refusals[method])
         await fake.say(ann, fake.private(ann), "/privacy")
         await fake.message(fake.private(ann))
-        assert not running.platform.refused.is_set()
+        assert not running.platform.is_refused.is_set()
 
 
 @pytest.mark.parametrize("refusal", [BLOCKED, KICKED], ids=["blocked", "kicked"])
@@ -139,9 +137,7 @@ async def test_who_shut_the_bot_out_is_told_once_and_others_are_answered(
         await fake.until(lambda: fake.count("sendMessage") == 2)
         await fake.say(bob, fake.private(bob), "/privacy")
         await fake.message(fake.private(bob))
-    assert [line["event"] for line in lines if line["log_level"] == "warning"] == [
-        "a chat cannot be written to any more"
-    ]
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["telegram_chat_gone"]
     with pytest.raises(NotFound):
         await running.platform.post(f"telegram:{ann.id}", Reply("hello"))
 
@@ -180,9 +176,7 @@ async def test_a_post_waits_until_telegram_is_back(running: Running) -> None:
     with capture_logs() as lines:
         await running.platform.post(f"telegram:{ann.id}", Reply("It is ready."))
     assert (await running.telegram.message(running.telegram.private(ann))).text == "It is ready."
-    assert [line["event"] for line in lines if line["log_level"] == "warning"] == [
-        "Telegram is away; what there is to say waits"
-    ]
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["telegram_unreachable"]
 
 
 async def test_polling_goes_on_after_telegram_was_away(running: Running) -> None:
@@ -198,8 +192,8 @@ async def test_polling_goes_on_after_telegram_was_away(running: Running) -> None
         await fake.until(lambda: not fake.refusals["getUpdates"])
     warned = {line["event"] for line in lines if line["log_level"] == "warning"}
     assert warned <= {
-        "Telegram is away; asking again until it is back",
-        "another program fetches this Telegram bot's updates: only one may",
+        "telegram_unreachable",
+        "telegram_updates_fetched_elsewhere",
     }
     assert len([line for line in lines if line["log_level"] == "warning"]) == len(warned) <= 2
 

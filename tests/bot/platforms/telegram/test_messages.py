@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.chat.messages import Role
 from bot.commands import COMMANDS
+from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import Running, served
@@ -168,7 +169,7 @@ async def test_a_file_that_telegram_does_not_hand_over_is_told(running: Running)
     chat = running.telegram.private(ann)
     document = running.telegram.document("archive.zip", b"", size=21_000_000) | {"file_size": None}
     await running.telegram.say(ann, chat, "/train @penny", document=document)
-    assert (await running.telegram.message(chat)).text == "Telegram hands a bot files of at most 20 MB."
+    assert (await running.telegram.message(chat)).text == sentence("telegram-file-too-large", megabytes=20)
     assert await running.world.training.jobs() == []
 
 
@@ -179,7 +180,7 @@ async def test_a_file_whose_link_is_too_old_is_told(running: Running) -> None:
     document = running.telegram.document("tweets.js", TWEETS)
     running.telegram.gone.add(document["file_id"])
     await running.telegram.say(ann, chat, "/train @penny", document=document)
-    assert (await running.telegram.message(chat)).text.startswith("Telegram does not hand over that file any more")
+    assert (await running.telegram.message(chat)).text == sentence("telegram-file-expired")
 
 
 async def test_a_file_of_a_local_server_is_copied(running: Running, tmp_path: Path) -> None:

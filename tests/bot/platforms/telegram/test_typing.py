@@ -11,7 +11,7 @@ async def test_a_tweet_that_takes_a_while_is_announced_in_its_topic(telegram: Fa
     """Once, by command and by press alike."""
     ann, slow = telegram.person("Ann"), SlowWriter()
     forum = telegram.chat("supergroup", "Forum", is_forum=True)
-    async with served(telegram, tmp_path, writer=slow, typing_seconds=0.0) as running:
+    async with served(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(ann, forum, "/tweet", topic=7)
         await telegram.until(lambda: telegram.count("sendChatAction") == 1)
@@ -31,7 +31,7 @@ async def test_a_sign_that_is_not_taken_keeps_no_answer_waiting(telegram: FakeTe
     """Nor is it tried again: a sign that comes late says nothing."""
     ann, slow = telegram.person("Ann"), SlowWriter()
     telegram.refuse("sendChatAction", 429, "Too Many Requests: retry after 1000", retry_after=1000)
-    async with served(telegram, tmp_path, writer=slow, typing_seconds=0.0) as running:
+    async with served(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(ann, telegram.private(ann), "/tweet")
         await telegram.until(lambda: telegram.count("sendChatAction") == 1)
@@ -43,7 +43,7 @@ async def test_a_sign_that_is_not_taken_keeps_no_answer_waiting(telegram: FakeTe
 async def test_a_channel_has_no_such_sign(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Telegram does not show it there, and refuses it."""
     channel, slow = telegram.chat("channel", "News"), SlowWriter()
-    async with served(telegram, tmp_path, writer=slow, typing_seconds=0.0) as running:
+    async with served(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(None, channel, "/tweet")
         await slow.is_asked.wait()

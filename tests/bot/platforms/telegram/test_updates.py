@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 
 from bot.chat.messages import Role
 from bot.commands import COMMANDS
-from bot.platforms.telegram import open_platform, webhook_of
-from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, menus_of
+from bot.platforms.telegram import open_platform
+from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, command_menus
 from bot.platforms.telegram.translations import LANGUAGES
+from bot.platforms.telegram.webhook import webhook_from_settings
 from bot.settings import BotSettings
 from tests.fakes.bot import made, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -101,9 +102,9 @@ async def test_a_webhook_that_telegram_refuses_is_told(telegram: FakeTelegram, t
     }
     with capture_logs() as lines:
         async with served(telegram, tmp_path, **hook) as running:
-            await running.platform.refused.wait()
-    (error,) = [line["event"] for line in lines if line["log_level"] == "error"]
-    assert error.startswith("Telegram refuses TELEGRAM_WEBHOOK_URL: Bad webhook: an https url")
+            await running.platform.is_refused.wait()
+    (error,) = [line["reason"] for line in lines if line["log_level"] == "error"]
+    assert error.startswith("Telegram refused TELEGRAM_WEBHOOK_URL: Bad webhook: an https url")
 
 
 async def test_a_port_that_is_taken_is_told(telegram: FakeTelegram, tmp_path: Path) -> None:
@@ -112,14 +113,14 @@ async def test_a_port_that_is_taken_is_told(telegram: FakeTelegram, tmp_path: Pa
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
         hook: dict[str, Any] = {"telegram_webhook_url": f"http://{listen}/x", "telegram_webhook_listen": listen}
         async with served(telegram, tmp_path, **hook) as running:
-            await running.platform.refused.wait()
-    (error,) = [line["event"] for line in lines if line["log_level"] == "error"]
-    assert error.startswith(f"TELEGRAM_WEBHOOK_LISTEN: {listen} cannot be opened")
+            await running.platform.is_refused.wait()
+    (error,) = [line["reason"] for line in lines if line["log_level"] == "error"]
+    assert error.startswith(f"TELEGRAM_WEBHOOK_LISTEN: can't listen on {listen}: ")
 
 
 def test_a_webhook_without_a_secret_has_one_all_the_same() -> None:
     """Drawn from the token, which nobody else has, and not showing it."""
-    webhook = webhook_of(BotSettings(telegram_token=SecretStr(TOKEN), telegram_webhook_url="https://bot.example/x"))
+    webhook = webhook_from_settings(BotSettings(telegram_webhook_url="https://bot.example/x"), TOKEN)
     assert webhook is not None
     assert len(webhook.secret) == 64
     assert (webhook.host, webhook.port) == ("127.0.0.1", 8443)
@@ -131,7 +132,7 @@ def test_a_webhook_without_a_secret_has_one_all_the_same() -> None:
 async def test_a_bot_api_server_of_ones_own_has_no_limit(tmp_path: Path, address: str, most: int | None) -> None:
     """Telegram's own hands over files of up to 20 MB."""
     settings = BotSettings(telegram_token=SecretStr(TOKEN), telegram_api_url=address)
-    assert open_platform(settings, world(tmp_path).desk)._max_downloaded == most
+    assert open_platform(settings, world(tmp_path).desk)._max_download_bytes == most
 
 
 async def test_the_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ async def test_the_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path) ->
 def test_a_menu_has_what_somebody_may_do_there() -> None:
     """In English where a language does not name it; moderators' commands for administrators, and in private."""
     shut = replace(COMMANDS[1], name="shut", role=Role.MODERATOR)
-    menus = {(menu.scope.type, menu.language): menu.commands for menu in menus_of([COMMANDS[0], shut])}
+    menus = {(menu.scope.type, menu.language): menu.commands for menu in command_menus([COMMANDS[0], shut])}
     for scope, names in (
         ("default", ["tweet"]),
         ("all_group_chats", ["tweet"]),

@@ -1,1 +1,0 @@
-"""Tests of who may what, and how much."""

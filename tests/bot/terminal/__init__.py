@@ -1,1 +1,0 @@
-"""Tests of what the `mynah` command does in a terminal."""
