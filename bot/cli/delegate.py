@@ -1,6 +1,6 @@
-"""The commands of `mynah` that are another of our programs': which ones, and how they are handed over.
+"""The commands of `mynah` that another of our programs carries out: `mynah train` becomes `python -m trainer train`.
 
-It does not know what they do. A command here takes the very words that it is given there.
+All arguments are passed through unread, so that options are declared once, in the program that has them.
 """
 
 import os
@@ -10,35 +10,55 @@ from typing import Never
 
 import typer
 
-HANDED_OVER = {  # to which of our programs, under which name there, and what `mynah --help` says of it
-    "train": ("trainer", "train", "Build a persona in this terminal: HANDLE... --from SOURCE."),
-    "retrain": ("trainer", "retrain", "Build a persona's next version, with what is new: NAME."),
+DELEGATED_COMMANDS = {  # name: the module to run, its subcommand, and the line in `mynah --help`
+    "train": ("trainer", "train", "Train a persona in this terminal: HANDLE... --from SOURCE."),
+    "retrain": ("trainer", "retrain", "Train a persona's next version, with its newest posts: NAME."),
     "learn-curve": (
         "trainer",
         "learn-curve",
-        "Measure what fewer posts bring, and more would: HANDLE... --from SOURCE, or a persona.",
+        "Measure how much more posts would help: HANDLE... --from SOURCE, or a persona.",
     ),
-    "evaluate": ("trainer", "evaluate", "Measure what a persona writes beside others, and beside real tweets: NAME."),
-    "forget": ("trainer", "forget", "Remove the posts that are kept of an account, and mark its personas as stale."),
-    "optout": ("trainer", "optout", "Take an account out of this service for good, and erase all that names it."),
-    "card": ("trainer.exchange", "card", "Print a persona's card: NAME [--picture FILE]."),
-    "import": ("trainer.exchange", "import", "Make an existing model a persona: huggingtweets/NAME or a folder."),
-    "export": ("trainer.exchange", "export", "Write a persona as a whole model that transformers runs: NAME FOLDER."),
-    "push": ("trainer.exchange", "push", "Upload a persona, with its card, to the hub: NAME OWNER/REPOSITORY."),
-    "trainer": ("trainer", "worker", "Carry out trainings, one at a time, without a bot."),
-    "engine": ("models", "engine", "Serve the personas over HTTP, in OpenAI's protocol: [--host HOST] [--port PORT]."),
+    "evaluate": (
+        "trainer",
+        "evaluate",
+        "Compare what a persona writes with other personas and with real tweets: NAME.",
+    ),
+    "forget": ("trainer", "forget", "Delete the stored posts of an account, and mark its personas as stale: HANDLE."),
+    "optout": (
+        "trainer",
+        "optout",
+        "Opt an account out: erase everything about it, and never train on it again: HANDLE.",
+    ),
+    "card": ("trainer.exchange", "card", "Print a persona's model card: NAME [--picture FILE]."),
+    "import": ("trainer.exchange", "import", "Import an existing model as a persona: huggingtweets/NAME or a folder."),
+    "export": (
+        "trainer.exchange",
+        "export",
+        "Export a persona as a whole model that transformers can run: NAME FOLDER.",
+    ),
+    "push": (
+        "trainer.exchange",
+        "push",
+        "Upload a persona with its model card to the Hugging Face Hub: NAME OWNER/REPOSITORY.",
+    ),
+    "trainer": ("trainer", "worker", "Run queued trainings, one at a time, without a bot."),
+    "engine": (
+        "models",
+        "engine",
+        "Serve the personas over an OpenAI-compatible HTTP API: [--host HOST] [--port PORT].",
+    ),
 }
 
 
-def hand_over(program: str, name: str) -> Callable[[typer.Context], None]:
-    """A command that goes on as `python -m PROGRAM NAME` with the very words that it was given."""
+def delegate(module: str, subcommand: str) -> Callable[[typer.Context], None]:
+    """A command that continues as `python -m MODULE SUBCOMMAND` with the same arguments."""
 
     def command(context: typer.Context) -> None:
-        become(program, name, *context.args)
+        exec_module(module, subcommand, *context.args)
 
     return command
 
 
-def become(*arguments: str) -> Never:
-    """Go on as another of our programs: its exit code and its signals are then this command's."""
+def exec_module(*arguments: str) -> Never:
+    """Replace this process by `python -m ARGUMENTS`, whose exit code and signals are then this command's."""
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 - no shell is wanted

@@ -1,10 +1,9 @@
-"""What a check-up finds: of each thing whether it is ready, and what to do where it is not.
-
-It does not know how anything is looked at.
-"""
+"""What `mynah check` reports: for each thing it checked, whether it is ready, and how to fix it if it is not."""
 
 from dataclasses import dataclass
 from enum import Enum
+
+HTTP_SECONDS = 5.0  # how long a check waits for a server
 
 
 class CheckState(Enum):
@@ -21,3 +20,15 @@ class Finding:
 
     def line(self) -> str:
         return f"{self.state.value:8} {self.subject:18} {self.text}"
+
+
+def ready(subject: str, text: str) -> Finding:
+    return Finding(subject, CheckState.READY, text)
+
+
+def note(subject: str, text: str) -> Finding:
+    return Finding(subject, CheckState.NOTE, text)
+
+
+def missing(subject: str, text: str) -> Finding:
+    return Finding(subject, CheckState.MISSING, text)

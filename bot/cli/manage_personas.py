@@ -1,6 +1,6 @@
-"""Personas looked after from a terminal: what the operator says of them, beside the commands of the chats.
+"""The `mynah` commands that list, retire, restore, delete, rename and share personas, and show the audit log.
 
-It does not know what becomes of a persona: custody does. The settings come with the context, as a function.
+Typer's context object is a function that returns the settings.
 """
 
 from typing import TYPE_CHECKING, Annotated
@@ -10,122 +10,130 @@ import typer
 from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
+from models.messages import sentence
 
 if TYPE_CHECKING:
     from models.personas.lifecycle import PersonaLifecycle
     from models.registry import Registry
 
-stewards = typer.Typer()
+MAX_QUOTED_CHARACTERS = 40
+
+persona_commands = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The persona's name or id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
-@stewards.command()
+@persona_commands.command()
 def personas(
     context: typer.Context,
     is_json: AsJson = False,
-    is_all: Annotated[bool, typer.Option("--all", help="Show the retired too.")] = False,
+    is_all: Annotated[bool, typer.Option("--all", help="Include retired personas.")] = False,
 ) -> None:
-    """List the personas, with what they are made of and how well they foretell tweets that they never saw."""
+    """List the personas: their accounts, base models, and how well they predict posts they were not trained on."""
     from bot.cli.output import as_json, persona_lines, persona_values
 
     registry = _registry(context)
-    found = [*registry.personas.list(), *(registry.stewardship.retired() if is_all else ())]
-    text = "\n".join(persona_lines(found)) or "There is no persona yet; `mynah train HANDLE --from SOURCE` makes one."
-    typer.echo(as_json([persona_values(persona) for persona in found]) if is_json else text)
+    listed = [*registry.personas.list(), *(registry.stewardship.retired() if is_all else ())]
+    if is_json:
+        typer.echo(as_json([persona_values(persona) for persona in listed]))
+    else:
+        typer.echo("\n".join(persona_lines(listed)) or sentence("cli-personas-empty"))
 
 
-@stewards.command()
+@persona_commands.command()
 def retire(context: typer.Context, name: Name) -> None:
-    """Have a persona answer nobody any more; it is kept."""
-    custody = _custody(context)
-    persona = custody.managed(name)
-    custody.retire(persona)
-    typer.echo(f"@{persona.name} is retired; `mynah restore {persona.name}` brings it back.")
+    """Stop a persona from answering, without deleting it."""
+    lifecycle = _lifecycle(context)
+    persona = lifecycle.managed(name)
+    lifecycle.retire(persona)
+    typer.echo(sentence("cli-persona-retired", name=persona.name))
 
 
-@stewards.command()
+@persona_commands.command()
 def restore(context: typer.Context, name: Name) -> None:
-    """Have a retired persona answer again."""
-    custody = _custody(context)
-    persona = custody.managed(name, is_retired=True)
-    custody.restore(persona)
-    typer.echo(f"@{persona.name} answers again.")
+    """Let a retired persona answer again."""
+    lifecycle = _lifecycle(context)
+    persona = lifecycle.managed(name, is_retired=True)
+    lifecycle.restore(persona)
+    typer.echo(sentence("cli-persona-restored", name=persona.name))
 
 
-@stewards.command()
+@persona_commands.command()
 def delete(
     context: typer.Context,
     name: Name,
-    confirm: Annotated[str, typer.Option(help="The persona's name once more, so that nothing goes by mistake.")],
+    confirm: Annotated[str, typer.Option(help="The persona's name again, so that none is deleted by mistake.")],
 ) -> None:
-    """Remove a persona and its weights for good, retired or not."""
-    custody = _custody(context)
+    """Delete a persona and its weights for good, whether it is retired or not."""
+    lifecycle = _lifecycle(context)
     try:
-        persona = custody.managed(name)
+        persona = lifecycle.managed(name)
     except RequestUnfit:  # it is retired
-        persona = custody.managed(name, is_retired=True)
+        persona = lifecycle.managed(name, is_retired=True)
     if normalize_name(confirm) != persona.name:
-        raise RequestUnfit(f"Nothing is deleted: “{confirm[:40]}” is not the name of @{persona.name}.")
-    custody.delete(persona)
-    typer.echo(f"@{persona.name} is deleted: its weights are gone.")
+        raise RequestUnfit("cli-persona-not-confirmed", name=persona.name, confirmation=confirm[:MAX_QUOTED_CHARACTERS])
+    lifecycle.delete(persona)
+    typer.echo(sentence("cli-persona-deleted", name=persona.name))
 
 
-@stewards.command()
+@persona_commands.command()
 def rename(context: typer.Context, name: Name, new: Annotated[str, typer.Argument(help="The new name.")]) -> None:
     """Give a persona another name."""
     from models.domain.persona import parse_name
 
-    custody = _custody(context)
-    persona, wanted = custody.managed(name), parse_name(new)
-    custody.rename(persona, wanted)
-    typer.echo(f"@{persona.name} is called @{wanted} from now on.")
+    lifecycle = _lifecycle(context)
+    persona, new_name = lifecycle.managed(name), parse_name(new)
+    lifecycle.rename(persona, new_name)
+    typer.echo(sentence("cli-persona-renamed", name=persona.name, new_name=new_name))
 
 
-@stewards.command()
+@persona_commands.command()
 def share(
     context: typer.Context,
     name: Name,
-    chats: Annotated[list[str], typer.Argument(help="all, private, or chats by their addresses, as in telegram:123.")],
+    chats: Annotated[list[str], typer.Argument(help="all, private, or the addresses of chats, such as telegram:123.")],
 ) -> None:
-    """Let all chats see a persona, none but that where it was made, or these too."""
-    custody = _custody(context)
-    persona = custody.managed(name)
-    if chats in (["all"], ["private"]):
-        custody.show(persona, to_all=chats == ["all"])
-    elif all(":" in chat for chat in chats):
-        custody.share(persona, chats)
-    else:
-        raise RequestUnfit("Say all, private, or chats by their addresses, as /share NAME in a chat tells them.")
-    typer.echo(
-        f"@{persona.name} is shared with {', '.join(chats)}." if chats != ["private"] else f"@{persona.name}: private."
-    )
+    """Choose which chats can see a persona: all, only the one where it was made, or these as well."""
+    lifecycle = _lifecycle(context)
+    persona = lifecycle.managed(name)
+    match chats:
+        case ["all"]:
+            lifecycle.show(persona, to_all=True)
+            typer.echo(sentence("cli-persona-shared-with-all", name=persona.name))
+        case ["private"]:
+            lifecycle.show(persona, to_all=False)
+            typer.echo(sentence("cli-persona-private", name=persona.name))
+        case _ if all(":" in chat for chat in chats):
+            lifecycle.share(persona, chats)
+            typer.echo(sentence("cli-persona-shared", name=persona.name, chats=len(chats)))
+        case _:
+            raise RequestUnfit("cli-share-target-unfit")
 
 
-@stewards.command()
+@persona_commands.command()
 def audit(
     context: typer.Context,
-    action: Annotated[str | None, typer.Option(help="What was done, as in retire.")] = None,
-    member: Annotated[str | None, typer.Option(help="Who did it, by address, as in discord:123.")] = None,
-    persona: Annotated[str | None, typer.Option(help="The id or name of the persona that it was done to.")] = None,
+    action: Annotated[str | None, typer.Option(help="What was done, such as retire.")] = None,
+    member: Annotated[str | None, typer.Option(help="Who did it, as an address such as discord:123.")] = None,
+    persona: Annotated[str | None, typer.Option(help="The id or name of the persona it was done to.")] = None,
     is_json: AsJson = False,
 ) -> None:
-    """Show who did what, when and where; the oldest first."""
+    """Show the audit log: who did what, when and where; oldest first."""
     from bot.cli.output import as_json
 
-    found = _registry(context).audit.list(AuditQuery(action, member, persona))
+    entries = _registry(context).audit.list(AuditQuery(action, member, persona))
     if is_json:
-        typer.echo(as_json([_values(entry) for entry in found]))
+        typer.echo(as_json([_values(entry) for entry in entries]))
         return
-    for entry in found:
+    for entry in entries:
         details = " ".join(f"{name}={value}" for name, value in entry.details.items())
-        where = f"{entry.at:%Y-%m-%d %H:%M}  {entry.actor}  {entry.chat or '-'}"
-        typer.echo(f"{where}  {entry.action} {entry.subject}  {details}")
+        origin = f"{entry.at:%Y-%m-%d %H:%M}  {entry.actor}  {entry.chat or '-'}"
+        typer.echo(f"{origin}  {entry.action} {entry.subject}  {details}")
 
 
 def _values(entry: AuditEntry) -> dict[str, object]:
-    said = {name: getattr(entry, name) for name in ("actor", "chat", "guild", "action", "subject", "details")}
-    return {"at": entry.at.isoformat(), **said}
+    names = ("actor", "chat", "guild", "action", "subject", "details")
+    return {"at": entry.at.isoformat(), **{name: getattr(entry, name) for name in names}}
 
 
 def _registry(context: typer.Context) -> "Registry":
@@ -134,7 +142,7 @@ def _registry(context: typer.Context) -> "Registry":
     return Registry(context.obj().home.prepare().registry)
 
 
-def _custody(context: typer.Context) -> "PersonaLifecycle":
+def _lifecycle(context: typer.Context) -> "PersonaLifecycle":
     from bot.app import now
     from models.personas.lifecycle import PersonaLifecycle
 

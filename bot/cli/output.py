@@ -1,7 +1,4 @@
-"""What the `mynah` command prints of personas, jobs and tweets: lines for people, plain values for JSON.
-
-It does not know where they come from.
-"""
+"""How the `mynah` command prints personas, jobs and tweets: tables for people, plain values for JSON."""
 
 import json
 from collections.abc import Sequence
@@ -43,12 +40,12 @@ def persona_values(persona: Persona) -> Values:
 
 
 def persona_lines(personas: Sequence[Persona]) -> list[str]:
-    """A table: name, label, language, accounts, base, what was kept, held-out loss."""
+    """A table: name, label, language, accounts with their counts of posts, kind and base model, held-out loss."""
     return table([_persona_row(persona) for persona in personas])
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Columns under each other."""
+    """Lines with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
@@ -56,10 +53,10 @@ def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 def _persona_row(persona: Persona) -> tuple[str, ...]:
     kept = sum(counts.kept for counts in persona.counts.values())
     read = sum(counts.downloaded for counts in persona.counts.values())
-    made_of = f"{at(persona.handles, ' + ')} ({kept} of {read} posts kept)"
+    accounts = f"{at(persona.handles, ' + ')} ({kept} of {read} posts kept)"
     kind, language = f"{persona.kind} of {persona.base}", persona.language or "-"
     name = f"{persona.name} (retired)" if persona.retired_at else persona.name
-    return (name, persona.label, language, made_of, kind, f"held-out {held_out(persona)}")
+    return (name, persona.label, language, accounts, kind, f"held-out {held_out(persona)}")
 
 
 def job_values(job: Job) -> Values:
@@ -85,7 +82,7 @@ def job_lines(jobs: Sequence[Job]) -> list[str]:
 
 
 def tweet_values(tweet: GeneratedTweet) -> Values:
-    """With the label that belongs beside the text wherever it is shown."""
+    """Includes the AI label, which must be shown wherever the text is."""
     return {
         "persona": tweet.persona.name,
         "label": label(tweet.persona),

@@ -1,6 +1,6 @@
-"""The service's processes, bot and trainer, kept running by one command.
+"""The process manager of `mynah run`: starts bot and trainer, and restarts them with exponential backoff.
 
-It does not know what they do. Their engine and trainings are their own children.
+The engine and the trainings are not its children, but the bot's and the trainer's.
 """
 
 import asyncio
@@ -14,16 +14,16 @@ import structlog
 
 log = structlog.get_logger()
 
-FIRST_PAUSE, MAX_PAUSE_SECONDS = 0.5, 30.0  # seconds
-LIVED_SECONDS = 60.0  # who lived so long did not fail to start
-STOP_SECONDS = 20.0
-NOT_STARTED = 127  # as a shell says it
-REFUSED = (1, 2)  # the exit codes for a sentence on stderr and for wrong usage: starting again would not help
+MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 0.5, 30.0
+MIN_HEALTHY_SECONDS = 60.0  # a process that ran for so long did not fail to start
+MAX_SHUTDOWN_SECONDS = 20.0  # between SIGTERM and SIGKILL
+EXIT_NOT_STARTED = 127  # as in a shell
+EXIT_REFUSED = (1, 2)  # an error message and wrong usage: a restart would not help
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`log` takes its output; without one it has this process's terminal, and the whole service ends with it."""
+    """`log` receives its output. Without one it uses this process's terminal, and the service ends when it ends."""
 
     name: str
     command: Sequence[str]
@@ -31,42 +31,42 @@ class Process:
 
 
 async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int:
-    """Run them all, each started again when it dies, until `stop` or until one that has the terminal is done.
+    """Run all processes and restart those that die, until `stop` is set or the one with the terminal has ended.
 
-    Gives the exit code for the service.
+    Returns the exit code of the service.
     """
-    keepers = [asyncio.create_task(_keep(process), name=process.name) for process in processes]
-    stopped = asyncio.create_task(stop.wait())
-    done, _rest = await asyncio.wait([*keepers, stopped], return_when=asyncio.FIRST_COMPLETED)
-    for keeper in (*keepers, stopped):
-        keeper.cancel()
-    await asyncio.gather(*keepers, stopped, return_exceptions=True)
-    codes = [task.result() for task in done if task is not stopped]
+    restarting = [asyncio.create_task(_restart_until_done(process), name=process.name) for process in processes]
+    stopping = asyncio.create_task(stop.wait())
+    done, _pending = await asyncio.wait([*restarting, stopping], return_when=asyncio.FIRST_COMPLETED)
+    for task in (*restarting, stopping):
+        task.cancel()
+    await asyncio.gather(*restarting, stopping, return_exceptions=True)
+    codes = [task.result() for task in done if task is not stopping]
     return max((int(code) for code in codes), default=0)
 
 
-async def _keep(process: Process) -> int:
-    """Start it again and again. Gives its exit code when starting again is no use."""
+async def _restart_until_done(process: Process) -> int:
+    """Returns the exit code once a restart would not help."""
     loop = asyncio.get_running_loop()
-    pause = FIRST_PAUSE
+    backoff = MIN_BACKOFF_SECONDS
     while True:
-        began = loop.time()
-        code = await _run(process)
-        has_lived = loop.time() - began > LIVED_SECONDS
-        if process.log is None and (code == 0 or (code in REFUSED and not has_lived)):
+        started = loop.time()
+        code = await _run_once(process)
+        was_healthy = loop.time() - started > MIN_HEALTHY_SECONDS
+        if process.log is None and (code == 0 or (code in EXIT_REFUSED and not was_healthy)):
             return code
-        pause = FIRST_PAUSE if has_lived else min(2 * pause, MAX_PAUSE_SECONDS)
-        log.warning("a process ended and is started again", process=process.name, exit_code=code)
-        await asyncio.sleep(pause)
+        backoff = MIN_BACKOFF_SECONDS if was_healthy else min(2 * backoff, MAX_BACKOFF_SECONDS)
+        log.warning("process_exited", process=process.name, exit_code=code, restart_seconds=backoff)
+        await asyncio.sleep(backoff)
 
 
-async def _run(process: Process) -> int:
-    """One life of it; when this is cancelled it is asked to end, and killed if it does not."""
+async def _run_once(process: Process) -> int:
+    """Returns the exit code. On cancellation the process is terminated, and killed if it does not end."""
     try:
         child = await _start(process)
     except OSError as error:  # no memory for another process, no room for its log
-        log.error("a process could not be started", process=process.name, reason=error.strerror)  # noqa: TRY400 - it happens outside
-        return NOT_STARTED
+        log.error("process_start_failed", process=process.name, reason=error.strerror)  # noqa: TRY400 - it happens outside
+        return EXIT_NOT_STARTED
     try:
         return await child.wait()
     finally:
@@ -77,7 +77,7 @@ async def _start(process: Process) -> asyncio.subprocess.Process:
     if process.log is None:
         return await asyncio.create_subprocess_exec(*process.command)
     with process.log.open("ab") as file:
-        # in a session of its own, so that Ctrl-C reaches it through this process alone, once
+        # in a session of its own, so that Ctrl-C reaches it only once, through this process
         return await asyncio.create_subprocess_exec(
             *process.command, stdin=asyncio.subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
         )
@@ -87,7 +87,7 @@ async def _end(child: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError):
         child.send_signal(signal.SIGTERM)
     try:
-        await asyncio.wait_for(child.wait(), STOP_SECONDS)
+        await asyncio.wait_for(child.wait(), MAX_SHUTDOWN_SECONDS)
     except TimeoutError:
         with suppress(ProcessLookupError):
             child.kill()

@@ -54,6 +54,75 @@ setting-invalid-secret = The setting { $name } has a wrong value (not shown, sin
 
 ## bot/cli
 
+check-base-model-downloaded = { $name }, downloaded
+check-base-model-embedded = Or set BASE_MODEL={ $name }, which comes from PyPI.
+check-base-model-folder-unfit = { $name } is not a model folder: it has no config.json. Name a folder that has one, or a repository on the hub.
+check-base-model-is-folder = { $name }, a folder
+check-base-model-to-download = { $name }, to be downloaded from { $origin } when it is first needed
+check-base-model-unreachable = { $name } can't be downloaded from { $endpoint }: name a model folder instead, or set HF_ENDPOINT.
+
+check-data-dir-full = { $folder } has only { NUMBER($free, minimumFractionDigits: 1, maximumFractionDigits: 1) } GB free, but { $needed } GB are needed. Free some space, or set DATA_DIR to a folder on another disk.
+check-data-dir-ready = { $folder }, { NUMBER($free, minimumFractionDigits: 1, maximumFractionDigits: 1) } GB free
+check-data-dir-unusable = Set DATA_DIR to a folder that Mynah can write to.
+check-file-names-visible = Other users of this machine can see the names of the files in { $folder }. `chmod 700 { $folder }` hides them.
+check-files-readable-by-others = Other users of this machine can read stored data. As its owner, run: chmod -R go= { $paths }
+
+check-discord-failed = { $url } answered with status { $status }. Try again later.
+check-discord-interactions-endpoint = The application has an Interactions Endpoint URL, so commands never reach this bot. Clear it in Discord's developer portal.
+check-discord-new-token = Reset the token on the application's “Bot” page in Discord's developer portal, and copy the new one.
+check-discord-ready = { $name }; to add it to a server: { $server_link }; to your own account: { $user_link }
+check-discord-token-malformed = DISCORD_TOKEN is not a bot token.
+check-discord-token-refused = Discord rejected DISCORD_TOKEN.
+check-url-unreachable = { $url } can't be reached. Check your network, and { $setting } if you have set it.
+
+check-engine-answers = { $url } answers
+check-engine-stopped = not running; it starts when it is needed
+check-engine-unreachable = { $url } doesn't answer. Check that the engine runs there, or unset ENGINE_URL.
+check-role-running = running
+check-role-stopped = not running; `mynah run` starts it
+
+check-fonts-missing = Pictures will show boxes instead of { $scripts }. Reinstall Mynah, or install fonts for them.
+check-fonts-ready = fonts for 17 scripts, and emoji in colour
+check-platforms-console = { $platforms } will be served, because no platform's token is set
+check-platforms-served = { $platforms } will be served
+
+check-registry-empty = no personas yet (`mynah train HANDLE --from archive:PATH` makes the first), { $jobs ->
+    [one] { $jobs } training in progress
+   *[other] { $jobs } trainings in progress
+  }
+check-registry-ready = { $personas ->
+    [one] { $personas } persona
+   *[other] { $personas } personas
+  }, { $jobs ->
+    [one] { $jobs } training in progress
+   *[other] { $jobs } trainings in progress
+  }
+
+check-setting-hidden = set (not shown)
+check-setting-unset = not set
+check-source-off = { $source } is off until you set { $settings }.
+check-torch-broken = torch doesn't start. `python -m models device` shows why.
+check-trainer-broken = The trainer doesn't start. `python -m trainer sources` shows why.
+
+cli-interrupt-hint = Writing. Press Ctrl-C to stop.
+cli-job-cancelling = Job { $job } is being cancelled.
+cli-nothing-trained = Nothing has been trained yet. `mynah train HANDLE --from SOURCE` starts a training.
+cli-output-failed = The output couldn't be written: { $reason }.
+cli-persona-deleted = @{ $name } was deleted, with its weights.
+cli-persona-not-confirmed = Nothing was deleted: the name of @{ $name } is not “{ $confirmation }”. Repeat it as --confirm { $name }.
+cli-persona-private = Only the chat where @{ $name } was made can see it now.
+cli-persona-renamed = @{ $name } is now called @{ $new_name }.
+cli-persona-restored = @{ $name } answers again.
+cli-persona-retired = @{ $name } is retired and doesn't answer any more. `mynah restore { $name }` brings it back.
+cli-persona-shared = { $chats ->
+    [one] @{ $name } is shared with one chat.
+   *[other] @{ $name } is shared with { $chats } chats.
+  }
+cli-persona-shared-with-all = All chats can see @{ $name } now.
+cli-personas-empty = There are no personas yet. `mynah train HANDLE --from SOURCE` makes one.
+cli-platform-none = There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or run this in a terminal.
+cli-share-target-unfit = Say all, private, or the addresses of chats, such as telegram:123. `/share NAME` in a chat shows its address.
+
 
 ## bot/commands: help, start, personas, tweet
 

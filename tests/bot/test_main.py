@@ -13,6 +13,7 @@ import structlog
 
 from bot import __main__ as mynah
 from models.domain.training_job import Audience
+from models.messages import sentence
 from models.personas import checkpoints
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
@@ -151,9 +152,7 @@ def test_a_service_with_nothing_to_serve_says_what_to_set(tmp_path: Path) -> Non
     """Without a token and without a terminal: a service manager sees that it failed, and why."""
     outcome = _mynah(tmp_path, "run")
     assert (outcome.returncode, outcome.stdout) == (1, "")
-    assert outcome.stderr.splitlines() == [
-        "There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or use a terminal."
-    ]
+    assert outcome.stderr.splitlines() == [sentence("cli-platform-none")]
 
 
 def _mynah(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -199,16 +198,16 @@ def test_personas_are_looked_after_in_a_terminal(terminal: Terminal) -> None:
     checkpoints.publish(home, "id-penny", 1)
     assert "is retired" in terminal("retire", "penny").out
     assert list(checkpoints.published(home)) == []
-    assert terminal("personas").out.startswith("There is no persona yet")
+    assert terminal("personas").out.startswith("There are no personas yet")
     assert "penny (retired)" in terminal("personas", "--all").out
     assert "answers again" in terminal("restore", "penny").out
-    assert "called @pen" in terminal("rename", "penny", "pen").out
+    assert "now called @pen" in terminal("rename", "penny", "pen").out
     assert terminal("share", "pen", "private").code == 0
     assert terminal("share", "pen", "here").err.startswith("Say all, private")
     assert terminal("share", "pen", "fake:1").code == 0
     assert json.loads(terminal("personas", "--json").out)[0]["visibility"] == "chats"
     assert terminal("delete", "pen", "--confirm", "penny").code == 1
-    assert "weights are gone" in terminal("delete", "pen", "--confirm", "pen").out
+    assert "was deleted, with its weights" in terminal("delete", "pen", "--confirm", "pen").out
     lines = json.loads(terminal("audit", "--json").out)
     assert [line["action"] for line in lines] == ["retire", "restore", "rename", "share", "share", "delete"]
     assert "terminal:operator" in terminal("audit", "--action", "delete").out

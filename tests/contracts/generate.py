@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from bot.__main__ import app
 from bot.chat.messages import Option, OptionKind, Role
-from bot.cli.delegate import HANDED_OVER
+from bot.cli.delegate import DELEGATED_COMMANDS
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command
 from bot.settings import BotSettings
@@ -33,7 +33,7 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The engine", EngineSettings),
     ("The trainer", TrainerSettings),
 )
-PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` hands commands over
+PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` delegates commands
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 
@@ -98,8 +98,8 @@ def _terminal_command(command: Any) -> Iterable[str]:
     yield f"### `mynah {command.name}`\n"
     yield f"{(command.help or '').strip()}\n"
     taking = command
-    if command.name in HANDED_OVER:
-        program, name, _help = HANDED_OVER[command.name]
+    if command.name in DELEGATED_COMMANDS:
+        program, name, _help = DELEGATED_COMMANDS[command.name]
         taking = _commands(PROGRAMS[program])[name]
     shown = [
         parameter for parameter in taking.params if parameter.name != "help" and not getattr(parameter, "hidden", False)

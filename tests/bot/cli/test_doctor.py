@@ -1,4 +1,4 @@
-"""The check-up: what is said to be ready and missing, and that no secret is."""
+"""`mynah check`: what it reports as ready and missing, and that it shows no secret."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.cli.doctor import DEVICE, SOURCES, check_up
+from bot.cli.doctor import DEVICE_COMMAND, SOURCES_COMMAND, run_checks
 from bot.cli.doctor_report import CheckState, Finding
 from bot.engine_client.address import record
 from bot.platforms._discord_invite import guild_install_url, user_install_url
@@ -34,16 +34,16 @@ def _base(folder: Path) -> Path:
     return base
 
 
-QUICK = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": null}')""")
+FAKE_DEVICE = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": null}')""")
 
 
-SOURCES_TOLD = (sys.executable, "-c", """print('{"sources": {"files": []}, "settings": {}}')""")
+FAKE_SOURCES = (sys.executable, "-c", """print('{"sources": {"files": []}, "settings": {}}')""")
 
 
-async def look(
-    chosen: BotSettings, device: Sequence[str] = QUICK, sources: Sequence[str] = SOURCES_TOLD
+async def check(
+    chosen: BotSettings, device: Sequence[str] = FAKE_DEVICE, sources: Sequence[str] = FAKE_SOURCES
 ) -> dict[str, Finding]:
-    found = await check_up(chosen, EngineSettings(data_dir=chosen.data_dir), device, sources)
+    found = await run_checks(chosen, EngineSettings(data_dir=chosen.data_dir), device, sources)
     return {finding.subject: finding for finding in found}
 
 
@@ -55,7 +55,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
     """With a base model there, nothing is missing, and the next step is told."""
-    found = await look(settings(tmp_path))
+    found = await check(settings(tmp_path))
     assert [finding for finding in found.values() if finding.state is CheckState.MISSING] == []
     assert "mynah train" in found["registry"].text
     assert "console will be served" in found["platforms"].text
@@ -67,17 +67,17 @@ async def test_the_base_of_each_language_is_looked_for(tmp_path: Path) -> None:
     told = {"ja": str(_base(tmp_path)), "th": "./none", "zh": "ann/none"}
     document = json.dumps({"sources": {}, "settings": {"base_models": told}})
     chosen = settings(tmp_path, hf_endpoint="http://127.0.0.1:9")
-    found = await look(chosen, sources=(sys.executable, "-c", f"print({document!r})"))
+    found = await check(chosen, sources=(sys.executable, "-c", f"print({document!r})"))
     assert found["base for ja"] == Finding("base for ja", CheckState.READY, f"{told['ja']}, a folder")
     assert found["base for th"].state is CheckState.MISSING
-    assert "ann/none cannot be reached at http://127.0.0.1:9; name a folder" in found["base for zh"].text
+    assert "ann/none can't be downloaded from http://127.0.0.1:9: name a model folder" in found["base for zh"].text
     assert found["base model"].state is CheckState.READY
 
 
 async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) -> None:
     """The real one, and a sentence where it does not start."""
-    assert "torch 2" in (await look(settings(tmp_path), DEVICE))["device"].text
-    assert (await look(settings(tmp_path), ("false",)))["device"].state is CheckState.MISSING
+    assert "torch 2" in (await check(settings(tmp_path), DEVICE_COMMAND))["device"].text
+    assert (await check(settings(tmp_path), ("false",)))["device"].state is CheckState.MISSING
 
 
 async def test_no_secret_is_shown(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ async def test_no_secret_is_shown(tmp_path: Path) -> None:
         telegram_api_url="http://127.0.0.1:9",
         hf_endpoint="https://me:s3cret@mirror.example",
     )
-    lines = [finding.line() for finding in (await look(chosen)).values()]
+    lines = [finding.line() for finding in (await check(chosen)).values()]
     assert not any("s3cret" in line for line in lines)
     assert any("TELEGRAM_TOKEN" in line and "set (not shown)" in line for line in lines)
 
@@ -98,31 +98,34 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
     """With the least permissions; a token that Discord refuses, and one that is none, come with what to do."""
     async with serving(FakeDiscord()) as discord:
         where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
-        found = (await look(settings(tmp_path, **where)))["discord"]
+        found = (await check(settings(tmp_path, **where)))["discord"]
         assert found.state == CheckState.READY
         assert guild_install_url(str(APPLICATION)) in found.text
         assert user_install_url(str(APPLICATION)) in found.text
         discord.token = "another"
-        assert "refuses DISCORD_TOKEN; reset" in (await look(settings(tmp_path, **where)))["discord"].text
+        assert "rejected DISCORD_TOKEN. Reset" in (await check(settings(tmp_path, **where)))["discord"].text
         discord.check()
-    assert "cannot be reached" in (await look(settings(tmp_path, **where)))["discord"].text
-    no_token = await look(settings(tmp_path, discord_token=SecretStr("x")))
-    assert "is no bot's token" in no_token["discord"].text
+    assert "can't be reached" in (await check(settings(tmp_path, **where)))["discord"].text
+    no_token = await check(settings(tmp_path, discord_token=SecretStr("x")))
+    assert "is not a bot token. Reset" in no_token["discord"].text
 
 
 async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> None:
     """And a token that it refuses comes with what to do."""
     async with FakeTelegram().served() as telegram:
         where = {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
-        found = (await look(settings(tmp_path, **where)))["telegram"]
+        found = (await check(settings(tmp_path, **where)))["telegram"]
         assert (found.state, found.text) == (CheckState.READY, "@MynahBot; people find it at https://t.me/MynahBot")
         telegram.bot["supports_inline_queries"] = False
-        found = (await look(settings(tmp_path, **where)))["telegram"]
+        found = (await check(settings(tmp_path, **where)))["telegram"]
         assert (found.state, found.text[:18]) == (CheckState.NOTE, "Inline mode is off")
         telegram.token = "another"
-        assert "refuses TELEGRAM_TOKEN; /token" in (await look(settings(tmp_path, **where)))["telegram"].text
+        assert (
+            "rejected TELEGRAM_TOKEN. Copy the bot's token from @BotFather"
+            in (await check(settings(tmp_path, **where)))["telegram"].text
+        )
         telegram.check()
-    assert "cannot be reached" in (await look(settings(tmp_path, **where)))["telegram"].text
+    assert "can't be reached" in (await check(settings(tmp_path, **where)))["telegram"].text
 
 
 async def test_what_runs_is_seen(tmp_path: Path) -> None:
@@ -133,7 +136,7 @@ async def test_what_runs_is_seen(tmp_path: Path) -> None:
     async with scripted(Script(), socket) as address:
         record(home, address)
         with home.lock("trainer"):
-            found = await look(chosen)
+            found = await check(chosen)
     assert (found["trainer"].text, found["engine"].text) == ("running", "running")
     assert found["bot"].text.startswith("not running")
 
@@ -151,7 +154,7 @@ async def test_what_is_missing_comes_with_what_to_do(
     tmp_path: Path, subject: str, values: dict[str, object], part: str
 ) -> None:
     """Every missing thing names the setting that mends it."""
-    found = await look(settings(tmp_path, **values))
+    found = await check(settings(tmp_path, **values))
     assert found[subject].state is CheckState.MISSING
     assert part in found[subject].text
 
@@ -161,12 +164,12 @@ async def test_a_data_folder_that_others_can_look_into_is_told_with_what_ends_it
     chosen = settings(tmp_path)
     chosen.data_dir.mkdir(exist_ok=True)
     chosen.data_dir.chmod(0o700)
-    assert "rights" not in await look(chosen)
+    assert "permissions" not in await check(chosen)
     chosen.data_dir.chmod(0o755)
     (chosen.data_dir / "jobs.db").touch()
     (chosen.data_dir / "jobs.db").chmod(0o644)
-    found = await look(chosen)
-    assert f"chmod 700 {chosen.data_dir}" in found["rights"].text
+    found = await check(chosen)
+    assert f"chmod 700 {chosen.data_dir}" in found["permissions"].text
     assert (chosen.data_dir / "jobs.db").stat().st_mode & 0o077 == 0
 
 
@@ -174,13 +177,13 @@ async def test_personas_are_counted(tmp_path: Path) -> None:
     """The registry says how many there are."""
     chosen = settings(tmp_path)
     made(Registry(chosen.home.prepare().registry))
-    assert "1 persona," in (await look(chosen))["registry"].text
+    assert "1 persona," in (await check(chosen))["registry"].text
 
 
 async def test_the_next_step_does_not_read_as_a_training(tmp_path: Path) -> None:
     """What makes a persona stands beside the personas, and not after the trainings."""
-    assert (await look(settings(tmp_path)))["registry"].text == (
-        "0 personas (`mynah train HANDLE --from archive:PATH` makes the first), 0 trainings under way"
+    assert (await check(settings(tmp_path)))["registry"].text == (
+        "no personas yet (`mynah train HANDLE --from archive:PATH` makes the first), 0 trainings in progress"
     )
 
 
@@ -188,11 +191,11 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
     """Which can be read, what the others need, and the trainer's settings; its token is not shown."""
     monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
     monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
-    found = await check_up(settings(tmp_path), EngineSettings(), QUICK, SOURCES)
+    found = await run_checks(settings(tmp_path), EngineSettings(), FAKE_DEVICE, SOURCES_COMMAND)
     lines = [finding.line() for finding in found]
-    assert "ready    pictures           letters of 17 scripts, and emoji in colour" in lines
+    assert "ready    pictures           fonts for 17 scripts, and emoji in colour" in lines
     assert "ready    sources            archive:, bluesky:, files:, mastodon:, outbox:" in lines
-    assert "note     sources            x: is off, since X_TERMS_ACKNOWLEDGED must be set for it" in lines
+    assert "note     sources            x: is off until you set X_TERMS_ACKNOWLEDGED." in lines
     assert "note     X_BEARER_TOKEN     set (not shown)" in lines
     assert "note     X_MOST_TWEETS      3200" in lines
     assert not any("s3cret" in line for line in lines)
@@ -202,6 +205,6 @@ async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatc
     """In the trainer's own sentence."""
     own = settings(tmp_path)
     monkeypatch.setenv("X_MOST_TWEETS", "many")
-    found = (await look(own, sources=SOURCES))["sources"]
+    found = (await check(own, sources=SOURCES_COMMAND))["sources"]
     assert found.state is CheckState.MISSING
     assert "The setting X_MOST_TWEETS can't be “many”: it must be a whole number from 5 to 3200." in found.text

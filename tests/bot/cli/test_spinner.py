@@ -1,14 +1,14 @@
-"""The spinner that shows a waiting command to be alive."""
+"""The spinner of slow commands."""
 
 import io
 
 from rich.console import Console
 
-from bot.cli.waiting import spinner
+from bot.cli.spinner import spinner
 
 
-def test_a_terminal_sees_what_is_waited_for_and_keeps_nothing() -> None:
-    """It is drawn while the block runs, and its line is erased after it."""
+def test_a_terminal_shows_the_text_and_erases_it() -> None:
+    """It is drawn while the block runs, and erased afterwards."""
     screen = io.StringIO()
     with spinner("Writing", Console(file=screen, force_terminal=True, width=60)):
         pass
@@ -16,8 +16,8 @@ def test_a_terminal_sees_what_is_waited_for_and_keeps_nothing() -> None:
     assert screen.getvalue().rstrip().endswith("\x1b[2K")
 
 
-def test_a_file_gets_nothing() -> None:
-    """Where stderr is no terminal, a log or a pipe stays clean."""
+def test_a_file_stays_empty() -> None:
+    """If stderr is not a terminal, nothing is written to the log or pipe."""
     screen = io.StringIO()
     with spinner("Writing", Console(file=screen)):
         pass

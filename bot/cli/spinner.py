@@ -1,7 +1,4 @@
-"""A spinner for commands that take long: it shows that the command is alive, and for how long it has been waiting.
-
-It does not know what is waited for.
-"""
+"""A spinner for slow commands: shows that the command is alive, and how long it has been waiting."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 @contextmanager
 def spinner(text: str, console: Console | None = None) -> Iterator[None]:
-    """Show `text` and the time on stderr until the block ends, and leave nothing; silent where it is no terminal."""
+    """Show `text` and the elapsed time on stderr until the block ends, then erase them. Silent if not a terminal."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
         yield

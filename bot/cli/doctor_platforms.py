@@ -1,0 +1,84 @@
+"""The platform checks of `mynah check`: do Discord and Telegram accept the tokens, and is the bot set up there?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from bot.cli.doctor_report import HTTP_SECONDS, Finding, missing, note, ready
+from bot.platforms import CONSOLE, selected_platforms, unused_token_warnings
+from bot.platforms._discord_invite import application_id_from_token, guild_install_url, user_install_url
+from bot.platforms._telegram_setup import bot_link, setup_warnings
+from bot.settings import BotSettings
+from models.messages import joined, sentence
+
+UNAUTHORIZED = 401
+
+
+async def check_platforms(settings: BotSettings) -> list[Finding]:
+    """Each platform with a token, and which platforms would be served."""
+    return [*await check_discord(settings), *await check_telegram(settings), *_served(settings)]
+
+
+async def check_discord(settings: BotSettings) -> list[Finding]:
+    """Whether Discord accepts the token, and the links that invite the bot."""
+    if settings.discord_token is None:
+        return []
+    token = settings.discord_token.get_secret_value().strip()
+    if application_id_from_token(token) is None:
+        return [missing("discord", _with_new_token(sentence("check-discord-token-malformed")))]
+    url = f"{settings.discord_api_url}/applications/@me"
+    try:
+        async with httpx2.AsyncClient(timeout=HTTP_SECONDS) as client:
+            answer = await client.get(url, headers={"Authorization": f"Bot {token}"})
+            application = answer.raise_for_status().json()
+    except httpx2.HTTPStatusError as error:
+        status = error.response.status_code
+        if status == UNAUTHORIZED:
+            return [missing("discord", _with_new_token(sentence("check-discord-token-refused")))]
+        return [missing("discord", sentence("check-discord-failed", url=url, status=str(status)))]
+    except (httpx2.HTTPError, ValueError):
+        return [missing("discord", sentence("check-url-unreachable", url=url, setting="DISCORD_API_URL"))]
+    return _application(application)
+
+
+def _with_new_token(problem: str) -> str:
+    return joined(" ", (problem, sentence("check-discord-new-token")))
+
+
+def _application(application: Mapping[str, Any]) -> list[Finding]:
+    application_id = str(application["id"])
+    links = sentence(
+        "check-discord-ready",
+        name=application["name"],
+        server_link=guild_install_url(application_id),
+        user_link=user_install_url(application_id),
+    )
+    if not application.get("interactions_endpoint_url"):
+        return [ready("discord", links)]
+    return [ready("discord", links), missing("discord", sentence("check-discord-interactions-endpoint"))]
+
+
+async def check_telegram(settings: BotSettings) -> list[Finding]:
+    """Whether Telegram accepts the token, and how the bot is set up there. The URL of the request holds the token."""
+    if settings.telegram_token is None:
+        return []
+    url = settings.telegram_api_url
+    try:
+        async with httpx2.AsyncClient(timeout=HTTP_SECONDS) as client:
+            answer = await client.post(f"{url}/bot{settings.telegram_token.get_secret_value()}/getMe")
+            bot_user = answer.json().get("result")
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+        return [missing("telegram", sentence("check-url-unreachable", url=url, setting="TELEGRAM_API_URL"))]
+    if bot_user is None:
+        return [missing("telegram", sentence("telegram-token-rejected"))]
+    return [ready("telegram", bot_link(bot_user)), *(note("telegram", warning) for warning in setup_warnings(bot_user))]
+
+
+def _served(settings: BotSettings) -> list[Finding]:
+    served = selected_platforms(settings)
+    message = "check-platforms-console" if served == (CONSOLE,) else "check-platforms-served"
+    return [
+        ready("platforms", sentence(message, platforms=", ".join(served))),
+        *(missing("platforms", problem) for problem in unused_token_warnings(settings)),
+    ]
