@@ -1,10 +1,8 @@
-"""How often the text of the same request, with the same seed, differs alone and in company.
-
-It does not know why: rounding is the only way left, since every row draws from a stream of chance of its own.
+"""How often a request with a seed gives another text in a batch than alone. Rounding is the only cause left.
 
     python benchmarks/determinism.py --base smollm2 --dtype bf16 --requests 20
 
-Prints one JSON line: rows asked, rows that differed, their share, and where in the text the first difference stands.
+Prints one JSON line: completions, how many differed, their share, and where in the text they first differ.
 """
 
 import argparse
@@ -23,7 +21,7 @@ from models.engine.core.model_manager import ModelManager
 from models.engine.request import GenerationRequest, Sampling
 from models.personas import checkpoints
 from models.runtime.data_dir import DataDir
-from tests.fakes.listening import ask, texts
+from tests.fakes.chunk_collector import generate, submit
 
 DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 PROMPTS = ("My dream is", "", "Good morning", "The best thing about the sea is that", "I have never")
@@ -42,14 +40,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = DataDir(Path(folder)).prepare()
         publish(home, base)
-        roster = ModelManager(home, "", 1 << 40, torch.device("cpu"), DTYPES[options.dtype])
-        with Engine(roster) as engine:
+        manager = ModelManager(home, "", 1 << 40, torch.device("cpu"), DTYPES[options.dtype])
+        with Engine(manager) as engine:
             found = compare(engine, options.requests, options.tokens)
     print(json.dumps({"base": base.name, "dtype": options.dtype, **found}))
 
 
 def publish(home: DataDir, base: BaseModelSpec) -> None:
-    """Several personas whose adapters are small and random."""
+    """Personas with small random adapters."""
     targets = "all-linear"
     for number in range(PERSONAS):
         torch.manual_seed(number)
@@ -61,27 +59,27 @@ def publish(home: DataDir, base: BaseModelSpec) -> None:
         checkpoints.publish(home, f"persona-{number}", 1)
 
 
-def compare(engine: Engine, requests: int, tokens: int) -> dict[str, object]:
-    """Each request alone, then all of them at once: rows join and leave at different steps."""
-    chance = random.Random(0)
-    asked = [
+def compare(engine: Engine, count: int, tokens: int) -> dict[str, object]:
+    """Each request alone, then all at once, so that sequences join and leave at different steps."""
+    rng = random.Random(0)
+    requests = [
         GenerationRequest(
             f"persona-{number % PERSONAS}",
             PROMPTS[number % len(PROMPTS)],
             number,
-            chance.randint(1, 4),
-            Sampling(max_tokens=chance.randint(tokens // 2, tokens)),
+            rng.randint(1, 4),
+            Sampling(max_tokens=rng.randint(tokens // 2, tokens)),
         )
-        for number in range(requests)
+        for number in range(count)
     ]
-    alone = [text for request in asked for text in texts(engine, request)]
-    again = [text for request in asked[:5] for text in texts(engine, request)]
-    listening = [(request.count, ask(engine, request)[1]) for request in asked]
-    beside = [piece.text for count, one in listening for piece in one.finished(count)]
-    first = [_first_difference(*pair) for pair in zip(alone, beside, strict=True) if pair[0] != pair[1]]
+    alone = [text for request in requests for text in generate(engine, request)]
+    again = [text for request in requests[:5] for text in generate(engine, request)]
+    collectors = [(request.count, submit(engine, request)[1]) for request in requests]
+    batched = [chunk.text for number, collector in collectors for chunk in collector.finished(number)]
+    first = [_first_difference(*pair) for pair in zip(alone, batched, strict=True) if pair[0] != pair[1]]
     return {
-        "rows": len(alone),
-        "differ_in_company": len(first),
+        "completions": len(alone),
+        "differ_in_batch": len(first),
         "share": round(len(first) / len(alone), 4),
         "differ_alone_again": sum(one != two for one, two in zip(alone, again, strict=False)),
         "median_first_difference_characters": statistics.median(first) if first else None,

@@ -1,12 +1,12 @@
-"""How fast the engine is beside what people use instead, case by case, in ratios measured alternately in one run.
+"""Speed of the engine against what people use instead, as ratios measured alternately in one run.
 
-It does not know what the texts say: the weights are random. Peers run in their better number format and thread count,
-with equal tokens. Ours goes through the socket, with the copy guard and a seed for each row, unless it says "loop".
+Weights are random. Peers run in their faster number format and thread count, with equal tokens. Our engine runs behind
+its socket, with the copy guard and a seed for each completion, unless it says "loop".
 
     python benchmarks/engine.py            (--only NAME...: these cases; --quick: about a minute each)
-    pip install ctranslate2                the one extra; without it its line is left out
+    pip install ctranslate2                optional: the case ctranslate2
 
-Prints one JSON line a case, and at the end the table of the README.
+Prints one JSON line per case, and at the end the table of the README.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from models.engine.core.model_manager import ModelManager
 from models.engine.kernels.threads import fastest
 from models.engine.request import GenerationRequest, Sampling
 from models.runtime.data_dir import DataDir
-from tests.fakes.listening import ask
+from tests.fakes.chunk_collector import submit
 
 ROWS, MANY = 32, 1024
 QUICK_SECONDS, SECONDS = 60.0, 600.0  # of a case, as far as two rounds fit
@@ -43,7 +43,7 @@ RANK, PUBLISHED_RANK = 16, 64
 
 
 class Bench:
-    """The cases. Each gives the figure that the table shows, with what it is made of."""
+    """The cases. Each returns the ratio that the table shows, and the figures behind it."""
 
     def __init__(
         self, folder: Path, base: BaseModelSpec, ours: Ours, loop: Engine, options: argparse.Namespace
@@ -56,12 +56,12 @@ class Bench:
 
     @cached_property
     def peers(self) -> Peers:
-        """Made for the first case that has one."""
+        """Loaded for the first case that needs them."""
         return Peers(self.base, TOKENS)
 
     @cached_property
     def threads(self) -> int:
-        """Set for the peers; the engine in this process sets its own at each step."""
+        """For the peers; the engine in this process sets its own at each step."""
         return fastest(lambda: self.peers.through_pipeline(1))
 
     def single(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Bench:
         return ratio(self._beside_pipeline(5), "pipeline", "ours")
 
     def ctranslate2(self) -> dict[str, Any]:
-        """The same five, CTranslate2 against the pipeline: what to aim at."""
+        """The same five with CTranslate2 against the pipeline."""
         rival = self.peers.ctranslate2(self.folder / "ct2", self.threads)
         return ratio(
             self._alternately(pipeline=lambda: self._pipeline(5), rival=lambda: rival(5)),
@@ -86,12 +86,12 @@ class Bench:
         return self._beside(self.peers.mixed_batch(self.folder, ROWS, PUBLISHED_RANK), self.published)
 
     def in_turn(self) -> dict[str, Any]:
-        """A quick run has some of the peers' checkpoints written and multiplies."""
+        """A quick run measures some of the peers' checkpoints and extrapolates."""
         count = QUICK_IN_TURN if self.is_quick else ROWS
         return self._beside(self.peers.checkpoints_in_turn(count), self.names[:ROWS], ROWS / count)
 
     def rotation(self) -> dict[str, Any]:
-        """Rows per second with always another of 1,024 personas, against as many rows of one."""
+        """Completions per second with each of 1,024 personas in turn, against as many of one persona."""
         turn = iter(self.names * 100)
         count = (2 if self.is_quick else 4) * ROWS
         seconds = self._alternately(
@@ -101,16 +101,16 @@ class Bench:
         return ratio(seconds, "one", "many")
 
     def arrivals(self) -> dict[str, Any]:
-        """Chats that come at random at 70 % of what the pipeline behind a lock can do, and of what ours can."""
+        """Random arrivals at 70 % of the capacity of the pipeline behind a lock, and at 70 % of ours."""
         count = 30 if self.is_quick else 100
-        chance = random.Random(1)
+        rng = random.Random(1)
         service = [seconds_of(lambda: self._pipeline(1)) for _again in range(self.rounds * 2)]
         mean = statistics.fmean(service)
-        gaps = [chance.expovariate(0.7 / mean) for _chat in range(count)]
-        queued = waits_behind_a_lock(gaps, [chance.choice(service) for _chat in range(count)])
+        gaps = [rng.expovariate(0.7 / mean) for _chat in range(count)]
+        queued = waits_behind_a_lock(gaps, [rng.choice(service) for _chat in range(count)])
         ours = asyncio.run(self._arrive(gaps))
         capacity = ROWS / min(seconds_of(lambda: self.ours.write(self.names[:ROWS])) for _again in range(2))
-        own = asyncio.run(self._arrive([chance.expovariate(0.7 * capacity) for _chat in range(100)]))
+        own = asyncio.run(self._arrive([rng.expovariate(0.7 * capacity) for _chat in range(100)]))
         return {
             "ratio": round(p95(queued) / p95(ours), 1),
             "pipeline_p95": round(p95(queued), 2),
@@ -120,10 +120,10 @@ class Bench:
         }
 
     def bound(self) -> dict[str, Any]:
-        """Bytes that a step must read, over what memory gives, against the time of a step."""
-        network = self.loop._roster.voice(self.names[0]).batch.network  # noqa: SLF001 - for the size of its weights
-        weights = sum(inputs * outputs for inputs, outputs in network.shapes.values())
-        size = weights * (2 if network.is_copying else 1)  # else they are in 8 bits
+        """Share of the memory bandwidth: bytes of weights per step, over bandwidth, over the time of a step."""
+        decoder: Any = self.loop._manager.load_persona(self.names[0]).batch.decoder  # noqa: SLF001
+        weights = sum(inputs * outputs for inputs, outputs in decoder.shapes.values())
+        size = weights * (2 if decoder.plan.copies_adapters else 1)  # else int8
         block = torch.ones(1 << 26)
         bandwidth = max(block.nbytes / seconds_of(block.sum) for _again in range(5))
         shares = {}
@@ -135,7 +135,7 @@ class Bench:
         return {"ratio": shares[f"{ROWS}_rows"], "gigabytes_per_second": round(bandwidth / 1e9, 1)} | shares
 
     def memory(self) -> dict[str, Any]:
-        """What the engine's process grows by for each persona that it knows and that is idle, at the product's rank."""
+        """What the engine process grows by for each idle persona at the published rank."""
         self.ours.write(self.published[: ROWS // 2], tokens=1)
         before = resident(self.ours.process)
         self.ours.write(self.published[ROWS // 2 :], tokens=1)
@@ -146,7 +146,7 @@ class Bench:
         return {"ratio": round(size / 1e6, 1), "grown_by_megabytes": round(grown, 1)}
 
     def cold(self) -> dict[str, Any]:
-        """Milliseconds that the first token of a persona never asked before takes longer than of one in memory."""
+        """How much later the first token of a persona comes that is not in memory."""
         fresh = iter(self.names[MANY // 2 :])
         seconds = alternately(
             self.rounds * 3,
@@ -185,14 +185,14 @@ class Bench:
         return found | {"in_the_loop": ratio(seconds, "peer", "loop")["ratio"]}
 
     def _loop(self, names: Sequence[str]) -> None:
-        """The engine inside this process: no socket, no guard."""
+        """The engine inside this process: no socket, no copy guard."""
         sampling = Sampling(max_tokens=TOKENS, min_tokens=512)
-        asked = [ask(self.loop, GenerationRequest(name, PROMPT, 1, 1, sampling))[1] for name in names]
-        for listening in asked:
-            listening.finished(1)
+        asked = [submit(self.loop, GenerationRequest(name, PROMPT, 1, 1, sampling))[1] for name in names]
+        for collector in asked:
+            collector.finished(1)
 
     async def _arrive(self, gaps: Sequence[float]) -> list[float]:
-        """Chats that come after these gaps, each with another persona: how long each waits for its tweet."""
+        """Seconds until each tweet, for requests after these gaps, each to another persona."""
 
         async def chat(number: int) -> float:
             began = time.perf_counter()
@@ -207,7 +207,7 @@ class Bench:
             return await asyncio.gather(*coming)
 
 
-CASES = {  # name: what it says, the target, the unit
+CASES = {  # name: claim, target, unit
     "single": ("one tweet, one persona, against `pipeline()`", "2.5x", "x"),
     "five": ("5 sequences, one persona, against `pipeline()`", "4x", "x"),
     "ctranslate2": ("(beside it: CTranslate2 int8 against `pipeline()`)", "about 5x", "x"),

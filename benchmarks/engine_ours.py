@@ -1,7 +1,4 @@
-"""The engine as the benchmarks meet it: a process behind its socket; and how two ways are measured in turn.
-
-It does not know the cases, nor the peers.
-"""
+"""Our engine as a process behind its socket, and alternating measurements."""
 
 import asyncio
 import os
@@ -19,8 +16,8 @@ from engine_setting import PROMPT
 
 from models.text.copy_guard import CopyGuard
 
-TOKENS = 32  # of every row, ours and the peers'
-UP_SECONDS = 120
+TOKENS = 32  # of every completion, ours and the peers'
+TIMEOUT_SECONDS = 120
 MIN_ROUNDS = 2
 
 
@@ -31,12 +28,12 @@ def seconds_of(work: Callable[[], object]) -> float:
 
 
 class Ours:
-    """The engine as a process behind its socket, and the copy guard that the writer would hold texts against."""
+    """The engine process, and the copy guard that the bot checks texts with."""
 
     def __init__(self, socket: Path, process: int) -> None:
         self.process = process
         self._socket = socket
-        self._runner = asyncio.Runner()  # one loop and one client for all, as the writer has them
+        self._runner = asyncio.Runner()  # one loop and one client for all, as in the bot
         self._kept: httpx2.AsyncClient | None = None
         self._guard = CopyGuard.of([f"a tweet that somebody wrote about number {n}" for n in range(1000)], b"key")
         self._seeds = iter(range(1, 1 << 40))
@@ -44,11 +41,11 @@ class Ours:
     def client(self) -> httpx2.AsyncClient:
         transport = httpx2.AsyncHTTPTransport(uds=str(self._socket), verify=False)
         return httpx2.AsyncClient(
-            transport=transport, base_url="http://engine", timeout=UP_SECONDS, verify=False, trust_env=False
+            transport=transport, base_url="http://engine", timeout=TIMEOUT_SECONDS, verify=False, trust_env=False
         )
 
     def write(self, personas: Sequence[str], count: int = 1, tokens: int = TOKENS) -> None:
-        """One request a persona, all at once."""
+        """One request per persona, all at once."""
         self._runner.run(self._all(personas, count, tokens))
 
     async def _all(self, personas: Sequence[str], count: int, tokens: int) -> None:
@@ -67,7 +64,7 @@ class Ours:
 
 @contextmanager
 def served(program: Sequence[str], socket: Path) -> Iterator[Ours]:
-    """`program` is started and has the engine listen at `socket`."""
+    """Start `program`, which listens at `socket`."""
     environment = os.environ | {"LOG_LEVEL": "ERROR", "ENGINE_MEMORY_GB": "4"}
     with subprocess.Popen([sys.executable, *program], stderr=subprocess.PIPE, env=environment) as process:
         assert process.stderr is not None
@@ -79,9 +76,9 @@ def served(program: Sequence[str], socket: Path) -> Iterator[Ours]:
 
 
 def alternately(rounds: int, max_seconds: float, **works: Callable[[], object]) -> dict[str, list[float]]:
-    """Seconds of each, in turn, after one run of each that is not counted.
+    """Seconds of each work, in turn, after a warm-up of each.
 
-    At most so many rounds: after two no further one is begun that would end later than `max_seconds` from now.
+    At least two rounds, and then no round that would end later than `max_seconds` from now.
     """
     began = time.perf_counter()
     for work in works.values():
@@ -97,7 +94,7 @@ def alternately(rounds: int, max_seconds: float, **works: Callable[[], object]) 
 
 
 def ratio(seconds: dict[str, list[float]], peer: str, ours: str) -> dict[str, Any]:
-    """How many times faster ours is: the median over rounds, and the least and the most."""
+    """How many times faster ours is: median, minimum and maximum over rounds."""
     found = [a / b for a, b in zip(seconds[peer], seconds[ours], strict=True)]
     return {
         "ratio": round(statistics.median(found), 2),
@@ -109,7 +106,7 @@ def ratio(seconds: dict[str, list[float]], peer: str, ours: str) -> dict[str, An
 
 
 def waits_behind_a_lock(gaps: Sequence[float], service: Sequence[float]) -> list[float]:
-    """From coming to having it, where one is served after the other (with service times that were measured)."""
+    """Seconds from arrival to completion if requests are served one after the other, with measured service times."""
     now = free = 0.0
     waits = []
     for gap, seconds in zip(gaps, service, strict=True):
@@ -124,6 +121,6 @@ def p95(seconds: Sequence[float]) -> float:
 
 
 def resident(process: int) -> int:
-    """Bytes of memory that a process has."""
+    """Resident memory of a process in bytes."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")

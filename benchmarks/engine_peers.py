@@ -1,7 +1,4 @@
-"""What people use instead of the engine: each generates the same number of tokens, in its best number format.
-
-It does not know the engine. `threads` is set by whoever measures.
-"""
+"""What people use instead of the engine: each generates equally many tokens, in its faster number format."""
 
 import warnings
 from collections.abc import Callable
@@ -16,13 +13,13 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
 from models.base_models.catalog import BaseModelSpec
 
-FORMATS = (torch.bfloat16, torch.float32)
-LOADED = 3  # full checkpoints in turn: each is read from memory anew, as if there were as many as personas
+DTYPES = (torch.bfloat16, torch.float32)
+LOADED = 3  # full checkpoints in turn: enough that no cache holds the weights of the next
 SAMPLED = {"do_sample": True, "temperature": 1.0, "top_k": 50, "top_p": 0.95, "pad_token_id": 0}
 
 
 class Peers:
-    """`fits` is the number format that was faster in a short trial, for all that torch runs."""
+    """`dtype` is the number format that was faster in a short trial."""
 
     def __init__(self, base: BaseModelSpec, tokens: int) -> None:
         warnings.simplefilter("ignore")
@@ -30,18 +27,18 @@ class Peers:
         self._length = {"max_new_tokens": tokens, "min_new_tokens": tokens}
         self._tokens = tokens
         self._tokenizer = AutoTokenizer.from_pretrained(base.path)
-        pipes = {form: self._pipeline(form) for form in FORMATS}
+        pipes = {dtype: self._pipeline(dtype) for dtype in DTYPES}
         for pipe in pipes.values():
-            self._run(pipe, 1)  # the first run pays for what is set up once
-        self.fits = min(FORMATS, key=lambda form: min(seconds_of(lambda: self._run(pipes[form], 5)) for _ in range(2)))
-        self._pipe = pipes[self.fits]
+            self._run(pipe, 1)  # warm up
+        self.dtype = min(DTYPES, key=lambda one: min(seconds_of(lambda: self._run(pipes[one], 5)) for _ in range(2)))
+        self._pipe = pipes[self.dtype]
 
     def through_pipeline(self, count: int) -> None:
-        """What the model cards tell people to write."""
+        """As the model cards say."""
         self._run(self._pipe, count)
 
     def mixed_batch(self, folder: Path, personas: int, rank: int) -> Callable[[], object]:
-        """peft: one row a persona, `adapter_names` naming them."""
+        """PEFT's mixed batch: one row per persona, by `adapter_names`."""
         path = folder / f"rank-{rank}"
         path.mkdir()
         save_adapter(self._base, rank, path, 0)
@@ -53,7 +50,7 @@ class Peers:
         return lambda: self._generate(model, inputs, adapter_names=names)
 
     def checkpoints_in_turn(self, personas: int) -> Callable[[], object]:
-        """One full checkpoint each, already in memory: nobody is charged for loading them."""
+        """One full checkpoint per persona, already in memory: loading is not counted."""
         models = [self._model() for _number in range(LOADED)]
         inputs = self._tokenizer([PROMPT], return_tensors="pt")
 
@@ -64,7 +61,7 @@ class Peers:
         return work
 
     def ctranslate2(self, folder: Path, threads: int) -> Callable[[int], object]:
-        """Its int8 engine for `count` sequences of one prompt. Raises ImportError where it is not installed."""
+        """Its int8 engine for `count` sequences of one prompt. Raises ImportError if it is not installed."""
         import ctranslate2
         from ctranslate2.converters import TransformersConverter
 
@@ -79,10 +76,10 @@ class Peers:
         return work
 
     def _model(self) -> Any:
-        return AutoModelForCausalLM.from_pretrained(self._base.path, dtype=self.fits).eval()
+        return AutoModelForCausalLM.from_pretrained(self._base.path, dtype=self.dtype).eval()
 
-    def _pipeline(self, form: torch.dtype) -> Any:
-        model = AutoModelForCausalLM.from_pretrained(self._base.path, dtype=form).eval()
+    def _pipeline(self, dtype: torch.dtype) -> Any:
+        model = AutoModelForCausalLM.from_pretrained(self._base.path, dtype=dtype).eval()
         return pipeline("text-generation", model=model, tokenizer=self._tokenizer)
 
     def _run(self, pipe: Any, count: int) -> None:

@@ -1,7 +1,4 @@
-"""What the engine's benchmark measures on: a GPT-2 of full size with random weights, and personas with random adapters.
-
-It does not know what is measured. Speed does not depend on what the weights say, so nothing is fetched.
-"""
+"""What the engine benchmark runs on: a full-size GPT-2 and adapters with random weights. Nothing is downloaded."""
 
 import json
 import os
@@ -19,12 +16,12 @@ from tests.fakes.tiny_base import SEPARATOR, tiny_base
 
 VOCABULARY = 50_257
 PROMPT = "My dream is"
-FEW = ("c_attn", "c_proj", "c_fc")  # those of the figures in the literature
-ALL = (*FEW, "mlp.c_proj")
+PAPER_TARGETS = ("c_attn", "c_proj", "c_fc")  # as in published benchmarks
+ALL_TARGETS = (*PAPER_TARGETS, "mlp.c_proj")
 
 
 def make_base(folder: Path) -> BaseModelSpec:
-    """GPT-2, 124M parameters, and a tokenizer whose vocabulary is as large."""
+    """GPT-2 with 124M parameters, and a tokenizer with its vocabulary size."""
     torch.manual_seed(0)
     model = GPT2LMHeadModel(GPT2Config(bos_token_id=0, eos_token_id=0))
     model.generation_config.update(do_sample=True, pad_token_id=0)
@@ -34,7 +31,7 @@ def make_base(folder: Path) -> BaseModelSpec:
 
 
 def _tokenizer(folder: Path) -> PreTrainedTokenizerFast:
-    """The tests' tokenizer, filled up with words that no text has."""
+    """The tests' tokenizer, padded with words that no text has."""
     small = json.loads((tiny_base(folder / "small") / "tokenizer.json").read_text())
     vocabulary = small["model"]["vocab"]
     vocabulary |= {f" word{number}": number for number in range(len(vocabulary), VOCABULARY)}
@@ -43,13 +40,13 @@ def _tokenizer(folder: Path) -> PreTrainedTokenizerFast:
 
 
 def publish_personas(home: DataDir, base: BaseModelSpec, count: int, rank: int, name: str = "persona") -> list[str]:
-    """`count` personas with an adapter of `rank`; the files of all are one on the disk, each is loaded for itself."""
+    """`count` personas with an adapter of `rank`. Their files are hard links to one, but each is loaded by itself."""
     first = checkpoints.stage(home, f"{name}-0", 1)
     save_adapter(base, rank, first, 0)
     checkpoints.seal(first, f"{name}-0", 1, "adapter", str(base.path), base.fingerprint)
     published = checkpoints.publish(home, f"{name}-0", 1).path
     manifest = (published / checkpoints.MANIFEST).read_text()
-    for number in range(1, count):  # as publishing does, without hashing the same bytes again and again
+    for number in range(1, count):  # as publishing does, without hashing the same bytes each time
         folder = home.checkpoints / f"{name}-{number}"
         (folder / "1").mkdir(parents=True)
         for path in published.iterdir():
@@ -61,9 +58,9 @@ def publish_personas(home: DataDir, base: BaseModelSpec, count: int, rank: int, 
 
 
 def save_adapter(base: BaseModelSpec, rank: int, folder: Path, seed: int) -> None:
-    """In bfloat16, as the trainer publishes it: rank 64 is the product's, on all linear layers; else as in papers."""
+    """An adapter in bfloat16, as the trainer publishes it. Rank 64 is the product's, on all linear layers."""
     torch.manual_seed(seed)
     model = AutoModelForCausalLM.from_pretrained(base.path, dtype=torch.bfloat16)
-    targets = list(ALL if rank == 64 else FEW)
+    targets = list(ALL_TARGETS if rank == 64 else PAPER_TARGETS)
     figures = {"lora_alpha": 2 * rank, "target_modules": targets, "fan_in_fan_out": True}
     get_peft_model(model, LoraConfig(r=rank, **figures), autocast_adapter_dtype=False).save_pretrained(folder)

@@ -1,11 +1,9 @@
-"""What 8 bits cost: held-out tweets scored by the engine's own network, its weights rounded and not.
-
-It does not know how fast either is.
+"""What int8 costs in quality: held-out tweets scored with quantized and unquantized weights.
 
     python benchmarks/precision.py --from FOLDER NAME...     (NAME: a trained persona; FOLDER: NAME.jsonl of its posts)
 
-Prints one JSON line a persona: nats per token of both, of the persona and of its base alone, and how far what is
-thought of the next token differs (Kullback-Leibler, nats per token).
+Prints one JSON line per persona, and one for its base model alone: nats per token of both, and the KL divergence
+between their predictions, in nats per token.
 """
 
 import argparse
@@ -18,16 +16,16 @@ from torch import Tensor
 
 from models.base_models.catalog import LoadedBase, load, resolve
 from models.engine.lora.adapter import LoraAdapter, read_adapter
-from models.engine.model.decoder import FusedDecoder, own_network
+from models.engine.model.decoder import FusedDecoder
 from models.personas import checkpoints
 from models.registry import Registry
+from tests.fakes.decoders import fused_decoder
 from trainer.data.corpus import prepare, split
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
-CPU = torch.device("cpu")
 MAX_TOKENS = 100  # of a tweet
-AT_ONCE = 8
+BATCH_SIZE = 8
 
 
 def main() -> None:
@@ -40,48 +38,45 @@ def main() -> None:
     home = settings.home
     personas = [Registry(home.registry).personas.find(name) for name in given.names]
     base = load(resolve(personas[0].base, home, settings.hf_endpoint, print))
-    exact, rounded = (own_network(base.model, CPU, AT_ONCE, is_rounded=is_rounded) for is_rounded in (False, True))
-    assert exact is not None
-    assert rounded is not None
+    exact, quantized = (fused_decoder(base.model, BATCH_SIZE, int8=int8) for int8 in (False, True))
     for persona in personas:
         posts = prepare(open_source(f"files:{given.folder}", settings).tweets(persona.name)).texts
-        tweets = [_framed(base, text) for text in split(posts).held_out[: given.tweets]]
-        adapter = read_adapter(checkpoints.current(home, persona.id).path, exact.dtype)
-        for name, one in ((persona.name, adapter), (f"{persona.name}: the base alone", None)):
-            print(json.dumps({"persona": name} | compare(exact, rounded, one, tweets)), flush=True)
+        tweets = [_with_separators(base, text) for text in split(posts).held_out[: given.tweets]]
+        adapter = read_adapter(checkpoints.current(home, persona.id).path, exact.plan.lora_dtype)
+        for name, one in ((persona.name, adapter), (f"{persona.name}: base model alone", None)):
+            print(json.dumps({"persona": name} | compare(exact, quantized, one, tweets)), flush=True)
 
 
 @torch.inference_mode()
 def compare(
-    exact: FusedDecoder, rounded: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequence[list[int]]
+    exact: FusedDecoder, quantized: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequence[list[int]]
 ) -> dict[str, float]:
-    before = after = apart = 0.0
+    exact_nats = int8_nats = kl = 0.0
     tokens = 0
-    for start in range(0, len(tweets), AT_ONCE):
-        group = sorted(tweets[start : start + AT_ONCE], key=len)
-        said = torch.tensor([token for tweet in group for token in tweet[1:]]).unsqueeze(1)
-        one, two = (torch.log_softmax(_thought(network, adapter, group), -1) for network in (exact, rounded))
-        before -= float(one.gather(1, said).sum())
-        after -= float(two.gather(1, said).sum())
-        apart += float((one.exp() * (one - two)).sum())
-        tokens += len(said)
-    figures = {"exact": before, "rounded": after, "costs": after - before, "apart": apart}
-    return {name: round(figure / tokens, 4) for name, figure in figures.items()} | {"tokens": tokens}
+    for start in range(0, len(tweets), BATCH_SIZE):
+        group = sorted(tweets[start : start + BATCH_SIZE], key=len)
+        targets = torch.tensor([token for tweet in group for token in tweet[1:]]).unsqueeze(1)
+        p, q = (torch.log_softmax(_all_logits(decoder, adapter, group), -1) for decoder in (exact, quantized))
+        exact_nats -= float(p.gather(1, targets).sum())
+        int8_nats -= float(q.gather(1, targets).sum())
+        kl += float((p.exp() * (p - q)).sum())
+        tokens += len(targets)
+    sums = {"exact": exact_nats, "int8": int8_nats, "cost": int8_nats - exact_nats, "kl": kl}
+    return {name: round(nats / tokens, 4) for name, nats in sums.items()} | {"tokens": tokens}
 
 
-def _thought(network: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequence[list[int]]) -> Tensor:
-    """What is thought of every next token of `tweets`, and not of their last alone as rows under way need it."""
-    shown = [tweet[:-1] for tweet in tweets]
-    lengths = [len(tweet) for tweet in shown]
-    network.clear()
-    seating = network._seats.seat([adapter] * len(shown), lengths)  # noqa: SLF001 - the same pass, all of it looked at
-    step = network._cache.begin(lengths)  # noqa: SLF001
-    step = replace(step, last=torch.arange(sum(lengths)))
-    tokens = torch.tensor([token for tweet in shown for token in tweet])
-    return network._family.forward(tokens, step, seating, network._cache).float()  # noqa: SLF001
+def _all_logits(decoder: FusedDecoder, adapter: LoraAdapter | None, tweets: Sequence[list[int]]) -> Tensor:
+    """Logits [T, V] after every token of `tweets`; `FusedDecoder.forward` returns only those after the last."""
+    prompts = [tweet[:-1] for tweet in tweets]
+    lengths = [len(prompt) for prompt in prompts]
+    decoder.clear()
+    lora = decoder.lora.assign([adapter] * len(prompts), lengths)
+    step = replace(decoder.cache.begin(lengths), last=torch.arange(sum(lengths)))
+    tokens = torch.tensor([token for prompt in prompts for token in prompt])
+    return decoder.network.forward(tokens, step, lora, decoder.cache).float()
 
 
-def _framed(base: LoadedBase, text: str) -> list[int]:
+def _with_separators(base: LoadedBase, text: str) -> list[int]:
     return [base.separator, *base.tokens(text)[:MAX_TOKENS], base.separator]
 
 

@@ -1,14 +1,12 @@
-"""Endurance of the engine: thousands of requests of all sizes, of many personas, some given up in their middle.
+"""Soak test of the engine: thousands of requests of all sizes to many personas, some cancelled, on a tiny base model.
 
-The claims: memory stays within 5 % of what it was after the first fifth; no answer is lost, none is somebody else's;
-and the loop of whoever asks goes on (its lag's p99 under 50 ms). It does not know speed: the base is tiny.
-
-An answer is to be exactly what it is alone. So it is with weights in 8 bits, which are used where the processor is fast
-at them, and in float32, but not quite in bfloat16 (docs/engine-log.md).
+It passes if memory stays within 5 % of what it was after the first fifth, no answer is lost or somebody else's, and the
+client's event loop has a p99 lag under 50 ms. Each answer must be exactly the one that the request gets alone: that
+holds in int8, which is used where it is fast, and in float32, but not quite in bfloat16 (docs/engine-log.md).
 
     python benchmarks/soak.py [--requests 10000]
 
-Prints one JSON line, and ends with 1 where a claim does not hold.
+Prints one JSON line; the exit status is 1 if it does not pass.
 """
 
 import argparse
@@ -29,15 +27,15 @@ from engine_ours import Ours, resident, served
 
 from models.engine.core.engine import Engine
 from models.engine.core.model_manager import ModelManager
-from models.engine.layers.int8_linear import is_fast_here
+from models.engine.layers.int8_linear import has_fast_int8
 from models.engine.server import api, process
 from models.engine.server.listen import unix_socket
 from models.runtime.data_dir import DataDir
 from tests.fakes.personas import base_at, publish_adapter
 from tests.fakes.tiny_base import LINES, tiny_base
 
-PERSONAS, KINDS, AT_ONCE = 24, 240, 40
-GIVEN_UP, BROKEN_OFF = 0.05, 0.05  # of the requests: cancelled after a moment; a stream that is left after some pieces
+PERSONAS, KINDS, CONCURRENCY = 24, 240, 40
+CANCELLED, DISCONNECTED = 0.05, 0.05  # of the requests: cancelled after a moment; streams left after some chunks
 LOST_SECONDS = 120.0
 PROBE_SECONDS = 0.005
 MAX_GROWTH, MAX_LAG_SECONDS = 0.05, 0.05
@@ -45,7 +43,7 @@ MAX_GROWTH, MAX_LAG_SECONDS = 0.05, 0.05
 
 @dataclass
 class Soak:
-    """`expected` has the texts of each kind of request, as it was answered alone."""
+    """`expected` are the texts of each kind of request when sent alone."""
 
     client: httpx2.AsyncClient
     kinds: list[dict[str, Any]]
@@ -54,46 +52,46 @@ class Soak:
     ends: Counter[str]
 
     async def one(self) -> None:
-        number, luck = self.chance.randrange(len(self.kinds)), self.chance.random()
+        number, draw = self.chance.randrange(len(self.kinds)), self.chance.random()
         try:
             async with asyncio.timeout(LOST_SECONDS):
-                if luck < GIVEN_UP:
-                    await self._give_up(number)
-                elif luck < GIVEN_UP + BROKEN_OFF:
-                    await self._break_off(number)
+                if draw < CANCELLED:
+                    await self._cancel(number)
+                elif draw < CANCELLED + DISCONNECTED:
+                    await self._disconnect(number)
                 else:
-                    await self._hear_out(number)
+                    await self._compare(number)
         except TimeoutError:
             self.ends["lost"] += 1
 
     async def texts(self, number: int) -> list[str] | None:
-        """The answer's texts; None where the engine asks to come again later."""
+        """The texts of the completions; None if the engine is full."""
         answer = await self.client.post("/v1/completions", json=self.kinds[number])
         if answer.status_code == 429:
             return None
         return [choice["text"] for choice in answer.raise_for_status().json()["choices"]]
 
-    async def _hear_out(self, number: int) -> None:
+    async def _compare(self, number: int) -> None:
         while (texts := await self.texts(number)) is None:
-            self.ends["asked to come later"] += 1
+            self.ends["refused"] += 1
             await asyncio.sleep(self.chance.random())
         self.ends["right" if texts == self.expected[number] else "crossed"] += 1
 
-    async def _give_up(self, number: int) -> None:
+    async def _cancel(self, number: int) -> None:
         try:
             async with asyncio.timeout(self.chance.random() / 10):
                 await self.texts(number)
         except TimeoutError:
-            self.ends["given up"] += 1
+            self.ends["cancelled"] += 1
 
-    async def _break_off(self, number: int) -> None:
+    async def _disconnect(self, number: int) -> None:
         async with self.client.stream("POST", "/v1/completions", json=self.kinds[number] | {"stream": True}) as answer:
-            pieces = self.chance.randrange(8)
+            chunks = self.chance.randrange(8)
             async for _line in answer.aiter_lines():
-                pieces -= 1
-                if pieces < 0:
+                chunks -= 1
+                if chunks < 0:
                     break
-        self.ends["broken off"] += 1
+        self.ends["disconnected"] += 1
 
 
 def main() -> None:
@@ -117,9 +115,9 @@ def main() -> None:
 
 
 def serve(data: Path, socket: Path) -> None:
-    """The engine of this run, in a process of its own."""
+    """The engine, in a process of its own."""
     home = DataDir(data)
-    dtype = None if is_fast_here() else torch.float32
+    dtype = None if has_fast_int8() else torch.float32
     engine = Engine(ModelManager(home, "", 1 << 30, torch.device("cpu"), dtype))
     application = api.application(engine, home, lambda: 0, lambda: 0.0)
     process.serve(engine, application, unix_socket(socket), None)
@@ -153,7 +151,7 @@ async def soak(ours: Ours, requests: int) -> dict[str, Any]:
 
 
 async def rows_left(client: httpx2.AsyncClient) -> int:
-    """Rows that are open still, some time after the last request: those of who hung up end with the next step."""
+    """Sequences still open after the last request. Those of clients that disconnected end with the next step."""
     left = 0
     for _again in range(100):
         health = (await client.get("/healthz")).json()
@@ -165,7 +163,7 @@ async def rows_left(client: httpx2.AsyncClient) -> int:
 
 
 def kind(number: int, chance: random.Random) -> dict[str, Any]:
-    """A request of some size, which gives the same texts whenever it is asked."""
+    """A request that gives the same texts whenever it is sent."""
     words = chance.choice(LINES).split()
     return {
         "model": f"persona-{chance.randrange(PERSONAS)}",
@@ -178,18 +176,18 @@ def kind(number: int, chance: random.Random) -> dict[str, Any]:
 
 
 async def many(run: Soak, requests: int) -> None:
-    """So many requests, `AT_ONCE` at a time."""
+    """Send so many requests, `CONCURRENCY` at a time."""
     left = iter(range(requests))
 
     async def asker() -> None:
         for _request in left:
             await run.one()
 
-    await asyncio.gather(*(asker() for _asker in range(AT_ONCE)))
+    await asyncio.gather(*(asker() for _asker in range(CONCURRENCY)))
 
 
 async def probe(lags: list[float]) -> None:
-    """A short sleep again and again: what it lasts too long is how late anything else comes."""
+    """Measure the event loop's lag: how much longer than asked a short sleep takes, again and again."""
     loop = asyncio.get_running_loop()
     while True:
         before = loop.time()

@@ -61,7 +61,7 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
     """Build and run the engine. torch is imported last, so that an address in use is reported at once."""
     bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
     from models.engine.core.device import device as chosen_device
-    from models.engine.core.device import number_format
+    from models.engine.core.device import precision_dtype
     from models.engine.core.engine import Engine
     from models.engine.core.model_manager import ModelManager
     from models.engine.server import process
@@ -69,7 +69,7 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
 
     key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a Unix socket needs none
     memory = int(settings.engine_memory_gb * 2**30)
-    dtype = number_format(settings.engine_precision)
+    dtype = precision_dtype(settings.engine_precision)
     writing = Engine(ModelManager(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
     process.serve(
         writing,

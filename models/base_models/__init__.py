@@ -1,1 +1,1 @@
-"""Base models: which there are, where their weights come from, and whether they can be had."""
+"""Base models: the catalog, downloads, and loading."""

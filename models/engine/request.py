@@ -1,6 +1,6 @@
-"""What can be asked of the engine, and what it gives back: requests, sampling figures, pieces of text, limits.
+"""Generation requests: what the engine is asked for, sampling settings and limits, and the chunks of text it returns.
 
-It does not know models or tokens, nor HTTP.
+Used by the bot too, so it needs neither torch nor HTTP.
 """
 
 from collections.abc import Callable
@@ -11,25 +11,25 @@ from models.domain.errors import RequestUnfit, ServiceError
 
 MAX_COMPLETIONS = 16
 MAX_TOKENS = 512  # a tweet has 16 to 100
-MAX_TEMPERATURE = 5.0  # above it every base talks noise
+MAX_TEMPERATURE = 5.0  # above it every base model writes noise
 MAX_TOP_K = 1000
 MIN_PENALTY, MAX_PENALTY = 0.1, 10.0
 MAX_USER_CHARACTERS = 200
 MAX_SECONDS = 3600.0
-MAX_STOPS, STOP_CHARACTERS = 4, 40  # four is OpenAI's limit
+MAX_STOPS, MAX_STOP_CHARACTERS = 4, 40  # four is OpenAI's limit
 MAX_SEED = 2**63 - 1
-BULK = " bulk"  # what is bulky counts as one asker's
+BULK_CLIENT = " bulk"  # no client can have this name
 
 Finish = Literal["stop", "length"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is drawn: the top `top_k` first (0: all), then `top_p` of those, at `temperature` (0: greedy).
+    """Sampling settings, by default those of HuggingTweets.
 
-    The defaults are the HuggingTweets recipe's. `max_tokens` counts the completion; `min_tokens` counts separator,
-    prompt and completion together, as the recipe's min_length does: before that many, the text cannot end.
-    `repetition_penalty` makes tokens that are there already less likely, as transformers' setting of that name does.
+    `top_k` (0: all), then `top_p`, at `temperature` (0: greedy). `max_tokens` counts the completion.
+    `min_tokens` counts separator, prompt and completion, as min_length of transformers does: a completion cannot end
+    before. `repetition_penalty` is that of transformers.
     """
 
     temperature: float = 1.0
@@ -41,24 +41,24 @@ class Sampling:
     repetition_penalty: float = 1.0
 
     def check(self) -> None:
-        """Raises RequestUnfit for the first figure that makes no sense."""
-        _within("temperature", self.temperature, 0, MAX_TEMPERATURE)
-        _within("top_k", self.top_k, 0, MAX_TOP_K)
-        _within("max_tokens", self.max_tokens, 1, MAX_TOKENS)
-        _within("min_tokens", self.min_tokens, 0, MAX_TOKENS)
-        _within("repetition_penalty", self.repetition_penalty, MIN_PENALTY, MAX_PENALTY)
+        """Raises RequestUnfit for the first setting out of range."""
+        _check_range("temperature", self.temperature, 0, MAX_TEMPERATURE)
+        _check_range("top_k", self.top_k, 0, MAX_TOP_K)
+        _check_range("max_tokens", self.max_tokens, 1, MAX_TOKENS)
+        _check_range("min_tokens", self.min_tokens, 0, MAX_TOKENS)
+        _check_range("repetition_penalty", self.repetition_penalty, MIN_PENALTY, MAX_PENALTY)
         if not 0 < self.top_p <= 1:
             raise RequestUnfit(f"top_p is a share above 0 and at most 1, not {self.top_p:g}.")
-        if len(self.stop) > MAX_STOPS or not all(0 < len(text) <= STOP_CHARACTERS for text in self.stop):
-            raise RequestUnfit(f"stop takes at most {MAX_STOPS} texts of 1 to {STOP_CHARACTERS} characters each.")
+        if len(self.stop) > MAX_STOPS or not all(0 < len(text) <= MAX_STOP_CHARACTERS for text in self.stop):
+            raise RequestUnfit(f"stop takes at most {MAX_STOPS} texts of 1 to {MAX_STOP_CHARACTERS} characters each.")
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """`count` completions of one prompt in one persona's voice. The same request gives the same texts again.
+    """`count` completions of one prompt by one persona. The same request gives the same texts again.
 
-    `user` is any word for whoever asks (a chat), so that nobody takes the room of all; `is_bulk` comes after what
-    somebody waits for; after `seconds` nobody wants the answer any more. None of the three changes a text.
+    For scheduling, without effect on the texts: `user` is any name of the client (a chat), for fairness; `is_bulk`
+    work comes after interactive work; after `seconds` the request is dropped.
     """
 
     persona_id: str
@@ -72,16 +72,16 @@ class GenerationRequest:
     seconds: float | None = None
 
     @property
-    def who(self) -> str:
-        """Whose rows they count as; nobody's where the request does not say."""
-        return BULK if self.is_bulk else self.user
+    def client_id(self) -> str:
+        """Whose share of the engine it uses; empty if the request does not say. All bulk work is one client."""
+        return BULK_CLIENT if self.is_bulk else self.user
 
     def check(self) -> None:
-        """Raises RequestUnfit for the first figure that makes no sense."""
-        _within("n", self.count, 1, MAX_COMPLETIONS)
-        _within("seed", self.seed, 0, MAX_SEED)
+        """Raises RequestUnfit for the first figure out of range."""
+        _check_range("n", self.count, 1, MAX_COMPLETIONS)
+        _check_range("seed", self.seed, 0, MAX_SEED)
         if self.seconds is not None:
-            _within("seconds", self.seconds, 0, MAX_SECONDS)
+            _check_range("seconds", self.seconds, 0, MAX_SECONDS)
         if len(self.user) > MAX_USER_CHARACTERS:
             raise RequestUnfit(f"user has at most {MAX_USER_CHARACTERS} characters.")
         self.sampling.check()
@@ -89,7 +89,7 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class TokenChunk:
-    """More text of completion `index`; with `finish` it was the last. Token counts are the completion's so far."""
+    """New text of completion `index`; the last chunk has `finish`. Token counts are those so far."""
 
     index: int
     text: str
@@ -99,9 +99,9 @@ class TokenChunk:
 
 
 Event = TokenChunk | ServiceError
-Listener = Callable[[Event], None]  # called from the engine's thread; must return at once
+OnChunk = Callable[[Event], None]  # called on the engine's thread; must return at once
 
 
-def _within(name: str, number: float, least: float, most: float) -> None:
-    if not least <= number <= most:  # false for a NaN too
-        raise RequestUnfit(f"{name} can be {least:g} to {most:g}, not {number:g}.")
+def _check_range(name: str, value: float, minimum: float, maximum: float) -> None:
+    if not minimum <= value <= maximum:  # false for NaN too
+        raise RequestUnfit(f"{name} can be {minimum:g} to {maximum:g}, not {value:g}.")

@@ -82,8 +82,8 @@ def engine_of(terminal: Terminal) -> Iterator[None]:
     """
     home = DataDir(terminal.data).prepare()
     socket = home.socket_path()
-    roster = ModelManager(home, NOWHERE, MEMORY_BYTES, torch.device("cpu"), None)
-    engine = Engine(roster, time.monotonic)
+    manager = ModelManager(home, NOWHERE, MEMORY_BYTES, torch.device("cpu"), None)
+    engine = Engine(manager, time.monotonic)
     answering = process.server(application(engine, home, lambda: 0, time.time))
     with unix_socket(socket) as bound:
         bound.listen()

@@ -9,10 +9,10 @@ from typing import Any
 
 from models.base_models.catalog import LoadedBase
 from models.domain.errors import ServiceError
-from models.engine.lora.adapter import read_adapter, summed
+from models.engine.lora.adapter import blend_adapters, read_adapter
 from models.engine.request import Event, GenerationRequest, Sampling
 from models.engine.scheduler.batch import Batch
-from models.engine.scheduler.sequence import RequestHandle, rows_of
+from models.engine.scheduler.sequence import RequestHandle, make_sequences
 from models.text.tweet_text import cut_tweet, printable
 
 PROMPT, SAMPLES = "My dream is", 6  # what HuggingTweets asked its personas; some of the six may be copies
@@ -33,10 +33,10 @@ class SampleGenerator:
         self._separator = loaded.separator
         self._tokens = loaded.tokens
         parts = {adapter: 1.0} if isinstance(adapter, Path) else adapter or {}
-        voices = [read_adapter(folder, self._batch.network.dtype) for folder in parts]
-        self._voice = summed(voices, [*parts.values()]) if len(voices) > 1 else next(iter(voices), None)
-        if self._voice is not None:
-            self._batch.admit(self._voice)
+        voices = [read_adapter(folder, self._batch.decoder.plan.lora_dtype) for folder in parts]
+        self._adapter = blend_adapters(voices, [*parts.values()]) if len(voices) > 1 else next(iter(voices), None)
+        if self._adapter is not None:
+            self._batch.check_adapter(self._adapter)
 
     def say(self, prompt: str, count: int, seed: int, report: Report = lambda _done: None) -> list[str]:
         """What it says `count` times, going on from `prompt`; the same seed gives the same tweets.
@@ -51,11 +51,11 @@ class SampleGenerator:
             texts[event.index] += event.text
             finishes[event.index] = event.finish or ""
 
-        ticket = RequestHandle(GenerationRequest(NOBODY, prompt, seed, count, SAMPLING), listen)
+        handle = RequestHandle(GenerationRequest(NOBODY, prompt, seed, count, SAMPLING), listen)
         begin = [self._separator, *self._tokens(prompt)]
-        batch.waiting.extend(rows_of(ticket, begin, self._voice, batch.decode))
+        batch.waiting.extend(make_sequences(handle, begin, self._adapter, batch.decode))
         while batch.is_busy:
-            batch.advance()
+            batch.step()
             report(sum(map(bool, finishes)))
         raws = (printable(prompt + text) for text in texts)
         tweets = (cut_tweet(raw, is_finished=end == "stop") for raw, end in zip(raws, finishes, strict=True))

@@ -1,7 +1,4 @@
-"""What the engine runs on: the device, the number format and the processors, for `mynah check`.
-
-It does not know what is run.
-"""
+"""What the engine runs on: device, number format and CPU features, for `mynah doctor`."""
 
 import os
 from dataclasses import dataclass
@@ -11,13 +8,13 @@ from accelerate import PartialState
 
 from models.base_models.catalog import fast_dtype
 from models.engine.kernels.threads import candidates
-from models.engine.layers.int8_linear import is_fast_here
+from models.engine.layers.int8_linear import has_fast_int8
 from models.engine.settings import Precision
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`device` as torch names it, `name` as people do; `threads` are the thread counts that are tried at start."""
+    """`device` is torch's name for it, `name` the product's; `threads` are the thread counts tried at start."""
 
     device: str
     name: str
@@ -36,8 +33,8 @@ def device() -> torch.device:
     return chosen
 
 
-def number_format(precision: Precision) -> torch.dtype | None:
-    """The format of that name; None is for `auto`."""
+def precision_dtype(precision: Precision) -> torch.dtype | None:
+    """The dtype of that name; None for `auto`."""
     return {"auto": None, "bfloat16": torch.bfloat16, "float32": torch.float32}[precision]
 
 
@@ -48,15 +45,15 @@ def gpus() -> int:
 
 def describe() -> Device:
     chosen = device()
-    on_gpu = torch.cuda.get_device_properties(chosen) if chosen.type == "cuda" else None
+    gpu = torch.cuda.get_device_properties(chosen) if chosen.type == "cuda" else None
     return Device(
         device=str(chosen),
-        name=on_gpu.name if on_gpu else "processor",
+        name=gpu.name if gpu else "processor",
         dtype=str(fast_dtype()).removeprefix("torch."),
-        has_fast_8_bits=chosen.type == "cpu" and is_fast_here(),
+        has_fast_8_bits=chosen.type == "cpu" and has_fast_int8(),
         processors=os.cpu_count() or 1,
         instructions=torch.backends.cpu.get_cpu_capability(),
         threads=candidates(),
-        memory_gb=round(on_gpu.total_memory / 2**30, 1) if on_gpu else None,
+        memory_gb=round(gpu.total_memory / 2**30, 1) if gpu else None,
         torch=torch.__version__,
     )

@@ -1,13 +1,11 @@
-"""The engine: takes requests from any thread and writes their texts on one, for all personas at once.
+"""The engine loop: takes requests from any thread, and generates their text on one, for all personas at once.
 
-It does not know HTTP, nor the registry: whatever is published in the checkpoint folder can be spoken.
-
-    submit ──► inbox ──► voice loaded, prompt read ──► rows wait for room ──► batch, one token a step ──► listener
+submit ──► inbox ──► persona loaded, prompt tokenized ──► waiting queue ──► batch, one token a step ──► on_chunk
 """
 
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -17,49 +15,41 @@ import structlog
 
 from models.domain.blend import parse_blend
 from models.domain.errors import ServiceError, TryLater
+from models.engine.core.admission import MAX_OPEN_SEQUENCES, RESTART_SECONDS, Admission
 from models.engine.core.model_loader import PendingLoad
 from models.engine.core.model_manager import ModelManager
-from models.engine.core.throughput import ThroughputEstimate
-from models.engine.request import GenerationRequest, Listener
-from models.engine.scheduler.batch import MAX_ROWS, Batch
-from models.engine.scheduler.sequence import RequestHandle, SequenceState, rows_of
+from models.engine.request import GenerationRequest, OnChunk
+from models.engine.scheduler.batch import Batch
+from models.engine.scheduler.sequence import RequestHandle, SequenceState, make_sequences
 from models.engine.scheduler.waiting_queue import QueueLoad
 from models.personas import checkpoints
 from models.runtime.logs import origin
 
-MAX_OPEN_ROWS = 128  # under way and waiting together
-MAX_OF_ONE = 0.5  # of the open rows: one chat, or everything bulky together, leaves the rest to others
 CLOSE_SECONDS = 5.0
-ADMIT_SECONDS = 0.03  # about a step
-LOOK_SECONDS = 0.02  # between two looks whether a model has been read, where there is nothing else to do
+MAX_INTAKE_SECONDS = 0.03  # per step, about as long as a step
+POLL_SECONDS = 0.02  # while a model is loading and nothing else is to be done
 
 log = structlog.get_logger(__name__)
 
 
 class Engine:
-    """Use it as a context manager, or `start` and `close` it.
-
-    Everything that torch does happens on its one thread, but for reading models.
-    """
+    """A context manager, or `start` and `close` it. Everything but loading models runs on its own thread."""
 
     def __init__(
         self,
-        roster: ModelManager,
+        manager: ModelManager,
         clock: Callable[[], float] = time.monotonic,
-        max_open_rows: int = MAX_OPEN_ROWS,
+        max_open_sequences: int = MAX_OPEN_SEQUENCES,
     ) -> None:
-        self.metrics = roster.metrics
-        self._roster = roster
+        self.metrics = manager.metrics
+        self._manager = manager
         self._clock = clock
-        self._max_open_rows = max_open_rows
         self._inbox: deque[RequestHandle] = deque()
-        self._parked: list[RequestHandle] = []  # their models are being read
-        self._open_rows = self._running_rows = 0
-        self._open_rows_of: Counter[str] = Counter()  # by who asks; what is bulky counts as one
-        self._pace = ThroughputEstimate()
-        self._models_under_way = 1
+        self._awaiting_model: list[RequestHandle] = []
+        self._admission = Admission(max_open_sequences)
+        self._num_running = 0
         self._is_closing = False
-        self._change = threading.Condition()
+        self._change = threading.Condition()  # guards the inbox, admission, `_num_running` and `_is_closing`
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._ready = threading.Event()
 
@@ -73,228 +63,209 @@ class Engine:
         self.close()
 
     def start(self) -> None:
-        """Come back when requests can be served: the base most needed is in memory."""
+        """Start the thread, and return once the most used base model is loaded."""
         self._thread.start()
         self._ready.wait()
 
     @property
     def is_alive(self) -> bool:
-        """Whether its thread runs. One that broke does not come back: the process is to be started again."""
+        """Whether its thread runs. If it crashed it does not come back: restart the process."""
         return self._thread.is_alive()
 
     def wait(self) -> None:
-        """Come back when its thread has ended."""
+        """Return when its thread has ended."""
         self._thread.join()
 
     def close(self) -> None:
-        """End after the step under way; what is not finished is told to try later."""
-        with self._change:
-            self._is_closing = True
-            self._change.notify()
+        """Stop after the current step. Unfinished requests get TryLater."""
+        self._begin_closing()
         self._thread.join(CLOSE_SECONDS)
 
-    def submit(self, request: GenerationRequest, listener: Listener) -> RequestHandle:
-        """Begin `request`; `listener` gets its pieces, or one error. At once: NotFound, RequestUnfit, TryLater."""
+    def submit(self, request: GenerationRequest, on_chunk: OnChunk) -> RequestHandle:
+        """Start `request`. `on_chunk` gets its chunks, or one error; it is called on the engine's thread.
+
+        Raises NotFound, RequestUnfit or TryLater at once.
+        """
         request.check()
         for persona_id in parse_blend(request.persona_id).names:
-            checkpoints.current(self._roster.home, persona_id)
-        ticket = RequestHandle(request, listener, self._clock())
+            checkpoints.current(self._manager.home, persona_id)
+        handle = RequestHandle(request, on_chunk, self._clock())
         try:
             with self._change:
-                self._let_in(request)
-                self._inbox.append(ticket)
+                self._admission.reserve(request)
+                self._inbox.append(handle)
                 self._change.notify()
         except TryLater:
             self.metrics.requests.labels("refused").inc()
             raise
-        return ticket
+        return handle
 
-    def cancel(self, ticket: RequestHandle) -> None:
-        """Nobody listens any more: the request's rows end with the next step."""
+    def cancel(self, handle: RequestHandle) -> None:
+        """End the request's sequences with the next step, without calling back."""
         with self._change:
-            ticket.is_cancelled = True
+            handle.is_cancelled = True
             self._change.notify()
 
     def load(self) -> QueueLoad:
         with self._change:
-            return QueueLoad(self._running_rows, self._open_rows - self._running_rows)
+            return QueueLoad(self._num_running, self._admission.open_sequences - self._num_running)
 
-    def _let_in(self, request: GenerationRequest) -> None:
-        """Count the request's rows as open, where there is room for them and for those of others. Raises TryLater."""
-        if self._is_closing:
-            raise TryLater("The engine is restarting.", 2.0)
-        too_many = self._open_rows + request.count - self._max_open_rows
-        if too_many > 0:
-            raise TryLater("Too many tweets are being written just now.", self._seconds_until(too_many))
-        who, most = request.who, max(1, int(self._max_open_rows * MAX_OF_ONE))
-        of_one = self._open_rows_of[who] + request.count - most
-        if who and of_one > 0 and self._open_rows_of[who]:
-            raise TryLater("This chat has many tweets under way already.", self._seconds_until(of_one))
-        wait = self._seconds_until(self._open_rows) if self._open_rows > MAX_ROWS else 0.0
-        if request.seconds is not None and wait > request.seconds:
-            raise TryLater("Too many tweets are being written to have one in time.", wait)
-        self._open_rows += request.count
-        self._open_rows_of[who] += request.count
+    # Everything below runs on the engine's own thread, but for `_begin_closing`.
 
-    def _seconds_until(self, rows: int) -> float:
-        """When so many of the open rows will have ended."""
-        return self._pace.seconds_until_ended(rows, min(self._open_rows, MAX_ROWS * self._models_under_way))
-
-    # From here on everything runs on the engine's own thread.
+    def _begin_closing(self) -> None:
+        with self._change:
+            self._is_closing = True
+            self._admission.close()
+            self._change.notify()
 
     def _run(self) -> None:
         try:
             self._preload()
-            self._work()
-        except Exception as error:  # noqa: BLE001 - nobody foresaw it, and this thread cannot go on
-            log.error("the engine broke", **origin(error))  # noqa: TRY400 - see origin
+            while self._wait_for_work():
+                self._take_from_inbox()
+                self._step_all(list(self._manager.batches()))
+        except Exception as error:  # noqa: BLE001 - unforeseen, and the loop cannot go on
+            log.error("engine_crashed", **origin(error))  # noqa: TRY400 - see origin
         finally:
-            with self._change:
-                self._is_closing = True
+            self._begin_closing()
             self._ready.set()
-            self._refuse_the_rest()
+            self._refuse_all()
 
     def _preload(self) -> None:
         try:
-            self._roster.preload()
-        except Exception as error:  # noqa: BLE001 - whoever asks for that base will be told
-            log.error("base not loaded in advance", **origin(error))  # noqa: TRY400 - see origin
+            self._manager.preload()
+        except Exception as error:  # noqa: BLE001 - a request for that base model will get the error
+            log.error("preload_failed", **origin(error))  # noqa: TRY400 - see origin
         finally:
             self._ready.set()
 
-    def _work(self) -> None:
-        while self._wait():
-            self._admit()
-            self._go_round(list(self._roster.batches()))
-
-    def _go_round(self, batches: Sequence[Batch]) -> None:
-        """One step of each model: how fast rows end depends on all of them."""
-        began = self._clock()
-        for batch in batches:
-            self._drop(batch)
-            self._advance(batch)
-        if batches:
-            self._models_under_way = len(batches)
-            self._pace.stepped(self._clock() - began)
-
-    def _wait(self) -> bool:
-        """Sleep until there is something to do. False when the engine is closing."""
-        if not self._inbox and not self._parked and not any(self._roster.batches()):
-            self._tidy()
+    def _wait_for_work(self) -> bool:
+        """Sleep until there is something to do. False if the engine is closing."""
+        if not self._inbox and not self._awaiting_model and not any(self._manager.batches()):
+            self._unload_unpublished()
         with self._change:
-            look = LOOK_SECONDS if self._parked else None
-            self._change.wait_for(lambda: self._is_closing or self._inbox or any(self._roster.batches()), look)
+            timeout = POLL_SECONDS if self._awaiting_model else None
+            self._change.wait_for(lambda: self._is_closing or self._inbox or any(self._manager.batches()), timeout)
             return not self._is_closing
 
-    def _tidy(self) -> None:
+    def _unload_unpublished(self) -> None:
         try:
-            self._roster.forget_unpublished()
-        except OSError as error:  # what is no longer published is refused all the same
-            log.warning("the published personas could not be listed", **origin(error))
+            self._manager.unload_unpublished()
+        except OSError as error:  # requests for unpublished personas are refused anyway
+            log.warning("published_personas_not_listed", **origin(error))
 
-    def _admit(self) -> None:
-        """Turn what came in into rows that wait for room; not for long at a time: others' rows stand."""
-        until = self._clock() + ADMIT_SECONDS
-        self._parked = [ticket for ticket in self._parked if not self._is_over(ticket)]
-        if not self._roster.is_reading:
-            self._inbox.extendleft(reversed(self._parked))
-            self._parked = []
-        for _again in range(len(self._inbox)):
-            ticket = self._inbox.popleft()
-            if not self._is_over(ticket):
-                self._take_in(ticket)
-            if self._clock() >= until and any(self._roster.batches()):
+    def _take_from_inbox(self) -> None:
+        """Move requests into waiting queues, for a limited time: running sequences wait meanwhile."""
+        until = self._clock() + MAX_INTAKE_SECONDS
+        self._awaiting_model = [handle for handle in self._awaiting_model if not self._end_if_given_up(handle)]
+        if not self._manager.is_loading:
+            self._inbox.extendleft(reversed(self._awaiting_model))
+            self._awaiting_model = []
+        for _request in range(len(self._inbox)):
+            handle = self._inbox.popleft()
+            if not self._end_if_given_up(handle):
+                self._enqueue(handle)
+            if self._clock() >= until and any(self._manager.batches()):
                 break
 
-    def _is_over(self, ticket: RequestHandle) -> bool:
-        """Whether nobody waits any more for a request that has no row yet; then it is ended."""
-        if not ticket.is_cancelled and not ticket.is_late(self._clock()):
-            return False
-        self._give_up(ticket)
-        self._end_without_rows(ticket)
-        return True
-
-    def _take_in(self, ticket: RequestHandle) -> None:
+    def _enqueue(self, handle: RequestHandle) -> None:
+        """Load the persona, tokenize the prompt, and put the request's sequences into the waiting queue."""
         try:
-            voice = self._roster.voice(ticket.request.persona_id, 0.0)
-            tokens = voice.batch.prompt_tokens(ticket.request)
+            persona = self._manager.load_persona(handle.request.persona_id, timeout_seconds=0.0)
+            tokens = persona.batch.encode_prompt(handle.request)
         except PendingLoad:
-            self._parked.append(ticket)
+            self._awaiting_model.append(handle)
         except ServiceError as error:
-            self._fail(ticket, error)
-        except Exception as error:  # noqa: BLE001 - one persona's trouble is not to be the others'
-            log.error("voice not loaded", persona=ticket.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
-            self._fail(ticket, ServiceError("The engine could not load this persona."))
+            self._fail(handle, error)
+        except Exception as error:  # noqa: BLE001 - one persona's failure must not be the others'
+            log.error("persona_not_loaded", persona=handle.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
+            self._fail(handle, ServiceError("The engine could not load this persona."))
         else:
-            voice.batch.waiting.extend(rows_of(ticket, tokens, voice.adapter, voice.batch.decode))
+            persona.batch.waiting.extend(make_sequences(handle, tokens, persona.adapter, persona.batch.decode))
 
-    def _drop(self, batch: Batch) -> None:
-        """Take out what nobody waits for any more."""
+    def _step_all(self, batches: Sequence[Batch]) -> None:
+        """One step of each model."""
+        began = self._clock()
+        for batch in batches:
+            self._cancel_given_up(batch)
+            self._step(batch)
+        if batches:
+            with self._change:
+                self._admission.record_step(self._clock() - began, len(batches))
+
+    def _cancel_given_up(self, batch: Batch) -> None:
+        """Remove sequences that were cancelled or are past their deadline."""
         now = self._clock()
-        gone = batch.drop(lambda row: row.ticket.is_cancelled or row.ticket.is_late(now))
-        for ticket in {row.ticket for row in gone}:
-            self._give_up(ticket)
-        self._count(gone)
+        cancelled = batch.cancel(lambda sequence: sequence.handle.is_cancelled or sequence.handle.is_late(now))
+        for handle in {sequence.handle for sequence in cancelled}:
+            self._give_up(handle)
+        self._release(cancelled)
 
-    def _give_up(self, ticket: RequestHandle) -> None:
-        self.metrics.requests.labels("cancelled" if ticket.is_cancelled else "late").inc()
-        if not ticket.is_cancelled:
-            ticket.is_cancelled = True
-            ticket.listener(TryLater("The tweet was not written in the time that was given for it."))
-
-    def _advance(self, batch: Batch) -> None:
+    def _step(self, batch: Batch) -> None:
         began = self._clock()
         try:
-            over = batch.advance()
-        except Exception as error:  # noqa: BLE001 - nor one batch's the other batches', and the requests' to come
-            log.error("step failed", model=batch.name, **origin(error))  # noqa: TRY400 - see origin
-            over = batch.abandon()
-            for ticket in {row.ticket for row in over if not row.finish}:
+            finished = batch.step()
+        except Exception as error:  # noqa: BLE001 - one batch's failure must not be the others'
+            log.error("step_failed", model=batch.name, **origin(error))  # noqa: TRY400 - see origin
+            finished = batch.reset()
+            for handle in {sequence.handle for sequence in finished if not sequence.finish}:
                 self.metrics.requests.labels("failed").inc()
-                ticket.listener(ServiceError("The engine failed while writing; ask again."))
-        self._measure(batch, over, began)
-        self._count(over)
+                handle.on_chunk(ServiceError("The engine failed while writing; ask again."))
+        self._measure(batch, finished, began)
+        self._release(finished)
 
-    def _measure(self, batch: Batch, over: Sequence[SequenceState], began: float) -> None:
+    def _measure(self, batch: Batch, finished: Sequence[SequenceState], began: float) -> None:
         now = self._clock()
-        rows = len(batch.rows) + sum(row.finish is not None for row in over)
+        completed = [sequence for sequence in finished if sequence.finish]
+        batch_size = len(batch.running) + len(completed)
         self.metrics.steps.observe(now - began)
-        self.metrics.batch_rows.observe(rows)
-        self.metrics.tokens.inc(rows)
-        for row in over:
-            if row.finish:
-                self._pace.ended(len(row.tokens) - row.prompt_tokens)
-                row.ticket.left -= 1
-                if not row.ticket.left:
-                    self.metrics.latency.observe(now - row.ticket.began_at)
-                    self.metrics.requests.labels("done").inc()
+        self.metrics.batch_rows.observe(batch_size)
+        self.metrics.tokens.inc(batch_size)
+        for sequence in completed:
+            handle = sequence.handle
+            handle.unfinished -= 1
+            if not handle.unfinished:
+                self.metrics.latency.observe(now - handle.began_at)
+                self.metrics.requests.labels("done").inc()
+        with self._change:
+            for sequence in completed:
+                self._admission.record_completion(sequence.completion_tokens)
 
-    def _fail(self, ticket: RequestHandle, error: ServiceError) -> None:
+    def _end_if_given_up(self, handle: RequestHandle) -> bool:
+        """End a request without sequences that was cancelled or is past its deadline. Whether it was."""
+        if not handle.is_cancelled and not handle.is_late(self._clock()):
+            return False
+        self._give_up(handle)
+        self._release_all(handle)
+        return True
+
+    def _give_up(self, handle: RequestHandle) -> None:
+        self.metrics.requests.labels("cancelled" if handle.is_cancelled else "late").inc()
+        if not handle.is_cancelled:
+            handle.is_cancelled = True
+            handle.on_chunk(TryLater("The tweet was not written in the time that was given for it."))
+
+    def _fail(self, handle: RequestHandle, error: ServiceError) -> None:
         self.metrics.requests.labels("failed").inc()
-        ticket.listener(error)
-        self._end_without_rows(ticket)
+        handle.on_chunk(error)
+        self._release_all(handle)
 
-    def _end_without_rows(self, ticket: RequestHandle) -> None:
+    def _release_all(self, handle: RequestHandle) -> None:
         with self._change:
-            self._close(ticket.request, ticket.request.count)
+            self._admission.release(handle.request, handle.request.count)
 
-    def _count(self, over: list[SequenceState]) -> None:
+    def _release(self, ended: Sequence[SequenceState]) -> None:
         with self._change:
-            for row in over:
-                self._close(row.ticket.request, 1)
-            self._running_rows = sum(len(batch.rows) for batch in self._roster.batches())
-            self.metrics.running.set(self._running_rows)
-            self.metrics.waiting.set(self._open_rows - self._running_rows)
+            for sequence in ended:
+                self._admission.release(sequence.handle.request, 1)
+            self._num_running = sum(len(batch.running) for batch in self._manager.batches())
+            self.metrics.running.set(self._num_running)
+            self.metrics.waiting.set(self._admission.open_sequences - self._num_running)
 
-    def _close(self, request: GenerationRequest, rows: int) -> None:
-        self._open_rows -= rows
-        self._open_rows_of[request.who] -= rows
-        self._open_rows_of += Counter()  # who has none is forgotten
-
-    def _refuse_the_rest(self) -> None:
-        tickets = {*self._inbox, *self._parked}
-        with suppress(Exception):  # what broke may be broken still
-            for batch in self._roster.batches():
-                tickets |= {row.ticket for row in batch.abandon()}
-        for ticket in tickets:
-            ticket.listener(TryLater("The engine is restarting.", 2.0))
+    def _refuse_all(self) -> None:
+        handles = {*self._inbox, *self._awaiting_model}
+        with suppress(Exception):  # what crashed the loop may fail again
+            for batch in self._manager.batches():
+                handles |= {sequence.handle for sequence in batch.reset()}
+        for handle in handles:
+            handle.on_chunk(TryLater("The engine is restarting.", RESTART_SECONDS))

@@ -1,60 +1,56 @@
-"""A shelf of a bounded size: what is used stays, what was not used for the longest makes room.
-
-It does not know what stands on it.
-"""
+"""LRU cache with a capacity in bytes: evicts the least recently used, but nothing that is in use."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Thing = TypeVar("Thing")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place(Generic[Thing]):
-    thing: Thing
-    size: int
+class _Entry(Generic[Value]):
+    value: Value
+    nbytes: int
 
 
-class LruCache(Generic[Thing]):
-    """Things by key, at most `room` bytes together, but for one that alone is larger."""
+class LruCache(Generic[Value]):
+    """Values by key, at most `capacity` bytes together, except for a single larger one or values in use."""
 
-    def __init__(self, room: int, is_in_use: Callable[[Thing], bool] = lambda _thing: False) -> None:
-        self.room = room
+    def __init__(self, capacity: int, is_in_use: Callable[[Value], bool] = lambda _value: False) -> None:
+        self.capacity = capacity
         self._is_in_use = is_in_use
-        self._places: OrderedDict[str, _Place[Thing]] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry[Value]] = OrderedDict()
 
     @property
-    def size(self) -> int:
-        """Bytes of everything on the shelf."""
-        return sum(place.size for place in self._places.values())
+    def nbytes(self) -> int:
+        return sum(entry.nbytes for entry in self._entries.values())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(list(self._places))
+        return iter(list(self._entries))
 
-    def take(self, key: str) -> Thing | None:
-        """The thing under `key`, which counts as used now; None where there is none."""
-        if key not in self._places:
+    def get(self, key: str) -> Value | None:
+        """The value, which counts as used now."""
+        if key not in self._entries:
             return None
-        self._places.move_to_end(key)
-        return self._places[key].thing
+        self._entries.move_to_end(key)
+        return self._entries[key].value
 
-    def make_room(self, size: int) -> bool:
-        """Put the least recently used away until `size` more bytes fit; things in use stay. Whether they fit now."""
+    def evict(self, nbytes: int) -> bool:
+        """Evict the least recently used until `nbytes` more fit. Whether they fit now."""
         for key in self:
-            if self.size + size <= self.room:
+            if self.nbytes + nbytes <= self.capacity:
                 break
-            if not self._is_in_use(self._places[key].thing):
-                del self._places[key]
-        return self.size + size <= self.room
+            if not self._is_in_use(self._entries[key].value):
+                del self._entries[key]
+        return self.nbytes + nbytes <= self.capacity
 
-    def put(self, key: str, thing: Thing, size: int) -> None:
-        self.make_room(size)
-        self._places[key] = _Place(thing, size)
+    def put(self, key: str, value: Value, nbytes: int) -> None:
+        self.evict(nbytes)
+        self._entries[key] = _Entry(value, nbytes)
 
-    def drop(self, key: str) -> None:
-        self._places.pop(key, None)
+    def remove(self, key: str) -> None:
+        self._entries.pop(key, None)
 
-    def values(self) -> list[Thing]:
-        return [place.thing for place in self._places.values()]
+    def values(self) -> list[Value]:
+        return [entry.value for entry in self._entries.values()]

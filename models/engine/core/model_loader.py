@@ -1,7 +1,4 @@
-"""Models are read here, on a thread of its own and one at a time, so that rows on others go on meanwhile.
-
-It does not know what a model is, nor who asked for it.
-"""
+"""Background loader: reads one model at a time on a thread of its own, while other models go on generating."""
 
 import threading
 from collections.abc import Callable
@@ -9,51 +6,51 @@ from typing import Generic, TypeVar
 
 import torch
 
-Thing = TypeVar("Thing")
+Model = TypeVar("Model")
 
-MAX_FAILURES = 8  # remembered for who asked
+MAX_FAILURES = 8  # kept until somebody asks for them
 
 
 class PendingLoad(Exception):
-    """It is being read, or something before it; to be asked for again."""
+    """The model, or another one before it, is still loading: ask again."""
 
 
-class ModelLoader(Generic[Thing]):
-    """For one asking thread."""
+class ModelLoader(Generic[Model]):
+    """Used by one thread, which polls it."""
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
-        self._found: dict[str, Thing] = {}
+        self._loaded: dict[str, Model] = {}
         self._failed: dict[str, Exception] = {}
 
     @property
     def is_busy(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, key: str, read: Callable[[], Thing]) -> None:
-        """Have `read` called, for what is then found under `key`. Nothing else may be under way."""
+    def start(self, key: str, read: Callable[[], Model]) -> None:
+        """Call `read` in the background and keep its result under `key`. Only if the loader is not busy."""
         self._thread = threading.Thread(target=self._run, args=(key, read), name="loader", daemon=True)
         self._thread.start()
 
     def wait(self, seconds: float | None) -> None:
-        """Until what is read is there, at most so long."""
+        """Wait for the running load, at most `seconds`."""
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def take_all(self) -> dict[str, Thing]:
-        """What has been read since, whoever wanted it."""
-        return {key: self._found.pop(key) for key in list(self._found)}
+    def pop_loaded(self) -> dict[str, Model]:
+        """All models loaded since the last call, whoever asked for them."""
+        return {key: self._loaded.pop(key) for key in list(self._loaded)}
 
-    def check(self, key: str) -> None:
-        """Raises what came of reading `key` the last time, once."""
+    def raise_failure(self, key: str) -> None:
+        """Raise the error of the last attempt to load `key`, once."""
         if key in self._failed:
             raise self._failed.pop(key)
 
-    def _run(self, key: str, read: Callable[[], Thing]) -> None:
-        torch.set_num_threads(1)  # this thread's: the others' steps are not to wait for it
+    def _run(self, key: str, read: Callable[[], Model]) -> None:
+        torch.set_num_threads(1)  # of this thread: it must not slow the steps of other models
         try:
-            self._found[key] = read()
-        except Exception as error:  # noqa: BLE001 - who asked for it is told
+            self._loaded[key] = read()
+        except Exception as error:  # noqa: BLE001 - raised to whoever asked for it
             self._failed[key] = error
             while len(self._failed) > MAX_FAILURES:
                 self._failed.pop(next(iter(self._failed)))

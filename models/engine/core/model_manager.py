@@ -1,6 +1,6 @@
-"""The voices in memory: base models, adapters and full checkpoints, the unused making room for the asked-for.
+"""Model manager: loads the models and adapters that requests need, and evicts the least recently used.
 
-It does not know requests or rows, only which published persona is spoken by which weights.
+It follows the checkpoint folder: a new version is used by the next request, an unpublished persona is refused.
 """
 
 import hashlib
@@ -19,124 +19,125 @@ from models.engine.core.lru_cache import LruCache
 from models.engine.core.metrics import Metrics
 from models.engine.core.model_loader import ModelLoader, PendingLoad
 from models.engine.kernels import threads
-from models.engine.lora.adapter import LoraAdapter, read_adapter, summed
+from models.engine.lora.adapter import LoraAdapter, blend_adapters, read_adapter
 from models.engine.scheduler.batch import Batch
 from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
 from models.runtime.data_dir import DataDir
 
 WEIGHTS = ("*.safetensors", "*.bin")
-WORKSPACE = 0.4  # of the memory may be taken besides, by rows under way and copies of their adapters beside the model
-BUSY_SECONDS = 10.0  # about what the rows on another model take to end
+WORKSPACE_SHARE = 0.4  # of the memory, on top of it, for each model's KV cache and copies of its adapters
+MIN_ADAPTER_SHARE = 10  # one in so many bytes is always the adapters': else each request would load one
+MEMORY_FULL_SECONDS = 10.0  # about as long as another model's sequences take to end
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPersona:
-    """What speaks for a persona: a model with its batch, and the adapter on it where the persona has one."""
+    """A persona's model with its batch, and its adapter unless the model is its own."""
 
     batch: Batch
     adapter: LoraAdapter | None
 
 
 class ModelManager:
-    """Loads what is asked for, keeps it within `memory` bytes, and sees new versions and unpublished personas.
+    """Keeps models and adapters within `memory_bytes`. Used by the engine's thread.
 
-    `dtype` is the number format, None the fastest here; then weights are kept in 8 bits too where that does no harm.
+    `dtype` is the number format; None chooses the fastest here, int8 included where it does no harm.
     """
 
     def __init__(
-        self, home: DataDir, hf_endpoint: str, memory: int, device: torch.device, dtype: torch.dtype | None = None
+        self, home: DataDir, hf_endpoint: str, memory_bytes: int, device: torch.device, dtype: torch.dtype | None = None
     ) -> None:
         self.home = home
+        self.metrics = Metrics()
         self._hf_endpoint = hf_endpoint
         self._device = device
         self._dtype = dtype
-        self._models: LruCache[Batch] = LruCache(memory, is_in_use=lambda batch: batch.is_busy)
-        self._adapters: LruCache[LoraAdapter] = LruCache(memory)
-        self._replaced: list[Batch] = []
-        self._memory = memory
-        self.metrics = Metrics()
-        self._loaded: dict[str, str] = {}  # persona id -> the key its weights have on one of the shelves
+        self._memory_bytes = memory_bytes
+        self._models: LruCache[Batch] = LruCache(memory_bytes, is_in_use=lambda batch: batch.is_busy)
+        self._adapters: LruCache[LoraAdapter] = LruCache(memory_bytes)
+        self._replaced: list[Batch] = []  # no longer in the cache, but still running sequences
+        self._cache_keys: dict[str, str] = {}  # by persona id
         self._threads: int | None = None
-        self._whole: dict[str, object] = {}  # by voice: the stamp of files that were hashed
+        self._verified: dict[str, object] = {}  # by cache key: the stamp of the files whose hashes were right
         self._loader: ModelLoader[Batch] = ModelLoader()
 
     @property
-    def is_reading(self) -> bool:
-        """Whether a model is being read, and no other can be."""
+    def is_loading(self) -> bool:
+        """Whether a model is loading, so that no other can."""
         return self._loader.is_busy
 
-    def voice(self, persona_id: str, patience: float | None = None) -> LoadedPersona:
-        """The voice of the version in force, or of several mixed: `persona_id` is then as
-        `models.domain.blend` writes it.
+    def load_persona(self, persona_id: str, timeout_seconds: float | None = None) -> LoadedPersona:
+        """The persona's current version, or several blended if `persona_id` is a blend's.
 
-        Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for what cannot be mixed; and Loading
-        where a model has to be read and is not there after `patience` seconds (None waits for it).
+        Raises NotFound, CheckpointUnfit, BaseUnavailable, TryLater, RequestUnfit for a blend that is impossible, and
+        PendingLoad if a model is not loaded within `timeout_seconds` (None waits for it).
         """
         if is_blend(persona_id):
-            return self._mixed(parse_blend(persona_id), patience)
+            return self._blended(parse_blend(persona_id), timeout_seconds)
         checkpoint = checkpoints.current(self.home, persona_id)
         if checkpoint.manifest.kind == "full":
-            return LoadedPersona(self._full(checkpoint, patience), None)
-        batch = self._base(checkpoint, patience)
+            return LoadedPersona(self._full_model(checkpoint, timeout_seconds), None)
+        batch = self._base_model(checkpoint, timeout_seconds)
         return LoadedPersona(batch, self._adapter(checkpoint, batch))
 
     def read(self, base: BaseModelSpec) -> Batch:
-        """A model from the disk into memory; on the loader's thread."""
-        workspace = int(self._memory * WORKSPACE)
-        return Batch(load(base, self._dtype), self._device, memory=workspace, may_round=self._dtype is None)
-
-    def _mixed(self, mixture: Blend, patience: float | None) -> LoadedPersona:
-        """Their adapters added up, kept as one more adapter; a new version of one makes it another."""
-        voices = [self.voice(name, patience) for name in mixture.names]
-        batch, adapters = voices[0].batch, [voice.adapter for voice in voices if voice.adapter is not None]
-        if len(adapters) < len(voices) or any(voice.batch is not batch for voice in voices):
-            raise RequestUnfit("Only personas on one base model, and none with a model of its own, can be mixed.")
-        key = mixture.renamed(self._loaded.__getitem__)
-        adapter = self._adapters.take(key)
-        if adapter is None:
-            adapter = summed(adapters, mixture.shares())
-            self._adapters.put(key, adapter, adapter.size)
-        return LoadedPersona(batch, adapter)
+        """Read a model from disk, on the loader's thread."""
+        workspace = int(self._memory_bytes * WORKSPACE_SHARE)
+        is_auto = self._dtype is None
+        return Batch(load(base, self._dtype), self._device, memory_bytes=workspace, allow_int8=is_auto)
 
     def batches(self) -> Iterator[Batch]:
-        """The batches that have rows to go on with, those of replaced versions too."""
+        """The batches that have work, those of replaced versions too."""
         self._replaced = [batch for batch in self._replaced if batch.is_busy]
         return (batch for batch in (*self._models.values(), *self._replaced) if batch.is_busy)
 
-    def forget_unpublished(self) -> None:
-        """Let go of the weights of personas that are no longer published."""
-        for persona_id in list(self._loaded):
+    def unload_unpublished(self) -> None:
+        """Evict what belongs to personas that are no longer published."""
+        for persona_id in list(self._cache_keys):
             if not checkpoints.is_published(self.home, persona_id):
-                self._forget(persona_id)
+                self._unload(persona_id)
 
     def preload(self) -> None:
-        """Load the base that most published personas speak through, so that the first tweet is quick."""
+        """Load the base model that most published personas use, so that the first tweet is quick."""
         bases: Counter[str] = Counter()
         examples: dict[str, Checkpoint] = {}
         for persona_id in checkpoints.published(self.home):
             try:
                 checkpoint = checkpoints.current(self.home, persona_id)
             except (CheckpointUnfit, NotFound):
-                continue  # whoever asks for it will be told
+                continue  # a request for it will get the error
             if checkpoint.manifest.kind == "adapter":
                 bases[checkpoint.manifest.base] += 1
                 examples[checkpoint.manifest.base] = checkpoint
         for base, _count in bases.most_common(1):
             try:
-                self._base(examples[base])
+                self._base_model(examples[base])
             except ServiceError as error:
-                log.warning("base not loaded", base=base, reason=error.sentence)
+                log.warning("base_model_not_loaded", base=base, reason=error.sentence)
 
-    def _base(self, checkpoint: Checkpoint, patience: float | None = None) -> Batch:
-        """The base model an adapter was made for. Its fingerprint is compared: another base would talk noise."""
+    def _blended(self, blend: Blend, timeout_seconds: float | None) -> LoadedPersona:
+        """The blended adapter is cached like any other; a new version of one persona makes it a new one."""
+        personas = [self.load_persona(name, timeout_seconds) for name in blend.names]
+        batch, adapters = personas[0].batch, [persona.adapter for persona in personas if persona.adapter is not None]
+        if len(adapters) < len(personas) or any(persona.batch is not batch for persona in personas):
+            raise RequestUnfit("Only personas on one base model, and none with a model of its own, can be mixed.")
+        key = blend.renamed(self._cache_keys.__getitem__)
+        adapter = self._adapters.get(key)
+        if adapter is None:
+            adapter = blend_adapters(adapters, blend.shares())
+            self._adapters.put(key, adapter, adapter.nbytes)
+        return LoadedPersona(batch, adapter)
+
+    def _base_model(self, checkpoint: Checkpoint, timeout_seconds: float | None = None) -> Batch:
+        """The base model of an adapter. Its fingerprint is compared: on another base the text would be noise."""
         manifest = checkpoint.manifest
-        batch = self._models.take(manifest.base)
+        batch = self._models.get(manifest.base)
         if batch is None:
-            size = _size(folder_of(manifest.base, self.home))
-            batch = self._load(manifest.base, lambda: self._read_base(manifest.base), size, patience)
+            nbytes = _weights_nbytes(folder_of(manifest.base, self.home))
+            batch = self._load_model(manifest.base, lambda: self._read_base(manifest.base), nbytes, timeout_seconds)
         if batch.loaded.base.fingerprint != manifest.base_fingerprint:
             raise CheckpointUnfit(f"The persona was made on another {manifest.base} than the one here; train it again.")
         return batch
@@ -144,13 +145,14 @@ class ModelManager:
     def _read_base(self, name: str) -> Batch:
         return self.read(resolve(name, self.home, self._hf_endpoint))
 
-    def _full(self, checkpoint: Checkpoint, patience: float | None) -> Batch:
+    def _full_model(self, checkpoint: Checkpoint, timeout_seconds: float | None) -> Batch:
         """A persona's own model."""
-        key = _key(checkpoint)
-        self._remember(checkpoint.manifest.persona_id, key)
-        batch = self._models.take(key)
+        key = _cache_key(checkpoint)
+        self._set_cache_key(checkpoint.manifest.persona_id, key)
+        batch = self._models.get(key)
         if batch is None:
-            batch = self._load(key, lambda: self._read_full(key, checkpoint), _size(checkpoint.path), patience)
+            nbytes = _weights_nbytes(checkpoint.path)
+            batch = self._load_model(key, lambda: self._read_full(key, checkpoint), nbytes, timeout_seconds)
         return batch
 
     def _read_full(self, key: str, checkpoint: Checkpoint) -> Batch:
@@ -158,100 +160,100 @@ class ModelManager:
         return self.read(BaseModelSpec(key, checkpoint.path, checkpoint.manifest.base_fingerprint))
 
     def _adapter(self, checkpoint: Checkpoint, batch: Batch) -> LoraAdapter:
-        key = _key(checkpoint)
-        adapter = self._adapters.take(key)
+        key = _cache_key(checkpoint)
+        adapter = self._adapters.get(key)
         if adapter is None:
             self._verify(key, checkpoint)
-            adapter = read_adapter(checkpoint.path, batch.network.dtype)
+            adapter = read_adapter(checkpoint.path, batch.decoder.plan.lora_dtype)
             self.metrics.adapter_loads.inc()
-            self._share_memory()
-            self._adapters.put(key, adapter, adapter.size)
-            self._remember(checkpoint.manifest.persona_id, key)
+            self._resize_adapter_cache()
+            self._adapters.put(key, adapter, adapter.nbytes)
+            self._set_cache_key(checkpoint.manifest.persona_id, key)
             checkpoints.prune(self.home, checkpoint.manifest.persona_id, in_use=checkpoint.manifest.version)
-        batch.admit(adapter)  # the base may have been loaded anew since
+        batch.check_adapter(adapter)  # every time: the base model may have been loaded again since
         return adapter
 
     def _verify(self, key: str, checkpoint: Checkpoint) -> None:
-        """Read all its files and compare, unless they are those that were whole before. Raises CheckpointUnfit."""
+        """Check all files' hashes, unless the same files were right before. Raises CheckpointUnfit."""
         try:
             stamp = checkpoint.stamp()
         except OSError:
-            stamp = None  # what is missing has its sentence there
-        if stamp is None or self._whole.get(key) != stamp:
+            stamp = None  # `verify` raises the error for a missing file
+        if stamp is None or self._verified.get(key) != stamp:
             checkpoint.verify()
-            self._whole[key] = stamp
+            self._verified[key] = stamp
 
-    def _load(self, key: str, read: Callable[[], Batch], size: int, patience: float | None) -> Batch:
-        """Have a model of about `size` bytes read once there is room. Raises TryLater while rows hold the memory."""
+    def _load_model(self, key: str, read: Callable[[], Batch], nbytes: int, timeout_seconds: float | None) -> Batch:
+        """Load a model of about `nbytes` in the background once it fits. Raises TryLater if memory is in use."""
         while True:
-            for name, found in self._loader.take_all().items():
-                self._shelve(name, found)
-            batch = self._models.take(key)
+            for name, loaded in self._loader.pop_loaded().items():
+                self._cache_model(name, loaded)
+            batch = self._models.get(key)
             if batch is not None:
                 return batch
-            self._loader.check(key)
+            self._loader.raise_failure(key)
             if not self._loader.is_busy:
-                if not self._models.make_room(size) and any(self.batches()):
-                    raise TryLater("The engine's memory is taken by other personas just now.", BUSY_SECONDS)
+                if not self._models.evict(nbytes) and any(self.batches()):
+                    raise TryLater("The engine's memory is taken by other personas just now.", MEMORY_FULL_SECONDS)
                 self._loader.start(key, read)
-            self._loader.wait(patience)
-            if patience is not None and self._loader.is_busy:
+            self._loader.wait(timeout_seconds)
+            if timeout_seconds is not None and self._loader.is_busy:
                 raise PendingLoad
 
-    def _shelve(self, key: str, batch: Batch) -> None:
-        """Keep it, unless it is of a persona that was replaced or taken back while it was read."""
+    def _cache_model(self, key: str, batch: Batch) -> None:
+        """Cache a loaded model, unless its persona was replaced or unpublished meanwhile."""
         path = batch.loaded.base.path
         if path.is_relative_to(self.home.checkpoints.resolve()):
-            if key not in self._loaded.values():
+            if key not in self._cache_keys.values():
                 return
             checkpoints.prune(self.home, path.parent.name, in_use=int(path.name))
         self._choose_threads(batch)
         self.metrics.model_loads.inc()
-        self._models.put(key, batch, batch.size)
-        self._share_memory()
-        log.info("model loaded", model=key, megabytes=batch.size >> 20)
+        self._models.put(key, batch, batch.nbytes)
+        self._resize_adapter_cache()
+        log.info("model_loaded", model=key, megabytes=batch.nbytes >> 20)
 
     def _choose_threads(self, batch: Batch) -> None:
-        """Once for all at the first model; then by the step, where a text does not depend on it."""
+        """The process's count at the first model; then per step, if results do not depend on it."""
         if self._device.type != "cpu":
             return
         if self._threads is None:
-            self._threads = threads.fastest(batch.timed_step())
-            log.info("threads chosen", threads=self._threads)
-        if batch.network.is_steady and len(counts := threads.candidates()) > 1:
-            batch.threads = threads.Threads(counts, self._threads)
+            self._threads = threads.fastest(batch.benchmark_step())
+            log.info("threads_chosen", threads=self._threads)
+        if batch.decoder.plan.is_thread_invariant and len(counts := threads.candidates()) > 1:
+            batch.threads = threads.ThreadTuner(counts, self._threads)
 
-    def _share_memory(self) -> None:
-        """What the models leave is the adapters', but a tenth always: without any, each request would load one."""
-        self._adapters.room = max(self._memory // 10, self._memory - self._models.size)
-        self._adapters.make_room(0)
+    def _resize_adapter_cache(self) -> None:
+        """Adapters get the memory that models leave."""
+        left = self._memory_bytes - self._models.nbytes
+        self._adapters.capacity = max(self._memory_bytes // MIN_ADAPTER_SHARE, left)
+        self._adapters.evict(0)
 
-    def _remember(self, persona_id: str, key: str) -> None:
-        """What is loaded for the persona, or about to be; what it replaces is let go of."""
-        if self._loaded.get(persona_id) != key:
-            self._forget(persona_id)
-        self._loaded[persona_id] = key
+    def _set_cache_key(self, persona_id: str, key: str) -> None:
+        """Remember what is loaded, or about to be, for a persona; unload its previous version."""
+        if self._cache_keys.get(persona_id) != key:
+            self._unload(persona_id)
+        self._cache_keys[persona_id] = key
 
-    def _forget(self, persona_id: str) -> None:
-        """Rows under way go on with what they have."""
-        key = self._loaded.pop(persona_id, "")
-        for mixed in [one for one in self._adapters if is_blend(one) and key in parse_blend(one).names]:
-            self._adapters.drop(mixed)
-        self._adapters.drop(key)
-        self._whole.pop(key, None)
-        batch = self._models.take(key)
+    def _unload(self, persona_id: str) -> None:
+        """Running sequences keep what they use."""
+        key = self._cache_keys.pop(persona_id, "")
+        for blend in [one for one in self._adapters if is_blend(one) and key in parse_blend(one).names]:
+            self._adapters.remove(blend)
+        self._adapters.remove(key)
+        self._verified.pop(key, None)
+        batch = self._models.get(key)
         if batch is not None:
             self._replaced.append(batch)
-            self._models.drop(key)
+            self._models.remove(key)
 
 
-def _size(folder: Path) -> int:
-    """Bytes of the weights there."""
+def _weights_nbytes(folder: Path) -> int:
     return sum(path.stat().st_size for pattern in WEIGHTS for path in folder.glob(pattern))
 
 
-def _key(checkpoint: Checkpoint) -> str:
-    """Names the very weights: a version taken back and published anew under its old number is another."""
+def _cache_key(checkpoint: Checkpoint) -> str:
+    """Identifies the weights themselves: a version unpublished and published again may have others."""
     manifest = checkpoint.manifest
     digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()
     return f"{manifest.persona_id}/{manifest.version}/{digest[:16]}"

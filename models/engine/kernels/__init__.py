@@ -1,1 +1,1 @@
-"""Compiled inner loops, each with a torch reference beside it."""
+"""Numba kernels for CPUs, each with a torch reference named in its docstring."""

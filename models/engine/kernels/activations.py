@@ -1,77 +1,73 @@
-"""What happens to single numbers between two products, by loops of our own.
+"""Activation functions, batch-invariant: GELU and SwiGLU in float32.
 
-It does not know layers or rows. torch's have one formula for whole vectors and another for what is left at the end of a
-thread's share, so that a row's numbers depend on the rows and threads beside it; here there is one formula.
+torch has one formula for full vectors and another for the rest at the end of a thread's share, so a row's result
+depends on the rows and threads beside it. Here there is one formula.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
-from models.engine.kernels.jit import Array, compiled
+from models.engine.kernels.jit import Array, kernel
 
 LOG2_E, LN2_HIGH, LN2_LOW = np.float32(1.44269504), np.float32(0.693359375), np.float32(-2.12194440e-4)
-LEAST, MOST = np.float32(-87), np.float32(88)  # beyond them float32 has no room
+MIN_EXPONENT, MAX_EXPONENT = np.float32(-87), np.float32(88)  # beyond them exp overflows or underflows float32
 HALF, ONE = np.float32(0.5), np.float32(1)
-TERMS = tuple(
-    np.float32(term)
-    for term in (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
-)  # of the exponential between -ln 2 / 2 and ln 2 / 2: Cephes' figures (Moshier 1992)
-BIAS, FRACTION = np.int32(127), np.int32(23)  # of a float32's exponent, and the bits below it
-SLOPE, BEND = np.float32(2 * 0.7978845608), np.float32(0.044715)  # GELU's approximation by tanh (arXiv 1606.08415)
+COEFFICIENTS = tuple(
+    np.float32(coefficient)
+    for coefficient in (
+        1.9875691500e-4,
+        1.3981999507e-3,
+        8.3334519073e-3,
+        4.1665795894e-2,
+        1.6666665459e-1,
+        5.0000001201e-1,
+    )
+)  # polynomial of exp between -ln 2 / 2 and ln 2 / 2, from Cephes (Moshier 1992)
+EXPONENT_BIAS, FRACTION_BITS = np.int32(127), np.int32(23)  # of float32
+GELU_SCALE, GELU_CUBE = np.float32(2 * 0.7978845608), np.float32(0.044715)  # tanh approximation (arXiv 1606.08415)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _of_bits(_typing: Any, bits: Any) -> Any:
-    """The float32 that has these 32 bits."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
-        return builder.bitcast(given[0], ir.FloatType())
-
-    return types.float32(bits), generate
-
-
-@compiled
-def exponential(x: Any) -> Any:
-    """Of a float32; right to 2 units of its last place, which library functions are too, but for whole vectors."""
-    x = min(max(x, LEAST), MOST)
-    whole = np.float32(math.floor(x * LOG2_E + HALF))
-    left = x - whole * LN2_HIGH
-    left = left - whole * LN2_LOW
-    found = TERMS[0]
-    found = found * left + TERMS[1]
-    found = found * left + TERMS[2]
-    found = found * left + TERMS[3]
-    found = found * left + TERMS[4]
-    found = found * left + TERMS[5]
-    found = found * left * left + left + ONE
-    return found * _of_bits(np.int32((np.int32(whole) + BIAS) << FRACTION))
+@kernel
+def exp(x: Any) -> Any:
+    """Exponential of a float32, accurate to 2 ulp."""
+    x = min(max(x, MIN_EXPONENT), MAX_EXPONENT)
+    power = np.float32(math.floor(x * LOG2_E + HALF))
+    rest = x - power * LN2_HIGH
+    rest = rest - power * LN2_LOW
+    polynomial = COEFFICIENTS[0]
+    polynomial = polynomial * rest + COEFFICIENTS[1]
+    polynomial = polynomial * rest + COEFFICIENTS[2]
+    polynomial = polynomial * rest + COEFFICIENTS[3]
+    polynomial = polynomial * rest + COEFFICIENTS[4]
+    polynomial = polynomial * rest + COEFFICIENTS[5]
+    polynomial = polynomial * rest * rest + rest + ONE
+    return polynomial * np.int32((np.int32(power) + EXPONENT_BIAS) << FRACTION_BITS).view(np.float32)
 
 
-@compiled
+@kernel
 def gelu(x: Array) -> Array:
-    """GELU by tanh of x [rows, width], float32."""
+    """GELU (tanh approximation) of x [B, width], float32. Reference: torch.nn.functional.gelu(approximate="tanh")."""
     out = np.empty_like(x)
     for row in range(x.shape[0]):
-        for place in range(x.shape[1]):
-            number = x[row, place]
-            bent = SLOPE * (number + BEND * number * number * number)
-            out[row, place] = number / (ONE + exponential(-bent))
+        for column in range(x.shape[1]):
+            value = x[row, column]
+            inner = GELU_SCALE * (value + GELU_CUBE * value * value * value)
+            out[row, column] = value / (ONE + exp(-inner))
     return out
 
 
-@compiled
-def gated(x: Array) -> Array:
-    """SiLU of the first half of x [rows, 2 * width], float32, times its second half: [rows, width]."""
+@kernel
+def swiglu(x: Array) -> Array:
+    """SwiGLU of x [B, 2 * width], float32: SiLU of the first half times the second half, [B, width].
+
+    Reference: torch.nn.functional.silu(gate) * up.
+    """
     rows, width = x.shape[0], x.shape[1] // 2
     out = np.empty((rows, width), np.float32)
     for row in range(rows):
-        for place in range(width):
-            number = x[row, place]
-            out[row, place] = number / (ONE + exponential(-number)) * x[row, width + place]
+        for column in range(width):
+            gate = x[row, column]
+            out[row, column] = gate / (ONE + exp(-gate)) * x[row, width + column]
     return out

@@ -1,85 +1,77 @@
-"""The inner loop of looking back: one token of each row at what its row has read.
+"""Decode attention, batch-invariant: one new token per sequence attends to that sequence's KV cache.
 
-It does not know layers, rows in time, or text. Numbers in bfloat16 are the upper halves of those in float32, in which
-everything is added up; a row's sums are made token by token, so that nothing beside it changes a bit of them.
+bfloat16 values come as their bits (uint16) and are widened to float32, in which everything is summed. Sums run token by
+token within one sequence, so the others in the batch cannot change a bit of them.
+Reference: torch.nn.functional.scaled_dot_product_attention.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
-from models.engine.kernels.activations import exponential
-from models.engine.kernels.jit import Array, compiled
-
-INT = ir.IntType(32)
+from models.engine.kernels.activations import exp
+from models.engine.kernels.jit import Array, kernel
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _wide(_typing: Any, half: Any) -> Any:
-    """The number of which `half` are the upper bits."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Sequence[Any]) -> Any:
-        return builder.bitcast(builder.shl(builder.zext(given[0], INT), INT(16)), ir.FloatType())
-
-    return types.float32(half), generate
+@kernel
+def _widen(half: Any) -> Any:
+    """The bits of a bfloat16 as the float32 of the same value."""
+    return np.uint32(np.uint32(half) << np.uint32(16)).view(np.float32)
 
 
-@compiled
-def _compare(query: Array, keys: Array, found: Array, scale: float) -> None:
-    """How much of `query` [size] there is in each of the first `keys` [size, room], times `scale`."""
-    found[:] = 0
-    for place in range(len(query)):
-        asked = _wide(query[place]) * scale
-        for token in range(len(found)):
-            found[token] += asked * _wide(keys[place, token])
+@kernel
+def _scores(query: Array, keys: Array, scores: Array, scale: float) -> None:
+    """Dot products of `query` [D] with the first of `keys` [D, capacity], times `scale`."""
+    scores[:] = 0
+    for dimension in range(len(query)):
+        component = _widen(query[dimension]) * scale
+        for token in range(len(scores)):
+            scores[token] += component * _widen(keys[dimension, token])
 
 
-@compiled
-def _to_shares(numbers: Array) -> None:
-    """Softmax."""
-    most, total = numbers.max(), np.float32(0)
-    for token in range(len(numbers)):
-        numbers[token] = exponential(numbers[token] - most)
-    for token in range(len(numbers)):
-        total += numbers[token]
-    for token in range(len(numbers)):
-        numbers[token] /= total
+@kernel
+def _softmax(scores: Array) -> None:
+    """Softmax in place."""
+    maximum, total = scores.max(), np.float32(0)
+    for token in range(len(scores)):
+        scores[token] = exp(scores[token] - maximum)
+    for token in range(len(scores)):
+        total += scores[token]
+    for token in range(len(scores)):
+        scores[token] /= total
 
 
-@compiled
-def _gather(shares: Array, values: Array, out: Array) -> None:
-    """Add to `out` [size] the first of `values` [room, size], each by its share."""
-    for token in range(len(shares)):
-        for place in range(len(out)):
-            out[place] += shares[token] * _wide(values[token, place])
+@kernel
+def _weighted_sum(weights: Array, values: Array, out: Array) -> None:
+    """Add to `out` [D] the first of `values` [capacity, D], weighted."""
+    for token in range(len(weights)):
+        for dimension in range(len(out)):
+            out[dimension] += weights[token] * _widen(values[token, dimension])
 
 
-@compiled
-def look_back(
+@kernel
+def decode_attention(
     query: Array, key: Array, value: Array, lengths: Array, keys: Array, values: Array, scale: float
 ) -> Array:
-    """What each row's token finds, [rows, heads * size], float32; its own key and value are kept first.
+    """Append each sequence's new key and value to its cache, then attend: [B, H * D], float32.
 
-    query [rows, heads, size], key and value [rows, shared, size], keys [slots, shared, size, room] and values [slots,
-    shared, room, size], all as the bits of bfloat16; `lengths` are the tokens that each row has read before.
+    query [B, H, D], key and value [B, H_kv, D], keys [slots, H_kv, D, capacity] and values [slots, H_kv, capacity, D],
+    all as the bits of bfloat16; lengths [B] are the tokens already in each slot.
     """
-    rows, heads, size = query.shape
-    group = heads // key.shape[1]
-    out = np.zeros((rows, heads, size), np.float32)
-    shares = np.empty(values.shape[2], np.float32)
+    rows, heads, head_size = query.shape
+    kv_heads = key.shape[1]
+    group = heads // kv_heads
+    out = np.zeros((rows, heads, head_size), np.float32)
+    scores = np.empty(values.shape[2], np.float32)
     for row in range(rows):
         last = lengths[row]
-        for one in range(heads // group):
-            for place in range(size):
-                keys[row, one, place, last] = key[row, one, place]
-                values[row, one, last, place] = value[row, one, place]
+        for kv_head in range(kv_heads):
+            for dimension in range(head_size):
+                keys[row, kv_head, dimension, last] = key[row, kv_head, dimension]
+                values[row, kv_head, last, dimension] = value[row, kv_head, dimension]
         for head in range(heads):
-            known = shares[: last + 1]
-            _compare(query[row, head], keys[row, head // group], known, np.float32(scale))
-            _to_shares(known)
-            _gather(known, values[row, head // group], out[row, head])
-    return out.reshape(rows, heads * size)
+            known = scores[: last + 1]
+            _scores(query[row, head], keys[row, head // group], known, np.float32(scale))
+            _softmax(known)
+            _weighted_sum(known, values[row, head // group], out[row, head])
+    return out.reshape(rows, heads * head_size)

@@ -1,6 +1,6 @@
-"""How inner loops are compiled that no library has: once, and kept on the disk.
+"""Numba JIT for the engine's kernels: compiled on first use, cached on disk, with helpers for LLVM IR.
 
-It does not know what they do.
+A kernel is plain Python wherever LLVM vectorizes that well. IR is written only where it was measured to be faster.
 """
 
 import hashlib
@@ -9,46 +9,55 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 import structlog
 from llvmlite import binding, ir
 from numba import config, njit
-from numba.core.errors import NumbaError
 
 Array = np.ndarray[Any, Any]
+Kernel = Callable[..., Any]
 
-NO_NAN = {"nnan", "nsz"}  # else the least and the greatest would be sought one by one; no sum is made in another order
-UNREADABLE = (OSError, EOFError, pickle.UnpicklingError, ValueError, KeyError, AttributeError, ImportError)
-CompilingFailed = NumbaError
-LONG = ir.IntType(64)
-VERSION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]  # what is kept was made with this file, too
+CompileError: type[Exception] = numba.errors.NumbaError
+CACHE_ERRORS = (OSError, EOFError, pickle.UnpicklingError, ValueError, KeyError, AttributeError, ImportError)
+FASTMATH = {"nnan", "nsz"}  # lets minima and maxima be vectorized; sums stay in the order they are written in
+INT64 = ir.IntType(64)
+
+
+def _source_version() -> str:
+    """A hash of this folder. Kernels inline each other across files, and numba's cache looks at one file only."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
+
+
+VERSION = _source_version()
 
 log = structlog.get_logger(__name__)
 
 
 def has_instruction(name: str) -> bool:
-    """Whether LLVM knows the processor to have the instructions of this name, and is told to use what it has."""
-    is_free = config.ENABLE_AVX and not (config.CPU_NAME or config.CPU_FEATURES or config.DISABLE_JIT)
-    return bool(is_free and binding.get_host_cpu_features().get(name))
+    """Whether LLVM finds this CPU feature here and no setting of numba's forbids its use."""
+    is_native = config.ENABLE_AVX and not (config.CPU_NAME or config.CPU_FEATURES or config.DISABLE_JIT)
+    return bool(is_native and binding.get_host_cpu_features().get(name))
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, made for this processor when it is first called; anew in each process where nothing can be kept."""
-    options = {"nogil": True, "fastmath": NO_NAN, "error_model": "numpy"}
+def kernel(function: Callable[..., Any]) -> Kernel:
+    """Compile `function` for this CPU on its first call. Without a writable folder, each process compiles anew."""
+    options = {"nogil": True, "fastmath": FASTMATH, "error_model": "numpy"}
     function.__qualname__ += VERSION
     try:
-        found: Any = njit(cache=True, **options)(function)
-    except RuntimeError:  # neither the code's folder nor the user's can be written to
-        found = njit(**options)(function)
+        dispatcher: Any = njit(cache=True, **options)(function)
+    except RuntimeError:  # no folder for the cache is writable
+        dispatcher = njit(**options)(function)
     else:
         if not config.DISABLE_JIT:
-            found._cache = _Forgiving(found._cache)  # noqa: SLF001 - it has no other place for what may go wrong
-    made: Callable[..., Any] = found
-    return made
+            dispatcher._cache = _TolerantCache(dispatcher._cache)  # noqa: SLF001 - numba has no other hook for errors
+    compiled: Kernel = dispatcher
+    return compiled
 
 
-class _Forgiving:
-    """Numba's cache, which lets a full disk or a damaged file stop whatever was to be compiled. This one does not."""
+class _TolerantCache:
+    """Numba's cache of one kernel. Numba itself fails on a full disk or a damaged file; this compiles again."""
 
     def __init__(self, cache: Any) -> None:
         self._cache = cache
@@ -59,46 +68,47 @@ class _Forgiving:
     def load_overload(self, signature: Any, target: Any) -> Any:
         try:
             return self._cache.load_overload(signature, target)
-        except UNREADABLE as error:
-            log.warning("what was compiled cannot be read; it is compiled anew", error=type(error).__name__)
+        except CACHE_ERRORS as error:
+            log.warning("kernel_cache_unreadable", error=type(error).__name__)
             return None
 
     def save_overload(self, signature: Any, data: Any) -> None:
         try:
             self._cache.save_overload(signature, data)
-        except UNREADABLE as error:
-            log.warning("what was compiled cannot be kept", error=type(error).__name__)
-            self._start_anew()
+        except CACHE_ERRORS as error:
+            log.warning("kernel_cache_not_written", error=type(error).__name__)
+            self._wipe()
 
-    def _start_anew(self) -> None:
+    def _wipe(self) -> None:
         try:
-            self._cache.flush()  # a damaged index is replaced, so that the next process has something to add to
-        except UNREADABLE:
+            self._cache.flush()  # replaces a damaged index, so that the next process can save again
+        except CACHE_ERRORS:
             return
 
 
 def load(builder: Any, address: Any, kind: Any) -> Any:
-    """The instruction that reads a value of LLVM's type `kind` at an address, wherever it lies."""
+    """IR that loads a value of LLVM type `kind` from an unaligned address."""
     return builder.load(builder.inttoptr(address, kind.as_pointer()), align=1)
 
 
-def added_up(
-    builder: Any, inputs: Any, step: int, nothing: Sequence[Any], add: Callable[[Any, Sequence[Any]], Sequence[Any]]
+def sum_loop(
+    builder: Any, length: Any, step: int, zeros: Sequence[Any], body: Callable[[Any, Sequence[Any]], Sequence[Any]]
 ) -> Sequence[Any]:
-    """The sums after one loop over `inputs`, `step` at a time; all of them stay in registers.
+    """IR of one loop over `length`, `step` at a time, whose accumulators all stay in registers.
 
-    They begin as `nothing`; `add` writes the instructions of one round from where it stands and what there is so far.
+    They start as `zeros`; `body` emits one iteration from the loop index and the accumulators. Returns the sums.
     """
     before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
     builder.branch(loop)
     builder.position_at_end(loop)
-    at = builder.phi(LONG)
-    so_far = [builder.phi(one.type) for one in nothing]
-    found = add(at, so_far)
-    following = builder.add(at, LONG(step))
-    for phi, first, later in zip([at, *so_far], [LONG(0), *nothing], [following, *found], strict=True):
+    index = builder.phi(INT64)
+    accumulators = [builder.phi(zero.type) for zero in zeros]
+    sums = body(index, accumulators)
+    end = builder.block
+    next_index = builder.add(index, INT64(step))
+    for phi, first, later in zip([index, *accumulators], [INT64(0), *zeros], [next_index, *sums], strict=True):
         phi.add_incoming(first, before)
-        phi.add_incoming(later, loop)
-    builder.cbranch(builder.icmp_signed("<", following, inputs), loop, after)
+        phi.add_incoming(later, end)
+    builder.cbranch(builder.icmp_signed("<", next_index, length), loop, after)
     builder.position_at_end(after)
-    return found
+    return sums

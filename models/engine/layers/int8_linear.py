@@ -1,16 +1,12 @@
-"""Products in 8 bits: weights are rounded once, what comes in is rounded anew for each row, and sums are exact.
+"""int8 linear layer (W8A8): weights are quantized once per output, activations per row and step.
 
-It does not know what is multiplied.
-
-Each output has a scale of its own for its weights, each row a least number and a step for what it brings. torch's
-kernel knows one step for all rows only: it is told 1, and what it gives is multiplied by each row's own. Its sums are
-whole numbers, so a row's results are the same bits in any company and with any number of threads.
-
-Where single numbers in what comes in are far larger than the others, a step would be too coarse for these. So numbers
-and weights are spread first (`dots.spread`).
+torch's oneDNN kernel takes one activation scale for all rows. It is given 1, and each row's own scale and zero point
+are applied to its sums (`kernels.int8_gemm.dequantize`). The sums are exact integers, so a row's result is the same
+bits in any batch and with any number of threads. A Hadamard transform of weights and activations keeps outliers from
+making the scales too coarse (`kernels.hadamard`).
 
 On a processor without VNNI torch's kernel adds pairs of products in 16 bits, where they overflow. There the reference
-takes its place: right on every processor, and too slow to serve with.
+takes its place: correct on every processor, and too slow to serve with.
 """
 
 from collections.abc import Callable
@@ -23,113 +19,126 @@ from numba import config
 from torch import Tensor
 
 from models.engine.kernels import int8_gemm
+from models.engine.kernels.hadamard import hadamard
 from models.engine.kernels.jit import Array
 from models.runtime.cpu_features import has_int8_instructions
 
-MIDDLE, MOST = int(int8_gemm.MIDDLE), 127
-TINY = 1e-12  # outputs of nothing but zeros have no scale
-MIN_INPUTS = 16
-FEW = 16  # rows: up to here our own loop is the faster one
+ZERO_POINT, MAX_INT8 = int(int8_gemm.ZERO_POINT), 127
+MIN_SCALE = 1e-12  # outputs whose weights are all zero
+INPUTS_MULTIPLE = 16
+MAX_VNNI_ROWS = 16  # up to here our own kernel is the faster one
+
+Multiply = Callable[[Tensor], Tensor]
 
 
-def is_fast_here() -> bool:
-    """Whether this processor multiplies 8-bit numbers itself, and this torch lets it."""
-    return has_int8_instructions() and is_torch_exact() and not config.DISABLE_JIT
+def has_fast_int8() -> bool:
+    """Whether this processor multiplies 8-bit integers itself, and this torch lets it."""
+    return has_int8_instructions() and is_onednn_exact() and not config.DISABLE_JIT
 
 
 @cache
-def is_torch_exact() -> bool:
-    """Whether torch's kernel adds up the largest numbers there are without overflow, and is as we know it."""
-    whole, steps = torch.full((32, 64), MOST, dtype=torch.int8), torch.full((4, 64), 2 * MIDDLE - 1, dtype=torch.uint8)
-    whole[::2] *= -1
-    scales = torch.ones(len(whole))
+def is_onednn_exact() -> bool:
+    """Whether torch's kernel exists under the name we use and sums the largest values there are without overflow."""
+    weights = torch.full((32, 64), MAX_INT8, dtype=torch.int8)
+    quantized = torch.full((4, 64), 2 * ZERO_POINT - 1, dtype=torch.uint8)
+    weights[::2] *= -1
+    scales = torch.ones(len(weights))
     try:
-        return torch.equal(_by_torch(whole, scales)(steps), _reference(whole, scales)(steps))
+        return torch.equal(_onednn(weights, scales)(quantized), _reference(weights, scales)(quantized))
     except (AttributeError, RuntimeError, NotImplementedError):
-        return False  # its name and figures are torch's own, and may change
+        return False  # a private operator of torch: its name and arguments may change
 
 
 @cache
-def has_own_loop() -> bool:
-    """Whether few rows can go the faster way: it is possible here, and gives the bits that torch's kernel gives."""
-    if not int8_gemm.is_possible_here():
+def has_vnni_kernel() -> bool:
+    """Whether our own kernel for small batches runs here and gives the same bits as torch's."""
+    if not int8_gemm.is_available():
         return False
-    chance = np.random.default_rng(0)
-    x, weight = chance.standard_normal((5, 96), np.float32), chance.standard_normal((40, 96), np.float32)
-    layer = _laid_out(torch.from_numpy(weight), None, is_for_few=True)
-    return bool((layer.of_few(x) == layer.of_many(x)).all())
+    rng = np.random.default_rng(0)
+    x, weight = rng.standard_normal((5, 96), np.float32), rng.standard_normal((40, 96), np.float32)
+    weights = _quantize_weights(torch.from_numpy(weight), None, pack_for_vnni=True)
+    return bool((weights.multiply_vnni(x) == weights.multiply_onednn(x)).all())
 
 
-def rounded(weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
-    """How x [rows, inputs] becomes [rows, outputs] in float32; weight is [outputs, inputs].
+def int8_linear(weight: Tensor, bias: Tensor | None) -> Multiply:
+    """A function from x [B, inputs] to [B, outputs], float32, for weight [outputs, inputs].
 
-    Raises ValueError where the inputs are no multiple of 16.
+    Raises ValueError if the number of inputs is no multiple of 16.
     """
-    if weight.shape[1] % MIN_INPUTS:
-        raise ValueError(f"{weight.shape[1]} inputs are no multiple of {MIN_INPUTS}")
-    layer = _laid_out(weight, bias, is_for_few=has_own_loop())
+    if weight.shape[1] % INPUTS_MULTIPLE:
+        raise ValueError(f"{weight.shape[1]} inputs are no multiple of {INPUTS_MULTIPLE}")
+    weights = _quantize_weights(weight, bias, pack_for_vnni=has_vnni_kernel())
 
     def multiply(x: Tensor) -> Tensor:
-        given = x.float().contiguous().numpy()
-        is_for_few = layer.blocks is not None and len(given) <= FEW and torch.get_num_threads() == 1
-        return torch.from_numpy(layer.of_few(given) if is_for_few else layer.of_many(given))
+        rows = x.float().contiguous().numpy()
+        use_vnni = weights.blocks is not None and len(rows) <= MAX_VNNI_ROWS and torch.get_num_threads() == 1
+        return torch.from_numpy(weights.multiply_vnni(rows) if use_vnni else weights.multiply_onednn(rows))
 
     return multiply
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
-    """Weights in 8 bits, laid out for many rows and, in `blocks`, for few; every other figure is [outputs]."""
+class _Int8Weights:
+    """Quantized weights, packed for oneDNN (`multiply`) and, for small batches, for VNNI (`blocks`).
+
+    Everything else is [outputs].
+    """
 
     scales: Array
-    totals: Array  # of each output's weights
-    added: Array
-    offsets: Array
+    weight_sums: Array  # float sum of each output's weights, for the zero point of a row
+    bias: Array
+    zero_corrections: Array  # what quantized activations of 128 add to the integer sums
     blocks: Array | None
-    multiply: Callable[[Tensor], Tensor]
+    multiply: Multiply
 
-    def of_few(self, x: Array) -> Array:
-        """By our own loop, on one thread."""
-        found: Array = int8_gemm.product(x, self.blocks, self.offsets, self.scales, self.totals, self.added)
-        return found
-
-    def of_many(self, x: Array) -> Array:
-        """By torch's, on all threads."""
-        steps, middles, sizes = int8_gemm.stepped(x)
-        sums = self.multiply(torch.from_numpy(steps)).numpy()
-        found: Array = int8_gemm.unstepped(sums, middles, sizes, self.totals, self.added)
-        return found
-
-
-def _laid_out(weight: Tensor, bias: Tensor | None, *, is_for_few: bool) -> _Layer:
-    numbers = torch.from_numpy(int8_gemm.spread(weight.detach().float().contiguous().numpy()))
-    scales = torch.maximum(numbers.amax(1), -numbers.amin(1)).clamp_(min=TINY) / MOST
-    numbers.div_(scales.unsqueeze(1)).round_()
-    whole, totals = numbers.to(torch.int8), (numbers.sum(1) * scales).numpy()
-    added = (torch.zeros(len(whole)) if bias is None else bias.detach().float()).numpy()
-    offsets = (MIDDLE * whole.sum(1, dtype=torch.int32)).numpy()
-    blocks = int8_gemm.packed(whole).numpy() if is_for_few else None
-    multiply = (_by_torch if is_torch_exact() else _reference)(whole, scales)
-    return _Layer(scales.numpy(), totals, added, offsets, blocks, multiply)
-
-
-def _reference(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:
-    """The product of steps around the middle and `whole`, times `scales`; exact, as float64 holds the sums."""
-    weights = whole.t().double()
-    return lambda steps: ((steps.double() - MIDDLE) @ weights).float() * scales
-
-
-def _by_torch(whole: Tensor, scales: Tensor) -> Callable[[Tensor], Tensor]:
-    """The same by torch's kernel: for many rows, on all threads."""
-    weights = torch.ops.onednn.qlinear_prepack(whole, None)
-    zeros = torch.zeros(len(whole), dtype=torch.long)
-
-    def multiply(steps: Tensor) -> Tensor:
-        is_single = len(steps) == 1  # for one row the kernel shares nothing out among threads
-        shown = steps.expand(2, -1).contiguous() if is_single else steps
-        found: Tensor = torch.ops.onednn.qlinear_pointwise(
-            shown, 1.0, MIDDLE, weights, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
+    def multiply_vnni(self, x: Array) -> Array:
+        """By our own kernel, on one thread."""
+        out: Array = int8_gemm.int8_gemm(
+            x, self.blocks, self.zero_corrections, self.scales, self.weight_sums, self.bias
         )
-        return found[:1] if is_single else found
+        return out
+
+    def multiply_onednn(self, x: Array) -> Array:
+        """By torch's kernel, on all threads."""
+        quantized, zero_points, row_scales = int8_gemm.quantize(x)
+        products = self.multiply(torch.from_numpy(quantized)).numpy()
+        out: Array = int8_gemm.dequantize(products, zero_points, row_scales, self.weight_sums, self.bias)
+        return out
+
+
+def _quantize_weights(weight: Tensor, bias: Tensor | None, *, pack_for_vnni: bool) -> _Int8Weights:
+    transformed = torch.from_numpy(hadamard(weight.detach().float().contiguous().numpy()))
+    scales = torch.maximum(transformed.amax(1), -transformed.amin(1)).clamp_(min=MIN_SCALE) / MAX_INT8
+    transformed.div_(scales.unsqueeze(1)).round_()
+    quantized, weight_sums = transformed.to(torch.int8), (transformed.sum(1) * scales).numpy()
+    multiply = (_onednn if is_onednn_exact() else _reference)(quantized, scales)
+    return _Int8Weights(
+        scales=scales.numpy(),
+        weight_sums=weight_sums,
+        bias=(torch.zeros(len(quantized)) if bias is None else bias.detach().float()).numpy(),
+        zero_corrections=(ZERO_POINT * quantized.sum(1, dtype=torch.int32)).numpy(),
+        blocks=int8_gemm.pack_vnni(quantized).numpy() if pack_for_vnni else None,
+        multiply=multiply,
+    )
+
+
+def _reference(weights: Tensor, scales: Tensor) -> Multiply:
+    """Product of activations quantized around 128 with `weights`, times `scales`; exact, as float64 holds the sums."""
+    transposed = weights.t().double()
+    return lambda quantized: ((quantized.double() - ZERO_POINT) @ transposed).float() * scales
+
+
+def _onednn(weights: Tensor, scales: Tensor) -> Multiply:
+    """The same by torch's oneDNN kernel: for large batches, on all threads."""
+    packed = torch.ops.onednn.qlinear_prepack(weights, None)
+    zeros = torch.zeros(len(weights), dtype=torch.long)
+
+    def multiply(quantized: Tensor) -> Tensor:
+        is_single = len(quantized) == 1  # the kernel does not split one row among threads
+        rows = quantized.expand(2, -1).contiguous() if is_single else quantized
+        out: Tensor = torch.ops.onednn.qlinear_pointwise(
+            rows, 1.0, ZERO_POINT, packed, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
+        )
+        return out[:1] if is_single else out
 
     return multiply

@@ -1,1 +1,1 @@
-"""LoRA adapters of many personas in one batch: one interface, a backend a file."""
+"""LoRA adapters of many personas in one batch: one interface (`adapter.LoraBackend`), one backend per file."""

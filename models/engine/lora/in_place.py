@@ -1,7 +1,4 @@
-"""Where each persona's products are in memory, beside weights in 8 bits: they are read there, and nothing is copied.
-
-It does not know layers in a model, rows in time, or text. For all other weights there are `models.engine.lora.stacked`.
-"""
+"""LoRA in place, the backend beside int8 weights: a kernel reads each adapter where it lies, nothing is copied."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,79 +7,72 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.engine.kernels import lora_gemv
 from models.engine.kernels.jit import Array
+from models.engine.kernels.lora_gemv import add_lora
 from models.engine.layers.linear import FusedLinear
-from models.engine.lora.adapter import RANK_STEP, LoraAdapter, LoraPair, placed
-from models.engine.lora.stacked import NOBODY, LoraBatch
+from models.engine.lora.adapter import NO_LORA, RANK_MULTIPLE, FusedLoraBatch, LoraAdapter, LoraPair, pad_rank
 
-RANK, NOTHING = 2, (0, 0, 0, 0)
+RANK_COLUMN, NO_POINTERS = 2, (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class LoraPointers:
-    """For the coming step: `products` [parts of all layers, tokens, 4], as `lows.add` wants them. What they are the
-    addresses of is `held`.
-    """
+    """Addresses of each token's LoRA matrices, in `table` [all sublayers, T, 4] as `lora_gemv.add_lora` reads them."""
 
-    products: Array
-    held: tuple[LoraAdapter, ...]
-    first: dict[FusedLinear, int]  # of each layer's parts
+    table: Array
+    held: tuple[LoraAdapter, ...]  # keeps the memory at these addresses alive
+    first_row: dict[FusedLinear, int]  # of a layer's sublayers in the table
 
-    def changes(self, joint: FusedLinear) -> bool:
-        """Whether anybody's products are added to what `joint` gives."""
-        first = self.first[joint]
-        return bool(self.products[first : first + len(joint.parts), :, RANK].any())
+    def changes(self, layer: FusedLinear) -> bool:
+        first = self.first_row[layer]
+        return bool(self.table[first : first + len(layer.sublayers), :, RANK_COLUMN].any())
 
-    def apply(self, joint: FusedLinear, x: Tensor) -> Tensor:
-        """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs], float32."""
-        out = joint(x)
-        given, changed = x.float().contiguous().numpy(), out.numpy()
-        for number, part in enumerate(joint.parts, self.first[joint]):
-            lora_gemv.add(given, self.products[number], changed, part.start)
+    def apply(self, layer: FusedLinear, x: Tensor) -> Tensor:
+        out = layer(x)
+        inputs, outputs = x.float().contiguous().numpy(), out.numpy()
+        for row, sublayer in enumerate(layer.sublayers, self.first_row[layer]):
+            add_lora(inputs, self.table[row], outputs, sublayer.start)
         return out
 
 
 class LoraPointerTable:
-    """The adapters of the step before are remembered, so that nobody's are looked up at every step."""
+    """Looks up adapters' addresses, and remembers those of the last step's adapters."""
 
-    def __init__(self, joints: Sequence[FusedLinear]) -> None:
-        self._paths = [part.path for joint in joints for part in joint.parts]
-        counts = np.cumsum([0, *(len(joint.parts) for joint in joints)]).tolist()
-        self._first = dict(zip(joints, counts, strict=False))
-        self._known: dict[int, tuple[LoraAdapter, LoraAdapter, Array]] = {}  # by identity, so both are held on to
+    def __init__(self, layers: Sequence[FusedLinear]) -> None:
+        self._paths = [sublayer.path for layer in layers for sublayer in layer.sublayers]
+        counts = np.cumsum([0, *(len(layer.sublayers) for layer in layers)]).tolist()
+        self._first_row = dict(zip(layers, counts, strict=False))
+        # by id: the adapter, its readable copy (or itself), and the copy's addresses [all sublayers, 4]
+        self._known: dict[int, tuple[LoraAdapter, LoraAdapter, Array]] = {}
 
     def clear(self) -> None:
         self._known = {}
 
-    def seat(self, adapters: Sequence[LoraAdapter | None], tokens: Sequence[int]) -> LoraPointers | LoraBatch:
-        """One adapter a row, and how many tokens each row has in the coming step, all in order."""
-        self._known = {
-            id(adapter): self._known.get(id(adapter)) or (adapter, *self._known_as(adapter))
-            for adapter in adapters
-            if adapter is not None
-        }
+    def assign(self, adapters: Sequence[LoraAdapter | None], tokens: Sequence[int]) -> FusedLoraBatch:
+        used = {id(adapter): adapter for adapter in adapters if adapter is not None}
+        self._known = {key: self._known.get(key) or self._look_up(adapter) for key, adapter in used.items()}
         if not self._known:
-            return NOBODY
-        nobody = np.zeros((len(self._paths), len(NOTHING)), np.int64)
-        tables = [nobody if adapter is None else self._known[id(adapter)][2] for adapter in adapters]
-        held = tuple(fit for _adapter, fit, _table in self._known.values())
-        return LoraPointers(np.repeat(np.stack(tables, axis=1), tokens, axis=1), held, self._first)
+            return NO_LORA
+        none = np.zeros((len(self._paths), len(NO_POINTERS)), np.int64)
+        addresses = [none if adapter is None else self._known[id(adapter)][2] for adapter in adapters]
+        held = tuple(readable for _adapter, readable, _addresses in self._known.values())
+        return LoraPointers(np.repeat(np.stack(addresses, axis=1), tokens, axis=1), held, self._first_row)
 
-    def _known_as(self, adapter: LoraAdapter) -> tuple[LoraAdapter, Array]:
-        """The adapter itself, or one that the loops can read, and where its products are."""
-        fit = LoraAdapter({path: _fit(product) for path, product in adapter.products.items()})
-        return fit, np.array([_address(fit.products.get(path)) for path in self._paths], np.int64)
-
-
-def _fit(product: LoraPair) -> LoraPair:
-    halves = product.down, product.up
-    if product.rank % RANK_STEP or any(half.dtype != torch.bfloat16 or not half.is_contiguous() for half in halves):
-        return placed(product, torch.bfloat16)
-    return product
+    def _look_up(self, adapter: LoraAdapter) -> tuple[LoraAdapter, LoraAdapter, Array]:
+        readable = LoraAdapter({path: _readable(pair) for path, pair in adapter.pairs.items()})
+        addresses = np.array([_pointers(readable.pairs.get(path)) for path in self._paths], np.int64)
+        return adapter, readable, addresses
 
 
-def _address(product: LoraPair | None) -> tuple[int, int, int, int]:
-    if product is None:
-        return NOTHING
-    return product.down.data_ptr(), product.up.data_ptr(), product.rank, product.up.shape[0]
+def _readable(pair: LoraPair) -> LoraPair:
+    """`pair` if the kernel can read it as it is, else a copy: bfloat16, contiguous, rank a multiple of 16."""
+    matrices = pair.a, pair.b
+    if pair.rank % RANK_MULTIPLE or any(one.dtype != torch.bfloat16 or not one.is_contiguous() for one in matrices):
+        return pad_rank(pair, torch.bfloat16)
+    return pair
+
+
+def _pointers(pair: LoraPair | None) -> tuple[int, int, int, int]:
+    if pair is None:
+        return NO_POINTERS
+    return pair.a.data_ptr(), pair.b.data_ptr(), pair.rank, pair.b.shape[0]

@@ -1,82 +1,122 @@
-"""Which persona's products sit where, and which rows of a step they are added to.
+"""Stacked LoRA, the backend beside float and bfloat16 weights: adapters in use are copied into slots.
 
-It does not know layers in a model, rows in time, or text.
-
-Every adapter in use has a seat: a place of the same number in each layer's stack of low-rank products. All personas
-with few tokens in a step are served by one product over the whole stack, however many they are; who has many tokens
-gets a product of its own. In bfloat16 both gave the same bits wherever that was compared. Beside weights in 8 bits
-nobody sits: see `models.engine.lora.in_place`.
+Slot s holds row s of each layer's stack of A and B matrices. Sequences with few tokens in the pass are served by one
+batched product over the stack, however many adapters they use; a sequence with many tokens gets a product of its own.
+In bfloat16 both gave the same bits wherever that was compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from models.engine.layers.linear import FusedLinear
-from models.engine.lora.adapter import RANK_STEP, LoraAdapter
+from models.engine.layers.padding import next_power_of_two, round_up
+from models.engine.lora.adapter import NO_LORA, RANK_MULTIPLE, FusedLoraBatch, LoraAdapter, LoraPair
 
-FEW = 4  # tokens; from here on a product of its own is cheaper than padding everybody else to as many
+MAX_STACKED_TOKENS = 4  # of one adapter; for more, its own product is cheaper than padding all others to as many
+SLACK = 4  # one slot in so many, and one more, may be unused before adapters move to lower slots
+
+
+class LoraStack:
+    """The LoRA matrices of all slots for one fused layer."""
+
+    def __init__(self, layer: FusedLinear) -> None:
+        self.sublayers, self.inputs = layer.sublayers, layer.inputs
+        self._dtype, self._device = layer.lora_dtype, layer.device
+        self.clear()
+
+    def clear(self) -> None:
+        self.rank = 0  # of the widest adapter, padded
+        self.a = self._zeros(0)  # [S, sublayers * R, inputs]
+        self.b = [self.a for _sublayer in self.sublayers]  # each [S, outputs, R]
+
+    def grow(self, slots: int, rank: int) -> None:
+        """Make room for `slots` slots of `rank`, keeping what is there."""
+        if not rank or (self.a.shape[0] >= slots and self.rank >= rank):
+            return
+        old_rank, old_a, old_b = self.rank, self.a, self.b
+        slots, self.rank = max(slots, old_a.shape[0]), round_up(max(rank, old_rank), RANK_MULTIPLE)
+        self.a = self._zeros(slots, len(self.sublayers) * self.rank, self.inputs)
+        self.b = [self._zeros(slots, sublayer.outputs, self.rank) for sublayer in self.sublayers]
+        for number in range(len(self.sublayers) if old_rank else 0):
+            kept = old_a[:, number * old_rank : (number + 1) * old_rank]
+            self.a[: len(kept), number * self.rank : number * self.rank + old_rank] = kept
+            self.b[number][: len(kept), :, :old_rank] = old_b[number]
+
+    def write(self, slot: int, pairs: Sequence[LoraPair | None]) -> None:
+        """Copy an adapter into a slot: one pair for each sublayer."""
+        if not self.rank:
+            return
+        for number, pair in enumerate(pairs):
+            a = self.a[slot, number * self.rank : (number + 1) * self.rank]
+            rank = 0 if pair is None else pair.rank
+            a[rank:] = 0  # then it does not matter what is left in B
+            if pair is not None:
+                a[:rank] = pair.a
+                self.b[number][slot, :, :rank] = pair.b
+
+    def _zeros(self, *shape: int) -> Tensor:
+        return torch.zeros(shape, dtype=self._dtype, device=self._device)
 
 
 @dataclass(frozen=True, slots=True)
 class StackedTokens:
-    """The tokens served together. `gather` [seats * width] names each seat's tokens, padded with any; `places` says
-    where in that the token stands that `tokens` names. Both are None where they are simply one after the other.
+    """Tokens that are served together by slots 0 to `slots`, `width` tokens each.
+
+    `gather` [slots * width] is the token at each place of the product, padded with any; `scatter` is the place of each
+    of `tokens`. Both are None if the tokens are already in that order.
     """
 
-    seats: int
+    slots: int
     width: int
     tokens: Tensor | slice
     gather: Tensor | None
-    places: Tensor | None
+    scatter: Tensor | None
 
 
 @dataclass(frozen=True, slots=True)
 class LoraBatch:
-    """Whose products are added to which tokens of the coming step."""
+    """Which slot is applied to which tokens of a forward pass."""
 
     stacked: StackedTokens | None
-    alone: tuple[tuple[Tensor | slice, int], ...]  # tokens, seat
+    separate: tuple[tuple[Tensor | slice, int], ...]  # tokens, slot
+    stacks: Mapping[FusedLinear, LoraStack]
 
-    def changes(self, joint: FusedLinear) -> bool:
-        """Whether anybody's products are added to what `joint` gives."""
-        return joint.rank > 0
+    def changes(self, layer: FusedLinear) -> bool:
+        return layer in self.stacks and self.stacks[layer].rank > 0
 
-    def apply(self, joint: FusedLinear, x: Tensor) -> Tensor:
-        """What `joint` makes of x [tokens, inputs], with everybody's products: [tokens, outputs]."""
-        out = joint(x)
-        if joint.rank:
+    def apply(self, layer: FusedLinear, x: Tensor) -> Tensor:
+        out = layer(x)
+        if self.changes(layer):
+            stack = self.stacks[layer]
             if self.stacked is not None:
-                _add_stacked(self.stacked, joint, x, out)
-            for tokens, seat in self.alone:
-                _add_alone(tokens, seat, joint, x, out)
+                _add_stacked(self.stacked, stack, x, out)
+            for tokens, slot in self.separate:
+                _add_separate(tokens, slot, stack, x, out)
         return out
 
 
-NOBODY = LoraBatch(None, ())
-
-
 class LoraSlots:
-    """At most `most` adapters at a time sit on `joints`, the layers of one model."""
+    """Assigns at most `max_slots` adapters to slots. Slots are reclaimed lazily: an unused adapter stays until its slot
+    is needed.
+    """
 
-    def __init__(self, joints: Sequence[FusedLinear], device: torch.device, most: int) -> None:
-        self.most = most
-        self._joints = joints
+    def __init__(self, layers: Sequence[FusedLinear], device: torch.device, max_slots: int) -> None:
+        self.max_slots = max_slots
+        self.stacks = {layer: LoraStack(layer) for layer in layers}
         self._device = device
-        self._asked_for: set[int] = set()  # identities, in the step before
-        self._sitting: list[LoraAdapter | None] = []  # by seat; who is not asked for any more sits until others come
+        self._adapters: list[LoraAdapter | None] = []  # by slot
+        self._last_ids: set[int] = set()  # of the adapters in the last pass
 
     def clear(self) -> None:
-        """Everybody leaves, and the memory goes."""
-        self._sitting = []
-        for joint in self._joints:
-            joint.clear()
+        self._adapters = []
+        for stack in self.stacks.values():
+            stack.clear()
 
-    def seat(self, adapters: Sequence[LoraAdapter | None], tokens: Sequence[int]) -> LoraBatch:
-        """One adapter a row, and how many tokens each row has in the coming step, all in order."""
-        spans: dict[int, list[int]] = {}  # adapter's identity -> its tokens
+    def assign(self, adapters: Sequence[LoraAdapter | None], tokens: Sequence[int]) -> FusedLoraBatch:
+        spans: dict[int, list[int]] = {}  # an adapter's id -> its tokens
         wanted: dict[int, LoraAdapter] = {}
         start = 0
         for adapter, count in zip(adapters, tokens, strict=True):
@@ -85,70 +125,71 @@ class LoraSlots:
                 spans.setdefault(id(adapter), []).extend(range(start, start + count))
             start += count
         if not wanted:
-            return NOBODY
-        seats = self._place(list(wanted.values()))
-        few = {seats[one]: span for one, span in spans.items() if len(span) <= FEW}
+            return NO_LORA
+        slots = self._find_slots(list(wanted.values()))
+        few = {slots[key]: span for key, span in spans.items() if len(span) <= MAX_STACKED_TOKENS}
         if len(few) == 1 == len(spans):  # a stack of one is a product of its own
             few = {}
-        alone = tuple((self._named(span), seats[one]) for one, span in spans.items() if seats[one] not in few)
-        return LoraBatch(self._stack(few) if few else None, alone)
+        separate = tuple((self._index(span), slots[key]) for key, span in spans.items() if slots[key] not in few)
+        return LoraBatch(self._stack_tokens(few) if few else None, separate, self.stacks)
 
-    def _place(self, wanted: Sequence[LoraAdapter]) -> dict[int, int]:
-        """A seat for each of `wanted`, by identity: its own where it has one, else the lowest that is free."""
-        identities = {id(adapter) for adapter in wanted}
-        self._narrow(identities, wanted)
-        limit = len(wanted) + len(wanted) // 4 + 1  # higher seats would be read for nothing at every step
-        seats = {
-            id(adapter): seat
-            for seat, adapter in enumerate(self._sitting[:limit])
-            if adapter is not None and id(adapter) in identities
+    def _find_slots(self, wanted: Sequence[LoraAdapter]) -> dict[int, int]:
+        """A slot for each adapter, by its id: the one that it has, else the lowest free one."""
+        ids = {id(adapter) for adapter in wanted}
+        self._shrink_rank(ids, wanted)
+        limit = len(wanted) + len(wanted) // SLACK + 1  # every pass reads all slots below the highest in use
+        slots = {
+            id(adapter): slot
+            for slot, adapter in enumerate(self._adapters[:limit])
+            if adapter is not None and id(adapter) in ids
         }
-        taken = set(seats.values())
-        free = iter([seat for seat in range(len(self._sitting) + len(wanted)) if seat not in taken])
+        taken = set(slots.values())
+        free = iter([slot for slot in range(len(self._adapters) + len(wanted)) if slot not in taken])
         for adapter in wanted:
-            if id(adapter) not in seats:
-                seats[id(adapter)] = self._sit(next(free), adapter)
-        return seats
+            if id(adapter) not in slots:
+                slots[id(adapter)] = self._load(next(free), adapter)
+        return slots
 
-    def _narrow(self, identities: set[int], wanted: Sequence[LoraAdapter]) -> None:
-        """Lay the seats out anew once those of a high rank have left: all would be padded to it for ever."""
-        if identities == self._asked_for:
+    def _shrink_rank(self, ids: set[int], wanted: Sequence[LoraAdapter]) -> None:
+        """Start over once adapters of high rank are gone: all others would stay padded to it."""
+        if ids == self._last_ids:
             return
-        self._asked_for = identities
-        widest = max(joint.rank for joint in self._joints)
-        if widest > RANK_STEP and widest >= 2 * max(adapter.rank for adapter in wanted):
+        self._last_ids = ids
+        rank = max(stack.rank for stack in self.stacks.values())
+        if rank > RANK_MULTIPLE and rank >= 2 * max(adapter.rank for adapter in wanted):
             self.clear()
 
-    def _sit(self, seat: int, adapter: LoraAdapter) -> int:
-        before = next((place for place, one in enumerate(self._sitting) if one is adapter), None)
-        if before is not None:
-            self._sitting[before] = None
-        if seat >= len(self._sitting):
-            self._sitting += [None] * (seat + 1 - len(self._sitting))
-        self._sitting[seat] = adapter
-        room = min(self.most, 1 << (len(self._sitting) - 1).bit_length())
-        for joint in self._joints:
-            products = [adapter.products.get(part.path) for part in joint.parts]
-            rank = max((one.rank for one in products if one), default=0)
-            joint.widen(max(room, len(self._sitting)), max(rank, joint.rank))
-            joint.put(seat, products)
-        return seat
+    def _load(self, slot: int, adapter: LoraAdapter) -> int:
+        """Copy `adapter` into `slot` of every stack."""
+        old_slot = next((number for number, one in enumerate(self._adapters) if one is adapter), None)
+        if old_slot is not None:
+            self._adapters[old_slot] = None
+        if slot >= len(self._adapters):
+            self._adapters += [None] * (slot + 1 - len(self._adapters))
+        self._adapters[slot] = adapter
+        capacity = max(len(self._adapters), min(self.max_slots, next_power_of_two(len(self._adapters))))
+        for stack in self.stacks.values():
+            pairs = [adapter.pairs.get(sublayer.path) for sublayer in stack.sublayers]
+            rank = max((pair.rank for pair in pairs if pair), default=0)
+            stack.grow(capacity, max(rank, stack.rank))
+            stack.write(slot, pairs)
+        return slot
 
-    def _stack(self, few: dict[int, list[int]]) -> StackedTokens:
-        seats, width = max(few) + 1, max(map(len, few.values()))
-        order = [token for seat in sorted(few) for token in few[seat]]
-        is_plain = len(few) == seats and all(len(span) == width for span in few.values())
-        if is_plain and order == list(range(order[0], order[0] + len(order))):
-            return StackedTokens(seats, width, slice(order[0], order[0] + len(order)), None, None)
-        gather, places = [0] * (seats * width), []
-        for seat in sorted(few):
-            for number, token in enumerate(few[seat]):
-                gather[seat * width + number] = token
-                places.append(seat * width + number)
-        return StackedTokens(seats, width, self._named(order), self._tensor(gather), self._tensor(places))
+    def _stack_tokens(self, spans: dict[int, list[int]]) -> StackedTokens:
+        slots, width = max(spans) + 1, max(map(len, spans.values()))
+        order = [token for slot in sorted(spans) for token in spans[slot]]
+        is_dense = len(spans) == slots and all(len(span) == width for span in spans.values())
+        if is_dense and order == list(range(order[0], order[0] + len(order))):
+            return StackedTokens(slots, width, slice(order[0], order[0] + len(order)), None, None)
+        gather, scatter = [0] * (slots * width), []
+        for slot in sorted(spans):
+            for number, token in enumerate(spans[slot]):
+                gather[slot * width + number] = token
+                scatter.append(slot * width + number)
+        return StackedTokens(slots, width, self._index(order), self._tensor(gather), self._tensor(scatter))
 
-    def _named(self, tokens: list[int]) -> Tensor | slice:
-        """As a slice where they follow each other, which costs nothing."""
+    def _index(self, tokens: list[int]) -> Tensor | slice:
+        """A slice if the tokens are adjacent, which is free."""
         if tokens == list(range(tokens[0], tokens[0] + len(tokens))):
             return slice(tokens[0], tokens[0] + len(tokens))
         return self._tensor(tokens)
@@ -157,24 +198,24 @@ class LoraSlots:
         return torch.tensor(numbers, device=self._device)
 
 
-def _add_stacked(stacked: StackedTokens, joint: FusedLinear, x: Tensor, out: Tensor) -> None:
+def _add_stacked(stacked: StackedTokens, stack: LoraStack, x: Tensor, out: Tensor) -> None:
     gathered = x[stacked.tokens] if stacked.gather is None else x.index_select(0, stacked.gather)
-    grouped = gathered.view(stacked.seats, stacked.width, joint.inputs)
-    if stacked.width == 1:  # see Joint: one row alone may be added up in another order
+    grouped = gathered.view(stacked.slots, stacked.width, stack.inputs)
+    if stacked.width == 1:  # twice, as in linear._float_linear: one row may be summed in another order
         grouped = grouped.expand(-1, 2, -1)
-    low = torch.bmm(grouped, joint.down[: stacked.seats].transpose(1, 2))  # [seats, width, parts * rank]
-    low = low[:, : stacked.width]
-    for number, part in enumerate(joint.parts):
-        own = low[:, :, number * joint.rank : (number + 1) * joint.rank]
-        change = torch.bmm(own, joint.ups[number][: stacked.seats].transpose(1, 2)).flatten(0, 1)
-        if stacked.places is not None:
-            change = change.index_select(0, stacked.places)
-        out[stacked.tokens, part.start : part.stop] += change
+    low_rank = torch.bmm(grouped, stack.a[: stacked.slots].transpose(1, 2))  # [slots, width, sublayers * R]
+    low_rank = low_rank[:, : stacked.width]
+    for number, sublayer in enumerate(stack.sublayers):
+        own = low_rank[:, :, number * stack.rank : (number + 1) * stack.rank]
+        update = torch.bmm(own, stack.b[number][: stacked.slots].transpose(1, 2)).flatten(0, 1)
+        if stacked.scatter is not None:
+            update = update.index_select(0, stacked.scatter)
+        out[stacked.tokens, sublayer.start : sublayer.stop] += update
 
 
-def _add_alone(tokens: Tensor | slice, seat: int, joint: FusedLinear, x: Tensor, out: Tensor) -> None:
+def _add_separate(tokens: Tensor | slice, slot: int, stack: LoraStack, x: Tensor, out: Tensor) -> None:
     own_x = x[tokens]
-    low = ((own_x if len(own_x) > 1 else own_x.expand(2, -1)) @ joint.down[seat].t())[: len(own_x)]
-    for number, part in enumerate(joint.parts):
-        own = low[:, number * joint.rank : (number + 1) * joint.rank]
-        out[tokens, part.start : part.stop] += own @ joint.ups[number][seat].t()
+    low_rank = ((own_x if len(own_x) > 1 else own_x.expand(2, -1)) @ stack.a[slot].t())[: len(own_x)]
+    for number, sublayer in enumerate(stack.sublayers):
+        own = low_rank[:, number * stack.rank : (number + 1) * stack.rank]
+        out[tokens, sublayer.start : sublayer.stop] += own @ stack.b[number][slot].t()

@@ -1,1 +1,1 @@
-"""Decoders: our own GPT-2 and Llama, the transformers fallback, and the parity check between them."""
+"""Decoders: fused GPT-2 and Llama, the transformers fallback, and the parity check that chooses between them."""

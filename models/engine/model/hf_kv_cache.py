@@ -1,10 +1,8 @@
-"""The keys and values of the rows under way, each row's from the first place of its slot on.
+"""KV cache for the transformers fallback: one left-aligned slot per running sequence.
 
-It does not know rows, texts or models: only how many tokens each slot holds.
-
-Measured on the CPU this was written on: a row's results are then the same bits whatever stands beside it. Padding on
-the left, as `generate` has it, shifts a row against the width of a vector, and a bfloat16 logit by up to half a unit;
-so does a total that is no multiple of 16.
+transformers' own cache pads on the left, which shifts a row against the width of a vector and a bfloat16 logit by up to
+half a unit; so does a width that is no multiple of 16. Left-aligned and padded to 16, a row's results were the same
+bits in any batch on the CPU that this was measured on.
 """
 
 from collections.abc import Sequence
@@ -15,85 +13,84 @@ from torch import Tensor
 from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
-WIDTH_STEP = 16  # tokens; the widest vector of 32-bit numbers that processors have
-ROOM_STEP = 64  # tokens by which the slots grow
+from models.engine.layers.kv_cache import CAPACITY_MULTIPLE, WIDTH_MULTIPLE
+from models.engine.layers.padding import round_up
 
 
 class SlotLayer(DynamicLayer):  # type: ignore[misc]
-    """One layer's slots: keys and values [rows, heads, room, head size]."""
+    """One layer's slots: keys and values [S, H_kv, capacity, D]."""
 
-    def __init__(self, slots: "HfKvCache", keys: Tensor, values: Tensor) -> None:
+    def __init__(self, cache: "HfKvCache", keys: Tensor, values: Tensor) -> None:
         super().__init__()
-        self._slots = slots
+        self._cache = cache
         self.lazy_initialization(keys, values)
         self.keys, self.values = keys, values
 
     def update(self, keys: Tensor, values: Tensor, *_args: Any, **_kwargs: Any) -> tuple[Tensor, Tensor]:
-        """Put each row's next token, [rows, heads, 1, head size], in its place; gives all up to the common width."""
-        rows, places = self._slots.rows, self._slots.places
-        self.keys[rows, :, places] = keys[:, :, 0]
-        self.values[rows, :, places] = values[:, :, 0]
-        return self.keys[:, :, : self._slots.width], self.values[:, :, : self._slots.width]
+        """Store one token per sequence, [B, H_kv, 1, D]; returns everything up to the common width."""
+        rows, positions = self._cache.rows, self._cache.positions
+        self.keys[rows, :, positions] = keys[:, :, 0]
+        self.values[rows, :, positions] = values[:, :, 0]
+        return self.keys[:, :, : self._cache.width], self.values[:, :, : self._cache.width]
 
 
 class HfKvCache(DynamicCache):  # type: ignore[misc]
-    """What a model takes for its cache. `lengths` counts the tokens in each slot."""
+    """What the model takes for its `cache`. `lengths` counts the tokens in each slot."""
 
     def __init__(self, device: torch.device) -> None:
         super().__init__()
         self.lengths: list[int] = []
-        self.rows = self.places = torch.empty(0)
+        self.rows = self.positions = torch.empty(0)
         self.width = 0
         self._device = device
 
-    def next_token(self, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-        """Make ready for one more token in every slot: its positions [rows, 1], its mask [rows, 1, 1, width]."""
-        self.places = torch.tensor(self.lengths, device=self._device)
+    def begin_decode(self, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+        """Reserve one more token in every slot: its positions [B, 1] and its mask [B, 1, 1, width]."""
+        self.positions = torch.tensor(self.lengths, device=self._device)
         self.rows = torch.arange(len(self.lengths), device=self._device)
         self.lengths = [length + 1 for length in self.lengths]
-        self.width = _up(max(self.lengths), WIDTH_STEP)
-        self._make_room(self.width)
-        is_later = torch.arange(self.width, device=self._device) > self.places.unsqueeze(-1)
+        self.width = round_up(max(self.lengths), WIDTH_MULTIPLE)
+        self._reserve(self.width)
+        is_later = torch.arange(self.width, device=self._device) > self.positions.unsqueeze(-1)
         mask = torch.zeros(is_later.shape, dtype=dtype, device=self._device)
-        return self.places.unsqueeze(-1), mask.masked_fill(is_later, torch.finfo(dtype).min)[:, None, None]
+        return self.positions.unsqueeze(-1), mask.masked_fill(is_later, torch.finfo(dtype).min)[:, None, None]
 
-    def take_in(self, read: DynamicCache) -> None:
-        """Give each row of `read`, all of one length and without padding, a slot of its own behind the others."""
-        count, length = read.layers[0].keys.shape[0], read.get_seq_length()
-        room = _up(length + 1, ROOM_STEP)
+    def append(self, prefilled: DynamicCache) -> None:
+        """Add a slot for each row of `prefilled`, which all have one length and no padding."""
+        count, length = prefilled.layers[0].keys.shape[0], prefilled.get_seq_length()
+        capacity = round_up(length + 1, CAPACITY_MULTIPLE)
         if not self.lengths:
             self.layers = [
-                SlotLayer(self, _padded(layer.keys, room), _padded(layer.values, room)) for layer in read.layers
+                SlotLayer(self, _padded(layer.keys, capacity), _padded(layer.values, capacity))
+                for layer in prefilled.layers
             ]
         else:
-            self._make_room(room)
-            for layer, more in zip(self.layers, read.layers, strict=True):
-                room = layer.keys.shape[-2]
-                layer.keys = torch.cat([layer.keys, _padded(more.keys, room)])
-                layer.values = torch.cat([layer.values, _padded(more.values, room)])
+            self._reserve(capacity)
+            for layer, new in zip(self.layers, prefilled.layers, strict=True):
+                capacity = layer.keys.shape[-2]
+                layer.keys = torch.cat([layer.keys, _padded(new.keys, capacity)])
+                layer.values = torch.cat([layer.values, _padded(new.values, capacity)])
         self.lengths += [length] * count
 
-    def keep(self, places: Sequence[int]) -> None:
-        """Go on with the slots at `places`, in that order, and no more room than they need."""
-        self.lengths = [self.lengths[place] for place in places]
+    def keep(self, slots: Sequence[int]) -> None:
+        """Keep these slots, renumbered in this order, and shrink the rest to what they need."""
+        self.lengths = [self.lengths[slot] for slot in slots]
         if not self.lengths:
             self.layers = []
             return
-        chosen, room = torch.tensor(places, device=self._device), _up(max(self.lengths) + 1, ROOM_STEP)
+        kept = torch.tensor(slots, device=self._device)
+        capacity = round_up(max(self.lengths) + 1, CAPACITY_MULTIPLE)
         for layer in self.layers:
-            layer.keys = layer.keys[chosen, :, :room]
-            layer.values = layer.values[chosen, :, :room]
+            layer.keys = layer.keys[kept, :, :capacity]
+            layer.values = layer.values[kept, :, :capacity]
 
-    def _make_room(self, room: int) -> None:
-        if self.layers[0].keys.shape[-2] < room:
+    def _reserve(self, tokens: int) -> None:
+        if self.layers[0].keys.shape[-2] < tokens:
+            capacity = round_up(tokens, CAPACITY_MULTIPLE)
             for layer in self.layers:
-                layer.keys = _padded(layer.keys, _up(room, ROOM_STEP))
-                layer.values = _padded(layer.values, _up(room, ROOM_STEP))
+                layer.keys = _padded(layer.keys, capacity)
+                layer.values = _padded(layer.values, capacity)
 
 
-def _up(number: int, step: int) -> int:
-    return -(-number // step) * step
-
-
-def _padded(kept: Tensor, room: int) -> Tensor:
-    return torch.nn.functional.pad(kept, (0, 0, 0, room - kept.shape[-2]))
+def _padded(cached: Tensor, capacity: int) -> Tensor:
+    return torch.nn.functional.pad(cached, (0, 0, 0, capacity - cached.shape[-2]))

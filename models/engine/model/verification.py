@@ -1,8 +1,10 @@
-"""The trial of a network before anybody is served by it: at once and step by step it must find what transformers does.
+"""Chooses a model's numerics and decoder, and verifies them against transformers before anybody is served.
 
-It does not know rows or personas. The network of our own is taken where it passes, else the generic one. Its weights
-are in 8 bits where they may be, the processor is fast at it, and the base bears it: what it thinks of a page's words
-hardly changes.
+1. int8, if allowed and fast here, and if the mean KL on a probe text is at most 0.05 nats.
+2. The model's own number format with fused layers, if its logits are those of transformers.
+3. The transformers fallback, if it can batch sequences of different lengths.
+
+Each must also give the same logits token by token as for the whole probe text at once.
 """
 
 from collections.abc import Sequence
@@ -14,106 +16,121 @@ from torch import Tensor
 
 from models.base_models.catalog import LoadedBase
 from models.domain.errors import BaseUnavailable
-from models.engine.kernels.jit import CompilingFailed
-from models.engine.layers.int8_linear import is_fast_here
-from models.engine.lora.adapter import RANK_STEP, LoraAdapter, LoraPair
-from models.engine.model.decoder import Decoder, FusedDecoder, own_network
+from models.engine.kernels.jit import CompileError
+from models.engine.layers.int8_linear import has_fast_int8
+from models.engine.lora.adapter import RANK_MULTIPLE, LoraAdapter, LoraPair
+from models.engine.model.decoder import Decoder, FusedDecoder, build_decoder
 from models.engine.model.hf_decoder import HfDecoder
+from models.engine.model.numerics import NumericsPlan
 from models.runtime.cpu_features import packs_bfloat16
 
-CLOSE = 0.1  # of the largest logit: bfloat16 is off by a hundredth, a misunderstood mask or position by far more
-PAGE = "My dream is to see the sea again before winter comes. And you, what would you do today? Thanks to all of you!"
-PAGE_TOKENS, TRIAL_TOKENS = 24, 4
-BORNE = 0.05  # nats per token by which 8 bits may change what is thought of the next token (docs/engine-log.md)
-MISFITS = (AttributeError, IndexError, RuntimeError, TypeError, ValueError, CompilingFailed)
+PROBE = "My dream is to see the sea again before winter comes. And you, what would you do today? Thanks to all of you!"
+PROBE_TOKENS, PARITY_TOKENS = 24, 4
+MAX_KL = 0.05  # nats per token between the int8 and the unquantized model (docs/engine-log.md)
+TOLERANCE = 0.1  # of the largest logit: bfloat16 is off by 1 %, a wrong mask or position by far more
+CANNOT_RUN = (AttributeError, IndexError, RuntimeError, TypeError, ValueError, CompileError)
 
 log = structlog.get_logger(__name__)
 
 
 @torch.inference_mode()
-def open_network(loaded: LoadedBase, device: torch.device, max_rows: int, *, may_round: bool = False) -> Decoder:
-    """The fastest network for `loaded` that writes as it should. Raises BaseUnavailable where none does."""
+def open_decoder(loaded: LoadedBase, device: torch.device, max_batch_size: int, *, allow_int8: bool = False) -> Decoder:
+    """The fastest verified decoder for `loaded`. Raises BaseUnavailable if there is none."""
     model = loaded.model.to(device)
-    tokens = [loaded.separator, *loaded.tokens(PAGE)][:PAGE_TOKENS]
-    own = None
-    if may_round and device.type == "cpu":
-        own = _rounded(loaded, max_rows, tokens)
-    if own is None and device.type == "cpu" and model.dtype == torch.bfloat16 and not packs_bfloat16():
-        log.info("bfloat16_slow", model=loaded.base.name, reason="no_onednn_bfloat16")
-    own = own or _exact(loaded, device, max_rows, tokens[:TRIAL_TOKENS])
-    if own is not None:
-        return own
-    generic = HfDecoder(model, device)
-    if not _passes(generic, tokens[:TRIAL_TOKENS], None):
+    probe = [loaded.separator, *loaded.tokens(PROBE)][:PROBE_TOKENS]
+    for plan in candidate_plans(model.dtype, device, allow_int8=allow_int8):
+        decoder = _verified(loaded, plan, device, max_batch_size, probe)
+        if decoder is not None:
+            return decoder
+    fallback = HfDecoder(model, device)
+    if not _is_consistent(fallback, probe[:PARITY_TOKENS], None):
         raise BaseUnavailable(
             f"{loaded.base.name} is built so that rows of different lengths cannot be written together."
         )
-    return generic
+    return fallback
 
 
-def _exact(loaded: LoadedBase, device: torch.device, max_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
-    """Our network in the model's own number format; None where there is none for it, or it says something else."""
-    own = own_network(loaded.model, device, max_rows)
-    if own is None or _passes(own, tokens, _expected(loaded.model, tokens)[-1:]):
-        return own
-    log.warning("the generic way is taken", model=loaded.base.name)
+def candidate_plans(dtype: torch.dtype, device: torch.device, *, allow_int8: bool) -> list[NumericsPlan]:
+    """Fastest first."""
+    unquantized = NumericsPlan(dtype, int8=False, attention="torch", lora="stacked")
+    if not allow_int8 or device.type != "cpu":
+        return [unquantized]
+    is_compiled = dtype == torch.bfloat16
+    int8 = NumericsPlan(dtype, int8=True, attention="compiled" if is_compiled else "torch", lora="in_place")
+    return [int8, unquantized]
+
+
+def _verified(
+    loaded: LoadedBase, plan: NumericsPlan, device: torch.device, max_batch_size: int, probe: Sequence[int]
+) -> FusedDecoder | None:
+    if plan.int8:
+        return _verified_int8(loaded, plan, device, max_batch_size, probe)
+    if device.type == "cpu" and plan.dtype == torch.bfloat16 and not packs_bfloat16():
+        log.info("bfloat16_slow", model=loaded.base.name, reason="no_onednn_bfloat16")
+    tokens = probe[:PARITY_TOKENS]
+    decoder = build_decoder(loaded.model, plan, device, max_batch_size)
+    if decoder is None or _is_consistent(decoder, tokens, _hf_logits(loaded.model, tokens)[-1:]):
+        return decoder
+    log.warning("fused_decoder_rejected", model=loaded.base.name, reason="logits_differ_from_transformers")
     return None
 
 
-def _rounded(loaded: LoadedBase, max_rows: int, tokens: Sequence[int]) -> FusedDecoder | None:
-    """Our network in 8 bits; None where that is not fast here, or it says something else after `tokens`."""
-    if not is_fast_here():
+def _verified_int8(
+    loaded: LoadedBase, plan: NumericsPlan, device: torch.device, max_batch_size: int, probe: Sequence[int]
+) -> FusedDecoder | None:
+    """None if int8 is slow here, or changes this model's predictions too much."""
+    if not has_fast_int8():
         log.info("int8_unavailable", model=loaded.base.name, reason="no_fast_int8_products")
         return None
-    beginnings = [tokens[:length] for length in range(1, len(tokens) + 1)]
+    prefixes = [probe[:length] for length in range(1, len(probe) + 1)]
     try:
-        own = own_network(loaded.model, torch.device("cpu"), max_rows, is_rounded=True)
-        if own is None:
+        decoder = build_decoder(loaded.model, plan, device, max_batch_size)
+        if decoder is None:
             return None
-        found = own.advance([], beginnings, [None] * len(beginnings))
-        own.clear()
-        own.advance([], [tokens[:1]], [_silent(own)])  # so that every loop has been compiled
-    except MISFITS:
+        logits = decoder.forward([], prefixes, [None] * len(prefixes))
+        decoder.clear()
+        decoder.forward([], [probe[:1]], [_zero_adapter(decoder)])  # compiles the LoRA kernel
+    except CANNOT_RUN:
         return None
-    own.clear()
-    change = _apart(_expected(loaded.model, tokens), found)
-    if change > BORNE:
-        log.info("int8_rejected", model=loaded.base.name, kl=round(change, 3))
+    decoder.clear()
+    kl = _mean_kl(_hf_logits(loaded.model, probe), logits)
+    if kl > MAX_KL:
+        log.info("int8_rejected", model=loaded.base.name, kl=round(kl, 3))
         return None
-    few = tokens[:TRIAL_TOKENS]
-    return own if _passes(own, few, found[len(few) - 1 : len(few)]) else None
+    is_consistent = _is_consistent(decoder, probe[:PARITY_TOKENS], logits[PARITY_TOKENS - 1 : PARITY_TOKENS])
+    return decoder if is_consistent else None
 
 
-def _silent(network: FusedDecoder) -> LoraAdapter:
-    """One that changes nothing."""
-    path, (inputs, outputs) = next(iter(network.shapes.items()))
-    return LoraAdapter({path: LoraPair(torch.zeros(RANK_STEP, inputs), torch.zeros(outputs, RANK_STEP))})
+def _zero_adapter(decoder: FusedDecoder) -> LoraAdapter:
+    """An adapter that changes nothing."""
+    path, (inputs, outputs) = next(iter(decoder.shapes.items()))
+    return LoraAdapter({path: LoraPair(torch.zeros(RANK_MULTIPLE, inputs), torch.zeros(outputs, RANK_MULTIPLE))})
 
 
-def _expected(model: Any, tokens: Sequence[int]) -> Tensor:
-    """What transformers thinks after each of `tokens`: logits [tokens, vocabulary]."""
+def _hf_logits(model: Any, tokens: Sequence[int]) -> Tensor:
+    """Logits [T, V] of transformers after each of `tokens`."""
     logits: Tensor = model(torch.tensor([tokens], device=model.device)).logits[0]
     return logits.float()
 
 
-def _apart(one: Tensor, other: Tensor) -> float:
-    """How far two rows of logits say different things: Kullback-Leibler, in nats, on the mean over the rows."""
-    before, after = torch.log_softmax(one, -1), torch.log_softmax(other, -1)
-    return float((before.exp() * (before - after)).sum(-1).mean())
+def _mean_kl(expected: Tensor, logits: Tensor) -> float:
+    """Kullback-Leibler divergence in nats, averaged over tokens."""
+    p, q = torch.log_softmax(expected, -1), torch.log_softmax(logits, -1)
+    return float((p.exp() * (p - q)).sum(-1).mean())
 
 
-def _passes(network: Decoder, tokens: Sequence[int], expected: Tensor | None) -> bool:
-    """Whether reading `tokens` at once, and again one by one, gives the same; and what is expected, where known."""
+def _is_consistent(decoder: Decoder, tokens: Sequence[int], expected: Tensor | None) -> bool:
+    """Whether prefilling `tokens` and decoding them one by one give the same logits, and those expected if given."""
     try:
-        at_once = network.advance([], [tokens], [None])
-        network.clear()
-        step_by_step = network.advance([], [tokens[:1]], [None])
+        prefilled = decoder.forward([], [tokens], [None])
+        decoder.clear()
+        decoded = decoder.forward([], [tokens[:1]], [None])
         for token in tokens[1:]:
-            step_by_step = network.advance([token], [], [None])
-    except MISFITS:
+            decoded = decoder.forward([token], [], [None])
+    except CANNOT_RUN:
         return False
     finally:
-        network.clear()
-    bound = CLOSE * at_once.abs().max()
-    known = at_once if expected is None else expected
-    return bool((at_once - step_by_step).abs().max() <= bound and (at_once - known).abs().max() <= bound)
+        decoder.clear()
+    bound = TOLERANCE * prefilled.abs().max()
+    reference = prefilled if expected is None else expected
+    return bool((prefilled - decoded).abs().max() <= bound and (prefilled - reference).abs().max() <= bound)

@@ -1,1 +1,1 @@
-"""Continuous batching: waiting queue, sequences, sampling, detokenization."""
+"""Continuous batching: the waiting queue, the batch that steps, and each sequence's sampling and text."""

@@ -1,11 +1,9 @@
-"""The rows under way on one model, all going one token further with each step.
+"""Continuous batching: all running sequences of one model, one token further with each step.
 
-It does not know personas, requests or HTTP: only rows, which join at any step and leave at their end.
+    waiting ──► running: prefill of new sequences and one token of all others, in one forward pass ──► finished
 
-    waiting ──► rows: prompts of those that join and one token of all others, in one pass ──► over
-
-What stands beside a row changes its logits by rounding at most; see `models.engine.layers.kv_cache` for how
-that is kept small.
+Sequences join and leave at any step. What else is in the batch changes a sequence's logits by rounding at most, see
+`layers.kv_cache`.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,69 +15,69 @@ from torch import Tensor
 
 from models.base_models.catalog import LoadedBase
 from models.domain.errors import RequestUnfit
-from models.engine.kernels.threads import Threads
+from models.engine.kernels.threads import ThreadTuner
+from models.engine.layers.padding import next_power_of_two
 from models.engine.lora.adapter import LoraAdapter
-from models.engine.model.verification import open_network
+from models.engine.model.decoder import Decoder
+from models.engine.model.verification import open_decoder
 from models.engine.request import GenerationRequest
-from models.engine.scheduler.sampler import draw
+from models.engine.scheduler.sampler import sample
 from models.engine.scheduler.sequence import SequenceState
 from models.engine.scheduler.waiting_queue import WaitingQueue
 
-MAX_ROWS = 32
-MAX_CONTEXT = 2048  # tokens of prompt and completion: bounds the memory that one row's keys and values take
-PLENTY = 1 << 40
-NO_MEMORY = ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")  # the last is cuBLAS's
-MAX_OF_ONE = 0.75  # of the rows: one chat's, or all that is bulky; the others' begin at once
-MAX_JOINING = 1024  # tokens of prompts in one pass, for which the rows under way stand; one alone always goes
+MAX_BATCH_SIZE = 32
+MAX_CONTEXT_TOKENS = 2048  # prompt and completion: bounds the memory of one sequence's KV cache
+MAX_PREFILL_TOKENS = 1024  # in one pass, for which the running sequences wait; a single prompt may have more
+MAX_CLIENT_SHARE = 0.75  # of the batch for one client or all bulk work, so that others start at once
+UNLIMITED_BYTES = 1 << 40
+OUT_OF_MEMORY = ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")  # the last is cuBLAS's
 
 log = structlog.get_logger(__name__)
 
 
 class Batch:
-    """One model and the rows on it. `memory` is what rows and their adapters may take beside the weights, in bytes.
-
-    Raises BaseUnavailable for a model whose rows cannot be written together.
-    """
+    """One model and the sequences running on it. `memory_bytes` is for KV cache and adapters, beside the weights."""
 
     def __init__(
         self,
         loaded: LoadedBase,
         device: torch.device,
-        max_rows: int = MAX_ROWS,
-        memory: int = PLENTY,
+        max_batch_size: int = MAX_BATCH_SIZE,
+        memory_bytes: int = UNLIMITED_BYTES,
         *,
-        may_round: bool = False,
+        allow_int8: bool = False,
     ) -> None:
-        self.waiting = WaitingQueue(max(1, int(max_rows * MAX_OF_ONE)))
-        self.rows: list[SequenceState] = []
+        """Raises BaseUnavailable for a model that cannot be batched."""
+        self.waiting = WaitingQueue(max(1, int(max_batch_size * MAX_CLIENT_SHARE)))
+        self.running: list[SequenceState] = []
         self.name = loaded.base.name
-        self.network = open_network(loaded, device, max_rows, may_round=may_round)
+        self.decoder: Decoder = open_decoder(loaded, device, max_batch_size, allow_int8=allow_int8)
         self.context = _context(loaded)
-        self.size = self.network.size
-        self.threads: Threads | None = None  # none: as many as are set
-        self._ends = sorted(_ends(loaded))
-        self._is_end = frozenset(self._ends)
-        self.loaded = replace(loaded, model=None)  # the network has laid the weights out anew
-        self._over: list[SequenceState] = []
-        self._max_rows = self._rows_now = max_rows
-        self._memory = memory
+        self.nbytes = self.decoder.nbytes
+        self.threads: ThreadTuner | None = None  # None: the process's count
+        self._end_ids = sorted(_end_ids(loaded))
+        self._end_set = frozenset(self._end_ids)
+        self.loaded = replace(loaded, model=None)  # the decoder has its own copy of the weights
+        self._finished: list[SequenceState] = []
+        self._max_batch_size = self._batch_limit = max_batch_size  # the limit is lower after running out of memory
+        self._memory_bytes = memory_bytes
         self._device = device
 
     @property
     def is_busy(self) -> bool:
-        return bool(self.rows or len(self.waiting))
+        return bool(self.running or len(self.waiting))
 
-    def admit(self, adapter: LoraAdapter) -> None:
-        """Raises CheckpointUnfit when `adapter` was made for another model."""
-        self.network.admit(adapter)
+    def check_adapter(self, adapter: LoraAdapter) -> None:
+        """Raises CheckpointUnfit if `adapter` was made for another model."""
+        self.decoder.check_adapter(adapter)
 
     def decode(self, tokens: list[int]) -> str:
-        """The text of `tokens`, exactly: no space is tidied away."""
+        """Detokenize exactly, without cleaning up spaces."""
         text: str = self.loaded.tokenizer.decode(tokens, clean_up_tokenization_spaces=False)
         return text
 
-    def prompt_tokens(self, request: GenerationRequest) -> list[int]:
-        """The separator and the prompt. Raises RequestUnfit where the completion has no room after them."""
+    def encode_prompt(self, request: GenerationRequest) -> list[int]:
+        """Token ids of the separator and the prompt. Raises RequestUnfit if the completion does not fit behind them."""
         tokens = [self.loaded.separator, *self.loaded.tokens(request.prompt)]
         if len(tokens) + request.sampling.max_tokens > self.context:
             raise RequestUnfit(
@@ -89,153 +87,150 @@ class Batch:
         return tokens
 
     @torch.inference_mode()
-    def advance(self) -> list[SequenceState]:
-        """Let waiting rows join, go one token further with all, and give those that are over."""
-        under_way = len(self.rows)
-        self._join()
-        if self.rows:
+    def step(self) -> list[SequenceState]:
+        """Admit waiting sequences, decode one token for each, return the finished ones."""
+        num_decode = len(self.running)
+        self._admit_waiting()
+        if self.running:
             try:
-                drawn = self._draw(self._pass(under_way))
+                tokens = self._sample(self._forward(num_decode))
             except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
-                self._shrink(error)
+                self._halve_on_oom(error)
             else:
-                for row, token in zip(self.rows, drawn, strict=True):
-                    row.take(token, is_end=token in self._is_end)
-                self._let_go()
-        over, self._over = self._over, []
-        return over
+                for sequence, token in zip(self.running, tokens, strict=True):
+                    sequence.append_token(token, is_end=token in self._end_set)
+                self._retire_finished()
+        finished, self._finished = self._finished, []
+        return finished
 
     @torch.inference_mode()
-    def drop(self, is_unwanted: Callable[[SequenceState], bool]) -> list[SequenceState]:
-        """Take the rows out for which `is_unwanted`, and give them."""
-        gone = [row for row in (*self.rows, *self.waiting) if is_unwanted(row)]
-        if gone:
-            self.waiting.remove(is_unwanted)
-            self._keep(is_unwanted)
-        return gone
+    def cancel(self, is_cancelled: Callable[[SequenceState], bool]) -> list[SequenceState]:
+        """Remove and return the running and waiting sequences for which `is_cancelled`."""
+        cancelled = [sequence for sequence in (*self.running, *self.waiting) if is_cancelled(sequence)]
+        if cancelled:
+            self.waiting.remove(is_cancelled)
+            self._remove(is_cancelled)
+        return cancelled
 
-    def abandon(self) -> list[SequenceState]:
-        """Take every row out, after a step that failed in its middle, and give them."""
-        gone = list(dict.fromkeys((*self._over, *self.rows, *self.waiting)))
-        self._over, self.rows = [], []
+    def reset(self) -> list[SequenceState]:
+        """Remove and return all sequences, after a step that failed."""
+        sequences = list(dict.fromkeys((*self._finished, *self.running, *self.waiting)))
+        self._finished, self.running = [], []
         self.waiting.clear()
-        self.network.clear()
-        return gone
+        self.decoder.clear()
+        return sequences
 
-    def timed_step(self, rows: int = 5) -> Callable[[], object]:
-        """A prompt and two steps like any others, for `rows` rows, to be timed."""
-        token, network = self.loaded.separator, self.network
+    def benchmark_step(self, rows: int = 5) -> Callable[[], object]:
+        """A prefill and two decode steps of `rows` sequences, for measuring."""
+        token, decoder = self.loaded.separator, self.decoder
 
         def step() -> None:
             with torch.inference_mode():
-                network.advance([], [[token] * 4] * rows, [None] * rows)
-                for _again in range(2):
-                    network.advance([token] * rows, [], [None] * rows)
-            network.clear()
+                decoder.forward([], [[token] * 4] * rows, [None] * rows)
+                for _step in range(2):
+                    decoder.forward([token] * rows, [], [None] * rows)
+            decoder.clear()
 
         return step
 
-    def _join(self) -> None:
-        """As many waiting rows as there is room for, the shortest first; neighbours get the same adapter."""
-        arriving: list[SequenceState] = []
-        while len(self.rows) + len(arriving) < self._rows_now:
-            row = self.waiting.take([*self.rows, *arriving], lambda rows: self._fits(rows, len(self.rows)))
-            if row is None:
+    def _admit_waiting(self) -> None:
+        """As many as there is room for, the shortest prompts first; equal adapters are adjacent."""
+        admitted: list[SequenceState] = []
+        while len(self.running) + len(admitted) < self._batch_limit:
+            sequence = self.waiting.pop([*self.running, *admitted], lambda all_: self._fits(all_, len(self.running)))
+            if sequence is None:
                 break
-            arriving.append(row)
-        self.rows += sorted(arriving, key=lambda row: (len(row.tokens), id(row.adapter)))
+            admitted.append(sequence)
+        self.running += sorted(admitted, key=lambda sequence: (len(sequence.tokens), id(sequence.adapter)))
 
-    def _fits(self, rows: Sequence[SequenceState], under_way: int) -> bool:
-        """Whether the memory holds these rows to their ends, and one pass those that join; one alone always fits."""
-        joining = rows[under_way:]
-        if len(joining) > 1 and sum(len(row.tokens) for row in joining) > MAX_JOINING:
+    def _fits(self, sequences: Sequence[SequenceState], num_decode: int) -> bool:
+        """Whether memory suffices until all end, and one pass prefills the new ones; a single one always fits."""
+        new = sequences[num_decode:]
+        if len(new) > 1 and sum(len(sequence.tokens) for sequence in new) > MAX_PREFILL_TOKENS:
             return False
-        adapters = {id(row.adapter): row.adapter.size for row in rows if row.adapter is not None}
-        longest = max(row.max_tokens for row in rows)
-        seats, slots = _doubled(len(adapters)) if self.network.is_copying else 0, _doubled(len(rows))
-        needed = seats * max(adapters.values(), default=0) + slots * longest * self.network.token_size
-        return len(rows) == 1 or needed <= self._memory
+        adapters = {id(one.adapter): one.adapter.nbytes for one in sequences if one.adapter is not None}
+        longest = max(sequence.max_tokens for sequence in sequences)
+        lora_slots = next_power_of_two(len(adapters)) if self.decoder.plan.copies_adapters else 0
+        cache_tokens = next_power_of_two(len(sequences)) * longest
+        needed = lora_slots * max(adapters.values(), default=0) + cache_tokens * self.decoder.nbytes_per_token
+        return len(sequences) == 1 or needed <= self._memory_bytes
 
-    def _pass(self, under_way: int) -> Tensor:
-        """The logits [rows, vocabulary] of all rows, of which the first `under_way` have been read before."""
-        if self.threads is None or under_way < len(self.rows):
-            return self._shown(under_way)
-        with self.threads.step(under_way):
-            return self._shown(under_way)
+    def _forward(self, num_decode: int) -> Tensor:
+        """Logits [B, V] of all running sequences, of which the first `num_decode` are in the KV cache."""
+        if self.threads is None or num_decode < len(self.running):
+            return self._run_decoder(num_decode)
+        with self.threads.step(num_decode):
+            return self._run_decoder(num_decode)
 
-    def _shown(self, under_way: int) -> Tensor:
-        return self.network.advance(
-            [row.tokens[-1] for row in self.rows[:under_way]],
-            [row.tokens for row in self.rows[under_way:]],
-            [row.adapter for row in self.rows],
+    def _run_decoder(self, num_decode: int) -> Tensor:
+        return self.decoder.forward(
+            [sequence.tokens[-1] for sequence in self.running[:num_decode]],
+            [sequence.tokens for sequence in self.running[num_decode:]],
+            [sequence.adapter for sequence in self.running],
         )
 
-    def _shrink(self, error: Exception) -> None:
-        """Out of memory: go on with half as many rows. All are read again from what they have said so far."""
-        if not _is_about_memory(error) or len(self.rows) < 2:
+    def _sample(self, logits: Tensor) -> list[int]:
+        """Each sequence's next token. Below its minimum length none can end."""
+        too_short = [row for row, sequence in enumerate(self.running) if not sequence.may_end]
+        if too_short:
+            logits[self._tensor(too_short).unsqueeze(-1), self._tensor(self._end_ids)] = -torch.inf
+        samplings = [sequence.sampling for sequence in self.running]
+        uniforms = [sequence.next_uniform() for sequence in self.running]
+        return sample(logits, samplings, uniforms, [sequence.tokens for sequence in self.running])
+
+    def _halve_on_oom(self, error: Exception) -> None:
+        """Out of memory: go on with half as many sequences. All are prefilled again with what they have so far."""
+        if not _is_out_of_memory(error) or len(self.running) < 2:
             raise error
-        self._rows_now = max(1, len(self.rows) // 2)
-        log.warning("out of memory; the batch shrinks", model=self.name, rows=self._rows_now)
-        self.waiting.put_back(self.rows)
-        self.rows = []
-        self.network.clear()
+        self._batch_limit = max(1, len(self.running) // 2)
+        log.warning("batch_halved", model=self.name, reason="out_of_memory", batch_size=self._batch_limit)
+        self.waiting.requeue(self.running)
+        self.running = []
+        self.decoder.clear()
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
 
-    def _let_go(self) -> None:
-        """Put the rows that are over aside. With each that ends well there may be one more again."""
-        over = [row for row in self.rows if row.finish]
-        if over:
-            self._over += over
-            self._rows_now = min(self._max_rows, self._rows_now + len(over))
-            self._keep(lambda row: row.finish is not None)
+    def _retire_finished(self) -> None:
+        """Each finished sequence lets the batch grow by one again, if it was halved."""
+        finished = [sequence for sequence in self.running if sequence.finish]
+        if finished:
+            self._finished += finished
+            self._batch_limit = min(self._max_batch_size, self._batch_limit + len(finished))
+            self._remove(lambda sequence: sequence.finish is not None)
 
-    def _keep(self, is_unwanted: Callable[[SequenceState], bool]) -> None:
-        """Fill the places of those that go with rows from the end, so that most stay where they are."""
-        places = list(range(len(self.rows)))
-        for place in reversed(range(len(self.rows))):
-            if is_unwanted(self.rows[place]):
-                last = places.pop()
-                if place < len(places):
-                    places[place] = last
-        if len(places) < len(self.rows):
-            self.rows = [self.rows[place] for place in places]
-            self.network.keep(places)
-
-    def _draw(self, logits: Tensor) -> list[int]:
-        """Draw each row's next token; before its least length no row can end."""
-        early = [place for place, row in enumerate(self.rows) if not row.may_end]
-        if early:
-            logits[self._tensor(early).unsqueeze(-1), self._tensor(self._ends)] = -torch.inf
-        samplings = [row.ticket.request.sampling for row in self.rows]
-        return draw(logits, samplings, [row.next_luck() for row in self.rows], [row.tokens for row in self.rows])
+    def _remove(self, is_removed: Callable[[SequenceState], bool]) -> None:
+        """Fill the gaps with sequences from the end, so that most keep their row."""
+        rows = list(range(len(self.running)))
+        for row in reversed(range(len(self.running))):
+            if is_removed(self.running[row]):
+                last = rows.pop()
+                if row < len(rows):
+                    rows[row] = last
+        if len(rows) < len(self.running):
+            self.running = [self.running[row] for row in rows]
+            self.decoder.keep(rows)
 
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, device=self._device)
 
 
-def _doubled(count: int) -> int:
-    """As many places as are laid out for `count`: they double."""
-    return 1 << (count - 1).bit_length() if count else 0
-
-
 def _context(loaded: LoadedBase) -> int:
-    """Tokens a row can have. Within a sliding window, where a model has one, all tokens see each other."""
+    """Tokens that a sequence can have. Attention here has no sliding window, so a model's window is a limit too."""
     window = getattr(loaded.model.config, "sliding_window", None)
-    return min(loaded.context, MAX_CONTEXT, window or MAX_CONTEXT)
+    return min(loaded.context, MAX_CONTEXT_TOKENS, window or MAX_CONTEXT_TOKENS)
 
 
-def _ends(loaded: LoadedBase) -> set[int]:
-    """The tokens that end a text: the separator, and every other mark that is no text."""
+def _end_ids(loaded: LoadedBase) -> set[int]:
+    """Tokens that end a completion: the separator, and every other special token."""
     tokenizer = loaded.tokenizer
-    marks = {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
+    special = {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
     configured = loaded.model.generation_config.eos_token_id
     ends = configured if isinstance(configured, list) else [configured]
-    return {loaded.separator, *marks, *tokenizer.all_special_ids, *(end for end in ends if end is not None)}
+    return {loaded.separator, *special, *tokenizer.all_special_ids, *(end for end in ends if end is not None)}
 
 
-def _is_about_memory(error: Exception) -> bool:
-    """A GPU has its own error; a processor's allocator says it in words."""
+def _is_out_of_memory(error: Exception) -> bool:
+    """CUDA has an exception of its own; the CPU allocator has only its message."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    return any(words in str(error) for words in NO_MEMORY)
+    return any(words in str(error) for words in OUT_OF_MEMORY)

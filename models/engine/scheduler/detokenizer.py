@@ -1,67 +1,67 @@
-"""The text of one completion as its tokens come in: whole characters only, cut at a stop text.
+"""Incremental detokenizer: the text of one completion as its tokens come in, cut at a stop string.
 
-It does not know what drew the tokens, nor who reads the text.
+It returns whole characters only, and holds back what may turn out to be the start of a stop string.
 """
 
 from collections.abc import Callable, Sequence
 
-HALF = "\N{REPLACEMENT CHARACTER}"  # what a decoder shows for the first bytes of a character
+INCOMPLETE = "\N{REPLACEMENT CHARACTER}"  # what decoding the first bytes of a character gives
 CONTEXT_TOKENS = 4  # of the prompt: some tokenizers drop the space before a text's first word
 
 Decode = Callable[[list[int]], str]
 
 
 class Detokenizer:
-    """The text so far, of which a part has been read. After a stop text nothing is added."""
+    """The text so far, and how much of it has been read. Nothing is added after a stop string."""
 
     def __init__(self, decode: Decode, prompt: Sequence[int], stop: Sequence[str] = ()) -> None:
         self._decode = decode
         self._tokens = list(prompt[-CONTEXT_TOKENS:])
         self._stop = tuple(stop)
-        self._from, self._upto = 0, len(self._tokens)  # the tokens whose text is settled, and enough before them
-        self._text, self._read = "", 0
+        self._prefix_offset, self._decoded_offset = 0, len(self._tokens)  # decoded tokens, the last with context
+        self._text, self._read_offset = "", 0
         self.is_stopped = False
 
     def add(self, token: int) -> None:
-        """Take the next token. Without stop texts nothing is decoded before somebody reads."""
+        """Append a token. Without stop strings nothing is decoded until the text is read."""
         if not self.is_stopped:
             self._tokens.append(token)
             if self._stop:
-                self._settle(is_last=False)
+                self._decode_new(is_last=False)
 
     def finish(self) -> None:
-        """No more tokens come: what was waiting for the rest of a character is dropped."""
+        """No more tokens: drop an incomplete character at the end."""
         if not self.is_stopped:
-            self._settle(is_last=True)
+            self._decode_new(is_last=True)
             self.is_stopped = True
 
     def read(self) -> str:
-        """What is new since the last time, less what may yet turn out to be the start of a stop text."""
+        """The new text since the last call."""
         if not self.is_stopped:
-            self._settle(is_last=False)
-        end = len(self._text) - (0 if self.is_stopped else self._held_back())
-        new, self._read = self._text[self._read : end], max(self._read, end)
+            self._decode_new(is_last=False)
+        end = len(self._text) - (0 if self.is_stopped else self._partial_stop_length())
+        new, self._read_offset = self._text[self._read_offset : end], max(self._read_offset, end)
         return new
 
-    def _settle(self, *, is_last: bool) -> None:
-        before = self._decode(self._tokens[self._from : self._upto])
-        after = self._decode(self._tokens[self._from :])
+    def _decode_new(self, *, is_last: bool) -> None:
+        before = self._decode(self._tokens[self._prefix_offset : self._decoded_offset])
+        after = self._decode(self._tokens[self._prefix_offset :])
         if is_last:
-            after = after.rstrip(HALF)
-        elif after.endswith(HALF):
+            after = after.rstrip(INCOMPLETE)
+        elif after.endswith(INCOMPLETE):
             return
         searched = max(0, len(self._text) - max(map(len, self._stop), default=0))
         self._text += after[len(before) :]
-        self._from, self._upto = self._upto, len(self._tokens)
-        self._cut(searched)
+        self._prefix_offset, self._decoded_offset = self._decoded_offset, len(self._tokens)
+        self._cut_at_stop(searched)
 
-    def _cut(self, start: int) -> None:
-        """End the text before the first stop text at or after `start`."""
-        places = [place for text in self._stop if (place := self._text.find(text, start)) >= 0]
-        if places:
-            self._text, self.is_stopped = self._text[: min(places)], True
+    def _cut_at_stop(self, start: int) -> None:
+        """End the text before the first stop string at or after `start`."""
+        matches = [match for text in self._stop if (match := self._text.find(text, start)) >= 0]
+        if matches:
+            self._text, self.is_stopped = self._text[: min(matches)], True
 
-    def _held_back(self) -> int:
-        """How many characters at the end are the beginning of a stop text."""
-        beginnings = (text[:size] for text in self._stop for size in range(len(text) - 1, 0, -1))
-        return max((len(text) for text in beginnings if self._text.endswith(text)), default=0)
+    def _partial_stop_length(self) -> int:
+        """How many characters at the end are the beginning of a stop string."""
+        prefixes = (text[:size] for text in self._stop for size in range(len(text) - 1, 0, -1))
+        return max((len(prefix) for prefix in prefixes if self._text.endswith(prefix)), default=0)

@@ -1,6 +1,6 @@
-"""How the next token of every row is drawn from what the model thinks of each.
+"""Sampler: draws each sequence's next token from its logits by temperature, top-k, top-p and repetition penalty.
 
-It does not know what the tokens say, nor where the chance comes from.
+A row's token depends only on its own logits, settings, tokens and random number, not on the rest of the batch.
 """
 
 from collections.abc import Sequence
@@ -10,59 +10,59 @@ from torch import Tensor
 
 from models.engine.request import Sampling
 
-MIN_TEMPERATURE = 1e-4  # what a division bears; zero itself is greedy and divides nothing
+MIN_TEMPERATURE = 1e-4  # smaller ones overflow the division; 0 is greedy and divides nothing
 
 
-def draw(
-    logits: Tensor, samplings: Sequence[Sampling], chances: Sequence[float], said: Sequence[Sequence[int]] = ()
+def sample(
+    logits: Tensor, samplings: Sequence[Sampling], uniforms: Sequence[float], previous: Sequence[Sequence[int]] = ()
 ) -> list[int]:
-    """One token a row. logits [rows, vocabulary]; `chances` are uniform in [0, 1), one a row.
+    """One token per row of logits [B, V].
 
-    `said` has the tokens of each row so far, for a repetition penalty. A row's token depends on nothing but its own
-    logits, figures, tokens and chance: not on the rows beside it.
+    `uniforms` are random numbers in [0, 1), one per row; `previous` are each row's tokens, for the repetition penalty.
     """
-    logits = _penalised(logits.float(), samplings, said)
+    logits = _penalize_repetition(logits.float(), samplings, previous)
     tokens = [0] * len(samplings)
     for top_k in {sampling.top_k for sampling in samplings}:
         rows = [row for row, sampling in enumerate(samplings) if sampling.top_k == top_k]
         alike = logits if len(rows) == len(samplings) else logits[rows]
-        drawn = _draw(alike, top_k, [samplings[row] for row in rows], [chances[row] for row in rows])
-        for row, token in zip(rows, drawn, strict=True):
+        sampled = _sample(alike, top_k, [samplings[row] for row in rows], [uniforms[row] for row in rows])
+        for row, token in zip(rows, sampled, strict=True):
             tokens[row] = token
     return tokens
 
 
-def _penalised(logits: Tensor, samplings: Sequence[Sampling], said: Sequence[Sequence[int]]) -> Tensor:
-    """Tokens already there made less likely, as transformers does it: divided where positive, multiplied where not."""
-    rows = [row for row, sampling in enumerate(samplings) if sampling.repetition_penalty != 1 and said]
+def _penalize_repetition(logits: Tensor, samplings: Sequence[Sampling], previous: Sequence[Sequence[int]]) -> Tensor:
+    """As transformers does it: logits of previous tokens are divided where positive, multiplied where negative."""
+    rows = [row for row, sampling in enumerate(samplings) if sampling.repetition_penalty != 1 and previous]
     if not rows:
         return logits
-    longest = max(len(said[row]) for row in rows)
-    tokens = torch.tensor([[*said[row], *[said[row][0]] * (longest - len(said[row]))] for row in rows])
-    tokens = tokens.to(logits.device)  # [rows, longest], padded with what is there anyway
-    chosen = torch.tensor(rows, device=logits.device)
+    longest = max(len(previous[row]) for row in rows)
+    padded = [[*previous[row], *[previous[row][0]] * (longest - len(previous[row]))] for row in rows]
+    tokens = torch.tensor(padded).to(logits.device)  # [rows, longest]
+    selected = torch.tensor(rows, device=logits.device)
     penalty = _column(logits, [samplings[row].repetition_penalty for row in rows])
-    before = logits[chosen].gather(-1, tokens)
+    before = logits[selected].gather(-1, tokens)
     after = torch.where(before > 0, before / penalty, before * penalty)
-    return logits.index_copy(0, chosen, logits[chosen].scatter(-1, tokens, after))
+    return logits.index_copy(0, selected, logits[selected].scatter(-1, tokens, after))
 
 
-def _draw(logits: Tensor, top_k: int, samplings: Sequence[Sampling], chances: Sequence[float]) -> list[int]:
-    """The same for rows of one `top_k`: by inverting the cumulated probability of the few candidates."""
+def _sample(logits: Tensor, top_k: int, samplings: Sequence[Sampling], uniforms: Sequence[float]) -> list[int]:
+    """Rows of one `top_k`: inverts the cumulative distribution over the candidates."""
     temperature = _column(logits, [sampling.temperature for sampling in samplings])
-    values, tokens = _candidates(logits, top_k)  # [rows, k]
-    shares = torch.softmax(values / temperature.clamp(min=MIN_TEMPERATURE), dim=-1)
-    is_kept = shares.cumsum(-1) - shares < _column(logits, [sampling.top_p for sampling in samplings])
-    cumulated = (shares * is_kept).cumsum(-1)
-    wanted = _column(logits, chances) * cumulated[:, -1:]
-    place = (cumulated <= wanted).sum(-1, keepdim=True).minimum(is_kept.sum(-1, keepdim=True) - 1).clamp(min=0)
-    place = place.masked_fill(temperature == 0, 0)
-    chosen: list[int] = tokens.gather(-1, place).squeeze(-1).tolist()
-    return chosen
+    values, tokens = _candidates(logits, top_k)  # [B, k]
+    probabilities = torch.softmax(values / temperature.clamp(min=MIN_TEMPERATURE), dim=-1)
+    top_p = _column(logits, [sampling.top_p for sampling in samplings])
+    is_kept = probabilities.cumsum(-1) - probabilities < top_p
+    cumulative = (probabilities * is_kept).cumsum(-1)
+    target = _column(logits, uniforms) * cumulative[:, -1:]
+    choice = (cumulative <= target).sum(-1, keepdim=True).minimum(is_kept.sum(-1, keepdim=True) - 1).clamp(min=0)
+    choice = choice.masked_fill(temperature == 0, 0)
+    sampled: list[int] = tokens.gather(-1, choice).squeeze(-1).tolist()
+    return sampled
 
 
 def _candidates(logits: Tensor, top_k: int) -> tuple[Tensor, Tensor]:
-    """The `top_k` largest, largest first; among equals (frequent in bfloat16) the lower token first, always."""
+    """The `top_k` largest in descending order; of equals (frequent in bfloat16) always the lower token id first."""
     size = logits.shape[-1]
     values, tokens = logits.topk(min(top_k or size, size), dim=-1)
     tokens, by_token = tokens.sort(dim=-1)

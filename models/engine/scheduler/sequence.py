@@ -1,29 +1,26 @@
-"""A row: one completion under way, from its prompt to its end.
-
-It does not know what stands beside it in a batch, nor how its tokens come about.
-"""
+"""A sequence: one completion from its prompt to its end, and the request that it belongs to."""
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from models.engine.lora.adapter import LoraAdapter
-from models.engine.request import Finish, GenerationRequest, Listener, TokenChunk
+from models.engine.request import Finish, GenerationRequest, OnChunk, Sampling, TokenChunk
 from models.engine.scheduler.detokenizer import Detokenizer
 
 
 @dataclass(eq=False, slots=True)
 class RequestHandle:
-    """A request under way: who listens to it, whether anyone still does, and until when (on the engine's clock)."""
+    """A request in the engine: its callback, its deadline on the engine's clock, and whether it was cancelled."""
 
     request: GenerationRequest
-    listener: Listener
+    on_chunk: OnChunk
     began_at: float = 0.0
     is_cancelled: bool = False
-    left: int = field(init=False)  # rows that have not ended
+    unfinished: int = field(init=False)  # sequences
 
     def __post_init__(self) -> None:
-        self.left = self.request.count
+        self.unfinished = self.request.count
 
     def is_late(self, now: float) -> bool:
         seconds = self.request.seconds
@@ -32,79 +29,87 @@ class RequestHandle:
 
 @dataclass(eq=False, slots=True)
 class SequenceState:
-    """`tokens` begin with the separator and the prompt."""
+    """`tokens` starts with the separator and the prompt."""
 
-    ticket: RequestHandle
+    handle: RequestHandle
     index: int
     tokens: list[int]
     adapter: LoraAdapter | None
-    transcript: Detokenizer
-    chance: random.Random
+    detokenizer: Detokenizer
+    rng: random.Random
     finish: Finish | None = None
-    luck: float | None = None  # what the next token is drawn with, until it is there
+    uniform: float | None = None  # the random number of the next token, until there is one
     prompt_tokens: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.prompt_tokens = len(self.tokens)
 
     @property
-    def who(self) -> str:
-        return self.ticket.request.who
+    def client_id(self) -> str:
+        return self.handle.request.client_id
 
     @property
     def is_bulk(self) -> bool:
-        return self.ticket.request.is_bulk
+        return self.handle.request.is_bulk
+
+    @property
+    def sampling(self) -> Sampling:
+        return self.handle.request.sampling
 
     @property
     def max_tokens(self) -> int:
-        """How long it can become."""
-        return self.prompt_tokens + self.ticket.request.sampling.max_tokens
+        """Of prompt and completion."""
+        return self.prompt_tokens + self.sampling.max_tokens
+
+    @property
+    def completion_tokens(self) -> int:
+        return len(self.tokens) - self.prompt_tokens
 
     @property
     def may_end(self) -> bool:
-        return len(self.tokens) >= self.ticket.request.sampling.min_tokens
+        return len(self.tokens) >= self.sampling.min_tokens
 
-    def next_luck(self) -> float:
-        """The same until a token was taken: drawing may fail for want of memory and be done again."""
-        if self.luck is None:
-            self.luck = self.chance.random()
-        return self.luck
+    def next_uniform(self) -> float:
+        """The same number until a token is appended: sampling may run out of memory and be repeated."""
+        if self.uniform is None:
+            self.uniform = self.rng.random()
+        return self.uniform
 
-    def take(self, token: int, *, is_end: bool) -> None:
-        """Go on with `token`, tell the listener what is new, and see whether that was the last."""
-        self.luck = None
+    def append_token(self, token: int, *, is_end: bool) -> None:
+        """Append `token`, call back with new text, and set `finish` if it was the last token."""
+        self.uniform = None
         self.tokens.append(token)
         if not is_end:
-            self.transcript.add(token)
-        if is_end or self.transcript.is_stopped:
+            self.detokenizer.add(token)
+        if is_end or self.detokenizer.is_stopped:
             self.finish = "stop"
-        elif len(self.tokens) - self.prompt_tokens >= self.ticket.request.sampling.max_tokens:
+        elif self.completion_tokens >= self.sampling.max_tokens:
             self.finish = "length"
-        self._tell()
+        self._emit()
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         if self.finish:
-            self.transcript.finish()
-        if self.finish or self.ticket.request.is_streamed:
-            text = self.transcript.read()
+            self.detokenizer.finish()
+        if self.finish or self.handle.request.is_streamed:
+            text = self.detokenizer.read()
             if text or self.finish:
-                count = len(self.tokens) - self.prompt_tokens
-                self.ticket.listener(TokenChunk(self.index, text, self.finish, count, self.prompt_tokens))
+                chunk = TokenChunk(self.index, text, self.finish, self.completion_tokens, self.prompt_tokens)
+                self.handle.on_chunk(chunk)
 
 
-def rows_of(
-    ticket: RequestHandle, tokens: list[int], adapter: LoraAdapter | None, decode: Callable[[list[int]], str]
+def make_sequences(
+    handle: RequestHandle, tokens: list[int], adapter: LoraAdapter | None, decode: Callable[[list[int]], str]
 ) -> list[SequenceState]:
-    """The rows of a request, each with a stream of chance that is its own: it depends on seed and index only."""
-    request = ticket.request
+    """The sequences of a request, each with random numbers that depend only on the seed and its index."""
+    request = handle.request
     return [
         SequenceState(
-            ticket=ticket,
+            handle=handle,
             index=index,
             tokens=list(tokens),
             adapter=adapter,
-            transcript=Detokenizer(decode, tokens, request.sampling.stop),
-            chance=random.Random(f"{request.seed}:{index}"),
+            detokenizer=Detokenizer(decode, tokens, request.sampling.stop),
+            rng=random.Random(f"{request.seed}:{index}"),
         )
         for index in range(request.count)
     ]

@@ -1,10 +1,8 @@
-"""The line in which rows wait for room: short requests of many chats before the long ones of a few.
+"""Waiting queue: fair scheduling of waiting sequences among clients (chats).
 
-It does not know models or tokens, only who asks and how urgent it is.
-
-Whoever has fewest rows under way is next, and among those who came first. Rows that nobody waits for at this moment
-(`is_bulk`: another program says so of its own) come after the others, but every eighth is theirs.
-Nobody who is named has more than a share of the batch: who comes next does not wait for long texts to end.
+The next sequence is of the client with the fewest running; among those the oldest. Bulk work, which nobody is waiting
+for, comes after interactive work but gets every eighth turn. A named client has at most its share of the batch, so that
+the next client need not wait for long texts to end.
 """
 
 from collections import Counter
@@ -13,68 +11,72 @@ from dataclasses import dataclass
 
 from models.engine.scheduler.sequence import SequenceState
 
-BULK_TURN = 8
-PLENTY = 1 << 40
+BULK_INTERVAL = 8  # every so many turns bulk work goes first
+UNLIMITED = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
 class QueueLoad:
-    """How busy the engine is: rows that get a token each step, and rows that wait."""
+    """How many sequences run and how many wait."""
 
-    rows: int
+    running: int
     waiting: int
 
 
 class WaitingQueue:
-    """The rows that wait."""
+    """Sequences that wait for room in the batch."""
 
-    def __init__(self, max_of_one: int = PLENTY) -> None:
-        self._max_of_one = max_of_one  # rows under way; what is bulky counts as one asker's
-        self._rows: list[SequenceState] = []
-        self._again: list[SequenceState] = []  # were under way already
-        self._taken = 0
+    def __init__(self, max_per_client: int = UNLIMITED) -> None:
+        self._max_per_client = max_per_client  # running; all bulk work counts as one client
+        self._sequences: list[SequenceState] = []
+        self._preempted: list[SequenceState] = []  # ran already, and come first
+        self._turns = 0
 
     def __len__(self) -> int:
-        return len(self._rows) + len(self._again)
+        return len(self._sequences) + len(self._preempted)
 
     def __iter__(self) -> Iterator[SequenceState]:
-        return iter([*self._again, *self._rows])
+        return iter([*self._preempted, *self._sequences])
 
-    def extend(self, rows: Iterable[SequenceState]) -> None:
-        self._rows += rows
+    def extend(self, sequences: Iterable[SequenceState]) -> None:
+        self._sequences += sequences
 
-    def put_back(self, rows: Iterable[SequenceState]) -> None:
-        """Rows that had to leave in their middle come before all others."""
-        self._again += rows
+    def requeue(self, sequences: Iterable[SequenceState]) -> None:
+        """Put preempted sequences before all others."""
+        self._preempted += sequences
 
     def clear(self) -> None:
-        self._rows, self._again = [], []
+        self._sequences, self._preempted = [], []
 
-    def take(
-        self, under_way: Sequence[SequenceState], fits: Callable[[Sequence[SequenceState]], bool]
+    def pop(
+        self, running: Sequence[SequenceState], fits: Callable[[Sequence[SequenceState]], bool]
     ) -> SequenceState | None:
-        """The next row, out of the line; None where nobody may, or it does not fit beside those under way."""
-        row = self._next(under_way)
-        if row is None or not fits([*under_way, row]):
+        """Remove and return the next sequence. None if no client may run more, or the next one does not fit."""
+        sequence = self._next(running)
+        if sequence is None or not fits([*running, sequence]):
             return None
-        if self._again:
-            return self._again.pop(0)
-        self._taken += 1
-        self._rows.remove(row)
-        return row
+        if self._preempted:
+            return self._preempted.pop(0)
+        self._turns += 1
+        self._sequences.remove(sequence)
+        return sequence
 
-    def remove(self, is_unwanted: Callable[[SequenceState], bool]) -> None:
-        self._rows = [row for row in self._rows if not is_unwanted(row)]
-        self._again = [row for row in self._again if not is_unwanted(row)]
+    def remove(self, is_removed: Callable[[SequenceState], bool]) -> None:
+        self._sequences = [sequence for sequence in self._sequences if not is_removed(sequence)]
+        self._preempted = [sequence for sequence in self._preempted if not is_removed(sequence)]
 
-    def _next(self, under_way: Iterable[SequenceState]) -> SequenceState | None:
-        if self._again:
-            return self._again[0]
-        has = Counter(row.who for row in under_way)
-        is_bulks_turn = self._taken % BULK_TURN == BULK_TURN - 1
+    def _next(self, running: Iterable[SequenceState]) -> SequenceState | None:
+        if self._preempted:
+            return self._preempted[0]
+        per_client = Counter(sequence.client_id for sequence in running)
+        is_bulk_turn = self._turns % BULK_INTERVAL == BULK_INTERVAL - 1
 
-        def rank(row: SequenceState) -> tuple[bool, int]:
-            return row.is_bulk != is_bulks_turn, has[row.who]
+        def rank(sequence: SequenceState) -> tuple[bool, int]:
+            return sequence.is_bulk != is_bulk_turn, per_client[sequence.client_id]
 
-        may = (row for row in self._rows if not row.who or has[row.who] < self._max_of_one)
-        return min(may, key=rank, default=None)  # the first of equals: rows stand in the order they came
+        allowed = (
+            sequence
+            for sequence in self._sequences
+            if not sequence.client_id or per_client[sequence.client_id] < self._max_per_client
+        )
+        return min(allowed, key=rank, default=None)  # the oldest of equals

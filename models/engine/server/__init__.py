@@ -1,1 +1,1 @@
-"""The engine as a process that speaks OpenAI's protocol over HTTP."""
+"""The engine as a process that serves the OpenAI completions API over HTTP."""

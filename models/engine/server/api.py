@@ -1,7 +1,4 @@
-"""The engine's door: OpenAI's completions protocol over HTTP, where a model's name is a persona's id.
-
-It does not know torch, sockets or processes. It never logs a prompt or a text.
-"""
+"""HTTP server: the OpenAI completions API, in which a model is a persona. Prompts and texts are never logged."""
 
 import asyncio
 import json
@@ -23,7 +20,7 @@ from models.domain.errors import CheckpointUnfit, NotFound, RequestUnfit, Servic
 from models.engine.core.engine import Engine
 from models.engine.core.metrics import CONTENT_TYPE
 from models.engine.request import Event, GenerationRequest, Sampling, TokenChunk
-from models.engine.server.auth import KeyCheck, problem
+from models.engine.server.auth import KeyCheck, error_body
 from models.personas import checkpoints
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
@@ -32,9 +29,10 @@ MAX_BODY_BYTES = 256 * 1024
 STATUS: dict[type[ServiceError], int] = {NotFound: 404, RequestUnfit: 400, TryLater: 429, CheckpointUnfit: 503}
 DEFAULTS = Sampling()
 
-CLIENT_GONE = 499  # nginx's number; nobody is there to read it
+CLIENT_CLOSED_REQUEST = 499  # nginx's status; nobody reads it
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+Events = asyncio.Queue[Event]
 log = structlog.get_logger(__name__)
 
 
@@ -43,7 +41,7 @@ class StreamOptions(BaseModel):
 
 
 class CompletionRequest(BaseModel):
-    """The body of a request. What OpenAI's protocol has beyond this is refused unless it asks for nothing."""
+    """The body of a request. OpenAI's other fields are refused unless they are empty or zero."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -64,20 +62,20 @@ class CompletionRequest(BaseModel):
     priority: Literal["interactive", "bulk"] = "interactive"
     seconds: float | None = None
 
-    def generation(self, new_seed: Callable[[], int]) -> GenerationRequest:
-        """What the engine is to do. Raises RequestUnfit."""
-        strange = [name for name, value in (self.model_extra or {}).items() if value]
-        if strange:
-            raise RequestUnfit(f"“{strange[0][:40]}” is not served here.")
+    def to_generation(self, new_seed: Callable[[], int]) -> GenerationRequest:
+        """The engine's request. Raises RequestUnfit for fields that are not supported."""
+        unsupported = [name for name, value in (self.model_extra or {}).items() if value]
+        if unsupported:
+            raise RequestUnfit(f"“{unsupported[0][:40]}” is not served here.")
         stop = (self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ())
         sampling = Sampling(
-            self.temperature,
-            self.top_k,
-            self.top_p,
-            self.max_tokens,
-            self.min_tokens,
-            stop,
-            self.repetition_penalty,
+            temperature=self.temperature,
+            top_k=self.top_k,
+            top_p=self.top_p,
+            max_tokens=self.max_tokens,
+            min_tokens=self.min_tokens,
+            stop=stop,
+            repetition_penalty=self.repetition_penalty,
         )
         return GenerationRequest(
             persona_id=self.model,
@@ -93,7 +91,7 @@ class CompletionRequest(BaseModel):
 
 
 class CompletionEnvelope(BaseModel):
-    """What every answer and every chunk of one begins with. `seed` is an extension: it gives the same text again."""
+    """An answer, or one chunk of a stream. `seed` is an extension: with it the request gives the same texts again."""
 
     id: str
     object: Literal["text_completion"] = "text_completion"
@@ -105,7 +103,7 @@ class CompletionEnvelope(BaseModel):
 
 
 class CompletionsApi:
-    """The routes. `new_seed` draws the seed of a request that names none, `now` gives seconds since 1970."""
+    """The routes. `new_seed` draws the seed of a request that has none, `now` returns seconds since 1970."""
 
     def __init__(self, engine: Engine, home: DataDir, new_seed: Callable[[], int], now: Callable[[], float]) -> None:
         self._engine = engine
@@ -114,21 +112,22 @@ class CompletionsApi:
         self._now = now
 
     async def completions(self, request: Request) -> Response:
-        asked = await _read(request)
-        generation = asked.generation(self._new_seed)
+        body = await _read_body(request)
+        generation = body.to_generation(self._new_seed)
         generation.check()
         envelope = CompletionEnvelope(
-            id=f"cmpl-{self._new_seed():016x}", created=int(self._now()), model=asked.model, seed=generation.seed
+            id=f"cmpl-{self._new_seed():016x}", created=int(self._now()), model=body.model, seed=generation.seed
         )
-        if asked.stream:
-            includes_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-            return await self._stream(request, self._chunks(generation, envelope, includes_usage))
-        pieces = await _unless_gone(request, self._whole(generation))
-        choices = [_choice(piece) for piece in sorted(pieces, key=lambda piece: piece.index)]
-        whole = envelope.model_copy(update={"choices": choices, "usage": _usage(pieces)})
-        return JSONResponse(whole.model_dump())
+        if body.stream:
+            includes_usage = bool(body.stream_options and body.stream_options.include_usage)
+            return await self._stream(request, self._server_sent_events(generation, envelope, includes_usage))
+        chunks = await _unless_disconnected(request, self._complete(generation))
+        choices = [_choice(chunk) for chunk in sorted(chunks, key=lambda chunk: chunk.index)]
+        completed = envelope.model_copy(update={"choices": choices, "usage": _usage(chunks)})
+        return JSONResponse(completed.model_dump())
 
-    async def personas(self, _request: Request) -> Response:
+    async def models(self, _request: Request) -> Response:
+        """The published personas."""
         names = await asyncio.to_thread(lambda: list(checkpoints.published(self._home)))
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "mynah"} for name in names]
         return JSONResponse({"object": "list", "data": data})
@@ -137,73 +136,74 @@ class CompletionsApi:
         return Response(self._engine.metrics.text(), media_type=CONTENT_TYPE)
 
     async def health(self, _request: Request) -> Response:
-        """Where the engine's thread is gone this process is of no use any more, though it answers."""
+        """503 if the engine's thread has ended, so that the supervisor restarts this process."""
         if not self._engine.is_alive:
             return JSONResponse({"status": "broken"}, 503)
         load = self._engine.load()
-        return JSONResponse({"status": "ok", "rows": load.rows, "waiting": load.waiting})
+        return JSONResponse({"status": "ok", "rows": load.running, "waiting": load.waiting})
 
-    async def _whole(self, generation: GenerationRequest) -> list[TokenChunk]:
-        async with self._events(generation) as events:
-            return [piece async for piece in _pieces(events, generation.count) if piece.finish]
+    async def _complete(self, generation: GenerationRequest) -> list[TokenChunk]:
+        """The last chunk of each completion, which has the whole text."""
+        async with self._submit(generation) as events:
+            return [chunk async for chunk in _chunks(events, generation.count) if chunk.finish]
 
-    async def _stream(self, request: Request, chunks: AsyncGenerator[str]) -> Response:
-        """The first piece decides between an error's status and a stream; an error after it becomes its last chunk."""
-        first = await _unless_gone(request, anext(chunks))
+    async def _stream(self, request: Request, events: AsyncGenerator[str]) -> Response:
+        """Until the first event an error has its own status; after that it is the stream's last event."""
+        first = await _unless_disconnected(request, anext(events))
 
-        async def all_chunks() -> AsyncIterator[str]:
-            async with aclosing(chunks):
+        async def body() -> AsyncIterator[str]:
+            async with aclosing(events):
                 yield first
                 try:
-                    async for chunk in chunks:
-                        yield chunk
+                    async for event in events:
+                        yield event
                 except ServiceError as error:
-                    yield _event(problem(error))
+                    yield _server_sent_event(error_body(error))
 
-        return StreamingResponse(all_chunks(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+        return StreamingResponse(body(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
-    async def _chunks(
+    async def _server_sent_events(
         self, generation: GenerationRequest, envelope: CompletionEnvelope, includes_usage: bool
     ) -> AsyncGenerator[str]:
-        over: list[TokenChunk] = []
-        async with self._events(generation) as events:
-            async for piece in _pieces(events, generation.count):
-                over += [piece] if piece.finish else []
-                yield _event(envelope.model_copy(update={"choices": [_choice(piece)]}).model_dump())
+        finished: list[TokenChunk] = []
+        async with self._submit(generation) as events:
+            async for chunk in _chunks(events, generation.count):
+                finished += [chunk] if chunk.finish else []
+                yield _server_sent_event(envelope.model_copy(update={"choices": [_choice(chunk)]}).model_dump())
         if includes_usage:
-            yield _event(envelope.model_copy(update={"usage": _usage(over)}).model_dump())
+            yield _server_sent_event(envelope.model_copy(update={"usage": _usage(finished)}).model_dump())
         yield "data: [DONE]\n\n"
 
     @asynccontextmanager
-    async def _events(self, generation: GenerationRequest) -> AsyncIterator["asyncio.Queue[Event]"]:
-        """What the engine says about `generation`, brought onto this loop; leaving early cancels it."""
-        loop, events = asyncio.get_running_loop(), asyncio.Queue[Event]()
-        ticket = self._engine.submit(generation, lambda event: _post(loop, events, event))
+    async def _submit(self, generation: GenerationRequest) -> AsyncIterator[Events]:
+        """The engine's events for `generation`, in this event loop. Cancels the request if left early."""
+        loop, events = asyncio.get_running_loop(), Events()
+        handle = self._engine.submit(generation, lambda event: _post(loop, events, event))
         try:
             yield events
         finally:
-            self._engine.cancel(ticket)
+            self._engine.cancel(handle)
 
 
 def application(
     engine: Engine, home: DataDir, new_seed: Callable[[], int], now: Callable[[], float], key: str | None = None
 ) -> Starlette:
-    """The engine as an ASGI application; with `key` only for those who name it."""
-    door = CompletionsApi(engine, home, new_seed, now)
+    """The engine as an ASGI application. With `key`, requests need it as their bearer token."""
+    api = CompletionsApi(engine, home, new_seed, now)
     return Starlette(
         routes=[
-            Route("/v1/completions", door.completions, methods=["POST"]),
-            Route("/v1/models", door.personas),
-            Route("/metrics", door.metrics),
-            Route("/healthz", door.health),
+            Route("/v1/completions", api.completions, methods=["POST"]),
+            Route("/v1/models", api.models),
+            Route("/metrics", api.metrics),
+            Route("/healthz", api.health),
         ],
         middleware=[Middleware(KeyCheck, key=key)] if key else [],
-        exception_handlers={ServiceError: _refuse, HTTPException: _no_such_page, Exception: _apologise},
+        exception_handlers={ServiceError: _service_error, HTTPException: _http_error, Exception: _internal_error},
     )
 
 
-async def _read(request: Request) -> CompletionRequest:
-    """The body of `request`. A field that is null counts as left out. Raises RequestUnfit."""
+async def _read_body(request: Request) -> CompletionRequest:
+    """Parse the body; a null field counts as missing. Raises RequestUnfit."""
     body = b""
     try:
         async for part in request.stream():
@@ -211,10 +211,10 @@ async def _read(request: Request) -> CompletionRequest:
             if len(body) > MAX_BODY_BYTES:
                 raise RequestUnfit(f"A request has at most {MAX_BODY_BYTES >> 10} KB.")
     except ClientDisconnect:
-        raise HTTPException(CLIENT_GONE) from None
+        raise HTTPException(CLIENT_CLOSED_REQUEST) from None
     try:
         fields = json.loads(body)
-        json.dumps(fields, ensure_ascii=False).encode()  # JSON can spell halves of characters, which no text has
+        json.dumps(fields, ensure_ascii=False).encode()  # JSON can escape lone surrogates, which are no text
         return CompletionRequest.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
@@ -223,8 +223,8 @@ async def _read(request: Request) -> CompletionRequest:
         raise RequestUnfit("The request is no JSON object with texts and numbers.") from None
 
 
-async def _pieces(events: "asyncio.Queue[Event]", count: int) -> AsyncIterator[TokenChunk]:
-    """The pieces of `count` completions until each has had its last. Raises the ServiceError that came instead."""
+async def _chunks(events: Events, count: int) -> AsyncIterator[TokenChunk]:
+    """Chunks until `count` completions have finished. Raises the ServiceError that came instead."""
     while count:
         event = await events.get()
         if isinstance(event, ServiceError):
@@ -233,58 +233,57 @@ async def _pieces(events: "asyncio.Queue[Event]", count: int) -> AsyncIterator[T
         yield event
 
 
-async def _unless_gone(request: Request, work: Awaitable[Answer]) -> Answer:
-    """What `work` gives; it is cancelled when the client hangs up before."""
-    answer, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+async def _unless_disconnected(request: Request, work: Awaitable[Result]) -> Result:
+    """The result of `work`, which is cancelled if the client disconnects first."""
+    result, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
     try:
-        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not answer.done():
-            raise HTTPException(CLIENT_GONE)
-        return answer.result()
+        await asyncio.wait((result, disconnected), return_when=asyncio.FIRST_COMPLETED)
+        if not result.done():
+            raise HTTPException(CLIENT_CLOSED_REQUEST)
+        return result.result()
     finally:
-        answer.cancel()
-        gone.cancel()
-        await asyncio.gather(answer, gone, return_exceptions=True)
+        result.cancel()
+        disconnected.cancel()
+        await asyncio.gather(result, disconnected, return_exceptions=True)
 
 
-async def _gone(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def _post(loop: asyncio.AbstractEventLoop, events: "asyncio.Queue[Event]", event: Event) -> None:
+def _post(loop: asyncio.AbstractEventLoop, events: Events, event: Event) -> None:
     with suppress(RuntimeError):  # the loop is closed: the process is ending
         loop.call_soon_threadsafe(events.put_nowait, event)
 
 
-def _choice(piece: TokenChunk) -> dict[str, Any]:
-    return {"index": piece.index, "text": piece.text, "finish_reason": piece.finish, "logprobs": None}
+def _choice(chunk: TokenChunk) -> dict[str, Any]:
+    return {"index": chunk.index, "text": chunk.text, "finish_reason": chunk.finish, "logprobs": None}
 
 
-def _usage(over: list[TokenChunk]) -> dict[str, int]:
-    completion = sum(piece.completion_tokens for piece in over)
-    prompt = over[0].prompt_tokens
+def _usage(finished: list[TokenChunk]) -> dict[str, int]:
+    completion = sum(chunk.completion_tokens for chunk in finished)
+    prompt = finished[0].prompt_tokens
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
-def _event(content: dict[str, Any]) -> str:
+def _server_sent_event(content: dict[str, Any]) -> str:
     return f"data: {json.dumps(content, ensure_ascii=False)}\n\n"
 
 
-def _refuse(_request: Request, error: Exception) -> Response:
-    """A ServiceError as status, header and body."""
+def _service_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
     headers = {"Retry-After": str(math.ceil(error.after_seconds))} if isinstance(error, TryLater) else None
-    return JSONResponse(problem(error), STATUS.get(type(error), 500), headers)
+    return JSONResponse(error_body(error), STATUS.get(type(error), 500), headers)
 
 
-def _no_such_page(_request: Request, error: Exception) -> Response:
+def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    sentence = RequestUnfit(f"This address is not served: {error.detail}.")
-    return JSONResponse(problem(sentence), error.status_code, error.headers)
+    reason = RequestUnfit(f"This address is not served: {error.detail}.")
+    return JSONResponse(error_body(reason), error.status_code, error.headers)
 
 
-def _apologise(_request: Request, error: Exception) -> Response:
-    """Anything unforeseen. What the error says stays out of the answer and out of the log: it may quote a prompt."""
-    log.error("request failed", **origin(error))
-    return JSONResponse(problem(ServiceError("Something went wrong in the engine.")), 500)
+def _internal_error(_request: Request, error: Exception) -> Response:
+    """The error's message is neither sent nor logged: it may quote a prompt."""
+    log.error("request_failed", **origin(error))
+    return JSONResponse(error_body(ServiceError("Something went wrong in the engine.")), 500)

@@ -1,7 +1,4 @@
-"""Who may ask the engine over the network: those who know its key. And how a refusal looks in OpenAI's protocol.
-
-It does not know what is asked.
-"""
+"""API key check of the HTTP server, and error bodies in the format of the OpenAI API."""
 
 import hmac
 from typing import Any
@@ -11,11 +8,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
 
-OPEN = "/healthz"  # for everybody
+PUBLIC_PATH = "/healthz"
 
 
 class KeyCheck:
-    """Lets only those in who name the key."""
+    """ASGI middleware: answers 401 unless the request has the key as its bearer token."""
 
     def __init__(self, app: ASGIApp, key: str) -> None:
         self._app = app
@@ -23,15 +20,16 @@ class KeyCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope.get("headers", ()))
-        is_known = hmac.compare_digest(headers.get(b"authorization", b""), self._expected)
-        if scope["type"] != "http" or scope["path"] == OPEN or is_known:
+        has_key = hmac.compare_digest(headers.get(b"authorization", b""), self._expected)
+        if scope["type"] != "http" or scope["path"] == PUBLIC_PATH or has_key:
             await self._app(scope, receive, send)
         else:
             refusal = NotAllowed("The engine wants to be told its key, ENGINE_API_KEY, as “Authorization: Bearer …”.")
-            await JSONResponse(problem(refusal), 401, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
+            await JSONResponse(error_body(refusal), 401, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
 
 
-def problem(error: ServiceError) -> dict[str, Any]:
+def error_body(error: ServiceError) -> dict[str, Any]:
+    """The JSON body of an error. `after_seconds` is an extension: when to retry."""
     after = error.after_seconds if isinstance(error, TryLater) else None
     kind = "invalid_request_error" if isinstance(error, NotAllowed | NotFound | RequestUnfit) else "server_error"
     return {"error": {"message": error.sentence, "type": kind, "code": error.code, "after_seconds": after}}

@@ -1,7 +1,7 @@
-"""Where the engine listens: a Unix socket of its user, or an address and a port.
+"""Listening sockets of the engine: a Unix socket of its user, or TCP.
 
-It does not know what is said there. The sockets are bound and not yet listening: a taken place is told at once, and
-nobody can connect before the engine is ready.
+They are bound and not yet listening: an address in use is an error at once, and nobody can connect before the engine is
+ready.
 """
 
 import os
@@ -12,14 +12,14 @@ from pathlib import Path
 from models.domain.errors import RequestUnfit
 from models.runtime.data_dir import SOCKET_PATH_BYTES
 
-BACKLOG = 128  # connections that may wait to be accepted
+BACKLOG = 128  # connections waiting to be accepted
 
 
 def unix_socket(path: Path) -> socket.socket:
-    """A socket at `path` that only this user can open; one that a dead engine left there is replaced."""
+    """A socket at `path` for this user only. Replaces one that a dead engine left behind. Raises RequestUnfit."""
     if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
         raise RequestUnfit(f"A socket's path has at most {SOCKET_PATH_BYTES} bytes; {path} has more.")
-    _refuse_a_living_one(path)
+    _refuse_if_in_use(path)
     bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
     try:
@@ -33,7 +33,7 @@ def unix_socket(path: Path) -> socket.socket:
 
 
 def tcp_socket(host: str, port: int) -> socket.socket:
-    """A socket at `host`:`port`; port 0 is any free one."""
+    """A socket at `host`:`port`; port 0 is any free one. Raises RequestUnfit."""
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, kind, protocol)
@@ -44,8 +44,8 @@ def tcp_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
-def place(bound: socket.socket) -> str:
-    """Where a client finds it: a path, or an address that can be clicked."""
+def address_of(bound: socket.socket) -> str:
+    """The address for a client: a path, or a URL."""
     name = bound.getsockname()
     if isinstance(name, str):
         return name
@@ -53,7 +53,7 @@ def place(bound: socket.socket) -> str:
     return f"http://{host}:{name[1]}"
 
 
-def _refuse_a_living_one(path: Path) -> None:
+def _refuse_if_in_use(path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial, suppress(OSError):
         trial.connect(str(path))
         raise RequestUnfit(f"An engine is already listening at {path}.")

@@ -1,7 +1,4 @@
-"""The engine as a process: when it begins to answer, and when it ends.
-
-It does not know what is asked of the engine, nor where it listens.
-"""
+"""The engine process: serves HTTP from when the model is loaded until a signal, or until its parent ends."""
 
 import asyncio
 import os
@@ -18,13 +15,13 @@ from starlette.applications import Starlette
 
 from models.domain.errors import TryLater
 from models.engine.core.engine import Engine
-from models.engine.server.listen import BACKLOG, place
+from models.engine.server.listen import BACKLOG, address_of
 
-GRACE_SECONDS = 5  # for what runs when the engine is told to stop
+GRACE_SECONDS = 5  # for requests in progress when the engine is told to stop
 
 
 class Server(uvicorn.Server):
-    """uvicorn, but with our signals: its own handling ends the process before the socket is removed."""
+    """uvicorn without its own signal handling, which ends the process before the socket is removed."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -32,21 +29,21 @@ class Server(uvicorn.Server):
 
 
 def serve(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
-    """Load what is needed, then listen and answer until SIGTERM, SIGINT, or the file descriptor `lifeline` closing.
+    """Load the model, then listen and answer until SIGTERM, SIGINT, or the file descriptor `lifeline` closes.
 
-    It listens only once it can be used: whoever can connect is answered. Raises TryLater when the engine broke.
+    Raises TryLater if the engine crashed.
     """
     with bound:
         engine.start()
         try:
-            _answer(engine, application, bound, lifeline)
+            _serve_until_stopped(engine, application, bound, lifeline)
             if not engine.is_alive:
                 raise TryLater("The engine broke; its log says where. Start it again.")
         finally:
             engine.close()
 
 
-def _answer(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
+def _serve_until_stopped(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
     address = bound.getsockname()
     try:
         asyncio.run(_serve(engine, application, bound, lifeline))
@@ -56,7 +53,7 @@ def _answer(engine: Engine, application: Starlette, bound: socket.socket, lifeli
 
 
 def server(application: Starlette) -> Server:
-    """An HTTP server that waits a little for what runs when it ends, and keeps no record of who asked for what."""
+    """An HTTP server that lets requests in progress finish, and keeps no access log."""
     return Server(
         uvicorn.Config(
             application,
@@ -70,36 +67,36 @@ def server(application: Starlette) -> Server:
 
 
 async def _serve(engine: Engine, application: Starlette, bound: socket.socket, lifeline: int | None) -> None:
-    answering = server(application)
+    http = server(application)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        answering.should_exit = True
+        http.should_exit = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     threading.Thread(target=_watch, args=(engine, loop, stop), name="watch", daemon=True).start()
     if lifeline is not None:
-        threading.Thread(target=_hold, args=(lifeline, loop, stop), name="lifeline", daemon=True).start()
+        threading.Thread(target=_watch_parent, args=(lifeline, loop, stop), name="lifeline", daemon=True).start()
     bound.listen(BACKLOG)
-    sys.stderr.write(f"The engine is listening at {place(bound)}.\n")  # who started it by hand looks for it
+    sys.stderr.write(f"The engine is listening at {address_of(bound)}.\n")  # for whoever starts it by hand
     sys.stderr.flush()
-    await answering.serve(sockets=[bound])
+    await http.serve(sockets=[bound])
 
 
 def _watch(engine: Engine, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    """Wait until the engine's thread is gone. Then whoever starts this process is to start it again."""
+    """Stop serving when the engine's thread ends: the supervisor then restarts the process."""
     engine.wait()
     with suppress(RuntimeError):  # the loop is closed: the process is ending
         loop.call_soon_threadsafe(stop)
 
 
-def _hold(lifeline: int, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    """Wait until the parent is gone, which closes `lifeline` even when it was killed. Then nobody reads answers."""
+def _watch_parent(lifeline: int, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Stop serving when the parent ends, which closes `lifeline` even if it was killed."""
     while os.read(lifeline, 4096):
         pass
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(stop)
-    last_resort = threading.Timer(2 * GRACE_SECONDS, os._exit, (1,))  # whatever hangs must not outlive the parent
+    last_resort = threading.Timer(2 * GRACE_SECONDS, os._exit, (1,))  # a hanging process must not outlive its parent
     last_resort.daemon = True
     last_resort.start()

@@ -1,4 +1,4 @@
-"""What may be asked of the engine."""
+"""Limits of generation requests."""
 
 import pytest
 
@@ -22,19 +22,19 @@ from models.engine.request import GenerationRequest, Sampling
         Sampling(stop=("",)),
     ],
 )
-def test_absurd_figures_are_refused(sampling: Sampling) -> None:
-    """A sampling figure that makes no sense is refused in one sentence."""
+def test_sampling_settings_out_of_range_are_refused(sampling: Sampling) -> None:
+    """In one sentence."""
     with pytest.raises(RequestUnfit, match=r"^[^.]*(\d\.\d[^.]*)?\.$"):
         sampling.check()
 
 
 @pytest.mark.parametrize(("count", "seed"), [(0, 1), (17, 1), (1, -1), (1, 2**63)])
-def test_absurd_counts_and_seeds_are_refused(count: int, seed: int) -> None:
-    """Nobody gets no completion, or a thousand, and a seed is a number that JSON carries whole."""
+def test_counts_and_seeds_out_of_range_are_refused(count: int, seed: int) -> None:
+    """A seed is an integer that JSON carries exactly."""
     with pytest.raises(RequestUnfit):
         GenerationRequest("ann", "", seed, count).check()
 
 
-def test_the_recipes_figures_pass() -> None:
-    """The defaults are the recipe's, and fit."""
+def test_the_defaults_are_valid() -> None:
+    """They are those of HuggingTweets."""
     GenerationRequest("ann", "My dream is", 1, 5).check()

@@ -1,4 +1,4 @@
-"""The engine on processors that lack what its fastest kernels need: right results by another path, never a crash."""
+"""The engine on processors without AVX-512: correct results by slower kernels, never a crash."""
 
 import json
 import os
@@ -12,24 +12,24 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import json, sys, torch
 from pathlib import Path
-from models.base import Base, fast_dtype, load
-from models.networks import OwnNetwork
-from models.processor import packs_bfloat16
-from models.rehearsal import open_network
-from models.rounded import is_fast_here, rounded
+from models.base_models.catalog import BaseModelSpec, fast_dtype, load
+from models.engine.model.decoder import FusedDecoder
+from models.runtime.cpu_features import packs_bfloat16
+from models.engine.model.verification import open_decoder
+from models.engine.layers.int8_linear import has_fast_int8, int8_linear
 
 torch.manual_seed(0)
 weight, x = torch.randn(96, 768), torch.randn(32, 768)
 exact = x @ weight.t()
-found = {"packs": packs_bfloat16(), "dtype": str(fast_dtype()), "int8": is_fast_here()}
-found["int8_error"] = float((rounded(weight, None)(x) - exact).norm() / exact.norm())
-loaded = load(Base("tiny", Path(sys.argv[1]), "tiny"), torch.bfloat16)
-network = open_network(loaded, torch.device("cpu"), 8)
+found = {"packs": packs_bfloat16(), "dtype": str(fast_dtype()), "int8": has_fast_int8()}
+found["int8_error"] = float((int8_linear(weight, None)(x) - exact).norm() / exact.norm())
+loaded = load(BaseModelSpec("tiny", Path(sys.argv[1]), "tiny"), torch.bfloat16)
+decoder = open_decoder(loaded, torch.device("cpu"), 8)
 tokens = [0, 12, 13, 45, 7]
 with torch.inference_mode():
     expected = loaded.model(torch.tensor([tokens])).logits[0, -1].float()
-    logits = network.advance([], [tokens, tokens[:2]], [None, None])[0]
-found["own"] = isinstance(network, OwnNetwork)
+    logits = decoder.forward([], [tokens, tokens[:2]], [None, None])[0]
+found["own"] = isinstance(decoder, FusedDecoder)
 found["bfloat16_error"] = float((logits - expected).norm() / expected.norm())
 print(json.dumps(found))
 """

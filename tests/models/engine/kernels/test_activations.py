@@ -1,4 +1,4 @@
-"""What happens between two products: right, and one formula for every place."""
+"""Activation kernels: torch's results, and batch invariance."""
 
 import numpy as np
 import pytest
@@ -9,22 +9,22 @@ from models.engine.kernels import activations
 
 
 def test_gelu_is_torchs() -> None:
-    """For small numbers, large ones and none."""
+    """For small values, large ones and zero."""
     x = torch.cat((torch.linspace(-12, 12, 999), torch.tensor([0.0, -1e4, 1e4, 1e-30]))).unsqueeze(0)
     expected = gelu(x.double(), approximate="tanh")
     torch.testing.assert_close(torch.from_numpy(activations.gelu(x.numpy())).double(), expected, rtol=2e-5, atol=1e-6)
 
 
-def test_a_gate_is_torchs() -> None:
+def test_swiglu_is_torchs() -> None:
     """SiLU of one half times the other."""
     x = torch.randn(3, 2 * 37) * 10
     expected = silu(x.double()[:, :37]) * x.double()[:, 37:]
-    torch.testing.assert_close(torch.from_numpy(activations.gated(x.numpy())).double(), expected, rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(torch.from_numpy(activations.swiglu(x.numpy())).double(), expected, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("way", [activations.gelu, activations.gated])
-def test_a_number_is_the_same_bits_wherever_it_stands(way: "object") -> None:
-    """At the beginning of a row, at its end, and in a row of any width."""
+@pytest.mark.parametrize("way", [activations.gelu, activations.swiglu])
+def test_activations_are_position_invariant(way: "object") -> None:
+    """The same bits at the beginning and end of a row, and in a row of any width."""
     assert callable(way)
     for width in (2, 6, 32, 34, 62):
         x = np.full((3, width), 1.7, np.float32)

@@ -1,11 +1,11 @@
-"""Looking back by a loop of our own: what softmax says, and the same bits whatever stands beside."""
+"""Decode attention kernel: softmax attention, and batch invariance."""
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from models.engine.kernels.decode_attention import look_back
+from models.engine.kernels.decode_attention import decode_attention
 from models.engine.kernels.jit import Array
 
 HEADS, SIZE = 6, 16
@@ -16,8 +16,8 @@ def bits(x: Tensor) -> Array:
     return array
 
 
-class Slots:
-    """Random keys and values of `rows` rows that have read `lengths` tokens each."""
+class Cache:
+    """Random keys and values of sequences with `lengths` tokens, and one new token each."""
 
     def __init__(self, lengths: list[int], room: int = 64, shared: int = HEADS) -> None:
         chance = torch.Generator().manual_seed(len(lengths))
@@ -30,13 +30,13 @@ class Slots:
 
     def found(self) -> Tensor:
         given = bits(self.query), bits(self.key), bits(self.value)
-        return torch.from_numpy(look_back(*given, self.lengths, bits(self.keys), bits(self.values), SIZE**-0.5))
+        return torch.from_numpy(decode_attention(*given, self.lengths, bits(self.keys), bits(self.values), SIZE**-0.5))
 
 
 @pytest.mark.parametrize("shared", [HEADS, 2])
-def test_each_row_finds_what_softmax_says(shared: int) -> None:
-    """Rows of different lengths, the new token among what is looked at; keys may be shared by several heads."""
-    slots = Slots([0, 1, 15, 40], shared=shared)
+def test_attention_is_softmax_over_the_cache(shared: int) -> None:
+    """With sequences of different lengths, the new token included; also for grouped-query attention."""
+    slots = Cache([0, 1, 15, 40], shared=shared)
     found = slots.found().view(4, HEADS, SIZE)
     for row, length in enumerate([0, 1, 15, 40]):
         keys = torch.cat((slots.keys[row, :, :, :length], slots.key[row].unsqueeze(-1)), dim=-1).double()
@@ -46,9 +46,9 @@ def test_each_row_finds_what_softmax_says(shared: int) -> None:
         torch.testing.assert_close(found[row].double(), expected.view(HEADS, SIZE), rtol=1e-4, atol=1e-5)
 
 
-def test_the_new_token_is_kept() -> None:
-    """In the next place of its row, and nowhere else."""
-    slots = Slots([3, 9])
+def test_the_new_token_is_stored() -> None:
+    """At the next position of its slot, and nowhere else."""
+    slots = Cache([3, 9])
     before = slots.keys.clone(), slots.values.clone()
     slots.found()
     for row, place in enumerate((3, 9)):
@@ -60,9 +60,9 @@ def test_the_new_token_is_kept() -> None:
     assert slots.values.equal(before[1])
 
 
-def test_a_row_has_the_same_bits_in_any_company() -> None:
-    """Alone, and in slots that are wider for somebody's long text."""
-    together, alone = Slots([5, 70, 33], room=128), Slots([5], room=64)
+def test_attention_is_batch_invariant() -> None:
+    """Alone, and in a cache made longer by another sequence."""
+    together, alone = Cache([5, 70, 33], room=128), Cache([5], room=64)
     alone.keys[0], alone.values[0] = together.keys[0, :, :, :64], together.values[0, :, :64]
     alone.query, alone.key, alone.value = together.query[:1], together.key[:1], together.value[:1]
     assert alone.found()[0].equal(together.found()[0])

@@ -1,6 +1,7 @@
-"""What is compiled and kept: trouble with the place where it is kept is nobody's trouble."""
+"""The kernel cache on disk: its trouble stops nothing."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,19 +10,19 @@ import pytest
 
 PROGRAM = """
 import numpy, sys
-from models import activation
-print(activation.gelu(numpy.ones((1, 2), numpy.float32))[0, 0])
+from models.engine.kernels import activations
+print(activations.gelu(numpy.ones((1, 2), numpy.float32))[0, 0])
 """
 ROOT = Path(__file__).parents[4]
 SECONDS = 300
 
 
-def says(cache: Path, program: str = PROGRAM, **settings: str) -> str:
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(cache)} | settings
+def last_line(cache: Path, program: str = PROGRAM, root: Path = ROOT, **settings: str) -> str:
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": str(root)} | settings
     done = subprocess.run(
         [sys.executable, "-c", program],
         env=environment,
-        cwd=ROOT,
+        cwd=root,
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -30,27 +31,42 @@ def says(cache: Path, program: str = PROGRAM, **settings: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def test_a_damaged_file_is_compiled_anew(tmp_path: Path) -> None:
-    """As after a power failure: every kept file is empty; and what is compiled then is kept again."""
-    expected = says(tmp_path)
+def test_damaged_cache_files_are_replaced(tmp_path: Path) -> None:
+    """As after a power failure, every file is empty."""
+    expected = last_line(tmp_path)
     kept = list(tmp_path.rglob("*.nb?"))
     assert kept
     for path in kept:
         path.write_bytes(b"")
-    assert says(tmp_path) == expected
+    assert last_line(tmp_path) == expected
     assert any(path.stat().st_size for path in tmp_path.rglob("*.nbi"))
 
 
 def test_a_full_disk_stops_nothing(tmp_path: Path) -> None:
-    """No file may grow beyond a few bytes: what is compiled serves this process."""
+    """No file may be longer than a few bytes: the kernel runs uncached."""
     limited = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
     limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))\n"
-    assert says(tmp_path, limited + PROGRAM).startswith("0.84")
+    assert last_line(tmp_path, limited + PROGRAM).startswith("0.84")
 
 
 @pytest.mark.parametrize("setting", ["NUMBA_ENABLE_AVX", "NUMBA_CPU_NAME", "NUMBA_DISABLE_JIT"])
-def test_instructions_that_the_compiler_is_not_to_use_are_not_used(setting: str, tmp_path: Path) -> None:
-    """It would end the process without an error that anybody could catch."""
+def test_forbidden_instructions_are_not_used(setting: str, tmp_path: Path) -> None:
+    """They would kill the process without an exception."""
     value = {"NUMBA_ENABLE_AVX": "0", "NUMBA_CPU_NAME": "generic", "NUMBA_DISABLE_JIT": "1"}[setting]
-    program = "from models import dots; print(dots.is_possible_here())"
-    assert says(tmp_path, program, **{setting: value}) == "False"
+    program = "from models.engine.kernels import int8_gemm; print(int8_gemm.is_available())"
+    assert last_line(tmp_path, program, ROOT, **{setting: value}) == "False"
+
+
+def test_a_change_in_another_file_recompiles(tmp_path: Path) -> None:
+    """Softmax inlines `exp` from another file, whose changes numba itself does not see."""
+    package = Path("models", "engine", "kernels")
+    for folder in (package.parent.parent, package.parent):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "__init__.py").touch()
+    shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    program = "import numpy; from models.engine.kernels.decode_attention import _softmax as softmax\n"
+    program += "x = numpy.array([0, 1], numpy.float32); softmax(x); print(x[0])"
+    assert last_line(tmp_path / "cache", program, tmp_path) != "0.5"
+    source = tmp_path / package / "activations.py"
+    source.write_text(source.read_text().replace("    x = min(max(x, MIN_EXPONENT), MAX_EXPONENT)", "    x = x - x"))
+    assert last_line(tmp_path / "cache", program, tmp_path) == "0.5"

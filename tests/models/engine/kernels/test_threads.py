@@ -1,18 +1,18 @@
-"""How many threads a step is made with."""
+"""The thread tuner."""
 
 import torch
 
-from models.engine.kernels.threads import FEWEST, TRY_EVERY, TRY_SOON, Threads
+from models.engine.kernels.threads import MIN_PAUSE_STEPS, MIN_SAMPLES, TRIAL_INTERVAL_STEPS, ThreadTuner
 
 
 class Machine:
-    """Steps take `seconds[count]`, and what the clock says is all that anybody knows of it."""
+    """Steps take `seconds[count]` on its clock."""
 
     def __init__(self, **seconds: float) -> None:
         self.seconds = {int(name.removeprefix("with_")): value for name, value in seconds.items()}
         self.now = 0.0
         self.counts: list[int] = []
-        self.threads = Threads(sorted(self.seconds), 1, lambda: self.now)
+        self.threads = ThreadTuner(sorted(self.seconds), 1, lambda: self.now)
 
     def steps(self, many: int, rows: int = 1) -> list[int]:
         """The counts of so many steps."""
@@ -29,67 +29,67 @@ class Machine:
 
 
 def test_the_faster_count_is_found_and_kept() -> None:
-    """Where two threads need little more than half the time, a tweet of some twenty tokens is enough to find out."""
+    """Two threads, at little more than half the time, within one tweet of some twenty tokens."""
     machine = Machine(with_1=0.02, with_2=0.012)
-    machine.steps((FEWEST + 1) * TRY_SOON)
-    assert machine.steps(TRY_EVERY // 2) == [2] * (TRY_EVERY // 2)
+    machine.steps((MIN_SAMPLES + 1) * TRIAL_INTERVAL_STEPS)
+    assert machine.steps(MIN_PAUSE_STEPS // 2) == [2] * (MIN_PAUSE_STEPS // 2)
 
 
-def test_a_small_gain_is_not_worth_a_processor() -> None:
-    """By a twentieth faster, two threads are tried and not kept."""
+def test_a_small_gain_is_not_worth_a_thread() -> None:
+    """Two threads that are 5 % faster are tried and not kept."""
     machine = Machine(with_1=0.02, with_2=0.019)
-    machine.steps((FEWEST + 1) * TRY_SOON)
-    counts = machine.steps(20 * TRY_EVERY)
+    machine.steps((MIN_SAMPLES + 1) * TRIAL_INTERVAL_STEPS)
+    counts = machine.steps(20 * MIN_PAUSE_STEPS)
     assert counts.count(2) == 20
 
 
-def test_the_first_step_with_a_count_is_not_judged() -> None:
-    """It pays for what is set up once, ten times over."""
+def test_the_first_step_with_a_count_is_ignored() -> None:
+    """It pays for starting the threads."""
     machine = Machine(with_1=0.02, with_2=0.2)
-    machine.steps(TRY_SOON)
+    machine.steps(TRIAL_INTERVAL_STEPS)
     machine.seconds[2] = 0.012
-    machine.steps(FEWEST * TRY_SOON)
+    machine.steps(MIN_SAMPLES * TRIAL_INTERVAL_STEPS)
     assert machine.steps(1) == [2]
 
 
-def test_among_many_counts_each_is_tried_before_they_are_tried_seldom() -> None:
-    """Eight threads are found on a machine that has as many processors, though two are better than one."""
+def test_every_count_is_tried_soon() -> None:
+    """Eight threads are found though two are better than one."""
     machine = Machine(with_1=0.02, with_2=0.012, with_4=0.008, with_8=0.005)
-    machine.steps(5 * (FEWEST + 1) * TRY_SOON)
+    machine.steps(5 * (MIN_SAMPLES + 1) * TRIAL_INTERVAL_STEPS)
     assert machine.steps(3) == [8] * 3
 
 
-def test_a_count_that_is_always_far_slower_hides_none_that_is_fast() -> None:
-    """As where a process sees more processors than it is given: four threads are found, and kept, beside eight."""
+def test_a_stalling_count_does_not_hide_a_fast_one() -> None:
+    """As where a process sees more CPUs than it is given: four threads are found beside eight."""
     machine = Machine(with_1=0.02, with_2=0.012, with_4=0.008, with_8=0.3)
-    machine.steps(5 * (FEWEST + 1) * TRY_SOON)
+    machine.steps(5 * (MIN_SAMPLES + 1) * TRIAL_INTERVAL_STEPS)
     counts = machine.steps(3000)
     assert counts.count(4) > 0.95 * len(counts)
     assert counts.count(8) <= 8
 
 
-def test_threads_that_wait_for_each_other_are_left_at_once() -> None:
-    """One step that is far slower, and the next is made with one thread again; they are tried ever less often."""
+def test_a_stalling_count_is_given_up_at_once() -> None:
+    """After one far slower step, and tried less and less often."""
     machine = Machine(with_1=0.02, with_2=0.012)
-    machine.steps(4 * TRY_EVERY)
+    machine.steps(4 * MIN_PAUSE_STEPS)
     machine.seconds[2] = 0.19
-    counts = machine.steps(40 * TRY_EVERY)
+    counts = machine.steps(40 * MIN_PAUSE_STEPS)
     assert counts.count(2) <= 8
     assert counts[:3].count(1) >= 2
 
 
-def test_each_size_has_its_own_count() -> None:
-    """What is best for one row is not asked of thirty."""
+def test_each_batch_size_has_its_own_count() -> None:
+    """What is best for one row need not be for thirty."""
     machine = Machine(with_1=0.02, with_2=0.012)
-    machine.steps(4 * TRY_EVERY)
+    machine.steps(4 * MIN_PAUSE_STEPS)
     assert machine.steps(3, rows=1) == [2, 2, 2]
     assert machine.steps(3, rows=30) == [1, 1, 1]
 
 
-def test_other_models_have_the_count_of_the_start() -> None:
-    """After a step, whatever it was made with, the count is the first one: another model's sums may depend on it."""
+def test_the_default_count_is_restored_after_a_step() -> None:
+    """Another model's sums may depend on it."""
     machine = Machine(with_1=0.02, with_2=0.012)
-    machine.steps(4 * TRY_EVERY)
+    machine.steps(4 * MIN_PAUSE_STEPS)
     before = torch.get_num_threads()
     try:
         with machine.threads.step(1) as count:

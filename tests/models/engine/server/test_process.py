@@ -1,6 +1,5 @@
-"""The engine as a process."""
+"""The engine process."""
 
-import json
 import os
 import re
 import signal
@@ -17,7 +16,7 @@ from typer.testing import CliRunner
 
 from models.__main__ import program
 from models.domain.errors import RequestUnfit
-from models.engine.server.listen import tcp_socket, unix_socket
+from models.engine.server.listen import tcp_socket
 from models.runtime.data_dir import DataDir
 from tests.fakes.personas import base_at, publish_adapter
 
@@ -33,7 +32,7 @@ def home(tmp_path: Path, tiny_gpt2: Path) -> DataDir:
 
 @contextmanager
 def running(home: DataDir, *options: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """An engine process; its end of stdin is ours."""
+    """An engine process, with a pipe for its stdin."""
     command = [sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), *options]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=os.environ | environment, stdin=pipe, stderr=pipe, stdout=pipe) as process:
@@ -44,7 +43,7 @@ def running(home: DataDir, *options: str, **environment: str) -> Iterator[subpro
 
 
 def until_it_listens(process: subprocess.Popen[bytes]) -> list[str]:
-    """The lines of its log up to the one that says where it listens."""
+    """Its stderr up to the line with its address."""
     assert process.stderr is not None
     lines = []
     for line in process.stderr:
@@ -61,7 +60,7 @@ def client(socket: Path) -> httpx2.Client:
 
 
 def test_it_ends_with_its_parent(home: DataDir) -> None:
-    """It answers its user alone as soon as it listens; when its stdin closes it ends, and its socket is gone."""
+    """It serves its own user on a private socket; when its stdin closes it ends, and the socket is gone."""
     socket = home.socket_path()
     with running(home, "--socket", str(socket), "--until-stdin-closes") as process:
         until_it_listens(process)
@@ -78,11 +77,8 @@ def test_it_ends_with_its_parent(home: DataDir) -> None:
     assert not socket.exists()
 
 
-def test_without_a_place_it_listens_on_this_machine_until_sigterm(home: DataDir) -> None:
-    """Nothing needs to be said: it takes 127.0.0.1 and says at which address it answers, whatever the log level.
-
-    Told to end it ends well; a closed stdin alone does not matter without the option.
-    """
+def test_the_default_is_loopback_until_sigterm(home: DataDir) -> None:
+    """It prints its address at any log level. Without the option, a closed stdin does not end it."""
     with running(home, "--port", "0", LOG_LEVEL="ERROR") as process:
         assert process.stdin is not None
         process.stdin.close()
@@ -93,8 +89,8 @@ def test_without_a_place_it_listens_on_this_machine_until_sigterm(home: DataDir)
         assert process.wait(END_SECONDS) == 0
 
 
-def test_two_places_are_wrong_usage(home: DataDir) -> None:
-    """A socket and an address at once cannot be."""
+def test_socket_and_host_are_exclusive(home: DataDir) -> None:
+    """Exit status 2."""
     with running(home, "--socket", "x", "--host", "127.0.0.1") as process:
         process.communicate(timeout=UP_SECONDS)
     assert process.returncode == 2
@@ -102,31 +98,15 @@ def test_two_places_are_wrong_usage(home: DataDir) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
 @pytest.mark.parametrize("key", [{}, {"ENGINE_API_KEY": ""}])
-def test_without_a_key_nobody_else_is_let_in(host: str, key: dict[str, str], tmp_path: Path) -> None:
-    """An address that others can reach is refused before anything listens, with what is to be set."""
+def test_a_public_address_needs_a_key(host: str, key: dict[str, str], tmp_path: Path) -> None:
+    """The command is refused before it listens, with the name of the setting."""
     told = CliRunner().invoke(program, ["engine", "--host", host, "--data-dir", str(tmp_path)], env=key)
     assert isinstance(told.exception, RequestUnfit)
     assert "ENGINE_API_KEY" in told.exception.sentence
 
 
-def test_a_dead_engines_socket_is_replaced(tmp_path: Path) -> None:
-    """A socket file that nobody listens on is no obstacle; one with an engine behind it is left alone."""
-    path = DataDir(tmp_path).socket_path()
-    unix_socket(path).close()
-    with unix_socket(path) as living:
-        living.listen()
-        with pytest.raises(RequestUnfit, match="already listening"):
-            unix_socket(path)
-
-
-def test_a_socket_path_that_is_too_long_is_refused(tmp_path: Path) -> None:
-    """The system's own error for a long path would not say what is wrong."""
-    with pytest.raises(RequestUnfit, match="at most"):
-        unix_socket(tmp_path / ("x" * 120))
-
-
-def test_a_taken_port_is_told_in_a_sentence(home: DataDir) -> None:
-    """Wrong use ends with 1 and one sentence, without a traceback."""
+def test_a_port_in_use_is_one_sentence(home: DataDir) -> None:
+    """Exit status 1, without a traceback."""
     with tcp_socket("127.0.0.1", 0) as taken:
         taken.listen()
         port = str(taken.getsockname()[1])
@@ -134,11 +114,3 @@ def test_a_taken_port_is_told_in_a_sentence(home: DataDir) -> None:
             _out, errors = process.communicate(timeout=UP_SECONDS)
     assert process.returncode == 1
     assert errors.decode().splitlines()[-1].startswith(f"The engine cannot listen at 127.0.0.1:{port}:")
-
-
-def test_the_device_is_told_as_json() -> None:
-    """`python -m models device` prints one document that names device, number format and processors."""
-    told = json.loads(CliRunner().invoke(program, ["device"]).stdout)
-    assert told["device"]
-    assert told["dtype"] in ("bfloat16", "float32")
-    assert told["processors"] == os.cpu_count()
