@@ -36,7 +36,7 @@ from trainer.data.corpus import clean, distinct, is_short, writes_without_spaces
 from trainer.data.language import language_of
 from trainer.evaluation.text_metrics import habits
 from trainer.exchange.foreign_metadata import about
-from trainer.sources._html import text_of_html
+from trainer.sources._html import html_to_text
 from trainer.sources._parsing import parse_time
 from trainer.sources.archive import XArchiveSource
 from trainer.sources.files import FilesSource
@@ -137,8 +137,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "names": parse_name,
     "shares": lambda text: parse_shares(text, ["ann", "bob"]),
     "times": parse_time,
-    "HTML": text_of_html,
-    "HTML within a tag": lambda text: text_of_html(f'<p class="{text}">{text}</p>'),
+    "HTML": html_to_text,
+    "HTML within a tag": lambda text: html_to_text(f'<p class="{text}">{text}</p>'),
 }
 
 

@@ -141,7 +141,7 @@ def spoken(terminal: Terminal, name: str) -> str:
 
 
 REFUSED = {
-    "unknown source": (("train", "a", "--from", "ftp:here"), "names no source"),
+    "unknown source": (("train", "a", "--from", "ftp:here"), "is not a source of posts"),
     "missing file": (("train", "a", "--from", "files:nowhere.jsonl"), "nowhere.jsonl"),
     "missing archive": (("train", "a", "--from", "archive:nowhere.zip"), "nowhere.zip"),
     "unknown persona": (("tweet", "--persona", "nobody"), "no persona “nobody”"),

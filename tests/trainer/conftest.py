@@ -16,18 +16,18 @@ from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import served
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import FakeX
-from tests.trainer.sources.worlds import WORLDS, World
+from tests.trainer.sources.cases import CASES, SourceCase
 from trainer.jobs.queue import DbosTrainingQueue
 
 
 @dataclass
-class Waits:
-    """A way of waiting that takes no time and remembers what it was told."""
+class RecordedWaits:
+    """A `Wait` that takes no time and records its calls."""
 
-    told: list[tuple[datetime, str]] = field(default_factory=list)
+    calls: list[tuple[datetime, str]] = field(default_factory=list)
 
-    def __call__(self, until: datetime, why: str) -> None:
-        self.told.append((until, why))
+    def __call__(self, until: datetime, reason: str) -> None:
+        self.calls.append((until, reason))
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def queue(home: DataDir, registry: Registry) -> DbosTrainingQueue:
 
 
 @pytest.fixture
-def waits() -> Waits:
-    return Waits()
+def waits() -> RecordedWaits:
+    return RecordedWaits()
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +92,7 @@ def mastodon(served_mastodon: FakeMastodon) -> Iterator[FakeMastodon]:
     served_mastodon.check()
 
 
-@pytest.fixture(params=WORLDS)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> SourceCase:
     """Each kind of source in turn."""
-    return WORLDS[request.param](request, tmp_path)
+    return CASES[request.param](request, tmp_path)

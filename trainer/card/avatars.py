@@ -10,7 +10,7 @@ import structlog
 from models.domain.errors import ServiceError
 from models.runtime.deadline import DeadlineExceeded, within
 from trainer.card.escaping import large
-from trainer.sources._http import HttpRoute
+from trainer.sources._http import BoundedHttpAdapter
 
 MAX_BYTES = 4 << 20
 PIECE_BYTES = 1 << 16
@@ -32,9 +32,9 @@ def fetch(url: str | None, *, is_public_only: bool = True, seconds: float = AVAT
 
 def _read(url: str, *, is_public_only: bool) -> bytes | None:
     with requests.Session() as session:
-        way = HttpRoute(is_public_only=is_public_only)
-        session.mount("https://", way)
-        session.mount("http://", way)
+        adapter = BoundedHttpAdapter(is_public_only=is_public_only)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
         with session.get(url, stream=True) as answer:
             answer.raise_for_status()
             read = b""

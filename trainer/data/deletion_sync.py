@@ -24,7 +24,7 @@ from trainer.child_process import Interrupted, run_child
 from trainer.data.post_store import PostStore
 from trainer.data.spending import paid
 from trainer.settings import TrainerSettings
-from trainer.sources import NetworkSource, is_network, not_now, open_source
+from trainer.sources import NetworkSource, never_wait, open_source
 
 DONE = "upkeep"  # the note with the time of the last look that came to its end
 EVERY = timedelta(days=1)
@@ -91,13 +91,13 @@ class DeletionSync:
 
     def _look_after(self, scheme: str, handle: str) -> None:
         source = open_source(f"{scheme}:", self.settings, self._wait)
-        if not is_network(source):
+        if not isinstance(source, NetworkSource):
             return
         if any(handle in job.request.handles for job in self.registry.jobs.list(is_over=False)):
             raise TryLater("A persona is being built of what was read, which would count as fresh after this.", 0.0)
         posts = self._store.posts(scheme, handle)
         own, turn = [tweet for tweet in posts if not tweet.is_retweet], self.home.hash_of(f"{scheme}:{handle}")
-        asked = self._asked(own, source.max_checked, f"turn {turn}")
+        asked = self._asked(own, source.max_checks_per_day, f"turn {turn}")
         try:
             gone = set(self._gone(source, handle, [tweet.id for tweet in asked])) if asked else set()
         except NotFound:  # the account is deleted, and all with it
@@ -105,7 +105,7 @@ class DeletionSync:
         if asked and len(asked) < len(own):
             last = next((tweet for tweet in reversed(asked) if tweet.id not in gone), asked[-1])
             self.registry.notes.set(f"turn {turn}", self.home.hash_of(last.id))
-        is_doubted = bool(gone) and not source.names_gone and (len(gone) > A_FEW or len(gone) >= len(asked))
+        is_doubted = bool(gone) and not source.reports_deletions and (len(gone) > A_FEW or len(gone) >= len(asked))
         if self._is_sure(f"{scheme}:{handle}", is_doubted=is_doubted) and gone:
             self._remove(scheme, handle, [tweet for tweet in posts if tweet.id in gone])
 
@@ -129,7 +129,7 @@ class DeletionSync:
         """Come back at `until`. Raises TryLater where that is far off, or the trainer is to end before."""
         left = until - self.now()
         if left > MAX_WAIT_SECONDS:
-            not_now(until, why)
+            never_wait(until, why)
         if self.stop.wait(max(0.0, left.total_seconds())):
             raise TryLater("The trainer is ending.", 0.0)
 
@@ -143,9 +143,9 @@ class DeletionSync:
 
     def _gone(self, source: NetworkSource, handle: str, ids: Sequence[str]) -> Iterator[str]:
         cost: Cost | None = None
-        if source.max_checked is not None:
+        if source.max_checks_per_day is not None:
             cost = self.settings.prices.read(len(ids), 0)
-        gone = source.gone(handle, ids)
+        gone = source.deleted(handle, ids)
         for identity in paid(source, cost, gone, self.registry, self._most(), self.now()):
             if self.stop.is_set():
                 raise TryLater("The trainer is ending.", 0.0)

@@ -1,11 +1,9 @@
-"""Kept posts: what networks gave of each account, encrypted, so that nothing is asked for or paid for twice.
+"""Post store: the posts read from networks, encrypted on disk, so that none is requested or paid for twice.
 
-It does not know networks, only how a reading of one goes: newest post first, in pieces, perhaps broken off.
+    posts/SCHEME/HANDLE   a line for each post in the order of reading, and a line at the end of every reading
 
-    posts/SCHEME/HANDLE   a line for each post as it came, and a line at the end of every reading
-
-A line is written before the next post is asked for. A reading that was broken off, by kill -9 too, goes on below the
-last post that came; one that had come to its end is followed by a reading of what is newer.
+Each line is written before the next post is requested. An interrupted reading, by kill -9 too, resumes below its last
+post; after a complete one only newer posts are read.
 """
 
 import fcntl
@@ -16,210 +14,194 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeVar
+from typing import IO, Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from models.domain.errors import OutOfSpace, RequestUnfit, SourceFailed, TryLater
 from models.domain.tweet import Tweet
 from models.runtime.data_dir import beside, expand_user, write_beside
+from trainer.sources import NetworkSource
 
-END: list[object] = []  # the line that ends a reading
-END_BYTES = 100  # it is as short as an encrypted line can be; a post's has 120 at the least
+END_OF_READING: list[object] = []
+MAX_END_BYTES = 100  # of that line, encrypted; a post takes at least 120
 
-Done = TypeVar("Done")
-Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # newer than, older than, how many before: newest first
+Result = TypeVar("Result")
+Read = Callable[[str | None, str | None, int], Iterator[Tweet]]  # since_id, until_id, known_count: newest first
 
 
 @dataclass(slots=True)
 class StoredReading:
-    """One reading of an account: its posts in the order in which they came, and the mark of the last one."""
+    """One reading of an account: its posts, newest first, and the source's cursor at the last one."""
 
-    mark: str | None = None
+    cursor: str | None = None
     tweets: list[Tweet] = field(default_factory=list)
-    is_whole: bool = False
-
-
-class MarkedSource(Protocol):
-    """What is read. `mark` says where that stands, in words of its own; set before, the reading goes on there."""
-
-    mark: str | None
+    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PostStore:
-    """The posts under `root`, encrypted with the key in `key_file`, which is made on first use."""
+    """The posts under `root`, encrypted with the key in `key_file`, which is created on first use."""
 
     root: Path
     key_file: Path
 
-    def refresh(self, scheme: str, handle: str, read: Read, source: MarkedSource | None = None) -> list[Tweet]:
-        """All posts kept of an account, once `read` has given those that are missing. Raises what `read` does.
+    def refresh(self, scheme: str, handle: str, read: Read, source: NetworkSource | None = None) -> list[Tweet]:
+        """All stored posts of an account, after `read` has yielded the missing ones. Raises what `read` does.
 
-        `read` is called once: with the newest known post, or in the middle of a broken reading with its last one too,
-        the `source` being marked as it was when that came.
+        `read` is called once, with the id of the newest stored post. To resume an interrupted reading it also gets
+        the id of that reading's last post, and `source` the cursor it had then.
         """
-        path, box = self._path(scheme, handle), self._box()
-        with _appending(path) as file:
-            readings = _readings(path, box)
-            now = readings[-1] if readings and not readings[-1].is_whole else StoredReading()
-            whole = [reading for reading in readings if reading.is_whole]
-            newest = next((reading.tweets[0].id for reading in reversed(whole) if reading.tweets), None)
-            oldest = now.tweets[-1].id if now.tweets else None
+        path, cipher = self._path(scheme, handle), self._cipher()
+        with _locked_file(path) as file:
+            readings = _readings(path, cipher)
+            current = readings[-1] if readings and not readings[-1].is_complete else StoredReading()
+            complete = [reading for reading in readings if reading.is_complete]
+            newest = next((reading.tweets[0].id for reading in reversed(complete) if reading.tweets), None)
+            oldest = current.tweets[-1].id if current.tweets else None
             known = {tweet.id for reading in readings for tweet in reading.tweets}
             if source is not None:
-                source.mark = now.mark
-            for tweet in read(newest, oldest, len(now.tweets)):
+                source.cursor = current.cursor
+            for tweet in read(newest, oldest, len(current.tweets)):
                 if tweet.id not in known:
                     known.add(tweet.id)
-                    now.tweets.append(tweet)
-                    _write(file, box, _row(tweet, source.mark if source else None))
-            _write(file, box, END)
-        return _newest_first([*whole, now])
+                    current.tweets.append(tweet)
+                    _write(file, cipher, _row(tweet, source.cursor if source else None))
+            _write(file, cipher, END_OF_READING)
+        return _newest_first([*complete, current])
 
     def posts(self, scheme: str, handle: str) -> list[Tweet]:
-        """All posts kept of an account, newest first."""
-        return _newest_first(_readings(self._path(scheme, handle), self._box()))
+        """All stored posts of an account, newest first."""
+        return _newest_first(_readings(self._path(scheme, handle), self._cipher()))
 
     def accounts(self) -> list[tuple[str, str]]:
-        """The network and handle of each account of which posts are kept."""
+        """The network and handle of each account with stored posts."""
         return sorted((path.parent.name, path.name) for path in self.root.glob("*/[!.]*"))
 
-    def remove(self, scheme: str, handle: str, ids: Collection[str], first: Callable[[], Done]) -> Done | None:
-        """Remove these posts of an account, having done what is to come `first`; gives what that gave.
+    def remove(self, scheme: str, handle: str, ids: Collection[str], before: Callable[[], Result]) -> Result | None:
+        """Remove these posts of an account after calling `before`; returns what that returned.
 
-        Where none are kept any more, nothing is done. Raises OutOfSpace, and TryLater while the account is being read:
-        then `first` is not done either.
+        Does nothing where no posts are stored. Raises OutOfSpace, and TryLater while the account is being read: then
+        `before` is not called.
         """
-        path, box = self._path(scheme, handle), self._box()
+        path, cipher = self._path(scheme, handle), self._cipher()
         if not path.exists():
             return None
-        with _appending(path, is_patient=False, is_new=False):
-            done = first()
-            rows = [row for row in _rows(path, box) if row == END or row[0] not in ids]
-            lines = b"".join(box.encrypt(json.dumps(row).encode()) + b"\n" for row in rows)
+        with _locked_file(path, is_blocking=False, creates=False):
+            result = before()
+            rows = [row for row in _rows(path, cipher) if row == END_OF_READING or row[0] not in ids]
+            lines = b"".join(cipher.encrypt(json.dumps(row).encode()) + b"\n" for row in rows)
             write_beside(path, lines)
-        return done
+        return result
 
     def forget(self, handle: str) -> dict[str, int]:
-        """Remove what is kept of the handle; gives how many posts there were, by network. Needs no key.
+        """Delete all stored posts of the handle; returns how many there were, by network. Needs no key.
 
         Raises OutOfSpace where a file cannot be removed.
         """
-        places = sorted(self.root.glob("*")) if self.root.is_dir() else []
-        return {place.name: erase(place / handle) for place in places if (place / handle).is_file()}
+        networks = sorted(self.root.glob("*")) if self.root.is_dir() else []
+        return {folder.name: erase_file(folder / handle) for folder in networks if (folder / handle).is_file()}
 
     def _path(self, scheme: str, handle: str) -> Path:
         return self.root / scheme / handle
 
-    def _box(self) -> Fernet:
-        """Raises SourceFailed where there is no key to be had."""
+    def _cipher(self) -> Fernet:
+        """Raises SourceFailed where the key is missing or cannot be used."""
         try:
             key_file = expand_user(self.key_file)
         except RequestUnfit as error:
-            raise SourceFailed(
-                f"The key of the kept posts has no place: {error.sentence} Or set POSTS_KEY_FILE, or KEEP_POSTS=false."
-            ) from error
+            raise SourceFailed("posts-key-without-path", reason=error.sentence) from error
         if self.root.parent.resolve() in key_file.resolve().parents:
-            raise SourceFailed("The key of the kept posts lies in the data folder; put POSTS_KEY_FILE somewhere else.")
+            raise SourceFailed("posts-key-in-data-dir")
         if not key_file.exists() and self.accounts():
-            raise SourceFailed(
-                f"The key of the kept posts, {self.key_file}, is missing. Put it back, set POSTS_KEY_FILE to where it "
-                f"is, or delete {self.root}: its posts are then read, and perhaps paid for, again."
-            )
+            raise SourceFailed("posts-key-missing", path=str(self.key_file), posts=str(self.root))
         try:
-            return Fernet(_key(key_file))
-        except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else "that is no key"
-            raise SourceFailed(
-                f"The key of the kept posts, {self.key_file}, cannot be used: {why}. "
-                "Set POSTS_KEY_FILE to another place, or KEEP_POSTS=false."
-            ) from error
+            return Fernet(_load_or_create_key(key_file))
+        except OSError as error:
+            reason = str(error.strerror or error)
+            raise SourceFailed("posts-key-unreadable", path=str(self.key_file), reason=reason) from error
+        except ValueError as error:
+            raise SourceFailed("posts-key-invalid", path=str(self.key_file)) from error
 
 
-def erase(path: Path, *, is_patient: bool = True) -> int:
-    """Remove an account's file; gives how many posts were in it. Waits for whoever is at it, or raises TryLater.
+def erase_file(path: Path, *, is_blocking: bool = True) -> int:
+    """Delete an account's file; returns how many posts were in it. Waits for its lock, or raises TryLater.
 
     Raises OutOfSpace where it cannot be removed.
     """
-    with _appending(
-        path, is_patient=is_patient
-    ) as file:  # else whoever removes some of them just now would put the others back
+    # the lock: a process that removes some of the posts right now would write the others back
+    with _locked_file(path, is_blocking=is_blocking) as file:
         try:
             file.seek(0)
             lines = file.read().splitlines()
             path.unlink()
-            beside(path).unlink(missing_ok=True)  # left by a process that was killed while it removed some
+            beside(path).unlink(missing_ok=True)  # left by a process that was killed in `remove`
         except OSError as error:
-            raise OutOfSpace(f"The posts in {path} could not be removed: {error.strerror}.") from error
-    return sum(len(line) > END_BYTES for line in lines)  # the others end a reading
+            reason = str(error.strerror or error)
+            raise OutOfSpace("posts-not-removed", path=str(path), reason=reason) from error
+    return sum(len(line) > MAX_END_BYTES for line in lines)  # the others end a reading
 
 
-def _key(path: Path) -> bytes:
-    """The key, made where there is none."""
+def _load_or_create_key(path: Path) -> bytes:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.touch(mode=0o600)
-        beside.write_bytes(Fernet.generate_key())
-        with suppress(FileExistsError):  # another process was first: its key is the key
-            os.link(beside, path)
-        beside.unlink()
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.touch(mode=0o600)
+        temporary.write_bytes(Fernet.generate_key())
+        with suppress(FileExistsError):  # another process created it first
+            os.link(temporary, path)
+        temporary.unlink()
     return path.read_bytes().strip()
 
 
-def _readings(path: Path, box: Fernet) -> list[StoredReading]:
-    """What was read so far, the oldest reading first. Raises SourceFailed where it cannot be decrypted."""
-    found = [StoredReading()]
-    for row in _rows(path, box):
-        if row == END:
-            found[-1].is_whole = True
-            found.append(StoredReading())
+def _readings(path: Path, cipher: Fernet) -> list[StoredReading]:
+    """All readings so far, the oldest first. Raises SourceFailed where they cannot be decrypted."""
+    readings = [StoredReading()]
+    for row in _rows(path, cipher):
+        if row == END_OF_READING:
+            readings[-1].is_complete = True
+            readings.append(StoredReading())
         else:
-            identity, text, created_at, is_retweet, *mark = row
-            found[-1].mark = mark[0] if mark else None
-            moment = datetime.fromisoformat(created_at) if created_at else None
-            found[-1].tweets.append(Tweet(identity, text or "", moment, is_retweet, is_too_long=text is None))
-    return [reading for reading in found if reading.is_whole or reading.tweets]
+            post_id, text, created, is_retweet, *cursor = row
+            readings[-1].cursor = cursor[0] if cursor else None
+            created_at = datetime.fromisoformat(created) if created else None
+            readings[-1].tweets.append(Tweet(post_id, text or "", created_at, is_retweet, is_too_long=text is None))
+    return [reading for reading in readings if reading.is_complete or reading.tweets]
 
 
-def _rows(path: Path, box: Fernet) -> Iterator[list[Any]]:
+def _rows(path: Path, cipher: Fernet) -> Iterator[list[Any]]:
     if not path.exists():
         return
     for line in path.read_bytes().splitlines(keepends=True):
-        if line.endswith(b"\n"):  # else it was cut off by the end of the process
+        if line.endswith(b"\n"):  # else the process was killed while writing it
             try:
-                yield json.loads(box.decrypt(line.rstrip()))
+                yield json.loads(cipher.decrypt(line.rstrip()))
             except InvalidToken as error:
-                raise SourceFailed(
-                    f"The posts kept in {path} are damaged, or were encrypted with another key. Put back the file that "
-                    "POSTS_KEY_FILE names, or delete the posts: they are then read, and perhaps paid for, again."
-                ) from error
+                raise SourceFailed("posts-undecryptable", path=str(path)) from error
 
 
 @contextmanager
-def _appending(path: Path, *, is_patient: bool = True, is_new: bool = True) -> Iterator[IO[bytes]]:
-    """The account's file, private and nobody else's meanwhile, to be written at its end; a cut-off line is removed.
+def _locked_file(path: Path, *, is_blocking: bool = True, creates: bool = True) -> Iterator[IO[bytes]]:
+    """The account's file, exclusively locked and open for appending; a truncated last line is removed.
 
-    Raises OutOfSpace, where there is none and it may not be new too; TryLater where somebody has it and one is not
-    patient.
+    Raises OutOfSpace where it cannot be opened; TryLater where another process has it and `is_blocking` is false.
     """
-    lock = fcntl.LOCK_EX | (0 if is_patient else fcntl.LOCK_NB)
+    lock = fcntl.LOCK_EX | (0 if is_blocking else fcntl.LOCK_NB)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.fdopen(_locked(path, lock, os.O_RDWR | (os.O_CREAT if is_new else 0)), "r+b", buffering=0)
+        file = os.fdopen(_open_locked(path, lock, os.O_RDWR | (os.O_CREAT if creates else 0)), "r+b", buffering=0)
     except BlockingIOError as error:
-        raise TryLater("That account's posts are being read just now; try again in a moment.") from error
+        raise TryLater("posts-in-use") from error
     except OSError as error:
-        raise OutOfSpace(f"The posts could not be kept in {path}: {error.strerror}.") from error
+        raise OutOfSpace("posts-not-stored", path=str(path), reason=str(error.strerror or error)) from error
     with file:
         file.truncate(file.read().rfind(b"\n") + 1)
         file.seek(0, os.SEEK_END)
         yield file
 
 
-def _locked(path: Path, lock: int, flags: int) -> int:
-    """The descriptor of the file that is at `path` once it is locked: whoever had it may have put another there."""
+def _open_locked(path: Path, lock: int, flags: int) -> int:
+    """The descriptor of the file at `path` once it is locked: the process before may have replaced the file."""
     while True:
         descriptor = os.open(path, flags, 0o600)
         try:
@@ -232,25 +214,25 @@ def _locked(path: Path, lock: int, flags: int) -> int:
         os.close(descriptor)
 
 
-def _write(file: IO[bytes], box: Fernet, row: Sequence[object]) -> None:
+def _write(file: IO[bytes], cipher: Fernet, row: Sequence[object]) -> None:
     """One line, in one write. Raises OutOfSpace."""
-    line = box.encrypt(json.dumps(row).encode()) + b"\n"
+    line = cipher.encrypt(json.dumps(row).encode()) + b"\n"
     try:
-        is_whole = file.write(line) == len(line)
+        is_written = file.write(line) == len(line)
     except OSError:
-        is_whole = False
-    if not is_whole:
-        raise OutOfSpace("The posts could not be kept, for want of space on the disk. Free some.")
+        is_written = False
+    if not is_written:
+        raise OutOfSpace("posts-disk-full")
 
 
-def _row(tweet: Tweet, mark: str | None) -> list[object]:
-    said: list[object] = [
+def _row(tweet: Tweet, cursor: str | None) -> list[object]:
+    row: list[object] = [
         tweet.id,
         None if tweet.is_too_long else tweet.text,
         tweet.created_at.isoformat() if tweet.created_at else None,
         tweet.is_retweet,
     ]
-    return said if mark is None else [*said, mark]
+    return row if cursor is None else [*row, cursor]
 
 
 def _newest_first(readings: Sequence[StoredReading]) -> list[Tweet]:

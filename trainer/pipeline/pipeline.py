@@ -37,7 +37,7 @@ from trainer.pipeline.data_manifest import note_data
 from trainer.pipeline.job_posts import is_written, read_posts, write_posts
 from trainer.pipeline.results import check_gain, kind_of, persona_of, provenances_of, run_of
 from trainer.pipeline.tracked_run import show_run
-from trainer.sources import TweetSource, is_network, not_now, open_source, source_for
+from trainer.sources import NetworkSource, TweetSource, default_source, never_wait, open_source
 
 log = structlog.get_logger(__name__)
 
@@ -87,16 +87,16 @@ def _specs(request: TrainingRequest) -> list[str]:
     """The source of each handle: its own, the one for all, or without any the one that the handle says."""
     if len(request.sources) == 1:
         return [*request.sources] * len(request.handles)
-    return [*request.sources] or [source_for(handle) for handle in request.handles]
+    return [*request.sources] or [default_source(handle) for handle in request.handles]
 
 
 def _posts(build: BuildContext, source: TweetSource, handle: str) -> Iterable[Tweet]:
     """The handle's posts: from a network, those that are kept and what is missing of them; else all, read anew."""
-    if not is_network(source):
+    if not isinstance(source, NetworkSource):
         return _heeding(build, source.tweets(handle))
 
-    def read(since_id: str | None, until_id: str | None, had: int) -> Iterator[Tweet]:
-        posts = _heeding(build, source.tweets(handle, since_id, until_id, had))
+    def read(since_id: str | None, until_id: str | None, known_count: int) -> Iterator[Tweet]:
+        posts = _heeding(build, source.tweets(handle, since_id, until_id, known_count))
         most = build.settings.dollars_per_month
         return paid(source, source.estimate(handle), posts, build.registry, most, build.now(), build.job.id)
 
@@ -249,7 +249,7 @@ def _heeding(build: BuildContext, tweets: Iterator[Tweet]) -> Iterator[Tweet]:
 def _wait(build: BuildContext, progress: Progress, until: datetime, why: str) -> None:
     """Come back at `until`, and say meanwhile that it is waited. Raises TryLater where that is far off."""
     if (until - build.now()).total_seconds() > MAX_WAIT_SECONDS:
-        not_now(until, why)
+        never_wait(until, why)
     build.report(replace(progress, note=f"waiting until {until:%H:%M} UTC: {why}"))
     while (seconds := (until - build.now()).total_seconds()) > 0:
         build.check()

@@ -65,7 +65,7 @@ class ErasureService:
 
     def erase(self, handle: str, now: datetime) -> None:
         """All that names the account. The rows go last: while they are there, this is begun again after a crash."""
-        from trainer.data.post_store import erase
+        from trainer.data.post_store import erase_file
 
         found = self.registry.erasures.named(handle)
         for persona_id in found.personas:
@@ -74,7 +74,7 @@ class ErasureService:
             shutil.rmtree(self.folder_of(job_id), ignore_errors=True)
         for path in [place / handle for place in self.home.posts.glob("*")]:
             if path.is_file() or beside(path).is_file():
-                erase(path, is_patient=False)  # others are waiting to be erased; the next second may do
+                erase_file(path, is_blocking=False)  # others are waiting to be erased; the next second may do
         self._remove_uploads(found.sources)
         self.forget_jobs(found.jobs)
         self.registry.erasures.finish(handle, self.home.hash_of(handle), now)

@@ -24,7 +24,7 @@ from trainer.child_process import Interrupted, run_child
 from trainer.data.spending import paid
 from trainer.privacy import erasure
 from trainer.settings import TrainerSettings
-from trainer.sources import NetworkSource, is_network, open_source, source_for
+from trainer.sources import NetworkSource, default_source, open_source
 
 MAX_CHECKS = 2  # at a time: each is a process of some 100 MB
 START_SECONDS = 30.0  # for a process to come up on a busy machine
@@ -50,8 +50,8 @@ class OwnershipChecker:
         return any(map(proof.is_in, profile))
 
     def _profile(self, handle: str) -> Iterator[str]:
-        source = open_source(source_for(handle), self.settings)
-        if not is_network(source):
+        source = open_source(default_source(handle), self.settings)
+        if not isinstance(source, NetworkSource):
             raise RequestUnfit("That account is on no network whose profiles can be read.")
         return paid(
             source,

@@ -1,7 +1,4 @@
-"""How files of posts are read: in bounded pieces, with one clear sentence for each thing that can be wrong.
-
-It does not know which fields a post has or which files belong together.
-"""
+"""Streaming parsers for files of posts: lines, CSV, JSON arrays and timestamps, all bounded in memory."""
 
 import codecs
 import csv
@@ -14,14 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from models.domain.errors import SourceFailed
-from models.runtime.data_dir import expand_user
 
-PIECE_BYTES = 1 << 18
-LINE_BYTES = ITEM_CHARACTERS = 1 << 20  # the longest post on any network has some 25,000 characters
+CHUNK_BYTES = 1 << 18
+MAX_LINE_BYTES = MAX_ITEM_CHARACTERS = 1 << 20  # the longest post on any network has some 25,000 characters
 MAX_COLUMNS = 1000  # of a table; X's have under twenty
 MAX_KEY_CHARACTERS = 1000  # of a JSON key with the white space around its colon
 EMPTY: tuple[object, ...] = (None, "", [], {})
-SPACE = re.compile(r"\s*")
+WHITE_SPACE = re.compile(r"\s*")
 TIME_FORMATS = (
     "%a %b %d %H:%M:%S %z %Y",  # X archives: Wed Oct 10 20:19:24 +0000 2018
     "%Y-%m-%d %H:%M:%S %z",  # X archives until 2018
@@ -29,62 +25,57 @@ TIME_FORMATS = (
     "%a, %d %b %Y %H:%M:%S GMT",
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d",
-    "%d %b %Y",  # 10 Oct 2018; a date in digits with the day or the month first could be either, and is none
+    "%d %b %Y",  # 10 Oct 2018; 10/04/2018 is ambiguous and therefore not a date
     "%b %d, %Y",
 )
 EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
-SECONDS_FROM, MILLISECONDS_FROM = 1e8, 1e11  # 1973 in seconds, and in milliseconds
+MIN_SECONDS, MIN_MILLISECONDS = 1e8, 1e11  # 1973, in seconds and in milliseconds
 
 
-def place_of(text: str) -> Path:
-    """The path that a person wrote, with `~` for their home. Raises RequestUnfit where there is none."""
-    return expand_user(text)
-
-
-def is_there(place: Path) -> bool:
-    """Whether there is anything at `place`. Raises SourceFailed where that cannot even be asked."""
+def path_exists(path: Path) -> bool:
+    """Raises SourceFailed where the operating system does not tell: without permission, or for an absurd name."""
     try:
-        return place.exists()
+        return path.exists()
     except OSError as error:
-        raise SourceFailed(f"“{str(place)[:80]}” could not be looked at: {error.strerror}.") from error
+        raise SourceFailed("file-unreadable", file=str(path)[:80], reason=str(error.strerror or error)) from error
 
 
-def lines_of(file: IO[bytes], name: str) -> Iterator[str]:
-    """The file's lines with their ends. Raises SourceFailed, with the line's number, on a long or undecodable one."""
+def read_lines(file: IO[bytes], name: str) -> Iterator[str]:
+    """The file's lines with their ends. Raises SourceFailed, with the line's number, if one is too long or no UTF-8."""
     number = 0
-    while line := file.readline(LINE_BYTES + 1):
+    while line := file.readline(MAX_LINE_BYTES + 1):
         number += 1
-        if len(line) > LINE_BYTES:
-            raise SourceFailed(f"Line {number} of {name} is longer than {LINE_BYTES:,} bytes: that is no post.")
+        if len(line) > MAX_LINE_BYTES:
+            raise SourceFailed("file-line-too-long", file=name, line=str(number), bytes=MAX_LINE_BYTES)
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            raise SourceFailed(f"Line {number} of {name} is not in UTF-8; save the file in that encoding.") from error
+            raise SourceFailed("file-line-not-utf8", file=name, line=str(number)) from error
 
 
-def text_of(file: IO[bytes], name: str) -> Iterator[str]:
-    """The file's text in pieces. Raises SourceFailed where it is not UTF-8."""
+def read_text(file: IO[bytes], name: str) -> Iterator[str]:
+    """The file's text in chunks. Raises SourceFailed where it is not UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        while piece := file.read(PIECE_BYTES):
-            yield decoder.decode(piece)
+        while chunk := file.read(CHUNK_BYTES):
+            yield decoder.decode(chunk)
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise SourceFailed(f"{name} is not in UTF-8; save it in that encoding.") from error
+        raise SourceFailed("file-not-utf8", file=name) from error
 
 
 class CsvTable:
-    """The rows of a CSV file by its column names, in lower case; bounded in columns and in each row's characters.
+    """A CSV file with a header; column names are case-folded. Bounds the number of columns and each row's length.
 
-    Making and reading one raises SourceFailed, with the line's number where that is damaged.
+    Opening and reading raise SourceFailed, with the number of a damaged line.
     """
 
     def __init__(self, file: IO[bytes], name: str, *, strict: bool = False) -> None:
-        self._lines, self._name, self._row_characters = lines_of(file, name), name, 0
+        self._lines, self._name, self._row_characters = read_lines(file, name), name, 0
         self._reader = csv.reader(self._bounded_lines(), strict=strict)
         self.columns = [column.strip().casefold() for column in self._next_row() or ()]
         if len(self.columns) > MAX_COLUMNS:
-            raise SourceFailed(f"{name} has more than {MAX_COLUMNS:,} columns: that is no table of posts.")
+            raise SourceFailed("csv-too-many-columns", file=name, columns=MAX_COLUMNS)
 
     @property
     def line_number(self) -> int:
@@ -100,19 +91,20 @@ class CsvTable:
         try:
             return next(self._reader, None)
         except csv.Error as error:
-            raise SourceFailed(f"{self._name} is damaged as CSV at line {self.line_number}: {error}.") from error
+            line = str(self.line_number)
+            raise SourceFailed("csv-damaged", file=self._name, line=line, reason=str(error)) from error
 
     def _bounded_lines(self) -> Iterator[str]:
-        """Quoted fields may hold line breaks, so that a row could go on to the end of the file."""
+        """A quoted field may contain line breaks, so an unclosed quote would swallow the rest of the file."""
         for line in self._lines:
             self._row_characters += len(line)
-            if self._row_characters > LINE_BYTES:
-                raise SourceFailed(f"A row of {self._name} is longer than {LINE_BYTES:,} bytes: that is no post.")
+            if self._row_characters > MAX_LINE_BYTES:
+                raise SourceFailed("csv-row-too-long", file=self._name, bytes=MAX_LINE_BYTES)
             yield line
 
 
 def parse_json(text: str) -> object:
-    """The value of a JSON document. Raises ValueError, for numbers and nesting beyond Python's limits too."""
+    """The value of a JSON document. Raises ValueError, also for numbers and nesting beyond Python's limits."""
     try:
         return json.loads(text, object_pairs_hook=_merge_repeated)
     except RecursionError as error:
@@ -120,9 +112,9 @@ def parse_json(text: str) -> object:
 
 
 def _merge_repeated(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """The object of these keys and values; of a key that stands twice the last value that is not empty.
+    """A JSON object; of a repeated key the last value that is not empty counts.
 
-    Exporters do repeat keys: https://github.com/mastodon/mastodon/issues/31091
+    Mastodon exports repeat keys: https://github.com/mastodon/mastodon/issues/31091
     """
     merged = dict(pairs)
     if len(merged) < len(pairs):
@@ -130,117 +122,117 @@ def _merge_repeated(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return merged
 
 
-def items_of(text: Iterator[str], name: str) -> Iterator[object]:
-    """The items of the JSON array that `text` is, one at a time. Raises SourceFailed naming the damaged one."""
-    stream = _JsonStream(text, name)
-    if stream.next_mark() != "[":
-        raise SourceFailed(f"{name} does not hold a list of posts.")
+def iter_array(chunks: Iterator[str], name: str) -> Iterator[object]:
+    """The items of a JSON array, parsed one at a time. Raises SourceFailed that names the damaged item."""
+    stream = _JsonStream(chunks, name)
+    if stream.peek() != "[":
+        raise SourceFailed("json-not-a-list", file=name)
     yield from stream.items()
 
 
-def items_under(key: str, text: Iterator[str], name: str) -> Iterator[object]:
-    """The items of every JSON array that stands under `key` in the document `text`, one at a time.
+def iter_arrays_at(key: str, chunks: Iterator[str], name: str) -> Iterator[object]:
+    """The items of every JSON array that is the value of `key`, at any depth, parsed one at a time.
 
-    Raises SourceFailed where there is no such array, and naming the damaged item.
+    Raises SourceFailed where there is no such array, or that names the damaged item.
     """
-    stream = _JsonStream(text, name)
-    head = re.compile(rf'"{key}"\s*:\s*(?=\[)')
-    if not stream.seek(head):
-        raise SourceFailed(f"{name} is damaged or no Mastodon outbox: it has no “{key}”.")
+    stream = _JsonStream(chunks, name)
+    array_start = re.compile(rf'"{key}"\s*:\s*(?=\[)')
+    if not stream.seek(array_start):
+        raise SourceFailed("outbox-without-items", file=name, key=key)
     yield from stream.items()
-    while stream.seek(head):
+    while stream.seek(array_start):
         yield from stream.items()
 
 
 class _JsonStream:
-    """A JSON text that is read in pieces: what has been read and not yet used is kept."""
+    """An incremental JSON parser over chunks of text; buffers only what has not been parsed yet."""
 
-    def __init__(self, pieces: Iterator[str], name: str) -> None:
-        self._pieces, self._name, self._text, self._at = pieces, name, "", 0
+    def __init__(self, chunks: Iterator[str], name: str) -> None:
+        self._chunks, self._name, self._text, self._position = chunks, name, "", 0
         self._decoder = json.JSONDecoder(object_pairs_hook=_merge_repeated)
-        self._number = 0  # of items so far
+        self._item_number = 0
 
-    def seek(self, head: re.Pattern[str]) -> bool:
-        """Go to the end of the next match of `head`, if there is one in the next million characters."""
-        passed = 0
-        while not (match := head.search(self._text, self._at)):
-            passed += len(self._text) - self._at
-            self._at = max(self._at, len(self._text) - MAX_KEY_CHARACTERS)
-            if passed > ITEM_CHARACTERS or not self._read_on():
+    def seek(self, pattern: re.Pattern[str]) -> bool:
+        """Move to the end of the next match, if there is one in the next million characters."""
+        skipped = 0
+        while not (match := pattern.search(self._text, self._position)):
+            skipped += len(self._text) - self._position
+            self._position = max(self._position, len(self._text) - MAX_KEY_CHARACTERS)
+            if skipped > MAX_ITEM_CHARACTERS or not self._read_chunk():
                 return False
-        self._at = match.end()
+        self._position = match.end()
         return True
 
     def items(self) -> Iterator[object]:
         """The items of the array that begins here."""
-        self._at += 1
+        self._position += 1
         is_first = True
-        while (mark := self.next_mark()) != "]":
-            if mark == "," and not is_first:
-                self._at += 1
-                self.next_mark()
+        while (character := self.peek()) != "]":
+            if character == "," and not is_first:
+                self._position += 1
+                self.peek()
             is_first = False
-            self._number += 1
-            yield self._item(f"Item {self._number} of {self._name} is damaged, or {self._name} is cut short there.")
-        self._at += 1
+            self._item_number += 1
+            yield self._item()
+        self._position += 1
 
-    def next_mark(self) -> str:
-        """The next character that is not white space, not used up; "" at the end."""
+    def peek(self) -> str:
+        """The next character that is not white space, without consuming it; "" at the end."""
         while True:
-            rest = SPACE.match(self._text, self._at)
-            self._at = rest.end() if rest else self._at
-            if self._at < len(self._text):
-                return self._text[self._at]
-            if not self._read_on():
+            rest = WHITE_SPACE.match(self._text, self._position)
+            self._position = rest.end() if rest else self._position
+            if self._position < len(self._text):
+                return self._text[self._position]
+            if not self._read_chunk():
                 return ""
 
-    def _item(self, complaint: str) -> object:
-        """The next object or string: they alone say themselves where they end."""
-        while self._text[self._at : self._at + 1] in ("{", '"'):
+    def _item(self) -> object:
+        """The next object or string; numbers and literals are refused, as they may go on in the next chunk."""
+        while self._text[self._position : self._position + 1] in ("{", '"'):
             with suppress(ValueError, RecursionError):
-                value, self._at = self._decoder.raw_decode(self._text, self._at)
+                value, self._position = self._decoder.raw_decode(self._text, self._position)
                 return value
-            if len(self._text) - self._at > ITEM_CHARACTERS or not self._read_on():
+            if len(self._text) - self._position > MAX_ITEM_CHARACTERS or not self._read_chunk():
                 break
-        raise SourceFailed(complaint)
+        raise SourceFailed("json-item-damaged", file=self._name, item=str(self._item_number))
 
-    def _read_on(self) -> bool:
-        piece = next(self._pieces, None)
-        if piece is None:
+    def _read_chunk(self) -> bool:
+        chunk = next(self._chunks, None)
+        if chunk is None:
             return False
-        self._text, self._at = self._text[self._at :] + piece, 0
+        self._text, self._position = self._text[self._position :] + chunk, 0
         return True
 
 
-def parse_time(said: object) -> datetime | None:
-    """The time, in UTC, that `said` means in one of the ways that exports write it; None where it means none."""
-    if isinstance(said, int | float) or (isinstance(said, str) and EPOCH.fullmatch(said.strip())):
-        return _since_1970(said)
-    if not isinstance(said, str):
+def parse_time(value: object) -> datetime | None:
+    """The time, in UTC, in one of the formats that exports use; None for anything else."""
+    if isinstance(value, int | float) or (isinstance(value, str) and EPOCH.fullmatch(value.strip())):
+        return _from_epoch(value)
+    if not isinstance(value, str):
         return None
-    text = said.strip().removesuffix(" UTC")
+    text = value.strip().removesuffix(" UTC")
     with suppress(ValueError, OverflowError):
         return _in_utc(datetime.fromisoformat(text))
-    for form in TIME_FORMATS:
+    for time_format in TIME_FORMATS:
         with suppress(ValueError, OverflowError):
-            return _in_utc(datetime.strptime(text, form))  # noqa: DTZ007 - a form without its zone means UTC
+            return _in_utc(datetime.strptime(text, time_format))  # noqa: DTZ007 - without a time zone UTC is meant
     return None
 
 
-def _since_1970(said: float | str) -> datetime | None:
-    """Seconds, or milliseconds where the number is too big for seconds; small numbers are no times but years or so."""
+def _from_epoch(value: float | str) -> datetime | None:
+    """Unix time in seconds, or in milliseconds where it is too big for seconds; a small number is a year."""
     with suppress(ValueError, OverflowError, OSError):
-        count = float(said)
-        count = count / 1000 if count >= MILLISECONDS_FROM else count
-        return datetime.fromtimestamp(count, UTC) if count >= SECONDS_FROM else None
+        count = float(value)
+        count = count / 1000 if count >= MIN_MILLISECONDS else count
+        return datetime.fromtimestamp(count, UTC) if count >= MIN_SECONDS else None
     return None
 
 
 def _in_utc(time: datetime) -> datetime:
-    """A time without a zone is UTC: that is how the exports that leave it out mean it."""
+    """A time without a zone is UTC: that is what exports that omit it mean."""
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def is_newer(identity: str, since_id: str | None) -> bool:
-    """Whether a post comes after the one called `since_id`. The networks' ids grow in length, then in order."""
-    return since_id is None or (len(identity), identity) > (len(since_id), since_id)
+def is_newer(post_id: str, since_id: str | None) -> bool:
+    """Whether a post is newer than the post `since_id`. Networks' ids grow in length, then in order."""
+    return since_id is None or (len(post_id), post_id) > (len(since_id), since_id)

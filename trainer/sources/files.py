@@ -1,65 +1,57 @@
-"""Posts in plain files: JSON Lines, a JSON list, CSV, or one post a line.
+"""Plain files: posts as JSON Lines, a JSON list, CSV, or text with one post per line.
 
-It does not know who wrote them: in a folder the handle picks the file, a single file holds one account's posts.
-
-    files:neiltyson.jsonl     this file, whatever the handle
-    files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .txt)
+files:neiltyson.jsonl     this file, for any handle
+files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .txt)
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
-from models.domain.limits import Cost
 from models.domain.tweet import Tweet
-from trainer.sources import SourceAccount
-from trainer.sources._parsing import CsvTable, is_there, items_of, lines_of, parse_json, parse_time, place_of, text_of
+from models.messages import sentence
+from trainer.sources import PathSource
+from trainer.sources._parsing import CsvTable, iter_array, parse_json, parse_time, path_exists, read_lines, read_text
 
-MAX_BYTES = 512 << 20  # a hundred thousand posts with every field that X gives have some 200 MB
+MAX_BYTES = 512 << 20  # 100,000 posts with all of X's fields take some 200 MB
 TEXT_FIELDS = ("full_text", "text", "tweet", "content")
 TIME_FIELDS = ("created_at", "timestamp", "date")
 RETWEET_FIELDS = ("is_retweet", "isretweet")
 ID_FIELDS = ("id_str", "id", "tweet_id")
-YES = ("true", "1", "yes", "t")
+TRUE_VALUES = ("true", "1", "yes", "t")
 
 
-class FilesSource:
-    """One file, or a folder with one file for each handle."""
+class FilesSource(PathSource):
+    """One file, or a folder with one file per handle."""
 
     scheme: ClassVar[str] = "files"
-    is_path: ClassVar[bool] = True
 
-    def __init__(self, place: str, *_unused: object) -> None:
-        self.place = place_of(place)
-        self.account: SourceAccount | None = None
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The posts in the handle's file, in its order. Raises NotFound at once, for damage when it is reached.
 
-    def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - files are free
-        return None
-
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see below
-        """The posts in the handle's file, in its order. A missing file is said at once, damage where it stands.
-
-        A file's ids can be anything, so they do not say what is newer: all posts come again.
+        `since_id` is ignored: ids in a file can be anything, so they do not tell what is newer.
         """
         path = self._file_of(handle)
         if path.stat().st_size > MAX_BYTES:
-            raise SourceFailed(f"{path.name} has more than {MAX_BYTES >> 20} MB: that is not one account's posts.")
+            raise SourceFailed("file-too-large", file=path.name, megabytes=MAX_BYTES >> 20)
         return self._read(path)
 
     def _file_of(self, handle: str) -> Path:
-        if not is_there(self.place):
-            raise NotFound(f"There is no file or folder “{self.place}”.")
-        if not self.place.is_dir():
-            if self.place.suffix.lower() not in READERS or not self.place.is_file():
-                raise SourceFailed(f"{self.place.name} is of no known kind; one of {_kinds()} is.")
-            return self.place
+        if not path_exists(self.path):
+            raise NotFound("file-not-found", path=str(self.path)[:200])
+        if not self.path.is_dir():
+            if self.path.suffix.lower() not in READERS or not self.path.is_file():
+                raise SourceFailed("file-type-unknown", file=self.path.name, known=", ".join(READERS))
+            return self.path
         names = [f"{handle.casefold()}{suffix}" for suffix in READERS]
-        found = {path.name.casefold(): path for path in sorted(self.place.iterdir()) if path.is_file()}
+        found = {path.name.casefold(): path for path in sorted(self.path.iterdir()) if path.is_file()}
         for name in names:
             if name in found:
                 return found[name]
-        raise NotFound(f"The folder “{self.place}” has no posts of @{handle}: no {', '.join(names)}.")
+        expected = ", ".join(f"{handle[:40]}{suffix}" for suffix in READERS)
+        raise NotFound("folder-without-handle", path=str(self.path)[:200], handle=handle[:40], files=expected)
 
     def _read(self, path: Path) -> Iterator[Tweet]:
         is_empty = True
@@ -69,65 +61,62 @@ class FilesSource:
                     is_empty = False
                     yield tweet
         except OSError as error:
-            raise SourceFailed(f"{path.name} could not be read: {error.strerror}.") from error
+            raise SourceFailed("file-unreadable", file=path.name, reason=str(error.strerror or error)) from error
         if is_empty:
-            raise SourceFailed(f"{path.name} is empty: there are no posts in it.")
+            raise SourceFailed("file-empty", file=path.name)
 
 
 def _json_lines(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    for number, line in enumerate(lines_of(file, name), 1):
+    for number, line in enumerate(read_lines(file, name), 1):
         if not line.strip():
             continue
         try:
             item = parse_json(line)
         except ValueError as error:
-            raise SourceFailed(f"Line {number} of {name} is damaged: it is not JSON.") from error
-        yield _tweet(item, f"Line {number} of {name}", number)
+            raise SourceFailed("file-line-not-json", file=name, line=str(number)) from error
+        yield _tweet(item, partial(sentence, "file-line", file=name, line=str(number)), number)
 
 
 def _json_list(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    for number, item in enumerate(items_of(text_of(file, name), name), 1):
-        yield _tweet(item, f"Item {number} of {name}", number)
+    for number, item in enumerate(iter_array(read_text(file, name), name), 1):
+        yield _tweet(item, partial(sentence, "file-item", file=name, item=str(number)), number)
 
 
 def _csv(file: IO[bytes], name: str) -> Iterator[Tweet]:
     table = CsvTable(file, name, strict=True)
     if table.columns and not set(TEXT_FIELDS) & set(table.columns):
-        raise SourceFailed(f"{name} has no column with the posts' text: none of {', '.join(TEXT_FIELDS)}.")
+        raise SourceFailed("csv-without-text", file=name, columns=", ".join(TEXT_FIELDS))
     for number, row in enumerate(table.rows(), 1):
-        yield _tweet(row, f"Row {number} of {name} (line {table.line_number})", number)
+        location = partial(sentence, "csv-row", file=name, row=str(number), line=str(table.line_number))
+        yield _tweet(row, location, number)
 
 
 def _plain(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    for number, line in enumerate(lines_of(file, name), 1):
+    for number, line in enumerate(read_lines(file, name), 1):
         if line.strip():
             yield Tweet(str(number), line.strip())
 
 
-def _tweet(item: object, where: str, number: int) -> Tweet:
-    """The post that `item` says, by the names that exports use. Raises SourceFailed where it has no text."""
+def _tweet(item: object, location: Callable[[], str], number: int) -> Tweet:
+    """A post from the field names that exports use. Raises SourceFailed where it has no text."""
     if isinstance(item, str):
         return Tweet(str(number), item)
-    known = item.items() if isinstance(item, dict) else ()
-    fields: Mapping[str, object] = {str(name).casefold(): value for name, value in known}
-    text = _first(fields, TEXT_FIELDS)
+    pairs = item.items() if isinstance(item, dict) else ()
+    fields: Mapping[str, object] = {str(name).casefold(): value for name, value in pairs}
+    text = _first_value(fields, TEXT_FIELDS)
     if not isinstance(text, str):
-        raise SourceFailed(f"{where} is damaged: it has no text.")
-    is_retweet = str(_first(fields, RETWEET_FIELDS)).strip().casefold() in YES or bool(
+        raise SourceFailed("post-without-text", location=location())
+    is_retweet = str(_first_value(fields, RETWEET_FIELDS)).strip().casefold() in TRUE_VALUES or bool(
         fields.get("retweeted_status_id")
     )
-    identity = _first(fields, ID_FIELDS)
-    return Tweet(str(identity or number), text, parse_time(_first(fields, TIME_FIELDS)), is_retweet)
+    post_id = _first_value(fields, ID_FIELDS)
+    return Tweet(str(post_id or number), text, parse_time(_first_value(fields, TIME_FIELDS)), is_retweet)
 
 
-def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> object:
-    """What stands in the first of the fields that has anything; else what the first that is there has."""
-    there = [fields[name] for name in names if fields.get(name) is not None]
-    return next((found for found in there if found != ""), there[0] if there else None)
-
-
-def _kinds() -> str:
-    return ", ".join(READERS)
+def _first_value(fields: Mapping[str, object], names: tuple[str, ...]) -> object:
+    """The value of the first of these fields that is not empty; "" where all that exist are empty."""
+    values = [fields[name] for name in names if fields.get(name) is not None]
+    return next((value for value in values if value != ""), values[0] if values else None)
 
 
 READERS: dict[str, Callable[[IO[bytes], str], Iterator[Tweet]]] = {

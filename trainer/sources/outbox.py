@@ -1,6 +1,6 @@
-"""A person's own Mastodon export: its outbox.json, or the folder or zip with it.
+"""Mastodon export: an account's own outbox.json, or the folder or zip that contains it.
 
-It does not know whose it is, and opens no other file of the export: a real one also has likes, bookmarks and keys.
+No other file of the export is opened: a real one also has likes, bookmarks and keys.
 """
 
 import re
@@ -11,96 +11,88 @@ from pathlib import Path
 from typing import IO, Any, ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
-from models.domain.limits import Cost
 from models.domain.tweet import Tweet
-from trainer.sources import SourceAccount
-from trainer.sources._export_files import MAX_BYTES, reading
-from trainer.sources._html import text_of_html
-from trainer.sources._parsing import is_newer, is_there, items_under, parse_time, place_of, text_of
+from trainer.sources import PathSource
+from trainer.sources._export_files import MAX_BYTES, open_export
+from trainer.sources._html import html_to_text
+from trainer.sources._parsing import is_newer, iter_arrays_at, parse_time, path_exists, read_text
 
-NAME = "outbox.json"
-ITEMS = "orderedItems"  # stands twice since Mastodon 4.2.4, first empty: mastodon/mastodon#31091
-EVERYBODY = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")  # the three ways to write it
-MAX_ID_CHARACTERS = 200  # of an address; a number has 18
-NUMBER = re.compile(r"/statuses/([^/]+)")
+OUTBOX = "outbox.json"
+ITEMS = "orderedItems"  # occurs twice since Mastodon 4.2.4, first empty: mastodon/mastodon#31091
+PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")  # the three spellings of one address
+MAX_ID_CHARACTERS = 200  # of a URL; a number has 18
+STATUS_ID = re.compile(r"/statuses/([^/]+)")
 
 
-class MastodonExportSource:
-    """An outbox holds one account's posts, so the handle picks nothing."""
+class MastodonExportSource(PathSource):
+    """An outbox contains one account's posts, so `handle` is not used."""
 
     scheme: ClassVar[str] = "outbox"
-    is_path: ClassVar[bool] = True
 
-    def __init__(self, place: str, *_unused: object) -> None:
-        self.place = place_of(place)
-        self.account: SourceAccount | None = None
-
-    def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - an export is free
-        return None
-
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:  # noqa: ARG002 - see the class
-        """The public posts and boosts in the outbox, in its order. A missing outbox is said at once."""
-        if not is_there(self.place):
-            raise NotFound(f"There is no outbox “{self.place}”.")
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The public posts and boosts in the outbox, in its order. Raises NotFound at once."""
+        if not path_exists(self.path):
+            raise NotFound("outbox-not-found", path=str(self.path)[:200])
         return self._read(since_id)
 
     def _read(self, since_id: str | None) -> Iterator[Tweet]:
         is_empty, seen = True, set[str]()
-        with _opened(self.place) as file:
-            for number, item in enumerate(items_under(ITEMS, text_of(file, NAME), NAME), 1):
+        with _open_outbox(self.path) as file:
+            for number, item in enumerate(iter_arrays_at(ITEMS, read_text(file, OUTBOX), OUTBOX), 1):
                 is_empty = False
-                tweet = _tweet(item, f"Item {number} of {NAME}")
+                tweet = _tweet(item, number)
                 if tweet and tweet.id not in seen and is_newer(tweet.id, since_id):
                     seen.add(tweet.id)
                     yield tweet
         if is_empty:
-            raise SourceFailed(f"{self.place.name} is empty: there are no posts in it.")
+            raise SourceFailed("file-empty", file=self.path.name)
 
 
 @contextmanager
-def _opened(place: Path) -> Iterator[IO[bytes]]:
-    """The outbox itself. Raises SourceFailed where there is none, or a dangerous one."""
-    if place.is_file() and zipfile.is_zipfile(place):
-        with reading(place) as export:
-            if NAME not in export.names():
-                raise SourceFailed(f"{place.name} is no Mastodon export: it has no {NAME}.")
-            with export.open(NAME) as file:
+def _open_outbox(export_path: Path) -> Iterator[IO[bytes]]:
+    """The outbox.json of an export. Raises SourceFailed where it is missing or not safe to open."""
+    if export_path.is_file() and zipfile.is_zipfile(export_path):
+        with open_export(export_path) as export:
+            if OUTBOX not in export.names():
+                raise SourceFailed("mastodon-export-incomplete", file=export_path.name, outbox=OUTBOX)
+            with export.open(OUTBOX) as file:
                 yield file
         return
-    path = place / NAME if place.is_dir() else place
+    path = export_path / OUTBOX if export_path.is_dir() else export_path
     if not path.is_file() or path.suffix.lower() != ".json":
-        raise SourceFailed(f"{place.name} is no Mastodon export; unpack it, and name its {NAME}.")
+        raise SourceFailed("mastodon-export-unknown", file=export_path.name, outbox=OUTBOX)
     if path.stat().st_size > MAX_BYTES:
-        raise SourceFailed(f"{path.name} has more than {MAX_BYTES >> 20} MB: that is not one account's posts.")
+        raise SourceFailed("file-too-large", file=path.name, megabytes=MAX_BYTES >> 20)
     try:
         with path.open("rb") as file:
             yield file
     except OSError as error:
-        raise SourceFailed(f"{path.name} could not be read: {error.strerror}.") from error
+        raise SourceFailed("file-unreadable", file=path.name, reason=str(error.strerror or error)) from error
 
 
-def _tweet(item: object, where: str) -> Tweet | None:
-    """The public post or boost in `item`; None for what is private or something else. Raises SourceFailed."""
+def _tweet(item: object, number: int) -> Tweet | None:
+    """The public post or boost of an activity; None for private ones and other kinds. Raises SourceFailed."""
     activity: dict[str, Any] = item if isinstance(item, dict) else {}
-    kind, said, identity = activity.get("type"), activity.get("object"), activity.get("id")
-    if not isinstance(kind, str) or not isinstance(identity, str):
-        raise SourceFailed(f"{where} is damaged: it is no activity.")
-    number = (match[1] if (match := NUMBER.search(identity)) else identity)[:MAX_ID_CHARACTERS]
-    if not _is_for_everybody(activity):
+    kind, content, activity_id = activity.get("type"), activity.get("object"), activity.get("id")
+    if not isinstance(kind, str) or not isinstance(activity_id, str):
+        raise SourceFailed("outbox-item-not-an-activity", file=OUTBOX, item=str(number))
+    post_id = (match[1] if (match := STATUS_ID.search(activity_id)) else activity_id)[:MAX_ID_CHARACTERS]
+    if not _is_public(activity):
         return None
     if kind == "Announce":
-        return Tweet(number, said if isinstance(said, str) else "", parse_time(activity.get("published")), True)
-    if kind != "Create" or not isinstance(said, dict) or not _is_for_everybody(said):
+        text = content if isinstance(content, str) else ""
+        return Tweet(post_id, text, parse_time(activity.get("published")), True)
+    if kind != "Create" or not isinstance(content, dict) or not _is_public(content):
         return None
-    if not isinstance(content := said.get("content") or "", str):
-        raise SourceFailed(f"{where} is damaged: it has no text.")
-    return Tweet(number, text_of_html(content), parse_time(said.get("published")))
+    if not isinstance(html := content.get("content") or "", str):
+        raise SourceFailed("outbox-item-without-text", file=OUTBOX, item=str(number))
+    return Tweet(post_id, html_to_text(html), parse_time(content.get("published")))
 
 
-def _is_for_everybody(what: dict[str, Any]) -> bool:
-    named = (what.get("to"), what.get("cc"))
-    addressed = [one for names in named for one in (names if isinstance(names, list) else [names])]
-    return any(one in EVERYBODY for one in addressed)
+def _is_public(item: dict[str, Any]) -> bool:
+    fields = (item.get("to"), item.get("cc"))
+    addresses = [address for field in fields for address in (field if isinstance(field, list) else [field])]
+    return any(address in PUBLIC for address in addresses)
 
 
 SOURCE = MastodonExportSource

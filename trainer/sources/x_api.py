@@ -1,8 +1,7 @@
-"""An account's posts as X's own API gives them: at most its newest 3,200, each of them paid for.
+"""X: an account's posts from the paid X API, at most its newest 3,200.
 
-It does not know who may spend, nor what was fetched before. It is off until whoever runs the service has set a token
-and taken it upon themselves that X's rules forbid training models on what the API gives; an account's own archive
-needs neither.
+Off by default: the operator has to set a token and acknowledge that X's terms forbid training models on API data. An
+account's own archive (`archive.py`) needs neither.
 """
 
 import re
@@ -18,171 +17,169 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFai
 from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import SourceAccount, Wait, not_now
+from trainer.sources import NetworkSource, SourceAccount, Wait, never_wait
 from trainer.sources._http import (
-    Answer,
-    BoundedSession,
-    HttpRoute,
-    Patience,
-    Told,
-    closed_after,
-    no_answer,
-    no_place,
-    told,
+    BoundedHttpAdapter,
+    ErrorTable,
+    closing_after,
+    translate_error,
+    unexpected_answer,
 )
+from trainer.sources._rate_limits import Answer, RateLimited
 
-TWEEPYS_ADDRESS = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
+SERVER = "X"
+TWEEPY_BASE_URL = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
 HANDLE = re.compile(r"[a-z0-9_]{1,15}", re.IGNORECASE)
-MIN_A_PAGE, MAX_A_PAGE = 5, 100  # what X accepts
-MAX_EMPTY = 10  # pages in a row: one can be empty because all in it was taken away
-UNSEEN = ("/resource-not-found", "/not-authorized-for-resource")  # X's words: gone, or not for everybody
+MIN_PAGE_POSTS, MAX_PAGE_POSTS = 5, 100  # what X accepts
+MAX_EMPTY_PAGES = 10  # in a row: a page is empty if all of its posts were taken down
+NOT_PUBLIC = ("/resource-not-found", "/not-authorized-for-resource")  # X's problem types: deleted, or protected
 PROFILE_FIELDS = ["description", "name", "username"]
 TWEET_FIELDS = ["created_at", "lang", "note_tweet", "referenced_tweets"]
 USER_FIELDS = ["name", "profile_image_url", "protected", "username"]
-OFF = (
-    "Reading from X is off, because X's rules forbid training models on what its API gives: whoever runs this service "
-    "must set X_BEARER_TOKEN and, with X_TERMS_ACKNOWLEDGED=true, take that upon themselves ({missing} is missing). "
-    "The account's own archive needs neither: archive:PATH."
-)
-UNKNOWN = (NotFound, "There is no account @{handle} on X; it may have been deleted or renamed.")
-PROTECTED = SourceFailed, "@{handle}'s posts on X are protected, so only that account's own archive can be read."
-SUSPENDED = SourceFailed, "@{handle} is suspended on X, so its posts cannot be read there."
-USED_UP = SourceFailed, "The credits for X's API are used up; whoever runs this service can buy more of them at X."
-ODD_ANSWERS = (LookupError, AttributeError, TypeError, ValueError)  # what tweepy raises on answers that are none
-TOLD: Told = {
-    tweepy.TweepyException: (SourceFailed, "X could not be read; try again later."),
-    tweepy.HTTPException: (SourceFailed, "X refused with the status {status}; try again later."),
-    tweepy.BadRequest: (SourceFailed, "X does not understand what was asked about @{handle}."),
-    tweepy.Unauthorized: (SourceFailed, "X does not accept the token in X_BEARER_TOKEN; make a new one at X."),
-    tweepy.Forbidden: (SourceFailed, "X does not let the app of X_BEARER_TOKEN read posts; look at its plan at X."),
+UNKNOWN = (NotFound, "source-account-unknown")
+PROTECTED = (SourceFailed, "x-account-protected")
+SUSPENDED = (SourceFailed, "source-account-suspended")
+CREDITS_USED_UP = (SourceFailed, "x-credits-used-up")
+PARSE_ERRORS = (LookupError, AttributeError, TypeError, ValueError)  # what tweepy raises on answers it cannot parse
+ERRORS: ErrorTable = {
+    tweepy.TweepyException: (SourceFailed, "source-unreadable"),
+    tweepy.HTTPException: (SourceFailed, "x-request-refused"),
+    tweepy.BadRequest: (SourceFailed, "x-request-invalid"),
+    tweepy.Unauthorized: (SourceFailed, "x-token-invalid"),
+    tweepy.Forbidden: (SourceFailed, "x-access-missing"),
     tweepy.NotFound: UNKNOWN,
-    tweepy.TooManyRequests: (TryLater, "X is asked too much; try again later."),
-    tweepy.TwitterServerError: (SourceFailed, "X is out of order (status {status}); try again later."),
-    requests.RequestException: (SourceFailed, "X could not be reached; try again later."),
+    tweepy.TooManyRequests: (TryLater, "source-rate-limited"),
+    tweepy.TwitterServerError: (SourceFailed, "source-server-error"),
+    requests.RequestException: (SourceFailed, "source-unreachable"),
 }
 
 
-class XSource:
-    """Nothing stands after the colon: the handle says it all."""
+class XSource(NetworkSource):
+    """Reads a user's timeline page by page, and counts the posts and users that X charges for."""
 
     scheme: ClassVar[str] = "x"
-    is_path: ClassVar[bool] = False
-    mark: str | None = None
-    names_gone: ClassVar[bool] = True
+    reports_deletions: ClassVar[bool] = True
 
-    def __init__(self, place: str, settings: TrainerSettings, wait: Wait = not_now, /) -> None:
-        no_place(place, self.scheme)
-        self.account: SourceAccount | None = None
-        self._settings, self._patience = settings, Patience(settings.network_seconds, wait)
-        self._charged = (0, 0)  # posts, users
+    def __init__(self, location: str, settings: TrainerSettings, wait: Wait = never_wait, /) -> None:
+        super().__init__(location, settings, wait)
+        self._charged_posts = self._charged_users = 0
 
-    def estimate(self, handle: str) -> Cost | None:  # noqa: ARG002 - nobody knows how many there are before asking
+    def estimate(self, handle: str) -> Cost | None:
+        """For as many posts as X_MOST_TWEETS allows: how many the account has is not known before paying."""
         return self._settings.prices.account()
 
     @property
     def spent(self) -> Cost:
-        return self._settings.prices.read(*self._charged)
-
-    def tweets(
-        self, handle: str, since_id: str | None = None, until_id: str | None = None, had: int = 0
-    ) -> Iterator[Tweet]:
-        """The newest posts and retweets, newest first, each page asked for when it is needed."""
-        _check_handle(handle)
-        client = self._client()
-        return closed_after(self._read(client, handle, (since_id, until_id), had), client.session.close)
+        return self._settings.prices.read(self._charged_posts, self._charged_users)
 
     @property
-    def max_checked(self) -> int:
+    def max_checks_per_day(self) -> int:
         return self._settings.x_posts_checked_a_day
 
-    def gone(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        """A hundred are asked for at a time, and those paid for that are still there. Only what X names is gone."""
-        client = self._client()
-        return closed_after(self._look_for(client, handle, ids), client.session.close)
-
-    def profile(self, handle: str) -> Iterator[str]:
-        """An account whose posts are protected shows it too."""
+    def tweets(
+        self, handle: str, since_id: str | None = None, until_id: str | None = None, known_count: int = 0
+    ) -> Iterator[Tweet]:
+        """The newest posts and retweets, newest first; each page is requested only when it is needed."""
         _check_handle(handle)
         client = self._client()
-        return closed_after(self._told(client, handle), client.session.close)
+        return closing_after(self._read(client, handle, (since_id, until_id), known_count), client.session.close)
 
-    def _told(self, client: tweepy.Client, handle: str) -> Iterator[str]:
+    def profile(self, handle: str) -> Iterator[str]:
+        """Name and description, which protected accounts show too."""
+        _check_handle(handle)
+        client = self._client()
+        return closing_after(self._read_profile(client, handle), client.session.close)
+
+    def _read_profile(self, client: tweepy.Client, handle: str) -> Iterator[str]:
         look_up = partial(client.get_user, username=handle, user_fields=PROFILE_FIELDS)
-        yield from self._ask(handle, partial(_profile, handle, partial(self._charging, look_up)))
+        yield from self._call(handle, partial(_profile, handle, partial(self._charging_user, look_up)))
 
-    def _look_for(self, client: tweepy.Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        for start in range(0, len(ids), MAX_A_PAGE):
-            asked = ids[start : start + MAX_A_PAGE]
-            there, missing = self._ask(handle, partial(_found, partial(client.get_tweets, asked)))
-            self._charged = (self._charged[0] + there, self._charged[1])
-            yield from (identity for identity in asked if identity in missing)
+    def deleted(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        """Looks up a hundred posts at a time, paying for those that still exist. Only those X reports are deleted."""
+        client = self._client()
+        return closing_after(self._find_deleted(client, handle, ids), client.session.close)
+
+    def _find_deleted(self, client: tweepy.Client, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        for start in range(0, len(ids), MAX_PAGE_POSTS):
+            checked = ids[start : start + MAX_PAGE_POSTS]
+            found, missing = self._call(handle, partial(_missing, partial(client.get_tweets, checked)))
+            self._charged_posts += found
+            yield from (post_id for post_id in checked if post_id in missing)
 
     def _client(self) -> tweepy.Client:
         token, is_acknowledged = self._settings.x_bearer_token, self._settings.x_terms_acknowledged
         if token is None or not is_acknowledged:
-            raise SourceFailed(OFF.format(missing="X_BEARER_TOKEN" if token is None else "X_TERMS_ACKNOWLEDGED"))
+            missing = "X_BEARER_TOKEN" if token is None else "X_TERMS_ACKNOWLEDGED"
+            raise SourceFailed("x-source-off", setting=missing)
         client = tweepy.Client(token.get_secret_value())
-        client.session.mount(TWEEPYS_ADDRESS, HttpRoute(instead_of=TWEEPYS_ADDRESS, address=self._settings.x_api_url))
+        adapter = BoundedHttpAdapter(replaced=TWEEPY_BASE_URL, replacement=self._settings.x_api_url)
+        client.session.mount(TWEEPY_BASE_URL, adapter)
         return client
 
     def _read(
-        self, client: tweepy.Client, handle: str, between: tuple[str | None, str | None], had: int
+        self, client: tweepy.Client, handle: str, between: tuple[str | None, str | None], known_count: int
     ) -> Iterator[Tweet]:
         look_up = partial(client.get_user, username=handle, user_fields=USER_FIELDS)
-        self.account = self._ask(handle, partial(_account, handle, partial(self._charging, look_up)))
-        left = self._settings.x_most_tweets - had
+        self.account = self._call(handle, partial(_account, handle, partial(self._charging_user, look_up)))
+        left = self._settings.x_most_tweets - known_count
         since_id, until_id = between
+        timeline = partial(
+            client.get_users_tweets, self.account.id, tweet_fields=TWEET_FIELDS, since_id=since_id, until_id=until_id
+        )
         token: str | None = None
-        empty = 0
-        while left > 0 and empty < MAX_EMPTY:
-            size = min(MAX_A_PAGE, max(MIN_A_PAGE, left))
-            ask = partial(client.get_users_tweets, self.account.id, max_results=size, tweet_fields=TWEET_FIELDS)
-            ask = partial(ask, since_id=since_id, until_id=until_id, pagination_token=token)
-            tweets, token = self._ask(handle, partial(_page, handle, ask))
-            self._charged = (self._charged[0] + len(tweets), self._charged[1])
+        empty_pages = 0
+        while left > 0 and empty_pages < MAX_EMPTY_PAGES:
+            size = min(MAX_PAGE_POSTS, max(MIN_PAGE_POSTS, left))
+            request = partial(timeline, max_results=size, pagination_token=token)
+            tweets, token = self._call(handle, partial(_page, handle, request))
+            self._charged_posts += len(tweets)
             yield from tweets[:left]
             left -= len(tweets)
-            empty = 0 if tweets else empty + 1
+            empty_pages = 0 if tweets else empty_pages + 1
             if token is None:
                 return
 
-    def _charging(self, look_up: Callable[[], Any]) -> Any:
-        """X's answer about an account: one that it knows is paid for, also where its posts may not be read."""
+    def _charging_user(self, look_up: Callable[[], Any]) -> Any:
+        """X's answer about a user, who is charged for if X knows them, even if their posts are protected."""
         answer = look_up()
-        posts, users = self._charged
-        self._charged = (posts, users + bool(answer.data))
+        self._charged_users += bool(answer.data)
         return answer
 
-    def _ask(self, handle: str, ask: Callable[[], Answer]) -> Answer:
-        """The one door: what comes of an answer, after waiting where X says so, or our error for it."""
-        return self._patience.ask(partial(_once, handle, ask), "X")
+    def _call(self, handle: str, request: Callable[[], Answer]) -> Answer:
+        """Send a request: waits out rate limits and raises only our errors."""
+        return self._budget.call(partial(_translating_errors, handle, request), SERVER)
 
 
 def _check_handle(handle: str) -> None:
     if not HANDLE.fullmatch(handle):
-        raise RequestUnfit(f"“{handle[:40]}” is no handle on X: letters, digits and “_” only, 15 at most.")
+        raise RequestUnfit("x-handle-invalid", handle=handle[:40])
 
 
-def _once(handle: str, ask: Callable[[], Answer]) -> Answer:
+def _translating_errors(handle: str, request: Callable[[], Answer]) -> Answer:
     try:
-        return ask()
+        return request()
     except tweepy.TooManyRequests as error:
         if "usage-capped" in error.response.text:
-            raise _said(USED_UP, handle) from error
-        raise BoundedSession(datetime.fromtimestamp(error.reset_time + 1, UTC) if error.reset_time else None) from error
+            raise _error(CREDITS_USED_UP, handle) from error
+        raise RateLimited(datetime.fromtimestamp(error.reset_time + 1, UTC) if error.reset_time else None) from error
     except (tweepy.TweepyException, requests.RequestException) as error:
-        raise _foreign(error, handle) from error
-    except ODD_ANSWERS as error:
-        raise no_answer("X", error) from error
+        raise _service_error(error, handle) from error
+    except PARSE_ERRORS as error:
+        raise unexpected_answer(SERVER, error) from error
 
 
-def _foreign(error: Exception, handle: str) -> ServiceError:
+def _service_error(error: Exception, handle: str) -> ServiceError:
     status = error.response.status_code if isinstance(error, tweepy.HTTPException) else None
     if status == requests.codes.payment_required:
-        return _said(USED_UP, handle)
+        return _error(CREDITS_USED_UP, handle)
     if isinstance(error, tweepy.NotFound) and "suspended" in error.response.text:
-        return _said(SUSPENDED, handle)
-    return told(error, TOLD, handle=handle, status=status)
+        return _error(SUSPENDED, handle)
+    return translate_error(error, ERRORS, handle=handle, server=SERVER, status=str(status or "unknown"))
+
+
+def _error(entry: tuple[type[ServiceError], str], handle: str) -> ServiceError:
+    service_error, message_id = entry
+    return service_error(message_id, handle=handle, server=SERVER)
 
 
 def _user(handle: str, look_up: Callable[[], Any]) -> Any:
@@ -190,9 +187,9 @@ def _user(handle: str, look_up: Callable[[], Any]) -> Any:
     answer = look_up()
     _check(answer, handle)
     if (user := answer.data) is None:
-        raise _said(UNKNOWN, handle)
+        raise _error(UNKNOWN, handle)
     if user.username.casefold() != handle.casefold():
-        raise SourceFailed(f"@{handle} is called @{user.username} on X now; ask for that account.")
+        raise SourceFailed("x-account-renamed", handle=handle, renamed=user.username[:40])
     return user
 
 
@@ -202,62 +199,57 @@ def _profile(handle: str, look_up: Callable[[], Any]) -> list[str]:
 
 
 def _account(handle: str, look_up: Callable[[], Any]) -> SourceAccount:
-    """The account, where its posts can be read. Raises NotFound, SourceFailed."""
+    """The account, if its posts can be read. Raises NotFound, SourceFailed."""
     user = _user(handle, look_up)
     if user.protected:
-        raise _said(PROTECTED, handle)
+        raise _error(PROTECTED, handle)
     return SourceAccount(str(user.id), user.name, user.profile_image_url)
 
 
-def _page(handle: str, ask: Callable[[], Any]) -> tuple[list[Tweet], str | None]:
-    """The page's posts, and the name of the next page, if there is one. Raises NotFound, SourceFailed."""
-    answer = ask()
+def _page(handle: str, request: Callable[[], Any]) -> tuple[list[Tweet], str | None]:
+    """The page's posts and the token of the next page, if there is one. Raises NotFound, SourceFailed."""
+    answer = request()
     _check(answer, handle)
-    return [_tweet(found) for found in answer.data or ()], answer.meta.get("next_token")
+    return [_tweet(post) for post in answer.data or ()], answer.meta.get("next_token")
 
 
-def _found(ask: Callable[[], Any]) -> tuple[int, set[str]]:
-    """How many of the posts are there, and which are named as not to be seen. Raises ValueError for neither.
+def _missing(request: Callable[[], Any]) -> tuple[int, set[str]]:
+    """The number of posts found, and the ids of those that X reports as not public. Raises ValueError without either.
 
-    What is neither, for an error of another kind say, may be there or not.
+    A post that is in neither, after an outage in part of X for instance, may still exist.
     """
     try:
-        answer = ask()
-    except tweepy.NotFound as error:  # the address is wrong, say: of the posts it tells nothing
-        raise ValueError("no such question") from error
+        answer = request()
+    except tweepy.NotFound as error:  # a wrong X_API_URL, for instance: this says nothing about the posts
+        raise ValueError("no such endpoint") from error
     if answer.data is None and not answer.errors:
         raise ValueError("neither posts nor errors")
-    named = [error for error in answer.errors if str(error["type"]).endswith(UNSEEN)]
-    return len(answer.data or ()), {str(error.get("resource_id") or error.get("value")) for error in named}
+    reported = [error for error in answer.errors if str(error["type"]).endswith(NOT_PUBLIC)]
+    return len(answer.data or ()), {str(error.get("resource_id") or error.get("value")) for error in reported}
 
 
 def _check(answer: Any, handle: str) -> None:
-    """Raises what an answer without anything in it says instead."""
+    """Raises the first error of an answer that has no data."""
     if not answer.data and answer.errors:
         raise _problem(str(answer.errors[0]["type"]), str(answer.errors[0]["detail"]), handle)
 
 
-def _problem(kind: str, detail: str, handle: str) -> ServiceError:
-    """What X says in an answer that is otherwise in order."""
+def _problem(problem_type: str, detail: str, handle: str) -> ServiceError:
+    """Our error for one that X reports with status 200."""
     if "suspended" in detail:
-        return _said(SUSPENDED, handle)
-    if kind.endswith("/not-authorized-for-resource"):
-        return _said(PROTECTED, handle)
-    if kind.endswith("/resource-not-found"):
-        return _said(UNKNOWN, handle)
-    return SourceFailed(f"X does not give the posts of @{handle} ({kind.rpartition('/')[2]}).")
+        return _error(SUSPENDED, handle)
+    if problem_type.endswith("/not-authorized-for-resource"):
+        return _error(PROTECTED, handle)
+    if problem_type.endswith("/resource-not-found"):
+        return _error(UNKNOWN, handle)
+    return SourceFailed("x-posts-refused", handle=handle, problem=problem_type.rpartition("/")[2][:80])
 
 
-def _said(what: tuple[type[ServiceError], str], handle: str) -> ServiceError:
-    kind, sentence = what
-    return kind(sentence.format(handle=handle))
-
-
-def _tweet(found: Any) -> Tweet:
-    """A post of the API, long ones whole."""
-    text = found.data.get("note_tweet", {}).get("text") or found.text
-    is_retweet = any(referenced.type == "retweeted" for referenced in found.referenced_tweets or ())
-    return Tweet(str(found.id), text, found.created_at, is_retweet)
+def _tweet(post: Any) -> Tweet:
+    """A post of the API, with the whole text of a long one."""
+    text = post.data.get("note_tweet", {}).get("text") or post.text
+    is_retweet = any(referenced.type == "retweeted" for referenced in post.referenced_tweets or ())
+    return Tweet(str(post.id), text, post.created_at, is_retweet)
 
 
 SOURCE = XSource

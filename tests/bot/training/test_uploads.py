@@ -15,7 +15,7 @@ from bot.training.uploads import UploadFolder
 from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, SourceFailed
 from models.registry import Registry
 from tests.fakes.bot import NOW, attached, wanted
-from tests.trainer.sources.test_outbox import EVERYBODY, create
+from tests.trainer.sources.test_outbox import PUBLIC, create
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -104,7 +104,7 @@ async def test_the_trainers_sources_read_what_was_sent(uploads: UploadFolder, tm
 async def test_a_mastodon_export_is_known_by_what_is_in_it(uploads: UploadFolder, tmp_path: Path) -> None:
     """Its zip is called like any other, so whether it has an outbox decides how it is read."""
     with ZipFile(tmp_path / "x.zip", "w") as file:
-        file.writestr("outbox.json", json.dumps({"orderedItems": [create(1, "hum", [EVERYBODY])]}))
+        file.writestr("outbox.json", json.dumps({"orderedItems": [create(1, "hum", [PUBLIC])]}))
     async with uploads.received([attached("archive-2026.zip", (tmp_path / "x.zip").read_bytes())]) as source:
         assert source.startswith("outbox:")
         sent = open_source(source, TrainerSettings(_env_file=None)).tweets("greta@garden.example")

@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from cryptography.fernet import Fernet
 from models.domain.errors import SourceFailed, TryLater
 from models.domain.tweet import Tweet, without_overlong_text
 from trainer.data.post_store import PostStore
+from trainer.settings import TrainerSettings
+from trainer.sources import NetworkSource
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 POSTS = [Tweet(str(number), f"the marrow sulks {number} 🌱", NOON, number % 2 == 0) for number in range(9, 0, -1)]
@@ -25,7 +27,7 @@ from pathlib import Path
 from models.domain.tweet import Tweet
 from trainer.data.post_store import PostStore
 
-def read(since_id, until_id, had):
+def read(since_id, until_id, known_count):
     yield from (Tweet(str(number), "hum") for number in range(9, 4, -1))
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -77,34 +79,46 @@ def test_a_second_reading_asks_for_what_is_newer(store: PostStore) -> None:
     assert network.asked == [(None, None, 0), ("5", None, 0), ("9", None, 0)]
 
 
-@dataclass
-class Pages:
-    """A network that can begin at the top and at its pages' marks alone; two posts a page."""
+class PagedNetwork(NetworkSource):
+    """A network of two posts a page that can only resume at a page; fails at the post `fails_at`."""
 
-    mark: str | None = None
-    breaks_at: int = len(POSTS)
-    begun: list[str | None] = field(default_factory=list)
+    scheme = "paged"
 
-    def __call__(self, _since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
-        self.begun.append(self.mark)
-        for place in range(int(self.mark or 0), len(POSTS)):
-            if place == self.breaks_at:
+    def __init__(self, fails_at: int = len(POSTS), cursor: str | None = None) -> None:
+        super().__init__("", TrainerSettings())
+        self.fails_at, self.cursor = fails_at, cursor
+        self.started_at: list[str | None] = []
+
+    def tweets(
+        self, handle: str, since_id: str | None = None, until_id: str | None = None, known_count: int = 0
+    ) -> Iterator[Tweet]:
+        self.started_at.append(self.cursor)
+        for number in range(int(self.cursor or 0), len(POSTS)):
+            if number == self.fails_at:
                 raise SourceFailed("The network is gone.")
-            self.mark = str(place // 2 * 2) if place > 1 else None
-            yield POSTS[place]
+            self.cursor = str(number // 2 * 2) if number > 1 else None
+            yield POSTS[number]
+
+    def profile(self, handle: str) -> Iterator[str]:
+        raise AssertionError("unused")
+
+    def deleted(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
+        raise AssertionError("unused")
+
+    def refresh(self, store: PostStore) -> list[Tweet]:
+        return store.refresh(self.scheme, "greta", partial(self.tweets, "greta"), self)
 
 
-def test_a_broken_reading_goes_on_at_the_mark_of_its_last_page(store: PostStore) -> None:
-    """What that page had before comes again and is not kept twice; a reading that ended leaves no mark."""
-    broken = Pages(breaks_at=5)
+def test_an_interrupted_reading_resumes_at_the_cursor_of_its_last_page(store: PostStore) -> None:
+    """That page's earlier posts come again and are not stored twice; a complete reading leaves no cursor."""
     with pytest.raises(SourceFailed):
-        store.refresh("bluesky", "greta", broken, broken)
-    after = Pages()
-    assert store.refresh("bluesky", "greta", after, after) == POSTS
-    assert after.begun == ["4"]
-    again = Pages(mark="6")
-    assert store.refresh("bluesky", "greta", again, again) == POSTS
-    assert again.begun == [None]
+        PagedNetwork(fails_at=5).refresh(store)
+    resumed = PagedNetwork()
+    assert resumed.refresh(store) == POSTS
+    assert resumed.started_at == ["4"]
+    again = PagedNetwork(cursor="6")
+    assert again.refresh(store) == POSTS
+    assert again.started_at == [None]
 
 
 def test_a_broken_reading_goes_on_where_it_was(store: PostStore) -> None:
@@ -260,7 +274,7 @@ def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: PostSt
 def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:
     """Whoever gets a copy of the folder must not get the key with it."""
     root = tmp_path / "data" / "posts"
-    with pytest.raises(SourceFailed, match="somewhere else"):
+    with pytest.raises(SourceFailed, match="inside the data folder"):
         PostStore(root, tmp_path / "data" / "keys" / "posts.key").posts("x", "greta")
 
 

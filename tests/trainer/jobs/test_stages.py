@@ -22,7 +22,7 @@ from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky, refusal
 from tests.fakes.slow import SLOW, SlowServer, slow_server
 from tests.fakes.stages import is_alive, over, until
-from tests.trainer.sources.worlds import bluesky_settings, set_environment
+from tests.trainer.sources.cases import bluesky_settings, set_environment
 from trainer.data.post_store import PostStore
 from trainer.jobs.context import BuildContext, Stages
 from trainer.jobs.queue import DbosTrainingQueue

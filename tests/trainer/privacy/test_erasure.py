@@ -21,7 +21,7 @@ from models.registry import Provenance, Registry, StoredButton, TrainingRun
 from models.runtime.data_dir import DataDir
 from tests.fakes.stages import over, until, working
 from tests.fakes.x_api import FakeX, User
-from tests.trainer.sources.worlds import set_environment, x_settings
+from tests.trainer.sources.cases import set_environment, x_settings
 from trainer.cli.optout import opt_out, undo
 from trainer.data.post_store import PostStore
 from trainer.jobs.context import BuildContext

@@ -18,7 +18,7 @@ from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.slow import slow_server
 from tests.fakes.stages import until
 from tests.fakes.x_api import FakeX, User
-from tests.trainer.sources.worlds import bluesky_settings, mastodon_settings, set_environment, x_settings
+from tests.trainer.sources.cases import bluesky_settings, mastodon_settings, set_environment, x_settings
 from trainer.privacy.ownership_checks import MAX_CHECKS, OwnershipChecker, OwnershipChecks
 from trainer.settings import TrainerSettings
 
@@ -94,7 +94,7 @@ def test_a_code_in_the_bio_on_mastodon_is_found(mastodon: FakeMastodon, tmp_path
 def test_another_accounts_profile_proves_nothing(x: FakeX, tmp_path: Path) -> None:
     """A renamed account is not the one that was named."""
     x.users["greta"] = User(bio=CODE, called="other")
-    with pytest.raises(SourceFailed, match="is called @other on X now"):
+    with pytest.raises(SourceFailed, match="is now called @other on X"):
         is_found(prover(x_settings(x), tmp_path), "greta")
 
 
@@ -155,7 +155,7 @@ def test_a_slow_server_holds_up_no_other_check(
         set_environment(monkeypatch, x_settings(x))
         held_up = [asked(checks, f"greta@garden{number}.example", f"fake:{number}") for number in range(MAX_CHECKS)]
         assert answered(checks, asked(checks, "greta")).state is ProofState.PROVEN
-        assert "within 1 s" in answered(checks, held_up[-1]).sentence
+        assert "within one second" in answered(checks, held_up[-1]).sentence
 
 
 def test_a_stop_ends_the_checks_under_way(checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.tweet import Tweet
 from tests.fakes.bluesky import DID, OTHERS_DID, FakeBluesky, key, post, refusal, reply, repost
-from tests.trainer.conftest import Waits
-from tests.trainer.sources.worlds import bluesky_settings
+from tests.trainer.conftest import RecordedWaits
+from tests.trainer.sources.cases import bluesky_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import SourceAccount
-from trainer.sources.bluesky import MAX_EMPTY, TOLD, BlueskySource
+from trainer.sources.bluesky import ERRORS, MAX_EMPTY_PAGES, BlueskySource
 
 HANDLE = "greta.example.com"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_a_reading_that_broke_off_goes_on_with_its_page(bluesky: FakeBluesky) ->
     known = list(islice(before.tweets(HANDLE), 250))
     bluesky.asked.clear()
     after = BlueskySource("", bluesky_settings(bluesky))
-    after.mark = before.mark
+    after.cursor = before.cursor
     rest = list(after.tweets(HANDLE, None, known[-1].id, len(known)))
     assert [tweet.text for tweet in rest] == [f"post {number}" for number in range(150, 0, -1)]
     assert [asked.fields.get("cursor") for asked in bluesky.asked] == [None, "200", "300"]
@@ -100,7 +100,7 @@ def test_a_mark_that_bluesky_knows_no_more_is_forgotten(bluesky: FakeBluesky) ->
     """The feed is read from its top then, instead of being taken for gone."""
     bluesky.feeds[HANDLE] = [post(number, f"post {number}") for number in (2, 1)]
     source = BlueskySource("", bluesky_settings(bluesky))
-    source.mark = "of another day"
+    source.cursor = "of another day"
     bluesky.out_of_turn = [profile(), refusal("InvalidRequest", "Malformed cursor")]
     assert [tweet.text for tweet in source.tweets(HANDLE, None, own(2), 1)] == ["post 2", "post 1"]
 
@@ -116,9 +116,9 @@ def test_posts_of_who_has_the_handle_now_are_not_added(bluesky: FakeBluesky) -> 
     """The account of the known posts left its handle and somebody else took it: two people are no one persona."""
     bluesky.feeds[HANDLE] = [post(2, "mine")]
     theirs = post(1, "hum", OTHERS_DID)["post"]["uri"]
-    with pytest.raises(SourceFailed, match="another account"):
+    with pytest.raises(SourceFailed, match="different Bluesky account"):
         list(BlueskySource("", bluesky_settings(bluesky)).tweets(HANDLE, theirs))
-    with pytest.raises(SourceFailed, match="another account"):
+    with pytest.raises(SourceFailed, match="different Bluesky account"):
         list(BlueskySource("", bluesky_settings(bluesky)).tweets(HANDLE, None, theirs, 1))
 
 
@@ -137,7 +137,7 @@ def test_an_empty_page_is_not_the_end(bluesky: FakeBluesky) -> None:
     tweets = source.tweets(HANDLE)
     bluesky.out_of_turn = [profile(), JSONResponse({"feed": [], "cursor": "0"})]
     assert [tweet.text for tweet in tweets] == ["one"]
-    bluesky.out_of_turn = [profile(), *(JSONResponse({"feed": [], "cursor": "0"}) for _ in range(MAX_EMPTY))]
+    bluesky.out_of_turn = [profile(), *(JSONResponse({"feed": [], "cursor": "0"}) for _ in range(MAX_EMPTY_PAGES))]
     assert read(bluesky) == []
 
 
@@ -161,14 +161,14 @@ def test_who_wants_no_strangers_is_not_read(bluesky: FakeBluesky) -> None:
     assert len(bluesky.asked) == 1
 
 
-def test_a_limit_is_waited_for_until_its_reset(bluesky: FakeBluesky, waits: Waits) -> None:
+def test_a_limit_is_waited_for_until_its_reset(bluesky: FakeBluesky, waits: RecordedWaits) -> None:
     """The time that Bluesky names is waited for, and the same page asked for again."""
     bluesky.feeds[HANDLE] = [post(1, "one")]
     reset = datetime(2026, 5, 1, 12, 15, tzinfo=UTC)
     headers = {"ratelimit-reset": str(int(reset.timestamp()))}
     bluesky.out_of_turn = [refusal("RateLimitExceeded", "Too many", 429, headers)]
     assert len(list(BlueskySource("", bluesky_settings(bluesky), waits).tweets(HANDLE))) == 1
-    assert waits.told == [(reset, "Bluesky lets nobody read on so soon")]
+    assert waits.calls == [(reset, "Bluesky limits how fast posts can be read")]
 
 
 REFUSALS = [
@@ -176,12 +176,12 @@ REFUSALS = [
     (refusal("AccountTakedown", "Account has been suspended"), SourceFailed, "suspended"),
     (refusal("AccountDeactivated", "Account is deactivated"), SourceFailed, "deactivated"),
     (refusal("AuthMissing", "?", 401), SourceFailed, "without a login"),
-    (refusal("RateLimitExceeded", "?", 429), TryLater, "is asked too much"),
-    (refusal("InternalServerError", "?", 500), SourceFailed, "out of order (status 500)"),
+    (refusal("RateLimitExceeded", "?", 429), TryLater, "is getting too many requests"),
+    (refusal("InternalServerError", "?", 500), SourceFailed, "is having problems (status 500)"),
     (refusal("UpstreamFailure", "?", 502), SourceFailed, "could not be reached"),
-    (Response("<html>", media_type="text/html"), SourceFailed, "something else than posts"),
-    (Response("{", media_type="application/json"), SourceFailed, "something else than posts"),
-    (JSONResponse({"handle": HANDLE}), SourceFailed, "something else than posts"),
+    (Response("<html>", media_type="text/html"), SourceFailed, "something other than posts"),
+    (Response("{", media_type="application/json"), SourceFailed, "something other than posts"),
+    (JSONResponse({"handle": HANDLE}), SourceFailed, "something other than posts"),
 ]
 
 
@@ -207,10 +207,10 @@ FOREIGN = [kind for _name, kind in inspect.getmembers(exceptions, inspect.isclas
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_every_error_of_atprotos_is_mapped(kind: type[Exception]) -> None:
     """An error that a newer atproto adds has to be given a sentence here."""
-    assert kind in TOLD
+    assert kind in ERRORS
 
 
 def test_nothing_stands_after_the_colon() -> None:
     """`bluesky:greta` says the handle in the wrong place."""
-    with pytest.raises(RequestUnfit, match="Nothing stands after"):
+    with pytest.raises(RequestUnfit, match="with nothing after the colon"):
         BlueskySource("greta", TrainerSettings())

@@ -15,7 +15,7 @@ from models.domain.training_job import Job, Progress, Stage, Status, TrainingReq
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
-from tests.trainer.sources.worlds import OWN, World, x_settings
+from tests.trainer.sources.cases import OWN, SourceCase, x_settings
 from trainer.data.corpus import MAX_TWEETS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
@@ -72,12 +72,12 @@ class Bench:
         return JobDir(self.folder)
 
 
-def test_every_source_is_collected(world: World, tmp_path: Path) -> None:
+def test_every_source_is_collected(case: SourceCase, tmp_path: Path) -> None:
     """Whatever they come from, the posts are in the folder, with where they are from and who writes."""
-    read = Bench(tmp_path, world.settings, [world.spec], [world.handle]).collect().must_read("posts-0")
+    read = Bench(tmp_path, case.settings, [case.spec], [case.handle]).collect().must_read("posts-0")
     assert [text for _id, text, _time, is_retweet in read["tweets"] if not is_retweet] == OWN
-    assert read["source"] == world.spec.partition(":")[0]
-    assert (read["name"] is None) == world.open().is_path
+    assert read["source"] == case.spec.partition(":")[0]
+    assert (read["name"] is None) == case.open().is_path
 
 
 def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_waiting_is_told_and_ends(x: FakeX, tmp_path: Path) -> None:
     assert len(bench.collect().must_read("posts-0")["tweets"]) == 1
     assert [report.note for report in bench.reports] == [
         None,
-        "waiting until 12:05 UTC: X lets nobody read on so soon",
+        "waiting until 12:05 UTC: X limits how fast posts can be read",
         None,
     ]
 
@@ -142,15 +142,15 @@ def test_reading_is_broken_off_between_pages(x: FakeX, tmp_path: Path) -> None:
     assert x.posts_charged == 200
 
 
-def test_what_was_read_before_is_read_no_more(world: World, tmp_path: Path) -> None:
+def test_what_was_read_before_is_read_no_more(case: SourceCase, tmp_path: Path) -> None:
     """A second training of the account asks a network for what is newer, and has all posts of the first."""
     texts = []
     for name in ("first", "second"):
-        bench = Bench(tmp_path / name, world.settings, [world.spec], [world.handle], home=tmp_path / "home")
+        bench = Bench(tmp_path / name, case.settings, [case.spec], [case.handle], home=tmp_path / "home")
         texts.append(bench.collect().must_read("posts-0")["tweets"])
     assert texts[0] == texts[1]
-    if isinstance(world.fake, FakeX):
-        assert world.fake.posts_charged == 3
+    if isinstance(case.fake, FakeX):
+        assert case.fake.posts_charged == 3
 
 
 def test_a_refresh_pays_for_new_posts_only(x: FakeX, tmp_path: Path) -> None:
@@ -208,11 +208,11 @@ def test_nothing_is_kept_where_that_is_wished(x: FakeX, tmp_path: Path) -> None:
     assert not (tmp_path / "home.key").exists()
 
 
-def test_a_blend_reads_each_account_from_its_own_source(world: World, tmp_path: Path) -> None:
+def test_a_blend_reads_each_account_from_its_own_source(case: SourceCase, tmp_path: Path) -> None:
     """The second handle's posts come from the second source."""
     (tmp_path / "bob.txt").write_text("hum\n")
-    specs, handles = [world.spec, f"files:{tmp_path / 'bob.txt'}"], [world.handle, "bob"]
-    folder = Bench(tmp_path, world.settings, specs, handles).collect()
+    specs, handles = [case.spec, f"files:{tmp_path / 'bob.txt'}"], [case.handle, "bob"]
+    folder = Bench(tmp_path, case.settings, specs, handles).collect()
     assert [len(folder.must_read(f"posts-{place}")["tweets"]) for place in range(2)] == [3, 1]
 
 

@@ -10,7 +10,7 @@ from models.domain.errors import SourceFailed
 from tests.fakes.slow import SLOW, slow_server
 from trainer.card.avatars import fetch
 from trainer.settings import TrainerSettings
-from trainer.sources import is_network, open_source
+from trainer.sources import NetworkSource, open_source
 
 SECONDS, PATIENCE_SECONDS = 1.0, 15.0  # the tests' machine may be busy
 ACCOUNTS = {"x": "greta", "bluesky": "greta.example.com", "mastodon": "greta@garden.example"}
@@ -40,7 +40,7 @@ def test_an_answer_that_never_ends_is_given_up_in_time(scheme: str, kind: str) -
     """One byte every now and then keeps every timeout for a single read from running out."""
     with slow_server(kind) as server:
         source = open_source(f"{scheme}:", settings_for(server.address))
-        assert is_network(source)
+        assert isinstance(source, NetworkSource)
 
         def look() -> None:
             with pytest.raises(SourceFailed):

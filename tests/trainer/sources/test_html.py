@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.sources._html import text_of_html
+from trainer.sources._html import html_to_text
 
 LINK = (
     '<a href="https://example.com/a-longer-one" rel="nofollow"><span class="invisible">https://</span>'
@@ -39,10 +39,10 @@ MENTION = '<span class="h-card"><a href="https://x.example/@bob" class="u-url me
 )
 def test_html_becomes_what_is_read(html: str, text: str) -> None:
     """Lines, links, mentions, tags and escapes come out as a reader sees them."""
-    assert text_of_html(html) == text
+    assert html_to_text(html) == text
 
 
 @given(html=st.lists(st.sampled_from(["<p>", "</p>", "<br>", "<a class=mention>", "</a>", "&lt;", "<", "x", "<!--"])))
 def test_no_html_is_too_odd(html: list[str]) -> None:
     """However tags are nested, something is read and nothing raised."""
-    assert isinstance(text_of_html("".join(html)), str)
+    assert isinstance(html_to_text("".join(html)), str)

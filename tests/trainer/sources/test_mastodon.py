@@ -11,11 +11,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.tweet import Tweet
 from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status
-from tests.trainer.conftest import Waits
-from tests.trainer.sources.worlds import mastodon_settings
+from tests.trainer.conftest import RecordedWaits
+from tests.trainer.sources.cases import mastodon_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import SourceAccount, _http
-from trainer.sources.mastodon import TOLD, MastodonSource
+from trainer.sources.mastodon import ERRORS, MastodonSource
 
 HANDLE = "greta@garden.example"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -112,29 +112,29 @@ def test_a_suspended_account_is_told(mastodon: FakeMastodon) -> None:
     assert "suspended" in refused(mastodon).sentence
 
 
-def test_a_limit_is_waited_for_until_its_reset(mastodon: FakeMastodon, waits: Waits) -> None:
+def test_a_limit_is_waited_for_until_its_reset(mastodon: FakeMastodon, waits: RecordedWaits) -> None:
     """The time that the server names is waited for, and the same page asked for again."""
     mastodon.accounts["greta"] = [status(1, "one")]
     reset = datetime(2126, 5, 1, 12, 15, tzinfo=UTC)  # Mastodon.py forgets a time that is past
     mastodon.out_of_turn = [refusal(429, "Too many requests", {"X-RateLimit-Reset": reset.isoformat()})]
     assert len(list(MastodonSource("", mastodon_settings(mastodon), waits).tweets(HANDLE))) == 1
-    ((until, why),) = waits.told
-    assert why == "garden.example lets nobody read on so soon"
+    ((until, why),) = waits.calls
+    assert why == "garden.example limits how fast posts can be read"
     assert until.year == 2126
 
 
 REFUSALS = [
     (refusal(404, "Record not found"), NotFound, "no account @greta@garden.example"),
     (refusal(410, "Gone"), SourceFailed, "suspended"),
-    (refusal(401, "This method requires an authenticated user"), SourceFailed, "without an account there"),
-    (refusal(403, "Forbidden"), SourceFailed, "without an account there"),
-    (refusal(429, "Too many requests"), TryLater, "is asked too much"),
-    (refusal(422, "?"), SourceFailed, "does not answer as a Mastodon server does (status 422)"),
-    (refusal(500, "?"), SourceFailed, "out of order (status 500)"),
-    (refusal(503, "?"), SourceFailed, "out of order (status 503)"),
-    (Response("<html>", media_type="text/html"), SourceFailed, "does not answer as a Mastodon server does"),
-    (JSONResponse({}), SourceFailed, "something else than posts"),
-    (JSONResponse(["what"]), SourceFailed, "something else than posts"),
+    (refusal(401, "This method requires an authenticated user"), SourceFailed, "without a login"),
+    (refusal(403, "Forbidden"), SourceFailed, "without a login"),
+    (refusal(429, "Too many requests"), TryLater, "is getting too many requests"),
+    (refusal(422, "?"), SourceFailed, "doesn't answer as a Mastodon server does (status 422)"),
+    (refusal(500, "?"), SourceFailed, "is having problems (status 500)"),
+    (refusal(503, "?"), SourceFailed, "is having problems (status 503)"),
+    (Response("<html>", media_type="text/html"), SourceFailed, "doesn't answer as a Mastodon server does"),
+    (JSONResponse({}), SourceFailed, "something other than posts"),
+    (JSONResponse(["what"]), SourceFailed, "something other than posts"),
 ]
 
 
@@ -168,7 +168,7 @@ def test_nobody_is_sent_into_the_local_network(mastodon: FakeMastodon) -> None:
     session = MastodonSource("", TrainerSettings())._client("garden.example").session
     for scheme in ("https://", "http://"):
         way = session.get_adapter(scheme)
-        assert isinstance(way, _http.HttpRoute)
+        assert isinstance(way, _http.BoundedHttpAdapter)
         assert way.is_public_only
     with pytest.raises(OSError, match=r"127\.0\.0\.1 is not in the public network"):
         session.get(mastodon.address)
@@ -182,12 +182,12 @@ FOREIGN = [kind for _name, kind in inspect.getmembers(foreign, inspect.isclass) 
 @pytest.mark.parametrize("kind", [kind for kind in FOREIGN if not issubclass(kind, Warning)])
 def test_every_error_of_mastodon_pys_is_mapped(kind: type[Exception]) -> None:
     """An error that a newer Mastodon.py adds has to be given a sentence here."""
-    assert kind in TOLD
+    assert kind in ERRORS
 
 
 def test_nothing_stands_after_the_colon() -> None:
     """`mastodon:greta` says the handle in the wrong place."""
-    with pytest.raises(RequestUnfit, match="Nothing stands after"):
+    with pytest.raises(RequestUnfit, match="with nothing after the colon"):
         MastodonSource("greta", TrainerSettings())
 
 
@@ -196,4 +196,4 @@ def test_a_post_that_is_none_is_told(mastodon: FakeMastodon, odd: dict[str, Any]
     """A server that leaves out what a post has is no traceback."""
     mastodon.ignores_paging = True
     mastodon.accounts["greta"] = [status(1, "one", **odd)]
-    assert "something else than posts" in refused(mastodon).sentence
+    assert "something other than posts" in refused(mastodon).sentence

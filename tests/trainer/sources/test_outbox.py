@@ -13,12 +13,12 @@ from models.domain.tweet import Tweet
 from trainer.sources import _export_files, _parsing
 from trainer.sources.outbox import MastodonExportSource
 
-EVERYBODY = "https://www.w3.org/ns/activitystreams#Public"
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 FOLLOWERS = "https://garden.example/users/greta/followers"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def create(number: int, html: str, to: Any = EVERYBODY, cc: Any = FOLLOWERS) -> dict[str, Any]:
+def create(number: int, html: str, to: Any = PUBLIC, cc: Any = FOLLOWERS) -> dict[str, Any]:
     address = f"https://garden.example/users/greta/statuses/{number}"
     note = {"id": address, "type": "Note", "published": "2024-05-01T12:00:00Z", "content": html, "to": to, "cc": cc}
     return {"id": f"{address}/activity", "type": "Create", "published": note["published"], "to": to, "cc": cc} | {
@@ -26,7 +26,7 @@ def create(number: int, html: str, to: Any = EVERYBODY, cc: Any = FOLLOWERS) -> 
     }
 
 
-def announce(number: int, to: Any = EVERYBODY) -> dict[str, Any]:
+def announce(number: int, to: Any = PUBLIC) -> dict[str, Any]:
     address = f"https://garden.example/users/greta/statuses/{number}/activity"
     said = {"object": "https://other.example/1", "published": "2024-05-01T12:00:00Z"}
     return {"id": address, "type": "Announce", "to": to, "cc": [FOLLOWERS], **said}
@@ -57,24 +57,24 @@ def test_posts_and_boosts_are_read(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("form", [EVERYBODY, [EVERYBODY], "as:Public", ["Public", FOLLOWERS]])
+@pytest.mark.parametrize("form", [PUBLIC, [PUBLIC], "as:Public", ["Public", FOLLOWERS]])
 def test_everybody_is_written_in_many_ways(tmp_path: Path, form: Any) -> None:
     """A public post is known by any of them, and an unlisted one by its copies to everybody."""
     path = written(tmp_path, outbox(create(1, "public", form), create(2, "unlisted", FOLLOWERS, form)))
     assert [tweet.text for tweet in read(path)] == ["public", "unlisted"]
 
 
-@pytest.mark.parametrize("to", [FOLLOWERS, "https://other.example/users/bob", [], None, {"odd": EVERYBODY}])
+@pytest.mark.parametrize("to", [FOLLOWERS, "https://other.example/users/bob", [], None, {"odd": PUBLIC}])
 def test_private_posts_are_not_read(tmp_path: Path, to: Any) -> None:
     """What was written to followers or to one person stays out, boosts too, and where either part says so."""
-    half = create(2, "half", to, None) | {"to": EVERYBODY}
+    half = create(2, "half", to, None) | {"to": PUBLIC}
     path = written(tmp_path, outbox(create(1, "secret", to, None), half, announce(3, to), create(4, "public")))
     assert [tweet.text for tweet in read(path)] == ["public"]
 
 
 def test_other_deeds_are_passed_over(tmp_path: Path) -> None:
     """A deletion, an addition or a note by its address alone is no post."""
-    deed = {"id": "https://garden.example/1", "to": EVERYBODY, "object": "https://garden.example/2"}
+    deed = {"id": "https://garden.example/1", "to": PUBLIC, "object": "https://garden.example/2"}
     path = written(tmp_path, outbox(deed | {"type": "Delete"}, deed | {"type": "Create"}, create(4, "own")))
     assert [tweet.text for tweet in read(path)] == ["own"]
 
@@ -122,13 +122,13 @@ def test_an_outbox_of_private_posts_alone_is_no_damage(tmp_path: Path) -> None:
 DAMAGED = [
     ("", "no “orderedItems”"),
     ("<html>", "no “orderedItems”"),
-    (" " * (_parsing.ITEM_CHARACTERS + _parsing.PIECE_BYTES), "no “orderedItems”"),
+    (" " * (_parsing.MAX_ITEM_CHARACTERS + _parsing.CHUNK_BYTES), "no “orderedItems”"),
     (outbox(), "is empty"),
     ('{"orderedItems": [', "Item 1 of outbox.json is damaged"),
     (outbox(create(1, "one"))[:-40], "Item 1 of outbox.json is damaged"),
     (outbox(7), "Item 1 of outbox.json is damaged"),
-    (outbox("x"), "Item 1 of outbox.json is damaged: it is no activity"),
-    (outbox({"type": "Create"}), "Item 1 of outbox.json is damaged: it is no activity"),
+    (outbox("x"), "Item 1 of outbox.json is damaged: it is not an activity"),
+    (outbox({"type": "Create"}), "Item 1 of outbox.json is damaged: it is not an activity"),
     (outbox(create(1, {"html": "x"})), "Item 1 of outbox.json is damaged: it has no text"),  # type: ignore[arg-type]
     (outbox(create(1, "é")).replace("\\u00e9", "é").encode("latin-1"), "outbox.json is not in UTF-8"),
 ]
@@ -149,7 +149,7 @@ def test_what_is_no_export_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no outbox"):
         MastodonExportSource(str(tmp_path / "nothing")).tweets("greta")
     for path in (tmp_path, tmp_path / "export.tar.gz", tmp_path / "export.zip"):
-        with pytest.raises(SourceFailed, match="is no Mastodon export"):
+        with pytest.raises(SourceFailed, match="is not a Mastodon export"):
             read(path)
 
 
@@ -157,5 +157,5 @@ def test_a_huge_outbox_is_not_opened(tmp_path: Path) -> None:
     """A file beyond any account's size is refused by its size alone."""
     with written(tmp_path, "").open("wb") as file:
         file.truncate(_export_files.MAX_BYTES + 1)  # holds no bytes on disk
-    with pytest.raises(SourceFailed, match="more than 1024 MB"):
+    with pytest.raises(SourceFailed, match="larger than 1,024 MB"):
         read(tmp_path)

@@ -9,7 +9,7 @@ import pytest
 from models.domain.errors import RequestUnfit
 from models.registry import Registry
 from trainer.settings import TrainerSettings
-from trainer.sources import known_sources, open_source, source_for
+from trainer.sources import default_source, known_sources, open_source
 
 SETTINGS = TrainerSettings()
 
@@ -62,7 +62,7 @@ def test_opening_reads_nothing() -> None:
 )
 def test_the_handle_says_the_source(handle: str, source: str) -> None:
     """A dot is a domain and so Bluesky's, a host after the name is Mastodon's, and a plain name is X's."""
-    assert source_for(handle) == source
+    assert default_source(handle) == source
 
 
 def test_reading_a_file_brings_no_network_library() -> None:

@@ -13,11 +13,11 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFai
 from models.domain.limits import Cost
 from models.domain.tweet import Tweet
 from tests.fakes.x_api import PROBLEMS, FakeX, User, post
-from tests.trainer.conftest import Waits
-from tests.trainer.sources.worlds import x_settings
+from tests.trainer.conftest import RecordedWaits
+from tests.trainer.sources.cases import x_settings
 from trainer.settings import TrainerSettings
-from trainer.sources import SourceAccount, not_now
-from trainer.sources.x_api import TOLD, XSource
+from trainer.sources import SourceAccount, never_wait
+from trainer.sources.x_api import ERRORS, XSource
 
 RESET = datetime(2026, 5, 1, 12, 15, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def posts(count: int) -> list[dict[str, Any]]:
 
 
 def read(fake: FakeX, handle: str = "greta", since_id: str | None = None, **more: Any) -> list[Tweet]:
-    return list(XSource("", x_settings(fake, **more), not_now).tweets(handle, since_id))
+    return list(XSource("", x_settings(fake, **more), never_wait).tweets(handle, since_id))
 
 
 def refused(fake: FakeX, handle: str = "greta", **more: Any) -> ServiceError:
@@ -189,25 +189,25 @@ def test_an_account_protected_meanwhile_is_told(x: FakeX) -> None:
 def test_a_renamed_account_is_told_with_its_new_name(x: FakeX) -> None:
     """Posts of somebody who is called otherwise now are not read unasked."""
     x.users["greta"] = User(posts(3), called="Greta_Garden")
-    assert "@greta is called @Greta_Garden on X now" in refused(x).sentence
+    assert "@greta is now called @Greta_Garden on X" in refused(x).sentence
 
 
 @pytest.mark.parametrize("handle", ["sixteen_letters_", "greta.bsky.social", "a/b"])
 def test_what_cannot_be_a_handle_is_not_asked_for(x: FakeX, handle: str) -> None:
     """X would refuse it."""
-    with pytest.raises(RequestUnfit, match="no handle on X"):
+    with pytest.raises(RequestUnfit, match="is not an X handle"):
         read(x, handle)
     assert x.asked == []
 
 
-def test_a_limit_is_waited_for_until_its_reset(x: FakeX, waits: Waits) -> None:
+def test_a_limit_is_waited_for_until_its_reset(x: FakeX, waits: RecordedWaits) -> None:
     """The wait goes a second beyond the time that X names; then the same page is asked for again, and all comes."""
     x.users["greta"] = User(posts(150))
     tweets = XSource("", x_settings(x), waits).tweets("greta")
     first = next(tweets)
     x.out_of_turn = [limited(), limited()]
     assert len([first, *tweets]) == 150
-    assert waits.told == [(RESET.replace(second=1), "X lets nobody read on so soon")] * 2
+    assert waits.calls == [(RESET.replace(second=1), "X limits how fast posts can be read")] * 2
     assert [asked.fields.get("pagination_token") for asked in x.asked[2:]] == ["p100"] * 3
 
 
@@ -225,27 +225,27 @@ def test_a_limit_without_a_time_is_not_waited_for(x: FakeX) -> None:
     assert isinstance(refused(x), TryLater)
 
 
-def test_a_limit_that_never_ends_does(x: FakeX, waits: Waits) -> None:
+def test_a_limit_that_never_ends_does(x: FakeX, waits: RecordedWaits) -> None:
     """After some waits for one page it is given up."""
     x.out_of_turn = [limited() for _ in range(5)]
     with pytest.raises(TryLater):
         list(XSource("", x_settings(x), waits).tweets("greta"))
-    assert len(waits.told) == 5
+    assert len(waits.calls) == 5
 
 
 REFUSALS = [
-    (401, {"title": "Unauthorized"}, SourceFailed, "does not accept the token"),
-    (403, {"title": "Forbidden", "reason": "client-not-enrolled"}, SourceFailed, "does not let the app"),
+    (401, {"title": "Unauthorized"}, SourceFailed, "doesn't accept the token"),
+    (403, {"title": "Forbidden", "reason": "client-not-enrolled"}, SourceFailed, "doesn't let the app"),
     (402, {"title": "Payment Required", "type": f"{PROBLEMS}credits-depleted"}, SourceFailed, "credits"),
-    (400, {"errors": [{"message": "odd"}]}, SourceFailed, "does not understand"),
+    (400, {"errors": [{"message": "odd"}]}, SourceFailed, "didn't understand"),
     (404, {}, NotFound, "no account @greta"),
-    (418, {}, SourceFailed, "with the status 418"),
-    (503, {"title": "Service Unavailable"}, SourceFailed, "out of order (status 503)"),
+    (418, {}, SourceFailed, "status 418"),
+    (503, {"title": "Service Unavailable"}, SourceFailed, "is having problems (status 503)"),
     (429, {"type": f"{PROBLEMS}usage-capped", "detail": "Monthly product cap"}, SourceFailed, "credits"),
-    (200, ["what"], SourceFailed, "something else than posts"),
-    (200, {"data": {"id": "1"}}, SourceFailed, "something else than posts"),
+    (200, ["what"], SourceFailed, "something other than posts"),
+    (200, {"data": {"id": "1"}}, SourceFailed, "something other than posts"),
     (200, {}, NotFound, "no account @greta"),
-    (200, {"errors": [{"type": f"{PROBLEMS}odd", "detail": "?"}]}, SourceFailed, "does not give the posts"),
+    (200, {"errors": [{"type": f"{PROBLEMS}odd", "detail": "?"}]}, SourceFailed, "doesn't give out the posts"),
 ]
 
 
@@ -285,10 +285,10 @@ def foreign(module: object, root: type[Exception]) -> Sequence[type[Exception]]:
 @pytest.mark.parametrize("kind", foreign(tweepy.errors, tweepy.TweepyException))
 def test_every_error_of_tweepys_is_mapped(kind: type[Exception]) -> None:
     """An error that a newer tweepy adds has to be given a sentence here."""
-    assert kind in TOLD
+    assert kind in ERRORS
 
 
 def test_nothing_stands_after_the_colon() -> None:
     """`x:greta` says the handle in the wrong place."""
-    with pytest.raises(RequestUnfit, match="Nothing stands after"):
+    with pytest.raises(RequestUnfit, match="with nothing after the colon"):
         XSource("greta", TrainerSettings())

@@ -20,7 +20,7 @@ from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.loopback import Fake
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.x_api import TOKEN, FakeX
-from tests.trainer.sources.test_outbox import EVERYBODY, announce, create
+from tests.trainer.sources.test_outbox import PUBLIC, announce, create
 from trainer.settings import TrainerSettings
 from trainer.sources import TweetSource, open_source
 
@@ -28,7 +28,7 @@ OWN = ["the marrow sulks", "my slugs dream"]  # newest first; between them a ret
 
 
 @dataclass
-class World:
+class SourceCase:
     """A source with an account in it. `elsewhere` is a spec, `nobody` a handle, that it has nothing for."""
 
     spec: str
@@ -45,56 +45,58 @@ class World:
         return list(self.open().tweets(self.handle, since_id))
 
 
-def of_files(request: pytest.FixtureRequest, folder: Path) -> World:
+def of_files(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     rows = [
         {"id": "3", "text": OWN[0], "date": "2024-05-03"},
         {"id": "2", "text": "RT @bob: hum", "is_retweet": True},
         {"id": "1", "text": OWN[1]},
     ]
     (folder / "greta.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    return World(f"files:{folder}", "greta", TrainerSettings(), f"files:{folder}/no", "nobody")
+    return SourceCase(f"files:{folder}", "greta", TrainerSettings(), f"files:{folder}/no", "nobody")
 
 
-def of_archive(request: pytest.FixtureRequest, folder: Path) -> World:
+def of_archive(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     items = [
         {"id_str": "3", "full_text": OWN[0], "created_at": "Wed Oct 10 20:19:24 +0000 2018"},
         {"id_str": "2", "full_text": "RT @bob: hum", "retweeted_status": {}},
         {"id_str": "1", "full_text": OWN[1]},
     ]
     (folder / "tweets.js").write_text(f"window.YTD.tweets.part0 = {json.dumps(items)}")
-    return World(f"archive:{folder}", "greta", TrainerSettings(), f"archive:{folder}/no", "greta")
+    return SourceCase(f"archive:{folder}", "greta", TrainerSettings(), f"archive:{folder}/no", "greta")
 
 
-def of_outbox(request: pytest.FixtureRequest, folder: Path) -> World:
-    items = [create(3, OWN[0], [EVERYBODY]), announce(2), create(7, "secret", "bob", None), create(1, OWN[1])]
+def of_outbox(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
+    items = [create(3, OWN[0], [PUBLIC]), announce(2), create(7, "secret", "bob", None), create(1, OWN[1])]
     (folder / "outbox.json").write_text(json.dumps({"orderedItems": items}))
-    return World(f"outbox:{folder}", "greta@garden.example", TrainerSettings(), f"outbox:{folder}/no", "greta")
+    return SourceCase(f"outbox:{folder}", "greta@garden.example", TrainerSettings(), f"outbox:{folder}/no", "greta")
 
 
-def of_x(request: pytest.FixtureRequest, folder: Path) -> World:
+def of_x(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     fake: FakeX = request.getfixturevalue("x")
     retweet = x_words.post(2, "RT @bob: hum", referenced_tweets=[{"type": "retweeted", "id": "7"}])
     fake.users["greta"] = x_words.User([x_words.post(3, OWN[0]), retweet, x_words.post(1, OWN[1])])
-    return World("x:", "greta", x_settings(fake), "x:", "nobody", fake)
+    return SourceCase("x:", "greta", x_settings(fake), "x:", "nobody", fake)
 
 
-def of_bluesky(request: pytest.FixtureRequest, folder: Path) -> World:
+def of_bluesky(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     fake: FakeBluesky = request.getfixturevalue("bluesky")
     words = bluesky_words
     fake.feeds["greta.example.com"] = [words.post(3, OWN[0]), words.repost(2, "hum"), words.post(1, OWN[1])]
-    return World("bluesky:", "greta.example.com", bluesky_settings(fake), "bluesky:", "no.example.com", fake)
+    return SourceCase("bluesky:", "greta.example.com", bluesky_settings(fake), "bluesky:", "no.example.com", fake)
 
 
-def of_mastodon(request: pytest.FixtureRequest, folder: Path) -> World:
+def of_mastodon(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     fake: FakeMastodon = request.getfixturevalue("mastodon")
     status = mastodon_words.status
     secret = status(4, "secret", visibility="private")
     boost = status(2, "", reblog=status(9, "hum"))
     fake.accounts["greta"] = [secret, status(3, f"<p>{OWN[0]}</p>"), boost, status(1, OWN[1])]
-    return World("mastodon:", "greta@garden.example", mastodon_settings(fake), "mastodon:", "no@garden.example", fake)
+    return SourceCase(
+        "mastodon:", "greta@garden.example", mastodon_settings(fake), "mastodon:", "no@garden.example", fake
+    )
 
 
-WORLDS: dict[str, Callable[[Any, Path], World]] = {
+CASES: dict[str, Callable[[Any, Path], SourceCase]] = {
     "archive": of_archive,
     "bluesky": of_bluesky,
     "files": of_files,
