@@ -1,8 +1,7 @@
-"""What the tests of the platforms share: a Discord and a Telegram of our own, and the real bot in them."""
+"""Fixtures of the platforms' tests: our own Discord and Telegram, and the real bot connected to them."""
 
-from collections.abc import AsyncIterator, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
@@ -10,26 +9,27 @@ import structlog
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.served import Nest, nest
+from tests.fakes.logs import LogLines
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import Running, served
 
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No `.env` of the developer's is read."""
+    """Runs in an empty folder, so that no `.env` of the developer's is read."""
     monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
-def logged() -> Iterator[list[MutableMapping[str, Any]]]:
-    """The lines of the log."""
+def logged() -> Iterator[LogLines]:
+    """The lines logged during the test."""
     with structlog.testing.capture_logs() as lines:
         yield lines
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[FakeDiscord]:
-    """At its end nothing that Discord forbids has happened, and nobody was left without an answer."""
+    """Fails the test at its end if the bot did what Discord forbids, or left an interaction unanswered."""
     async with serving(FakeDiscord()) as fake:
         yield fake
         fake.check()
@@ -37,7 +37,7 @@ async def server() -> AsyncIterator[FakeDiscord]:
 
 @pytest.fixture
 async def here(server: FakeDiscord, tmp_path: Path) -> AsyncIterator[Nest]:
-    """A server of it with our bot in it, and a persona."""
+    """The bot in a server, with a persona."""
     async with nest(server, tmp_path) as made_nest:
         made(made_nest.bot.registry)
         yield made_nest
@@ -51,12 +51,12 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 def fake(telegram: FakeTelegram) -> FakeTelegram:
-    """The same, where `telegram` is the library."""
+    """The same, for tests that import the library `telegram`."""
     return telegram
 
 
 @pytest.fixture
 async def running(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Running]:
-    """A bot that fetches updates, and at whose end nothing was asked amiss and every press was answered."""
+    """A polling bot. Fails the test at its end if a request was invalid or a callback query unanswered."""
     async with served(telegram, tmp_path) as bot:
         yield bot

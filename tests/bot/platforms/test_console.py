@@ -65,8 +65,8 @@ async def talk(lines: Sequence[str], *replies: Reply) -> tuple[Answers, Scripted
     return answers, screen
 
 
-async def test_a_line_with_a_slash_is_a_command_of_the_operator() -> None:
-    """Who sits at the machine may do everything."""
+async def test_a_line_with_a_slash_is_an_operators_command() -> None:
+    """The person at the machine may do everything."""
     answers, screen = await talk(["/tweet @penny My dream is"])
     assert answers.asked[0].command == "tweet"
     assert answers.asked[0].options == {"persona": "penny", "prompt": "My dream is"}
@@ -74,36 +74,36 @@ async def test_a_line_with_a_slash_is_a_command_of_the_operator() -> None:
     assert screen.shown == [GREETING, "fine", GOODBYE]
 
 
-async def test_plain_text_is_a_tweets_first_words() -> None:
-    """The chat's persona goes on with it; an empty line is nothing."""
+async def test_plain_text_is_a_prompt_for_tweet() -> None:
+    """An empty line is nothing."""
     answers, _screen = await talk(["", "   ", "My dream is"])
     assert [(request.command, request.options) for request in answers.asked] == [("tweet", {"prompt": "My dream is"})]
 
 
 async def test_buttons_are_numbered_choices() -> None:
-    """Typing the number does what the button stands for, until something else is shown."""
+    """Typing the number presses the button, until something else is shown."""
     again = Button("Again", "tweet", {"persona": "id-penny", "prompt": "My dream is"})
     answers, screen = await talk(["/tweet My dream is", "1"], Reply("a", buttons=(again,)))
     assert screen.shown[1] == "a\n[1] Again"
     assert answers.asked[1].options == {"persona": "id-penny", "prompt": "My dream is"}
 
 
-async def test_a_number_that_chooses_nothing_is_told() -> None:
-    """A choice that is gone, or never was, is not written into a tweet; a year still may be."""
+async def test_an_unknown_choice_is_refused() -> None:
+    """A number of two digits is no prompt; a year may be one."""
     answers, screen = await talk(["7", "1984"])
     assert sentence("console-choice-unknown", number="7") in screen.shown
     assert [request.options["prompt"] for request in answers.asked] == ["1984"]
 
 
-async def test_a_line_that_makes_no_sense_is_told_and_the_chat_goes_on() -> None:
-    """Nothing typed ends the console."""
+async def test_a_command_that_cannot_be_parsed_is_refused_and_the_console_goes_on() -> None:
+    """No input ends the console."""
     answers, screen = await talk(["/cancel 1 2", "/jobs"])
     assert screen.shown[1].startswith("I do not understand “2” there")
     assert len(answers.asked) == 1
 
 
-async def test_a_generated_tweet_stands_over_its_label(tmp_path: Path) -> None:
-    """Whose voice it is, that it is a machine's, and that it is not theirs."""
+async def test_a_generated_tweet_has_its_label_under_it(tmp_path: Path) -> None:
+    """The label names the persona and says that a machine wrote it."""
     both = made(world(tmp_path).registry, "both", ("penny", "sam"))
     tweets = tuple(GeneratedTweet(both, "", text, 1) for text in ("One.", "Two."))
     _answers, screen = await talk(["/tweet"], Reply(tweets=tweets))
@@ -112,8 +112,8 @@ async def test_a_generated_tweet_stands_over_its_label(tmp_path: Path) -> None:
     )
 
 
-async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
-    """The state line shows the newest, and goes when nothing more can be done about it."""
+async def test_a_jobs_message_is_edited_in_the_status_line_until_it_is_over() -> None:
+    """The status line shows the newest state, and is cleared when there are no buttons left."""
     screen = ScriptedScreen()
     console = Console(screen, NO_FOLDER)
     stop = (Button("Cancel", "cancel", {"job": "1"}),)
@@ -126,13 +126,13 @@ async def test_a_jobs_message_changes_in_place_until_it_is_over() -> None:
 
 
 async def test_a_message_from_before_a_restart_is_gone() -> None:
-    """The announcer then sends it anew."""
+    """Progress messages are then posted anew."""
     with pytest.raises(NotFound):
         await Console(ScriptedScreen(), NO_FOLDER).edit("console:here", "77-1", Reply("x"))
 
 
-async def test_an_announcement_brings_its_choices() -> None:
-    """Their numbers go on after those that stand there."""
+async def test_an_announcement_has_choices() -> None:
+    """Their numbers follow those already on the screen."""
     screen = ScriptedScreen()
     console = Console(screen, NO_FOLDER)
     await console.serve(COMMANDS, Answers())
@@ -142,13 +142,13 @@ async def test_an_announcement_brings_its_choices() -> None:
     assert screen.shown[-1] == "ready\n[1] Use here"
 
 
-def test_text_cannot_move_the_cursor() -> None:
-    """Control characters are dropped, emoji and other scripts are not."""
+def test_control_characters_are_stripped() -> None:
+    """Emoji and other scripts are kept."""
     assert strip_controls("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
 
 
 async def test_pipes_are_read_to_their_end() -> None:
-    """Lines come in whole, also the last one without its line end, and whatever their bytes are."""
+    """Lines are whole, the last one without its line end too, whatever their bytes."""
     read_end, write_end = os.pipe()
     screen = PipeScreen(read_end, lambda _text: None)
     os.write(write_end, "/tweet 夢\nbad \xff".encode("utf-8", "surrogateescape")[:-2] + b"\xff")
@@ -163,7 +163,7 @@ async def test_pipes_are_read_to_their_end() -> None:
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 async def test_ctrl_c_and_ctrl_d_leave_the_terminal(key: str) -> None:
-    """Both end the reading, after what was typed before."""
+    """Both end the input, after what was typed before."""
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         screen = TerminalScreen()
         keys.send_text("/jobs\r")
@@ -184,7 +184,7 @@ async def _console(data: Path, *arguments: str) -> asyncio.subprocess.Process:
 
 
 async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
-    """Lines in, replies out; the log is in its file, stderr is clean, and the end of input is the end."""
+    """Lines in, replies out; logs go to their file, stderr is clean, and the end of input is the end."""
     console = await _console(tmp_path)
     out, err = await asyncio.wait_for(console.communicate(b"/personas\n/trian\nMy dream is"), 120)
     assert console.returncode == 0
@@ -200,8 +200,8 @@ async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: signal.Signals) -> None:
-    """No traceback, exit code 0, and a second bot is told of the first meanwhile."""
+async def test_a_signal_ends_the_bot_with_a_goodbye(tmp_path: Path, number: signal.Signals) -> None:
+    """Exit code 0 and no traceback; a second bot on the same folder is refused meanwhile."""
     console = await _console(tmp_path)
     assert console.stdout is not None
     assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
@@ -213,8 +213,8 @@ async def test_a_signal_ends_the_bot_with_a_sentence(tmp_path: Path, number: sig
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")
 
 
-async def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path) -> None:
-    """Who presses Ctrl-C twice, or closes a terminal, leaves no engine and none of its files behind."""
+async def test_a_second_signal_does_not_interrupt_the_shutdown(tmp_path: Path) -> None:
+    """Pressing Ctrl-C twice, or closing the terminal, leaves no engine and no files behind."""
     console = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "bot", "--platform", "console"),
         stdin=asyncio.subprocess.PIPE,
@@ -232,7 +232,7 @@ async def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path
     assert not {name for name in _names_in(tmp_path) if name.startswith(("mynah-", "engine.json"))}
 
 
-async def test_the_bot_ends_with_the_service_that_started_it(tmp_path: Path) -> None:
+async def test_the_bot_ends_with_its_parent_process(tmp_path: Path) -> None:
     """kill -9 of `mynah run` leaves no bot that holds the data folder."""
     code = "import os, subprocess, sys, time\n"
     code += "subprocess.run([sys.executable, '-m', 'bot', 'bot', '--parent', str(os.getpid())])"
@@ -253,8 +253,8 @@ def _names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def test_a_document_is_written_into_a_file_and_none_is_overwritten(tmp_path: Path) -> None:
-    """The path is said; a name cannot lead out of the folder, and the files are for their owner only."""
+def test_a_document_is_written_to_a_new_file(tmp_path: Path) -> None:
+    """Its path is printed, its name can't lead out of the folder, and only the owner may read it."""
     folder, screen = tmp_path / "documents", ScriptedScreen()
     console = Console(screen, folder)
     for name in ("audit.csv", "audit.csv", "../../audit.csv", "..", "", "/etc/passwd"):

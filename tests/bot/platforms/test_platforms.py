@@ -21,26 +21,26 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_platform_is_a_module_in_the_folder(tmp_path: Path) -> None:
-    """What begins with an underscore is none."""
+    """Modules that begin with an underscore are none."""
     assert "console" in available_platforms()
     assert all(not name.startswith("_") for name in available_platforms())
     assert isinstance(open_platform("console", BotSettings(), world(tmp_path).desk), Console)
 
 
 def test_without_a_token_the_console_is_served() -> None:
-    """The service has a face from the first start on."""
+    """No token is needed to try Mynah."""
     assert selected_platforms(BotSettings()) == ("console",)
     assert unused_token_warnings(BotSettings()) == ()
 
 
-def test_an_unknown_platform_is_refused_with_those_there_are() -> None:
-    """A slip in --platform is a sentence."""
+def test_an_unknown_platform_is_refused_with_the_available_ones() -> None:
+    """A typo in --platform is answered with a sentence."""
     with pytest.raises(RequestUnfit, match="There is no platform “irc”"):
         selected_platforms(BotSettings(), ["irc"])
 
 
-def test_every_token_is_served_or_told() -> None:
-    """None is set in vain without a word."""
+def test_every_token_is_served_or_warned_about() -> None:
+    """No token is ignored silently."""
     settings = BotSettings(discord_token=TOKEN, telegram_token=TOKEN)
     told = [sentence.split("_")[0].lower() for sentence in unused_token_warnings(settings)]
     served = [name for name in selected_platforms(settings) if name != "console"]

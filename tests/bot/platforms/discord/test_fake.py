@@ -33,10 +33,10 @@ async def client(server: FakeDiscord) -> AsyncIterator[aiohttp.ClientSession]:
     ],
     ids=["route", "field", "long text", "buttons", "long embed", "command"],
 )
-async def test_a_request_that_discord_would_not_take_is_trouble(
+async def test_a_request_that_discord_would_refuse_fails_the_test(
     server: FakeDiscord, client: aiohttp.ClientSession, method: str, path: str, body: object
 ) -> None:
-    """It is refused, and the test that made it fails."""
+    """It is refused, and `check` raises."""
     channel = server.channel(server.guild("Nest"), "general")
     address = f"{server.address}/api/v10{path}".format(channel=channel.id, application=APPLICATION)
     async with client.request(method, address, json=body) as answer:
@@ -54,7 +54,7 @@ async def test_a_request_that_discord_would_not_take_is_trouble(
     ],
     ids=["token", "privileged intent", "not identified"],
 )
-async def test_the_gateway_closes_on_what_it_may_not_hear(
+async def test_the_gateway_closes_on_invalid_messages(
     server: FakeDiscord, client: aiohttp.ClientSession, message: dict[str, object], code: int
 ) -> None:
     """With Discord's own close codes."""
@@ -68,8 +68,8 @@ async def test_the_gateway_closes_on_what_it_may_not_hear(
         assert socket.close_code == code
 
 
-async def test_an_unforeseen_opcode_is_trouble(server: FakeDiscord, client: aiohttp.ClientSession) -> None:
-    """Of a session that is identified."""
+async def test_an_unknown_opcode_fails_the_test(server: FakeDiscord, client: aiohttp.ClientSession) -> None:
+    """In an identified session."""
     async with client.ws_connect(f"{server.gateway.address}?v=10&encoding=json") as socket:
         await socket.send_json({"op": IDENTIFY, "d": {"token": server.token, "intents": 1}})
         await socket.send_json({"op": 8, "d": {}})

@@ -14,8 +14,8 @@ from tests.fakes.discord.world import MANAGE_GUILD
 MENU_NOTE = plain(sentence("discord-menu-note"))
 
 
-async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> None:
-    """Whoever has it may, by whatever way they ask; whoever has not may not."""
+async def test_a_server_role_on_a_list_counts(tmp_path: Path) -> None:
+    """By slash command, button and mention."""
     async with serving(FakeDiscord()) as discord:
         guild = discord.guild("Nest")
         channel, ann, lil = discord.channel(guild, "general"), discord.person("Ann"), discord.person("Lil")
@@ -39,8 +39,8 @@ async def test_a_servers_role_counts_where_a_list_names_it(tmp_path: Path) -> No
         discord.check()
 
 
-async def test_moderators_by_the_list_are_told_how_the_menu_shows_their_commands(here: Nest) -> None:
-    """Discord keeps moderators' commands from those without Manage Server: said at the list, and to them by /help."""
+async def test_listed_moderators_are_told_how_the_menu_shows_their_commands(here: Nest) -> None:
+    """Discord hides moderators' commands from members without Manage Server."""
     discord, lil = here.discord, here.discord.person("Lil")
     added = await discord.command(here.mod, here.channel, "settings", list="moderators", add=f"<@{lil.id}>")
     assert MENU_NOTE in plain((await discord.shown(added)).text)
@@ -53,8 +53,8 @@ async def test_moderators_by_the_list_are_told_how_the_menu_shows_their_commands
     assert MENU_NOTE not in plain(told.text)
 
 
-async def test_a_servers_moderators_see_and_cancel_what_its_other_channels_train(tmp_path: Path) -> None:
-    """A member sees their own channel's, and another server's moderator none of it."""
+async def test_a_servers_moderators_see_and_cancel_trainings_of_all_channels(tmp_path: Path) -> None:
+    """Members see their own channel's, other servers' moderators none."""
     async with serving(FakeDiscord()) as discord, nest(discord, tmp_path) as here:
         asked: dict[str, Any] = {"handle": "earl", "archive": ("tweets.js", b'[{"full_text": "hello"}]')}
         await discord.shown(await discord.command(here.ann, here.channel, "train", **asked))
@@ -76,7 +76,7 @@ async def test_a_servers_moderators_see_and_cancel_what_its_other_channels_train
 
 
 async def test_the_operators_list_makes_operators(tmp_path: Path) -> None:
-    """By a slash command in any server, and by a line in direct messages; nobody else is one."""
+    """By a slash command in any server, and by a line in direct messages."""
     async with serving(FakeDiscord()) as discord:
         channel, op, ann = (
             discord.channel(discord.guild("Nest"), "general"),

@@ -1,9 +1,7 @@
 """The connection to Discord: what it loses is resumed, what Discord ends is begun anew, and no command is lost."""
 
 import asyncio
-from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,12 +13,7 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.gateway import WRONG_TOKEN
 from tests.fakes.discord.interactions import TOKEN_SECONDS
 from tests.fakes.discord.served import Nest, nest, our_bot
-
-Logged = list[MutableMapping[str, Any]]
-
-
-def told_in(logged: Logged, text: str) -> bool:
-    return any(text in str(line) for line in logged)
+from tests.fakes.logs import LogLines, is_logged
 
 
 def _reply(text: str) -> Reply:
@@ -28,31 +21,31 @@ def _reply(text: str) -> Reply:
 
 
 class TestConnection:
-    async def test_what_is_asked_while_it_is_broken_is_answered_after(self, here: Nest) -> None:
-        """RESUME brings what was missed; a session of before is not begun anew."""
+    async def test_interactions_during_a_dropped_connection_are_answered(self, here: Nest) -> None:
+        """RESUME replays them; no new session is started."""
         await here.discord.gateway.drop()
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(asked)).embeds
         assert (here.discord.gateway.identified, here.discord.gateway.resumed) == (1, 1)
 
-    async def test_it_is_resumed_when_discord_asks_for_it(self, here: Nest) -> None:
-        """Discord does so every few hours."""
+    async def test_the_session_is_resumed_at_discords_request(self, here: Nest) -> None:
+        """Discord sends Reconnect (op 7) every few hours."""
         await here.discord.gateway.tell_to_reconnect()
         await here.discord.connected(2)
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(asked)).embeds
 
     async def test_heartbeats_are_sent_as_often_as_discord_asks(self, server: FakeDiscord, tmp_path: Path) -> None:
-        """Hello says how often; while they are acknowledged the connection stays, however little happens."""
+        """Hello has the interval; an idle connection stays open."""
         server.gateway.heartbeat_ms = 50
         async with nest(server, tmp_path):
             await server.until(lambda: server.gateway.heartbeats > 5)
         assert (server.gateway.identified, server.gateway.resumed) == (1, 0)
 
-    async def test_a_connection_that_acknowledges_no_heartbeat_is_resumed(
+    async def test_a_connection_without_heartbeat_acks_is_resumed(
         self, server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """It still looks open, and brings nothing (a zombie): what was asked meanwhile is answered after."""
+        """A zombie connection: what happened meanwhile is answered after."""
         monkeypatch.setattr("bot.platforms.discord.HEARTBEAT_TIMEOUT_SECONDS", 2.0)
         server.gateway.heartbeat_ms = 100
         async with nest(server, tmp_path) as here:
@@ -65,43 +58,43 @@ class TestConnection:
             await server.said(here.channel, "I have tweet 0")
             assert server.gateway.identified == 1
 
-    async def test_a_connection_that_cannot_be_had_at_once_is_resumed_later(self, here: Nest, logged: Logged) -> None:
-        """The way to Discord is broken for a moment: what was said meanwhile is answered when it is there again."""
+    async def test_the_session_is_resumed_after_a_short_outage(self, here: Nest, logged: LogLines) -> None:
+        """Messages from the outage are answered."""
         await here.discord.go_away()
         await here.discord.gateway.drop()
         await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> I have")
         async with asyncio.timeout(60):
-            while not told_in(logged, "discord_gateway_unreachable"):  # noqa: ASYNC110 - the log tells nobody
+            while not is_logged(logged, "discord_gateway_unreachable"):  # noqa: ASYNC110 - the log tells nobody
                 await asyncio.sleep(0.01)
         await here.discord.come_back()
         await here.discord.said(here.channel, "I have tweet 0")
         assert (here.discord.gateway.identified, here.discord.gateway.resumed) == (1, 1)
 
-    async def test_a_session_that_pauses_is_resumed(self, here: Nest) -> None:
-        """Invalid Session (op 9) with true: the same session goes on, and nothing is lost."""
+    async def test_a_resumable_invalid_session_is_resumed(self, here: Nest) -> None:
+        """Invalid Session (op 9) with true: nothing is lost."""
         await here.discord.gateway.invalidate(is_resumable=True)
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(asked)).embeds
         assert (here.discord.gateway.identified, here.discord.gateway.resumed) == (1, 1)
 
-    async def test_a_session_that_discord_ends_is_begun_anew(self, here: Nest) -> None:
-        """Invalid Session (op 9) with false: the client identifies again and never asks for the old one."""
+    async def test_an_invalid_session_is_replaced(self, here: Nest) -> None:
+        """Invalid Session (op 9) with false: the client identifies again."""
         await here.discord.gateway.invalidate(is_resumable=False)
         await here.discord.until(lambda: here.discord.gateway.identified == 2)
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(asked)).embeds
         assert (here.discord.gateway.resumed, here.discord.gateway.refused) == (0, 0)
 
-    async def test_a_session_that_discord_knows_no_more_is_begun_anew(self, here: Nest) -> None:
-        """The resumption is refused (op 9): the client identifies again, and commands are answered."""
+    async def test_a_refused_resume_starts_a_new_session(self, here: Nest) -> None:
+        """Commands are answered in it."""
         here.discord.gateway.forget()
         await here.discord.gateway.tell_to_reconnect()
         await here.discord.until(lambda: here.discord.gateway.identified == 2)
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(asked)).embeds
 
-    async def test_it_stops_also_while_it_connects_anew(self, server: FakeDiscord, tmp_path: Path) -> None:
-        """discord.py swallows a cancellation there; the bot ends all the same, in its time."""
+    async def test_the_bot_stops_while_reconnecting(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """discord.py swallows a cancellation there."""
         async with our_bot(server, tmp_path) as ours:
             await server.connected()
             server.gateway.forget()
@@ -111,10 +104,10 @@ class TestConnection:
                 await ours.stop()
         assert ours.serving.done()
 
-    async def test_a_token_that_is_reset_meanwhile_is_told(
-        self, server: FakeDiscord, tmp_path: Path, logged: Logged
+    async def test_a_token_reset_while_connected_is_logged_once(
+        self, server: FakeDiscord, tmp_path: Path, logged: LogLines
     ) -> None:
-        """Discord closes with 4004 and takes the token no more: told once, and nothing else stops."""
+        """The gateway closes with 4004; nothing else stops."""
         server.patience = max(60.0, 4 * MIN_BACKOFF_SECONDS)
         async with our_bot(server, tmp_path) as ours:
             await server.connected()
@@ -126,24 +119,21 @@ class TestConnection:
             assert not ours.serving.done()
         assert [line["log_level"] for line in logged if "DISCORD_TOKEN" in str(line)] == ["error"]
 
-    async def test_a_limit_is_waited_out(self, here: Nest) -> None:
-        """A 429 with its Retry-After delays a message and loses none."""
+    async def test_a_rate_limit_is_waited_out(self, here: Nest) -> None:
+        """A 429 with Retry-After loses no message."""
         here.discord.buckets.ordered.append(0.2)
         await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
         assert here.discord.buckets.refused == 1
         assert [message.text for message in here.channel.said()] == ["hello"]
 
-    async def test_many_messages_keep_to_the_bucket(self, here: Nest) -> None:
-        """None is lost, and what is left of it is overdrawn by one at most: by answers that overtook each other.
-
-        discord.py takes what the last one to arrive says for the state of the bucket, and waits out the refusal.
-        """
+    async def test_many_messages_keep_to_the_rate_limit_bucket(self, here: Nest) -> None:
+        """None is lost, and at most one is refused, when responses overtake each other."""
         await asyncio.gather(*(here.platform.post(f"discord:{here.channel.id}", _reply(f"{n}")) for n in range(7)))
         assert here.discord.buckets.refused <= 1
         assert len(here.channel.said()) == 7
 
     async def test_as_many_shards_as_discord_recommends(self, server: FakeDiscord, tmp_path: Path) -> None:
-        """Each server is served by its own."""
+        """Each server is served by its own shard."""
         server.gateway.shards = 2
         channels = [server.channel(server.guild(f"Nest {shard}", shard=shard), "general") for shard in (0, 1)]
         ann = server.person("Ann")
@@ -155,10 +145,10 @@ class TestConnection:
             assert (await server.shown(await server.command(ann, channels[1], "tweet"))).embeds
             assert sorted(session.shard for session in server.gateway.connected) == [0, 1]
 
-    async def test_a_wrong_token_is_told_once_and_stops_nothing_else(
-        self, server: FakeDiscord, tmp_path: Path, logged: Logged
+    async def test_a_wrong_token_is_logged_once_and_stops_nothing_else(
+        self, server: FakeDiscord, tmp_path: Path, logged: LogLines
     ) -> None:
-        """No loop of refused requests, for which Discord bans a machine; who would post there is told."""
+        """Discord bans machines that keep sending refused requests; posts are NotFound."""
         async with our_bot(server, tmp_path, token="wrong") as ours:
             with pytest.raises(NotFound):
                 await ours.platform.post("discord:1", _reply("hello"))
@@ -166,19 +156,19 @@ class TestConnection:
         assert [line["log_level"] for line in logged if "DISCORD_TOKEN" in str(line)] == ["error"]
         assert len(server.refusals) == 1
 
-    async def test_a_discord_that_is_away_is_tried_again_later(self, tmp_path: Path, logged: Logged) -> None:
-        """With a pause between."""
+    async def test_an_unreachable_discord_is_retried(self, tmp_path: Path, logged: LogLines) -> None:
+        """After a backoff."""
         away = FakeDiscord()
         away.address, away.gateway.address = "http://127.0.0.1:9", "ws://127.0.0.1:9"
         async with our_bot(away, tmp_path) as ours:
             async with asyncio.timeout(60):
-                while not told_in(logged, "discord_connection_lost"):  # noqa: ASYNC110 - the log tells nobody
+                while not is_logged(logged, "discord_connection_lost"):  # noqa: ASYNC110 - the log tells nobody
                     await asyncio.sleep(0.01)
             assert not ours.serving.done()
         assert any(line.get("retry_seconds") == MIN_BACKOFF_SECONDS for line in logged)
 
-    async def test_old_buttons_and_forms_work_after_a_restart(self, server: FakeDiscord, tmp_path: Path) -> None:
-        """Also a form that was open while the bot was away."""
+    async def test_buttons_and_modals_work_after_a_restart(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """Also a modal that was open during the restart."""
         async with nest(server, tmp_path) as before:
             made(before.bot.registry)
             first = await server.shown(await server.command(before.ann, before.channel, "tweet"))
@@ -191,8 +181,8 @@ class TestConnection:
             assert told_words.embeds[0]["description"] == "My dream is tweet 0"
 
     @pytest.mark.parametrize("late", [4.0, 20 * 60.0], ids=["first answer", "last answer"])
-    async def test_what_discord_voids_is_a_line_in_the_log(self, here: Nest, logged: Logged, late: float) -> None:
-        """Three seconds for the first answer, fifteen minutes for the last: then nobody can be told, and it goes on."""
+    async def test_a_lost_interaction_is_logged(self, here: Nest, logged: LogLines, late: float) -> None:
+        """After three seconds for the first response, fifteen minutes for the last, nobody can be told."""
         here.writer.may_write.clear()
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         if late > TOKEN_SECONDS:
@@ -203,20 +193,20 @@ class TestConnection:
         del here.discord.answers.asked[asked.id]  # it could not be helped
         again = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.shown(again)).embeds
-        assert told_in(logged, "discord_response_failed")
+        assert is_logged(logged, "discord_response_failed")
 
-    async def test_a_button_that_nobody_knows_is_told(self, here: Nest) -> None:
-        """After the days for which buttons are kept."""
+    async def test_an_unknown_button_is_answered_with_a_sentence(self, here: Nest) -> None:
+        """Its token is no longer kept."""
         first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
         first.components[0]["components"][0]["custom_id"] = "press:unknown"
         shown = await here.discord.shown(await here.discord.press(here.ann, first, "Again"))
         assert shown.is_ephemeral
         assert "too old" in shown.text
 
-    async def test_a_stop_tells_who_still_waits(
+    async def test_requests_under_way_at_shutdown_are_handed_back(
         self, server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """They are asked to ask again; nothing is left “thinking”."""
+        """Nothing is left “thinking…”."""
         monkeypatch.setattr("bot.platforms.discord.STOP_SECONDS", 0.2)
         async with nest(server, tmp_path) as stopping:
             made(stopping.bot.registry)

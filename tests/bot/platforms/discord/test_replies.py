@@ -1,35 +1,26 @@
-"""What members see on Discord: the real client against our own Discord, asserted on what arrived there."""
+"""Responses to Discord interactions, by the real client against our own Discord."""
 
 from pathlib import Path
 
 import pytest
 
-from bot.platforms.discord.embeds import escape_text
 from models.domain.training_job import Audience
 from models.messages import sentence
 from models.registry.database import RegistryFile
 from tests.fakes.bot import made, private
-from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, UPDATE, Refused
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, REPLY, UPDATE, Refused
 from tests.fakes.discord.served import Nest
 
 LABEL = "AI-generated parody of @penny, not their words"
 
 
-async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: Nest) -> None:
-    """Everybody sees whose voice it is and that it is not them, and the buttons under it."""
-    message = await here.discord.shown(
-        await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is")
-    )
-    assert not message.is_ephemeral
-    [embed] = message.embeds
-    assert embed["description"] == "My dream is tweet 0"
-    assert embed["author"]["name"] == "Penny (@penny)"
-    assert embed["footer"]["text"] == f"Penny · AI BOT · {LABEL}"
-    assert list(message.buttons) == ["Again", "More", "Report", "Own words…"]
+def _break(_text: str) -> str:
+    raise ValueError
 
 
-async def test_a_slow_answer_is_deferred_and_then_filled_in(here: Nest) -> None:
-    """The interaction would be void after three seconds, and `discord` counts them; the deferral is out before."""
+async def test_a_slow_answer_is_deferred_and_edited_in(here: Nest) -> None:
+    """The deferred response is sent within Discord's three seconds."""
     here.writer.may_write.clear()
     asked = await here.discord.command(here.ann, here.channel, "tweet")
     await here.discord.until(lambda: asked.answered)
@@ -39,8 +30,8 @@ async def test_a_slow_answer_is_deferred_and_then_filled_in(here: Nest) -> None:
     assert (await here.discord.shown(asked)).embeds
 
 
-async def test_buttons_that_are_slow_to_keep_are_deferred_too(here: Nest, tmp_path: Path) -> None:
-    """Where the registry is being written to, the three seconds are not waited out before the first response."""
+async def test_an_answer_is_deferred_while_its_buttons_are_stored(here: Nest, tmp_path: Path) -> None:
+    """The registry is locked by a writer."""
     with RegistryFile(tmp_path / "registry.db").writing():
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         await here.discord.until(lambda: asked.answered)
@@ -48,8 +39,8 @@ async def test_buttons_that_are_slow_to_keep_are_deferred_too(here: Nest, tmp_pa
     assert list((await here.discord.shown(asked)).buttons) == ["Again", "More", "Report", "Own words…"]
 
 
-async def test_an_error_is_for_the_asker_alone_also_after_a_public_deferral(here: Nest) -> None:
-    """What was deferred for all is taken away, and the sentence comes privately."""
+async def test_an_error_is_ephemeral_after_a_public_deferral(here: Nest) -> None:
+    """The deferred response is deleted, and the error is an ephemeral follow-up."""
     asked = await here.discord.command(here.ann, here.channel, "tweet", persona="nobody")
     assert (await here.discord.shown(asked)).is_ephemeral
     here.writer.may_write.clear()
@@ -65,8 +56,8 @@ async def test_an_error_is_for_the_asker_alone_also_after_a_public_deferral(here
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-async def test_an_answer_that_is_not_taken_leaves_nobody_waiting(here: Nest, method: str) -> None:
-    """In place of “thinking…” stands a sentence, also where the public deferral could not be taken away."""
+async def test_a_refused_answer_replaces_thinking_with_a_sentence(here: Nest, method: str) -> None:
+    """Also if the public deferred response could not be deleted."""
     here.writer.may_write.clear()
     here.writer.words = str if method == "PATCH" else _break
     asked = await here.discord.command(here.ann, here.channel, "tweet")
@@ -78,50 +69,15 @@ async def test_an_answer_that_is_not_taken_leaves_nobody_waiting(here: Nest, met
     assert asked.shown == [shown]
 
 
-async def test_five_long_tweets_of_many_handles_fit_into_a_message(here: Nest) -> None:
-    """Texts are cut to what Discord takes, and every label stands there whole."""
-    made(here.bot.registry, "blend", tuple(f"{letter * 60}@example.social" for letter in "abc"))
-    here.writer.words = lambda _text: "*" * 700
-    message = await here.discord.shown(
-        await here.discord.command(here.ann, here.channel, "tweet", persona="blend", count=5)
-    )
-    assert len(message.embeds) == 5
-    assert all(embed["footer"]["text"].endswith("not their words") for embed in message.embeds)
-
-
-def _break(_text: str) -> str:
-    raise ValueError
-
-
-async def test_private_answers_are_private_from_the_deferral_on(here: Nest) -> None:
+async def test_private_commands_are_ephemeral(here: Nest) -> None:
     """Lists and settings are the asker's business."""
     for command in ("personas", "jobs", "settings", "help", "privacy", "start"):
         shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, command))
         assert shown.is_ephemeral, command
 
 
-async def test_no_mention_in_what_a_persona_says_can_fire(here: Nest) -> None:
-    """Neither everybody, nor a role, nor a member hears of a generated text, and it shows no formatting of its own."""
-    here.writer.words = lambda _text: (
-        "@everyone <@42424242424242424> <@&43434343434343434> **bold** [a](http://b.example)"
-    )
-    message = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
-    assert message.pings == set()
-    shown = message.embeds[0]["description"]
-    assert "@everyone" not in shown
-    assert "<@42" not in shown
-    assert "<@&43" not in shown
-    assert r"\*\*bold\*\*" in shown
-    assert r"\[a](" in shown
-
-
-def test_what_stands_between_brackets_is_text_too() -> None:
-    """The library's own escaping takes all of this for a link and leaves the stars in it."""
-    assert escape_text("[x] **bold** [a](b)") == r"\[x] \*\*bold\*\* \[a](b)"
-
-
 async def test_again_more_and_report_work_for_other_members(here: Nest, tmp_path: Path) -> None:
-    """Again writes another one for all, More five of them, Report answers its presser alone."""
+    """Again writes one more, More five, and Report answers ephemerally."""
     first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is"))
     again = await here.discord.shown(await here.discord.press(here.mod, first, "Again"))
     assert again is not first
@@ -137,8 +93,8 @@ async def test_again_more_and_report_work_for_other_members(here: Nest, tmp_path
     assert kept == [(f"discord:{here.mod.id}", "report", "id-penny")]
 
 
-async def test_a_form_takes_a_long_prompt(here: Nest) -> None:
-    """“Own words…” opens a form; what is written there begins the tweet of the same persona."""
+async def test_a_modal_takes_a_long_prompt(here: Nest) -> None:
+    """“Own words…” opens it; the same persona goes on with the prompt."""
     first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
     form = await here.discord.press(here.mod, first, "Own words…")
     await here.discord.until(lambda: form.answered)
@@ -149,8 +105,8 @@ async def test_a_form_takes_a_long_prompt(here: Nest) -> None:
     assert here.writer.asked[-1][0] == "penny"
 
 
-async def test_samples_of_a_persona_that_waits_offer_no_form(here: Nest) -> None:
-    """It answers nobody before a moderator has published it; what is to be decided stands there alone."""
+async def test_samples_of_a_held_persona_have_no_prompt_button(here: Nest) -> None:
+    """It answers nobody before a moderator publishes it."""
     with here.bot.registry.personas._file.writing() as database:
         waits = {"held_at": "2026-11-21T12:00:00+00:00", "made_in": f"discord:{here.channel.id}"}
         database.table("personas").update("id-penny", waits)
@@ -161,8 +117,8 @@ async def test_samples_of_a_persona_that_waits_offer_no_form(here: Nest) -> None
     assert list(listed.buttons) == ["Publish", "Discard", "More samples"]
 
 
-async def test_a_private_list_turns_its_page_in_place(here: Nest) -> None:
-    """No heap of private messages: the one that is there changes."""
+async def test_an_ephemeral_list_shows_its_next_page_in_the_same_message(here: Nest) -> None:
+    """No second ephemeral message is sent."""
     for number in range(16):
         made(here.bot.registry, f"other{number}", (f"other{number}",))
     first = await here.discord.shown(await here.discord.command(here.ann, here.channel, "personas"))
@@ -172,8 +128,8 @@ async def test_a_private_list_turns_its_page_in_place(here: Nest) -> None:
     assert turned.answered in (UPDATE, DEFER_UPDATE)
 
 
-async def test_persona_names_are_offered_best_match_first(here: Nest) -> None:
-    """At most twenty-five, of those that this server may use."""
+async def test_personas_are_autocompleted_best_match_first(here: Nest) -> None:
+    """At most 25, of those that this server may use."""
     for number in range(30):
         made(here.bot.registry, f"other{number}", (f"other{number}",))
     offered = await here.discord.type(here.ann, here.channel, "tweet", "persona", "pen")
@@ -181,16 +137,16 @@ async def test_persona_names_are_offered_best_match_first(here: Nest) -> None:
     assert len(await here.discord.type(here.ann, here.channel, "tweet", "persona", "")) == 25
 
 
-async def test_the_retired_are_offered_where_they_are_restored(here: Nest) -> None:
-    """And nowhere that a persona is to answer."""
+async def test_retired_personas_are_autocompleted_for_restore(here: Nest) -> None:
+    """And for no other command."""
     zoe = private(here.bot.registry, "zoe", Audience(f"discord:{here.channel.id}", f"discord:{here.mod.id}"))
     here.bot.services.custody.retire(zoe)
     offered = [await here.discord.type(here.mod, here.channel, name, "persona", "") for name in ("restore", "tweet")]
     assert [[choice["value"] for choice in choices] for choices in offered] == [["id-zoe"], ["id-penny"]]
 
 
-async def test_a_moderators_choice_is_refused_to_members(here: Nest) -> None:
-    """The permission that Discord reports with the interaction decides, not the menu."""
+async def test_moderators_commands_are_refused_to_members(here: Nest) -> None:
+    """By the permissions in the interaction, not by the menu."""
     refused = await here.discord.shown(
         await here.discord.command(here.ann, here.channel, "default", persona="penny", where="here")
     )
@@ -205,8 +161,8 @@ async def test_a_moderators_choice_is_refused_to_members(here: Nest) -> None:
     assert "for a moderator" in refused.text
 
 
-async def test_a_channels_persona_stands_over_the_servers(here: Nest) -> None:
-    """The server's holds in every channel that chose none."""
+async def test_a_channels_persona_overrides_the_servers(here: Nest) -> None:
+    """Channels without one have the server's."""
     made(here.bot.registry, "sam", ("sam",))
     other = here.discord.channel(here.guild, "other")
     for persona, use in (("penny", "everywhere"), ("sam", "here")):
@@ -218,8 +174,8 @@ async def test_a_channels_persona_stands_over_the_servers(here: Nest) -> None:
     assert [name for name, *_rest in here.writer.asked] == ["sam", "penny"]
 
 
-async def test_a_thread_answers_in_its_channels_persona(here: Nest) -> None:
-    """Unless it chose one itself; a mention and a command find the same."""
+async def test_a_thread_has_its_channels_persona(here: Nest) -> None:
+    """Unless it has its own; for mentions and commands alike."""
     made(here.bot.registry, "sam", ("sam",))
     thread = await here.discord.thread(here.channel, "side talk")
     for persona, use in (("penny", "everywhere"), ("sam", "here")):
@@ -235,7 +191,7 @@ async def test_a_thread_answers_in_its_channels_persona(here: Nest) -> None:
 
 
 async def test_a_mention_and_a_reply_are_answered_in_the_channels_persona(here: Nest) -> None:
-    """Nobody is pinged, other talk is left alone, and so are other bots and the bot itself."""
+    """Nobody is pinged; other messages, other bots and its own are ignored."""
     await here.discord.say(here.ann, here.channel, "good morning all")
     hello = await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
     first = await here.discord.said(here.channel, "My dream is tweet 0")
@@ -249,8 +205,8 @@ async def test_a_mention_and_a_reply_are_answered_in_the_channels_persona(here: 
     assert [prompt for _name, prompt, *_rest in here.writer.asked] == ["My dream is", "I think that", ""]
 
 
-async def test_what_discord_itself_tells_in_a_channel_is_not_answered(here: Nest) -> None:
-    """A pin or a thread begun in direct messages is nobody's first words."""
+async def test_system_messages_are_not_answered(here: Nest) -> None:
+    """A pin in direct messages is no prompt."""
     direct = here.discord.direct(here.ann)
     await here.discord.say(here.ann, direct, "", kind=6)
     await here.discord.say(here.ann, direct, "My dream is")
@@ -258,8 +214,8 @@ async def test_what_discord_itself_tells_in_a_channel_is_not_answered(here: Nest
     assert len(here.writer.asked) == 1
 
 
-async def test_direct_messages_are_a_chat_of_ones_own(here: Nest) -> None:
-    """There everybody is their own moderator, and a line is a tweet's first words or a command."""
+async def test_everybody_is_a_moderator_in_direct_messages(here: Nest) -> None:
+    """There a line is a prompt or a command."""
     direct = here.discord.direct(here.ann)
     chosen = await here.discord.command(here.ann, direct, "default", persona="penny", where="here")
     assert "answers here" in (await here.discord.shown(chosen)).text
@@ -271,11 +227,59 @@ async def test_direct_messages_are_a_chat_of_ones_own(here: Nest) -> None:
     await here.discord.said(direct, "not a whole number")
 
 
-async def test_a_long_answer_is_shown_whole(here: Nest) -> None:
-    """What is more than a message holds goes into embeds."""
-    for number in range(15):
-        name = f"{'long' * 22}{number:02}"
-        made(here.bot.registry, name, (f"{'a' * 60}{number:02}", f"{'b' * 60}{number:02}"))
-    shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "personas"))
-    assert shown.content == ""
-    assert f"{'long' * 22}14" in shown.text
+async def test_a_refused_response_is_replaced_by_a_sentence(here: Nest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the asker sees it."""
+    monkeypatch.setattr("bot.platforms.discord.replies.DEFER_AFTER_SECONDS", 60.0)  # also on a busy machine
+    here.discord.ordered.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
+    asked = await here.discord.command(here.ann, here.channel, "personas")
+    assert (await here.discord.shown(asked)).content == sentence("discord-answer-lost")
+    assert asked.answered == REPLY
+
+
+async def test_a_refused_deferral_loses_no_answer(here: Nest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer becomes the first response, if it is still in time."""
+    monkeypatch.setattr("bot.platforms.discord.replies.DEFER_AFTER_SECONDS", 0.0)
+    here.writer.may_write.clear()
+    here.discord.ordered.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
+    asked = await here.discord.command(here.ann, here.channel, "tweet")
+    await here.discord.until(lambda: here.discord.refusals)
+    here.writer.may_write.set()
+    assert (await here.discord.shown(asked)).embeds
+    assert asked.answered == REPLY
+
+
+async def test_a_refused_follow_up_is_replaced_by_a_sentence(here: Nest) -> None:
+    """The public deferred response has been deleted by then."""
+    here.writer.may_write.clear()
+    here.writer.words = _break
+    asked = await here.discord.command(here.ann, here.channel, "tweet")
+    await here.discord.until(lambda: asked.answered)
+    here.discord.ordered.append(("POST /webhooks/", Refused(400, 50035, "Invalid Form Body")))
+    here.writer.may_write.set()
+    shown = await here.discord.shown(asked)
+    assert (shown.content, shown.is_ephemeral) == (sentence("discord-answer-lost"), True)
+
+
+async def test_an_answer_after_fifteen_minutes_is_an_ordinary_message(here: Nest) -> None:
+    """The interaction's token has expired by then."""
+    here.writer.may_write.clear()
+    asked = await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is")
+    await here.discord.until(lambda: asked.answered)
+    here.discord.pass_time(16 * 60)
+    here.writer.may_write.set()
+    message = await here.discord.said(here.channel, "My dream is tweet 0")
+    assert "not their words" in message.text
+
+
+async def test_an_ephemeral_answer_is_dropped_after_fifteen_minutes(server: FakeDiscord, here: Nest) -> None:
+    """It is not posted in the channel."""
+    here.writer.may_write.clear()
+    here.writer.words = _break
+    asked = await server.command(here.ann, here.channel, "tweet")
+    await server.until(lambda: asked.answered)
+    before = len(here.channel.messages)
+    server.pass_time(16 * 60)
+    here.writer.may_write.set()
+    await server.until(lambda: any(refusal.code == 50027 for refusal in server.refusals))
+    await server.shown(await server.command(here.ann, here.channel, "help"))
+    assert len(here.channel.messages) == before + 1  # the help, and nothing else

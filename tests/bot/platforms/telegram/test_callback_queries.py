@@ -1,10 +1,10 @@
-"""Buttons, pages and inline mode on Telegram: always answered, also after a restart."""
+"""Buttons on Telegram: every callback query is answered, also after a restart."""
 
 import asyncio
 from pathlib import Path
 
 from bot.chat.messages import Reply
-from models.domain.errors import TryLater
+from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram, Message, Person
 from tests.fakes.telegram.running import Running, SlowWriter, served
@@ -16,8 +16,8 @@ async def tweeted(running: Running, text: str = "/tweet My dream is") -> tuple[P
     return ann, await running.telegram.message(running.telegram.private(ann))
 
 
-async def test_again_writes_another_one(running: Running) -> None:
-    """With the same persona and first words, and another seed."""
+async def test_again_writes_another_tweet(running: Running) -> None:
+    """With the same persona and prompt, and another seed."""
     made(running.world.registry)
     ann, answer = await tweeted(running)
     query = await running.telegram.press(ann, answer, "Again")
@@ -29,7 +29,7 @@ async def test_again_writes_another_one(running: Running) -> None:
 
 
 async def test_buttons_work_after_a_restart(telegram: FakeTelegram, tmp_path: Path) -> None:
-    """What a button stands for is in the registry, not in the process."""
+    """Their requests are in the registry, not in memory."""
     async with served(telegram, tmp_path) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
@@ -39,8 +39,8 @@ async def test_buttons_work_after_a_restart(telegram: FakeTelegram, tmp_path: Pa
     assert more.text.count("My dream is tweet") == 5
 
 
-async def test_a_report_is_answered_to_the_one_who_pressed(running: Running) -> None:
-    """Nobody else sees it, and it is written down."""
+async def test_a_report_is_answered_by_an_alert(running: Running) -> None:
+    """Only the presser sees it, and it is in the audit log."""
     made(running.world.registry)
     ann, answer = await tweeted(running)
     told = await running.telegram.alert(await running.telegram.press(ann, answer, "Report"))
@@ -51,8 +51,8 @@ async def test_a_report_is_answered_to_the_one_who_pressed(running: Running) -> 
     assert row == {"actor": f"telegram:{ann.id}", "action": "report", "subject": "id-penny"}
 
 
-async def test_a_button_that_is_too_old_says_so(running: Running) -> None:
-    """The press is answered all the same."""
+async def test_an_expired_button_is_answered_by_an_alert(running: Running) -> None:
+    """Every callback query is answered."""
     made(running.world.registry)
     ann, answer = await tweeted(running)
     answer.buttons["Again"] = "0" * 32
@@ -60,8 +60,8 @@ async def test_a_button_that_is_too_old_says_so(running: Running) -> None:
     assert str(told["text"]).startswith("This button is too old")
 
 
-async def test_a_list_turns_its_pages_in_place(running: Running) -> None:
-    """The message changes, and no new one comes."""
+async def test_a_list_shows_its_next_page_in_the_same_message(running: Running) -> None:
+    """No new message is sent."""
     for number in range(20):
         made(running.world.registry, f"penny{number}", (f"penny{number}",))
     ann, page = await tweeted(running, "/personas")
@@ -72,8 +72,8 @@ async def test_a_list_turns_its_pages_in_place(running: Running) -> None:
     assert len(running.telegram.sent(page.chat)) == 1
 
 
-async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTelegram, tmp_path: Path) -> None:
-    """The app does not wait for a slow engine, and the tweet still comes."""
+async def test_a_callback_query_is_answered_before_a_slow_reply(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """The app does not wait for the engine, and the tweet still comes."""
     slow = SlowWriter()
     slow.may_write.set()
     async with served(telegram, tmp_path, writer=slow, max_spinner_seconds=0.0) as running:
@@ -86,10 +86,8 @@ async def test_a_press_is_answered_while_it_is_being_written(telegram: FakeTeleg
         assert (await telegram.message(answer.chat, 2)).text.startswith("My dream is")
 
 
-async def test_what_is_for_one_alone_is_not_shown_to_a_group_when_it_comes_late(
-    telegram: FakeTelegram, tmp_path: Path
-) -> None:
-    """A press can be answered for five seconds; what comes after goes into the private chat."""
+async def test_a_late_private_reply_is_not_shown_to_the_group(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """After the query was answered, it goes to the presser's private chat."""
     ann, bob, lil = telegram.person("Ann"), telegram.person("Bob"), telegram.person("Lil")
     group = telegram.chat("supergroup", "Friends")
     telegram.private(lil).refusal = (403, "Forbidden: bot can't initiate conversation with a user")
@@ -110,8 +108,8 @@ async def test_what_is_for_one_alone_is_not_shown_to_a_group_when_it_comes_late(
         assert (answer.text, answer.edits) == (before, 0)
 
 
-async def test_a_late_line_does_not_stand_in_a_tweets_place(telegram: FakeTelegram, tmp_path: Path) -> None:
-    """Alone with the bot it is a message of its own."""
+async def test_a_late_private_reply_does_not_replace_a_tweet(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """In a private chat it is a message of its own."""
     async with served(telegram, tmp_path, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
@@ -120,8 +118,8 @@ async def test_a_late_line_does_not_stand_in_a_tweets_place(telegram: FakeTelegr
         assert answer.edits == 0
 
 
-async def test_a_press_in_a_group_that_was_written_full_is_answered_at_once(running: Running) -> None:
-    """Who pressed is looked up without a place in the line of messages, of which there are twenty a minute."""
+async def test_a_callback_query_is_answered_while_messages_wait_for_the_flood_limit(running: Running) -> None:
+    """The presser's role is looked up without waiting for the group's limit on messages."""
     telegram = running.telegram
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     made(running.world.registry)
@@ -133,8 +131,8 @@ async def test_a_press_in_a_group_that_was_written_full_is_answered_at_once(runn
     assert told["show_alert"] is True
 
 
-async def test_a_press_is_answered_while_nobody_says_who_pressed(telegram: FakeTelegram, tmp_path: Path) -> None:
-    """The app does not wait for a slow lookup either."""
+async def test_a_callback_query_is_answered_before_a_slow_role_lookup(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """The app does not wait for that either."""
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     async with served(telegram, tmp_path, max_spinner_seconds=0.05) as running:
         made(running.world.registry)
@@ -147,113 +145,20 @@ async def test_a_press_is_answered_while_nobody_says_who_pressed(telegram: FakeT
         await telegram.message(group, 2)
 
 
-async def test_typing_offers_personas_and_writes_nothing(running: Running) -> None:
-    """Telegram asks with every few letters; the engine hears of none of them."""
-    made(running.world.registry, "penny")
-    made(running.world.registry, "sam", ("sam",))
-    ann = running.telegram.person("Ann")
-    for typed in ("M", "My dr", "My dream is"):
-        offer = await running.telegram.offer(await running.telegram.type_inline(ann, typed))
-        assert [result["title"] for result in offer["results"]] == ["Penny (@penny)", "Sam (@sam)"]
-        assert offer["is_personal"] is True
-    assert running.world.writer.asked == []
-
-
-async def test_nothing_in_an_offer_can_be_pressed(running: Running) -> None:
-    """Neither in the first words nor in the label, which names an account of a network with dots in its names."""
-    made(running.world.registry, "neil", ("neil.example.com",))
-    query = await running.telegram.type_inline(running.telegram.person("Ann"), "see t.me/x")
-    assert (await running.telegram.choose(query, 0, is_told=False)).entities == []
-
-
-async def test_a_persona_can_be_named_inline(running: Running) -> None:
-    """`@bot @sa My dream is` offers whom that begins."""
-    made(running.world.registry, "penny")
-    made(running.world.registry, "sam", ("sam",))
-    offer = await running.telegram.offer(await running.telegram.type_inline(running.telegram.person("Ann"), "@sa Hi"))
-    assert [result["title"] for result in offer["results"]] == ["Sam (@sam)"]
-
-
-async def test_the_chosen_persona_writes_into_the_message(running: Running) -> None:
-    """It is sent as an offer with its label, and becomes the tweet with its buttons."""
-    made(running.world.registry)
-    ann = running.telegram.person("Ann")
-    query = await running.telegram.type_inline(ann, "My dream is")
-    sent = await running.telegram.choose(query, 0)
-    assert "AI-generated parody" in sent.text
-    assert list(sent.buttons) == ["Write"]
-    await running.telegram.until(lambda: sent.text.startswith("My dream is tweet 0"))
-    assert list(sent.buttons) == ["Again", "More", "Report"]
-    assert running.world.writer.asked == [("penny", "My dream is", 1, 1)]
-
-
-async def test_without_inline_feedback_the_button_writes_also_after_a_restart(
-    telegram: FakeTelegram, tmp_path: Path
-) -> None:
-    """Where @BotFather was not told to give feedback, the bot hears only of the press."""
+async def test_a_buttons_reply_with_a_file_is_a_new_message(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """Neither an edit nor an alert can bring a file."""
     async with served(telegram, tmp_path) as running:
         made(running.world.registry)
-        ann = telegram.person("Ann")
-        sent = await telegram.choose(await telegram.type_inline(ann, "My dream is"), 0, is_told=False)
-        assert running.world.writer.asked == []
-    async with served(telegram, tmp_path) as running:
-        await telegram.press(ann, sent, "Write")
-        await telegram.until(lambda: sent.text.startswith("My dream is tweet 0"))
-        await telegram.press(ann, sent, "Again")
-        await telegram.until(lambda: sent.edits == 2 or len(running.world.writer.asked) == 2)
-
-
-async def test_long_first_words_fit_into_an_offer(running: Running) -> None:
-    """A button holds 64 bytes; longer words are remembered for a while."""
-    made(running.world.registry)
-    words = "夢" * 80
-    ann = running.telegram.person("Ann")
-    sent = await running.telegram.choose(await running.telegram.type_inline(ann, words), 0)
-    await running.telegram.until(lambda: sent.text.startswith(f"{words} tweet 0"))
-
-
-async def test_long_first_words_are_chosen_also_after_a_restart(telegram: FakeTelegram, tmp_path: Path) -> None:
-    """Telegram tells with the choice what was typed; nothing needs to be remembered."""
-    words = "夢" * 80
-    async with served(telegram, tmp_path) as running:
-        made(running.world.registry)
-        query = await telegram.type_inline(telegram.person("Ann"), words)
-        await telegram.offer(query)
-    async with served(telegram, tmp_path):
-        sent = await telegram.choose(query, 0)
-        await telegram.until(lambda: sent.text.startswith(f"{words} tweet 0"))
-
-
-async def test_an_inline_tweet_that_could_not_be_written_can_be_tried_again(running: Running) -> None:
-    """The reason stands in the message, over the same button."""
-    made(running.world.registry)
-    running.world.writer.error = TryLater("The engine is starting.")
-    ann = running.telegram.person("Ann")
-    sent = await running.telegram.choose(await running.telegram.type_inline(ann, "Hi"), 0)
-    await running.telegram.until(lambda: sent.text == "The engine is starting.")
-    running.world.writer.error = None
-    await running.telegram.press(ann, sent, "Write")
-    await running.telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
-
-
-async def test_who_presses_in_vain_changes_nobodys_message(running: Running) -> None:
-    """The reason is told to them alone, under an offer and under a tweet that was sent inline."""
-    made(running.world.registry)
-    telegram, writer = running.telegram, running.world.writer
-    sent = await telegram.choose(await telegram.type_inline(telegram.person("Ann"), "Hi"), 0, is_told=False)
-    for label in ("Write", "Again"):
-        before, writer.error = sent.text, TryLater("The engine is starting.")
-        told = await telegram.alert(await telegram.press(telegram.person("Bob"), sent, label))
-        assert (told["text"], sent.text) == ("The engine is starting.", before)
-        if label == "Write":
-            writer.error = None
-            await telegram.press(telegram.person("Bob"), sent, label)
-            await telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
-
-
-async def test_inline_without_a_persona_leads_to_the_bot(running: Running) -> None:
-    """An empty list says where one is made."""
-    query = await running.telegram.type_inline(running.telegram.person("Ann"), "Hi")
-    offer = await running.telegram.offer(query)
-    assert offer["results"] == []
-    assert offer["button"]["start_parameter"] == "start"
+        ann, bob = telegram.person("Ann"), telegram.person("Bob")
+        group = telegram.chat("supergroup", "Nest", roles={bob.id: "creator"})
+        await telegram.say(ann, telegram.private(ann), "/settings")
+        await telegram.message(telegram.private(ann))
+        await telegram.say(ann, telegram.private(ann), "/forgetme")
+        await telegram.press(ann, await telegram.message(telegram.private(ann), 2), "My data")
+        await telegram.until(lambda: "mydata.json" in telegram.uploads)
+        await telegram.say(bob, group, "/default @penny")
+        await telegram.message(group)
+        await telegram.say(bob, group, "/audit")
+        await telegram.press(bob, await telegram.message(group, 2), "As a file")
+        await telegram.until(lambda: "audit.csv" in telegram.uploads)
+        assert (await telegram.message(group, 3)).text == sentence("telegram-sent-privately")

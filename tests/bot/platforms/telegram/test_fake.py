@@ -26,8 +26,8 @@ WRONG: dict[str, Callable[[Bot, int], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("wish", WRONG)
-async def test_what_telegram_does_not_know_fails_the_test(bot: Bot, fake: FakeTelegram, wish: str) -> None:
-    """It is refused, and `check` raises whatever became of the refusal."""
+async def test_an_unknown_request_fails_the_test(bot: Bot, fake: FakeTelegram, wish: str) -> None:
+    """`check` raises, whatever became of the refusal."""
     with pytest.raises(TelegramError):
         await WRONG[wish](bot, fake.person("Ann").id)
     with pytest.raises(AssertionError):
@@ -35,13 +35,13 @@ async def test_what_telegram_does_not_know_fails_the_test(bot: Bot, fake: FakeTe
 
 
 @pytest.mark.parametrize("text", ["", "x" * 4097, "👩" * 2049, "<b>open", "<blink>x</blink>"])
-async def test_a_text_that_telegram_does_not_take(bot: Bot, fake: FakeTelegram, text: str) -> None:
-    """Empty, too long in UTF-16 units, or HTML that is broken."""
+async def test_an_invalid_text_is_refused(bot: Bot, fake: FakeTelegram, text: str) -> None:
+    """Empty, too long in UTF-16 units, or broken HTML."""
     with pytest.raises(BadRequest):
         await bot.send_message(fake.person("Ann").id, text, "HTML")
 
 
-async def test_a_flood_is_refused_with_the_time_to_wait() -> None:
+async def test_messages_beyond_the_flood_limit_are_refused() -> None:
     """The twenty-first message to a group within a minute, until the minute is over."""
     now = [0.0]
     async with FakeTelegram(lambda: now[0]).served() as slow:
@@ -57,14 +57,14 @@ async def test_a_flood_is_refused_with_the_time_to_wait() -> None:
 
 
 async def test_another_token_is_refused(fake: FakeTelegram) -> None:
-    """As one that was revoked."""
+    """As a revoked one is."""
     with pytest.raises(InvalidToken):
         async with Bot("1:other", f"{fake.address}/bot"):
             pass
 
 
 async def test_photos_and_files_are_sent_with_a_caption(bot: Bot, fake: FakeTelegram) -> None:
-    """Their caption is a text like any other."""
+    """The caption is parsed as any text."""
     ann = fake.person("Ann")
     photo = await bot.send_photo(ann.id, b"png", caption="<b>Penny</b>", parse_mode="HTML")
     document = await bot.send_document(ann.id, b"zip", caption="all of it", filename="penny.zip")

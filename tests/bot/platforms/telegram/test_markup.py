@@ -40,62 +40,62 @@ def tweet(text: str) -> GeneratedTweet:
 
 
 @pytest.mark.parametrize("text", LINKS)
-def test_nothing_in_a_generated_text_can_be_pressed(text: str) -> None:
-    """No name notifies, no tag, command, number or address is linked; and it looks as before."""
+def test_nothing_in_a_generated_text_becomes_a_link(text: str) -> None:
+    """No name notifies, no tag, command, number or address is linked; the text looks the same."""
     assert found_in(text) != []
     assert found_in(disable_links(text)) == []
     assert disable_links(text).replace(WORD_JOINER, "") == text
 
 
 @given(st.text(alphabet=st.sampled_from("@#$/+.:ab1Z_ \n<&é夢👩\u200d\ufe0f"), max_size=60))
-def test_nothing_is_linked_whatever_is_written(text: str) -> None:
-    """Nor by any mixture of what Telegram looks for."""
+def test_no_text_becomes_a_link(text: str) -> None:
+    """No mixture of what Telegram looks for does."""
     assert found_in(disable_links(text)) == []
 
 
 @given(st.lists(st.text(max_size=3000), max_size=5), st.text(max_size=5000))
-def test_every_reply_is_taken_by_telegram(texts: list[str], words: str) -> None:
-    """Whatever is in it: the HTML is whole, the limit is kept, and each tweet's label is there."""
+def test_every_reply_is_valid_html_within_the_limit(texts: list[str], words: str) -> None:
+    """Whatever it contains; each tweet's label is there."""
     reply = Reply(f"Here: {words}", tuple(map(tweet, texts)))
     text, _entities = understood(reply_html(reply), "HTML")
     assert utf16_length(text) <= MAX_TEXT
     assert ("not their words" in text) >= bool(texts)
 
 
-def test_markup_in_a_text_is_a_text() -> None:
-    """Also in a persona's name."""
+def test_html_in_a_text_is_escaped() -> None:
+    """In a persona's name too."""
     text, entities = understood(reply_html(Reply("a <b> & c", (tweet("<i>x</i> &amp;"),))), "HTML")
     assert without_joiners(text).startswith("a <b> & c\n\n<i>x</i> &amp;\n\n— Penny <3 · AI CYBORG")
     assert [entity["type"] for entity in entities] == ["italic"]
 
 
-def test_nothing_in_a_label_can_be_pressed() -> None:
-    """Whoever names a persona does not choose a link, a tag or a command that stands under each of its tweets."""
+def test_nothing_in_a_label_becomes_a_link() -> None:
+    """A persona's name can't put a link, tag or command under each of its tweets."""
     named = replace(PERSONA, display_name="https://t.me/x #win /start", handles=("neil.bsky.social", "a@b.example.com"))
     text, entities = understood(reply_html(Reply("", (GeneratedTweet(named, "", "Hi", 1),))), "HTML")
     assert [entity["type"] for entity in entities] == ["italic"]
     assert "— https://t.me/x #win /start · " in without_joiners(text)
 
 
-def test_the_bots_own_words_keep_their_commands_and_lose_their_names() -> None:
-    """/help is there to be pressed; a persona's handle is not to notify whoever has that name here."""
+def test_the_bots_own_text_keeps_commands_and_loses_mentions() -> None:
+    """/help may be tapped; a persona's handle must not notify a Telegram user of that name."""
     text = disable_mentions("@penny · try /tweet My dream is")
     assert [entity["type"] for entity in found_in(text)] == ["bot_command"]
 
 
-def test_what_is_copied_is_understood_again() -> None:
-    """A joiner in what somebody types means nothing."""
+def test_word_joiners_are_removed_from_copied_text() -> None:
+    """They mean nothing in what a member types."""
     assert without_joiners(disable_links("/tweet @penny")) == "/tweet @penny"
 
 
-def test_a_text_is_cut_between_letters() -> None:
-    """Telegram counts in UTF-16 units; no emoji is halved, and no accent or joiner is left over."""
+def test_text_is_truncated_between_characters() -> None:
+    """Lengths are in UTF-16 units; no emoji is halved, no accent or joiner left over."""
     assert truncate("abc", 3) == "abc"
     assert truncate("ab👩\u200d🚀c", 6) == "ab👩…"
     assert truncate("夢見る", 2) == "夢…"
     assert utf16_length(truncate("👩" * 50, 20)) <= 20
 
 
-def test_no_text_turns_what_follows_around() -> None:
-    """A control character could show the label backwards."""
+def test_bidi_controls_are_removed() -> None:
+    """They could show the label backwards."""
     assert disable_links("a\u202eb\x07c\nd") == "abc\nd"

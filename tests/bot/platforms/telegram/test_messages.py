@@ -1,12 +1,17 @@
-"""Telegram in private: commands, plain words, files, pages and buttons. The real client, our own Bot API."""
+"""Telegram messages to Requests: commands, prompts, mentions, replies, files; the real client, our own Bot API."""
 
 from pathlib import Path
 
+import pytest
+from pydantic import SecretStr
+
 from bot.chat.messages import Role
 from bot.commands import COMMANDS
+from bot.platforms.telegram import open_platform
+from bot.settings import BotSettings
 from models.messages import sentence
-from tests.fakes.bot import made
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.bot import made, world
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram.running import Running, served
 
 TWEETS = b'window.YTD.tweets.part0 = [ {"tweet": {"id_str": "1", "full_text": "Good morning to everybody here"}} ]'
@@ -22,8 +27,15 @@ def put(path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def everything(telegram: FakeTelegram) -> FakeTelegram:
+    """Telegram as a bot sees it that is an administrator: every message comes."""
+    telegram.bot["can_read_all_group_messages"] = True
+    return telegram
+
+
 async def test_a_command_is_answered_with_a_labelled_tweet(running: Running) -> None:
-    """In the persona's voice, with its buttons, saying that a machine wrote it."""
+    """With its buttons, and a label that says a machine wrote it."""
     made(running.world.registry)
     ann = running.telegram.person("Ann")
     await running.telegram.say(ann, running.telegram.private(ann), "/tweet My dream is")
@@ -33,8 +45,8 @@ async def test_a_command_is_answered_with_a_labelled_tweet(running: Running) -> 
     assert answer.said["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_plain_text_to_the_bot_alone_is_a_tweets_first_words(running: Running) -> None:
-    """A private chat needs no command."""
+async def test_plain_text_in_a_private_chat_is_a_prompt(running: Running) -> None:
+    """No command is needed there."""
     made(running.world.registry)
     ann = running.telegram.person("Ann")
     await running.telegram.say(ann, running.telegram.private(ann), "My dream is")
@@ -43,7 +55,7 @@ async def test_plain_text_to_the_bot_alone_is_a_tweets_first_words(running: Runn
 
 
 async def test_every_command_is_answered(running: Running) -> None:
-    """Whatever it takes, something is said, and nothing that Telegram would refuse."""
+    """With something that Telegram accepts."""
     made(running.world.registry)
     for command in COMMANDS:  # each to somebody else, since a chat is written to a few times a minute only
         person = running.telegram.person(f"Ann {command.name}")
@@ -53,8 +65,8 @@ async def test_every_command_is_answered(running: Running) -> None:
         assert "There is no command" not in answer.text
 
 
-async def test_what_cannot_be_understood_is_told(running: Running) -> None:
-    """A slip in a command, or in its name, is answered with how it is written."""
+async def test_mistyped_commands_are_answered_with_how_to_write_them(running: Running) -> None:
+    """A wrong option, and a wrong name."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     await running.telegram.say(ann, chat, "/cancel 1 2")
@@ -66,7 +78,7 @@ async def test_what_cannot_be_understood_is_told(running: Running) -> None:
 
 
 async def test_a_name_copied_from_the_list_is_understood(running: Running) -> None:
-    """What makes a shown name inert is dropped again from what is typed."""
+    """The word joiner in a shown name is dropped from what is typed."""
     made(running.world.registry)
     ann = running.telegram.person("Ann")
     await running.telegram.say(ann, running.telegram.private(ann), "/tweet @\u2060penny My dream is")
@@ -74,7 +86,7 @@ async def test_a_name_copied_from_the_list_is_understood(running: Running) -> No
     assert running.world.writer.asked[0][:2] == ("penny", "My dream is")
 
 
-async def test_a_link_opens_the_bot_with_a_persona(running: Running) -> None:
+async def test_a_deep_link_opens_the_bot_with_a_persona(running: Running) -> None:
     """`t.me/MynahBot?start=persona_penny` arrives as /start persona_penny."""
     made(running.world.registry)
     ann = running.telegram.person("Ann")
@@ -83,8 +95,8 @@ async def test_a_link_opens_the_bot_with_a_persona(running: Running) -> None:
     assert "Penny" in answer.text
 
 
-async def test_in_a_chat_of_ones_own_one_moderates(running: Running) -> None:
-    """Nobody else is there who could choose its persona."""
+async def test_everybody_is_a_moderator_in_their_private_chat(running: Running) -> None:
+    """Nobody else could choose its persona."""
     made(running.world.registry, "penny")
     made(running.world.registry, "sam", ("sam",))
     ann = running.telegram.person("Ann")
@@ -97,7 +109,7 @@ async def test_in_a_chat_of_ones_own_one_moderates(running: Running) -> None:
 
 
 async def test_the_operators_list_makes_operators(telegram: FakeTelegram, tmp_path: Path) -> None:
-    """Only they may read files of the bot's machine."""
+    """Only operators may train on files of the bot's machine."""
     op, ann = telegram.person("Op"), telegram.person("Ann")
     async with served(telegram, tmp_path, telegram_operators=str(op.id)) as running:
         for person in (op, ann):
@@ -122,7 +134,7 @@ async def test_a_file_with_a_caption_starts_a_training(running: Running) -> None
 
 
 async def test_two_files_of_one_album_belong_together(running: Running) -> None:
-    """Telegram brings them as two messages, of which one has the caption."""
+    """They arrive as two messages, of which one has the caption."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     for name, caption in (("note-tweet.js", ""), ("tweets.js", "/train @penny")):
@@ -133,8 +145,8 @@ async def test_two_files_of_one_album_belong_together(running: Running) -> None:
     assert sorted(lying_at(job.request.sources[0])) == ["note-tweet.js", "tweets.js"]
 
 
-async def test_a_command_may_reply_to_the_file(running: Running) -> None:
-    """Then it is that file that is learned from."""
+async def test_a_command_may_reply_to_a_file(running: Running) -> None:
+    """That file is then trained on."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     sent = await running.telegram.say(ann, chat, document=running.telegram.document("tweets.js", TWEETS))
@@ -143,7 +155,7 @@ async def test_a_command_may_reply_to_the_file(running: Running) -> None:
     assert (await running.telegram.message(chat, 2)).text.startswith("In the queue")
 
 
-async def test_a_file_without_a_caption_is_told_what_to_do(running: Running) -> None:
+async def test_a_file_without_a_caption_is_answered_with_what_to_do(running: Running) -> None:
     """It is not fetched."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
@@ -152,8 +164,8 @@ async def test_a_file_without_a_caption_is_told_what_to_do(running: Running) -> 
     assert running.telegram.count("getFile") == 0
 
 
-async def test_a_file_that_is_too_large_is_told_before_it_is_fetched(running: Running) -> None:
-    """With what to send in its place."""
+async def test_a_file_that_is_too_large_is_refused_before_it_is_fetched(running: Running) -> None:
+    """The sentence says what to send instead."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     document = running.telegram.document("archive.zip", b"", size=21_000_000)
@@ -163,8 +175,8 @@ async def test_a_file_that_is_too_large_is_told_before_it_is_fetched(running: Ru
     assert running.telegram.count("getFile") == 0
 
 
-async def test_a_file_that_telegram_does_not_hand_over_is_told(running: Running) -> None:
-    """Where its size was not known beforehand, the refusal becomes a sentence."""
+async def test_a_file_that_telegram_does_not_serve_is_refused(running: Running) -> None:
+    """Its size was not known beforehand."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     document = running.telegram.document("archive.zip", b"", size=21_000_000) | {"file_size": None}
@@ -173,8 +185,8 @@ async def test_a_file_that_telegram_does_not_hand_over_is_told(running: Running)
     assert await running.world.training.jobs() == []
 
 
-async def test_a_file_whose_link_is_too_old_is_told(running: Running) -> None:
-    """Telegram keeps the way to a file for an hour."""
+async def test_an_expired_file_is_refused(running: Running) -> None:
+    """Telegram serves a file for an hour."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     document = running.telegram.document("tweets.js", TWEETS)
@@ -183,8 +195,8 @@ async def test_a_file_whose_link_is_too_old_is_told(running: Running) -> None:
     assert (await running.telegram.message(chat)).text == sentence("telegram-file-expired")
 
 
-async def test_a_file_of_a_local_server_is_copied(running: Running, tmp_path: Path) -> None:
-    """It says where on this machine the file lies, in place of a link."""
+async def test_a_file_of_a_local_bot_api_server_is_copied(running: Running, tmp_path: Path) -> None:
+    """That server gives a path on this machine in place of a link."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     there = put(tmp_path / "fetched.js")
@@ -194,3 +206,132 @@ async def test_a_file_of_a_local_server_is_copied(running: Running, tmp_path: Pa
     await running.telegram.message(chat)
     (job,) = await running.world.training.jobs()
     assert lying_at(job.request.sources[0]) == {"tweets.js": TWEETS}
+
+
+@pytest.mark.parametrize(
+    ("address", "most"), [("https://api.telegram.org", 20_000_000), ("http://127.0.0.1:8081", None)]
+)
+async def test_only_telegrams_own_server_limits_files(tmp_path: Path, address: str, most: int | None) -> None:
+    """To 20 MB."""
+    settings = BotSettings(telegram_token=SecretStr(TOKEN), telegram_api_url=address)
+    assert open_platform(settings, world(tmp_path).desk)._max_download_bytes == most
+
+
+async def test_commands_mentions_and_replies_in_a_group_are_answered(running: Running) -> None:
+    """Each by a reply to that message."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    command = await telegram.say(ann, group, "/tweet@MynahBot One")
+    first = await telegram.message(group)
+    await telegram.say(ann, group, "@MynahBot Two")
+    await telegram.message(group, 2)
+    await telegram.say(ann, group, "Three", reply_to=first.id)
+    await telegram.message(group, 3)
+    assert first.reply_to == command.id
+    assert [asked[1] for asked in running.world.writer.asked] == ["One", "Two", "Three"]
+
+
+@pytest.mark.usefixtures("everything")
+async def test_other_messages_in_a_group_are_dropped(running: Running) -> None:
+    """Nothing of them is answered or kept, even if Telegram delivers them all."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    said = await telegram.say(ann, group, "my secret dream is")
+    await telegram.say(ann, group, "/tweet@OtherBot my secret dream is")
+    await telegram.say(ann, group, "/roll my secret dream is")
+    await telegram.say(ann, group, "my secret dream is", reply_to=said.id)
+    await telegram.say(ann, group, "my secret dream is", via_bot=telegram.bot)
+    await telegram.say(ann, group, "my secret", document=telegram.document("x.txt", b"secret"))
+    await telegram.say(ann, group, "/tweet Hello")
+    await telegram.message(group)
+    assert len(telegram.sent(group)) == 1
+    assert running.world.writer.asked[0][1] == "Hello"
+    kept = [path.read_bytes() for path in running.platform._settings.data_dir.rglob("*") if path.is_file()]
+    assert kept
+    assert not any(b"secret" in content for content in kept)
+
+
+async def test_only_ones_own_file_is_trained_on(running: Running) -> None:
+    """A file of somebody else that a command replies to is not even fetched."""
+    telegram = running.telegram
+    ann, bob, group = telegram.person("Ann"), telegram.person("Bob"), telegram.chat("supergroup", "Friends")
+    for number, person in enumerate((bob, None, ann), 1):
+        sent = await telegram.say(person, group, document=telegram.document("tweets.js", TWEETS))
+        await telegram.say(ann, group, "/train @penny", reply_to=sent.id)
+        await telegram.message(group, number)
+        assert telegram.count("getFile") == (1 if person is ann else 0)
+    assert "In the queue" in telegram.sent(group)[-1].text
+    assert len(await running.world.training.jobs()) == 1
+
+
+async def test_forwarded_messages_are_not_requests(running: Running) -> None:
+    """A forwarded command must not run with the rights of whoever forwards it."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
+    origin = {"forward_origin": {"type": "user", "date": 1_795_000_000, "sender_user": ann.wire()}}
+    await telegram.say(bob, group, "/default @penny here", **origin)
+    await telegram.say(bob, telegram.private(bob), "My dream is", **origin)
+    document = telegram.document("tweets.js", TWEETS)
+    await telegram.say(bob, telegram.private(bob), "/train @penny", document=document, **origin)
+    await telegram.say(bob, group, "/tweet Hello")
+    await telegram.message(group)
+    assert (len(telegram.sent(group)), telegram.sent(telegram.private(bob))) == (1, [])
+    assert running.world.writer.asked[0][1] == "Hello"
+    assert telegram.count("getFile") == 0
+
+
+async def test_moderators_name_a_member_by_replying_to_them(running: Running) -> None:
+    """Telegram gives no id for a username; a reply gives the author's, also of a channel."""
+    telegram, registry = running.telegram, running.world.registry
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
+    hello = await telegram.say(ann, group, "Hello")
+    spam = await telegram.say(ann, group, "Buy this", sender_chat=telegram.chat("channel", "Ads").wire())
+    await telegram.say(bob, group, "/settings list=trainers add=them", reply_to=hello.id)
+    await telegram.message(group)
+    assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}
+    await telegram.say(bob, group, "/block member them", reply_to=spam.id)
+    await telegram.message(group, 2)
+    [kept_out] = registry.blocks.list(f"telegram:{group.id}")
+    assert kept_out.what.startswith("telegram:-100")
+    await telegram.say(bob, group, "/block member @ann")
+    refused = (await telegram.message(group, 3)).text
+    assert refused.startswith("I cannot look up who")
+    assert "reply to a message of theirs" in refused
+
+
+async def test_moderators_name_a_member_without_a_username_by_a_mention(running: Running) -> None:
+    """Telegram gives the id with such a mention; in a prompt it stays text."""
+    telegram = running.telegram
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
+    called = {"😀 Ann B": ann}
+    await telegram.say(bob, group, "/block member 😀 Ann B", mentions=called)
+    await telegram.message(group)
+    [kept_out] = running.world.registry.blocks.list(f"telegram:{group.id}")
+    assert kept_out.what == f"telegram:{ann.id}"
+    await telegram.say(bob, group, "/settings list=trainers add=😀 Ann B where=here", mentions=called)
+    await telegram.message(group, 2)
+    assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}
+    made(running.world.registry)
+    await telegram.say(bob, group, "/tweet I met 😀 Ann B", mentions=called)
+    assert (await telegram.message(group, 3)).text.startswith("I met 😀 Ann B")
+
+
+@pytest.mark.usefixtures("everything")
+async def test_a_message_in_a_topic_opened_by_the_bot_is_no_reply_to_it(running: Running) -> None:
+    """Telegram marks each as a reply to the message that opened the topic."""
+    made(running.world.registry)
+    telegram = running.telegram
+    ann, forum = telegram.person("Ann"), telegram.chat("supergroup", "Forum", is_forum=True)
+    await telegram.say(ann, forum, "/tweet", topic=7)
+    opened = await telegram.message(forum)
+    opened.more = {"forum_topic_created": {"name": "Birds", "icon_color": 0}}
+    await telegram.say(ann, forum, "just talking", topic=7, reply_to=opened.id)
+    await telegram.say(ann, forum, "/tweet", topic=7)
+    await telegram.message(forum, 2)
+    assert [asked[1] for asked in running.world.writer.asked] == ["", ""]

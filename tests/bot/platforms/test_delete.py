@@ -25,8 +25,8 @@ async def discord(tmp_path: Path) -> AsyncIterator[Nest]:
         fake.check()
 
 
-async def test_on_telegram_a_reported_tweet_is_deleted_by_a_press(running: Running) -> None:
-    """From the private chat where a group's reports are brought; the group keeps its other messages."""
+async def test_telegram_deletes_a_reported_tweet_at_the_press_of_a_button(running: Running) -> None:
+    """The button is in the private chat that the group's reports go to; other messages stay."""
     made(running.world.registry)
     fake = running.telegram
     ann, mod, group = fake.person("Ann"), fake.person("Mod"), fake.chat("supergroup", "Group")
@@ -42,8 +42,8 @@ async def test_on_telegram_a_reported_tweet_is_deleted_by_a_press(running: Runni
     assert fake.sent(group) == []
 
 
-async def test_on_telegram_a_report_by_a_reply_knows_its_message_too(running: Running) -> None:
-    """Typed under the tweet."""
+async def test_telegram_knows_the_message_of_a_report_typed_as_a_reply(running: Running) -> None:
+    """The report has a Delete message button."""
     made(running.world.registry)
     fake = running.telegram
     ann, mod, group = fake.person("Ann"), fake.person("Mod"), fake.chat("supergroup", "Group")
@@ -56,8 +56,8 @@ async def test_on_telegram_a_report_by_a_reply_knows_its_message_too(running: Ru
     assert "not nice" in told.text
 
 
-async def test_on_telegram_what_cannot_be_deleted_any_more_is_emptied(running: Running) -> None:
-    """After two days Telegram deletes nothing for a bot, and lets it change its messages still."""
+async def test_telegram_empties_a_message_that_is_too_old_to_delete(running: Running) -> None:
+    """After 48 hours a bot can't delete its messages, but can edit them."""
     fake = running.telegram
     chat = fake.private(fake.person("Ann"))
     message = await running.platform.post(f"telegram:{chat.id}", Reply("a tweet"))
@@ -69,8 +69,8 @@ async def test_on_telegram_what_cannot_be_deleted_any_more_is_emptied(running: R
         await running.platform.delete(f"telegram:{chat.id}", message)
 
 
-async def test_on_discord_a_reported_tweet_is_deleted_by_a_press(discord: Nest) -> None:
-    """In direct messages with the bot, where everybody is their own moderator and reports come back to them."""
+async def test_discord_deletes_a_reported_tweet_at_the_press_of_a_button(discord: Nest) -> None:
+    """In direct messages, where everybody moderates and gets their own reports."""
     fake, direct = discord.discord, discord.discord.direct(discord.ann)
     discord.bot.registry.settings.set(f"discord:{direct.id}", REPORTS, f"discord:{direct.id}")
     await fake.say(discord.ann, direct, "/tweet My dream is")
@@ -84,8 +84,8 @@ async def test_on_discord_a_reported_tweet_is_deleted_by_a_press(discord: Nest) 
     assert shown.is_deleted
 
 
-async def test_on_discord_what_is_not_the_bots_is_not_deleted(discord: Nest) -> None:
-    """It asks for no right to; what is gone already is told so."""
+async def test_discord_deletes_no_message_of_others(discord: Nest) -> None:
+    """The bot has no Manage Messages permission; a message that is gone is NotFound."""
     fake, place = discord.discord, f"discord:{discord.channel.id}"
     message = await discord.platform.post(place, Reply("a tweet"))
     await discord.platform.delete(place, message)
@@ -97,8 +97,8 @@ async def test_on_discord_what_is_not_the_bots_is_not_deleted(discord: Nest) -> 
         await discord.platform.delete(place, str(theirs.id))
 
 
-async def test_a_console_takes_back_the_line_that_changes_and_nothing_else(tmp_path: Path) -> None:
-    """What a terminal has printed stands there."""
+async def test_a_console_clears_its_status_line_and_deletes_nothing_else(tmp_path: Path) -> None:
+    """A terminal can't take back what it printed."""
     console = Console(QueuedScreen(), tmp_path)
     changing = await console.post("console:here", Reply("10 %", buttons=(Button("Cancel", "cancel"),)))
     await console.delete("console:here", changing)
@@ -109,8 +109,8 @@ async def test_a_console_takes_back_the_line_that_changes_and_nothing_else(tmp_p
         await console.delete("console:here", printed)
 
 
-async def test_discord_tells_who_manages_a_server(discord: Nest) -> None:
-    """Its owner does, Ann has no right to; of direct messages and of servers without the bot it tells nothing."""
+async def test_discord_role_of_a_member_by_permissions(discord: Nest) -> None:
+    """The owner moderates, Ann does not; for other chats and servers everybody is a member."""
     guild = discord.channel.guild
     assert guild is not None
     ann = f"discord:{discord.ann.id}"
@@ -120,8 +120,8 @@ async def test_discord_tells_who_manages_a_server(discord: Nest) -> None:
         assert await discord.platform.role_in(place, "discord:1") is Role.MEMBER
 
 
-async def test_telegram_tells_who_administers_a_group(running: Running) -> None:
-    """Bob does, Ann does not, and nobody does where Telegram does not say."""
+async def test_telegram_role_of_a_member_by_administrators(running: Running) -> None:
+    """Administrators moderate; somebody unknown is a member."""
     fake = running.telegram
     ann, bob = fake.person("Ann"), fake.person("Bob")
     group = fake.chat("supergroup", "Friends", roles={bob.id: "administrator"})

@@ -29,8 +29,8 @@ class Drawn:
         return [f"@{persona.handles[0]}: from a file, read on 2026-11-21"] * self._lines
 
 
-async def test_discord_shows_all_of_it_in_one_message(tmp_path: Path) -> None:
-    """The mention alone fires; each sample is an embed with its label, and the picture says it in words too."""
+async def test_discord_announces_a_persona_in_one_message(tmp_path: Path) -> None:
+    """Only the asker is pinged; each sample is an embed with its label, and the picture is attached."""
     async with serving(FakeDiscord()) as discord, nest(discord, tmp_path) as here:
         job = await here.bot.training.submit(
             wanted(), Audience(f"discord:{here.channel.id}", f"discord:{here.ann.id}"), NOW
@@ -63,8 +63,8 @@ async def _ended(running: Running, lines: int) -> None:
     await announcer.stop()
 
 
-async def test_telegram_shows_it_under_the_picture(running: Running) -> None:
-    """Whoever asked is called by name; samples and label are the picture's caption."""
+async def test_telegram_announces_a_persona_in_a_pictures_caption(running: Running) -> None:
+    """The asker is mentioned; samples and label are in the caption."""
     await _ended(running, 1)
     [group] = [chat for chat in running.telegram.chats.values() if chat.kind == "supergroup"]
     end = running.telegram.sent(group)[-1]
@@ -77,8 +77,8 @@ async def test_telegram_shows_it_under_the_picture(running: Running) -> None:
     assert list(end.buttons) == ["Use here"]
 
 
-async def test_a_picture_after_long_words_has_the_label_too(running: Running) -> None:
-    """It may be handed on alone: what it is goes with it."""
+async def test_a_picture_after_a_long_text_has_a_label_of_its_own(running: Running) -> None:
+    """It may be forwarded alone."""
     await _ended(running, 30)
     [group] = [chat for chat in running.telegram.chats.values() if chat.kind == "supergroup"]
     *_progress, words, picture = running.telegram.sent(group)
@@ -88,7 +88,7 @@ async def test_a_picture_after_long_words_has_the_label_too(running: Running) ->
 
 
 async def test_a_personas_card_is_a_photo_with_the_label_and_a_link(running: Running) -> None:
-    """The link opens the bot with that persona, for whoever gets it; in a group as in private."""
+    """The deep link opens the bot with that persona."""
     _known, persona = with_card(running.platform._settings.data_dir)
     telegram = running.telegram
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
@@ -101,8 +101,8 @@ async def test_a_personas_card_is_a_photo_with_the_label_and_a_link(running: Run
     assert "Tweet" in (await telegram.message(telegram.private(ann))).buttons
 
 
-async def test_a_persona_that_others_do_not_see_has_no_link(running: Running) -> None:
-    """Whoever followed it would find nothing."""
+async def test_a_private_personas_card_has_no_link(running: Running) -> None:
+    """Others could not open it."""
     ann = running.telegram.person("Ann")
     private(running.world.registry, "penny", Audience(f"telegram:{ann.id}", f"telegram:{ann.id}"))
     await running.telegram.say(ann, running.telegram.private(ann), "/persona @penny")

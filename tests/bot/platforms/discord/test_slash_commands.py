@@ -1,0 +1,160 @@
+"""The slash commands that Discord is given."""
+
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.chat.messages import OptionKind, Reply, Request, Role
+from bot.commands import COMMANDS
+from bot.interfaces.command import Command, Services
+from bot.platforms.discord.slash_commands import slash_commands
+from tests.fakes.discord import ATTACHMENT, TEXT, FakeDiscord
+from tests.fakes.discord.gateway import PRIVILEGED
+from tests.fakes.discord.served import Nest, our_bot
+from tests.fakes.discord.world import (
+    MANAGE_GUILD,
+)
+from tests.fakes.logs import LogLines, is_logged
+
+
+def _breaks(*_arguments: object) -> None:
+    raise ZeroDivisionError
+
+
+async def _nothing(_request: Request, _services: Services) -> Reply:
+    return Reply()
+
+
+async def _no_call(*_arguments: object) -> None:
+    return None
+
+
+async def _no_names(*_arguments: object) -> list[Any]:
+    return []
+
+
+class TestCommands:
+    async def test_every_command_is_registered_for_all_contexts_and_installs(self, here: Nest) -> None:
+        """No privileged intent is requested."""
+        known = {command["name"]: command for command in here.discord.commands[None]}
+        assert set(known) == {command.name for command in COMMANDS}
+        for command in known.values():
+            assert sorted(command["contexts"]) == [0, 1, 2]
+            assert sorted(command["integration_types"]) == [0, 1]
+        assert here.discord.gateway.intents & PRIVILEGED == 0
+
+    async def test_options_are_built_from_the_command_table(self, here: Nest) -> None:
+        """Handles and files are numbered; bounds and choices are there, hidden and operators' options are not."""
+        known = {command["name"]: command for command in here.discord.commands[None]}
+        train = {option["name"]: option["type"] for option in known["train"]["options"]}
+        words = dict.fromkeys(("handle", "handle2", "handle3", "name", "shares"), TEXT)
+        assert train == words | dict.fromkeys(("archive", "archive2"), ATTACHMENT)
+        tweet = {option["name"]: option for option in known["tweet"]["options"]}
+        assert (tweet["count"]["min_value"], tweet["count"]["max_value"]) == (1, 5)
+        assert tweet["persona"]["autocomplete"] is True
+        assert [option["name"] for option in known["report"]["options"]] == ["text"]
+        where = next(option for option in known["default"]["options"] if option["name"] == "where")
+        assert [choice["value"] for choice in where["choices"]] == ["here", "everywhere"]
+
+    async def test_moderators_commands_are_hidden_and_personas_are_autocompleted(self, here: Nest) -> None:
+        """Discord hides them from members at first."""
+        known = {command["name"]: command for command in here.discord.commands[None]}
+        for command in COMMANDS:
+            may = MANAGE_GUILD if command.role is Role.MODERATOR else None
+            assert known[command.name]["default_member_permissions"] == may, command.name
+            shown = {option["name"]: option for option in known[command.name].get("options", [])}
+            for option in command.options:
+                if option.kind is OptionKind.PERSONA and not option.is_hidden:
+                    assert shown[option.name]["autocomplete"] is True, (command.name, option.name)
+
+    async def test_commands_are_synced_only_when_they_changed(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """Discord allows two hundred a day; a restart syncs none."""
+        for times in (1, 2):
+            async with our_bot(server, tmp_path):
+                await server.connected(times)
+        assert server.syncs == [None]
+
+    async def test_commands_of_a_development_guild_are_cleared_without_the_setting(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """They would show up twice there."""
+        guild = server.guild("Nest")
+        async with our_bot(server, tmp_path, guild=guild.id):
+            await server.connected(1)
+        assert server.syncs == [str(guild.id)]
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+        assert server.commands[str(guild.id)] == []
+        assert len(server.commands[None]) == len(COMMANDS)
+
+    async def test_a_failed_sync_is_logged_and_the_bot_goes_on(
+        self, server: FakeDiscord, tmp_path: Path, logged: LogLines
+    ) -> None:
+        """The development guild is one that the bot is not in."""
+        guild = server.guild("Elsewhere", has_bot=False)
+        async with our_bot(server, tmp_path, guild=guild.id):
+            await server.connected()
+        assert is_logged(logged, "discord_command_sync_failed")
+
+    async def test_a_development_guild_that_was_left_does_not_block_the_sync(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """Discord refuses to clear the commands there; it is forgotten, once."""
+        guild = server.guild("Nest")
+        async with our_bot(server, tmp_path, guild=guild.id):
+            await server.connected(1)
+        guild.has_bot = False
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+        assert server.syncs == [str(guild.id), None]
+        async with our_bot(server, tmp_path):
+            await server.connected(3)
+        assert [refusal.status for refusal in server.refusals] == [403]  # once, not at every start
+
+    async def test_a_wrong_development_guild_does_not_block_the_sync(self, server: FakeDiscord, tmp_path: Path) -> None:
+        """A wrong id does no harm once the setting is gone."""
+        elsewhere = server.guild("Elsewhere", has_bot=False)
+        async with our_bot(server, tmp_path, guild=elsewhere.id):
+            await server.connected(1)
+        async with our_bot(server, tmp_path):
+            await server.connected(2)
+        assert server.syncs == [None]
+
+    async def test_commands_are_synced_when_the_development_guild_adds_the_bot_again(
+        self, server: FakeDiscord, tmp_path: Path
+    ) -> None:
+        """Discord forgot them when the bot was removed."""
+        guild = server.guild("Nest")
+        async with our_bot(server, tmp_path, guild=guild.id) as ours:
+            client = await ours.platform._logged_in_client()  # before it is ready, it tells of no new server
+            await client.wait_until_ready()
+            await server.remove_bot(guild)
+            await server.add_bot(guild)
+            await server.until(lambda: len(server.syncs) == 2 or None)
+        assert server.syncs == [str(guild.id)] * 2
+
+    def test_operators_commands_are_not_registered(self) -> None:
+        """Servers may change who sees moderators' commands, so roles are checked at run time."""
+        table = [Command(role.name.lower(), "does it", _nothing, "/x", role=role) for role in Role]
+        found = {one.name: one for one in slash_commands(table, _no_call, _no_names)}
+        assert set(found) == {"member", "moderator"}
+        assert found["member"].default_permissions is None
+        assert found["moderator"].default_permissions == discord.Permissions(manage_guild=True)
+
+    async def test_an_outdated_command_asks_to_reload_discord(self, here: Nest) -> None:
+        """The member's menu still shows an older version."""
+        asked = await here.discord.command(here.ann, here.channel, "sing")
+        assert "reload Discord" in (await here.discord.shown(asked)).text
+
+    async def test_a_failed_command_is_answered_with_a_log_reference(
+        self, here: Nest, logged: LogLines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The operator finds the error under it."""
+        monkeypatch.setattr("bot.platforms.discord.client.interaction_chat", _breaks)
+        shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "help"))
+        [line] = [line for line in logged if line["event"] == "discord_command_failed"]
+        assert line["error"] == "ZeroDivisionError"
+        assert f"under {line['reference']}" in shown.text
+        assert shown.is_ephemeral

@@ -1,0 +1,71 @@
+"""The menus of commands that Telegram is given."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat.messages import Role
+from bot.commands import COMMANDS
+from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, command_menus
+from bot.platforms.telegram.translations import LANGUAGES
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.running import served
+
+
+async def asked_for(telegram: FakeTelegram, method: str) -> None:
+    await telegram.until(lambda: telegram.count(method) > 0)
+
+
+async def test_command_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """For each scope and language; a restart sets nothing that Telegram has already."""
+    async with served(telegram, tmp_path, has_menu=False):
+        await asked_for(telegram, "getUpdates")
+    there, polls = telegram.count("setMyCommands"), telegram.count("getUpdates")
+    assert telegram.count("setChatMenuButton") == 1
+    assert set(telegram.menus) == {
+        (scope, language)
+        for scope in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+        for language in ("", *LANGUAGES)
+    }
+    async with served(telegram, tmp_path, has_menu=False):
+        await telegram.until(lambda: telegram.count("getUpdates") > polls)
+    assert telegram.count("setMyCommands") == there
+
+
+def test_a_menu_has_the_commands_of_its_role() -> None:
+    """In English if the language has no summary."""
+    shut = replace(COMMANDS[1], name="shut", role=Role.MODERATOR)
+    menus = {(menu.scope.type, menu.language): menu.commands for menu in command_menus([COMMANDS[0], shut])}
+    for scope, names in (
+        ("default", ["tweet"]),
+        ("all_group_chats", ["tweet"]),
+        ("all_private_chats", ["tweet", "shut"]),
+        ("all_chat_administrators", ["tweet", "shut"]),
+    ):
+        assert [row.command for row in menus[scope, None]] == names
+    tweet, untold = menus["all_private_chats", "de"]
+    assert tweet.description.startswith("Lass eine Persona")
+    assert untold.description == shut.summary
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_summary_of_every_command(language: str) -> None:
+    """A new or renamed command needs its translations, each within the limit."""
+    words = LANGUAGES[language]
+    assert set(words) == {command.name for command in COMMANDS}
+    assert all(0 < len(text) <= MAX_DESCRIPTION for text in words.values())
+
+
+async def test_a_failed_menu_stops_nothing(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """It is tried again at the next start."""
+    telegram.refuse("setMyCommands", 400, "Bad Request: something")
+    async with served(telegram, tmp_path, has_menu=False) as running:
+        ann = running.telegram.person("Ann")
+        await telegram.say(ann, telegram.private(ann), "/privacy")
+        await telegram.message(telegram.private(ann))
+        assert telegram.menus == {}
+    polls = telegram.count("getUpdates")
+    async with served(telegram, tmp_path, has_menu=False):
+        await telegram.until(lambda: telegram.count("getUpdates") > polls)
+    assert len(telegram.menus) == 16
