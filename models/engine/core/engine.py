@@ -179,7 +179,7 @@ class Engine:
             self._fail(handle, error)
         except Exception as error:  # noqa: BLE001 - one persona's failure must not be the others'
             log.error("persona_not_loaded", persona=handle.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
-            self._fail(handle, ServiceError("The engine could not load this persona."))
+            self._fail(handle, ServiceError("engine-load-failed"))
         else:
             persona.batch.waiting.extend(make_sequences(handle, tokens, persona.adapter, persona.batch.decode))
 
@@ -210,7 +210,7 @@ class Engine:
             finished = batch.reset()
             for handle in {sequence.handle for sequence in finished if not sequence.finish}:
                 self.metrics.requests.labels("failed").inc()
-                handle.on_chunk(ServiceError("The engine failed while writing; ask again."))
+                handle.on_chunk(ServiceError("engine-step-failed"))
         self._measure(batch, finished, began)
         self._release(finished)
 
@@ -243,7 +243,7 @@ class Engine:
         self.metrics.requests.labels("cancelled" if handle.is_cancelled else "late").inc()
         if not handle.is_cancelled:
             handle.is_cancelled = True
-            handle.on_chunk(TryLater("The tweet was not written in the time that was given for it."))
+            handle.on_chunk(TryLater("engine-deadline-passed"))
 
     def _fail(self, handle: RequestHandle, error: ServiceError) -> None:
         self.metrics.requests.labels("failed").inc()
@@ -268,4 +268,4 @@ class Engine:
             for batch in self._manager.batches():
                 handles |= {sequence.handle for sequence in batch.reset()}
         for handle in handles:
-            handle.on_chunk(TryLater("The engine is restarting.", RESTART_SECONDS))
+            handle.on_chunk(TryLater("engine-restarting", RESTART_SECONDS))

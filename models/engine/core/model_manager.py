@@ -123,7 +123,7 @@ class ModelManager:
         personas = [self.load_persona(name, timeout_seconds) for name in blend.names]
         batch, adapters = personas[0].batch, [persona.adapter for persona in personas if persona.adapter is not None]
         if len(adapters) < len(personas) or any(persona.batch is not batch for persona in personas):
-            raise RequestUnfit("Only personas on one base model, and none with a model of its own, can be mixed.")
+            raise RequestUnfit("blend-base-differs")
         key = blend.renamed(self._cache_keys.__getitem__)
         adapter = self._adapters.get(key)
         if adapter is None:
@@ -139,7 +139,7 @@ class ModelManager:
             nbytes = _weights_nbytes(folder_of(manifest.base, self.home))
             batch = self._load_model(manifest.base, lambda: self._read_base(manifest.base), nbytes, timeout_seconds)
         if batch.loaded.base.fingerprint != manifest.base_fingerprint:
-            raise CheckpointUnfit(f"The persona was made on another {manifest.base} than the one here; train it again.")
+            raise CheckpointUnfit("checkpoint-other-base", base=manifest.base)
         return batch
 
     def _read_base(self, name: str) -> Batch:
@@ -194,7 +194,7 @@ class ModelManager:
             self._loader.raise_failure(key)
             if not self._loader.is_busy:
                 if not self._models.evict(nbytes) and any(self.batches()):
-                    raise TryLater("The engine's memory is taken by other personas just now.", MEMORY_FULL_SECONDS)
+                    raise TryLater("engine-memory-full", MEMORY_FULL_SECONDS)
                 self._loader.start(key, read)
             self._loader.wait(timeout_seconds)
             if timeout_seconds is not None and self._loader.is_busy:

@@ -68,7 +68,7 @@ class LoraAdapter:
         """Raises CheckpointUnfit unless every layer is in `shapes` with the same inputs and outputs."""
         for path, pair in self.pairs.items():
             if shapes.get(path) != pair.shape:
-                raise CheckpointUnfit("The persona's adapter was made for another base model.")
+                raise CheckpointUnfit("adapter-other-base")
 
 
 class FusedLoraBatch(Protocol):
@@ -117,7 +117,7 @@ def read_adapter(folder: Path, dtype: torch.dtype) -> LoraAdapter:
         paths = [key.removeprefix(PREFIX).removesuffix(A_SUFFIX) for key in weights if key.endswith(A_SUFFIX)]
         pairs = {path: _scaled_pair(weights, path, config, dtype) for path in paths}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError, AttributeError) as error:
-        raise CheckpointUnfit("The persona's adapter cannot be read; train it again to mend it.") from error
+        raise CheckpointUnfit("adapter-unreadable") from error
     return LoraAdapter({path: pad_rank(pair, dtype) for path, pair in pairs.items()})
 
 
@@ -147,11 +147,9 @@ def _check_supported(config: dict[str, Any], keys: Sequence[str]) -> None:
     """Refuse what would be served wrongly."""
     unsupported = [name for name in UNSUPPORTED if config.get(name)]
     if config.get("peft_type") != "LORA" or config.get("bias", "none") != "none" or unsupported:
-        raise CheckpointUnfit(
-            f"This adapter is not a plain LoRA ({', '.join(unsupported) or 'see its peft_type and bias'})."
-        )
+        raise CheckpointUnfit("adapter-not-plain-lora", reason=", ".join(unsupported) or "peft_type, bias")
     if not keys or not all(key.startswith(PREFIX) and key.endswith((A_SUFFIX, B_SUFFIX)) for key in keys):
-        raise CheckpointUnfit("This adapter holds weights other than LoRA's; only plain LoRA is served.")
+        raise CheckpointUnfit("adapter-other-weights")
 
 
 def _scaled_pair(weights: dict[str, Tensor], path: str, config: dict[str, Any], dtype: torch.dtype) -> LoraPair:

@@ -44,9 +44,7 @@ def open_decoder(loaded: LoadedBase, device: torch.device, max_batch_size: int, 
             return decoder
     fallback = HfDecoder(model, device)
     if not _is_consistent(fallback, probe[:PARITY_TOKENS], None):
-        raise BaseUnavailable(
-            f"{loaded.base.name} is built so that rows of different lengths cannot be written together."
-        )
+        raise BaseUnavailable("base-not-batchable", base=loaded.base.name)
     return fallback
 
 

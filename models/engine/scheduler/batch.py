@@ -80,10 +80,8 @@ class Batch:
         """Token ids of the separator and the prompt. Raises RequestUnfit if the completion does not fit behind them."""
         tokens = [self.loaded.separator, *self.loaded.tokens(request.prompt)]
         if len(tokens) + request.sampling.max_tokens > self.context:
-            raise RequestUnfit(
-                f"The prompt has {len(tokens)} tokens and {request.sampling.max_tokens} more are asked for; "
-                f"this persona's model has room for {self.context}."
-            )
+            maximum = request.sampling.max_tokens
+            raise RequestUnfit("engine-prompt-too-long", prompt=len(tokens), maximum=maximum, context=self.context)
         return tokens
 
     @torch.inference_mode()

@@ -66,7 +66,7 @@ class CompletionRequest(BaseModel):
         """The engine's request. Raises RequestUnfit for fields that are not supported."""
         unsupported = [name for name, value in (self.model_extra or {}).items() if value]
         if unsupported:
-            raise RequestUnfit(f"“{unsupported[0][:40]}” is not served here.")
+            raise RequestUnfit("engine-field-unsupported", field=unsupported[0][:40])
         stop = (self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ())
         sampling = Sampling(
             temperature=self.temperature,
@@ -209,7 +209,7 @@ async def _read_body(request: Request) -> CompletionRequest:
         async for part in request.stream():
             body += part
             if len(body) > MAX_BODY_BYTES:
-                raise RequestUnfit(f"A request has at most {MAX_BODY_BYTES >> 10} KB.")
+                raise RequestUnfit("engine-body-too-large", kilobytes=MAX_BODY_BYTES >> 10)
     except ClientDisconnect:
         raise HTTPException(CLIENT_CLOSED_REQUEST) from None
     try:
@@ -218,9 +218,10 @@ async def _read_body(request: Request) -> CompletionRequest:
         return CompletionRequest.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise RequestUnfit(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None  # it quotes the prompt
+        field = ".".join(map(str, first["loc"]))
+        raise RequestUnfit("engine-field-invalid", field=field, reason=first["msg"]) from None  # it quotes the prompt
     except (ValueError, AttributeError, RecursionError):
-        raise RequestUnfit("The request is no JSON object with texts and numbers.") from None
+        raise RequestUnfit("engine-body-invalid") from None
 
 
 async def _chunks(events: Events, count: int) -> AsyncIterator[TokenChunk]:
@@ -279,11 +280,11 @@ def _service_error(_request: Request, error: Exception) -> Response:
 
 def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    reason = RequestUnfit(f"This address is not served: {error.detail}.")
+    reason = RequestUnfit("engine-path-unknown", reason=str(error.detail))
     return JSONResponse(error_body(reason), error.status_code, error.headers)
 
 
 def _internal_error(_request: Request, error: Exception) -> Response:
     """The error's message is neither sent nor logged: it may quote a prompt."""
     log.error("request_failed", **origin(error))
-    return JSONResponse(error_body(ServiceError("Something went wrong in the engine.")), 500)
+    return JSONResponse(error_body(ServiceError("engine-internal-error")), 500)

@@ -1,12 +1,14 @@
 """API key check of the HTTP server, and error bodies in the format of the OpenAI API."""
 
 import hmac
+import json
 from typing import Any
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
+from models.messages import as_json
 
 PUBLIC_PATH = "/healthz"
 
@@ -24,12 +26,21 @@ class KeyCheck:
         if scope["type"] != "http" or scope["path"] == PUBLIC_PATH or has_key:
             await self._app(scope, receive, send)
         else:
-            refusal = NotAllowed("The engine wants to be told its key, ENGINE_API_KEY, as “Authorization: Bearer …”.")
+            refusal = NotAllowed("engine-key-missing")
             await JSONResponse(error_body(refusal), 401, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
 
 
 def error_body(error: ServiceError) -> dict[str, Any]:
-    """The JSON body of an error. `after_seconds` is an extension: when to retry."""
+    """An error's response body in OpenAI's format; `mynah` has the message id and arguments, to be translated."""
     after = error.after_seconds if isinstance(error, TryLater) else None
     kind = "invalid_request_error" if isinstance(error, NotAllowed | NotFound | RequestUnfit) else "server_error"
-    return {"error": {"message": error.sentence, "type": kind, "code": error.code, "after_seconds": after}}
+    return {
+        "error": {
+            "message": error.sentence,
+            "type": kind,
+            "code": error.code,
+            "param": None,
+            "after_seconds": after,
+            "mynah": json.loads(as_json(error.sentence)),
+        }
+    }

@@ -18,7 +18,7 @@ BACKLOG = 128  # connections waiting to be accepted
 def unix_socket(path: Path) -> socket.socket:
     """A socket at `path` for this user only. Replaces one that a dead engine left behind. Raises RequestUnfit."""
     if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
-        raise RequestUnfit(f"A socket's path has at most {SOCKET_PATH_BYTES} bytes; {path} has more.")
+        raise RequestUnfit("engine-socket-path-too-long", path=str(path), maximum=SOCKET_PATH_BYTES)
     _refuse_if_in_use(path)
     bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
@@ -26,7 +26,7 @@ def unix_socket(path: Path) -> socket.socket:
         path.unlink(missing_ok=True)
         bound.bind(str(path))
     except OSError as error:
-        raise RequestUnfit(f"The engine cannot listen at {path}: {error.strerror}.") from error
+        raise RequestUnfit("engine-cannot-listen", address=str(path), reason=str(error.strerror)) from error
     finally:
         os.umask(before)
     return bound
@@ -40,7 +40,7 @@ def tcp_socket(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except OSError as error:
-        raise RequestUnfit(f"The engine cannot listen at {host}:{port}: {error.strerror}.") from error
+        raise RequestUnfit("engine-cannot-listen", address=f"{host}:{port}", reason=str(error.strerror)) from error
     return bound
 
 
@@ -56,4 +56,4 @@ def address_of(bound: socket.socket) -> str:
 def _refuse_if_in_use(path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial, suppress(OSError):
         trial.connect(str(path))
-        raise RequestUnfit(f"An engine is already listening at {path}.")
+        raise RequestUnfit("engine-already-listening", address=str(path))

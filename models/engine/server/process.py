@@ -38,7 +38,7 @@ def serve(engine: Engine, application: Starlette, bound: socket.socket, lifeline
         try:
             _serve_until_stopped(engine, application, bound, lifeline)
             if not engine.is_alive:
-                raise TryLater("The engine broke; its log says where. Start it again.")
+                raise TryLater("engine-broke")
         finally:
             engine.close()
 

@@ -138,7 +138,7 @@ def test_the_same_seed_gives_the_same_texts(home: DataDir, gpt2: BaseModelSpec, 
 def test_a_prompt_too_long_for_the_context_is_refused(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """With both figures."""
     publish_adapter(home, gpt2, "ann", 1)
-    with pytest.raises(RequestUnfit, match="room for 256"):
+    with pytest.raises(RequestUnfit, match="context holds 256"):
         generate(started(), generation_request("ann", "word " * 300))
 
 
@@ -169,7 +169,7 @@ def test_a_request_ends_at_its_deadline(home: DataDir, gpt2: BaseModelSpec) -> N
     manager = ModelManager(home, "http://127.0.0.1:9", 1 << 30, CPU, torch.float32)
     with Engine(manager, lambda: float(next(ticks))) as engine:
         late = replace(generation_request("ann", max_tokens=200, min_tokens=200), seconds=30.0)
-        with pytest.raises(TryLater, match="in the time"):
+        with pytest.raises(TryLater, match="in time"):
             generate(engine, late)
         assert generate(engine, generation_request("ann"))
         assert b'mynah_requests_total{end="late"} 1.0' in engine.metrics.text()

@@ -68,7 +68,7 @@ def test_a_blend_needs_all_its_personas(home: DataDir, gpt2: BaseModelSpec, star
     publish_full(home, gpt2, "cleo", 3)
     engine = started()
     assert generate(engine, generation_request("ann+bob"))
-    with pytest.raises(RequestUnfit, match="mixed"):
+    with pytest.raises(RequestUnfit, match="blended"):
         generate(engine, generation_request("ann+cleo"))
     checkpoints.unpublish(home, "bob")
     with pytest.raises(NotFound):
@@ -110,7 +110,7 @@ def test_the_base_models_fingerprint_is_checked(home: DataDir, gpt2: BaseModelSp
     publish_adapter(home, BaseModelSpec(gpt2.name, gpt2.path, "another"), "ann", 1)
     publish_adapter(home, gpt2, "bob", 2)
     engine = started()
-    with pytest.raises(CheckpointUnfit, match="train it again"):
+    with pytest.raises(CheckpointUnfit, match="Train it again"):
         generate(engine, generation_request("ann"))
     assert generate(engine, generation_request("bob"))
 
