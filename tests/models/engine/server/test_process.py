@@ -113,4 +113,4 @@ def test_a_port_in_use_is_one_sentence(home: DataDir) -> None:
         with running(home, "--host", "127.0.0.1", "--port", port) as process:
             _out, errors = process.communicate(timeout=UP_SECONDS)
     assert process.returncode == 1
-    assert errors.decode().splitlines()[-1].startswith(f"The engine cannot listen at 127.0.0.1:{port}:")
+    assert errors.decode().splitlines()[-1].startswith(f"The engine can't listen at 127.0.0.1:{port}:")
