@@ -23,17 +23,18 @@ from bot.engine_client.address import EngineAddress, EngineLocator, RemoteEngine
 from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
 from bot.interfaces.command import Services
+from bot.interfaces.protocols import RetentionPolicy
 from bot.moderation.audit_log import AuditLog
 from bot.moderation.content_filter import ContentFilter, PromptFilteredWriter
 from bot.moderation.report_log import ReportLog
 from bot.moderation.safety import ChatSafety, FilteredWriter
 from bot.moderation.sample_review import SampleReviewer
-from bot.permissions.chat_rules import StoredChatRules, door, operators_rules
+from bot.permissions.chat_rules import AccessList, StoredChatRules, default_rules
 from bot.permissions.quotas import StoredQuotas
 from bot.personas.cards import PersonaCards
 from bot.platforms import Platform, open_platform, selected_platforms
 from bot.privacy.consent_registry import ConsentRegistry
-from bot.privacy.member_data import MemberData, RetentionPeriods, RetentionSweeper
+from bot.privacy.member_data import MemberData, RetentionSweeper
 from bot.settings import BotSettings
 from bot.training.budget import MonthlyBudget
 from bot.training.progress_messages import JobProgressMessages
@@ -147,24 +148,24 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     services = Services(
         personas=registry.personas,
         cards=cards,
-        custody=custody,
+        lifecycle=custody,
         audit=AuditLog(registry.audit, now),
         settings=registry.settings,
         writer=writer,
         safety=safety,
-        blocks=registry.blocks,
+        blocklist=registry.blocks,
         training=queue,
         announcer=announcer,
         reports=ReportLog(registry.audit),
         messages=messages,
         uploads=uploads,
-        purse=purse,
+        budget=purse,
         consents=consents,
-        memory=MemberData(home, registry, keeping),
+        member_data=MemberData(home, registry, keeping),
         rules=rules,
-        requests=registry.requests,
-        limits=StoredQuotas(registry.settings, registry.usage, settings.limits),
-        base=settings.base_model,
+        approvals=registry.requests,
+        quotas=StoredQuotas(registry.settings, registry.usage, settings.limits),
+        base_model=settings.base_model,
         default_persona=default_persona,
         now=now,
         draw_seed=draw_seed,
@@ -179,8 +180,8 @@ def _desk(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> Pla
     return PlatformApi(buttons, *kept, rules, safety.screen_of, now, draw_seed)
 
 
-def _keeping(settings: BotSettings) -> RetentionPeriods:
-    return RetentionPeriods(
+def _keeping(settings: BotSettings) -> RetentionPolicy:
+    return RetentionPolicy(
         operator=settings.operator_name,
         contact=settings.operator_contact,
         days=settings.retention_days,
@@ -208,9 +209,9 @@ def _presenter(
 
 
 def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
-    defaults = operators_rules(settings.who_trains, settings.who_tweets)
+    defaults = default_rules(settings.who_trains, settings.who_tweets)
     lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
-    return StoredChatRules(registry.settings, defaults, door(*lists))
+    return StoredChatRules(registry.settings, defaults, AccessList.of(*lists))
 
 
 @asynccontextmanager

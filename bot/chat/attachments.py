@@ -1,7 +1,4 @@
-"""Files that come with what members say, and those that go with what the bot says.
-
-It does not know how a platform carries them.
-"""
+"""Files of a conversation: attachments that members send, and documents that the bot sends."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,26 +7,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a request and lies at the platform still. `name` and `size` (in bytes) are what it says.
+    """A file that a member sent; it is still on the platform's servers. `name` and `size` (bytes) are the platform's.
 
-    `fetch` writes the file to the path that it is given; raises ServiceError. `most` is the largest that the platform
-    hands over, in bytes, where there is such a limit.
+    `fetch` downloads it to a path and raises ServiceError. `max_bytes` is the platform's download limit, if it has one.
     """
 
     name: str
     size: int
     fetch: Callable[[Path], Awaitable[None]]
-    most: int | None = None
+    max_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is shown with a reply. A picture (PNG) is shown as one where the platform can.
-
-    `words` say what a picture shows, and stand under it.
-    """
+    """A file that goes with a reply. A picture (PNG) is shown inline where the platform can, with its `caption`."""
 
     name: str
     content: bytes
     is_picture: bool = False
-    words: str = ""
+    caption: str = ""

@@ -1,143 +1,170 @@
-"""Figures put into words: how far a job is, what a persona is made of, and the label on every generated tweet.
-
-It does not know where the words are shown.
-"""
+"""Shared sentences: the label on generated tweets, durations, a job's progress, a persona's figures."""
 
 from collections.abc import Sequence
 
 from models.domain.persona import Persona, PostCounts
-from models.domain.training_job import Job, Progress, Status
+from models.domain.training_job import Job, Progress, Stage, Status
+from models.messages import joined, sentence
 
-BAR = 12  # characters
-SHOWN_HANDLES = 3
-RESTARTING = "I am being restarted and could not finish this; please ask again in a minute."
-NOBODY = "on nobody's word that was recorded"
+BAR_LENGTH = 12  # characters
+MAX_SPELLED_OUT = 2  # handles that a label connects with “and”
+STAGES = {
+    Stage.COLLECT: "stage-collect",
+    Stage.PREPARE: "stage-prepare",
+    Stage.FINETUNE: "stage-finetune",
+    Stage.MEASURE: "stage-measure",
+    Stage.DESCRIBE: "stage-describe",
+    Stage.REGISTER: "stage-register",
+}
+VISIBILITY = {"private": "visible-privately", "chats": "visible-in-chats", "everywhere": "visible-everywhere"}
 
 
-def at(handles: Sequence[str], joint: str = ", ") -> str:
-    return joint.join(f"@{handle}" for handle in handles)
+def handle_list(handles: Sequence[str], separator: str = ", ") -> str:
+    """Handles as in “@ann, @bob”."""
+    return separator.join(f"@{handle}" for handle in handles)
+
+
+def handles_and(handles: Sequence[str]) -> str:
+    """Handles as in “@ann and @bob”; more than two with commas."""
+    if len(handles) == MAX_SPELLED_OUT:
+        return sentence("two-handles", first=handles[0], second=handles[1])
+    return handle_list(handles)
 
 
 def label(persona: Persona) -> str:
-    """What stands on every generated tweet: whose voice it is, and that it is not them."""
-    whom = at(persona.handles, " and ") if len(persona.handles) < SHOWN_HANDLES else at(persona.handles)
-    return f"{persona.display_name} · {persona.label} · AI-generated parody of {whom}, not their words"
+    """The AI label that every generated tweet carries: whose style it imitates, and that it is not them."""
+    return sentence("tweet-label", name=persona.display_name, label=persona.label, handles=handles_and(persona.handles))
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it."""
+    """A rounded time, as in “40 s”, “3 min”, “1.5 h”."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return sentence("duration-seconds", seconds=max(1, round(seconds)))
     if seconds < 90 * 60:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"
+        return sentence("duration-minutes", minutes=round(seconds / 60))
+    return sentence("duration-hours", hours=round(seconds / 3600, 1))
 
 
-def bar(progress: Progress) -> str:
+def progress_bar(progress: Progress) -> str:
     share = min(1.0, progress.step / progress.steps) if progress.steps else 0.0
-    filled = round(share * BAR)
-    return f"{'█' * filled}{'░' * (BAR - filled)} {share:4.0%}"
+    filled = round(share * BAR_LENGTH)
+    return f"{'█' * filled}{'░' * (BAR_LENGTH - filled)} {share:4.0%}"
 
 
-def title(job: Job) -> str:
+def job_title(job: Job) -> str:
     """What a job builds, or measures."""
+    handles = handle_list(job.request.handles, " + ")
     if job.request.is_curve_only:
-        return f"the learning curve of {at(job.request.handles, ' + ')}"
-    return f"“{job.request.name}” from {at(job.request.handles, ' + ')}"
+        return sentence("job-title-curve", handles=handles)
+    return sentence("job-title", name=job.request.name, handles=handles)
 
 
-def place(job: Job) -> str:
-    """Where a waiting job stands."""
-    if job.position == 0:
-        return "next in turn"
-    return f"{job.position} job{'s' if job.position > 1 else ''} ahead"
+def queue_position(job: Job) -> str:
+    """How many jobs are ahead of a waiting one."""
+    return sentence("queue-position", ahead=job.position)
 
 
 def progress_line(job: Job) -> str:
-    """One line on how far a job is: stage, bar, loss, time left; or how it ended."""
+    """A job's progress on one line: stage, bar, loss, time left; or how it ended."""
+    head = [sentence("job-number", job=job.id), job_title(job)]
     if job.status is Status.WAITING:
-        return f"Job {job.id} · {title(job)} · {place(job)}"
+        return joined(" · ", [*head, queue_position(job)])
     if job.status is not Status.RUNNING:
-        return f"Job {job.id} · {title(job)} · {ending(job)}"
-    wish = "cancelling" if job.is_cancel_wished else job.progress.stage.value
-    return " · ".join([f"Job {job.id}", title(job), wish, *_figures(job.progress)])
+        return joined(" · ", [*head, outcome(job)])
+    stage = sentence("job-cancelling") if job.is_cancel_wished else sentence(STAGES[job.progress.stage])
+    return joined(" · ", [*head, stage, *_progress_figures(job.progress)])
 
 
-def _figures(progress: Progress) -> list[str]:
-    figures = []
+def _progress_figures(progress: Progress) -> list[str]:
+    figures: list[str] = []
     if progress.steps:
-        figures.append(f"{bar(progress)} ({progress.step} of {progress.steps})")
+        figures.append(sentence("progress-steps", bar=progress_bar(progress), step=progress.step, steps=progress.steps))
     if progress.loss is not None:
-        figures.append(f"loss {progress.loss:.2f}")
+        figures.append(sentence("progress-loss", loss=f"{progress.loss:.2f}"))
     if progress.held_out_loss is not None:
-        figures.append(f"held-out {progress.held_out_loss:.2f}")
+        figures.append(sentence("progress-held-out-loss", loss=f"{progress.held_out_loss:.2f}"))
     if progress.note:
         figures.append(progress.note)
     if progress.seconds_left is not None:
-        figures.append(f"about {duration(progress.seconds_left)} left")
+        figures.append(sentence("progress-time-left", duration=duration(progress.seconds_left)))
     return figures
 
 
-def ending(job: Job) -> str:
-    """How a job ended, in a few words or in its error's sentence."""
+def outcome(job: Job) -> str:
+    """How a job ended, with the error's sentence where it failed."""
     if job.status is Status.DONE:
-        took = (job.ended_at - job.started_at).total_seconds() if job.ended_at and job.started_at else None
-        return "done" if took is None else f"done in {duration(took)}"
+        if job.ended_at is None or job.started_at is None:
+            return sentence("job-done")
+        return sentence("job-done-in", duration=duration((job.ended_at - job.started_at).total_seconds()))
     if job.status is Status.CANCELLED:
-        return "cancelled"
-    return f"failed: {job.error or 'no reason was recorded'}"
+        return sentence("job-cancelled")
+    return sentence("job-failed", reason=job.error or sentence("job-failed-without-reason"))
 
 
-def counts_table(persona: Persona) -> list[str]:
-    """What was read of each account, what was dropped and why, and what was kept."""
-    names = ["downloaded", "retweets", "short", "too_long", "duplicates", "kept"]
-    if not any(counts.too_long for counts in persona.counts.values()):
-        names.remove("too_long")
-    rows = [["", *(name.replace("_", " ") for name in names)]]
-    rows += [
-        [f"@{handle}", *(str(getattr(counts, name)) for name in names)] for handle, counts in persona.counts.items()
+def post_counts(persona: Persona) -> list[str]:
+    """A line for each account: how many posts were downloaded, dropped and why, and kept."""
+    lines: list[str] = []
+    for handle, counts in persona.counts.items():
+        lines.append(_counts_line(handle, counts))
+        if counts.short_by_spaces not in (None, counts.short):
+            lines.append(
+                sentence(
+                    "post-counts-original-recipe",
+                    handle=handle,
+                    short=counts.short_by_spaces,
+                    kept=counts.kept_by_spaces or 0,
+                )
+            )
+    return lines
+
+
+def _counts_line(handle: str, counts: PostCounts) -> str:
+    dropped = [
+        sentence(message, count=count)
+        for message, count in (
+            ("dropped-retweets", counts.retweets),
+            ("dropped-short", counts.short),
+            ("dropped-too-long", counts.too_long),
+            ("dropped-duplicates", counts.duplicates),
+        )
+        if count
     ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    table = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return [*table, *(line for handle, counts in persona.counts.items() for line in _recipes_count(handle, counts))]
+    return sentence(
+        "post-counts",
+        handle=handle,
+        downloaded=counts.downloaded,
+        kept=counts.kept,
+        dropped=joined(", ", dropped) or sentence("dropped-none"),
+    )
 
 
-def _recipes_count(handle: str, counts: PostCounts) -> list[str]:
-    """What the original recipe would have kept, where that is something else."""
-    if counts.short_by_spaces in (None, counts.short):
-        return []
-    figures = f"{counts.short_by_spaces} short, {counts.kept_by_spaces} kept"
-    return [f"@{handle} by the original recipe, which knows words by spaces: {figures}"]
-
-
-def stale(persona: Persona) -> list[str]:
-    """A line on what was removed of the posts that it was built of, if anything was."""
+def stale_note(persona: Persona) -> list[str]:
+    """The share of its training posts that were deleted since, if any were."""
     if not persona.stale_share:
         return []
-    return [f"stale: {persona.stale_share:.0%} of the posts it was built of were removed since"]
+    return [sentence("persona-stale", share=f"{persona.stale_share:.0%}")]
 
 
-def grounds(persona: Persona) -> list[str]:
-    """On whose word each account was learnt from."""
-    said = [(handle, persona.grounds.get(handle)) for handle in persona.handles]
-    return [f"@{handle}: learnt from {ground.described if ground else NOBODY}" for handle, ground in said]
+def consent_lines(persona: Persona) -> list[str]:
+    """The recorded consent for each account, a line each."""
+    return [
+        sentence("consent-basis-of", handle=handle, basis=basis.described)
+        if (basis := persona.grounds.get(handle))
+        else sentence("consent-basis-missing", handle=handle)
+        for handle in persona.handles
+    ]
 
 
-def held_out(persona: Persona) -> str:
-    """How well the persona foretells tweets of its accounts that it never saw, beside its base."""
+def held_out_loss(persona: Persona) -> str:
+    """How well the persona predicts posts it was not trained on, beside its base model."""
     if persona.held_out_loss is None:
-        return "not measured"
-    against = "" if persona.base_loss is None else f" (the base alone: {persona.base_loss:.3f})"
-    return f"{persona.held_out_loss:.3f} nats per token{against}"
+        return sentence("held-out-loss-not-measured")
+    loss = f"{persona.held_out_loss:.3f}"
+    if persona.base_loss is None:
+        return sentence("held-out-loss-alone", loss=loss)
+    return sentence("held-out-loss", loss=loss, base=f"{persona.base_loss:.3f}")
 
 
-SEEN_BY = {
-    "private": "its maker, and the chat where it was made",
-    "chats": "its maker, the chat where it was made, and those that it was shared with",
-    "everywhere": "every chat of this bot",
-}
-
-
-def seen_by(persona: Persona) -> str:
-    """Who can have it write."""
-    return SEEN_BY[persona.visibility]
+def visibility(persona: Persona) -> str:
+    """Who can use it."""
+    return sentence(VISIBILITY[persona.visibility])

@@ -1,7 +1,4 @@
-"""Who speaks and where: members with their roles, and the places that a chat lies in.
-
-It does not know what is said, nor how a platform tells who somebody is.
-"""
+"""Members with their roles, and chats with what surrounds them (thread, channel, guild)."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,7 +7,7 @@ from models.domain.requester import Requester
 
 
 class Role(IntEnum):
-    """Who somebody is; each may do what those before may. Operators hold the machine, moderators a chat."""
+    """What somebody may do; each role includes those before it. A moderator is one of a chat, an operator of the bot."""
 
     MEMBER = 0
     MODERATOR = 1
@@ -29,22 +26,15 @@ class Member:
     role: Role = Role.MEMBER
     groups: tuple[str, ...] = ()
 
-    @property
-    def known_as(self) -> frozenset[str]:
-        """Every address by which a list can mean them."""
-        return frozenset((self.id, *self.groups))
-
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A place of conversation. `address` is `platform:id`; `guild` is that of what it belongs to, if anything.
+    """A chat. `address` is `platform:id`, `parent` the channel of a thread, `guild` the server or group around it.
 
-    `is_overheard` says that others read there what is meant for the asker alone: the platform cannot hide it.
-    `parent` is the address of a place between the two: the channel that a thread stands in. `is_direct` says that one
-    person is there alone with the bot, and so is their own moderator. `is_elsewhere` says that it is somewhere that the
-    bot is not, asked by way of it: the address is the asker's own, and no chat's rules or lists are known to hold.
-    `menu_note` tells a moderator whom the platform does not take for one how its menu comes to show their commands; it
-    is empty where it shows them anyway.
+    `is_overheard`: the platform cannot hide a reply from the other members.
+    `is_direct`: one person alone with the bot, who counts as their own moderator.
+    `is_elsewhere`: the bot is not in this chat (a user install): `address` is the member's own, and no chat's rules apply.
+    `menu_note` tells a moderator how to make the platform's menu show the moderators' commands; empty where it does.
     """
 
     address: str
@@ -58,17 +48,23 @@ class Chat:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The addresses where something can be set for it, the nearest first."""
-        if self.is_elsewhere:
-            return ()
-        return tuple(place for place in (self.address, self.parent, self.guild) if place is not None)
-
-    def asked_by(self, member: Member) -> Requester:
-        """`member` here, as the registry knows who asks."""
-        is_moderator, is_operator = member.role >= Role.MODERATOR, member.role >= Role.OPERATOR
-        around = (self.parent, self.guild)
-        return Requester(self.address, member.id, *around, is_moderator, is_operator, self.is_elsewhere, member.groups)
+        """The addresses that settings, rules and blocks for this chat are kept under, the nearest first."""
+        return Requester(self.address, None, self.parent, self.guild, is_elsewhere=self.is_elsewhere).places
 
     @property
     def widest(self) -> str:
+        """The guild, else the channel, else the chat itself."""
         return self.guild or self.parent or self.address
+
+    def requester_for(self, member: Member) -> Requester:
+        """`member` in this chat, in the registry's terms."""
+        return Requester(
+            self.address,
+            member.id,
+            self.parent,
+            self.guild,
+            is_moderator=member.role >= Role.MODERATOR,
+            is_operator=member.role >= Role.OPERATOR,
+            is_elsewhere=self.is_elsewhere,
+            groups=member.groups,
+        )

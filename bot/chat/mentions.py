@@ -1,6 +1,6 @@
-"""Members as people name them: by a mention, by their number, or as whoever wrote the message that is replied to.
+"""Members and platform roles as people write them: a mention, an id, or “them” in reply to a message of theirs.
 
-It does not know whether somebody of that address is there.
+Whether the address exists is not checked.
 """
 
 import re
@@ -9,32 +9,30 @@ from bot.chat.messages import Request
 from models.domain.errors import RequestUnfit
 
 THEM = "them"
-SAID = re.compile(r"<@!?(?P<user>\d{1,20})>|@?(?P<number>-?\d{1,20})")
+MEMBER = re.compile(r"<@!?(?P<mentioned>\d{1,20})>|@?(?P<number>-?\d{1,20})")
 ROLE = re.compile(r"<@&(?P<mentioned>\d{1,20})>|role:(?P<number>\d{1,20})")
 
 
-def member_named(text: str, request: Request, example: str) -> str:
-    """The address of somebody on the asker's platform. Raises RequestUnfit, with `example`."""
-    said = text.strip()
-    if said.casefold() == THEM and request.replied is not None:
+def parse_member(text: str, request: Request, example: str) -> str:
+    """The address of a member of the requester's platform. Raises RequestUnfit, which shows `example`."""
+    typed = text.strip()
+    if typed.casefold() == THEM and request.replied is not None:
         return request.replied
-    platform = request.chat.address.partition(":")[0]
-    found = SAID.fullmatch(said.removeprefix(f"{platform}:"))
-    if found is None and said.startswith("@"):
-        raise RequestUnfit(
-            f"I cannot look up who {said[:40]} is: reply to a message of theirs and say “{THEM}” in place of the name, "
-            f"or give their number, as in {example}."
-        )
+    platform = _platform(request)
+    found = MEMBER.fullmatch(typed.removeprefix(f"{platform}:"))
+    if found is None and typed.startswith("@"):
+        raise RequestUnfit("member-name-not-searchable", name=typed[:40], them=THEM, example=example)
     if found is None:
-        raise RequestUnfit(
-            f"Name somebody by a mention or by their number, as in {example}; or reply to a message of theirs and say "
-            f"“{THEM}” in its place."
-        )
-    return f"{platform}:{found['user'] or found['number']}"
+        raise RequestUnfit("member-unreadable", them=THEM, example=example)
+    return f"{platform}:{found['mentioned'] or found['number']}"
 
 
-def role_named(text: str, request: Request) -> str | None:
-    """The address of one of the platform's own roles, where `text` names one."""
-    platform = request.chat.address.partition(":")[0]
+def parse_role(text: str, request: Request) -> str | None:
+    """The address of one of the platform's own roles; None where `text` is not one."""
+    platform = _platform(request)
     found = ROLE.fullmatch(text.strip().removeprefix(f"{platform}:"))
     return f"{platform}:role:{found['mentioned'] or found['number']}" if found else None
+
+
+def _platform(request: Request) -> str:
+    return request.chat.address.partition(":")[0]

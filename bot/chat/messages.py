@@ -1,7 +1,7 @@
-"""The neutral words of a conversation: what a member asks, and what the bot replies.
+"""Requests, replies, buttons and options in neutral terms; each platform translates to and from these.
 
-It does not know any platform: each translates to and from these words. The protocols at the end say what platforms may
-ask of the rest of the service (`PlatformServices`); `bot.interfaces.command` says what commands may.
+The protocols at the end are what platforms get from the rest of the bot (`PlatformServices`); what commands get is in
+`bot.interfaces.command`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,15 +19,15 @@ from models.domain.persona import Persona
 from models.domain.requester import Requester
 
 Value = str | int | tuple[str, ...]
-PERSONA_LINK = "persona_"  # how the payload of a link to the bot begins where it opens a persona; its id follows
+PERSONA_LINK = "persona_"  # prefix of a deep link's payload that opens a persona; the persona's id follows
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a member asks: a command's name and its options, as typed, chosen from a menu or behind a button.
+    """A command with its options, however it came: typed, from a menu, or by a button.
 
-    `message` is the bot's message that it was asked under, by a press or a reply, as its platform finds it again.
-    `replied` is the address of the member whose own message it replies to.
+    `message` is the platform's id of the bot's message under which it was made, by a button or a reply.
+    `replied` is the address of the member to whose message it replies.
     """
 
     command: str
@@ -39,11 +39,11 @@ class Request:
     replied: str | None = None
 
     @property
-    def asker(self) -> Requester:
-        return self.chat.asked_by(self.member)
+    def requester(self) -> Requester:
+        return self.chat.requester_for(self.member)
 
     def text(self, option: str) -> str | None:
-        """The option's value where it was given, else None."""
+        """The option's value; None where it was not given."""
         value = self.options.get(option)
         return value if isinstance(value, str) else None
 
@@ -51,16 +51,16 @@ class Request:
         value = self.options.get(option)
         return value if isinstance(value, int) else default
 
-    def words(self, option: str) -> tuple[str, ...]:
+    def texts(self, option: str) -> tuple[str, ...]:
         value = self.options.get(option)
         return value if isinstance(value, tuple) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A request that waits to be pressed: its label, and the command and options that a press stands for.
+    """A label, and the command and options that a press stands for.
 
-    `shown_to` is the member whose request it answers: what they wrote may be among the options.
+    `shown_to` is the member whose request the button answers: the options may hold what they wrote.
     """
 
     label: str
@@ -68,13 +68,13 @@ class Button:
     options: Mapping[str, Value] = field(default_factory=dict)
     shown_to: str | None = field(default=None, compare=False)
 
-    def pressed_by(self, member: Member, chat: Chat, message: str | None = None) -> Request:
+    def to_request(self, member: Member, chat: Chat, message: str | None = None) -> Request:
         return Request(self.command, self.options, member, chat, message=message)
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratedTweet:
-    """A tweet that a persona wrote, cut and checked. The same persona, prompt, count and seed give it again."""
+    """A finished tweet. The same persona, prompt, count and seed generate it again."""
 
     persona: Persona
     prompt: str
@@ -84,9 +84,9 @@ class GeneratedTweet:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown for a request. Generated tweets are shown with their label, private replies to the asker alone.
+    """The answer to a request. Platforms show tweets with their label, and private replies to the requester alone.
 
-    `opens` is the id of a persona that everybody may use: a platform that has links to the bot adds the one to it.
+    `persona_link` is the id of a persona that everybody may use: a platform with deep links adds one to it.
     """
 
     text: str = ""
@@ -94,55 +94,54 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     documents: tuple[Document, ...] = ()
     is_private: bool = False
-    opens: str | None = None
+    persona_link: str | None = None
 
 
 class OptionKind(Enum):
-    """What an option holds, and so how it is typed in a text line."""
+    """The type of an option's value, and so how it is typed on a command line."""
 
     TEXT = "text"  # the rest of the line
     WORD = "word"  # one word, or several in double quotes
     PERSONA = "persona"  # a persona's name, with or without @
     HANDLES = "handles"  # one to three accounts
     NUMBER = "number"
-    SOURCE = "source"  # scheme:place, as in files:PATH
+    SOURCE = "source"  # scheme:path, as in files:PATH
     CHOICE = "choice"  # one of the option's choices
-    FILE = "file"  # up to `most` files, which come in `Request.files` and never among the options
+    FILE = "file"  # up to `max_value` files, in `Request.files` and never among the options
 
 
-class NamedValue(Enum):
-    """Which personas are offered where one is to be named."""
+class PersonaFilter(Enum):
+    """Which personas autocomplete offers."""
 
-    SEEN = "seen"  # those that the asker may use
-    RETIRED = "retired"  # those that the asker may restore
-    MANAGED = "managed"  # those that the asker may delete
+    USABLE = "usable"
+    RETIRED = "retired"  # those that the requester may restore
+    MANAGED = "managed"  # those that the requester may delete
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that can be said with a command. `least` and `most` bound a number; `role` is who may say it.
+    """An option of a command. `role` is who may use it; `min_value` and `max_value` bound a number.
 
-    What is hidden is said by buttons alone, in no menu, help or typed line. What `is_shown` passes the filter. `named`
-    says which personas a menu offers for one. `is_member` says that it may name a member, whom a platform's own mention
-    in the line then stands for.
+    A hidden option is set by buttons alone and is in no menu, help or command line. One that `is_filtered` passes the
+    chat's content filter. `is_member` lets a platform's own mention name a member there.
     """
 
     name: str
     kind: OptionKind
     summary: str
     is_required: bool = False
-    least: int = 0
-    most: int = 0
+    min_value: int = 0
+    max_value: int = 0
     choices: tuple[str, ...] = ()
     role: Role = Role.MEMBER
     is_hidden: bool = False
-    is_shown: bool = False
-    named: NamedValue = NamedValue.SEEN
+    is_filtered: bool = False
+    persona_filter: PersonaFilter = PersonaFilter.USABLE
     is_member: bool = False
 
     @property
     def is_typed(self) -> bool:
-        """Whether people can say it in words."""
+        """Whether it can be typed on a command line."""
         return not self.is_hidden and self.kind is not OptionKind.FILE
 
 
@@ -150,17 +149,17 @@ Answer = Callable[[Request], Awaitable[Reply]]
 
 
 class ButtonStore(Protocol):
-    """Buttons by the short token that a platform shows in their place; a restart forgets none."""
+    """Buttons by the short token that a platform keeps in their place; they survive a restart."""
 
     async def tokens(self, buttons: Sequence[Button]) -> list[str]:
-        """One for each, at most 60 ASCII characters; the same for equal buttons."""
+        """One for each, at most 60 ASCII characters; equal buttons have the same."""
 
     async def press(self, token: str) -> Button:
         """Raises NotFound where the button is too old."""
 
 
 class PlatformServices(Protocol):
-    """What a platform may ask for, beside having requests answered."""
+    """What a platform needs besides having requests answered."""
 
     @property
     def buttons(self) -> ButtonStore: ...
@@ -169,15 +168,19 @@ class PlatformServices(Protocol):
 
     def draw_seed(self) -> int: ...
 
-    async def find_names(
-        self, prefix: str, asker: Requester, most: int = 25, named: NamedValue = NamedValue.SEEN
+    async def autocomplete_personas(
+        self,
+        prefix: str,
+        requester: Requester,
+        limit: int = 25,
+        persona_filter: PersonaFilter = PersonaFilter.USABLE,
     ) -> list[Persona]:
-        """The personas that `asker` may use, or look after, those that `prefix` fits best first."""
+        """The personas that `requester` may use, or manage; the best matches of `prefix` first."""
 
-    async def remember(self, key: str, value: str | None) -> None:
-        """Keep a text over restarts, in place of the one before; None forgets it. Keys begin with the platform's."""
+    async def set_value(self, key: str, value: str | None) -> None:
+        """Store a text over restarts; None deletes it. Keys begin with the platform's name."""
 
-    async def recall(self, key: str) -> str | None: ...
+    async def get_value(self, key: str) -> str | None: ...
 
     async def move_chat(self, old: str, new: str) -> None:
-        """A chat, with its topics, has another address now and keeps what it has."""
+        """Give a chat, with its topics, a new address; it keeps its settings."""

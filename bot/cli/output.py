@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.chat.formatting import at, held_out, label, progress_line
+from bot.chat.formatting import handle_list, held_out_loss, label, progress_line
 from bot.chat.messages import GeneratedTweet
 from models.domain.persona import Persona
 from models.domain.training_job import Job
@@ -53,10 +53,10 @@ def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 def _persona_row(persona: Persona) -> tuple[str, ...]:
     kept = sum(counts.kept for counts in persona.counts.values())
     read = sum(counts.downloaded for counts in persona.counts.values())
-    accounts = f"{at(persona.handles, ' + ')} ({kept} of {read} posts kept)"
+    accounts = f"{handle_list(persona.handles, ' + ')} ({kept} of {read} posts kept)"
     kind, language = f"{persona.kind} of {persona.base}", persona.language or "-"
     name = f"{persona.name} (retired)" if persona.retired_at else persona.name
-    return (name, persona.label, language, accounts, kind, f"held-out {held_out(persona)}")
+    return (name, persona.label, language, accounts, kind, f"held-out {held_out_loss(persona)}")
 
 
 def job_values(job: Job) -> Values:

@@ -1,8 +1,7 @@
 """The commands: every platform makes its slash commands, menus and help from this one table.
 
-It does not know platforms. A new command is one function `(request, services) -> Reply` with its `Command` under it, in
-a file beside this one, and its name below; it is then a command everywhere, and `docs/commands.md`
-(`python -m tests.contracts.generate`) shows it.
+A new command is a function `(request, services) -> Reply` with its `Command` under it, in a file beside this one, and
+its name below; it is then a command everywhere. `python -m tests.contracts.generate` adds it to docs/commands.md.
 """
 
 from bot.chat.messages import Option, OptionKind, Reply, Request
@@ -13,7 +12,7 @@ from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.held import HELD
 from bot.commands.help import help_with
-from bot.commands.limits import SHOWN_LIMITS
+from bot.commands.limits import LIMITS
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
@@ -26,6 +25,7 @@ from bot.commands.share import SHARE
 from bot.commands.train import CANCEL, JOBS, TRAIN
 from bot.commands.tweet import TWEET
 from bot.interfaces.command import Command, Services
+from models.messages import sentence
 
 
 async def _help(request: Request, services: Services) -> Reply:
@@ -34,10 +34,10 @@ async def _help(request: Request, services: Services) -> Reply:
 
 HELP = Command(
     "help",
-    "List the commands, or tell more about one",
+    sentence("summary-help"),
     _help,
     "/help tweet",
-    (Option("command", OptionKind.WORD, "the command"),),
+    (Option("command", OptionKind.WORD, sentence("option-help-command")),),
     is_private=True,
 )
 
@@ -66,7 +66,7 @@ COMMANDS = (
     BLOCK,
     UNBLOCK,
     SETTINGS,
-    SHOWN_LIMITS,
+    LIMITS,
     START,
     PRIVACY,
     MYDATA,

@@ -1,176 +1,218 @@
-"""The pages of /settings: each a rule of the chat, with the values that its buttons set and the list beside it.
+"""The pages of /settings: one rule each, with a button for each value and the list beside it.
 
-It does not know who may change a rule, nor what the rule brings about. A new rule is a row in PAGES.
+A new rule is a row in PAGES.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from bot.chat.mentions import THEM, member_named, role_named
+from bot.chat.mentions import THEM, parse_member, parse_role
 from bot.chat.messages import Button, Chat, Reply, Request, Role, Value
 from bot.interfaces.command import Services
-from bot.permissions.chat_flags import SWITCHES, ChatFlag, in_force
+from bot.permissions.chat_flags import FLAGS, effective_value
 from bot.permissions.chat_rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, Allowed, ChatRules
 from bot.personas.selection import usable_personas
 from models.domain.errors import NotFound, RequestUnfit
+from models.messages import joined, sentence
 
-MAX_ENTRIES = 8  # of a list with buttons
-MOST = "Whoever runs this bot allows no more than “{label}”."
+MAX_ENTRIES = 8  # of a list, as buttons
+SCOPES = ("here", "everywhere")
+UNSET = "unset"  # the value of the button that removes a chat's own value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a rule; `label` is the id of its button's message, `lowercase` of its name inside a sentence."""
+
+    value: str
+    label: str
+    lowercase: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`choices` are values by their buttons' labels; `entries` is the key of the list beside it, if it has one."""
+    """`title` and `question` are ids of messages; `entries` is the key of the list beside the rule, if it has one."""
 
     key: str
     title: str
     question: str
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
     entries: str | None = None
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(choice.value for choice in self.choices)
 
-def _values(switch: ChatFlag) -> tuple[tuple[str, str], ...]:
-    return tuple((value.capitalize(), value) for value in switch.values)
 
-
-WHO = (("Nobody", "nobody"), ("Moderators", "moderators"), ("Listed", "listed"))
+NOBODY = Choice("nobody", "button-nobody", "choice-nobody")
+MODERATORS_ONLY = Choice("moderators", "button-moderators", "choice-moderators")
+LISTED = Choice("listed", "button-listed", "choice-listed")
+APPROVED = Choice("approved", "button-ask-first", "choice-ask-first")
+EVERYBODY = Choice("everybody", "button-everybody", "choice-everybody")
+ALL = Choice("all", "button-all", "choice-all")
+ON = Choice("on", "button-on", "choice-on")
+OFF = Choice("off", "button-off", "choice-off")
+SWITCH = {choice.value: choice for choice in (ON, OFF)}
 PAGES = (
-    Page(TWEET, "Tweets", "Who may have tweets written?", (*WHO, ("Everybody", "everybody")), TWEETERS),
+    Page(
+        TWEET,
+        "settings-title-tweets",
+        "settings-question-tweets",
+        (NOBODY, MODERATORS_ONLY, LISTED, EVERYBODY),
+        TWEETERS,
+    ),
     Page(
         TRAIN,
-        "Trainings",
-        "Who may have personas trained? “Ask first” lets everybody ask and a moderator decide.",
-        (*WHO, ("Ask first", "approved"), ("Everybody", "everybody")),
+        "settings-title-trainings",
+        "settings-question-trainings",
+        (NOBODY, MODERATORS_ONLY, LISTED, APPROVED, EVERYBODY),
         TRAINERS,
     ),
-    Page(SPEAK, "On or off", "May tweets be written and personas trained at all?", (("On", "on"), ("Off", "off"))),
-    Page(PERSONAS, "Voices", "Which personas may be used?", (("All", "all"), ("Listed", "listed")), PERSONAS),
-    Page(MODERATORS, "Moderators", "Who is a moderator, beside those whom the platform says?", entries=MODERATORS),
-    *(Page(one.key, one.key.capitalize(), f"{one.summary}?".capitalize(), _values(one)) for one in SWITCHES),
+    Page(SPEAK, "settings-title-on-or-off", "settings-question-on-or-off", (ON, OFF)),
+    Page(PERSONAS, "settings-title-personas", "settings-question-personas", (ALL, LISTED), PERSONAS),
+    Page(MODERATORS, "settings-title-moderators", "settings-question-moderators", entries=MODERATORS),
+    *(Page(flag.key, flag.title, flag.question, tuple(SWITCH[value] for value in flag.values)) for flag in FLAGS),
 )
 BY_KEY = {page.key: page for page in PAGES}
 LISTS = tuple(page.entries for page in PAGES if page.entries)
-SAID_ON = {page.entries: page for page in PAGES if page.entries}
+PAGE_OF_LIST = {page.entries: page for page in PAGES if page.entries}
 KEYS = (*BY_KEY, *LISTS)
 
 
-def place_of(chat: Chat, where: str) -> str:
-    """The address where “here” or “everywhere” is set. Raises RequestUnfit."""
-    if where == "here":
+def scope_address(chat: Chat, scope: str) -> str:
+    """The address that settings for “here” or “everywhere” are kept under. Raises RequestUnfit."""
+    if scope == "here":
         return chat.address
     if chat.guild is None:
-        raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
+        raise RequestUnfit("chat-not-in-a-server")
     return chat.guild
 
 
-def most_of(page: Page, rules: ChatRules) -> Allowed | None:
-    """Whom the operator lets a chat choose at most, where they say."""
-    most = {TRAIN: rules.max_train, TWEET: rules.max_tweet}.get(page.key, Allowed.EVERYBODY)
-    return None if most is Allowed.EVERYBODY else most
+def other_scope_button(command: str, options: dict[str, Value], scope: str) -> Button:
+    """Shows the same page for all chats of the server, or for this chat again."""
+    if scope == "here":
+        return Button(sentence("button-for-all-chats"), command, options | {"where": "everywhere"})
+    return Button(sentence("button-for-this-chat"), command, options | {"where": "here"})
 
 
-def label_of(page: Page, who: Allowed) -> str:
-    return next(label.casefold() for label, value in page.choices if value == who.value)
+def operators_bound(page: Page, rules: ChatRules) -> Allowed | None:
+    """The most that the operator lets a chat allow; None where there is no bound."""
+    bound = {TRAIN: rules.max_train, TWEET: rules.max_tweet}.get(page.key, Allowed.EVERYBODY)
+    return None if bound is Allowed.EVERYBODY else bound
 
 
-def offered(page: Page, rules: ChatRules) -> tuple[tuple[str, str], ...]:
-    """The choices that the operator leaves."""
-    most = most_of(page, rules)
-    return (
-        page.choices if most is None else tuple(one for one in page.choices if Allowed(one[1]).at_most(most) == one[1])
-    )
+def choice_label(page: Page, value: str) -> str:
+    return next(sentence(choice.lowercase) for choice in page.choices if choice.value == value)
 
 
-async def entry_of(text: str, key: str, request: Request, services: Services) -> str:
-    """What is written on a list: a persona's id, or the address of a person or of a platform's role."""
+def allowed_choices(page: Page, rules: ChatRules) -> tuple[Choice, ...]:
+    """Those that the operator's bound leaves."""
+    bound = operators_bound(page, rules)
+    if bound is None:
+        return page.choices
+    return tuple(choice for choice in page.choices if Allowed(choice.value).at_most(bound) == choice.value)
+
+
+async def parse_entry(text: str, key: str, request: Request, services: Services) -> str:
+    """An entry of a list: a persona's id, or the address of a member or platform role. Raises NotFound, RequestUnfit."""
     if key == PERSONAS:
-        return (await asyncio.to_thread(services.personas.find, text, request.asker)).id
-    role = role_named(text, request)
-    return role or member_named(text, request, f"/settings list={key} add=123456789")
+        return (await asyncio.to_thread(services.personas.find, text, request.requester)).id
+    role = parse_role(text, request)
+    return role or parse_member(text, request, f"/settings list={key} add=123456789")
 
 
 async def overview(request: Request, services: Services) -> list[str]:
-    """A line for each rule: what is in force here."""
+    """A line for each rule: the effective value."""
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    return [f"{page.title}: {await _in_force(page, rules, request, services)}" for page in PAGES]
+    return [
+        sentence("settings-line", page=sentence(page.title), value=await _effective(page, rules, request, services))
+        for page in PAGES
+    ]
 
 
-async def shown(page: Page, where: str, request: Request, services: Services) -> Reply:
-    """The page with buttons for those who may press them."""
-    place = place_of(request.chat, where)
-    [own] = await asyncio.to_thread(services.settings.of, [place])
-    lines = [page.question]
+async def shown(page: Page, scope: str, request: Request, services: Services) -> Reply:
+    """The page; moderators get its buttons."""
+    address = scope_address(request.chat, scope)
+    [own] = await asyncio.to_thread(services.settings.of, [address])
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    if page.choices:
-        lines.append(f"In force here: {await _in_force(page, rules, request, services)}.")
-    if (most := most_of(page, rules)) is not None:
-        lines.append(MOST.format(label=label_of(page, most)))
-    for_whom = "this chat" if where == "here" else "all chats here"
     entries = sorted(own.lists.get(page.entries or "", ()))
+    lines: list[str] = [sentence(page.question)]
+    if page.choices:
+        lines.append(sentence("settings-effective", value=await _effective(page, rules, request, services)))
+    if (bound := operators_bound(page, rules)) is not None:
+        lines.append(sentence("settings-operators-bound", label=choice_label(page, bound)))
     if page.entries is not None:
-        names = ", ".join([await _name(entry, page, services) for entry in entries]) or "nobody"
-        lines.append(f"On the list of {for_whom}: {names}.")
-        if page.entries != PERSONAS:
-            lines.append(f"/settings list={page.entries} add=SOMEBODY puts somebody on it, by mention or number;")
-            lines.append(f"add={THEM}, in reply to a message of theirs, does too.")
-            lines.append(f"You are {request.member.id} here.")
-    if page.entries == MODERATORS and request.chat.menu_note:
-        lines.append(request.chat.menu_note)
+        lines += await _list_lines(page, scope, entries, request, services)
     if request.member.role < Role.MODERATOR:
-        return Reply("\n".join(lines), buttons=(Button("Back", "settings"),))
-    lines.append(f"The buttons set it for {for_whom}.")
-    buttons = await _buttons(page, where, entries, offered(page, rules), request, services)
-    return Reply("\n".join(lines), buttons=tuple(buttons))
+        return Reply(joined("\n", lines), buttons=(Button(sentence("button-back"), "settings"),))
+    lines.append(sentence("buttons-set-for-this-chat" if scope == "here" else "buttons-set-for-all-chats"))
+    buttons = await _buttons(page, scope, entries, allowed_choices(page, rules), request, services)
+    return Reply(joined("\n", lines), buttons=tuple(buttons))
+
+
+async def _list_lines(
+    page: Page, scope: str, entries: Sequence[str], request: Request, services: Services
+) -> list[str]:
+    names = joined(", ", [await _name(entry, page, services) for entry in entries]) or sentence("list-empty")
+    lines: list[str] = [sentence("list-of-this-chat" if scope == "here" else "list-of-all-chats", names=names)]
+    if page.entries != PERSONAS:
+        lines.append(sentence("list-how-to-add", list=page.entries or "", them=THEM))
+        lines.append(sentence("your-address", address=request.member.id))
+    if page.entries == MODERATORS:
+        lines.append(request.chat.menu_note)
+    return lines
 
 
 async def _buttons(
     page: Page,
-    where: str,
+    scope: str,
     entries: Sequence[str],
-    choices: Sequence[tuple[str, str]],
+    choices: Sequence[Choice],
     request: Request,
     services: Services,
 ) -> Sequence[Button]:
-    at: dict[str, Value] = {"page": page.key, "where": where}
-    buttons = [Button(label, "settings", at | {"value": value}) for label, value in choices]
+    options: dict[str, Any] = {"page": page.key, "where": scope}
+    buttons = [Button(sentence(choice.label), "settings", options | {"value": choice.value}) for choice in choices]
     if page.choices:
-        buttons.append(Button("Not set", "settings", at | {"value": "unset"}))
+        buttons.append(Button(sentence("button-not-set"), "settings", options | {"value": UNSET}))
     if page.entries == PERSONAS:
-        usable = await asyncio.to_thread(services.personas.list, request.asker)
+        usable = await asyncio.to_thread(services.personas.list, request.requester)
         others = [persona for persona in usable if persona.id not in entries][:MAX_ENTRIES]
-        buttons += [
-            Button(f"Add {one.name}", "settings", {"list": PERSONAS, "add": one.id, "where": where}) for one in others
-        ]
+        for persona in others:
+            addition = {"list": PERSONAS, "add": persona.id, "where": scope}
+            buttons.append(Button(sentence("button-add", name=persona.name), "settings", addition))
     for entry in entries[:MAX_ENTRIES]:
-        said: dict[str, Value] = {"list": page.entries or "", "remove": entry, "where": where}
-        buttons.append(Button(f"Remove {await _name(entry, page, services)}", "settings", said))
+        removal: dict[str, Value] = {"list": page.entries or "", "remove": entry, "where": scope}
+        label = sentence("button-remove", name=await _name(entry, page, services))
+        buttons.append(Button(label, "settings", removal))
     if request.chat.guild is not None and page.key != MODERATORS:
-        label, other = ("For all chats", "everywhere") if where == "here" else ("For this chat", "here")
-        buttons.append(Button(label, "settings", {"page": page.key, "where": other}))
-    return [*buttons, Button("Back", "settings")]
+        buttons.append(other_scope_button("settings", {"page": page.key}, scope))
+    return [*buttons, Button(sentence("button-back"), "settings")]
 
 
-async def _in_force(page: Page, rules: ChatRules, request: Request, services: Services) -> str:
-    labels = {value: label.casefold() for label, value in page.choices}
+async def _effective(page: Page, rules: ChatRules, request: Request, services: Services) -> str:
+    """The value that counts in this chat, in words."""
     if page.key in (TWEET, TRAIN):
-        return labels[(rules.tweet if page.key == TWEET else rules.train).value]
+        return choice_label(page, rules.tweet if page.key == TWEET else rules.train)
     if page.key == SPEAK:
-        return "on" if rules.speaks else "off"
-    if page.key != MODERATORS and page.entries is None:  # a switch: the first of its values where none is set
-        own = await asyncio.to_thread(in_force, services.settings, request.chat.places, page.key)
-        return own or page.choices[0][1]
+        return choice_label(page, "on" if rules.is_enabled else "off")
     if page.key == PERSONAS:
-        return "all" if rules.personas is None else f"{len(await usable_personas(request, services))} listed"
-    count = len(rules.moderators)
-    return f"the platform's, and {count} listed" if count else "the platform's"
+        if rules.personas is None:
+            return choice_label(page, "all")
+        return sentence("choice-listed-personas", count=len(await usable_personas(request, services)))
+    if page.key == MODERATORS:
+        return sentence("choice-platforms-moderators", listed=len(rules.moderators))
+    own = await asyncio.to_thread(effective_value, services.settings, request.chat.places, page.key)
+    return choice_label(page, own if own in page.values else page.values[0])
 
 
 async def _name(entry: str, page: Page, services: Services) -> str:
-    """What an entry is called."""
+    """An entry of a list in words."""
     if page.entries != PERSONAS:
         return entry
     try:
         return (await asyncio.to_thread(services.personas.find, entry)).name
     except NotFound:
-        return "one that is gone"
+        return sentence("persona-deleted-entry")

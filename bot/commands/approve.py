@@ -6,7 +6,7 @@ It does not know who must ask: that is the chat's rules' business.
 import asyncio
 from dataclasses import replace
 
-from bot.chat.formatting import at, title
+from bot.chat.formatting import handle_list, job_title
 from bot.chat.messages import Button, Chat, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
@@ -27,7 +27,7 @@ async def approve(request: Request, services: Services) -> Reply:
     pending = await _meant(request, services)
     asked = asker_of(pending)
     rules = await asyncio.to_thread(services.rules.of, asked.chat.places)
-    rules.check(Action.TRAIN, request.member)
+    rules.check(Action.TRAIN, request.requester)
     if pending.asked.is_direct and request.member.role is not Role.OPERATOR:
         raise NotAllowed("What is asked for in direct messages is the operator's to approve.")
     await check_approvable(pending, services)
@@ -38,18 +38,18 @@ async def approve(request: Request, services: Services) -> Reply:
     try:
         job = await approved(pending, services)
     except BaseException:
-        await asyncio.to_thread(services.requests.reopen, pending.number)
+        await asyncio.to_thread(services.approvals.reopen, pending.number)
         raise
-    return Reply(f"Request {pending.number} is approved: job {job.id}, {title(job)}, for {asked.member.name}.")
+    return Reply(f"Request {pending.number} is approved: job {job.id}, {job_title(job)}, for {asked.member.name}.")
 
 
 async def deny(request: Request, services: Services) -> Reply:
     """Call a request off and tell whoever made it."""
     pending = await _meant(request, services)
     await _decide(request, services, pending, ApprovalStatus.DENIED)
-    what = f"“{pending.asked.wanted.name}” from {at(pending.asked.wanted.handles, ' + ')}"
+    what = f"“{pending.asked.wanted.name}” from {handle_list(pending.asked.wanted.handles, ' + ')}"
     told = Reply(f"Request {pending.number}, {what}, was denied by a moderator of this chat.")
-    services.announcer.tell(pending.asked.chat, told, pending.asked.member)
+    services.announcer.notify(pending.asked.chat, told, pending.asked.member)
     return Reply(f"Request {pending.number} is denied; {pending.asked.member_name} is told.")
 
 
@@ -65,7 +65,7 @@ async def _list(request: Request, services: Services) -> Reply:
 async def _meant(request: Request, services: Services) -> PendingApproval:
     """The request with that number, where it is this moderator's to decide about. Raises NotFound."""
     number = request.number("request", 0)
-    pending = await asyncio.to_thread(services.requests.get, number)
+    pending = await asyncio.to_thread(services.approvals.get, number)
     if not _is_theirs(pending, request):  # of other chats nobody learns anything
         raise NotFound(f"There is no request {number}; /approve lists those that wait.")
     return pending
@@ -91,12 +91,12 @@ async def _question(request: Request, services: Services, asked: Request, pendin
     if not lacking:
         return None
     if services.consents.policy == "owner":
-        raise NotAllowed(f"{at(lacking, ' and ')} is not proven to be {asked.member.name}'s, and nobody else decides.")
+        raise NotAllowed(
+            f"{handle_list(lacking, ' and ')} is not proven to be {asked.member.name}'s, and nobody else decides."
+        )
     options = {"request": pending.number}
     buttons = tuple(Button(LABELS[ground], "approve", options | {"ground": ground.value}) for ground in RECORDABLE)
-    text = (
-        f"On whose word may I learn from {at(lacking, ' and ')}? Press what is so: it is written down with your name."
-    )
+    text = f"On whose word may I learn from {handle_list(lacking, ' and ')}? Press what is so: it is written down with your name."
     return Reply(text, buttons=buttons, is_private=True)
 
 
@@ -114,14 +114,14 @@ def _chat_of(pending: PendingApproval, here: Chat) -> Chat:
 
 async def _decide(request: Request, services: Services, pending: PendingApproval, decision: ApprovalStatus) -> None:
     number, by = pending.number, request.member.id
-    await asyncio.to_thread(services.requests.decide, number, decision, by, services.now())
+    await asyncio.to_thread(services.approvals.decide, number, decision, by, services.now())
     action = "approve" if decision is ApprovalStatus.APPROVED else "deny"
     said = {"name": pending.asked.wanted.name, "handles": " ".join(pending.asked.wanted.handles)}
-    await asyncio.to_thread(services.audit.note, request.asker, action, f"request {number}", said)
+    await asyncio.to_thread(services.audit.record, request.requester, action, f"request {number}", said)
 
 
 MAX_NUMBER = 1_000_000_000
-NUMBER = Option("request", OptionKind.NUMBER, "the request's number", least=1, most=MAX_NUMBER)
+NUMBER = Option("request", OptionKind.NUMBER, "the request's number", min_value=1, max_value=MAX_NUMBER)
 
 APPROVE = Command(
     "approve",

@@ -1,114 +1,113 @@
-"""/block and /unblock: the words, first words, accounts and members that a chat's moderators keep out.
+"""/block and /unblock: a chat's blocklist of words, first words, accounts and members.
 
-It does not know how a word is found in a text. What is kept out of a server is kept out of all its chats.
+What is blocked in a server is blocked in all its chats.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from bot.chat.mentions import member_named
+from bot.chat.mentions import parse_member
 from bot.chat.messages import Chat, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
-from bot.interfaces.protocols import Block
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.handle import parse_handle
+from models.messages import joined, sentence
 
-KINDS = {
-    "word": "Words that no tweet and no prompt here may have",
-    "prompt": "First words that nothing here may begin with or hold",
-    "handle": "Accounts that nobody here may learn from",
-    "member": "Members who may not use me here",
+HEADINGS = {  # by kind
+    "word": "blocked-words",
+    "prompt": "blocked-prompts",
+    "handle": "blocked-handles",
+    "member": "blocked-members",
 }
 MAX_CHARACTERS = 100
-HOW = "Say /block word WORD (WORD* with all its endings), /block prompt WORDS, /block handle @NAME or /block member ID."
 
 
 async def block(request: Request, services: Services) -> Reply:
-    """Keep something out from now on; without anything named, what is kept out. Raises RequestUnfit."""
-    kind, what = request.text("kind"), request.text("what")
+    """Add to the blocklist; without an argument, show it. Raises RequestUnfit."""
+    kind, text = request.text("kind"), request.text("what")
     place = request.chat.widest
-    if kind is None and what:
-        raise RequestUnfit(HOW)
-    if kind is None or not what:
-        return Reply(_listed(await asyncio.to_thread(services.blocks.list, place)))
-    exact = _exact(kind, what, request)
-    await asyncio.to_thread(services.blocks.add, place, kind, exact, request.member.id, services.now())
-    await asyncio.to_thread(services.audit.note, request.asker, "block", f"{kind} {exact}")
-    return Reply(f"{_told(kind, exact)} is kept out from now on{_where(request.chat)}; /unblock lets it in again.")
+    if kind is None and text:
+        raise RequestUnfit("block-how")
+    if kind is None or not text:
+        blocks = await asyncio.to_thread(services.blocklist.list, place)
+        return Reply(_listed((block.kind, block.what) for block in blocks))
+    entry = _normalized(kind, text, request)
+    await asyncio.to_thread(services.blocklist.add, place, kind, entry, request.member.id, services.now())
+    await asyncio.to_thread(services.audit.record, request.requester, "block", f"{kind} {entry}")
+    return Reply(sentence("blocked", entry=_quoted(kind, entry), where=_where(request.chat)))
 
 
 async def unblock(request: Request, services: Services) -> Reply:
-    """Let something in again. Raises NotFound, RequestUnfit."""
+    """Remove from the blocklist. Raises NotFound, RequestUnfit."""
     kind = request.text("kind") or ""
-    exact = _exact(kind, request.text("what") or "", request)
-    if not await asyncio.to_thread(services.blocks.remove, request.chat.widest, kind, exact):
-        raise NotFound(f"No such {kind} is kept out here; /block lists what is.")
-    await asyncio.to_thread(services.audit.note, request.asker, "unblock", f"{kind} {exact}")
-    return Reply(f"{_told(kind, exact)} is let in again{_where(request.chat)}.")
+    entry = _normalized(kind, request.text("what") or "", request)
+    if not await asyncio.to_thread(services.blocklist.remove, request.chat.widest, kind, entry):
+        raise NotFound("block-not-found", kind=kind)
+    await asyncio.to_thread(services.audit.record, request.requester, "unblock", f"{kind} {entry}")
+    return Reply(sentence("unblocked", entry=_quoted(kind, entry), where=_where(request.chat)))
 
 
-def _exact(kind: str, what: str, request: Request) -> str:
-    """The one way in which it is kept, however it was typed. Raises RequestUnfit."""
-    plain = " ".join(what.split())
+def _normalized(kind: str, text: str, request: Request) -> str:
+    """The one form in which it is stored, however it was typed. Raises RequestUnfit."""
+    plain = " ".join(text.split())
     if len(plain) > MAX_CHARACTERS:
-        raise RequestUnfit(f"A {kind} to block has at most {MAX_CHARACTERS} characters; this has {len(plain)}.")
+        raise RequestUnfit("block-too-long", max_characters=MAX_CHARACTERS, characters=len(plain))
     if kind == "handle":
         return parse_handle(plain)
     if kind == "member":
-        return _member(plain, request)
+        address = parse_member(plain, request, "/block member 123456789")
+        if address == request.member.id:
+            raise RequestUnfit("cannot-block-yourself")
+        return address
     if not any(letter.isalnum() for letter in plain):
-        raise RequestUnfit(f"A {kind} to block needs letters or digits in it.")
+        raise RequestUnfit("block-without-letters")
     return plain.casefold()
 
 
-def _member(text: str, request: Request) -> str:
-    """The address of a member of the asker's platform. Raises RequestUnfit."""
-    address = member_named(text, request, "/block member 123456789")
-    if address == request.member.id:
-        raise RequestUnfit("That is you; another moderator would have to do that.")
-    return address
-
-
-def _told(kind: str, what: str) -> str:
-    return f"@{what}" if kind == "handle" else f"“{what}”" if kind in ("word", "prompt") else what
+def _quoted(kind: str, entry: str) -> str:
+    return f"@{entry}" if kind == "handle" else f"“{entry}”" if kind in ("word", "prompt") else entry
 
 
 def _where(chat: Chat) -> str:
-    return " in all chats here" if chat.guild else " in this chat"
+    return sentence("in-all-chats-here" if chat.guild else "in-this-chat")
 
 
-def _listed(blocks: Sequence[Block]) -> str:
-    lines = []
-    for kind, heading in KINDS.items():
-        found = [_told(kind, block.what) for block in blocks if block.kind == kind]
-        lines += [f"{heading}: {', '.join(found)}"] if found else []
-    return "\n".join([*(lines or ["Nothing is kept out here beyond the lists that I come with."]), HOW])
+def _listed(blocks: Iterable[tuple[str, str]]) -> str:
+    """`blocks` are kinds and entries."""
+    by_kind: dict[str, list[str]] = {kind: [] for kind in HEADINGS}
+    for kind, entry in blocks:
+        by_kind[kind].append(_quoted(kind, entry))
+    lines = [sentence(HEADINGS[kind], entries=", ".join(entries)) for kind, entries in by_kind.items() if entries]
+    return joined("\n", [*(lines or [sentence("nothing-blocked")]), sentence("block-how")])
 
 
 def _kind(*, is_required: bool) -> Option:
     return Option(
-        "kind", OptionKind.CHOICE, "word, prompt, handle or member", choices=tuple(KINDS), is_required=is_required
+        "kind", OptionKind.CHOICE, sentence("option-block-kind"), choices=tuple(HEADINGS), is_required=is_required
     )
 
 
 BLOCK = Command(
     "block",
-    "Keep words, first words, accounts or members out of here; alone, list what is kept out",
+    sentence("summary-block"),
     block,
     "/block word WORD",
-    (_kind(is_required=False), Option("what", OptionKind.TEXT, "what to keep out", is_member=True)),
+    (
+        _kind(is_required=False),
+        Option("what", OptionKind.TEXT, sentence("option-block-what"), is_member=True),
+    ),
     role=Role.MODERATOR,
     is_private=True,
 )
 
 UNBLOCK = Command(
     "unblock",
-    "Let in again what was kept out with /block",
+    sentence("summary-unblock"),
     unblock,
     "/unblock word WORD",
     (
         _kind(is_required=True),
-        Option("what", OptionKind.TEXT, "what to let in again", is_required=True, is_member=True),
+        Option("what", OptionKind.TEXT, sentence("option-unblock-what"), is_required=True, is_member=True),
     ),
     role=Role.MODERATOR,
     is_private=True,

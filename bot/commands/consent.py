@@ -1,7 +1,4 @@
-"""/consent: on whose word an account may be learnt from here; moderators record it, owners prove who they are.
-
-It does not know how a persona is built.
-"""
+"""/consent: the consent for an account; moderators record it, owners prove that the account is theirs."""
 
 import asyncio
 
@@ -12,95 +9,90 @@ from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import DESCRIPTIONS, RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.handle import parse_handle
+from models.messages import joined, sentence
 
 MAX_NOTE = 300  # characters
-SHOWN = 5
-ELSE = "A moderator can record your permission: /consent @{handle} permission."
-WORDS = (*(ground.value for ground in RECORDABLE), "mine", "withdraw")
-EFFECT = {
-    "owner": "Here only the owner's own word is enough (CONSENT=owner).",
-    "recorded": "Here a recorded word is enough, or the owner's own (CONSENT=recorded).",
-    "open": "Here no word is needed (CONSENT=open).",
+MAX_SHOWN = 5
+CHOICES = (*(basis.value for basis in RECORDABLE), "mine", "withdraw")
+POLICIES = {
+    "owner": "consent-policy-owner",
+    "recorded": "consent-policy-recorded",
+    "open": "consent-policy-open",
 }
 
 
 async def consent(request: Request, services: Services) -> Reply:
-    """Show what is recorded for an account, or record it. Raises NotAllowed, NotFound, RequestUnfit."""
+    """Show, record, prove or withdraw consent for an account. Raises NotAllowed, NotFound, RequestUnfit."""
     handle = parse_handle(request.text("handle") or "")
     await asyncio.to_thread(services.consents.check, (handle,))
     word, note = request.text("word"), " ".join((request.text("note") or "").split())
     if word is None and note:
-        raise RequestUnfit(f"Say first on whose word, as in {CONSENT.example}: {', '.join(WORDS[:-1])} or {WORDS[-1]}.")
+        raise RequestUnfit("consent-basis-needed", choices=", ".join(CHOICES), example=CONSENT.example)
     if word is None:
         return await _shown(request, services, handle)
     if word == "withdraw":
         return await _withdrawn(request, services, handle)
     if word == "mine":
-        reply = await prove(request, services, handle, ProofPurpose.CONSENT, ELSE.format(handle=handle))
-        return reply or Reply(f"@{handle} is proven to be yours: /train @{handle} can begin, wherever you say it.")
+        otherwise = sentence("ask-moderator-for-consent", handle=handle)
+        reply = await prove(request, services, handle, ProofPurpose.CONSENT, otherwise)
+        return reply or Reply(sentence("ownership-proven", handle=handle))
+    return await _recorded(request, services, handle, ConsentBasis(word), note)
+
+
+async def _recorded(request: Request, services: Services, handle: str, basis: ConsentBasis, note: str) -> Reply:
     if not may_record(request):
-        raise NotAllowed(
-            f"“{word}” is for a moderator of a server or group to say there; if @{handle} is yours, say "
-            f"/consent @{handle} mine."
-        )
+        raise NotAllowed("consent-for-moderators", word=basis.value, handle=handle)
     if len(note) > MAX_NOTE:
-        raise RequestUnfit(f"A note has at most {MAX_NOTE} characters; this one has {len(note)}.")
-    ground = ConsentBasis(word)
-    await record(request, services, handle, ground, note)
-    return Reply(_recorded(handle, ground, note))
-
-
-def _recorded(handle: str, ground: ConsentBasis, note: str) -> str:
-    why = f" (“{note}”)" if note else ""
-    more = "" if note else f" /consent @{handle} {ground.value} and a few words say how you know."
-    return f"Written down for @{handle}: {ground.described}{why}. /train @{handle} can begin.{more}"
+        raise RequestUnfit("consent-note-too-long", max_characters=MAX_NOTE, characters=len(note))
+    await record(request, services, handle, basis, note)
+    if note:
+        return Reply(sentence("consent-recorded-with-note", handle=handle, basis=basis.described, note=note))
+    return Reply(sentence("consent-recorded", handle=handle, basis=basis.described, word=basis.value))
 
 
 async def _shown(request: Request, services: Services, handle: str) -> Reply:
-    here = request.chat.places
-    words = await asyncio.to_thread(services.consents.of, handle)
-    seen = [word for word in words if word.covers(request.member.id, here)][:SHOWN]
-    lines = [_line(word) for word in seen] or [f"Nobody has said yet on whose word I may learn from @{handle}."]
-    moderating = consent_buttons(handle) if may_record(request) else ()
-    take_back = (Button("Withdraw", "consent", {"handle": handle, "word": "withdraw"}),) if seen and moderating else ()
-    mine = Button("It is mine", "consent", {"handle": handle, "word": "mine"})
-    buttons = (*moderating, *take_back, mine)
-    return Reply("\n".join([*lines, EFFECT[services.consents.policy]]), buttons=buttons)
+    recorded = await asyncio.to_thread(services.consents.of, handle)
+    places = request.chat.places
+    seen = [consent for consent in recorded if consent.covers(request.member.id, places)][:MAX_SHOWN]
+    lines = list(map(_line, seen)) or [sentence("consent-missing", handle=handle)]
+    options = {"handle": handle}
+    buttons = list(consent_buttons(handle)) if may_record(request) else []
+    if seen and buttons:
+        buttons.append(Button(sentence("button-withdraw"), "consent", {**options, "word": "withdraw"}))
+    buttons.append(Button(sentence("button-mine"), "consent", {**options, "word": "mine"}))
+    return Reply(joined("\n", [*lines, sentence(POLICIES[services.consents.policy])]), buttons=tuple(buttons))
 
 
-def _line(word: Consent) -> str:
-    note = f": “{word.note}”" if word.note else ""
-    return f"@{word.handle}: {DESCRIPTIONS[word.ground]}, on {word.recorded_at:%Y-%m-%d}{note}"
+def _line(consent: Consent) -> str:
+    return sentence(
+        "consent-line-with-note" if consent.note else "consent-line",
+        handle=consent.handle,
+        basis=DESCRIPTIONS[consent.ground],
+        date=f"{consent.recorded_at:%Y-%m-%d}",
+        **({"note": consent.note} if consent.note else {}),
+    )
 
 
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
-    """A moderator takes back what counts here, everybody their own word."""
-    here = (*request.chat.places, scope(request)) if may_record(request) else ()
-    count = await asyncio.to_thread(services.consents.withdraw, handle, here, request.member.id)
+    """A moderator withdraws the consents that count here; everybody their own."""
+    places = (*request.chat.places, scope(request)) if may_record(request) else ()
+    count = await asyncio.to_thread(services.consents.withdraw, handle, places, request.member.id)
     if not count:
-        raise NotFound(f"There is nothing for @{handle} that you could take back here.")
-    await asyncio.to_thread(services.audit.note, request.asker, "consent withdrawn", handle)
-    return Reply(
-        f"Taken back for @{handle}. Personas that were built stay until they are retired or deleted, and get no new "
-        "version on that word."
-    )
+        raise NotFound("consent-nothing-to-withdraw", handle=handle)
+    await asyncio.to_thread(services.audit.record, request.requester, "consent withdrawn", handle)
+    return Reply(sentence("consent-withdrawn-now", handle=handle))
 
 
 CONSENT = Command(
     "consent",
-    "Show or record on whose word an account may be learnt from",
+    sentence("summary-consent"),
     consent,
     "/consent @handle permission She said yes",
     (
-        Option("handle", OptionKind.WORD, "the account: @name, @name.bsky.social or @name@host", is_required=True),
-        Option(
-            "word",
-            OptionKind.CHOICE,
-            "permission, public-figure or fictional: a moderator's word; mine: yours; withdraw takes it back",
-            choices=WORDS,
-        ),
-        Option("note", OptionKind.TEXT, "how you know", is_shown=True),
-        Option(PROOF, OptionKind.NUMBER, "the proof", most=2**53, is_hidden=True),
+        Option("handle", OptionKind.WORD, sentence("option-account"), is_required=True),
+        Option("word", OptionKind.CHOICE, sentence("option-consent-word"), choices=CHOICES),
+        Option("note", OptionKind.TEXT, sentence("option-consent-note"), is_filtered=True),
+        Option(PROOF, OptionKind.NUMBER, "the proof", max_value=2**53, is_hidden=True),
     ),
     is_private=True,
 )

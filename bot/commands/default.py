@@ -1,58 +1,47 @@
-"""/default: which persona answers in a chat, or in all chats of a server, where none is named.
-
-It does not know who may see the persona.
-"""
+"""/default: the default persona of a chat, or of all chats of a server."""
 
 import asyncio
 
 from bot.chat.messages import Option, OptionKind, Reply, Request, Role
+from bot.commands._settings_pages import SCOPES, scope_address
 from bot.interfaces.command import Command, Services
 from bot.personas.selection import CHAT_PERSONA
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.persona import Persona
 from models.domain.requester import Requester
+from models.messages import sentence
 
 
 async def default(request: Request, services: Services) -> Reply:
-    """Choose it. Raises NotFound, NotAllowed, RequestUnfit where others here would not see it."""
-    found = await asyncio.to_thread(services.personas.find, request.text("persona") or "", request.asker)
-    is_here = request.text("where") != "everywhere"
-    chat = request.chat
-    place = chat.address if is_here else chat.guild
-    if place is None:
-        raise RequestUnfit("This chat is not part of a larger one; say “here” in place of “everywhere”.")
-    await _check_seen(
-        found, Requester(place, parent=chat.parent, guild=chat.guild) if is_here else Requester(place), services
-    )
-    await asyncio.to_thread(services.settings.set, place, CHAT_PERSONA, found.id)
-    await asyncio.to_thread(services.audit.note, request.asker, "default", found.id, {"name": found.name, "in": place})
-    where = "here" if is_here else "everywhere where no other was chosen"
-    return Reply(f"{found.display_name} answers {where} from now on; try /tweet My dream is")
+    """Set it. Raises NotFound, NotAllowed; RequestUnfit where the others here cannot see the persona."""
+    found = await asyncio.to_thread(services.personas.find, request.text("persona") or "", request.requester)
+    scope, chat = request.text("where") or "here", request.chat
+    address = scope_address(chat, scope)
+    everybody = Requester(address, parent=chat.parent, guild=chat.guild) if scope == "here" else Requester(address)
+    await _check_visible(found, everybody, services)
+    await asyncio.to_thread(services.settings.set, address, CHAT_PERSONA, found.id)
+    details = {"name": found.name, "in": address}
+    await asyncio.to_thread(services.audit.record, request.requester, "default", found.id, details)
+    message = "default-set-here" if scope == "here" else "default-set-everywhere"
+    return Reply(sentence(message, name=found.display_name))
 
 
-async def _check_seen(persona: Persona, place: Requester, services: Services) -> None:
-    """Raises RequestUnfit where the persona is the asker's alone."""
+async def _check_visible(persona: Persona, everybody: Requester, services: Services) -> None:
+    """Raises RequestUnfit where the persona is visible to the requester alone."""
     try:
-        await asyncio.to_thread(services.personas.find, persona.id, place)
+        await asyncio.to_thread(services.personas.find, persona.id, everybody)
     except NotFound:
-        raise RequestUnfit(
-            f"Not all who are there see @{persona.name}; /share {persona.name} lets them, and then it can be chosen."
-        ) from None
+        raise RequestUnfit("default-not-visible", name=persona.name) from None
 
 
 DEFAULT = Command(
     "default",
-    "Choose the persona that answers in this chat, or in all chats here",
+    sentence("summary-default"),
     default,
     "/default NAME",
     (
-        Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True),
-        Option(
-            "where",
-            OptionKind.CHOICE,
-            "“here” is this chat, “everywhere” all chats here which chose none",
-            choices=("here", "everywhere"),
-        ),
+        Option("persona", OptionKind.PERSONA, sentence("option-persona"), is_required=True),
+        Option("where", OptionKind.CHOICE, sentence("option-default-where"), choices=SCOPES),
     ),
     role=Role.MODERATOR,
 )

@@ -1,72 +1,70 @@
-"""/retire, /restore, /delete and /rename: what becomes of a persona once it is there.
-
-It does not know where personas and their weights lie, nor who may manage which: custody says so.
-"""
+"""/retire, /restore, /delete and /rename: managing an existing persona."""
 
 import asyncio
 from dataclasses import replace
 
-from bot.chat.messages import Button, NamedValue, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, Option, OptionKind, PersonaFilter, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.personas.selection import looked_after
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona, parse_name
+from models.messages import sentence
 
-SHOWN = 5  # buttons
-PERSONA = Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True)
+MAX_BUTTONS = 5
+PERSONA = Option("persona", OptionKind.PERSONA, sentence("option-persona"), is_required=True)
 
 
 async def retire(request: Request, services: Services) -> Reply:
     """Raises NotFound, NotAllowed."""
     found = await looked_after(request, services)
-    await asyncio.to_thread(services.custody.retire, found, request.asker)
-    text = f"@{found.name} is retired: it answers nobody, and is kept. /restore {found.name} brings it back."
-    return Reply(text, buttons=(_restoring(found, "Restore"),))
+    await asyncio.to_thread(services.lifecycle.retire, found, request.requester)
+    button = _restore_button(found, sentence("button-restore"))
+    return Reply(sentence("persona-retired-now", name=found.name), buttons=(button,))
 
 
 async def restore(request: Request, services: Services) -> Reply:
-    """Without a name: those that can be. Raises NotFound, NotAllowed, CheckpointUnfit."""
+    """Without a name, list those that can be restored. Raises NotFound, NotAllowed, CheckpointUnfit."""
     if request.text("persona") is None:
-        return await _retired(request, services)
+        return await _list_retired(request, services)
     found = await looked_after(request, services, is_retired=True)
-    await asyncio.to_thread(services.custody.restore, found, request.asker)
-    return Reply(f"@{found.name} answers again.")
+    await asyncio.to_thread(services.lifecycle.restore, found, request.requester)
+    return Reply(sentence("persona-restored", name=found.name))
 
 
-async def _retired(request: Request, services: Services) -> Reply:
-    asker = request.asker
-    if request.chat.is_overheard:  # what the asker alone may see is not shown to all
-        asker = replace(asker, member=None)
-    found = await asyncio.to_thread(services.custody.retired, asker)
-    if not found:
-        return Reply("No persona that you may restore is retired here.")
-    names = ", ".join(f"@{persona.name}" for persona in found)
-    buttons = [_restoring(each, f"Restore {each.name}") for each in found[:SHOWN]]
-    return Reply(f"Retired: {names}.", buttons=tuple(buttons))
+async def _list_retired(request: Request, services: Services) -> Reply:
+    requester = request.requester
+    if request.chat.is_overheard:  # what only the member may see must not be shown to all
+        requester = replace(requester, member=None)
+    retired = await asyncio.to_thread(services.lifecycle.retired, requester)
+    if not retired:
+        return Reply(sentence("no-persona-retired"))
+    names = ", ".join(f"@{persona.name}" for persona in retired)
+    buttons = [
+        _restore_button(persona, sentence("button-restore-named", name=persona.name))
+        for persona in retired[:MAX_BUTTONS]
+    ]
+    return Reply(sentence("personas-retired", names=names), buttons=tuple(buttons))
 
 
-def _restoring(persona: Persona, label: str) -> Button:
+def _restore_button(persona: Persona, label: str) -> Button:
     return Button(label, "restore", {"persona": persona.id})
 
 
 async def delete(request: Request, services: Services) -> Reply:
-    """Only with the name typed twice. Raises NotFound, NotAllowed, RequestUnfit where the two differ."""
+    """Only with the name typed twice. Raises NotFound, NotAllowed; RequestUnfit where the two differ."""
     found = await looked_after(request, services, is_retired=await _is_retired(request, services))
     typed = request.text("confirm")
     if typed is None:
-        return Reply(
-            f"This removes @{found.name} for good: its weights, and what is known of how it was made. "
-            f"If that is what you want, say /delete {found.name} confirm={found.name}"
-        )
+        return Reply(sentence("delete-confirmation", name=found.name))
     if normalize_name(typed) != found.name:
-        raise RequestUnfit(f"Nothing is deleted: “{typed[:40]}” is not the name of @{found.name}.")
-    await asyncio.to_thread(services.custody.delete, found, request.asker)
-    return Reply(f"@{found.name} is deleted: its weights are gone. The audit keeps a line that says so.")
+        raise RequestUnfit("delete-name-differs", typed=typed[:40], name=found.name)
+    await asyncio.to_thread(services.lifecycle.delete, found, request.requester)
+    return Reply(sentence("persona-deleted", name=found.name))
 
 
 async def _is_retired(request: Request, services: Services) -> bool:
-    """Whether the name is that of a retired persona: one that answers comes first."""
+    """Whether the name is that of a retired persona; a published one with the same name comes first."""
     try:
         await looked_after(request, services)
     except RequestUnfit:
@@ -75,39 +73,42 @@ async def _is_retired(request: Request, services: Services) -> bool:
 
 
 async def rename(request: Request, services: Services) -> Reply:
-    """Raises NotFound, NotAllowed, RequestUnfit where the name is none, or is taken here."""
+    """Raises NotFound, NotAllowed; RequestUnfit where the name is invalid or taken here."""
     name = parse_name(request.text("name") or "")
     await asyncio.to_thread(services.consents.check, (name,))
     found = await looked_after(request, services)
-    await asyncio.to_thread(services.custody.rename, found, name, request.asker)
-    return Reply(f"@{found.name} is called @{name} from now on; buttons that were shown still find it.")
+    await asyncio.to_thread(services.lifecycle.rename, found, name, request.requester)
+    return Reply(sentence("persona-renamed", old=found.name, new=name))
 
 
-RETIRE = Command("retire", "Have a persona answer nobody any more; it is kept", retire, "/retire NAME", (PERSONA,))
+RETIRE = Command("retire", sentence("summary-retire"), retire, "/retire NAME", (PERSONA,))
 
 RESTORE = Command(
     "restore",
-    "Have a retired persona answer again; without a name, list the retired",
+    sentence("summary-restore"),
     restore,
     "/restore NAME",
-    (Option("persona", OptionKind.PERSONA, "the persona's name", named=NamedValue.RETIRED),),
+    (Option("persona", OptionKind.PERSONA, sentence("option-persona"), persona_filter=PersonaFilter.RETIRED),),
 )
 
 DELETE = Command(
     "delete",
-    "Remove a persona and its weights for good",
+    sentence("summary-delete"),
     delete,
     "/delete NAME confirm=NAME",
     (
-        replace(PERSONA, named=NamedValue.MANAGED),
-        Option("confirm", OptionKind.WORD, "its name once more, so that nothing goes by mistake"),
+        replace(PERSONA, persona_filter=PersonaFilter.MANAGED),
+        Option("confirm", OptionKind.WORD, sentence("option-delete-confirm")),
     ),
 )
 
 RENAME = Command(
     "rename",
-    "Give a persona another name",
+    sentence("summary-rename"),
     rename,
     "/rename NAME NEW",
-    (PERSONA, Option("name", OptionKind.WORD, "the new name", is_required=True, is_shown=True)),
+    (
+        PERSONA,
+        Option("name", OptionKind.WORD, sentence("option-rename-name"), is_required=True, is_filtered=True),
+    ),
 )

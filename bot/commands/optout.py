@@ -1,7 +1,4 @@
-"""/optout: a person gets out of this bot, for good and in all its chats.
-
-It does not know how anything is removed; from the first moment nothing of the account answers any more.
-"""
+"""/optout: excludes an account from this bot for good, in all its chats (right to object and to erasure)."""
 
 import asyncio
 
@@ -11,57 +8,47 @@ from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import ProofPurpose
 from models.domain.errors import NotAllowed
 from models.domain.handle import parse_handle
-
-DONE = (
-    "@{handle} is out: nothing is learnt from it any more in any chat of this bot, no persona of it answers, and "
-    "within a minute its personas, posts, trainings and name are gone. Only a keyed hash of the name is kept, to "
-    "refuse it from now on."
-)
-SURE = (
-    "That takes @{handle} out of all chats of this bot: every persona made of it is deleted, blends too, and nothing "
-    "brings them back."
-)
-ELSE = "Write to whoever runs this bot, who can accept it: /privacy says who that is."
+from models.messages import sentence
 
 
 async def optout(request: Request, services: Services) -> Reply:
-    """Raises NotAllowed where the account is out already, and what `prove` does."""
+    """For the account's owner, once proven, and the operator. Raises NotAllowed where the account is out already."""
     handle = parse_handle(request.text("handle") or "")
     if request.member.role is Role.OPERATOR:
-        return await _accepted(request, services, handle)
-    if request.number(PROOF, 0) == 0:  # a proven one is checked no more: it is out by then
-        await _check_is_in(services, handle)
-    reply = await prove(request, services, handle, ProofPurpose.OPT_OUT, ELSE)
-    return reply or Reply(DONE.format(handle=handle))
+        return await _by_operator(request, services, handle)
+    if request.number(PROOF, 0) == 0:  # one that is being proven can be out by now
+        await _check_not_out(services, handle)
+    reply = await prove(request, services, handle, ProofPurpose.OPT_OUT, sentence("ask-operator-for-opt-out"))
+    return reply or Reply(sentence("opted-out", handle=handle))
 
 
-async def _accepted(request: Request, services: Services, handle: str) -> Reply:
-    """By whoever runs the bot, once they said that they are sure."""
-    await _check_is_in(services, handle)
+async def _by_operator(request: Request, services: Services, handle: str) -> Reply:
+    """Once they confirmed it."""
+    await _check_not_out(services, handle)
     if request.text("sure") is None:
-        sure = Button("Opt out", "optout", {"handle": handle, "sure": "yes"})
-        return Reply(SURE.format(handle=handle), buttons=(sure,), is_private=True)
+        confirm = Button(sentence("button-opt-out"), "optout", {"handle": handle, "sure": "yes"})
+        return Reply(sentence("opt-out-confirmation", handle=handle), buttons=(confirm,), is_private=True)
     await services.training.opt_out(handle, services.now())
-    return Reply(DONE.format(handle=handle))
+    return Reply(sentence("opted-out", handle=handle))
 
 
-async def _check_is_in(services: Services, handle: str) -> None:
+async def _check_not_out(services: Services, handle: str) -> None:
     try:
         await asyncio.to_thread(services.consents.check, (handle,))
     except NotAllowed as error:
-        raise NotAllowed(f"@{handle} is out already: {error.sentence[0].lower()}{error.sentence[1:]}") from error
+        raise NotAllowed("already-opted-out", handle=handle, reason=error.sentence) from error
 
 
 OPTOUT = Command(
     "optout",
-    "Have an account of yours never learnt from here, and its personas deleted",
+    sentence("summary-optout"),
     optout,
     "/optout @handle",
     (
-        Option("handle", OptionKind.WORD, "the account: @name, @name.bsky.social or @name@host", is_required=True),
-        Option(PROOF, OptionKind.NUMBER, "the proof", most=2**53, is_hidden=True),
+        Option("handle", OptionKind.WORD, sentence("option-account"), is_required=True),
+        Option(PROOF, OptionKind.NUMBER, "the proof", max_value=2**53, is_hidden=True),
         Option("sure", OptionKind.CHOICE, "yes", choices=("yes",), role=Role.OPERATOR, is_hidden=True),
     ),
     is_private=True,
-    is_for_all=True,
+    bypasses_access_list=True,
 )

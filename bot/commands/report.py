@@ -1,7 +1,4 @@
-"""/report: saying that a generated text should not have been written.
-
-It does not know who reads reports, nor what is done about them.
-"""
+"""/report: reports a generated text to the chat's moderators and the operator."""
 
 import asyncio
 from datetime import timedelta
@@ -12,44 +9,44 @@ from bot.moderation.report_review import bring
 from models.domain.audit_entry import AuditQuery
 from models.domain.errors import RequestUnfit, TryLater
 from models.engine.request import MAX_SEED
+from models.messages import joined, sentence
 
-MAX_AN_HOUR = 10  # of a member: moderators are to be told, not buried
-MAX_CHARACTERS = 2_000  # five tweets have 1,400; what is reported can never be removed again
+MAX_PER_HOUR = 10  # by a member
+MAX_CHARACTERS = 2_000  # five tweets have 1,400; a report is never deleted
 
 
 async def report(request: Request, services: Services) -> Reply:
-    """Write it down for good, with all that is needed to have it written again. Raises RequestUnfit, TryLater."""
+    """Record it for good, with everything needed to generate the text again. Raises RequestUnfit, TryLater."""
     text = request.text("text") or ""
     if len(text) > MAX_CHARACTERS:
-        raise RequestUnfit(f"A report has at most {MAX_CHARACTERS} characters; this one has {len(text)}.")
-    await _check_often(request, services)
-    await asyncio.to_thread(services.reports.keep, request, services.now())
-    is_brought = await bring(request, services)
-    to = "this chat's moderators, and to whoever runs this bot" if is_brought else "whoever runs this bot"
-    found = "" if is_brought or request.chat.is_elsewhere else " This chat's moderators find it with /reports."
-    return Reply(f"Thank you: it is reported to {to}, who sees that it was you; nobody else does.{found}")
+        raise RequestUnfit("report-too-long", max_characters=MAX_CHARACTERS, characters=len(text))
+    await _check_rate_limit(request, services)
+    await asyncio.to_thread(services.reports.record, request, services.now())
+    if await bring(request, services):
+        return Reply(sentence("reported-to-moderators"))
+    note = "" if request.chat.is_elsewhere else sentence("report-found-with-command")
+    return Reply(joined(" ", [sentence("reported-to-operator"), note]))
 
 
-async def _check_often(request: Request, services: Services) -> None:
-    """Raises TryLater for who reported much within the hour."""
-    search = AuditQuery(action="report", actor=request.member.id)
-    before = services.now() - timedelta(hours=1)
-    recent = [line.at for line in await asyncio.to_thread(services.audit.list, search) if line.at > before]
-    if len(recent) >= MAX_AN_HOUR:
-        seconds = (recent[-MAX_AN_HOUR] - before).total_seconds()
-        raise TryLater(f"You reported {MAX_AN_HOUR} times within an hour; moderators see to those first.", seconds)
+async def _check_rate_limit(request: Request, services: Services) -> None:
+    """Raises TryLater for a member who reported too often within the hour."""
+    query = AuditQuery(action="report", actor=request.member.id)
+    since = services.now() - timedelta(hours=1)
+    recent = [entry.at for entry in await asyncio.to_thread(services.audit.list, query) if entry.at > since]
+    if len(recent) >= MAX_PER_HOUR:
+        raise TryLater("reports-too-many", (recent[-MAX_PER_HOUR] - since).total_seconds(), count=MAX_PER_HOUR)
 
 
 REPORT = Command(
     "report",
-    "Report a generated text to this chat's moderators and whoever runs this bot",
+    sentence("summary-report"),
     report,
     "/report The text, and what is wrong with it",
     (
         Option("persona", OptionKind.PERSONA, "the persona that wrote it", is_hidden=True),
         Option("prompt", OptionKind.WORD, "its first words", is_hidden=True),
-        Option("seed", OptionKind.NUMBER, "its seed", most=MAX_SEED, is_hidden=True),
-        Option("text", OptionKind.TEXT, "the text, and what is wrong with it", is_required=True),
+        Option("seed", OptionKind.NUMBER, "its seed", max_value=MAX_SEED, is_hidden=True),
+        Option("text", OptionKind.TEXT, sentence("option-report-text"), is_required=True),
     ),
     is_private=True,
 )

@@ -1,7 +1,4 @@
-"""/reports: where a chat's reports are brought to, and what its moderators do about one with a press.
-
-It does not know how a report is made, nor who may decide from where: the bench does.
-"""
+"""/reports: where a chat's reports are sent, reading them, and acting on one with a press."""
 
 import asyncio
 from contextlib import suppress
@@ -14,116 +11,114 @@ from bot.moderation.report_review import kept, told
 from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS
 from models.domain.audit_entry import AuditQuery
 from models.domain.errors import RequestUnfit, ServiceError, TryLater
+from models.messages import joined, sentence
 
 HERE, OFF = "here", "off"
 ACTS = ("delete", "retire", "block")
-NONE = (
-    "Reports here go to whoever runs this bot, and are kept for you to read here. Say /reports here in the channel "
-    "where moderators want them; for another chat say there which one, as in /reports telegram:-100123."
-)
 
 
 async def reports(request: Request, services: Services) -> Reply:
-    """Tell where reports go, or settle it; or what a button under a report stands for. Raises what those do."""
-    act, to = request.text("act"), request.text("to")
+    """Show or set where reports go, or carry out a button under a report. Raises what those do."""
+    act, target = request.text("act"), request.text("to")
     if act is not None:
-        return Reply(f"{request.member.name}: {await _done(act, request, services)}")
-    if to is None:
-        there = await bench_of(request, services)
-        where = NONE if there is None else f"Reports from here are brought to {there}; /reports off ends that."
-        return await _kept(where, request, services)
-    return Reply(await _settled(to.strip(), request, services), is_private=True)
+        result = await _act(act, request, services)
+        return Reply(sentence("report-acted-on", member=request.member.name, result=result))
+    if target is not None:
+        return Reply(await _set_target(target.strip(), request, services), is_private=True)
+    bench = await bench_of(request, services)
+    where: str = sentence("reports-go-to", chat=bench) if bench else sentence("reports-go-to-operator")
+    return await _browse(where, request, services)
 
 
-async def _kept(where: str, request: Request, services: Services) -> Reply:
-    """Where they go, and one that was kept, the newest first; not where others read along."""
-    search = AuditQuery(action="report", place=request.chat.places)
-    lines = await asyncio.to_thread(services.audit.list, search)
-    found = [line for line in lines if "text" in line.details][::-1]  # else whoever reported had it forgotten
+async def _browse(where: str, request: Request, services: Services) -> Reply:
+    """Where reports go, and one that was made here, the newest first; none where others read along."""
+    entries = await asyncio.to_thread(services.audit.list, AuditQuery(action="report", place=request.chat.places))
+    found = [entry for entry in entries if "text" in entry.details][::-1]  # the others' texts were erased
     page = min(request.number("page", 1), len(found))
     if not found or request.chat.is_overheard:
-        count = f" {len(found)} are kept; where others read along I show none." if found else ""
-        return Reply(f"{where}{count}", is_private=True)
+        hint = sentence("reports-not-shown-here", count=len(found)) if found else ""
+        return Reply(joined(" ", [where, hint]), is_private=True)
     shown = await told(kept(found[page - 1], request), services)
-    older = (Button("Older", "reports", {"page": page + 1}),) if page < len(found) else ()
-    text = f"{where}\nReport {page} of {len(found)}, of {found[page - 1].at:%Y-%m-%d %H:%M} UTC. {shown.text}"
+    time = f"{found[page - 1].at:%Y-%m-%d %H:%M} UTC"
+    heading = sentence("reports-page", page=page, count=len(found), time=time)
+    older = (Button(sentence("button-older"), "reports", {"page": page + 1}),) if page < len(found) else ()
+    text = joined("\n", [where, heading, shown.text])
     return replace(shown, text=text, buttons=(*shown.buttons, *older), is_private=True)
 
 
-async def _settled(to: str, request: Request, services: Services) -> str:
-    """Settle where reports go. Raises RequestUnfit where that chat's moderators have not agreed."""
+async def _set_target(target: str, request: Request, services: Services) -> str:
+    """Send reports there from now on. Raises RequestUnfit where that chat's moderators have not agreed."""
     chat, settings = request.chat, services.settings
-    if to == OFF:
+    if target == OFF:
         await asyncio.to_thread(settings.set, chat.widest, REPORTS, None)
-        said = "Reports from here go to no chat any more."
-    elif to == HERE:
-        await _check_writing(request, services)
-        owner = request.member.id if chat.is_direct else SHARED
-        await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, owner)
-        if chat.guild is not None:
-            await asyncio.to_thread(settings.set, chat.guild, REPORTS, chat.address)
-            said = "Reports of this server, or group, are brought here from now on."
-        else:
-            said = (
-                f"Reports can be brought here now: say /reports {chat.address} in the chat that they are to come from."
-            )
-    elif await asyncio.to_thread(settings.get, to, TAKES_REPORTS) is None:
-        raise RequestUnfit(f"“{to[:40]}” takes no reports: a moderator there has to say /reports here first.")
-    elif not await may_sit(to, chat.widest, services):
-        raise RequestUnfit(f"“{to[:40]}” is the direct chat of somebody who is no moderator here, as far as I can see.")
+        result: str = sentence("reports-switched-off")
+    elif target == HERE:
+        result = await _receive_here(request, services)
+    elif await asyncio.to_thread(settings.get, target, TAKES_REPORTS) is None:
+        raise RequestUnfit("reports-not-taken", chat=target[:40])
+    elif not await may_sit(target, chat.widest, services):
+        raise RequestUnfit("reports-direct-chat-of-no-moderator", chat=target[:40])
     else:
-        await asyncio.to_thread(settings.set, chat.widest, REPORTS, to)
-        said = f"Reports from here are brought to {to} from now on."
-    await asyncio.to_thread(services.audit.note, request.asker, "reports", to)
-    return said
+        await asyncio.to_thread(settings.set, chat.widest, REPORTS, target)
+        result = sentence("reports-go-there-now", chat=target)
+    await asyncio.to_thread(services.audit.record, request.requester, "reports", target)
+    return result
 
 
-async def _check_writing(request: Request, services: Services) -> None:
-    """Raises RequestUnfit where the bot's messages would not come through, TryLater where nobody can tell now."""
+async def _receive_here(request: Request, services: Services) -> str:
+    chat, settings = request.chat, services.settings
+    await _check_can_send(request, services)
+    owner = request.member.id if chat.is_direct else SHARED
+    await asyncio.to_thread(settings.set, chat.address, TAKES_REPORTS, owner)
+    if chat.guild is None:
+        return sentence("reports-taken-here", chat=chat.address)
+    await asyncio.to_thread(settings.set, chat.guild, REPORTS, chat.address)
+    return sentence("reports-come-here-now")
+
+
+async def _check_can_send(request: Request, services: Services) -> None:
+    """Raises RequestUnfit where the bot may not write in this chat, TryLater where nobody can tell now."""
     chat = request.chat.address
     try:
-        trial = await services.messages.post(chat, Reply("Reports are brought here from now on."))
+        test_message = await services.messages.post(chat, Reply(sentence("reports-come-here-test")))
     except TryLater:
         raise
     except ServiceError as error:
-        raise RequestUnfit(
-            f"I cannot write here: {error.sentence} Allow me to, and say /reports here again."
-        ) from error
+        raise RequestUnfit("reports-cannot-write-here", reason=error.sentence) from error
     with suppress(ServiceError):
-        await services.messages.delete(chat, trial)
+        await services.messages.delete(chat, test_message)
 
 
-async def _done(act: str, request: Request, services: Services) -> str:
-    """What came of a press. Raises NotAllowed, and what the deed does."""
-    asker = await decider(request, services)
-    chat, place = asker.chat, request.text("place") or ""
+async def _act(act: str, request: Request, services: Services) -> str:
+    """What came of a press. Raises NotAllowed, and what the action does."""
+    moderator = await decider(request, services)
     if act == "delete":
-        await services.messages.delete(chat, request.text("message") or "")
-        await asyncio.to_thread(services.audit.note, asker, "delete message", chat)
-        return "the message is deleted."
+        await services.messages.delete(moderator.chat, request.text("message") or "")
+        await asyncio.to_thread(services.audit.record, moderator, "delete message", moderator.chat)
+        return sentence("report-message-deleted")
     if act == "retire":
-        persona = await asyncio.to_thread(services.custody.managed, request.text("persona") or "", asker)
-        await asyncio.to_thread(services.custody.retire, persona, asker)
-        return f"@{persona.name} is retired; /restore {persona.name} brings it back."
-    prompt = (request.text("prompt") or "").casefold()
-    await asyncio.to_thread(services.blocks.add, place, "prompt", prompt, request.member.id, services.now())
-    await asyncio.to_thread(services.audit.note, asker, "block", f"prompt {prompt}")
-    return "the first words are kept out from now on; /block there lists them."
+        persona = await asyncio.to_thread(services.lifecycle.managed, request.text("persona") or "", moderator)
+        await asyncio.to_thread(services.lifecycle.retire, persona, moderator)
+        return sentence("report-persona-retired", name=persona.name)
+    place, prompt = request.text("place") or "", (request.text("prompt") or "").casefold()
+    await asyncio.to_thread(services.blocklist.add, place, "prompt", prompt, request.member.id, services.now())
+    await asyncio.to_thread(services.audit.record, moderator, "block", f"prompt {prompt}")
+    return sentence("report-prompt-blocked")
 
 
 def _hidden(name: str) -> Option:
-    return Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True)
+    return Option(name, OptionKind.WORD, "set by a button", is_hidden=True)
 
 
 REPORTS_COMMAND = Command(
     "reports",
-    "Read members' reports, or say where they are brought to",
+    sentence("summary-reports"),
     reports,
     "/reports here",
     (
-        Option("to", OptionKind.WORD, "here, off, or the address of another chat, as /reports there tells it"),
+        Option("to", OptionKind.WORD, sentence("option-reports-to")),
         Option("act", OptionKind.CHOICE, "what to do about a report", choices=ACTS, is_hidden=True),
-        Option("page", OptionKind.NUMBER, "which of those kept", least=1, most=1_000_000, is_hidden=True),
+        Option("page", OptionKind.NUMBER, "the report's number", min_value=1, max_value=1_000_000, is_hidden=True),
         *ABOUT_OPTIONS,
         *map(_hidden, ("message", "persona", "prompt")),
     ),

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from bot.chat.formatting import at
+from bot.chat.formatting import handle_list
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
@@ -29,8 +29,8 @@ async def retrain(request: Request, services: Services) -> Reply:
     await _check_words(request, services, found)
     await asyncio.to_thread(_check_there, wanted)
     reply = await paid(request, services, wanted, {"persona": found.id})
-    if services.purse.cost(wanted) is None or request.number(SPEND, 0):  # else nothing was asked for yet
-        await asyncio.to_thread(services.audit.note, request.asker, "retrain", found.id, {"name": found.name})
+    if services.budget.cost(wanted) is None or request.number(SPEND, 0):  # else nothing was asked for yet
+        await asyncio.to_thread(services.audit.record, request.requester, "retrain", found.id, {"name": found.name})
     return reply
 
 
@@ -44,7 +44,7 @@ async def _check_words(request: Request, services: Services, persona: Persona) -
     needed = [handle for handle in persona.handles if not is_open or handle in persona.grounds]
     lacking = [handle for handle in needed if handle not in grounds]
     if lacking:
-        raise NotAllowed(MISSING.format(whom=at(lacking, " and "), first=lacking[0]))
+        raise NotAllowed(MISSING.format(whom=handle_list(lacking, " and "), first=lacking[0]))
 
 
 def _check_there(wanted: TrainingRequest) -> None:
@@ -64,7 +64,7 @@ RETRAIN = Command(
     "/retrain NAME",
     (
         Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True),
-        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
+        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
     ),
-    deed=Action.TRAIN,
+    action=Action.TRAIN,
 )

@@ -27,7 +27,7 @@ ON_DISK = ("archive", "files", "outbox")
 
 async def train(request: Request, services: Services) -> Reply:
     """Put the build into the queue and say at once where it stands. Raises RequestUnfit, NotFound, TryLater."""
-    handles = _handles(request.words("handles"))
+    handles = _handles(request.texts("handles"))
     name = parse_name(request.text("name") or name_of(handles))
     if await needs_approval(request, services) and services.consents.policy != "owner":
         await asyncio.to_thread(services.consents.check, handles)  # the moderator gives the word with the approval
@@ -37,13 +37,13 @@ async def train(request: Request, services: Services) -> Reply:
     if request.files:
         _check_alone(handles, source)
         async with services.uploads.received(request.files) as uploaded:
-            return await order(request, services, TrainingRequest(handles, (uploaded,), name, services.base))
+            return await order(request, services, TrainingRequest(handles, (uploaded,), name, services.base_model))
     if source is None:
-        wanted = TrainingRequest(handles, (), name, services.base, shares=shares)
+        wanted = TrainingRequest(handles, (), name, services.base_model, shares=shares)
         said: dict[str, Value] = {"handles": handles, "name": name}
         return await paid(request, services, wanted, said | ({"shares": ",".join(map(str, shares))} if shares else {}))
     found = await asyncio.to_thread(_found, source)
-    return await order(request, services, TrainingRequest(handles, (found,), name, services.base, shares=shares))
+    return await order(request, services, TrainingRequest(handles, (found,), name, services.base_model, shares=shares))
 
 
 def _check_alone(handles: Sequence[str], source: str | None) -> None:
@@ -175,11 +175,11 @@ TRAIN = Command(
             "archive",
             OptionKind.FILE,
             "an X archive or its tweets.js and note-tweet.js, a Mastodon export, or a JSONL, CSV or text file",
-            most=2,
+            max_value=2,
         ),
-        Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_shown=True),
+        Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_filtered=True),
         Option("shares", OptionKind.WORD, "a blend's shares in percent, as in 50,30,20; else all the same"),
-        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", most=1_000_000, is_hidden=True),
+        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
         Option(
             GROUND,
             OptionKind.CHOICE,
@@ -189,7 +189,7 @@ TRAIN = Command(
             is_hidden=True,
         ),
     ),
-    deed=Action.TRAIN,
+    action=Action.TRAIN,
 )
 
 JOBS = Command("jobs", "Show what is being trained for this chat, and how far it is", jobs, "/jobs", is_private=True)

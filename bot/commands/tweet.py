@@ -1,32 +1,30 @@
-"""/tweet: a tweet in a persona's voice, with buttons for another one, for several and to report it.
-
-It does not know how a tweet is written.
-"""
+"""/tweet: tweets in a persona's style, with buttons for another, for several, and to report one."""
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.personas.selection import chosen_persona
+from models.messages import sentence
 from models.text.tweet_text import tidy_prompt
 
 MAX_TWEETS = 5
 
 
 async def tweet(request: Request, services: Services) -> Reply:
-    """One to five tweets. Raises what choosing the persona and the writer raise."""
+    """One to five tweets. Raises the errors of persona selection, quotas and the writer."""
     prompt = tidy_prompt(request.text("prompt") or "")
     persona = await chosen_persona(request, services)
     count = request.number("count", 1)
-    async with services.limits.taken(request.member, request.chat, Action.TWEET, services.now(), count):
+    async with services.quotas.reserved(request.member, request.chat, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(persona, prompt, count, services.draw_seed())
     return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, count))
 
 
 def _buttons(tweets: list[GeneratedTweet], count: int) -> tuple[Button, ...]:
-    """Seeds are drawn when a button is pressed, so the tweets are others."""
+    """A seed is drawn at each press, so the new tweets differ."""
     first = tweets[0]
-    more = (_another("More", first, MAX_TWEETS),) if count < MAX_TWEETS else ()
-    return (_another("Again", first, count), *more, _report(tweets))
+    more = (_another(sentence("button-more"), first, MAX_TWEETS),) if count < MAX_TWEETS else ()
+    return (_another(sentence("button-again"), first, count), *more, _report(tweets))
 
 
 def _another(label: str, tweet: GeneratedTweet, count: int) -> Button:
@@ -35,31 +33,28 @@ def _another(label: str, tweet: GeneratedTweet, count: int) -> Button:
 
 
 def _report(tweets: list[GeneratedTweet]) -> Button:
-    """Says what was shown, and all that is needed to have it written again."""
+    """With the texts, and everything that is needed to generate them again."""
     first = tweets[0]
     options: dict[str, str | int] = {"persona": first.persona.id, "prompt": first.prompt, "seed": first.seed}
-    return Button("Report", "report", {**options, "text": "\n".join(tweet.text for tweet in tweets)})
+    options["text"] = "\n".join(tweet.text for tweet in tweets)
+    return Button(sentence("button-report"), "report", options)
 
 
 def _shortfall(tweets: list[GeneratedTweet], count: int) -> str:
     if len(tweets) == count:
         return ""
-    return f"Only {len(tweets)} of {count}: what else came repeated another or a tweet that the persona learned from."
+    return sentence("tweets-too-few", count=len(tweets), wanted=count)
 
 
 TWEET = Command(
     "tweet",
-    "Have a persona write a tweet, from your first words on if you give some",
+    sentence("summary-tweet"),
     tweet,
     "/tweet My dream is",
     (
-        Option(
-            "persona",
-            OptionKind.PERSONA,
-            "the persona that writes, or several as in ann+bob; the chat's own where you name none",
-        ),
-        Option("count", OptionKind.NUMBER, "how many tweets", least=1, most=MAX_TWEETS),
-        Option("prompt", OptionKind.TEXT, "the tweet's first words", is_shown=True),
+        Option("persona", OptionKind.PERSONA, sentence("option-tweet-persona")),
+        Option("count", OptionKind.NUMBER, sentence("option-tweet-count"), min_value=1, max_value=MAX_TWEETS),
+        Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt"), is_filtered=True),
     ),
-    deed=Action.TWEET,
+    action=Action.TWEET,
 )

@@ -1,7 +1,4 @@
-"""The buttons that stand under the bot's messages, by the short tokens that platforms keep in their place.
-
-It does not know how a platform shows a button, nor what a press brings about.
-"""
+"""Buttons under the bot's messages, in the registry: platforms keep a short token in their place."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,17 +9,17 @@ from models.registry import ButtonTable, StoredButton
 
 
 class KeptButtons:
-    """Buttons kept in the registry: equal ones have one token, and a restart forgets none."""
+    """A `ButtonStore` in the registry."""
 
-    def __init__(self, shown: ButtonTable, now: Callable[[], datetime]) -> None:
-        self._shown = shown
+    def __init__(self, table: ButtonTable, now: Callable[[], datetime]) -> None:
+        self._table = table
         self._now = now
 
     async def tokens(self, buttons: Sequence[Button]) -> list[str]:
-        kept = [StoredButton(button.label, button.command, button.options, button.shown_to) for button in buttons]
-        return await asyncio.to_thread(self._shown.keep, kept, self._now())
+        stored = [StoredButton(button.label, button.command, button.options, button.shown_to) for button in buttons]
+        return await asyncio.to_thread(self._table.keep, stored, self._now())
 
     async def press(self, token: str) -> Button:
         """Raises NotFound where the button is too old."""
-        kept = await asyncio.to_thread(self._shown.get, token)
-        return Button(kept.label, kept.command, kept.options)
+        stored = await asyncio.to_thread(self._table.get, token)
+        return Button(stored.label, stored.command, stored.options)

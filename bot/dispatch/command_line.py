@@ -1,12 +1,10 @@
-"""Commands as typed on a line: `/tweet @persona count=3 My dream is`.
+"""Parser of commands that are typed as a line: `/tweet @persona count=3 My dream is`.
 
-It does not know which platform the line comes from, nor whether what it says is allowed.
-
-    /command               or /command@BotName, where several bots listen
-    name=value             names an option; in double quotes a value may hold spaces
-    @word                  a persona, or an account to learn from
-    scheme:place           a source, as in files:PATH
-    the rest of the line   for a command that takes text, behind the choice that it may begin with
+/command               or /command@BotName, in chats with several bots
+name=value             sets an option; a value in double quotes may hold spaces
+@word                  a persona, or an account to train on
+scheme:path            a source, as in files:PATH
+the rest of the line   for a command that takes text; a choice may stand before it
 """
 
 import re
@@ -19,29 +17,29 @@ from models.domain.errors import RequestUnfit
 
 HEAD = re.compile(r"/(?P<command>[^\s@]+)(?:@(?P<bot>\S+))?(?:\s+|$)")
 WORD = re.compile(r'\s*(?:(?P<key>\w+)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S*))(?:\s+|$)')
-MAX_LINE_CHARACTERS = 10_000  # Telegram lets 4,096 be sent, Discord 4,000
-NEEDED = (OptionKind.PERSONA, OptionKind.WORD)  # are said in the order of the options, as in `/rename NAME NEW`
+MAX_LINE_CHARACTERS = 10_000  # Telegram allows 4,096, Discord 4,000
+POSITIONAL = (OptionKind.PERSONA, OptionKind.WORD)  # where required: in the options' order, as in `/rename NAME NEW`
 SOURCE = re.compile(r"[a-z][a-z_]*:(?!//)\S")  # and no URL
 
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """What a line says: a command's name and its options."""
+    """A parsed line: the command's name and its options."""
 
     command: str
     options: Mapping[str, Value] = field(default_factory=dict)
 
-    def said_by(self, member: Member, chat: Chat) -> Request:
+    def to_request(self, member: Member, chat: Chat) -> Request:
         return Request(self.command, self.options, member, chat)
 
 
 def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -> CommandLine | None:
-    """What `line` says; None where it is no command, or one for another bot. Raises RequestUnfit.
+    """The command in `line`; None where it is no command, or one for another bot. Raises RequestUnfit.
 
-    The name of a command that does not exist comes back without options: telling is the dispatch's business.
+    An unknown command comes back without options: the dispatcher says that it is unknown.
     """
     if len(line) > MAX_LINE_CHARACTERS and line.lstrip().startswith("/"):
-        raise RequestUnfit(f"That line is too long: a command has at most {MAX_LINE_CHARACTERS:,} characters.")
+        raise RequestUnfit("command-line-too-long", max_characters=MAX_LINE_CHARACTERS)
     text = line.strip()
     head = HEAD.match(text)
     if head is None or (head["bot"] and head["bot"].casefold() != (bot_name or "").casefold()):
@@ -54,19 +52,19 @@ def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -
 
 
 def _options(text: str, command: Command) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for key, value, place in _words(text):
+    options: dict[str, Value] = {}
+    for key, value, start in _words(text):
         option = _typed(command).get(key) if key else None
-        # where no option is called so, the whole is one word, as in “2+2=4”
+        # where no option has this name, the whole is one word, as in “2+2=4”
         word = value if option or not key else f"{key}={value}"
-        option = option or _meant(word, command, found)
-        if option is None or (option.name in found and option.kind is not OptionKind.HANDLES):
-            raise RequestUnfit(f"I do not understand “{word[:40]}” there; write it as in {command.example}")
+        option = option or _option_for(word, command, options)
+        if option is None or (option.name in options and option.kind is not OptionKind.HANDLES):
+            raise RequestUnfit("command-line-unreadable", word=word[:40], example=command.example)
         if option.kind is OptionKind.TEXT:
-            rest = text[place:].strip()
-            return {**found, option.name: rest.removeprefix(f"{option.name}=") if key == option.name else rest}
-        found[option.name] = _value(option, word, found.get(option.name))
-    return found
+            rest = text[start:].strip()
+            return {**options, option.name: rest.removeprefix(f"{option.name}=") if key == option.name else rest}
+        options[option.name] = _value(option, word, options.get(option.name))
+    return options
 
 
 def _typed(command: Command) -> dict[str, Option]:
@@ -74,35 +72,35 @@ def _typed(command: Command) -> dict[str, Option]:
 
 
 def _words(text: str) -> Iterator[tuple[str | None, str, int]]:
-    """Each word with the option that it names, if any, and with its place in the line."""
-    place = 0
-    while place < len(text):
-        match = WORD.match(text, place)
-        if match is None or match.end() == place:
+    """Each word with the option name before it, if any, and where it starts in the line."""
+    start = 0
+    while start < len(text):
+        match = WORD.match(text, start)
+        if match is None or match.end() == start:
             return
         word = match["bare"] if match["quoted"] is None else match["quoted"]
-        yield match["key"], word, place
-        place = match.end()
+        yield match["key"], word, start
+        start = match.end()
 
 
-def _meant(word: str, command: Command, found: Mapping[str, Value]) -> Option | None:
-    """The option that a word without a name belongs to."""
+def _option_for(word: str, command: Command, options: Mapping[str, Value]) -> Option | None:
+    """The option that a word without an option name belongs to."""
     by_kind = {option.kind: option for option in _typed(command).values()}
     if OptionKind.SOURCE in by_kind and SOURCE.match(word):
         return by_kind[OptionKind.SOURCE]
     if OptionKind.HANDLES in by_kind:
         return by_kind[OptionKind.HANDLES]
     persona = by_kind.get(OptionKind.PERSONA)
-    if persona and word.startswith("@") and persona.name not in found:
+    if persona and word.startswith("@") and persona.name not in options:
         return persona
-    waiting = [option for option in _typed(command).values() if option.name not in found]
-    chosen = [option for option in waiting if word in option.choices]
-    needed = [option for option in waiting if option.is_required and option.kind in NEEDED]
-    if chosen or needed:  # before the rest of the line becomes a text
-        return (chosen or needed)[0]
+    unset = [option for option in _typed(command).values() if option.name not in options]
+    matching = [option for option in unset if word in option.choices]
+    required = [option for option in unset if option.is_required and option.kind in POSITIONAL]
+    if matching or required:  # before the rest of the line becomes a text
+        return (matching or required)[0]
     if OptionKind.TEXT in by_kind:
         return by_kind[OptionKind.TEXT]
-    left = [option for option in by_kind.values() if option.name not in found]
+    left = [option for option in by_kind.values() if option.name not in options]
     return next((option for option in left if option.kind is not OptionKind.CHOICE), left[0] if left else None)
 
 
@@ -113,5 +111,5 @@ def _value(option: Option, word: str, before: Value | None) -> Value:
         try:
             return int(word)
         except ValueError:
-            raise RequestUnfit(f"“{word[:40]}” is not a whole number, which {option.name} must be.") from None
+            raise RequestUnfit("option-not-a-number", word=word[:40], option=option.name) from None
     return word.removeprefix("@") if option.kind is OptionKind.PERSONA else word

@@ -1,44 +1,43 @@
-"""Requests under way on a platform, and what those who still wait are told when the bot is stopped.
-
-It does not know what is asked, nor how a reply is shown.
-"""
+"""Requests in flight on a platform; at shutdown those still waiting are asked to try again."""
 
 import asyncio
 
-from bot.chat.formatting import RESTARTING
 from bot.chat.messages import Answer, Reply, Request
-
-HANDED_BACK = Reply(RESTARTING, is_private=True)
+from models.messages import sentence
 
 
 class InFlightRequests:
-    """Has requests answered, and when the bot is being stopped tells those who still wait."""
+    """Has requests answered; once it is closing, answers them with a note that the bot restarts."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self._waits: set[asyncio.Future[Reply]] = set()
-        self._is_ending = False
+        self._tasks: set[asyncio.Future[Reply]] = set()
+        self._is_closing = False
 
     async def __call__(self, request: Request) -> Reply:
-        if self._is_ending:
-            return HANDED_BACK
-        wait = asyncio.ensure_future(self._answer(request))
-        self._waits.add(wait)
+        if self._is_closing:
+            return restarting()
+        task = asyncio.ensure_future(self._answer(request))
+        self._tasks.add(task)
         try:
-            return await wait
+            return await task
         except asyncio.CancelledError:
-            if wait.cancelled() and self._is_ending:
-                return HANDED_BACK
+            if task.cancelled() and self._is_closing:
+                return restarting()
             raise
         finally:
-            self._waits.discard(wait)
+            self._tasks.discard(task)
 
     def close(self) -> None:
-        """Nothing more is begun: whoever asks from here on is told to ask again."""
-        self._is_ending = True
+        """Begin no more requests."""
+        self._is_closing = True
 
-    def end(self) -> None:
-        """Nothing is answered any more, what is under way neither."""
+    def cancel_all(self) -> None:
+        """Begin no more requests, and cancel those in flight."""
         self.close()
-        for wait in self._waits:
-            wait.cancel()
+        for task in self._tasks:
+            task.cancel()
+
+
+def restarting() -> Reply:
+    return Reply(sentence("bot-restarting"), is_private=True)

@@ -1,7 +1,4 @@
-"""The platforms' messages, wherever a chat is: sent and deleted by the platform that the chat's address names.
-
-It does not know what a message says. A platform that is away takes messages for ever: here nobody waits so long.
-"""
+"""Messages that the bot sends by itself: routed to the platform that the chat's address names, with a timeout."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -11,10 +8,13 @@ from typing import Protocol
 from bot.chat.messages import Reply, Role
 from models.domain.errors import NotFound, ServiceError, TryLater
 
-REACH_SECONDS = 10.0
+SEND_TIMEOUT_SECONDS = 10.0  # a platform whose connection is down would take messages for ever
+RETRY_SECONDS = 60.0
 
 
 class MessageSender(Protocol):
+    """A platform, as far as it sends messages."""
+
     async def post(self, chat: str, reply: Reply, mention: str | None = None) -> str: ...
 
     async def delete(self, chat: str, message: str) -> None: ...
@@ -23,40 +23,40 @@ class MessageSender(Protocol):
 
 
 class MessageRouter:
-    """Platforms by the name that the addresses of their chats begin with."""
+    """`platforms` are by name, which the addresses of their chats begin with."""
 
-    def __init__(self, boards: Mapping[str, MessageSender], seconds: float = REACH_SECONDS) -> None:
-        self._boards, self._seconds = boards, seconds
+    def __init__(self, platforms: Mapping[str, MessageSender], seconds: float = SEND_TIMEOUT_SECONDS) -> None:
+        self._platforms, self._seconds = platforms, seconds
 
     async def post(self, chat: str, reply: Reply) -> str:
-        """Raises NotFound where the chat is gone, or its platform is not served, TryLater where that is away."""
-        async with _in_time(self._seconds):
-            return await self._of(chat).post(chat, reply)
+        """Raises NotFound where the chat is gone or its platform not served, TryLater where it does not respond."""
+        async with _timeout(self._seconds):
+            return await self._platform_of(chat).post(chat, reply)
 
     async def delete(self, chat: str, message: str) -> None:
-        """Raises NotFound where it is gone already, and what the platform says; TryLater where that is away."""
-        async with _in_time(self._seconds):
-            await self._of(chat).delete(chat, message)
+        """Raises NotFound where it is gone already, TryLater where the platform does not respond, and its own errors."""
+        async with _timeout(self._seconds):
+            await self._platform_of(chat).delete(chat, message)
 
     async def role_in(self, chat: str, member: str) -> Role:
-        """What somebody is in a chat by its platform, now; a member where it does not say."""
+        """The member's role in a chat on its platform, now; MEMBER where the platform does not tell."""
         with suppress(ServiceError):
-            async with _in_time(self._seconds):
-                return await self._of(chat).role_in(chat, member)
+            async with _timeout(self._seconds):
+                return await self._platform_of(chat).role_in(chat, member)
         return Role.MEMBER
 
-    def _of(self, chat: str) -> MessageSender:
-        board = self._boards.get(chat.partition(":")[0])
-        if board is None:
-            raise NotFound("That chat is on a platform that I am not on.")
-        return board
+    def _platform_of(self, chat: str) -> MessageSender:
+        platform = self._platforms.get(chat.partition(":")[0])
+        if platform is None:
+            raise NotFound("chat-platform-not-served")
+        return platform
 
 
 @asynccontextmanager
-async def _in_time(seconds: float) -> AsyncIterator[None]:
-    """Raises TryLater where it takes longer."""
+async def _timeout(seconds: float) -> AsyncIterator[None]:
+    """Raises TryLater after that time."""
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        raise TryLater("That chat's platform does not answer just now; try again in a minute.", 60.0) from None
+        raise TryLater("chat-platform-not-responding", RETRY_SECONDS) from None

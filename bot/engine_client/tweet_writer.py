@@ -20,7 +20,7 @@ from openai.types import Completion
 
 from bot.chat.messages import GeneratedTweet
 from bot.engine_client.address import PULSE_SECONDS, RETRY_SECONDS, EngineAddress, EngineLocator, while_well
-from bot.interfaces.command import RECIPE
+from bot.interfaces.command import DEFAULT_SAMPLING
 from models.domain.blend import parse_blend
 from models.domain.errors import CheckpointUnfit, OnlyCopies, RequestUnfit, ServiceError, TryLater, from_code
 from models.domain.persona import Persona
@@ -61,7 +61,7 @@ class EngineWriter:
         prompt: str,
         count: int,
         seed: int,
-        sampling: Sampling = RECIPE,
+        sampling: Sampling = DEFAULT_SAMPLING,
         user: str = "",
     ) -> list[GeneratedTweet]:
         """Up to `count` different tweets; fewer where the persona has no more to say that is not a copy.
@@ -193,7 +193,7 @@ class ChatWriter:
         return self._writer.on_behalf(chat)
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
         return await self._writer.write(persona, prompt, count, seed, sampling, self._user)
 

@@ -1,7 +1,6 @@
-"""What a command is, and everything that it may ask the rest of the service for.
+"""What a command is, and `Services`: everything that a command may use.
 
-It does not know who answers: `bot.app` puts the services together, and tests do with others. Those of the registry, the
-trainer and the purse are in `bot.interfaces.protocols`.
+`bot.app` puts the services together, and tests put in others.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,32 +13,30 @@ from bot.chat.attachments import Attachment
 from bot.chat.members import Role
 from bot.chat.messages import GeneratedTweet, Option, Reply, Request
 from bot.interfaces.protocols import (
-    ApprovalService,
-    AuditSearch,
-    BlocklistService,
+    AuditLogService,
     BudgetService,
     CardStore,
-    ChatSettingsService,
     ConsentService,
-    LifecycleService,
     MemberDataService,
     PersonaLookup,
     TrainingQueue,
 )
-from bot.permissions.chat_rules import Action, ChatRulesService
-from bot.permissions.quotas import QuotaService
+from bot.permissions.chat_rules import Action, StoredChatRules
+from bot.permissions.quotas import StoredQuotas
 from models.domain.persona import Persona
 from models.engine.request import Sampling
+from models.personas.lifecycle import PersonaLifecycle
+from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable
 
 CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command is a function and one row in COMMANDS; every platform makes its own kind of command from it.
+    """A function with a name and options; every platform makes its own slash command and menu entry from it.
 
-    `is_private` says that its replies are for the asker alone, `example` shows it typed. `deed` is what the rules of a
-    chat take it for, if anything. `is_for_all` says that also those may use it whom the operator does not let in.
+    `is_private`: its replies are for the requester alone. `action`: what the chat's rules check it as, if anything.
+    `bypasses_access_list`: those whom the operator does not let in may use it too.
     """
 
     name: str
@@ -49,97 +46,100 @@ class Command:
     options: tuple[Option, ...] = ()
     role: Role = Role.MEMBER
     is_private: bool = False
-    deed: Action | None = None
-    is_for_all: bool = False
+    action: Action | None = None
+    bypasses_access_list: bool = False
 
     def option(self, name: str) -> Option | None:
         return next((option for option in self.options if option.name == name), None)
 
 
-RECIPE = Sampling()  # how a persona draws its words, unless somebody wants it otherwise
+DEFAULT_SAMPLING = Sampling()
 
 
 class TweetWriter(Protocol):
-    """Writes in a persona's voice; on behalf of the chat at an address, so that chats are served in turn."""
+    """Writes tweets in a persona's style."""
 
-    def on_behalf(self, chat: str) -> "TweetWriter": ...
+    def on_behalf(self, chat: str) -> "TweetWriter":
+        """The same writer for the chat at this address: the engine serves chats in turn."""
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
-        """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater and what the engine says."""
+        """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater, and the engine's own errors."""
 
 
 class ContentPolicy(Protocol):
-    async def admit(self, request: Request, command: Command, services: "Services") -> "Services":
-        """`services` as they may be used in the chat. Raises NotAllowed for who or what is kept out."""
+    """The content filter and blocklist of each chat."""
+
+    async def filtered(self, request: Request, command: Command, services: "Services") -> "Services":
+        """`services` behind the chat's content filter. Raises NotAllowed for blocked members and content."""
 
 
 class ProgressAnnouncer(Protocol):
-    """Tells a chat how its jobs go on."""
+    """Messages about jobs in the chats that wait for them."""
 
     def follow(self, job_id: str) -> None:
-        """Show the job's progress to everybody who waits for it."""
+        """Show the job's progress in every chat that waits for it."""
 
-    def tell(self, chat: str, reply: Reply, member: str) -> None:
-        """Say something to a member in a chat, soon."""
+    def notify(self, chat: str, reply: Reply, member: str) -> None:
+        """Send a message to a member in a chat, soon."""
 
 
 class MessageService(Protocol):
     """The bot's messages in any chat, by the chat's address."""
 
     async def post(self, chat: str, reply: Reply) -> str:
-        """Gives what finds the message again. Raises NotFound where the chat is gone."""
+        """Send it; gives the message's id. Raises NotFound where the chat is gone."""
 
     async def delete(self, chat: str, message: str) -> None:
-        """Raises NotFound where the message is gone, and what the platform says."""
+        """Raises NotFound where the message is gone, and the platform's own errors."""
 
     async def role_in(self, chat: str, member: str) -> Role:
-        """What somebody is in a chat by its platform, now; a member where it does not say."""
+        """The member's role in a chat on its platform, now; MEMBER where the platform does not tell."""
 
 
 class ReportService(Protocol):
-    """What members found amiss, for whoever looks after the service."""
+    """Reports of generated texts, in the audit log."""
 
-    def keep(self, request: Request, now: datetime) -> None:
-        """Write down a /report: who, where, and its options."""
+    def record(self, request: Request, now: datetime) -> None:
+        """Store a /report with its requester, chat and options."""
 
 
 class UploadService(Protocol):
-    """Files that members send, kept only as long as a training needs them."""
+    """Files that members send for a training; kept only as long as the training needs them."""
 
     def received(self, files: Sequence[Attachment]) -> AbstractAsyncContextManager[str]:
-        """The source that the files are once here, as in `archive:PATH`; equal contents are the same source.
+        """The files downloaded, as a source (`archive:PATH`); equal contents give the same source.
 
-        Kept until the context ends, and then while a training that is not over names it. Raises RequestUnfit, before
-        any download, where the files are too large or no posts; OutOfSpace.
+        Kept until the context ends, and then while an unfinished training names them. Raises RequestUnfit before any
+        download where the files are too large or hold no posts; OutOfSpace.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that a command may ask for, so that it need not import it."""
+    """Everything that a command may use. What works on files blocks: call it in a thread."""
 
     personas: PersonaLookup
     cards: CardStore
-    custody: LifecycleService
-    audit: AuditSearch
-    settings: ChatSettingsService
+    lifecycle: PersonaLifecycle
+    audit: AuditLogService
+    settings: ChatSettingsTable
     writer: TweetWriter
     safety: ContentPolicy
-    blocks: BlocklistService
+    blocklist: BlocklistTable
     training: TrainingQueue
     announcer: ProgressAnnouncer
     reports: ReportService
     messages: MessageService
     uploads: UploadService
-    purse: BudgetService
+    budget: BudgetService
     consents: ConsentService
-    memory: MemberDataService
-    rules: ChatRulesService
-    limits: QuotaService
-    requests: ApprovalService
-    base: str
+    member_data: MemberDataService
+    rules: StoredChatRules
+    quotas: StoredQuotas
+    approvals: ApprovalTable
+    base_model: str
     default_persona: str | None
     now: Callable[[], datetime]
     draw_seed: Callable[[], int]

@@ -26,7 +26,7 @@ class AuditLog:
         self._lines = lines
         self._now = now
 
-    def note(self, by: Requester, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
+    def record(self, by: Requester, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
         self._lines.append(entry(by, self._now(), action, subject, details))
 
     def list(self, search: AuditQuery) -> Sequence[AuditEntry]:

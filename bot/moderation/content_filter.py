@@ -15,14 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.chat.messages import GeneratedTweet, OptionKind, Request, Role
-from bot.interfaces.command import RECIPE, Command, TweetWriter
-from bot.interfaces.protocols import Block, PersonaLookup
+from bot.interfaces.command import DEFAULT_SAMPLING, Command, TweetWriter
+from bot.interfaces.protocols import PersonaLookup
 from models.domain.errors import NotAllowed, NotFound, OnlyCopies, ServiceError
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
 from models.engine.request import MAX_SEED, Sampling
+from models.registry import Block
 from models.text.normalization import WORD, folded
 from models.text.redaction import masked
 from models.text.word_filter import WordList
@@ -88,12 +89,12 @@ class ContentFilter:
 
     def check_request(self, request: Request, command: Command) -> None:
         """Raises NotAllowed where the member, an account or words that others would read are kept out."""
-        is_open = request.member.role >= Role.MODERATOR or command.is_for_all
-        if not is_open and request.member.known_as & self.members:
+        is_open = request.member.role >= Role.MODERATOR or command.bypasses_access_list
+        if not is_open and request.requester.known_as & self.members:
             raise NotAllowed(CLOSED)
         for option in command.options:
             value = request.options.get(option.name)
-            if option.is_shown and isinstance(value, str):
+            if option.is_filtered and isinstance(value, str):
                 self.check(value)
             if option.kind is OptionKind.HANDLES and isinstance(value, tuple):
                 self.check_handles(value)
@@ -110,7 +111,7 @@ class PromptFilteredWriter:
         return PromptFilteredWriter(self._writer.on_behalf(chat), self._screen)
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
         """As the writer does. Raises NotAllowed too, for the prompt or where nothing that came may be shown."""
         self._screen.check(prompt)

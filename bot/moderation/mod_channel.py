@@ -10,12 +10,12 @@ from typing import Protocol
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Value
 from bot.interfaces.command import MessageService, Services
-from bot.interfaces.protocols import ChatSettingsService
-from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS, in_force
-from bot.permissions.chat_rules import ChatRulesService
+from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS, effective_value
+from bot.permissions.chat_rules import StoredChatRules
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
 from models.domain.requester import Requester
+from models.registry import ChatSettingsTable
 
 SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"  # what is done about a persona that waits
 SHARED = "yes"  # the value of TAKES_REPORTS; in a direct chat it is the address of who sits there
@@ -27,10 +27,10 @@ class ChatDirectory(Protocol):
     """What tells who sits where."""
 
     @property
-    def settings(self) -> ChatSettingsService: ...
+    def settings(self) -> ChatSettingsTable: ...
 
     @property
-    def rules(self) -> ChatRulesService: ...
+    def rules(self) -> StoredChatRules: ...
 
     @property
     def messages(self) -> MessageService: ...
@@ -38,7 +38,7 @@ class ChatDirectory(Protocol):
 
 async def bench_of(request: Request, services: Services) -> str | None:
     """The address of the moderators' chat, where this chat has one."""
-    there = await asyncio.to_thread(in_force, services.settings, request.chat.places, REPORTS)
+    there = await asyncio.to_thread(effective_value, services.settings, request.chat.places, REPORTS)
     if there is None or not await may_sit(there, request.chat.widest, services):
         return None
     return there
@@ -69,9 +69,9 @@ async def decider(request: Request, services: Services) -> Requester:
     """
     chat, place = request.text("chat"), request.text("place")
     if chat is None or place is None or (chat, place) == (request.chat.address, request.chat.widest):
-        return request.asker
-    is_one = place in await asyncio.to_thread(services.blocks.around, chat)
-    bench = await asyncio.to_thread(in_force, services.settings, (chat, place), REPORTS)
+        return request.requester
+    is_one = place in await asyncio.to_thread(services.blocklist.around, chat)
+    bench = await asyncio.to_thread(effective_value, services.settings, (chat, place), REPORTS)
     if not is_one or bench != request.chat.address or not await may_sit(bench, place, services):
         raise NotAllowed("Reports of that chat are not brought here any more.")
     return Requester(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)

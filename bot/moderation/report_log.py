@@ -16,7 +16,7 @@ class ReportLog:
     def __init__(self, audit: AuditLines) -> None:
         self._audit = audit
 
-    def keep(self, request: Request, now: datetime) -> None:
+    def record(self, request: Request, now: datetime) -> None:
         """Every option but the persona, which is the line's subject, stands in the line's details."""
         details = {name: str(value) for name, value in request.options.items() if name != "persona"}
         subject = request.text("persona") or "unknown"

@@ -58,7 +58,7 @@ async def told(request: Request, services: Services) -> Reply:
 async def _persona(request: Request, services: Services) -> Persona | None:
     name = request.text("persona")
     try:
-        return None if name is None else await asyncio.to_thread(services.personas.find, name, request.asker)
+        return None if name is None else await asyncio.to_thread(services.personas.find, name, request.requester)
     except ServiceError:  # retired or deleted meanwhile: what it wrote is reported all the same
         return None
 

@@ -11,24 +11,24 @@ from dataclasses import replace
 
 from bot.chat.messages import Chat, GeneratedTweet, Request
 from bot.interfaces.command import Command, Services, TweetWriter
-from bot.interfaces.protocols import BlocklistService, ChatSettingsService
 from bot.moderation.content_filter import UNFIT_NAME, ContentFilter, FilteredPersonas, PromptFilteredWriter
-from bot.permissions.chat_flags import FILTER, OFF, in_force
-from bot.permissions.chat_rules import Allowed, ChatRulesService
+from bot.permissions.chat_flags import FILTER, OFF, effective_value
+from bot.permissions.chat_rules import Allowed, StoredChatRules
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
+from models.registry import BlocklistTable, ChatSettingsTable
 from models.text.word_filter import WordList
 
 
 class ChatSafety:
     """The screens of all chats; a change is in force at the next request."""
 
-    def __init__(self, shipped: WordList, blocks: BlocklistService, settings: ChatSettingsService) -> None:
+    def __init__(self, shipped: WordList, blocks: BlocklistTable, settings: ChatSettingsTable) -> None:
         self._shipped = shipped
         self._blocks = blocks
         self._settings = settings
 
-    async def admit(self, request: Request, command: Command, services: Services) -> Services:
+    async def filtered(self, request: Request, command: Command, services: Services) -> Services:
         """`services` as they may be used in the request's chat. Raises NotAllowed."""
         screen = await asyncio.to_thread(self._screen_of, request.chat)
         screen.check_request(request, command)
@@ -58,14 +58,14 @@ class ChatSafety:
 
     def screen_of(self, places: Sequence[str]) -> ContentFilter:
         """The screen that these places have together, the nearest first; slow enough to be asked in a thread."""
-        is_off = in_force(self._settings, places, FILTER) == OFF
+        is_off = effective_value(self._settings, places, FILTER) == OFF
         return ContentFilter.of(None if is_off else self._shipped, self._blocks.list(*places))
 
 
 class FilteredWriter:
     """Writes where no request is: what the announcer shows, by the chat's `rules`, and what moderators are to see."""
 
-    def __init__(self, writer: TweetWriter, safety: ChatSafety, rules: ChatRulesService | None = None) -> None:
+    def __init__(self, writer: TweetWriter, safety: ChatSafety, rules: StoredChatRules | None = None) -> None:
         self._writer = writer
         self._safety = safety
         self._rules = rules
@@ -81,7 +81,7 @@ class FilteredWriter:
         """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does, and NotAllowed."""
         if self._rules is not None:
             rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, chat))
-            if not rules.speaks or rules.tweet is Allowed.NOBODY or not rules.allows(persona.id):
+            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not rules.allows(persona.id):
                 raise NotAllowed("This chat's rules are against tweets of it here.")
         screen = await self._safety.screen_at(chat)
         if not screen.names(persona):

@@ -12,12 +12,12 @@ import structlog
 
 from bot.chat.messages import GeneratedTweet
 from bot.interfaces.command import MessageService
-from bot.interfaces.protocols import BlocklistService, ChatSettingsService
 from bot.moderation.mod_channel import may_sit, sampled
-from bot.permissions.chat_flags import REPORTS, in_force
-from bot.permissions.chat_rules import ChatRulesService
+from bot.permissions.chat_flags import REPORTS, effective_value
+from bot.permissions.chat_rules import StoredChatRules
 from models.domain.errors import ServiceError, TryLater
 from models.domain.persona import Persona
+from models.registry import BlocklistTable, ChatSettingsTable
 
 LOOK_SECONDS = 3.0
 WRITTEN = 3
@@ -52,11 +52,11 @@ class SampleReviewer:
         self,
         personas: HeldPersonas,
         notes: ReviewNotes,
-        settings: ChatSettingsService,
-        blocks: BlocklistService,
+        settings: ChatSettingsTable,
+        blocks: BlocklistTable,
         voices: SampleWriter,
         messages: MessageService,
-        rules: ChatRulesService,
+        rules: StoredChatRules,
         draw_seed: Callable[[], int],
     ) -> None:
         self._personas, self._notes, self._blocks = personas, notes, blocks
@@ -84,7 +84,7 @@ class SampleReviewer:
         if self._notes.get(_note(persona, chat)) == str(persona.version):
             return None
         places = dict.fromkeys([*self._blocks.around(chat), *([guild] if guild else [])])
-        return in_force(self.settings, list(places), REPORTS)
+        return effective_value(self.settings, list(places), REPORTS)
 
     async def _bring(self, persona: Persona, chat: str, place: str, there: str) -> None:
         """Once; what the moderators' chat will never take is not tried again."""

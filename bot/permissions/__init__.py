@@ -1,1 +1,1 @@
-"""Who may do what in a chat, and how often: chat rules, flags and quotas."""
+"""Who may do what in a chat, and how often: access list, chat rules, flags and quotas."""

@@ -1,38 +1,35 @@
-"""What a chat can switch for its safety, by the keys of its settings; `/settings` lists these.
+"""On/off settings of a chat's moderation; /settings shows them.
 
-It does not know what a switch brings about. A chat that has no value of its own has that of the channel around it, then
-that of the server; else the first of a switch's values is in force.
+A chat without a value has that of its channel, then of its server; else the first of the flag's values holds.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from models.registry import ChatSettingsTable
 
 FILTER, HOLD = "filter", "hold"
 ON, OFF = "on", "off"
-REPORTS = "reports"  # the address of the chat that a chat's reports are brought to
-TAKES_REPORTS = "takes_reports"  # set where moderators agreed to have reports of other chats brought
+REPORTS = "reports"  # the address of the chat that a chat's reports are sent to
+TAKES_REPORTS = "takes_reports"  # set in a chat whose moderators agreed to receive the reports of others
 
 
 @dataclass(frozen=True, slots=True)
 class ChatFlag:
+    """`title` and `question` are ids of messages."""
+
     key: str
-    summary: str
+    title: str
+    question: str
     values: tuple[str, ...]
 
 
-SWITCHES = (
-    ChatFlag(FILTER, "whether the lists of slurs that come with me are kept to; /block's own always are", (ON, OFF)),
-    ChatFlag(HOLD, "whether a new persona waits until a moderator has seen its samples", (OFF, ON)),
+FLAGS = (
+    ChatFlag(FILTER, "settings-title-filter", "settings-question-filter", (ON, OFF)),
+    ChatFlag(HOLD, "settings-title-hold", "settings-question-hold", (OFF, ON)),
 )
 
 
-class FlagValues(Protocol):
-    """What places have settled; slow enough (a file) to be asked in a thread."""
-
-    def get(self, chat: str, key: str) -> str | None: ...
-
-
-def in_force(settings: FlagValues, places: Sequence[str], key: str) -> str | None:
+def effective_value(settings: ChatSettingsTable, places: Sequence[str], key: str) -> str | None:
     """The value of the nearest of these places that has one."""
     return next((value for place in places if (value := settings.get(place, key)) is not None), None)

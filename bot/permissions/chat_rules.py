@@ -1,37 +1,34 @@
-"""Who may what: each chat's own rules, and whom and where the operator lets in at all.
+"""Chat rules (who may train and tweet in a chat) and the operator's access list.
 
-It does not know commands, only the two deeds that rules are about. A rule that a chat does not have is that of the
-channel around it, then of the guild, then the service's default; a list of people counts wherever its place reaches,
-and that of moderators stands in the widest place alone: whoever is one may set what holds in all of it. Who may
-do a deed at most is the operator's to say: of their word and the chat's the stricter one holds, as with limits.
+A rule that a chat has not set is its channel's, then its server's, then the default. Lists of trainers and tweeters add
+up over these places; moderators are listed in the widest place alone, since they may change what holds in all of it.
+The operator's WHO_TRAINS and WHO_TWEETS are upper bounds: the stricter of theirs and the chat's counts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Self
 
-from bot.chat.members import Member, Role
 from models.domain.errors import NotAllowed
 from models.domain.requester import Requester
+from models.registry import ChatSettingsSnapshot, ChatSettingsTable
 
 TRAIN, TWEET, SPEAK, PERSONAS = "train", "tweet", "speak", "personas"  # keys of settings, each a rule
-MODERATORS, TRAINERS, TWEETERS = "moderators", "trainers", "tweeters"  # lists of people
-ON, OFF = "on", "off"  # of SPEAK
-ALL, LISTED = "all", "listed"  # of PERSONAS
+MODERATORS, TRAINERS, TWEETERS = "moderators", "trainers", "tweeters"  # keys of lists of members and platform roles
+ON, OFF = "on", "off"  # values of SPEAK
+ALL, LISTED = "all", "listed"  # values of PERSONAS
 
 
 class Action(StrEnum):
-    """What a command may be to the rules and limits of a chat."""
+    """What rules and quotas are about."""
 
     TWEET = "tweet"
     TRAIN = "train"
 
 
 class Allowed(StrEnum):
-    """Who may do a deed, from the fewest to all. Listed are people and platform roles on the chat's list; moderators
-    may with them.
-    """
+    """Who may do something, from the fewest to all. LISTED: moderators, and members and platform roles on the list."""
 
     NOBODY = "nobody"
     MODERATORS = "moderators"
@@ -44,33 +41,26 @@ class Allowed(StrEnum):
         return min(self, other, key=list(Allowed).index)
 
 
-class SettingsSnapshotSource(Protocol):
-    """What one place has settled for itself."""
-
-    @property
-    def values(self) -> Mapping[str, str]: ...
-
-    @property
-    def lists(self) -> Mapping[str, frozenset[str]]: ...
-
-
-class ChatSettingsReader(Protocol):
-    """Where settings are kept, the same for every process; slow enough (a file) to be asked in a thread."""
-
-    def of(self, places: Sequence[str]) -> Sequence[SettingsSnapshotSource]:
-        """What each of these places has settled."""
+NOT_ALLOWED = {
+    (Action.TRAIN, Allowed.NOBODY): "training-allowed-to-nobody",
+    (Action.TRAIN, Allowed.MODERATORS): "training-allowed-to-moderators",
+    (Action.TRAIN, Allowed.LISTED): "training-allowed-to-listed",
+    (Action.TWEET, Allowed.NOBODY): "tweets-allowed-to-nobody",
+    (Action.TWEET, Allowed.MODERATORS): "tweets-allowed-to-moderators",
+    (Action.TWEET, Allowed.LISTED): "tweets-allowed-to-listed",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRules:
-    """The rules in force in one chat at one moment. `personas` are the ids of those that may be used; None is all.
+    """The rules of one chat at one moment. `personas` are the ids of those that may be used; None is all.
 
-    `max_train` and `max_tweet` are the operator's: no chat can let more people do it.
+    `max_train` and `max_tweet` are the operator's upper bounds.
     """
 
     train: Allowed = Allowed.APPROVED
     tweet: Allowed = Allowed.EVERYBODY
-    speaks: bool = True
+    is_enabled: bool = True
     personas: frozenset[str] | None = None
     moderators: frozenset[str] = frozenset()
     trainers: frozenset[str] = frozenset()
@@ -78,132 +68,121 @@ class ChatRules:
     max_train: Allowed = Allowed.EVERYBODY
     max_tweet: Allowed = Allowed.EVERYBODY
 
-    def role_of(self, member: Member) -> Role:
-        """Their platform's role for them, raised where they, or a role that they have, are on the chat's list."""
-        return max(member.role, Role.MODERATOR) if member.known_as & self.moderators else member.role
+    def is_moderator(self, requester: Requester) -> bool:
+        """By the platform, or because they, or a platform role of theirs, are on the chat's list."""
+        return requester.is_moderator or bool(requester.known_as & self.moderators)
 
-    def check(self, deed: Action, member: Member) -> None:
-        """Raises NotAllowed with the rule that stands against it. `member` has the role that `role_of` gives."""
-        if not self.speaks:
-            raise NotAllowed("I am switched off in this chat; a moderator can switch me on with /settings.")
-        who = self._who(deed)
-        if who is Allowed.NOBODY:
-            raise NotAllowed(f"Nobody may {DOING[deed]} in this chat; /settings tells its rules.")
-        if not (who in (Allowed.EVERYBODY, Allowed.APPROVED) or self._is_free(deed, member)):
-            whom = "moderators" if who is Allowed.MODERATORS else "moderators, and who is on their list,"
-            raise NotAllowed(f"Only {whom} may {DOING[deed]} in this chat; /settings tells its rules.")
+    def check(self, action: Action, requester: Requester) -> None:
+        """Raises NotAllowed with the rule that forbids it."""
+        if not self.is_enabled:
+            raise NotAllowed("bot-switched-off")
+        allowed = self._allowed(action)
+        if allowed is Allowed.NOBODY or not (
+            allowed in (Allowed.EVERYBODY, Allowed.APPROVED) or self._is_privileged(action, requester)
+        ):
+            raise NotAllowed(NOT_ALLOWED[action, allowed])
 
-    def needs_approval(self, deed: Action, member: Member) -> bool:
+    def needs_approval(self, action: Action, requester: Requester) -> bool:
         """Whether a moderator has to decide about it."""
-        return self._who(deed) is Allowed.APPROVED and not self._is_free(deed, member)
+        return self._allowed(action) is Allowed.APPROVED and not self._is_privileged(action, requester)
 
     def allows(self, persona_id: str) -> bool:
         return self.personas is None or persona_id in self.personas
 
-    def _who(self, deed: Action) -> Allowed:
-        return self.train if deed is Action.TRAIN else self.tweet
+    def _allowed(self, action: Action) -> Allowed:
+        return self.train if action is Action.TRAIN else self.tweet
 
-    def _is_free(self, deed: Action, member: Member) -> bool:
-        """Whether they need not be everybody."""
-        if member.role >= Role.MODERATOR:
+    def _is_privileged(self, action: Action, requester: Requester) -> bool:
+        """Whether they may where not everybody may."""
+        if self.is_moderator(requester):
             return True
-        listed = self.trainers if deed is Action.TRAIN else self.tweeters
-        return self._who(deed) is not Allowed.MODERATORS and bool(member.known_as & listed)
+        listed = self.trainers if action is Action.TRAIN else self.tweeters
+        return self._allowed(action) is not Allowed.MODERATORS and bool(requester.known_as & listed)
 
 
-DOING = {Action.TRAIN: "have a persona trained", Action.TWEET: "have tweets written"}
-
-
-def operators_rules(train: Allowed | None = None, tweet: Allowed | None = None) -> ChatRules:
-    """The rules of chats that have none of their own; what the operator says is the most for all others too."""
-    unsaid = ChatRules()
+def default_rules(train: Allowed | None = None, tweet: Allowed | None = None) -> ChatRules:
+    """The rules of chats that set none; what the operator sets is the upper bound for all others too."""
+    unset = ChatRules()
     return ChatRules(
-        train or unsaid.train,
-        tweet or unsaid.tweet,
-        max_train=train or unsaid.max_train,
-        max_tweet=tweet or unsaid.max_tweet,
+        train or unset.train,
+        tweet or unset.tweet,
+        max_train=train or unset.max_train,
+        max_tweet=tweet or unset.max_tweet,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class AccessList:
-    """Whom and where the operator lets in, by addresses as in discord:123; nothing allowed means everything is."""
+    """The operator's allowlist and blocklists of chats and users (discord:123). An empty allowlist allows all."""
 
     allowed_chats: frozenset[str] = frozenset()
     blocked_chats: frozenset[str] = frozenset()
     blocked_users: frozenset[str] = frozenset()
 
-    def check(self, asker: Requester) -> None:
-        """Raises NotAllowed. Operators are let in everywhere; who is allowed as a chat is so wherever they are."""
-        if asker.is_operator:
+    @classmethod
+    def of(cls, allowed_chats: Collection[str], blocked_chats: Collection[str], blocked_users: Collection[str]) -> Self:
+        """The list of these addresses; a server may be written as discord:guild:1 or discord:1."""
+        return cls(*(frozenset(map(_plain, each)) for each in (allowed_chats, blocked_chats, blocked_users)))
+
+    def check(self, requester: Requester) -> None:
+        """Raises NotAllowed. Operators may always; a user who is on the allowlist may wherever they are."""
+        if requester.is_operator:
             return
-        if asker.member in self.blocked_users:
-            raise NotAllowed("The operator of this bot has blocked you.")
-        places = {place.replace(":guild:", ":") for place in asker.places}
-        if (places or {asker.chat}) & self.blocked_chats:
-            raise NotAllowed("The operator of this bot has blocked this chat.")
-        if self.allowed_chats and not (places | {asker.member}) & self.allowed_chats:
-            raise NotAllowed("The operator of this bot has not allowed it in this chat.")
+        if requester.member in self.blocked_users:
+            raise NotAllowed("operator-blocked-user")
+        places = set(map(_plain, requester.places))
+        if (places or {requester.chat}) & self.blocked_chats:
+            raise NotAllowed("operator-blocked-chat")
+        if self.allowed_chats and not (places | {requester.member}) & self.allowed_chats:
+            raise NotAllowed("chat-not-on-allowlist")
 
 
-def door(allowed_chats: Collection[str], blocked_chats: Collection[str], blocked_users: Collection[str]) -> AccessList:
-    """The door for these addresses; a guild's may be written as its chats' are."""
-
-    def plain(addresses: Collection[str]) -> frozenset[str]:
-        return frozenset(address.replace(":guild:", ":") for address in addresses)
-
-    return AccessList(plain(allowed_chats), plain(blocked_chats), plain(blocked_users))
-
-
-class ChatRulesService(Protocol):
-    """Who may what; slow enough (a file) to be asked in a thread."""
-
-    @property
-    def door(self) -> AccessList: ...
-
-    def of(self, places: Sequence[str]) -> ChatRules:
-        """The rules in force now in a chat that lies in these places, the nearest first."""
+def _plain(address: str) -> str:
+    return address.replace(":guild:", ":")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredChatRules:
-    """The rules of every chat, read anew each time, so that a change is in force at once in every process."""
+    """The rules of every chat, read anew each time, so that a change counts at once in every process.
 
-    book: ChatSettingsReader
+    Reads a file: call it in a thread.
+    """
+
+    settings: ChatSettingsTable
     defaults: ChatRules
-    door: AccessList
+    access_list: AccessList
 
     def of(self, places: Sequence[str]) -> ChatRules:
-        """The rules in force now in a chat that lies in these places, the nearest first."""
-        settled = self.book.of(places)
+        """The rules of a chat with these places (`Requester.places`), the nearest first."""
+        snapshots = self.settings.of(places)
         return ChatRules(
-            train=_who(_nearest(settled, TRAIN), self.defaults.train).at_most(self.defaults.max_train),
-            tweet=_who(_nearest(settled, TWEET), self.defaults.tweet).at_most(self.defaults.max_tweet),
-            speaks=_nearest(settled, SPEAK) != OFF,
-            personas=_personas(settled),
-            moderators=settled[-1].lists.get(MODERATORS, frozenset()) if settled else frozenset(),
-            trainers=_everybody_on(settled, TRAINERS),
-            tweeters=_everybody_on(settled, TWEETERS),
+            train=_parsed(_nearest(snapshots, TRAIN), self.defaults.train).at_most(self.defaults.max_train),
+            tweet=_parsed(_nearest(snapshots, TWEET), self.defaults.tweet).at_most(self.defaults.max_tweet),
+            is_enabled=_nearest(snapshots, SPEAK) != OFF,
+            personas=_personas(snapshots),
+            moderators=snapshots[-1].lists.get(MODERATORS, frozenset()) if snapshots else frozenset(),
+            trainers=_union(snapshots, TRAINERS),
+            tweeters=_union(snapshots, TWEETERS),
             max_train=self.defaults.max_train,
             max_tweet=self.defaults.max_tweet,
         )
 
 
-def _nearest(settled: Sequence[SettingsSnapshotSource], key: str) -> str | None:
-    return next((place.values[key] for place in settled if key in place.values), None)
+def _nearest(snapshots: Sequence[ChatSettingsSnapshot], key: str) -> str | None:
+    return next((snapshot.values[key] for snapshot in snapshots if key in snapshot.values), None)
 
 
-def _who(value: str | None, default: Allowed) -> Allowed:
+def _parsed(value: str | None, default: Allowed) -> Allowed:
     return Allowed(value) if value in list(Allowed) else default
 
 
-def _everybody_on(settled: Sequence[SettingsSnapshotSource], key: str) -> frozenset[str]:
-    return frozenset(entry for place in settled for entry in place.lists.get(key, ()))
+def _union(snapshots: Sequence[ChatSettingsSnapshot], key: str) -> frozenset[str]:
+    return frozenset(entry for snapshot in snapshots for entry in snapshot.lists.get(key, ()))
 
 
-def _personas(settled: Sequence[SettingsSnapshotSource]) -> frozenset[str] | None:
-    """Those of the nearest place that has a rule about them."""
-    found = next((place for place in settled if PERSONAS in place.values), None)
-    if found is None or found.values[PERSONAS] != LISTED:
+def _personas(snapshots: Sequence[ChatSettingsSnapshot]) -> frozenset[str] | None:
+    """Those listed in the nearest place that has a rule about personas."""
+    nearest = next((snapshot for snapshot in snapshots if PERSONAS in snapshot.values), None)
+    if nearest is None or nearest.values[PERSONAS] != LISTED:
         return None
-    return found.lists.get(PERSONAS, frozenset())
+    return nearest.lists.get(PERSONAS, frozenset())

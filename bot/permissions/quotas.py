@@ -1,183 +1,231 @@
-"""How much members and chats may have done: tweets, trainings, dollars, and a share of the queue.
+"""Quotas (rate limits): how many tweets, trainings and dollars a member and a chat may use.
 
-It does not know commands. A chat sets limits of its own; the operator's hold beside them, so that no chat takes more.
-A limit of 0 means none allowed.
+A chat sets quotas of its own; the operator's count beside them, so that no chat
+takes more. A quota of 0 allows nothing.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from bot.chat.members import Chat, Member, Role
-from bot.permissions.chat_rules import Action, ChatSettingsReader, SettingsSnapshotSource
+from bot.permissions.chat_rules import Action
 from models.domain.errors import NotAllowed, TryLater
 from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
+from models.messages import sentence
+from models.registry import ChatSettingsSnapshot, ChatSettingsTable, QuotaUsageTable
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-WAITING_SECONDS = 60.0  # when to look again whether a place in the queue is free
+QUEUE_RETRY_SECONDS = 60.0  # when to look again whether there is room in the queue
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """One limit. `of_chat` counts what all there had done, else each member; without a span, what waits at a time."""
+    """At most so many of an action in a time span, or, without one, waiting at a time; by member or by chat.
+
+    `name` is the id of the message that says what it counts, `amount` of the one that says it with a number.
+    """
 
     key: str
-    what: str
-    deed: Action
+    name: str
+    amount: str
+    action: Action
     span: timedelta | None
-    of_chat: bool
-
-    @property
-    def whose(self) -> str:
-        return "this chat" if self.of_chat else "each member"
+    is_per_chat: bool
 
 
-LIMITS = tuple(
-    Quota(f"{'chat' if of_chat else 'member'}_{name}", what, deed, span, of_chat)
-    for of_chat in (False, True)
-    for name, what, deed, span in (
-        ("tweets_per_minute", "tweets a minute", Action.TWEET, MINUTE),
-        ("tweets_per_day", "tweets a day", Action.TWEET, DAY),
-        ("trainings_per_day", "trainings a day", Action.TRAIN, DAY),
-        ("waiting", "waiting trainings", Action.TRAIN, None),
-    )
+QUOTAS = (
+    Quota(
+        "member_tweets_per_minute",
+        "quota-name-member-tweets-per-minute",
+        "quota-member-tweets-per-minute",
+        Action.TWEET,
+        MINUTE,
+        is_per_chat=False,
+    ),
+    Quota(
+        "member_tweets_per_day",
+        "quota-name-member-tweets-per-day",
+        "quota-member-tweets-per-day",
+        Action.TWEET,
+        DAY,
+        is_per_chat=False,
+    ),
+    Quota(
+        "member_trainings_per_day",
+        "quota-name-member-trainings-per-day",
+        "quota-member-trainings-per-day",
+        Action.TRAIN,
+        DAY,
+        is_per_chat=False,
+    ),
+    Quota(
+        "member_waiting",
+        "quota-name-member-waiting",
+        "quota-member-waiting",
+        Action.TRAIN,
+        None,
+        is_per_chat=False,
+    ),
+    Quota(
+        "chat_tweets_per_minute",
+        "quota-name-chat-tweets-per-minute",
+        "quota-chat-tweets-per-minute",
+        Action.TWEET,
+        MINUTE,
+        is_per_chat=True,
+    ),
+    Quota(
+        "chat_tweets_per_day",
+        "quota-name-chat-tweets-per-day",
+        "quota-chat-tweets-per-day",
+        Action.TWEET,
+        DAY,
+        is_per_chat=True,
+    ),
+    Quota(
+        "chat_trainings_per_day",
+        "quota-name-chat-trainings-per-day",
+        "quota-chat-trainings-per-day",
+        Action.TRAIN,
+        DAY,
+        is_per_chat=True,
+    ),
+    Quota(
+        "chat_waiting",
+        "quota-name-chat-waiting",
+        "quota-chat-waiting",
+        Action.TRAIN,
+        None,
+        is_per_chat=True,
+    ),
 )
+BY_KEY = {quota.key: quota for quota in QUOTAS}
 MEMBER_DOLLARS, CHAT_DOLLARS = "member_dollars_per_month", "chat_dollars_per_month"
-KEYS = (*(limit.key for limit in LIMITS), MEMBER_DOLLARS, CHAT_DOLLARS)
-Most = Mapping[str, float | None]  # what the operator allows, by key; None is no limit
-
-
-class UsageCounter(Protocol):
-    """Where uses are counted; slow enough (a file) to be asked in a thread."""
-
-    def take(self, use: UsageRecord, bounds: Sequence[UsageLimit], now: datetime) -> int | LimitExceeded: ...
-
-    def give_back(self, number: int) -> None: ...
-
-    def became(self, number: int, job_id: str | None = None, request: int | None = None) -> None: ...
+KEYS = (*BY_KEY, MEMBER_DOLLARS, CHAT_DOLLARS)  # of chat settings, and of the operator's
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaSetting:
-    """A limit as one place has set it; None is the operator's own, which counts wherever somebody is."""
+    """A quota as one place has set it; without a place it is the operator's, which counts everywhere."""
 
-    most: float
+    limit: float
     place: str | None = None
 
 
-class QuotaService(Protocol):
-    """How much may be done."""
-
-    def taken(
-        self, member: Member, chat: Chat, deed: Action, now: datetime, amount: int = 1
-    ) -> AbstractAsyncContextManager["QuotaReservation"]:
-        """Count it as done, unless what is done in here breaks. Raises NotAllowed, TryLater with a time."""
-
-    def of(self, places: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
-        """What is set for each key: by the nearest place that has something set, and by the operator."""
-
-
 class QuotaReservation:
-    """Something taken of a limit, which can become a job or a request that waits."""
+    """Counted use of a quota, which can be tied to the job or the approval request that came of it."""
 
-    def __init__(self, ledger: UsageCounter | None, number: int) -> None:
-        self._ledger, self._number = ledger, number
+    def __init__(self, usage: QuotaUsageTable | None, number: int) -> None:
+        self._usage, self._number = usage, number
 
-    async def became(self, job_id: str | None = None, request: int | None = None) -> None:
-        if self._ledger is not None:
-            await asyncio.to_thread(self._ledger.became, self._number, job_id, request)
+    async def attach(self, job_id: str | None = None, request: int | None = None) -> None:
+        """From now on it counts as long as that job or request does."""
+        if self._usage is not None:
+            await asyncio.to_thread(self._usage.became, self._number, job_id, request)
 
-    async def give_back(self) -> None:
-        """Nothing new came of it."""
-        if self._ledger is not None:
-            await asyncio.to_thread(self._ledger.give_back, self._number)
+    async def release(self) -> None:
+        """Give it back: nothing new came of it."""
+        if self._usage is not None:
+            await asyncio.to_thread(self._usage.give_back, self._number)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredQuotas:
-    """The limits of every chat, read anew each time; `most` are the operator's."""
+    """The quotas of every chat, read anew each time. `operators` are the operator's by key; None is no limit."""
 
-    book: ChatSettingsReader
-    ledger: UsageCounter
-    most: Most
+    settings: ChatSettingsTable
+    usage: QuotaUsageTable
+    operators: Mapping[str, float | None]
 
     def of(self, places: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
-        settled = dict(zip(places, self.book.of(places), strict=True))
-        return {key: tuple(_set(key, settled, self.most.get(key))) for key in KEYS}
+        """What is set for each key: by the nearest place that set it, and by the operator. Reads a file."""
+        snapshots = dict(zip(places, self.settings.of(places), strict=True))
+        return {key: tuple(_settings_of(key, snapshots, self.operators.get(key))) for key in KEYS}
 
     @asynccontextmanager
-    async def taken(
-        self, member: Member, chat: Chat, deed: Action, now: datetime, amount: int = 1
+    async def reserved(
+        self, member: Member, chat: Chat, action: Action, now: datetime, amount: int = 1
     ) -> AsyncIterator[QuotaReservation]:
-        if member.role is Role.OPERATOR:  # their machine, their measure
+        """Count a use, and give it back if the body raises. Raises NotAllowed; TryLater with a time."""
+        if member.role is Role.OPERATOR:  # their own machine
             yield QuotaReservation(None, 0)
             return
-        use = UsageRecord(deed.value, amount, member.id, chat.address, chat.parent, chat.guild)
-        number = await asyncio.to_thread(self._take, use, chat, now)
+        use = UsageRecord(action.value, amount, member.id, chat.address, chat.parent, chat.guild)
+        number = await asyncio.to_thread(self._reserve, use, chat, now)
         try:
-            yield QuotaReservation(self.ledger, number)
+            yield QuotaReservation(self.usage, number)
         except BaseException:
-            await asyncio.to_thread(self.ledger.give_back, number)
+            await asyncio.to_thread(self.usage.give_back, number)
             raise
 
-    def _take(self, use: UsageRecord, chat: Chat, now: datetime) -> int:
-        found = self.ledger.take(use, list(self._bounds(use, chat)), now)
-        if isinstance(found, LimitExceeded):
-            raise _told(found, use.amount, now)
-        return found
+    def _reserve(self, use: UsageRecord, chat: Chat, now: datetime) -> int:
+        reserved = self.usage.take(use, self._limits(use, chat), now)
+        if isinstance(reserved, LimitExceeded):
+            raise _refusal(reserved, use.amount, now)
+        return reserved
 
-    def _bounds(self, use: UsageRecord, chat: Chat) -> "Sequence[UsageLimit]":
-        in_force = self.of(chat.places)
+    def _limits(self, use: UsageRecord, chat: Chat) -> list[UsageLimit]:
+        settings = self.of(chat.places)
         return [
             UsageLimit(
-                limit.key,
-                int(one.most),
-                limit.span,
-                None if limit.of_chat else use.member,
-                chat.widest if limit.of_chat and one.place is None else one.place,
+                quota.key,
+                int(setting.limit),
+                quota.span,
+                None if quota.is_per_chat else use.member,
+                chat.widest if quota.is_per_chat and setting.place is None else setting.place,
             )
-            for limit in LIMITS
-            if limit.deed == use.deed
-            for one in in_force[limit.key]
+            for quota in QUOTAS
+            if quota.action == use.deed
+            for setting in settings[quota.key]
         ]
 
 
-def _set(key: str, settled: Mapping[str, SettingsSnapshotSource], most: float | None) -> Sequence[QuotaSetting]:
+def _settings_of(
+    key: str, snapshots: Mapping[str, ChatSettingsSnapshot], operators: float | None
+) -> Sequence[QuotaSetting]:
     """What the nearest place has set, then the operator's own."""
     nearest = next(
-        (QuotaSetting(amount, place) for place, one in settled.items() if (amount := _amount(one, key)) >= 0), None
+        (
+            QuotaSetting(limit, place)
+            for place, snapshot in snapshots.items()
+            if (limit := _parsed(snapshot.values.get(key))) is not None
+        ),
+        None,
     )
-    return [one for one in (nearest, None if most is None else QuotaSetting(most)) if one is not None]
+    settings = (nearest, None if operators is None else QuotaSetting(operators))
+    return [setting for setting in settings if setting is not None]
 
 
-def _amount(settled: SettingsSnapshotSource, key: str) -> float:
-    """-1 where nothing, or nothing that makes sense, is set."""
+def _parsed(value: str | None) -> float | None:
+    """None where nothing, or no valid number, is set."""
     try:
-        return float(settled.values.get(key, -1))
+        limit = float(value or "")
     except ValueError:
-        return -1
+        return None
+    return limit if limit >= 0 else None
 
 
-def _told(refusal: LimitExceeded, amount: int, now: datetime) -> NotAllowed | TryLater:
-    bound = refusal.bound
-    limit = next(limit for limit in LIMITS if limit.key == bound.key)
-    if bound.most == 0:
-        return NotAllowed(f"The limit of {limit.what} for {limit.whose} is 0 here: none are allowed (/limits).")
-    said = f"{bound.most} {limit.what} for {limit.whose}"
-    if amount > bound.most:
-        return NotAllowed(f"{amount} at once are more than {said}, which is the limit here (/limits).")
-    if refusal.free_at is None:
-        return TryLater(f"{said} is the limit here (/limits); ask again when one has begun.", WAITING_SECONDS)
-    seconds = max(1.0, (refusal.free_at - now).total_seconds())
-    return TryLater(f"{said} is the limit here (/limits); there is room again in {_spoken(seconds)}.", seconds)
+def _refusal(exceeded: LimitExceeded, amount: int, now: datetime) -> NotAllowed | TryLater:
+    limit = exceeded.bound
+    quota = BY_KEY[limit.key]
+    if limit.most == 0:
+        return NotAllowed("quota-is-zero", quota=sentence(quota.name))
+    most = sentence(quota.amount, limit=limit.most)
+    if amount > limit.most:
+        return NotAllowed("quota-smaller-than-amount", amount=amount, quota=most)
+    if exceeded.free_at is None:
+        return TryLater("quota-waiting-used-up", QUEUE_RETRY_SECONDS, quota=most)
+    seconds = max(1.0, (exceeded.free_at - now).total_seconds())
+    return TryLater("quota-used-up", seconds, quota=most, duration=_rounded_up(seconds))
 
 
-def _spoken(seconds: float) -> str:
-    """Rounded up: whoever comes back then finds room."""
-    for unit, length in (("h", 3600), ("min", 60)):
-        if seconds > 2 * length:
-            return f"{-(-seconds // length):.0f} {unit}"
-    return f"{-(-seconds // 1):.0f} s"
+def _rounded_up(seconds: float) -> str:
+    """Rounded up, so that there is room when the member comes back."""
+    if seconds > 2 * 3600:
+        return sentence("duration-hours", hours=int(-(-seconds // 3600)))
+    if seconds > 2 * 60:
+        return sentence("duration-minutes", minutes=int(-(-seconds // 60)))
+    return sentence("duration-seconds", seconds=int(-(-seconds // 1)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.chat.formatting import at
+from bot.chat.formatting import handle_list
 from bot.chat.messages import Button, Chat, Request
 from bot.interfaces.command import Services
 from bot.permissions.chat_rules import Action, ChatRules
@@ -33,7 +33,7 @@ async def chosen_persona(request: Request, services: Services) -> Persona:
         return _allowed_one(await _meant(request, services, rules), rules)
     find = services.personas.find
     return await asyncio.to_thread(
-        find_persona_or_blend, name, lambda one: _allowed_one(find(one, request.asker), rules)
+        find_persona_or_blend, name, lambda one: _allowed_one(find(one, request.requester), rules)
     )
 
 
@@ -41,9 +41,11 @@ async def looked_after(request: Request, services: Services, *, is_retired: bool
     """The persona that is named, where the asker may manage it. Raises as `Custody.managed` does, and the screen."""
     name = request.text("persona") or ""
     try:
-        return await asyncio.to_thread(services.custody.managed, name, request.asker, is_retired=is_retired)
+        return await asyncio.to_thread(services.lifecycle.managed, name, request.requester, is_retired=is_retired)
     except (NotFound, NotAllowed):
-        await asyncio.to_thread(services.personas.find, name, request.asker)  # names none that is not to be told here
+        await asyncio.to_thread(
+            services.personas.find, name, request.requester
+        )  # names none that is not to be told here
         raise
 
 
@@ -53,7 +55,7 @@ async def usable_personas(request: Request, services: Services) -> list[Persona]
     Where others read along, what the asker alone sees is left out.
     """
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    seen = request.asker if not request.chat.is_overheard else replace(request.asker, member=None)
+    seen = request.requester if not request.chat.is_overheard else replace(request.requester, member=None)
     return await _allowed(seen, services, rules)
 
 
@@ -62,7 +64,7 @@ async def is_to_be_shown(persona: Persona, request: Request, services: Services)
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     _allowed_one(persona, rules)
     with suppress(NotAllowed):
-        rules.check(Action.TWEET, request.member)
+        rules.check(Action.TWEET, request.requester)
         return True
     return False
 
@@ -81,13 +83,13 @@ async def _allowed(asker: Requester, services: Services, rules: ChatRules) -> li
 async def _meant(request: Request, services: Services, rules: ChatRules) -> Persona:
     name = request.text("persona")
     if name is not None:
-        return await asyncio.to_thread(services.personas.find, name, request.asker)
+        return await asyncio.to_thread(services.personas.find, name, request.requester)
     chosen = await chat_persona(request, services)
     if chosen is not None:
         return chosen
-    of_chat = replace(request.asker, member=None)  # what the asker alone sees is taken where there is nothing else
+    of_chat = replace(request.requester, member=None)  # what the asker alone sees is taken where there is nothing else
     known = await _allowed(of_chat, services, rules)
-    personas = known or await _allowed(request.asker, services, rules)
+    personas = known or await _allowed(request.requester, services, rules)
     if not personas:
         raise NotFound("There is no persona here yet; /train makes one, and /help train tells how.")
     if len(personas) > 1 and not known and request.chat.is_overheard:
@@ -112,7 +114,7 @@ async def chat_persona(request: Request, services: Services) -> Persona | None:
     if services.default_persona is None:
         return None
     with suppress(NotFound, NotAllowed):
-        return await asyncio.to_thread(services.personas.find, services.default_persona, request.asker)
+        return await asyncio.to_thread(services.personas.find, services.default_persona, request.requester)
     return None
 
 
@@ -125,7 +127,7 @@ def choosing(persona: Persona, chat: Chat) -> tuple[Button, ...]:
 
 async def _chosen(wanted: str, request: Request, services: Services) -> Persona:
     try:
-        return await asyncio.to_thread(services.personas.find, wanted, request.asker)
+        return await asyncio.to_thread(services.personas.find, wanted, request.requester)
     except NotFound:
         raise NotFound(
             "The persona chosen for this chat is not there any more; /default NAME chooses another."
@@ -135,6 +137,6 @@ async def _chosen(wanted: str, request: Request, services: Services) -> Persona:
 
 
 def _some(personas: Sequence[Persona]) -> str:
-    find_persona_or_blend = at([persona.name for persona in personas[:NAMED_AT_MOST]])
+    shown = handle_list([persona.name for persona in personas[:NAMED_AT_MOST]])
     more = len(personas) - NAMED_AT_MOST
-    return f"{find_persona_or_blend} and {more} more in /personas" if more > 0 else find_persona_or_blend
+    return f"{shown} and {more} more in /personas" if more > 0 else shown

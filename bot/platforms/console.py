@@ -104,12 +104,14 @@ class Console:
     def _request(self, line: str) -> Request:
         """A number chooses a button, a slash begins a command, anything else is a prompt. Raises RequestUnfit."""
         if button := self._chosen_button(line):
-            return button.pressed_by(OPERATOR, CHAT)
+            return button.to_request(OPERATOR, CHAT)
         if line.isdigit() and len(line) <= MAX_CHOICE_DIGITS:  # meant for a choice that is gone, not as a prompt
             raise RequestUnfit("console-choice-unknown", number=line)
         command_line = parse(line, self._commands)
         return (
-            command_line.said_by(OPERATOR, CHAT) if command_line else Request("tweet", {"prompt": line}, OPERATOR, CHAT)
+            command_line.to_request(OPERATOR, CHAT)
+            if command_line
+            else Request("tweet", {"prompt": line}, OPERATOR, CHAT)
         )
 
     def _chosen_button(self, line: str) -> Button | None:

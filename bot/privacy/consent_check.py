@@ -6,7 +6,7 @@ It does not know what is trained, nor how a word is recorded.
 import asyncio
 from collections.abc import Sequence
 
-from bot.chat.formatting import at
+from bot.chat.formatting import handle_list
 from bot.chat.messages import Button, Reply, Request, Role, Value
 from bot.interfaces.command import Services
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis
@@ -58,11 +58,11 @@ async def record(request: Request, services: Services, handle: str, ground: Cons
     consent = Consent(handle, ground, request.member.id, services.now(), scope(request), note)
     await asyncio.to_thread(services.consents.record, consent)
     said = {"ground": ground.value, "note": note}
-    await asyncio.to_thread(services.audit.note, request.asker, "consent", handle, said)
+    await asyncio.to_thread(services.audit.record, request.requester, "consent", handle, said)
 
 
 def _what_to_do(request: Request, services: Services, handles: Sequence[str], lacking: Sequence[str]) -> Reply:
-    whom, first = at(lacking, " and "), lacking[0]
+    whom, first = handle_list(lacking, " and "), lacking[0]
     own = f"if the account is yours, prove it with /consent @{first} mine"
     if services.consents.policy == "owner" and request.member.role is not Role.OPERATOR:
         text = f"Only an account's owner may have it learnt from here, and {whom} is not proven to be yours: {own}."

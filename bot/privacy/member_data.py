@@ -5,13 +5,13 @@ It does not know tables, nor who asks.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from bot.interfaces.protocols import RetentionPolicy
 from models.domain.errors import ServiceError
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
@@ -24,22 +24,10 @@ LOOK_SECONDS = 600.0
 SWEPT = "swept at"  # the note with the time of the last sweep
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionPeriods:
-    """What is told of how this bot is run: by whom, and how long things are kept, in days."""
-
-    operator: str | None
-    contact: str | None
-    days: int
-    audit_days: int
-    keeps_posts: bool
-    is_engine_elsewhere: bool
-
-
 class MemberData:
     """See `ports.Memory`."""
 
-    def __init__(self, home: DataDir, registry: Registry, keeping: RetentionPeriods) -> None:
+    def __init__(self, home: DataDir, registry: Registry, keeping: RetentionPolicy) -> None:
         self._home, self._registry = home, registry
         self.keeping = keeping
 
@@ -58,7 +46,7 @@ class RetentionSweeper:
         self,
         home: DataDir,
         registry: Registry,
-        keeping: RetentionPeriods,
+        keeping: RetentionPolicy,
         forget_jobs: Callable[[Sequence[str]], Awaitable[None]],
     ) -> None:
         self._home, self._registry, self._keeping = home, registry, keeping

@@ -7,7 +7,7 @@ import asyncio
 import math
 from collections.abc import Mapping, Sequence
 
-from bot.chat.formatting import at
+from bot.chat.formatting import handle_list
 from bot.chat.messages import Button, Member, Reply, Request, Role, Value
 from bot.interfaces.command import Services
 from bot.permissions.quotas import MEMBER_DOLLARS
@@ -36,20 +36,20 @@ async def paid(request: Request, services: Services, wanted: TrainingRequest, sa
     Beyond a member's allowance it waits for a moderator. Raises RequestUnfit where nothing that costs is read,
     NotAllowed beyond the limits of the month, which no moderator can lift.
     """
-    if (cost := services.purse.cost(wanted)) is None:
+    if (cost := services.budget.cost(wanted)) is None:
         return await order(request, services, wanted)
     agreed = request.number(SPEND, -1)
     if agreed == 0:
-        return Reply(f"Nothing of {at(wanted.handles, ' + ')} is read, and nothing is spent.")
-    if not services.purse.is_open:
+        return Reply(f"Nothing of {handle_list(wanted.handles, ' + ')} is read, and nothing is spent.")
+    if not services.budget.is_open:
         raise RequestUnfit(_from_x(wanted.handles, request.member))
-    now, what = services.now(), f"Reading {at(wanted.handles, ' + ')} from X"
+    now, what = services.now(), f"Reading {handle_list(wanted.handles, ' + ')} from X"
     left = await dollars_left(request, services)
     if cost.dollars > left:
         raise NotAllowed(f"{what} can cost ${cost.dollars:,.2f}, and ${left:,.2f} are left to spend this month. {FREE}")
-    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
-    most = min((one.most for one in in_force[MEMBER_DOLLARS]), default=math.inf)
-    allowance = min(left, await asyncio.to_thread(services.purse.allowance, request.member.id, now, most))
+    in_force = await asyncio.to_thread(services.quotas.of, request.chat.places)
+    most = min((one.limit for one in in_force[MEMBER_DOLLARS]), default=math.inf)
+    allowance = min(left, await asyncio.to_thread(services.budget.allowance, request.member.id, now, most))
     decides = "the operator of this bot" if request.chat.is_direct else "a moderator of this chat"
     who = f"You may have ${allowance:,.2f} more spent this month; above that {decides} must approve."
     if agreed < _cents(cost):

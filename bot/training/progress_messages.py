@@ -107,7 +107,7 @@ class JobProgressMessages:
             self._tasks[job_id] = task
             task.add_done_callback(lambda _task: self._tasks.pop(job_id, None))
 
-    def tell(self, chat: str, reply: Reply, member: str) -> None:
+    def notify(self, chat: str, reply: Reply, member: str) -> None:
         """Say something to a member in a chat, soon; where the chat will not have it nobody is told."""
         task = asyncio.create_task(self._say(chat, reply, member), name=f"tell {chat}")
         self._telling.add(task)

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bot.chat.formatting import at, ending, held_out, label, seen_by, title
+from bot.chat.formatting import handle_list, held_out_loss, job_title, label, outcome, visibility
 from bot.chat.messages import Button, Document, GeneratedTweet, Reply
 from bot.interfaces.protocols import CardStore
 from models.domain.errors import CheckpointUnfit, NotAllowed, NotFound, ServiceError
@@ -53,15 +53,15 @@ class ResultMessages:
 
     async def told(self, job: Job, chat: str) -> Reply:
         if job.status is not Status.DONE:
-            return Reply(f"{title(job)}: {ending(job)}")
+            return Reply(f"{job_title(job)}: {outcome(job)}")
         try:
             persona = await asyncio.to_thread(self._standing, job.persona_id)
         except (NotFound, NotAllowed) as error:
-            return Reply(f"{title(job)}: {ending(job)}. {error.sentence}")
+            return Reply(f"{job_title(job)}: {outcome(job)}. {error.sentence}")
         try:
             persona = await self._voices.shown_in(chat, persona)
         except NotAllowed as error:
-            return Reply(f"A training is over: {ending(job)}. {error.sentence}")
+            return Reply(f"A training is over: {outcome(job)}. {error.sentence}")
         if await asyncio.to_thread(self._makings.is_held, persona.id, chat):
             return self._waiting(job, persona)
         return await self._ready(job, persona, chat)
@@ -80,14 +80,13 @@ class ResultMessages:
 
     def _waiting(self, job: Job, persona: Persona) -> Reply:
         see = Button("Samples", "held", {"persona": persona.id, "act": "samples"})
-        text = f"{persona.display_name} (@{persona.name}) is trained: {ending(job)}. It waits for a moderator."
+        text = f"{persona.display_name} (@{persona.name}) is trained: {outcome(job)}. It waits for a moderator."
         return Reply(f"{text} Who is one sees its samples with /held.", buttons=(see,))
 
     async def _ready(self, job: Job, persona: Persona, chat: str) -> Reply:
-        text = (
-            f"{persona.display_name} (@{persona.name}) is ready, made of {at(persona.handles, ' + ')}: {ending(job)}, "
-        )
-        text += f"held-out loss {held_out(persona)}. It is seen by {seen_by(persona)}"
+        handles = handle_list(persona.handles, " + ")
+        text = f"{persona.display_name} (@{persona.name}) is ready, made of {handles}: {outcome(job)}, "
+        text += f"held-out loss {held_out_loss(persona)}. It is seen by {visibility(persona)}"
         text += "." if persona.visibility == "everywhere" else f"; /share {persona.name} lets others."
         if self._cards is not None:
             text = "\n".join([text, *await self._cards.essence(persona)])
@@ -97,11 +96,11 @@ class ResultMessages:
         except NotAllowed as error:  # nor a picture, on which a tweet of it stands
             return Reply(f"{text} No samples: {error.sentence}", buttons=use)
         except (NotFound, CheckpointUnfit) as error:  # its weights are gone
-            return Reply(f"{title(job)}: {ending(job)}. {error.sentence}")
+            return Reply(f"{job_title(job)}: {outcome(job)}. {error.sentence}")
         except ServiceError as error:
             text, samples = f"{text} No samples: {error.sentence}", []
         return Reply(text, tuple(samples), use, await self._pictured(persona, chat))
 
     async def _pictured(self, persona: Persona, chat: str) -> tuple[Document, ...]:
         picture = await self._cards.picture(persona, chat) if self._cards else None
-        return (Document(f"{persona.name}.png", picture, is_picture=True, words=label(persona)),) if picture else ()
+        return (Document(f"{persona.name}.png", picture, is_picture=True, caption=label(persona)),) if picture else ()

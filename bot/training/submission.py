@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.formatting import at, place, title
+from bot.chat.formatting import handle_list, job_title, queue_position
 from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
 from bot.interfaces.command import Services
 from bot.permissions.chat_rules import Action
@@ -22,7 +22,7 @@ MISSING = "On whose word may I learn from {whom}? /consent @{first} tells, and r
 async def needs_approval(request: Request, services: Services) -> bool:
     """Whether the chat's rules have a moderator decide about the asker's trainings."""
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    return rules.needs_approval(Action.TRAIN, request.member)
+    return rules.needs_approval(Action.TRAIN, request.requester)
 
 
 async def order(
@@ -33,13 +33,13 @@ async def order(
     Raises what the limits and the queue raise, NotAllowed for accounts and names that are kept out.
     """
     await check_wanted(request, services, wanted)
-    async with services.limits.taken(request.member, request.chat, Action.TRAIN, services.now()) as ticket:
+    async with services.quotas.reserved(request.member, request.chat, Action.TRAIN, services.now()) as reservation:
         if waits or await needs_approval(request, services):
-            return await _ask(request, services, wanted, dollars, ticket)
+            return await _ask(request, services, wanted, dollars, reservation)
         job = await submitted(request, services, wanted)
-        await ticket.became(job.id)
+        await reservation.attach(job.id)
     stop = (Button("Cancel", "cancel", {"job": job.id}),)
-    return Reply(f"{_beginning(job)}: job {job.id}, {title(job)}. I show here how far it is.", buttons=stop)
+    return Reply(f"{_beginning(job)}: job {job.id}, {job_title(job)}. I show here how far it is.", buttons=stop)
 
 
 async def check_wanted(request: Request, services: Services, wanted: TrainingRequest) -> None:
@@ -47,7 +47,7 @@ async def check_wanted(request: Request, services: Services, wanted: TrainingReq
 
     Every training comes by here: also one from a button, or of a persona whose accounts nobody names.
     """
-    blocked = await asyncio.to_thread(services.blocks.list, *request.chat.places)
+    blocked = await asyncio.to_thread(services.blocklist.list, *request.chat.places)
     for block in blocked:
         if block.kind == "handle" and block.what in (*wanted.handles, wanted.name):
             raise NotAllowed(f"@{block.what} is kept out of this chat; /unblock handle @{block.what} lets it in again.")
@@ -61,7 +61,7 @@ async def submitted(request: Request, services: Services, wanted: TrainingReques
     grounds = await found_grounds(request, services, wanted.handles)
     lacking = [handle for handle in wanted.handles if handle not in grounds]
     if lacking and services.consents.policy != "open":
-        raise NotAllowed(MISSING.format(whom=at(lacking, " and "), first=lacking[0]))
+        raise NotAllowed(MISSING.format(whom=handle_list(lacking, " and "), first=lacking[0]))
     wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
     job = await services.training.submit(wanted, audience, services.now())
     services.announcer.follow(job.id)
@@ -70,9 +70,9 @@ async def submitted(request: Request, services: Services, wanted: TrainingReques
 
 async def dollars_left(request: Request, services: Services) -> float:
     """What may still be spent this month where it is asked, whoever asks."""
-    in_force = await asyncio.to_thread(services.limits.of, request.chat.places)
-    bounds = [(one.place or request.chat.widest, one.most) for one in in_force[CHAT_DOLLARS]]
-    return await asyncio.to_thread(services.purse.left, services.now(), bounds)
+    in_force = await asyncio.to_thread(services.quotas.of, request.chat.places)
+    bounds = [(one.place or request.chat.widest, one.limit) for one in in_force[CHAT_DOLLARS]]
+    return await asyncio.to_thread(services.budget.left, services.now(), bounds)
 
 
 def asker_of(pending: PendingApproval) -> Request:
@@ -93,20 +93,20 @@ async def check_approvable(pending: PendingApproval, services: Services) -> None
 async def approved(pending: PendingApproval, services: Services) -> Job:
     """The job that an approved request became."""
     job = await submitted(asker_of(pending), services, pending.asked.wanted)
-    await asyncio.to_thread(services.requests.became, pending.number, job.id)
+    await asyncio.to_thread(services.approvals.became, pending.number, job.id)
     return job
 
 
 async def waiting(services: Services) -> Sequence[PendingApproval]:
     """The requests that nobody has decided about."""
-    return await asyncio.to_thread(services.requests.waiting, services.now())
+    return await asyncio.to_thread(services.approvals.waiting, services.now())
 
 
 def pending_line(pending: PendingApproval) -> str:
     """One line on a request that waits."""
     asked = pending.asked
     cost = f", at most ${asked.dollars:,.2f}" if asked.dollars is not None else ""
-    what = f"“{asked.wanted.name}” from {at(asked.wanted.handles, ' + ')}{cost}"
+    what = f"“{asked.wanted.name}” from {handle_list(asked.wanted.handles, ' + ')}{cost}"
     return f"Request {pending.number} · {what} · asked by {asked.member_name} · waits for a moderator"
 
 
@@ -120,14 +120,14 @@ def deciding(pending: Sequence[PendingApproval]) -> tuple[Button, ...]:
 
 
 async def _ask(
-    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None, ticket: QuotaReservation
+    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None, reservation: QuotaReservation
 ) -> Reply:
     member, chat = request.member, request.chat
     asked = ApprovalRequest(
         wanted, member.id, member.name, chat.address, chat.parent, chat.guild, chat.is_direct, dollars
     )
-    pending, is_new = await asyncio.to_thread(services.requests.add, asked, services.now())
-    await (ticket.became(request=pending.number) if is_new else ticket.give_back())
+    pending, is_new = await asyncio.to_thread(services.approvals.add, asked, services.now())
+    await (reservation.attach(request=pending.number) if is_new else reservation.release())
     return Reply(f"{pending_line(pending)}.", buttons=deciding([pending]))
 
 
@@ -135,5 +135,5 @@ def _beginning(job: Job) -> str:
     if job.status is Status.RUNNING:
         return "That is being built already, and you hear of it too"
     if len(job.audience) > 1:
-        return f"That is waiting already ({place(job)}), and you hear of it too"
-    return f"In the queue ({place(job)})"
+        return f"That is waiting already ({queue_position(job)}), and you hear of it too"
+    return f"In the queue ({queue_position(job)})"

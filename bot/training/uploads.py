@@ -119,8 +119,8 @@ class UploadFolder:
     def _check_sizes(self, files: Sequence[Attachment]) -> None:
         """Raises RequestUnfit where a file is too large to come here, or all together are."""
         for file in files:
-            if file.most is not None and file.size > file.most:
-                raise _too_large(file.size, file.most)
+            if file.max_bytes is not None and file.size > file.max_bytes:
+                raise _too_large(file.size, file.max_bytes)
         total = sum(file.size for file in files)
         if total > self._max_bytes:
             raise _too_large(total, self._max_bytes)

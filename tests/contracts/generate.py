@@ -84,7 +84,7 @@ def _chat_command(command: Command) -> Iterable[str]:
 
 
 def _option(option: Option) -> str:
-    bounds = f", {option.least} to {option.most}" if option.kind is OptionKind.NUMBER else ""
+    bounds = f", {option.min_value} to {option.max_value}" if option.kind is OptionKind.NUMBER else ""
     needed = " Required." if option.is_required else ""
     return f"- `{option.name}`: {option.summary}{bounds}.{needed}{WHO[option.role]}"
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.chat.messages import Chat, Member, Role, Value
-from bot.permissions.chat_rules import ChatRules, StoredChatRules, door
+from bot.permissions.chat_rules import AccessList, ChatRules, StoredChatRules
 from bot.platforms.console import CHAT, OPERATOR
 from models.domain.training_job import Audience
 from tests.fakes.bot import World, made, private, world
@@ -182,7 +182,7 @@ def set_up(folder: Path, platform: str, name: str) -> World:
     users = [member.id for member in people.values()] if "user blocked" in name else []
     blocked = [chat.address] if name == "chat blocked" else []
     allowed = ["discord:404"] if name == "not allowed" else []
-    rules = StoredChatRules(here.registry.settings, ChatRules(), door(allowed, blocked, users))
+    rules = StoredChatRules(here.registry.settings, ChatRules(), AccessList.of(allowed, blocked, users))
     return replace(here, services=replace(here.services, rules=rules))
 
 

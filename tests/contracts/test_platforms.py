@@ -265,4 +265,4 @@ async def test_a_posted_message_changes_and_one_that_is_gone_is_not_found(there:
 def asked(there: Spoken, line: str) -> Request:
     said = parse(line, COMMANDS)
     assert said is not None
-    return said.said_by(there.member, there.chat)
+    return said.to_request(there.member, there.chat)

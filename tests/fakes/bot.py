@@ -17,7 +17,8 @@ from bot.dispatch.command_line import parse
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.platform_api import PlatformApi
-from bot.interfaces.command import RECIPE, Services
+from bot.interfaces.command import DEFAULT_SAMPLING, Services
+from bot.interfaces.protocols import RetentionPolicy
 from bot.moderation.audit_log import AuditLog
 from bot.moderation.report_log import ReportLog
 from bot.moderation.safety import ChatSafety
@@ -25,7 +26,7 @@ from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredCha
 from bot.permissions.quotas import StoredQuotas
 from bot.personas.cards import PersonaCards
 from bot.privacy.consent_registry import ConsentRegistry
-from bot.privacy.member_data import MemberData, RetentionPeriods
+from bot.privacy.member_data import MemberData
 from bot.training.budget import MonthlyBudget
 from bot.training.uploads import UploadFolder
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
@@ -112,7 +113,7 @@ class FakeWriter:
         return self
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
         self.asked.append((persona.name, prompt, count, seed))
         if self.error is not None:
@@ -186,7 +187,7 @@ class FakeAnnouncer:
     def follow(self, job_id: str) -> None:
         self.followed.append(job_id)
 
-    def tell(self, chat: str, reply: Reply, member: str) -> None:
+    def notify(self, chat: str, reply: Reply, member: str) -> None:
         self.told.append((chat, reply.text, member))
 
 
@@ -273,24 +274,26 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
     services = Services(
         personas=registry.personas,
         cards=PersonaCards(DataDir(folder), registry, safety.may_show),
-        custody=PersonaLifecycle(DataDir(folder), registry, lambda: NOW),
+        lifecycle=PersonaLifecycle(DataDir(folder), registry, lambda: NOW),
         audit=AuditLog(registry.audit, lambda: NOW),
         settings=registry.settings,
         writer=writer,
         safety=safety,
-        blocks=registry.blocks,
+        blocklist=registry.blocks,
         training=training,
         announcer=announcer,
         reports=ReportLog(registry.audit),
         messages=MessageRouter({board.name: board}),
         uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
-        purse=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
-        memory=MemberData(DataDir(folder), registry, RetentionPeriods("Op", "op@example.com", 90, 365, True, False)),
+        budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
+        member_data=MemberData(
+            DataDir(folder), registry, RetentionPolicy("Op", "op@example.com", 90, 365, True, False)
+        ),
         consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), "open"),
-        limits=StoredQuotas(registry.settings, registry.usage, {}),
-        requests=registry.requests,
+        quotas=StoredQuotas(registry.settings, registry.usage, {}),
+        approvals=registry.requests,
         rules=StoredChatRules(registry.settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList()),
-        base="gpt2",
+        base_model="gpt2",
         default_persona=None,
         now=lambda: NOW,
         draw_seed=lambda: next(seeds),
@@ -310,14 +313,14 @@ async def typed(here: World, line: str, member: Member = MOD, chat: Chat = HERE)
     """What comes of a typed line."""
     parsed = parse(line, COMMANDS)
     assert parsed is not None
-    return await answer(here, parsed.said_by(member, chat))
+    return await answer(here, parsed.to_request(member, chat))
 
 
 async def pressed(here: World, shown: Reply, label: str, member: Member, chat: Chat = HERE) -> Reply:
     """What comes of a button, kept by its token over a restart as platforms do."""
     (button,) = (button for button in shown.buttons if button.label == label)
     [token] = await here.desk.buttons.tokens([button])
-    return await answer(here, (await here.desk.buttons.press(token)).pressed_by(member, chat))
+    return await answer(here, (await here.desk.buttons.press(token)).to_request(member, chat))
 
 
 def attached(

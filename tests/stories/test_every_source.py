@@ -97,14 +97,14 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
     home, here = DataDir(tmp_path / "data").prepare(), world(tmp_path / "data")
     paying = MonthlyBudget(Prices(True, 3_200, 0.005, 0.01), 50, 20, here.registry.spending, here.registry.jobs)
     services = replace(
-        here.services, training=DbosTrainingQueue(home, here.registry), base=str(tiny_gpt2), purse=paying
+        here.services, training=DbosTrainingQueue(home, here.registry), base_model=str(tiny_gpt2), budget=paying
     )
     archive = attached("tweets.js", (planted.folder / "tweets.js").read_bytes())
     from_file = replace(ask("train", ANN, handles=("archived",)), files=(archive,))
     dispatch = Dispatcher(COMMANDS, services)
     question = asyncio.run(dispatch.answer(ask("train", ANN, handles=("greta", ON_BLUESKY, ON_MASTODON))))
     assert "costs at most $16.01, for up to 3,200 posts" in question.text
-    agreed = question.buttons[0].pressed_by(ANN, HERE)
+    agreed = question.buttons[0].to_request(ANN, HERE)
     jobs = asyncio.run(submitted(dispatch, here.registry, (from_file, agreed)))
     finish(Terminal(home.root, planted.settings), here.registry)
     found = {handle: counts for job in jobs for handle, counts in persona_counts(here.registry, job).items()}

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 # none of them privileged: https://discord.com/developers/docs/events/gateway#privileged-intents
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-SYNCED_KEY, DEVELOPMENT_GUILD_KEY = "discord commands", "discord development guild"  # for `services.remember`
+SYNCED_KEY, DEVELOPMENT_GUILD_KEY = "discord commands", "discord development guild"  # for `services.set_value`
 USER_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)  # other types tell of pins, threads, joins
 COMMANDS_WITH_PROGRESS = ("train", "retrain")  # after these the bot posts messages of its own
 MAX_CHOICE_NAME = 100  # characters
@@ -84,33 +84,33 @@ class Client(discord.AutoShardedClient):
 
     async def _register_commands(self) -> None:
         await self._sync_commands(self._development_guild)
-        if self._development_guild and await self._services.recall(DEVELOPMENT_GUILD_KEY) is None:
-            await self._services.remember(DEVELOPMENT_GUILD_KEY, str(self._development_guild.id))
+        if self._development_guild and await self._services.get_value(DEVELOPMENT_GUILD_KEY) is None:
+            await self._services.set_value(DEVELOPMENT_GUILD_KEY, str(self._development_guild.id))
 
     async def _sync_commands(self, guild: discord.Object | None) -> None:
         """Register the slash commands if they changed: Discord allows 200 new ones a day."""
         key = f"{SYNCED_KEY} {guild.id if guild else 'everywhere'}"
         current = fingerprint(self.tree, self.application_id or 0)
-        if await self._services.recall(key) == current:
+        if await self._services.get_value(key) == current:
             return
         if guild is not None:
             self.tree.copy_global_to(guild=guild)
         await self.tree.sync(guild=guild)
-        await self._services.remember(key, current)
+        await self._services.set_value(key, current)
         log.info("discord_commands_synced", guild=guild.id if guild else "everywhere")
 
     async def _clear_previous_development_guild(self) -> None:
         """Remove the commands from an earlier development guild, where they would show up twice."""
         current = str(self._development_guild.id) if self._development_guild else None
-        previous = await self._services.recall(DEVELOPMENT_GUILD_KEY)
+        previous = await self._services.get_value(DEVELOPMENT_GUILD_KEY)
         if previous is None or previous == current:
             return
         try:
             await self.tree.sync(guild=discord.Object(int(previous)))
         except (discord.Forbidden, discord.NotFound):
             log.info("discord_development_guild_left", guild=previous)
-        await self._services.remember(f"{SYNCED_KEY} {previous}", None)
-        await self._services.remember(DEVELOPMENT_GUILD_KEY, None)
+        await self._services.set_value(f"{SYNCED_KEY} {previous}", None)
+        await self._services.set_value(DEVELOPMENT_GUILD_KEY, None)
 
     async def _handle_command(
         self, interaction: Interaction, command: Command, options: Mapping[str, Value], files: tuple[Attachment, ...]
@@ -127,8 +127,10 @@ class Client(discord.AutoShardedClient):
     ) -> list[app_commands.Choice[str]]:
         """The personas that may be meant, best match first; none if that fails."""
         try:
-            requester = interaction_chat(interaction).asked_by(self._member(interaction))
-            personas = await self._services.find_names(typed, requester, named=option.named)
+            requester = interaction_chat(interaction).requester_for(self._member(interaction))
+            personas = await self._services.autocomplete_personas(
+                typed, requester, persona_filter=option.persona_filter
+            )
         except ServiceError as error:
             log.warning("discord_autocomplete_failed", reason=error.sentence)
             return []
@@ -143,7 +145,7 @@ class Client(discord.AutoShardedClient):
             await self.replies.respond_with_text(interaction, error.sentence)
             return
         message_id = str(interaction.message.id) if interaction.message else None
-        request = button.pressed_by(self._member(interaction), interaction_chat(interaction), message_id)
+        request = button.to_request(self._member(interaction), interaction_chat(interaction), message_id)
         await self.replies.respond(interaction, request, is_update=self._is_update(interaction, request))
 
     def _member(self, interaction: Interaction) -> Member:
@@ -184,7 +186,7 @@ class Client(discord.AutoShardedClient):
                 await self.replies.reply_with_text(message, error.sentence)
                 return
             if command_line is not None:
-                own = command_line.said_by(replace(member, role=max(role, Role.MODERATOR)), request.chat)
+                own = command_line.to_request(replace(member, role=max(role, Role.MODERATOR)), request.chat)
                 request = replace(own, files=tuple(map(attachment, message.attachments)))
         await self.replies.reply(message, request)
 
@@ -197,7 +199,7 @@ class Client(discord.AutoShardedClient):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A guild's own commands are lost when it removes the bot: register them again in the development guild."""
         if self._development_guild and guild.id == self._development_guild.id:
-            await self._services.remember(f"{SYNCED_KEY} {guild.id}", None)
+            await self._services.set_value(f"{SYNCED_KEY} {guild.id}", None)
             try:
                 await self._sync_commands(self._development_guild)
             except DISCORD_ERRORS as error:

@@ -51,7 +51,7 @@ async def message_fields(reply: Reply, buttons: ButtonStore, mention: int | None
 def discord_files(reply: Reply) -> list[discord.File]:
     """The reply's files that Discord accepts. Sending uses a File up, so they are made anew each time."""
     return [
-        discord.File(io.BytesIO(file.content), file.name, description=file.words[:MAX_FILE_DESCRIPTION] or None)
+        discord.File(io.BytesIO(file.content), file.name, description=file.caption[:MAX_FILE_DESCRIPTION] or None)
         for file in reply.documents
         if len(file.content) <= MAX_FILE_BYTES
     ]

@@ -82,7 +82,7 @@ class InteractionReplies:
         self._in_flight.close()
         if self._preparing:
             await asyncio.wait(self._preparing, timeout=seconds)
-        self._in_flight.end()
+        self._in_flight.cancel_all()
         responding = [task for task in self._responding if task is not None and task is not asyncio.current_task()]
         if responding:
             await asyncio.wait(responding, timeout=seconds)

@@ -111,12 +111,12 @@ def handle_names(option: Option) -> list[str]:
 
 
 def file_names(option: Option) -> list[str]:
-    return [option.name, *(f"{option.name}{number}" for number in range(2, option.most + 1))]
+    return [option.name, *(f"{option.name}{number}" for number in range(2, option.max_value + 1))]
 
 
 def _annotation(option: Option) -> Any:
     if option.kind is OptionKind.NUMBER:
-        return app_commands.Range[int, option.least, option.most]
+        return app_commands.Range[int, option.min_value, option.max_value]
     return Literal[option.choices] if option.kind is OptionKind.CHOICE else str
 
 

@@ -81,7 +81,7 @@ class CallbackQueries:
         async with self.context.queue.turn(chat.widest, self.context.command(button.command)):
             member = await self.context.members.member(pressed_in, query.from_user)
             async with self.context.typing(pressed_in, _topic(query)):
-                return await self.context.answer(button.pressed_by(member, chat, message_id))
+                return await self.context.answer(button.to_request(member, chat, message_id))
 
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
         """Show the reply in place of the message if it is a page, or was sent inline; else as a new message."""

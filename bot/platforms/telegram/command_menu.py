@@ -47,7 +47,7 @@ async def set_command_menus(bot: Bot, commands: Sequence[Command], services: Pla
     menus = list(command_menus(commands))
     current = fingerprint(menus)
     key = f"{MENU_KEY}:{bot.id}"
-    if await services.recall(key) == current:
+    if await services.get_value(key) == current:
         return
     try:
         with mapped_errors():
@@ -57,7 +57,7 @@ async def set_command_menus(bot: Bot, commands: Sequence[Command], services: Pla
     except ServiceError as error:
         log.warning("telegram_menu_failed", reason=error.sentence)
         return
-    await services.remember(key, current)
+    await services.set_value(key, current)
 
 
 def fingerprint(menus: Iterable[CommandMenu]) -> str:

@@ -42,7 +42,7 @@ class ChatQueue:
     async def turn(self, chat: str, command: Command | None) -> AsyncIterator[None]:
         """Entered in order of arrival. Only commands without an action (tweet, train) are waited for."""
         before, done = self._last.get(chat), asyncio.get_running_loop().create_future()
-        is_quick = command is not None and command.deed is None
+        is_quick = command is not None and command.action is None
         if is_quick:
             self._last[chat] = done
         try:

@@ -60,7 +60,9 @@ class InlineMode:
         persona_prefix, prompt = _split(without_joiners(query.query))
         chat = inline_chat(query.from_user)
         member = await self._context.members.member(None, query.from_user)
-        personas = await self._context.services.find_names(persona_prefix, chat.asked_by(member), MAX_OFFERS)
+        personas = await self._context.services.autocomplete_personas(
+            persona_prefix, chat.requester_for(member), MAX_OFFERS
+        )
         button = None
         if not personas:
             button = InlineQueryResultsButton(sentence("telegram-inline-no-persona"), start_parameter=START_PARAMETER)

@@ -52,7 +52,7 @@ def reply_html(reply: Reply, mention: str = "") -> str:
         blocks += [_tweet_html(tweet, max_tweets // len(reply.tweets)) for tweet in tweets]
         blocks.append(signature_html(label(persona)))
     if not groups:  # tweets have their own labels
-        blocks += [signature_html(document.words) for document in reply.documents if document.words]
+        blocks += [signature_html(document.caption) for document in reply.documents if document.caption]
     return mention + ("\n\n".join(blocks) or "…")  # Telegram accepts no empty message
 
 

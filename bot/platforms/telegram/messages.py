@@ -72,7 +72,7 @@ class MessageHandler:
         async with context.queue.turn(chat.widest, command):
             member = await context.members.member(message.chat, message.from_user, message.sender_chat)
             request = replace(
-                line.said_by(member, chat),
+                line.to_request(member, chat),
                 files=self._files(messages, command),
                 message=_replied_bot_message(message, context.me),
                 replied=_replied_author(message),

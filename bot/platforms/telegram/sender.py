@@ -141,7 +141,7 @@ class Sender:
 
     async def _send_document(self, address: str, document: Document) -> None:
         """Send a file after its message. A failure is only logged: the message must not be sent again."""
-        fields = {"caption": signature_html(document.words), "parse_mode": HTML} if document.words else {}
+        fields = {"caption": signature_html(document.caption), "parse_mode": HTML} if document.caption else {}
 
         async def send_to(chat: ChatAddress) -> None:
             await self._send_file(chat, document, **fields)
@@ -159,9 +159,9 @@ class Sender:
 
     def _with_persona_link(self, reply: Reply) -> Reply:
         """With a deep link to its persona, for sharing: https://core.telegram.org/bots/features#deep-linking"""
-        if reply.opens is None:
+        if reply.persona_link is None:
             return reply
-        link = f"{self._bot.link}?start={PERSONA_LINK}{reply.opens}"
+        link = f"{self._bot.link}?start={PERSONA_LINK}{reply.persona_link}"
         return replace(reply, text=joined("\n", [reply.text, sentence("telegram-persona-link", link=link)]))
 
     async def _to_chat(

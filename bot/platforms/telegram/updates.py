@@ -53,7 +53,7 @@ class UpdateHandler:
         tasks = list(self._tasks)
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
-            in_flight.end()
+            in_flight.cancel_all()
             await asyncio.wait(tasks, timeout=seconds)
         for task in tasks:
             task.cancel()

@@ -1,16 +1,18 @@
-"""Figures put into words."""
+"""Shared sentences."""
 
 from dataclasses import replace
 
-from bot.chat.formatting import counts_table
+from bot.chat.formatting import post_counts
 from models.domain.persona import Persona
 from tests.fakes.bot import COUNTS, NOW
 
+PENNY = Persona("id", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1, {"penny": COUNTS})
 
-def test_overlong_posts_have_a_column_where_there_are_any() -> None:
-    """Beside the other counts of what was dropped."""
-    penny = Persona("id", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1, {"penny": COUNTS})
-    assert "too long" not in counts_table(penny)[0]
-    head, row = counts_table(replace(penny, counts={"penny": replace(COUNTS, too_long=7)}))
-    assert head.split() == ["downloaded", "retweets", "short", "too", "long", "duplicates", "kept"]
-    assert row.split() == ["@penny", "300", "20", "10", "7", "3", "270"]
+
+def test_only_reasons_that_dropped_posts_are_listed() -> None:
+    """Too long posts are listed where there are any."""
+    assert post_counts(PENNY) == [
+        "@penny: 300 posts downloaded, 270 kept; dropped: 20 reposts, 10 too short, 3 duplicates"
+    ]
+    [line] = post_counts(replace(PENNY, counts={"penny": replace(COUNTS, too_long=7, retweets=1)}))
+    assert line == ("@penny: 300 posts downloaded, 270 kept; dropped: 1 repost, 10 too short, 7 too long, 3 duplicates")

@@ -144,7 +144,7 @@ async def test_asking_again_is_the_same_request(tmp_path: Path) -> None:
     """And takes no second place in the queue."""
     here = approving(tmp_path)
     limits = StoredQuotas(here.registry.settings, here.registry.usage, {"member_waiting": 2})
-    here = replace(here, services=replace(here.services, limits=limits))
+    here = replace(here, services=replace(here.services, quotas=limits))
     assert (await asked(here)).text == (await asked(here)).text
     assert (await asked(here, name="tom")).text.startswith("Request 2")
     assert "2 waiting trainings for each member" in (await asked(here, name="eve")).text

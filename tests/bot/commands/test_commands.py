@@ -88,7 +88,7 @@ class TestTweet:
         """Persona, prompt and count stay; the tweet is another."""
         made(here.registry)
         first = await answer(here, ask("tweet", prompt="My dream is", count=3))
-        await answer(here, first.buttons[0].pressed_by(BOB, HERE))
+        await answer(here, first.buttons[0].to_request(BOB, HERE))
         before, after = here.writer.asked
         assert before[:3] == after[:3] == ("penny", "My dream is", 3)
         assert before[3] != after[3]
@@ -99,7 +99,7 @@ class TestTweet:
         first = await answer(here, ask("tweet"))
         made(here.registry, "sam", ("sam",))
         here.registry.settings.set(HERE.address, "persona", "id-sam")
-        await answer(here, first.buttons[0].pressed_by(ANN, HERE))
+        await answer(here, first.buttons[0].to_request(ANN, HERE))
         assert here.writer.asked[-1][0] == "penny"
 
     async def test_more_asks_for_as_many_as_there_can_be(self, here: World) -> None:
@@ -107,7 +107,7 @@ class TestTweet:
         made(here.registry)
         first = await answer(here, ask("tweet", prompt="My dream is"))
         assert [button.label for button in first.buttons] == ["Again", "More", "Report"]
-        five = await answer(here, first.buttons[1].pressed_by(BOB, HERE))
+        five = await answer(here, first.buttons[1].to_request(BOB, HERE))
         assert here.writer.asked[-1][:3] == ("penny", "My dream is", 5)
         assert [button.label for button in five.buttons] == ["Again", "Report"]
 
@@ -124,7 +124,7 @@ class TestTweet:
         reply = await answer(here, ask("tweet", persona="penny+quinn"))
         assert {tweet.persona.label for tweet in reply.tweets} == {"AI CYBORG"}
         assert reply.buttons[0].options["persona"] == reply.tweets[0].persona.id
-        assert await answer(here, reply.buttons[0].pressed_by(BOB, HERE)) != reply
+        assert await answer(here, reply.buttons[0].to_request(BOB, HERE)) != reply
         assert here.writer.asked[-1][0] == "penny+quinn"
 
     async def test_a_persona_that_is_not_there_cannot_be_mixed_in(self, here: World) -> None:
@@ -138,7 +138,7 @@ class TestTweet:
         private(personas, "secret", elsewhere)
         personas.settings.set(ELSEWHERE.address, "hold", "on")
         made(personas, "fresh", ("fresh",), elsewhere)
-        here.services.custody.retire(made(personas, "old", ("old",)))
+        here.services.lifecycle.retire(made(personas, "old", ("old",)))
         made(personas, "kept_out", ("kept_out",))
         personas.settings.set(HERE.address, "personas", "listed")
         personas.settings.add(HERE.address, "personas", made(personas).id)
@@ -167,7 +167,7 @@ class TestPersonas:
         for number in range(20):
             made(here.registry, f"p{number}", (f"p{number}",))
         first = await answer(here, ask("personas"))
-        second = await answer(here, first.buttons[0].pressed_by(ANN, HERE))
+        second = await answer(here, first.buttons[0].to_request(ANN, HERE))
         assert len(first.text.splitlines()) == 16
         assert len(second.text.splitlines()) == 6
         assert [button.label for button in second.buttons] == ["Previous page"]
@@ -184,7 +184,7 @@ class TestPersonas:
         made(here.registry)
         shown = await answer(here, ask("persona", persona="penny"))
         assert [button.label for button in shown.buttons] == ["Use here"]
-        await answer(here, shown.buttons[0].pressed_by(MOD, HERE))
+        await answer(here, shown.buttons[0].to_request(MOD, HERE))
         assert "Penny" in (await answer(here, ask("persona"))).text
         assert "not chosen" in (await answer(here, ask("persona", ANN, ELSEWHERE))).text
 
@@ -202,7 +202,7 @@ class TestPersonas:
         shown = await answer(here, ask("persona", MOD, IN_GUILD, persona="penny"))
         assert [button.label for button in shown.buttons] == ["Use here", "Use everywhere"]
         await answer(here, ask("default", MOD, Chat("fake:8", guild="fake:guild"), persona="sam", where="here"))
-        await answer(here, shown.buttons[1].pressed_by(MOD, IN_GUILD))
+        await answer(here, shown.buttons[1].to_request(MOD, IN_GUILD))
         for chat, name in ((IN_GUILD, "penny"), (Chat("fake:8", guild="fake:guild"), "sam")):
             await answer(here, ask("tweet", ANN, chat))
             assert here.writer.asked[-1][0] == name
@@ -330,7 +330,7 @@ class TestReport:
         """Who, where, which persona, first words, seed and texts, for good; the answer is the reporter's alone."""
         made(here.registry)
         shown = await answer(here, ask("tweet", prompt="My dream", count=2))
-        reply = await answer(here, shown.buttons[-1].pressed_by(BOB, HERE))
+        reply = await answer(here, shown.buttons[-1].to_request(BOB, HERE))
         assert reply.is_private
         assert "reported" in reply.text
         kept = _audit(tmp_path)
@@ -391,10 +391,10 @@ class TestSettings:
             here.registry.settings.set(place, "persona", "id-penny")
         shown = await answer(here, ask("settings", MOD, IN_GUILD))
         assert [button.label for button in shown.buttons[-2:]] == ["Forget here", "Forget everywhere"]
-        after = await answer(here, shown.buttons[-2].pressed_by(MOD, IN_GUILD))
+        after = await answer(here, shown.buttons[-2].to_request(MOD, IN_GUILD))
         assert "for all chats here" in after.text
         assert [button.label for button in after.buttons[-2:]] == ["Limits", "Forget everywhere"]
-        await answer(here, after.buttons[-1].pressed_by(MOD, IN_GUILD))
+        await answer(here, after.buttons[-1].to_request(MOD, IN_GUILD))
         assert here.registry.settings.get("fake:guild", "persona") is None
 
     async def test_a_member_sees_it_and_cannot_change_it(self, here: World) -> None:
@@ -427,7 +427,7 @@ class TestStart:
         opened = await answer(here, ask("start", payload=payload))
         assert "Penny (@penny) · AI BOT" in opened.text
         assert [button.label for button in opened.buttons] == ["Tweet", "Use here"]
-        await answer(here, opened.buttons[0].pressed_by(ANN, HERE))
+        await answer(here, opened.buttons[0].to_request(ANN, HERE))
         assert here.writer.asked[-1][0] == "penny"
 
     async def test_a_link_to_a_persona_that_is_gone_is_told(self, here: World) -> None:
@@ -507,7 +507,7 @@ class TestCancel:
         """It holds the job's number."""
         reply = await answer(here, ask("train", OPERATOR, handles=("penny",), source=f"files:{tmp_path}"))
         assert reply.buttons == (Button("Cancel", "cancel", {"job": "1"}),)
-        await answer(here, reply.buttons[0].pressed_by(OPERATOR, HERE))
+        await answer(here, reply.buttons[0].to_request(OPERATOR, HERE))
         assert here.training.cancelled == ["1"]
 
 

@@ -49,7 +49,7 @@ async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -
     """The word is recorded with the moderator's name, in the audit too, and goes with the job."""
     question = await answer(here, ask("train", MOD, handles=(BLUE,)))
     assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
-    begun = await answer(here, question.buttons[2].pressed_by(MOD, HERE))
+    begun = await answer(here, question.buttons[2].to_request(MOD, HERE))
     assert "In the queue" in begun.text
     assert asked_for(here) == [("fictional",)]
     (word,) = here.registry.consents.of(BLUE)
@@ -59,7 +59,7 @@ async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -
 async def test_a_members_press_gives_no_word(here: World) -> None:
     """A moderator's buttons under a public message are the moderators'."""
     question = await answer(here, ask("train", MOD, handles=(BLUE,)))
-    assert "is for a moderator" in (await answer(here, question.buttons[0].pressed_by(BOB, HERE))).text
+    assert "is for a moderator" in (await answer(here, question.buttons[0].to_request(BOB, HERE))).text
     assert here.registry.consents.of(BLUE) == []
 
 
@@ -98,7 +98,7 @@ async def test_a_file_is_asked_for_again_once_the_word_is_given(here: World) -> 
     question = await answer(here, request)
     assert "send /train with the file again" in question.text
     assert fetched == []
-    await answer(here, question.buttons[0].pressed_by(MOD, HERE))
+    await answer(here, question.buttons[0].to_request(MOD, HERE))
     assert "In the queue" in (await answer(here, request)).text
 
 
@@ -108,7 +108,7 @@ async def test_a_word_can_be_taken_back(here: World) -> None:
     assert "nothing for" in (await answer(here, ask("consent", ANN, handle=BLUE, word="withdraw"))).text
     shown = await answer(here, ask("consent", MOD, handle=BLUE))
     assert "as a made-up account" in shown.text
-    await answer(here, shown.buttons[3].pressed_by(MOD, HERE))
+    await answer(here, shown.buttons[3].to_request(MOD, HERE))
     assert "Nobody has said" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
 
 

@@ -27,7 +27,7 @@ async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) 
 
 async def pressed(here: World, reply: Reply, label: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
     button = next(button for button in reply.buttons if button.label == label)
-    return await answer(here, button.pressed_by(member, chat))
+    return await answer(here, button.to_request(member, chat))
 
 
 def trained(here: World, chat: Chat = CHAT) -> Persona:
@@ -144,7 +144,7 @@ async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audi
     persona = await waiting(here)
     assert next_version(here, asked).held_at is not None
     released = here.registry.personas.get(persona.id)
-    here.services.custody.release(released, Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+    here.services.lifecycle.release(released, Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
     assert (next_version(here, asked).held_at is None) is (asked is None)
 
 
@@ -240,8 +240,8 @@ async def test_of_two_moderators_who_decide_at_once_the_first_does(here: World) 
     """The second hears that it is decided, the audit has one line, and nothing half done stands between."""
     persona = await waiting(here)
     by = Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
-    here.services.custody.release(persona, by)
-    for late in (here.services.custody.release, here.services.custody.discard):
+    here.services.lifecycle.release(persona, by)
+    for late in (here.services.lifecycle.release, here.services.lifecycle.discard):
         with pytest.raises(NotFound, match="was published or discarded already"):
             late(persona, by)
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "publish"]

@@ -44,10 +44,10 @@ async def seen(here: World, member: Member, chat: Chat) -> bool:
 
 async def test_a_button_of_a_persona_that_is_gone_is_answered_with_a_sentence(here: World) -> None:
     """Retired, restored, and deleted: the same Again says what became of it."""
-    again = (await answer(here, ask("tweet", ANN, IN_GUILD, persona="mine"))).buttons[0].pressed_by(BOB, IN_GUILD)
+    again = (await answer(here, ask("tweet", ANN, IN_GUILD, persona="mine"))).buttons[0].to_request(BOB, IN_GUILD)
     restore = (await answer(here, ask("retire", ANN, IN_GUILD, persona="mine"))).buttons[0]
     assert "@mine is retired" in (await answer(here, again)).text
-    assert "answers again" in (await answer(here, restore.pressed_by(MOD, IN_GUILD))).text
+    assert "answers again" in (await answer(here, restore.to_request(MOD, IN_GUILD))).text
     assert (await answer(here, again)).tweets
     assert "is deleted" in await says(here, "delete", persona="mine", confirm="@Mine")
     assert "That persona was deleted" in (await answer(here, again)).text
@@ -88,7 +88,7 @@ async def test_a_renamed_persona_is_found_by_its_new_name_and_old_buttons(here: 
     assert "can't be a persona's name" in await says(here, "rename", persona="mine", name="a b")
     assert "is called @ours" in await says(here, "rename", persona="mine", name="@Ours")
     assert (await answer(here, ask("tweet", ANN, IN_GUILD, persona="ours"))).tweets
-    assert (await answer(here, again.pressed_by(ANN, IN_GUILD))).tweets
+    assert (await answer(here, again.to_request(ANN, IN_GUILD))).tweets
 
 
 async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
@@ -110,9 +110,9 @@ async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(her
     here.registry.settings.set(ELSEWHERE.address, "train", "approved")
     offered = await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
     assert "moderator of this chat decides" in offered.text
-    assert "for a moderator" in (await answer(here, offered.buttons[0].pressed_by(BOB, ELSEWHERE))).text
+    assert "for a moderator" in (await answer(here, offered.buttons[0].to_request(BOB, ELSEWHERE))).text
     assert not await seen(here, BOB, ELSEWHERE)
-    await answer(here, offered.buttons[0].pressed_by(MOD, ELSEWHERE))
+    await answer(here, offered.buttons[0].to_request(MOD, ELSEWHERE))
     assert await seen(here, BOB, ELSEWHERE)
 
 
@@ -120,10 +120,10 @@ async def test_a_wish_for_one_chat_is_none_for_another(here: World) -> None:
     """A button that a moderator of another chat came by brings nothing there that its maker did not want there."""
     here.registry.settings.set(ELSEWHERE.address, "train", "approved")
     offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
-    refused = await answer(here, offered.pressed_by(MOD, HERE))
+    refused = await answer(here, offered.to_request(MOD, HERE))
     assert refused.text == "Whether this chat is to see it is for a moderator of this chat to say."
     assert not await seen(here, BOB, HERE)
-    assert "This chat sees @mine" in (await answer(here, offered.pressed_by(MOD, ELSEWHERE))).text
+    assert "This chat sees @mine" in (await answer(here, offered.to_request(MOD, ELSEWHERE))).text
 
 
 async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(here: World) -> None:
@@ -202,9 +202,9 @@ async def test_the_audit_is_a_moderators_and_of_their_own_chats(here: World) -> 
 
 async def test_the_audit_comes_as_a_file_that_computes_nothing(here: World) -> None:
     """A cell that a spreadsheet would take for a formula is text."""
-    here.services.audit.note(IN_GUILD.asked_by(MOD), "=1+1", "@SUM(A1)")
+    here.services.audit.record(IN_GUILD.requester_for(MOD), "=1+1", "@SUM(A1)")
     shown = await answer(here, ask("audit", MOD, IN_GUILD))
-    (document,) = (await answer(here, shown.buttons[0].pressed_by(MOD, IN_GUILD))).documents
+    (document,) = (await answer(here, shown.buttons[0].to_request(MOD, IN_GUILD))).documents
     assert document.name == "audit.csv"
     lines = document.content.decode().splitlines()
     assert lines[0] == "at,actor,chat,action,subject,details"
@@ -255,12 +255,12 @@ class TestRetrain:
         """Its button asks for the very same, and nothing is written down before."""
         _built(here, replace(wanted("mine", ("mine",)), sources=()))
         purse = MonthlyBudget(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
-        dispatch = Dispatcher(COMMANDS, replace(here.services, purse=purse))
+        dispatch = Dispatcher(COMMANDS, replace(here.services, budget=purse))
         shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
         assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
         assert list(here.registry.audit.list()) == []
-        assert "nothing is spent" in (await dispatch.answer(shown.buttons[1].pressed_by(ANN, IN_GUILD))).text
-        assert "In the queue" in (await dispatch.answer(shown.buttons[0].pressed_by(ANN, IN_GUILD))).text
+        assert "nothing is spent" in (await dispatch.answer(shown.buttons[1].to_request(ANN, IN_GUILD))).text
+        assert "In the queue" in (await dispatch.answer(shown.buttons[0].to_request(ANN, IN_GUILD))).text
         assert here.registry.jobs.list(is_over=False)[0].request.continues == "id-mine"
 
 

@@ -14,7 +14,8 @@ from bot.chat.messages import Chat, Reply
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.dispatcher import Dispatcher
-from bot.privacy.member_data import MemberData, RetentionPeriods, RetentionSweeper
+from bot.interfaces.protocols import RetentionPolicy
+from bot.privacy.member_data import MemberData, RetentionSweeper
 from models.domain.audit_entry import AuditEntry
 from models.domain.consent import Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import TryLater
@@ -24,7 +25,7 @@ from models.runtime.data_dir import DataDir
 from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, made, wanted, world
 
 DIRECT = Chat("fake:direct-ann", is_direct=True)
-KEEPING = RetentionPeriods(None, None, 30, 60, True, False)
+KEEPING = RetentionPolicy(None, None, 30, 60, True, False)
 SECRET = "my cat is called Ruffles"
 
 
@@ -66,14 +67,14 @@ async def test_privacy_tells_how_this_bot_is_run(here: World) -> None:
     for part in ("Op · op@example.com", "90 days", "365 days", "encrypted", "/mydata", "/forgetme", "/optout"):
         assert part in text
     assert len(text) < 2_000
-    keeping = RetentionPeriods(None, None, 7, 8, False, True)
-    other = replace(here.services, memory=replace_memory(here, keeping))
+    keeping = RetentionPolicy(None, None, 7, 8, False, True)
+    other = replace(here.services, member_data=replace_memory(here, keeping))
     text = (await Dispatcher(COMMANDS, other).answer(ask("privacy"))).text
     for part in ("7 days", "have not said who", "nobody's posts", "another machine"):
         assert part in text
 
 
-def replace_memory(here: World, keeping: RetentionPeriods) -> MemberData:
+def replace_memory(here: World, keeping: RetentionPolicy) -> MemberData:
     return MemberData(DataDir(Path()), here.registry, keeping)
 
 
@@ -199,7 +200,7 @@ class TestAge:
         """Limits count a member's dollars by the month."""
         job = await here.training.submit(wanted(), Audience(HERE.address, ANN.id), NOW)
         line = here.registry.spending.begin(job.id, "x", NOW)
-        spent = here.services.purse.cost(wanted())
+        spent = here.services.budget.cost(wanted())
         assert spent is None
         assert here.registry.members.told((ANN.id,))["spending"][0]["id"] == line
         await self.swept(here, tmp_path, 32)

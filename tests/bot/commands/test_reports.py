@@ -48,7 +48,7 @@ async def reported(here: World, chat: Chat = CHAT, message: str | None = None) -
 
 
 async def pressed(here: World, button: Button, member: Member = MOD, chat: Chat = BENCH) -> Reply:
-    return await answer(here, button.pressed_by(member, chat))
+    return await answer(here, button.to_request(member, chat))
 
 
 async def brought(here: World, message: str | None = "message 0") -> dict[str, Button]:

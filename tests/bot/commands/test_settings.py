@@ -26,7 +26,7 @@ async def walk(here: World, labels: str, member: Member = MOD, chat: Chat = CHAN
     for label in labels.split(" > "):
         (button,) = (button for button in shown.buttons if button.label == label)
         [token] = await here.desk.buttons.tokens([button])
-        shown = await answer(here, (await here.desk.buttons.press(token)).pressed_by(member, chat))
+        shown = await answer(here, (await here.desk.buttons.press(token)).to_request(member, chat))
     return shown
 
 
@@ -41,7 +41,7 @@ async def test_a_rule_is_set_by_buttons_alone(here: World) -> None:
     assert "Trainings: everybody" in shown.text
     assert "Tweets: moderators" in shown.text
     await walk(here, "On or off > Off")
-    assert not here.services.rules.of(CHANNEL.places).speaks
+    assert not here.services.rules.of(CHANNEL.places).is_enabled
 
 
 async def test_every_page_shows_few_buttons_and_a_way_back(here: World) -> None:
@@ -50,7 +50,7 @@ async def test_every_page_shows_few_buttons_and_a_way_back(here: World) -> None:
     pages = [button for button in first.buttons if button.label not in ("Personas", "Limits")]
     limits = (await walk(here, "Limits")).buttons
     for button in [*pages, *limits[:-1]]:
-        shown = await answer(here, button.pressed_by(MOD, CHANNEL))
+        shown = await answer(here, button.to_request(MOD, CHANNEL))
         assert shown.buttons[-1].label == "Back", button
         assert len(shown.buttons) <= 20
     assert len(limits) == len(KEYS) + 1
@@ -62,7 +62,7 @@ async def test_a_member_looks_and_changes_nothing(here: World) -> None:
     assert [button.label for button in shown.buttons] == ["Back"]
     for label in ("Nobody", "Not set"):
         button = next(one for one in (await walk(here, "Trainings")).buttons if one.label == label)
-        refused = await answer(here, button.pressed_by(ANN, CHANNEL))
+        refused = await answer(here, button.to_request(ANN, CHANNEL))
         assert refused.text == "“value” of /settings is for a moderator of this chat."
     refused = await answer(here, ask("limits", ANN, CHANNEL, limit=KEYS[0], most="0"))
     assert refused.text == "“most” of /limits is for a moderator of this chat."
@@ -84,11 +84,11 @@ async def test_somebody_comes_on_a_list_as_they_are_named(here: World, typed: st
     """By a mention, a role's mention or a number; and off it by a button."""
     line = parse(f"/settings list=trainers add={typed}", COMMANDS)
     assert line is not None
-    shown = await answer(here, line.said_by(MOD, CHANNEL))
+    shown = await answer(here, line.to_request(MOD, CHANNEL))
     assert f"On the list of this chat: {entry}." in shown.text
     assert here.services.rules.of(CHANNEL.places).trainers == {entry}
     remove = next(button for button in shown.buttons if button.label == f"Remove {entry}")
-    assert "nobody" in (await answer(here, remove.pressed_by(MOD, CHANNEL))).text
+    assert "nobody" in (await answer(here, remove.to_request(MOD, CHANNEL))).text
 
 
 @pytest.mark.parametrize("typed", ["ann", "other:123", "<@123> <@456>", "'; DROP TABLE chat_lists; --", ""])
@@ -131,7 +131,7 @@ async def test_a_limit_is_set_by_buttons_and_by_words(here: World) -> None:
 def _typed(line: str) -> Request:
     said = parse(line, COMMANDS)
     assert said is not None
-    return said.said_by(MOD, CHANNEL)
+    return said.to_request(MOD, CHANNEL)
 
 
 async def test_forgetting_takes_rules_limits_and_lists_away(here: World) -> None:
@@ -169,5 +169,5 @@ async def test_what_changes_nothing_is_not_answered_as_if_it_did(here: World, li
     """Whoever mistyped would think that it holds."""
     parsed = parse(line, COMMANDS)
     assert parsed is not None
-    said = (await answer(here, parsed.said_by(MOD, HERE))).text
+    said = (await answer(here, parsed.to_request(MOD, HERE))).text
     assert said.startswith(("I did not understand that", "Say which limit"))

@@ -24,7 +24,7 @@ GREET = Command(
     _greet,
     "/greet 3",
     (
-        Option("times", OptionKind.NUMBER, "how often", least=1, most=5),
+        Option("times", OptionKind.NUMBER, "how often", min_value=1, max_value=5),
         Option("how", OptionKind.CHOICE, "how", choices=("loud", "low")),
         Option("file", OptionKind.SOURCE, "a file of the machine", role=Role.OPERATOR),
     ),
@@ -42,7 +42,7 @@ async def test_a_command_is_answered(tmp_path: Path) -> None:
 
 
 FILES = Command(
-    "files", "Take", _greet, "/files", (Option("file", OptionKind.FILE, "a file", most=1, role=Role.MODERATOR),)
+    "files", "Take", _greet, "/files", (Option("file", OptionKind.FILE, "a file", max_value=1, role=Role.MODERATOR),)
 )
 
 

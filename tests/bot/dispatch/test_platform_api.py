@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.messages import Button, Chat, Member, NamedValue, OptionKind, PlatformServices, Value
+from bot.chat.messages import Button, Chat, Member, PersonaFilter, OptionKind, PlatformServices, Value
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.platform_api import PlatformApi
 from bot.moderation.safety import ChatSafety
-from bot.permissions.chat_rules import MODERATORS, ChatRules, StoredChatRules, door
+from bot.permissions.chat_rules import MODERATORS, AccessList, ChatRules, StoredChatRules
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
 from models.text.word_lists import shipped
@@ -49,7 +49,7 @@ async def test_names_come_best_match_first(here: World) -> None:
     """What is typed is the name, begins it, stands in it, or is nearly it; what has nothing of it is left out."""
     for name in ("open", "penny", "pen", "happen", "zoo", "pem"):
         made(here.registry, name, (name,))
-    assert [persona.name for persona in await here.desk.find_names("@Pen", HERE.asked_by(ANN))] == [
+    assert [persona.name for persona in await here.desk.autocomplete_personas("@Pen", HERE.requester_for(ANN))] == [
         "pen",
         "penny",
         "happen",
@@ -62,15 +62,17 @@ async def test_accounts_and_display_names_are_found_too(here: World) -> None:
     """People remember whose voice it is."""
     made(here.registry, "both", ("sam", "penny"))
     made(here.registry, "other", ("tom",))
-    assert [persona.name for persona in await here.desk.find_names("penn", HERE.asked_by(ANN))] == ["both"]
+    assert [persona.name for persona in await here.desk.autocomplete_personas("penn", HERE.requester_for(ANN))] == [
+        "both"
+    ]
 
 
 async def test_nothing_typed_shows_all_that_the_chat_may_use_and_no_more_than_fit(here: World) -> None:
     """Twenty-five is what a Discord menu holds; another chat's own personas are not among them."""
     for number in range(30):
         made(here.registry, f"p{number}", (f"p{number}",))
-    assert len(await here.desk.find_names("", HERE.asked_by(ANN))) == 25
-    assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN), 3)) == 3
+    assert len(await here.desk.autocomplete_personas("", HERE.requester_for(ANN))) == 25
+    assert len(await here.desk.autocomplete_personas("", ELSEWHERE.requester_for(ANN), 3)) == 3
 
 
 async def test_whom_a_moderator_blocked_is_offered_no_name(here: World) -> None:
@@ -78,17 +80,19 @@ async def test_whom_a_moderator_blocked_is_offered_no_name(here: World) -> None:
     made(here.registry)
     for member in (ANN, MOD):
         here.registry.blocks.add(HERE.address, "member", member.id, OPERATOR.id, NOW)
-    assert await here.desk.find_names("", HERE.asked_by(ANN)) == []
-    assert [persona.name for persona in await here.desk.find_names("", ELSEWHERE.asked_by(ANN))] == ["penny"]
-    assert [persona.name for persona in await here.desk.find_names("", HERE.asked_by(MOD))] == ["penny"]
+    assert await here.desk.autocomplete_personas("", HERE.requester_for(ANN)) == []
+    assert [persona.name for persona in await here.desk.autocomplete_personas("", ELSEWHERE.requester_for(ANN))] == [
+        "penny"
+    ]
+    assert [persona.name for persona in await here.desk.autocomplete_personas("", HERE.requester_for(MOD))] == ["penny"]
 
 
 async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_path: Path) -> None:
     """As whether a platform's commands were changed."""
-    await here.desk.remember("fake:commands", "a1")
-    assert await world(tmp_path).desk.recall("fake:commands") == "a1"
-    await here.desk.remember("fake:commands", None)
-    assert await here.desk.recall("fake:commands") is None
+    await here.desk.set_value("fake:commands", "a1")
+    assert await world(tmp_path).desk.get_value("fake:commands") == "a1"
+    await here.desk.set_value("fake:commands", None)
+    assert await here.desk.get_value("fake:commands") is None
 
 
 async def test_a_chat_with_another_address_keeps_its_persona(here: World) -> None:
@@ -116,19 +120,19 @@ def test_commands_fit_into_every_platforms_menus() -> None:
 async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, lists: dict[str, set[str]]) -> None:
     """Neither in a chat nor by way of the bot; BOB in the chat that is allowed does."""
     made(here.registry)
-    let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
+    let_in = AccessList.of(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
     rules = StoredChatRules(here.registry.settings, ChatRules(), let_in)
     safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
     known = (here.registry.personas, here.registry.stewardship, here.registry.notes, here.registry.chats)
     desk = PlatformApi(here.desk.buttons, *known, rules, safety.screen_of, here.services.now, here.services.draw_seed)
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
-        assert await desk.find_names("", chat.asked_by(ANN)) == []
-    assert len(await desk.find_names("", ELSEWHERE.asked_by(BOB))) == 1
+        assert await desk.autocomplete_personas("", chat.requester_for(ANN)) == []
+    assert len(await desk.autocomplete_personas("", ELSEWHERE.requester_for(BOB))) == 1
 
 
 async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World) -> None:
     """And to be deleted whatever one looks after; a list of the chat's makes moderators as a platform does."""
-    registry, custody = here.registry, here.services.custody
+    registry, custody = here.registry, here.services.lifecycle
     for name in ("penny", "sam", "zoe"):
         private(registry, name, Audience(HERE.address, ANN.id))
     for name in ("penny", "sam"):
@@ -136,15 +140,18 @@ async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World)
     private(registry, "other", Audience(ELSEWHERE.address, ANN.id))
     registry.settings.add(HERE.address, MODERATORS, "fake:listed")
 
-    async def names(named: NamedValue, member: Member) -> set[str]:
-        return {one.name for one in await here.desk.find_names("", HERE.asked_by(member), named=named)}
+    async def names(named: PersonaFilter, member: Member) -> set[str]:
+        return {
+            one.name
+            for one in await here.desk.autocomplete_personas("", HERE.requester_for(member), persona_filter=named)
+        }
 
     for member in (MOD, Member("fake:listed", "Listed")):
-        assert await names(NamedValue.RETIRED, member) == {"penny", "sam"}
-        assert await names(NamedValue.MANAGED, member) == {"penny", "sam", "zoe"}
-    assert await names(NamedValue.MANAGED, ANN) == {"penny", "sam", "zoe", "other"}
-    assert await names(NamedValue.RETIRED, BOB) == set()
-    assert await names(NamedValue.SEEN, ANN) == {"zoe", "other"}
+        assert await names(PersonaFilter.RETIRED, member) == {"penny", "sam"}
+        assert await names(PersonaFilter.MANAGED, member) == {"penny", "sam", "zoe"}
+    assert await names(PersonaFilter.MANAGED, ANN) == {"penny", "sam", "zoe", "other"}
+    assert await names(PersonaFilter.RETIRED, BOB) == set()
+    assert await names(PersonaFilter.USABLE, ANN) == {"zoe", "other"}
 
 
 async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> None:
@@ -152,17 +159,24 @@ async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> 
     made(here.registry, "gloop", ("gloop",))
     changed(here.registry, made(here.registry, "sam", ("sam",)), "Sam https://x.example/y \n @everyone")
     here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
-    [shown] = await here.desk.find_names("", HERE.asked_by(OPERATOR))
+    [shown] = await here.desk.autocomplete_personas("", HERE.requester_for(OPERATOR))
     assert shown.display_name == "Sam [link] @\u2060everyone"
-    assert len(await here.desk.find_names("", HERE.asked_by(OPERATOR), named=NamedValue.MANAGED)) == 2
-    assert len(await here.desk.find_names("", ELSEWHERE.asked_by(ANN))) == 2
+    assert (
+        len(
+            await here.desk.autocomplete_personas(
+                "", HERE.requester_for(OPERATOR), persona_filter=PersonaFilter.MANAGED
+            )
+        )
+        == 2
+    )
+    assert len(await here.desk.autocomplete_personas("", ELSEWHERE.requester_for(ANN))) == 2
 
 
 async def test_menus_know_moderators_by_a_role_on_the_list(here: World) -> None:
     """As every command does: what they may restore is named to them."""
     private(here.registry, "penny", Audience(HERE.address, ANN.id))
-    here.services.custody.retire(here.registry.personas.find("penny"))
+    here.services.lifecycle.retire(here.registry.personas.find("penny"))
     here.registry.settings.add(HERE.address, MODERATORS, "fake:role:crew")
     crew = Member("fake:lil", "Lil", groups=("fake:role:crew",))
-    found = await here.desk.find_names("", HERE.asked_by(crew), named=NamedValue.RETIRED)
+    found = await here.desk.autocomplete_personas("", HERE.requester_for(crew), persona_filter=PersonaFilter.RETIRED)
     assert [one.name for one in found] == ["penny"]

@@ -190,7 +190,7 @@ class Moderation(RuleBasedStateMachine):
     @rule()
     def start_anew(self) -> None:
         """What settles at a start changes nothing that stands."""
-        self.world.services.custody.settle()  # type: ignore[attr-defined]
+        self.world.services.lifecycle.settle()
         self.world.registry.requests.reopen()
 
     def do(self, command: str, seat: Seat, **said: Value) -> None:
@@ -219,7 +219,7 @@ class Moderation(RuleBasedStateMachine):
         for thing in there:
             one = kept[thing.id]
             stands = (one.name, one.version, one.retired_at is not None, one.visibility == "everywhere")
-            assert stands == (thing.name, thing.version, thing.is_retired, thing.is_for_all), thing
+            assert stands == (thing.name, thing.version, thing.is_retired, thing.bypasses_access_list), thing
             assert (one.held_at is not None) == thing.is_held, thing
             assert {*registry.stewardship.places(thing.id)} == thing.shared, thing
 
@@ -249,7 +249,7 @@ class Moderation(RuleBasedStateMachine):
         model = self.model
         is_let_in, things = model.is_let_in(seat), model.things
         usable = {thing.id for thing in things if is_let_in and model.sees(seat, thing) and model.allows(seat, thing)}
-        offered = run(self.world.desk.find_names("", seat.chat.asked_by(seat.by_platform)))
+        offered = run(self.world.desk.autocomplete_personas("", seat.chat.requester_for(seat.by_platform)))
         assert {persona.id for persona in offered} == usable, seat
         alone = not seat.chat.is_overheard
         listed = {thing.name for thing in things if thing.id in usable and model.sees(seat, thing, alone=alone)}

@@ -7,7 +7,7 @@ from typing import Self
 import pytest
 
 from bot.chat.messages import GeneratedTweet
-from bot.interfaces.command import RECIPE
+from bot.interfaces.command import DEFAULT_SAMPLING
 from bot.moderation.content_filter import UNFIT_WORDS, ContentFilter, PromptFilteredWriter
 from models.domain.errors import NotAllowed, OnlyCopies
 from models.domain.persona import Persona
@@ -31,7 +31,7 @@ class Scripted:
         return self
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
         self.asked.append((prompt, count, seed))
         texts = self.answers.pop(0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.messages import Chat, Member, Reply, Request, Role
+from bot.chat.messages import Chat, Member, Reply, Request
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.interfaces.command import Services
@@ -20,11 +20,12 @@ from bot.permissions.chat_rules import (
     Allowed,
     ChatRules,
     StoredChatRules,
-    door,
-    operators_rules,
+    AccessList,
+    default_rules,
 )
 from bot.settings import BotSettings
 from models.domain.errors import NotAllowed
+from models.messages import sentence
 from models.registry import Registry
 from models.text.word_lists import shipped
 from tests.fakes.bot import ANN, BOB, HERE, MOD, OPERATOR, World, ask, made
@@ -130,7 +131,7 @@ async def test_a_chats_personas_are_those_that_it_allows(here: World) -> None:
     here.registry.settings.set(GUILD, PERSONAS, "listed")
     here.registry.settings.add(GUILD, PERSONAS, "id-sam")
     assert "@penny" not in (await answer(here, ask("personas", ANN, THREAD))).text
-    assert [persona.name for persona in await here.desk.find_names("", THREAD.asked_by(ANN))] == ["sam"]
+    assert [persona.name for persona in await here.desk.autocomplete_personas("", THREAD.requester_for(ANN))] == ["sam"]
     refused = await answer(here, ask("tweet", MOD, THREAD, persona="penny"))
     assert refused.text == "@penny may not be used in this chat; /personas lists those that may."
     assert [tweet.persona.name for tweet in (await answer(here, ask("tweet", ANN, THREAD))).tweets] == ["sam"]
@@ -187,7 +188,7 @@ async def test_the_operator_lets_in_whom_and_where(
     here: World, lists: dict[str, set[str]], chat: Chat, member: Member, sentence: str
 ) -> None:
     """Whoever is not let in gets no command but /privacy, and moderators are no exception."""
-    let_in = door(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | lists)
+    let_in = AccessList.of(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | lists)
     services = replace(here.services, rules=StoredChatRules(here.registry.settings, ChatRules(), let_in))
     said = (await answer(here, ask("settings", member, chat), services)).text
     assert said.startswith(sentence)
@@ -201,15 +202,19 @@ def test_a_rule_of_a_later_version_is_the_services_default(here: World) -> None:
     assert here.services.rules.of(HERE.places).train is Allowed.EVERYBODY
 
 
-def test_a_list_does_not_lower_anybody() -> None:
-    """An operator on a list of moderators stays one."""
-    assert ChatRules(moderators=frozenset({OPERATOR.id})).role_of(OPERATOR) is Role.OPERATOR
+async def test_an_operator_on_the_list_of_moderators_keeps_the_operators_commands(here: World) -> None:
+    """A list only raises roles."""
+    here.registry.settings.add(HERE.address, MODERATORS, OPERATOR.id)
+    refused = sentence("option-for-operator", option="source", command="train")
+    for member, is_refused in ((MOD, True), (OPERATOR, False)):
+        request = ask("train", member, handles=("penny",), source="files:/nowhere")
+        assert ((await answer(here, request)).text == refused) is is_refused
 
 
 def capped(here: World) -> Services:
     """The service of an operator who set WHO_TRAINS=moderators and WHO_TWEETS=nobody."""
-    rules = operators_rules(Allowed.MODERATORS, Allowed.NOBODY)
-    return replace(here.services, rules=StoredChatRules(here.registry.settings, rules, door((), (), ())))
+    rules = default_rules(Allowed.MODERATORS, Allowed.NOBODY)
+    return replace(here.services, rules=StoredChatRules(here.registry.settings, rules, AccessList.of((), (), ())))
 
 
 @pytest.mark.parametrize(("page", "value"), [("train", "everybody"), ("train", "approved"), ("tweet", "moderators")])
@@ -235,7 +240,7 @@ async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World)
 
 def test_where_the_operator_says_nothing_each_chat_decides() -> None:
     """A member's training waits for a moderator, and everybody has tweets written, until a chat wants it otherwise."""
-    unsaid = operators_rules()
+    unsaid = default_rules()
     assert (unsaid.train, unsaid.tweet) == (Allowed.APPROVED, Allowed.EVERYBODY)
     assert (unsaid.max_train, unsaid.max_tweet) == (Allowed.EVERYBODY, Allowed.EVERYBODY)
 

@@ -51,7 +51,7 @@ async def test_a_press_is_checked_as_a_command_is(tmp_path: Path) -> None:
     people, dispatch = askers("discord"), Dispatcher(COMMANDS, here.services)
     shown = await dispatch.answer(Request("tweet", {"persona": "penny"}, people["moderator"], chat))
     for button in shown.buttons[:2]:
-        refused = await dispatch.answer(button.pressed_by(people["member"], chat))
+        refused = await dispatch.answer(button.to_request(people["member"], chat))
         assert verdict(refused.text, "tweet") == "R"
 
 

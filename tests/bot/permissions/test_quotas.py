@@ -32,7 +32,7 @@ def limited(tmp_path: Path, **most: float) -> World:
     if not here.registry.personas.list():
         made(here.registry)
     limits = StoredQuotas(here.registry.settings, here.registry.usage, most)
-    return replace(here, services=replace(here.services, limits=limits))
+    return replace(here, services=replace(here.services, quotas=limits))
 
 
 async def answer(here: World, request: Request, later: timedelta = timedelta()) -> Reply:
@@ -64,7 +64,7 @@ async def test_the_buttons_count_as_commands_do(tmp_path: Path) -> None:
     """Again is one more, and More is five."""
     here = limited(tmp_path, member_tweets_per_minute=6)
     shown = await answer(here, ask("tweet"))
-    again, more = (button.pressed_by(ANN, HERE) for button in shown.buttons[:2])
+    again, more = (button.to_request(ANN, HERE) for button in shown.buttons[:2])
     assert (await answer(here, again)).tweets
     refused = (await answer(here, more)).text
     assert refused.startswith("6 tweets a minute for each member is the limit here")
@@ -187,7 +187,7 @@ async def test_dollars_have_limits_too(
     for place, (key, value) in settings.items():
         here.registry.settings.set(place, key, value)
     limits = StoredQuotas(here.registry.settings, here.registry.usage, most)
-    here = replace(here, services=replace(here.services, limits=limits))
+    here = replace(here, services=replace(here.services, quotas=limits))
     assert left in (await answer(here, ask("train", member, handles=("greta",)))).text
 
 

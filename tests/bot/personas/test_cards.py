@@ -37,7 +37,7 @@ async def test_persona_shows_its_picture(tmp_path: Path) -> None:
     here, _made = with_card(tmp_path)
     reply = await answer(here, ask("persona", persona="penny"))
     words = "Penny · AI BOT · AI-generated parody of @penny, not their words"
-    assert reply.documents == (Document("penny.png", PNG, is_picture=True, words=words),)
+    assert reply.documents == (Document("penny.png", PNG, is_picture=True, caption=words),)
     assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
 
 

@@ -27,7 +27,7 @@ def here(tmp_path: Path) -> World:
 
 async def pressed(here: World, question: Reply, looks: Callable[[OwnershipProof], None]) -> Reply:
     """The answer to a press on Check, `looks` being what the trainer does once it is asked."""
-    press = asyncio.create_task(answer(here, question.buttons[0].pressed_by(ANN, HERE)))
+    press = asyncio.create_task(answer(here, question.buttons[0].to_request(ANN, HERE)))
     await asyncio.to_thread(until, lambda: bool(here.registry.proofs.asked()))
     for proof in await asyncio.to_thread(here.registry.proofs.asked):
         looks(proof)
@@ -56,7 +56,7 @@ async def test_a_code_is_given_and_looked_for(here: World) -> None:
 async def test_anothers_press_proves_nothing(here: World) -> None:
     """Whoever sees the button has nothing of it."""
     question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
-    said = await answer(here, question.buttons[0].pressed_by(BOB, HERE))
+    said = await answer(here, question.buttons[0].to_request(BOB, HERE))
     assert "not yours" in said.text
     assert here.registry.proofs.asked() == []
 
@@ -83,10 +83,10 @@ async def test_an_operator_accepts_an_opt_out_once_sure(here: World) -> None:
     """Nothing brings the personas back, so it takes a second press."""
     question = await answer(here, ask("optout", OPERATOR, handle=f"@{BLUE.upper()}"))
     assert here.training.opted_out == []
-    done = await answer(here, question.buttons[0].pressed_by(OPERATOR, HERE))
+    done = await answer(here, question.buttons[0].to_request(OPERATOR, HERE))
     assert here.training.opted_out == [BLUE]
     assert "is out" in done.text
-    assert "for the operator" in (await answer(here, question.buttons[0].pressed_by(MOD, HERE))).text
+    assert "for the operator" in (await answer(here, question.buttons[0].to_request(MOD, HERE))).text
 
 
 async def test_who_is_out_is_told_so(here: World, tmp_path: Path) -> None:

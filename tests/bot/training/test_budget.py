@@ -16,7 +16,7 @@ PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)  # 
 def spending(folder: Path, most: float, each: float, prices: Prices = PRICES) -> World:
     here = world(folder)
     purse = MonthlyBudget(prices, most, each, here.registry.spending, here.registry.jobs)
-    return replace(here, services=replace(here.services, purse=purse))
+    return replace(here, services=replace(here.services, budget=purse))
 
 
 async def test_posts_and_dollars_are_told_before_anything_is_spent(tmp_path: Path) -> None:

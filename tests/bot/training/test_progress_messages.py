@@ -234,11 +234,11 @@ async def test_the_end_shows_no_tweet_where_the_rules_are_against_it(stage: Stag
 
 
 def retired(here: World) -> None:
-    here.services.custody.retire(here.registry.personas.get("id-penny"))
+    here.services.lifecycle.retire(here.registry.personas.get("id-penny"))
 
 
 def deleted(here: World) -> None:
-    here.services.custody.delete(here.registry.personas.get("id-penny"))
+    here.services.lifecycle.delete(here.registry.personas.get("id-penny"))
 
 
 def without_weights(here: World) -> None:

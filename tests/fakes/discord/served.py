@@ -13,7 +13,7 @@ from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
-from bot.interfaces.command import RECIPE, Command
+from bot.interfaces.command import DEFAULT_SAMPLING, Command
 from bot.platforms.discord import Discord, open_platform
 from bot.settings import BotSettings
 from bot.training.progress_messages import JobProgressMessages
@@ -32,7 +32,7 @@ class SlowWriter(FakeWriter):
     words: Callable[[str], str] = str
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
         written = await super().write(persona, prompt, count, seed, sampling)
         await self.may_write.wait()

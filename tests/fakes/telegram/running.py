@@ -16,7 +16,7 @@ from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
-from bot.interfaces.command import RECIPE, Command, TweetWriter
+from bot.interfaces.command import DEFAULT_SAMPLING, Command, TweetWriter
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.command_menu import MENU_KEY, command_menus, fingerprint
 from bot.settings import BotSettings
@@ -44,7 +44,7 @@ class SlowWriter(FakeWriter):
     may_write: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = RECIPE
+        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
     ) -> list[GeneratedTweet]:
         self.is_asked.set()
         await self.may_write.wait()
@@ -87,7 +87,7 @@ async def served(
     services = replace(services, writer=writer) if writer else services
     dispatch = Dispatcher(commands, services)
     if has_menu:
-        await there.desk.remember(f"{MENU_KEY}:{telegram.bot['id']}", fingerprint(command_menus(commands)))
+        await there.desk.set_value(f"{MENU_KEY}:{telegram.bot['id']}", fingerprint(command_menus(commands)))
     serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
     try:
         yield Running(telegram, there, platform, serving)

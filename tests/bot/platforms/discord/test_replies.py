@@ -140,7 +140,7 @@ async def test_personas_are_autocompleted_best_match_first(here: Nest) -> None:
 async def test_retired_personas_are_autocompleted_for_restore(here: Nest) -> None:
     """And for no other command."""
     zoe = private(here.bot.registry, "zoe", Audience(f"discord:{here.channel.id}", f"discord:{here.mod.id}"))
-    here.bot.services.custody.retire(zoe)
+    here.bot.services.lifecycle.retire(zoe)
     offered = [await here.discord.type(here.mod, here.channel, name, "persona", "") for name in ("restore", "tweet")]
     assert [[choice["value"] for choice in choices] for choices in offered] == [["id-zoe"], ["id-penny"]]
 
