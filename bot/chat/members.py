@@ -7,7 +7,7 @@ from models.domain.requester import Requester
 
 
 class Role(IntEnum):
-    """What somebody may do; each role includes those before it. A moderator is one of a chat, an operator of the bot."""
+    """What somebody may do; each role includes those before it. Moderators are a chat's, operators the bot's."""
 
     MEMBER = 0
     MODERATOR = 1
@@ -33,7 +33,7 @@ class Chat:
 
     `is_overheard`: the platform cannot hide a reply from the other members.
     `is_direct`: one person alone with the bot, who counts as their own moderator.
-    `is_elsewhere`: the bot is not in this chat (a user install): `address` is the member's own, and no chat's rules apply.
+    `is_elsewhere`: the bot is not in this chat (a user install); `address` is the member's own, no chat's rules apply.
     `menu_note` tells a moderator how to make the platform's menu show the moderators' commands; empty where it does.
     """
 

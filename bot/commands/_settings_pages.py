@@ -116,7 +116,7 @@ def allowed_choices(page: Page, rules: ChatRules) -> tuple[Choice, ...]:
 
 
 async def parse_entry(text: str, key: str, request: Request, services: Services) -> str:
-    """An entry of a list: a persona's id, or the address of a member or platform role. Raises NotFound, RequestUnfit."""
+    """A list's entry: a persona's id, or a member's or platform role's address. Raises NotFound, RequestUnfit."""
     if key == PERSONAS:
         return (await asyncio.to_thread(services.personas.find, text, request.requester)).id
     role = parse_role(text, request)

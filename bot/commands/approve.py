@@ -96,7 +96,10 @@ async def _question(request: Request, services: Services, asked: Request, pendin
         )
     options = {"request": pending.number}
     buttons = tuple(Button(LABELS[ground], "approve", options | {"ground": ground.value}) for ground in RECORDABLE)
-    text = f"On whose word may I learn from {handle_list(lacking, ' and ')}? Press what is so: it is written down with your name."
+    text = (
+        f"On whose word may I learn from {handle_list(lacking, ' and ')}? "
+        "Press what is so: it is written down with your name."
+    )
     return Reply(text, buttons=buttons, is_private=True)
 
 

@@ -66,7 +66,7 @@ def find(name: str, commands: Sequence[Command]) -> Command:
 
 
 def check(request: Request, command: Command) -> None:
-    """Raises NotAllowed where the member's role is too low, RequestUnfit where an option is unknown, missing or wrong."""
+    """Raises NotAllowed where the member's role is too low, RequestUnfit for an option that is missing or wrong."""
     if request.member.role < command.role:
         raise NotAllowed(COMMAND_FOR[command.role], command=command.name)
     for option in command.options:

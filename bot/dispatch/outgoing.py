@@ -34,7 +34,7 @@ class MessageRouter:
             return await self._platform_of(chat).post(chat, reply)
 
     async def delete(self, chat: str, message: str) -> None:
-        """Raises NotFound where it is gone already, TryLater where the platform does not respond, and its own errors."""
+        """Raises NotFound where it is gone already, TryLater where the platform does not respond, its own errors."""
         async with _timeout(self._seconds):
             await self._platform_of(chat).delete(chat, message)
 

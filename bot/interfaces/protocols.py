@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.consent import Consent, ConsentBasis, OwnershipProof, Policy, ProofPurpose
-from models.domain.persona import Persona
 from models.domain.limits import Cost
+from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import Audience, Job, TrainingRequest
 

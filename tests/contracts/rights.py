@@ -24,15 +24,15 @@ ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: a mo
 # or group alone. By way of the bot (Telegram's inline mode) no chat's lists are known, and nobody is a moderator. Where
 # a member brought the bot along (a Discord account's own installation) Discord tells of no rights, and lists hold.
 SENTENCES = {
-    "M": "is for a moderator of this chat.",
-    "S": "I am switched off in this chat; a moderator can switch me on with /settings.",
-    "N": "Nobody may {doing} in this chat; /settings tells its rules.",
-    "R": "Only moderators may {doing} in this chat; /settings tells its rules.",
-    "L": "Only moderators, and who is on their list, may {doing} in this chat; /settings tells its rules.",
+    "M": "is for moderators of this chat.",
+    "S": "The bot is switched off in this chat. A moderator can switch it on with /settings.",
+    "N": "Nobody may {doing} in this chat. See /settings for its rules.",
+    "R": "Only moderators may {doing} in this chat. See /settings for its rules.",
+    "L": "list may {doing} in this chat. See /settings for its rules.",
     "W": "· waits for a moderator.",
     "O": "is for the operator of this bot.",
-    "P": "is for a moderator of a server or group to say there",
-    "V": "Whether this chat is to see it is for a moderator of this chat to say.",
+    "P": "is for moderators of a server or group to record there",
+    "V": "Only a moderator of this chat can decide whether it sees the persona.",
     "E": "@mine is somebody else's: its maker, a moderator of the chat where it was made, and the operator can",
     "F": "There is no persona “mine”",
     "B": "The operator of this bot has blocked you.",
@@ -130,7 +130,7 @@ ROWS: Mapping[str, Row] = {
     "settings value": (MODERATORS, SETS),
     "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),  # these last: what is set goes with them
 }
-DOING = {"tweet": "have tweets written", "train": "have a persona trained", "retrain": "have a persona trained"}
+DOING = {"tweet": "generate tweets", "train": "train personas", "retrain": "train personas"}
 
 
 def askers(platform: str, name: str = "open") -> Mapping[str, Member]:

@@ -46,7 +46,7 @@ NASTY = {
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 BARE = re.compile(r"(?<!\\)(?:\*\*|__|~~|\|\||`|\[)")  # what Discord would obey
-BROKE = "Something broke"
+BROKE = "Something went wrong"
 # what Telegram makes pressable by itself leads where it says; the bot's own words may have it, a tweet may not
 LOOKED_LIKE = frozenset({"url", "hashtag", "cashtag", "bot_command", "phone_number", "email"})
 

@@ -34,7 +34,7 @@ INERT = re.compile("[\u2060\u200b]")
 CHOICE = re.compile(r"\[(\d+)\] (\w[\w ]*?)(?=  \[|$)")  # a button on the console
 CHOICES = re.compile(r"\n?(?:\[\d+\] \w[\w ]*)+$")
 REFUSED = {
-    "/trian": "There is no command /trian; did you mean /train?",
+    "/trian": "There is no command /trian. Did you mean /train?",
     "/cancel 1 2": "I do not understand “2” there; write it as in /cancel",
     "/tweet @nobody Hi": "nobody",
     "/tweet count=many Hi": "“many” is not a whole number, which count must be.",
@@ -42,7 +42,7 @@ REFUSED = {
     "/train": "as in /train @handle",
     "/cancel": "Nothing is being trained here.",
     "/help nothing": "There is no command /nothing; /help lists them all.",
-    "/settings forget=everywhere": "This chat is not part of a larger one; say “here” in place of “everywhere”.",
+    "/settings forget=everywhere": "This chat is not part of a server; say “here” in place of “everywhere”.",
 }
 
 
@@ -244,7 +244,7 @@ async def test_what_nobody_foresaw_is_told_with_a_reference(there: Spoken) -> No
     """And the next one is answered."""
     there.writer.error = ValueError("nobody is to see this")
     assert re.fullmatch(
-        r"Something broke here; the operator finds it in the log under [0-9a-f]{6}\.",
+        r"Something went wrong\. It isn't your fault; the operator of this bot finds it in the log as [0-9a-f]{6}\.",
         (await there.say("/tweet Hi")).text,
     )
     there.writer.error = None

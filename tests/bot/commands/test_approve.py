@@ -61,7 +61,7 @@ async def test_a_members_training_waits_for_a_moderators_press(tmp_path: Path) -
     assert (shown.text, shown.is_private) == (f"{LINE}.", False)
     assert here.registry.jobs.list() == []
     refused = await pressed(here, shown, "Approve", BOB)
-    assert refused == Reply("/approve is for a moderator of this chat.", is_private=True)
+    assert refused == Reply("/approve is for moderators of this chat.", is_private=True)
     told = await pressed(here, shown, "Approve", MOD)
     assert told.text == "Request 1 is approved: job 1, “sam.bsky.social” from @sam.bsky.social, for Ann."
     (job,) = here.registry.jobs.list()
@@ -157,7 +157,7 @@ async def test_the_rules_of_the_moment_hold_for_the_approval(tmp_path: Path) -> 
     here = approving(tmp_path)
     shown = await asked(here)
     here.registry.settings.set(HERE.address, TRAIN, "nobody")
-    assert "Nobody may have a persona trained" in (await pressed(here, shown, "Approve", MOD)).text
+    assert "Nobody may train personas" in (await pressed(here, shown, "Approve", MOD)).text
     here.registry.settings.set(HERE.address, TRAIN, "moderators")
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Request 1 is approved")
 
@@ -180,7 +180,7 @@ async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) ->
     question = await pressed(here, await asked(here), "Approve", MOD)
     assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
     assert here.registry.jobs.list() == []
-    assert (await pressed(here, question, "Public figure", ANN)).text == "/approve is for a moderator of this chat."
+    assert (await pressed(here, question, "Public figure", ANN)).text == "/approve is for moderators of this chat."
     assert (await pressed(here, question, "Public figure", MOD)).text.startswith("Request 1 is approved: job 1")
     assert here.registry.jobs.list()[0].request.grounds == ("public-figure",)
 

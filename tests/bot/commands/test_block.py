@@ -21,7 +21,7 @@ def here(here: World) -> World:
 
 async def test_a_blocked_word_is_refused_at_once_and_only_here(here: World) -> None:
     """In a prompt, whatever the case and the disguise; another chat goes on as before."""
-    assert (await typed(here, "/block word Gloop")).text.startswith("“gloop” is kept out from now on in this chat")
+    assert (await typed(here, "/block word Gloop")).text.startswith("“gloop” is blocked in this chat from now on")
     for prompt in ("a gloop", "A GL00P!", "g l o o p"):
         refused = await typed(here, f"/tweet {prompt}", ANN)
         assert refused == Reply(UNFIT_WORDS, is_private=True)
@@ -33,10 +33,10 @@ async def test_a_blocked_word_is_refused_at_once_and_only_here(here: World) -> N
 async def test_unblocking_lets_it_in_again(here: World) -> None:
     """Also at once; what was not kept out is said so."""
     await typed(here, "/block word gloop")
-    assert "is let in again" in (await typed(here, "/unblock word GLOOP")).text
+    assert "is no longer blocked" in (await typed(here, "/unblock word GLOOP")).text
     assert (await typed(here, "/tweet gloop", ANN)).tweets
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["block", "unblock"]
-    assert (await typed(here, "/unblock word gloop")).text == "No such word is kept out here; /block lists what is."
+    assert (await typed(here, "/unblock word gloop")).text == "That word is not blocked here. /block lists what is."
 
 
 async def test_a_tweet_with_a_blocked_word_is_written_anew(here: World) -> None:
@@ -91,14 +91,14 @@ async def test_what_is_blocked_in_a_server_is_blocked_in_all_its_chats(here: Wor
 
 async def test_the_list_tells_what_is_kept_out(here: World) -> None:
     """By kind, to moderators alone."""
-    assert (await typed(here, "/block")).text.startswith("Nothing is kept out here")
+    assert (await typed(here, "/block")).text.startswith("Nothing is blocked here")
     for line in ("/block word gloop*", "/block handle penny", "/block member 5", "/block prompt oh no"):
         await typed(here, line)
     told = await typed(here, "/block")
     assert told.is_private
     for part in ("“gloop*”", "“oh no”", "@penny", "fake:5"):
         assert part in told.text
-    assert (await typed(here, "/block", ANN)).text == "/block is for a moderator of this chat."
+    assert (await typed(here, "/block", ANN)).text == "/block is for moderators of this chat."
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ async def test_the_name_that_an_account_gave_itself_is_shown_as_it_may_be(here: 
 
 async def test_what_is_no_kind_to_block_is_not_passed_over(here: World) -> None:
     """Whoever mistyped would think that it is kept out."""
-    assert (await typed(here, "/block words gloop")).text.startswith("Say /block word WORD")
+    assert (await typed(here, "/block words gloop")).text.startswith("Use /block word WORD")

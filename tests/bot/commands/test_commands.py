@@ -176,7 +176,14 @@ class TestPersonas:
         """Accounts, base, counts, and its loss beside the base's."""
         made(here.registry, "both", ("penny", "sam"))
         text = (await answer(here, ask("persona", persona="both"))).text
-        for part in ("AI CYBORG", "@penny, @sam", "gpt2", "300", "270", "3.250 nats per token (the base alone: 4.500)"):
+        for part in (
+            "AI CYBORG",
+            "@penny, @sam",
+            "gpt2",
+            "300",
+            "270",
+            "3.250 nats per token (the base model alone: 4.500)",
+        ):
             assert part in text
 
     async def test_use_here_makes_it_the_chats_persona(self, here: World) -> None:
@@ -186,7 +193,7 @@ class TestPersonas:
         assert [button.label for button in shown.buttons] == ["Use here"]
         await answer(here, shown.buttons[0].to_request(MOD, HERE))
         assert "Penny" in (await answer(here, ask("persona"))).text
-        assert "not chosen" in (await answer(here, ask("persona", ANN, ELSEWHERE))).text
+        assert "no persona of its own" in (await answer(here, ask("persona", ANN, ELSEWHERE))).text
 
     async def test_a_member_cannot_choose_for_the_chat(self, here: World) -> None:
         """That is a moderator's."""
@@ -207,7 +214,7 @@ class TestPersonas:
             await answer(here, ask("tweet", ANN, chat))
             assert here.writer.asked[-1][0] == name
         alone = await answer(here, ask("default", MOD, persona="penny", where="everywhere"))
-        assert "not part of a larger one" in alone.text
+        assert "not part of a server" in alone.text
 
     async def test_an_unknown_persona_is_told_with_what_there_is(self, here: World) -> None:
         """The nearest name is offered."""
@@ -241,7 +248,7 @@ class TestTrain:
         """Paths are the operator's; nothing tells whether the file is there."""
         for member in (ANN, MOD):
             refused = await answer(here, ask("train", member, handles=("penny",), source=source))
-            assert refused.text == "“source” of /train is for the operator of this bot."
+            assert refused.text == "The option “source” of /train is for the operator of this bot."
         assert here.registry.jobs.list() == []
 
     @pytest.mark.parametrize(
@@ -270,7 +277,7 @@ class TestTrainByHandle:
     async def test_a_handle_on_a_free_network_says_its_source(self, here: World) -> None:
         """A member needs no file for Bluesky and Mastodon; the job has no source but the handles."""
         reply = await answer(here, ask("train", handles=("@Greta.example.com", "@greta@garden.example")))
-        assert reply.text.startswith("In the queue (next in turn): job 1")
+        assert reply.text.startswith("In the queue (next in the queue): job 1")
         request = here.registry.jobs.get("1").request
         assert (request.handles, request.sources) == (("greta.example.com", "greta@garden.example"), ())
 
@@ -287,7 +294,7 @@ class TestTrainWithFiles:
         """The posts come with the request; the job reads them where they were put."""
         files = (attached("tweets.js"), attached("note-tweet.js"))
         reply = await answer(here, replace(ask("train", handles=("@penny",)), files=files))
-        assert reply.text.startswith("In the queue (next in turn): job 1")
+        assert reply.text.startswith("In the queue (next in the queue): job 1")
         (source,) = here.registry.jobs.get("1").request.sources
         assert source.startswith("archive:/")
         assert "uploads" in source
@@ -310,10 +317,10 @@ class TestTrainWithFiles:
             ({"handles": ("penny", "sam")}, [attached("a.zip")], "name that account alone"),
             ({"handles": ("penny",), "source": "files:/x"}, [attached("a.zip")], "not both"),
             ({"handles": ("penny",)}, [attached("a.png")], "nothing that I can learn from"),
-            ({"handles": ("penny",)}, [attached("a.zip")] * 3, "at most 2 files; 3 came"),
+            ({"handles": ("penny",)}, [attached("a.zip")] * 3, "at most 2 files; you sent 3"),
             ({"handles": ("penny",)}, [attached("a.zip", size=MAX_UPLOADED + 1)], "at most 1 MB can be taken here"),
             ({"handles": ("penny",)}, [attached("a.zip", size=20, most=10)], "or ask the operator of this bot"),
-            ({"handles": ("penny",), "archive": "x"}, [], "nothing called archive"),
+            ({"handles": ("penny",), "archive": "x"}, [], "no option “archive”"),
         ],
     )
     async def test_what_cannot_be_taken_is_said_at_once(
@@ -332,7 +339,7 @@ class TestReport:
         shown = await answer(here, ask("tweet", prompt="My dream", count=2))
         reply = await answer(here, shown.buttons[-1].to_request(BOB, HERE))
         assert reply.is_private
-        assert "reported" in reply.text
+        assert "Your report went to the operator" in reply.text
         kept = _audit(tmp_path)
         assert kept == [
             (
@@ -349,7 +356,7 @@ class TestReport:
         await answer(here, ask("report", text="That was cruel."))
         assert _audit(tmp_path) == [("fake:ann", "report", "unknown", "fake:1", {"text": "That was cruel."})]
 
-    @pytest.mark.parametrize(("text", "part"), [("", "/report needs"), ("x" * 2001, "at most 2000 characters")])
+    @pytest.mark.parametrize(("text", "part"), [("", "/report needs"), ("x" * 2001, "at most 2,000 characters")])
     async def test_no_text_or_too_much_is_refused(self, here: World, tmp_path: Path, text: str, part: str) -> None:
         """What is written for good has a bound."""
         assert part in (await answer(here, ask("report", text=text))).text
@@ -375,12 +382,12 @@ class TestSettings:
             reply = await Dispatcher(COMMANDS, here.by_default("penny")).answer(ask("settings", ANN, IN_GUILD))
             return reply.text.partition("\n")[0]
 
-        assert (await answer(here, ask("settings"))).text.startswith("Persona: none was chosen")
-        assert await shown() == "Persona: @penny, this bot's default."
+        assert (await answer(here, ask("settings"))).text.startswith("Persona: none chosen")
+        assert await shown() == "Persona: @penny, this bot's default"
         here.registry.settings.set("fake:guild", "persona", "id-penny")
-        assert await shown() == "Persona: @penny, chosen for all chats here."
+        assert await shown() == "Persona: @penny, chosen for all chats here"
         here.registry.settings.set(IN_GUILD.address, "persona", "id-penny")
-        assert await shown() == "Persona: @penny, chosen for this chat."
+        assert await shown() == "Persona: @penny, chosen for this chat"
         here.registry.settings.set(IN_GUILD.address, "persona", "id-gone")
         assert "not there any more" in await shown()
 
@@ -408,7 +415,7 @@ class TestSettings:
 
     async def test_without_a_guild_there_is_nothing_everywhere(self, here: World) -> None:
         """And that is said."""
-        assert "not part of a larger one" in (await answer(here, ask("settings", MOD, forget="everywhere"))).text
+        assert "not part of a server" in (await answer(here, ask("settings", MOD, forget="everywhere"))).text
 
 
 class TestStart:
@@ -416,7 +423,7 @@ class TestStart:
     async def test_it_greets_and_says_what_this_is(self, here: World, options: dict[str, Value]) -> None:
         """A machine that speaks in others' voices; whatever a link brings along."""
         text = (await answer(here, ask("start", **options))).text
-        for part in ("made up by a machine", "/tweet", "/help", "/privacy"):
+        for part in ("generated by AI", "/tweet", "/help", "/privacy"):
             assert part in text
 
     @pytest.mark.parametrize("payload", ["persona_penny", "persona_id-penny"])
@@ -439,7 +446,7 @@ class TestPrivacy:
     async def test_it_tells_what_is_kept_and_for_how_long(self, here: World) -> None:
         """In the chat, as platforms demand."""
         text = (await answer(here, ask("privacy"))).text
-        for part in ("learn from no chat", "90 days", "removed once its training is over"):
+        for part in ("don't train on chats", "90 days", "deleted when its training is over"):
             assert part in text
 
 
@@ -456,7 +463,7 @@ class TestJobs:
         job = await submitted(here, "penny")
         await here.training.reach(job, 50)
         text = (await answer(here, ask("jobs"))).text
-        for part in ("fine-tune", "██████░░░░░░  50% (50 of 100)", "loss 3.00", "held-out 3.50", "about 60 s left"):
+        for part in ("fine-tuning", "██████░░░░░░  50% (50 of 100)", "loss 3.00", "held-out 3.50", "about 60 s left"):
             assert part in text
 
     async def test_nothing_to_show_is_said(self, here: World) -> None:

@@ -36,7 +36,7 @@ def trained(here: World, chat: Chat = CHAT) -> Persona:
 
 async def waiting(here: World, chat: Chat = CHAT) -> Persona:
     """A persona whose training ended where new ones wait."""
-    assert "waits for a moderator from now on" in (await said(here, "/held on", MOD, chat)).text
+    assert "wait for a moderator from now on" in (await said(here, "/held on", MOD, chat)).text
     return trained(here, chat)
 
 
@@ -69,14 +69,14 @@ async def test_a_moderator_sees_its_samples_and_publishes_it(here: World) -> Non
     assert samples.is_private
     assert "is published" in (await pressed(here, samples, "Publish")).text
     assert (await said(here, "/tweet @penny Hi", ANN)).tweets
-    assert "was published or discarded already" in (await pressed(here, samples, "Discard")).text
+    assert "was published or discarded" in (await pressed(here, samples, "Discard")).text
 
 
 async def test_what_is_discarded_is_gone(here: World) -> None:
     """With its weights; the audit says who did it."""
     await waiting(here)
     samples = await pressed(here, await said(here, "/held"), "Samples of penny")
-    assert (await pressed(here, samples, "Discard")).text == "@penny is discarded: its weights are gone."
+    assert (await pressed(here, samples, "Discard")).text == "@penny is discarded, and its weights are deleted."
     assert here.registry.personas.list() == []
     assert (await said(here, "/held")).text.startswith("No persona waits")
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "delete"]
@@ -86,7 +86,7 @@ async def test_nobody_else_decides(here: World) -> None:
     """Not the member who had it made, not even from a chat of their own, nor another chat's moderator."""
     await waiting(here)
     samples = await pressed(here, await said(here, "/held"), "Samples of penny")
-    assert (await pressed(here, samples, "Publish", ANN)).text == "/held is for a moderator of this chat."
+    assert (await pressed(here, samples, "Publish", ANN)).text == "/held is for moderators of this chat."
     own = Member(ANN.id, "Ann", Role.MODERATOR)
     for chat in (Chat("fake:ann", "Ann"), GROUP):
         refused = await pressed(here, samples, "Publish", own, chat)
@@ -209,7 +209,7 @@ async def test_what_comes_from_another_chats_training_waits_as_well(here: World)
 async def test_discarding_what_came_from_another_chat_leaves_it_there(here: World) -> None:
     """It is that chat's own."""
     samples = await pressed(here, await joined(here), "Samples of penny", MOD, SECOND)
-    assert "stays out of here" in (await pressed(here, samples, "Discard", MOD, SECOND)).text
+    assert "stays out of this chat" in (await pressed(here, samples, "Discard", MOD, SECOND)).text
     assert (await said(here, "/held", MOD, SECOND)).text.startswith("No persona waits")
     assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets == ()
     assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
@@ -242,6 +242,6 @@ async def test_of_two_moderators_who_decide_at_once_the_first_does(here: World) 
     by = Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
     here.services.lifecycle.release(persona, by)
     for late in (here.services.lifecycle.release, here.services.lifecycle.discard):
-        with pytest.raises(NotFound, match="was published or discarded already"):
+        with pytest.raises(NotFound, match="was published or discarded"):
             late(persona, by)
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "publish"]

@@ -12,6 +12,7 @@ from bot.training.budget import MonthlyBudget
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.limits import Prices
 from models.domain.training_job import Audience, TrainingRequest
+from models.messages import sentence
 from models.personas import checkpoints
 from models.registry import AuditQuery, Provenance, TrainingRun
 from models.runtime.data_dir import DataDir
@@ -49,7 +50,7 @@ async def test_a_button_of_a_persona_that_is_gone_is_answered_with_a_sentence(he
     assert "@mine is retired" in (await answer(here, again)).text
     assert "answers again" in (await answer(here, restore.to_request(MOD, IN_GUILD))).text
     assert (await answer(here, again)).tweets
-    assert "is deleted" in await says(here, "delete", persona="mine", confirm="@Mine")
+    assert await says(here, "delete", persona="mine", confirm="@Mine") == sentence("persona-deleted", name="mine")
     assert "That persona was deleted" in (await answer(here, again)).text
 
 
@@ -57,7 +58,7 @@ async def test_a_button_of_a_persona_that_is_gone_is_answered_with_a_sentence(he
 async def test_nothing_is_deleted_without_its_name_typed_again(here: World, options: dict[str, Value]) -> None:
     """The first answer says what to type."""
     text = await says(here, "delete", persona="id-mine", **options)
-    assert "/delete mine confirm=mine" in text or "Nothing is deleted" in text
+    assert "/delete mine confirm=mine" in text or "Nothing was deleted" in text
     assert here.registry.personas.get("id-mine").name == "mine"
 
 
@@ -65,8 +66,8 @@ async def test_a_retired_persona_can_be_deleted_and_listed(here: World) -> None:
     """/restore without a name tells what can be; only to those who may."""
     await says(here, "retire", persona="mine")
     assert await says(here, "restore", MOD) == "Retired: @mine."
-    assert "No persona" in await says(here, "restore", BOB)
-    assert "is deleted" in await says(here, "delete", MOD, persona="mine", confirm="mine")
+    assert "no retired persona" in await says(here, "restore", BOB)
+    assert "its weights are deleted" in await says(here, "delete", MOD, persona="mine", confirm="mine")
     assert "no persona “mine”" in await says(here, "restore", persona="mine")
 
 
@@ -86,7 +87,7 @@ async def test_a_renamed_persona_is_found_by_its_new_name_and_old_buttons(here: 
     private(here.registry, "sam", Audience(IN_GUILD.address, BOB.id))
     assert "already" in await says(here, "rename", persona="mine", name="sam")
     assert "can't be a persona's name" in await says(here, "rename", persona="mine", name="a b")
-    assert "is called @ours" in await says(here, "rename", persona="mine", name="@Ours")
+    assert "is now called @ours" in await says(here, "rename", persona="mine", name="@Ours")
     assert (await answer(here, ask("tweet", ANN, IN_GUILD, persona="ours"))).tweets
     assert (await answer(here, again.to_request(ANN, IN_GUILD))).tweets
 
@@ -96,10 +97,10 @@ async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
     assert await seen(here, BOB, IN_GUILD)
     assert await seen(here, ANN, ELSEWHERE)
     assert not await seen(here, BOB, BESIDE)
-    assert "for a moderator" in await says(here, "share", persona="mine", where="everywhere")
+    assert await says(here, "share", persona="mine", where="everywhere") == sentence("share-for-moderators")
     assert "All chats here" in await says(here, "share", MOD, persona="mine", where="everywhere")
     assert await seen(here, BOB, BESIDE)
-    assert "those that it was shared with" in await says(here, "persona", ANN, persona="mine")
+    assert "the chats it was shared with" in await says(here, "persona", ANN, persona="mine")
     assert "shared with fake:guild" in await says(here, "share", persona="mine")
     assert "no longer" in await says(here, "share", MOD, BESIDE, persona="mine", where="not-here")
     assert not await seen(here, BOB, BESIDE)
@@ -109,8 +110,9 @@ async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(her
     """Who may not have one trained there without a moderator may not bring one either."""
     here.registry.settings.set(ELSEWHERE.address, "train", "approved")
     offered = await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
-    assert "moderator of this chat decides" in offered.text
-    assert "for a moderator" in (await answer(here, offered.buttons[0].to_request(BOB, ELSEWHERE))).text
+    assert "moderator of this chat has to agree" in offered.text
+    refused = await answer(here, offered.buttons[0].to_request(BOB, ELSEWHERE))
+    assert refused.text == sentence("share-decided-by-moderator")
     assert not await seen(here, BOB, ELSEWHERE)
     await answer(here, offered.buttons[0].to_request(MOD, ELSEWHERE))
     assert await seen(here, BOB, ELSEWHERE)
@@ -121,7 +123,7 @@ async def test_a_wish_for_one_chat_is_none_for_another(here: World) -> None:
     here.registry.settings.set(ELSEWHERE.address, "train", "approved")
     offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
     refused = await answer(here, offered.to_request(MOD, HERE))
-    assert refused.text == "Whether this chat is to see it is for a moderator of this chat to say."
+    assert refused.text == "Only a moderator of this chat can decide whether it sees the persona."
     assert not await seen(here, BOB, HERE)
     assert "This chat sees @mine" in (await answer(here, offered.to_request(MOD, ELSEWHERE))).text
 
@@ -130,20 +132,22 @@ async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(he
     """A moderator decides for their own; what is no address is refused."""
     assert "for the operator" in await says(here, "share", MOD, persona="mine", where="all")
     assert "for the operator" in await says(here, "share", MOD, persona="mine", chats="fake:2")
-    assert "is not a chat's address" in await says(here, "share", OPERATOR, persona="mine", chats="here")
+    assert "is not the address of a chat" in await says(here, "share", OPERATOR, persona="mine", chats="here")
     await says(here, "share", OPERATOR, persona="mine", chats=f"{ELSEWHERE.address},{HERE.address}")
     assert await seen(here, BOB, ELSEWHERE)
     await says(here, "share", persona="mine", where="private")
     assert not await seen(here, BOB, ELSEWHERE)
     await says(here, "share", OPERATOR, persona="mine", where="all")
     assert await seen(here, BOB, ELSEWHERE)
-    assert "the operator's to take back" in await says(here, "share", MOD, ELSEWHERE, persona="mine", where="not-here")
+    assert "only the operator of this bot can undo that" in await says(
+        here, "share", MOD, ELSEWHERE, persona="mine", where="not-here"
+    )
 
 
 async def test_a_chats_persona_is_one_that_all_there_see(here: World) -> None:
     """Else it would answer its maker alone."""
     moderating = Member(ANN.id, ANN.name, MOD.role)
-    assert "Not all who are there see @mine; /share mine" in await says(
+    assert "Not everybody here can see @mine. Use /share mine" in await says(
         here, "default", moderating, BESIDE, persona="mine"
     )
     await says(here, "default", MOD, persona="mine")
@@ -160,7 +164,7 @@ async def test_what_a_maker_alone_sees_is_not_shown_to_all(here: World) -> None:
     assert not await seen(here, ANN, overheard)
     assert (await answer(here, ask("tweet", ANN, overheard, persona="mine"))).tweets
     await says(here, "retire", persona="mine")
-    assert "No persona" in await says(here, "restore", ANN, overheard)
+    assert "no retired persona" in await says(here, "restore", ANN, overheard)
 
 
 @pytest.mark.parametrize("command", ["tweet", "persona", "retire", "delete", "restore", "share", "rename", "retrain"])
@@ -181,11 +185,11 @@ async def test_the_audit_tells_who_did_what(here: World) -> None:
     await says(here, "default", MOD, persona="mine")
     await says(here, "delete", ANN, persona="mine", confirm="mine")
     text = await says(here, "audit", MOD)
-    assert text.startswith("4 lines of the audit:")
+    assert text.startswith("4 entries in the audit log:")
     assert "fake:mod · retire @mine" in text
-    assert (await says(here, "audit", MOD, action="delete")).startswith("1 line")
-    assert (await says(here, "audit", MOD, member="<@!0>")).startswith("Nothing of that kind")
-    assert (await says(here, "audit", MOD, member=ANN.id)).startswith("2 lines")
+    assert (await says(here, "audit", MOD, action="delete")).startswith("1 entry")
+    assert (await says(here, "audit", MOD, member="<@!0>")).startswith("The audit log has no such entries")
+    assert (await says(here, "audit", MOD, member=ANN.id)).startswith("2 entries")
     assert (await says(here, "audit", MOD, persona="mine")).startswith("4 lines")
 
 
@@ -193,11 +197,11 @@ async def test_the_audit_is_a_moderators_and_of_their_own_chats(here: World) -> 
     """The operator sees all; who reported what is the operator's alone."""
     await says(here, "retire", MOD, persona="mine")
     await says(here, "report", BOB, text="cruel")
-    assert "for a moderator" in await says(here, "audit", ANN)
-    assert "Nothing of that kind" in await says(here, "audit", MOD, ELSEWHERE)
+    assert await says(here, "audit", ANN) == sentence("command-for-moderators", command="audit")
+    assert "The audit log has no such entries" in await says(here, "audit", MOD, ELSEWHERE)
     assert "cruel" not in await says(here, "audit", MOD)
     assert "cruel" in await says(here, "audit", OPERATOR, ELSEWHERE)
-    assert (await says(here, "audit", MOD, BESIDE)).startswith("1 line")
+    assert (await says(here, "audit", MOD, BESIDE)).startswith("1 entry")
 
 
 async def test_the_audit_comes_as_a_file_that_computes_nothing(here: World) -> None:

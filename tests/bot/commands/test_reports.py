@@ -53,7 +53,7 @@ async def pressed(here: World, button: Button, member: Member = MOD, chat: Chat 
 
 async def brought(here: World, message: str | None = "message 0") -> dict[str, Button]:
     """The buttons of a report that was brought to the moderators' channel."""
-    assert "are brought here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
+    assert "are sent here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
     await reported(here, message=message)
     (told,) = here.board.messages.values()
     return {button.label: button for button in told.buttons}
@@ -61,7 +61,7 @@ async def brought(here: World, message: str | None = "message 0") -> dict[str, B
 
 async def test_without_a_channel_a_report_goes_to_the_operator(here: World) -> None:
     """It is written down, and shown to nobody who does not ask for it."""
-    assert (await reported(here)).text.startswith("Thank you: it is reported to whoever runs this bot")
+    assert (await reported(here)).text.startswith("Thank you. Your report went to the operator of this bot.")
     assert here.board.messages == {}
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["report"]
 
@@ -69,7 +69,7 @@ async def test_without_a_channel_a_report_goes_to_the_operator(here: World) -> N
 async def test_a_report_comes_to_the_moderators_with_all_that_is_needed(here: World) -> None:
     """The text as it was with its label, where it stood, the first words and the seed; not who reported."""
     await said(here, "/reports here", MOD, BENCH)
-    assert "this chat's moderators, and to whoever runs" in (await reported(here, message="5")).text
+    assert "this chat's moderators and to the operator" in (await reported(here, message="5")).text
     (told,) = here.board.messages.values()
     for part in (
         "Reported in general",
@@ -99,7 +99,7 @@ async def test_the_message_is_deleted_with_one_press(here: World) -> None:
 async def test_the_prompt_is_blocked_where_it_was_reported(here: World) -> None:
     """In all chats of that server, at once."""
     buttons = await brought(here)
-    assert "kept out from now on" in (await pressed(here, buttons["Block prompt"])).text
+    assert "blocked from now on" in (await pressed(here, buttons["Block prompt"])).text
     assert (await said(here, "/tweet my b dream b is", ANN, CHAT)).tweets == ()
     assert (await said(here, "/tweet my dream", ANN, CHAT)).tweets
 
@@ -128,7 +128,7 @@ async def test_a_button_works_for_moderators_where_reports_are_brought_and_nowhe
 ) -> None:
     """Members may not; who is a moderator elsewhere, and got hold of the button, may not either."""
     button = (await brought(here))[label]
-    assert (await pressed(here, button, ANN)).text == "/reports is for a moderator of this chat."
+    assert (await pressed(here, button, ANN)).text == "/reports is for moderators of this chat."
     astray = "Reports of that chat are not brought here any more."
     assert (await pressed(here, button, STRANGER, ALONE)).text == astray
     assert (await pressed(here, button, MOD, Chat("fake:3", "beside", "fake:guild"))).text == astray
@@ -141,8 +141,8 @@ async def test_a_chat_without_a_server_names_another_that_agreed(here: World) ->
     """So nobody has reports sent to strangers."""
     assert "takes no reports" in (await said(here, "/reports fake:8", MOD, ALONE)).text
     assert "/reports fake:8 in the chat" in (await said(here, "/reports here", MOD, OTHER)).text
-    assert "are brought to fake:8 from now on" in (await said(here, "/reports fake:8", MOD, ALONE)).text
-    assert "brought to fake:8" in (await said(here, "/reports", MOD, ALONE)).text
+    assert "are sent to fake:8 from now on" in (await said(here, "/reports fake:8", MOD, ALONE)).text
+    assert "sent to fake:8" in (await said(here, "/reports", MOD, ALONE)).text
     await reported(here, ALONE)
     assert len(here.board.messages) == 1
 
@@ -151,7 +151,7 @@ async def test_a_channel_that_is_gone_loses_no_report(here: World) -> None:
     """The operator has it, and Ann is told no more than is so."""
     await said(here, "/reports here", MOD, BENCH)
     here.board.refused_chats.add(BENCH.address)
-    assert "to whoever runs this bot" in (await reported(here)).text
+    assert "to the operator of this bot" in (await reported(here)).text
 
 
 class Away:
@@ -175,17 +175,20 @@ async def test_nobody_waits_for_a_platform_that_is_away(here: World) -> None:
     services = replace(here.services, messages=MessageRouter({"away": Away()}, seconds=0.01))
     assert await bring(ask("report", ANN, text="not nice"), services) is False
     assert await services.messages.role_in("away:1", ANN.id) is Role.MEMBER
-    with pytest.raises(TryLater, match="does not answer just now"):
+    with pytest.raises(TryLater, match="is not responding"):
         await services.messages.delete("away:1", "message 1")
 
 
 async def test_where_the_bot_may_not_write_no_reports_are_taken(here: World) -> None:
     """That is said at once, and nothing is settled; where it may, its trial leaves nothing behind."""
     here.board.refused_chats.add(BENCH.address)
-    assert "I cannot write here: This chat lets nobody write." in (await said(here, "/reports here", MOD, BENCH)).text
-    assert "/reports here in the channel" in (await said(here, "/reports", MOD, BENCH)).text
+    assert (
+        "I can't write in this chat: This chat lets nobody write."
+        in (await said(here, "/reports here", MOD, BENCH)).text
+    )
+    assert "use /reports here in it" in (await said(here, "/reports", MOD, BENCH)).text
     here.board.refused_chats.clear()
-    assert "are brought here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
+    assert "are sent here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
     assert here.board.messages == {}
 
 
@@ -193,7 +196,7 @@ async def test_a_platform_that_is_away_just_now_is_not_said_to_forbid_writing(he
     """There is nothing to allow: it is to be tried again."""
     services = replace(here.services, messages=MessageRouter({"fake": Away()}, seconds=0.01))
     text = (await Dispatcher(COMMANDS, services).answer(ask("reports", MOD, BENCH, to="here"))).text
-    assert text == "That chat's platform does not answer just now; try again in a minute."
+    assert text == "That chat's platform is not responding. Try again in a minute."
 
 
 async def test_messages_are_found_by_their_chats_platform(here: World) -> None:
@@ -226,7 +229,7 @@ async def test_without_a_channel_moderators_read_the_reports_by_themselves(here:
     assert ANN.id not in shown.text + older.text
     retire = next(button for button in older.buttons if button.label == "Retire persona")
     assert "@penny is" in (await pressed(here, retire, MOD, BENCH)).text
-    assert "is for a moderator" in (await said(here, "/reports", ANN)).text
+    assert "is for moderators" in (await said(here, "/reports", ANN)).text
     assert "It is cruel" not in (await said(here, "/reports", STRANGER, OTHER)).text
 
 
@@ -246,9 +249,9 @@ async def test_who_is_a_moderator_no_more_neither_reads_nor_decides(here: World)
     """A direct chat with the bot is a group's bench while who sits there is one of its moderators, and no longer."""
     assert "“fake:77” takes no reports" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
     await said(here, "/reports here", MOD, DIRECT)
-    assert "no moderator here" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
+    assert "not a moderator here" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
     here.board.moderators.add((ALONE.address, MOD.id))
-    assert "are brought to fake:77" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
+    assert "are sent to fake:77" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
     await reported(here, ALONE)
     (told,) = here.board.messages.values()
     here.board.moderators.clear()

@@ -50,8 +50,8 @@ FILES = Command(
     ("command", "member", "count", "told"),
     [
         ("greet", ANN, 1, "/greet takes no file."),
-        ("files", ANN, 1, "“file” of /files is for a moderator of this chat."),
-        ("files", MOD, 2, "/files takes at most 1 file; 2 came."),
+        ("files", ANN, 1, "The option “file” of /files is for moderators of this chat."),
+        ("files", MOD, 2, "/files takes one file; you sent 2."),
         ("files", MOD, 1, "hello Mod"),
         ("files", ANN, 0, "hello Ann"),
     ],
@@ -76,8 +76,8 @@ async def test_a_private_commands_replies_are_for_the_asker_alone(tmp_path: Path
         ({"times": 0}, "times must be a whole number from 1 to 5."),
         ({"times": 10**9}, "times must be a whole number from 1 to 5."),
         ({"times": "three"}, "times must be a whole number from 1 to 5."),
-        ({"how": "shrill"}, "how must be loud or low."),
-        ({"colour": "red"}, "/greet has nothing called colour; /help greet tells what it has."),
+        ({"how": "shrill"}, "how must be one of: loud, low."),
+        ({"colour": "red"}, "/greet has no option “colour”. /help greet lists its options."),
     ],
 )
 async def test_options_are_checked_against_the_commands_row(
@@ -99,7 +99,7 @@ async def test_an_unknown_command_hears_of_the_nearest(tmp_path: Path) -> None:
     """A slip of the finger gets a hint, anything else /help."""
     assert (
         await dispatch(tmp_path, GREET).answer(ask("gret"))
-    ).text == "There is no command /gret; did you mean /greet?"
+    ).text == "There is no command /gret. Did you mean /greet?"
     assert (await dispatch(tmp_path, GREET).answer(ask("zzz"))).text.endswith("/help lists them all.")
 
 
@@ -109,7 +109,7 @@ async def test_a_commands_role_is_needed_to_use_it(tmp_path: Path, role: Role, i
     command = replace(GREET, role=Role.MODERATOR)
     reply = await dispatch(tmp_path, command).answer(ask("greet", replace(ANN, role=role)))
     assert (reply.text == "hello Ann") is is_allowed
-    assert is_allowed or reply.text == "/greet is for a moderator of this chat."
+    assert is_allowed or reply.text == "/greet is for moderators of this chat."
 
 
 async def test_an_option_may_need_more_than_its_command(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ async def test_an_option_may_need_more_than_its_command(tmp_path: Path) -> None:
     answer = dispatch(tmp_path, GREET).answer
     for member in (ANN, MOD):
         refused = await answer(ask("greet", member, file="files:/etc/passwd"))
-        assert refused.text == "“file” of /greet is for the operator of this bot."
+        assert refused.text == "The option “file” of /greet is for the operator of this bot."
     assert (await answer(ask("greet", OPERATOR, file="files:/posts"))).text == "hello Op"
 
 

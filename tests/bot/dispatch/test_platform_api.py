@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.messages import Button, Chat, Member, PersonaFilter, OptionKind, PlatformServices, Value
+from bot.chat.messages import Button, Chat, Member, OptionKind, PersonaFilter, PlatformServices, Value
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.platform_api import PlatformApi

@@ -292,7 +292,7 @@ class Moderation(RuleBasedStateMachine):
 
     def say(self, command: str, seat: Seat, **said: Value) -> Reply:
         reply = run(self.dispatch.answer(Request(command, said, seat.by_platform, seat.chat)))
-        assert "Something broke" not in reply.text, (command, seat, said)
+        assert "Something went wrong" not in reply.text, (command, seat, said)
         return reply
 
     def publish(self, job_id: str, now: datetime) -> None:

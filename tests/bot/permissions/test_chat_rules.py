@@ -17,10 +17,10 @@ from bot.permissions.chat_rules import (
     TRAINERS,
     TWEET,
     TWEETERS,
+    AccessList,
     Allowed,
     ChatRules,
     StoredChatRules,
-    AccessList,
     default_rules,
 )
 from bot.settings import BotSettings
@@ -34,7 +34,7 @@ GUILD = "fake:guild:9"
 THREAD = Chat("fake:3", guild=GUILD, parent="fake:2")
 CREW = "fake:role:77"
 LISTED = Member("fake:lil", "Lil", groups=(CREW,))
-OFF = "I am switched off in this chat; a moderator can switch me on with /settings."
+OFF = "The bot is switched off in this chat. A moderator can switch it on with /settings."
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ async def test_a_chat_says_who_may_have_tweets_written(here: World, who: Allowed
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
-        ("nobody", "Nobody may have a persona trained in this chat; /settings tells its rules."),
-        ("moderators", "Only moderators may have a persona trained in this chat; /settings tells its rules."),
+        ("nobody", "Nobody may train personas in this chat. See /settings for its rules."),
+        ("moderators", "Only moderators may train personas in this chat. See /settings for its rules."),
         (
             "listed",
             (
-                "Only moderators, and who is on their list, may have a persona trained in this chat; "
-                "/settings tells its rules."
+                "Only moderators and members on the trainers list may train personas in this chat. "
+                "See /settings for its rules."
             ),
         ),
     ],
@@ -122,7 +122,7 @@ async def test_a_list_makes_moderators(here: World) -> None:
     assert "answers here" in allowed.text
     for member, chat in ((ANN, THREAD), (LISTED, HERE)):
         refused = await answer(here, ask("default", member, chat, persona="penny"))
-        assert refused.text == "/default is for a moderator of this chat."
+        assert refused.text == "/default is for moderators of this chat."
 
 
 async def test_a_chats_personas_are_those_that_it_allows(here: World) -> None:
@@ -193,7 +193,7 @@ async def test_the_operator_lets_in_whom_and_where(
     said = (await answer(here, ask("settings", member, chat), services)).text
     assert said.startswith(sentence)
     assert bool(sentence) is ("The operator" in said)
-    assert "I read what is said to me" in (await answer(here, ask("privacy", member, chat), services)).text
+    assert "I read only what is addressed to me" in (await answer(here, ask("privacy", member, chat), services)).text
 
 
 def test_a_rule_of_a_later_version_is_the_services_default(here: World) -> None:
@@ -221,10 +221,10 @@ def capped(here: World) -> Services:
 async def test_no_chat_lets_more_people_than_the_operator(here: World, page: str, value: str) -> None:
     """A moderator is told so, finds no such button, and nothing is set."""
     shown = await answer(here, ask("settings", MOD, page=page), capped(here))
-    assert "Whoever runs this bot allows no more than “" in shown.text
+    assert "The operator of this bot allows no more than “" in shown.text
     assert value not in [button.options.get("value") for button in shown.buttons]
     refused = await answer(here, ask("settings", MOD, page=page, value=value), capped(here))
-    assert refused.text.startswith("Whoever runs this bot allows no more than “")
+    assert refused.text.startswith("The operator of this bot allows no more than “")
     assert here.registry.settings.get(HERE.address, page) is None
 
 
@@ -235,7 +235,7 @@ async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World)
     assert "Only moderators may" in (await answer(here, ask("train", ANN, handles=("sam",)), capped(here))).text
     assert "Nobody may" in (await answer(here, ask("tweet", MOD), capped(here))).text
     stricter = await answer(here, ask("settings", MOD, page="train", value="nobody"), capped(here))
-    assert "In force here: nobody." in stricter.text
+    assert "Now: nobody." in stricter.text
 
 
 def test_where_the_operator_says_nothing_each_chat_decides() -> None:

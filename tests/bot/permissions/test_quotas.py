@@ -54,7 +54,7 @@ async def test_beyond_the_limit_it_is_told_when_there_is_room(tmp_path: Path) ->
     here = limited(tmp_path, member_tweets_per_minute=2)
     assert [await tweet(here, later=seconds * SECOND) for seconds in (0, 10)] == ["", ""]
     refused = await tweet(here, later=20 * SECOND)
-    assert refused == "2 tweets a minute for each member is the limit here (/limits); there is room again in 40 s."
+    assert refused == "The limit here is 2 tweets a minute for each member (see /limits). You can try again in 40 s."
     assert await tweet(here, BOB, later=20 * SECOND) == ""
     assert "in 1 s" in await tweet(here, later=59 * SECOND)
     assert await tweet(here, later=60 * SECOND) == ""
@@ -67,7 +67,7 @@ async def test_the_buttons_count_as_commands_do(tmp_path: Path) -> None:
     again, more = (button.to_request(ANN, HERE) for button in shown.buttons[:2])
     assert (await answer(here, again)).tweets
     refused = (await answer(here, more)).text
-    assert refused.startswith("6 tweets a minute for each member is the limit here")
+    assert refused.startswith("The limit here is 6 tweets a minute for each member")
     assert (await answer(here, replace(more, member=BOB))).tweets
 
 
@@ -75,10 +75,10 @@ async def test_the_buttons_count_as_commands_do(tmp_path: Path) -> None:
 async def test_a_limit_of_nothing_means_none(tmp_path: Path, key: str) -> None:
     """Whoever sets it, and moderators have none either."""
     here = limited(tmp_path, **{key: 0})
-    assert "is 0 here: none are allowed (/limits)." in await tweet(here, MOD)
+    assert ", so none are allowed. See /limits." in await tweet(here, MOD)
     here = limited(tmp_path)
     here.registry.settings.set(HERE.address, key, "0")
-    assert "is 0 here: none are allowed (/limits)." in await tweet(here, MOD)
+    assert ", so none are allowed. See /limits." in await tweet(here, MOD)
     assert await tweet(here, MOD, ELSEWHERE) == ""
 
 
@@ -86,7 +86,7 @@ async def test_more_at_once_than_ever_is_not_for_later(tmp_path: Path) -> None:
     """Waiting would not help, so nobody is told to."""
     here = limited(tmp_path, member_tweets_per_day=3)
     told = (await answer(here, ask("tweet", count=5))).text
-    assert told == "5 at once are more than 3 tweets a day for each member, which is the limit here (/limits)."
+    assert told == "5 at once is more than the limit here: 3 tweets a day for each member. See /limits."
 
 
 async def test_what_came_to_nothing_is_not_counted(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ async def test_the_operators_limits_hold_over_all_and_the_chats_in_it(tmp_path: 
     here.registry.settings.set(CHANNEL.address, "chat_tweets_per_day", "1")
     here.registry.settings.set(OTHER.address, "member_tweets_per_day", "50")
     assert await tweet(here, ANN, CHANNEL) == ""
-    assert "1 tweets a day for this chat" in await tweet(here, BOB, CHANNEL)
+    assert "1 tweet a day for this chat" in await tweet(here, BOB, CHANNEL)
     assert await tweet(here, ANN, OTHER) == ""
     assert "2 tweets a day for each member" in await tweet(here, ANN, OTHER)
     assert await tweet(here, BOB, OTHER) == ""
@@ -117,7 +117,9 @@ async def test_members_and_chats_have_a_share_of_the_queue(tmp_path: Path) -> No
     """One that has begun, or was called off, leaves its place to another."""
     here = limited(tmp_path, member_waiting=2, chat_waiting=3)
     assert [(await train(here, name)).startswith("In the queue") for name in ("a", "b")] == [True, True]
-    told = "2 waiting trainings for each member is the limit here (/limits); ask again when one has begun."
+    told = (
+        "The limit here is 2 waiting trainings for each member (see /limits). Try again when one of them has started."
+    )
     assert await train(here, "c") == told
     assert (await train(here, "c", BOB)).startswith("In the queue")
     assert "3 waiting trainings for this chat" in await train(here, "d", MOD)
@@ -134,7 +136,7 @@ async def test_trainings_of_a_day_are_counted_also_when_they_are_over(tmp_path: 
     assert "is not a handle" in await train(here, "a b")
     assert (await train(here, "a")).startswith("In the queue")
     here.registry.jobs.cancel(here.registry.jobs.list(is_over=False)[0].id, NOW)
-    assert "1 trainings a day for each member is the limit here" in await train(here, "b")
+    assert "The limit here is 1 training a day for each member" in await train(here, "b")
 
 
 async def test_two_at_once_do_not_both_take_the_last(tmp_path: Path) -> None:

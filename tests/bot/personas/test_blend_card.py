@@ -19,7 +19,7 @@ def here(tmp_path: Path) -> World:
 async def test_a_mixture_tells_who_speaks_and_on_whose_posts(here: World) -> None:
     """Their shares, the label of a blend, and the source and counts of each account; no loss, which nobody measured."""
     text = (await answer(here, ask("persona", persona="penny*3+sam"))).text
-    for part in ("AI CYBORG", "@penny (75%) and @sam (25%) speak together", "@penny: from", "@sam: from", "downloaded"):
+    for part in ("AI CYBORG", "A blend of @penny (75%), @sam (25%)", "@penny: from", "@sam: from", "downloaded"):
         assert part in text
     assert "held-out" not in text
 

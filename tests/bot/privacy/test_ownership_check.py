@@ -66,7 +66,7 @@ async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> 
     said = (await answer(here, ask("consent", ANN, handle="penny", word="mine"))).text
     assert "whose profiles are not read here" in said
     assert "/consent @penny permission" in said
-    assert "whoever runs this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
+    assert "the operator of this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
 
 
 async def test_an_owner_gets_out_by_a_code(here: World) -> None:
@@ -76,7 +76,7 @@ async def test_an_owner_gets_out_by_a_code(here: World) -> None:
         assert [button.label for button in question.buttons] == ["Check"]
     question = await answer(here, ask("optout", ANN, handle=BLUE))
     said = await pressed(here, question, lambda proof: here.registry.proofs.answer(proof.id, ProofState.PROVEN))
-    assert "is out: nothing is learnt from it any more" in said.text
+    assert "is out. From now on no chat of this bot trains on it" in said.text
 
 
 async def test_an_operator_accepts_an_opt_out_once_sure(here: World) -> None:

@@ -80,7 +80,7 @@ async def remembered(stage: Stage, job: str) -> str:
 async def test_progress_is_one_message_edited_in_place(stage: Stage) -> None:
     """However far the job is, there is one message."""
     job = await stage.asked()
-    await stage.board.until("next in turn")
+    await stage.board.until("next in the queue")
     for step in (10, 20, 30):
         await stage.here.training.reach(job, step)
         await stage.board.until(f"({step} of 100)")
@@ -159,7 +159,7 @@ async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stag
 async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
     """Somebody removed it; the job is not silent for that."""
     job = await stage.asked()
-    first = await stage.board.until("next in turn")
+    first = await stage.board.until("next in the queue")
     del stage.board.messages[first]
     await stage.here.training.reach(job, 10)
     assert await stage.board.until("(10 of 100)") != first
@@ -168,7 +168,7 @@ async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
 async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
     """Each chat that waits has its own."""
     job = await stage.asked()
-    await stage.board.until("next in turn")
+    await stage.board.until("next in the queue")
     assert await stage.asked(ELSEWHERE.address, BOB.id) == job
     await stage.here.training.reach(job, 10)
     await stage.here.training.fail(job, CorpusUnfit("No."))
@@ -179,7 +179,7 @@ async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
 async def test_a_message_that_cannot_be_changed_is_sent_anew(stage: Stage) -> None:
     """In a thread that was closed, or after too long a time, the end is still told, once."""
     job = await stage.asked()
-    first = await stage.board.until("next in turn")
+    first = await stage.board.until("next in the queue")
     stage.board.frozen_messages.add(first)
     await stage.here.training.fail(job, CorpusUnfit("Too few."))
     await ended(stage, job)
@@ -192,7 +192,7 @@ async def test_a_chat_that_refuses_does_not_disturb_the_others(stage: Stage) -> 
     """Where one chat cannot be written to, the others hear everything, once."""
     stage.board.refused_chats.add(ELSEWHERE.address)
     job = await stage.asked()
-    await stage.board.until("next in turn")
+    await stage.board.until("next in the queue")
     await stage.asked(ELSEWHERE.address, BOB.id)
     for step in (10, 20):
         await stage.here.training.reach(job, step)
@@ -337,7 +337,7 @@ async def test_who_is_forgotten_at_the_very_end_takes_it_from_nobody_else(stage:
     await stage.restart()
     job = await stage.asked(ELSEWHERE.address, BOB.id)
     await stage.asked()
-    await stage.board.until("next in turn")
+    await stage.board.until("next in the queue")
     await stage.here.training.finish(job, made(stage.here.registry).id)
     await ended(stage, job)
     await stage.restart()

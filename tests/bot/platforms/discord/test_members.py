@@ -28,7 +28,7 @@ async def test_a_server_role_on_a_list_counts(tmp_path: Path) -> None:
             ours.world.registry.settings.add(place, TWEETERS, role)
             ours.world.registry.settings.add(place, MODERATORS, role)
             refused = await discord.shown(await discord.command(ann, channel, "tweet"))
-            assert "Only moderators, and who is on their list, may have tweets written" in refused.text
+            assert "Only moderators and members on the tweeters list may generate tweets" in refused.text
             written = await discord.shown(await discord.command(lil, channel, "tweet", prompt="Hello"))
             assert "Hello tweet 0" in written.text
             assert "Only moderators" in (await discord.shown(await discord.press(ann, written, "Again"))).text

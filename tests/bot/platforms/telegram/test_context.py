@@ -57,7 +57,7 @@ async def test_nobody_waits_for_a_slow_tweet(telegram: FakeTelegram, tmp_path: P
         chat = telegram.private(ann)
         await telegram.say(ann, chat, "/tweet My dream is")
         await telegram.say(ann, chat, "/privacy")
-        assert (await telegram.message(chat)).text.startswith("I read what is said to me")
+        assert (await telegram.message(chat)).text.startswith("I read only what is addressed to me")
         slow.may_write.set()
         assert (await telegram.message(chat, 2)).text.startswith("My dream is")
 

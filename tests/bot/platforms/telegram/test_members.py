@@ -15,7 +15,7 @@ async def test_administrators_are_moderators(running: Running) -> None:
     ann, bob = telegram.person("Ann"), telegram.person("Bob")
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "administrator"})
     await telegram.say(ann, group, "/default @penny here")
-    assert "is for a moderator" in (await telegram.message(group)).text
+    assert "is for moderators" in (await telegram.message(group)).text
     await telegram.say(bob, group, "/default @penny here")
     assert "answers here from now on" in (await telegram.message(group, 2)).text
 
@@ -66,7 +66,7 @@ async def test_a_failed_role_lookup_is_not_cached(running: Running) -> None:
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "administrator"})
     telegram.refuse("getChatMember", 502, "Bad Gateway")
     await telegram.say(bob, group, "/default @penny here")
-    assert "is for a moderator" in (await telegram.message(group)).text
+    assert "is for moderators" in (await telegram.message(group)).text
     await telegram.say(bob, group, "/default @penny here")
     assert "answers here from now on" in (await telegram.message(group, 2)).text
 
@@ -86,7 +86,7 @@ async def test_writing_as_another_channel_makes_nobody_a_moderator(running: Runn
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     own = telegram.chat("channel", "Ann's")
     await telegram.say(ann, group, "/default @penny here", sender_chat=own.wire())
-    assert "is for a moderator" in (await telegram.message(group)).text
+    assert "is for moderators" in (await telegram.message(group)).text
 
 
 async def test_a_channel_is_answered_and_its_posters_are_moderators(running: Running) -> None:

@@ -61,7 +61,7 @@ async def test_every_command_is_answered(running: Running) -> None:
         person = running.telegram.person(f"Ann {command.name}")
         await running.telegram.say(person, running.telegram.private(person), f"/{command.name}")
         answer = await running.telegram.message(running.telegram.private(person))
-        assert "Something broke" not in answer.text
+        assert "Something went wrong" not in answer.text
         assert "There is no command" not in answer.text
 
 

@@ -100,7 +100,7 @@ async def test_a_reply_follows_a_group_into_its_supergroup(running: Running) -> 
     ann, old, new = telegram.person("Ann"), telegram.chat("group", "Friends"), telegram.chat("supergroup", "Friends")
     old.moved_to = new.id
     await telegram.say(ann, old, "/privacy")
-    assert "I read what is said to me" in (await telegram.message(new)).text
+    assert "I read only what is addressed to me" in (await telegram.message(new)).text
 
 
 async def test_a_post_mentions_the_asker_in_groups_only(running: Running) -> None:
