@@ -6,7 +6,7 @@ from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.privacy.consent_check import consent_buttons, may_record, record, scope
 from bot.privacy.ownership_check import PROOF, prove
-from models.domain.consent import DESCRIPTIONS, RECORDABLE, Consent, ConsentBasis, ProofPurpose
+from models.domain.consent import RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.handle import parse_handle
 from models.messages import joined, sentence
@@ -67,7 +67,7 @@ def _line(consent: Consent) -> str:
     return sentence(
         "consent-line-with-note" if consent.note else "consent-line",
         handle=consent.handle,
-        basis=DESCRIPTIONS[consent.ground],
+        basis=consent.ground.described,
         date=f"{consent.recorded_at:%Y-%m-%d}",
         **({"note": consent.note} if consent.note else {}),
     )

@@ -190,7 +190,7 @@ async def test_the_audit_tells_who_did_what(here: World) -> None:
     assert (await says(here, "audit", MOD, action="delete")).startswith("1 entry")
     assert (await says(here, "audit", MOD, member="<@!0>")).startswith("The audit log has no such entries")
     assert (await says(here, "audit", MOD, member=ANN.id)).startswith("2 entries")
-    assert (await says(here, "audit", MOD, persona="mine")).startswith("4 lines")
+    assert (await says(here, "audit", MOD, persona="mine")).startswith("4 entries")
 
 
 async def test_the_audit_is_a_moderators_and_of_their_own_chats(here: World) -> None:
