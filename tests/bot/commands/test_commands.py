@@ -257,7 +257,7 @@ class TestTrain:
             ({"handles": ("penny",)}, "/train @penny archive:PATH"),
             ({"handles": ("<@123>",)}, "is a member of this chat"),
             ({"handles": ("pen ny",), "source": "files:/"}, "is not a handle"),
-            ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts; 4 were named"),
+            ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts, but 4 were named"),
             ({"handles": ("penny",), "source": "files:/no/such"}, "There is nothing at /no/such"),
             ({"handles": ("penny",), "source": "files:~nobody-here/x"}, "there is no such home folder"),
             ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is nothing on this machine"),

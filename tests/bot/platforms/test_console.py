@@ -98,7 +98,7 @@ async def test_an_unknown_choice_is_refused() -> None:
 async def test_a_command_that_cannot_be_parsed_is_refused_and_the_console_goes_on() -> None:
     """No input ends the console."""
     answers, screen = await talk(["/cancel 1 2", "/jobs"])
-    assert screen.shown[1].startswith("I do not understand “2” there")
+    assert screen.shown[1].startswith("I don't understand “2” here")
     assert len(answers.asked) == 1
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.chat.formatting import RESTARTING
+from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import Running, SlowWriter, served
@@ -30,7 +30,7 @@ async def test_a_request_still_under_way_at_shutdown_is_handed_back(telegram: Fa
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
         await writer.is_asked.wait()
-    assert [message.text for message in telegram.sent(telegram.private(ann))] == [RESTARTING]
+    assert [message.text for message in telegram.sent(telegram.private(ann))] == [sentence("bot-restarting")]
 
 
 async def test_a_supergroup_keeps_the_groups_settings(running: Running) -> None:
