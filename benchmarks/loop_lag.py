@@ -123,7 +123,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
         lags = json.loads(report.read_text())
         setting = {"base": options.base, "cores": os.cpu_count(), "members": options.members}
         shown = {"idle": figures(idle, lags), "training": figures(busy, lags) | {"went_on_to_the_end": is_on}}
-        return setting | shown | {"trouble": discord.trouble}
+        return setting | shown | {"trouble": discord.violations}
 
 
 def surroundings(folder: Path, options: argparse.Namespace, address: str, token: str) -> dict[str, str]:
@@ -178,12 +178,12 @@ async def begin_training(discord: "FakeDiscord", channel: "Channel") -> None:
     asked = await discord.command(
         discord.person("Trainer"), channel, "train", handle="second", archive=("tweets.js", posts)
     )
-    await discord.shown(asked)
+    await discord.response(asked)
     await discord.until(lambda: is_training(channel))
 
 
 def is_training(channel: "Channel") -> bool:
-    return any("fine-tune" in one.text and "%" in one.text for one in channel.said())
+    return any("fine-tune" in one.text and "%" in one.text for one in channel.public_messages())
 
 
 async def ask_all(discord: "FakeDiscord", channel: "Channel", options: argparse.Namespace) -> Load:
@@ -201,8 +201,8 @@ async def ask_all(discord: "FakeDiscord", channel: "Channel", options: argparse.
 async def ask(discord: "FakeDiscord", channel: "Channel", person: "Person") -> tuple[float, float | None]:
     """How soon something was shown, and the tweet; None for it where the bot asked to come again later."""
     asked = await discord.command(person, channel, "tweet", persona="first", prompt="My dream is")
-    shown = await discord.shown(asked)
-    return asked.answered_after, discord.now() - asked.at if shown.embeds else None
+    shown = await discord.response(asked)
+    return asked.responded_after, discord.now() - asked.created_at if shown.embeds else None
 
 
 def figures(load: Load, lags: Sequence[Sequence[float]]) -> dict[str, object]:

@@ -27,7 +27,7 @@ from models.text.tweet_text import tidy_prompt
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import ANN, MOD, NOW, World, ask, attached, made, world
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import nest
+from tests.fakes.discord.running import guild_bot
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import served
 from tests.fakes.telegram.texts import understood
@@ -94,11 +94,11 @@ async def on_telegram(folder: Path) -> AsyncIterator[Show]:
 
 @asynccontextmanager
 async def on_discord(folder: Path) -> AsyncIterator[Show]:
-    async with serving(FakeDiscord()) as discord, nest(discord, folder) as here:
+    async with serving(FakeDiscord()) as discord, guild_bot(discord, folder) as here:
 
         async def show(reply: Reply) -> Shown:
             await here.platform.post(f"discord:{here.channel.id}", reply)
-            message = here.channel.said()[-1]
+            message = here.channel.public_messages()[-1]
             formatted = "\n".join([message.content, *(embed.get("description", "") for embed in message.embeds)])
             text = re.sub(r"\\(?=[^\w\s])", "", message.text).replace("\u200b", "")
             return Shown(text, frozenset(BARE.findall(formatted)), frozenset(map(str, message.pings)))

@@ -24,7 +24,7 @@ from models.domain.errors import NotFound, OnlyCopies, ServiceError, TryLater
 from models.messages import sentence
 from tests.fakes.bot import FakeWriter, World, made, world
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import nest
+from tests.fakes.discord.running import guild_bot
 from tests.fakes.discord.world import Message
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import served
@@ -145,11 +145,11 @@ async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
 
 @asynccontextmanager
 async def on_discord(folder: Path) -> AsyncIterator[Spoken]:
-    async with serving(FakeDiscord()) as discord, nest(discord, folder) as here:
-        direct = discord.direct(here.ann)
+    async with serving(FakeDiscord()) as discord, guild_bot(discord, folder) as here:
+        direct = discord.dm_channel(here.ann)
 
         def said() -> list[Message]:
-            return [message for message in direct.said() if message.author is discord.bot]
+            return [message for message in direct.public_messages() if message.author is discord.bot]
 
         async def say(line: str) -> Seen:
             before = len(said())
@@ -158,7 +158,7 @@ async def on_discord(folder: Path) -> AsyncIterator[Spoken]:
             return Seen(plain(said()[-1].text), tuple(said()[-1].buttons))
 
         async def press(name: str) -> Seen:
-            shown = await discord.shown(await discord.press(here.ann, said()[-1], name))
+            shown = await discord.response(await discord.press(here.ann, said()[-1], name))
             return Seen(plain(shown.text), tuple(shown.buttons))
 
         alone = Chat(f"discord:{direct.id}", is_direct=True)

@@ -24,7 +24,7 @@ async def test_a_token_is_all_it_takes_and_a_signal_ends_it(tmp_path: Path) -> N
         )
         try:
             await discord.connected()
-            help_text = (await discord.shown(await discord.command(discord.person("Ann"), channel, "help"))).text
+            help_text = (await discord.response(await discord.command(discord.person("Ann"), channel, "help"))).text
             assert "/tweet" in help_text
             bot.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(bot.wait(), LIMIT) == 0

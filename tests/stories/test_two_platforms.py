@@ -78,9 +78,9 @@ async def test_one_process_serves_both(tmp_path: Path) -> None:
         on_telegram = (await telegram.message(telegram.private(ann))).text
         await discord.connected()
         bob = discord.person("Bob")
-        direct = discord.direct(bob)
+        direct = discord.dm_channel(bob)
         await discord.say(bob, direct, "/personas")
-        assert "1 persona" in (await discord.said(direct, "1 persona")).text
+        assert "1 persona" in (await discord.bot_message(direct, "1 persona")).text
         assert "1 persona" in on_telegram
         said = await stopped(process)
     assert not any(token in said for token in (TELEGRAM_TOKEN, DISCORD_TOKEN))
@@ -101,9 +101,9 @@ async def test_a_wrong_token_of_one_leaves_the_other(tmp_path: Path, refused: st
         else:
             await discord.connected()
             bob = discord.person("Bob")
-            direct = discord.direct(bob)
+            direct = discord.dm_channel(bob)
             await discord.say(bob, direct, "/personas")
-            await discord.said(direct, "1 persona")
+            await discord.bot_message(direct, "1 persona")
         refusal = f"{refused}_not_served"
         said = await heard(process, refusal) + await stopped(process)
     assert said.count(refusal) == 1

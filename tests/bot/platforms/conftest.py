@@ -8,7 +8,7 @@ import structlog
 
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import Nest, nest
+from tests.fakes.discord.running import GuildBot, guild_bot
 from tests.fakes.logs import LogLines
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import Running, served
@@ -36,9 +36,9 @@ async def server() -> AsyncIterator[FakeDiscord]:
 
 
 @pytest.fixture
-async def here(server: FakeDiscord, tmp_path: Path) -> AsyncIterator[Nest]:
+async def here(server: FakeDiscord, tmp_path: Path) -> AsyncIterator[GuildBot]:
     """The bot in a server, with a persona."""
-    async with nest(server, tmp_path) as made_nest:
+    async with guild_bot(server, tmp_path) as made_nest:
         made(made_nest.bot.registry)
         yield made_nest
 

@@ -13,13 +13,13 @@ from models.messages import sentence
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import Nest, nest
+from tests.fakes.discord.running import GuildBot, guild_bot
 from tests.fakes.telegram.running import Running
 
 
 @pytest.fixture
-async def discord(tmp_path: Path) -> AsyncIterator[Nest]:
-    async with serving(FakeDiscord()) as fake, nest(fake, tmp_path) as here:
+async def discord(tmp_path: Path) -> AsyncIterator[GuildBot]:
+    async with serving(FakeDiscord()) as fake, guild_bot(fake, tmp_path) as here:
         made(here.bot.registry)
         yield here
         fake.check()
@@ -69,22 +69,22 @@ async def test_telegram_empties_a_message_that_is_too_old_to_delete(running: Run
         await running.platform.delete(f"telegram:{chat.id}", message)
 
 
-async def test_discord_deletes_a_reported_tweet_at_the_press_of_a_button(discord: Nest) -> None:
+async def test_discord_deletes_a_reported_tweet_at_the_press_of_a_button(discord: GuildBot) -> None:
     """In direct messages, where everybody moderates and gets their own reports."""
-    fake, direct = discord.discord, discord.discord.direct(discord.ann)
+    fake, direct = discord.discord, discord.discord.dm_channel(discord.ann)
     discord.bot.registry.settings.set(f"discord:{direct.id}", REPORTS, f"discord:{direct.id}")
     await fake.say(discord.ann, direct, "/tweet My dream is")
-    await fake.until(lambda: any("Report" in message.buttons for message in direct.said()))
-    shown = next(message for message in direct.said() if "Report" in message.buttons)
+    await fake.until(lambda: any("Report" in message.buttons for message in direct.public_messages()))
+    shown = next(message for message in direct.public_messages() if "Report" in message.buttons)
     await fake.press(discord.ann, shown, "Report")
-    await fake.until(lambda: any("Delete message" in message.buttons for message in direct.said()))
-    told = next(message for message in direct.said() if "Delete message" in message.buttons)
-    done = await fake.shown(await fake.press(discord.ann, told, "Delete message"))
+    await fake.until(lambda: any("Delete message" in message.buttons for message in direct.public_messages()))
+    told = next(message for message in direct.public_messages() if "Delete message" in message.buttons)
+    done = await fake.response(await fake.press(discord.ann, told, "Delete message"))
     assert done.text == "Ann: the message is deleted."
     assert shown.is_deleted
 
 
-async def test_discord_deletes_no_message_of_others(discord: Nest) -> None:
+async def test_discord_deletes_no_message_of_others(discord: GuildBot) -> None:
     """The bot has no Manage Messages permission; a message that is gone is NotFound."""
     fake, place = discord.discord, f"discord:{discord.channel.id}"
     message = await discord.platform.post(place, Reply("a tweet"))
@@ -92,7 +92,7 @@ async def test_discord_deletes_no_message_of_others(discord: Nest) -> None:
     with pytest.raises(NotFound):
         await discord.platform.delete(place, message)
     await fake.say(discord.ann, discord.channel, "mine")
-    theirs = next(message for message in discord.channel.said() if message.author is discord.ann)
+    theirs = next(message for message in discord.channel.public_messages() if message.author is discord.ann)
     with pytest.raises(NotAllowed):
         await discord.platform.delete(place, str(theirs.id))
 
@@ -109,7 +109,7 @@ async def test_a_console_clears_its_status_line_and_deletes_nothing_else(tmp_pat
         await console.delete("console:here", printed)
 
 
-async def test_discord_role_of_a_member_by_permissions(discord: Nest) -> None:
+async def test_discord_role_of_a_member_by_permissions(discord: GuildBot) -> None:
     """The owner moderates, Ann does not; for other chats and servers everybody is a member."""
     guild = discord.channel.guild
     assert guild is not None

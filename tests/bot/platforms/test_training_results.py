@@ -9,7 +9,7 @@ from models.domain.training_job import Audience
 from tests.bot.personas.test_cards import with_card
 from tests.fakes.bot import NOW, made, private, wanted
 from tests.fakes.discord import FakeDiscord, serving
-from tests.fakes.discord.served import nest
+from tests.fakes.discord.running import guild_bot
 from tests.fakes.telegram.running import Running
 
 PNG = b"\x89PNG hum"
@@ -31,7 +31,7 @@ class Drawn:
 
 async def test_discord_announces_a_persona_in_one_message(tmp_path: Path) -> None:
     """Only the asker is pinged; each sample is an embed with its label, and the picture is attached."""
-    async with serving(FakeDiscord()) as discord, nest(discord, tmp_path) as here:
+    async with serving(FakeDiscord()) as discord, guild_bot(discord, tmp_path) as here:
         job = await here.bot.training.submit(
             wanted(), Audience(f"discord:{here.channel.id}", f"discord:{here.ann.id}"), NOW
         )
@@ -39,7 +39,7 @@ async def test_discord_announces_a_persona_in_one_message(tmp_path: Path) -> Non
         announcer = JobProgressMessages(*known, {"discord": here.platform}, Drawn())
         await announcer.start()
         await here.bot.training.finish(job.id, made(here.bot.registry).id)
-        end = await discord.said(here.channel, "is ready")
+        end = await discord.bot_message(here.channel, "is ready")
         await announcer.stop()
     assert end.content.startswith(f"<@{here.ann.id}> ")
     assert end.pings == {here.ann.id}

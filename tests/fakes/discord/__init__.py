@@ -1,12 +1,11 @@
-"""A Discord of our own on 127.0.0.1, for the real client: gateway, REST, people who ask, and what they see.
+"""A fake Discord on 127.0.0.1 for the real client: gateway, REST API, people who use the bot, and what they see.
 
-It does not know our bot. Whatever the client sends that it was not written for, a route, field or opcode, fails the
-test in `check`; every rule that it keeps names its page of Discord's documents.
+A route, field or opcode that it does not know fails the test in `check`. Every rule names its page of Discord's docs.
 
     async with serving(FakeDiscord()) as discord:
-        nest = discord.guild("Nest"); channel = discord.channel(nest, "general"); ann = discord.person("Ann")
-        asked = await discord.command(ann, channel, "tweet", prompt="My dream is")
-        message = await discord.shown(asked)
+        guild = discord.guild("Nest"); channel = discord.channel(guild, "general"); ann = discord.person("Ann")
+        interaction = await discord.command(ann, channel, "tweet", prompt="My dream is")
+        message = await discord.response(interaction)
 """
 
 import asyncio
@@ -23,15 +22,15 @@ from tests.fakes.discord.interactions import (
     COMMAND,
     COMPONENT,
     MODAL_SUBMIT,
-    Answers,
-    Asked,
+    FakeInteraction,
+    InteractionResponses,
     Refused,
     flags_of,
 )
 from tests.fakes.discord.rest import Rest
-from tests.fakes.discord.world import LEAST, Channel, Guild, Message, Person, Wire, snowflakes
+from tests.fakes.discord.world import DEFAULT_PERMISSIONS, Channel, Guild, Message, Person, Wire, snowflakes
 
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # its first part is the application's id in base64
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # the first part is the application id in base64
 APPLICATION = 123_456_789_012_345_678
 PATIENCE_SECONDS = 60.0
 ATTACHMENT, TEXT, NUMBER = 11, 3, 4  # interactions/application-commands, option types
@@ -40,7 +39,7 @@ Found = TypeVar("Found")
 
 
 class FakeDiscord:
-    """Everything that Discord knows; `serving` puts it on the network."""
+    """The state of the fake Discord; `serving` puts it on the network."""
 
     def __init__(self, token: str = TOKEN) -> None:
         self.token = token
@@ -53,29 +52,29 @@ class FakeDiscord:
         self.files: dict[str, bytes] = {}
         self.nonces: dict[str, tuple[float, Message]] = {}
         self.refusals: list[Refused] = []
-        self.ordered: list[tuple[str, Refused]] = []  # refusals that a test wants, by how a request begins
+        self.refuse_next: list[tuple[str, Refused]] = []  # by the beginning of the request
         self.address = ""
         self.port = 0
         self._site: web.TCPSite | None = None
         self._runner: web.AppRunner | None = None
-        self._broken: list[str] = []
+        self._violations: list[str] = []
         self._news = asyncio.Condition()
         self._passed = 0.0
         self.patience = PATIENCE_SECONDS
         self.buckets = Buckets(self.now)
-        self.answers = Answers(self.now, self.post, self.broken)
-        self.gateway = Gateway(token, self.broken, self._ready, self.tell)
+        self.interactions = InteractionResponses(self.now, self.post, self.report_violation)
+        self.gateway = Gateway(token, self.report_violation, self._ready, self.notify)
 
-    # the clock
+    # clock
 
     def now(self) -> float:
         return asyncio.get_running_loop().time() + self._passed
 
-    def pass_time(self, seconds: float) -> None:
-        """For Discord alone; nobody waits."""
+    def advance_clock(self, seconds: float) -> None:
+        """Only Discord's clock; nobody waits."""
         self._passed += seconds
 
-    # the world
+    # world
 
     def next_id(self) -> int:
         return next(self._ids)
@@ -84,29 +83,29 @@ class FakeDiscord:
         return Person(self.next_id(), name)
 
     def guild(self, name: str, *, has_bot: bool = True, shard: int | None = None) -> Guild:
-        """Made before the client connects; with `shard` one of two shards serves it (events/gateway#sharding)."""
+        """To be made before the client connects; with `shard`, for that one of two shards (events/gateway#sharding)."""
         number = self.next_id()
         while shard is not None and (number >> 22) % 2 != shard:
             number = self.next_id()
         self.guilds.append(Guild(number, name, has_bot))
         return self.guilds[-1]
 
-    def channel(self, guild: Guild, name: str, bot_permissions: int = LEAST) -> Channel:
+    def channel(self, guild: Guild, name: str, bot_permissions: int = DEFAULT_PERMISSIONS) -> Channel:
         made = Channel(self.next_id(), name, guild, bot_permissions=bot_permissions)
         guild.channels.append(made)
         return self._known(made)
 
-    async def thread(self, parent: Channel, name: str, bot_permissions: int = LEAST) -> Channel:
-        """topics/threads: one in a channel of a server; our bot is told of it."""
+    async def thread(self, parent: Channel, name: str, bot_permissions: int = DEFAULT_PERMISSIONS) -> Channel:
+        """topics/threads: a thread in a guild's channel; the bot gets THREAD_CREATE."""
         made = Channel(self.next_id(), name, parent.guild, bot_permissions=bot_permissions, parent=parent)
         await self.gateway.dispatch("THREAD_CREATE", made.wire(), parent.guild.id if parent.guild else 0)
         return self._known(made)
 
-    def direct(self, *people: Person) -> Channel:
-        """Direct messages between a person and our bot; with more people a group, in which the bot never is."""
+    def dm_channel(self, *people: Person) -> Channel:
+        """The DM of a person with the bot; with more people a group DM, which a bot is never in."""
         return self._known(Channel(self.next_id(), "", people=people))
 
-    def pair(self, one: Person, other: Person) -> Channel:
+    def dm_between(self, one: Person, other: Person) -> Channel:
         """The direct messages of two people, whose type is DM too (resources/channel#channel-object-channel-types)."""
         return self._known(Channel(self.next_id(), "", people=(one, other), is_pair=True))
 
@@ -130,9 +129,9 @@ class FakeDiscord:
         await self.gateway.dispatch("CHANNEL_DELETE", channel.wire(), channel.guild.id if channel.guild else 0)
 
     def post(self, channel: Channel, fields: Wire) -> Message:
-        """What the app says."""
+        """A message of the bot."""
         message = Message(self.next_id(), channel, self.bot, flags=flags_of(fields))
-        message.put(fields)
+        message.update(fields)
         if reference := fields.get("message_reference"):
             message.reference = channel.messages[int(reference["message_id"])]
         channel.messages[message.id] = message
@@ -149,28 +148,28 @@ class FakeDiscord:
 
     async def command(
         self, person: Person, channel: Channel, command: str, /, *, is_user_app: bool = False, **options: Any
-    ) -> Asked:
-        """A slash command, with options as they were typed; a tuple (name, content) is a file."""
+    ) -> FakeInteraction:
+        """Use a slash command; an option that is a tuple (name, content) is a file."""
         resolved: Wire = {}
         given = [self._option(name, value, resolved) for name, value in options.items()]
         data: Wire = {"id": "1", "name": command, "type": 1, "options": given, "resolved": resolved}
         return await self._ask(COMMAND, person, channel, data, is_user_app=is_user_app)
 
     async def type(self, person: Person, channel: Channel, command: str, option: str, typed: str) -> list[Wire]:
-        """The choices that are offered for what was typed so far."""
+        """The autocomplete choices for what was typed so far."""
         given = [{"type": TEXT, "name": option, "value": typed, "focused": True}]
         asked = await self._ask(
             AUTOCOMPLETE, person, channel, {"id": "1", "name": command, "type": 1, "options": given}
         )
-        await self.until(lambda: asked.answered)
+        await self.until(lambda: asked.response_type)
         return list(asked.data["choices"])
 
-    async def press(self, person: Person, message: Message, label: str) -> Asked:
+    async def press(self, person: Person, message: Message, label: str) -> FakeInteraction:
         data = {"component_type": 2, "custom_id": message.buttons[label]}
         return await self._ask(COMPONENT, person, message.channel, data, message)
 
-    async def fill_in(self, form: Asked, text: str) -> Asked:
-        """Send the modal that `form` was answered with, with one text in it."""
+    async def submit_modal(self, form: FakeInteraction, text: str) -> FakeInteraction:
+        """Submit the modal that `form` was answered with, with one text in it."""
         [part] = form.data["components"]  # components/reference#label: its answer has the label's own shape
         value = {"type": 4, "id": 2, "custom_id": part["component"]["custom_id"], "value": text}
         data = {"custom_id": form.data["custom_id"], "components": [{"type": LABEL, "id": 1, "component": value}]}
@@ -186,17 +185,17 @@ class FakeDiscord:
         pings: bool = True,
         kind: int | None = None,
     ) -> Message:
-        """An ordinary message. What it says comes only where the app is meant: events/gateway#message-content-intent"""
+        """An ordinary message. The bot gets its content only if addressed: events/gateway#message-content-intent"""
         message = Message(self.next_id(), channel, person, content, reference=replies_to, kind=kind)
         channel.messages[message.id] = message
         named = [self.bot] if f"<@{self.bot.id}>" in content else []
         if replies_to is not None and replies_to.author is self.bot and pings:
             named = [self.bot]
-        await self.tell_of(message, named)
+        await self.dispatch_message(message, named)
         return message
 
-    async def tell_of(self, message: Message, named: list[Person] | None = None) -> None:
-        """events/gateway-events#message-create, to the bot where it is in the channel."""
+    async def dispatch_message(self, message: Message, named: list[Person] | None = None) -> None:
+        """events/gateway-events#message-create, if the bot is in the channel."""
         guild = message.channel.guild
         wire = message.wire(named or [])
         if guild is not None:
@@ -220,20 +219,20 @@ class FakeDiscord:
 
     async def _ask(
         self, kind: int, person: Person, channel: Channel, data: Wire, source: Message | None = None, **how: bool
-    ) -> Asked:
+    ) -> FakeInteraction:
         number = self.next_id()
         is_member = channel.context == 1 if channel.guild is None else channel.guild.has_bot
         is_member = is_member and not how.get("is_user_app", False)
-        asked = Asked(number, f"token-{number}", kind, person, channel, is_member, self.now(), source)
-        self.answers.asked[number] = asked
+        asked = FakeInteraction(number, f"token-{number}", kind, person, channel, is_member, self.now(), source)
+        self.interactions.by_id[number] = asked
         guild = channel.guild.id if channel.guild else 0
         await self.gateway.dispatch("INTERACTION_CREATE", self._interaction(asked, data), guild)
         return asked
 
-    def _interaction(self, asked: Asked, data: Wire) -> Wire:
+    def _interaction(self, asked: FakeInteraction, data: Wire) -> Wire:
         """interactions/receiving-and-responding#interaction-object"""
         channel, guild = asked.channel, asked.channel.guild
-        owners = {"0": str(guild.id if guild else 0)} if asked.is_member_app else {"1": str(asked.person.id)}
+        owners = {"0": str(guild.id if guild else 0)} if asked.is_guild_install else {"1": str(asked.person.id)}
         shown: Wire = {"id": str(asked.id), "application_id": str(self.bot.id), "type": asked.kind, "data": data}
         shown |= {"channel": channel.wire(), "channel_id": str(channel.id), "token": asked.token, "version": 1}
         shown |= {
@@ -250,71 +249,71 @@ class FakeDiscord:
             shown |= {"member": guild.member(asked.person), "guild_locale": "en-US"}
         return shown | ({"message": asked.source.wire()} if asked.source else {})
 
-    # the way to it
+    # network
 
-    async def go_away(self) -> None:
-        """Nobody can connect any more; who is connected stays so."""
+    async def stop_listening(self) -> None:
+        """No new connections; existing ones stay."""
         assert self._site is not None
         await self._site.stop()
 
-    async def come_back(self, runner: web.AppRunner | None = None) -> None:
-        """At the address of before; in the beginning at any that is free."""
+    async def start_listening(self, runner: web.AppRunner | None = None) -> None:
+        """Accept connections, at the same port as before."""
         self._runner = runner or self._runner
         assert self._runner is not None
         self._site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await self._site.start()
         self.port = self._runner.addresses[0][1]
 
-    # what is seen
+    # what tests wait for
 
-    async def shown(self, asked: Asked, many: int = 1) -> Message:
-        """The last message that stands for it, once there are `many`."""
+    async def response(self, asked: FakeInteraction, many: int = 1) -> Message:
+        """The last message that answers the interaction, once there are `many`."""
         return (await self.until(lambda: asked.shown if len(asked.shown) >= many else None))[-1]
 
-    async def said(self, channel: Channel, text: str) -> Message:
-        """The message of the bot's that says `text`, once there is one."""
+    async def bot_message(self, channel: Channel, text: str) -> Message:
+        """The bot's message that contains `text`, once there is one."""
         return await self.until(
-            lambda: next((m for m in channel.said() if m.author is self.bot and text in m.text), None)
+            lambda: next((m for m in channel.public_messages() if m.author is self.bot and text in m.text), None)
         )
 
     async def connected(self, times: int = 1) -> None:
         await self.until(lambda: self.gateway.identified + self.gateway.resumed >= times)
 
     async def until(self, found: Callable[[], Found | None]) -> Found:
-        """What `found` gives once it is something. Raises TimeoutError with what went wrong meanwhile."""
+        """Wait until `found` returns something true. Raises TimeoutError with what went wrong meanwhile."""
         try:
             async with self._news, asyncio.timeout(self.patience):
                 while not (seen := found()):
                     await self._news.wait()
         except TimeoutError:
-            raise TimeoutError(f"it did not come; broken: {self._broken}, refused: {self.refusals}") from None
+            raise TimeoutError(f"violations: {self._violations}, refusals: {self.refusals}") from None
         return seen
 
-    async def tell(self) -> None:
-        """Something changed: who waits looks again."""
+    async def notify(self) -> None:
+        """Something changed: wakes up `until`."""
         async with self._news:
             self._news.notify_all()
 
-    def broken(self, text: str) -> None:
-        """The client did what it may not, or what was not foreseen."""
-        self._broken.append(text)
+    def report_violation(self, text: str) -> None:
+        """The client did something that is forbidden, or not implemented here."""
+        self._violations.append(text)
 
     @property
-    def trouble(self) -> list[str]:
-        return [*self._broken, *self.answers.late()]
+    def violations(self) -> list[str]:
+        return [*self._violations, *self.interactions.unanswered()]
 
     def check(self) -> None:
-        """Raises AssertionError where anything was broken, or anybody was left without an answer for three seconds."""
-        assert self.trouble == []
+        """Raises AssertionError on any violation, or interaction left without a response for three seconds."""
+        assert self.violations == []
 
 
 @asynccontextmanager
 async def serving(discord: FakeDiscord) -> AsyncIterator[FakeDiscord]:
-    """`discord` at its address, on a port of its own."""
+    """Serves `discord` on a free port."""
     runner = web.AppRunner(Rest(discord).application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await discord.come_back(runner)
+        await discord.start_listening(runner)
         discord.address = f"http://127.0.0.1:{discord.port}"
         discord.gateway.address = f"{discord.address}/gateway".replace("http", "ws", 1)
         yield discord

@@ -1,6 +1,6 @@
-"""The rate limits of our own Discord: a bucket for each route and what it is about, told in headers.
+"""The rate limits of the fake Discord: a bucket for each route and major parameter, described in headers.
 
-It does not know what is asked. Documents cited are pages under https://discord.com/developers/docs
+Documents cited are pages under https://discord.com/developers/docs
 """
 
 from collections.abc import Callable, Mapping
@@ -23,17 +23,17 @@ class Buckets:
 
     now: Callable[[], float]
     used: dict[str, Bucket] = field(default_factory=dict)
-    ordered: list[float] = field(default_factory=list)  # refusals that a test wants, in seconds
+    planned_waits: list[float] = field(default_factory=list)  # seconds of refusals that a test plans
     refused: int = 0
 
-    def take(self, route: str, about: str) -> tuple[float | None, Mapping[str, str]]:
-        """How long the asker must wait, if at all, and the headers. topics/rate-limits#header-format"""
-        now, key = self.now(), f"{route} {about}"
+    def take(self, route: str, parameter: str) -> tuple[float | None, Mapping[str, str]]:
+        """The seconds to wait if the limit is reached, and the headers: topics/rate-limits#header-format"""
+        now, key = self.now(), f"{route} {parameter}"
         bucket = self.used.get(key)
         if bucket is None or now >= bucket.resets_at:
             bucket = self.used[key] = Bucket(now + WINDOW_SECONDS)
-        is_over = bool(self.ordered) or bucket.remaining == 0
-        after = self.ordered.pop() if self.ordered else bucket.resets_at - now + 0.001
+        is_over = bool(self.planned_waits) or bucket.remaining == 0
+        after = self.planned_waits.pop() if self.planned_waits else bucket.resets_at - now + 0.001
         if is_over:
             self.refused += 1
             return after, self._headers(route, 0, after) | {"Retry-After": f"{after:.3f}", "Via": "1.1 google"}

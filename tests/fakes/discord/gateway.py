@@ -1,6 +1,6 @@
-"""The gateway of our own Discord: sessions over websockets, their heartbeats, their resumption, and the events.
+"""The gateway of the fake Discord: websockets, sessions, heartbeats, RESUME and events.
 
-It does not know what events mean. Documents cited are pages under https://discord.com/developers/docs
+Documents cited are pages under https://discord.com/developers/docs
 """
 
 import json
@@ -31,7 +31,7 @@ IDENTIFY_FIELDS = {"token", "properties", "compress", "large_threshold", "shard"
 
 @dataclass(eq=False)
 class Session:
-    """What a client has identified as. Its events are kept, so that a resumption misses none."""
+    """A session that a client has identified for. Its events are kept for RESUME."""
 
     id: str
     shard: int
@@ -66,14 +66,14 @@ class Socket:
 
 
 class Gateway:
-    """`broken` takes what a client may not do; `ready` gives READY's data and the events after it for a shard."""
+    """`report_violation` takes what a client may not do; `ready` returns READY and the events after it for a shard."""
 
     def __init__(
         self,
         token: str,
-        broken: Callable[[str], None],
+        report_violation: Callable[[str], None],
         ready: Callable[[int, int], list[tuple[str, Wire]]],
-        tell: Callable[[], Awaitable[None]],
+        notify: Callable[[], Awaitable[None]],
     ) -> None:
         self.token = token
         self.shards = 1  # as recommended
@@ -84,9 +84,9 @@ class Gateway:
         self.heartbeat_ms = HEARTBEAT_MS  # as told in Hello
         self._forgotten: set[str] = set()
         self._silent: set[Socket] = set()
-        self._broken = broken
+        self._report_violation = report_violation
         self._ready = ready
-        self._tell = tell
+        self._notify = notify
 
     @property
     def connected(self) -> list[Session]:
@@ -99,7 +99,7 @@ class Gateway:
             await mine[-1].dispatch(event, data)
 
     async def drop(self, code: int = 1001) -> None:
-        """Close every connection; what happens until the client is back waits for it."""
+        """Close every connection; events are kept until the client resumes."""
         for session in self.connected:
             socket, session.socket = session.socket, None
             assert socket is not None
@@ -111,30 +111,30 @@ class Gateway:
             self._forgotten.add(session.id)
 
     async def tell_to_reconnect(self) -> None:
-        await self._tell_all({"op": RECONNECT, "d": None})
+        await self._send_to_all({"op": RECONNECT, "d": None})
 
     async def invalidate(self, *, is_resumable: bool) -> None:
         """events/gateway-events#invalid-session"""
         if not is_resumable:
             self.forget()
-        await self._tell_all({"op": INVALID, "d": is_resumable})
+        await self._send_to_all({"op": INVALID, "d": is_resumable})
 
     def fall_silent(self) -> None:
-        """No open connection brings anything any more, also no acknowledgement, and none is closed: a zombie."""
+        """Open connections stay open but bring nothing any more, not even heartbeat acks: zombies."""
         for session in self.connected:
             assert session.socket is not None
             self._silent.add(session.socket)
             session.socket = None
 
-    async def _tell_all(self, message: Wire) -> None:
+    async def _send_to_all(self, message: Wire) -> None:
         for session in self.connected:
             assert session.socket is not None
             await session.socket.send(message)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """events/gateway#connecting: Hello comes first; `v`, `encoding` and `compress` say how to speak."""
+        """events/gateway#connecting: Hello comes first; `v`, `encoding` and `compress` choose the protocol."""
         if (request.query["v"], request.query["encoding"]) != ("10", "json"):
-            self._broken(f"the gateway is asked for {dict(request.query)}")
+            self._report_violation(f"the gateway is asked for {dict(request.query)}")
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         ours = Socket(socket, request.query.get("compress") == "zlib-stream")
@@ -143,12 +143,12 @@ class Gateway:
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 session = await self._receive(ours, json.loads(message.data), session)
-                await self._tell()
+                await self._notify()
         if session is not None and session.socket is ours:
             session.socket = None
             if socket.close_code in (1000, 1001):  # events/gateway#resuming: so closed, the session is over
                 self.sessions.pop(session.id, None)
-            await self._tell()
+            await self._notify()
         return socket
 
     async def _receive(self, socket: Socket, message: Wire, session: Session | None) -> Session | None:
@@ -165,14 +165,14 @@ class Gateway:
             case _ if session is None:
                 await socket.close(NOT_AUTHENTICATED)
             case opcode:
-                self._broken(f"opcode {opcode} was not foreseen")
+                self._report_violation(f"opcode {opcode} is not implemented")
                 await socket.close(UNKNOWN_OPCODE)
         return session
 
     async def _identify(self, socket: Socket, data: Wire) -> Session | None:
         """events/gateway-events#identify; answered by Ready, then a Guild Create for each guild."""
         if unknown := set(data) - IDENTIFY_FIELDS:
-            self._broken(f"IDENTIFY has {unknown}")
+            self._report_violation(f"IDENTIFY has {unknown}")
         self.intents = data["intents"]
         shard, shards = data.get("shard", (0, 1))
         if (code := self._refusal(data["token"], shard, shards)) is not None:
@@ -190,7 +190,7 @@ class Gateway:
         if token != self.token:
             return WRONG_TOKEN
         if self.intents & PRIVILEGED:
-            self._broken("a privileged intent is asked for")
+            self._report_violation("a privileged intent is asked for")
             return DISALLOWED
         if not 0 <= shard < shards:
             return INVALID_SHARD

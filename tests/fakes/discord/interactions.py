@@ -1,6 +1,6 @@
-"""What a person asked of the app by a command, a button, a menu or a form, and what the app may answer, until when.
+"""Interactions of the fake Discord (commands, buttons, autocomplete, modals), and the responses that it allows.
 
-It does not know HTTP. Documents cited are pages under https://discord.com/developers/docs
+Documents cited are pages under https://discord.com/developers/docs
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ FOLLOWUP_FIELDS = MESSAGE_FIELDS | {"username", "avatar_url"}  # resources/webho
 
 @dataclass
 class Refused(Exception):
-    """An answer of Discord's that is none of the 200s: status and JSON error (topics/opcodes-and-status-codes#json)."""
+    """An error response: HTTP status and JSON error code (topics/opcodes-and-status-codes#json)."""
 
     status: int
     code: int
@@ -39,19 +39,19 @@ class Refused(Exception):
 
 
 @dataclass(eq=False)
-class Asked:
-    """One interaction: who asked what where, and all that came back."""
+class FakeInteraction:
+    """One interaction and the responses to it."""
 
     id: int
     token: str
     kind: int
     person: Person
     channel: Channel
-    is_member_app: bool  # installed in the guild, or in direct messages with the app
-    at: float
+    is_guild_install: bool  # else a user install
+    created_at: float
     source: Message | None = None
-    answered: int | None = None  # the callback's type
-    answered_after: float = 0.0
+    response_type: int | None = None  # of the callback; None before it
+    responded_after: float = 0.0
     data: Wire = field(default_factory=dict)  # of the callback: choices or a modal
     original: Message | None = None
     is_thinking: bool = False
@@ -59,36 +59,36 @@ class Asked:
 
     @property
     def shown(self) -> list[Message]:
-        """The messages that stand for it now, in their order; what only says “thinking…” is none."""
+        """The messages that answer it, in order, without one that only says “thinking…”."""
         first = [self.original] if self.original and not self.is_thinking else []
         return [message for message in [*first, *self.followups] if not message.is_deleted]
 
 
 @dataclass(eq=False)
-class Answers:
-    """Takes the app's answers, by the rules. `post` makes a message in a channel, `now` is the clock, in seconds."""
+class InteractionResponses:
+    """Checks and applies the app's responses. `post` makes a message in a channel, `now` is the clock in seconds."""
 
     now: Callable[[], float]
     post: Callable[[Channel, Wire], Message]
-    broken: Callable[[str], None]
-    asked: dict[int, Asked] = field(default_factory=dict)
+    report_violation: Callable[[str], None]
+    by_id: dict[int, FakeInteraction] = field(default_factory=dict)
 
     def callback(self, interaction: int, token: str, body: Wire) -> Wire:
         """#create-interaction-response: once, within three seconds."""
-        one = self.asked.get(interaction)
-        if one is None or one.token != token or self.now() - one.at > ANSWER_SECONDS:
+        one = self.by_id.get(interaction)
+        if one is None or one.token != token or self.now() - one.created_at > ANSWER_SECONDS:
             raise Refused(404, 10062, "Unknown interaction")
-        if one.answered is not None:
+        if one.response_type is not None:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         kind, data = body["type"], body.get("data") or {}
         if kind not in ALLOWED[one.kind] or set(body) - {"type", "data"}:
             self._refuse([f"an interaction of type {one.kind} was answered with {body}"])
-        one.answered, one.answered_after, one.data = kind, self.now() - one.at, data
-        self._take(one, kind, data)
+        one.response_type, one.responded_after, one.data = kind, self.now() - one.created_at, data
+        self._apply(one, kind, data)
         told: Wire = {"id": str(one.id), "type": one.kind, "response_message_loading": kind == DEFER}
         return {"interaction": told}
 
-    def _take(self, one: Asked, kind: int, data: Wire) -> None:
+    def _apply(self, one: FakeInteraction, kind: int, data: Wire) -> None:
         if kind in (REPLY, UPDATE):
             self._refuse(wrong_in_message(data, EDIT_FIELDS))
         if kind == MODAL:
@@ -104,20 +104,20 @@ class Answers:
         if kind in (UPDATE, DEFER_UPDATE):
             one.original = one.source
         if kind == UPDATE and one.source is not None:
-            one.source.put(data)
+            one.source.update(data)
 
-    def _alive(self, token: str) -> Asked:
-        """#followup-messages: the token lives fifteen minutes; resources/webhook: before an answer it is unknown."""
-        one = next((asked for asked in self.asked.values() if asked.token == token), None)
-        if one is None or one.answered is None:
+    def _with_token(self, token: str) -> FakeInteraction:
+        """#followup-messages: valid for fifteen minutes; resources/webhook: unknown before a response."""
+        one = next((asked for asked in self.by_id.values() if asked.token == token), None)
+        if one is None or one.response_type is None:
             raise Refused(404, 10015, "Unknown Webhook")
-        if self.now() - one.at > TOKEN_SECONDS:
+        if self.now() - one.created_at > TOKEN_SECONDS:
             raise Refused(401, 50027, "Invalid Webhook Token")
         return one
 
     def found(self, token: str, message: str) -> Message:
-        """`@original` is the first answer, also while it only says “thinking…”."""
-        one = self._alive(token)
+        """`@original` is the first response, also a deferred one."""
+        one = self._with_token(token)
         ours = [one.original] if message == "@original" else [*one.followups, one.original]
         found = next((m for m in ours if m and not m.is_deleted and message in ("@original", str(m.id))), None)
         if found is None:
@@ -125,9 +125,9 @@ class Answers:
         return found
 
     def edit(self, token: str, message: str, body: Wire) -> Message:
-        found, one = self.found(token, message), self._alive(token)
+        found, one = self.found(token, message), self._with_token(token)
         self._refuse(wrong_in_message(body, EDIT_FIELDS))
-        found.put(body)
+        found.update(body)
         found.edits += 1
         if found is one.original:
             one.is_thinking = False
@@ -136,29 +136,33 @@ class Answers:
     def delete(self, token: str, message: str) -> None:
         self.found(token, message).is_deleted = True
 
-    def follow(self, token: str, body: Wire) -> Message:
-        """#create-followup-message. After a deferral the first one fills the deferred message, as it was deferred."""
-        one = self._alive(token)
+    def follow_up(self, token: str, body: Wire) -> Message:
+        """#create-followup-message. The first one after a deferred response edits that, as it was deferred."""
+        one = self._with_token(token)
         self._refuse(wrong_in_message(body, FOLLOWUP_FIELDS))
-        if not one.is_member_app and len(one.followups) >= USER_INSTALL_FOLLOWUPS:
+        if not one.is_guild_install and len(one.followups) >= USER_INSTALL_FOLLOWUPS:
             raise Refused(400, 40094, "The application's follow-up messages are used up")
         if one.is_thinking and one.original is not None and not one.original.is_deleted:
             one.is_thinking = False
-            one.original.put(body)
+            one.original.update(body)
             return one.original
         one.followups.append(self.post(one.channel, body))
         return one.followups[-1]
 
     def _refuse(self, wrong: list[str]) -> None:
         for text in wrong:
-            self.broken(text)
+            self.report_violation(text)
         if wrong:
             raise Refused(400, 50035, "Invalid Form Body")
 
-    def late(self) -> list[str]:
-        """Everything that went unanswered for three seconds: the person saw “The application did not respond”."""
-        waiting = [one for one in self.asked.values() if one.answered is None]
-        return [f"{one.person.name} got no answer: {one}" for one in waiting if self.now() - one.at > ANSWER_SECONDS]
+    def unanswered(self) -> list[str]:
+        """Interactions without a response for three seconds: the user saw “The application did not respond”."""
+        waiting = [one for one in self.by_id.values() if one.response_type is None]
+        return [
+            f"{one.person.name} got no response: {one}"
+            for one in waiting
+            if self.now() - one.created_at > ANSWER_SECONDS
+        ]
 
 
 def flags_of(data: Wire) -> int:

@@ -1,6 +1,6 @@
-"""The REST API of our own Discord, on 127.0.0.1: known routes, each with its rules; any other fails the test.
+"""The REST API of the fake Discord on 127.0.0.1: known routes with their rules; any other fails the test.
 
-It does not know who looks at what arrives. Documents cited are pages under https://discord.com/developers/docs
+Documents cited are pages under https://discord.com/developers/docs
 """
 
 import json
@@ -31,11 +31,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNAUTHORIZED = Refused(401, 0, "401: Unauthorized")
 MAX_NONCE = 25  # resources/message#create-message: “up to 25 characters”
 NONCE_SECONDS = 180.0  # the same: “unique in the past few minutes”
-OPEN = ("/interactions/", "/webhooks/", "/attachments/")  # their token is in the address: no header is asked for
+OPEN = ("/interactions/", "/webhooks/", "/attachments/")  # no Authorization header: their token is in the path
 
 
 class Rest:
-    """Routes over `discord`, whose news it tells."""
+    """The routes of `discord`, which is notified of each request."""
 
     def __init__(self, discord: "FakeDiscord") -> None:
         self._discord = discord
@@ -69,7 +69,7 @@ class Rest:
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refusals as Discord writes them, and on everything but the gateway rate limits (topics/rate-limits)."""
+        """Errors as Discord writes them, and rate limits on everything but the gateway (topics/rate-limits)."""
         if request.path == "/gateway":
             return await handler(request)
         route = request.match_info.route.resource
@@ -82,26 +82,26 @@ class Rest:
         try:
             if not is_open and request.headers.get("Authorization") != f"Bot {self._discord.token}":
                 raise UNAUTHORIZED
-            self._refuse_as_ordered(f"{request.method} {request.path.removeprefix('/api/v10')}")
+            self._refuse_as_planned(f"{request.method} {request.path.removeprefix('/api/v10')}")
             response = await handler(request)
         except web.HTTPNotFound:
-            self._discord.broken(f"{request.method} {request.path} was not foreseen")
+            self._discord.report_violation(f"{request.method} {request.path} is not implemented")
             response = _json({"code": 0, "message": "404: Not Found"}, status=404)
         except (KeyError, ValueError, TypeError) as error:
-            self._discord.broken(f"{request.method} {request.path}: this was not foreseen: {error!r}")
+            self._discord.report_violation(f"{request.method} {request.path}: not implemented: {error!r}")
             response = _json({"code": 50035, "message": "Invalid Form Body"}, status=400)
         except Refused as refusal:
             self._discord.refusals.append(refusal)
             response = _json(refusal.wire(), status=refusal.status)
         response.headers.update(headers)
-        await self._discord.tell()
+        await self._discord.notify()
         return response
 
-    def _refuse_as_ordered(self, asked: str) -> None:
-        for ordered in self._discord.ordered:
-            if asked.startswith(ordered[0]):
-                self._discord.ordered.remove(ordered)
-                raise ordered[1]
+    def _refuse_as_planned(self, asked: str) -> None:
+        for planned in self._discord.refuse_next:
+            if asked.startswith(planned[0]):
+                self._discord.refuse_next.remove(planned)
+                raise planned[1]
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(self._discord.bot.wire())
@@ -151,7 +151,7 @@ class Rest:
             return _json(before.wire())  # resources/message#create-message: “no new message will be created”
         message = self._discord.post(channel, body)
         self._discord.nonces[nonce] = (now, message)
-        await self._discord.tell_of(message)
+        await self._discord.dispatch_message(message)
         return _json(message.wire())
 
     async def _edit(self, request: web.Request) -> web.Response:
@@ -164,7 +164,7 @@ class Rest:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
         if wrong := wrong_in_message(body, MESSAGE_FIELDS - {"nonce", "enforce_nonce"}):
             self._wrong(wrong)
-        message.put(body)
+        message.update(body)
         message.edits += 1
         return _json(message.wire())
 
@@ -183,7 +183,7 @@ class Rest:
         return web.Response(status=204)
 
     def _channel(self, request: web.Request) -> Channel:
-        """A channel of a guild without our bot is no more to be seen than one that is gone."""
+        """A channel of a guild that the bot is not in is as hidden as a deleted one."""
         channel = self._discord.channels.get(int(request.match_info["channel"]))
         if channel is None or channel.is_deleted:
             raise Refused(404, 10003, "Unknown Channel")
@@ -203,23 +203,23 @@ class Rest:
 
     async def _callback(self, request: web.Request) -> web.Response:
         parts = request.match_info
-        told = self._discord.answers.callback(int(parts["interaction"]), parts["token"], await _body(request))
+        told = self._discord.interactions.callback(int(parts["interaction"]), parts["token"], await _body(request))
         if request.query.get("with_response") in ("true", "1", "True"):
             return _json(told)
         return web.Response(status=204)
 
     async def _follow(self, request: web.Request) -> web.Response:
-        message = self._discord.answers.follow(request.match_info["token"], await _body(request))
+        message = self._discord.interactions.follow_up(request.match_info["token"], await _body(request))
         return _json(message.wire())
 
     async def _found(self, request: web.Request) -> web.Response:
-        return _json(self._discord.answers.found(*_webhook(request)).wire())
+        return _json(self._discord.interactions.found(*_webhook(request)).wire())
 
     async def _change(self, request: web.Request) -> web.Response:
-        return _json(self._discord.answers.edit(*_webhook(request), await _body(request)).wire())
+        return _json(self._discord.interactions.edit(*_webhook(request), await _body(request)).wire())
 
     async def _delete(self, request: web.Request) -> web.Response:
-        self._discord.answers.delete(*_webhook(request))
+        self._discord.interactions.delete(*_webhook(request))
         return web.Response(status=204)
 
     async def _attachment(self, request: web.Request) -> web.Response:
@@ -228,12 +228,12 @@ class Rest:
 
     def _wrong(self, wrong: list[str]) -> None:
         for text in wrong:
-            self._discord.broken(text)
+            self._discord.report_violation(text)
         raise Refused(400, 50035, "Invalid Form Body")
 
 
 def _json(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
-    """Discord names no character set."""
+    """Discord sends no charset."""
     return web.Response(
         body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json", **(headers or {})}
     )
@@ -244,7 +244,7 @@ def _webhook(request: web.Request) -> tuple[str, str]:
 
 
 async def _body(request: web.Request) -> Wire:
-    """reference#uploading-files: with files the message is a part of its own, `payload_json`."""
+    """reference#uploading-files: with files, the message is the part `payload_json`."""
     if request.content_type == "multipart/form-data":
         form: Any = await request.post()
         body: Wire = json.loads(form["payload_json"])

@@ -1,6 +1,6 @@
-"""What our Discord accepts in a message, a modal or a command: anything else is refused, and fails the test.
+"""What the fake Discord accepts in messages, modals and commands; anything else is refused and fails the test.
 
-It does not know who sent it. Each rule names the page it comes from, under https://discord.com/developers/docs
+Each rule names the page it comes from, under https://discord.com/developers/docs
 """
 
 import re

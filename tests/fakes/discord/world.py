@@ -1,6 +1,6 @@
-"""The people, guilds, channels and messages of our own Discord, and how each is written on the wire.
+"""The users, guilds, channels and messages of the fake Discord, and each as JSON.
 
-It does not know how they are reached. Documents cited in this package are pages under https://discord.com/developers/docs
+Documents cited in this package are pages under https://discord.com/developers/docs
 """
 
 import itertools
@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-Wire = dict[str, Any]  # an object of Discord's, as JSON
+Wire = dict[str, Any]  # one of Discord's objects as JSON
 EPOCH_MS = 1_420_070_400_000  # reference#snowflakes: the first second of 2015
 STARTED_MS = 1_795_000_000_000
-FILES = "files"  # our own word in a body, for what came beside it: reference#uploading-files
+FILES = "files"  # the fake's own key in a body, for uploaded files: reference#uploading-files
 EPHEMERAL = 1 << 6  # resources/message#message-object-message-flags
 
 # topics/permissions#permissions-bitwise-permission-flags
 ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
 VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, ATTACH_FILES, READ_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 15, 1 << 16
 SEND_IN_THREADS = 1 << 38
-LEAST = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | SEND_IN_THREADS
+DEFAULT_PERMISSIONS = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | SEND_IN_THREADS
 
 
 def snowflakes() -> Iterator[int]:
@@ -28,7 +28,7 @@ def snowflakes() -> Iterator[int]:
 
 @dataclass(eq=False)
 class Person:
-    """Somebody with an account; bots are some of them."""
+    """A user account, maybe a bot's."""
 
     id: int
     name: str
@@ -42,18 +42,18 @@ class Person:
 
 @dataclass(eq=False)
 class Guild:
-    """A server. `has_bot` says whether our bot is a member of it."""
+    """A server. `has_bot`: whether our bot is in it."""
 
     id: int
     name: str
     has_bot: bool = True
     permissions: dict[int, int] = field(default_factory=dict)  # by the member's id
-    roles: dict[int, int] = field(default_factory=dict)  # the one that a member has, by the member's id
+    roles: dict[int, int] = field(default_factory=dict)  # at most one per member, by the member's id
     channels: list["Channel"] = field(default_factory=list)
 
     def wire(self) -> Wire:
-        """GUILD_CREATE, with what a client with no privileged intent is told (events/gateway-events#guild-create)."""
-        shown = {"permissions": str(LEAST), "position": 0, "color": 0}
+        """GUILD_CREATE, as for a client without privileged intents (events/gateway-events#guild-create)."""
+        shown = {"permissions": str(DEFAULT_PERMISSIONS), "position": 0, "color": 0}
         shown |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
         names = {self.id: "@everyone"} | {role: f"role {role}" for role in self.roles.values()}
         roles = [{"id": str(number), "name": name, **shown} for number, name in names.items()]
@@ -69,22 +69,22 @@ class Guild:
             "deaf": False,
             "mute": False,
             "flags": 0,
-            "permissions": str(self.permissions.get(person.id, LEAST)),
+            "permissions": str(self.permissions.get(person.id, DEFAULT_PERMISSIONS)),
         }
 
 
 @dataclass(eq=False)
 class Channel:
-    """A guild's channel, or (without a guild) the direct messages of `people`; with more than one of them a group.
+    """A guild's channel; or, without a guild, a DM of the bot with one person, or a group DM of several.
 
-    Of two alone, without our bot, where `is_pair`.
+    With `is_pair`, the DM of two people without the bot.
     """
 
     id: int
     name: str
     guild: Guild | None = None
     people: tuple[Person, ...] = ()
-    bot_permissions: int = LEAST
+    bot_permissions: int = DEFAULT_PERMISSIONS
     messages: dict[int, "Message"] = field(default_factory=dict)
     is_deleted: bool = False
     parent: "Channel | None" = None  # of a thread
@@ -116,14 +116,14 @@ class Channel:
         figures = dict.fromkeys(("message_count", "member_count", "total_message_sent"), 1)
         return shown | figures | {"parent_id": str(self.parent.id), "owner_id": "1"}
 
-    def said(self) -> list["Message"]:
-        """What stands in the channel for everybody."""
+    def public_messages(self) -> list["Message"]:
+        """The messages that are not ephemeral."""
         return [message for message in self.messages.values() if not message.is_ephemeral]
 
 
 @dataclass(eq=False)
 class Message:
-    """A message as it stands now, and how often it was changed."""
+    """A message in its current state, with the number of its edits."""
 
     id: int
     channel: Channel
@@ -135,7 +135,7 @@ class Message:
     allowed_mentions: Wire | None = None
     reference: "Message | None" = None
     edits: int = 0
-    kind: int | None = None  # resources/message#message-object-message-types, where it is no ordinary one
+    kind: int | None = None  # resources/message#message-object-message-types; None: an ordinary one
     is_deleted: bool = False
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -145,7 +145,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All that a reader sees of it but its buttons."""
+        """All that a reader sees of it, except its buttons."""
         parts: list[str | None] = [self.content]
         for embed in self.embeds:
             parts += [embed.get("author", {}).get("name"), embed.get("title"), embed.get("description")]
@@ -159,13 +159,13 @@ class Message:
 
     @property
     def pings(self) -> set[Any]:
-        """Who hears of it: resources/message#allowed-mentions-object. Without that object everybody named does."""
+        """Who is pinged: resources/message#allowed-mentions-object. Without that object, everybody named is."""
         allowed = self.allowed_mentions
         if allowed is None:
             return {"everybody named"}
         return {*allowed.get("parse", ()), *allowed.get("users", ()), *allowed.get("roles", ())}
 
-    def put(self, fields: Wire) -> None:
+    def update(self, fields: Wire) -> None:
         self.content = fields.get("content", self.content) or ""
         self.embeds = fields.get("embeds", self.embeds) or []
         self.components = fields.get("components", self.components) or []

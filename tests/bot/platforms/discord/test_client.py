@@ -11,7 +11,7 @@ from models.domain.errors import NotFound
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import Refused
-from tests.fakes.discord.served import Nest, nest, our_bot
+from tests.fakes.discord.running import GuildBot, guild_bot, running_bot
 from tests.fakes.discord.world import (
     EMBED_LINKS,
     READ_HISTORY,
@@ -25,12 +25,12 @@ from tests.fakes.logs import LogLines, is_logged
 ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 
 
-async def _train(here: Nest) -> tuple[str, Message]:
+async def _train(here: GuildBot) -> tuple[str, Message]:
     """A training that Ann asked for, and the message that reports it."""
     asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("tweets.js", ARCHIVE))
-    assert "In the queue" in (await here.discord.shown(asked)).text
+    assert "In the queue" in (await here.discord.response(asked)).text
     [job] = here.bot.registry.jobs.list(is_over=False)
-    return job.id, await here.discord.said(here.channel, f"Job {job.id}")
+    return job.id, await here.discord.bot_message(here.channel, f"Job {job.id}")
 
 
 def _reply(text: str) -> Reply:
@@ -38,16 +38,16 @@ def _reply(text: str) -> Reply:
 
 
 class TestTraining:
-    async def test_progress_is_one_edited_message_and_the_end_mentions_the_asker(self, here: Nest) -> None:
+    async def test_progress_is_one_edited_message_and_the_end_mentions_the_asker(self, here: GuildBot) -> None:
         """Long after the interaction's fifteen minutes."""
         job, message = await _train(here)
-        here.discord.pass_time(20 * 60)
+        here.discord.advance_clock(20 * 60)
         await here.bot.training.reach(job, 50)
         await here.discord.until(lambda: "50 of 100" in message.text)
         assert message.pings == set()
         persona = made(here.bot.registry, "earl", ("earl",))
         await here.bot.training.finish(job, persona.id)
-        end = await here.discord.said(here.channel, "is ready")
+        end = await here.discord.bot_message(here.channel, "is ready")
         assert end is not message
         assert end.content.startswith(f"<@{here.ann.id}> ")
         assert end.pings == {here.ann.id}
@@ -58,118 +58,118 @@ class TestTraining:
 
     async def test_progress_uses_the_same_message_after_a_restart(self, server: FakeDiscord, tmp_path: Path) -> None:
         """Its Cancel button works."""
-        async with nest(server, tmp_path) as before:
+        async with guild_bot(server, tmp_path) as before:
             job, message = await _train(before)
             await before.bot.training.reach(job, 10)
             await server.until(lambda: "10 of 100" in message.text)  # so the message is known for good
-        async with our_bot(server, tmp_path) as after:
+        async with running_bot(server, tmp_path) as after:
             await server.connected(2)
             await after.world.training.reach(job, 70)
             await server.until(lambda: "70 of 100" in message.text)
-            said = await server.shown(await server.press(before.ann, message, "Cancel"))
+            said = await server.response(await server.press(before.ann, message, "Cancel"))
             assert "being cancelled" in said.text
 
     async def test_a_bot_killed_before_it_stored_its_message_posts_no_second(
         self, server: FakeDiscord, tmp_path: Path
     ) -> None:
         """Discord returns the first message for the same nonce."""
-        async with nest(server, tmp_path) as before:
+        async with guild_bot(server, tmp_path) as before:
             job, message = await _train(before)
             await before.bot.training.reach(job, 10)
             await server.until(lambda: "10 of 100" in message.text)  # so the message is known for good
             [audience] = before.bot.registry.jobs.get(job).audience
         before.bot.registry.jobs.set_message(job, audience, None)
-        async with our_bot(server, tmp_path) as after:
+        async with running_bot(server, tmp_path) as after:
             await server.connected(2)
             await after.world.training.reach(job, 70)
             await server.until(lambda: "70 of 100" in message.text)
-        assert [one for one in before.channel.said() if "of 100" in one.text] == [message]
+        assert [one for one in before.channel.public_messages() if "of 100" in one.text] == [message]
 
-    async def test_attached_files_are_trained_on(self, here: Nest, tmp_path: Path) -> None:
+    async def test_attached_files_are_trained_on(self, here: GuildBot, tmp_path: Path) -> None:
         """Both are fetched from Discord's CDN."""
         files: dict[str, Any] = {"archive": ("tweets.js", ARCHIVE), "archive2": ("note-tweet.js", b"[]")}
         asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", **files)
-        await here.discord.shown(asked)
+        await here.discord.response(asked)
         [job] = [job for job in here.bot.registry.jobs.list() if not job.status.is_over]
         folder = Path(job.request.sources[0].partition(":")[2])
         assert (folder / "tweets.js").read_bytes() == ARCHIVE
         assert (folder / "note-tweet.js").exists()
 
-    async def test_a_missing_file_is_answered_with_a_sentence(self, here: Nest) -> None:
+    async def test_a_missing_file_is_answered_with_a_sentence(self, here: GuildBot) -> None:
         """Discord's CDN may have lost it."""
         asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("t.js", b"x"))
         here.discord.files.clear()
-        assert (await here.discord.shown(asked)).is_ephemeral
+        assert (await here.discord.response(asked)).is_ephemeral
 
-    async def test_a_mention_as_a_handle_is_explained(self, here: Nest) -> None:
+    async def test_a_mention_as_a_handle_is_explained(self, here: GuildBot) -> None:
         """Mynah does not train on chats."""
         asked = await here.discord.command(
             here.ann, here.channel, "train", handle="<@4242>", archive=("tweets.js", b"x")
         )
-        shown = await here.discord.shown(asked)
+        shown = await here.discord.response(asked)
         assert "I do not learn from chats" in shown.text
         assert shown.pings == set()
 
 
 class TestUserApp:
-    async def test_tweet_works_as_a_user_app(self, here: Nest) -> None:
+    async def test_tweet_works_as_a_user_app(self, here: GuildBot) -> None:
         """With its buttons, in servers that the bot is not in."""
         away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
-        first = await here.discord.shown(await here.discord.command(here.ann, away, "tweet", prompt="My dream is"))
+        first = await here.discord.response(await here.discord.command(here.ann, away, "tweet", prompt="My dream is"))
         assert first.embeds[0]["description"] == "My dream is tweet 0"
-        assert (await here.discord.shown(await here.discord.press(here.mod, first, "Again"))).embeds
+        assert (await here.discord.response(await here.discord.press(here.mod, first, "Again"))).embeds
 
-    async def test_train_as_a_user_app_is_refused(self, here: Nest) -> None:
+    async def test_train_as_a_user_app_is_refused(self, here: GuildBot) -> None:
         """Its progress could not be posted there, and no job is queued."""
         away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
-        group = here.discord.direct(here.ann, here.mod)
+        group = here.discord.dm_channel(here.ann, here.mod)
         for channel, reason in ((away, "not in this server"), (group, "not in this conversation")):
             asked = await here.discord.command(here.ann, channel, "train", handle="earl", archive=("t.js", b"x"))
-            shown = await here.discord.shown(asked)
+            shown = await here.discord.response(asked)
             assert shown.is_ephemeral
             assert reason in shown.text
         assert here.bot.registry.jobs.list(is_over=False) == []
 
-    async def test_retrain_as_a_user_app_is_refused(self, here: Nest) -> None:
+    async def test_retrain_as_a_user_app_is_refused(self, here: GuildBot) -> None:
         """For the same reason."""
         away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
         asked = await here.discord.command(here.ann, away, "retrain", persona="penny")
-        assert "not in this server" in (await here.discord.shown(asked)).text
+        assert "not in this server" in (await here.discord.response(asked)).text
 
-    async def test_nobody_is_a_moderator_in_other_peoples_direct_messages(self, here: Nest) -> None:
+    async def test_nobody_is_a_moderator_in_other_peoples_direct_messages(self, here: GuildBot) -> None:
         """Nor is anything of that chat shown."""
-        pair = here.discord.pair(here.ann, here.mod)
+        pair = here.discord.dm_between(here.ann, here.mod)
         here.bot.registry.settings.set(f"discord:{pair.id}", "persona", "id-penny")
-        told_mine = await here.discord.shown(await here.discord.command(here.ann, pair, "mydata"))
+        told_mine = await here.discord.response(await here.discord.command(here.ann, pair, "mydata"))
         assert told_mine.text == "Nothing is stored about you."
-        refused = await here.discord.shown(await here.discord.command(here.ann, pair, "default", persona="penny"))
+        refused = await here.discord.response(await here.discord.command(here.ann, pair, "default", persona="penny"))
         assert "for a moderator" in refused.text
 
 
 class TestMissingAccess:
-    async def test_a_missing_permission_is_named_before_a_training(self, here: Nest) -> None:
+    async def test_a_missing_permission_is_named_before_a_training(self, here: GuildBot) -> None:
         """Its progress could not be posted."""
         here.channel.bot_permissions &= ~EMBED_LINKS
         asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("t.js", b"x"))
-        shown = await here.discord.shown(asked)
+        shown = await here.discord.response(asked)
         assert shown.is_ephemeral
         assert "Embed Links" in shown.text
 
-    async def test_threads_need_send_messages_in_threads(self, here: Nest) -> None:
+    async def test_threads_need_send_messages_in_threads(self, here: GuildBot) -> None:
         """And not Send Messages."""
         for allowed, answer in ((SEND_MESSAGES, "can't write"), (SEND_IN_THREADS, "In the queue")):
             thread = await here.discord.thread(here.channel, "side talk", VIEW_CHANNEL | EMBED_LINKS | allowed)
             asked = await here.discord.command(here.ann, thread, "train", handle="earl", archive=("tweets.js", ARCHIVE))
-            assert answer in (await here.discord.shown(asked)).text
+            assert answer in (await here.discord.response(asked)).text
 
-    async def test_a_mention_is_answered_without_a_reply_if_history_is_hidden(self, here: Nest) -> None:
+    async def test_a_mention_is_answered_without_a_reply_if_history_is_hidden(self, here: GuildBot) -> None:
         """Also if the typing indicator is refused."""
         here.channel.bot_permissions &= ~READ_HISTORY
-        here.discord.ordered.append((f"POST /channels/{here.channel.id}/typing", Refused(403, 50013, "Missing")))
+        here.discord.refuse_next.append((f"POST /channels/{here.channel.id}/typing", Refused(403, 50013, "Missing")))
         await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
-        assert (await here.discord.said(here.channel, "My dream is tweet 0")).reference is None
+        assert (await here.discord.bot_message(here.channel, "My dream is tweet 0")).reference is None
 
-    async def test_a_post_without_permission_is_logged_and_not_found(self, here: Nest, logged: LogLines) -> None:
+    async def test_a_post_without_permission_is_logged_and_not_found(self, here: GuildBot, logged: LogLines) -> None:
         """It is not retried, and the service goes on."""
         here.channel.bot_permissions = VIEW_CHANNEL
         with pytest.raises(NotFound):
@@ -178,29 +178,29 @@ class TestMissingAccess:
         await here.discord.until(lambda: len(here.discord.refusals) == 2)
         assert is_logged(logged, "View Channels")
 
-    async def test_a_deleted_channel_ends_only_its_progress_messages(self, here: Nest) -> None:
+    async def test_a_deleted_channel_ends_only_its_progress_messages(self, here: GuildBot) -> None:
         """The training goes on, and so do other channels."""
         job, _message = await _train(here)
         await here.discord.delete_channel(here.channel)
         await here.bot.training.reach(job, 50)
         await here.discord.until(lambda: len(here.discord.refusals) >= 2)
         other = here.discord.channel(here.guild, "other")
-        assert (await here.discord.shown(await here.discord.command(here.ann, other, "tweet"))).embeds
+        assert (await here.discord.response(await here.discord.command(here.ann, other, "tweet"))).embeds
         assert not here.bot.registry.jobs.get(job).status.is_over
 
-    async def test_a_deleted_progress_message_is_posted_anew(self, here: Nest) -> None:
+    async def test_a_deleted_progress_message_is_posted_anew(self, here: GuildBot) -> None:
         """Progress stays visible."""
         job, message = await _train(here)
         message.is_deleted = True
         await here.bot.training.reach(job, 50)
-        anew = await here.discord.said(here.channel, "50 of 100")
+        anew = await here.discord.bot_message(here.channel, "50 of 100")
         assert anew is not message
 
-    async def test_a_removed_bot_goes_on_elsewhere(self, here: Nest, logged: LogLines) -> None:
+    async def test_a_removed_bot_goes_on_elsewhere(self, here: GuildBot, logged: LogLines) -> None:
         """It is logged, and posts to that server are NotFound."""
         await here.discord.remove_bot(here.guild)
-        direct = here.discord.direct(here.ann)
-        assert (await here.discord.shown(await here.discord.command(here.ann, direct, "tweet"))).embeds
+        direct = here.discord.dm_channel(here.ann)
+        assert (await here.discord.response(await here.discord.command(here.ann, direct, "tweet"))).embeds
         with pytest.raises(NotFound):
             await here.platform.post(f"discord:{here.channel.id}", _reply("hello"))
         assert is_logged(logged, "discord_guild_removed")

@@ -8,8 +8,8 @@ from bot.interfaces.command import Command, Services
 from bot.platforms.discord.embeds import escape_text
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord.served import Nest, our_bot
-from tests.fakes.discord.world import LEAST
+from tests.fakes.discord.running import GuildBot, running_bot
+from tests.fakes.discord.world import DEFAULT_PERMISSIONS
 
 PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
 LARGE = Document("all.json", b" " * (11 << 20))
@@ -31,15 +31,15 @@ LABEL = "AI-generated parody of @penny, not their words"
 async def test_a_reply_has_its_picture(server: FakeDiscord, tmp_path: Path) -> None:
     """Ephemeral if the reply is."""
     channel, ann = server.channel(server.guild("Nest"), "general"), server.person("Ann")
-    async with our_bot(server, tmp_path, commands=(*COMMANDS, SHOW, KEEP)):
+    async with running_bot(server, tmp_path, commands=(*COMMANDS, SHOW, KEEP)):
         await server.connected()
         for command, is_private in (("show", False), ("keep", True)):
-            message = await server.shown(await server.command(ann, channel, command))
+            message = await server.response(await server.command(ann, channel, command))
             assert message.files == {"penny.png": PICTURE.content}
             assert message.is_ephemeral == is_private
 
 
-async def test_an_edit_replaces_the_picture(here: Nest) -> None:
+async def test_an_edit_replaces_the_picture(here: GuildBot) -> None:
     """The message shows what was sent last."""
     chat = f"discord:{here.channel.id}"
     number = await here.platform.post(chat, Reply("ready", documents=(PICTURE,)))
@@ -49,14 +49,14 @@ async def test_an_edit_replaces_the_picture(here: Nest) -> None:
     assert message.files == {"b.png": b"b"}
 
 
-async def test_without_attach_files_the_text_is_sent(server: FakeDiscord, here: Nest) -> None:
+async def test_without_attach_files_the_text_is_sent(server: FakeDiscord, here: GuildBot) -> None:
     """A missing permission costs only the picture."""
-    channel = server.channel(here.guild, "strict", LEAST & ~(1 << 15))
+    channel = server.channel(here.guild, "strict", DEFAULT_PERMISSIONS & ~(1 << 15))
     number = await here.platform.post(f"discord:{channel.id}", Reply("ready", documents=(PICTURE,)))
     assert (channel.messages[int(number)].content, channel.messages[int(number)].files) == ("ready", {})
 
 
-async def test_a_file_too_large_for_discord_is_named(here: Nest) -> None:
+async def test_a_file_too_large_for_discord_is_named(here: GuildBot) -> None:
     """It is left out, and the message says so."""
     number = await here.platform.post(f"discord:{here.channel.id}", Reply("yours", documents=(LARGE, PICTURE)))
     message = here.channel.messages[int(number)]
@@ -64,23 +64,23 @@ async def test_a_file_too_large_for_discord_is_named(here: Nest) -> None:
     assert set(message.files) == {"penny.png"}
 
 
-async def test_five_long_tweets_of_many_handles_fit_into_a_message(here: Nest) -> None:
+async def test_five_long_tweets_of_many_handles_fit_into_a_message(here: GuildBot) -> None:
     """Texts are truncated, labels are not."""
     made(here.bot.registry, "blend", tuple(f"{letter * 60}@example.social" for letter in "abc"))
     here.writer.words = lambda _text: "*" * 700
-    message = await here.discord.shown(
+    message = await here.discord.response(
         await here.discord.command(here.ann, here.channel, "tweet", persona="blend", count=5)
     )
     assert len(message.embeds) == 5
     assert all(embed["footer"]["text"].endswith("not their words") for embed in message.embeds)
 
 
-async def test_a_generated_text_pings_nobody(here: Nest) -> None:
+async def test_a_generated_text_pings_nobody(here: GuildBot) -> None:
     """Neither everyone, nor a role, nor a member; and its Markdown is escaped."""
     here.writer.words = lambda _text: (
         "@everyone <@42424242424242424> <@&43434343434343434> **bold** [a](http://b.example)"
     )
-    message = await here.discord.shown(await here.discord.command(here.ann, here.channel, "tweet"))
+    message = await here.discord.response(await here.discord.command(here.ann, here.channel, "tweet"))
     assert message.pings == set()
     shown = message.embeds[0]["description"]
     assert "@everyone" not in shown
@@ -95,19 +95,19 @@ def test_markdown_between_brackets_is_escaped() -> None:
     assert escape_text("[x] **bold** [a](b)") == r"\[x] \*\*bold\*\* \[a](b)"
 
 
-async def test_a_long_answer_goes_into_embeds(here: Nest) -> None:
+async def test_a_long_answer_goes_into_embeds(here: GuildBot) -> None:
     """It is longer than a message's content."""
     for number in range(15):
         name = f"{'long' * 22}{number:02}"
         made(here.bot.registry, name, (f"{'a' * 60}{number:02}", f"{'b' * 60}{number:02}"))
-    shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "personas"))
+    shown = await here.discord.response(await here.discord.command(here.ann, here.channel, "personas"))
     assert shown.content == ""
     assert f"{'long' * 22}14" in shown.text
 
 
-async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: Nest) -> None:
+async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: GuildBot) -> None:
     """Everybody sees whose voice it is, that it is not them, and the buttons."""
-    message = await here.discord.shown(
+    message = await here.discord.response(
         await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is")
     )
     assert not message.is_ephemeral

@@ -12,7 +12,7 @@ from bot.interfaces.command import Command, Services
 from bot.platforms.discord.slash_commands import slash_commands
 from tests.fakes.discord import ATTACHMENT, TEXT, FakeDiscord
 from tests.fakes.discord.gateway import PRIVILEGED
-from tests.fakes.discord.served import Nest, our_bot
+from tests.fakes.discord.running import GuildBot, running_bot
 from tests.fakes.discord.world import (
     MANAGE_GUILD,
 )
@@ -36,7 +36,7 @@ async def _no_names(*_arguments: object) -> list[Any]:
 
 
 class TestCommands:
-    async def test_every_command_is_registered_for_all_contexts_and_installs(self, here: Nest) -> None:
+    async def test_every_command_is_registered_for_all_contexts_and_installs(self, here: GuildBot) -> None:
         """No privileged intent is requested."""
         known = {command["name"]: command for command in here.discord.commands[None]}
         assert set(known) == {command.name for command in COMMANDS}
@@ -45,7 +45,7 @@ class TestCommands:
             assert sorted(command["integration_types"]) == [0, 1]
         assert here.discord.gateway.intents & PRIVILEGED == 0
 
-    async def test_options_are_built_from_the_command_table(self, here: Nest) -> None:
+    async def test_options_are_built_from_the_command_table(self, here: GuildBot) -> None:
         """Handles and files are numbered; bounds and choices are there, hidden and operators' options are not."""
         known = {command["name"]: command for command in here.discord.commands[None]}
         train = {option["name"]: option["type"] for option in known["train"]["options"]}
@@ -58,7 +58,7 @@ class TestCommands:
         where = next(option for option in known["default"]["options"] if option["name"] == "where")
         assert [choice["value"] for choice in where["choices"]] == ["here", "everywhere"]
 
-    async def test_moderators_commands_are_hidden_and_personas_are_autocompleted(self, here: Nest) -> None:
+    async def test_moderators_commands_are_hidden_and_personas_are_autocompleted(self, here: GuildBot) -> None:
         """Discord hides them from members at first."""
         known = {command["name"]: command for command in here.discord.commands[None]}
         for command in COMMANDS:
@@ -72,7 +72,7 @@ class TestCommands:
     async def test_commands_are_synced_only_when_they_changed(self, server: FakeDiscord, tmp_path: Path) -> None:
         """Discord allows two hundred a day; a restart syncs none."""
         for times in (1, 2):
-            async with our_bot(server, tmp_path):
+            async with running_bot(server, tmp_path):
                 await server.connected(times)
         assert server.syncs == [None]
 
@@ -81,10 +81,10 @@ class TestCommands:
     ) -> None:
         """They would show up twice there."""
         guild = server.guild("Nest")
-        async with our_bot(server, tmp_path, guild=guild.id):
+        async with running_bot(server, tmp_path, guild=guild.id):
             await server.connected(1)
         assert server.syncs == [str(guild.id)]
-        async with our_bot(server, tmp_path):
+        async with running_bot(server, tmp_path):
             await server.connected(2)
         assert server.commands[str(guild.id)] == []
         assert len(server.commands[None]) == len(COMMANDS)
@@ -94,7 +94,7 @@ class TestCommands:
     ) -> None:
         """The development guild is one that the bot is not in."""
         guild = server.guild("Elsewhere", has_bot=False)
-        async with our_bot(server, tmp_path, guild=guild.id):
+        async with running_bot(server, tmp_path, guild=guild.id):
             await server.connected()
         assert is_logged(logged, "discord_command_sync_failed")
 
@@ -103,22 +103,22 @@ class TestCommands:
     ) -> None:
         """Discord refuses to clear the commands there; it is forgotten, once."""
         guild = server.guild("Nest")
-        async with our_bot(server, tmp_path, guild=guild.id):
+        async with running_bot(server, tmp_path, guild=guild.id):
             await server.connected(1)
         guild.has_bot = False
-        async with our_bot(server, tmp_path):
+        async with running_bot(server, tmp_path):
             await server.connected(2)
         assert server.syncs == [str(guild.id), None]
-        async with our_bot(server, tmp_path):
+        async with running_bot(server, tmp_path):
             await server.connected(3)
         assert [refusal.status for refusal in server.refusals] == [403]  # once, not at every start
 
     async def test_a_wrong_development_guild_does_not_block_the_sync(self, server: FakeDiscord, tmp_path: Path) -> None:
         """A wrong id does no harm once the setting is gone."""
         elsewhere = server.guild("Elsewhere", has_bot=False)
-        async with our_bot(server, tmp_path, guild=elsewhere.id):
+        async with running_bot(server, tmp_path, guild=elsewhere.id):
             await server.connected(1)
-        async with our_bot(server, tmp_path):
+        async with running_bot(server, tmp_path):
             await server.connected(2)
         assert server.syncs == [None]
 
@@ -127,8 +127,8 @@ class TestCommands:
     ) -> None:
         """Discord forgot them when the bot was removed."""
         guild = server.guild("Nest")
-        async with our_bot(server, tmp_path, guild=guild.id) as ours:
-            client = await ours.platform._logged_in_client()  # before it is ready, it tells of no new server
+        async with running_bot(server, tmp_path, guild=guild.id) as running:
+            client = await running.platform._logged_in_client()  # before it is ready, it tells of no new server
             await client.wait_until_ready()
             await server.remove_bot(guild)
             await server.add_bot(guild)
@@ -143,17 +143,17 @@ class TestCommands:
         assert found["member"].default_permissions is None
         assert found["moderator"].default_permissions == discord.Permissions(manage_guild=True)
 
-    async def test_an_outdated_command_asks_to_reload_discord(self, here: Nest) -> None:
+    async def test_an_outdated_command_asks_to_reload_discord(self, here: GuildBot) -> None:
         """The member's menu still shows an older version."""
         asked = await here.discord.command(here.ann, here.channel, "sing")
-        assert "reload Discord" in (await here.discord.shown(asked)).text
+        assert "reload Discord" in (await here.discord.response(asked)).text
 
     async def test_a_failed_command_is_answered_with_a_log_reference(
-        self, here: Nest, logged: LogLines, monkeypatch: pytest.MonkeyPatch
+        self, here: GuildBot, logged: LogLines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The operator finds the error under it."""
         monkeypatch.setattr("bot.platforms.discord.client.interaction_chat", _breaks)
-        shown = await here.discord.shown(await here.discord.command(here.ann, here.channel, "help"))
+        shown = await here.discord.response(await here.discord.command(here.ann, here.channel, "help"))
         [line] = [line for line in logged if line["event"] == "discord_command_failed"]
         assert line["error"] == "ZeroDivisionError"
         assert f"under {line['reference']}" in shown.text

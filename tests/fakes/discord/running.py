@@ -1,7 +1,4 @@
-"""Our bot, connected to our own Discord by the real client, over a registry of its own and a scripted writer.
-
-It does not know what is tried.
-"""
+"""The real bot, connected to the fake Discord by the real client, with its own registry and a scripted writer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -26,7 +23,7 @@ from tests.fakes.discord.world import MANAGE_GUILD, Channel, Guild, Person
 
 @dataclass
 class SlowWriter(FakeWriter):
-    """Writes once it may; what it writes is made by `words`."""
+    """A writer that waits for `may_write`, and changes what it writes with `words`."""
 
     may_write: asyncio.Event = field(default_factory=asyncio.Event)
     words: Callable[[str], str] = str
@@ -40,8 +37,8 @@ class SlowWriter(FakeWriter):
 
 
 @dataclass(frozen=True)
-class Nest:
-    """A server with a channel, a member, a moderator, and our bot."""
+class GuildBot:
+    """The bot in a server with a channel, a member and a moderator."""
 
     discord: FakeDiscord
     guild: Guild
@@ -54,8 +51,8 @@ class Nest:
 
 
 @dataclass(frozen=True)
-class Ours:
-    """A bot that is served: its world, its writer, the platform, and the task that serves it."""
+class RunningBot:
+    """A bot that is serving: its world, its writer, the platform, and the serving task."""
 
     world: World
     writer: SlowWriter
@@ -63,7 +60,7 @@ class Ours:
     serving: "asyncio.Task[None]"
 
     async def stop(self) -> None:
-        """As SIGTERM does. Raises what the platform broke with, if it did."""
+        """As SIGTERM does. Raises the platform's exception if it failed."""
         self.serving.cancel()
         with suppress(asyncio.CancelledError):
             await self.serving
@@ -84,39 +81,41 @@ def settings(
 
 
 @asynccontextmanager
-async def our_bot(
+async def running_bot(
     discord: FakeDiscord,
     folder: Path,
     token: str | None = None,
     guild: int | None = None,
     commands: Sequence[Command] = COMMANDS,
     operators: str = "",
-) -> AsyncIterator[Ours]:
-    """The bot on the data in `folder`, so that a second one there is the first after a restart."""
+) -> AsyncIterator[RunningBot]:
+    """The bot on the data folder `folder`; a second one there is the same bot after a restart."""
     made, writer = world(folder), SlowWriter()
     writer.may_write.set()
     platform = open_platform(settings(discord, folder, token, guild, operators), made.desk)
-    platform.seconds_between_edits = 0.0  # a test does not wait for the next one's turn
+    platform.seconds_between_edits = 0.0  # tests do not wait
     announcer = JobProgressMessages(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
     )
-    boards = MessageRouter({platform.name: platform})
-    dispatch = Dispatcher(commands, replace(made.services, writer=writer, announcer=announcer, messages=boards))
+    messages = MessageRouter({platform.name: platform})
+    dispatch = Dispatcher(commands, replace(made.services, writer=writer, announcer=announcer, messages=messages))
     await announcer.start()
-    ours = Ours(made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer)))
+    running = RunningBot(
+        made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
+    )
     try:
-        yield ours
+        yield running
     finally:
-        await ours.stop()
+        await running.stop()
         await announcer.stop()
 
 
 @asynccontextmanager
-async def nest(discord: FakeDiscord, folder: Path) -> AsyncIterator[Nest]:
-    """The bot in a server, connected."""
+async def guild_bot(discord: FakeDiscord, folder: Path) -> AsyncIterator[GuildBot]:
+    """The bot, connected, in a server."""
     guild = discord.guild("Nest")
     channel, ann, mod = discord.channel(guild, "general"), discord.person("Ann"), discord.person("Mod")
     guild.permissions[mod.id] = MANAGE_GUILD
-    async with our_bot(discord, folder) as ours:
+    async with running_bot(discord, folder) as running:
         await discord.connected()
-        yield Nest(discord, guild, channel, ann, mod, ours.world, ours.writer, ours.platform)
+        yield GuildBot(discord, guild, channel, ann, mod, running.world, running.writer, running.platform)
