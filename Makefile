@@ -24,7 +24,7 @@ install: $(INSTALLED)
 dev: $(INSTALLED_DEV)
 
 # The lock's exact versions with hashes; torch, which is in no lock; Mynah itself, built with the lock's setuptools.
-# docs/decisions/0031-dependencies-are-locked.md says why. pip's cache keeps what was downloaded before an interruption.
+# docs/decisions/0031-lock-dependencies-and-install-torch-separately.md says why. pip's cache keeps what was downloaded before an interruption.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(v not in "$(PYTHONS)".split() \
 	  and "Mynah runs on Python $(PYTHONS), and $(PYTHON) is Python " + v + ". Set another: make install PYTHON=python3.11")'
