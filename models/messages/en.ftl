@@ -769,6 +769,60 @@ telegram-groups-off = Nobody can add the bot to a group. Allow it with /setjoing
 
 ## trainer/cli
 
+curve-chart-too-few = There is no chart: a curve needs at least { $minimum } posts to train on.
+curve-heading = Held-out loss of { $accounts } by the number of posts trained on, in nats per token:
+curve-name-is-account = There is no persona “{ $name }”, so I read the posts of the account with that name.
+curve-options-for-accounts = --epochs and --seed are for accounts. A persona keeps those it was trained with.
+curve-too-few = These are too few posts for a curve: it needs at least { $minimum } posts to train on.
+curve-without-persona = No persona was made. To make one: mynah train { $arguments }
+
+forget-job-cancelled = Job { $job } was cancelled, because it was training on them.
+forget-no-posts = No posts of @{ $handle } were stored.
+forget-persona-stale = @{ $name } is stale: { NUMBER($share, style: "percent") } of its posts have been deleted.
+forget-posts-deleted = { $count ->
+    [one] One post of @{ $handle } from { $source } was deleted.
+   *[other] { $count } posts of @{ $handle } from { $source } were deleted.
+}
+
+optout-done = @{ $handle } has opted out: its personas, posts and trainings were erased, and it can't be trained any more. Only a keyed hash of its name is kept. `mynah optout { $handle } --undo` lifts the opt-out.
+optout-erasure-running = @{ $handle } has opted out, and its personas no longer answer. The trainer is still erasing the rest, and needs no further command to finish.
+optout-not-found = @{ $handle } has not opted out.
+optout-undone = @{ $handle } can be trained again. What was erased stays erased.
+
+train-cost = Reading these posts from X costs at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, for up to { $posts } posts.
+train-cost-declined = Nothing was read, and nothing was spent.
+train-cost-needs-yes = Add --yes to agree.
+train-cost-question = Continue?
+train-length-ambiguous = Give only one of --epochs, --minutes and --steps.
+train-source-count = Give --from once, or once for each of the { $handles } handles.
+
+training-interrupted = Stopped at step { $step } of { $steps }. The same command resumes it; `mynah cancel { $job }` cancels it.
+training-progress-almost-done = almost done
+training-progress-held-out = held-out { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
+training-progress-loss = loss { NUMBER($loss, minimumFractionDigits: 2, maximumFractionDigits: 2) }
+training-progress-minutes-left = { $minutes } min left
+training-progress-steps = { $step } of { $steps }
+training-progress-waiting = { $ahead ->
+    [0] waiting
+    [one] waiting, 1 job ahead
+   *[other] waiting, { $ahead } jobs ahead
+}
+training-result-author = { NUMBER($recognized, style: "percent", maximumFractionDigits: 0) } of them are recognized as this author's; of real posts { NUMBER($real_recognized, style: "percent", maximumFractionDigits: 0) }.
+training-result-copies = Of { $tweets } tweets written without a prompt, { NUMBER($unguarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } repeat eight words of a real post; with the copy guard { NUMBER($guarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) }.
+training-result-counts = @{ $handle }: { $read } posts read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets, { $short } too short, { $too_long } with more than { $maximum } characters.
+training-result-history = { $start ->
+    [version] Held-out loss, starting from the previous version: { $history } nats per token
+   *[base] Held-out loss, starting from the base model: { $history } nats per token
+  }; { $steps } steps in { NUMBER($minutes, minimumFractionDigits: 1, maximumFractionDigits: 1) } minutes.
+training-result-learn-curve = To see if more posts would help: mynah learn-curve { $name } (takes at most twice as long as this training)
+training-result-loss = On all held-out posts: { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } nats per token; the base model { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }.
+training-result-ready = @{ $name } is ready, version { $version }.
+training-result-recipe-counts = The original recipe, which splits words at spaces, would drop { $short } as too short and keep { $kept }.
+training-was-cancelled = The training was cancelled.
+
+persona-try-tweet = Try: mynah tweet "My dream is" --persona { $name } -n 5
+picture-folder-missing = There is no folder { $folder } for the picture. Create it first.
+
 
 ## trainer/exchange
 

@@ -1,1 +1,1 @@
-"""The trainer's commands in a terminal."""
+"""The trainer's commands in a terminal: what they ask, do, show and print."""

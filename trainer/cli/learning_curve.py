@@ -1,29 +1,30 @@
-"""How many posts are enough: the learning curve, of a persona or of accounts of which there is none yet, in a terminal.
+"""`mynah learn-curve`: the learning curve of a persona, or of accounts that have none, to see if more posts would help.
 
-It does not know how a curve is measured. That of accounts alone is a job like any other, but no persona comes of it.
+The curve of accounts is a job like any other, but publishes no persona.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from models.domain.errors import NotFound, OutOfSpace, TrainingFailed
+from models.domain.errors import NotFound, TrainingFailed
 from models.domain.learning_curve import gain, outlook
 from models.domain.training_job import Job, TrainingRequest
+from models.messages import joined, sentence
 from models.registry import Registry
 from models.runtime.data_dir import write_beside
 from trainer.card.charts import learning_curve
-from trainer.cli.train_command import Now, build, told, why_not
+from trainer.cli.result import failure_reason, training_result
+from trainer.cli.train_command import Confirm, Now, run_job
 from trainer.settings import TrainerSettings
 
-MIN_TO_COMPARE = 150
-Agree = Callable[[TrainingRequest], None]
-Points = Sequence[tuple[int, float]]
+MIN_POSTS_TO_COMPARE = 150
+Points = Sequence[tuple[int, float]]  # (posts, nats per token)
 
 
 def is_persona(name: str, settings: TrainerSettings) -> bool:
-    """Whether there is a persona of that name. Raises NotAllowed where it is retired."""
+    """Whether there is a persona of that name. Raises NotAllowed if it is retired."""
     try:
         Registry(settings.home.prepare().registry).personas.find(name)
     except NotFound:
@@ -31,61 +32,54 @@ def is_persona(name: str, settings: TrainerSettings) -> bool:
     return True
 
 
-def check_picture(picture: Path | None) -> None:
-    """Raises OutOfSpace where the chart could not be written: better said before the hours than after."""
-    if picture is not None and not picture.absolute().parent.is_dir():
-        raise OutOfSpace(f"There is no folder {picture.absolute().parent} for the picture.")
-
-
-def of_persona(
-    name: str, settings: TrainerSettings, now: Now, agree: Agree, picture: Path | None = None, *, is_json: bool
+def persona_curve(
+    name: str, settings: TrainerSettings, now: Now, confirm: Confirm, picture: Path | None = None, *, is_json: bool
 ) -> str:
-    """Build the persona anew, from the base model on, with its curve; gives what is to be printed.
+    """Train the persona's next version from the base model, with its curve; returns what is to be printed.
 
     Raises any ServiceError.
     """
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
-    asked = registry.personas.request(persona.id)
-    request = replace(asked, name=persona.name, continues=persona.id, has_curve=True, is_afresh=True)
-    agree(request)
-    job = build(request, settings, now)
-    text = told(registry, job, is_json=is_json)
+    original = registry.personas.request(persona.id)
+    request = replace(original, name=persona.name, continues=persona.id, has_curve=True, is_afresh=True)
+    confirm(request)
+    text = training_result(registry, run_job(request, settings, now), is_json=is_json)
     run = registry.runs.list(persona.id)[-1]
-    _draw([(int(tweets), float(loss)) for tweets, loss in run.figures.get("curve", ())], run.base_loss, picture)
+    _draw([(int(posts), float(loss)) for posts, loss in run.figures.get("curve", ())], run.base_loss, picture)
     return text
 
 
-def of_accounts(
+def account_curve(
     request: TrainingRequest,
     settings: TrainerSettings,
     now: Now,
-    agree: Agree,
+    confirm: Confirm,
     picture: Path | None = None,
     *,
     is_json: bool,
 ) -> str:
-    """Measure what the posts of accounts bring, and make nothing of them; gives what is to be printed.
+    """Measure the curve of accounts without publishing a persona; returns what is to be printed.
 
     Raises any ServiceError.
     """
-    agree(request)
-    job = build(replace(request, has_curve=True, is_curve_only=True), settings, now)
+    confirm(request)
+    job = run_job(replace(request, has_curve=True, is_curve_only=True), settings, now)
     if not job.curve:
-        raise TrainingFailed(why_not(job))
-    alone, curve = job.curve[0][1], job.curve[1:]
-    _draw(curve, alone, picture)
-    return document(job, alone, curve) if is_json else table(request, alone, curve)
+        raise TrainingFailed(failure_reason(job))
+    (_none, base_loss), *curve = job.curve
+    _draw(curve, base_loss, picture)
+    return curve_json(job, base_loss, curve) if is_json else curve_table(request, base_loss, curve)
 
 
-def document(job: Job, alone: float, curve: Points) -> str:
-    """One JSON document; `alone` is the base model's loss."""
+def curve_json(job: Job, base_loss: float, curve: Points) -> str:
+    """One JSON document."""
     return json.dumps(
         {
             "job": job.id,
             "handles": job.request.handles,
             "seed": job.request.seed,
-            "base_loss": alone,
+            "base_loss": base_loss,
             "curve": curve,
             "expected_gain": gain(curve) if len(curve) > 1 else None,
             "outlook": _conclusion(curve),
@@ -94,32 +88,33 @@ def document(job: Job, alone: float, curve: Points) -> str:
     )
 
 
-def table(request: TrainingRequest, alone: float, curve: Points) -> str:
-    """A line for each size, the base model's `alone` first, and what they say."""
-    whose = " and ".join(f"@{handle}" for handle in request.handles)
-    rows = [("posts learnt from", "held-out loss"), ("none, the base", f"{alone:.3f}")]
-    rows += [(f"{tweets:,}", f"{loss:.3f}") for tweets, loss in curve]
-    said = "".join(f" --from {source}" for source in request.sources)
-    said += f" --base {request.base}" if request.is_base_said else ""
-    return "\n".join(
-        [
-            f"How well posts of {whose} that were held out are foretold, in nats per token:",
+def curve_table(request: TrainingRequest, base_loss: float, curve: Points) -> str:
+    """The base model's loss, a line for each number of posts, and the conclusion."""
+    rows = [("training posts", "held-out loss"), ("none: base model", f"{base_loss:.3f}")]
+    rows += [(f"{posts:,}", f"{loss:.3f}") for posts, loss in curve]
+    arguments = [*request.handles, *(f"--from {source}" for source in request.sources)]
+    if request.is_base_said:
+        arguments.append(f"--base {request.base}")
+    return joined(
+        "\n",
+        (
+            sentence("curve-heading", accounts=", ".join(f"@{handle}" for handle in request.handles)),
             *(f"  {posts:>17}  {loss:>13}" for posts, loss in rows),
             _conclusion(curve),
-            f"No persona was made; `mynah train {' '.join(request.handles)}{said}` makes one.",
-        ]
+            sentence("curve-without-persona", arguments=" ".join(arguments)),
+        ),
     )
 
 
-def _draw(curve: Points, alone: float | None, picture: Path | None) -> None:
+def _draw(curve: Points, base_loss: float | None, picture: Path | None) -> None:
     if picture is None:
         return
     if len(curve) < 2:
-        raise NotFound("There is no chart: one size alone is no curve.")
-    write_beside(picture, learning_curve(curve, alone))
+        raise NotFound("curve-chart-too-few", minimum=MIN_POSTS_TO_COMPARE)
+    write_beside(picture, learning_curve(curve, base_loss))
 
 
 def _conclusion(curve: Points) -> str:
     if len(curve) > 1:
         return outlook(curve)[1]
-    return f"So few are no curve: from {MIN_TO_COMPARE} posts to learn from on, fewer of them are compared with all."
+    return sentence("curve-too-few", minimum=MIN_POSTS_TO_COMPARE)

@@ -1,57 +1,51 @@
-"""An opt-out in a terminal: accepted by whoever runs the service, carried out before the command ends.
-
-It does not know what names an account: the erasing does.
-"""
+"""`mynah optout`: the operator records that an account opts out, and everything about it is erased at once."""
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from models.domain.errors import AlreadyRunning, NotFound, TryLater
+from models.messages import sentence
 from models.registry import Registry
-from models.runtime.data_dir import DataDir
 from trainer.jobs.queue import DbosExecutions
 from trainer.jobs.worker import ROLE
 from trainer.privacy.erasure import ErasureService, begin
 from trainer.settings import TrainerSettings
 
-MAX_SECONDS, LOOK_SECONDS = 60.0, 0.25
+MAX_ERASURE_SECONDS, SECONDS_BETWEEN_CHECKS = 60.0, 0.25
 
 Now = Callable[[], datetime]
 
 
 def opt_out(handle: str, settings: TrainerSettings, now: Now) -> str:
-    """Gives what is to be printed. Raises TryLater where a running trainer has not finished within a minute."""
+    """Returns what is to be printed. Raises TryLater if a running trainer does not finish within a minute."""
     home = settings.home.prepare()
     registry = Registry(home.registry)
     begin(home, registry, handle, now())
     try:
-        with home.lock(ROLE):  # no trainer is running: nobody else would end its jobs and erase it
+        with home.lock(ROLE):  # no trainer is running, so nothing else would end the jobs and erase them
             for job_id in registry.erasures.named(handle).unfinished:
                 registry.jobs.cancel(job_id, now())
             executions = DbosExecutions(home, registry.identity)
             ErasureService(home, registry, executions.forget, executions.folder).run(now())
     except AlreadyRunning:
-        _wait(registry, handle)
-    return (
-        f"@{handle} is out: nothing is learnt from it any more, and its personas, posts and trainings are gone. "
-        f"Only a keyed hash of the name is kept; `mynah optout {handle} --undo` lets it in again."
-    )
+        _wait_for_trainer(registry, handle)
+    return sentence("optout-done", handle=handle)
 
 
 def undo(handle: str, settings: TrainerSettings, _now: Now) -> str:
-    """Gives what is to be printed. Raises NotFound where the account had not opted out."""
-    home: DataDir = settings.home.prepare()
+    """Returns what is to be printed. Raises NotFound if the account has not opted out."""
+    home = settings.home.prepare()
     if not Registry(home.registry).opt_outs.remove(home.hash_of(handle)):
-        raise NotFound(f"@{handle} had not opted out.")
-    return f"@{handle} may be learnt from again; what was erased stays so."
+        raise NotFound("optout-not-found", handle=handle)
+    return sentence("optout-undone", handle=handle)
 
 
-def _wait(registry: Registry, handle: str) -> None:
-    """The running trainer erases it beside whatever it builds."""
+def _wait_for_trainer(registry: Registry, handle: str) -> None:
+    """The running trainer erases the data beside whatever it trains."""
     never = threading.Event()
-    for _time in range(int(MAX_SECONDS / LOOK_SECONDS)):
+    for _check in range(int(MAX_ERASURE_SECONDS / SECONDS_BETWEEN_CHECKS)):
         if handle not in registry.erasures.pending():
             return
-        never.wait(LOOK_SECONDS)
-    raise TryLater(f"@{handle} is out, and no persona of it answers; the trainer is still erasing the rest.")
+        never.wait(SECONDS_BETWEEN_CHECKS)
+    raise TryLater("optout-erasure-running", handle=handle)

@@ -1,7 +1,4 @@
-"""What is settled in a terminal before a training is asked for: where the posts are, their cost, on whose word.
-
-It does not know how a training is asked for.
-"""
+"""Options that the trainer's commands share, and what they ask before a training: post sources, cost and consent."""
 
 import sys
 from collections.abc import Sequence
@@ -14,58 +11,65 @@ from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.limits import Prices
 from models.domain.training_job import TrainingRequest
+from models.messages import joined, sentence
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import expand_user
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
-FROM = typer.Option(
+SOURCE_OPTION = typer.Option(
     "--from",
-    help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; one, or one for each handle. "
-    "Without it the handle says the source: name is X's, name.bsky.social Bluesky's, name@host Mastodon's.",
+    help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; once, or once for each handle. "
+    "Without it the handle decides: name is on X, name.bsky.social on Bluesky, name@host on Mastodon.",
 )
-KEPT_OR_FROM = typer.Option(
-    "--from", help="Where the posts are, as in files:PATH: one, or one for each account; else kept ones."
+COMPARED_SOURCE_OPTION = typer.Option(
+    "--from", help="Where the real posts are, such as files:PATH; once, or once for each account. Else stored posts."
 )
-IsAgreed = Annotated[bool, typer.Option("--yes", help="Agree to what reading the posts costs.")]
+IsConfirmed = Annotated[bool, typer.Option("--yes", help="Agree to the cost of reading the posts.")]
 IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-PublishAnyway = Annotated[
+IsPublishedAnyway = Annotated[
     bool, typer.Option("--publish-anyway", help="Publish it even if it predicts posts no better than its base model.")
 ]
-TERMINAL = "terminal:operator"  # who gives a word here
+OPERATOR = "terminal:operator"  # the address of whoever gives consent here
 
 
-def sources_of(handles: Sequence[str], said: Sequence[str], settings: TrainerSettings) -> tuple[str, ...]:
-    """Where the handles' posts are, as it is said; nothing where the handles are to say it. Raises RequestUnfit."""
-    if len(said) not in (0, 1, len(handles)):
-        raise typer.BadParameter(f"--from is said once, or once for each of the {len(handles)} handles.")
-    return tuple(_absolute(spec, settings) for spec in said)
-
-
-def agree_to_cost(prices: Prices, request: TrainingRequest) -> None:
-    """Ask whether reading may cost what it can. Raises NotAllowed where that is not wished, or nobody can be asked."""
-    cost = prices.request(request.handles, request.sources)
-    if cost is None or not prices.is_on:
-        return
-    what = f"Reading this from X costs at most ${cost.dollars:,.2f}, for up to {cost.tweets:,} posts."
-    if not sys.stdin.isatty():
-        raise NotAllowed(f"{what} Say --yes to agree.")
-    if not typer.confirm(f"{what} Go on?", err=True):
-        raise NotAllowed("Nothing was read, and nothing was spent.")
+def parse_sources(handles: Sequence[str], specs: Sequence[str], settings: TrainerSettings) -> tuple[str, ...]:
+    """The values of `--from`, with absolute paths. Raises RequestUnfit, or BadParameter for a wrong number of them."""
+    if len(specs) not in (0, 1, len(handles)):
+        raise typer.BadParameter(sentence("train-source-count", handles=len(handles)))
+    return tuple(_absolute(spec, settings) for spec in specs)
 
 
 def _absolute(spec: str, settings: TrainerSettings) -> str:
-    """The source with its path, if it is one, in full: the worker may stand elsewhere. Raises RequestUnfit."""
-    source, (scheme, _colon, place) = open_source(spec, settings), spec.partition(":")
-    return f"{scheme}:{expand_user(place).absolute()}" if source.is_path else spec
+    """The worker may run in another folder. Raises RequestUnfit."""
+    source, (scheme, _colon, path) = open_source(spec, settings), spec.partition(":")
+    return f"{scheme}:{expand_user(path).absolute()}" if source.is_path else spec
 
 
-def give_word(
-    settings: TrainerSettings, handles: Sequence[str], ground: ConsentBasis | None, note: str, now: datetime
-) -> None:
-    """See that the accounts may be learnt from, and write down the word that was given. Raises NotAllowed."""
+def confirm_cost(prices: Prices, request: TrainingRequest) -> None:
+    """Ask whether reading the posts may cost this much. Raises NotAllowed if declined, or without a terminal."""
+    cost = prices.request(request.handles, request.sources)
+    if cost is None or not prices.is_on:
+        return
+    estimate = sentence("train-cost", dollars=cost.dollars, posts=cost.tweets)
+    if not sys.stdin.isatty():
+        raise NotAllowed(joined(" ", (estimate, sentence("train-cost-needs-yes"))))
+    if not typer.confirm(joined(" ", (estimate, sentence("train-cost-question"))), err=True):
+        raise NotAllowed("train-cost-declined")
+
+
+def check_eligible(settings: TrainerSettings, handles: Sequence[str]) -> None:
+    """Raises NotAllowed for an account that opted out or is protected."""
     registry = Registry(settings.home.prepare().registry)
     TrainingEligibility(settings.home, registry, settings.protected_handles).check(handles)
-    for handle in handles if ground is not None else ():
-        registry.consents.record(Consent(handle, ground or ConsentBasis.OPERATOR, TERMINAL, now, None, note))
+
+
+def record_consent(
+    settings: TrainerSettings, handles: Sequence[str], basis: ConsentBasis, note: str, now: datetime
+) -> None:
+    """Record on which basis the operator trains these accounts. Raises NotAllowed as `check_eligible` does."""
+    check_eligible(settings, handles)
+    consents = Registry(settings.home.registry).consents
+    for handle in handles:
+        consents.record(Consent(handle, basis, OPERATOR, now, None, note))

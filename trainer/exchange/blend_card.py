@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.domain.blend import blended_persona, parse_blend
-from models.domain.errors import NotFound, OutOfSpace
+from models.domain.errors import NotFound
 from models.personas import checkpoints
 from models.registry import Registry
 from models.runtime.data_dir import write_beside
 from trainer.card.artifacts import picture, presentable, shown_samples
 from trainer.card.card_data import CardData
 from trainer.card.model_card import card
-from trainer.exchange.published_card import guard_of
+from trainer.exchange.published_card import check_picture_path, guard_of
 from trainer.settings import TrainerSettings
 
 SEED = 0
@@ -28,8 +28,7 @@ def card_of_mixture(name: str, settings: TrainerSettings, file: Path | None = No
     facts = facts_of_mixture(name, settings)
     if file is None:
         return card(facts)
-    if not file.absolute().parent.is_dir():
-        raise OutOfSpace(f"There is no folder {file.parent} for the picture.")
+    check_picture_path(file)
     from trainer.card.avatars import fetch
 
     facts = replace(facts, samples=_samples(facts, settings))

@@ -66,9 +66,15 @@ def picture_of(name: str, settings: TrainerSettings, file: Path) -> None:
     persona, checkpoint = found(name, settings)
     if PICTURE not in facts_of(persona, checkpoint, settings).files:
         raise NotFound(f"@{persona.name} has no picture: none of the tweets that it wrote at the end can be shown.")
-    if not file.parent.is_dir():
-        raise OutOfSpace(f"There is no folder {file.parent} for the picture.")
+    check_picture_path(file)
     write_beside(file, (checkpoint.path / PICTURE).read_bytes())
+
+
+def check_picture_path(file: Path) -> None:
+    """Raises OutOfSpace if the picture could not be written."""
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise OutOfSpace("picture-folder-missing", folder=str(folder))
 
 
 def _drawn(folder: Path) -> tuple[tuple[tuple[str, str], ...], str | None]:

@@ -1,4 +1,4 @@
-"""`mynah forget`: an account's kept posts go, what is being built of it ends, and what was built of it is stale."""
+"""`mynah forget`: stored posts are deleted, trainings on them cancelled, and personas marked as stale."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from models.domain.training_job import Status, TrainingRequest
 from models.domain.tweet import Tweet
 from models.registry import Registry
 from tests.fakes.bot import made
-from trainer.cli.train_command import forget
+from trainer.cli.forget import forget
 from trainer.data.post_store import PostStore
 from trainer.jobs.queue import DbosExecutions
 from trainer.settings import TrainerSettings
@@ -22,23 +22,23 @@ def settings(tmp_path: Path) -> TrainerSettings:
     return TrainerSettings(data_dir=tmp_path / "data", posts_key_file=tmp_path / "posts.key")
 
 
-def test_posts_go_and_personas_are_stale(settings: TrainerSettings) -> None:
-    """It is told what was removed, and how much of each persona is gone."""
+def test_posts_are_deleted_and_personas_are_stale(settings: TrainerSettings) -> None:
+    """The output has the number of deleted posts, and each persona's share of them."""
     registry = Registry(settings.home.prepare().registry)
     made(registry, "penny"), made(registry, "duo", ("penny", "sam"))
     store = PostStore(settings.home.posts, settings.posts_key_file)
     store.refresh("x", "penny", lambda *_asked: iter([Tweet("2", "hum"), Tweet("1", "ho")]))
     assert forget("penny", settings, lambda: NOW).splitlines() == [
-        "Of @penny 2 posts from x are removed.",
-        "@duo is stale: 50% of its posts are gone.",
-        "@penny is stale: 100% of its posts are gone.",
+        "2 posts of @penny from x were deleted.",
+        "@duo is stale: 50% of its posts have been deleted.",
+        "@penny is stale: 100% of its posts have been deleted.",
     ]
     assert store.posts("x", "penny") == []
     assert registry.personas.find("duo").stale_share == 0.5
 
 
-def test_what_is_being_built_of_it_ends_at_once(settings: TrainerSettings) -> None:
-    """Without a trainer too: the job is cancelled and its folder, with the posts in it, is gone; others' go on."""
+def test_trainings_on_the_posts_are_cancelled_at_once(settings: TrainerSettings) -> None:
+    """Without a trainer too: the job is cancelled and its folder with posts deleted; other jobs are untouched."""
     home = settings.home.prepare()
     registry = Registry(home.registry)
     jobs = [registry.jobs.submit(TrainingRequest((name,), (), name, "gpt2"), None, NOW)[0] for name in ("ann", "bob")]
@@ -47,7 +47,9 @@ def test_what_is_being_built_of_it_ends_at_once(settings: TrainerSettings) -> No
         registry.jobs.start(job.id, NOW)
         folder.mkdir()
         (folder / "posts-0.json").write_text("{}")
-    said = forget("ann", settings, lambda: NOW)
-    assert said.splitlines() == ["Of @ann no posts were kept.", "Job 1, which read them, is cancelled."]
+    assert forget("ann", settings, lambda: NOW).splitlines() == [
+        "No posts of @ann were stored.",
+        "Job 1 was cancelled, because it was training on them.",
+    ]
     assert [registry.jobs.get(job.id).status for job in jobs] == [Status.CANCELLED, Status.RUNNING]
     assert [folder.exists() for folder in folders] == [False, True]

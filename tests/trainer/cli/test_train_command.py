@@ -1,4 +1,4 @@
-"""A training in a terminal, beside a trainer that runs already."""
+"""`mynah train` beside a trainer that is already running."""
 
 import subprocess
 import sys
@@ -11,17 +11,17 @@ from tests.fakes.stages import until
 from trainer.jobs.worker import ROLE
 
 
-def test_a_job_whose_trainer_ends_is_taken_over(tmp_path: Path) -> None:
-    """A running trainer has the job, and is gone before it did it: the terminal does it, and does not wait for ever."""
+def test_the_job_of_a_trainer_that_ended_is_taken_over(tmp_path: Path) -> None:
+    """If the running trainer ends before it has done the job, the terminal does it, instead of waiting for ever."""
     terminal = Terminal(tmp_path / "data")
     home = DataDir(terminal.data).prepare()
     registry = Registry(home.registry)
     (tmp_path / "empty.txt").write_text("")
     with home.lock(ROLE):
         command = [sys.executable, "-m", "trainer", "train", "ada", "--from", f"files:{tmp_path / 'empty.txt'}"]
-        with (tmp_path / "said").open("w") as said:
-            training = subprocess.Popen(command, env=terminal.environment, stderr=said)
-        until(lambda: "waiting" in (tmp_path / "said").read_text())  # by then it has found the trainer
+        with (tmp_path / "stderr").open("w") as stderr:
+            training = subprocess.Popen(command, env=terminal.environment, stderr=stderr)
+        until(lambda: "waiting" in (tmp_path / "stderr").read_text())  # by then it has found the trainer
     try:
         training.wait(timeout=120)
     finally:
@@ -29,4 +29,4 @@ def test_a_job_whose_trainer_ends_is_taken_over(tmp_path: Path) -> None:
     assert training.returncode == 1
     (job,) = registry.jobs.list(is_over=True)
     assert job.error is not None
-    assert (tmp_path / "said").read_text().splitlines()[-1] == job.error
+    assert (tmp_path / "stderr").read_text().splitlines()[-1] == job.error

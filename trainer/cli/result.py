@@ -1,0 +1,142 @@
+"""The result of a training as `mynah train` prints it: a summary for people, or one JSON document."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from models.domain.errors import TrainingFailed
+from models.domain.learning_curve import outlook
+from models.domain.persona import Persona, PostCounts
+from models.domain.training_job import Job
+from models.domain.tweet import MAX_POST_CHARACTERS
+from models.messages import joined, sentence
+from models.registry import Registry, TrainingRun
+
+METRIC_PREFIXES = (
+    "base_",
+    "copy_",
+    "distinct_",
+    "emoji_",
+    "length_",
+    "markov_",
+    "measured_",
+    "self_",
+    "voice",
+)
+
+
+def training_result(registry: Registry, job: Job, *, is_json: bool) -> str:
+    """What is to be printed. Raises TrainingFailed if no persona came of the job."""
+    if job.persona_id is None or not job.status.is_over:
+        raise TrainingFailed(failure_reason(job))
+    persona, run = registry.personas.get(job.persona_id), registry.runs.list(job.persona_id)[-1]
+    return json.dumps(_values(job, persona, run), ensure_ascii=False) if is_json else _summary(persona, run)
+
+
+def failure_reason(job: Job) -> str:
+    """Why a job has no result."""
+    if job.status.is_over:
+        return job.error or sentence("training-was-cancelled")
+    return sentence("training-interrupted", step=job.progress.step, steps=job.progress.steps, job=job.id)
+
+
+def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
+    counts = {
+        handle: {name: getattr(count, name) for name in count.__slots__} for handle, count in persona.counts.items()
+    }
+    return {
+        "job": job.id,
+        "id": persona.id,
+        "name": persona.name,
+        "version": persona.version,
+        "base": persona.base,
+        "kind": persona.kind,
+        "language": persona.language,
+        "counts": counts,
+        "held_out_loss": persona.held_out_loss,
+        "base_loss": persona.base_loss,
+        "steps": run.hyperparameters["step"],
+        "planned_steps": run.steps,
+        "seconds": run.seconds,
+        "seed": run.seed,
+        "history": run.history,
+        "warning": run.figures.get("warning"),
+        "measures": {name: value for name, value in run.figures.items() if name.startswith(METRIC_PREFIXES)},
+        "curve": run.figures.get("curve"),
+    }
+
+
+def _summary(persona: Persona, run: TrainingRun) -> str:
+    curve = run.figures.get("curve", ())
+    details = [
+        *(_counts(handle, count) for handle, count in persona.counts.items()),
+        *_losses(persona, run),
+        *_metrics(run),
+        run.figures.get("warning") or "",
+        *(outlook(curve) or [sentence("training-result-learn-curve", name=persona.name)]),
+    ]
+    return joined(
+        "\n",
+        (
+            sentence("training-result-ready", name=persona.name, version=str(persona.version)),
+            *_indented(details),
+            sentence("persona-try-tweet", name=persona.name),
+        ),
+    )
+
+
+def _counts(handle: str, count: PostCounts) -> str:
+    """How many posts were read, dropped and kept; and what the original recipe would have kept, if that differs."""
+    counts = sentence(
+        "training-result-counts",
+        handle=handle,
+        read=count.downloaded,
+        kept=count.kept,
+        duplicates=count.duplicates,
+        retweets=count.retweets,
+        short=count.short,
+        too_long=count.too_long,
+        maximum=MAX_POST_CHARACTERS,
+    )
+    short, kept = count.short_by_spaces, count.kept_by_spaces
+    if short is None or kept is None or short == count.short:
+        return counts
+    return joined(" ", (counts, sentence("training-result-recipe-counts", short=short, kept=kept)))
+
+
+def _losses(persona: Persona, run: TrainingRun) -> list[str]:
+    assert persona.held_out_loss is not None
+    assert persona.base_loss is not None
+    return [
+        sentence(
+            "training-result-history",
+            start="version" if run.hyperparameters.get("is_continued") else "base",
+            history=" → ".join(f"{loss:.3f}" for _step, loss in run.history),
+            steps=int(run.hyperparameters["step"]),
+            minutes=run.seconds / 60,
+        ),
+        sentence("training-result-loss", loss=persona.held_out_loss, base_loss=persona.base_loss),
+    ]
+
+
+def _metrics(run: TrainingRun) -> list[str]:
+    """What was measured on tweets that it wrote without a prompt; nothing if none were written."""
+    metrics = run.figures
+    if not metrics.get("measured_tweets") or "copy_rate" not in metrics:
+        return []
+    copies = sentence(
+        "training-result-copies",
+        tweets=metrics["measured_tweets"],
+        unguarded=metrics["copy_rate_unguarded"],
+        guarded=metrics["copy_rate"],
+    )
+    if "voice" not in metrics:
+        return [copies]
+    return [
+        copies,
+        sentence("training-result-author", recognized=metrics["voice"], real_recognized=metrics["voice_real"]),
+    ]
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [joined("", ("  ", line)) for line in lines if line]
