@@ -809,7 +809,10 @@ training-progress-waiting = { $ahead ->
 }
 training-result-author = { NUMBER($recognized, style: "percent", maximumFractionDigits: 0) } of them are recognized as this author's; of real posts { NUMBER($real_recognized, style: "percent", maximumFractionDigits: 0) }.
 training-result-copies = Of { $tweets } tweets written without a prompt, { NUMBER($unguarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } repeat eight words of a real post; with the copy guard { NUMBER($guarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) }.
-training-result-counts = @{ $handle }: { $read } posts read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets, { $short } too short, { $too_long } with more than { $maximum } characters.
+training-result-counts = @{ $handle }: { $read } posts read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets, { $short } too short{ $too_long ->
+    [0] {""}
+   *[other] , { $too_long } with more than { $maximum } characters
+  }.
 training-result-history = { $start ->
     [version] Held-out loss, starting from the previous version: { $history } nats per token
    *[base] Held-out loss, starting from the base model: { $history } nats per token

@@ -23,7 +23,8 @@ def test_it_is_learnt_on_the_base_of_its_language_and_both_counts_are_told(
     source = f"files:{write_japanese_account(tmp_path)}"
     done = terminal.mynah("train", HANDLE, "--from", source, "--steps", 2)
     assert done.returncode == 0, done.stderr
-    assert "3,244 posts read, 2,873 retweets and 0 short ones dropped, 371 kept" in done.stdout
+    assert "3,244 posts read, 371 kept" in done.stdout
+    assert "Dropped: 2,873 retweets, 0 too short" in done.stdout
     assert "would drop 227 as too short and keep 144" in done.stdout
 
     (listed,) = json.loads(terminal.mynah("personas", "--json").stdout)

@@ -203,11 +203,11 @@ def test_an_operator_takes_an_account_out_from_the_terminal(home: DataDir, regis
     settings = TrainerSettings(data_dir=home.root)
     job, _is_new = registry.jobs.submit(OWN, ANN, NOW)
     registry.jobs.start(job.id, NOW)
-    assert f"@{HANDLE} is out" in opt_out(HANDLE, settings, lambda: NOW)
+    assert f"@{HANDLE} has opted out" in opt_out(HANDLE, settings, lambda: NOW)
     assert (list(registry.jobs.list()), found(home)) == ([], [])
     with pytest.raises(NotAllowed):
         TrainingEligibility(home, registry).check([HANDLE])
-    assert "may be learnt from again" in undo(HANDLE, settings, lambda: NOW)
+    assert "can be trained again" in undo(HANDLE, settings, lambda: NOW)
     TrainingEligibility(home, registry).check([HANDLE])
     with pytest.raises(NotFound):
         undo(HANDLE, settings, lambda: NOW)
