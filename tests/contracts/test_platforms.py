@@ -35,9 +35,9 @@ CHOICE = re.compile(r"\[(\d+)\] (\w[\w ]*?)(?=  \[|$)")  # a button on the conso
 CHOICES = re.compile(r"\n?(?:\[\d+\] \w[\w ]*)+$")
 REFUSED = {
     "/trian": "There is no command /trian. Did you mean /train?",
-    "/cancel 1 2": "I do not understand “2” there; write it as in /cancel",
+    "/cancel 1 2": "I don't understand “2” here. Write it as in /cancel",
     "/tweet @nobody Hi": "nobody",
-    "/tweet count=many Hi": "“many” is not a whole number, which count must be.",
+    "/tweet count=many Hi": "count must be a whole number; “many” is none.",
     "/tweet count=9 Hi": "count must be a whole number from 1 to 5.",
     "/train": "as in /train @handle",
     "/cancel": "Nothing is being trained here.",

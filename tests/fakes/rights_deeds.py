@@ -176,7 +176,7 @@ class Deeds(Model):
             if is_moderator and said["wished"] == seat.chat.address and self.may(seat, "train"):
                 self._open(thing, seat.chat.address)
         elif where == "not-here":
-            if (self.sees(seat, thing) if is_moderator else manages) and not thing.bypasses_access_list:
+            if (self.sees(seat, thing) if is_moderator else manages) and not thing.is_public:
                 thing.shared -= {*seat.places}
                 thing.waits_in -= {*seat.places}
         elif manages:
@@ -192,9 +192,9 @@ class Deeds(Model):
         elif where == "everywhere" and seat.chat.guild and is_moderator:
             self._open(thing, GUILD)
         elif where == "all" and seat.is_operator:
-            thing.bypasses_access_list = True
+            thing.is_public = True
         elif where == "private":
-            thing.bypasses_access_list, thing.shared, thing.waits_in = False, set(), set()
+            thing.is_public, thing.shared, thing.waits_in = False, set(), set()
 
     def _open(self, thing: Thing, place: str) -> None:
         thing.shared.add(place)

@@ -60,7 +60,7 @@ class Thing:
     shared: set[str] = field(default_factory=set)
     waits_in: set[str] = field(default_factory=set)
     is_held: bool = False
-    bypasses_access_list: bool = False
+    is_public: bool = False
     is_retired: bool = False
     is_deleted: bool = False
 
@@ -69,7 +69,7 @@ class Thing:
         return not (self.is_retired or self.is_deleted or self.is_held)
 
     def reaches(self, places: tuple[str, ...]) -> bool:
-        return self.bypasses_access_list or self.made_in.address in places or bool(self.shared & {*places})
+        return self.is_public or self.made_in.address in places or bool(self.shared & {*places})
 
     def is_from(self, seat: Seat) -> bool:
         return bool({self.made_in.address, self.made_in.guild} & {*seat.places})

@@ -219,7 +219,7 @@ class Moderation(RuleBasedStateMachine):
         for thing in there:
             one = kept[thing.id]
             stands = (one.name, one.version, one.retired_at is not None, one.visibility == "everywhere")
-            assert stands == (thing.name, thing.version, thing.is_retired, thing.bypasses_access_list), thing
+            assert stands == (thing.name, thing.version, thing.is_retired, thing.is_public), thing
             assert (one.held_at is not None) == thing.is_held, thing
             assert {*registry.stewardship.places(thing.id)} == thing.shared, thing
 

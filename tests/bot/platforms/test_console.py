@@ -191,8 +191,8 @@ async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
     assert err == b""
     assert out.decode().splitlines() == [
         GREETING,
-        "There is no persona here yet; /train makes one, and /help train tells how.",
-        "There is no command /trian; did you mean /train?",
+        sentence("no-persona-yet"),
+        sentence("command-unknown-did-you-mean", command="trian", similar="train"),
         "There is no persona here yet; /train makes one, and /help train tells how.",
         GOODBYE,
     ]

@@ -143,7 +143,7 @@ class TestUserApp:
         told_mine = await here.discord.response(await here.discord.command(here.ann, pair, "mydata"))
         assert told_mine.text == "Nothing is stored about you."
         refused = await here.discord.response(await here.discord.command(here.ann, pair, "default", persona="penny"))
-        assert "for a moderator" in refused.text
+        assert "is for moderators" in refused.text
 
 
 class TestMissingAccess:

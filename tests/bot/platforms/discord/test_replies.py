@@ -153,14 +153,14 @@ async def test_moderators_commands_are_refused_to_members(here: GuildBot) -> Non
         await here.discord.command(here.ann, here.channel, "default", persona="penny", where="here")
     )
     assert refused.is_ephemeral
-    assert "for a moderator" in refused.text
+    assert "is for moderators" in refused.text
     chosen = await here.discord.command(here.mod, here.channel, "default", persona="penny", where="here")
     assert "answers here from now on" in (await here.discord.response(chosen)).text
     here.guild.permissions[here.mod.id] = 0
     refused = await here.discord.response(
         await here.discord.command(here.mod, here.channel, "default", persona="penny", where="here")
     )
-    assert "for a moderator" in refused.text
+    assert "is for moderators" in refused.text
 
 
 async def test_a_channels_persona_overrides_the_servers(here: GuildBot) -> None:

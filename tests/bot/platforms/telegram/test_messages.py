@@ -73,8 +73,8 @@ async def test_mistyped_commands_are_answered_with_how_to_write_them(running: Ru
     await running.telegram.message(chat)
     await running.telegram.say(ann, chat, "/twet x")
     answers = [(await running.telegram.message(chat, number)).text for number in (1, 2)]
-    assert answers[0].startswith("I do not understand “2” there")
-    assert answers[1] == "There is no command /twet; did you mean /tweet?"
+    assert answers[0].startswith("I don't understand “2” here")
+    assert answers[1] == "There is no command /twet. Did you mean /tweet?"
 
 
 async def test_a_name_copied_from_the_list_is_understood(running: Running) -> None:
@@ -300,7 +300,7 @@ async def test_moderators_name_a_member_by_replying_to_them(running: Running) ->
     assert kept_out.what.startswith("telegram:-100")
     await telegram.say(bob, group, "/block member @ann")
     refused = (await telegram.message(group, 3)).text
-    assert refused.startswith("I cannot look up who")
+    assert refused.startswith("I can't look up who")
     assert "reply to a message of theirs" in refused
 
 
