@@ -82,14 +82,15 @@ class App:
         await asyncio.to_thread(self.custody.settle)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
-        cleaning = asyncio.gather(
-            self.uploads.keep_clean(), self.sweeper.keep_sweeping(now), self.presenter.keep_presenting()
-        )
+        loops = (self.uploads.keep_clean(), self.sweeper.keep_sweeping(now), self.presenter.keep_presenting())
+        background = [asyncio.create_task(loop) for loop in loops]
         try:
             await self.announcer.start()
             await self._serve(stop)
         finally:
-            cleaning.cancel()
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
             await self.announcer.stop()
             await self.writer.close()
             if self.engine is not None:

@@ -20,14 +20,15 @@ async def test_a_token_is_all_it_takes_and_a_signal_ends_it(tmp_path: Path) -> N
         chosen |= {"DISCORD_GATEWAY_URL": discord.gateway.address, "ENGINE_URL": NOWHERE}
         environment = Terminal(tmp_path / "data").environment | chosen
         bot = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "bot"), env=environment, cwd=tmp_path, stderr=asyncio.subprocess.DEVNULL
+            *(sys.executable, "-m", "bot", "bot"), env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE
         )
         try:
             await discord.connected()
             help_text = (await discord.response(await discord.command(discord.person("Ann"), channel, "help"))).text
             assert "/tweet" in help_text
             bot.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(bot.wait(), LIMIT) == 0
+            _out, errors = await asyncio.wait_for(bot.communicate(), LIMIT)
+            assert (bot.returncode, b"Traceback" in errors) == (0, False), errors.decode()
         finally:
             if bot.returncode is None:
                 bot.kill()
