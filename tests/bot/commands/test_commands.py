@@ -58,8 +58,8 @@ class TestTweet:
         assert "@penny" in text
         assert "@sam" in text
 
-    async def test_the_named_persona_comes_before_the_chats(self, here: World) -> None:
-        """An exception can be made for one tweet."""
+    async def test_a_named_persona_takes_precedence_over_the_chats(self, here: World) -> None:
+        """For this tweet alone."""
         for name in ("penny", "sam"):
             made(here.registry, name, (name,))
         await answer(here, ask("default", MOD, persona="penny", where="here"))
@@ -67,8 +67,8 @@ class TestTweet:
         await answer(here, ask("tweet", persona="@sam"))
         assert [name for name, *_rest in here.writer.asked] == ["penny", "sam"]
 
-    async def test_the_chats_persona_comes_before_its_guilds_and_the_default(self, here: World) -> None:
-        """Chat over guild over the service's default."""
+    async def test_the_chats_persona_takes_precedence_over_the_guilds_and_the_default(self, here: World) -> None:
+        """Chat over guild over the bot's default."""
         for name in ("penny", "sam", "tom"):
             made(here.registry, name, (name,))
         chat = Chat("fake:7", guild="fake:guild")
@@ -84,7 +84,7 @@ class TestTweet:
         here.registry.settings.set("fake:7", "persona", "id-penny")
         assert await asked() == "penny"
 
-    async def test_again_asks_the_same_with_a_new_seed(self, here: World) -> None:
+    async def test_again_repeats_the_request_with_a_new_seed(self, here: World) -> None:
         """Persona, prompt and count stay; the tweet is another."""
         made(here.registry)
         first = await answer(here, ask("tweet", prompt="My dream is", count=3))
@@ -102,8 +102,8 @@ class TestTweet:
         await answer(here, first.buttons[0].to_request(ANN, HERE))
         assert here.writer.asked[-1][0] == "penny"
 
-    async def test_more_asks_for_as_many_as_there_can_be(self, here: World) -> None:
-        """Persona and prompt stay; who has five already is offered no more."""
+    async def test_more_requests_the_maximum(self, here: World) -> None:
+        """Persona and prompt stay; after five tweets the button is gone."""
         made(here.registry)
         first = await answer(here, ask("tweet", prompt="My dream is"))
         assert [button.label for button in first.buttons] == ["Again", "More", "Report"]
@@ -117,8 +117,8 @@ class TestTweet:
         here.writer.most = 3
         assert (await answer(here, ask("tweet", count=5))).text.startswith("Only 3 of 5")
 
-    async def test_several_personas_speak_together(self, here: World) -> None:
-        """Named with a plus, they write as one under the label of a blend, and the buttons go on with them."""
+    async def test_a_blend_is_written_with_a_plus(self, here: World) -> None:
+        """It has the label of a blend, and its buttons keep the blend."""
         made(here.registry)
         made(here.registry, "quinn")
         reply = await answer(here, ask("tweet", persona="penny+quinn"))
@@ -127,13 +127,13 @@ class TestTweet:
         assert await answer(here, reply.buttons[0].to_request(BOB, HERE)) != reply
         assert here.writer.asked[-1][0] == "penny+quinn"
 
-    async def test_a_persona_that_is_not_there_cannot_be_mixed_in(self, here: World) -> None:
-        """The same sentence as alone."""
+    async def test_an_unknown_persona_cannot_be_blended(self, here: World) -> None:
+        """The same error as alone."""
         made(here.registry)
         assert "nobody" in (await answer(here, ask("tweet", persona="penny+nobody"))).text
 
-    async def test_who_may_not_speak_alone_may_not_be_mixed_in(self, here: World) -> None:
-        """Another chat's own, one that waits for a moderator, a retired one, and one that the chat's rules keep out."""
+    async def test_a_persona_that_may_not_be_used_alone_may_not_be_blended(self, here: World) -> None:
+        """Another chat's, one held for review, a retired one, and one that the chat's rules exclude."""
         personas, elsewhere = here.registry, Audience(ELSEWHERE.address, BOB.id)
         private(personas, "secret", elsewhere)
         personas.settings.set(ELSEWHERE.address, "hold", "on")
@@ -148,14 +148,14 @@ class TestTweet:
                 assert part in (await answer(here, ask("tweet", persona=both))).text
         assert here.writer.asked == []
 
-    async def test_only_copies_is_told(self, here: World) -> None:
-        """The writer's sentence reaches the chat."""
+    async def test_the_writers_error_reaches_the_chat(self, here: World) -> None:
+        """Here OnlyCopies."""
         made(here.registry)
         here.writer.error = OnlyCopies("All repeat.")
         assert await answer(here, ask("tweet")) == Reply("All repeat.", is_private=True)
 
-    async def test_a_prompt_too_long_is_refused_before_anything_is_written(self, here: World) -> None:
-        """One sentence with the limit."""
+    async def test_a_prompt_that_is_too_long_is_refused_before_generation(self, here: World) -> None:
+        """The sentence has the limit."""
         made(here.registry)
         assert "at most 200" in (await answer(here, ask("tweet", prompt="x" * 201))).text
         assert here.writer.asked == []
@@ -172,8 +172,8 @@ class TestPersonas:
         assert len(second.text.splitlines()) == 6
         assert [button.label for button in second.buttons] == ["Previous page"]
 
-    async def test_a_persona_shows_what_it_is_made_of(self, here: World) -> None:
-        """Accounts, base, counts, and its loss beside the base's."""
+    async def test_a_persona_shows_its_card(self, here: World) -> None:
+        """Accounts, base model, post counts, and held-out loss beside the base's."""
         made(here.registry, "both", ("penny", "sam"))
         text = (await answer(here, ask("persona", persona="both"))).text
         for part in (
@@ -216,15 +216,15 @@ class TestPersonas:
         alone = await answer(here, ask("default", MOD, persona="penny", where="everywhere"))
         assert "not part of a server" in alone.text
 
-    async def test_an_unknown_persona_is_told_with_what_there_is(self, here: World) -> None:
-        """The nearest name is offered."""
+    async def test_an_unknown_persona_is_answered_with_the_most_similar_name(self, here: World) -> None:
+        """A typo gets a suggestion."""
         made(here.registry)
         assert "Did you mean penny?" in (await answer(here, ask("persona", persona="peny"))).text
 
 
 class TestTrain:
-    async def test_it_answers_at_once_with_job_and_position(self, here: World, tmp_path: Path) -> None:
-        """The chat learns the job's number and how many are ahead, and is told how it goes on."""
+    async def test_train_answers_at_once_with_job_and_queue_position(self, here: World, tmp_path: Path) -> None:
+        """And follows the job."""
         posts = tmp_path / "posts.jsonl"
         posts.touch()
         await submitted(here, "other")
@@ -235,8 +235,8 @@ class TestTrain:
         assert job.request.sources == (f"files:{posts}",)
         assert job.audience == (Audience(HERE.address, OPERATOR.id, is_moderator=True),)
 
-    async def test_the_same_again_joins(self, here: World, tmp_path: Path) -> None:
-        """No second training, and both hear of it."""
+    async def test_an_equal_training_is_joined(self, here: World, tmp_path: Path) -> None:
+        """There is no second job, and both members are told."""
         options: dict[str, Value] = {"handles": ("penny",), "source": f"files:{tmp_path}"}
         await answer(here, ask("train", OPERATOR, **options))
         reply = await answer(here, ask("train", OPERATOR, ELSEWHERE, **options))
@@ -244,8 +244,8 @@ class TestTrain:
         assert len(here.registry.jobs.list()) == 1
 
     @pytest.mark.parametrize("source", ["files:/etc/passwd", "archive:/home"])
-    async def test_a_chat_member_cannot_have_the_machines_files_read(self, here: World, source: str) -> None:
-        """Paths are the operator's; nothing tells whether the file is there."""
+    async def test_members_cannot_train_on_the_servers_files(self, here: World, source: str) -> None:
+        """Paths are for operators; the refusal does not tell whether the file exists."""
         for member in (ANN, MOD):
             refused = await answer(here, ask("train", member, handles=("penny",), source=source))
             assert refused.text == "The option “source” of /train is for the operator of this bot."
@@ -265,17 +265,17 @@ class TestTrain:
             ({}, "/train needs one to three accounts"),
         ],
     )
-    async def test_what_cannot_be_trained_is_said_at_once(
+    async def test_an_invalid_training_is_refused_at_once(
         self, here: World, options: dict[str, Value], part: str
     ) -> None:
-        """One sentence, and no job."""
+        """With one sentence each."""
         assert part in (await answer(here, ask("train", OPERATOR, **options))).text
         assert here.registry.jobs.list() == []
 
 
 class TestTrainByHandle:
-    async def test_a_handle_on_a_free_network_says_its_source(self, here: World) -> None:
-        """A member needs no file for Bluesky and Mastodon; the job has no source but the handles."""
+    async def test_a_handle_on_a_free_network_needs_no_source(self, here: World) -> None:
+        """A member needs no file for Bluesky and Mastodon."""
         reply = await answer(here, ask("train", handles=("@Greta.example.com", "@greta@garden.example")))
         assert reply.text.startswith("In the queue (next in the queue): job 1")
         request = here.registry.jobs.get("1").request
@@ -333,8 +333,8 @@ class TestTrainWithFiles:
 
 
 class TestReport:
-    async def test_its_button_keeps_all_that_writes_the_tweet_again(self, here: World, tmp_path: Path) -> None:
-        """Who, where, which persona, first words, seed and texts, for good; the answer is the reporter's alone."""
+    async def test_the_report_button_stores_what_generates_the_tweet_again(self, here: World, tmp_path: Path) -> None:
+        """Member, chat, persona, prompt, seed and texts; the answer is private."""
         made(here.registry)
         shown = await answer(here, ask("tweet", prompt="My dream", count=2))
         reply = await answer(here, shown.buttons[-1].to_request(BOB, HERE))
@@ -357,8 +357,10 @@ class TestReport:
         assert _audit(tmp_path) == [("fake:ann", "report", "unknown", "fake:1", {"text": "That was cruel."})]
 
     @pytest.mark.parametrize(("text", "part"), [("", "/report needs"), ("x" * 2001, "at most 2,000 characters")])
-    async def test_no_text_or_too_much_is_refused(self, here: World, tmp_path: Path, text: str, part: str) -> None:
-        """What is written for good has a bound."""
+    async def test_a_report_without_text_or_with_too_much_is_refused(
+        self, here: World, tmp_path: Path, text: str, part: str
+    ) -> None:
+        """A report is stored for good."""
         assert part in (await answer(here, ask("report", text=text))).text
         assert _audit(tmp_path) == []
 
@@ -374,8 +376,8 @@ def _audit(folder: Path) -> list[tuple[str, str, str, str, dict[str, str]]]:
 
 
 class TestSettings:
-    async def test_it_shows_the_persona_and_who_chose_it(self, here: World) -> None:
-        """For this chat, for all chats here, by the service, or nobody."""
+    async def test_settings_show_the_persona_and_where_it_was_chosen(self, here: World) -> None:
+        """For this chat, for all chats here, the bot's default, or none."""
         made(here.registry)
 
         async def shown() -> str:
@@ -391,8 +393,8 @@ class TestSettings:
         here.registry.settings.set(IN_GUILD.address, "persona", "id-gone")
         assert "not there any more" in await shown()
 
-    async def test_a_moderator_has_it_forgotten(self, here: World) -> None:
-        """With the buttons that are there for what is set, first the chat's, then the guild's."""
+    async def test_a_moderator_resets_the_settings(self, here: World) -> None:
+        """With buttons that are shown where something is set: first the chat's, then the guild's."""
         made(here.registry)
         for place in (IN_GUILD.address, "fake:guild"):
             here.registry.settings.set(place, "persona", "id-penny")
@@ -413,22 +415,24 @@ class TestSettings:
         assert "moderator" in (await answer(here, ask("settings", forget="here"))).text
         assert here.registry.settings.get(HERE.address, "persona") == "id-penny"
 
-    async def test_without_a_guild_there_is_nothing_everywhere(self, here: World) -> None:
-        """And that is said."""
+    async def test_everywhere_needs_a_guild(self, here: World) -> None:
+        """It is refused elsewhere."""
         assert "not part of a server" in (await answer(here, ask("settings", MOD, forget="everywhere"))).text
 
 
 class TestStart:
     @pytest.mark.parametrize("options", [{}, {"payload": ""}, {"payload": "whatever"}])
-    async def test_it_greets_and_says_what_this_is(self, here: World, options: dict[str, Value]) -> None:
-        """A machine that speaks in others' voices; whatever a link brings along."""
+    async def test_start_greets_and_says_that_everything_is_generated(
+        self, here: World, options: dict[str, Value]
+    ) -> None:
+        """Whatever other payload a link has."""
         text = (await answer(here, ask("start", **options))).text
         for part in ("generated by AI", "/tweet", "/help", "/privacy"):
             assert part in text
 
     @pytest.mark.parametrize("payload", ["persona_penny", "persona_id-penny"])
-    async def test_a_link_opens_a_persona(self, here: World, payload: str) -> None:
-        """By name or id, with buttons to hear and to choose it."""
+    async def test_a_deep_link_opens_a_persona(self, here: World, payload: str) -> None:
+        """By name or id, with buttons to try and to choose it."""
         made(here.registry)
         made(here.registry, "sam", ("sam",))
         opened = await answer(here, ask("start", payload=payload))
@@ -437,14 +441,14 @@ class TestStart:
         await answer(here, opened.buttons[0].to_request(ANN, HERE))
         assert here.writer.asked[-1][0] == "penny"
 
-    async def test_a_link_to_a_persona_that_is_gone_is_told(self, here: World) -> None:
-        """One sentence."""
+    async def test_a_deep_link_to_a_deleted_persona_is_answered(self, here: World) -> None:
+        """With one sentence."""
         assert "no persona “gone”" in (await answer(here, ask("start", payload="persona_gone"))).text
 
 
 class TestPrivacy:
-    async def test_it_tells_what_is_kept_and_for_how_long(self, here: World) -> None:
-        """In the chat, as platforms demand."""
+    async def test_privacy_says_what_is_stored_and_for_how_long(self, here: World) -> None:
+        """As platforms demand."""
         text = (await answer(here, ask("privacy"))).text
         for part in ("don't train on chats", "90 days", "deleted when its training is over"):
             assert part in text
@@ -458,7 +462,7 @@ class TestJobs:
         assert "secret" not in (await answer(here, ask("jobs"))).text
         assert "secret" in (await answer(here, ask("jobs", OPERATOR))).text
 
-    async def test_progress_stands_in_the_list(self, here: World) -> None:
+    async def test_jobs_show_progress(self, here: World) -> None:
         """Stage, bar, loss and time left, as in the message that is edited."""
         job = await submitted(here, "penny")
         await here.training.reach(job, 50)
@@ -466,8 +470,8 @@ class TestJobs:
         for part in ("fine-tuning", "██████░░░░░░  50% (50 of 100)", "loss 3.00", "held-out 3.50", "about 60 s left"):
             assert part in text
 
-    async def test_nothing_to_show_is_said(self, here: World) -> None:
-        """An empty list is a sentence."""
+    async def test_an_empty_list_of_jobs_is_a_sentence(self, here: World) -> None:
+        """Never an empty message."""
         assert (await answer(here, ask("jobs"))).text.startswith("Nothing is being trained here")
 
 
@@ -478,30 +482,30 @@ class TestCancel:
         assert f"Job {job} is being cancelled" in (await answer(here, ask("cancel"))).text
         assert here.training.cancelled == [job]
 
-    async def test_somebody_elses_job_is_a_moderators(self, here: World) -> None:
-        """Members stop their own, moderators any of their chat."""
+    async def test_moderators_can_cancel_the_jobs_of_their_chat(self, here: World) -> None:
+        """Members only their own."""
         job = await submitted(here, "penny", BOB.id)
         assert "somebody else's" in (await answer(here, ask("cancel", ANN, job=job))).text
         assert here.training.cancelled == []
         await answer(here, ask("cancel", MOD, job=job))
         assert here.training.cancelled == [job]
 
-    async def test_who_joined_a_job_stops_it_for_nobody(self, here: World) -> None:
-        """Asking for the same in a chat of one's own gives no right over what others wait for."""
+    async def test_joining_a_job_gives_no_right_to_cancel_it(self, here: World) -> None:
+        """Not even for a moderator of the joining chat."""
         job = await submitted(here, "penny", BOB.id, ELSEWHERE.address)
         assert await submitted(here, "penny") == job
         for member in (ANN, MOD):
             assert "somebody else's" in (await answer(here, ask("cancel", member, job=job))).text
         assert here.training.cancelled == []
 
-    async def test_another_chats_job_is_not_even_known(self, here: World) -> None:
+    async def test_another_chats_job_is_not_found(self, here: World) -> None:
         """A moderator is one in their own chat only."""
         job = await submitted(here, "penny", BOB.id, ELSEWHERE.address)
         assert f"No job “{job}” is under way here" in (await answer(here, ask("cancel", MOD, job=job))).text
         assert here.training.cancelled == []
 
-    async def test_of_several_it_asks_which(self, here: World) -> None:
-        """Unless only one is the asker's own."""
+    async def test_cancel_asks_which_of_several_jobs(self, here: World) -> None:
+        """Unless only one is the member's own."""
         await submitted(here, "penny", BOB.id)
         mine = await submitted(here, "sam")
         await answer(here, ask("cancel"))
@@ -524,7 +528,7 @@ class TestHelp:
         text = (await answer(here, ask("help"))).text
         assert all(command.example in text for command in COMMANDS)
 
-    async def test_a_command_is_told_with_its_options(self, here: World) -> None:
+    async def test_help_explains_a_command_with_its_options(self, here: World) -> None:
         """With or without its slash."""
         assert "seed" not in (await answer(here, ask("help", command="report"))).text
         assert "0 to" not in (await answer(here, ask("help", command="train"))).text

@@ -40,16 +40,16 @@ async def waiting(here: World, chat: Chat = CHAT) -> Persona:
     return trained(here, chat)
 
 
-async def test_where_nothing_was_set_a_persona_answers_at_once(here: World) -> None:
-    """Holding is a chat's own choice, and can be taken back."""
+async def test_new_personas_are_published_unless_hold_is_on(here: World) -> None:
+    """The setting can be switched off again."""
     await said(here, "/held on")
     await said(here, "/held off")
     trained(here)
     assert (await said(here, "/tweet @penny Hi", ANN)).tweets
 
 
-async def test_one_that_waits_answers_nobody(here: World) -> None:
-    """Not its maker, not a moderator: it is in no list, and the sentence says why."""
+async def test_a_held_persona_answers_nobody(here: World) -> None:
+    """Neither its creator nor a moderator; it is in no list, and the refusal says why."""
     persona = await waiting(here)
     assert persona.held_at is not None
     for member in (ANN, MOD, OPERATOR):
@@ -72,8 +72,8 @@ async def test_a_moderator_sees_its_samples_and_publishes_it(here: World) -> Non
     assert "was published or discarded" in (await pressed(here, samples, "Discard")).text
 
 
-async def test_what_is_discarded_is_gone(here: World) -> None:
-    """With its weights; the audit says who did it."""
+async def test_a_discarded_persona_is_deleted(here: World) -> None:
+    """With its weights; the audit log says by whom."""
     await waiting(here)
     samples = await pressed(here, await said(here, "/held"), "Samples of penny")
     assert (await pressed(here, samples, "Discard")).text == "@penny is discarded, and its weights are deleted."
@@ -82,8 +82,8 @@ async def test_what_is_discarded_is_gone(here: World) -> None:
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "delete"]
 
 
-async def test_nobody_else_decides(here: World) -> None:
-    """Not the member who had it made, not even from a chat of their own, nor another chat's moderator."""
+async def test_only_the_chats_moderators_decide(here: World) -> None:
+    """Not the creator, not even from a chat of their own, nor another chat's moderator."""
     await waiting(here)
     samples = await pressed(here, await said(here, "/held"), "Samples of penny")
     assert (await pressed(here, samples, "Publish", ANN)).text == "/held is for moderators of this chat."
@@ -95,8 +95,8 @@ async def test_nobody_else_decides(here: World) -> None:
     assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
 
 
-async def test_in_a_group_the_samples_go_where_moderators_are_among_themselves(here: World) -> None:
-    """They are not shown to everybody who reads along; the decision is made there."""
+async def test_in_a_group_the_samples_go_to_the_moderators_chat(here: World) -> None:
+    """They are not shown to everybody; the decision is made there."""
     await waiting(here, GROUP)
     listed = await said(here, "/held", MOD, GROUP)
     assert "Everybody would read the samples here" in (await pressed(here, listed, "Samples of penny", MOD, GROUP)).text
@@ -112,16 +112,16 @@ async def test_in_a_group_the_samples_go_where_moderators_are_among_themselves(h
     assert (await said(here, "/tweet @penny Hi", ANN, GROUP)).tweets
 
 
-async def test_what_an_operators_terminal_asks_for_is_there(here: World) -> None:
-    """Whoever holds the machine sees all."""
+async def test_the_operators_terminal_sees_held_personas(here: World) -> None:
+    """The operator sees all."""
     await waiting(here)
     assert here.registry.personas.find("penny").held_at is not None
     with pytest.raises(NotAllowed):
         here.registry.personas.find("penny", Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
 
 
-async def test_it_is_not_chosen_as_a_chats_persona(here: World) -> None:
-    """By nobody, while it waits."""
+async def test_a_held_persona_cannot_be_a_chats_default(here: World) -> None:
+    """By nobody."""
     await waiting(here)
     assert (await said(here, "/default penny", MOD)).text == WAITS
     assert (await said(here, "/tweet Hi", ANN, replace(CHAT))).tweets == ()
@@ -139,8 +139,8 @@ def next_version(here: World, asked: Audience | None) -> Persona:
 
 
 @pytest.mark.parametrize("asked", [Audience("fake:ann", ANN.id), None])
-async def test_no_retraining_gets_around_the_moderators(here: World, asked: Audience | None) -> None:
-    """Its maker asks in a chat of their own, or the daily look does: what waits goes on waiting, what is new waits."""
+async def test_retraining_does_not_bypass_the_review(here: World, asked: Audience | None) -> None:
+    """By its creator from another chat or by the daily check: the held version stays held, and so is the new one."""
     persona = await waiting(here)
     assert next_version(here, asked).held_at is not None
     released = here.registry.personas.get(persona.id)
@@ -154,8 +154,8 @@ def presenter(here: World) -> SampleReviewer:
     return SampleReviewer(*seen, here.writer, here.services.messages, here.services.rules, lambda: 7)
 
 
-async def test_what_waits_comes_to_the_moderators_by_itself(here: World) -> None:
-    """With its samples and the buttons, once for each version, also over a restart; published there, it answers."""
+async def test_held_personas_are_sent_to_the_moderators_chat(here: World) -> None:
+    """With samples and buttons, once for each version, also over a restart; published there, it answers."""
     await waiting(here)
     await presenter(here).present()
     assert here.board.messages == {}  # no chat takes reports yet
@@ -169,8 +169,8 @@ async def test_what_waits_comes_to_the_moderators_by_itself(here: World) -> None
     assert (await said(here, "/tweet @penny Hi", ANN)).tweets
 
 
-async def test_what_was_seen_is_published_and_nothing_newer(here: World) -> None:
-    """A press under samples of the version before says so; the new version is brought too."""
+async def test_only_the_version_that_was_reviewed_is_published(here: World) -> None:
+    """A press under older samples is refused; the new version is sent too."""
     await waiting(here)
     await said(here, "/reports here", MOD, BENCH)
     await presenter(here).present()
@@ -193,8 +193,8 @@ async def joined(here: World) -> Reply:
     return await said(here, "/held", MOD, SECOND)
 
 
-async def test_what_comes_from_another_chats_training_waits_as_well(here: World) -> None:
-    """An equal training was under way there: that chat sees its persona, this one once a moderator published it."""
+async def test_a_persona_from_another_chats_training_is_held_too(here: World) -> None:
+    """That chat sees its persona, this one only once a moderator published it."""
     listed = await joined(here)
     assert listed.text == "Waiting: @penny."
     assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
@@ -206,8 +206,8 @@ async def test_what_comes_from_another_chats_training_waits_as_well(here: World)
     assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets
 
 
-async def test_discarding_what_came_from_another_chat_leaves_it_there(here: World) -> None:
-    """It is that chat's own."""
+async def test_discarding_a_shared_persona_keeps_it_in_its_own_chat(here: World) -> None:
+    """It is removed from this chat only."""
     samples = await pressed(here, await joined(here), "Samples of penny", MOD, SECOND)
     assert "stays out of this chat" in (await pressed(here, samples, "Discard", MOD, SECOND)).text
     assert (await said(here, "/held", MOD, SECOND)).text.startswith("No persona waits")
@@ -215,8 +215,8 @@ async def test_discarding_what_came_from_another_chat_leaves_it_there(here: Worl
     assert (await said(here, "/tweet @penny Hi", BOB, CHAT)).tweets
 
 
-async def test_what_came_from_another_chat_is_brought_to_the_moderators(here: World) -> None:
-    """To those of the chat where it waits; a moderator who has it shared needs no samples."""
+async def test_a_shared_persona_is_sent_to_the_moderators_chat(here: World) -> None:
+    """Of the chat where it is held; a moderator who shares one needs no samples."""
     await joined(here)
     await said(here, "/reports here", MOD, replace(SECOND, address="fake:6"))
     for _time in range(2):
@@ -225,8 +225,8 @@ async def test_what_came_from_another_chat_is_brought_to_the_moderators(here: Wo
     assert brought.text == "@penny waits; it writes like this:"
 
 
-async def test_a_member_brings_no_persona_past_the_moderators(here: World) -> None:
-    """Sharing one's own persona with a chat waits there as a training does; a moderator's sharing is seen at once."""
+async def test_sharing_does_not_bypass_the_review(here: World) -> None:
+    """A member's persona is held in the chat it is shared with; a moderator's is not."""
     private(here.registry, "penny", Audience(CHAT.address, ANN.id, guild=CHAT.guild))
     await said(here, "/held on", MOD, SECOND)
     assert "waits until a moderator here" in (await said(here, "/share penny here", ANN, SECOND)).text
@@ -236,8 +236,8 @@ async def test_a_member_brings_no_persona_past_the_moderators(here: World) -> No
     assert (await said(here, "/tweet @penny Hi", BOB, SECOND)).tweets
 
 
-async def test_of_two_moderators_who_decide_at_once_the_first_does(here: World) -> None:
-    """The second hears that it is decided, the audit has one line, and nothing half done stands between."""
+async def test_of_two_concurrent_decisions_the_first_counts(here: World) -> None:
+    """The second is refused, and the audit log has one entry."""
     persona = await waiting(here)
     by = Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
     here.services.lifecycle.release(persona, by)

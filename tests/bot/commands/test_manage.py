@@ -43,8 +43,8 @@ async def seen(here: World, member: Member, chat: Chat) -> bool:
     return "@mine" in await says(here, "personas", member, chat)
 
 
-async def test_a_button_of_a_persona_that_is_gone_is_answered_with_a_sentence(here: World) -> None:
-    """Retired, restored, and deleted: the same Again says what became of it."""
+async def test_old_buttons_say_what_became_of_the_persona(here: World) -> None:
+    """Retired, restored, and deleted."""
     again = (await answer(here, ask("tweet", ANN, IN_GUILD, persona="mine"))).buttons[0].to_request(BOB, IN_GUILD)
     restore = (await answer(here, ask("retire", ANN, IN_GUILD, persona="mine"))).buttons[0]
     assert "@mine is retired" in (await answer(here, again)).text
@@ -55,7 +55,7 @@ async def test_a_button_of_a_persona_that_is_gone_is_answered_with_a_sentence(he
 
 
 @pytest.mark.parametrize("options", [{}, {"confirm": "min"}, {"confirm": "id-mine"}])
-async def test_nothing_is_deleted_without_its_name_typed_again(here: World, options: dict[str, Value]) -> None:
+async def test_deleting_needs_the_name_typed_twice(here: World, options: dict[str, Value]) -> None:
     """The first answer says what to type."""
     text = await says(here, "delete", persona="id-mine", **options)
     assert "/delete mine confirm=mine" in text or "Nothing was deleted" in text
@@ -72,7 +72,7 @@ async def test_a_retired_persona_can_be_deleted_and_listed(here: World) -> None:
 
 
 @pytest.mark.parametrize("command", ["retire", "delete", "rename", "share", "restore"])
-async def test_somebody_else_may_not(here: World, command: str) -> None:
+async def test_others_may_not_manage_a_persona(here: World, command: str) -> None:
     """A member of the same chat, and a moderator of another who cannot even see it."""
     more: dict[str, dict[str, Value]] = {"rename": {"name": "x"}, "delete": {"confirm": "mine"}}
     options = more.get(command, {})
@@ -106,8 +106,8 @@ async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
     assert not await seen(here, BOB, BESIDE)
 
 
-async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(here: World) -> None:
-    """Who may not have one trained there without a moderator may not bring one either."""
+async def test_sharing_with_a_chat_needs_its_moderator(here: World) -> None:
+    """As training there does."""
     here.registry.settings.set(ELSEWHERE.address, "train", "approved")
     offered = await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
     assert "moderator of this chat has to agree" in offered.text
@@ -118,8 +118,8 @@ async def test_a_maker_offers_a_persona_to_a_chat_and_its_moderator_takes_it(her
     assert await seen(here, BOB, ELSEWHERE)
 
 
-async def test_a_wish_for_one_chat_is_none_for_another(here: World) -> None:
-    """A button that a moderator of another chat came by brings nothing there that its maker did not want there."""
+async def test_a_share_button_counts_for_one_chat_alone(here: World) -> None:
+    """A moderator of another chat cannot use it there."""
     here.registry.settings.set(ELSEWHERE.address, "train", "approved")
     offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
     refused = await answer(here, offered.to_request(MOD, HERE))
@@ -128,8 +128,8 @@ async def test_a_wish_for_one_chat_is_none_for_another(here: World) -> None:
     assert "This chat sees @mine" in (await answer(here, offered.to_request(MOD, ELSEWHERE))).text
 
 
-async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(here: World) -> None:
-    """A moderator decides for their own; what is no address is refused."""
+async def test_sharing_with_all_chats_or_by_address_is_for_operators(here: World) -> None:
+    """Moderators decide for their own chats; an invalid address is refused."""
     assert "for the operator" in await says(here, "share", MOD, persona="mine", where="all")
     assert "for the operator" in await says(here, "share", MOD, persona="mine", chats="fake:2")
     assert "is not the address of a chat" in await says(here, "share", OPERATOR, persona="mine", chats="here")
@@ -144,8 +144,8 @@ async def test_all_chats_and_chats_by_address_are_the_operators_to_share_with(he
     )
 
 
-async def test_a_chats_persona_is_one_that_all_there_see(here: World) -> None:
-    """Else it would answer its maker alone."""
+async def test_a_chats_default_must_be_visible_to_all_there(here: World) -> None:
+    """Else it would answer its creator alone."""
     moderating = Member(ANN.id, ANN.name, MOD.role)
     assert "Not everybody here can see @mine. Use /share mine" in await says(
         here, "default", moderating, BESIDE, persona="mine"
@@ -158,8 +158,8 @@ async def test_a_chats_persona_is_one_that_all_there_see(here: World) -> None:
     assert "not there any more" in await says(here, "tweet", BOB)
 
 
-async def test_what_a_maker_alone_sees_is_not_shown_to_all(here: World) -> None:
-    """Where others read along, the lists leave it out; who names it has it."""
+async def test_private_personas_are_not_listed_where_others_read_along(here: World) -> None:
+    """Their creator can still use them by name."""
     overheard = Chat("fake:group", is_overheard=True)
     assert not await seen(here, ANN, overheard)
     assert (await answer(here, ask("tweet", ANN, overheard, persona="mine"))).tweets
@@ -168,8 +168,8 @@ async def test_what_a_maker_alone_sees_is_not_shown_to_all(here: World) -> None:
 
 
 @pytest.mark.parametrize("command", ["tweet", "persona", "retire", "delete", "restore", "share", "rename", "retrain"])
-async def test_what_a_maker_alone_sees_is_not_named_to_all(here: World, command: str) -> None:
-    """A name that is nearly it, or none where it could be several, brings none of theirs before others."""
+async def test_private_personas_are_not_suggested_where_others_read_along(here: World, command: str) -> None:
+    """Neither for a typo nor where several could be meant."""
     private(here.registry, "mind", Audience(IN_GUILD.address, ANN.id, guild=IN_GUILD.guild))
     overheard = Chat("fake:group", is_overheard=True)
     for options in ({"persona": "mime"}, {} if command == "tweet" else {"persona": "nothing_alike"}):
@@ -178,8 +178,8 @@ async def test_what_a_maker_alone_sees_is_not_named_to_all(here: World, command:
         assert "mind" not in said
 
 
-async def test_the_audit_tells_who_did_what(here: World) -> None:
-    """By action, member and persona, also under the name that a deleted one had; each deed is one line."""
+async def test_the_audit_log_can_be_searched(here: World) -> None:
+    """By action, member and persona, also by the name of a deleted one."""
     await says(here, "retire", MOD, persona="mine")
     await says(here, "restore", ANN, persona="mine")
     await says(here, "default", MOD, persona="mine")
@@ -193,8 +193,8 @@ async def test_the_audit_tells_who_did_what(here: World) -> None:
     assert (await says(here, "audit", MOD, persona="mine")).startswith("4 entries")
 
 
-async def test_the_audit_is_a_moderators_and_of_their_own_chats(here: World) -> None:
-    """The operator sees all; who reported what is the operator's alone."""
+async def test_moderators_see_the_audit_log_of_their_own_chats(here: World) -> None:
+    """The operator sees all, and alone sees who reported."""
     await says(here, "retire", MOD, persona="mine")
     await says(here, "report", BOB, text="cruel")
     assert await says(here, "audit", ANN) == sentence("command-for-moderators", command="audit")
@@ -204,7 +204,7 @@ async def test_the_audit_is_a_moderators_and_of_their_own_chats(here: World) -> 
     assert (await says(here, "audit", MOD, BESIDE)).startswith("1 entry")
 
 
-async def test_the_audit_comes_as_a_file_that_computes_nothing(here: World) -> None:
+async def test_the_audit_file_is_safe_from_csv_injection(here: World) -> None:
     """A cell that a spreadsheet would take for a formula is text."""
     here.services.audit.record(IN_GUILD.requester_for(MOD), "=1+1", "@SUM(A1)")
     shown = await answer(here, ask("audit", MOD, IN_GUILD))
@@ -215,8 +215,8 @@ async def test_the_audit_comes_as_a_file_that_computes_nothing(here: World) -> N
     assert "fake:mod,fake:7,'=1+1,'@SUM(A1),{}" in lines[1]
 
 
-async def test_every_deed_names_who_and_where(here: World) -> None:
-    """Guild and chat stand in the line, so that a moderator finds what was done in any channel."""
+async def test_every_audit_entry_has_the_actor_and_the_chat(here: World) -> None:
+    """And the guild, so that a moderator finds it from any channel."""
     await says(here, "rename", MOD, persona="mine", name="ours")
     (line,) = here.registry.audit.list(AuditQuery(action="rename"))
     assert (line.actor, line.chat, line.guild, line.subject) == (MOD.id, "fake:7", "fake:guild", "id-mine")
@@ -224,8 +224,8 @@ async def test_every_deed_names_who_and_where(here: World) -> None:
 
 
 class TestRetrain:
-    async def test_it_goes_on_from_the_newest_version(self, here: World, tmp_path: Path) -> None:
-        """As it was asked for at first, under the name that it has by now; only for who manages it."""
+    async def test_retraining_continues_from_the_newest_version(self, here: World, tmp_path: Path) -> None:
+        """With the original request, under the current name; only for those who manage it."""
         (tmp_path / "posts.jsonl").touch()
         again = replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",))
         _built(here, again)
@@ -236,9 +236,7 @@ class TestRetrain:
         assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
         assert [line.action for line in here.registry.audit.list()] == ["rename", "retrain"]
 
-    async def test_a_word_that_was_taken_back_is_missing_also_where_none_is_needed(
-        self, here: World, tmp_path: Path
-    ) -> None:
+    async def test_withdrawn_consent_counts_even_where_none_is_needed(self, here: World, tmp_path: Path) -> None:
         """CONSENT=open asks for no word; one that was given and is gone says something."""
         (tmp_path / "posts.jsonl").touch()
         _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
@@ -248,15 +246,15 @@ class TestRetrain:
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
         assert (await says(here, "retrain", MOD, persona="mine")).startswith("In the queue")
 
-    async def test_files_that_are_gone_are_told(self, here: World) -> None:
-        """With what to send instead, and no job."""
+    async def test_retraining_without_its_files_is_refused(self, here: World) -> None:
+        """The sentence says what to send instead; there is no job."""
         text = await says(here, "retrain", persona="mine")
         assert "was removed once that was done" in text
         assert "/train @mine name=mine" in text
         assert here.registry.jobs.list(is_over=False) == []
 
-    async def test_what_costs_is_asked_first(self, here: World) -> None:
-        """Its button asks for the very same, and nothing is written down before."""
+    async def test_retraining_that_costs_asks_first(self, here: World) -> None:
+        """Its button repeats the request, and nothing is recorded before."""
         _built(here, replace(wanted("mine", ("mine",)), sources=()))
         purse = MonthlyBudget(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
         dispatch = Dispatcher(COMMANDS, replace(here.services, budget=purse))

@@ -61,8 +61,8 @@ async def nothing(_jobs: Sequence[str]) -> None:
     """A trainer without records."""
 
 
-async def test_privacy_tells_how_this_bot_is_run(here: World) -> None:
-    """By whom, how long, and what is kept, as it is set."""
+async def test_the_privacy_notice_follows_the_settings(here: World) -> None:
+    """Operator, retention, and what is stored."""
     text = (await answer(here, ask("privacy"))).text
     for part in ("Op · op@example.com", "90 days", "365 days", "encrypted", "/mydata", "/forgetme", "/optout"):
         assert part in text
@@ -78,7 +78,7 @@ def replace_memory(here: World, keeping: RetentionPolicy) -> MemberData:
     return MemberData(DataDir(Path()), here.registry, keeping)
 
 
-async def test_mydata_is_all_that_is_stored_of_the_asker(here: World) -> None:
+async def test_mydata_is_everything_stored_about_the_member(here: World) -> None:
     """Trainings, prompts behind buttons, reports, consents, settings of the direct chat; nothing of Bob's."""
     await lived(here)
     reply = await answer(here, ask("mydata", ANN, DIRECT))
@@ -93,29 +93,29 @@ async def test_mydata_is_all_that_is_stored_of_the_asker(here: World) -> None:
     assert BOB.id not in json.dumps(found)
 
 
-async def test_mydata_names_nobody_else(here: World) -> None:
-    """Who blocked them, say, is not theirs to know."""
+async def test_mydata_does_not_contain_other_members(here: World) -> None:
+    """Such as who blocked them."""
     here.registry.audit.append(AuditEntry(NOW, MOD.id, "block", ANN.id, HERE.address, {"what": ANN.id}))
     found = stored(await answer(here, ask("mydata")))
     assert [row["actor"] for row in found["audit"]] == ["somebody"]
 
 
-async def test_who_is_unknown_is_told_so(here: World) -> None:
-    """Nothing stored, nothing to forget."""
+async def test_a_member_without_data_is_told_so(here: World) -> None:
+    """By both commands."""
     for command in ("mydata", "forgetme"):
         assert (await answer(here, ask(command))).text == "Nothing is stored about you."
 
 
-async def test_where_others_read_along_nothing_is_shown(here: World) -> None:
-    """A Telegram group cannot hide a reply, and who speaks in its name is not one person."""
+async def test_personal_data_is_refused_where_others_read_along(here: World) -> None:
+    """A Telegram group cannot hide a reply, and an anonymous admin is not one person."""
     group = Chat("fake:group", is_overheard=True)
     for command in ("mydata", "forgetme"):
         assert "in a direct chat" in (await answer(here, ask(command, ANN, group))).text
 
 
 @pytest.mark.parametrize("typed", [None, "yes", "forget"])
-async def test_forgetting_takes_typed_words(here: World, typed: str | None) -> None:
-    """What would go is shown first, and nothing has gone."""
+async def test_forgetme_needs_a_typed_confirmation(here: World, typed: str | None) -> None:
+    """It first shows what would be deleted, and deletes nothing."""
     await lived(here)
     options = {} if typed is None else {"sure": typed}
     text = (await answer(here, ask("forgetme", ANN, DIRECT, **options))).text
@@ -123,8 +123,8 @@ async def test_forgetting_takes_typed_words(here: World, typed: str | None) -> N
     assert stored(await answer(here, ask("mydata", ANN, DIRECT)))
 
 
-async def test_forgotten_there_is_no_byte_of_them(here: World, tmp_path: Path) -> None:
-    """Address, direct chat, prompts and reports are gone from the files; the receipt says what went and what stays."""
+async def test_after_forgetme_no_byte_of_the_member_is_left(here: World, tmp_path: Path) -> None:
+    """Address, direct chat, prompts and reports are gone from the files; the receipt says what stays."""
     await lived(here)
     text = (await answer(here, ask("forgetme", ANN, DIRECT, sure="Forget  me"))).text
     for part in ("Deleted on 2026-11-21", "Your receipt is forgotten:", "Deleted: 1 × codes", "Cancelled: job"):
@@ -137,8 +137,8 @@ async def test_forgotten_there_is_no_byte_of_them(here: World, tmp_path: Path) -
         assert gone.encode() not in left
 
 
-async def test_what_others_rely_on_stays_without_the_name(here: World) -> None:
-    """The audit's lines, a moderator's record, Bob's training."""
+async def test_records_that_others_rely_on_stay_pseudonymized(here: World) -> None:
+    """The audit log, a moderator's consent record, Bob's training."""
     await lived(here)
     await answer(here, ask("forgetme", ANN, DIRECT, sure="forget me"))
     (report, retire) = here.registry.audit.list()
@@ -152,8 +152,8 @@ async def test_what_others_rely_on_stays_without_the_name(here: World) -> None:
     assert under_way == {"bobs": Status.WAITING}
 
 
-async def test_who_is_blocked_stays_so(here: World) -> None:
-    """Else whoever is blocked would be forgotten into the chat again."""
+async def test_forgetme_does_not_unblock(here: World) -> None:
+    """Else a blocked member could get back in."""
     await answer(here, ask("block", MOD, kind="member", what=ANN.id))
     before = dict(here.registry.members.told((ANN.id,)))
     here.registry.members.forget((ANN.id,), "forgotten:x")
@@ -172,15 +172,17 @@ class TestAge:
         await RetentionSweeper(DataDir(folder), here.registry, KEEPING, forget).sweep(NOW + timedelta(days=days))
         return told
 
-    async def test_before_its_age_nothing_goes(self, here: World, tmp_path: Path) -> None:
+    async def test_nothing_is_deleted_before_the_retention_period(self, here: World, tmp_path: Path) -> None:
         """Thirty days are thirty days."""
         await lived(here)
         before = here.registry.members.told((ANN.id,))
         assert await self.swept(here, tmp_path, 0) == []
         assert here.registry.members.told((ANN.id,)) == before
 
-    async def test_after_it_buttons_codes_and_ended_jobs_go(self, here: World, tmp_path: Path) -> None:
-        """The trainer's records of those jobs too; a persona's own job stays, for it is built anew by it."""
+    async def test_buttons_codes_and_ended_jobs_are_deleted_after_the_retention_period(
+        self, here: World, tmp_path: Path
+    ) -> None:
+        """The trainer's records of those jobs too; a persona's own job stays, since retraining needs it."""
         await lived(here)
         ended = next(job.id for job in here.registry.jobs.list() if job.request.name == "own")
         here.registry.jobs.cancel(ended, NOW)
@@ -189,15 +191,15 @@ class TestAge:
         assert here.registry.personas.request("id-penny").name == "penny"
         assert [job.request.name for job in here.registry.jobs.list(is_over=False)] == ["bobs"]
 
-    async def test_the_audit_has_an_age_of_its_own(self, here: World, tmp_path: Path) -> None:
-        """What is younger than it stays, and nothing else can take a line out."""
+    async def test_the_audit_log_has_a_retention_period_of_its_own(self, here: World, tmp_path: Path) -> None:
+        """Nothing else can delete an entry."""
         await lived(here)
         here.registry.audit.append(AuditEntry(NOW + timedelta(days=30), MOD.id, "retire", "p2"))
         await self.swept(here, tmp_path, 61)
         assert [line.subject for line in here.registry.audit.list()] == ["p2"]
 
-    async def test_what_was_spent_stays_and_for_whom_does_not(self, here: World, tmp_path: Path) -> None:
-        """Limits count a member's dollars by the month."""
+    async def test_spending_stays_and_its_member_does_not(self, here: World, tmp_path: Path) -> None:
+        """Quotas count a member's dollars by the month."""
         job = await here.training.submit(wanted(), Audience(HERE.address, ANN.id), NOW)
         line = here.registry.spending.begin(job.id, "x", NOW)
         spent = here.services.budget.cost(wanted())
@@ -206,8 +208,8 @@ class TestAge:
         await self.swept(here, tmp_path, 32)
         assert "spending" not in here.registry.members.told((ANN.id,))
 
-    async def test_old_lines_of_the_logs_go(self, here: World, tmp_path: Path) -> None:
-        """With the lines that belong to them; who writes on goes on."""
+    async def test_old_log_lines_are_deleted(self, here: World, tmp_path: Path) -> None:
+        """With their tracebacks; the process that writes the log goes on."""
         log = tmp_path / "logs" / "bot.log"
         log.parent.mkdir()
         with log.open("ab") as writing:

@@ -59,15 +59,15 @@ async def brought(here: World, message: str | None = "message 0") -> dict[str, B
     return {button.label: button for button in told.buttons}
 
 
-async def test_without_a_channel_a_report_goes_to_the_operator(here: World) -> None:
-    """It is written down, and shown to nobody who does not ask for it."""
+async def test_without_a_moderators_chat_reports_go_to_the_operator(here: World) -> None:
+    """It is stored, and shown on request alone."""
     assert (await reported(here)).text.startswith("Thank you. Your report went to the operator of this bot.")
     assert here.board.messages == {}
     assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["report"]
 
 
-async def test_a_report_comes_to_the_moderators_with_all_that_is_needed(here: World) -> None:
-    """The text as it was with its label, where it stood, the first words and the seed; not who reported."""
+async def test_a_report_reaches_the_moderators_chat(here: World) -> None:
+    """With text, label, chat, prompt and seed; not with who reported."""
     await said(here, "/reports here", MOD, BENCH)
     assert "this chat's moderators and to the operator" in (await reported(here, message="5")).text
     (told,) = here.board.messages.values()
@@ -113,8 +113,8 @@ async def test_the_persona_is_retired_with_one_press(tmp_path: Path) -> None:
     assert "is retired" in (await said(here, "/tweet @penny Hi", ANN)).text
 
 
-async def test_a_typed_report_offers_what_it_can(here: World) -> None:
-    """Without a persona or a message there is nothing to press."""
+async def test_a_typed_report_has_no_buttons(here: World) -> None:
+    """Without a persona or a message there is nothing to act on."""
     await said(here, "/reports here", MOD, BENCH)
     await said(here, "/report something is amiss", ANN, CHAT)
     (told,) = here.board.messages.values()
@@ -123,9 +123,7 @@ async def test_a_typed_report_offers_what_it_can(here: World) -> None:
 
 
 @pytest.mark.parametrize("label", ["Delete message", "Retire persona", "Block prompt"])
-async def test_a_button_works_for_moderators_where_reports_are_brought_and_nowhere_else(
-    here: World, label: str
-) -> None:
+async def test_report_buttons_work_for_moderators_in_the_moderators_chat_alone(here: World, label: str) -> None:
     """Members may not; who is a moderator elsewhere, and got hold of the button, may not either."""
     button = (await brought(here))[label]
     assert (await pressed(here, button, ANN)).text == "/reports is for moderators of this chat."
@@ -137,8 +135,8 @@ async def test_a_button_works_for_moderators_where_reports_are_brought_and_nowhe
     assert (await said(here, "/tweet @penny My b dream b", ANN)).tweets
 
 
-async def test_a_chat_without_a_server_names_another_that_agreed(here: World) -> None:
-    """So nobody has reports sent to strangers."""
+async def test_reports_go_only_to_a_chat_that_agreed(here: World) -> None:
+    """So nobody sends reports to strangers."""
     assert "takes no reports" in (await said(here, "/reports fake:8", MOD, ALONE)).text
     assert "/reports fake:8 in the chat" in (await said(here, "/reports here", MOD, OTHER)).text
     assert "are sent to fake:8 from now on" in (await said(here, "/reports fake:8", MOD, ALONE)).text
@@ -147,8 +145,8 @@ async def test_a_chat_without_a_server_names_another_that_agreed(here: World) ->
     assert len(here.board.messages) == 1
 
 
-async def test_a_channel_that_is_gone_loses_no_report(here: World) -> None:
-    """The operator has it, and Ann is told no more than is so."""
+async def test_a_deleted_moderators_chat_loses_no_report(here: World) -> None:
+    """The operator has it, and the sentence promises no more."""
     await said(here, "/reports here", MOD, BENCH)
     here.board.refused_chats.add(BENCH.address)
     assert "to the operator of this bot" in (await reported(here)).text
@@ -169,8 +167,8 @@ class Away:
         return Role.MODERATOR
 
 
-async def test_nobody_waits_for_a_platform_that_is_away(here: World) -> None:
-    """The moderators' chat may be on another platform than the asker's; a report is kept all the same."""
+async def test_a_platform_that_does_not_respond_does_not_block_a_report(here: World) -> None:
+    """The moderators' chat may be on another platform; the report is stored all the same."""
     here.registry.settings.set(HERE.address, REPORTS, "away:1")
     services = replace(here.services, messages=MessageRouter({"away": Away()}, seconds=0.01))
     assert await bring(ask("report", ANN, text="not nice"), services) is False
@@ -179,8 +177,8 @@ async def test_nobody_waits_for_a_platform_that_is_away(here: World) -> None:
         await services.messages.delete("away:1", "message 1")
 
 
-async def test_where_the_bot_may_not_write_no_reports_are_taken(here: World) -> None:
-    """That is said at once, and nothing is settled; where it may, its trial leaves nothing behind."""
+async def test_a_moderators_chat_must_be_writable(here: World) -> None:
+    """Else it is refused at once and nothing is set; the test message is deleted."""
     here.board.refused_chats.add(BENCH.address)
     assert (
         "I can't write in this chat: This chat lets nobody write."
@@ -192,29 +190,29 @@ async def test_where_the_bot_may_not_write_no_reports_are_taken(here: World) -> 
     assert here.board.messages == {}
 
 
-async def test_a_platform_that_is_away_just_now_is_not_said_to_forbid_writing(here: World) -> None:
-    """There is nothing to allow: it is to be tried again."""
+async def test_a_platform_that_does_not_respond_is_not_a_missing_permission(here: World) -> None:
+    """The member is asked to try again."""
     services = replace(here.services, messages=MessageRouter({"fake": Away()}, seconds=0.01))
     text = (await Dispatcher(COMMANDS, services).answer(ask("reports", MOD, BENCH, to="here"))).text
     assert text == "That chat's platform is not responding. Try again in a minute."
 
 
-async def test_messages_are_found_by_their_chats_platform(here: World) -> None:
-    """A chat of a platform that is not served is not there."""
+async def test_messages_are_routed_by_platform(here: World) -> None:
+    """A chat on a platform that is not served is not found."""
     with pytest.raises(NotFound):
         await here.services.messages.delete("elsewhere:1", "5")
 
 
-def test_nobody_types_what_a_button_says() -> None:
-    """Acting on a report is for buttons alone."""
+def test_acting_on_a_report_cannot_be_typed() -> None:
+    """Only buttons do it."""
     assert isinstance(parse("/reports here", COMMANDS), object)
     request = Request("reports", {"to": "act=delete"}, MOD, CHAT)
     assert parse("/reports act=delete", COMMANDS) == parse('/reports to="act=delete"', COMMANDS)
     assert request.text("act") is None
 
 
-async def test_without_a_channel_moderators_read_the_reports_by_themselves(here: World) -> None:
-    """With what can be done, the newest first, from any channel of theirs; not who reported, and no member does."""
+async def test_moderators_read_reports_with_the_command(here: World) -> None:
+    """The newest first, with buttons, from any of their channels; not who reported."""
     told = await reported(here)
     assert told.text.endswith("This chat's moderators find it with /reports.")
     await said(here, "/report It is cruel", ANN)
@@ -233,8 +231,8 @@ async def test_without_a_channel_moderators_read_the_reports_by_themselves(here:
     assert "It is cruel" not in (await said(here, "/reports", STRANGER, OTHER)).text
 
 
-async def test_nobody_buries_the_moderators(here: World) -> None:
-    """After ten reports in an hour a member is asked to wait; others are not."""
+async def test_reports_are_rate_limited(here: World) -> None:
+    """After ten in an hour a member is asked to wait; others are not."""
     for _time in range(10):
         await reported(here)
     assert "within an hour" in (await reported(here)).text
@@ -245,8 +243,8 @@ async def test_nobody_buries_the_moderators(here: World) -> None:
 DIRECT = Chat("fake:77", is_direct=True)
 
 
-async def test_who_is_a_moderator_no_more_neither_reads_nor_decides(here: World) -> None:
-    """A direct chat with the bot is a group's bench while who sits there is one of its moderators, and no longer."""
+async def test_a_former_moderator_neither_reads_nor_decides(here: World) -> None:
+    """A direct chat receives a group's reports only while its member is a moderator there."""
     assert "“fake:77” takes no reports" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text
     await said(here, "/reports here", MOD, DIRECT)
     assert "not a moderator here" in (await said(here, f"/reports {DIRECT.address}", MOD, ALONE)).text

@@ -44,8 +44,8 @@ async def test_a_rule_is_set_by_buttons_alone(here: World) -> None:
     assert not here.services.rules.of(CHANNEL.places).is_enabled
 
 
-async def test_every_page_shows_few_buttons_and_a_way_back(here: World) -> None:
-    """A menu and no wall: no page has more than a message can hold."""
+async def test_every_page_fits_a_message_and_has_a_back_button(here: World) -> None:
+    """No page has more buttons than a message can hold."""
     first = await answer(here, ask("settings", MOD, CHANNEL))
     pages = [button for button in first.buttons if button.label not in ("Personas", "Limits")]
     limits = (await walk(here, "Limits")).buttons
@@ -56,7 +56,7 @@ async def test_every_page_shows_few_buttons_and_a_way_back(here: World) -> None:
     assert len(limits) == len(KEYS) + 1
 
 
-async def test_a_member_looks_and_changes_nothing(here: World) -> None:
+async def test_members_see_settings_and_cannot_change_them(here: World) -> None:
     """Also not with a moderator's buttons."""
     shown = await walk(here, "Trainings", ANN)
     assert [button.label for button in shown.buttons] == ["Back"]
@@ -80,8 +80,8 @@ async def test_a_member_looks_and_changes_nothing(here: World) -> None:
         ("-100123", "fake:-100123"),
     ],
 )
-async def test_somebody_comes_on_a_list_as_they_are_named(here: World, typed: str, entry: str) -> None:
-    """By a mention, a role's mention or a number; and off it by a button."""
+async def test_members_are_added_by_mention_role_or_id(here: World, typed: str, entry: str) -> None:
+    """And removed with a button."""
     line = parse(f"/settings list=trainers add={typed}", COMMANDS)
     assert line is not None
     shown = await answer(here, line.to_request(MOD, CHANNEL))
@@ -92,14 +92,14 @@ async def test_somebody_comes_on_a_list_as_they_are_named(here: World, typed: st
 
 
 @pytest.mark.parametrize("typed", ["ann", "other:123", "<@123> <@456>", "'; DROP TABLE chat_lists; --", ""])
-async def test_who_cannot_be_known_is_not_put_on_a_list(here: World, typed: str) -> None:
-    """One sentence with an example."""
+async def test_an_unknown_member_is_not_added_to_a_list(here: World, typed: str) -> None:
+    """The refusal has an example."""
     told = (await answer(here, ask("settings", MOD, CHANNEL, list="trainers", add=typed))).text
     assert told.startswith("Give a member by a mention or by their number")
 
 
-async def test_the_moderators_of_a_server_are_one_list(here: World) -> None:
-    """Whoever could be made one in a channel alone could set there what holds everywhere."""
+async def test_a_server_has_one_list_of_moderators(here: World) -> None:
+    """A channel's moderator could otherwise change what holds everywhere."""
     await answer(here, ask("settings", MOD, CHANNEL, list="moderators", add="5"))
     assert here.services.rules.of(OTHER.places).moderators == {"fake:5"}
     here.registry.settings.add(CHANNEL.address, "moderators", BOB.id)
@@ -107,7 +107,7 @@ async def test_the_moderators_of_a_server_are_one_list(here: World) -> None:
     assert refused.text == "The option “forget” of /settings is for moderators of this chat."
 
 
-async def test_personas_are_let_in_by_buttons(here: World) -> None:
+async def test_personas_are_allowed_with_buttons(here: World) -> None:
     """Those on the list and no others."""
     made(here.registry, "sam", ("sam",))
     shown = await walk(here, "Voices > Add sam")
@@ -117,8 +117,8 @@ async def test_personas_are_let_in_by_buttons(here: World) -> None:
     assert "@penny may not be used" in (await answer(here, ask("tweet", ANN, CHANNEL, persona="penny"))).text
 
 
-async def test_a_limit_is_set_by_buttons_and_by_words(here: World) -> None:
-    """And holds at once; 0 is none."""
+async def test_a_quota_is_set_by_buttons_and_by_typing(here: World) -> None:
+    """It counts at once; 0 is none."""
     shown = await walk(here, "Limits > Member tweets per day > 5")
     assert shown.text.startswith("tweets a day for each member: 5 (this chat)")
     await answer(here, _typed("/limits member_tweets_per_day 0"))
@@ -134,8 +134,8 @@ def _typed(line: str) -> Request:
     return said.to_request(MOD, CHANNEL)
 
 
-async def test_forgetting_takes_rules_limits_and_lists_away(here: World) -> None:
-    """All of this chat, and nothing of others."""
+async def test_a_reset_removes_rules_quotas_and_lists(here: World) -> None:
+    """Of this chat, and nothing of others."""
     for chat in (CHANNEL, HERE):
         await answer(here, ask("settings", MOD, chat, page="train", value="nobody"))
         await answer(here, ask("settings", MOD, chat, list="trainers", add="5"))
@@ -146,8 +146,8 @@ async def test_forgetting_takes_rules_limits_and_lists_away(here: World) -> None
     assert here.services.rules.of(HERE.places).train is Allowed.NOBODY
 
 
-async def test_what_was_changed_is_in_the_audit(here: World) -> None:
-    """Who, where, what."""
+async def test_changes_are_in_the_audit_log(here: World) -> None:
+    """With actor, chat and value."""
     await walk(here, "Trainings > Nobody")
     await walk(here, "Limits > Chat waiting > 2")
     lines = here.registry.audit.list(AuditQuery())
@@ -158,15 +158,15 @@ async def test_what_was_changed_is_in_the_audit(here: World) -> None:
     ]
 
 
-async def test_a_value_that_there_is_not_is_refused(here: World) -> None:
+async def test_an_unknown_value_is_refused(here: World) -> None:
     """Whatever a forged button says."""
     told = await answer(here, ask("settings", MOD, CHANNEL, page="train", value="astronauts"))
     assert told.text == "“astronauts” is not a value of Trainings. /settings shows its buttons."
 
 
 @pytest.mark.parametrize("line", ["/settings train=approved", "/limits member_waiting=2", "/limits 5"])
-async def test_what_changes_nothing_is_not_answered_as_if_it_did(here: World, line: str) -> None:
-    """Whoever mistyped would think that it holds."""
+async def test_an_incomplete_change_is_refused(here: World, line: str) -> None:
+    """The moderator would think that it holds."""
     parsed = parse(line, COMMANDS)
     assert parsed is not None
     said = (await answer(here, parsed.to_request(MOD, HERE))).text

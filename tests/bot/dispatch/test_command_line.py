@@ -67,14 +67,14 @@ def test_a_train_line_holds_accounts_and_one_source(line: str, options: dict[str
         ("/restore mine", {"persona": "mine"}),
     ],
 )
-def test_what_is_done_to_a_persona_names_it_first(line: str, options: dict[str, Value]) -> None:
-    """With or without @, as the help writes it."""
+def test_managing_commands_name_the_persona_first(line: str, options: dict[str, Value]) -> None:
+    """With or without @."""
     assert parse(line, COMMANDS) == CommandLine(line.split(maxsplit=1)[0][1:], options)
 
 
 @pytest.mark.parametrize("line", ["", "hello", "/", "/tweet@OtherBot hi", "and /tweet"])
-def test_what_is_no_command_of_ours_is_none(line: str) -> None:
-    """Plain text and commands for another bot are left alone."""
+def test_plain_text_and_other_bots_commands_are_ignored(line: str) -> None:
+    """They parse to None."""
     assert parse(line, COMMANDS, "MynahBot") is None
 
 
@@ -86,8 +86,8 @@ def test_a_command_may_name_this_bot() -> None:
 @pytest.mark.parametrize(
     "line", ["/tweet count=many", "/personas one", "/jobs now", "/cancel 1 2", "/default a here now"]
 )
-def test_a_word_too_many_or_of_the_wrong_kind_is_said_so(line: str) -> None:
-    """What cannot be understood is refused in a sentence that quotes it."""
+def test_a_word_too_many_or_of_the_wrong_kind_is_refused(line: str) -> None:
+    """The sentence quotes it."""
     with pytest.raises(RequestUnfit, match=r"“(many|one|now|2)”"):
         parse(line, COMMANDS)
 
@@ -100,14 +100,14 @@ def test_any_line_is_read_or_refused(text: str) -> None:
             parse(line, COMMANDS, "MynahBot")
 
 
-def test_what_only_buttons_and_files_say_is_not_typed() -> None:
-    """A report's text may hold words that look like its hidden options, and a file is sent, not named."""
+def test_hidden_options_and_files_cannot_be_typed() -> None:
+    """A report's text may hold words that look like hidden options."""
     assert parse("/report seed=1 is bad", COMMANDS) == CommandLine("report", {"text": "seed=1 is bad"})
     assert parse("/train @penny archive=x", COMMANDS) == CommandLine("train", {"handles": ("@penny", "archive=x")})
 
 
-def test_what_a_command_must_have_comes_before_its_text() -> None:
-    """A handle, one of the words that can be chosen, and the rest of the line as it is."""
+def test_required_options_come_before_the_text() -> None:
+    """A handle, a choice, and the rest of the line as it is."""
     line = parse("/consent @penny.bsky.social permission She said  yes", COMMANDS)
     assert line is not None
     assert line.options == {"handle": "@penny.bsky.social", "word": "permission", "note": "She said  yes"}

@@ -36,8 +36,8 @@ def dispatch(tmp_path: Path, *commands: Command) -> Dispatcher:
     return Dispatcher(commands, world(tmp_path).services)
 
 
-async def test_a_command_is_answered(tmp_path: Path) -> None:
-    """A request that is in order reaches its function."""
+async def test_a_request_is_answered_by_its_command(tmp_path: Path) -> None:
+    """By the command's function."""
     assert await dispatch(tmp_path, GREET).answer(ask("greet", times=3)) == Reply("hello Ann")
 
 
@@ -56,7 +56,7 @@ FILES = Command(
         ("files", ANN, 0, "hello Ann"),
     ],
 )
-async def test_files_are_taken_where_a_command_wants_them(
+async def test_files_are_accepted_by_commands_that_take_them(
     tmp_path: Path, command: str, member: Member, count: int, told: str
 ) -> None:
     """As many as it says, from whom it says; none is silently left aside."""
@@ -64,8 +64,8 @@ async def test_files_are_taken_where_a_command_wants_them(
     assert (await dispatch(tmp_path, GREET, FILES).answer(asked)).text == told
 
 
-async def test_a_private_commands_replies_are_for_the_asker_alone(tmp_path: Path) -> None:
-    """The command's row says so, not its function."""
+async def test_the_replies_of_private_commands_are_private(tmp_path: Path) -> None:
+    """By the command's row, not by its function."""
     reply = await dispatch(tmp_path, replace(GREET, is_private=True)).answer(ask("greet"))
     assert reply.is_private
 
@@ -95,8 +95,8 @@ async def test_a_required_option_is_asked_for(tmp_path: Path, options: dict[str,
     assert reply.text == "/needy needs a word, as in /needy WORD"
 
 
-async def test_an_unknown_command_hears_of_the_nearest(tmp_path: Path) -> None:
-    """A slip of the finger gets a hint, anything else /help."""
+async def test_an_unknown_command_suggests_the_most_similar(tmp_path: Path) -> None:
+    """Anything else gets /help."""
     assert (
         await dispatch(tmp_path, GREET).answer(ask("gret"))
     ).text == "There is no command /gret. Did you mean /greet?"
@@ -121,8 +121,8 @@ async def test_an_option_may_need_more_than_its_command(tmp_path: Path) -> None:
     assert (await answer(ask("greet", OPERATOR, file="files:/posts"))).text == "hello Op"
 
 
-async def test_a_service_error_is_its_sentence(tmp_path: Path) -> None:
-    """What a person can do something about is told as it is."""
+async def test_a_service_error_is_answered_with_its_sentence(tmp_path: Path) -> None:
+    """As it is."""
 
     async def busy(_request: Request, _services: Services) -> Reply:
         raise TryLater("Busy; try again in a minute.")
@@ -131,8 +131,8 @@ async def test_a_service_error_is_its_sentence(tmp_path: Path) -> None:
     assert reply == Reply("Busy; try again in a minute.", is_private=True)
 
 
-async def test_a_bug_is_logged_under_a_reference_that_the_person_sees(tmp_path: Path) -> None:
-    """The person gets no traceback; the operator finds where it was, not what it says, which may quote a prompt."""
+async def test_a_bug_is_logged_with_a_reference_that_the_member_sees(tmp_path: Path) -> None:
+    """The member gets no traceback; the log has where it was, not its text, which may quote a prompt."""
 
     async def broken(_request: Request, _services: Services) -> Reply:
         raise ZeroDivisionError("secret")
@@ -147,8 +147,8 @@ async def test_a_bug_is_logged_under_a_reference_that_the_person_sees(tmp_path: 
     assert "exc_info" not in lines[0]
 
 
-def test_every_command_says_what_it_is_and_how_it_is_typed() -> None:
-    """Platforms and documents are made of these rows, and Discord allows a hundred characters."""
+def test_every_command_has_a_summary_and_an_example() -> None:
+    """Discord allows a hundred characters."""
     for command in COMMANDS:
         assert command.example.startswith(f"/{command.name}")
         assert 0 < len(command.summary) <= 100

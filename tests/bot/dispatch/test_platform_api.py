@@ -29,7 +29,7 @@ async def test_a_token_fits_everywhere_and_is_pressed_after_a_restart(here: Worl
 
 
 @pytest.mark.parametrize("token", ["", "gone", "夢" * 100, "' OR 1=1 --"])
-async def test_an_unknown_token_is_told(here: World, token: str) -> None:
+async def test_an_unknown_token_is_refused(here: World, token: str) -> None:
     """Whatever a client sends."""
     with pytest.raises(NotFound, match="too old; type its command"):
         await here.desk.buttons.press(token)
@@ -45,8 +45,8 @@ async def test_every_button_of_every_reply_survives_its_token(here: World) -> No
             assert await here.desk.buttons.press(token) == button
 
 
-async def test_names_come_best_match_first(here: World) -> None:
-    """What is typed is the name, begins it, stands in it, or is nearly it; what has nothing of it is left out."""
+async def test_autocomplete_ranks_the_best_match_first(here: World) -> None:
+    """Exact, prefix, part, similar; anything else is left out."""
     for name in ("open", "penny", "pen", "happen", "zoo", "pem"):
         made(here.registry, name, (name,))
     assert [persona.name for persona in await here.desk.autocomplete_personas("@Pen", HERE.requester_for(ANN))] == [
@@ -58,8 +58,8 @@ async def test_names_come_best_match_first(here: World) -> None:
     ]
 
 
-async def test_accounts_and_display_names_are_found_too(here: World) -> None:
-    """People remember whose voice it is."""
+async def test_autocomplete_matches_accounts_and_display_names(here: World) -> None:
+    """People remember whose style it is."""
     made(here.registry, "both", ("sam", "penny"))
     made(here.registry, "other", ("tom",))
     assert [persona.name for persona in await here.desk.autocomplete_personas("penn", HERE.requester_for(ANN))] == [
@@ -67,16 +67,16 @@ async def test_accounts_and_display_names_are_found_too(here: World) -> None:
     ]
 
 
-async def test_nothing_typed_shows_all_that_the_chat_may_use_and_no_more_than_fit(here: World) -> None:
-    """Twenty-five is what a Discord menu holds; another chat's own personas are not among them."""
+async def test_an_empty_prefix_lists_the_usable_personas_up_to_the_limit(here: World) -> None:
+    """Twenty-five is what a Discord menu holds; another chat's personas are not among them."""
     for number in range(30):
         made(here.registry, f"p{number}", (f"p{number}",))
     assert len(await here.desk.autocomplete_personas("", HERE.requester_for(ANN))) == 25
     assert len(await here.desk.autocomplete_personas("", ELSEWHERE.requester_for(ANN), 3)) == 3
 
 
-async def test_whom_a_moderator_blocked_is_offered_no_name(here: World) -> None:
-    """In that chat; a moderator who is blocked is let in as the commands let them in."""
+async def test_a_blocked_member_gets_no_autocomplete(here: World) -> None:
+    """In that chat; a blocked moderator does, as with commands."""
     made(here.registry)
     for member in (ANN, MOD):
         here.registry.blocks.add(HERE.address, "member", member.id, OPERATOR.id, NOW)
@@ -87,16 +87,16 @@ async def test_whom_a_moderator_blocked_is_offered_no_name(here: World) -> None:
     assert [persona.name for persona in await here.desk.autocomplete_personas("", HERE.requester_for(MOD))] == ["penny"]
 
 
-async def test_what_is_remembered_is_recalled_after_a_restart(here: World, tmp_path: Path) -> None:
-    """As whether a platform's commands were changed."""
+async def test_stored_values_survive_a_restart(here: World, tmp_path: Path) -> None:
+    """As a fingerprint of registered commands."""
     await here.desk.set_value("fake:commands", "a1")
     assert await world(tmp_path).desk.get_value("fake:commands") == "a1"
     await here.desk.set_value("fake:commands", None)
     assert await here.desk.get_value("fake:commands") is None
 
 
-async def test_a_chat_with_another_address_keeps_its_persona(here: World) -> None:
-    """As a group that its platform moves."""
+async def test_a_moved_chat_keeps_its_persona(here: World) -> None:
+    """As when Telegram upgrades a group."""
     here.registry.settings.set(HERE.address, "persona", "id-penny")
     await here.desk.move_chat(HERE.address, "fake:new")
     assert here.registry.settings.get("fake:new", "persona") == "id-penny"
@@ -117,8 +117,8 @@ def test_commands_fit_into_every_platforms_menus() -> None:
 
 
 @pytest.mark.parametrize("lists", [{"blocked_users": {ANN.id}}, {"allowed_chats": {ELSEWHERE.address}}])
-async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, lists: dict[str, set[str]]) -> None:
-    """Neither in a chat nor by way of the bot; BOB in the chat that is allowed does."""
+async def test_the_access_list_applies_to_autocomplete(here: World, lists: dict[str, set[str]]) -> None:
+    """In a chat and in inline mode."""
     made(here.registry)
     let_in = AccessList.of(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
     rules = StoredChatRules(here.registry.settings, ChatRules(), let_in)
@@ -130,8 +130,8 @@ async def test_whom_the_operator_does_not_let_in_no_name_is_told(here: World, li
     assert len(await desk.autocomplete_personas("", ELSEWHERE.requester_for(BOB))) == 1
 
 
-async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World) -> None:
-    """And to be deleted whatever one looks after; a list of the chat's makes moderators as a platform does."""
+async def test_autocomplete_offers_retired_personas_to_those_who_may_restore_them(here: World) -> None:
+    """And everything that one manages for deletion; moderators on the chat's list count."""
     registry, custody = here.registry, here.services.lifecycle
     for name in ("penny", "sam", "zoe"):
         private(registry, name, Audience(HERE.address, ANN.id))
@@ -154,8 +154,8 @@ async def test_menus_name_the_retired_to_those_who_may_restore_them(here: World)
     assert await names(PersonaFilter.USABLE, ANN) == {"zoe", "other"}
 
 
-async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> None:
-    """But where it is looked after; and of what an account calls itself only what leads nowhere."""
+async def test_autocomplete_passes_the_content_filter(here: World) -> None:
+    """Except for those who manage the persona; display names are sanitized."""
     made(here.registry, "gloop", ("gloop",))
     changed(here.registry, made(here.registry, "sam", ("sam",)), "Sam https://x.example/y \n @everyone")
     here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
@@ -172,8 +172,8 @@ async def test_a_name_that_the_chat_keeps_out_stands_in_no_menu(here: World) -> 
     assert len(await here.desk.autocomplete_personas("", ELSEWHERE.requester_for(ANN))) == 2
 
 
-async def test_menus_know_moderators_by_a_role_on_the_list(here: World) -> None:
-    """As every command does: what they may restore is named to them."""
+async def test_autocomplete_knows_moderators_by_a_platform_role(here: World) -> None:
+    """As every command does."""
     private(here.registry, "penny", Audience(HERE.address, ANN.id))
     here.services.lifecycle.retire(here.registry.personas.find("penny"))
     here.registry.settings.add(HERE.address, MODERATORS, "fake:role:crew")

@@ -62,8 +62,8 @@ async def told(here: World, member: Member, chat: Chat = HERE) -> str:
         (Allowed.EVERYBODY, (ANN, LISTED, MOD, OPERATOR)),
     ],
 )
-async def test_a_chat_says_who_may_have_tweets_written(here: World, who: Allowed, may: tuple[Member, ...]) -> None:
-    """Nobody is nobody at all; whoever is listed may by their role of the platform too."""
+async def test_a_chats_rule_says_who_may_tweet(here: World, who: Allowed, may: tuple[Member, ...]) -> None:
+    """Nobody includes moderators; members are listed by platform role too."""
     here.registry.settings.set(HERE.address, TWEET, who.value)
     here.registry.settings.add(HERE.address, TWEETERS, CREW)
     may_write = tuple([member for member in (ANN, LISTED, MOD, OPERATOR) if not await told(here, member)])
@@ -84,16 +84,16 @@ async def test_a_chat_says_who_may_have_tweets_written(here: World, who: Allowed
         ),
     ],
 )
-async def test_who_may_not_train_hears_the_rule(here: World, who: str, sentence: str) -> None:
-    """In private, and nothing was asked for."""
+async def test_a_refused_training_names_the_rule(here: World, who: str, sentence: str) -> None:
+    """In private, and nothing is requested."""
     here.registry.settings.set(HERE.address, TRAIN, who)
     here.registry.settings.add(HERE.address, TRAINERS, BOB.id)
     assert await answer(here, ask("train", ANN, handles=("sam.bsky.social",))) == Reply(sentence, is_private=True)
     assert list(here.registry.jobs.list(is_over=False)) == []
 
 
-async def test_the_nearest_places_rule_holds(here: World) -> None:
-    """Thread over channel over guild over the service's default; taking it away brings the next into force."""
+async def test_the_nearest_rule_takes_precedence(here: World) -> None:
+    """Thread over channel over guild over the default; removing one brings the next into effect."""
     settings = here.registry.settings
     assert await told(here, ANN, THREAD) == ""
     settings.set(GUILD, TWEET, "nobody")
@@ -106,8 +106,8 @@ async def test_the_nearest_places_rule_holds(here: World) -> None:
     assert "Only moderators" in await told(here, ANN, THREAD)
 
 
-async def test_a_bot_can_be_switched_off_but_for_a_channel(here: World) -> None:
-    """So a moderator keeps it in one channel or topic; commands that write nothing go on."""
+async def test_a_bot_can_be_switched_off_except_in_a_channel(here: World) -> None:
+    """Commands that generate nothing still work."""
     here.registry.settings.set(GUILD, "speak", "off")
     here.registry.settings.set("fake:3", "speak", "on")
     assert await told(here, MOD, Chat("fake:4", guild=GUILD)) == OFF
@@ -115,8 +115,8 @@ async def test_a_bot_can_be_switched_off_but_for_a_channel(here: World) -> None:
     assert "@penny" in (await answer(here, ask("personas", ANN, Chat("fake:4", guild=GUILD)))).text
 
 
-async def test_a_list_makes_moderators(here: World) -> None:
-    """A person or a role of the platform; in every place that the list's place reaches, and nowhere else."""
+async def test_members_and_roles_on_the_list_are_moderators(here: World) -> None:
+    """In the whole server, and nowhere else."""
     here.registry.settings.add(GUILD, MODERATORS, CREW)
     allowed = await answer(here, ask("default", LISTED, THREAD, persona="penny"))
     assert "answers here" in allowed.text
@@ -125,8 +125,8 @@ async def test_a_list_makes_moderators(here: World) -> None:
         assert refused.text == "/default is for moderators of this chat."
 
 
-async def test_a_chats_personas_are_those_that_it_allows(here: World) -> None:
-    """Others are neither listed, nor offered while typing, nor do they answer by name; alone left, one answers."""
+async def test_a_chat_allows_only_listed_personas(here: World) -> None:
+    """Others are not listed, suggested or used; if one is left, it answers by itself."""
     made(here.registry, "sam", ("sam",))
     here.registry.settings.set(GUILD, PERSONAS, "listed")
     here.registry.settings.add(GUILD, PERSONAS, "id-sam")
@@ -138,15 +138,15 @@ async def test_a_chats_personas_are_those_that_it_allows(here: World) -> None:
     assert (await answer(here, ask("tweet", ANN, HERE, persona="penny"))).tweets
 
 
-async def test_a_personas_card_goes_by_the_chats_rules(here: World) -> None:
-    """What may not be used is not shown, with its picture of a tweet neither; by name and by a link."""
+async def test_a_personas_card_follows_the_chats_rules(here: World) -> None:
+    """A persona that may not be used is not shown, nor is its picture of a tweet."""
     here.registry.settings.set(HERE.address, PERSONAS, "listed")
     for request in (ask("persona", MOD, persona="penny"), ask("start", MOD, payload="persona_id-penny")):
         assert (await answer(here, request)).text.startswith("@penny may not be used in this chat")
 
 
-async def test_no_samples_where_the_rules_are_against_tweets(here: World) -> None:
-    """The end of a training shows none where the bot is off, nobody may have tweets, or another persona speaks."""
+async def test_no_samples_where_the_rules_forbid_tweets(here: World) -> None:
+    """At the end of a training, where the bot is off, nobody may tweet, or the persona is not allowed."""
     safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
     voices = FilteredWriter(here.writer, safety, here.services.rules)
     penny = here.registry.personas.get("id-penny")
@@ -158,8 +158,8 @@ async def test_no_samples_where_the_rules_are_against_tweets(here: World) -> Non
         here.registry.settings.set(HERE.address, key, None)
 
 
-async def test_a_change_is_in_force_at_once_in_every_process(here: World, tmp_path: Path) -> None:
-    """Another process has the same file open; what it sets holds for the very next request here."""
+async def test_a_change_takes_effect_at_once_in_every_process(here: World, tmp_path: Path) -> None:
+    """Another process has the same file open; the next request here sees its change."""
     other = Registry(tmp_path / "registry.db")
     assert await told(here, ANN) == ""
     other.settings.set(HERE.address, TWEET, "nobody")
@@ -184,7 +184,7 @@ async def test_a_change_is_in_force_at_once_in_every_process(here: World, tmp_pa
         ({"allowed_chats": {"fake:2"}}, HERE, OPERATOR, ""),
     ],
 )
-async def test_the_operator_lets_in_whom_and_where(
+async def test_the_access_list_decides_who_may_use_the_bot(
     here: World, lists: dict[str, set[str]], chat: Chat, member: Member, sentence: str
 ) -> None:
     """Whoever is not let in gets no command but /privacy, and moderators are no exception."""
@@ -196,8 +196,8 @@ async def test_the_operator_lets_in_whom_and_where(
     assert "I read only what is addressed to me" in (await answer(here, ask("privacy", member, chat), services)).text
 
 
-def test_a_rule_of_a_later_version_is_the_services_default(here: World) -> None:
-    """A word that is not known is not guessed at."""
+def test_an_unknown_value_of_a_rule_means_the_default(here: World) -> None:
+    """As one of a later version."""
     here.registry.settings.set(HERE.address, TRAIN, "astronauts")
     assert here.services.rules.of(HERE.places).train is Allowed.EVERYBODY
 
@@ -218,8 +218,8 @@ def capped(here: World) -> Services:
 
 
 @pytest.mark.parametrize(("page", "value"), [("train", "everybody"), ("train", "approved"), ("tweet", "moderators")])
-async def test_no_chat_lets_more_people_than_the_operator(here: World, page: str, value: str) -> None:
-    """A moderator is told so, finds no such button, and nothing is set."""
+async def test_a_chat_cannot_allow_more_than_the_operator(here: World, page: str, value: str) -> None:
+    """The refusal says so, there is no such button, and nothing is set."""
     shown = await answer(here, ask("settings", MOD, page=page), capped(here))
     assert "The operator of this bot allows no more than “" in shown.text
     assert value not in [button.options.get("value") for button in shown.buttons]
@@ -228,8 +228,8 @@ async def test_no_chat_lets_more_people_than_the_operator(here: World, page: str
     assert here.registry.settings.get(HERE.address, page) is None
 
 
-async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World) -> None:
-    """The stricter word holds at once, and a stricter one of the chat's own is still free to choose."""
+async def test_the_operators_bound_applies_to_older_settings(here: World) -> None:
+    """A stricter value can still be chosen."""
     here.registry.settings.set(HERE.address, TRAIN, "everybody")
     here.registry.settings.set(HERE.address, TWEET, "everybody")
     assert "Only moderators may" in (await answer(here, ask("train", ANN, handles=("sam",)), capped(here))).text
@@ -238,8 +238,8 @@ async def test_what_a_chat_had_set_before_gives_way_to_the_operator(here: World)
     assert "Now: nobody." in stricter.text
 
 
-def test_where_the_operator_says_nothing_each_chat_decides() -> None:
-    """A member's training waits for a moderator, and everybody has tweets written, until a chat wants it otherwise."""
+def test_without_an_operators_bound_each_chat_decides() -> None:
+    """By default trainings need approval, and everybody may tweet."""
     unsaid = default_rules()
     assert (unsaid.train, unsaid.tweet) == (Allowed.APPROVED, Allowed.EVERYBODY)
     assert (unsaid.max_train, unsaid.max_tweet) == (Allowed.EVERYBODY, Allowed.EVERYBODY)

@@ -30,8 +30,8 @@ def settings_on(platform: str) -> list[str]:
 @pytest.mark.parametrize(
     ("platform", "name"), [(one, name) for one in available_platforms() for name in settings_on(one)]
 )
-async def test_each_asker_is_let_in_or_hears_why_not(tmp_path: Path, platform: str, name: str) -> None:
-    """The sentence is the right one, and nothing breaks."""
+async def test_each_member_is_allowed_or_told_why_not(tmp_path: Path, platform: str, name: str) -> None:
+    """With the right sentence, and nothing breaks."""
     here, chat = set_up(tmp_path, platform, name), chat_of(platform, name)
     dispatch, wrong = Dispatcher(COMMANDS, here.services), []
     for row, (pattern, options) in ROWS.items():
@@ -110,7 +110,7 @@ MOD = Member("fake:mod", "Mod", Role.MODERATOR)
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(CHANGES, min_size=1, max_size=8))
-async def test_after_any_changes_just_those_may_who_should(
+async def test_after_any_changes_the_rules_match_the_model(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str, str, str | None]]
 ) -> None:
     """A small model of the rules and the service agree after each of a sequence of changes by another process."""

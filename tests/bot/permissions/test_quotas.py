@@ -49,8 +49,8 @@ async def train(here: World, name: str, member: Member = ANN, chat: Chat = HERE)
     return (await answer(here, ask("train", member, chat, handles=(f"{name}.bsky.social",)))).text
 
 
-async def test_beyond_the_limit_it_is_told_when_there_is_room(tmp_path: Path) -> None:
-    """The time is honest: at that moment, and not before, there is."""
+async def test_beyond_the_quota_the_refusal_says_when_to_try_again(tmp_path: Path) -> None:
+    """At that moment, and not before, it works."""
     here = limited(tmp_path, member_tweets_per_minute=2)
     assert [await tweet(here, later=seconds * SECOND) for seconds in (0, 10)] == ["", ""]
     refused = await tweet(here, later=20 * SECOND)
@@ -60,7 +60,7 @@ async def test_beyond_the_limit_it_is_told_when_there_is_room(tmp_path: Path) ->
     assert await tweet(here, later=60 * SECOND) == ""
 
 
-async def test_the_buttons_count_as_commands_do(tmp_path: Path) -> None:
+async def test_buttons_count_against_quotas(tmp_path: Path) -> None:
     """Again is one more, and More is five."""
     here = limited(tmp_path, member_tweets_per_minute=6)
     shown = await answer(here, ask("tweet"))
@@ -72,8 +72,8 @@ async def test_the_buttons_count_as_commands_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["member_tweets_per_minute", "chat_tweets_per_day", "member_tweets_per_day"])
-async def test_a_limit_of_nothing_means_none(tmp_path: Path, key: str) -> None:
-    """Whoever sets it, and moderators have none either."""
+async def test_a_quota_of_zero_allows_nothing(tmp_path: Path, key: str) -> None:
+    """Whoever sets it, and not even to moderators."""
     here = limited(tmp_path, **{key: 0})
     assert ", so none are allowed. See /limits." in await tweet(here, MOD)
     here = limited(tmp_path)
@@ -82,15 +82,15 @@ async def test_a_limit_of_nothing_means_none(tmp_path: Path, key: str) -> None:
     assert await tweet(here, MOD, ELSEWHERE) == ""
 
 
-async def test_more_at_once_than_ever_is_not_for_later(tmp_path: Path) -> None:
-    """Waiting would not help, so nobody is told to."""
+async def test_a_request_above_the_quota_is_not_told_to_wait(tmp_path: Path) -> None:
+    """Waiting would not help."""
     here = limited(tmp_path, member_tweets_per_day=3)
     told = (await answer(here, ask("tweet", count=5))).text
     assert told == "5 at once is more than the limit here: 3 tweets a day for each member. See /limits."
 
 
-async def test_what_came_to_nothing_is_not_counted(tmp_path: Path) -> None:
-    """Who was told that the engine is away did not have a tweet."""
+async def test_a_failed_request_is_not_counted(tmp_path: Path) -> None:
+    """As when the engine is away."""
     here = limited(tmp_path, member_tweets_per_day=1)
     here.writer.error = TryLater("The engine is starting.")
     assert await tweet(here) == "The engine is starting."
@@ -98,8 +98,8 @@ async def test_what_came_to_nothing_is_not_counted(tmp_path: Path) -> None:
     assert await tweet(here) == ""
 
 
-async def test_the_operators_limits_hold_over_all_and_the_chats_in_it(tmp_path: Path) -> None:
-    """A chat may set less for itself and not more; a server's chats share what is the chat's."""
+async def test_operator_and_chat_quotas_both_count(tmp_path: Path) -> None:
+    """A chat can only be stricter; a server's chats share its quota."""
     here = limited(tmp_path, chat_tweets_per_day=3, member_tweets_per_day=2)
     here.registry.settings.set(CHANNEL.address, "chat_tweets_per_day", "1")
     here.registry.settings.set(OTHER.address, "member_tweets_per_day", "50")
@@ -113,8 +113,8 @@ async def test_the_operators_limits_hold_over_all_and_the_chats_in_it(tmp_path: 
     assert await tweet(here, MOD, HERE) == ""
 
 
-async def test_members_and_chats_have_a_share_of_the_queue(tmp_path: Path) -> None:
-    """One that has begun, or was called off, leaves its place to another."""
+async def test_waiting_trainings_are_limited_by_member_and_chat(tmp_path: Path) -> None:
+    """A started or cancelled one makes room."""
     here = limited(tmp_path, member_waiting=2, chat_waiting=3)
     assert [(await train(here, name)).startswith("In the queue") for name in ("a", "b")] == [True, True]
     told = (
@@ -130,8 +130,8 @@ async def test_members_and_chats_have_a_share_of_the_queue(tmp_path: Path) -> No
     assert (await train(here, "e")).startswith("In the queue")
 
 
-async def test_trainings_of_a_day_are_counted_also_when_they_are_over(tmp_path: Path) -> None:
-    """And one that was refused is none of them."""
+async def test_ended_trainings_count_against_the_daily_quota(tmp_path: Path) -> None:
+    """A refused one does not."""
     here = limited(tmp_path, member_trainings_per_day=1)
     assert "is not a handle" in await train(here, "a b")
     assert (await train(here, "a")).startswith("In the queue")
@@ -139,15 +139,15 @@ async def test_trainings_of_a_day_are_counted_also_when_they_are_over(tmp_path: 
     assert "The limit here is 1 training a day for each member" in await train(here, "b")
 
 
-async def test_two_at_once_do_not_both_take_the_last(tmp_path: Path) -> None:
-    """Twenty requests from several threads, of which five may."""
+async def test_concurrent_requests_do_not_exceed_the_quota(tmp_path: Path) -> None:
+    """Twenty from several threads, of which five may."""
     here = limited(tmp_path, member_tweets_per_day=5)
     replies = await asyncio.gather(*(tweet(here) for _time in range(20)))
     assert replies.count("") == 5
 
 
-def test_who_has_the_file_open_by_themselves_do_not_both_take_the_last(tmp_path: Path) -> None:
-    """As two processes have it: the count and the writing down are one step."""
+def test_concurrent_processes_do_not_exceed_the_quota(tmp_path: Path) -> None:
+    """Counting and recording are one transaction."""
     Registry(tmp_path / "registry.db")
     bound = UsageLimit("member_tweets_per_day", 3, timedelta(days=1), member="fake:ann")
 
@@ -161,8 +161,8 @@ def test_who_has_the_file_open_by_themselves_do_not_both_take_the_last(tmp_path:
     assert sum(isinstance(one, int) for one in taken) == 3
 
 
-def test_what_no_limit_counts_any_more_is_forgotten(tmp_path: Path) -> None:
-    """After a day nothing says who had what written; what waits is still counted."""
+def test_usage_that_no_quota_counts_is_deleted(tmp_path: Path) -> None:
+    """After a day; waiting trainings still count."""
     registry = Registry(tmp_path / "registry.db")
     for member in ("fake:ann", "fake:bob"):
         registry.usage.take(UsageRecord("tweet", 1, member, "fake:1"), [], NOW)
@@ -181,7 +181,7 @@ def test_what_no_limit_counts_any_more_is_forgotten(tmp_path: Path) -> None:
         ({}, {HERE.address: ("chat_dollars_per_month", "0")}, MOD, "and $0.00 are left to spend this month"),
     ],
 )
-async def test_dollars_have_limits_too(
+async def test_dollars_have_quotas(
     tmp_path: Path, most: Mapping[str, float], settings: Mapping[str, tuple[str, str]], member: Member, left: str
 ) -> None:
     """A chat's are nobody's to lift, also no moderator's."""
@@ -193,6 +193,6 @@ async def test_dollars_have_limits_too(
     assert left in (await answer(here, ask("train", member, handles=("greta",)))).text
 
 
-def test_every_limit_is_a_setting_of_the_operator() -> None:
-    """What a chat can set less of has a most."""
+def test_every_quota_is_a_setting_of_the_operator() -> None:
+    """A chat can only be stricter."""
     assert set(KEYS) <= set(BotSettings.model_fields)
