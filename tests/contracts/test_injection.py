@@ -29,8 +29,8 @@ from tests.fakes.bot import ANN, MOD, NOW, World, ask, attached, made, world
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.running import guild_bot
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import served
-from tests.fakes.telegram.texts import understood
+from tests.fakes.telegram.running import running_bot
+from tests.fakes.telegram.texts import parse_text
 
 NASTY = {
     "mentions": "@everyone @here <@42424242424242424> <@&43434343434343434> @penny <#44444444444444444>",
@@ -78,7 +78,7 @@ async def on_the_console(folder: Path) -> AsyncIterator[Show]:
 
 @asynccontextmanager
 async def on_telegram(folder: Path) -> AsyncIterator[Show]:
-    async with FakeTelegram().served() as telegram, served(telegram, folder) as running:
+    async with FakeTelegram().serving() as telegram, running_bot(telegram, folder) as running:
         chat = telegram.private(telegram.person("Ann"))
 
         async def show(reply: Reply) -> Shown:
@@ -194,7 +194,7 @@ def test_any_prompt_is_text(here: World, prompt: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_text_on_telegram(text: str) -> None:
     """Read as Telegram reads HTML it is itself again, calls nobody, and leads nowhere but where it says."""
-    read_back, entities = understood(reply_html(Reply(text)), "HTML")
+    read_back, entities = parse_text(reply_html(Reply(text)), "HTML")
     assert {entity["type"] for entity in entities} <= LOOKED_LIKE
     if read(text) and max(text) <= "\ud7ff":
         assert read(read_back.replace(WORD_JOINER, "")) == read(text)

@@ -27,7 +27,7 @@ from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.running import guild_bot
 from tests.fakes.discord.world import Message
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import served
+from tests.fakes.telegram.running import running_bot
 
 ESCAPED = re.compile(r"\\(?=[*_~`|>\[\]()#:.\-<])")  # how Discord is told that a star is a star
 INERT = re.compile("[\u2060\u200b]")
@@ -120,7 +120,7 @@ async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
 @asynccontextmanager
 async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
     typed = [0.0]  # the seconds at which people do: a chat is written to once a second
-    async with FakeTelegram(lambda: typed[-1]).served() as telegram, served(telegram, folder) as running:
+    async with FakeTelegram(lambda: typed[-1]).serving() as telegram, running_bot(telegram, folder) as running:
         ann = telegram.person("Ann")
         chat = telegram.private(ann)
 
@@ -133,7 +133,7 @@ async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
 
         async def press(name: str) -> Seen:
             number = len(telegram.sent(chat)) + 1
-            told = await telegram.alert(await telegram.press(ann, telegram.sent(chat)[-1], name))
+            told = await telegram.callback_answer(await telegram.press(ann, telegram.sent(chat)[-1], name))
             if "text" in told:
                 return Seen(plain(told["text"]))
             message = await telegram.message(chat, number)

@@ -19,7 +19,7 @@ async def test_a_tweet_that_cannot_be_written_leaves_no_words(tmp_path: Path) ->
     made(Registry(tmp_path / "registry.db"))
     (tmp_path / "logs").mkdir()
     log = tmp_path / "logs" / "bot.log"
-    async with FakeTelegram().served() as telegram:
+    async with FakeTelegram().serving() as telegram:
         telegram.patience = PATIENCE_SECONDS
         environment = {
             "PATH": os.environ["PATH"],

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 300.0  # a process of its own starts
 
 @asynccontextmanager
 async def two_fakes() -> AsyncIterator[tuple[FakeDiscord, FakeTelegram]]:
-    async with serving(FakeDiscord()) as discord, FakeTelegram().served() as telegram:
+    async with serving(FakeDiscord()) as discord, FakeTelegram().serving() as telegram:
         discord.patience = telegram.patience = PATIENCE_SECONDS
         yield discord, telegram
         discord.check()

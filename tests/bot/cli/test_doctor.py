@@ -112,7 +112,7 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
 
 async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> None:
     """And a token that it refuses comes with what to do."""
-    async with FakeTelegram().served() as telegram:
+    async with FakeTelegram().serving() as telegram:
         where = {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
         found = (await check(settings(tmp_path, **where)))["telegram"]
         assert (found.state, found.text) == (CheckState.READY, "@MynahBot; people find it at https://t.me/MynahBot")

@@ -11,7 +11,7 @@ from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.running import GuildBot, guild_bot
 from tests.fakes.logs import LogLines
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ async def here(server: FakeDiscord, tmp_path: Path) -> AsyncIterator[GuildBot]:
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram().served() as fake:
+    async with FakeTelegram().serving() as fake:
         yield fake
 
 
@@ -58,5 +58,5 @@ def fake(telegram: FakeTelegram) -> FakeTelegram:
 @pytest.fixture
 async def running(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Running]:
     """A polling bot. Fails the test at its end if a request was invalid or a callback query unanswered."""
-    async with served(telegram, tmp_path) as bot:
+    async with running_bot(telegram, tmp_path) as bot:
         yield bot

@@ -73,7 +73,7 @@ async def test_telegram_announces_a_persona_in_a_pictures_caption(running: Runni
     assert end.linked("text_mention") == ["Ann"]
     for part in ("from a file", "tweet 0", "tweet 2", LABEL):
         assert part in text
-    assert "photo" in end.more
+    assert "photo" in end.extra
     assert list(end.buttons) == ["Use here"]
 
 
@@ -94,7 +94,7 @@ async def test_a_personas_card_is_a_photo_with_the_label_and_a_link(running: Run
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     await telegram.say(ann, group, "/persona @penny")
     card = await telegram.message(group)
-    assert "photo" in card.more
+    assert "photo" in card.extra
     assert card.text.replace("\u2060", "").endswith(f"\n\n— {LABEL}")
     assert card.linked("url") == [f"https://t.me/MynahBot?start=persona_{persona.id}"]
     await telegram.say(ann, telegram.private(ann), f"/start persona_{persona.id}")

@@ -1,8 +1,8 @@
-"""A Bot API of our own on loopback: a bot, people, chats, and the rules that Telegram holds bots to.
+"""A fake Bot API on loopback: a bot, users, chats, and Telegram's rules for bots.
 
-telegram = FakeTelegram(); async with telegram.served(): ...
+telegram = FakeTelegram(); async with telegram.serving(): ...
 telegram.say(ann, group, "/tweet")   telegram.press(ann, message, "Again")   await telegram.message(group)
-telegram.check()                     raises where something was asked that Telegram does not know
+telegram.check()                     raises if a request was invalid
 """
 
 from tests.fakes.telegram.server import TOKEN, FakeTelegram

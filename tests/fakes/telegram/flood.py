@@ -1,6 +1,6 @@
-"""How often a bot may write, after https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""Flood limits, after https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 
-It does not know what is written. The clock is given, so that a test may let a minute pass in a second.
+The clock is given, so that a minute may pass in a second.
 """
 
 import math
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many messages within so many seconds."""
+    """At most `messages` within `seconds`."""
 
     messages: int
     seconds: float
 
 
-# "no more than one message per second in a single chat" with "short bursts"; how short is not told
+# "no more than one message per second in a single chat" with "short bursts"; the length of a burst is not documented
 PRIVATE = Limit(20, 20.0)
 GROUP = Limit(20, 60.0)  # "no more than 20 messages per minute in a group"
 EVERYWHERE = Limit(30, 1.0)  # "no more than 30 messages per second"
@@ -25,13 +25,13 @@ EVERYWHERE = Limit(30, 1.0)  # "no more than 30 messages per second"
 
 @dataclass
 class Flood:
-    """Counts what was written where, also what was refused."""
+    """Counts the messages to each chat."""
 
     clock: Callable[[], float]
     written: dict[object, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def retry_after(self, chat_id: int) -> int | None:
-        """The seconds to wait for; None where the message may come now, which is then counted."""
+        """The seconds to wait; None if the message may be sent now, and it is counted."""
         now = self.clock()
         limits = {"everywhere": EVERYWHERE, chat_id: GROUP if chat_id < 0 else PRIVATE}
         waits = [self._wait(place, limit, now) for place, limit in limits.items()]

@@ -1,6 +1,6 @@
-"""The methods of the Bot API that the fake knows, with their fields; any other one fails the test.
+"""The methods of the Bot API that the fake knows, with their fields; any other fails the test.
 
-Each rule names the document that it is from; they were read for Bot API 10.
+Each rule names the document that it is from, for Bot API 10.
 """
 
 import json
@@ -25,7 +25,7 @@ SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administr
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method's fields; all that the service has no reason to send are left out on purpose."""
+    """A method's fields. Those that Mynah has no reason to send are left out on purpose."""
 
     needed: frozenset[str]
     allowed: frozenset[str]
@@ -59,20 +59,20 @@ METHODS: Mapping[str, Method] = {
 }
 
 
-class Amiss(Exception):
-    """A request that Telegram would refuse for its form: it fails the test."""
+class InvalidRequest(Exception):
+    """A request that Telegram would refuse for its form. It fails the test."""
 
 
-def checked(method: str, said: Mapping[str, Any]) -> Fields:
-    """The fields, each as the value that it means. Raises Amiss."""
+def parse_fields(method: str, sent: Mapping[str, Any]) -> Fields:
+    """The fields with their JSON parsed. Raises InvalidRequest."""
     rule = METHODS.get(method)
     if rule is None:
-        raise Amiss(f"the fake has no method {method}")
-    if unknown := set(said) - rule.allowed:
-        raise Amiss(f"{method} has no field {', '.join(sorted(unknown))} here")
-    if missing := rule.needed - set(said):
-        raise Amiss(f"{method} needs {', '.join(sorted(missing))}")
-    fields = {name: value if name in TEXTS else _value(value) for name, value in said.items()}
+        raise InvalidRequest(f"the fake has no method {method}")
+    if unknown := set(sent) - rule.allowed:
+        raise InvalidRequest(f"{method} has no field {', '.join(sorted(unknown))} here")
+    if missing := rule.needed - set(sent):
+        raise InvalidRequest(f"{method} needs {', '.join(sorted(missing))}")
+    fields = {name: value if name in TEXTS else _value(value) for name, value in sent.items()}
     _check_markup(fields.get("reply_markup"))
     for check in (_check_commands, _check_results, _check_alert, _check_webhook):
         check(fields)
@@ -80,7 +80,7 @@ def checked(method: str, said: Mapping[str, Any]) -> Fields:
 
 
 def _value(text: Any) -> Any:
-    """Values come as text; what is no string is in JSON (https://core.telegram.org/bots/api#making-requests)."""
+    """Values arrive as text; those that are not strings are JSON (https://core.telegram.org/bots/api#making-requests)."""
     try:
         return json.loads(text)
     except (TypeError, ValueError):
@@ -129,6 +129,6 @@ def _check_webhook(fields: Fields) -> None:
         _expect(bool(SECRET.fullmatch(str(fields["secret_token"]))), "a secret token of other characters")
 
 
-def _expect(is_so: bool, what: str) -> None:
-    if not is_so:
-        raise Amiss(what)
+def _expect(is_valid: bool, problem: str) -> None:
+    if not is_valid:
+        raise InvalidRequest(problem)

@@ -1,7 +1,4 @@
-"""The real Telegram platform with the real commands, run against our own Bot API.
-
-It does not know what a test asks of it.
-"""
+"""The real Telegram platform with the real commands, run against the fake Bot API."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -25,7 +22,7 @@ from models.engine.request import Sampling
 from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
-AT_ONCE: dict[str, Any] = {
+FAST: dict[str, Any] = {
     "seconds_between_edits": 0.0,
     "min_backoff_seconds": 0.01,
     "album_seconds": 0.2,
@@ -38,7 +35,7 @@ AT_ONCE: dict[str, Any] = {
 
 @dataclass
 class SlowWriter(FakeWriter):
-    """Writes once it may."""
+    """A writer that waits for `may_write`."""
 
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     may_write: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,7 +50,7 @@ class SlowWriter(FakeWriter):
 
 @dataclass(frozen=True)
 class Running:
-    """A bot that serves `telegram`, over the registry of `world`."""
+    """A bot that serves `telegram`, with the registry of `world`."""
 
     telegram: FakeTelegram
     world: World
@@ -62,12 +59,12 @@ class Running:
 
 
 def settings_for(telegram: FakeTelegram, folder: Path, **more: Any) -> BotSettings:
-    said = {"telegram_token": SecretStr(TOKEN), "telegram_api_url": telegram.address, "data_dir": folder}
-    return BotSettings.model_validate(said | more)
+    values = {"telegram_token": SecretStr(TOKEN), "telegram_api_url": telegram.address, "data_dir": folder}
+    return BotSettings.model_validate(values | more)
 
 
 @asynccontextmanager
-async def served(
+async def running_bot(
     telegram: FakeTelegram,
     folder: Path,
     *,
@@ -76,13 +73,13 @@ async def served(
     commands: Sequence[Command] = COMMANDS,
     **more: Any,
 ) -> AsyncIterator[Running]:
-    """The bot until the context ends; then nothing may have been asked amiss. `more` are settings, or figures.
+    """The bot until the context ends; then no request may have been invalid. `more` are settings or timings.
 
-    Telegram has its menus already, unless `has_menu` says otherwise: setting them takes seventeen requests.
+    With `has_menu` Telegram has the command menus already: setting them takes seventeen requests.
     """
-    figures = AT_ONCE | {name: more.pop(name) for name in AT_ONCE if name in more}
+    timings = FAST | {name: more.pop(name) for name in FAST if name in more}
     there = world(folder)
-    platform = Telegram(settings_for(telegram, folder, **more), there.desk, **figures)
+    platform = Telegram(settings_for(telegram, folder, **more), there.desk, **timings)
     services = replace(there.services, messages=MessageRouter({platform.name: platform}))
     services = replace(services, writer=writer) if writer else services
     dispatch = Dispatcher(commands, services)

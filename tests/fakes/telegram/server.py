@@ -1,7 +1,4 @@
-"""The Bot API's server: tokens, updates by polling or webhook, messages, and what it refuses.
-
-It does not know what the bot is for.
-"""
+"""The fake Bot API server: tokens, updates by long polling or webhook, messages, and its refusals."""
 
 import asyncio
 import itertools
@@ -21,8 +18,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fakes.telegram.flood import Flood
-from tests.fakes.telegram.rules import Amiss, Fields, checked
-from tests.fakes.telegram.texts import BadText, found_in, understood
+from tests.fakes.telegram.rules import Fields, InvalidRequest, parse_fields
+from tests.fakes.telegram.texts import BadText, linked_entities, parse_text
 from tests.fakes.telegram.world import ANONYMOUS, BOT, KEYBOARD, Chat, Message, Person, Wire
 
 TOKEN = "4242:fake-token-of-the-tests"
@@ -35,14 +32,14 @@ WRITING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file in a request."""
+    """A file in a multipart request."""
 
     name: str
     content: bytes
 
 
 class Refused(Exception):
-    """An answer with ok false (https://core.telegram.org/bots/api#making-requests)."""
+    """A response with `ok: false` (https://core.telegram.org/bots/api#making-requests)."""
 
     def __init__(self, status: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -54,38 +51,38 @@ class Refused(Exception):
 
 
 class FakeTelegram:
-    """One bot's Telegram. `address` is what TELEGRAM_API_URL is set to."""
+    """Telegram for one bot, with `address` as its TELEGRAM_API_URL."""
 
     def __init__(self, clock: Callable[[], float] | None = None) -> None:
         self.address = ""
         self.patience = PATIENCE_SECONDS
         self.flood = Flood(clock or (lambda: asyncio.get_running_loop().time()))
-        self.asked: list[tuple[str, Fields]] = []
-        self.amiss: list[str] = []
+        self.requests: list[tuple[str, Fields]] = []
+        self.invalid_requests: list[str] = []
         self.chats: dict[int, Chat] = {}
         self.people: dict[int, Person] = {}
-        self.inline: dict[str, Message] = {}
+        self.inline_messages: dict[str, Message] = {}
         self.files: dict[str, tuple[str, bytes, int]] = {}
-        self.uploads: dict[str, bytes] = {}  # what the bot sent
-        self.local: dict[str, str] = {}  # the paths of files, where this is a local Bot API server
-        self.gone: set[str] = set()  # files whose link is too old: "valid for at least 1 hour"
+        self.uploads: dict[str, bytes] = {}  # files that the bot sent
+        self.local_paths: dict[str, str] = {}  # by file id, as of a local Bot API server
+        self.expired_files: set[str] = set()  # file links are "valid for at least 1 hour"
         self.menus: dict[tuple[str, str], list[Wire]] = {}
         self.refusals: dict[str, list[Refused]] = {}
-        self.full: dict[int, int] = {}  # chats in which nothing may be written, by the seconds to wait that are told
-        self.held: dict[str, asyncio.Event] = {}  # methods whose answer waits for this
+        self.flooded_chats: dict[int, int] = {}  # retry_after seconds by chat id
+        self.paused_methods: dict[str, asyncio.Event] = {}  # methods whose response waits for the event
         self.bot = dict(BOT)
         self.token = TOKEN
         self.webhook: tuple[str, str | None] | None = None
-        self.answers: dict[str, Fields | None] = {}  # to callback queries; None before there is one
-        self.offers: dict[str, Fields | None] = {}  # to inline queries
-        self._typed: dict[str, tuple[Person, str]] = {}
+        self.callback_answers: dict[str, Fields | None] = {}  # by callback query; None before the answer
+        self.inline_answers: dict[str, Fields | None] = {}  # by inline query
+        self._inline_queries: dict[str, tuple[Person, str]] = {}
         self._updates: list[Wire] = []
         self._numbers = itertools.count(1)
         self._news = asyncio.Condition()
         self._poll = 0
         self._is_closing = False
 
-    # What people do
+    # What users do
 
     def person(self, name: str) -> Person:
         person = Person(1000 + next(self._numbers), name)
@@ -102,23 +99,23 @@ class FakeTelegram:
         return chat
 
     async def say(self, person: Person | None, chat: Chat, text: str = "", **more: Any) -> Message:
-        """Somebody writes, or, without a person, a channel's or a group's own administrator who stays unnamed.
+        """A user writes; without a person, a channel's or a group's anonymous administrator.
 
-        `mentions` are people without a username by how they are called in the text.
+        `mentions` are users without a username, by their name in the text.
         """
         topic, reply_to = more.pop("topic", None), more.pop("reply_to", None)
         mentions = [_mentioned(text, name, person) for name, person in more.pop("mentions", {}).items()]
         sender = person.wire() if person else ANONYMOUS if chat.kind != "channel" else None
         more |= {} if person else {"sender_chat": chat.wire()}
-        entities = found_in(text) + mentions
-        message = Message(next(chat.numbers), chat, sender, text, entities, topic, reply_to=reply_to, more=more)
+        entities = linked_entities(text) + mentions
+        message = Message(next(chat.numbers), chat, sender, text, entities, topic, reply_to=reply_to, extra=more)
         chat.messages[message.id] = message
-        if self._is_heard(message):
-            await self._tell("channel_post" if chat.kind == "channel" else "message", message.wire())
+        if self._is_delivered(message):
+            await self._deliver("channel_post" if chat.kind == "channel" else "message", message.wire())
         return message
 
     def document(self, name: str, content: bytes, size: int | None = None) -> Wire:
-        """A file at Telegram, for `say(…, document=…)`."""
+        """Upload a file, for `say(…, document=…)`."""
         file_id = f"file-{next(self._numbers)}"
         size = len(content) if size is None else size
         self.files[file_id] = (name, content, size)
@@ -127,36 +124,36 @@ class FakeTelegram:
     async def press(self, person: Person, message: Message, label: str) -> str:
         """The query's id; `alert` waits for its answer."""
         query = f"query-{next(self._numbers)}"
-        self.answers[query] = None
+        self.callback_answers[query] = None
         where = {"inline_message_id": message.inline_id} if message.inline_id else {"message": message.wire()}
         said = {"id": query, "from": person.wire(), "chat_instance": "1", "data": message.buttons[label]}
-        await self._tell("callback_query", said | where)
+        await self._deliver("callback_query", said | where)
         return query
 
     async def type_inline(self, person: Person, text: str) -> str:
-        """`@bot text`, as far as it is typed; the query's id."""
+        """Type `@bot text`. Returns the query's id."""
         query = f"inline-{next(self._numbers)}"
-        self.offers[query] = None
-        self._typed[query] = (person, text)
+        self.inline_answers[query] = None
+        self._inline_queries[query] = (person, text)
         said = {"id": query, "from": person.wire(), "query": text, "offset": "", "chat_type": "supergroup"}
-        await self._tell("inline_query", said)
+        await self._deliver("inline_query", said)
         return query
 
     async def choose(self, query: str, number: int, *, is_told: bool = True) -> Message:
-        """One of the results is sent. The bot hears of it only with inline feedback (core.telegram.org/bots/inline)."""
-        person, typed = self._typed[query]
-        result = (await self.offer(query))["results"][number]
+        """Send one of the results. The bot is told only with inline feedback (core.telegram.org/bots/inline)."""
+        person, typed = self._inline_queries[query]
+        result = (await self.inline_answer(query))["results"][number]
         content = result["input_message_content"]
-        text, entities = understood(content["message_text"], content.get("parse_mode"))
+        text, entities = parse_text(content["message_text"], content.get("parse_mode"))
         message = Message(0, self.private(person), person.wire(), text, entities)
         message.buttons = _buttons(result)
         # https://core.telegram.org/bots/api#choseninlineresult: the id is there "only if there is an inline keyboard"
         message.inline_id = f"sent-{query}" if message.buttons else None
-        self.inline[f"sent-{query}"] = message
+        self.inline_messages[f"sent-{query}"] = message
         said = {"result_id": result["id"], "from": person.wire(), "query": typed}
         if is_told:
             known = {"inline_message_id": message.inline_id} if message.inline_id else {}
-            await self._tell("chosen_inline_result", said | known)
+            await self._deliver("chosen_inline_result", said | known)
         return message
 
     async def migrate(self, group: Chat) -> Chat:
@@ -172,44 +169,44 @@ class FakeTelegram:
         refusal = Refused(status, description, **parameters)
         self.refusals.setdefault(method, []).extend([refusal] * times)
 
-    # What a test waits for
+    # What tests wait for
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         async with self._news, asyncio.timeout(self.patience):
             await self._news.wait_for(is_so)
 
     async def message(self, chat: Chat, number: int = 1) -> Message:
-        """The bot's message of that number in the chat."""
+        """The bot's message number `number` in the chat."""
         await self.until(lambda: len(self.sent(chat)) >= number)
         return self.sent(chat)[number - 1]
 
-    async def alert(self, query: str) -> Fields:
-        await self.until(lambda: self.answers[query] is not None)
-        return self.answers[query] or {}
+    async def callback_answer(self, query: str) -> Fields:
+        await self.until(lambda: self.callback_answers[query] is not None)
+        return self.callback_answers[query] or {}
 
-    async def offer(self, query: str) -> Fields:
-        await self.until(lambda: self.offers[query] is not None)
-        return self.offers[query] or {}
+    async def inline_answer(self, query: str) -> Fields:
+        await self.until(lambda: self.inline_answers[query] is not None)
+        return self.inline_answers[query] or {}
 
-    async def settled(self) -> None:
-        """Every update was fetched, and a poll is out for more."""
+    async def updates_fetched(self) -> None:
+        """Wait until every update was fetched."""
         await self.until(lambda: not self._updates)
 
     def sent(self, chat: Chat) -> list[Message]:
         return [message for message in chat.messages.values() if message.sender == self.bot]
 
     def count(self, method: str) -> int:
-        return sum(asked == method for asked, _fields in self.asked)
+        return sum(requested == method for requested, _fields in self.requests)
 
     def check(self) -> None:
-        """Raises AssertionError where the bot asked amiss, or left a press without an answer."""
-        assert self.amiss == []
-        assert [query for query, answer in self.answers.items() if answer is None] == []
+        """Raises AssertionError on an invalid request, or a callback query without an answer."""
+        assert self.invalid_requests == []
+        assert [query for query, answer in self.callback_answers.items() if answer is None] == []
 
     # The server
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator["FakeTelegram"]:
+    async def serving(self) -> AsyncIterator["FakeTelegram"]:
         routes = [
             Route("/bot{token}/{method}", self._method, methods=["POST"]),
             Route("/file/bot{token}/{path:path}", self._file),
@@ -227,29 +224,29 @@ class FakeTelegram:
                 yield self
             finally:
                 self._is_closing = True
-                await self._tell_all()
+                await self._notify_all()
                 await _closed(server)
 
     async def _method(self, request: Request) -> Response:
         method = request.path_params["method"]
         try:
             self._check_token(request)
-            fields = checked(method, await _said(request))
-            self.asked.append((method, fields))
-            if method in self.held:
-                await self.held[method].wait()
+            fields = parse_fields(method, await _form_fields(request))
+            self.requests.append((method, fields))
+            if method in self.paused_methods:
+                await self.paused_methods[method].wait()
             if self.refusals.get(method):
                 raise self.refusals[method].pop(0)
             result = await self._answer(method, fields)
         except Refused as refusal:
-            await self._tell_all()
+            await self._notify_all()
             return refusal.response
         except BadText as error:
             return Refused(400, f"Bad Request: {error}").response
-        except Amiss as error:
-            self.amiss.append(str(error))
+        except InvalidRequest as error:
+            self.invalid_requests.append(str(error))
             return Refused(400, f"Bad Request: {error}").response
-        await self._tell_all()
+        await self._notify_all()
         return JSONResponse({"ok": True, "result": result})
 
     def _check_token(self, request: Request) -> None:
@@ -267,7 +264,7 @@ class FakeTelegram:
             "sendPhoto": self._send_file,
             "sendDocument": self._send_file,
             "editMessageText": self._edit,
-            "sendChatAction": self._act,
+            "sendChatAction": self._send_chat_action,
             "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer_callback,
             "answerInlineQuery": self._answer_inline,
@@ -279,18 +276,18 @@ class FakeTelegram:
         return await self._get_updates(fields) if method == "getUpdates" else simple[method](fields)
 
     def _check_flood(self, chat_id: int) -> None:
-        after = self.full.get(chat_id) or self.flood.retry_after(chat_id)
+        after = self.flooded_chats.get(chat_id) or self.flood.retry_after(chat_id)
         if after is not None:
             raise Refused(429, f"Too Many Requests: retry after {after}", retry_after=after)
 
     # Updates
 
-    def _is_heard(self, message: Message) -> bool:
+    def _is_delivered(self, message: Message) -> bool:
         """https://core.telegram.org/bots/features#privacy-mode"""
         if message.chat.kind in ("private", "channel") or self.bot["can_read_all_group_messages"]:
             return True
         replied = message.chat.messages.get(message.reply_to or 0)
-        is_service = "migrate_to_chat_id" in message.more or "migrate_from_chat_id" in message.more
+        is_service = "migrate_to_chat_id" in message.extra or "migrate_from_chat_id" in message.extra
         is_reply = replied is not None and replied.sender == self.bot
         return (
             is_service
@@ -301,11 +298,11 @@ class FakeTelegram:
             )
         )
 
-    async def _tell(self, kind: str, said: Wire) -> None:
+    async def _deliver(self, kind: str, said: Wire) -> None:
         update = {"update_id": next(self._numbers), kind: said}
         if self.webhook is None:
             self._updates.append(update)
-            await self._tell_all()
+            await self._notify_all()
             return
         url, secret = self.webhook
         async with httpx2.AsyncClient() as client:
@@ -313,12 +310,12 @@ class FakeTelegram:
             answered = await client.post(url, json=update, headers=headers)
         assert answered.status_code == 200
 
-    async def _tell_all(self) -> None:
+    async def _notify_all(self) -> None:
         async with self._news:
             self._news.notify_all()
 
     async def _get_updates(self, fields: Fields) -> list[Wire]:
-        """https://core.telegram.org/bots/api#getupdates: not beside a webhook, and by one poller only."""
+        """https://core.telegram.org/bots/api#getupdates: not while a webhook is set, and by one poller only."""
         if self.webhook is not None:
             raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
         self._poll += 1
@@ -349,7 +346,7 @@ class FakeTelegram:
 
     # Messages
 
-    def _place(self, fields: Fields) -> Chat:
+    def _chat(self, fields: Fields) -> Chat:
         chat = self.chats.get(int(fields["chat_id"]))
         if chat is None:
             raise Refused(400, "Bad Request: chat not found")
@@ -362,22 +359,22 @@ class FakeTelegram:
         return chat
 
     def _send(self, fields: Fields) -> Wire:
-        return self._put(fields, *understood(str(fields["text"]), fields.get("parse_mode"))).wire()
+        return self._add_message(fields, *parse_text(str(fields["text"]), fields.get("parse_mode"))).wire()
 
     def _send_file(self, fields: Fields) -> Wire:
         caption = str(fields.get("caption", ""))
-        text, entities = understood(caption, fields.get("parse_mode")) if caption else ("", [])
+        text, entities = parse_text(caption, fields.get("parse_mode")) if caption else ("", [])
         if len(text.encode("utf-16-le")) // 2 > MAX_CAPTION:
             raise Refused(400, "Bad Request: message caption is too long")
-        message = self._put(fields, text, entities)
+        message = self._add_message(fields, text, entities)
         sent: Upload = fields["photo" if "photo" in fields else "document"]
         self.uploads[sent.name] = sent.content
         file = self.document(sent.name, sent.content)
-        message.more = {"photo": [file | {"width": 1, "height": 1}]} if "photo" in fields else {"document": file}
+        message.extra = {"photo": [file | {"width": 1, "height": 1}]} if "photo" in fields else {"document": file}
         return message.wire()
 
-    def _put(self, fields: Fields, text: str, entities: list[Wire]) -> Message:
-        chat = self._place(fields)
+    def _add_message(self, fields: Fields, text: str, entities: list[Wire]) -> Message:
+        chat = self._chat(fields)
         topic = fields.get("message_thread_id")
         if topic is not None and (topic in chat.gone_topics or not chat.is_forum):
             raise Refused(400, "Bad Request: message thread not found")
@@ -393,49 +390,49 @@ class FakeTelegram:
 
     def _edit(self, fields: Fields) -> Wire | bool:
         """https://core.telegram.org/bots/api#editmessagetext"""
-        text, entities = understood(str(fields["text"]), fields.get("parse_mode"))
+        text, entities = parse_text(str(fields["text"]), fields.get("parse_mode"))
         if "inline_message_id" in fields:
-            message = self.inline.get(str(fields["inline_message_id"]))
+            message = self.inline_messages.get(str(fields["inline_message_id"]))
         else:
-            message = self._place(fields).messages.get(int(fields["message_id"]))
+            message = self._chat(fields).messages.get(int(fields["message_id"]))
         if message is None:
             raise Refused(400, "Bad Request: message to edit not found")
         if (text, _buttons(fields)) == (message.text, message.buttons):
             raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
         message.text, message.entities, message.buttons = text, entities, _buttons(fields)
-        message.said, message.edits = fields, message.edits + 1
+        message.fields, message.edits = fields, message.edits + 1
         return True if message.inline_id else message.wire()
 
     def _delete(self, fields: Fields) -> bool:
         """https://core.telegram.org/bots/api#deletemessage"""
-        messages = self._place(fields).messages
+        messages = self._chat(fields).messages
         if messages.pop(int(fields["message_id"]), None) is None:
             raise Refused(400, "Bad Request: message to delete not found")
         return True
 
     # The rest
 
-    def _act(self, fields: Fields) -> bool:
+    def _send_chat_action(self, fields: Fields) -> bool:
         """https://core.telegram.org/bots/api#sendchataction: "Channel chats ... aren't supported"."""
-        if self._place(fields).kind == "channel" or fields["action"] != "typing":
-            raise Amiss(f"sendChatAction in vain: {fields}")
+        if self._chat(fields).kind == "channel" or fields["action"] != "typing":
+            raise InvalidRequest(f"sendChatAction is not supported there: {fields}")
         return True
 
     def _answer_callback(self, fields: Fields) -> bool:
         query = str(fields["callback_query_id"])
-        if query not in self.answers or self.answers[query] is not None:
+        if query not in self.callback_answers or self.callback_answers[query] is not None:
             raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
-        self.answers[query] = fields
+        self.callback_answers[query] = fields
         return True
 
     def _answer_inline(self, fields: Fields) -> bool:
         query = str(fields["inline_query_id"])
-        if query not in self.offers or self.offers[query] is not None:
+        if query not in self.inline_answers or self.inline_answers[query] is not None:
             raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         for result in fields["results"]:
             content = result["input_message_content"]
-            understood(content["message_text"], content.get("parse_mode"))
-        self.offers[query] = fields
+            parse_text(content["message_text"], content.get("parse_mode"))
+        self.inline_answers[query] = fields
         return True
 
     def _set_commands(self, fields: Fields) -> bool:
@@ -445,7 +442,7 @@ class FakeTelegram:
 
     def _get_member(self, fields: Fields) -> Wire:
         """https://core.telegram.org/bots/api#chatmember"""
-        chat, person = self._place(fields), self.people.get(int(fields["user_id"]))
+        chat, person = self._chat(fields), self.people.get(int(fields["user_id"]))
         if person is None:
             raise Refused(400, "Bad Request: user not found")
         status = chat.roles.get(person.id, "member")
@@ -465,28 +462,28 @@ class FakeTelegram:
         file_id = fields["file_id"]
         told = {"file_id": file_id, "file_unique_id": file_id, "file_size": size}
         # https://core.telegram.org/bots/api#using-a-local-bot-api-server: "receive the absolute local path"
-        return told | {"file_path": self.local.get(str(file_id), f"documents/{file_id}/{name}")}
+        return told | {"file_path": self.local_paths.get(str(file_id), f"documents/{file_id}/{name}")}
 
     async def _file(self, request: Request) -> Response:
         if request.path_params["token"] != self.token:
             return Response(status_code=401)
         _folder, file_id, _name = request.path_params["path"].split("/")
-        return Response(self.files[file_id][1]) if file_id not in self.gone else Response(status_code=404)
+        return Response(self.files[file_id][1]) if file_id not in self.expired_files else Response(status_code=404)
 
 
 async def _closed(server: uvicorn.Server) -> None:
-    """What `Server.shutdown` does, which looks only every tenth of a second."""
+    """As `Server.shutdown`, which polls only every tenth of a second."""
     for listening in server.servers:
         listening.close()
     for connection in list(server.server_state.connections):
         connection.shutdown()
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while server.server_state.connections or server.server_state.tasks:  # noqa: ASYNC110 - they have no event
+        while server.server_state.connections or server.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.001)
 
 
-async def _said(request: Request) -> Fields:
-    """A form, or, where there is a file in it, its parts (https://core.telegram.org/bots/api#making-requests)."""
+async def _form_fields(request: Request) -> Fields:
+    """The fields of a form, urlencoded or multipart (https://core.telegram.org/bots/api#making-requests)."""
     body, kind = await request.body(), request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
@@ -501,7 +498,7 @@ async def _said(request: Request) -> Fields:
 
 
 def _joined(fields: Fields) -> Fields:
-    """A file can be a part of another name, which the field says: `attach://NAME` (#sending-files)."""
+    """Replaces `attach://NAME` by the part of that name (#sending-files)."""
     attached = {f"attach://{name}": value for name, value in fields.items() if isinstance(value, Upload)}
     said = {name: attached.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
     parts = {address.removeprefix("attach://") for address in attached if address in fields.values()}

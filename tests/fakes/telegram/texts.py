@@ -1,7 +1,4 @@
-"""What Telegram makes of a text that a bot sends: its HTML undone, its length checked, and what it links by itself.
-
-It does not know who sends it or where.
-"""
+"""How Telegram parses the text of a message: its HTML, its length, and what it links by itself."""
 
 import re
 from html.parser import HTMLParser
@@ -9,7 +6,7 @@ from html.parser import HTMLParser
 MAX_TEXT = 4096  # https://core.telegram.org/bots/api#sendmessage: "1-4096 characters after entities parsing"
 # https://core.telegram.org/bots/api#html-style
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "tg-spoiler"}
-# https://core.telegram.org/bots/api#messageentity; what the server finds without being told
+# https://core.telegram.org/bots/api#messageentity; found by the server itself
 LINKED = {
     "mention": re.compile(r"(?<![\w`])@[a-zA-Z0-9_]{2,}"),
     "hashtag": re.compile(r"(?<![\w#/])#\w*[^\W\d_]\w*"),
@@ -26,7 +23,7 @@ Entity = dict[str, object]
 
 
 class BadText(Exception):
-    """What Telegram would say of it."""
+    """Telegram's description of the error."""
 
 
 class _Html(HTMLParser):
@@ -39,7 +36,7 @@ class _Html(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             raise BadText(f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset 0')
-        self.open.append((tag, units(self.text), dict(attrs).get("href")))
+        self.open.append((tag, utf16_length(self.text), dict(attrs).get("href")))
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1][0] != tag:
@@ -48,19 +45,19 @@ class _Html(HTMLParser):
         kind = (
             "text_mention" if (link or "").startswith("tg://user?id=") else {"i": "italic", "b": "bold"}.get(tag, tag)
         )
-        self.entities.append({"type": kind, "offset": start, "length": units(self.text) - start, "url": link})
+        self.entities.append({"type": kind, "offset": start, "length": utf16_length(self.text) - start, "url": link})
 
     def handle_data(self, data: str) -> None:
         self.text += data
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Offsets and lengths are "in UTF-16 code units" (https://core.telegram.org/bots/api#messageentity)."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def understood(text: str, parse_mode: str | None) -> tuple[str, list[Entity]]:
-    """The text as people see it, and what in it is styled or linked. Raises BadText."""
+def parse_text(text: str, parse_mode: str | None) -> tuple[str, list[Entity]]:
+    """The text as users see it, with its entities. Raises BadText."""
     styled: list[Entity] = []
     if parse_mode == "HTML":
         parser = _Html()
@@ -73,14 +70,14 @@ def understood(text: str, parse_mode: str | None) -> tuple[str, list[Entity]]:
         raise BadText("unsupported parse_mode")
     if not text.strip():
         raise BadText("message text is empty")
-    if units(text) > MAX_TEXT:
+    if utf16_length(text) > MAX_TEXT:
         raise BadText("message is too long")
-    return text, [*styled, *found_in(text)]
+    return text, [*styled, *linked_entities(text)]
 
 
-def found_in(text: str) -> list[Entity]:
+def linked_entities(text: str) -> list[Entity]:
     return [
-        {"type": kind, "offset": units(text[: match.start()]), "length": units(match[0])}
+        {"type": kind, "offset": utf16_length(text[: match.start()]), "length": utf16_length(match[0])}
         for kind, pattern in LINKED.items()
         for match in pattern.finditer(text)
     ]

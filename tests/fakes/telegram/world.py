@@ -1,7 +1,4 @@
-"""The people, chats and messages of our own Telegram, as its updates tell of them.
-
-They do not know how a bot hears of them.
-"""
+"""The users, chats and messages of the fake Telegram, and each as JSON."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -26,7 +23,7 @@ KEYBOARD = "inline_keyboard"
 
 @dataclass(eq=False)
 class Person:
-    """Somebody with an account."""
+    """A user account."""
 
     id: int
     name: str
@@ -37,12 +34,12 @@ class Person:
 
 @dataclass(eq=False)
 class Chat:
-    """A chat with its messages. `refusal` is what the bot is told that writes there."""
+    """A chat with its messages. `refusal` is the status and description of the error for whoever writes there."""
 
     id: int
     kind: str  # private, group, supergroup, channel
     title: str
-    roles: dict[int, str] = field(default_factory=dict)  # by the person's id; others are members
+    roles: dict[int, str] = field(default_factory=dict)  # by user id; others are members
     refusal: tuple[int, str] | None = None
     moved_to: int | None = None
     gone_topics: set[int] = field(default_factory=set)
@@ -51,14 +48,13 @@ class Chat:
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def wire(self) -> Wire:
-        said = {"id": self.id, "type": self.kind}
-        named = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
-        return said | named | ({"is_forum": True} if self.is_forum else {})
+        title = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
+        return {"id": self.id, "type": self.kind} | title | ({"is_forum": True} if self.is_forum else {})
 
 
 @dataclass(eq=False)
 class Message:
-    """A message as it stands now. `said` is all that its sender gave of it."""
+    """A message in its current state. `fields` are those of the request that sent or edited it."""
 
     id: int
     chat: Chat
@@ -68,30 +64,30 @@ class Message:
     topic: int | None = None
     buttons: dict[str, str] = field(default_factory=dict)  # callback data by label
     reply_to: int | None = None
-    said: Wire = field(default_factory=dict)
-    more: Wire = field(default_factory=dict)
+    fields: Wire = field(default_factory=dict)
+    extra: Wire = field(default_factory=dict)
     edits: int = 0
     inline_id: str | None = None
 
     def wire(self) -> Wire:
-        told: Wire = {"message_id": self.id, "date": DATE, "chat": self.chat.wire()}
-        told |= {"from": self.sender} if self.sender else {}
-        # https://core.telegram.org/bots/api#message: a file has a caption where others have a text
-        is_file = "document" in self.more or "photo" in self.more
+        wire: Wire = {"message_id": self.id, "date": DATE, "chat": self.chat.wire()}
+        wire |= {"from": self.sender} if self.sender else {}
+        # https://core.telegram.org/bots/api#message: files have a caption, other messages a text
+        is_file = "document" in self.extra or "photo" in self.extra
         if self.text:
-            told |= {"caption" if is_file else "text": self.text}
-            told |= {"caption_entities" if is_file else "entities": self.entities} if self.entities else {}
+            wire |= {"caption" if is_file else "text": self.text}
+            wire |= {"caption_entities" if is_file else "entities": self.entities} if self.entities else {}
         if self.topic is not None:
-            told |= {"message_thread_id": self.topic, "is_topic_message": True}
+            wire |= {"message_thread_id": self.topic, "is_topic_message": True}
         if self.reply_to is not None:
-            told["reply_to_message"] = self.chat.messages[self.reply_to].wire()
+            wire["reply_to_message"] = self.chat.messages[self.reply_to].wire()
         if self.buttons:
             row = [{"text": label, "callback_data": data} for label, data in self.buttons.items()]
-            told["reply_markup"] = {KEYBOARD: [row]}
-        return told | self.more
+            wire["reply_markup"] = {KEYBOARD: [row]}
+        return wire | self.extra
 
     def linked(self, *kinds: str) -> list[str]:
-        """What stands in the text as such a link."""
+        """The parts of the text with entities of these types."""
         raw = self.text.encode("utf-16-le")
         return [
             raw[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")

@@ -7,7 +7,7 @@ from bot.chat.messages import Reply
 from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram, Message, Person
-from tests.fakes.telegram.running import Running, SlowWriter, served
+from tests.fakes.telegram.running import Running, SlowWriter, running_bot
 
 
 async def tweeted(running: Running, text: str = "/tweet My dream is") -> tuple[Person, Message]:
@@ -22,7 +22,7 @@ async def test_again_writes_another_tweet(running: Running) -> None:
     ann, answer = await tweeted(running)
     query = await running.telegram.press(ann, answer, "Again")
     assert (await running.telegram.message(answer.chat, 2)).text.startswith("My dream is")
-    assert "text" not in await running.telegram.alert(query)
+    assert "text" not in await running.telegram.callback_answer(query)
     first, second = running.world.writer.asked
     assert first[:3] == second[:3]
     assert first[3] != second[3]
@@ -30,10 +30,10 @@ async def test_again_writes_another_tweet(running: Running) -> None:
 
 async def test_buttons_work_after_a_restart(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Their requests are in the registry, not in memory."""
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         await telegram.press(ann, answer, "More")
         more = await telegram.message(answer.chat, 2)
     assert more.text.count("My dream is tweet") == 5
@@ -43,7 +43,7 @@ async def test_a_report_is_answered_by_an_alert(running: Running) -> None:
     """Only the presser sees it, and it is in the audit log."""
     made(running.world.registry)
     ann, answer = await tweeted(running)
-    told = await running.telegram.alert(await running.telegram.press(ann, answer, "Report"))
+    told = await running.telegram.callback_answer(await running.telegram.press(ann, answer, "Report"))
     assert told["show_alert"] is True
     assert len(running.telegram.sent(answer.chat)) == 1
     with running.world.registry.audit._file.reading() as database:
@@ -56,7 +56,7 @@ async def test_an_expired_button_is_answered_by_an_alert(running: Running) -> No
     made(running.world.registry)
     ann, answer = await tweeted(running)
     answer.buttons["Again"] = "0" * 32
-    told = await running.telegram.alert(await running.telegram.press(ann, answer, "Again"))
+    told = await running.telegram.callback_answer(await running.telegram.press(ann, answer, "Again"))
     assert str(told["text"]).startswith("This button is too old")
 
 
@@ -76,11 +76,11 @@ async def test_a_callback_query_is_answered_before_a_slow_reply(telegram: FakeTe
     """The app does not wait for the engine, and the tweet still comes."""
     slow = SlowWriter()
     slow.may_write.set()
-    async with served(telegram, tmp_path, writer=slow, max_spinner_seconds=0.0) as running:
+    async with running_bot(telegram, tmp_path, writer=slow, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
         slow.may_write.clear()
-        await telegram.alert(await telegram.press(ann, answer, "Again"))
+        await telegram.callback_answer(await telegram.press(ann, answer, "Again"))
         assert len(telegram.sent(answer.chat)) == 1
         slow.may_write.set()
         assert (await telegram.message(answer.chat, 2)).text.startswith("My dream is")
@@ -91,12 +91,12 @@ async def test_a_late_private_reply_is_not_shown_to_the_group(telegram: FakeTele
     ann, bob, lil = telegram.person("Ann"), telegram.person("Bob"), telegram.person("Lil")
     group = telegram.chat("supergroup", "Friends")
     telegram.private(lil).refusal = (403, "Forbidden: bot can't initiate conversation with a user")
-    async with served(telegram, tmp_path, max_spinner_seconds=0.0) as running:
+    async with running_bot(telegram, tmp_path, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(ann, group, "/tweet My dream is")
         answer = await telegram.message(group)
         before = answer.text
-        told = await telegram.alert(await telegram.press(bob, answer, "Report"))
+        told = await telegram.callback_answer(await telegram.press(bob, answer, "Report"))
         assert "private chat" in str(told["text"])
         assert "show_alert" not in told
         assert (await telegram.message(telegram.private(bob))).text.startswith("Thank you")
@@ -110,7 +110,7 @@ async def test_a_late_private_reply_is_not_shown_to_the_group(telegram: FakeTele
 
 async def test_a_late_private_reply_does_not_replace_a_tweet(telegram: FakeTelegram, tmp_path: Path) -> None:
     """In a private chat it is a message of its own."""
-    async with served(telegram, tmp_path, max_spinner_seconds=0.0) as running:
+    async with running_bot(telegram, tmp_path, max_spinner_seconds=0.0) as running:
         made(running.world.registry)
         ann, answer = await tweeted(running)
         await telegram.press(ann, answer, "Report")
@@ -127,27 +127,27 @@ async def test_a_callback_query_is_answered_while_messages_wait_for_the_flood_li
     answer = await telegram.message(group)
     await asyncio.gather(*(running.platform.post(f"telegram:{group.id}", Reply(f"{number}")) for number in range(19)))
     async with asyncio.timeout(20):  # of a minute
-        told = await telegram.alert(await telegram.press(telegram.person("Bob"), answer, "Report"))
+        told = await telegram.callback_answer(await telegram.press(telegram.person("Bob"), answer, "Report"))
     assert told["show_alert"] is True
 
 
 async def test_a_callback_query_is_answered_before_a_slow_role_lookup(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The app does not wait for that either."""
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
-    async with served(telegram, tmp_path, max_spinner_seconds=0.05) as running:
+    async with running_bot(telegram, tmp_path, max_spinner_seconds=0.05) as running:
         made(running.world.registry)
         await telegram.say(ann, group, "/tweet")
         answer = await telegram.message(group)
-        telegram.held["getChatMember"] = asyncio.Event()
-        await telegram.alert(await telegram.press(telegram.person("Bob"), answer, "Again"))
+        telegram.paused_methods["getChatMember"] = asyncio.Event()
+        await telegram.callback_answer(await telegram.press(telegram.person("Bob"), answer, "Again"))
         assert len(telegram.sent(group)) == 1
-        telegram.held["getChatMember"].set()
+        telegram.paused_methods["getChatMember"].set()
         await telegram.message(group, 2)
 
 
 async def test_a_buttons_reply_with_a_file_is_a_new_message(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Neither an edit nor an alert can bring a file."""
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         made(running.world.registry)
         ann, bob = telegram.person("Ann"), telegram.person("Bob")
         group = telegram.chat("supergroup", "Nest", roles={bob.id: "creator"})

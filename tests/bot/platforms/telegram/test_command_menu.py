@@ -10,7 +10,7 @@ from bot.commands import COMMANDS
 from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, command_menus
 from bot.platforms.telegram.translations import LANGUAGES
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import served
+from tests.fakes.telegram.running import running_bot
 
 
 async def asked_for(telegram: FakeTelegram, method: str) -> None:
@@ -19,7 +19,7 @@ async def asked_for(telegram: FakeTelegram, method: str) -> None:
 
 async def test_command_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path) -> None:
     """For each scope and language; a restart sets nothing that Telegram has already."""
-    async with served(telegram, tmp_path, has_menu=False):
+    async with running_bot(telegram, tmp_path, has_menu=False):
         await asked_for(telegram, "getUpdates")
     there, polls = telegram.count("setMyCommands"), telegram.count("getUpdates")
     assert telegram.count("setChatMenuButton") == 1
@@ -28,7 +28,7 @@ async def test_command_menus_are_set_once(telegram: FakeTelegram, tmp_path: Path
         for scope in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
         for language in ("", *LANGUAGES)
     }
-    async with served(telegram, tmp_path, has_menu=False):
+    async with running_bot(telegram, tmp_path, has_menu=False):
         await telegram.until(lambda: telegram.count("getUpdates") > polls)
     assert telegram.count("setMyCommands") == there
 
@@ -60,12 +60,12 @@ def test_every_language_has_a_summary_of_every_command(language: str) -> None:
 async def test_a_failed_menu_stops_nothing(telegram: FakeTelegram, tmp_path: Path) -> None:
     """It is tried again at the next start."""
     telegram.refuse("setMyCommands", 400, "Bad Request: something")
-    async with served(telegram, tmp_path, has_menu=False) as running:
+    async with running_bot(telegram, tmp_path, has_menu=False) as running:
         ann = running.telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/privacy")
         await telegram.message(telegram.private(ann))
         assert telegram.menus == {}
     polls = telegram.count("getUpdates")
-    async with served(telegram, tmp_path, has_menu=False):
+    async with running_bot(telegram, tmp_path, has_menu=False):
         await telegram.until(lambda: telegram.count("getUpdates") > polls)
     assert len(telegram.menus) == 16

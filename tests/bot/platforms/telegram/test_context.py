@@ -9,7 +9,7 @@ from bot.interfaces.command import Command, Services
 from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, SlowWriter, served
+from tests.fakes.telegram.running import Running, SlowWriter, running_bot
 
 PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
 FILE = Document("all.json", b"{}")
@@ -39,11 +39,11 @@ async def test_a_tweet_waits_for_a_change_of_settings_before_it(running: Running
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
     await telegram.say(ann, group, "/privacy")  # so that Ann is known already, and Bob is not
     await telegram.message(group)
-    telegram.held["getChatMember"] = asyncio.Event()
+    telegram.paused_methods["getChatMember"] = asyncio.Event()
     await telegram.say(bob, group, "/default @sam")
     await telegram.say(ann, group, "/tweet My dream is")
-    await telegram.settled()
-    telegram.held["getChatMember"].set()
+    await telegram.updates_fetched()
+    telegram.paused_methods["getChatMember"].set()
     await telegram.message(group, 3)
     assert [asked[0] for asked in running.world.writer.asked] == ["sam"]
 
@@ -51,7 +51,7 @@ async def test_a_tweet_waits_for_a_change_of_settings_before_it(running: Running
 async def test_nobody_waits_for_a_slow_tweet(telegram: FakeTelegram, tmp_path: Path) -> None:
     """A later request is answered first."""
     slow = SlowWriter()
-    async with served(telegram, tmp_path, writer=slow) as running:
+    async with running_bot(telegram, tmp_path, writer=slow) as running:
         made(running.world.registry)
         ann = telegram.person("Ann")
         chat = telegram.private(ann)
@@ -66,7 +66,7 @@ async def test_typing_is_shown_in_the_topic_of_a_slow_tweet(telegram: FakeTelegr
     """Once, for a command and for a button alike."""
     ann, slow = telegram.person("Ann"), SlowWriter()
     forum = telegram.chat("supergroup", "Forum", is_forum=True)
-    async with served(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
+    async with running_bot(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(ann, forum, "/tweet", topic=7)
         await telegram.until(lambda: telegram.count("sendChatAction") == 1)
@@ -78,7 +78,7 @@ async def test_typing_is_shown_in_the_topic_of_a_slow_tweet(telegram: FakeTelegr
         await telegram.until(lambda: telegram.count("sendChatAction") == 2)
         slow.may_write.set()
         await telegram.message(forum, 2)
-    said = [fields for method, fields in telegram.asked if method == "sendChatAction"]
+    said = [fields for method, fields in telegram.requests if method == "sendChatAction"]
     assert said == [{"chat_id": forum.id, "action": "typing", "message_thread_id": 7}] * 2
 
 
@@ -86,7 +86,7 @@ async def test_a_refused_chat_action_delays_no_reply(telegram: FakeTelegram, tmp
     """It is not retried."""
     ann, slow = telegram.person("Ann"), SlowWriter()
     telegram.refuse("sendChatAction", 429, "Too Many Requests: retry after 1000", retry_after=1000)
-    async with served(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
+    async with running_bot(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(ann, telegram.private(ann), "/tweet")
         await telegram.until(lambda: telegram.count("sendChatAction") == 1)
@@ -98,7 +98,7 @@ async def test_a_refused_chat_action_delays_no_reply(telegram: FakeTelegram, tmp
 async def test_typing_is_not_shown_in_channels(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Telegram refuses it there."""
     channel, slow = telegram.chat("channel", "News"), SlowWriter()
-    async with served(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
+    async with running_bot(telegram, tmp_path, writer=slow, typing_after_seconds=0.0) as running:
         made(running.world.registry)
         await telegram.say(None, channel, "/tweet")
         await slow.is_asked.wait()
@@ -109,7 +109,7 @@ async def test_typing_is_not_shown_in_channels(telegram: FakeTelegram, tmp_path:
 
 async def test_a_private_file_goes_to_the_askers_private_chat(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The group only learns that it was sent."""
-    async with served(telegram, tmp_path, commands=WITH_FILES):
+    async with running_bot(telegram, tmp_path, commands=WITH_FILES):
         ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Nest")
         await telegram.say(ann, group, "/mine")
         assert (await telegram.message(group)).text == sentence("telegram-sent-privately")
@@ -118,7 +118,7 @@ async def test_a_private_file_goes_to_the_askers_private_chat(telegram: FakeTele
 
 async def test_a_member_without_a_private_chat_is_told_how_to_open_it(telegram: FakeTelegram, tmp_path: Path) -> None:
     """A bot can't start a private chat, and nothing of the file is shown in the group."""
-    async with served(telegram, tmp_path, commands=WITH_FILES):
+    async with running_bot(telegram, tmp_path, commands=WITH_FILES):
         ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Nest")
         telegram.private(ann).refusal = (403, "Forbidden: bot can't initiate conversation with a user")
         await telegram.say(ann, group, "/mine")

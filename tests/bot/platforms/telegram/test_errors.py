@@ -18,7 +18,7 @@ from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceErro
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, made, wanted
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 BLOCKED = (403, "Forbidden: bot was blocked by the user")
 KICKED = (403, "Forbidden: bot was kicked from the supergroup chat")
@@ -83,7 +83,7 @@ async def test_a_rejected_token_is_logged_once_and_the_service_goes_on(
     fake.token = "4242:another"
     caplog.set_level(logging.DEBUG)
     with capture_logs() as lines:
-        async with served(fake, tmp_path) as running:
+        async with running_bot(fake, tmp_path) as running:
             with pytest.raises(NotFound):
                 await running.platform.post("telegram:1", Reply("hello"))
             assert not running.serving.done()
@@ -95,7 +95,7 @@ async def test_a_revoked_token_ends_the_platform_and_not_the_service(running: Ru
     """It is logged once and not used again."""
     with capture_logs() as lines:
         running.telegram.token = "4242:another"
-        await running.telegram._tell_all()
+        await running.telegram._notify_all()
         await running.telegram.say(
             running.telegram.person("Ann"), running.telegram.private(running.telegram.person("B"))
         )
@@ -113,7 +113,7 @@ async def test_a_single_404_does_not_count_as_a_rejected_token(fake: FakeTelegra
     """The library takes a proxy's 404 for InvalidToken, so Telegram is asked again."""
     fake.refuse(method, 404, "Not Found")
     ann = fake.person("Ann")
-    async with served(fake, tmp_path) as running:
+    async with running_bot(fake, tmp_path) as running:
         await fake.until(lambda: not fake.refusals[method])
         await fake.say(ann, fake.private(ann), "/privacy")
         await fake.message(fake.private(ann))
@@ -141,7 +141,7 @@ async def test_a_bot_started_during_an_outage_waits(fake: FakeTelegram, tmp_path
     """Posts wait with it."""
     fake.refuse("getMe", 502, "Bad Gateway", times=2)
     ann = fake.person("Ann")
-    async with served(fake, tmp_path) as running:
+    async with running_bot(fake, tmp_path) as running:
         await running.platform.post(f"telegram:{ann.id}", Reply("It is ready."))
     assert len(fake.sent(fake.private(ann))) == 1
 

@@ -44,7 +44,7 @@ async def test_an_invalid_text_is_refused(bot: Bot, fake: FakeTelegram, text: st
 async def test_messages_beyond_the_flood_limit_are_refused() -> None:
     """The twenty-first message to a group within a minute, until the minute is over."""
     now = [0.0]
-    async with FakeTelegram(lambda: now[0]).served() as slow:
+    async with FakeTelegram(lambda: now[0]).serving() as slow:
         group = slow.chat("supergroup", "Friends")
         async with Bot(TOKEN, f"{slow.address}/bot") as client:
             for number in range(20):

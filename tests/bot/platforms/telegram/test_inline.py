@@ -9,7 +9,7 @@ from models.domain.training_job import Audience
 from models.text.word_lists import languages
 from tests.fakes.bot import made, private
 from tests.fakes.telegram import FakeTelegram, Message, Person
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 SLUR = next(word for word in languages()["en"] if word.isalpha())
 
@@ -56,7 +56,7 @@ async def test_a_groups_persona_is_offered_inline_only_to_its_maker(running: Run
     ann, bob = telegram.person("Ann"), telegram.person("Bob")
     private(running.world.registry, "penny", Audience("telegram:-100", f"telegram:{ann.id}"))
     for person, titles in ((ann, ["Penny (@penny)"]), (bob, [])):
-        offer = await telegram.offer(await telegram.type_inline(person, "Hi"))
+        offer = await telegram.inline_answer(await telegram.type_inline(person, "Hi"))
         assert [result["title"] for result in offer["results"]] == titles
 
 
@@ -66,7 +66,7 @@ async def test_an_inline_query_offers_personas_and_writes_nothing(running: Runni
     made(running.world.registry, "sam", ("sam",))
     ann = running.telegram.person("Ann")
     for typed in ("M", "My dr", "My dream is"):
-        offer = await running.telegram.offer(await running.telegram.type_inline(ann, typed))
+        offer = await running.telegram.inline_answer(await running.telegram.type_inline(ann, typed))
         assert [result["title"] for result in offer["results"]] == ["Penny (@penny)", "Sam (@sam)"]
         assert offer["is_personal"] is True
     assert running.world.writer.asked == []
@@ -83,7 +83,9 @@ async def test_a_persona_can_be_named_inline(running: Running) -> None:
     """`@bot @sa My dream is` offers the personas that begin with it."""
     made(running.world.registry, "penny")
     made(running.world.registry, "sam", ("sam",))
-    offer = await running.telegram.offer(await running.telegram.type_inline(running.telegram.person("Ann"), "@sa Hi"))
+    offer = await running.telegram.inline_answer(
+        await running.telegram.type_inline(running.telegram.person("Ann"), "@sa Hi")
+    )
     assert [result["title"] for result in offer["results"]] == ["Sam (@sam)"]
 
 
@@ -104,12 +106,12 @@ async def test_without_inline_feedback_the_button_writes_also_after_a_restart(
     telegram: FakeTelegram, tmp_path: Path
 ) -> None:
     """Without feedback from @BotFather the bot only learns of the press."""
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         made(running.world.registry)
         ann = telegram.person("Ann")
         sent = await telegram.choose(await telegram.type_inline(ann, "My dream is"), 0, is_told=False)
         assert running.world.writer.asked == []
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         await telegram.press(ann, sent, "Write")
         await telegram.until(lambda: sent.text.startswith("My dream is tweet 0"))
         await telegram.press(ann, sent, "Again")
@@ -128,11 +130,11 @@ async def test_a_long_prompt_fits_into_an_offer(running: Running) -> None:
 async def test_a_long_prompt_is_chosen_after_a_restart(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The chosen result brings the query, so nothing needs to be kept."""
     words = "夢" * 80
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         made(running.world.registry)
         query = await telegram.type_inline(telegram.person("Ann"), words)
-        await telegram.offer(query)
-    async with served(telegram, tmp_path):
+        await telegram.inline_answer(query)
+    async with running_bot(telegram, tmp_path):
         sent = await telegram.choose(query, 0)
         await telegram.until(lambda: sent.text.startswith(f"{words} tweet 0"))
 
@@ -156,7 +158,7 @@ async def test_a_failed_press_does_not_change_an_inline_message(running: Running
     sent = await telegram.choose(await telegram.type_inline(telegram.person("Ann"), "Hi"), 0, is_told=False)
     for label in ("Write", "Again"):
         before, writer.error = sent.text, TryLater("The engine is starting.")
-        told = await telegram.alert(await telegram.press(telegram.person("Bob"), sent, label))
+        told = await telegram.callback_answer(await telegram.press(telegram.person("Bob"), sent, label))
         assert (told["text"], sent.text) == ("The engine is starting.", before)
         if label == "Write":
             writer.error = None
@@ -167,6 +169,6 @@ async def test_a_failed_press_does_not_change_an_inline_message(running: Running
 async def test_inline_without_a_persona_leads_to_the_bot(running: Running) -> None:
     """The button over an empty list opens the private chat."""
     query = await running.telegram.type_inline(running.telegram.person("Ann"), "Hi")
-    offer = await running.telegram.offer(query)
+    offer = await running.telegram.inline_answer(query)
     assert offer["results"] == []
     assert offer["button"]["start_parameter"] == "start"

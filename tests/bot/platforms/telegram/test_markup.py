@@ -19,7 +19,7 @@ from bot.platforms.telegram.markup import (
 )
 from models.domain.persona import Persona
 from tests.fakes.bot import NOW
-from tests.fakes.telegram.texts import found_in, understood
+from tests.fakes.telegram.texts import linked_entities, parse_text
 
 PERSONA = Persona("p1", "penny", "Penny <3", ("penny", "sam_x"), "gpt2", "adapter", NOW, 1)
 LINKS = [
@@ -42,29 +42,29 @@ def tweet(text: str) -> GeneratedTweet:
 @pytest.mark.parametrize("text", LINKS)
 def test_nothing_in_a_generated_text_becomes_a_link(text: str) -> None:
     """No name notifies, no tag, command, number or address is linked; the text looks the same."""
-    assert found_in(text) != []
-    assert found_in(disable_links(text)) == []
+    assert linked_entities(text) != []
+    assert linked_entities(disable_links(text)) == []
     assert disable_links(text).replace(WORD_JOINER, "") == text
 
 
 @given(st.text(alphabet=st.sampled_from("@#$/+.:ab1Z_ \n<&é夢👩\u200d\ufe0f"), max_size=60))
 def test_no_text_becomes_a_link(text: str) -> None:
     """No mixture of what Telegram looks for does."""
-    assert found_in(disable_links(text)) == []
+    assert linked_entities(disable_links(text)) == []
 
 
 @given(st.lists(st.text(max_size=3000), max_size=5), st.text(max_size=5000))
 def test_every_reply_is_valid_html_within_the_limit(texts: list[str], words: str) -> None:
     """Whatever it contains; each tweet's label is there."""
     reply = Reply(f"Here: {words}", tuple(map(tweet, texts)))
-    text, _entities = understood(reply_html(reply), "HTML")
+    text, _entities = parse_text(reply_html(reply), "HTML")
     assert utf16_length(text) <= MAX_TEXT
     assert ("not their words" in text) >= bool(texts)
 
 
 def test_html_in_a_text_is_escaped() -> None:
     """In a persona's name too."""
-    text, entities = understood(reply_html(Reply("a <b> & c", (tweet("<i>x</i> &amp;"),))), "HTML")
+    text, entities = parse_text(reply_html(Reply("a <b> & c", (tweet("<i>x</i> &amp;"),))), "HTML")
     assert without_joiners(text).startswith("a <b> & c\n\n<i>x</i> &amp;\n\n— Penny <3 · AI CYBORG")
     assert [entity["type"] for entity in entities] == ["italic"]
 
@@ -72,7 +72,7 @@ def test_html_in_a_text_is_escaped() -> None:
 def test_nothing_in_a_label_becomes_a_link() -> None:
     """A persona's name can't put a link, tag or command under each of its tweets."""
     named = replace(PERSONA, display_name="https://t.me/x #win /start", handles=("neil.bsky.social", "a@b.example.com"))
-    text, entities = understood(reply_html(Reply("", (GeneratedTweet(named, "", "Hi", 1),))), "HTML")
+    text, entities = parse_text(reply_html(Reply("", (GeneratedTweet(named, "", "Hi", 1),))), "HTML")
     assert [entity["type"] for entity in entities] == ["italic"]
     assert "— https://t.me/x #win /start · " in without_joiners(text)
 
@@ -80,7 +80,7 @@ def test_nothing_in_a_label_becomes_a_link() -> None:
 def test_the_bots_own_text_keeps_commands_and_loses_mentions() -> None:
     """/help may be tapped; a persona's handle must not notify a Telegram user of that name."""
     text = disable_mentions("@penny · try /tweet My dream is")
-    assert [entity["type"] for entity in found_in(text)] == ["bot_command"]
+    assert [entity["type"] for entity in linked_entities(text)] == ["bot_command"]
 
 
 def test_word_joiners_are_removed_from_copied_text() -> None:

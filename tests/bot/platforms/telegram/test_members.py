@@ -5,7 +5,7 @@ from pathlib import Path
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, made, wanted
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 
 async def test_administrators_are_moderators(running: Running) -> None:
@@ -24,7 +24,7 @@ async def test_jobs_in_a_group_lists_only_its_own_trainings(telegram: FakeTelegr
     """Everybody reads the answer, so it leaves out the asker's other jobs and what operators may see."""
     op, ann = telegram.person("Op"), telegram.person("Ann")
     group = telegram.chat("supergroup", "Friends")
-    async with served(telegram, tmp_path, telegram_operators=str(op.id)) as running:
+    async with running_bot(telegram, tmp_path, telegram_operators=str(op.id)) as running:
         training = running.world.training
         for name, chat in (("hidden", telegram.private(ann)), ("shared", group)):
             await training.submit(wanted(name), Audience(f"telegram:{chat.id}", f"telegram:{ann.id}"), NOW)

@@ -12,7 +12,7 @@ from bot.settings import BotSettings
 from models.messages import sentence
 from tests.fakes.bot import made, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 TWEETS = b'window.YTD.tweets.part0 = [ {"tweet": {"id_str": "1", "full_text": "Good morning to everybody here"}} ]'
 
@@ -42,7 +42,7 @@ async def test_a_command_is_answered_with_a_labelled_tweet(running: Running) -> 
     answer = await running.telegram.message(running.telegram.private(ann))
     assert answer.text.startswith("My dream is tweet 0\n\n— Penny · AI BOT · AI-generated parody of @\u2060penny")
     assert list(answer.buttons) == ["Again", "More", "Report"]
-    assert answer.said["link_preview_options"] == {"is_disabled": True}
+    assert answer.fields["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_plain_text_in_a_private_chat_is_a_prompt(running: Running) -> None:
@@ -111,7 +111,7 @@ async def test_everybody_is_a_moderator_in_their_private_chat(running: Running) 
 async def test_the_operators_list_makes_operators(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Only operators may train on files of the bot's machine."""
     op, ann = telegram.person("Op"), telegram.person("Ann")
-    async with served(telegram, tmp_path, telegram_operators=str(op.id)) as running:
+    async with running_bot(telegram, tmp_path, telegram_operators=str(op.id)) as running:
         for person in (op, ann):
             await running.telegram.say(person, telegram.private(person), "/train @penny files:/none")
         assert "There is nothing at /none" in (await telegram.message(telegram.private(op))).text
@@ -190,7 +190,7 @@ async def test_an_expired_file_is_refused(running: Running) -> None:
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
     document = running.telegram.document("tweets.js", TWEETS)
-    running.telegram.gone.add(document["file_id"])
+    running.telegram.expired_files.add(document["file_id"])
     await running.telegram.say(ann, chat, "/train @penny", document=document)
     assert (await running.telegram.message(chat)).text == sentence("telegram-file-expired")
 
@@ -201,7 +201,7 @@ async def test_a_file_of_a_local_bot_api_server_is_copied(running: Running, tmp_
     chat = running.telegram.private(ann)
     there = put(tmp_path / "fetched.js")
     document = running.telegram.document("tweets.js", b"")
-    running.telegram.local[document["file_id"]] = str(there)
+    running.telegram.local_paths[document["file_id"]] = str(there)
     await running.telegram.say(ann, chat, "/train @penny", document=document)
     await running.telegram.message(chat)
     (job,) = await running.world.training.jobs()
@@ -330,7 +330,7 @@ async def test_a_message_in_a_topic_opened_by_the_bot_is_no_reply_to_it(running:
     ann, forum = telegram.person("Ann"), telegram.chat("supergroup", "Forum", is_forum=True)
     await telegram.say(ann, forum, "/tweet", topic=7)
     opened = await telegram.message(forum)
-    opened.more = {"forum_topic_created": {"name": "Birds", "icon_color": 0}}
+    opened.extra = {"forum_topic_created": {"name": "Birds", "icon_color": 0}}
     await telegram.say(ann, forum, "just talking", topic=7, reply_to=opened.id)
     await telegram.say(ann, forum, "/tweet", topic=7)
     await telegram.message(forum, 2)

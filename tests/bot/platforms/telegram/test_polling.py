@@ -5,7 +5,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 
 async def asked_for(telegram: FakeTelegram, method: str) -> None:
@@ -15,7 +15,7 @@ async def asked_for(telegram: FakeTelegram, method: str) -> None:
 async def test_polling_deletes_the_webhook(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Telegram allows only one of the two."""
     telegram.webhook = ("https://bot.example/telegram", None)
-    async with served(telegram, tmp_path):
+    async with running_bot(telegram, tmp_path):
         await asked_for(telegram, "getUpdates")
     assert telegram.webhook is None
 
@@ -23,7 +23,7 @@ async def test_polling_deletes_the_webhook(telegram: FakeTelegram, tmp_path: Pat
 async def test_updates_are_acknowledged_at_shutdown(telegram: FakeTelegram, tmp_path: Path) -> None:
     """They are not delivered again at the next start."""
     for _time in range(2):
-        async with served(telegram, tmp_path):
+        async with running_bot(telegram, tmp_path):
             if not telegram.people:
                 ann = telegram.person("Ann")
                 await telegram.say(ann, telegram.private(ann), "/privacy")

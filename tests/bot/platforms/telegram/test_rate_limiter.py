@@ -5,14 +5,14 @@ from pathlib import Path
 
 from bot.chat.messages import Reply
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 
 async def test_a_flood_limit_in_one_chat_delays_no_other(running: Running) -> None:
     """Its messages wait, others are sent."""
     fake = running.telegram
     full, other = fake.chat("supergroup", "Full"), fake.chat("supergroup", "Other")
-    fake.full[full.id] = 1000
+    fake.flooded_chats[full.id] = 1000
     waiting = asyncio.create_task(running.platform.post(f"telegram:{full.id}", Reply("one")))
     await fake.until(lambda: fake.count("sendMessage") == 1)
     for text in ("two", "three", "four"):
@@ -34,7 +34,7 @@ async def test_messages_are_sent_after_a_flood_limit(running: Running) -> None:
 async def test_a_group_is_not_flooded(tmp_path: Path) -> None:
     """A burst of 21 messages arrives without a refusal; the clock runs 25 times as fast here."""
     clock = asyncio.get_running_loop().time
-    async with FakeTelegram(lambda: clock() * 25).served() as fake, served(fake, tmp_path) as running:
+    async with FakeTelegram(lambda: clock() * 25).serving() as fake, running_bot(fake, tmp_path) as running:
         group = fake.chat("supergroup", "Friends")
         posts = [running.platform.post(f"telegram:{group.id}", Reply(f"{number}")) for number in range(21)]
         await asyncio.gather(*posts)

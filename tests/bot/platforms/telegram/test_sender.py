@@ -13,7 +13,7 @@ from models.domain.errors import NotFound
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, wanted
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, served
+from tests.fakes.telegram.running import Running, running_bot
 
 PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
 FILE = Document("all.json", b"{}")
@@ -38,27 +38,27 @@ CANCEL = (Button("Cancel", "cancel", {"job": "1"}),)
 
 async def test_the_text_is_the_first_pictures_caption_and_files_follow(telegram: FakeTelegram, tmp_path: Path) -> None:
     """One message with its buttons, then the other documents."""
-    async with served(telegram, tmp_path, commands=WITH_FILES):
+    async with running_bot(telegram, tmp_path, commands=WITH_FILES):
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/show")
         shown, file = await telegram.message(telegram.private(ann)), await telegram.message(telegram.private(ann), 2)
-        assert (shown.text, list(shown.buttons), "photo" in shown.more) == ("Penny <b>", ["Help"], True)
-        assert "document" in file.more
+        assert (shown.text, list(shown.buttons), "photo" in shown.extra) == ("Penny <b>", ["Help"], True)
+        assert "document" in file.extra
         assert telegram.uploads == {"penny.png": PICTURE.content, "all.json": FILE.content}
 
 
 async def test_a_text_too_long_for_a_caption_is_sent_first(telegram: FakeTelegram, tmp_path: Path) -> None:
     """It is not truncated for the picture's sake."""
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         chat = telegram.private(telegram.person("Ann"))
         number = await running.platform.post(f"telegram:{chat.id}", Reply("a" * 1100, documents=(PICTURE,)))
         words, picture = await telegram.message(chat), await telegram.message(chat, 2)
-        assert (str(words.id), words.text, "photo" in picture.more) == (number, "a" * 1100, True)
+        assert (str(words.id), words.text, "photo" in picture.extra) == (number, "a" * 1100, True)
 
 
 async def test_a_refused_file_leaves_the_text(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The text is not sent twice."""
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         chat = telegram.private(telegram.person("Ann"))
         telegram.refuse("sendDocument", 400, "Bad Request: file must be non-empty")
         await running.platform.post(f"telegram:{chat.id}", Reply("ready", documents=(FILE,)))
@@ -68,18 +68,18 @@ async def test_a_refused_file_leaves_the_text(telegram: FakeTelegram, tmp_path: 
 @pytest.mark.parametrize("why", ["not enough rights to send photos to the chat", "PHOTO_INVALID_DIMENSIONS"])
 async def test_where_photos_are_not_allowed_the_text_is_sent(telegram: FakeTelegram, tmp_path: Path, why: str) -> None:
     """A group without photos still learns that a persona is ready."""
-    async with served(telegram, tmp_path) as running:
+    async with running_bot(telegram, tmp_path) as running:
         group = telegram.chat("supergroup", "Nest")
         telegram.refuse("sendPhoto", 400, f"Bad Request: {why}")
         number = await running.platform.post(f"telegram:{group.id}", Reply("ready", documents=(PICTURE, FILE)))
         [words, file] = telegram.sent(group)
-        assert (str(words.id), words.text, "document" in file.more) == (number, "ready", True)
+        assert (str(words.id), words.text, "document" in file.extra) == (number, "ready", True)
 
 
 async def test_a_migration_without_an_update_is_followed(running: Running) -> None:
     """A training asked for in the group is announced in the supergroup."""
     telegram, there = running.telegram, running.world
-    await telegram.settled()
+    await telegram.updates_fetched()
     ann, old, new = telegram.person("Ann"), telegram.chat("group", "Friends"), telegram.chat("supergroup", "Friends")
     job = await there.training.submit(wanted(), Audience(f"telegram:{old.id}", f"telegram:{ann.id}"), NOW)
     old.moved_to = new.id
@@ -96,7 +96,7 @@ async def test_a_migration_without_an_update_is_followed(running: Running) -> No
 async def test_a_reply_follows_a_group_into_its_supergroup(running: Running) -> None:
     """The request came just before the migration."""
     telegram = running.telegram
-    await telegram.settled()
+    await telegram.updates_fetched()
     ann, old, new = telegram.person("Ann"), telegram.chat("group", "Friends"), telegram.chat("supergroup", "Friends")
     old.moved_to = new.id
     await telegram.say(ann, old, "/privacy")
@@ -144,7 +144,7 @@ async def test_a_topic_that_is_gone_is_not_found(running: Running) -> None:
 async def test_a_post_is_retried_until_telegram_is_back(running: Running) -> None:
     """The outage is logged once."""
     ann = running.telegram.person("Ann")
-    await running.telegram.settled()
+    await running.telegram.updates_fetched()
     running.telegram.refuse("sendMessage", 502, "Bad Gateway", times=3)
     with capture_logs() as lines:
         await running.platform.post(f"telegram:{ann.id}", Reply("It is ready."))

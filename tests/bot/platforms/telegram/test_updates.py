@@ -6,17 +6,17 @@ from pathlib import Path
 from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.running import Running, SlowWriter, served
+from tests.fakes.telegram.running import Running, SlowWriter, running_bot
 
 
 async def test_requests_under_way_are_finished_at_shutdown(telegram: FakeTelegram, tmp_path: Path) -> None:
     """Within a few seconds."""
     writer = SlowWriter()
-    async with served(telegram, tmp_path, writer=writer) as running:
+    async with running_bot(telegram, tmp_path, writer=writer) as running:
         made(running.world.registry)
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
-        await telegram.settled()
+        await telegram.updates_fetched()
         await writer.is_asked.wait()
         asyncio.get_running_loop().call_later(0.1, writer.may_write.set)
     assert telegram.sent(telegram.private(ann))[0].text.startswith("My dream is")
@@ -25,7 +25,7 @@ async def test_requests_under_way_are_finished_at_shutdown(telegram: FakeTelegra
 async def test_a_request_still_under_way_at_shutdown_is_handed_back(telegram: FakeTelegram, tmp_path: Path) -> None:
     """It takes longer than the shutdown may."""
     writer = SlowWriter()
-    async with served(telegram, tmp_path, writer=writer, stop_seconds=0.2) as running:
+    async with running_bot(telegram, tmp_path, writer=writer, stop_seconds=0.2) as running:
         made(running.world.registry)
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")

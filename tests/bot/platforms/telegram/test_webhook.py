@@ -13,7 +13,7 @@ from bot.platforms.telegram.webhook import webhook_from_settings
 from bot.settings import BotSettings
 from tests.fakes.bot import made
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.fakes.telegram.running import served
+from tests.fakes.telegram.running import running_bot
 
 SECRET = "a-word_of_2"
 
@@ -36,14 +36,14 @@ async def test_updates_arrive_by_webhook(telegram: FakeTelegram, tmp_path: Path,
         "telegram_webhook_listen": f"{host}:{port}",
         "telegram_webhook_secret": SecretStr(SECRET),
     }
-    async with served(telegram, tmp_path, **hook) as running:
+    async with running_bot(telegram, tmp_path, **hook) as running:
         made(running.world.registry)
         await telegram.until(lambda: telegram.count("setWebhook") == 2)  # the second by the client, as it listens
         assert telegram.webhook == (f"http://{host}:{port}/telegram", SECRET)
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
         answer = await telegram.message(telegram.private(ann))
-        await telegram.alert(await telegram.press(ann, answer, "Again"))
+        await telegram.callback_answer(await telegram.press(ann, answer, "Again"))
         async with httpx2.AsyncClient() as client:
             forged = await client.post(telegram.webhook[0], json={"update_id": 1})
         assert forged.status_code == 403
@@ -57,7 +57,7 @@ async def test_a_refused_webhook_url_is_logged(telegram: FakeTelegram, tmp_path:
         "telegram_webhook_listen": f"127.0.0.1:{free_port()}",
     }
     with capture_logs() as lines:
-        async with served(telegram, tmp_path, **hook) as running:
+        async with running_bot(telegram, tmp_path, **hook) as running:
             await running.platform.is_refused.wait()
     (error,) = [line["reason"] for line in lines if line["log_level"] == "error"]
     assert error.startswith("Telegram refused TELEGRAM_WEBHOOK_URL: Bad webhook: an https url")
@@ -68,7 +68,7 @@ async def test_a_port_in_use_is_logged(telegram: FakeTelegram, tmp_path: Path) -
     with socket.create_server(("127.0.0.1", 0)) as taken, capture_logs() as lines:
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
         hook: dict[str, Any] = {"telegram_webhook_url": f"http://{listen}/x", "telegram_webhook_listen": listen}
-        async with served(telegram, tmp_path, **hook) as running:
+        async with running_bot(telegram, tmp_path, **hook) as running:
             await running.platform.is_refused.wait()
     (error,) = [line["reason"] for line in lines if line["log_level"] == "error"]
     assert error.startswith(f"TELEGRAM_WEBHOOK_LISTEN: can't listen on {listen}: ")
