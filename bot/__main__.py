@@ -150,9 +150,7 @@ def run(
 @app.command()
 def bot(
     platform: Annotated[list[str] | None, typer.Option(help="Serve this platform; may be repeated.")] = None,
-    persona: Annotated[
-        str | None, typer.Option(help="The persona for chats that have not selected_platforms one.")
-    ] = None,
+    persona: Annotated[str | None, typer.Option(help="The persona for chats that have chosen none.")] = None,
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when the process with this id ends.")] = None,
 ) -> None:
     """Serve chats without a trainer: on each platform whose token is set, or else in a console."""
@@ -169,19 +167,16 @@ async def _write(
 ) -> "list[GeneratedTweet]":
     from bot.app import opened_writer
     from bot.cli.spinner import spinner
-    from bot.engine_client.tweet_writer import check as check_sampling
+    from bot.interfaces.tweet_request import TweetRequest
     from models.domain.blend import find_persona_or_blend
     from models.registry import Registry
-    from models.text.tweet_text import tidy_prompt
 
-    # the request is checked before an engine is started for it
-    check_sampling(count, seed, sampling)
-    prompt = tidy_prompt(prompt)
     persona = find_persona_or_blend(name, Registry(settings.home.prepare().registry).personas.find)
+    wanted = TweetRequest(persona, prompt, count, seed, sampling)  # refused before an engine is started for it
     _log(settings)
     with spinner(sentence("cli-interrupt-hint")):
         async with opened_writer(settings) as writer:
-            return await writer.write(persona, prompt, count, seed, sampling)
+            return await writer.write(wanted)
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:

@@ -19,15 +19,14 @@ from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.platform_api import PlatformApi
-from bot.engine_client.address import EngineAddress, EngineLocator, RemoteEngine, recorded
+from bot.engine_client.address import EngineAddress, EngineLocator, RemoteEngine, find_running_engine
 from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
 from bot.interfaces.command import Services
 from bot.interfaces.protocols import RetentionPolicy
-from bot.moderation.audit_log import AuditLog
-from bot.moderation.content_filter import ContentFilter, PromptFilteredWriter
-from bot.moderation.report_log import ReportLog
-from bot.moderation.safety import ChatSafety, FilteredWriter
+from bot.moderation.audit_log import AuditLog, ReportLog
+from bot.moderation.content_filter import ContentFilter, FilteredWriter
+from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.moderation.sample_review import SampleReviewer
 from bot.permissions.chat_rules import AccessList, StoredChatRules, default_rules
 from bot.permissions.quotas import StoredQuotas
@@ -50,8 +49,8 @@ from trainer.jobs.queue import DbosTrainingQueue
 log = structlog.get_logger()
 
 SEEDS = 2**31
-SERVICE_PATIENCE = RestartPolicy()
-COMMAND_PATIENCE = RestartPolicy(start=None, end=0.5)  # Ctrl-C ends a command at once, and nobody else uses its engine
+SERVICE_RESTARTS = RestartPolicy()
+COMMAND_RESTARTS = RestartPolicy(start_timeout=None, stop_timeout=0.5)  # Ctrl-C ends a command and its engine at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ class App:
     engine: EngineProcess | None
     announcer: JobProgressMessages
     uploads: UploadFolder
-    custody: PersonaLifecycle
+    lifecycle: PersonaLifecycle
     sweeper: RetentionSweeper
-    presenter: SampleReviewer
+    reviewer: SampleReviewer
     dispatch: Dispatcher
 
     async def run(self) -> None:
@@ -79,10 +78,10 @@ class App:
                 await self._live(stop)
 
     async def _live(self, stop: asyncio.Event) -> None:
-        await asyncio.to_thread(self.custody.settle)  # before an engine can serve what a crash left published
+        await asyncio.to_thread(self.lifecycle.reconcile)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
-        loops = (self.uploads.keep_clean(), self.sweeper.keep_sweeping(now), self.presenter.keep_presenting())
+        loops = (self.uploads.keep_clean(), self.sweeper.keep_sweeping(now), self.reviewer.run())
         background = [asyncio.create_task(loop) for loop in loops]
         try:
             await self.announcer.start()
@@ -109,7 +108,7 @@ class App:
 
     async def _cancel_at(self, stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
         await stop.wait()
-        await self.announcer.leave()  # while there is still somebody to say it by
+        await self.announcer.announce_shutdown()  # while there is still somebody to say it by
         for task in tasks:
             task.cancel()
 
@@ -135,21 +134,20 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     writer = EngineWriter(door, home, settings.answer_seconds)
     boards = {platform.name: platform for platform in platforms}
     cards = PersonaCards(home, registry, safety.may_show)
-    voices, messages = FilteredWriter(writer, safety, rules), MessageRouter(boards)
+    samples, messages = SampleWriter(writer, safety, rules), MessageRouter(boards)
     consents = _consents(settings, registry)
-    announcer = JobProgressMessages(queue, registry.jobs, registry.personas, voices, boards, cards, consents.check)
-    presenter = _presenter(registry, FilteredWriter(writer, safety), messages, rules)
+    announcer = JobProgressMessages(queue, registry.jobs, registry.personas, samples, boards, cards, consents.check)
     uploads = UploadFolder(
         home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
     )
-    purse = _purse(settings, registry)
-    custody = PersonaLifecycle(home, registry, now)
+    budget = _budget(settings, registry)
+    lifecycle = PersonaLifecycle(home, registry, now)
     keeping = _keeping(settings)
     sweeper = RetentionSweeper(home, registry, keeping, queue.forget)
     services = Services(
         personas=registry.personas,
         cards=cards,
-        lifecycle=custody,
+        lifecycle=lifecycle,
         audit=AuditLog(registry.audit, now),
         settings=registry.settings,
         writer=writer,
@@ -160,7 +158,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         reports=ReportLog(registry.audit),
         messages=messages,
         uploads=uploads,
-        budget=purse,
+        budget=budget,
         consents=consents,
         member_data=MemberData(home, registry, keeping),
         rules=rules,
@@ -171,14 +169,15 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         now=now,
         draw_seed=draw_seed,
     )
-    parts = (settings, platforms, writer, engine, announcer, uploads, custody, sweeper, presenter)
+    reviewer = SampleReviewer(registry.personas, registry.notes, SampleWriter(writer, safety), services)
+    parts = (settings, platforms, writer, engine, announcer, uploads, lifecycle, sweeper, reviewer)
     return App(*parts, Dispatcher(COMMANDS, services))
 
 
 def _desk(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
     kept = (registry.personas, registry.stewardship, registry.notes, registry.chats)
-    return PlatformApi(buttons, *kept, rules, safety.screen_of, now, draw_seed)
+    return PlatformApi(buttons, *kept, rules, safety.filter_of, now, draw_seed)
 
 
 def _keeping(settings: BotSettings) -> RetentionPolicy:
@@ -192,7 +191,7 @@ def _keeping(settings: BotSettings) -> RetentionPolicy:
     )
 
 
-def _purse(settings: BotSettings, registry: Registry) -> MonthlyBudget:
+def _budget(settings: BotSettings, registry: Registry) -> MonthlyBudget:
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
     return MonthlyBudget(settings.prices, *limits, registry.spending, registry.jobs)
 
@@ -202,13 +201,6 @@ def _consents(settings: BotSettings, registry: Registry) -> ConsentRegistry:
     return ConsentRegistry(registry, gate, settings.consent, is_x_read=settings.prices.is_on)
 
 
-def _presenter(
-    registry: Registry, voices: FilteredWriter, messages: MessageRouter, rules: StoredChatRules
-) -> SampleReviewer:
-    seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
-    return SampleReviewer(*seen, voices, messages, rules, draw_seed)
-
-
 def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
     defaults = default_rules(settings.who_trains, settings.who_tweets)
     lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
@@ -216,7 +208,7 @@ def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
 
 
 @asynccontextmanager
-async def opened_writer(settings: BotSettings) -> AsyncIterator[PromptFilteredWriter]:
+async def opened_writer(settings: BotSettings) -> AsyncIterator[FilteredWriter]:
     """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own.
 
     It waits for as long as the engine is alive: whoever asks can end the command. The lists that come with Mynah hold
@@ -225,18 +217,18 @@ async def opened_writer(settings: BotSettings) -> AsyncIterator[PromptFilteredWr
     async with _opened_door(settings) as door:
         writer = EngineWriter(door, settings.home, answer_seconds=None)
         try:
-            yield PromptFilteredWriter(writer, ContentFilter.of(shipped(), ()))
+            yield FilteredWriter(writer, ContentFilter.from_blocks(shipped(), ()))
         finally:
             await writer.close()
 
 
 @asynccontextmanager
 async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineLocator]:
-    address = _address(settings) if settings.engine_url else await recorded(settings.home)
+    address = _address(settings) if settings.engine_url else await find_running_engine(settings.home)
     if address is not None:
         yield RemoteEngine(address)
         return
-    engine = _engine(settings, is_recorded=False, patience=COMMAND_PATIENCE)
+    engine = _engine(settings, is_shared=False, policy=COMMAND_RESTARTS)
     engine.start()
     try:
         yield engine
@@ -259,12 +251,12 @@ def _address(settings: BotSettings) -> EngineAddress:
 
 
 def _engine(
-    settings: BotSettings, *, is_recorded: bool = True, patience: RestartPolicy = SERVICE_PATIENCE
+    settings: BotSettings, *, is_shared: bool = True, policy: RestartPolicy = SERVICE_RESTARTS
 ) -> EngineProcess:
     """An engine on the same data folder, not yet started; it ends with this process."""
     home = settings.home
     command = (sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
-    return EngineProcess(command, home, is_recorded=is_recorded, patience=patience)
+    return EngineProcess(command, home, is_shared=is_shared, policy=policy)
 
 
 def now() -> datetime:

@@ -54,7 +54,7 @@ class Chat:
     @property
     def widest(self) -> str:
         """The guild, else the channel, else the chat itself."""
-        return self.guild or self.parent or self.address
+        return Requester(self.address, None, self.parent, self.guild).widest
 
     def requester_for(self, member: Member) -> Requester:
         """`member` in this chat, in the registry's terms."""
@@ -67,4 +67,5 @@ class Chat:
             is_operator=member.role >= Role.OPERATOR,
             is_elsewhere=self.is_elsewhere,
             groups=member.groups,
+            is_direct=self.is_direct,
         )

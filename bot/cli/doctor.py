@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.cli.base_models import check_base_models
 from bot.cli.doctor_platforms import check_platforms
 from bot.cli.doctor_report import CheckState, Finding, missing, note, ready
-from bot.engine_client.address import EngineAddress, recorded
+from bot.engine_client.address import EngineAddress, find_running_engine
 from bot.settings import BotSettings
 from models.domain.errors import ServiceError, TryLater
 from models.engine.settings import EngineSettings
@@ -97,10 +97,10 @@ def _check_role(settings: BotSettings, role: str) -> Finding:
 
 async def _check_engine(settings: BotSettings) -> Finding:
     if url := settings.engine_url:
-        if await EngineAddress(url).is_well():
+        if await EngineAddress(url).is_healthy():
             return ready("engine", sentence("check-engine-answers", url=url))
         return missing("engine", sentence("check-engine-unreachable", url=url))
-    is_running = await recorded(settings.home) is not None
+    is_running = await find_running_engine(settings.home) is not None
     return note("engine", sentence("check-role-running" if is_running else "check-engine-stopped"))
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.privacy.consent_check import consent_buttons, may_record, record, scope
+from bot.privacy.consent_check import consent_buttons, may_record_consent, record_consent
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
@@ -40,11 +40,11 @@ async def consent(request: Request, services: Services) -> Reply:
 
 
 async def _recorded(request: Request, services: Services, handle: str, basis: ConsentBasis, note: str) -> Reply:
-    if not may_record(request):
+    if not may_record_consent(request.requester):
         raise NotAllowed("consent-for-moderators", word=basis.value, handle=handle)
     if len(note) > MAX_NOTE:
         raise RequestUnfit("consent-note-too-long", max_characters=MAX_NOTE, characters=len(note))
-    await record(request, services, handle, basis, note)
+    await record_consent(request.requester, handle, basis, note, services)
     if note:
         return Reply(sentence("consent-recorded-with-note", handle=handle, basis=basis.described, note=note))
     return Reply(sentence("consent-recorded", handle=handle, basis=basis.described, word=basis.value))
@@ -56,7 +56,7 @@ async def _shown(request: Request, services: Services, handle: str) -> Reply:
     seen = [consent for consent in recorded if consent.covers(request.member.id, places)][:MAX_SHOWN]
     lines = list(map(_line, seen)) or [sentence("consent-missing", handle=handle)]
     options = {"handle": handle}
-    buttons = list(consent_buttons(handle)) if may_record(request) else []
+    buttons = list(consent_buttons(handle)) if may_record_consent(request.requester) else []
     if seen and buttons:
         buttons.append(Button(sentence("button-withdraw"), "consent", {**options, "word": "withdraw"}))
     buttons.append(Button(sentence("button-mine"), "consent", {**options, "word": "mine"}))
@@ -75,7 +75,8 @@ def _line(consent: Consent) -> str:
 
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
     """A moderator withdraws the consents that count here; everybody their own."""
-    places = (*request.chat.places, scope(request)) if may_record(request) else ()
+    scope = None if request.requester.is_operator else request.chat.widest
+    places = (*request.chat.places, scope) if may_record_consent(request.requester) else ()
     count = await asyncio.to_thread(services.consents.withdraw, handle, places, request.member.id)
     if not count:
         raise NotFound("consent-nothing-to-withdraw", handle=handle)

@@ -5,7 +5,17 @@ from dataclasses import replace
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
-from bot.moderation.mod_channel import ABOUT_OPTIONS, DISCARD, PUBLISH, SAMPLES, about, bench_of, decider, sampled
+from bot.interfaces.tweet_request import TweetRequest
+from bot.moderation.mod_channel import (
+    DISCARD,
+    PUBLISH,
+    SAMPLES,
+    SOURCE_CHAT_OPTIONS,
+    deciding_moderator,
+    mod_channel_of,
+    samples_message,
+    source_chat,
+)
 from bot.permissions.chat_flags import HOLD, OFF, ON
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.persona import Persona, PersonaStatus
@@ -39,7 +49,7 @@ async def held(request: Request, services: Services) -> Reply:
 
 
 async def _decided(act: str, request: Request, services: Services) -> Reply:
-    moderator = await decider(request, services)
+    moderator = await deciding_moderator(request, services)
     persona = await _waiting(request.text("persona") or "", moderator, services)
     if act == SAMPLES:
         return await _samples(persona, request, services)
@@ -61,19 +71,20 @@ async def _waiting(persona_id: str, moderator: Requester, services: Services) ->
 
 async def _samples(persona: Persona, request: Request, services: Services) -> Reply:
     """Shown in the moderators' chat where everybody reads along here. Raises RequestUnfit where there is none."""
-    bench = await bench_of(request, services) if request.chat.is_overheard else None
-    if bench is None and request.chat.is_overheard and request.text("chat") is None:
+    channel = await mod_channel_of(request, services) if request.chat.is_overheard else None
+    if channel is None and request.chat.is_overheard and request.text("chat") is None:
         raise RequestUnfit("samples-need-moderators-chat")
-    tweets = await services.writer.write(persona, "", SAMPLE_COUNT, services.draw_seed())
-    if bench is None or bench == request.chat.address:
+    wanted = TweetRequest(persona, "", SAMPLE_COUNT, services.draw_seed(), chat=request.chat.address)
+    tweets = await services.writer.write(wanted)
+    if channel is None or channel == request.chat.address:
         return _review(persona, tweets, request)
-    await services.messages.post(bench, _review(persona, tweets, request))
+    await services.messages.post(channel, _review(persona, tweets, request))
     return Reply(sentence("samples-in-moderators-chat"))
 
 
 def _review(persona: Persona, tweets: list[GeneratedTweet], request: Request) -> Reply:
-    origin = {name: value for name in ("chat", "place") if (value := request.text(name))} or about(request)
-    return sampled(persona, tweets, origin)
+    origin = {name: value for name in ("chat", "place") if (value := request.text(name))} or source_chat(request)
+    return samples_message(persona, tweets, origin)
 
 
 def _samples_button(persona: Persona) -> Button:
@@ -90,7 +101,7 @@ HELD = Command(
         Option("act", OptionKind.CHOICE, "what to do", choices=(SAMPLES, PUBLISH, DISCARD), is_hidden=True),
         Option("persona", OptionKind.WORD, "the persona's id", is_hidden=True),
         Option("version", OptionKind.NUMBER, "the version whose samples were seen", max_value=2**31, is_hidden=True),
-        *ABOUT_OPTIONS,
+        *SOURCE_CHAT_OPTIONS,
     ),
     role=Role.MODERATOR,
     is_private=True,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.moderation.report_review import bring
+from bot.moderation.report_review import send_report
 from models.domain.audit_entry import AuditQuery
 from models.domain.errors import RequestUnfit, TryLater
 from models.engine.request import MAX_SEED
@@ -22,7 +22,7 @@ async def report(request: Request, services: Services) -> Reply:
         raise RequestUnfit("report-too-long", max_characters=MAX_CHARACTERS, characters=len(text))
     await _check_rate_limit(request, services)
     await asyncio.to_thread(services.reports.record, request, services.now())
-    if await bring(request, services):
+    if await send_report(request, services):
         return Reply(sentence("reported-to-moderators"))
     note = "" if request.chat.is_elsewhere else sentence("report-found-with-command")
     return Reply(joined(" ", [sentence("reported-to-operator"), note]))

@@ -6,8 +6,14 @@ from dataclasses import replace
 
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
-from bot.moderation.mod_channel import ABOUT_OPTIONS, SHARED, bench_of, decider, may_sit
-from bot.moderation.report_review import kept, told
+from bot.moderation.mod_channel import (
+    SHARED,
+    SOURCE_CHAT_OPTIONS,
+    deciding_moderator,
+    may_receive_reports,
+    mod_channel_of,
+)
+from bot.moderation.report_review import report_message, stored_report
 from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS
 from models.domain.audit_entry import AuditQuery
 from models.domain.errors import RequestUnfit, ServiceError, TryLater
@@ -25,8 +31,8 @@ async def reports(request: Request, services: Services) -> Reply:
         return Reply(sentence("report-acted-on", member=request.member.name, result=result))
     if target is not None:
         return Reply(await _set_target(target.strip(), request, services), is_private=True)
-    bench = await bench_of(request, services)
-    where: str = sentence("reports-go-to", chat=bench) if bench else sentence("reports-go-to-operator")
+    channel = await mod_channel_of(request, services)
+    where: str = sentence("reports-go-to", chat=channel) if channel else sentence("reports-go-to-operator")
     return await _browse(where, request, services)
 
 
@@ -38,7 +44,7 @@ async def _browse(where: str, request: Request, services: Services) -> Reply:
     if not found or request.chat.is_overheard:
         hint = sentence("reports-not-shown-here", count=len(found)) if found else ""
         return Reply(joined(" ", [where, hint]), is_private=True)
-    shown = await told(kept(found[page - 1], request), services)
+    shown = await report_message(stored_report(found[page - 1], request), services)
     time = f"{found[page - 1].at:%Y-%m-%d %H:%M} UTC"
     heading = sentence("reports-page", page=page, count=len(found), time=time)
     older = (Button(sentence("button-older"), "reports", {"page": page + 1}),) if page < len(found) else ()
@@ -56,7 +62,7 @@ async def _set_target(target: str, request: Request, services: Services) -> str:
         result = await _receive_here(request, services)
     elif await asyncio.to_thread(settings.get, target, TAKES_REPORTS) is None:
         raise RequestUnfit("reports-not-taken", chat=target[:40])
-    elif not await may_sit(target, chat.widest, services):
+    elif not await may_receive_reports(target, chat.widest, services):
         raise RequestUnfit("reports-direct-chat-of-no-moderator", chat=target[:40])
     else:
         await asyncio.to_thread(settings.set, chat.widest, REPORTS, target)
@@ -91,7 +97,7 @@ async def _check_can_send(request: Request, services: Services) -> None:
 
 async def _act(act: str, request: Request, services: Services) -> str:
     """What came of a press. Raises NotAllowed, and what the action does."""
-    moderator = await decider(request, services)
+    moderator = await deciding_moderator(request, services)
     if act == "delete":
         await services.messages.delete(moderator.chat, request.text("message") or "")
         await asyncio.to_thread(services.audit.record, moderator, "delete message", moderator.chat)
@@ -119,7 +125,7 @@ REPORTS_COMMAND = Command(
         Option("to", OptionKind.WORD, sentence("option-reports-to")),
         Option("act", OptionKind.CHOICE, "what to do about a report", choices=ACTS, is_hidden=True),
         Option("page", OptionKind.NUMBER, "the report's number", min_value=1, max_value=1_000_000, is_hidden=True),
-        *ABOUT_OPTIONS,
+        *SOURCE_CHAT_OPTIONS,
         *map(_hidden, ("message", "persona", "prompt")),
     ),
     role=Role.MODERATOR,

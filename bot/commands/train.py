@@ -11,10 +11,11 @@ from bot.chat.formatting import progress_line
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
-from bot.privacy.consent_check import GROUND, question
-from bot.training.cost_approval import SPEND, paid
-from bot.training.submission import needs_approval, order, pending_line, waiting
-from models.domain.consent import RECORDABLE
+from bot.privacy.consent_check import BASIS
+from bot.training.approvals import pending_approvals, pending_line
+from bot.training.cost_approval import APPROVED_CENTS, approved_cents
+from bot.training.submission import TrainingSubmission, submit_training
+from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
 from models.domain.training_job import ApprovalRequest, Audience, Job, TrainingRequest
@@ -26,24 +27,31 @@ ON_DISK = ("archive", "files", "outbox")
 
 
 async def train(request: Request, services: Services) -> Reply:
-    """Put the build into the queue and say at once where it stands. Raises RequestUnfit, NotFound, TryLater."""
+    """Submit a training. Raises RequestUnfit, NotFound, NotAllowed, TryLater."""
     handles = _handles(request.texts("handles"))
     name = parse_name(request.text("name") or name_of(handles))
-    if await needs_approval(request, services) and services.consents.policy != "owner":
-        await asyncio.to_thread(services.consents.check, handles)  # the moderator gives the word with the approval
-    elif (asked := await question(request, services, handles)) is not None:
-        return asked
-    source, shares = request.text("source"), parse_shares(request.text("shares") or "", handles)
+    shares = parse_shares(request.text("shares") or "", handles)
+    source = request.text("source")
     if request.files:
         _check_alone(handles, source)
-        async with services.uploads.received(request.files) as uploaded:
-            return await order(request, services, TrainingRequest(handles, (uploaded,), name, services.base_model))
-    if source is None:
-        wanted = TrainingRequest(handles, (), name, services.base_model, shares=shares)
-        said: dict[str, Value] = {"handles": handles, "name": name}
-        return await paid(request, services, wanted, said | ({"shares": ",".join(map(str, shares))} if shares else {}))
-    found = await asyncio.to_thread(_found, source)
-    return await order(request, services, TrainingRequest(handles, (found,), name, services.base_model, shares=shares))
+    sources = () if source is None else (await asyncio.to_thread(_found, source),)
+    basis = request.text(BASIS)
+    submission = TrainingSubmission(
+        TrainingRequest(handles, sources, name, services.base_model, shares=shares),
+        request.requester,
+        request.member.name,
+        again=Button("", "train", _options_to_repeat(request, handles)),
+        files=request.files,
+        consent=ConsentBasis(basis) if basis else None,
+        approved_cents=approved_cents(request),
+    )
+    return await submit_training(submission, services)
+
+
+def _options_to_repeat(request: Request, handles: Sequence[str]) -> dict[str, Value]:
+    """The options that submit it again; a consent is recorded by whoever presses its button, and only once."""
+    options = {name: value for name, value in request.options.items() if name != BASIS}
+    return options | {"handles": tuple(handles)}
 
 
 def _check_alone(handles: Sequence[str], source: str | None) -> None:
@@ -81,7 +89,7 @@ async def jobs(request: Request, services: Services) -> Reply:
     In private the asker's own and the operator's all.
     """
     seen = [job for job in await services.training.jobs() if _is_shown(job, request)]
-    asked = [pending for pending in await waiting(services) if _is_near(pending.asked, request)]
+    asked = [pending for pending in await pending_approvals(services) if _is_near(pending.asked, request)]
     under_way = [job for job in seen if not job.status.is_over]
     ended = [job for job in reversed(seen) if job.status.is_over][:ENDED_SHOWN]
     if not under_way and not ended and not asked:
@@ -179,9 +187,9 @@ TRAIN = Command(
         ),
         Option("name", OptionKind.WORD, "the persona's name; else made of the handles", is_filtered=True),
         Option("shares", OptionKind.WORD, "a blend's shares in percent, as in 50,30,20; else all the same"),
-        Option(SPEND, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
+        Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
         Option(
-            GROUND,
+            BASIS,
             OptionKind.CHOICE,
             "on whose word",
             choices=tuple(ground.value for ground in RECORDABLE),

@@ -2,21 +2,20 @@
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
+from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
 from bot.personas.selection import chosen_persona
 from models.messages import sentence
-from models.text.tweet_text import tidy_prompt
 
 MAX_TWEETS = 5
 
 
 async def tweet(request: Request, services: Services) -> Reply:
     """One to five tweets. Raises the errors of persona selection, quotas and the writer."""
-    prompt = tidy_prompt(request.text("prompt") or "")
-    persona = await chosen_persona(request, services)
-    count = request.number("count", 1)
-    async with services.quotas.reserved(request.member, request.chat, Action.TWEET, services.now(), count):
-        tweets = await services.writer.write(persona, prompt, count, services.draw_seed())
+    persona, count = await chosen_persona(request, services), request.number("count", 1)
+    wanted = TweetRequest(persona, request.text("prompt") or "", count, services.draw_seed(), chat=request.chat.address)
+    async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
+        tweets = await services.writer.write(wanted)
     return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, count))
 
 
@@ -54,7 +53,7 @@ TWEET = Command(
     (
         Option("persona", OptionKind.PERSONA, sentence("option-tweet-persona")),
         Option("count", OptionKind.NUMBER, sentence("option-tweet-count"), min_value=1, max_value=MAX_TWEETS),
-        Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt"), is_filtered=True),
+        Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")),
     ),
     action=Action.TWEET,
 )

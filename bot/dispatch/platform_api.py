@@ -66,9 +66,14 @@ class PlatformApi:
         if requester.known_as & content.members and not requester.is_moderator:
             return []
         if persona_filter is not PersonaFilter.USABLE:  # those who manage one must find it, whatever its name
-            return [content.shown(one) for one in best_matches(prefix, self._managed(requester, persona_filter), limit)]
+            return [
+                content.with_safe_name(one)
+                for one in best_matches(prefix, self._managed(requester, persona_filter), limit)
+            ]
         usable = [persona for persona in self._personas.list(requester) if rules.allows(persona.id)]
-        return [content.shown(one) for one in best_matches(prefix, usable, limit) if content.names(one)]
+        return [
+            content.with_safe_name(one) for one in best_matches(prefix, usable, limit) if content.allows_names_of(one)
+        ]
 
     def _managed(self, requester: Requester, persona_filter: PersonaFilter) -> list[Persona]:
         published = [] if persona_filter is PersonaFilter.RETIRED else self._management.open_ones(requester)

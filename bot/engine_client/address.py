@@ -1,7 +1,4 @@
-"""Where an engine answers: on a Unix socket of this machine, or at an address.
-
-It does not know what an engine is asked, nor who starts it.
-"""
+"""Address of the engine: a Unix socket or a URL, its health check, and the file `engine.json` that names it."""
 
 import asyncio
 import json
@@ -18,16 +15,16 @@ from models.runtime.data_dir import DataDir, write_beside
 
 T = TypeVar("T")
 
-CHECK_SECONDS = 10.0  # an engine that computes on a busy core is slow to say that it is well
+HEALTH_CHECK_SECONDS = 10.0  # an engine on a busy core answers slowly
 RETRY_SECONDS = 0.2
-PULSE_SECONDS, MAX_MISSED_PULSES = 5.0, 3
+CHECK_INTERVAL_SECONDS, MAX_FAILED_CHECKS = 5.0, 3
 
 
 @dataclass(frozen=True, slots=True)
 class EngineAddress:
-    """`url` has no slash at its end; with `socket` the connection goes there, whatever host `url` names.
+    """`url` has no trailing slash; with `socket` connections go there, whatever host `url` names.
 
-    `key` is what an engine on an address wants to be told.
+    `key` is the API key of an engine at a URL.
     """
 
     url: str
@@ -39,15 +36,15 @@ class EngineAddress:
         return cls("http://engine", socket)
 
     def client(self) -> httpx2.AsyncClient:
-        """A new HTTP client; its reader closes it."""
+        """A new HTTP client, to be closed by the caller."""
         if self.socket is None:
-            return httpx2.AsyncClient(timeout=httpx2.Timeout(None, connect=CHECK_SECONDS))
-        # without TLS, whose certificates would hold up the caller's loop for 30 ms at every check
+            return httpx2.AsyncClient(timeout=httpx2.Timeout(None, connect=HEALTH_CHECK_SECONDS))
+        # verify=False: loading TLS certificates would block the event loop for 30 ms at every check
         transport = httpx2.AsyncHTTPTransport(uds=str(self.socket), verify=False)
         return httpx2.AsyncClient(transport=transport, verify=False, timeout=None, trust_env=False)
 
-    async def is_well(self, seconds: float = CHECK_SECONDS) -> bool:
-        """Whether an engine answers there, ready to be asked."""
+    async def is_healthy(self, seconds: float = HEALTH_CHECK_SECONDS) -> bool:
+        """Whether an engine answers its health check there."""
         try:
             async with self.client() as client, asyncio.timeout(seconds):
                 answer = await client.get(f"{self.url}/healthz")
@@ -56,84 +53,84 @@ class EngineAddress:
             return False
 
 
-async def while_well(address: EngineAddress, answer: Coroutine[Any, Any, T], pulse_seconds: float) -> T | None:
-    """The answer, however long it takes; None once the engine at `address` misses several health checks running."""
-    task, missed = asyncio.create_task(answer), 0
+async def while_healthy(address: EngineAddress, response: Coroutine[Any, Any, T], check_interval: float) -> T | None:
+    """The response, however long it takes; None once the engine fails several health checks in a row."""
+    task, failed_checks = asyncio.create_task(response), 0
     try:
-        while missed < MAX_MISSED_PULSES:
-            await asyncio.wait({task}, timeout=pulse_seconds)
+        while failed_checks < MAX_FAILED_CHECKS:
+            await asyncio.wait({task}, timeout=check_interval)
             if task.done():
                 return task.result()
-            missed = 0 if await address.is_well() else missed + 1
+            failed_checks = 0 if await address.is_healthy() else failed_checks + 1
     finally:
         task.cancel()
     return None
 
 
 class EngineLocator(Protocol):
-    """The way to an engine, for the writer."""
+    """Finds a healthy engine for the tweet writer."""
 
     async def address(self) -> EngineAddress:
-        """Where it answers, as soon as it does. Raises TryLater where waiting is no use."""
+        """The engine's address, once it is healthy. Raises TryLater where it does not get healthy in time."""
 
-    def doubt(self) -> None:
-        """Say that a request broke off."""
+    def mark_unhealthy(self) -> None:
+        """Check the engine's health again before the next request: one broke off."""
 
 
 class RemoteEngine:
-    """An engine that somebody else keeps alive: ENGINE_URL, or the running service's."""
+    """An engine that another process runs: the one at ENGINE_URL, or the running service's."""
 
-    def __init__(self, address: EngineAddress, patience_seconds: float = 30.0) -> None:
+    def __init__(self, address: EngineAddress, connect_seconds: float = 30.0) -> None:
         self._address = address
-        self._patience_seconds = patience_seconds
-        self._is_trusted = False
+        self._connect_seconds = connect_seconds
+        self._is_healthy = False
 
     async def address(self) -> EngineAddress:
-        if not self._is_trusted:
-            await self._wait()
-            self._is_trusted = True
+        if not self._is_healthy:
+            await self._wait_until_healthy()
+            self._is_healthy = True
         return self._address
 
-    def doubt(self) -> None:
-        self._is_trusted = False
+    def mark_unhealthy(self) -> None:
+        self._is_healthy = False
 
-    async def _wait(self) -> None:
+    async def _wait_until_healthy(self) -> None:
         try:
-            async with asyncio.timeout(self._patience_seconds):
-                while not await self._address.is_well():  # noqa: ASYNC110 - its well-being is in another process
+            async with asyncio.timeout(self._connect_seconds):
+                while not await self._address.is_healthy():  # noqa: ASYNC110 - another process decides
                     await asyncio.sleep(RETRY_SECONDS)
         except TimeoutError:
-            raise TryLater(f"The engine at {self._address.socket or self._address.url} does not answer.") from None
+            raise TryLater("engine-not-reachable", address=str(self._address.socket or self._address.url)) from None
 
 
-def record(home: DataDir, address: EngineAddress) -> None:
-    """Note where the running service's engine is, for the other commands of this machine."""
+def write_engine_file(home: DataDir, address: EngineAddress) -> None:
+    """Write the running service's engine into `engine.json`, for the other commands of this machine."""
     write_beside(home.engine_address, json.dumps({"socket": str(address.socket)}).encode())
 
 
-def withdraw(home: DataDir) -> None:
+def remove_engine_file(home: DataDir) -> None:
     home.engine_address.unlink(missing_ok=True)
 
 
-def clear(home: DataDir) -> None:
-    """Remove the note and the socket that a killed service left. For who has its lock: nobody else writes the note."""
-    left = _noted(home)
-    if left is not None:
-        home.remove_socket(left)
+def remove_stale_files(home: DataDir) -> None:
+    """Remove `engine.json` and the socket of a killed service. Only for the process that holds the bot's lock."""
+    stale = _read_engine_file(home)
+    if stale is not None:
+        home.remove_socket(stale)
     with suppress(OSError):
-        withdraw(home)
+        remove_engine_file(home)
 
 
-async def recorded(home: DataDir) -> EngineAddress | None:
-    """The running service's engine, if one is noted and answers: a note may be left from a service that was killed."""
-    socket = _noted(home)
+async def find_running_engine(home: DataDir) -> EngineAddress | None:
+    """The running service's engine, if `engine.json` names one and it answers."""
+    socket = _read_engine_file(home)
     if socket is None:
         return None
     address = EngineAddress.at_socket(socket)
-    return address if await address.is_well() else None
+    return address if await address.is_healthy() else None
 
 
-def _noted(home: DataDir) -> Path | None:
+def _read_engine_file(home: DataDir) -> Path | None:
     try:
         return Path(json.loads(home.engine_address.read_bytes())["socket"])
     except (OSError, ValueError, KeyError, TypeError):

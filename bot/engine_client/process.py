@@ -1,6 +1,6 @@
-"""The engine as a child process: started, watched, started again when it dies or hangs, ended with the bot.
+"""Supervisor of the engine's child process: starts it, checks its health, restarts it with exponential backoff.
 
-It does not know what the engine is asked. The child ends by itself when its stdin closes, so none outlives the bot.
+The child exits when its stdin closes, so that none outlives the bot, even after kill -9.
 """
 
 import asyncio
@@ -11,7 +11,13 @@ from functools import partial
 
 import structlog
 
-from bot.engine_client.address import RETRY_SECONDS, EngineAddress, clear, record, withdraw
+from bot.engine_client.address import (
+    RETRY_SECONDS,
+    EngineAddress,
+    remove_engine_file,
+    remove_stale_files,
+    write_engine_file,
+)
 from models.domain.errors import OutOfSpace, TryLater
 from models.runtime.data_dir import DataDir
 
@@ -20,99 +26,102 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RestartPolicy:
-    """How long a child may take, in seconds, before it counts as hanging; and how often it may fail to start."""
+    """When a child counts as hanging, and how long to wait before a restart; times are in seconds.
 
-    start: float | None = 180.0  # a first start reads a base model from a cold disk; with None it may take for ever
-    between_checks: float = 5.0
-    check: float = 10.0
-    end: float = 5.0  # then it is killed
-    misses: int = 3
-    first_pause: float = 0.1
-    max_pause: float = 30.0
-    failed_starts: int = 3
+    The wait doubles after each failed start. After `max_failed_starts` in a row, requests are refused at once.
+    """
+
+    start_timeout: float | None = 180.0  # a first start reads a base model from a cold disk; None is no limit
+    check_interval: float = 5.0
+    check_timeout: float = 10.0
+    stop_timeout: float = 5.0  # then it is killed
+    max_failed_checks: int = 3
+    min_backoff: float = 0.1
+    max_backoff: float = 30.0
+    max_failed_starts: int = 3
 
 
 class EngineProcess:
-    """An engine of the bot's own, reached through a Unix socket whose path stays the same over restarts."""
+    """The bot's own engine, on a Unix socket whose path stays the same over restarts."""
 
     def __init__(
         self,
         command: Sequence[str],
         home: DataDir,
         *,
-        is_recorded: bool = True,
-        patience: RestartPolicy = RestartPolicy(),
+        is_shared: bool = True,
+        policy: RestartPolicy = RestartPolicy(),
     ) -> None:
-        """`command` starts an engine when `--socket PATH` is added; `is_recorded` lets other processes use it."""
+        """`command` plus `--socket PATH` starts an engine; `is_shared` lets other processes use it (`engine.json`)."""
         self._command = command
         self._home = home
-        self._is_recorded = is_recorded
-        self._patience = patience
-        self._at = EngineAddress("")  # until it is started
-        self._news = asyncio.Condition()
-        self._is_up = False
+        self._is_shared = is_shared
+        self._policy = policy
+        self._address = EngineAddress("")  # until start()
+        self._state_changed = asyncio.Condition()
+        self._is_healthy = False
         self._failed_starts = 0
-        self._keeper: asyncio.Task[None] | None = None
+        self._supervisor: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        if self._is_recorded:
-            clear(self._home)
-        self._at = EngineAddress.at_socket(self._home.socket_path())
-        self._keeper = asyncio.create_task(self._keep(), name="engine")
+        if self._is_shared:
+            remove_stale_files(self._home)
+        self._address = EngineAddress.at_socket(self._home.socket_path())
+        self._supervisor = asyncio.create_task(self._supervise(), name="engine")
 
     async def stop(self) -> None:
-        if self._keeper is not None:
-            self._keeper.cancel()
+        if self._supervisor is not None:
+            self._supervisor.cancel()
             with suppress(asyncio.CancelledError):
-                await self._keeper
-        if self._at.socket is not None:
-            self._home.remove_socket(self._at.socket)
+                await self._supervisor
+        if self._address.socket is not None:
+            self._home.remove_socket(self._address.socket)
 
     async def address(self) -> EngineAddress:
-        """Where the engine answers, once it does. Raises TryLater when it failed to start several times running."""
-        async with self._news:
-            await self._news.wait_for(lambda: self._is_up or self._failed_starts >= self._patience.failed_starts)
-            if not self._is_up:
-                raise TryLater(
-                    f"The engine does not start; {self._home.logs / 'engine.log'} says why.",
-                    self._patience.max_pause,
-                )
-            return self._at
+        """The engine's address, once it is healthy. Raises TryLater after several failed starts in a row."""
+        async with self._state_changed:
+            await self._state_changed.wait_for(
+                lambda: self._is_healthy or self._failed_starts >= self._policy.max_failed_starts
+            )
+            if not self._is_healthy:
+                raise TryLater("engine-not-starting", self._policy.max_backoff, log=str(self._home.logs / "engine.log"))
+            return self._address
 
-    def doubt(self) -> None:
-        """Nothing to do: the child's end is seen at once, a hanging one at the next checks."""
+    def mark_unhealthy(self) -> None:
+        """Nothing to do: the supervisor notices a dead child at once and a hanging one at the next checks."""
 
-    async def _keep(self) -> None:
-        pause = self._patience.first_pause
+    async def _supervise(self) -> None:
+        """Restart the child whenever it ends, after a backoff."""
+        backoff = self._policy.min_backoff
         while True:
-            was_up = await self._one_life()
-            pause = self._patience.first_pause if was_up else min(2 * pause, self._patience.max_pause)
-            await asyncio.sleep(pause)
+            was_healthy = await self._run_child()
+            backoff = self._policy.min_backoff if was_healthy else min(2 * backoff, self._policy.max_backoff)
+            await asyncio.sleep(backoff)
 
-    async def _one_life(self) -> bool:
-        """Run one child to its end; whether it ever was up."""
+    async def _run_child(self) -> bool:
+        """Run one child to its end; whether it ever was healthy."""
         try:
             child = await self._spawn()
-        except OSError as error:  # no memory for another process, no room for its log: a failed start as any other
-            log.error("the engine could not be started", reason=error.strerror)  # noqa: TRY400 - it happens outside
-            await self._set_up(is_up=False, has_failed=True)
+        except OSError as error:  # no memory for a process or no space for its log: a failed start like any other
+            log.error("engine_start_failed", reason=error.strerror)  # noqa: TRY400 - the traceback says nothing more
+            await self._set_state(is_healthy=False, has_failed=True)
             return False
-        was_up = False
+        was_healthy = False
         try:
-            was_up = await self._comes_up(child)
-            if was_up:
-                await self._set_up(is_up=True)
+            was_healthy = await self._becomes_healthy(child)
+            if was_healthy:
+                await self._set_state(is_healthy=True)
                 await self._watch(child)
         finally:
             await self._end(child)
-            await self._set_up(is_up=False, has_failed=not was_up)
-        log.warning("the engine ended and is started again", exit_code=child.returncode)
-        return was_up
+            await self._set_state(is_healthy=False, has_failed=not was_healthy)
+        log.warning("engine_restarted", exit_code=child.returncode)
+        return was_healthy
 
     async def _spawn(self) -> asyncio.subprocess.Process:
-        socket = str(self._at.socket)
-        if self._at.socket is not None:
-            self._at.socket.unlink(missing_ok=True)  # the one that the last child left
+        socket = str(self._address.socket)
+        if self._address.socket is not None:
+            self._address.socket.unlink(missing_ok=True)  # left by the previous child
         with (self._home.logs / "engine.log").open("ab") as file:
             return await asyncio.create_subprocess_exec(
                 *self._command,
@@ -124,44 +133,48 @@ class EngineProcess:
                 start_new_session=True,
             )
 
-    async def _comes_up(self, child: asyncio.subprocess.Process) -> bool:
+    async def _becomes_healthy(self, child: asyncio.subprocess.Process) -> bool:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.start):
+            async with asyncio.timeout(self._policy.start_timeout):
                 while child.returncode is None:
-                    if await self._at.is_well(self._patience.check):
+                    if await self._address.is_healthy(self._policy.check_timeout):
                         return True
                     await asyncio.sleep(RETRY_SECONDS)
         return False
 
     async def _watch(self, child: asyncio.subprocess.Process) -> None:
-        """Until it ends, or has not answered several checks running."""
-        misses = 0
-        while misses < self._patience.misses:
+        """Return when the child ended, or failed several health checks in a row."""
+        failed_checks = 0
+        while failed_checks < self._policy.max_failed_checks:
             try:
-                await asyncio.wait_for(child.wait(), self._patience.between_checks)
+                await asyncio.wait_for(child.wait(), self._policy.check_interval)
             except TimeoutError:
-                misses = 0 if await self._at.is_well(self._patience.check) else misses + 1
+                is_healthy = await self._address.is_healthy(self._policy.check_timeout)
+                failed_checks = 0 if is_healthy else failed_checks + 1
             else:
                 return
 
     async def _end(self, child: asyncio.subprocess.Process) -> None:
-        """Close its stdin, which ends it; kill it when that does not."""
+        """Close its stdin, which ends it; kill it if it does not end in time."""
         if child.stdin is not None:
             child.stdin.close()
         try:
-            # a hanging child gets the same moment: it costs nothing when it is dead already
-            await asyncio.wait_for(child.wait(), self._patience.end)
+            await asyncio.wait_for(child.wait(), self._policy.stop_timeout)
         except TimeoutError:
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
 
-    async def _set_up(self, *, is_up: bool, has_failed: bool = False) -> None:
-        if self._is_recorded:
-            with suppress(OutOfSpace, OSError):  # the other commands start an engine of their own then
-                note = partial(record, self._home, self._at) if is_up else partial(withdraw, self._home)
-                await asyncio.to_thread(note)
-        async with self._news:
-            self._is_up = is_up
+    async def _set_state(self, *, is_healthy: bool, has_failed: bool = False) -> None:
+        if self._is_shared:
+            with suppress(OutOfSpace, OSError):  # other commands then start their own engine
+                update = (
+                    partial(write_engine_file, self._home, self._address)
+                    if is_healthy
+                    else partial(remove_engine_file, self._home)
+                )
+                await asyncio.to_thread(update)
+        async with self._state_changed:
+            self._is_healthy = is_healthy
             self._failed_starts = self._failed_starts + 1 if has_failed else 0
-            self._news.notify_all()
+            self._state_changed.notify_all()

@@ -21,10 +21,9 @@ from bot.interfaces.protocols import (
     PersonaLookup,
     TrainingQueue,
 )
+from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action, StoredChatRules
 from bot.permissions.quotas import StoredQuotas
-from models.domain.persona import Persona
-from models.engine.request import Sampling
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable
 
@@ -53,19 +52,11 @@ class Command:
         return next((option for option in self.options if option.name == name), None)
 
 
-DEFAULT_SAMPLING = Sampling()
-
-
 class TweetWriter(Protocol):
     """Writes tweets in a persona's style."""
 
-    def on_behalf(self, chat: str) -> "TweetWriter":
-        """The same writer for the chat at this address: the engine serves chats in turn."""
-
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
-    ) -> list[GeneratedTweet]:
-        """Up to `count` different tweets. Raises RequestUnfit, OnlyCopies, TryLater, and the engine's own errors."""
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
+        """Up to `request.count` different tweets. Raises OnlyCopies, TryLater and the engine's own errors."""
 
 
 class ContentPolicy(Protocol):

@@ -1,18 +1,16 @@
-"""The audit as the bot writes it: every moderating action is a line, with who, where and when.
-
-It does not know what the actions do.
-"""
+"""Audit log: an append-only entry for every moderation action and report, with who, where and when."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.messages import Request
 from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.requester import Requester
 
 
-class AuditLines(Protocol):
-    """Lines that are kept for good."""
+class AuditStore(Protocol):
+    """Append-only storage of audit entries."""
 
     def append(self, entry: AuditEntry) -> None: ...
 
@@ -20,21 +18,29 @@ class AuditLines(Protocol):
 
 
 class AuditLog:
-    """See `ports.Audit`."""
+    """See AuditLogService."""
 
-    def __init__(self, lines: AuditLines, now: Callable[[], datetime]) -> None:
-        self._lines = lines
+    def __init__(self, store: AuditStore, now: Callable[[], datetime]) -> None:
+        self._store = store
         self._now = now
 
     def record(self, by: Requester, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
-        self._lines.append(entry(by, self._now(), action, subject, details))
+        entry = AuditEntry(self._now(), by.member or by.chat, action, subject, by.chat, dict(details or {}), by.guild)
+        self._store.append(entry)
 
     def list(self, search: AuditQuery) -> Sequence[AuditEntry]:
-        return self._lines.list(search)
+        return self._store.list(search)
 
 
-def entry(
-    by: Requester, at: datetime, action: str, subject: str, details: Mapping[str, str] | None = None
-) -> AuditEntry:
-    """The line that tells of it."""
-    return AuditEntry(at, by.member or by.chat, action, subject, by.chat, dict(details or {}), by.guild)
+class ReportLog:
+    """Members' reports, as audit entries. See ReportService."""
+
+    def __init__(self, store: AuditStore) -> None:
+        self._store = store
+
+    def record(self, request: Request, now: datetime) -> None:
+        """The persona is the entry's subject; the other options are its details."""
+        details = {name: str(value) for name, value in request.options.items() if name != "persona"}
+        subject = request.text("persona") or "unknown"
+        chat = request.chat
+        self._store.append(AuditEntry(now, request.member.id, "report", subject, chat.address, details, chat.guild))

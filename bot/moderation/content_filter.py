@@ -1,12 +1,8 @@
-"""The screen of one chat: which words may be said and shown there, by whom and about whom.
+"""Content filter of one chat: blocked words, prompts, accounts and members, applied to requests, tweets and personas.
 
-It does not know what fills it, nor how a word is found.
-
-    Screen             prompts, tweets, members and accounts that are kept out; personas as they may be shown
-    ScreenedWriter     links, numbers and mentions are put out of use; a tweet with a listed word is written once more
-                       with another seed, and if that one has one too, that is said
-    ScreenedPersonas   a persona whose name or account has a listed word is none there; of a name that its account gave
-                       itself only what may be shown is
+ContentFilter      the blocklists in force in a chat, and checks of texts, handles, personas and requests against them
+FilteredWriter     a tweet writer that redacts links, numbers and mentions and retries tweets with blocked words once
+FilteredPersonas   a persona lookup that hides personas whose name or account contains a blocked word
 """
 
 import unicodedata
@@ -15,32 +11,28 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.chat.messages import GeneratedTweet, OptionKind, Request, Role
-from bot.interfaces.command import DEFAULT_SAMPLING, Command, TweetWriter
+from bot.interfaces.command import Command, TweetWriter
 from bot.interfaces.protocols import PersonaLookup
-from models.domain.errors import NotAllowed, NotFound, OnlyCopies, ServiceError
+from bot.interfaces.tweet_request import TweetRequest
+from models.domain.errors import NotAllowed, NotFound, OnlyCopies
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
-from models.engine.request import MAX_SEED, Sampling
+from models.engine.request import MAX_SEED
 from models.registry import Block
 from models.text.normalization import WORD, folded
 from models.text.redaction import masked
 from models.text.word_filter import WordList
 
-RETRIED = 0x2545F4914F6CDD1D  # makes another seed of a seed
-MAX_NAME = 60  # characters of a name that an account gave itself; X allows 50, Bluesky 64
-JOINERS = "\u200c\u200d"  # letters without width that emoji and some scripts need
-CLOSED = "A moderator here has closed me to you; /privacy and what it names stay open."
-UNFIT_WORDS = "That has words in it that I do not use here; try others."
-UNFIT_HANDLE = "A moderator here does not want that account to be learned from."
-UNFIT_NAME = "That persona, or its account, is called by words that I do not use here."
-UNKNOWN = "There is no persona of that name here; /personas lists those that there are."
+RETRY_SEED_MASK = 0x2545F4914F6CDD1D
+MAX_DISPLAY_NAME_CHARACTERS = 60  # X allows 50, Bluesky 64
+JOINERS = "\u200c\u200d"  # zero-width characters that emoji and some scripts need
 
 
 @dataclass(frozen=True, slots=True)
 class ContentFilter:
-    """What one chat keeps out. `prompts` are rows of folded words."""
+    """What is blocked in one chat. `prompts` are normalized by `normalized_words`."""
 
     lists: tuple[WordList, ...] = ()
     prompts: tuple[str, ...] = ()
@@ -48,110 +40,110 @@ class ContentFilter:
     members: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, shipped: WordList | None, blocks: Sequence[Block]) -> "ContentFilter":
+    def from_blocks(cls, shipped: WordList | None, blocks: Sequence[Block]) -> "ContentFilter":
+        """The filter made of the word list that comes with Mynah and a chat's own blocks."""
         by_kind: dict[str, list[str]] = {"word": [], "prompt": [], "handle": [], "member": []}
         for block in blocks:
             by_kind[block.kind].append(block.what)
         own = (WordList.of(by_kind["word"]),) if by_kind["word"] else ()
         return cls(
             (*((shipped,) if shipped else ()), *own),
-            tuple(row_of(prompt) for prompt in by_kind["prompt"] if row_of(prompt)),
+            tuple(words for prompt in by_kind["prompt"] if (words := normalized_words(prompt))),
             frozenset(by_kind["handle"]),
             frozenset(by_kind["member"]),
         )
 
-    def is_fit(self, text: str) -> bool:
-        """Whether no listed word is in it."""
-        whole = folded(text)
-        return not any(words.is_in_folded(whole) for words in self.lists)
+    def is_allowed(self, text: str) -> bool:
+        """Whether the text contains no blocked word."""
+        normalized = folded(text)
+        return not any(words.is_in_folded(normalized) for words in self.lists)
 
-    def check(self, text: str) -> None:
-        """Raises NotAllowed where a member may not give these words; the sentence has none of them."""
-        row = row_of(text)
-        if not self.is_fit(text) or any(f" {prompt} " in f" {row} " for prompt in self.prompts):
-            raise NotAllowed(UNFIT_WORDS)
+    def check_text(self, text: str) -> None:
+        """Raises NotAllowed for a text with a blocked word or prompt; the message repeats none of it."""
+        words = normalized_words(text)
+        if not self.is_allowed(text) or any(f" {prompt} " in f" {words} " for prompt in self.prompts):
+            raise NotAllowed("words-blocked")
 
     def check_handles(self, handles: Sequence[str]) -> None:
-        """Raises NotAllowed where one of these accounts is kept out, or called by words that are."""
+        """Raises NotAllowed where an account is blocked, or its handle contains a blocked word."""
         if self.handles & set(map(normalize_name, handles)):
-            raise NotAllowed(UNFIT_HANDLE)
-        if not all(map(self.is_fit, handles)):
-            raise NotAllowed(UNFIT_WORDS)
+            raise NotAllowed("handle-blocked")
+        if not all(map(self.is_allowed, handles)):
+            raise NotAllowed("words-blocked")
 
-    def names(self, persona: Persona) -> bool:
-        """Whether its name and its accounts', which stand on all that it writes, may be said here."""
-        return self.is_fit(" ".join({persona.name, *persona.handles}))
+    def allows_names_of(self, persona: Persona) -> bool:
+        """Whether the names on the label of its tweets, its own and its accounts', contain no blocked word."""
+        return self.is_allowed(" ".join({persona.name, *persona.handles}))
 
-    def shown(self, persona: Persona) -> Persona:
-        """The persona with a name that leads nowhere, is one line, and has no listed word."""
-        name = _tidy(persona.display_name)
-        return replace(persona, display_name=name if name and self.is_fit(name) else persona.name)
+    def check_names_of(self, persona: Persona) -> None:
+        if not self.allows_names_of(persona):
+            raise NotAllowed("persona-name-blocked")
+
+    def with_safe_name(self, persona: Persona) -> Persona:
+        """The persona with a display name of one line, without links and blocked words; else its own name."""
+        name = _sanitized(persona.display_name)
+        return replace(persona, display_name=name if name and self.is_allowed(name) else persona.name)
 
     def check_request(self, request: Request, command: Command) -> None:
-        """Raises NotAllowed where the member, an account or words that others would read are kept out."""
-        is_open = request.member.role >= Role.MODERATOR or command.bypasses_access_list
-        if not is_open and request.requester.known_as & self.members:
-            raise NotAllowed(CLOSED)
+        """Raises NotAllowed for a blocked member or account, and for blocked words that others would read."""
+        is_exempt = request.member.role >= Role.MODERATOR or command.bypasses_access_list
+        if not is_exempt and request.requester.known_as & self.members:
+            raise NotAllowed("member-blocked")
         for option in command.options:
             value = request.options.get(option.name)
             if option.is_filtered and isinstance(value, str):
-                self.check(value)
+                self.check_text(value)
             if option.kind is OptionKind.HANDLES and isinstance(value, tuple):
                 self.check_handles(value)
 
 
-class PromptFilteredWriter:
-    """A writer of whose tweets only those come through that `screen` lets through."""
+class FilteredWriter:
+    """A tweet writer whose prompts and tweets pass one chat's content filter."""
 
-    def __init__(self, writer: TweetWriter, screen: ContentFilter) -> None:
+    def __init__(self, writer: TweetWriter, content_filter: ContentFilter) -> None:
         self._writer = writer
-        self._screen = screen
+        self._filter = content_filter
 
-    def on_behalf(self, chat: str) -> "PromptFilteredWriter":
-        return PromptFilteredWriter(self._writer.on_behalf(chat), self._screen)
-
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
-    ) -> list[GeneratedTweet]:
-        """As the writer does. Raises NotAllowed too, for the prompt or where nothing that came may be shown."""
-        self._screen.check(prompt)
-        persona = self._screen.shown(persona)
-        written = await self._writer.write(persona, prompt, count, seed, sampling)
-        shown = self._fit(written)
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
+        """Raises what the writer raises, and NotAllowed for the prompt or where none of the tweets may be shown."""
+        self._filter.check_text(request.prompt)
+        request = replace(request, persona=self._filter.with_safe_name(request.persona))
+        written = await self._writer.write(request)
+        shown = self._allowed(written)
         if len(shown) < len(written):
+            retry_seed = (request.seed ^ RETRY_SEED_MASK) % (MAX_SEED + 1)
+            retry = replace(request, count=request.count - len(shown), seed=retry_seed)
             with suppress(OnlyCopies):
-                again = (seed ^ RETRIED) % (MAX_SEED + 1)
-                more = await self._writer.write(persona, prompt, count - len(shown), again, sampling)
                 known = {tweet.text for tweet in shown}
-                shown += [replace(tweet, seed=seed) for tweet in self._fit(more) if tweet.text not in known]
+                more = [tweet for tweet in self._allowed(await self._writer.write(retry)) if tweet.text not in known]
+                shown += [replace(tweet, seed=request.seed) for tweet in more]  # the seed that gives them again
         if not shown:
-            raise _nothing_fit(persona)
+            raise NotAllowed("tweets-all-filtered", persona=request.persona.display_name)
         return shown
 
-    def _fit(self, tweets: Sequence[GeneratedTweet]) -> list[GeneratedTweet]:
-        return [replace(tweet, text=masked(tweet.text)) for tweet in tweets if self._screen.is_fit(tweet.text)]
+    def _allowed(self, tweets: Sequence[GeneratedTweet]) -> list[GeneratedTweet]:
+        return [replace(tweet, text=masked(tweet.text)) for tweet in tweets if self._filter.is_allowed(tweet.text)]
 
 
 class FilteredPersonas:
-    """The registry's personas as `screen` lets them be seen; `is_overheard` where others read what is said of them."""
+    """A persona lookup behind a content filter; `is_overheard` where other members read the reply."""
 
-    def __init__(self, personas: PersonaLookup, screen: ContentFilter, *, is_overheard: bool = False) -> None:
-        self._personas, self._screen, self._is_overheard = personas, screen, is_overheard
+    def __init__(self, personas: PersonaLookup, content_filter: ContentFilter, *, is_overheard: bool = False) -> None:
+        self._personas, self._filter, self._is_overheard = personas, content_filter, is_overheard
 
     def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
-        """See `ports.Personas`. Raises NotAllowed too, where it is called by a listed word."""
+        """See PersonaLookup. Raises NotAllowed too, for a persona whose name contains a blocked word."""
         try:
-            found = self._meant(name_or_handle, asker)
-        except (NotFound, NotAllowed) as error:  # which names others that it may have meant
-            if self._screen.is_fit(error.sentence):
+            persona = self._find(name_or_handle, asker)
+        except (NotFound, NotAllowed) as error:  # the message may suggest other personas' names
+            if self._filter.is_allowed(error.sentence):
                 raise
-            raise type(error)(UNKNOWN) from None
-        if not self._screen.names(found):
-            raise NotAllowed(UNFIT_NAME)
-        return self._screen.shown(found)
+            raise type(error)("persona-not-found-filtered") from None
+        self._filter.check_names_of(persona)
+        return self._filter.with_safe_name(persona)
 
-    def _meant(self, name_or_handle: str, asker: Requester | None) -> Persona:
-        """Raises NotFound with names that whoever reads it sees too."""
+    def _find(self, name_or_handle: str, asker: Requester | None) -> Persona:
+        """Raises NotFound that suggests only names which everybody who reads the reply may see."""
         try:
             return self._personas.find(name_or_handle, asker)
         except NotFound:
@@ -163,26 +155,23 @@ class FilteredPersonas:
         return self._personas.request(persona_id)
 
     def list(self, asker: Requester | None = None) -> Sequence[Persona]:
-        return [self._screen.shown(one) for one in self._personas.list(asker) if self._screen.names(one)]
+        visible = self._personas.list(asker)
+        return [self._filter.with_safe_name(one) for one in visible if self._filter.allows_names_of(one)]
 
     def held(self, asker: Requester) -> Sequence[Persona]:
-        """All of them: moderators are to decide."""
-        return [self._screen.shown(one) for one in self._personas.held(asker)]
+        """All of them: moderators are to decide about each."""
+        return [self._filter.with_safe_name(persona) for persona in self._personas.held(asker)]
 
 
-def row_of(text: str) -> str:
-    """The words of a text in a row, so that case, signs and spaces make no difference."""
+def normalized_words(text: str) -> str:
+    """The normalized words of a text, separated by spaces: case, punctuation and spacing make no difference."""
     return " ".join(WORD.findall(folded(text)))
 
 
-def _tidy(name: str) -> str:
-    """Without what leads anywhere, turns the letters round or begins a line; cut where it has no end."""
-    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf" or letter in JOINERS)
-    plain = " ".join("".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in seen).split())
-    return masked(plain if len(plain) <= MAX_NAME else f"{plain[: MAX_NAME - 1].rstrip()}…")
-
-
-def _nothing_fit(persona: Persona) -> ServiceError:
-    return NotAllowed(
-        f"{persona.display_name} came up with nothing that may be shown here, twice over; try other first words."
-    )
+def _sanitized(name: str) -> str:
+    """One line, without links and invisible formatting characters, shortened to the maximum length."""
+    visible = "".join(letter for letter in name if unicodedata.category(letter) != "Cf" or letter in JOINERS)
+    spaced = "".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in visible)
+    line = " ".join(spaced.split())
+    is_short = len(line) <= MAX_DISPLAY_NAME_CHARACTERS
+    return masked(line if is_short else f"{line[: MAX_DISPLAY_NAME_CHARACTERS - 1].rstrip()}…")

@@ -1,88 +1,75 @@
-"""The moderators' bench: the chat where a chat's reports and samples are brought, and what may be done from there.
+"""Moderator channel: the chat that gets another chat's reports and samples, and who may decide there.
 
-It does not know what is decided. A button says which chat it is about; it works where that chat's moderators had its
-reports brought, and nowhere else, so that one that went astray does nothing.
+A button in it names the chat that it is about. It works only where that chat's reports go now, so that a button of a
+former moderator channel does nothing.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Value
-from bot.interfaces.command import MessageService, Services
+from bot.interfaces.command import Services
 from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS, effective_value
-from bot.permissions.chat_rules import StoredChatRules
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
 from models.domain.requester import Requester
-from models.registry import ChatSettingsTable
+from models.messages import sentence
 
-SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"  # what is done about a persona that waits
-SHARED = "yes"  # the value of TAKES_REPORTS; in a direct chat it is the address of who sits there
-ABOUT = ("chat", "place")  # the chat that a button is about, and the widest place around it
-ABOUT_OPTIONS = tuple(Option(name, OptionKind.WORD, "what a button stands for", is_hidden=True) for name in ABOUT)
-
-
-class ChatDirectory(Protocol):
-    """What tells who sits where."""
-
-    @property
-    def settings(self) -> ChatSettingsTable: ...
-
-    @property
-    def rules(self) -> StoredChatRules: ...
-
-    @property
-    def messages(self) -> MessageService: ...
+SAMPLES, PUBLISH, DISCARD = "samples", "publish", "discard"  # what can be done about a held persona
+SHARED = "yes"  # the value of TAKES_REPORTS; in a direct chat it is the address of the member who reads there
+SOURCE_CHAT = ("chat", "place")  # the chat that a button is about, and the server or group that it belongs to
+SOURCE_CHAT_OPTIONS = tuple(
+    Option(name, OptionKind.WORD, "the chat that a button is about", is_hidden=True) for name in SOURCE_CHAT
+)
 
 
-async def bench_of(request: Request, services: Services) -> str | None:
-    """The address of the moderators' chat, where this chat has one."""
-    there = await asyncio.to_thread(effective_value, services.settings, request.chat.places, REPORTS)
-    if there is None or not await may_sit(there, request.chat.widest, services):
+async def mod_channel_of(request: Request, services: Services) -> str | None:
+    """The address of the chat's moderator channel; None where it has none, or none that may be used any more."""
+    channel = await asyncio.to_thread(effective_value, services.settings, request.chat.places, REPORTS)
+    if channel is None or not await may_receive_reports(channel, request.chat.widest, services):
         return None
-    return there
+    return channel
 
 
-async def may_sit(there: str, place: str, known: ChatDirectory) -> bool:
-    """Whether a chat may be the bench of a place: a direct chat only while who sits there is a moderator of that place.
+async def may_receive_reports(channel: str, place: str, services: Services) -> bool:
+    """Whether `channel` may be the moderator channel of `place`.
 
-    In any other chat those decide whom it has for moderators, as whoever had reports brought there wanted.
+    A direct chat may only while its member moderates that place. In other chats moderators agreed to it.
     """
-    owner = await asyncio.to_thread(known.settings.get, there, TAKES_REPORTS)
-    if owner is None or owner == SHARED or there == place:
+    owner = await asyncio.to_thread(services.settings.get, channel, TAKES_REPORTS)
+    if owner is None or owner == SHARED or channel == place:
         return True
-    if owner in (await asyncio.to_thread(known.rules.of, (place,))).moderators:
+    if owner in (await asyncio.to_thread(services.rules.of, (place,))).moderators:
         return True
-    return await known.messages.role_in(place, owner) >= Role.MODERATOR
+    return await services.messages.role_in(place, owner) >= Role.MODERATOR
 
 
-def about(request: Request) -> dict[str, Value]:
-    """What a button carries to the bench, of the chat that it is about."""
+def source_chat(request: Request) -> dict[str, Value]:
+    """The button options that name the chat a button in the moderator channel is about."""
     return {"chat": request.chat.address, "place": request.chat.widest}
 
 
-async def decider(request: Request, services: Services) -> Requester:
-    """Who decides, as a moderator of the chat that the button is about.
+async def deciding_moderator(request: Request, services: Services) -> Requester:
+    """The member who pressed a button, as a moderator of the chat that it is about.
 
-    Raises NotAllowed where that chat's moderators do not sit here.
+    Raises NotAllowed where this is not that chat's moderator channel.
     """
     chat, place = request.text("chat"), request.text("place")
     if chat is None or place is None or (chat, place) == (request.chat.address, request.chat.widest):
         return request.requester
-    is_one = place in await asyncio.to_thread(services.blocklist.around, chat)
-    bench = await asyncio.to_thread(effective_value, services.settings, (chat, place), REPORTS)
-    if not is_one or bench != request.chat.address or not await may_sit(bench, place, services):
-        raise NotAllowed("Reports of that chat are not brought here any more.")
+    belongs = place in await asyncio.to_thread(services.blocklist.around, chat)
+    channel = await asyncio.to_thread(effective_value, services.settings, (chat, place), REPORTS)
+    if not belongs or channel != request.chat.address or not await may_receive_reports(channel, place, services):
+        raise NotAllowed("mod-channel-changed")
     return Requester(chat, request.member.id, guild=None if place == chat else place, is_moderator=True)
 
 
-def sampled(persona: Persona, tweets: Sequence[GeneratedTweet], said: Mapping[str, Value]) -> Reply:
-    """What a persona that waits wrote, and what can be done about this version of it; `said` is of `about`."""
-    options = {**said, "persona": persona.id, "version": persona.version}
+def samples_message(persona: Persona, tweets: Sequence[GeneratedTweet], chat: Mapping[str, Value]) -> Reply:
+    """Samples of a held persona with buttons that decide about this version; `chat` is from `source_chat`."""
+    options = {**chat, "persona": persona.id, "version": persona.version}
     buttons = (
-        Button("Publish", "held", options | {"act": PUBLISH}),
-        Button("Discard", "held", options | {"act": DISCARD}),
-        Button("More samples", "held", options | {"act": SAMPLES}),
+        Button(sentence("button-publish"), "held", options | {"act": PUBLISH}),
+        Button(sentence("button-discard"), "held", options | {"act": DISCARD}),
+        Button(sentence("button-more-samples"), "held", options | {"act": SAMPLES}),
     )
-    return Reply(f"@{persona.name} waits; it writes like this:", tuple(tweets), buttons)
+    return Reply(sentence("held-persona-samples", persona=persona.name), tuple(tweets), buttons)

@@ -1,8 +1,4 @@
-"""What may be said and shown in a chat: its moderators' blocks and the filter, before a command and after the writer.
-
-It does not know how a word is found, how a tweet is written, or how a refusal is shown. Who may not ask here, and what
-may not be asked, is refused with a sentence that repeats nothing of it; `screen` says what else is kept out.
-"""
+"""Content filters of all chats: put around a command's services, and around what is posted without a request."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +7,8 @@ from dataclasses import replace
 
 from bot.chat.messages import Chat, GeneratedTweet, Request
 from bot.interfaces.command import Command, Services, TweetWriter
-from bot.moderation.content_filter import UNFIT_NAME, ContentFilter, FilteredPersonas, PromptFilteredWriter
+from bot.interfaces.tweet_request import TweetRequest
+from bot.moderation.content_filter import ContentFilter, FilteredPersonas, FilteredWriter
 from bot.permissions.chat_flags import FILTER, OFF, effective_value
 from bot.permissions.chat_rules import Allowed, StoredChatRules
 from models.domain.errors import NotAllowed
@@ -21,7 +18,7 @@ from models.text.word_filter import WordList
 
 
 class ChatSafety:
-    """The screens of all chats; a change is in force at the next request."""
+    """The content filter of every chat, read anew for each request: a change is in force at once."""
 
     def __init__(self, shipped: WordList, blocks: BlocklistTable, settings: ChatSettingsTable) -> None:
         self._shipped = shipped
@@ -29,61 +26,61 @@ class ChatSafety:
         self._settings = settings
 
     async def filtered(self, request: Request, command: Command, services: Services) -> Services:
-        """`services` as they may be used in the request's chat. Raises NotAllowed."""
-        screen = await asyncio.to_thread(self._screen_of, request.chat)
-        screen.check_request(request, command)
-        writer = services.writer.on_behalf(request.chat.address)
-        personas = FilteredPersonas(services.personas, screen, is_overheard=request.chat.is_overheard)
-        return replace(services, writer=PromptFilteredWriter(writer, screen), personas=personas)
+        """`services` behind the chat's content filter. Raises NotAllowed for a request that the filter rejects."""
+        content_filter = await asyncio.to_thread(self._filter_for, request.chat)
+        content_filter.check_request(request, command)
+        personas = FilteredPersonas(services.personas, content_filter, is_overheard=request.chat.is_overheard)
+        return replace(services, writer=FilteredWriter(services.writer, content_filter), personas=personas)
 
-    async def screen_at(self, chat: str) -> ContentFilter:
-        """The screen of the chat at this address."""
-        return await asyncio.to_thread(lambda: self.screen_of(self._blocks.around(chat)))
+    async def filter_in(self, chat: str) -> ContentFilter:
+        """The content filter of the chat with this address."""
+        return await asyncio.to_thread(lambda: self.filter_of(self._blocks.around(chat)))
 
     def around(self, chat: str) -> Sequence[str]:
-        """The chat at this address and what stands around it."""
+        """The chat with this address, and the channel and server around it."""
         return self._blocks.around(chat)
 
     async def may_show(self, text: str, chat: str) -> bool:
-        """Whether somebody's words may stand in a message of the bot's in the chat at this address."""
-        screen = await self.screen_at(chat)
+        """Whether the bot may show a text that somebody else wrote in the chat with this address."""
+        content_filter = await self.filter_in(chat)
         with suppress(NotAllowed):
-            screen.check(text)
+            content_filter.check_text(text)
             return True
         return False
 
-    def _screen_of(self, chat: Chat) -> ContentFilter:
+    def _filter_for(self, chat: Chat) -> ContentFilter:
         self._blocks.settle(chat.address, chat.parent, chat.guild)
-        return self.screen_of(chat.places)
+        return self.filter_of(chat.places)
 
-    def screen_of(self, places: Sequence[str]) -> ContentFilter:
-        """The screen that these places have together, the nearest first; slow enough to be asked in a thread."""
+    def filter_of(self, places: Sequence[str]) -> ContentFilter:
+        """The combined filter of a chat, its channel and its server. Reads a file: to be called in a thread."""
         is_off = effective_value(self._settings, places, FILTER) == OFF
-        return ContentFilter.of(None if is_off else self._shipped, self._blocks.list(*places))
+        return ContentFilter.from_blocks(None if is_off else self._shipped, self._blocks.list(*places))
 
 
-class FilteredWriter:
-    """Writes where no request is: what the announcer shows, by the chat's `rules`, and what moderators are to see."""
+class SampleWriter:
+    """A tweet writer for posts without a request, such as samples of a new persona.
+
+    `rules` are the chats' rules, which results of trainings obey; samples for moderators are not subject to them.
+    """
 
     def __init__(self, writer: TweetWriter, safety: ChatSafety, rules: StoredChatRules | None = None) -> None:
         self._writer = writer
         self._safety = safety
         self._rules = rules
 
-    async def shown_in(self, chat: str, persona: Persona) -> Persona:
-        """The persona by a name that may stand in the chat at this address. Raises NotAllowed where none may."""
-        screen = await self._safety.screen_at(chat)
-        if not screen.names(persona):
-            raise NotAllowed(UNFIT_NAME)
-        return screen.shown(persona)
+    async def with_safe_name(self, chat: str, persona: Persona) -> Persona:
+        """The persona with a display name that the chat allows. Raises NotAllowed where all its names are blocked."""
+        content_filter = await self._safety.filter_in(chat)
+        content_filter.check_names_of(persona)
+        return content_filter.with_safe_name(persona)
 
-    async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
-        """Tweets that may be shown in the chat at this address. Raises what ScreenedWriter does, and NotAllowed."""
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
+        """Tweets that may be shown in `request.chat`. Raises what FilteredWriter does, and NotAllowed by its rules."""
         if self._rules is not None:
-            rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, chat))
-            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not rules.allows(persona.id):
-                raise NotAllowed("This chat's rules are against tweets of it here.")
-        screen = await self._safety.screen_at(chat)
-        if not screen.names(persona):
-            raise NotAllowed(UNFIT_NAME)
-        return await PromptFilteredWriter(self._writer.on_behalf(chat), screen).write(persona, prompt, count, seed)
+            rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, request.chat))
+            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not rules.allows(request.persona.id):
+                raise NotAllowed("samples-not-allowed-here")
+        content_filter = await self._safety.filter_in(request.chat)
+        content_filter.check_names_of(request.persona)
+        return await FilteredWriter(self._writer, content_filter).write(request)

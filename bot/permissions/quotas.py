@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.chat.members import Chat, Member, Role
 from bot.permissions.chat_rules import Action
 from models.domain.errors import NotAllowed, TryLater
 from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
+from models.domain.requester import Requester
 from models.messages import sentence
 from models.registry import ChatSettingsSnapshot, ChatSettingsTable, QuotaUsageTable
 
@@ -147,35 +147,36 @@ class StoredQuotas:
 
     @asynccontextmanager
     async def reserved(
-        self, member: Member, chat: Chat, action: Action, now: datetime, amount: int = 1
+        self, requester: Requester, action: Action, now: datetime, amount: int = 1
     ) -> AsyncIterator[QuotaReservation]:
         """Count a use, and give it back if the body raises. Raises NotAllowed; TryLater with a time."""
-        if member.role is Role.OPERATOR:  # their own machine
+        if requester.is_operator:  # their own machine
             yield QuotaReservation(None, 0)
             return
-        use = UsageRecord(action.value, amount, member.id, chat.address, chat.parent, chat.guild)
-        number = await asyncio.to_thread(self._reserve, use, chat, now)
+        member = requester.member or requester.chat
+        use = UsageRecord(action.value, amount, member, requester.chat, requester.parent, requester.guild)
+        number = await asyncio.to_thread(self._reserve, use, requester, now)
         try:
             yield QuotaReservation(self.usage, number)
         except BaseException:
             await asyncio.to_thread(self.usage.give_back, number)
             raise
 
-    def _reserve(self, use: UsageRecord, chat: Chat, now: datetime) -> int:
-        reserved = self.usage.take(use, self._limits(use, chat), now)
+    def _reserve(self, use: UsageRecord, requester: Requester, now: datetime) -> int:
+        reserved = self.usage.take(use, self._limits(use, requester), now)
         if isinstance(reserved, LimitExceeded):
             raise _refusal(reserved, use.amount, now)
         return reserved
 
-    def _limits(self, use: UsageRecord, chat: Chat) -> list[UsageLimit]:
-        settings = self.of(chat.places)
+    def _limits(self, use: UsageRecord, requester: Requester) -> list[UsageLimit]:
+        settings = self.of(requester.places)
         return [
             UsageLimit(
                 quota.key,
                 int(setting.limit),
                 quota.span,
                 None if quota.is_per_chat else use.member,
-                chat.widest if quota.is_per_chat and setting.place is None else setting.place,
+                requester.widest if quota.is_per_chat and setting.place is None else setting.place,
             )
             for quota in QUOTAS
             if quota.action == use.deed

@@ -1,7 +1,7 @@
-"""The announcer: shows each chat in one message how its jobs go on, and says when they end.
+"""Progress messages of trainings: one message for each job and audience, edited in place, and the result at the end.
 
-It does not know what a job does, nor how a message is sent or changed. What it must remember over a restart stands in
-the registry, with the job's audience: the message that shows progress, or that the end was told.
+What has to survive a restart is stored with the job's audience in the registry: the id of the progress message, or that
+the result was sent.
 """
 
 import asyncio
@@ -15,247 +15,242 @@ import structlog
 from bot.chat.formatting import progress_line
 from bot.chat.messages import Button, Reply
 from bot.interfaces.protocols import CardStore, TrainingQueue
-from bot.training.result_messages import Check, ResultMessages, ResultSampleWriter, TrainingRunSource
+from bot.training.result_messages import EligibilityCheck, ResultMessages, ResultWriter
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.domain.training_job import Audience, Job
+from models.messages import joined, sentence
+from models.registry import JobTable, PersonaTable
 from models.runtime.logs import origin
 
 log = structlog.get_logger()
 
-TOLD = ""  # stands in place of an audience's message once the end was told: no message is called so
-PAUSE_SECONDS = 5.0  # after something broke
-LEAVE_SECONDS = 3.0  # for saying that we are away, before we are
-AWAY = "I am away just now. Nothing is lost: when I am back it goes on here."
-GONE = "Job {} was called off, and nothing of it is kept."
-LEFT = "Nobody waits here for job {} any more."
-UNHEARD = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone, or will not have the message: it never will
+RESULT_SENT = ""  # stored in place of an audience's message id once the result was sent
+RETRY_SECONDS = 5.0
+SHUTDOWN_SECONDS = 3.0  # for the last edits before the bot stops
+UNDELIVERABLE = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone or refuses the message: no use to retry
 
 
 class ProgressBoard(Protocol):
-    """Where messages are shown: a platform."""
+    """The messages of a platform, as far as progress needs them."""
 
     @property
     def seconds_between_edits(self) -> float: ...
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
-        """Send; gives what `edit` needs to find the message again. Raises NotFound where the chat is gone.
+        """Send a message and return the id that `edit` takes. Raises NotFound where the chat is gone.
 
-        What was sent under the name `once` some minutes ago is not sent again, where the platform can tell.
+        A message that was sent with the same `nonce` some minutes ago is not sent again, where the platform can tell.
         """
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound where the message is gone."""
 
 
-class EditableMessages(Protocol):
-    """Which message shows a job to whom, remembered."""
-
-    def set_message(self, job_id: str, audience: Audience, message: str | None) -> None: ...
-
-
 class JobProgressMessages:
-    """Follows jobs for the platforms in `boards`, which are named as the addresses of their chats begin."""
+    """Follows jobs for the platforms in `boards`, by the prefix of their chats' addresses."""
 
     def __init__(
         self,
         training: TrainingQueue,
-        messages: EditableMessages,
-        makings: TrainingRunSource,
-        voices: ResultSampleWriter,
+        jobs: JobTable,
+        personas: PersonaTable,
+        writer: ResultWriter,
         boards: Mapping[str, ProgressBoard],
         cards: CardStore | None = None,
-        check: Check | None = None,
+        check: EligibilityCheck | None = None,
     ) -> None:
         self._training = training
-        self._messages = messages
-        self._outcomes = ResultMessages(makings, voices, cards, check)
+        self._jobs = jobs
+        self._results = ResultMessages(personas, writer, cards, check)
         self._boards = boards
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._standing: dict[tuple[str, Audience], tuple[str, str]] = {}  # message, text; by job and who waits for it
-        self._telling: set[asyncio.Task[None]] = set()
+        self._followers: dict[str, asyncio.Task[None]] = {}
+        self._shown: dict[tuple[str, Audience], tuple[str, str]] = {}  # by job and audience: message id and text
+        self._notifications: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Pick up the jobs under way, and those that ended while nobody could say so."""
+        """Follow the jobs under way, and those whose result was not sent everywhere yet."""
         for job in await self._training.jobs():
             if any(self._is_waiting(audience) for audience in job.audience):
                 self.follow(job.id)
 
     async def stop(self) -> None:
-        tasks = [*self._tasks.values(), *self._telling]
+        tasks = [*self._followers.values(), *self._notifications]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def leave(self) -> None:
-        """Stop, and say so under whatever shows a job under way: nobody is to wait before a bar that stands still."""
+    async def announce_shutdown(self) -> None:
+        """Stop, and add to each progress message that the bot is away: nobody should watch a bar that stands still."""
         await self.stop()
-        said = [
-            asyncio.create_task(
-                self._boards[who.chat.partition(":")[0]].edit(who.chat, message, Reply(f"{text}\n{AWAY}"))
-            )
-            for (_job_id, who), (message, text) in self._standing.items()
+        away = sentence("bot-away")
+        edits = [
+            asyncio.create_task(self._board(audience).edit(audience.chat, message, Reply(joined("\n", [text, away]))))
+            for (_job_id, audience), (message, text) in self._shown.items()
         ]
-        if said:
-            _done, late = await asyncio.wait(said, timeout=LEAVE_SECONDS)
+        if edits:
+            _done, late = await asyncio.wait(edits, timeout=SHUTDOWN_SECONDS)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*said, return_exceptions=True)
+            await asyncio.gather(*edits, return_exceptions=True)
 
     def follow(self, job_id: str) -> None:
-        if job_id not in self._tasks:
+        if job_id not in self._followers:
             task = asyncio.create_task(self._follow(job_id), name=f"follow {job_id}")
-            self._tasks[job_id] = task
-            task.add_done_callback(lambda _task: self._tasks.pop(job_id, None))
+            self._followers[job_id] = task
+            task.add_done_callback(lambda _task: self._followers.pop(job_id, None))
 
     def notify(self, chat: str, reply: Reply, member: str) -> None:
-        """Say something to a member in a chat, soon; where the chat will not have it nobody is told."""
-        task = asyncio.create_task(self._say(chat, reply, member), name=f"tell {chat}")
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        """Send a message that mentions a member, in the background; dropped where the chat refuses it."""
+        task = asyncio.create_task(self._notify(chat, reply, member), name=f"notify {chat}")
+        self._notifications.add(task)
+        task.add_done_callback(self._notifications.discard)
 
-    async def _say(self, chat: str, reply: Reply, member: str) -> None:
+    async def _notify(self, chat: str, reply: Reply, member: str) -> None:
         board = self._boards.get(chat.partition(":")[0])
         try:
             if board is not None:
                 await board.post(chat, reply, member)
         except ServiceError as error:
-            log.info("a chat cannot be told of a decision", error=error.code)
+            log.info("notification_not_delivered", error=error.code)
 
     async def _follow(self, job_id: str) -> None:
         while True:
             try:
                 await self._watch(job_id)
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is no reason to give up
-                if _is_gone(error):
-                    await self._close(job_id, GONE)  # its row was removed, as an opt-out does
+                if _is_job_gone(error):  # erased, as by an opt-out
+                    await self._close(job_id, sentence("job-erased", job=job_id))
                     return
-                log.error("following a job broke off and is taken up again", job=job_id, **origin(error))  # noqa: TRY400 - see origin
-                await asyncio.sleep(PAUSE_SECONDS)
+                log.error("job_follower_restarted", job=job_id, **origin(error))  # noqa: TRY400 - see origin
+                await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
 
-    async def _close(self, job_id: str, text: str, who: tuple[str, str] | None = None) -> None:
-        """Of one audience, or of all: what stands there is not to look as if it went on."""
-        for (standing, audience), (message, _text) in list(self._standing.items()):
-            if standing == job_id and who in (None, (audience.chat, audience.member)):
-                del self._standing[standing, audience]
+    async def _close(self, job_id: str, text: str, member: tuple[str, str] | None = None) -> None:
+        """Replace the progress messages of all, or of one chat and member, by a last text."""
+        for (shown_job, audience), (message, _text) in list(self._shown.items()):
+            if shown_job == job_id and member in (None, (audience.chat, audience.member)):
+                del self._shown[shown_job, audience]
                 with suppress(ServiceError):
-                    board = self._boards[audience.chat.partition(":")[0]]
-                    await board.edit(audience.chat, message, Reply(text.format(job_id)))
+                    await self._board(audience).edit(audience.chat, message, Reply(text))
 
     async def _watch(self, job_id: str) -> None:
-        """Keep a message for everybody who waits, also for those who join later, until all have heard the end."""
-        shown: dict[tuple[str, str], _Newest] = {}
+        """Keep a progress message for each audience, also for those that join later, until all got the result."""
+        states: dict[tuple[str, str], _LatestState] = {}
         tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
             async for job in self._training.watch(job_id):
                 for audience in job.audience:
-                    who = (audience.chat, audience.member)
-                    if who not in shown and self._is_waiting(audience):
-                        shown[who] = _Newest()
-                        tasks[who] = group.create_task(self._show(audience, shown[who]))
-                    if who in shown:
-                        shown[who].put(job)
-                for who in shown.keys() - {(audience.chat, audience.member) for audience in job.audience}:
-                    del shown[who]  # they had themselves forgotten
-                    tasks.pop(who).cancel()
-                    group.create_task(self._close(job_id, LEFT, who))
+                    key = (audience.chat, audience.member)
+                    if key not in states and self._is_waiting(audience):
+                        states[key] = _LatestState()
+                        tasks[key] = group.create_task(self._show(audience, states[key]))
+                    if key in states:
+                        states[key].put(job)
+                for key in states.keys() - {(audience.chat, audience.member) for audience in job.audience}:
+                    del states[key]  # members who had their data erased
+                    tasks.pop(key).cancel()
+                    group.create_task(self._close(job_id, sentence("job-has-no-audience", job=job_id), key))
+
+    def _board(self, audience: Audience) -> ProgressBoard:
+        return self._boards[audience.chat.partition(":")[0]]
 
     def _is_waiting(self, audience: Audience) -> bool:
-        """Whether it is in one of our chats and has not heard the end."""
-        return audience.chat.partition(":")[0] in self._boards and audience.message != TOLD
+        """Whether it is in a chat of ours and did not get the result yet."""
+        return audience.chat.partition(":")[0] in self._boards and audience.message != RESULT_SENT
 
-    async def _show(self, audience: Audience, newest: "_Newest") -> None:
-        """Tell one audience, whatever happens to the others; given up where its chat will never hear it."""
-        board = self._boards[audience.chat.partition(":")[0]]
+    async def _show(self, audience: Audience, latest: "_LatestState") -> None:
+        """Keep one audience up to date, independently of the others. A chat that refuses gets only the result tried."""
         shown = _Shown(audience.message)
         while True:
-            job = await newest.get()
-            if shown.is_in_vain and not job.status.is_over:
+            job = await latest.get()
+            if shown.is_undeliverable and not job.status.is_over:
                 continue
             try:
-                await self._tell(board, audience, shown, job)
-            except UNHEARD as error:
-                log.info("a chat cannot be told of its job", job=job.id, error=error.code)
-                shown.is_in_vain = True  # until the end, which is tried once more
+                await self._update(audience, shown, job)
+            except UNDELIVERABLE as error:
+                log.info("progress_undeliverable", job=job.id, error=error.code)
+                shown.is_undeliverable = True
                 if job.status.is_over:
-                    await self._remember(job, audience, TOLD)
+                    await self._store_message(job, audience, RESULT_SENT)
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is sent again
-                log.error("a chat could not be told of its job", job=job.id, **origin(error))  # noqa: TRY400 - see origin
-                newest.again()
-                await asyncio.sleep(PAUSE_SECONDS)
+                log.error("progress_not_sent", job=job.id, **origin(error))  # noqa: TRY400 - see origin
+                latest.requeue()
+                await asyncio.sleep(RETRY_SECONDS)
                 continue
             if job.status.is_over:
                 return
-            await asyncio.sleep(board.seconds_between_edits)
+            await asyncio.sleep(self._board(audience).seconds_between_edits)
 
-    async def _tell(self, board: ProgressBoard, audience: Audience, shown: "_Shown", job: Job) -> None:
-        """Bring the message up to date, and the end to who asked; what was sent once is not sent again."""
-        if not shown.is_last:
-            shown.message = await self._renew(board, audience, shown.message, job)
-            shown.is_last = job.status.is_over
+    async def _update(self, audience: Audience, shown: "_Shown", job: Job) -> None:
+        """Update the progress message; once the job is over, send the result too. Sends nothing twice."""
+        if not shown.is_final:
+            shown.message = await self._edit_or_post(audience, shown.message, job)
+            shown.is_final = job.status.is_over
         if job.status.is_over:
-            self._standing.pop((job.id, _who(audience)), None)
-            await board.post(audience.chat, await self._outcomes.told(job, audience.chat), audience.member)
-            await self._remember(job, audience, TOLD)
+            self._shown.pop((job.id, _key(audience)), None)
+            result = await self._results.result(job, audience.chat)
+            await self._board(audience).post(audience.chat, result, audience.member)
+            await self._store_message(job, audience, RESULT_SENT)
 
-    async def _renew(self, board: ProgressBoard, audience: Audience, message: str | None, job: Job) -> str:
-        """The one message, changed in place; sent where there is none (any more)."""
-        stop = () if job.status.is_over else (Button("Cancel", "cancel", {"job": job.id}),)
-        reply = Reply(progress_line(job), buttons=stop)
+    async def _edit_or_post(self, audience: Audience, message: str | None, job: Job) -> str:
+        """Edit the progress message; post one where there is none, or it cannot be edited any more."""
+        cancel = Button(sentence("button-cancel"), "cancel", {"job": job.id})
+        reply = Reply(progress_line(job), buttons=() if job.status.is_over else (cancel,))
+        board = self._board(audience)
         if message is not None:
-            with suppress(*UNHEARD):  # deleted, too old to be changed, or in a thread that was closed
+            with suppress(*UNDELIVERABLE):  # deleted, too old to be edited, or in a closed thread
                 await board.edit(audience.chat, message, reply)
-                self._standing[job.id, _who(audience)] = message, reply.text
+                self._shown[job.id, _key(audience)] = message, reply.text
                 return message
-        # killed before the message is remembered, the bot would send another when it is back
-        once = f"{job.id} for {audience.member}" if message is None else None
-        sent = await board.post(audience.chat, reply, nonce=once)
-        self._standing[job.id, _who(audience)] = sent, reply.text
-        await self._remember(job, audience, sent)
-        return sent
+        # a bot that is killed before it stores the id posts again after its restart: the nonce prevents a second one
+        nonce = f"{job.id} for {audience.member}" if message is None else None
+        posted = await board.post(audience.chat, reply, nonce=nonce)
+        self._shown[job.id, _key(audience)] = posted, reply.text
+        await self._store_message(job, audience, posted)
+        return posted
 
-    async def _remember(self, job: Job, audience: Audience, message: str) -> None:
-        with suppress(NotFound):  # who had themselves forgotten meanwhile waits for nothing
-            await asyncio.to_thread(self._messages.set_message, job.id, audience, message)
+    async def _store_message(self, job: Job, audience: Audience, message: str) -> None:
+        with suppress(NotFound):  # the audience was erased meanwhile
+            await asyncio.to_thread(self._jobs.set_message, job.id, audience, message)
 
 
-def _is_gone(error: Exception) -> bool:
-    """Whether a job's row was not there any more, also where several tasks broke off for it."""
+def _is_job_gone(error: Exception) -> bool:
+    """Whether a job's row was erased, also where several tasks failed on it."""
     return isinstance(error, NotFound) or (isinstance(error, ExceptionGroup) and error.subgroup(NotFound) is not None)
 
 
-def _who(audience: Audience) -> Audience:
-    """The audience, whatever message it was shown last."""
+def _key(audience: Audience) -> Audience:
+    """The audience, whatever its message is."""
     return replace(audience, message=None)
 
 
 @dataclass
 class _Shown:
-    """What an audience has seen: the message there is, whether it says the end already, whether sending is no use."""
+    """What an audience sees: its progress message, whether that is final, and whether its chat refuses messages."""
 
     message: str | None
-    is_last: bool = False
-    is_in_vain: bool = False
+    is_final: bool = False
+    is_undeliverable: bool = False
 
 
-class _Newest:
-    """The newest state of a job: who is slow misses those between, never the last."""
+class _LatestState:
+    """The latest state of a job: a slow reader skips states in between, never the last one."""
 
     def __init__(self) -> None:
         self._job: Job | None = None
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def put(self, job: Job) -> None:
         self._job = job
-        self._news.set()
+        self._changed.set()
 
-    def again(self) -> None:
-        """Give the same state once more, where there is no newer one."""
-        self._news.set()
+    def requeue(self) -> None:
+        """Return the same state from `get` again, unless there is a newer one."""
+        self._changed.set()
 
     async def get(self) -> Job:
-        while self._job is None or not self._news.is_set():
-            await self._news.wait()
-        self._news.clear()
+        while self._job is None or not self._changed.is_set():
+            await self._changed.wait()
+        self._changed.clear()
         return self._job

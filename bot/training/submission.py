@@ -1,139 +1,250 @@
-"""Trainings on their way into the queue: at once where the asker may, else when a moderator has approved them.
-
-It does not know how a training is asked for in words, nor how it is built.
-"""
+"""Submission of trainings: the one path of /train, /retrain, /approve and their buttons into the training queue."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from bot.chat.attachments import Attachment
 from bot.chat.formatting import handle_list, job_title, queue_position
-from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
+from bot.chat.messages import Button, Reply
 from bot.interfaces.command import Services
 from bot.permissions.chat_rules import Action
-from bot.permissions.quotas import CHAT_DOLLARS, QuotaReservation
-from bot.privacy.consent_check import found_grounds
-from models.domain.errors import NotAllowed
-from models.domain.training_job import ApprovalRequest, Audience, Job, PendingApproval, Status, TrainingRequest
+from bot.permissions.quotas import QuotaReservation
+from bot.privacy.consent_check import (
+    basis_buttons,
+    consent_question,
+    consents_for,
+    may_record_consent,
+    missing_consents,
+    record_consent,
+)
+from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
+from bot.training.cost_approval import check_source_is_read, cost_question, spending_room
+from models.domain.consent import ConsentBasis
+from models.domain.errors import NotAllowed, NotFound
+from models.domain.persona import Persona
+from models.domain.requester import Requester
+from models.domain.training_job import (
+    ApprovalRequest,
+    ApprovalStatus,
+    Audience,
+    Job,
+    PendingApproval,
+    Status,
+    TrainingRequest,
+)
+from models.messages import Text, sentence
 
-MISSING = "On whose word may I learn from {whom}? /consent @{first} tells, and records it."
+
+@dataclass(frozen=True, slots=True)
+class TrainingSubmission:
+    """A training that a member asks for, with what they agreed to so far.
+
+    `again` is the button that submits it again, with more agreed to. `new_version_of` is the persona that is retrained.
+    """
+
+    training: TrainingRequest
+    requester: Requester
+    requester_name: str
+    again: Button
+    files: tuple[Attachment, ...] = ()
+    consent: ConsentBasis | None = None
+    approved_cents: int | None = None
+    new_version_of: Persona | None = None
 
 
-async def needs_approval(request: Request, services: Services) -> bool:
-    """Whether the chat's rules have a moderator decide about the asker's trainings."""
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
-    return rules.needs_approval(Action.TRAIN, request.requester)
+async def submit_training(submission: TrainingSubmission, services: Services) -> Reply:
+    """Enqueue a training, ask a moderator to approve it, or ask the member about consent or cost.
+
+    Raises NotAllowed, RequestUnfit and TryLater, each with what to do.
+    """
+    requester = submission.requester
+    await _check_eligible(submission.training, requester, services)
+    if (question := await _consent_step(submission, services)) is not None:
+        return question
+    async with _with_source(submission, services) as training:
+        await _check_eligible(training, requester, services)  # again: an upload takes time
+        cost, is_over_allowance = services.budget.cost(training), False
+        if cost is not None:
+            check_source_is_read(training, requester, services)
+            room = await spending_room(requester, services)
+            asked = cost_question(training, cost, room, requester, submission.approved_cents, submission.again)
+            if asked is not None:
+                return asked
+            is_over_allowance = cost.dollars > room.member and not requester.is_moderator
+        async with services.quotas.reserved(requester, Action.TRAIN, services.now()) as reservation:
+            if is_over_allowance or await _needs_approval(requester, services):
+                dollars = None if cost is None else cost.dollars
+                return await _request_approval(submission, training, dollars, reservation, services)
+            job = await _enqueue(training, requester, services)
+            await reservation.attach(job.id)
+    await _note_retraining(submission, services)
+    cancel = Button(sentence("button-cancel"), "cancel", {"job": job.id})
+    return Reply(_queued(job), buttons=(cancel,))
 
 
-async def order(
-    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None = None, *, waits: bool = False
+async def approve_training(
+    pending: PendingApproval, moderator: Requester, consent: ConsentBasis | None, services: Services
 ) -> Reply:
-    """Put it into the queue and say where it stands; or, where it `waits` or the rules say so, ask the moderators.
+    """Enqueue a training that waits for approval, or ask the moderator about consent.
 
-    Raises what the limits and the queue raise, NotAllowed for accounts and names that are kept out.
+    Checks again what may have changed since it was asked for. Its quota was taken then.
     """
-    await check_wanted(request, services, wanted)
-    async with services.quotas.reserved(request.member, request.chat, Action.TRAIN, services.now()) as reservation:
-        if waits or await needs_approval(request, services):
-            return await _ask(request, services, wanted, dollars, reservation)
-        job = await submitted(request, services, wanted)
-        await reservation.attach(job.id)
-    stop = (Button("Cancel", "cancel", {"job": job.id}),)
-    return Reply(f"{_beginning(job)}: job {job.id}, {job_title(job)}. I show here how far it is.", buttons=stop)
+    training, requester = pending.asked.wanted, requester_of(pending)
+    await _check_eligible(training, requester, services)
+    if (question := await _approval_consent_step(pending, moderator, consent, services)) is not None:
+        return question
+    if pending.asked.dollars is not None:
+        room = await spending_room(requester, services)
+        if pending.asked.dollars > room.chat:
+            raise NotAllowed("approval-over-budget", dollars=pending.asked.dollars, left=room.chat)
+    await decide(pending, ApprovalStatus.APPROVED, moderator, services)
+    try:
+        job = await _enqueue(training, requester, services)
+        await asyncio.to_thread(services.approvals.became, pending.number, job.id)
+    except BaseException:
+        await asyncio.to_thread(services.approvals.reopen, pending.number)
+        raise
+    number, member = str(pending.number), pending.asked.member_name
+    return Reply(sentence("approval-granted", request=number, job=job.id, title=job_title(job), member=member))
 
 
-async def check_wanted(request: Request, services: Services, wanted: TrainingRequest) -> None:
-    """Raises NotAllowed where an account is not to be learnt from here any more, or a persona called as one of those.
+async def _check_eligible(training: TrainingRequest, requester: Requester, services: Services) -> None:
+    """Raises NotAllowed for an account, or a persona's name, that is blocked here, opted out or protected."""
+    names = (*training.handles, training.name)
+    for block in await asyncio.to_thread(services.blocklist.list, *requester.places):
+        if block.kind == "handle" and block.what in names:
+            raise NotAllowed("handle-blocked-in-chat", handle=block.what)
+    await asyncio.to_thread(services.consents.check, names)
 
-    Every training comes by here: also one from a button, or of a persona whose accounts nobody names.
+
+async def _needs_approval(requester: Requester, services: Services) -> bool:
+    rules = await asyncio.to_thread(services.rules.of, requester.places)
+    return rules.needs_approval(Action.TRAIN, requester)
+
+
+async def _consent_step(submission: TrainingSubmission, services: Services) -> Reply | None:
+    """What to answer where a consent is missing. A moderator's press on one of its buttons records the consents."""
+    requester, handles = submission.requester, submission.training.handles
+    if submission.new_version_of is not None:
+        await _check_consents_of(submission.new_version_of, requester, services)
+        return None
+    if services.consents.policy != "owner" and await _needs_approval(requester, services):
+        return None  # the moderator who approves it records the consent
+    missing = await missing_consents(requester, handles, services)
+    if missing and submission.consent is not None and may_record_consent(requester):
+        for handle in missing:
+            await record_consent(requester, handle, submission.consent, "", services)
+        missing = await missing_consents(requester, handles, services)
+    again = None if submission.files else submission.again
+    return consent_question(missing, requester, services, again) if missing else None
+
+
+async def _check_consents_of(persona: Persona, requester: Requester, services: Services) -> None:
+    """Raises NotAllowed where consents for a persona's accounts are missing, or were withdrawn under CONSENT=open."""
+    found = await consents_for(requester, persona.handles, services)
+    is_open = services.consents.policy == "open"
+    needed = [handle for handle in persona.handles if not is_open or handle in persona.grounds]
+    _check_none_missing([handle for handle in needed if handle not in found])
+
+
+async def _approval_consent_step(
+    pending: PendingApproval, moderator: Requester, consent: ConsentBasis | None, services: Services
+) -> Reply | None:
+    """What to ask the moderator where a consent is missing; it counts where the training was asked for."""
+    asked, requester = pending.asked, requester_of(pending)
+    missing = await missing_consents(requester, asked.wanted.handles, services)
+    if missing and consent is not None:
+        by = replace(moderator, chat=asked.chat, parent=asked.parent, guild=asked.guild)
+        for handle in missing:
+            await record_consent(by, handle, consent, "", services)
+        missing = await missing_consents(requester, asked.wanted.handles, services)
+    if not missing:
+        return None
+    accounts = handle_list(missing, " and ")
+    if services.consents.policy == "owner":
+        raise NotAllowed("approval-not-the-owner", accounts=accounts, count=len(missing), member=asked.member_name)
+    again = Button("", "approve", {"request": pending.number})
+    return Reply(
+        sentence("approval-consent-question", accounts=accounts), buttons=basis_buttons(again), is_private=True
+    )
+
+
+@asynccontextmanager
+async def _with_source(submission: TrainingSubmission, services: Services) -> AsyncIterator[TrainingRequest]:
+    """The training with the member's files as its source, kept while it is being submitted.
+
+    Raises NotFound where a persona that is retrained was made from files that are gone, as uploads are by then.
     """
-    blocked = await asyncio.to_thread(services.blocklist.list, *request.chat.places)
-    for block in blocked:
-        if block.kind == "handle" and block.what in (*wanted.handles, wanted.name):
-            raise NotAllowed(f"@{block.what} is kept out of this chat; /unblock handle @{block.what} lets it in again.")
-    await asyncio.to_thread(services.consents.check, (*wanted.handles, wanted.name))
+    if not submission.files:
+        if submission.new_version_of is not None:
+            await asyncio.to_thread(_check_files_exist, submission.training)
+        yield submission.training
+        return
+    async with services.uploads.received(submission.files) as source:
+        yield replace(submission.training, sources=(source,))
 
 
-async def submitted(request: Request, services: Services, wanted: TrainingRequest) -> Job:
-    """The job, which is told of from now on in the asker's chat. Raises NotAllowed where a word is missing by now."""
-    is_moderator = request.member.role >= Role.MODERATOR
-    audience = Audience(request.chat.address, request.member.id, guild=request.chat.guild, is_moderator=is_moderator)
-    grounds = await found_grounds(request, services, wanted.handles)
-    lacking = [handle for handle in wanted.handles if handle not in grounds]
-    if lacking and services.consents.policy != "open":
-        raise NotAllowed(MISSING.format(whom=handle_list(lacking, " and "), first=lacking[0]))
-    wanted = replace(wanted, grounds=tuple(grounds.get(handle, "") for handle in wanted.handles))
-    job = await services.training.submit(wanted, audience, services.now())
+def _check_files_exist(training: TrainingRequest) -> None:
+    paths = [source.partition(":")[2] for source in training.sources]
+    if not all(Path(path).exists() for path in paths if path.startswith("/")):
+        raise NotFound("retrain-file-gone", persona=training.name, handle=training.handles[0])
+
+
+async def _request_approval(
+    submission: TrainingSubmission,
+    training: TrainingRequest,
+    dollars: float | None,
+    reservation: QuotaReservation,
+    services: Services,
+) -> Reply:
+    requester = submission.requester
+    asked = ApprovalRequest(
+        training,
+        requester.member or "",
+        submission.requester_name,
+        requester.chat,
+        requester.parent,
+        requester.guild,
+        requester.is_direct,
+        dollars,
+    )
+    pending, is_new = await asyncio.to_thread(services.approvals.add, asked, services.now())
+    await (reservation.attach(request=pending.number) if is_new else reservation.release())
+    await _note_retraining(submission, services)
+    return Reply(sentence("approval-requested", line=pending_line(pending)), buttons=approval_buttons([pending]))
+
+
+async def _enqueue(training: TrainingRequest, requester: Requester, services: Services) -> Job:
+    """Put it into the queue and follow it. Raises NotAllowed where a consent is missing by now."""
+    found = await consents_for(requester, training.handles, services)
+    if services.consents.policy != "open":
+        _check_none_missing([handle for handle in training.handles if handle not in found])
+    training = replace(training, grounds=tuple(found.get(handle, "") for handle in training.handles))
+    audience = Audience(
+        requester.chat, requester.member or "", guild=requester.guild, is_moderator=requester.is_moderator
+    )
+    job = await services.training.submit(training, audience, services.now())
     services.announcer.follow(job.id)
     return job
 
 
-async def dollars_left(request: Request, services: Services) -> float:
-    """What may still be spent this month where it is asked, whoever asks."""
-    in_force = await asyncio.to_thread(services.quotas.of, request.chat.places)
-    bounds = [(one.place or request.chat.widest, one.limit) for one in in_force[CHAT_DOLLARS]]
-    return await asyncio.to_thread(services.budget.left, services.now(), bounds)
+def _check_none_missing(missing: list[str]) -> None:
+    if missing:
+        raise NotAllowed("training-consent-missing", accounts=handle_list(missing, " and "), first=missing[0])
 
 
-def asker_of(pending: PendingApproval) -> Request:
-    """The request as it was made, by whom and where it was."""
-    asked = pending.asked
-    chat = Chat(asked.chat, guild=asked.guild, parent=asked.parent, is_direct=asked.is_direct)
-    return Request("train", {"handles": asked.wanted.handles}, Member(asked.member, asked.member_name), chat)
+async def _note_retraining(submission: TrainingSubmission, services: Services) -> None:
+    if (persona := submission.new_version_of) is not None:
+        record = services.audit.record
+        await asyncio.to_thread(record, submission.requester, "retrain", persona.id, {"name": persona.name})
 
 
-async def check_approvable(pending: PendingApproval, services: Services) -> None:
-    """Raises NotAllowed where the money is gone meanwhile, or an account is not to be learnt from any more."""
-    request, asked = asker_of(pending), pending.asked
-    await check_wanted(request, services, asked.wanted)
-    if asked.dollars is not None and asked.dollars > (left := await dollars_left(request, services)):
-        raise NotAllowed(f"That can cost ${asked.dollars:,.2f}, and ${left:,.2f} are left to spend this month.")
-
-
-async def approved(pending: PendingApproval, services: Services) -> Job:
-    """The job that an approved request became."""
-    job = await submitted(asker_of(pending), services, pending.asked.wanted)
-    await asyncio.to_thread(services.approvals.became, pending.number, job.id)
-    return job
-
-
-async def waiting(services: Services) -> Sequence[PendingApproval]:
-    """The requests that nobody has decided about."""
-    return await asyncio.to_thread(services.approvals.waiting, services.now())
-
-
-def pending_line(pending: PendingApproval) -> str:
-    """One line on a request that waits."""
-    asked = pending.asked
-    cost = f", at most ${asked.dollars:,.2f}" if asked.dollars is not None else ""
-    what = f"“{asked.wanted.name}” from {handle_list(asked.wanted.handles, ' + ')}{cost}"
-    return f"Request {pending.number} · {what} · asked by {asked.member_name} · waits for a moderator"
-
-
-def deciding(pending: Sequence[PendingApproval]) -> tuple[Button, ...]:
-    """Two buttons for each; with the number where there are several."""
-    return tuple(
-        Button(f"{label} {one.number}" if len(pending) > 1 else label, command, {"request": one.number})
-        for one in pending
-        for label, command in (("Approve", "approve"), ("Deny", "deny"))
-    )
-
-
-async def _ask(
-    request: Request, services: Services, wanted: TrainingRequest, dollars: float | None, reservation: QuotaReservation
-) -> Reply:
-    member, chat = request.member, request.chat
-    asked = ApprovalRequest(
-        wanted, member.id, member.name, chat.address, chat.parent, chat.guild, chat.is_direct, dollars
-    )
-    pending, is_new = await asyncio.to_thread(services.approvals.add, asked, services.now())
-    await (reservation.attach(request=pending.number) if is_new else reservation.release())
-    return Reply(f"{pending_line(pending)}.", buttons=deciding([pending]))
-
-
-def _beginning(job: Job) -> str:
+def _queued(job: Job) -> Text:
     if job.status is Status.RUNNING:
-        return "That is being built already, and you hear of it too"
+        return sentence("training-joined-running", title=job_title(job), job=job.id)
     if len(job.audience) > 1:
-        return f"That is waiting already ({queue_position(job)}), and you hear of it too"
-    return f"In the queue ({queue_position(job)})"
+        return sentence("training-joined-waiting", title=job_title(job), job=job.id, position=queue_position(job))
+    return sentence("training-queued", title=job_title(job), job=job.id, position=queue_position(job))

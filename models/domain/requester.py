@@ -9,6 +9,7 @@ class Requester:
 
     parent: the channel of a thread. guild: the server of the chat. groups: the member's roles on the platform.
     is_moderator: of this chat. is_operator: of the whole service.
+    is_direct: in a direct chat with the bot, where everybody is their own moderator.
     is_elsewhere: asks from a chat that the bot is not in (inline mode, user-installed apps). `chat` is then the
         member's private chat, and none of its settings count.
     """
@@ -21,6 +22,7 @@ class Requester:
     is_operator: bool = False
     is_elsewhere: bool = False
     groups: tuple[str, ...] = ()
+    is_direct: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -28,6 +30,11 @@ class Requester:
         if self.is_elsewhere:
             return ()
         return tuple(place for place in (self.chat, self.parent, self.guild) if place is not None)
+
+    @property
+    def widest(self) -> str:
+        """The server or group that the chat belongs to; else the chat itself."""
+        return self.guild or self.parent or self.chat
 
     @property
     def known_as(self) -> frozenset[str]:

@@ -626,8 +626,54 @@ chat-platform-not-responding = That chat's platform is not responding. Try again
 
 ## bot/engine_client
 
+copy-guard-damaged = “{ $persona }” can't write because its copy guard is damaged. Train it again with /retrain { $persona }.
+engine-could-not-answer = The engine could not answer. Try again in a moment.
+engine-died =
+    { $count ->
+        [one] The engine died once while it was writing. The reason is in { $log }.
+       *[other] The engine died { $count } times while it was writing. The reason is in { $log }.
+    }
+engine-not-reachable = The engine at { $address } does not answer. Check that it is running and that ENGINE_URL is right.
+engine-not-starting = The engine does not start. The reason is in { $log }.
+engine-refused = The engine refused the request: { $message }
+engine-response-invalid = The engine sent a response that I don't understand. Try again in a moment.
+engine-timed-out =
+    { $seconds ->
+        [one] No answer came within one second. The machine is busy; try again in a moment.
+       *[other] No answer came within { $seconds } seconds. The machine is busy; try again in a moment.
+    }
+seed-out-of-range = The seed must be a whole number from 0 to 2⁶³ - 1.
+tweet-count-out-of-range = The number of tweets must be from 1 to { $max }.
+tweet-writer-busy = Too many people are asking for tweets right now. Try again in half a minute.
+tweets-none = { $persona } had nothing to say to that. Try different first words.
+tweets-only-copies =
+    { $count ->
+        [one] The tweet that { $persona } wrote repeats one that it learned from. Try different first words.
+       *[other] All { $count } tweets that { $persona } wrote repeat one that it learned from. Try different first words.
+    }
+
 
 ## bot/moderation
+
+button-block-prompt = Block prompt
+button-delete-message = Delete message
+button-discard = Discard
+button-more-samples = More samples
+button-publish = Publish
+button-retire-persona = Retire persona
+handle-blocked = A moderator here has blocked that account, so I won't learn from it. Moderators can lift that with /unblock.
+held-persona-samples = @{ $persona } is waiting for a moderator. This is how it writes:
+member-blocked = A moderator has blocked you from using me in this chat. /privacy and the commands that it names still work.
+mod-channel-changed = Reports from that chat don't come here any more. A moderator there can change that with /reports.
+persona-name-blocked = That persona, or an account it learned from, has a name with words that are blocked here. /personas lists others.
+persona-not-found-filtered = There is no persona with that name here. /personas lists those that there are.
+report-from = Reported in { $chat }:
+report-no-prompt = Written without first words, seed { $seed }.
+report-persona = — { $label }
+report-prompt = Written from “{ $prompt }”, seed { $seed }.
+samples-not-allowed-here = This chat's rules don't allow its tweets here. /settings shows the rules.
+tweets-all-filtered = { $persona } wrote nothing that may be shown here, twice in a row. Try different first words.
+words-blocked = That contains words that are blocked here. Try different words.
 
 
 ## bot/permissions
@@ -695,8 +741,80 @@ quota-used-up = The limit here is { $quota } (see /limits). You can try again in
 
 ## bot/privacy
 
+button-fictional = Fictional
+button-public-figure = Public figure
+button-they-agreed = They agreed
+consent-ask-moderator =
+    Before I learn from { $accounts }, a moderator has to record that it is allowed. Ask a moderator of this chat to send /consent @{ $first } permission with a note. If the account is yours, prove it with /consent @{ $first } mine.
+consent-ask-moderator-elsewhere =
+    Before I learn from { $accounts }, a moderator has to record that it is allowed. Ask a moderator of a server or group that I am in to send /consent @{ $first } permission there, with a note. If the account is yours, prove it with /consent @{ $first } mine.
+consent-owner-only =
+    { $count ->
+        [one] Here only its owner can have an account trained, and { $accounts } is not proven to be yours. If it is yours, prove it with /consent @{ $first } mine.
+       *[other] Here only its owner can have an account trained, and { $accounts } are not proven to be yours. If they are, prove it for each, starting with /consent @{ $first } mine.
+    }
+consent-question =
+    Before I learn from { $accounts }: are you allowed to? Press the answer that is true. It is saved with your name, and the training begins.
+consent-question-then-send-file =
+    Before I learn from { $accounts }: are you allowed to? Press the answer that is true. It is saved with your name. Then send /train with the file again.
+
 
 ## bot/training
+
+approval-consent-question =
+    Before I learn from { $accounts }: are they allowed to be used? Press the answer that is true. It is saved with your name, and the training begins.
+approval-granted = Request { $request } is approved: job { $job }, { $title }, for { $member }.
+approval-not-the-owner =
+    { $count ->
+        [one] Here only its owner can have an account trained, and { $accounts } is not proven to be { $member }'s. They can prove it with /consent.
+       *[other] Here only its owner can have an account trained, and { $accounts } are not proven to be { $member }'s. They can prove it with /consent.
+    }
+approval-over-budget =
+    That can cost ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, and only ${ NUMBER($left, minimumFractionDigits: 2, maximumFractionDigits: 2) } of this month's budget is left. The operator can raise it.
+approval-pending = Request { $request } · “{ $name }” from { $accounts } · asked by { $member } · waits for a moderator
+approval-pending-with-cost =
+    Request { $request } · “{ $name }” from { $accounts }, at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } · asked by { $member } · waits for a moderator
+approval-requested = { $line }.
+bot-away = I am offline for a moment. Nothing is lost: I'll go on here when I am back.
+button-approve = Approve
+button-approve-number = Approve { $request }
+button-cancel = Cancel
+button-deny = Deny
+button-deny-number = Deny { $request }
+button-samples = Samples
+button-use-here = Use here
+training-consent-missing = There is no consent to learn from { $accounts }. See /consent @{ $first }, which shows what is recorded and records one.
+cost-declined = Cancelled: nothing from { $accounts } was read, and nothing was spent.
+cost-over-allowance =
+    Reading { $accounts } from X can cost ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }. You can spend ${ NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } more this month; above that the operator of this bot must approve. An archive that you send with /train costs nothing.
+cost-over-budget =
+    Reading { $accounts } from X can cost ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, and only ${ NUMBER($left, minimumFractionDigits: 2, maximumFractionDigits: 2) } of this month's budget is left. An archive that you send with /train costs nothing.
+cost-question =
+    Reading { $accounts } from X costs at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, for up to { $posts } posts; posts that I already have are not paid for again. You can spend ${ NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } more this month; above that a moderator of this chat must approve. An archive that you send with /train costs nothing.
+cost-question-direct =
+    Reading { $accounts } from X costs at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, for up to { $posts } posts; posts that I already have are not paid for again. You can spend ${ NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } more this month; above that the operator of this bot must approve. An archive that you send with /train costs nothing.
+handle-blocked-in-chat = @{ $handle } is blocked in this chat, so it can't be trained. A moderator can lift that with /unblock handle @{ $handle }.
+job-erased = Job { $job } was cancelled, and everything of it was erased.
+job-has-no-audience = Nobody waits for job { $job } here any more.
+no-samples = There are no samples: { $reason }
+persona-shareable = It can be used by { $audience }; /share { $persona } lets others use it.
+persona-usable-by = It can be used by { $audience }.
+retrain-file-gone =
+    @{ $persona } was trained from a file, which was removed afterwards. Send a newer one with /train @{ $handle } name={ $persona } to train its next version.
+trained-persona-deleted = The persona was deleted meanwhile.
+trained-persona-retired = @{ $persona } was retired meanwhile, so it writes nothing. /restore { $persona } brings it back.
+training-ended = { $title }: { $ending }
+training-ended-unnamed = A training ended: { $ending }. { $reason }
+training-held =
+    { $display_name } (@{ $persona }) is trained: { $ending }. It waits until a moderator publishes it; moderators see its samples with /held.
+training-joined-running = { $title } is being trained already, as job { $job }. I'll tell you too when it is done.
+training-joined-waiting = { $title } is already in the queue ({ $position }), as job { $job }. I'll tell you too when it is done.
+training-queued = Training { $title } (job { $job }): { $position }. I'll update this message.
+training-ready =
+    { $display_name } (@{ $persona }) is ready. Trained on { $accounts }: { $ending }, held-out loss { $held_out_loss }.
+x-not-read =
+    @{ $handle } is a name on X, and this bot doesn't read X. Send /train @{ $handle } with a file: the account's archive, which its owner can download in X's settings (a zip), or data/tweets.js from it, with data/note-tweet.js where there is one, or a JSONL, CSV or text file with one post per line. Without a file I can read accounts on Bluesky, as in /train @name.bsky.social, and on Mastodon, as in /train @name@host.
+x-not-read-operator = You can also train from a file on this machine: /train @{ $handle } archive:PATH (or files:PATH).
 
 
 ## bot/platforms

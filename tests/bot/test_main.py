@@ -115,6 +115,7 @@ def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
 )
 def test_what_cannot_be_done_is_one_sentence(terminal: Terminal, arguments: Sequence[str], part: str) -> None:
     """On stderr, without a traceback, and the exit code is 1."""
+    made(terminal.registry, "p")
     outcome = terminal(*arguments)
     assert (outcome.code, outcome.out) == (1, "")
     assert part in outcome.err

@@ -18,7 +18,7 @@ import pytest
 from bot.chat.messages import Reply
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
-from bot.moderation.content_filter import ContentFilter, row_of
+from bot.moderation.content_filter import ContentFilter, normalized_words
 from bot.platforms._terminal_screen import strip_controls
 from bot.platforms.discord.embeds import escape_text
 from bot.platforms.telegram.markup import mention_html, reply_html
@@ -114,14 +114,14 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "distinct": lambda text: distinct([text, f"{text} x y", f"q {text}"]),
     "language_of": lambda text: language_of([text]),
     "habits": lambda text: habits([text, text]),
-    "words_of": words_of,
+    "normalized_words": normalized_words,
     "copy guard": learn_and_compare,
     "folded": folded,
-    "row_of": row_of,
+    "words_of": words_of,
     "word list": WORDS.is_in,
     "entries of a word list": lambda text: WordList.of([text]),
     "masked": masked,
-    "screen": lambda text: ContentFilter(prompts=("hum hum",)).check(text),
+    "screen": lambda text: ContentFilter(prompts=("hum hum",)).check_text(text),
     "tidy_prompt": tidy_prompt,
     "cut_tweet": lambda text: (cut_tweet(text, is_finished=True), cut_tweet(text, is_finished=False)),
     "printable": printable,

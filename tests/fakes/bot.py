@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
 from bot.chat.messages import Attachment, Chat, GeneratedTweet, Member, Reply, Request, Role, Value
 from bot.commands import COMMANDS
@@ -17,10 +16,10 @@ from bot.dispatch.command_line import parse
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.platform_api import PlatformApi
-from bot.interfaces.command import DEFAULT_SAMPLING, Services
+from bot.interfaces.command import Services
 from bot.interfaces.protocols import RetentionPolicy
-from bot.moderation.audit_log import AuditLog
-from bot.moderation.report_log import ReportLog
+from bot.interfaces.tweet_request import TweetRequest
+from bot.moderation.audit_log import AuditLog, ReportLog
 from bot.moderation.safety import ChatSafety
 from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
 from bot.permissions.quotas import StoredQuotas
@@ -33,7 +32,6 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError
 from models.domain.limits import Prices
 from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
-from models.engine.request import Sampling
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry, TrainingRun
@@ -109,23 +107,15 @@ class FakeWriter:
     most: int = 100
     asked: list[tuple[str, str, int, int]] = field(default_factory=list)
 
-    def on_behalf(self, chat: str) -> Self:
-        return self
-
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
-    ) -> list[GeneratedTweet]:
-        self.asked.append((persona.name, prompt, count, seed))
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
+        self.asked.append((request.persona.name, request.prompt, request.count, request.seed))
         if self.error is not None:
             raise self.error
-        texts = [f"{prompt} tweet {number}".strip() for number in range(min(count, self.most))]
-        return [GeneratedTweet(persona, prompt, text, seed) for text in texts]
+        texts = [f"{request.prompt} tweet {number}".strip() for number in range(min(request.count, self.most))]
+        return [GeneratedTweet(request.persona, request.prompt, text, request.seed) for text in texts]
 
-    async def shown_in(self, chat: str, persona: Persona) -> Persona:
+    async def with_safe_name(self, chat: str, persona: Persona) -> Persona:
         return persona
-
-    async def write_in(self, chat: str, persona: Persona, prompt: str, count: int, seed: int) -> list[GeneratedTweet]:
-        return await self.write(persona, prompt, count, seed)
 
 
 class FakeTraining:
@@ -300,7 +290,7 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
     )
     buttons = KeptButtons(registry.buttons, services.now)
     known = (registry.personas, registry.stewardship, registry.notes, registry.chats)
-    desk = PlatformApi(buttons, *known, services.rules, safety.screen_of, services.now, services.draw_seed)
+    desk = PlatformApi(buttons, *known, services.rules, safety.filter_of, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, board, desk)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from bot.engine_client.address import EngineAddress, clear, record
+from bot.engine_client.address import EngineAddress, remove_stale_files, write_engine_file
 from models.engine.core.engine import Engine
 from models.engine.core.model_manager import ModelManager
 from models.engine.server import process
@@ -91,10 +91,10 @@ def engine_of(terminal: Terminal) -> Iterator[None]:
         engine.start()
         thread.start()
         try:
-            record(home, EngineAddress.at_socket(socket))
+            write_engine_file(home, EngineAddress.at_socket(socket))
             yield
         finally:
             answering.should_exit = True
             thread.join()
             engine.close()
-            clear(home)
+            remove_stale_files(home)

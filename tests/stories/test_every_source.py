@@ -114,7 +114,7 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
 
 async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable[Request]) -> list[Job]:
     for request in requests:
-        assert "In the queue" in (await dispatch.answer(request)).text
+        assert "Training “" in (await dispatch.answer(request)).text
     return list(registry.jobs.list())
 
 

@@ -69,7 +69,7 @@ def import_model(
         ]
         _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
         persona = registry.personas.adopt(persona, provenances)  # which may have been renamed since
-        PersonaLifecycle(home, registry, lambda: now).settle(persona.id)  # or retired meanwhile
+        PersonaLifecycle(home, registry, lambda: now).reconcile(persona.id)  # or retired meanwhile
     return (
         f"@{persona.name} is here, version {persona.version}: {persona.label} of "
         f"{' and '.join(f'@{handle}' for handle in persona.handles)}. It has no copy guard: what it repeats word by "

@@ -210,7 +210,7 @@ def register(build: BuildContext) -> None:
     try:
         build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
     finally:  # it may have been retired or deleted meanwhile: then nothing of it is served
-        PersonaLifecycle(build.home, build.registry, build.now).settle(persona.id)
+        PersonaLifecycle(build.home, build.registry, build.now).reconcile(persona.id)
     show_run(build, persona, run_of(build))
 
 

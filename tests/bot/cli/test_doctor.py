@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.cli.doctor import DEVICE_COMMAND, SOURCES_COMMAND, run_checks
 from bot.cli.doctor_report import CheckState, Finding
-from bot.engine_client.address import record
+from bot.engine_client.address import write_engine_file
 from bot.platforms._discord_invite import guild_install_url, user_install_url
 from bot.settings import BotSettings
 from models.engine.settings import EngineSettings
@@ -134,7 +134,7 @@ async def test_what_runs_is_seen(tmp_path: Path) -> None:
     home = chosen.home.prepare()
     socket = tmp_path / "e.sock"
     async with scripted(Script(), socket) as address:
-        record(home, address)
+        write_engine_file(home, address)
         with home.lock("trainer"):
             found = await check(chosen)
     assert (found["trainer"].text, found["engine"].text) == ("running", "running")

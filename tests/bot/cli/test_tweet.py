@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import opened_writer
-from bot.engine_client.address import record
+from bot.engine_client.address import write_engine_file
+from bot.interfaces.tweet_request import TweetRequest
 from bot.settings import BotSettings
 from models.domain.persona import Persona
 from models.personas.checkpoints import publish, seal, stage
@@ -43,7 +44,7 @@ async def script(home: DataDir) -> AsyncIterator[Script]:
     script = Script(held=asyncio.Event())
     socket = home.socket_path()
     async with scripted(script, socket) as address:
-        record(home, address)
+        write_engine_file(home, address)
         yield script
         assert script.held is not None
         script.held.set()
@@ -54,7 +55,7 @@ async def test_a_command_has_no_deadline(home: DataDir, penny: Persona, script: 
     """ANSWER_SECONDS is for chats: here the answer comes long after it."""
     settings = BotSettings(data_dir=home.root, answer_seconds=0.01)
     async with opened_writer(settings) as writer:
-        writing = asyncio.create_task(writer.write(penny, "x", 1, 7))
+        writing = asyncio.create_task(writer.write(TweetRequest(penny, "x", 1, 7)))
         await asyncio.wait({writing}, timeout=0.5)
         assert not writing.done()
         assert script.held is not None

@@ -74,7 +74,7 @@ async def test_moderators_and_the_listed_do_not_wait(tmp_path: Path) -> None:
     here = approving(tmp_path)
     here.registry.settings.add(HERE.address, "trainers", BOB.id)
     for member, name in ((MOD, "a"), (BOB, "b"), (OPERATOR, "c")):
-        assert (await asked(here, member, name=name)).text.startswith("In the queue")
+        assert (await asked(here, member, name=name)).text.startswith("Training “")
 
 
 async def test_a_restart_forgets_no_request(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ async def test_an_account_that_was_kept_out_meanwhile_is_not_approved(tmp_path: 
     here = approving(tmp_path)
     shown = await asked(here)
     await answer(here, ask("block", MOD, kind="handle", what="@sam.bsky.social"))
-    assert "is kept out of this chat" in (await pressed(here, shown, "Approve", MOD)).text
+    assert "is blocked in this chat" in (await pressed(here, shown, "Approve", MOD)).text
     assert (await answer(here, ask("approve", MOD))).text == LINE
     assert [line.action for line in here.registry.audit.list(AuditQuery())] == ["block"]
 
@@ -194,7 +194,10 @@ async def test_beyond_the_allowance_it_is_a_request_too(tmp_path: Path) -> None:
     assert here.registry.jobs.list() == []
     here.registry.settings.set(HERE.address, "chat_dollars_per_month", "10")
     refused = await pressed(here, shown, "Approve", MOD)
-    assert refused.text == "That can cost $16.01, and $10.00 are left to spend this month."
+    assert (
+        refused.text
+        == "That can cost $16.01, and only $10.00 of this month's budget is left. The operator can raise it."
+    )
     here.registry.settings.set(HERE.address, "chat_dollars_per_month", None)
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Request 1 is approved: job 1")
 
@@ -206,7 +209,7 @@ async def test_in_direct_messages_nobody_approves_their_own_spending(tmp_path: P
     refused = await pressed(here, shown, "Approve", replace(ANN, role=Role.MODERATOR), own)
     assert "above that the operator of this bot must approve" in refused.text
     assert here.registry.jobs.list() == []
-    assert (await pressed(here, shown, "Approve", OPERATOR, own)).text.startswith("In the queue")
+    assert (await pressed(here, shown, "Approve", OPERATOR, own)).text.startswith("Training “")
 
 
 async def test_an_upload_is_kept_while_its_request_waits(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from bot.chat.formatting import label
 from bot.chat.messages import Chat, Member, Reply, Request, Role
-from bot.moderation.content_filter import CLOSED, UNFIT_HANDLE, UNFIT_NAME, UNFIT_WORDS, UNKNOWN
 from models.domain.audit_entry import AuditQuery
+from models.messages import sentence
 from models.registry.chats.blocklist import MAX_BLOCKS
 from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, changed, made, typed
 
@@ -24,7 +24,7 @@ async def test_a_blocked_word_is_refused_at_once_and_only_here(here: World) -> N
     assert (await typed(here, "/block word Gloop")).text.startswith("“gloop” is blocked in this chat from now on")
     for prompt in ("a gloop", "A GL00P!", "g l o o p"):
         refused = await typed(here, f"/tweet {prompt}", ANN)
-        assert refused == Reply(UNFIT_WORDS, is_private=True)
+        assert refused == Reply(sentence("words-blocked"), is_private=True)
     assert here.writer.asked == []
     assert (await typed(here, "/tweet a gloop", ANN, ELSEWHERE)).tweets
     assert (await typed(here, "/tweet a gloophole", ANN)).tweets
@@ -43,7 +43,7 @@ async def test_a_tweet_with_a_blocked_word_is_generated_again(here: World) -> No
     """Where the second has the word too, that is said."""
     await typed(here, "/block word tweet")
     refused = await typed(here, "/tweet Hi", ANN)
-    assert refused.text == "Penny came up with nothing that may be shown here, twice over; try other first words."
+    assert refused.text == "Penny wrote nothing that may be shown here, twice in a row. Try different first words."
     assert len({seed for _name, _prompt, _count, seed in here.writer.asked}) == 2
 
 
@@ -51,7 +51,7 @@ async def test_a_blocked_prompt_is_refused_inside_longer_prompts(here: World) ->
     """Its words in this order, whatever stands around them."""
     await typed(here, "/block prompt My dream is")
     for prompt in ("my DREAM, is", "well, my dream is to"):
-        assert (await typed(here, f"/tweet {prompt}", ANN)).text == UNFIT_WORDS
+        assert (await typed(here, f"/tweet {prompt}", ANN)).text == sentence("words-blocked")
     assert (await typed(here, "/tweet my dreams", ANN)).tweets
 
 
@@ -60,7 +60,7 @@ async def test_a_blocked_account_is_not_trained_on(here: World) -> None:
     await typed(here, "/block handle @Penny.bsky.social")
     for handles in (("@penny.bsky.social",), ("ada.bsky.social", "PENNY.bsky.social")):
         request = Request("train", {"handles": handles}, ANN, HERE)
-        assert (await answer(here, request)).text == UNFIT_HANDLE
+        assert (await answer(here, request)).text == sentence("handle-blocked")
     assert here.announcer.followed == []
 
 
@@ -69,8 +69,8 @@ async def test_a_blocked_member_may_use_only_the_commands_that_everybody_may(her
     """However they were named; a moderator cannot be blocked."""
     eve = Member("fake:12345", "Eve")
     await typed(here, f"/block member {named}")
-    assert (await typed(here, "/tweet Hi", eve)).text == CLOSED
-    assert (await typed(here, "/privacy", eve)).text != CLOSED
+    assert (await typed(here, "/tweet Hi", eve)).text == sentence("member-blocked")
+    assert (await typed(here, "/privacy", eve)).text != sentence("member-blocked")
     assert (await typed(here, "/tweet Hi", eve, ELSEWHERE)).tweets
     assert (await typed(here, "/tweet Hi", Member(eve.id, "Eve", Role.MODERATOR))).tweets
 
@@ -85,7 +85,7 @@ async def test_blocking_a_member_needs_a_mention_or_an_id(here: World) -> None:
 async def test_what_is_blocked_in_a_server_is_blocked_in_all_its_chats(here: World) -> None:
     """Also for what the announcer writes, who knows the chat's address alone."""
     assert "in all chats here" in (await typed(here, "/block word gloop", MOD, IN_GUILD)).text
-    assert (await typed(here, "/tweet gloop", ANN, BESIDE)).text == UNFIT_WORDS
+    assert (await typed(here, "/tweet gloop", ANN, BESIDE)).text == sentence("words-blocked")
     assert list(here.registry.blocks.around(BESIDE.address)) == [BESIDE.address, IN_GUILD.guild]
 
 
@@ -122,7 +122,7 @@ async def test_a_personas_name_passes_the_content_filter(here: World) -> None:
     """It stands over every tweet."""
     await typed(here, "/block word gloop")
     refused = await answer(here, ask("train", ANN, HERE, handles=("a.bsky.social",), name="gloop"))
-    assert refused.text == UNFIT_WORDS
+    assert refused.text == sentence("words-blocked")
 
 
 async def test_a_persona_named_with_a_blocked_word_is_not_found(here: World) -> None:
@@ -130,13 +130,16 @@ async def test_a_persona_named_with_a_blocked_word_is_not_found(here: World) -> 
     made(here.registry, "gloop_fan", ("fan",))
     made(here.registry, "fan_two", ("gloop",))
     await typed(here, "/block word gloop")
-    assert (await typed(here, "/tweet @gloop_fan Hi")).text == UNFIT_NAME
-    assert (await typed(here, "/persona fan_two")).text == UNFIT_NAME
+    assert (await typed(here, "/tweet @gloop_fan Hi")).text == sentence("persona-name-blocked")
+    assert (await typed(here, "/persona fan_two")).text == sentence("persona-name-blocked")
     assert (await typed(here, "/personas")).text.startswith("1 persona:")
-    assert (await typed(here, "/tweet @gloop_fam Hi")).text == UNKNOWN
+    assert (await typed(here, "/tweet @gloop_fam Hi")).text == sentence("persona-not-found-filtered")
     assert (await typed(here, "/personas", ANN, ELSEWHERE)).text.startswith("3 personas:")
     for line in ("/retire fan_two", "/retire fan", "/share gloop_fan", "/delete gloop_fam", "/rename gloop_fan new"):
-        assert (await typed(here, line)).text in (UNFIT_NAME, UNKNOWN)
+        assert (await typed(here, line)).text in (
+            sentence("persona-name-blocked"),
+            sentence("persona-not-found-filtered"),
+        )
     assert "retired" in (await typed(here, "/retire gloop_fan", OPERATOR)).text
 
 
@@ -144,7 +147,7 @@ async def test_a_persona_named_with_a_blocked_word_is_not_found(here: World) -> 
 async def test_accounts_and_notes_with_blocked_words_are_refused(here: World, line: str) -> None:
     """Others would read them."""
     await typed(here, "/block word gloop")
-    assert (await typed(here, line)).text == UNFIT_WORDS
+    assert (await typed(here, line)).text == sentence("words-blocked")
 
 
 @pytest.mark.parametrize("line", ["/personas", "/persona penny", "/tweet Hi"])

@@ -229,7 +229,7 @@ class TestTrain:
         posts.touch()
         await submitted(here, "other")
         reply = await answer(here, ask("train", OPERATOR, handles=("@Penny", "sam"), source=f"files:{posts}"))
-        assert reply.text.startswith("In the queue (1 job ahead): job 2, “penny-sam” from @penny + @sam")
+        assert reply.text.startswith("Training “penny-sam” from @penny + @sam (job 2): 1 job ahead")
         assert here.announcer.followed == ["2"]
         job = here.registry.jobs.get("2")
         assert job.request.sources == (f"files:{posts}",)
@@ -240,7 +240,7 @@ class TestTrain:
         options: dict[str, Value] = {"handles": ("penny",), "source": f"files:{tmp_path}"}
         await answer(here, ask("train", OPERATOR, **options))
         reply = await answer(here, ask("train", OPERATOR, ELSEWHERE, **options))
-        assert reply.text.startswith("That is waiting already")
+        assert reply.text.startswith("“penny” from @penny is already in the queue")
         assert len(here.registry.jobs.list()) == 1
 
     @pytest.mark.parametrize("source", ["files:/etc/passwd", "archive:/home"])
@@ -277,14 +277,14 @@ class TestTrainByHandle:
     async def test_a_handle_on_a_free_network_needs_no_source(self, here: World) -> None:
         """A member needs no file for Bluesky and Mastodon."""
         reply = await answer(here, ask("train", handles=("@Greta.example.com", "@greta@garden.example")))
-        assert reply.text.startswith("In the queue (next in the queue): job 1")
+        assert reply.text.startswith("Training “greta.example.com-greta@garden.example”")
         request = here.registry.jobs.get("1").request
         assert (request.handles, request.sources) == (("greta.example.com", "greta@garden.example"), ())
 
     async def test_a_handle_on_x_needs_a_file(self, here: World) -> None:
         """Also beside another's; whom nobody may spend for is told with what works instead."""
         text = (await answer(here, ask("train", handles=("greta.example.com", "penny")))).text
-        assert "send /train @penny with a file" in text
+        assert "Send /train @penny with a file" in text
         assert "/train @name.bsky.social" in text
         assert here.registry.jobs.list() == []
 
@@ -294,7 +294,7 @@ class TestTrainWithFiles:
         """The posts come with the request; the job reads them where they were put."""
         files = (attached("tweets.js"), attached("note-tweet.js"))
         reply = await answer(here, replace(ask("train", handles=("@penny",)), files=files))
-        assert reply.text.startswith("In the queue (next in the queue): job 1")
+        assert reply.text.startswith("Training “penny”")
         (source,) = here.registry.jobs.get("1").request.sources
         assert source.startswith("archive:/")
         assert "uploads" in source
@@ -303,12 +303,12 @@ class TestTrainWithFiles:
         """Whoever sends it and whatever it is called."""
         for member, name in ((ANN, "a.zip"), (BOB, "b.zip")):
             reply = await answer(here, replace(ask("train", member, handles=("penny",)), files=(attached(name),)))
-        assert reply.text.startswith("That is waiting already")
+        assert reply.text.startswith("“penny” from @penny is already in the queue")
 
     async def test_without_a_file_a_member_is_told_what_to_send(self, here: World) -> None:
         """And nothing of the machine's own files."""
         text = (await answer(here, ask("train", handles=("penny",)))).text
-        assert "send /train @penny with a file" in text
+        assert "Send /train @penny with a file" in text
         assert "PATH" not in text
 
     @pytest.mark.parametrize(

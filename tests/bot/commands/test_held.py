@@ -11,6 +11,7 @@ from models.domain.errors import NotAllowed, NotFound
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import Audience
+from models.messages import sentence
 from models.registry import Provenance, TrainingRun
 from tests.fakes.bot import ANN, BOB, MOD, NOW, OPERATOR, World, answer, made, private, typed, wanted
 
@@ -90,7 +91,7 @@ async def test_only_the_chats_moderators_decide(here: World) -> None:
     own = Member(ANN.id, "Ann", Role.MODERATOR)
     for chat in (Chat("fake:ann", "Ann"), GROUP):
         refused = await pressed(here, samples, "Publish", own, chat)
-        assert refused.text == "Reports of that chat are not brought here any more."
+        assert refused.text == sentence("mod-channel-changed")
         assert (await said(here, "/held", own, chat)).text.startswith("No persona waits for you")
     assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
 
@@ -149,21 +150,19 @@ async def test_retraining_does_not_bypass_the_review(here: World, asked: Audienc
 
 
 def presenter(here: World) -> SampleReviewer:
-    registry = here.registry
-    seen = (registry.personas, registry.notes, registry.settings, registry.blocks)
-    return SampleReviewer(*seen, here.writer, here.services.messages, here.services.rules, lambda: 7)
+    return SampleReviewer(here.registry.personas, here.registry.notes, here.writer, here.services)
 
 
 async def test_held_personas_are_sent_to_the_moderators_chat(here: World) -> None:
     """With samples and buttons, once for each version, also over a restart; published there, it answers."""
     await waiting(here)
-    await presenter(here).present()
+    await presenter(here).post_samples()
     assert here.board.messages == {}  # no chat takes reports yet
     await said(here, "/reports here", MOD, BENCH)
     for _time in range(2):
-        await presenter(here).present()
+        await presenter(here).post_samples()
     (brought,) = here.board.messages.values()
-    assert brought.text == "@penny waits; it writes like this:"
+    assert brought.text == "@penny is waiting for a moderator. This is how it writes:"
     assert len(brought.tweets) == 3
     assert "is published" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
     assert (await said(here, "/tweet @penny Hi", ANN)).tweets
@@ -173,12 +172,12 @@ async def test_only_the_version_that_was_reviewed_is_published(here: World) -> N
     """A press under older samples is refused; the new version is sent too."""
     await waiting(here)
     await said(here, "/reports here", MOD, BENCH)
-    await presenter(here).present()
+    await presenter(here).post_samples()
     (brought,) = here.board.messages.values()
     next_version(here, None)
     assert "has a newer version by now" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
     assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
-    await presenter(here).present()
+    await presenter(here).post_samples()
     assert len(here.board.messages) == 2
 
 
@@ -220,9 +219,9 @@ async def test_a_shared_persona_is_sent_to_the_moderators_chat(here: World) -> N
     await joined(here)
     await said(here, "/reports here", MOD, replace(SECOND, address="fake:6"))
     for _time in range(2):
-        await presenter(here).present()
+        await presenter(here).post_samples()
     (brought,) = here.board.messages.values()
-    assert brought.text == "@penny waits; it writes like this:"
+    assert brought.text == "@penny is waiting for a moderator. This is how it writes:"
 
 
 async def test_sharing_does_not_bypass_the_review(here: World) -> None:

@@ -231,7 +231,7 @@ class TestRetrain:
         _built(here, again)
         await says(here, "rename", persona="mine", name="ours")
         assert "somebody else's" in await says(here, "retrain", BOB, persona="ours")
-        assert (await says(here, "retrain", MOD, persona="ours")).startswith("In the queue")
+        assert (await says(here, "retrain", MOD, persona="ours")).startswith("Training “")
         job = here.registry.jobs.list(is_over=False)[0]
         assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
         assert [line.action for line in here.registry.audit.list()] == ["rename", "retrain"]
@@ -242,14 +242,14 @@ class TestRetrain:
         _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
         persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": ConsentBasis.PERMISSION})
         here.registry.personas.adopt(persona, [Provenance("mine", "files", NOW)])
-        assert "On whose word" in await says(here, "retrain", MOD, persona="mine")
+        assert "There is no consent to learn from" in await says(here, "retrain", MOD, persona="mine")
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
-        assert (await says(here, "retrain", MOD, persona="mine")).startswith("In the queue")
+        assert (await says(here, "retrain", MOD, persona="mine")).startswith("Training “")
 
     async def test_retraining_without_its_files_is_refused(self, here: World) -> None:
         """The sentence says what to send instead; there is no job."""
         text = await says(here, "retrain", persona="mine")
-        assert "was removed once that was done" in text
+        assert "was removed afterwards" in text
         assert "/train @mine name=mine" in text
         assert here.registry.jobs.list(is_over=False) == []
 
@@ -261,8 +261,8 @@ class TestRetrain:
         shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
         assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
         assert list(here.registry.audit.list()) == []
-        assert "nothing is spent" in (await dispatch.answer(shown.buttons[1].to_request(ANN, IN_GUILD))).text
-        assert "In the queue" in (await dispatch.answer(shown.buttons[0].to_request(ANN, IN_GUILD))).text
+        assert "nothing was spent" in (await dispatch.answer(shown.buttons[1].to_request(ANN, IN_GUILD))).text
+        assert "Training “" in (await dispatch.answer(shown.buttons[0].to_request(ANN, IN_GUILD))).text
         assert here.registry.jobs.list(is_over=False)[0].request.continues == "id-mine"
 
 

@@ -11,11 +11,12 @@ from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
-from bot.moderation.report_review import bring
+from bot.moderation.report_review import send_report
 from bot.permissions.chat_flags import REPORTS
 from models.domain.audit_entry import AuditQuery
 from models.domain.errors import NotFound, TryLater
 from models.domain.training_job import Audience
+from models.messages import sentence
 from tests.fakes.bot import ANN, HERE, MOD, World, answer, ask, made, typed, world
 
 CHAT = Chat("fake:1", "general", "fake:guild")
@@ -127,7 +128,7 @@ async def test_report_buttons_work_for_moderators_in_the_moderators_chat_alone(h
     """Members may not; who is a moderator elsewhere, and got hold of the button, may not either."""
     button = (await brought(here))[label]
     assert (await pressed(here, button, ANN)).text == "/reports is for moderators of this chat."
-    astray = "Reports of that chat are not brought here any more."
+    astray = sentence("mod-channel-changed")
     assert (await pressed(here, button, STRANGER, ALONE)).text == astray
     assert (await pressed(here, button, MOD, Chat("fake:3", "beside", "fake:guild"))).text == astray
     await said(here, "/reports off", MOD, CHAT)
@@ -171,7 +172,7 @@ async def test_a_platform_that_does_not_respond_does_not_block_a_report(here: Wo
     """The moderators' chat may be on another platform; the report is stored all the same."""
     here.registry.settings.set(HERE.address, REPORTS, "away:1")
     services = replace(here.services, messages=MessageRouter({"away": Away()}, seconds=0.01))
-    assert await bring(ask("report", ANN, text="not nice"), services) is False
+    assert await send_report(ask("report", ANN, text="not nice"), services) is False
     assert await services.messages.role_in("away:1", ANN.id) is Role.MEMBER
     with pytest.raises(TryLater, match="is not responding"):
         await services.messages.delete("away:1", "message 1")
@@ -254,7 +255,7 @@ async def test_a_former_moderator_neither_reads_nor_decides(here: World) -> None
     (told,) = here.board.messages.values()
     here.board.moderators.clear()
     block = next(button for button in told.buttons if button.label == "Block prompt")
-    assert (await pressed(here, block, MOD, DIRECT)).text == "Reports of that chat are not brought here any more."
+    assert (await pressed(here, block, MOD, DIRECT)).text == sentence("mod-channel-changed")
     await reported(here, ALONE)
     assert len(here.board.messages) == 1
     assert here.registry.blocks.list(ALONE.address) == []

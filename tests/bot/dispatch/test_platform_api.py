@@ -124,7 +124,7 @@ async def test_the_access_list_applies_to_autocomplete(here: World, lists: dict[
     rules = StoredChatRules(here.registry.settings, ChatRules(), let_in)
     safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
     known = (here.registry.personas, here.registry.stewardship, here.registry.notes, here.registry.chats)
-    desk = PlatformApi(here.desk.buttons, *known, rules, safety.screen_of, here.services.now, here.services.draw_seed)
+    desk = PlatformApi(here.desk.buttons, *known, rules, safety.filter_of, here.services.now, here.services.draw_seed)
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
         assert await desk.autocomplete_personas("", chat.requester_for(ANN)) == []
     assert len(await desk.autocomplete_personas("", ELSEWHERE.requester_for(BOB))) == 1

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine_client.address import EngineAddress, record, recorded
+from bot.engine_client.address import EngineAddress, find_running_engine, write_engine_file
 from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
+from bot.interfaces.tweet_request import TweetRequest
 from models.domain.errors import TryLater
 from models.domain.persona import Persona
 from models.personas.checkpoints import publish, seal, stage
@@ -18,7 +19,9 @@ from tests.fakes.bot import NOW
 
 ENGINE = (sys.executable, "-m", "tests.fakes.engine")
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
-HASTY = RestartPolicy(start=120, between_checks=0.2, check=1.0, misses=2, first_pause=0.01, max_pause=0.05)
+HASTY = RestartPolicy(
+    start_timeout=120, check_interval=0.2, check_timeout=1.0, max_failed_checks=2, min_backoff=0.01, max_backoff=0.05
+)
 
 
 @pytest.fixture
@@ -36,11 +39,11 @@ async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
 ) -> None:
     """The engine is started again and asked the same again: the person sees the tweet, only later."""
     flag = tmp_path / "flag"
-    engine = EngineProcess((*ENGINE, fate, str(flag)), home, patience=HASTY)
+    engine = EngineProcess((*ENGINE, fate, str(flag)), home, policy=HASTY)
     engine.start()
     writer = EngineWriter(engine, home, answer_seconds=60)
     try:
-        written = await asyncio.gather(*(writer.write(PENNY, "x", 2, seed) for seed in range(3)))
+        written = await asyncio.gather(*(writer.write(TweetRequest(PENNY, "x", 2, seed)) for seed in range(3)))
     finally:
         await writer.close()
         await engine.stop()
@@ -52,12 +55,12 @@ async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
 
 async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: DataDir) -> None:
     """A terminal's request is made again, but an engine that ends under each is not asked for ever."""
-    engine = EngineProcess((*ENGINE, "--dies"), home, patience=HASTY)
+    engine = EngineProcess((*ENGINE, "--dies"), home, policy=HASTY)
     engine.start()
-    writer = EngineWriter(engine, home, answer_seconds=None, pulse_seconds=0.2)
+    writer = EngineWriter(engine, home, answer_seconds=None, check_interval=0.2)
     try:
-        with pytest.raises(TryLater, match=r"broke off 3 times; .*engine\.log says why"):
-            await asyncio.wait_for(writer.write(PENNY, "x", 1, 7), 120)
+        with pytest.raises(TryLater, match=r"died 3 times while it was writing\. The reason is in .*engine\.log"):
+            await asyncio.wait_for(writer.write(TweetRequest(PENNY, "x", 1, 7)), 120)
     finally:
         await writer.close()
         await engine.stop()
@@ -66,7 +69,7 @@ async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: Da
 async def test_an_engine_may_take_its_time_to_start(home: DataDir, tmp_path: Path) -> None:
     """With no limit for the start, one that is not up yet is alive as long as its process is."""
     gate = tmp_path / "gate"
-    engine = EngineProcess((*ENGINE, "--starts-with", str(gate)), home, patience=replace(HASTY, start=None))
+    engine = EngineProcess((*ENGINE, "--starts-with", str(gate)), home, policy=replace(HASTY, start_timeout=None))
     engine.start()
     try:
         address = asyncio.create_task(engine.address())
@@ -80,14 +83,14 @@ async def test_an_engine_may_take_its_time_to_start(home: DataDir, tmp_path: Pat
 
 async def test_other_commands_find_the_engine_while_it_runs(home: DataDir) -> None:
     """Its address is noted while it answers, and gone when it was stopped."""
-    engine = EngineProcess(ENGINE, home, patience=HASTY)
+    engine = EngineProcess(ENGINE, home, policy=HASTY)
     engine.start()
     try:
         address = await engine.address()
-        assert await recorded(home) == address
+        assert await find_running_engine(home) == address
     finally:
         await engine.stop()
-    assert await recorded(home) is None
+    assert await find_running_engine(home) is None
     assert not home.engine_address.exists()
     assert address.socket is not None
     assert not address.socket.parent.exists()
@@ -95,16 +98,16 @@ async def test_other_commands_find_the_engine_while_it_runs(home: DataDir) -> No
 
 async def test_a_note_of_an_engine_that_is_gone_is_not_believed(home: DataDir, tmp_path: Path) -> None:
     """After kill -9 of the service its note is still there, and nobody answers."""
-    record(home, EngineAddress.at_socket(tmp_path / "gone.sock"))
-    assert await recorded(home) is None
+    write_engine_file(home, EngineAddress.at_socket(tmp_path / "gone.sock"))
+    assert await find_running_engine(home) is None
 
 
 async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: DataDir) -> None:
     """Its engine's folder and the note of it; else each kill would leave one more."""
     left = home.socket_path()
     left.touch()
-    record(home, EngineAddress.at_socket(left))
-    engine = EngineProcess(ENGINE, home, patience=HASTY)
+    write_engine_file(home, EngineAddress.at_socket(left))
+    engine = EngineProcess(ENGINE, home, policy=HASTY)
     engine.start()
     try:
         assert await engine.address() != EngineAddress.at_socket(left)
@@ -116,14 +119,14 @@ async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: Dat
 async def test_an_engine_that_is_never_started_leaves_nothing(home: DataDir) -> None:
     """A second bot is refused before its engine begins: it makes no folder."""
     before = sorted(home.root.iterdir())
-    await EngineProcess(ENGINE, home, patience=HASTY).stop()
+    await EngineProcess(ENGINE, home, policy=HASTY).stop()
     assert sorted(home.root.iterdir()) == before
 
 
 async def test_a_program_that_cannot_be_started_is_a_failed_start(home: DataDir, tmp_path: Path) -> None:
     """It is tried again, with pauses: when the reason is gone the engine comes up."""
     program = tmp_path / "engine"
-    engine = EngineProcess([str(program), "--no"], home, patience=HASTY)
+    engine = EngineProcess([str(program), "--no"], home, policy=HASTY)
     engine.start()
     try:
         with pytest.raises(TryLater, match=r"engine\.log"):
@@ -131,7 +134,7 @@ async def test_a_program_that_cannot_be_started_is_a_failed_start(home: DataDir,
         program.write_text(f'#!/bin/sh\nshift; exec {" ".join(ENGINE)} "$@"\n')
         program.chmod(0o700)
         async with asyncio.timeout(120):
-            while await recorded(home) is None:  # noqa: ASYNC110
+            while await find_running_engine(home) is None:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     finally:
         await engine.stop()
@@ -141,12 +144,12 @@ async def test_a_program_that_cannot_be_started_is_a_failed_start(home: DataDir,
 async def test_a_damaged_note_is_no_note(home: DataDir, note: bytes) -> None:
     """Whatever stands in the file, the command starts an engine of its own."""
     home.engine_address.write_bytes(note)
-    assert await recorded(home) is None
+    assert await find_running_engine(home) is None
 
 
 async def test_an_engine_that_cannot_start_is_told_at_once(home: DataDir) -> None:
     """Nobody waits for the deadline then, and the sentence names the log that says why."""
-    engine = EngineProcess((*ENGINE, "--fails"), home, patience=HASTY)
+    engine = EngineProcess((*ENGINE, "--fails"), home, policy=HASTY)
     engine.start()
     try:
         with pytest.raises(TryLater, match=r"engine\.log"):

@@ -190,7 +190,7 @@ class Moderation(RuleBasedStateMachine):
     @rule()
     def start_anew(self) -> None:
         """What settles at a start changes nothing that stands."""
-        self.world.services.lifecycle.settle()
+        self.world.services.lifecycle.reconcile()
         self.world.registry.requests.reopen()
 
     def do(self, command: str, seat: Seat, **said: Value) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Self
 
 import pytest
 
 from bot.chat.messages import GeneratedTweet
-from bot.interfaces.command import DEFAULT_SAMPLING
-from bot.moderation.content_filter import UNFIT_WORDS, ContentFilter, PromptFilteredWriter
+from bot.interfaces.tweet_request import TweetRequest
+from bot.moderation.content_filter import ContentFilter, FilteredWriter
 from models.domain.errors import NotAllowed, OnlyCopies
 from models.domain.persona import Persona
-from models.engine.request import MAX_SEED, Sampling
+from models.engine.request import MAX_SEED
+from models.messages import sentence
 from models.text.word_filter import WordList
 from tests.fakes.bot import NOW
 
@@ -27,17 +27,12 @@ class Scripted:
     asked: list[tuple[str, int, int]] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
 
-    def on_behalf(self, chat: str) -> Self:
-        return self
-
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
-    ) -> list[GeneratedTweet]:
-        self.asked.append((prompt, count, seed))
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
+        self.asked.append((request.prompt, request.count, request.seed))
         texts = self.answers.pop(0)
         if not texts:
-            raise OnlyCopies("Only copies.")
-        return [GeneratedTweet(persona, prompt, text, seed) for text in texts]
+            raise OnlyCopies("tweets-only-copies", count=1, persona="Penny")
+        return [GeneratedTweet(request.persona, request.prompt, text, request.seed) for text in texts]
 
 
 def texts(tweets: list[GeneratedTweet]) -> list[str]:
@@ -47,7 +42,7 @@ def texts(tweets: list[GeneratedTweet]) -> list[str]:
 async def test_what_is_fit_comes_through_with_its_links_masked() -> None:
     """The writer is asked once, with the asker's own figures."""
     writer = Scripted([["see https://x.example/y", "fine"]])
-    written = await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)
+    written = await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 2, 7))
     assert texts(written) == ["see [link]", "fine"]
     assert writer.asked == [("Hi", 2, 7)]
 
@@ -55,7 +50,7 @@ async def test_what_is_fit_comes_through_with_its_links_masked() -> None:
 async def test_what_is_refused_is_written_once_more_with_another_seed() -> None:
     """Only as many as are missing; they count as written with the seed that was asked for, which gives them again."""
     writer = Scripted([["a gloop", "fine", "gl00p!"], ["good", "better"]])
-    written = await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 3, 7)
+    written = await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 3, 7))
     assert texts(written) == ["fine", "good", "better"]
     assert {tweet.seed for tweet in written} == {7}
     (_first, (prompt, count, seed)) = writer.asked
@@ -68,15 +63,15 @@ async def test_what_is_refused_is_written_once_more_with_another_seed() -> None:
 async def test_what_is_refused_twice_is_said(second: list[str]) -> None:
     """Also where the second try gives only copies; the sentence repeats nothing."""
     writer = Scripted([["a gloop"], second])
-    with pytest.raises(NotAllowed, match="Penny came up with nothing that may be shown here") as caught:
-        await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 1, 7)
+    with pytest.raises(NotAllowed, match="Penny wrote nothing that may be shown here") as caught:
+        await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 1, 7))
     assert "gloop" not in caught.value.sentence
 
 
 async def test_fewer_come_where_the_second_try_does_not_fill_up() -> None:
     """What there is is shown, and nothing twice."""
     writer = Scripted([["a gloop", "same"], ["same"]])
-    assert texts(await PromptFilteredWriter(writer, SCREEN).write(PENNY, "Hi", 2, 7)) == ["same"]
+    assert texts(await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 2, 7))) == ["same"]
 
 
 @pytest.mark.parametrize("prompt", ["a GLOOP", "Oh, no: really"])
@@ -84,6 +79,6 @@ async def test_a_refused_prompt_reaches_no_writer(prompt: str) -> None:
     """And is not repeated."""
     writer = Scripted([])
     with pytest.raises(NotAllowed) as caught:
-        await PromptFilteredWriter(writer, SCREEN).write(PENNY, prompt, 1, 7)
-    assert caught.value.sentence == UNFIT_WORDS
+        await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, prompt, 1, 7))
+    assert caught.value.sentence == sentence("words-blocked")
     assert writer.asked == []

@@ -9,7 +9,8 @@ from bot.chat.messages import Chat, Member, Reply, Request
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.interfaces.command import Services
-from bot.moderation.safety import ChatSafety, FilteredWriter
+from bot.interfaces.tweet_request import TweetRequest
+from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.permissions.chat_rules import (
     MODERATORS,
     PERSONAS,
@@ -148,13 +149,14 @@ async def test_a_personas_card_follows_the_chats_rules(here: World) -> None:
 async def test_no_samples_where_the_rules_forbid_tweets(here: World) -> None:
     """At the end of a training, where the bot is off, nobody may tweet, or the persona is not allowed."""
     safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
-    voices = FilteredWriter(here.writer, safety, here.services.rules)
+    samples = SampleWriter(here.writer, safety, here.services.rules)
     penny = here.registry.personas.get("id-penny")
-    assert await voices.write_in(HERE.address, penny, "", 1, 7)
+    request = TweetRequest(penny, "", 1, 7, chat=HERE.address)
+    assert await samples.write(request)
     for key, value in (("speak", "off"), (TWEET, "nobody"), (PERSONAS, "listed")):
         here.registry.settings.set(HERE.address, key, value)
         with pytest.raises(NotAllowed):
-            await voices.write_in(HERE.address, penny, "", 1, 7)
+            await samples.write(request)
         here.registry.settings.set(HERE.address, key, None)
 
 

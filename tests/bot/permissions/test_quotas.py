@@ -116,25 +116,25 @@ async def test_operator_and_chat_quotas_both_count(tmp_path: Path) -> None:
 async def test_waiting_trainings_are_limited_by_member_and_chat(tmp_path: Path) -> None:
     """A started or cancelled one makes room."""
     here = limited(tmp_path, member_waiting=2, chat_waiting=3)
-    assert [(await train(here, name)).startswith("In the queue") for name in ("a", "b")] == [True, True]
+    assert [(await train(here, name)).startswith("Training “") for name in ("a", "b")] == [True, True]
     told = (
         "The limit here is 2 waiting trainings for each member (see /limits). Try again when one of them has started."
     )
     assert await train(here, "c") == told
-    assert (await train(here, "c", BOB)).startswith("In the queue")
+    assert (await train(here, "c", BOB)).startswith("Training “")
     assert "3 waiting trainings for this chat" in await train(here, "d", MOD)
     first, second, _third = (job.id for job in here.registry.jobs.list(is_over=False))
     here.registry.jobs.start(first, NOW)
-    assert (await train(here, "d")).startswith("In the queue")
+    assert (await train(here, "d")).startswith("Training “")
     await answer(here, ask("cancel", job=second))
-    assert (await train(here, "e")).startswith("In the queue")
+    assert (await train(here, "e")).startswith("Training “")
 
 
 async def test_ended_trainings_count_against_the_daily_quota(tmp_path: Path) -> None:
     """A refused one does not."""
     here = limited(tmp_path, member_trainings_per_day=1)
     assert "is not a handle" in await train(here, "a b")
-    assert (await train(here, "a")).startswith("In the queue")
+    assert (await train(here, "a")).startswith("Training “")
     here.registry.jobs.cancel(here.registry.jobs.list(is_over=False)[0].id, NOW)
     assert "The limit here is 1 training a day for each member" in await train(here, "b")
 
@@ -174,11 +174,11 @@ def test_usage_that_no_quota_counts_is_deleted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("most", "settings", "member", "left"),
     [
-        ({}, {}, ANN, "You may have $20.00 more"),
-        ({}, {HERE.address: ("member_dollars_per_month", "17")}, ANN, "You may have $17.00 more"),
-        ({"chat_dollars_per_month": 16.5}, {}, ANN, "You may have $16.50 more"),
-        ({"chat_dollars_per_month": 3}, {}, MOD, "and $3.00 are left to spend this month"),
-        ({}, {HERE.address: ("chat_dollars_per_month", "0")}, MOD, "and $0.00 are left to spend this month"),
+        ({}, {}, ANN, "You can spend $20.00 more"),
+        ({}, {HERE.address: ("member_dollars_per_month", "17")}, ANN, "You can spend $17.00 more"),
+        ({"chat_dollars_per_month": 16.5}, {}, ANN, "You can spend $16.50 more"),
+        ({"chat_dollars_per_month": 3}, {}, MOD, "only $3.00 of this month's budget is left"),
+        ({}, {HERE.address: ("chat_dollars_per_month", "0")}, MOD, "only $0.00 of this month's budget is left"),
     ],
 )
 async def test_dollars_have_quotas(

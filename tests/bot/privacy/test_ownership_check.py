@@ -49,8 +49,8 @@ async def test_a_code_is_given_and_looked_for(here: World) -> None:
         proofs.answer(proof.id, ProofState.PROVEN)
 
     assert "is proven to be yours" in (await pressed(here, again, found)).text
-    assert "In the queue" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
-    assert "Nobody has said" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
+    assert "Training “" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert "Before I learn from" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
 
 
 async def test_anothers_press_proves_nothing(here: World) -> None:

@@ -33,7 +33,7 @@ async def test_within_the_allowance_a_member_approves(tmp_path: Path) -> None:
     """The job is that member's, so that the spending will be."""
     here = spending(tmp_path, most=50, each=20)
     reply = await pressed(here, await answer(here, ask("train", handles=("greta",), name="gg")), "Approve", ANN)
-    assert reply.text.startswith("In the queue")
+    assert reply.text.startswith("Training “")
     (job,) = here.registry.jobs.list()
     assert (job.request.handles, job.request.sources, job.request.name) == (("greta",), (), "gg")
     assert job.audience[0].member == ANN.id
@@ -46,7 +46,7 @@ async def test_above_it_a_moderator_must(tmp_path: Path) -> None:
     assert "a moderator of this chat must approve" in shown.text
     assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
     assert here.registry.jobs.list() == []
-    assert (await pressed(here, shown, "Approve", MOD)).text.startswith("In the queue")
+    assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Training “")
 
 
 async def test_the_months_limit_stops_everybody(tmp_path: Path) -> None:
@@ -54,8 +54,10 @@ async def test_the_months_limit_stops_everybody(tmp_path: Path) -> None:
     here = spending(tmp_path, most=30, each=30)
     shown = await answer(here, ask("train", handles=("greta",)))
     here.registry.spending.note(here.registry.spending.begin("7", "x", NOW), Cost(3_000, 15.0))
-    assert "$15.00 are left to spend this month" in (await pressed(here, shown, "Approve", MOD)).text
-    assert "$15.00 are left to spend this month" in (await answer(here, ask("train", MOD, handles=("greta",)))).text
+    assert "only $15.00 of this month's budget is left" in (await pressed(here, shown, "Approve", MOD)).text
+    assert (
+        "only $15.00 of this month's budget is left" in (await answer(here, ask("train", MOD, handles=("greta",)))).text
+    )
     assert here.registry.jobs.list() == []
 
 
@@ -64,12 +66,12 @@ async def test_what_is_promised_counts_as_spent(tmp_path: Path) -> None:
     here = spending(tmp_path, most=50, each=20)
     await pressed(here, await answer(here, ask("train", handles=("greta",))), "Approve", ANN)
     shown = await answer(here, ask("train", handles=("bob_on_x",)))
-    assert "You may have $3.99 more" in shown.text
+    assert "You can spend $3.99 more" in shown.text
     assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
     here.registry.jobs.progress("1", Progress(Stage.FINETUNE))
     here.registry.spending.note(here.registry.spending.begin("1", "x", NOW), Cost(100, 0.51))
-    assert "You may have $19.49 more" in (await answer(here, ask("train", handles=("bob_on_x",)))).text
-    assert "You may have $20.00 more" in (await answer(here, ask("train", BOB, handles=("bob_on_x",)))).text
+    assert "You can spend $19.49 more" in (await answer(here, ask("train", handles=("bob_on_x",)))).text
+    assert "You can spend $20.00 more" in (await answer(here, ask("train", BOB, handles=("bob_on_x",)))).text
 
 
 async def test_a_months_spending_ends_with_the_month(tmp_path: Path) -> None:
@@ -83,7 +85,7 @@ async def test_cancel_spends_nothing(tmp_path: Path) -> None:
     """And says so."""
     here = spending(tmp_path, most=50, each=20)
     shown = await answer(here, ask("train", handles=("greta",)))
-    assert "nothing is spent" in (await pressed(here, shown, "Cancel", ANN)).text
+    assert "nothing was spent" in (await pressed(here, shown, "Cancel", ANN)).text
     assert here.registry.jobs.list() == []
 
 
@@ -101,5 +103,5 @@ async def test_where_x_is_off_nobody_is_asked(tmp_path: Path, handles: tuple[str
     """Then it is told what works instead."""
     here = spending(tmp_path, 50, 50, replace(PRICES, is_on=False))
     reply = await answer(here, ask("train", MOD, handles=handles))
-    assert "send /train @greta with a file" in reply.text
+    assert "Send /train @greta with a file" in reply.text
     assert reply.buttons == ()

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.chat.messages import Reply
-from bot.moderation.safety import ChatSafety, FilteredWriter
+from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.permissions.chat_rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
-from bot.training.progress_messages import AWAY, TOLD, JobProgressMessages
+from bot.training.progress_messages import RESULT_SENT, JobProgressMessages
 from models.domain.errors import CheckpointUnfit, CorpusUnfit, TryLater
 from models.domain.persona import Persona
 from models.domain.training_job import Audience
+from models.messages import sentence
 from models.runtime.data_dir import DataDir
 from models.text.word_lists import shipped
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, FakeBoard, World, changed, made, wanted, world
@@ -40,7 +41,7 @@ class Stage:
     def _new(self) -> JobProgressMessages:
         here, registry = self.here, self.here.registry
         safety = ChatSafety(shipped(), registry.blocks, registry.settings)
-        voices = FilteredWriter(here.writer, safety, here.services.rules)
+        voices = SampleWriter(here.writer, safety, here.services.rules)
         known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
         return JobProgressMessages(*known, Pictures(), here.services.consents.check)
 
@@ -65,7 +66,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 async def ended(stage: Stage, job: str) -> None:
     """Wait until everybody was told the end."""
     async with asyncio.timeout(60):
-        while any(audience.message != TOLD for audience in stage.here.registry.jobs.get(job).audience):  # noqa: ASYNC110
+        while any(audience.message != RESULT_SENT for audience in stage.here.registry.jobs.get(job).audience):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -113,7 +114,7 @@ async def test_samples_that_cannot_be_had_do_not_hold_back_the_news(stage: Stage
     job = await stage.asked()
     await stage.here.training.finish(job, made(stage.here.registry).id)
     end = await stage.board.until("is ready")
-    assert stage.board.messages[end].text.endswith("No samples: The engine is away.")
+    assert stage.board.messages[end].text.endswith("There are no samples: The engine is away.")
 
 
 async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
@@ -134,13 +135,13 @@ async def test_a_bot_that_leaves_says_so_and_goes_on_in_the_same_message(stage: 
     await stage.here.training.reach(job, 10)
     shown = await stage.board.until("(10 of 100)")
     assert await remembered(stage, job) == shown
-    await stage.announcer.leave()
-    assert AWAY in stage.board.messages[shown].text
-    assert sum(AWAY in reply.text for reply in stage.board.messages.values()) == 1
+    await stage.announcer.announce_shutdown()
+    assert sentence("bot-away") in stage.board.messages[shown].text
+    assert sum(sentence("bot-away") in reply.text for reply in stage.board.messages.values()) == 1
     await stage.restart()
     await stage.here.training.reach(job, 20)
     assert await stage.board.until("(20 of 100)") == shown
-    assert AWAY not in stage.board.messages[shown].text
+    assert sentence("bot-away") not in stage.board.messages[shown].text
 
 
 async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stage) -> None:
@@ -226,7 +227,7 @@ async def test_the_end_shows_no_tweet_where_the_rules_are_against_it(stage: Stag
     """Neither as a sample nor on its picture."""
     made(stage.here.registry)
     stage.here.registry.settings.set(HERE.address, key, value)
-    end = await told_of(stage, "No samples")
+    end = await told_of(stage, "There are no samples")
     assert (end.tweets, end.documents) == ((), ())
     stage.here.registry.settings.set(HERE.address, key, None)
     stage.board.messages.clear()
@@ -248,8 +249,8 @@ def without_weights(here: World) -> None:
 @pytest.mark.parametrize(
     ("meanwhile", "sentence"),
     [
-        (retired, "@penny is retired: it answers nobody until /restore penny."),
-        (deleted, "The persona was deleted since."),
+        (retired, "@penny was retired meanwhile, so it writes nothing. /restore penny brings it back."),
+        (deleted, "The persona was deleted meanwhile."),
         (without_weights, "The weights of @penny are not there."),
     ],
 )
@@ -284,7 +285,7 @@ async def test_the_end_does_not_name_what_is_called_by_a_word_that_is_kept_out(s
     """A moderator had the word kept out while the persona of that name was trained."""
     made(stage.here.registry)
     stage.here.registry.blocks.add(HERE.address, "word", "penny", MOD.id, NOW)
-    end = await told_of(stage, "is called by words that I do not use here")
+    end = await told_of(stage, "has a name with words that are blocked here")
     assert "penny" not in end.text.casefold()
     assert (end.tweets, end.documents, end.buttons) == ((), (), ())
 
@@ -298,7 +299,7 @@ async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(st
     stage.here.registry.erasures.begin("penny", "hash", NOW)
     stage.here.registry.erasures.finish("penny", "hash", NOW)
     await stage.here.training.tell()
-    assert await stage.board.until("called off, and nothing of it is kept") == shown
+    assert await stage.board.until(f"Job {job} was cancelled, and everything of it was erased.") == shown
 
 
 async def test_who_was_forgotten_waits_no_more_and_the_others_hear_the_end(stage: Stage) -> None:
@@ -311,7 +312,7 @@ async def test_who_was_forgotten_waits_no_more_and_the_others_hear_the_end(stage
             await asyncio.sleep(0.01)
     stage.here.registry.members.forget([BOB.id], "somebody")
     await stage.here.training.tell()
-    left = await stage.board.until(f"Nobody waits here for job {job} any more.")
+    left = await stage.board.until(f"Nobody waits for job {job} here any more.")
     assert not stage.board.messages[left].buttons
     await stage.here.training.finish(job, made(stage.here.registry).id)
     await ended(stage, job)

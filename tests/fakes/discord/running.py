@@ -10,12 +10,11 @@ from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
-from bot.interfaces.command import DEFAULT_SAMPLING, Command
+from bot.interfaces.command import Command
+from bot.interfaces.tweet_request import TweetRequest
 from bot.platforms.discord import Discord, open_platform
 from bot.settings import BotSettings
 from bot.training.progress_messages import JobProgressMessages
-from models.domain.persona import Persona
-from models.engine.request import Sampling
 from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import MANAGE_GUILD, Channel, Guild, Person
@@ -28,10 +27,8 @@ class SlowWriter(FakeWriter):
     may_write: asyncio.Event = field(default_factory=asyncio.Event)
     words: Callable[[str], str] = str
 
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
-    ) -> list[GeneratedTweet]:
-        written = await super().write(persona, prompt, count, seed, sampling)
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
+        written = await super().write(request)
         await self.may_write.wait()
         return [replace(tweet, text=self.words(tweet.text)) for tweet in written]
 

@@ -13,12 +13,11 @@ from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
-from bot.interfaces.command import DEFAULT_SAMPLING, Command, TweetWriter
+from bot.interfaces.command import Command, TweetWriter
+from bot.interfaces.tweet_request import TweetRequest
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.command_menu import MENU_KEY, command_menus, fingerprint
 from bot.settings import BotSettings
-from models.domain.persona import Persona
-from models.engine.request import Sampling
 from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
@@ -40,12 +39,10 @@ class SlowWriter(FakeWriter):
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     may_write: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def write(
-        self, persona: Persona, prompt: str, count: int, seed: int, sampling: Sampling = DEFAULT_SAMPLING
-    ) -> list[GeneratedTweet]:
+    async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
         self.is_asked.set()
         await self.may_write.wait()
-        return await super().write(persona, prompt, count, seed, sampling)
+        return await super().write(request)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def registry(home: DataDir) -> Registry:
 
 
 @pytest.fixture
-def custody(home: DataDir, registry: Registry) -> PersonaLifecycle:
+def lifecycle(home: DataDir, registry: Registry) -> PersonaLifecycle:
     return PersonaLifecycle(home, registry, lambda: NOW)
 
 
@@ -54,26 +54,26 @@ def made_by_ann(registry: Registry, guild: str | None = "fake:guild") -> Persona
 
 
 def test_what_is_retired_is_out_of_every_engines_reach_until_it_is_restored(
-    home: DataDir, registry: Registry, custody: PersonaLifecycle
+    home: DataDir, registry: Registry, lifecycle: PersonaLifecycle
 ) -> None:
     """Its weights stay where they are, under no name that is served."""
     persona = published(home, registry)
-    custody.retire(persona)
+    lifecycle.retire(persona)
     assert list(checkpoints.published(home)) == []
     assert list(registry.personas.list()) == []
     with pytest.raises(NotAllowed, match="retired"):
         registry.personas.find("penny")
-    custody.restore(custody.managed("penny", is_retired=True))
+    lifecycle.restore(lifecycle.managed("penny", is_retired=True))
     assert checkpoints.current(home, persona.id).manifest.version == 1
     assert registry.personas.find("penny").id == persona.id
 
 
 def test_what_is_deleted_leaves_its_line_in_the_audit_and_nothing_else(
-    home: DataDir, registry: Registry, custody: PersonaLifecycle
+    home: DataDir, registry: Registry, lifecycle: PersonaLifecycle
 ) -> None:
     """Weights, rows and its account's; a button that still names it is answered with a sentence."""
     persona = published(home, registry)
-    custody.delete(persona, MOD)
+    lifecycle.delete(persona, MOD)
     assert not (home.checkpoints / persona.id).exists()
     assert registry.stewardship.standing(persona.id) is PersonaStatus.DELETED
     with pytest.raises(NotFound, match="was deleted"):
@@ -87,73 +87,73 @@ def test_what_is_deleted_leaves_its_line_in_the_audit_and_nothing_else(
 
 @pytest.mark.parametrize("deed", ["retire", "delete"])
 def test_what_is_being_built_of_it_is_called_off(
-    home: DataDir, registry: Registry, custody: PersonaLifecycle, deed: str
+    home: DataDir, registry: Registry, lifecycle: PersonaLifecycle, deed: str
 ) -> None:
     """A new version does not bring it back; other trainings go on."""
     persona = published(home, registry)
     again = replace(wanted(), continues=persona.id)
     jobs = [registry.jobs.submit(request, None, NOW)[0].id for request in (again, wanted("sam", ("sam",)))]
-    getattr(custody, deed)(persona)
+    getattr(lifecycle, deed)(persona)
     assert [registry.jobs.get(job).status for job in jobs] == [Status.CANCELLED, Status.WAITING]
 
 
 @pytest.mark.parametrize("deed", ["retire", "delete"])
 def test_a_build_that_ends_too_late_finds_nowhere_to_go(
-    registry: Registry, custody: PersonaLifecycle, home: DataDir, deed: str
+    registry: Registry, lifecycle: PersonaLifecycle, home: DataDir, deed: str
 ) -> None:
     """Its plan and its publishing are refused, and what it put on the disk is taken out of reach again."""
     persona = published(home, registry)
     job, _is_new = registry.jobs.submit(replace(wanted(), continues=persona.id), None, NOW)
     registry.jobs.start(job.id, NOW)
-    getattr(custody, deed)(persona)
+    getattr(lifecycle, deed)(persona)
     with pytest.raises(NotFound, match="retired or deleted"):
         registry.personas.plan(job.id, "p2")
     staged = checkpoints.stage(home, persona.id, 2)
     (staged / "adapter_model.safetensors").write_bytes(b"weights")
     checkpoints.seal(staged, persona.id, 2, "adapter", "gpt2", "abc")
     checkpoints.publish(home, persona.id, 2)
-    custody.settle(persona.id)
+    lifecycle.reconcile(persona.id)
     assert list(checkpoints.published(home)) == []
 
 
-def test_a_deleted_persona_is_not_written_again(registry: Registry, custody: PersonaLifecycle, home: DataDir) -> None:
+def test_a_deleted_persona_is_not_written_again(registry: Registry, lifecycle: PersonaLifecycle, home: DataDir) -> None:
     """Not even by a build that knew its place before."""
     persona = published(home, registry)
     job, _is_new = registry.jobs.submit(wanted("late"), None, NOW)
-    custody.delete(persona)
+    lifecycle.delete(persona)
     with pytest.raises(NotFound, match="deleted while it was being built"):
         registry.personas.publish(persona, [Provenance("penny", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
     assert list(registry.personas.list()) == []
 
 
 def test_what_a_crash_left_half_done_is_done_at_the_start(
-    home: DataDir, registry: Registry, custody: PersonaLifecycle
+    home: DataDir, registry: Registry, lifecycle: PersonaLifecycle
 ) -> None:
     """The registry was written and the weights were not: retiring, deleting and restoring are each finished."""
     retired, deleted, restored = (published(home, registry, name) for name in ("a", "b", "c"))
-    custody.retire(restored)
+    lifecycle.retire(restored)
     for persona, deed in ((retired, "retire"), (deleted, "delete"), (restored, "restore")):
-        getattr(registry.stewardship, deed)(persona.id, custody._entry(None, deed, persona))
+        getattr(registry.stewardship, deed)(persona.id, lifecycle._entry(None, deed, persona))
     assert list(checkpoints.published(home)) == [retired.id, deleted.id]
     for _time in range(2):
-        custody.settle()
+        lifecycle.reconcile()
         assert list(checkpoints.published(home)) == [restored.id]
     assert not (home.checkpoints / deleted.id).exists()
 
 
 def test_what_has_no_weights_any_more_is_not_restored(
-    home: DataDir, registry: Registry, custody: PersonaLifecycle
+    home: DataDir, registry: Registry, lifecycle: PersonaLifecycle
 ) -> None:
     """It stays retired, and that is said."""
     persona = published(home, registry)
-    custody.retire(persona)
+    lifecycle.retire(persona)
     checkpoints.unpublish(home, persona.id)
     with pytest.raises(CheckpointUnfit):
-        custody.restore(persona)
+        lifecycle.restore(persona)
     assert registry.stewardship.standing(persona.id) is PersonaStatus.RETIRED
 
 
-def test_who_may_manage_a_persona(registry: Registry, custody: PersonaLifecycle) -> None:
+def test_who_may_manage_a_persona(registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """Its maker anywhere, moderators where it was made or of the guild around, operators; nobody else."""
     made_by_ann(registry)
     allowed = [
@@ -166,15 +166,15 @@ def test_who_may_manage_a_persona(registry: Registry, custody: PersonaLifecycle)
         None,
     ]
     for asker in allowed:
-        assert custody.managed("mine", asker).id == "id-mine"
+        assert lifecycle.managed("mine", asker).id == "id-mine"
     with pytest.raises(NotAllowed, match="somebody else's"):
-        custody.managed("mine", Requester("fake:1", "fake:bob"))
+        lifecycle.managed("mine", Requester("fake:1", "fake:bob"))
     with pytest.raises(NotFound):
-        custody.managed("mine", replace(MOD, chat="fake:2", guild="fake:guild2"))
+        lifecycle.managed("mine", replace(MOD, chat="fake:2", guild="fake:guild2"))
 
 
 def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(
-    registry: Registry, custody: PersonaLifecycle
+    registry: Registry, lifecycle: PersonaLifecycle
 ) -> None:
     """In that chat's threads too; shared with a guild it is seen in all its chats, and no more once that ends."""
     persona = made_by_ann(registry)
@@ -188,24 +188,24 @@ def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(
         for asker in (ANN, Requester("fake:9", "fake:ann"), Requester("fake:1"), Requester("t", parent="fake:1"))
     )
     assert not sees(bob)
-    custody.share(persona, ["fake:guild"], MOD)
+    lifecycle.share(persona, ["fake:guild"], MOD)
     assert sees(bob)
-    assert custody.places(persona) == ["fake:guild"]
-    custody.hide(persona, ["fake:guild"], MOD)
+    assert lifecycle.places(persona) == ["fake:guild"]
+    lifecycle.hide(persona, ["fake:guild"], MOD)
     assert not sees(bob)
-    custody.show(persona, OPERATOR, to_all=True)
+    lifecycle.show(persona, OPERATOR, to_all=True)
     assert sees(bob)
-    custody.show(persona, OPERATOR, to_all=False)
+    lifecycle.show(persona, OPERATOR, to_all=False)
     assert not sees(bob)
 
 
-def test_a_name_is_given_once_where_it_is_seen(home: DataDir, registry: Registry, custody: PersonaLifecycle) -> None:
+def test_a_name_is_given_once_where_it_is_seen(home: DataDir, registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """And a new version keeps the name that its persona has by then."""
     persona = published(home, registry)
     made(registry, "sam", ("sam",))
     with pytest.raises(RequestUnfit, match="already"):
-        custody.rename(persona, "sam")
-    custody.rename(persona, "pen", MOD)
+        lifecycle.rename(persona, "sam")
+    lifecycle.rename(persona, "pen", MOD)
     job, _is_new = registry.jobs.submit(replace(wanted(), continues=persona.id), None, NOW)
     again = replace(persona, version=2)
     registry.personas.publish(again, [Provenance("penny", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
@@ -243,15 +243,15 @@ def test_who_joins_a_training_sees_what_comes_of_it(registry: Registry) -> None:
     assert seen == {"fake:2": True, "fake:3": False}
 
 
-def test_the_terminal_is_named_in_the_audit(home: DataDir, registry: Registry, custody: PersonaLifecycle) -> None:
+def test_the_terminal_is_named_in_the_audit(home: DataDir, registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """Where nobody asked in a chat."""
-    custody.retire(published(home, registry))
+    lifecycle.retire(published(home, registry))
     assert [line.actor for line in registry.audit.list(AuditQuery(action="retire"))] == [TERMINAL]
 
 
-def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, custody: PersonaLifecycle) -> None:
+def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """Nor under another name or by another member of the server, until it is restored; elsewhere one is made."""
-    custody.retire(made_by_ann(registry))
+    lifecycle.retire(made_by_ann(registry))
     for name, chat, member in (("mine", "fake:1", "fake:ann"), ("hers", "fake:2", "fake:bob")):
         asked = Audience(chat, member, guild="fake:guild")
         job, _is_new = registry.jobs.submit(wanted(name, ("ann",)), asked, NOW)
@@ -263,8 +263,8 @@ def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, 
     assert registry.personas.plan(job.id, "p2").version == 1
 
 
-def test_a_model_that_is_imported_anew_stays_retired(registry: Registry, custody: PersonaLifecycle) -> None:
+def test_a_model_that_is_imported_anew_stays_retired(registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """Only /restore brings a persona back."""
     persona = made(registry)
-    custody.retire(persona)
+    lifecycle.retire(persona)
     assert registry.personas.adopt(replace(persona, version=2), [Provenance("penny", "files", NOW)]).retired_at == NOW

@@ -28,7 +28,7 @@ ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 async def _train(here: GuildBot) -> tuple[str, Message]:
     """A training that Ann asked for, and the message that reports it."""
     asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("tweets.js", ARCHIVE))
-    assert "In the queue" in (await here.discord.response(asked)).text
+    assert "Training “" in (await here.discord.response(asked)).text
     [job] = here.bot.registry.jobs.list(is_over=False)
     return job.id, await here.discord.bot_message(here.channel, f"Job {job.id}")
 
@@ -157,7 +157,7 @@ class TestMissingAccess:
 
     async def test_threads_need_send_messages_in_threads(self, here: GuildBot) -> None:
         """And not Send Messages."""
-        for allowed, answer in ((SEND_MESSAGES, "can't write"), (SEND_IN_THREADS, "In the queue")):
+        for allowed, answer in ((SEND_MESSAGES, "can't write"), (SEND_IN_THREADS, "Training “")):
             thread = await here.discord.thread(here.channel, "side talk", VIEW_CHANNEL | EMBED_LINKS | allowed)
             asked = await here.discord.command(here.ann, thread, "train", handle="earl", archive=("tweets.js", ARCHIVE))
             assert answer in (await here.discord.response(asked)).text

@@ -13,7 +13,7 @@ async def test_administrators_see_and_cancel_trainings_of_all_topics(running: Ru
     ann, bob, lil = telegram.person("Ann"), telegram.person("Bob"), telegram.person("Lil")
     forum = telegram.chat("supergroup", "Forum", is_forum=True, roles={bob.id: "administrator"})
     await telegram.say(ann, forum, "/train @earl", topic=7, document=telegram.document("tweets.js", POSTS))
-    assert (await telegram.message(forum)).text.startswith("In the queue")
+    assert (await telegram.message(forum)).text.startswith("Training “")
     await telegram.say(lil, forum, "/jobs", topic=8)
     assert (await telegram.message(forum, 2)).text.startswith("Nothing is being trained here")
     for number, topic in ((3, 8), (4, None)):

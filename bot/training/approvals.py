@@ -1,0 +1,62 @@
+"""Trainings that wait for a moderator's approval: how they are listed, decided and turned back into a requester."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.chat.formatting import handle_list
+from bot.chat.messages import Button
+from bot.interfaces.command import Services
+from models.domain.requester import Requester
+from models.domain.training_job import ApprovalStatus, PendingApproval
+from models.messages import Text, sentence
+
+
+def requester_of(pending: PendingApproval) -> Requester:
+    """The member who asked, in the chat where they asked."""
+    asked = pending.asked
+    return Requester(asked.chat, asked.member, asked.parent, asked.guild, is_direct=asked.is_direct)
+
+
+async def pending_approvals(services: Services) -> Sequence[PendingApproval]:
+    """The trainings that no moderator has decided about."""
+    return await asyncio.to_thread(services.approvals.waiting, services.now())
+
+
+async def decide(pending: PendingApproval, decision: ApprovalStatus, by: Requester, services: Services) -> None:
+    """Record a moderator's decision, in the audit log too. Raises RequestUnfit where another decided before."""
+    await asyncio.to_thread(services.approvals.decide, pending.number, decision, by.member or "", services.now())
+    action = "approve" if decision is ApprovalStatus.APPROVED else "deny"
+    training = pending.asked.wanted
+    details = {"name": training.name, "handles": " ".join(training.handles)}
+    await asyncio.to_thread(services.audit.record, by, action, f"request {pending.number}", details)
+
+
+def pending_line(pending: PendingApproval) -> Text:
+    """One line about a training that waits."""
+    asked, training = pending.asked, pending.asked.wanted
+    number, accounts = str(pending.number), handle_list(training.handles, " + ")
+    if asked.dollars is None:
+        return sentence(
+            "approval-pending", request=number, name=training.name, accounts=accounts, member=asked.member_name
+        )
+    return sentence(
+        "approval-pending-with-cost",
+        request=number,
+        name=training.name,
+        accounts=accounts,
+        member=asked.member_name,
+        dollars=asked.dollars,
+    )
+
+
+def approval_buttons(pending: Sequence[PendingApproval]) -> tuple[Button, ...]:
+    """Approve and Deny for each; with its number where there are several."""
+    buttons: list[Button] = []
+    for one in pending:
+        options, number = {"request": one.number}, str(one.number)
+        if len(pending) == 1:
+            labels = sentence("button-approve"), sentence("button-deny")
+        else:
+            labels = sentence("button-approve-number", request=number), sentence("button-deny-number", request=number)
+        buttons += [Button(labels[0], "approve", options), Button(labels[1], "deny", options)]
+    return tuple(buttons)
