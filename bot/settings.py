@@ -13,6 +13,7 @@ from models.runtime.settings import SpendingSettings
 
 MAX_DAYS = 36_500  # dates end with the year 9999
 PLATFORM_ADDRESS = re.compile(r"(?:discord:(?:guild:)?\d+|telegram:-?\d+(?:/\d+)?|console:\w+)", re.ASCII)
+PLATFORM_TOKEN = re.compile(r"[a-z]+_token")  # a field; X's bearer token is a source's
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
 
 
@@ -146,9 +147,9 @@ class BotSettings(SpendingSettings):
 
     @property
     def tokens(self) -> dict[str, SecretStr]:
-        """The tokens that are set, by the name of their platform."""
-        tokens = {"discord": self.discord_token, "telegram": self.telegram_token}
-        return {name: token for name, token in tokens.items() if token is not None}
+        """The tokens that are set, by the name of their platform: the fields `NAME_token`."""
+        tokens = {field: getattr(self, field) for field in type(self).model_fields if PLATFORM_TOKEN.fullmatch(field)}
+        return {field.removesuffix("_token"): token for field, token in tokens.items() if token is not None}
 
     @property
     def limits(self) -> Mapping[str, float | None]:

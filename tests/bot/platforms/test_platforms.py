@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from bot.platforms import available_platforms, open_platform, selected_platforms, unused_token_warnings
 from bot.platforms.console import Console
 from bot.settings import BotSettings
 from models.domain.errors import RequestUnfit
+from models.runtime.setting_types import Token
 from tests.fakes.bot import world
 
 TOKEN = SecretStr("12:secret")
@@ -46,3 +47,13 @@ def test_every_token_is_served_or_warned_about() -> None:
     served = [name for name in selected_platforms(settings) if name != "console"]
     assert sorted(told + served) == ["discord", "telegram"]
     assert "secret" not in "".join(unused_token_warnings(settings))
+
+
+def test_the_token_of_a_new_platform_is_found_by_its_name() -> None:
+    """A field `NAME_token` is all that its settings need."""
+
+    class Settings(BotSettings):
+        irc_token: Token | None = Field(None, description="An IRC server's password.")
+
+    assert Settings(irc_token=TOKEN, discord_token=TOKEN).tokens == {"discord": TOKEN, "irc": TOKEN}
+    assert Settings(x_bearer_token=TOKEN).tokens == {}
