@@ -839,7 +839,6 @@ discord-not-served = I'm not connected to Discord: its token was rejected.
 discord-token-rejected = Discord rejected DISCORD_TOKEN. Reset the bot's token in the developer portal, set it and start again.
 discord-answer-lost = I have an answer, but Discord didn't accept it. Please ask again.
 discord-command-outdated = This command has changed. Please reload Discord and try again.
-discord-command-failed = Something broke here. The operator of this bot can find it in the log under { $reference }.
 discord-file-larger-than-stated = That file is larger than Discord said. Please send it again.
 discord-files-too-large = { $count ->
     [one] { $files } is too large for Discord. Ask the operator of this bot for it.

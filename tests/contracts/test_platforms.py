@@ -41,8 +41,8 @@ REFUSED = {
     "/tweet count=9 Hi": "count must be a whole number from 1 to 5.",
     "/train": "as in /train @handle",
     "/cancel": "Nothing is being trained here.",
-    "/help nothing": "There is no command /nothing; /help lists them all.",
-    "/settings forget=everywhere": "This chat is not part of a server; say “here” in place of “everywhere”.",
+    "/help nothing": "There is no command /nothing. /help lists them all.",
+    "/settings forget=everywhere": "This chat is not part of a server. Use “here” instead of “everywhere”.",
 }
 
 

@@ -227,7 +227,7 @@ class CommandTree(app_commands.CommandTree[Client]):
             reference = f"{interaction.id & 0xFFFFFF:06x}"
             cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
             log.error("discord_command_failed", reference=reference, **origin(cause))
-            text = sentence("discord-command-failed", reference=reference)
+            text = sentence("command-failed", reference=reference)
         if not interaction.response.is_done():
             await interaction.client.replies.respond_with_text(interaction, text)
 

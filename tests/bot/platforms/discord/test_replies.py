@@ -226,7 +226,7 @@ async def test_everybody_is_a_moderator_in_direct_messages(here: GuildBot) -> No
     await here.discord.say(here.ann, direct, "/personas")
     await here.discord.bot_message(direct, "1 persona")
     await here.discord.say(here.ann, direct, "/tweet count=many")
-    await here.discord.bot_message(direct, "not a whole number")
+    await here.discord.bot_message(direct, "must be a whole number")
 
 
 async def test_a_refused_response_is_replaced_by_a_sentence(here: GuildBot, monkeypatch: pytest.MonkeyPatch) -> None:

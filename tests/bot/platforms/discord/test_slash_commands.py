@@ -156,5 +156,5 @@ class TestCommands:
         shown = await here.discord.response(await here.discord.command(here.ann, here.channel, "help"))
         [line] = [line for line in logged if line["event"] == "discord_command_failed"]
         assert line["error"] == "ZeroDivisionError"
-        assert f"under {line['reference']}" in shown.text
+        assert f" {line['reference']}." in shown.text
         assert shown.is_ephemeral

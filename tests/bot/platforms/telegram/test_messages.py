@@ -301,7 +301,7 @@ async def test_moderators_name_a_member_by_replying_to_them(running: Running) ->
     await telegram.say(bob, group, "/block member @ann")
     refused = (await telegram.message(group, 3)).text
     assert refused.startswith("I can't look up who")
-    assert "reply to a message of theirs" in refused
+    assert "Reply to one of their messages" in refused
 
 
 async def test_moderators_name_a_member_without_a_username_by_a_mention(running: Running) -> None:
