@@ -18,6 +18,7 @@ from typing import Any
 
 import torch
 from peft import PeftModel
+from trainer.finetune.schedule import enough, every
 from transformers import Trainer, TrainerCallback, TrainingArguments
 
 import trainer.finetune.run as product
@@ -31,7 +32,6 @@ from trainer.finetune import finetune
 from trainer.finetune.held_out_loss import measure, score
 from trainer.finetune.hyperparameters import ADAPTER, Recipe
 from trainer.finetune.onednn_cache import FEW_PROGRAMS
-from trainer.finetune.schedule import enough, every
 from trainer.jobs.job_dir import JobDir, TrainingPlan
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source

@@ -1,7 +1,7 @@
-"""A child process of the trainer: what loads torch, reads foreign bytes or asks a network runs there, and dies there.
+"""Child processes of the trainer: what loads torch, parses untrusted files or uses the network runs in one.
 
-The child prints one JSON object a line. The trainer can end it at any time, also in the middle of a call that nothing
-interrupts; it ends by itself when its stdin closes, so killing the trainer, in whatever way, leaves none behind.
+The child sends one JSON message a line over its stdout. The parent can end it at any time, even inside a call that
+cannot be interrupted. The child also ends when its stdin closes, so no child outlives a trainer that was killed.
 """
 
 import errno
@@ -13,64 +13,79 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
-from typing import IO, Any
+from typing import IO, TypeAlias
 
 import structlog
 
 from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed, from_code
+from models.domain.training_job import Progress, Stage
+from models.messages import as_json, from_json
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 
 POLL_SECONDS = 0.2
-END_SECONDS = 1.5  # a cancelled training is over within two
-CLEAN_UP_SECONDS = 1.0  # for a child to write down what it spent, say
+END_SECONDS = 1.5  # a cancelled training ends within two seconds
+CLEAN_UP_SECONDS = 1.0  # for a terminated child, to record what it spent for example
 KILLED_FOR_MEMORY = -9
 
-Say = Callable[[dict[str, Any]], None]
+
+@dataclass(frozen=True, slots=True)
+class ProfileChecked:
+    """The result of looking for a verification code in an account's profile."""
+
+    has_code: bool
+
+
+Message: TypeAlias = Progress | ProfileChecked
+OnMessage = Callable[[Message], None]
 
 
 class Interrupted(BaseException):
-    """The process is to end: what is under way breaks off here, and is done again, from what it saved, by the next one.
+    """The process is shutting down. The work stops here and resumes from its saved state in the next process.
 
-    Not an Exception, so that nothing on the way takes it for a failure of the job.
+    Not an Exception, so that no handler on the way mistakes it for a failed job.
     """
 
 
 log = structlog.get_logger()
 
+# In the parent
 
-def run_child(arguments: Sequence[str], home: DataDir, hear: Say, check: Callable[[], None]) -> None:
+
+def run_child(arguments: Sequence[str], home: DataDir, on_message: OnMessage, check: Callable[[], None]) -> None:
     """Run `python -m trainer.stages ARGUMENTS` on this data folder, as `run_command` does."""
     command = [sys.executable, "-m", "trainer.stages", "--data", str(home.root), *arguments]
-    run_command(command, home.logs / "training.log", hear, check)
+    run_command(command, home.logs / "training.log", on_message, check)
 
 
-def run_command(command: Sequence[str], log: Path, hear: Say, check: Callable[[], None]) -> None:
-    """Run `command`, passing what it prints to `hear`, until it ends or `check` raises; its stderr goes to `log`.
+def run_command(command: Sequence[str], log_file: Path, on_message: OnMessage, check: Callable[[], None]) -> None:
+    """Run `command` until it ends or `check` raises. Its messages go to `on_message`, its stderr to `log_file`.
 
     Raises the ServiceError that the child reports, and TrainingFailed when it dies.
     """
-    with log.open("ab") as errors:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+    with log_file.open("ab") as stderr:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
         try:
-            _listen(child, hear, check)
+            _read_messages(child, on_message, check)
         except BaseException:
             child.terminate()
             raise
         finally:
             _end(child)
+    if child.returncode == KILLED_FOR_MEMORY:
+        raise TrainingFailed("training-out-of-memory")
     if child.returncode:
-        why = "it ran out of memory" if child.returncode == KILLED_FOR_MEMORY else f"see {log.name}"
-        raise TrainingFailed(f"The training process ended unexpectedly ({why}).")
+        raise TrainingFailed("training-process-died", log=log_file.name)
 
 
-def _listen(child: "subprocess.Popen[bytes]", hear: Say, check: Callable[[], None]) -> None:
+def _read_messages(child: "subprocess.Popen[bytes]", on_message: OnMessage, check: Callable[[], None]) -> None:
     assert child.stdout is not None
     lines: SimpleQueue[bytes | None] = SimpleQueue()
-    threading.Thread(target=_read, args=(child.stdout, lines), daemon=True).start()
+    threading.Thread(target=_read_lines, args=(child.stdout, lines), daemon=True).start()
     while True:
         try:
             line = lines.get(timeout=POLL_SECONDS)
@@ -80,16 +95,10 @@ def _listen(child: "subprocess.Popen[bytes]", hear: Say, check: Callable[[], Non
             return
         check()
         if line.startswith(b"{"):
-            _pass_on(json.loads(line), hear)
+            on_message(_decode(line))
 
 
-def _pass_on(said: dict[str, Any], hear: Say) -> None:
-    if "error" in said:
-        raise from_code(said["error"], said["sentence"], said.get("after_seconds"))
-    hear(said)
-
-
-def _read(pipe: IO[bytes], lines: "SimpleQueue[bytes | None]") -> None:
+def _read_lines(pipe: IO[bytes], lines: "SimpleQueue[bytes | None]") -> None:
     with pipe:
         for line in pipe:
             lines.put(line)
@@ -97,7 +106,7 @@ def _read(pipe: IO[bytes], lines: "SimpleQueue[bytes | None]") -> None:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Have the child ended for good before anything else is done: closed stdin, then SIGKILL."""
+    """Wait for the child to end after its stdin closed, and kill it if it does not."""
     assert child.stdin is not None
     child.stdin.close()
     try:
@@ -107,8 +116,34 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
         child.wait()
 
 
+# In the child
+
+
+def work_as_child(work: Callable[[], None], *, cleans_up: bool = False) -> None:
+    """Run `work` in a child process: a ServiceError is sent to the parent, any other error goes to the log.
+
+    SIGTERM ends the child at once, or with `cleans_up` raises Interrupted in the work, which then has a second.
+    """
+    if cleans_up:
+        signal.signal(signal.SIGTERM, _raise_interrupted)
+    end_with_parent()
+    try:
+        work()
+    except Interrupted:
+        os._exit(1)  # threads of the work may still wait for a network
+    except ServiceError as error:
+        send_error(error)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - whatever a library raises ends here
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            send_error(OutOfSpace("training-disk-full"))
+        else:
+            log.error("child_failed", **origin(error))  # noqa: TRY400 - a traceback's message may quote a post
+        sys.exit(1)
+
+
 def end_with_parent() -> None:
-    """In the child: be gone when the parent is. Its end of stdin closes even when it is killed."""
+    """End this process when its parent does: the parent's end of stdin closes even if it is killed."""
 
     def wait() -> None:
         while os.read(0, 1024):  # not sys.stdin, whose lock a thread must not hold when Python ends
@@ -120,41 +155,50 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def work_as_child(work: Callable[[], None], *, cleans_up: bool = False) -> None:
-    """In the child: do `work`; a ServiceError is told to the parent, and ends the child.
-
-    SIGTERM ends it at once, or where it `cleans_up` raises Interrupted in the work, which then has a second.
-    """
-    if cleans_up:
-        signal.signal(signal.SIGTERM, _interrupt)
-    end_with_parent()
-    try:
-        work()
-    except Interrupted:
-        os._exit(1)  # threads of the work may still wait for a network
-    except ServiceError as error:
-        tell({"error": error.code, "sentence": error.sentence, "after_seconds": getattr(error, "after_seconds", None)})
-        sys.exit(1)
-    except Exception as error:  # noqa: BLE001 - the child's one door for what nobody foresaw
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            tell({"error": OutOfSpace.code, "sentence": "The disk is full: free some space and ask again."})
-        else:
-            log.error("child_failed", **origin(error))  # noqa: TRY400 - a traceback's message may quote a post
-        sys.exit(1)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def alone_in(folder: Path, work: Callable[[], None]) -> None:
-    """Do `work` once no other process is at work in the folder: one that a killed trainer left may still be ending."""
+def lock_folder(folder: Path, work: Callable[[], None]) -> None:
+    """Run `work` while no other process works in the folder: a child of a killed trainer may still be ending."""
     with (folder / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         work()
 
 
-def tell(said: dict[str, Any]) -> None:
-    """In the child: one object to the parent."""
-    sys.stdout.write(json.dumps(said) + "\n")
+def send(message: Message) -> None:
+    """Send a message to the parent."""
+    match message:
+        case Progress(note=note):
+            encoded = asdict(replace(message, note=as_json(note) if note is not None else None))
+            _write_line({"progress": encoded})
+        case ProfileChecked():
+            _write_line({"profile_checked": asdict(message)})
+
+
+def send_error(error: ServiceError) -> None:
+    """Have the same error raised in the parent."""
+    after_seconds: float | None = getattr(error, "after_seconds", None)
+    _write_line({"error": {"code": error.code, "message": as_json(error.sentence), "after_seconds": after_seconds}})
+
+
+# The wire format: {"progress": {...}}, {"profile_checked": {...}} or {"error": {...}}, one object a line
+
+
+def _write_line(encoded: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(encoded) + "\n")
     sys.stdout.flush()
+
+
+def _decode(line: bytes) -> Message:
+    """The message in the line. Raises the ServiceError that the child sent."""
+    match json.loads(line):
+        case {"progress": {"stage": stage, "note": note} as fields}:
+            decoded = {"stage": Stage(stage), "note": from_json(note) if note is not None else None}
+            return Progress(**{**fields, **decoded})
+        case {"profile_checked": {"has_code": bool(has_code)}}:
+            return ProfileChecked(has_code)
+        case {"error": {"code": code, "message": message, "after_seconds": after_seconds}}:
+            raise from_code(code, from_json(message), after_seconds)
+        case _:
+            raise ValueError("not a message of a child process")

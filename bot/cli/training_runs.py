@@ -36,7 +36,7 @@ def _rows(runs: Sequence[TrainingRun], names: Mapping[str, str]) -> list[str]:
             f"{names[run.persona_id]} version {run.version}",
             f"{run.created_at:%Y-%m-%d %H:%M}",
             f"seed {run.seed}",
-            f"{run.hyperparameters.get('step', run.steps)} of {run.steps} steps in {run.seconds / 60:.1f} min",
+            f"{run.hyperparameters.get('steps_taken', run.steps)} of {run.steps} steps in {run.seconds / 60:.1f} min",
             f"held-out {_loss(run.held_out_loss)}, the base model {_loss(run.base_loss)}",
         )
         for run in runs
@@ -54,7 +54,7 @@ def _details(run: TrainingRun) -> list[str]:
     minutes = f"{run.seconds / 60:.1f} minutes on {run.threads} thread{'s' if run.threads > 1 else ''}"
     lines = [
         f"Version {run.version}, {run.created_at:%Y-%m-%d %H:%M} UTC, seed {run.seed}",
-        f"  steps      {run.hyperparameters.get('step', run.steps)} of {run.steps}, {minutes}",
+        f"  steps      {run.hyperparameters.get('steps_taken', run.steps)} of {run.steps}, {minutes}",
         f"  held-out   {_loss(run.held_out_loss)} nats per token, the base model {_loss(run.base_loss)}",
         f"  history    {', '.join(history)}",
         f"  settings   {_pairs(run.hyperparameters)}",
@@ -68,7 +68,7 @@ def _details(run: TrainingRun) -> list[str]:
 
 def _data_row(artifact: Mapping[str, Any]) -> tuple[str, ...]:
     counts = ", ".join(f"{artifact[name]:,} {name}" for name in ("texts", "characters", "bytes") if name in artifact)
-    return (artifact["step"], artifact["what"], counts, f"SHA-256 {artifact['sha256']}")
+    return (artifact["step"], artifact["name"], counts, f"SHA-256 {artifact['sha256']}")
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

@@ -88,7 +88,7 @@ def _copies(figures: Mapping[str, Any]) -> list[str]:
 
 
 def _voice(figures: Mapping[str, Any]) -> list[str]:
-    voice, real = figures.get("voice"), figures.get("voice_real")
+    voice, real = figures.get("author_match"), figures.get("author_match_real")
     if not isinstance(voice, float) or not isinstance(real, float):
         return []
     return [f"held to be its account's by a classifier: {voice:.1%} of its tweets (of real ones: {real:.1%})"]

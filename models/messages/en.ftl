@@ -949,8 +949,59 @@ picture-folder-missing = There is no folder { $folder } for the picture. Create 
 
 ## trainer/pipeline and trainer/evaluation
 
+posts-too-many = There are more than { $max } posts, which is more than one account can have. Use a file with the posts of one account.
+posts-same-for-two-handles = @{ $first } and @{ $second } have exactly the same posts. Name a source for each of them.
+# $reason is source-rate-limit-wait or alike.
+training-waiting-until = waiting until { $time } UTC: { $reason }
+training-no-gain = The persona learned too little to be published: on { $posts ->
+    [one] one post
+   *[other] { $posts } posts
+} that it was not trained on, its loss is { NUMBER($persona_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } nats per token, and that of the base model alone is { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }.
+training-no-gain-version-stays = The version in use stays.
+training-no-gain-more-posts = Try again with more posts.
+training-no-gain-more-time = Try again with more posts or more time.
+training-no-gain-publish-anyway = `--publish-anyway` publishes it as it is.
+tracker-not-installed = TRACKING={ $library } needs a library that is not installed. Run: pip install 'mynah[{ $library }]'
+
+curve-size = with { $size } tweets
+curve-size-of = with { $size } of { $total } tweets
+evaluation-persona-writes = @{ $persona } writes { $count } tweets
+evaluation-needs-local-posts = Posts are not read from a network for a comparison, so “{ $source }” can't be used. Name a file, or leave --from out to use the stored posts.
+evaluation-without-posts = No posts of @{ $handle } are stored. Say where they are, as in --from files:PATH.
+evaluation-without-base = @{ $persona } is compared without its base model: { $reason }
+evaluation-row-real = real tweets
+evaluation-row-markov = Markov chain
+evaluation-row-base = { $base } alone
+evaluation-note-copies = copies: tweets with eight words in a row from one source tweet, behind the copy guard; unguarded: without it
+evaluation-note-no-author = “author” is empty because the classifier needs the posts of another account. Name a persona with --against.
+
 
 ## trainer/jobs and trainer/finetune
+
+training-cancelled = The training was cancelled.
+training-out-of-memory = The training process ran out of memory. Close other programs or choose a smaller base model, then try again.
+training-process-died = The training process ended unexpectedly. { $log } says why.
+training-stage-timed-out = The training was stopped: the stage “{ $stage }” took longer than { $duration }. Try again with fewer or smaller files.
+training-unexpected-error = Something went wrong in the stage “{ $stage }”. The trainer's log has more under the code { $code }.
+training-disk-full = The disk is full. Free some space and try again.
+training-state-not-saved = The training state could not be saved: { $megabytes } MB are free on its disk. Free some space and try again.
+training-weights-not-saved = The persona's weights could not be saved: { $reason }. Free some space and try again.
+training-diverged = The training failed: at step { $step } its loss is no longer a number. Try again with another seed or base model.
+training-slow-machine = This machine is slow: about { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+job-given-up = The trainer gave up this job after several attempts. Submit it again.
+job-database-unavailable = The trainer's job database can't be opened right now. Try again in a moment.
+job-database-damaged = The trainer's job database { $path } is damaged. Stop Mynah, move the file away and start it again.
+duration-minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+}
+duration-seconds = { $count ->
+    [one] one second
+   *[other] { $count } seconds
+}
 
 
 ## trainer/card and trainer/data

@@ -34,7 +34,7 @@ from models.text.word_lists import shipped
 from trainer.card.escaping import address, in_html, in_markdown
 from trainer.data.corpus import clean, distinct, is_short, writes_without_spaces
 from trainer.data.language import language_of
-from trainer.evaluation.text_metrics import habits
+from trainer.evaluation.text_metrics import style_metrics
 from trainer.exchange.foreign_metadata import about
 from trainer.sources._html import html_to_text
 from trainer.sources._parsing import parse_time
@@ -113,7 +113,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "writes_without_spaces": lambda text: writes_without_spaces([text]),
     "distinct": lambda text: distinct([text, f"{text} x y", f"q {text}"]),
     "language_of": lambda text: language_of([text]),
-    "habits": lambda text: habits([text, text]),
+    "style_metrics": lambda text: style_metrics([text, text]),
     "normalized_words": normalized_words,
     "copy guard": learn_and_compare,
     "folded": folded,

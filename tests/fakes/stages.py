@@ -1,4 +1,4 @@
-"""A build that builds nothing, and writes down that it did: the trainer's stages for tests of whoever runs them.
+"""Stages that train nothing and write a trace of their runs, for tests of the worker; and a context for real stages.
 
 Started as a program it is a whole worker: `python -m tests.fakes.stages FOLDER`. Files in the data folder steer it:
 `hold-STAGE` keeps a stage at work while it is there, `kill-STAGE` is kill -9 after the stage's last act, `break-STAGE`
@@ -21,6 +21,7 @@ from models.domain.training_job import Job, Progress, Stage
 from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
 from trainer.jobs.context import BuildContext, Stages
+from trainer.jobs.job_dir import JobDir
 from trainer.jobs.worker import Worker, run_worker
 from trainer.settings import TrainerSettings
 
@@ -67,6 +68,21 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+def build_context(job: Job, folder: Path, settings: TrainerSettings, registry: Registry, now: datetime) -> BuildContext:
+    """The context of a stage that is neither cancelled nor stopped, with the job's directory in `folder`."""
+    return BuildContext(
+        job=job,
+        job_dir=JobDir(folder),
+        home=settings.home,
+        settings=settings,
+        registry=registry,
+        now=lambda: now,
+        report=lambda _progress: None,
+        is_cancelled=lambda: False,
+        is_stopping=lambda: False,
+    )
+
+
 def over(registry: Registry, job: Job) -> bool:
     return registry.jobs.get(job.id).status.is_over
 
@@ -74,13 +90,13 @@ def over(registry: Registry, job: Job) -> bool:
 def _work(stage: Stage, build: BuildContext) -> None:
     root = build.home.root
     _note(root, f"begin {stage}")
-    (build.folder / stage).touch()
+    (build.job_dir.path / stage).touch()
     for step in range(1, STEPS + 1):
         build.report(Progress(stage, step, STEPS, loss=1.0 / step))
         build.check()
         _hold(root / f"hold-{stage}", build)
     if (root / f"break-{stage}").exists():
-        _break(root / f"break-{stage}", build.folder)
+        _break(root / f"break-{stage}", build.job_dir.path)
     if stage == Stage.REGISTER:
         _publish(build)
     _note(root, f"end {stage}")
@@ -126,7 +142,7 @@ def _publish(build: BuildContext) -> None:
     )
     provenances = [Provenance(handle, "files", now) for handle in request.handles]
     build.registry.personas.publish(
-        persona, provenances, TrainingRun(now, 0, STEPS, 1, 0.1, hyperparameters={"step": STEPS}), build.job.id
+        persona, provenances, TrainingRun(now, 0, STEPS, 1, 0.1, hyperparameters={"steps_taken": STEPS}), build.job.id
     )
 
 

@@ -1,63 +1,86 @@
-"""The child process of a stage: what it says arrives, how it ends is known, and it never outlives its parent."""
+"""Child processes: their messages and errors arrive, and they never outlive their parent."""
 
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from models.domain.errors import NotFound, TrainingCancelled, TrainingFailed, TryLater
+from models.domain.training_job import Progress, Stage
+from models.messages import as_json, sentence
 from tests.fakes.stages import is_alive, until
-from trainer import child_process
+from trainer.child_process import Message, OnMessage, ProfileChecked, run_command
 
 # What a child does, as a program.
-SPEAKS = "from trainer.child_process import tell; tell({'step': 1}); tell({'step': 2})"
+SENDS = """
+from models.domain.training_job import Progress, Stage
+from models.messages import sentence
+from trainer.child_process import ProfileChecked, send
+send(Progress(Stage.FINETUNE, 1, 2, loss=0.5, note=sentence("training-slow-machine", minutes=1)))
+send(Progress(Stage.FINETUNE, 2, 2))
+send(ProfileChecked(has_code=True))
+"""
 REFUSES = """
-from trainer.child_process import tell
-tell({"error": "not_found", "sentence": "No such base."})
-raise SystemExit(1)
+from models.domain.errors import NotFound
+from trainer.child_process import work_as_child
+def work():
+    raise NotFound("persona-id-unknown", id="p1")
+work_as_child(work)
 """
 CRASHES = "import sys; sys.stderr.write('why it crashed'); raise SystemExit(3)"
 STARVES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 LASTS = """
 import os, sys, threading
-from trainer.child_process import end_with_parent, tell
+from models.domain.training_job import Progress, Stage
+from trainer.child_process import end_with_parent, send
 end_with_parent()
-tell({"pid": os.getpid()})
+send(Progress(Stage.FINETUNE, step=os.getpid()))
 threading.Event().wait()
 """
 PARENT = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from trainer.child_process import run_command
-def hear(said):
-    Path(sys.argv[1]).write_text(str(said["pid"]))
-run_command([sys.executable, "-c", sys.argv[2]], Path(sys.argv[3]), hear, lambda: None)
+def write_pid(progress):
+    Path(sys.argv[1]).write_text(str(progress.step))
+run_command([sys.executable, "-c", sys.argv[2]], Path(sys.argv[3]), write_pid, lambda: None)
 """
 
 
-def run(code: str, folder: Path, hear: Any = lambda _said: None, check: Any = lambda: None) -> None:
-    child_process.run_command([sys.executable, "-c", code], folder / "child.log", hear, check)
+def run(
+    code: str, folder: Path, on_message: OnMessage = lambda _message: None, check: Callable[[], None] = lambda: None
+) -> None:
+    run_command([sys.executable, "-c", code], folder / "child.log", on_message, check)
 
 
-def test_what_the_child_says_arrives_in_order(tmp_path: Path) -> None:
-    """Every line of JSON is heard, once."""
-    heard: list[dict[str, Any]] = []
-    run(SPEAKS, tmp_path, heard.append)
-    assert heard == [{"step": 1}, {"step": 2}]
+def test_messages_arrive_in_order_as_they_were_sent(tmp_path: Path) -> None:
+    """A note keeps its message id, so that it can be shown in another language."""
+    messages: list[Message] = []
+    run(SENDS, tmp_path, messages.append)
+    note = sentence("training-slow-machine", minutes=1)
+    assert messages == [
+        Progress(Stage.FINETUNE, 1, 2, loss=0.5, note=note),
+        Progress(Stage.FINETUNE, 2, 2),
+        ProfileChecked(has_code=True),
+    ]
+    assert isinstance(messages[0], Progress)
+    assert as_json(messages[0].note or "") == as_json(note)
 
 
-def test_an_error_of_the_child_is_an_error_here(tmp_path: Path) -> None:
-    """The child's sentence is the parent's, in the same class."""
-    with pytest.raises(NotFound, match="No such base"):
+def test_an_error_of_the_child_is_raised_in_the_parent(tmp_path: Path) -> None:
+    """The class is the same, and the message keeps its id and arguments."""
+    with pytest.raises(NotFound) as raised:
         run(REFUSES, tmp_path)
+    assert as_json(raised.value.sentence) == as_json(sentence("persona-id-unknown", id="p1"))
 
 
 def test_a_crash_is_told_and_kept_in_the_log(tmp_path: Path) -> None:
     """A child that breaks off leaves a sentence here and its reason in the log."""
-    with pytest.raises(TrainingFailed, match=r"see child\.log"):
+    with pytest.raises(TrainingFailed, match=r"child\.log"):
         run(CRASHES, tmp_path)
     assert "why it crashed" in (tmp_path / "child.log").read_text()
 
@@ -72,7 +95,7 @@ def test_cancelling_ends_the_child(tmp_path: Path) -> None:
     """When the check raises, the child is gone before the error leaves."""
 
     def check() -> None:
-        raise TrainingCancelled("The training was cancelled.")
+        raise TrainingCancelled("training-cancelled")
 
     with pytest.raises(TrainingCancelled):
         run(LASTS, tmp_path, check=check)
@@ -99,10 +122,10 @@ work_as_child(work)
 CLEANS_UP = """
 import sys, threading
 from pathlib import Path
-from trainer.child_process import tell, work_as_child
+from trainer.child_process import ProfileChecked, send, work_as_child
 def work():
     try:
-        tell({"at": "work"})
+        send(ProfileChecked(has_code=False))
         threading.Event().wait()
     finally:
         Path(sys.argv[1]).write_text("what it cost")
@@ -128,13 +151,11 @@ def test_when_to_try_again_comes_out_of_the_child(tmp_path: Path) -> None:
 def test_a_cancelled_child_can_write_down_what_it_cost(tmp_path: Path) -> None:
     """It has a second, in whatever it is at."""
 
-    def cancel(_said: dict[str, Any]) -> None:
-        raise TrainingCancelled("The training was cancelled.")
+    def cancel(_message: Message) -> None:
+        raise TrainingCancelled("training-cancelled")
 
     with pytest.raises(TrainingCancelled):
-        child_process.run_command(
-            [sys.executable, "-c", CLEANS_UP, str(tmp_path / "spent")], tmp_path / "log", cancel, lambda: None
-        )
+        run_command([sys.executable, "-c", CLEANS_UP, str(tmp_path / "spent")], tmp_path / "log", cancel, lambda: None)
     assert (tmp_path / "spent").read_text() == "what it cost"
 
 
@@ -142,6 +163,6 @@ def test_the_log_has_where_a_child_failed_and_no_post(tmp_path: Path) -> None:
     """A message may quote what was read."""
     with pytest.raises(TrainingFailed):
         run(QUOTES, tmp_path)
-    said = (tmp_path / "child.log").read_text()
-    assert "ValueError" in said
-    assert "marrow" not in said
+    logged = (tmp_path / "child.log").read_text()
+    assert "ValueError" in logged
+    assert "marrow" not in logged

@@ -21,7 +21,7 @@ METRIC_PREFIXES = (
     "markov_",
     "measured_",
     "self_",
-    "voice",
+    "author_",
 )
 
 
@@ -55,7 +55,7 @@ def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
         "counts": counts,
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
-        "steps": run.hyperparameters["step"],
+        "steps": run.hyperparameters["steps_taken"],
         "planned_steps": run.steps,
         "seconds": run.seconds,
         "seed": run.seed,
@@ -112,7 +112,7 @@ def _losses(persona: Persona, run: TrainingRun) -> list[str]:
             "training-result-history",
             start="version" if run.hyperparameters.get("is_continued") else "base",
             history=" → ".join(f"{loss:.3f}" for _step, loss in run.history),
-            steps=int(run.hyperparameters["step"]),
+            steps=int(run.hyperparameters["steps_taken"]),
             minutes=run.seconds / 60,
         ),
         sentence("training-result-loss", loss=persona.held_out_loss, base_loss=persona.base_loss),
@@ -130,11 +130,13 @@ def _metrics(run: TrainingRun) -> list[str]:
         unguarded=metrics["copy_rate_unguarded"],
         guarded=metrics["copy_rate"],
     )
-    if "voice" not in metrics:
+    if "author_match" not in metrics:
         return [copies]
     return [
         copies,
-        sentence("training-result-author", recognized=metrics["voice"], real_recognized=metrics["voice_real"]),
+        sentence(
+            "training-result-author", recognized=metrics["author_match"], real_recognized=metrics["author_match_real"]
+        ),
     ]
 
 

@@ -1,1 +1,1 @@
-"""How good a persona is: samples, text metrics, author classifier, Markov baseline, learning curve."""
+"""Evaluation of personas: generated tweets compared with real ones, and the learning curve."""

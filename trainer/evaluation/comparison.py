@@ -1,11 +1,8 @@
-"""Personas measured beside each other, a Markov chain, their base alone and the real tweets: `mynah evaluate`.
-
-It does not know how a persona was trained, nor chats.
-"""
+"""`mynah evaluate`: personas compared with each other, a Markov chain, their base model alone and real tweets."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from accelerate import PartialState
@@ -13,178 +10,194 @@ from accelerate import PartialState
 from models.base_models.catalog import BaseModelSpec, load, resolve
 from models.domain.errors import BaseUnavailable, NotFound, RequestUnfit
 from models.domain.persona import Persona
+from models.messages import joined, sentence
 from models.personas import checkpoints
 from models.registry import Registry
 from trainer.data.corpus import HeldOutSplit, prepare, split
 from trainer.data.post_store import PostStore
 from trainer.evaluation.author_classifier import AuthorClassifier, can_classify
-from trainer.evaluation.evaluation import MARKOV, RivalAccount, likeness_of, rivals, voices_of
+from trainer.evaluation.evaluation import MARKOV, RealTweets, author_matches, other_accounts, text_metrics_of
 from trainer.evaluation.generation import SampleGenerator
-from trainer.evaluation.markov_baseline import chained
-from trainer.evaluation.text_metrics import Figures
+from trainer.evaluation.markov_baseline import markov_tweets
+from trainer.evaluation.text_metrics import Metrics
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
-BASE = "base_"  # before the names of the base model's own figures
-ONE_THREAD = 1  # two wait for each other where the machine is busy
-SPEAKERS = (("", "@{name}"), ("real", "  real tweets"), (MARKOV, "  Markov chain"), (BASE, "  {base} alone"))
-COLUMNS = (
+BASE = "base_"  # prefix of the base model's metrics
+NUM_THREADS = 1  # two would wait for each other on a busy machine
+PERSONA_ROW, REAL_ROW = "", "real"
+COLUMNS = (  # title, metric, format
     ("copies", "copy_rate", ".1%"),
     ("unguarded", "copy_rate_unguarded", ".1%"),
-    ("voice", "voice", ".1%"),
+    ("author", "author_match", ".1%"),
     ("distinct-2", "distinct_2", ".3f"),
     ("self-overlap", "self_overlap", ".3f"),
     ("characters", "length_mean", ".0f"),
     ("emoji", "emoji_share", ".1%"),
 )
 
-Say = Callable[[str], None]
+PrintLine = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One persona's figures, under the names that `trainer.evaluation.evaluation` explains."""
+    """One persona's metrics, under the names that `trainer.evaluation.evaluation` explains."""
 
     persona: Persona
-    figures: Figures
+    metrics: Metrics
 
 
 def compare(
-    names: Sequence[str], said: Sequence[str], settings: TrainerSettings, count: int, seed: int, say: Say
+    names: Sequence[str], specs: Sequence[str], settings: TrainerSettings, count: int, seed: int, print_line: PrintLine
 ) -> list[ComparisonRow]:
-    """Measure each persona by `count` tweets, and note the figures with its newest run.
+    """Evaluate each persona by `count` tweets, and add the metrics to its newest run.
 
-    `said` are sources of posts: one for all accounts, one for each of them in order, or none for what is kept here.
+    `specs` are sources of posts: one for all accounts, one for each in order, or none to use the stored posts.
     Raises NotFound, SourceFailed, RequestUnfit, CheckpointUnfit, BaseUnavailable.
     """
     registry = Registry(settings.home.prepare().registry)
     personas = [registry.personas.find(name) for name in dict.fromkeys(names)]
     handles = list(dict.fromkeys(handle for persona in personas for handle in persona.handles))
     posts = PostStore(settings.home.posts, settings.posts_key_file)
-    accounts = {handle: _posts(handle, spec, posts, settings) for handle, spec in _specs(handles, said).items()}
-    heard = {**rivals(posts, handles), **{handle: parts.learnt for handle, parts in accounts.items()}}
-    ear = AuthorClassifier(heard) if can_classify(heard) else None
-    torch.set_num_threads(ONE_THREAD)
-    alone: dict[str, list[str]] = {}
-    found = []
+    accounts = {handle: _real_tweets(handle, spec, posts, settings) for handle, spec in _specs(handles, specs).items()}
+    known = {**other_accounts(posts, handles), **{handle: parts.learnt for handle, parts in accounts.items()}}
+    classifier = AuthorClassifier(known) if can_classify(known) else None
+    torch.set_num_threads(NUM_THREADS)
+    comparison = _Comparison(settings, count, seed, print_line, accounts, classifier)
+    rows = []
     for persona in personas:
-        say(f"@{persona.name} writes {count} tweets")
-        figures = _figures(persona, accounts, ear, settings, count, seed, alone, say)
-        registry.runs.note(persona.id, figures)
-        found.append(ComparisonRow(persona, figures))
-    return found
+        print_line(sentence("evaluation-persona-writes", persona=persona.name, count=count))
+        metrics = comparison.metrics_of(persona)
+        registry.runs.note(persona.id, metrics)
+        rows.append(ComparisonRow(persona, metrics))
+    return rows
 
 
-def table(found: Sequence[ComparisonRow]) -> str:
-    """What was measured, a row for each speaker, and what it means."""
-    rows = [("", *(title for title, _name, _form in COLUMNS))]
-    rows += [_row(one, prefix, title) for one in found for prefix, title in SPEAKERS]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [_line(row, widths) for row in rows]
-    notes = [
-        "copies: the share with eight words in a row of one source tweet, behind the copy guard; unguarded: of all"
-    ]
-    if not any("voice" in one.figures for one in found):
-        notes.append("no voice: it needs another account's posts to choose between; name a persona with --against")
-    return "\n".join([*lines, *notes])
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What all personas of a comparison share. `base_tweets` are those of each base model alone, by its name."""
+
+    settings: TrainerSettings
+    count: int
+    seed: int
+    print_line: PrintLine
+    accounts: Mapping[str, HeldOutSplit]
+    classifier: AuthorClassifier | None
+    base_tweets: dict[str, list[str]] = field(default_factory=dict)
+
+    def metrics_of(self, persona: Persona) -> Metrics:
+        own = [self.accounts[handle] for handle in persona.handles]
+        train = tuple(text for parts in own for text in parts.learnt)
+        real = RealTweets(train, tuple(text for parts in own for text in parts.held_out))
+        if persona.base not in self.base_tweets:
+            self.base_tweets[persona.base] = self._generate_with_base(persona)
+        generated = {
+            "": generate_with_persona(persona, self.settings, self.count, self.seed),
+            MARKOV: markov_tweets(train, self.count, self.seed),
+            BASE: self.base_tweets[persona.base],
+        }
+        metrics = text_metrics_of(generated, real, self.count, self.settings.home.guard_key())
+        if self.classifier is None:
+            return metrics
+        return metrics | author_matches(generated, real, self.classifier, persona.handles)
+
+    def _generate_with_base(self, persona: Persona) -> list[str]:
+        """Tweets of the base model alone; none if a full checkpoint's base is unavailable, since it needs no base.
+
+        Raises BaseUnavailable.
+        """
+        try:
+            return generate_with_base(persona.base, self.settings, self.count, self.seed)
+        except BaseUnavailable as error:
+            if persona.kind != "full":
+                raise
+            self.print_line(sentence("evaluation-without-base", persona=persona.name, reason=error.sentence))
+            return []
 
 
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    numbers = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-    return "  ".join([row[0].ljust(widths[0]), *numbers])
-
-
-def document(found: Sequence[ComparisonRow]) -> str:
-    """One JSON document."""
-    rows = [
-        {"name": one.persona.name, "held_out_loss": one.persona.held_out_loss, "base_loss": one.persona.base_loss}
-        | dict(one.figures)
-        for one in found
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
-
-
-def spoken_by(persona: Persona, settings: TrainerSettings, count: int, seed: int) -> list[str]:
-    """What the published persona writes `count` times unasked. Raises NotFound, CheckpointUnfit, BaseUnavailable."""
+def generate_with_persona(persona: Persona, settings: TrainerSettings, count: int, seed: int) -> list[str]:
+    """`count` tweets of the published persona, without a prompt. Raises NotFound, CheckpointUnfit, BaseUnavailable."""
     checkpoint = checkpoints.current(settings.home, persona.id)
     checkpoint.verify()
     if checkpoint.manifest.kind == "full":
         loaded = load(BaseModelSpec(persona.id, checkpoint.path, checkpoint.manifest.base_fingerprint))
-        return SampleGenerator(loaded, None, PartialState().device).say("", count, seed)
-    return said_by(persona.base, settings, count, seed, checkpoint)
+        return SampleGenerator(loaded, None, PartialState().device).generate("", count, seed)
+    return generate_with_base(persona.base, settings, count, seed, checkpoint)
 
 
-def _figures(
-    persona: Persona,
-    accounts: Mapping[str, HeldOutSplit],
-    ear: AuthorClassifier | None,
-    settings: TrainerSettings,
-    count: int,
-    seed: int,
-    alone: dict[str, list[str]],
-    say: Say,
-) -> Figures:
-    """`alone` remembers what a base said by itself, for the other personas on it."""
-    own = [accounts[handle] for handle in persona.handles]
-    learnt = tuple(text for parts in own for text in parts.learnt)
-    account = RivalAccount(learnt, tuple(text for parts in own for text in parts.held_out))
-    if persona.base not in alone:
-        alone[persona.base] = _alone(persona, settings, count, seed, say)
-    said = {
-        "": spoken_by(persona, settings, count, seed),
-        MARKOV: chained(learnt, count, seed),
-        BASE: alone[persona.base],
-    }
-    figures = likeness_of(said, account, count, settings.home.guard_key())
-    return figures if ear is None else figures | voices_of(said, account, ear, persona.handles)
-
-
-def _alone(persona: Persona, settings: TrainerSettings, count: int, seed: int, say: Say) -> list[str]:
-    """What its base says; nothing where a full checkpoint's is not to be had, since it speaks without. Raises
-    BaseUnavailable.
-    """
-    try:
-        return said_by(persona.base, settings, count, seed)
-    except BaseUnavailable as error:
-        if persona.kind != "full":
-            raise
-        say(f"@{persona.name} is measured without its base beside it: {error.sentence}")
-        return []
-
-
-def said_by(
+def generate_with_base(
     base: str, settings: TrainerSettings, count: int, seed: int, checkpoint: checkpoints.Checkpoint | None = None
 ) -> list[str]:
+    """`count` tweets of the base model, alone or with a checkpoint's adapter, without a prompt."""
     loaded = load(resolve(base, settings.home, settings.hf_endpoint))
     adapter = None if checkpoint is None else checkpoint.path
-    return SampleGenerator(loaded, adapter, PartialState().device).say("", count, seed)
+    return SampleGenerator(loaded, adapter, PartialState().device).generate("", count, seed)
 
 
-def _specs(handles: Sequence[str], said: Sequence[str]) -> dict[str, str | None]:
-    each = list(said) if len(said) == len(handles) else [*said, None][:1] * len(handles)
+def _specs(handles: Sequence[str], specs: Sequence[str]) -> dict[str, str | None]:
+    each = list(specs) if len(specs) == len(handles) else [*specs, None][:1] * len(handles)
     return dict(zip(handles, each, strict=True))
 
 
-def _posts(handle: str, spec: str | None, posts: PostStore, settings: TrainerSettings) -> HeldOutSplit:
-    """The handle's tweets as a build would split them. Raises NotFound where none are at hand, RequestUnfit."""
+def _real_tweets(handle: str, spec: str | None, posts: PostStore, settings: TrainerSettings) -> HeldOutSplit:
+    """The handle's tweets as a training would split them. Raises NotFound if there are none, RequestUnfit."""
     if spec is not None:
         source = open_source(spec, settings)
         if not source.is_path:
-            raise RequestUnfit("Nothing is read from a network to be compared; name a file, or what is kept is taken.")
+            raise RequestUnfit("evaluation-needs-local-posts", source=spec)
         tweets = list(source.tweets(handle))
     else:
         tweets = [tweet for scheme, kept in posts.accounts() if kept == handle for tweet in posts.posts(scheme, kept)]
     texts = prepare(tweets).texts
     if not texts:
-        raise NotFound(f"No posts of @{handle} are kept here; say where they are, as in --from files:PATH.")
+        raise NotFound("evaluation-without-posts", handle=handle)
     return split(texts)
 
 
-def _row(one: ComparisonRow, prefix: str, title: str) -> tuple[str, ...]:
-    shown = title.format(name=one.persona.name, base=one.persona.base)
-    names = [f"{name}_real" if prefix == "real" else f"{prefix}{name}" for _title, name, _form in COLUMNS]
-    cells = [
-        format(one.figures[name], form) if name in one.figures else "-"
-        for name, (_title, _name, form) in zip(names, COLUMNS, strict=True)
+# Output
+
+
+def table(rows: Sequence[ComparisonRow]) -> str:
+    """The metrics as a table, a line for each generator, with notes on what they mean."""
+    cells = [("", *(title for title, _metric, _format in COLUMNS))]
+    cells += [_cells(row, prefix, title) for row in rows for prefix, title in _generators(row)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    notes = [sentence("evaluation-note-copies")]
+    if not any("author_match" in row.metrics for row in rows):
+        notes.append(sentence("evaluation-note-no-author"))
+    return joined("\n", [*(_line(row, widths) for row in cells), *notes])
+
+
+def document(rows: Sequence[ComparisonRow]) -> str:
+    """One JSON document."""
+    values = [
+        {"name": row.persona.name, "held_out_loss": row.persona.held_out_loss, "base_loss": row.persona.base_loss}
+        | dict(row.metrics)
+        for row in rows
     ]
-    return (shown, *cells)
+    return json.dumps(values, ensure_ascii=False, indent=2)
+
+
+def _generators(row: ComparisonRow) -> tuple[tuple[str, str], ...]:
+    """The prefix of each generator's metrics, and the title of its line."""
+    base = sentence("evaluation-row-base", base=row.persona.base)
+    return (
+        (PERSONA_ROW, f"@{row.persona.name}"),
+        (REAL_ROW, f"  {sentence('evaluation-row-real')}"),
+        (MARKOV, f"  {sentence('evaluation-row-markov')}"),
+        (BASE, f"  {base}"),
+    )
+
+
+def _cells(row: ComparisonRow, prefix: str, title: str) -> tuple[str, ...]:
+    names = [f"{metric}_real" if prefix == REAL_ROW else f"{prefix}{metric}" for _title, metric, _format in COLUMNS]
+    values = [
+        format(row.metrics[name], form) if name in row.metrics else "-"
+        for name, (_title, _metric, form) in zip(names, COLUMNS, strict=True)
+    ]
+    return (title, *values)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    numbers = (cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True))
+    return "  ".join([cells[0].ljust(widths[0]), *numbers])

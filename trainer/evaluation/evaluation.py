@@ -1,12 +1,12 @@
-"""A finished persona compared with its account: what it writes unasked, beside the real tweets and a Markov chain's.
+"""Evaluation of a finished persona: held-out loss, and its tweets compared with real ones and a Markov chain's.
 
-It does not know how it was trained. The figures' names are those under which the registry keeps them.
+The registry keeps the metrics under these names:
 
-    copy_rate, copy_rate_unguarded    with a run of eight words of one source tweet; behind the copy guard, and without
-    distinct_2, self_overlap          variety                 length_mean, emoji_share    habits
-    voice                             held to be the account's by a classifier that knows other accounts too
-    …_real                            the same of real tweets         markov_…   of a Markov chain
-    base_…                            of the base alone; written by `trainer.evaluation.comparison`
+    copy_rate, copy_rate_unguarded    with eight words of one source tweet; behind the copy guard, and without it
+    distinct_2, self_overlap          diversity               length_mean, emoji_share    style
+    author_match                      attributed to the account by a classifier that knows other accounts too
+    ..._real                          the same of real tweets         markov_...   of a Markov chain
+    base_...                          of the base model alone; written by `trainer.evaluation.comparison`
 """
 
 import gc
@@ -22,111 +22,111 @@ from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
 from trainer.data.corpus import clean, is_retweet, is_short, writes_without_spaces
 from trainer.data.post_store import PostStore
-from trainer.evaluation.author_classifier import AuthorClassifier, can_classify, spread
+from trainer.data.sampling import every_nth
+from trainer.evaluation.author_classifier import AuthorClassifier, can_classify
 from trainer.evaluation.generation import SampleGenerator
-from trainer.evaluation.markov_baseline import chained
-from trainer.evaluation.text_metrics import Figures, copying, habits
-from trainer.finetune.held_out_loss import measure as score_held_out
-from trainer.jobs.job_dir import JobDir
+from trainer.evaluation.markov_baseline import markov_tweets
+from trainer.evaluation.text_metrics import Metrics, copy_rates, style_metrics
+from trainer.finetune.held_out_loss import score_held_out
+from trainer.finetune.result import FinetuneResult
+from trainer.jobs.artifacts import EvaluationMetrics, GeneratedSamples, TrainingPlan
+from trainer.jobs.job_dir import JobDir, TextFile
 from trainer.settings import TrainerSettings
 
-MIN_TWEETS, STEPS_PER_TWEET = (
-    20,
-    2,
-)  # without a GPU: about a tenth of the training's time
-RIVALS, RIVAL_TWEETS = 4, 300  # accounts whose posts are kept, and as many tweets of each as are quickly learnt
-MARKOV = "markov_"  # before the names of a Markov chain's figures
-SELF = ""  # the author that a persona stands for, among the accounts; no handle is called so
+MIN_TWEETS, STEPS_PER_TWEET = 20, 2  # without a GPU: about a tenth of the training's time
+MAX_OTHER_ACCOUNTS, MAX_TWEETS_PER_ACCOUNT = 4, 300  # a classifier of so many is trained quickly
+MARKOV = "markov_"  # prefix of the Markov chain's metrics
+OWN = ""  # the persona's own account among the classifier's; no handle is empty
 
 Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class RivalAccount:
-    """The real tweets of whom a persona stands for: those learnt from, and those held out."""
+class RealTweets:
+    """The account's real tweets: those the persona was trained on, and those held out."""
 
-    learnt: Sequence[str]
+    train: Sequence[str]
     held_out: Sequence[str]
 
 
-def measure(folder: JobDir, home: DataDir, settings: TrainerSettings, report: Report) -> None:
-    """Do all the measuring of the weights in the job's folder: score and compare them. Raises CheckpointUnfit."""
+def evaluate(job_dir: JobDir, home: DataDir, settings: TrainerSettings, report: Report) -> None:
+    """Do the whole evaluation of the weights in the job's directory. Raises CheckpointUnfit."""
     gc.collect()  # the model that was fine-tuned in this process
     report(Progress(Stage.MEASURE))
-    score_held_out(folder, home, settings.hf_endpoint)
-    evaluate(folder, home, settings, report)
+    score_held_out(job_dir, home, settings.hf_endpoint)
+    evaluate_tweets(job_dir, home, settings, report)
 
 
-def evaluate(folder: JobDir, home: DataDir, settings: TrainerSettings, report: Report) -> None:
-    """Compare the weights in the job's folder; written as `appraised.json`, and samples for its card as `samples.json`.
+def evaluate_tweets(job_dir: JobDir, home: DataDir, settings: TrainerSettings, report: Report) -> None:
+    """Generate tweets and compare them with real ones; written as EvaluationMetrics and GeneratedSamples.
 
     Raises CheckpointUnfit.
     """
-    finetuned, plan = folder.must_read("finetuned"), folder.plan()
-    device = PartialState().device
-    count = tweets_for(settings.measured_tweets, finetuned["step"], is_quick=device.type != "cpu")
-    weights = folder.path / "weights"
-    loaded = _loaded(folder, home, settings.hf_endpoint)
+    plan, device = job_dir.read(TrainingPlan), PartialState().device
+    steps = job_dir.read(FinetuneResult).steps_taken
+    count = num_evaluation_tweets(settings.measured_tweets, steps, has_gpu=device.type != "cpu")
+    base = _load_base(job_dir, home, settings.hf_endpoint)
 
-    def written(done: int) -> None:
-        report(Progress(Stage.MEASURE, done, count))
+    def report_finished(finished: int) -> None:
+        report(Progress(Stage.MEASURE, finished, count))
 
-    speaker = SampleGenerator(loaded, None if plan.is_full else weights, device)
-    folder.write("samples", {"samples": speaker.samples(plan.seed)})
-    texts = speaker.say("", count, plan.seed, written)
-    learnt = tuple(dict.fromkeys(folder.texts("train")))  # a blend's shorter accounts are repeated there
+    generator = SampleGenerator(base, None if plan.is_full else job_dir.weights, device)
+    job_dir.write(GeneratedSamples(tuple(generator.samples(plan.seed))))
+    tweets = generator.generate("", count, plan.seed, report_finished)
+    train = tuple(dict.fromkeys(job_dir.texts(TextFile.TRAIN)))  # a blend's shorter accounts are repeated there
     posts = PostStore(home.posts, settings.posts_key_file)
-    others = rivals(posts, plan.handles) if settings.keep_posts else {}
-    account = RivalAccount(learnt, folder.texts("held_out"))
-    said = {"": texts, MARKOV: chained(learnt, count, plan.seed)}
-    found = likeness_of(said, account, count, home.guard_key())
-    accounts = {SELF: spread(learnt, RIVAL_TWEETS), **others}
-    if can_classify(accounts):  # else there is nobody to choose between
-        found |= voices_of(said, account, AuthorClassifier(accounts), [SELF])
-    folder.write("appraised", found)
+    others = other_accounts(posts, plan.handles) if settings.keep_posts else {}
+    real = RealTweets(train, job_dir.texts(TextFile.HELD_OUT))
+    generated = {"": tweets, MARKOV: markov_tweets(train, count, plan.seed)}
+    metrics = text_metrics_of(generated, real, count, home.guard_key())
+    accounts = {OWN: every_nth(train, MAX_TWEETS_PER_ACCOUNT), **others}
+    if can_classify(accounts):
+        metrics |= author_matches(generated, real, AuthorClassifier(accounts), [OWN])
+    job_dir.write(EvaluationMetrics(metrics))
 
 
-def tweets_for(wished: int, steps: int, *, is_quick: bool) -> int:
-    """How many tweets are written to be measured: fewer after a short training, where writing takes its time."""
-    return wished if is_quick else min(wished, max(MIN_TWEETS, steps // STEPS_PER_TWEET))
+def num_evaluation_tweets(max_tweets: int, steps: int, *, has_gpu: bool) -> int:
+    """How many tweets to generate: without a GPU fewer after a short training, since generating takes its time."""
+    return max_tweets if has_gpu else min(max_tweets, max(MIN_TWEETS, steps // STEPS_PER_TWEET))
 
 
-def rivals(posts: PostStore, handles: Sequence[str]) -> dict[str, Sequence[str]]:
-    """Some tweets each of other accounts whose posts are kept here, the author of a tweet being one among them."""
+def other_accounts(posts: PostStore, handles: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Some tweets each of other accounts whose posts are stored, for the classifier to choose between."""
     others = [(scheme, handle) for scheme, handle in posts.accounts() if handle not in handles]
-    return {handle: _fit(posts, scheme, handle) for scheme, handle in others[:RIVALS]}
+    return {handle: _cleaned(posts, scheme, handle) for scheme, handle in others[:MAX_OTHER_ACCOUNTS]}
 
 
-def likeness_of(said: Mapping[str, Sequence[str]], account: RivalAccount, count: int, key: bytes) -> Figures:
-    """Copies and habits of what each speaker said, under its prefix, and the habits of `count` real tweets."""
-    sources = [*account.learnt, *account.held_out]
+def text_metrics_of(generated: Mapping[str, Sequence[str]], real: RealTweets, count: int, key: bytes) -> Metrics:
+    """Copy rates and style of the tweets of each generator, by its prefix, and the style of `count` real tweets."""
+    sources = [*real.train, *real.held_out]
     guard = CopyGuard.of(sources, key)
-    found: Figures = {"measured_tweets": len(said[""])}
-    found |= {f"{name}_real": value for name, value in habits(spread(sources, max(count, 1))).items()}
-    for prefix, texts in said.items():
-        if texts:
-            figures = copying(texts, sources, guard) | habits(texts)
-            found |= {f"{prefix}{name}": value for name, value in figures.items()}
-    return found
+    metrics: Metrics = {"measured_tweets": len(generated[""])}
+    metrics |= {f"{name}_real": value for name, value in style_metrics(every_nth(sources, max(count, 1))).items()}
+    for prefix, tweets in generated.items():
+        if tweets:
+            found = copy_rates(tweets, sources, guard) | style_metrics(tweets)
+            metrics |= {f"{prefix}{name}": value for name, value in found.items()}
+    return metrics
 
 
-def voices_of(
-    said: Mapping[str, Sequence[str]], account: RivalAccount, ear: AuthorClassifier, handles: Collection[str]
-) -> Figures:
-    """How often each speaker is held to be one of the account's `handles`, and how often its real tweets are."""
-    found = {f"{prefix}voice": ear.share(texts, handles) for prefix, texts in said.items() if texts}
-    return found | {"voice_real": ear.share(account.held_out, handles)}
+def author_matches(
+    generated: Mapping[str, Sequence[str]], real: RealTweets, classifier: AuthorClassifier, handles: Collection[str]
+) -> Metrics:
+    """The share of each generator's tweets that are attributed to one of `handles`, and of the held-out tweets."""
+    shares = {
+        f"{prefix}author_match": classifier.share_by(handles, tweets) for prefix, tweets in generated.items() if tweets
+    }
+    return shares | {"author_match_real": classifier.share_by(handles, real.held_out)}
 
 
-def _loaded(folder: JobDir, home: DataDir, hf_endpoint: str) -> LoadedBase:
-    weights = str(folder.path / "weights")
-    if folder.plan().is_full:
-        return load(BaseModelSpec(weights, folder.path / "weights", ""))
-    return load(resolve(folder.must_read("finetuned")["base"], home, hf_endpoint))
+def _load_base(job_dir: JobDir, home: DataDir, hf_endpoint: str) -> LoadedBase:
+    if job_dir.read(TrainingPlan).is_full:
+        return load(BaseModelSpec(str(job_dir.weights), job_dir.weights, ""))
+    return load(resolve(job_dir.read(FinetuneResult).base, home, hf_endpoint))
 
 
-def _fit(posts: PostStore, scheme: str, handle: str) -> Sequence[str]:
+def _cleaned(posts: PostStore, scheme: str, handle: str) -> Sequence[str]:
     own = (clean(tweet.text) for tweet in posts.posts(scheme, handle) if not is_retweet(tweet))
-    texts = list(islice(own, 2 * RIVAL_TWEETS))
+    texts = list(islice(own, 2 * MAX_TWEETS_PER_ACCOUNT))
     spaceless = writes_without_spaces(texts)
-    return [text for text in texts if not is_short(text, without_spaces=spaceless)][:RIVAL_TWEETS]
+    return [text for text in texts if not is_short(text, without_spaces=spaceless)][:MAX_TWEETS_PER_ACCOUNT]

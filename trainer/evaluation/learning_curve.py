@@ -1,80 +1,90 @@
-"""The learning curve: what the same fine-tuning comes to with fewer tweets, scored on the same held-out ones.
+"""The learning curve: the held-out loss of the same fine-tuning on fewer tweets.
 
-It does not know what is concluded from it, nor whether a persona is made of the whole. Each size is a run of its own in
-a folder of its own within the job's, so a curve that was broken off goes on where it was.
+Each size is a run of its own in a subfolder of the job's directory, so an interrupted curve resumes where it was.
 """
 
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from models.domain.training_job import Progress, Stage
+from models.messages import sentence
 from models.runtime.data_dir import DataDir
-from trainer.finetune import finetune
-from trainer.finetune.held_out_loss import measure, score_weights
-from trainer.jobs.job_dir import JobDir
+from trainer.data.sampling import evenly_spaced
+from trainer.finetune.held_out_loss import score_held_out, score_weights
+from trainer.finetune.result import FinetuneResult, HeldOutLoss
+from trainer.finetune.run import PrintLine
+from trainer.finetune.training_loop import Report, finetune
+from trainer.jobs.artifacts import LearningCurve, TrainingPlan
+from trainer.jobs.job_dir import Artifact, JobDir, TextFile
 
 SIZES = (100, 300, 1000, 3000)
-NEAR = 1.5  # a size so close below the whole tells little
+MIN_RATIO = 1.5  # of the whole to a size: one so close below the whole shows little
 
 
-def curve(
-    folder: JobDir, home: DataDir, hf_endpoint: str, report: Callable[[Progress], None], say: Callable[[str], None]
+@dataclass(frozen=True, slots=True)
+class CurvePoint(Artifact):
+    """The held-out loss of the run with fewer tweets in its own subfolder."""
+
+    FILE: ClassVar[str] = "curve-point"
+    nats_per_token: float
+
+
+def measure_learning_curve(
+    job_dir: JobDir, home: DataDir, hf_endpoint: str, report: Report, print_line: PrintLine
 ) -> None:
-    """Measure the curve of the run in `folder`, which is run first where nobody did, and write it as `curve.json`.
+    """Measure the curve of the job, whose own run is done first if it was not, and write it as LearningCurve.
 
     Raises BaseUnavailable, OutOfSpace.
     """
-    texts = folder.texts("train")
-    if folder.read("measured") is None:
-        finetune(folder, home, hf_endpoint, _as_measuring(report, len(texts)), say)
-        measure(folder, home, hf_endpoint)
+    texts = job_dir.texts(TextFile.TRAIN)
+    if not job_dir.has(HeldOutLoss):
+        finetune(job_dir, home, hf_endpoint, _as_measuring(report, len(texts)), print_line)
+        score_held_out(job_dir, home, hf_endpoint)
     points = []
-    for size in sizes(len(texts)):
-        report(Progress(Stage.MEASURE, note=f"with {size:,} of {len(texts):,} tweets"))
-        part = _part(folder, spread(texts, size), size)
-        if part.read("measured") is None:
-            finetune(part, home, hf_endpoint, _as_measuring(report, size), say)
-            part.write("measured", {"nats_per_token": score_weights(part, home, hf_endpoint).nats_per_token})
-            _clear(part)
-        points.append([size, part.must_read("measured")["nats_per_token"]])
-    points.append([len(texts), folder.must_read("measured")["persona"]["nats_per_token"]])
-    folder.write("curve", {"curve": points})
+    for size in curve_sizes(len(texts)):
+        report(Progress(Stage.MEASURE, note=sentence("curve-size-of", size=size, total=len(texts))))
+        part = _smaller_run(job_dir, evenly_spaced(texts, size), size)
+        if not part.has(CurvePoint):
+            finetune(part, home, hf_endpoint, _as_measuring(report, size), print_line)
+            part.write(CurvePoint(score_weights(part, home, hf_endpoint).nats_per_token))
+            _remove_weights(part)
+        points.append((size, part.read(CurvePoint).nats_per_token))
+    points.append((len(texts), job_dir.read(HeldOutLoss).persona.nats_per_token))
+    job_dir.write(LearningCurve(tuple(points)))
 
 
-def sizes(tweets: int) -> list[int]:
-    """The sizes to try where `tweets` are learnt from: those well below."""
-    return [size for size in SIZES if size * NEAR <= tweets]
+def curve_sizes(tweets: int) -> list[int]:
+    """The numbers of tweets to try if there are `tweets`: those well below it."""
+    return [size for size in SIZES if size * MIN_RATIO <= tweets]
 
 
-def spread(texts: Sequence[str], size: int) -> list[str]:
-    """`size` of the texts, spread evenly over them: of all accounts of a blend, and of all times."""
-    return [texts[place * len(texts) // size] for place in range(size)]
+def _smaller_run(job_dir: JobDir, texts: list[str], size: int) -> JobDir:
+    """The directory of the run with `texts`: planned as the whole's, but always from the base model on.
 
-
-def _part(folder: JobDir, texts: Sequence[str], size: int) -> JobDir:
-    """The folder of the run with `texts`: as the whole's, but from the base on.
-
-    Where the whole was told how long to be, every tweet is read as often; else as a build of so few would read it.
+    If the whole's length was given, every tweet is repeated as often; else as often as a job with so few would do.
     """
-    part = JobDir(folder.path / f"curve-{size}")
+    part = JobDir(job_dir.path / f"curve-{size}")
     part.path.mkdir(exist_ok=True)
-    part.write_texts("train", texts)
-    for name in ("held_out", "watched"):
-        part.write_texts(name, folder.texts(name))
-    plan, whole = folder.plan(), folder.must_read("finetuned")["steps"] / len(folder.texts("train"))
-    is_told = plan.minutes is not None or plan.epochs is not None or plan.steps is not None
-    steps = max(1, round(whole * size)) if is_told else None
-    part.write_plan(replace(plan, start=None, minutes=None, epochs=None, steps=steps))
+    part.write_texts(TextFile.TRAIN, texts)
+    for name in (TextFile.HELD_OUT, TextFile.VALIDATION):
+        part.write_texts(name, job_dir.texts(name))
+    plan = job_dir.read(TrainingPlan)
+    steps_per_tweet = job_dir.read(FinetuneResult).planned_steps / len(job_dir.texts(TextFile.TRAIN))
+    has_given_length = plan.minutes is not None or plan.epochs is not None or plan.steps is not None
+    steps = max(1, round(steps_per_tweet * size)) if has_given_length else None
+    part.write(replace(plan, start=None, minutes=None, epochs=None, steps=steps))
     return part
 
 
-def _clear(part: JobDir) -> None:
-    """Remove the weights: a curve of a full fine-tuning would else fill the disk."""
-    shutil.rmtree(part.path / "weights")
+def _remove_weights(part: JobDir) -> None:
+    """The weights of a full fine-tuning's curve would fill the disk."""
+    shutil.rmtree(part.weights)
     for state in part.path.glob("*.pt"):
         state.unlink()
 
 
-def _as_measuring(report: Callable[[Progress], None], size: int) -> Callable[[Progress], None]:
-    return lambda progress: report(replace(progress, stage=Stage.MEASURE, note=f"with {size:,} tweets"))
+def _as_measuring(report: Report, size: int) -> Callable[[Progress], None]:
+    note = sentence("curve-size", size=size)
+    return lambda progress: report(replace(progress, stage=Stage.MEASURE, note=note))

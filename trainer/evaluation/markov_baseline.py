@@ -1,7 +1,4 @@
-"""A Markov chain over an account's tweets: what most such bots are today, to be compared with.
-
-It does not know what it is compared with.
-"""
+"""The Markov chain baseline: tweets as most such bots generate them today, to compare personas with."""
 
 import bisect
 import random
@@ -13,18 +10,18 @@ import markovify
 from trainer.data.corpus import SPACELESS
 
 STATE_WORDS = 2
-TRIES = 100  # for each tweet: markovify refuses what repeats too much of one source tweet
+MAX_TRIES = 100  # for each tweet: markovify rejects those that repeat too much of one source tweet
 
 
 class _SeededChain(markovify.Chain):  # type: ignore[misc]  # markovify has no types
-    """markovify draws from the process's one stream of chance; this draws from one of its own."""
+    """Draws from its own random generator; markovify would use the process's global one."""
 
-    chance: random.Random
+    rng: random.Random
 
     def move(self, state: tuple[str, ...]) -> str:
         choices, weights = zip(*self.model[state].items(), strict=True)
         sums = list(accumulate(weights))
-        drawn: str = choices[bisect.bisect(sums, self.chance.random() * sums[-1])]
+        drawn: str = choices[bisect.bisect(sums, self.rng.random() * sums[-1])]
         return drawn
 
 
@@ -38,16 +35,16 @@ class _ByCharacter(markovify.NewlineText):  # type: ignore[misc]
         return "".join(words)
 
 
-def chained(texts: Sequence[str], count: int, seed: int) -> list[str]:
-    """At most `count` tweets of a chain made of `texts`, as markovify makes them; the same seed, the same tweets."""
+def markov_tweets(texts: Sequence[str], count: int, seed: int) -> list[str]:
+    """At most `count` tweets of a Markov chain of `texts`; the same seed gives the same tweets."""
     letters = "".join(texts)
     is_spaceless = 2 * len(SPACELESS.findall(letters)) > sum(map(str.isalpha, letters))
     kind = _ByCharacter if is_spaceless else markovify.NewlineText
     try:
-        made = kind("\n".join(texts), state_size=STATE_WORDS, well_formed=False)
+        model = kind("\n".join(texts), state_size=STATE_WORDS, well_formed=False)
     except KeyError:  # nothing in the texts can begin a tweet
         return []
-    made.chain = _SeededChain(None, STATE_WORDS, made.chain.model)
-    made.chain.chance = random.Random(seed)
-    found = (made.make_sentence(tries=TRIES) for _ in range(count))
-    return [text for text in found if text]
+    model.chain = _SeededChain(None, STATE_WORDS, model.chain.model)
+    model.chain.rng = random.Random(seed)
+    tweets = (model.make_sentence(tries=MAX_TRIES) for _ in range(count))
+    return [tweet for tweet in tweets if tweet]

@@ -1,11 +1,8 @@
-"""How well a model expects tweets that it never saw.
-
-It does not know how the model was trained, nor which tweets were held out.
-"""
+"""Held-out loss: how well a model predicts posts it was not trained on, in nats per token."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,21 +13,13 @@ from torch.nn import functional
 from models.base_models.catalog import BaseModelSpec, LoadedBase, load, resolve
 from models.runtime.data_dir import DataDir
 from trainer.data.dataset import IGNORED, TrainingBatch, batches, collate
-from trainer.finetune.chunked_loss import late_head_of
-from trainer.finetune.improvement import gain
-from trainer.jobs.job_dir import JobDir
+from trainer.finetune.chunked_loss import chunked_loss_of
+from trainer.finetune.improvement import improvement
+from trainer.finetune.result import FinetuneResult, HeldOutLoss, Score
+from trainer.jobs.artifacts import TrainingPlan
+from trainer.jobs.job_dir import JobDir, TextFile
 
-SCORED_TOKENS = 512  # the logits of more would take most of the memory
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Mean loss in nats per token, and in bits per character, which compares across tokenizers."""
-
-    nats_per_token: float
-    bits_per_character: float
-    tweets: int
-    tokens: int
+MAX_BATCH_TOKENS = 512  # the logits of more would take most of the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +31,11 @@ class TextLoss:
 
 
 def loss_sum(model: Any, batch: TrainingBatch) -> torch.Tensor:
-    """Sum of the cross-entropy over the batch's labels, in nats; a scalar in float32."""
+    """The summed cross-entropy of the batch's labels, in nats; a scalar in float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
     counted = batch.labels != IGNORED
-    if (head := late_head_of(model)) is not None:  # then they are hidden states still
-        return head.loss_sum(logits[counted], batch.labels[counted])
+    if (chunked_loss := chunked_loss_of(model)) is not None:  # then they are hidden states, not logits
+        return chunked_loss.loss_sum(logits[counted], batch.labels[counted])
     return functional.cross_entropy(logits[counted].float(), batch.labels[counted], reduction="sum")
 
 
@@ -55,7 +44,7 @@ def losses(model: Any, base: LoadedBase, texts: Sequence[str], max_tokens: int) 
     """The loss of each of `texts` by itself, from separator to separator; padding does not count."""
     tokens = [base.tokens(text) for text in texts]
     found = dict[int, TextLoss]()
-    for rows in batches([len(tweet) + 1 for tweet in tokens], SCORED_TOKENS, seed=0, epoch=0):
+    for rows in batches([len(tweet) + 1 for tweet in tokens], MAX_BATCH_TOKENS, seed=0, epoch=0):
         batch = collate([tokens[row] for row in rows], base.separator, max_tokens)
         nats = _row_losses(model, TrainingBatch(batch.inputs.to(model.device), batch.labels.to(model.device)))
         counts = (batch.labels != IGNORED).sum(dim=1)
@@ -67,10 +56,10 @@ def losses(model: Any, base: LoadedBase, texts: Sequence[str], max_tokens: int) 
 
 
 def score(model: Any, base: LoadedBase, texts: Sequence[str], max_tokens: int) -> Score:
-    return score_of(losses(model, base, texts, max_tokens), texts)
+    return _total(losses(model, base, texts, max_tokens), texts)
 
 
-def score_of(found: Sequence[TextLoss], texts: Sequence[str]) -> Score:
+def _total(found: Sequence[TextLoss], texts: Sequence[str]) -> Score:
     """The score of all `texts` together."""
     nats, tokens = sum(loss.nats for loss in found), sum(loss.tokens for loss in found)
     characters = sum(len(text) + 1 for text in texts)
@@ -81,43 +70,40 @@ def _row_losses(model: Any, batch: TrainingBatch) -> torch.Tensor:
     """The summed cross-entropy of each row's labels, in nats; [rows], float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
     counted = batch.labels != IGNORED
-    head, labels = late_head_of(model), batch.labels[counted]
-    if head is not None:  # then they are hidden states still
-        nats = head.losses(logits[counted], labels)
+    chunked_loss, labels = chunked_loss_of(model), batch.labels[counted]
+    if chunked_loss is not None:  # then they are hidden states, not logits
+        nats = chunked_loss.losses(logits[counted], labels)
     else:
         nats = functional.cross_entropy(logits[counted].float(), labels, reduction="none")
     return nats.new_zeros(len(batch.labels)).index_add(0, counted.nonzero()[:, 0], nats)
 
 
-def measure(folder: JobDir, home: DataDir, hf_endpoint: str) -> None:
-    """Score the held-out tweets with the finished weights and with the base alone.
-
-    Written as `measured.json`, and what the weights gained over the base as `gain.json`.
-    """
-    finetuned = folder.must_read("finetuned")
-    torch.set_num_threads(finetuned["threads"])
+def score_held_out(job_dir: JobDir, home: DataDir, hf_endpoint: str) -> None:
+    """Score the held-out posts with the finished weights and with the base model alone; written as HeldOutLoss."""
+    result = job_dir.read(FinetuneResult)
+    torch.set_num_threads(result.threads)
     device = Accelerator().device
-    base = load(resolve(finetuned["base"], home, hf_endpoint))
-    texts, most = folder.texts("held_out"), finetuned["tweet_tokens"]
-    alone = losses(base.model.to(device), base, texts, most)
-    persona = _persona(folder, base).to(device)
-    found = losses(persona, base, texts, most)
-    gained = gain([loss.nats for loss in alone], [loss.nats for loss in found], [loss.tokens for loss in alone])
-    folder.write("gain", asdict(gained))
-    folder.write("measured", {"persona": asdict(score_of(found, texts)), "base": asdict(score_of(alone, texts))})
+    base = load(resolve(result.base, home, hf_endpoint))
+    texts, max_tokens = job_dir.texts(TextFile.HELD_OUT), result.hyperparameters.max_tweet_tokens
+    of_base = losses(base.model.to(device), base, texts, max_tokens)
+    of_persona = losses(_persona(job_dir, base).to(device), base, texts, max_tokens)
+    gained = improvement(
+        [loss.nats for loss in of_base], [loss.nats for loss in of_persona], [loss.tokens for loss in of_base]
+    )
+    job_dir.write(HeldOutLoss(_total(of_persona, texts), _total(of_base, texts), gained))
 
 
-def score_weights(folder: JobDir, home: DataDir, hf_endpoint: str) -> Score:
-    """The held-out tweets' score with the finished weights alone."""
-    finetuned = folder.must_read("finetuned")
-    base = load(resolve(finetuned["base"], home, hf_endpoint))
-    persona = _persona(folder, base).to(Accelerator().device)
-    return score(persona, base, folder.texts("held_out"), finetuned["tweet_tokens"])
+def score_weights(job_dir: JobDir, home: DataDir, hf_endpoint: str) -> Score:
+    """The score of the held-out posts with the finished weights only."""
+    result = job_dir.read(FinetuneResult)
+    base = load(resolve(result.base, home, hf_endpoint))
+    persona = _persona(job_dir, base).to(Accelerator().device)
+    return score(persona, base, job_dir.texts(TextFile.HELD_OUT), result.hyperparameters.max_tweet_tokens)
 
 
-def _persona(folder: JobDir, base: LoadedBase) -> Any:
-    """The finished weights exactly as they will be served; an adapter's wrap the base that is given."""
-    weights = folder.path / "weights"
-    if folder.plan().is_full:
+def _persona(job_dir: JobDir, base: LoadedBase) -> Any:
+    """The finished weights exactly as they will be served; an adapter wraps the base model given."""
+    weights = job_dir.weights
+    if job_dir.read(TrainingPlan).is_full:
         return load(BaseModelSpec(str(weights), weights, "")).model
     return PeftModel.from_pretrained(base.model, weights).eval()

@@ -1,12 +1,11 @@
-"""What keeps a run's memory level: a bound on the programs that are kept for products of matrices.
+"""Limits the caches of compiled matrix-multiplication kernels, so that a run's memory stays level.
 
-It does not know what is multiplied. Hardly two batches have the same shape, and on processors torch and oneDNN make a
-program for each shape and keep a thousand of them. Within a hundred steps a run would so hold half as much again as it
-uses (docs/training-log.md).
+Hardly two batches have the same shape, and on CPUs torch and oneDNN compile a kernel for each shape and keep a thousand
+of them. Within a hundred steps a run would hold half as much memory again as it needs (docs/training-log.md).
 """
 
-PROGRAMS = "64"  # more than one batch needs; other batches seldom use them again. Read at the first product
-FEW_PROGRAMS = {
-    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": PROGRAMS,
-    "LRU_CACHE_CAPACITY": PROGRAMS,
+CAPACITY = "64"  # more than one batch needs, and other batches seldom reuse them
+KERNEL_CACHE_LIMITS = {  # environment variables, read at the first product
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": CAPACITY,
+    "LRU_CACHE_CAPACITY": CAPACITY,
 }

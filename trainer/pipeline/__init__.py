@@ -1,1 +1,1 @@
-"""The stages of a training from top to bottom, and what is recorded about them."""
+"""The pipeline of a training: collect, prepare, fine-tune, measure, describe, register."""

@@ -1,58 +1,74 @@
-"""The record of a run's data: what each step of the build handed on, so that the same data is known again.
-
-It does not know how the data came about, nor where the record is kept.
-"""
+"""The data manifest of a run: counts and a SHA-256 of the data of each stage, so that the same data is recognised."""
 
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from trainer.jobs.job_dir import JobDir
-
-TEXTS = ("kept", "train", "held_out", "watched")  # the files of the job's folder that its first steps write
-
-Values = dict[str, Any]
+from models.domain.training_job import Stage
+from trainer.jobs.job_dir import Artifact, JobDir, TextFile
+from trainer.pipeline.artifacts import CollectedPosts
 
 
-def note_data(folder: JobDir, handles: Sequence[str]) -> None:
-    """Write down what was read and what was made of it: counts, and a SHA-256 by which the same data is known again."""
-    noted = [_read(folder, place, handle) for place, handle in enumerate(handles)]
-    folder.write("data", {"data": noted + [_texts(folder, name) for name in TEXTS]})
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One list of texts, or the weights, with its size."""
+
+    step: Stage
+    name: str
+    sha256: str
+    texts: int | None = None
+    characters: int | None = None
+    bytes: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
-def noted_data(folder: JobDir) -> list[Values]:
-    """What was noted, and the weights that came of it."""
-    noted: list[Values] = (folder.read("data") or {"data": []})["data"]  # a job begun before an upgrade has none
-    return [*noted, _weights(folder)]
+@dataclass(frozen=True, slots=True)
+class DataManifest(Artifact):
+    FILE: ClassVar[str] = "data"
+    entries: tuple[ManifestEntry, ...]
 
 
-def _read(folder: JobDir, place: int, handle: str) -> Values:
-    rows = folder.must_read(f"posts-{place}")["tweets"]
-    told = json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace")
-    characters = sum(len(text) for _id, text, *_more in rows)
-    return _noted("collect", f"@{handle}", hashlib.sha256(told), texts=len(rows), characters=characters)
+def write_manifest(job_dir: JobDir, handles: Sequence[str]) -> None:
+    """Record the data that was collected and prepared."""
+    collected = [_collected(job_dir.read(CollectedPosts, index), handle) for index, handle in enumerate(handles)]
+    job_dir.write(DataManifest((*collected, *(_texts(job_dir, name) for name in TextFile))))
 
 
-def _texts(folder: JobDir, name: str) -> Values:
-    texts = folder.texts(name)
-    digest = _digest([folder.path / f"{name}.jsonl"])
-    return _noted("prepare", name, digest, texts=len(texts), characters=sum(map(len, texts)))
+def manifest_with_weights(job_dir: JobDir) -> Sequence[ManifestEntry]:
+    """The recorded data, and the weights that were trained on it."""
+    return [*job_dir.read(DataManifest).entries, _weights(job_dir)]
 
 
-def _weights(folder: JobDir) -> Values:
-    files = sorted((folder.path / "weights").glob("*.safetensors"))
-    return _noted("fine-tune", "weights", _digest(files), bytes=sum(file.stat().st_size for file in files))
+def _collected(posts: CollectedPosts, handle: str) -> ManifestEntry:
+    rows = [
+        (tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet)
+        for tweet in posts.tweets
+    ]
+    digest = hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace"))
+    characters = sum(len(tweet.text) for tweet in posts.tweets)
+    return ManifestEntry(Stage.COLLECT, f"@{handle}", digest.hexdigest(), len(rows), characters)
 
 
-def _noted(step: str, what: str, digest: Any, **counts: int) -> Values:
-    return {"step": step, "what": what, **counts, "sha256": digest.hexdigest()}
+def _texts(job_dir: JobDir, name: TextFile) -> ManifestEntry:
+    texts = job_dir.texts(name)
+    digest = _digest([job_dir.text_file(name)])
+    return ManifestEntry(Stage.PREPARE, name.value, digest, len(texts), sum(map(len, texts)))
 
 
-def _digest(files: Sequence[Path]) -> Any:
+def _weights(job_dir: JobDir) -> ManifestEntry:
+    files = sorted(job_dir.weights.glob("*.safetensors"))
+    size = sum(file.stat().st_size for file in files)
+    return ManifestEntry(Stage.FINETUNE, "weights", _digest(files), bytes=size)
+
+
+def _digest(files: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest
+    return digest.hexdigest()

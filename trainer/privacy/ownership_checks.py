@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -20,7 +19,7 @@ from models.domain.limits import Cost
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
-from trainer.child_process import Interrupted, run_child
+from trainer.child_process import Interrupted, Message, ProfileChecked, run_child
 from trainer.data.spending import paid
 from trainer.privacy import erasure
 from trainer.settings import TrainerSettings
@@ -105,7 +104,7 @@ class OwnershipChecks:
             self._refuse(proof, UNREADABLE)
 
     def _is_code_there(self, proof: OwnershipProof) -> bool:
-        said: dict[str, Any] = {}
+        results: list[Message] = []
         ends_at = time.monotonic() + self.max_seconds
 
         def check() -> None:
@@ -114,8 +113,9 @@ class OwnershipChecks:
             if time.monotonic() > ends_at:
                 raise SourceFailed("The profile could not be read in time; try again later.")
 
-        run_child(["find-code", str(proof.id)], self.home, said.update, check)
-        return bool(said["is_found"])
+        run_child(["find-code", str(proof.id)], self.home, results.append, check)
+        (result,) = results
+        return isinstance(result, ProfileChecked) and result.has_code
 
     def _settle(self, proof: OwnershipProof, *, is_found: bool) -> None:
         if not is_found:

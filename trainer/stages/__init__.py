@@ -1,4 +1,1 @@
-"""The heavy stages of a build, each a program that loads torch, does its work in the job's folder, and ends.
-
-It does not know the worker, which starts them by name.
-"""
+"""The programs of the trainer's child processes: each loads what it needs, works in the job's directory, and ends."""

@@ -13,9 +13,9 @@ from models.messages import sentence
 from models.registry import Registry, TrainingRun
 from tests.fakes.bot import NOW
 
-DATA = {"step": "prepare", "what": "train", "texts": 215, "characters": 9000, "sha256": "ab12"}
+DATA = {"step": "prepare", "name": "train", "texts": 215, "characters": 9000, "sha256": "ab12"}
 FIGURES = {"watched_at_0": 5.0, "watched_at_8": 4.0, "data": [DATA], "curve": [[100, 4.5], [215, 4.0]], "warning": None}
-RUN = TrainingRun(NOW, 7, 12, 1, 90.0, 4.0, 5.0, {"rank": 64, "step": 8}, FIGURES, {"torch": "2.13.0"})
+RUN = TrainingRun(NOW, 7, 12, 1, 90.0, 4.0, 5.0, {"rank": 64, "steps_taken": 8}, FIGURES, {"torch": "2.13.0"})
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
     trained = made(here.registry, "sam", ("sam",))
     bare = await here.services.cards.essence(trained)
     assert len(bare) == 1
-    figures = {"copy_rate": 0.0, "copy_rate_unguarded": 0.034, "voice": 0.71, "voice_real": 0.82}
+    figures = {"copy_rate": 0.0, "copy_rate_unguarded": 0.034, "author_match": 0.71, "author_match_real": 0.82}
     here.registry.runs.note(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
     assert (await here.services.cards.essence(trained))[1:] == [
         "copies of its posts 0.0% (without the copy guard: 3.4%)",

@@ -143,8 +143,9 @@ def test_what_is_ours_is_there() -> None:
 def test_measures_stand_beside_those_of_others_and_are_told_in_words() -> None:
     """A column for each speaker; warning and curve are sentences; nothing goes by its name in code."""
     figures: dict[str, Any] = {
-        "copy_rate": 0.0, "copy_rate_unguarded": 0.034, "voice": 0.71, "voice_real": 0.82, "distinct_2": 0.91234,
-        "distinct_2_real": 0.93, "markov_copy_rate_unguarded": 0.4, "markov_voice": 0.9, "length_mean": 81.4,
+        "copy_rate": 0.0, "copy_rate_unguarded": 0.034, "author_match": 0.71, "author_match_real": 0.82,
+        "distinct_2": 0.91234,
+        "distinct_2_real": 0.93, "markov_copy_rate_unguarded": 0.4, "markov_author_match": 0.9, "length_mean": 81.4,
         "measured_tweets": 200, "warning": "There is little to learn from.", "curve": [[100, 4.9], [300, 4.6]],
         "newer_figure": 3, "watched_at_4": 4.2,
     }  # fmt: skip

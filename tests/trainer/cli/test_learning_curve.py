@@ -1,7 +1,6 @@
 """`mynah learn-curve`: the learning curve of accounts and personas, in a terminal."""
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +14,14 @@ from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts, write_account
+from tests.fakes.artifacts import held_out_loss
 from tests.fakes.bot import made
 from tests.fakes.service import Terminal
+from tests.fakes.stages import build_context
 from trainer.cli.learning_curve import curve_table, persona_curve
 from trainer.exchange.published_card import check_picture_path
+from trainer.jobs.artifacts import LearningCurve
 from trainer.jobs.context import BuildContext
-from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.pipeline import finetune, measure
 from trainer.settings import TrainerSettings
 
@@ -87,21 +88,18 @@ def registry(tmp_path: Path) -> Registry:
     return Registry(DataDir(tmp_path / "data").prepare().registry)
 
 
-def measured(registry: Registry, folder: Path, curve: Sequence[Sequence[float]]) -> BuildContext:
-    """A job for a curve alone, whose stage process is done."""
+def measured(registry: Registry, folder: Path, curve: tuple[tuple[int, float], ...]) -> BuildContext:
+    """A job for a curve alone, whose child is through with it."""
     job, _is_new = registry.jobs.submit(REQUEST, None, NOW)
-    files = JobDir(folder)
-    files.write("measured", {"persona": {"nats_per_token": 3.5}, "base": {"nats_per_token": 5.0}})
-    files.write("curve", {"curve": curve})
-    settings = TrainerSettings(data_dir=folder / "data")
-    return BuildContext(
-        job, folder, settings.home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
-    )
+    build = build_context(job, folder, TrainerSettings(data_dir=folder / "data"), registry, NOW)
+    build.job_dir.write(held_out_loss(3.5, 5.0))
+    build.job_dir.write(LearningCurve(curve))
+    return build
 
 
 def test_the_job_ends_with_its_curve(registry: Registry, tmp_path: Path) -> None:
-    """Nothing is fine-tuned for a persona, described or published; the list of jobs shows what it was."""
-    build = measured(registry, tmp_path, [[100, 4.0], [300, 3.5]])
+    """Nothing is fine-tuned for a persona, described or published; the list of jobs says what it was."""
+    build = measured(registry, tmp_path, ((100, 4.0), (300, 3.5)))
     finetune(build)
     measure(build)
     job = registry.jobs.get(build.job.id)

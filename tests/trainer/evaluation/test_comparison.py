@@ -55,23 +55,23 @@ def test_personas_their_chains_their_base_and_the_real_tweets_stand_beside_each_
     settings: TrainerSettings, tmp_path: Path
 ) -> None:
     """Each has its figures; they are kept with its newest run, and shown as a table and as JSON."""
-    said: list[str] = []
+    lines: list[str] = []
     names = ["greta_grows", "captain_brine", "greta_grows-captain_brine"]
-    found = compare(names, [f"files:{tmp_path}"], settings, 4, 1, said.append)
-    greta, brine, blend = (one.figures for one in found)
+    found = compare(names, [f"files:{tmp_path}"], settings, 4, 1, lines.append)
+    greta, brine, blend = (one.metrics for one in found)
     for figures in (greta, brine, blend):
-        assert figures["voice_real"] > 0.9
-        assert figures["markov_voice"] > 0.9
-        for name in ("copy_rate", "copy_rate_unguarded", "distinct_2", "length_mean", "voice"):
+        assert figures["author_match_real"] > 0.9
+        assert figures["markov_author_match"] > 0.9
+        for name in ("copy_rate", "copy_rate_unguarded", "distinct_2", "length_mean", "author_match"):
             assert {name, f"base_{name}", f"markov_{name}"} <= figures.keys()
-    assert greta["base_voice"] + brine["base_voice"] == blend["base_voice"] == 1.0
+    assert greta["base_author_match"] + brine["base_author_match"] == blend["base_author_match"] == 1.0
     kept = Registry(settings.home.registry).runs.list("p-greta_grows")[-1].figures
     assert kept["bits"] == 1.0
-    assert kept["voice_real"] == greta["voice_real"]
+    assert kept["author_match_real"] == greta["author_match_real"]
     rows = table(found).splitlines()
     assert [row.split()[0] for row in rows[1:5]] == ["@greta_grows", "real", "Markov", str(found[0].persona.base)]
-    assert json.loads(document(found))[1]["voice_real"] == brine["voice_real"]
-    assert len(said) == 3
+    assert json.loads(document(found))[1]["author_match_real"] == brine["author_match_real"]
+    assert len(lines) == 3
 
 
 def test_an_imported_persona_is_measured_without_the_base_that_nobody_has_here(
@@ -81,24 +81,24 @@ def test_an_imported_persona_is_measured_without_the_base_that_nobody_has_here(
     personas = Registry(settings.home.registry).personas
     imported = replace(personas.find("captain_brine"), base="gpt2")
     personas.adopt(imported, personas.provenances(imported.id))
-    said: list[str] = []
+    lines: list[str] = []
     nowhere = settings.model_copy(update={"hf_endpoint": "http://127.0.0.1:9"})
-    (found,) = compare(["captain_brine"], [f"files:{tmp_path}"], nowhere, 2, 1, said.append)
-    assert "distinct_2" in found.figures
-    assert not [name for name in found.figures if name.startswith("base_")]
-    assert "without its base beside it" in said[-1]
+    (found,) = compare(["captain_brine"], [f"files:{tmp_path}"], nowhere, 2, 1, lines.append)
+    assert "distinct_2" in found.metrics
+    assert not [name for name in found.metrics if name.startswith("base_")]
+    assert "without its base model" in lines[-1]
 
 
-def test_one_alone_has_no_voice_and_it_is_said_why(settings: TrainerSettings, tmp_path: Path) -> None:
+def test_one_account_alone_has_no_author_match_and_a_note_says_why(settings: TrainerSettings, tmp_path: Path) -> None:
     """All else is measured."""
     found = compare(["greta_grows"], [f"files:{tmp_path}"], settings, 2, 1, lambda _line: None)
-    assert not any("voice" in name for name in found[0].figures)
+    assert not any("author_match" in name for name in found[0].metrics)
     assert "--against" in table(found)
 
 
 def test_posts_that_are_not_at_hand_are_asked_for(settings: TrainerSettings) -> None:
     """Nothing is kept of an account that came from a file."""
-    with pytest.raises(NotFound, match="No posts of @greta_grows are kept here"):
+    with pytest.raises(NotFound, match="No posts of @greta_grows are stored"):
         compare(["greta_grows"], [], settings, 2, 1, lambda _line: None)
 
 

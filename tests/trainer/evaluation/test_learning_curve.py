@@ -10,10 +10,12 @@ from models.domain.training_job import Progress, Stage
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
 from trainer.data.corpus import split
-from trainer.evaluation.learning_curve import curve, sizes, spread
-from trainer.finetune import finetune
-from trainer.finetune.held_out_loss import measure
-from trainer.jobs.job_dir import JobDir, TrainingPlan
+from trainer.evaluation.learning_curve import CurvePoint, curve_sizes, measure_learning_curve
+from trainer.finetune.held_out_loss import score_held_out
+from trainer.finetune.result import FinetuneResult, HeldOutLoss
+from trainer.finetune.training_loop import finetune
+from trainer.jobs.artifacts import LearningCurve, TrainingPlan
+from trainer.jobs.job_dir import JobDir, TextFile
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 
@@ -26,12 +28,12 @@ def nothing(_said: object) -> None:
 def finished(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> JobDir:
     """A job that is fine-tuned and measured. Read only: a test changes a copy of it, `folder`."""
     made, parts = JobDir(tmp_path_factory.mktemp("finished")), split(posts("greta_grows"))
-    made.write_texts("train", parts.learnt)
-    for name in ("held_out", "watched"):
+    made.write_texts(TextFile.TRAIN, parts.learnt)
+    for name in (TextFile.HELD_OUT, TextFile.VALIDATION):
         made.write_texts(name, parts.held_out)
-    made.write_plan(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
+    made.write(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
     finetune(made, DataDir(made.path), ENDPOINT, nothing, nothing)
-    measure(made, DataDir(made.path), ENDPOINT)
+    score_held_out(made, DataDir(made.path), ENDPOINT)
     return made
 
 
@@ -42,12 +44,12 @@ def folder(finished: JobDir, tmp_path: Path) -> JobDir:
 
 def test_fewer_tweets_leave_a_higher_loss(folder: JobDir) -> None:
     """The curve ends at the persona itself, and all of it is scored on the same tweets; what it needed is gone."""
-    said: list[Progress] = []
-    curve(folder, DataDir(folder.path), ENDPOINT, said.append, nothing)
-    (fewer, loss_before), (tweets, loss) = folder.must_read("curve")["curve"]
-    assert (fewer, tweets) == (100, len(folder.texts("train")))
-    assert loss == folder.must_read("measured")["persona"]["nats_per_token"] < loss_before
-    assert {progress.stage for progress in said} == {Stage.MEASURE}
+    reports: list[Progress] = []
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, reports.append, nothing)
+    (fewer, loss_before), (tweets, loss) = folder.read(LearningCurve).points
+    assert (fewer, tweets) == (100, len(folder.texts(TextFile.TRAIN)))
+    assert loss == folder.read(HeldOutLoss).persona.nats_per_token < loss_before
+    assert {progress.stage for progress in reports} == {Stage.MEASURE}
     assert not list(folder.path.glob("curve-*/*.pt"))
 
 
@@ -55,37 +57,32 @@ def test_a_size_that_is_done_is_not_done_again(folder: JobDir) -> None:
     """Broken off between two sizes, the curve goes on behind the last."""
     done = JobDir(folder.path / "curve-100")
     done.path.mkdir()
-    done.write("measured", {"nats_per_token": 9.5})
-    curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
-    assert folder.must_read("curve")["curve"][0] == [100, 9.5]
+    done.write(CurvePoint(9.5))
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    assert folder.read(LearningCurve).points[0] == (100, 9.5)
 
 
 def test_fewer_tweets_are_read_as_often(folder: JobDir) -> None:
     """Where the whole's run was told its length, each of a part's tweets is read as often as each of its own."""
-    folder.write("finetuned", folder.must_read("finetuned") | {"steps": 6})
-    curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    folder.write(replace(folder.read(FinetuneResult), planned_steps=6))
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
     part = JobDir(folder.path / "curve-100")
-    assert part.plan().steps == round(6 * 100 / len(folder.texts("train")))
+    assert part.read(TrainingPlan).steps == round(6 * 100 / len(folder.texts(TextFile.TRAIN)))
 
 
 def test_untold_a_part_is_as_long_as_a_build_of_so_few(folder: JobDir) -> None:
     """Small accounts are read more often, so the curve says what a build with so few posts would bring."""
     done = JobDir(folder.path / "curve-100")
     done.path.mkdir()
-    done.write("measured", {"nats_per_token": 9.5})
-    folder.write_plan(replace(folder.plan(), epochs=None))
-    curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
-    plan = done.plan()
+    done.write(CurvePoint(9.5))
+    folder.write(replace(folder.read(TrainingPlan), epochs=None))
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    plan = done.read(TrainingPlan)
     assert (plan.steps, plan.epochs, plan.minutes) == (None, None, None)
 
 
 def test_sizes_near_the_whole_are_left_out() -> None:
     """They would cost much and tell little."""
-    assert [sizes(tweets) for tweets in (120, 150, 1400, 2900, 9000)] == [
+    assert [curve_sizes(tweets) for tweets in (120, 150, 1400, 2900, 9000)] == [
         [], [100], [100, 300], [100, 300, 1000], [100, 300, 1000, 3000]
     ]  # fmt: skip
-
-
-def test_a_part_is_spread_over_all_times_and_accounts() -> None:
-    """No text twice, in order, from the first part to the last."""
-    assert spread([str(number) for number in range(10)], 4) == ["0", "2", "5", "7"]

@@ -3,7 +3,7 @@
 import pytest
 
 from models.text.copy_guard import CopyGuard
-from trainer.evaluation.text_metrics import copying, habits
+from trainer.evaluation.text_metrics import copy_rates, style_metrics
 
 SOURCE = "the slugs have eaten my best lettuce and all of the seedlings too"
 KEY = b"k" * 32
@@ -13,26 +13,26 @@ def test_a_run_of_eight_words_is_a_copy_and_the_guard_keeps_it_back() -> None:
     """Seven words in common are none; behind the guard no copy is left."""
     eight = "Well: the slugs have eaten my best lettuce and all, again!"
     seven = "the slugs have eaten my best lettuce while it rained on everybody else here"
-    found = copying([eight, seven, "my own words", "and more of them"], [SOURCE], CopyGuard.of([SOURCE], KEY))
+    found = copy_rates([eight, seven, "my own words", "and more of them"], [SOURCE], CopyGuard.of([SOURCE], KEY))
     assert found == {"copy_rate": 0.0, "copy_rate_unguarded": 0.25}
 
 
 def test_a_guard_that_lets_copies_through_is_found_out() -> None:
     """The rate behind the guard is measured on the words: a guard of other tweets hides nothing."""
-    found = copying([SOURCE, "other words"], [SOURCE], CopyGuard.of(["nothing of that"], KEY))
+    found = copy_rates([SOURCE, "other words"], [SOURCE], CopyGuard.of(["nothing of that"], KEY))
     assert found["copy_rate"] == found["copy_rate_unguarded"] == 0.5
 
 
 def test_habits_are_counted_over_all_texts() -> None:
     """Pairs of words that repeat, runs of four shared between texts, characters, and texts with an emoji."""
-    found = habits(["a b c d e", "a b c d x 👻", "☀️"])
+    found = style_metrics(["a b c d e", "a b c d x 👻", "☀️"])
     assert found["distinct_2"] == pytest.approx(5 / 8)
     assert found["self_overlap"] == pytest.approx(2 / 4)
     assert found["length_mean"] == pytest.approx((9 + 11 + 2) / 3)
     assert found["emoji_share"] == pytest.approx(2 / 3)
 
 
-def test_nothing_has_no_habits() -> None:
+def test_nothing_has_no_style_metrics() -> None:
     """A persona that says nothing is measured without a division by nothing."""
-    assert set(habits([]).values()) == {0.0}
-    assert set(copying([], [SOURCE], CopyGuard.of([SOURCE], KEY)).values()) == {0.0}
+    assert set(style_metrics([]).values()) == {0.0}
+    assert set(copy_rates([], [SOURCE], CopyGuard.of([SOURCE], KEY)).values()) == {0.0}

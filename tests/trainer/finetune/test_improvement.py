@@ -1,12 +1,11 @@
-"""What a persona learnt, told from chance; and what becomes of one that learnt nothing."""
+"""The improvement over the base model, and what becomes of a persona that has none."""
 
 import asyncio
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,55 +13,56 @@ from models.domain.errors import TrainingFailed
 from models.domain.training_job import Audience, Job, Stage, Status, TrainingRequest
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
+from tests.fakes.artifacts import finetune_result, held_out_loss
 from tests.fakes.bot import made
-from tests.fakes.stages import over, until, working
-from trainer.finetune.improvement import Gain, gain
+from tests.fakes.stages import build_context, over, until, working
+from trainer.finetune.improvement import Improvement, improvement
+from trainer.jobs.artifacts import EvaluationMetrics
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.jobs.queue import DbosTrainingQueue
 from trainer.jobs.worker import Worker
-from trainer.pipeline.pipeline import measure
-from trainer.pipeline.results import check_gain
+from trainer.pipeline.pipeline import check_improvement, measure
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 ASKED = TrainingRequest(("penny",), ("files:/posts",), "penny", "gpt2", minutes=1.0)
 MEMBER = Audience("discord:1", "discord:7")
-NOTHING, MUCH = Gain(0.004, 0.01, 24), Gain(0.9, 0.05, 24)
+NONE, LARGE = Improvement(0.004, 0.01, 24), Improvement(0.9, 0.05, 24)
 
 
-def learnt(per_token: float, posts: int, noise: float) -> Gain:
-    """The gain of a persona that is better by so much, give or take as much noise on each post."""
-    chance = random.Random(posts)
-    tokens = [chance.randint(8, 60) for _post in range(posts)]
-    base = [length * chance.gauss(4.5, 0.5) for length in tokens]  # posts differ far more than the two models do
-    after = [loss - length * chance.gauss(per_token, noise) for loss, length in zip(base, tokens, strict=True)]
-    return gain(base, after, tokens)
+def simulated(per_token: float, posts: int, noise: float) -> Improvement:
+    """That of a persona which is better by so much, with so much noise on each post."""
+    rng = random.Random(posts)
+    tokens = [rng.randint(8, 60) for _post in range(posts)]
+    base = [length * rng.gauss(4.5, 0.5) for length in tokens]  # posts differ far more than the two models do
+    after = [loss - length * rng.gauss(per_token, noise) for loss, length in zip(base, tokens, strict=True)]
+    return improvement(base, after, tokens)
 
 
 @pytest.mark.parametrize("posts", [8, 24, 300])
 def test_a_persona_that_learnt_is_told_even_by_eight_posts(posts: int) -> None:
     """The posts differ more from each other than persona and base do, but each is compared with itself."""
-    assert learnt(0.5, posts, 0.3).is_clear
+    assert simulated(0.5, posts, 0.3).is_significant
 
 
 @pytest.mark.parametrize("posts", [8, 24, 300])
 def test_one_that_learnt_nothing_is_told_too(posts: int) -> None:
     """Neither equal losses, nor worse ones, nor what another seed changes."""
-    assert not learnt(0.0, posts, 0.02).is_clear
-    assert not learnt(-0.3, posts, 0.3).is_clear
-    assert not learnt(0.01, posts, 0.001).is_clear
+    assert not simulated(0.0, posts, 0.02).is_significant
+    assert not simulated(-0.3, posts, 0.3).is_significant
+    assert not simulated(0.01, posts, 0.001).is_significant
 
 
 def test_a_few_posts_have_to_say_it_more_clearly() -> None:
     """The same gain that is beyond doubt on 300 posts may be chance on eight."""
-    assert learnt(0.1, 300, 0.4).is_clear
-    assert not learnt(0.1, 8, 0.4).is_clear
+    assert simulated(0.1, 300, 0.4).is_significant
+    assert not simulated(0.1, 8, 0.4).is_significant
 
 
 def test_without_posts_nothing_was_learnt() -> None:
     """And nothing is divided by."""
-    assert gain([], [], []) == Gain(0.0, 0.0, 0)
+    assert improvement([], [], []) == Improvement(0.0, 0.0, 0)
 
 
 @pytest.fixture
@@ -70,13 +70,11 @@ def registry(home: DataDir) -> Registry:
     return Registry(home.registry)
 
 
-def measured(folder: Path, found: Gain) -> None:
-    """What the child that measures leaves in the job's folder."""
-    files = JobDir(folder)
-    files.write("finetuned", {"is_continued": False})
-    files.write("gain", asdict(found))
-    files.write("measured", {"persona": {"nats_per_token": 4.919}, "base": {"nats_per_token": 4.923}})
-    files.write("appraised", {})
+def write_measured(job_dir: JobDir, found: Improvement) -> None:
+    """Write the artifacts of the fine-tuning and the evaluation."""
+    job_dir.write(finetune_result())
+    job_dir.write(held_out_loss(4.919, 4.923, found))
+    job_dir.write(EvaluationMetrics({}))
 
 
 def build_of(
@@ -85,24 +83,21 @@ def build_of(
     job, _is_new = registry.jobs.submit(request, audience, NOW)
     folder = home.work / job.id
     folder.mkdir()
-    settings = TrainerSettings(data_dir=home.root)
-    return BuildContext(
-        job, folder, home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
-    )
+    return build_context(job, folder, TrainerSettings(data_dir=home.root), registry, NOW)
 
 
 def test_a_persona_that_learnt_is_published(home: DataDir, registry: Registry) -> None:
     """Nothing is said of it."""
     build = build_of(home, registry, ASKED)
-    measured(build.folder, MUCH)
-    check_gain(build)
+    write_measured(build.job_dir, LARGE)
+    check_improvement(build)
 
 
 def test_whoever_wants_it_all_the_same_gets_it(home: DataDir, registry: Registry) -> None:
     """Where it was asked for so."""
     build = build_of(home, registry, replace(ASKED, is_published_anyway=True))
-    measured(build.folder, NOTHING)
-    check_gain(build)
+    write_measured(build.job_dir, NONE)
+    check_improvement(build)
 
 
 def test_the_refusal_says_what_was_measured_and_what_to_do(home: DataDir, registry: Registry) -> None:
@@ -113,16 +108,16 @@ def test_the_refusal_says_what_was_measured_and_what_to_do(home: DataDir, regist
     )
     for audience, expected in ((None, f"{sentence} `--publish-anyway` publishes it as it is."), (MEMBER, sentence)):
         build = build_of(home, registry, replace(ASKED, seed=1 if audience else 0), audience)
-        measured(build.folder, NOTHING)
+        write_measured(build.job_dir, NONE)
         with pytest.raises(TrainingFailed) as refusal:
-            check_gain(build)
+            check_improvement(build)
         assert refusal.value.sentence == expected
 
 
-def worked_on(home: DataDir, job: Job, found: Gain, publish: Callable[[BuildContext], None]) -> None:
+def worked_on(home: DataDir, job: Job, found: Improvement, publish: Callable[[BuildContext], None]) -> None:
     """The job in the hands of a real worker: measured so, and with nothing but `publish` after that."""
     stages = (
-        (Stage.FINETUNE, lambda build: measured(build.folder, found)),
+        (Stage.FINETUNE, lambda build: write_measured(build.job_dir, found)),
         (Stage.MEASURE, measure),
         (Stage.REGISTER, publish),
     )
@@ -136,7 +131,7 @@ def test_a_version_that_learnt_nothing_leaves_the_one_in_use(
     persona = made(registry)
     job = asyncio.run(queue.submit(replace(ASKED, continues=persona.id), None, NOW))
     published: list[BuildContext] = []
-    worked_on(home, job, NOTHING, published.append)
+    worked_on(home, job, NONE, published.append)
     over = registry.jobs.get(job.id)
     assert over.status is Status.FAILED
     assert over.error is not None

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from models.base_models.catalog import fast_dtype
-from trainer.finetune.onednn_cache import FEW_PROGRAMS
+from trainer.finetune.onednn_cache import KERNEL_CACHE_LIMITS
 
 SHAPES = 400
-MEGABYTES = 110  # what the programs of so many shapes take where all are kept is about 250
+MEGABYTES = 110  # the kernels of so many shapes take about 250 if all are kept
 PROGRAM = f"""
 import ctypes, os, torch
-os.environ.update({FEW_PROGRAMS})
+os.environ.update({KERNEL_CACHE_LIMITS})
 torch.set_num_threads(1)
 weight = torch.zeros(576, 576, dtype=torch.bfloat16)
 def resident():
@@ -29,10 +29,10 @@ print(resident() - before)
 
 @pytest.mark.skipif(
     sys.platform != "linux" or torch.cuda.is_available() or fast_dtype() is not torch.bfloat16,
-    reason="needs Linux, no GPU and bfloat16 instructions, with which oneDNN makes a program for every shape",
+    reason="needs Linux, no GPU and bfloat16 instructions, with which oneDNN compiles a kernel for every shape",
 )
 def test_products_of_many_shapes_leave_little_behind() -> None:
-    """With what the fine-tuning's process sets once torch is there, the programs of past batches are let go."""
+    """With these variables set after torch is loaded, the kernels of past batches are dropped."""
     command = [sys.executable, "-c", PROGRAM]
-    said = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert float(said.stdout) < MEGABYTES
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < MEGABYTES

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from trainer.finetune.pacing import MIN_STEPS, Budget, Cost, Speed, StepPlan, slow_note
+from trainer.finetune.pacing import MIN_STEPS, Budget, RunCost, Speed, StepPlan, slow_machine_note
 
 TOKENS = 100  # of each step
-SCORING_SHARE = 2.0  # a scoring takes as long as so many steps
+EVALUATION_SHARE = 2.0  # a scoring takes as long as so many steps
 STEPS_BETWEEN = 30.0
 
 SecondsOfStep = Callable[[float], float]  # by the time since the run began
@@ -28,22 +28,22 @@ def simulate(budget: Budget, machine: SecondsOfStep, estimate: float) -> Simulat
     speed = Speed()
     speed.add(TOKENS, estimate)
 
-    def cost() -> Cost:
+    def cost() -> RunCost:
         step = (speed.seconds_per_token or 0.0) * TOKENS
-        return Cost(step, SCORING_SHARE * step, STEPS_BETWEEN)
+        return RunCost(step, EVALUATION_SHARE * step, STEPS_BETWEEN)
 
     now, step, progress, notes = 0.0, 0, [0.0], list[str]()
     plan = budget.first_plan(now, cost())
     while step < plan.steps:
         if (overrun := budget.overrun(plan, step, now, cost())) is not None:
-            notes.append(slow_note(overrun))
+            notes.append(slow_machine_note(overrun))
         seconds = machine(now)
         now, step = now + seconds, step + 1
         speed.add(TOKENS, seconds)
         plan = budget.replanned(plan, step, now, cost())
         progress.append(plan.progress(step))
         if step % (plan.steps // 3 or 1) == 0 or step == plan.steps:
-            now += SCORING_SHARE * machine(now)
+            now += EVALUATION_SHARE * machine(now)
     return Simulated(step, now, tuple(progress), tuple(notes))
 
 
@@ -95,13 +95,13 @@ def test_a_machine_that_gets_slow_on_the_way_is_said_too() -> None:
 
 def test_time_that_is_over_ends_a_run_that_has_the_fewest_steps() -> None:
     """At step 25 nothing is left: the next step is not taken."""
-    plan = Budget(1_000, 100.0).replanned(StepPlan(90), 25, 101.0, Cost(1.0, 1.0, 30.0))
+    plan = Budget(1_000, 100.0).replanned(StepPlan(90), 25, 101.0, RunCost(1.0, 1.0, 30.0))
     assert plan.steps == 25
 
 
 def test_without_a_budget_nothing_is_changed() -> None:
     """However slow it is: the steps were given, and each is its exact share of the schedule."""
-    budget, slow = Budget(64), Cost(1_000.0, 1_000.0, 30.0)
+    budget, slow = Budget(64), RunCost(1_000.0, 1_000.0, 30.0)
     plan = budget.first_plan(1e6, slow)
     assert [budget.replanned(plan, step, 1e9, slow).progress(step) for step in range(64)] == [
         step / 64 for step in range(64)
@@ -116,7 +116,7 @@ def test_a_small_account_has_fewer_than_the_fewest() -> None:
 
 def test_a_steady_machine_keeps_its_first_plan() -> None:
     """Even if each step takes a little longer than thought, so that `--steps` repeats the run."""
-    budget, cost = Budget(1_000, 300.0), Cost(1.0, 2.0, 30.0)
+    budget, cost = Budget(1_000, 300.0), RunCost(1.0, 2.0, 30.0)
     plan = budget.first_plan(0.0, cost)
     for step in range(1, plan.steps):
         used = step * 1.05 + 2 * (step // 30)
@@ -125,7 +125,7 @@ def test_a_steady_machine_keeps_its_first_plan() -> None:
 
 def test_a_run_that_is_over_says_nothing_more() -> None:
     """It took longer, as was said before; what is still to come is something else."""
-    budget, cost = Budget(1_000, 60.0), Cost(24.0, 24.0, 30.0)
+    budget, cost = Budget(1_000, 60.0), RunCost(24.0, 24.0, 30.0)
     assert budget.overrun(StepPlan(MIN_STEPS), MIN_STEPS - 1, 500.0, cost) is not None
     assert budget.overrun(StepPlan(MIN_STEPS), MIN_STEPS, 500.0, cost) is None
 
@@ -133,4 +133,4 @@ def test_a_run_that_is_over_says_nothing_more() -> None:
 @pytest.mark.parametrize(("seconds", "minutes"), [(5.0, "1 minute"), (61.0, "2 minutes"), (480.0, "8 minutes")])
 def test_the_note_counts_minutes(seconds: float, minutes: str) -> None:
     """Rounded up."""
-    assert slow_note(seconds) == f"This machine is slow: about {minutes}."
+    assert slow_machine_note(seconds) == f"This machine is slow: about {minutes}."

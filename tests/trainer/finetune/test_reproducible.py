@@ -10,11 +10,12 @@ from models.domain.training_job import TrainingRequest
 from models.registry import Registry, TrainingRun
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import write_account
-from trainer.finetune import finetune
-from trainer.finetune.held_out_loss import measure
-from trainer.jobs.context import BuildContext
-from trainer.jobs.job_dir import JobDir
-from trainer.pipeline.pipeline import collect, prepare_corpus
+from tests.fakes.stages import build_context
+from trainer.finetune.held_out_loss import score_held_out
+from trainer.finetune.step_schedule import StepSchedule
+from trainer.finetune.training_loop import finetune
+from trainer.pipeline.collect import collect
+from trainer.pipeline.prepare import prepare_corpus
 from trainer.pipeline.results import run_of
 from trainer.settings import TrainerSettings
 
@@ -36,14 +37,13 @@ def built(root: Path, base: Path, seed: int = 11) -> TrainingRun:
     registry = Registry(home.registry)
     request = TrainingRequest(HANDLES, (f"files:{root}",), "both", str(base), steps=3, seed=seed, shares=(70, 30))
     job, _is_new = registry.jobs.submit(request, None, NOW)
-    folder = JobDir(home.work / "job")
-    folder.path.mkdir()
-    build = BuildContext(job, folder.path, home, settings, registry, lambda: NOW, nothing, lambda: False, lambda: False)
+    (home.work / "job").mkdir()
+    build = build_context(job, home.work / "job", settings, registry, NOW)
     collect(build)
     prepare_corpus(build)
-    folder.write("schedule", {"steps": 3, "threads": 1})  # as many threads as the machine had before
-    finetune(folder, DataDir(root), ENDPOINT, nothing, nothing)
-    measure(folder, DataDir(root), ENDPOINT)
+    build.job_dir.write(StepSchedule(steps=3, threads=1))  # as many threads as the machine had before
+    finetune(build.job_dir, DataDir(root), ENDPOINT, nothing, nothing)
+    score_held_out(build.job_dir, DataDir(root), ENDPOINT)
     return run_of(build)
 
 
@@ -73,7 +73,7 @@ def test_the_record_has_all_that_the_run_was_told(runs: Sequence[TrainingRun]) -
     assert (run.seed, run.hyperparameters["shares"]) == (11, "70,30")
     assert {"rank", "learning_rate", "batch_tokens", "epochs", "base_fingerprint"} <= set(run.hyperparameters)
     assert {"mynah", "torch", "transformers", "peft", "python"} <= set(run.versions)
-    noted = {(data["step"], data["what"]): data for data in run.figures["data"]}
+    noted = {(data["step"], data["name"]): data for data in run.figures["data"]}
     assert noted["collect", "@greta_grows"]["texts"] == 240
-    assert noted["prepare", "train"]["characters"] > noted["prepare", "held_out"]["characters"] > 0
+    assert noted["prepare", "train"]["characters"] > noted["prepare", "held-out"]["characters"] > 0
     assert len(noted["fine-tune", "weights"]["sha256"]) == 64

@@ -118,7 +118,7 @@ async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
     with ExitStack() as held:
 
         def hold(build: BuildContext) -> None:
-            lock = held.enter_context((build.folder / "lock").open("a"))
+            lock = held.enter_context((build.job_dir.path / "lock").open("a"))
             fcntl.flock(lock, fcntl.LOCK_EX)
 
         with working(home, ((Stage.COLLECT, hold), *STAGES[1:])):

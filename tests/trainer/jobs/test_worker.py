@@ -13,6 +13,7 @@ import pytest
 
 from models.domain.errors import TryLater
 from models.domain.training_job import Stage, Status, TrainingRequest
+from models.messages import sentence
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.stages import over, stages, trace, until, working
@@ -182,7 +183,7 @@ async def test_what_dbos_gave_up_is_not_waited_for(home: DataDir, registry: Regi
     DbosExecutions(home, registry.identity).cancel(job.id)
     with working(home):
         until(lambda: over(registry, job))
-    assert registry.jobs.get(job.id).error == "The trainer gave this job up; ask for it again."
+    assert registry.jobs.get(job.id).error == sentence("job-given-up")
     assert trace(home) == []
 
 

@@ -16,15 +16,16 @@ import pytest
 from typer.testing import CliRunner
 
 from models.domain.errors import RequestUnfit
-from models.domain.training_job import TrainingRequest
+from models.domain.training_job import Stage, TrainingRequest
 from models.registry import Registry, TrainingRun
 from tests.fakes.bot import made
 from tests.fakes.service import NOWHERE
+from tests.fakes.stages import build_context
 from trainer.__main__ import app
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
-from trainer.pipeline.experiment_tracker import check_library
-from trainer.pipeline.tracked_run import show_run
+from trainer.pipeline.data_manifest import DataManifest, ManifestEntry
+from trainer.pipeline.experiment_tracker import TrackedRun, check_library, track_run
 from trainer.settings import TrainerSettings
 
 LIBRARIES = ("trackio", "wandb")
@@ -32,33 +33,30 @@ ROOT = Path(__file__).parents[3]
 ASIDE = ROOT / ".trackers"  # what is installed goes before it
 STAGE = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('trainer.stages', run_name='__main__')"
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-DATA = [
-    {"step": "collect", "what": "@greta", "texts": 240, "characters": 9000, "sha256": "ab12"},
-    {"step": "fine-tune", "what": "weights", "bytes": 4096, "sha256": "cd34"},
-]
-TOLD = {
-    "persona_id": "p1",
-    "version": 1,
-    "seed": 7,
-    "hyperparameters": {"rank": 64, "learning_rate": 0.001},
-    "figures": {"bits_per_character_persona": 1.9, "data": DATA},
-    "versions": {"torch": "2.13.0"},
-    "history": [[0, 5.0], [8, 4.0]],
-    "held_out_loss": 4.0,
-    "base_loss": 5.0,
-}
-
-
-RUN = TrainingRun(
-    NOW, 7, 8, 1, 9.0, hyperparameters={"rank": 64}, figures={"data": DATA, "watched_at_0": 5.0, "watched_at_8": 4.0}
+POSTS = ManifestEntry(Stage.COLLECT, "@greta", "ab12", texts=240, characters=9000)
+WEIGHTS = ManifestEntry(Stage.FINETUNE, "weights", "cd34", bytes=4096)
+TRACKED = TrackedRun(
+    persona_id="p1",
+    version=1,
+    seed=7,
+    hyperparameters={"rank": 64, "learning_rate": 0.001},
+    metrics={"bits_per_character_persona": 1.9},
+    data=(POSTS, WEIGHTS),
+    library_versions={"torch": "2.13.0"},
+    history=((0, 5.0), (8, 4.0)),
+    held_out_loss=4.0,
+    base_loss=5.0,
 )
+
+
+RUN = TrainingRun(NOW, 7, 8, 1, 9.0, hyperparameters={"rank": 64}, figures={"watched_at_0": 5.0, "watched_at_8": 4.0})
 
 
 def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]":
     """The stage as the build runs it: a process with nowhere to go, which ends when its stdin does."""
     folder = JobDir(tmp_path / "job")
     folder.path.mkdir()
-    folder.write("tracked", TOLD)
+    folder.write(TRACKED)
     told = {"DATA_DIR": str(tmp_path / "data"), "TRACKING": library, "HOME": str(tmp_path), "WANDB_API_KEY": "k" * 40}
     environment: dict[str, str] = {**os.environ, **told, "WANDB_BASE_URL": NOWHERE, "HF_ENDPOINT": NOWHERE}
     (tmp_path / "data").mkdir()
@@ -101,9 +99,9 @@ def finished(folder: Path) -> BuildContext:
     settings = TrainerSettings(data_dir=folder / "data", tracking="trackio")
     registry = Registry(settings.home.prepare().registry)
     job, _is_new = registry.jobs.submit(TrainingRequest(("ada",), ("files:x",), "ada", "gpt2"), None, NOW)
-    return BuildContext(
-        job, folder, settings.home, settings, registry, lambda: NOW, lambda _said: None, lambda: False, lambda: False
-    )
+    build = build_context(job, folder, settings, registry, NOW)
+    build.job_dir.write(DataManifest((POSTS,)))
+    return build
 
 
 BROKEN = {
@@ -125,16 +123,16 @@ def test_a_tracker_that_fails_harms_no_training(how: str, tmp_path: Path, monkey
     }.items():
         monkeypatch.setenv(name, str(value))
     build = finished(tmp_path)
-    show_run(build, made(build.registry, "ada", ("ada",)), RUN, 0.0 if how == "waits for ever" else 600.0)
+    track_run(build, made(build.registry, "ada", ("ada",)), RUN, 0.0 if how == "waits for ever" else 600.0)
     assert build.registry.jobs.get(build.job.id) == build.job
-    assert JobDir(tmp_path).read("tracked") is not None
+    assert build.job_dir.has(TrackedRun)
 
 
 def test_a_run_is_shown_once(tmp_path: Path) -> None:
     """A stage that is done again after a crash does not begin it anew, though the library is not even there now."""
     build = finished(tmp_path)
-    JobDir(tmp_path).write("tracked", TOLD)
-    show_run(build, made(build.registry, "ada", ("ada",)), RUN)
+    build.job_dir.write(TRACKED)
+    track_run(build, made(build.registry, "ada", ("ada",)), RUN)
 
 
 def test_no_tracker_needs_no_library() -> None:

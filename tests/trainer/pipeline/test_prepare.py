@@ -1,4 +1,4 @@
-"""What the build finds in the posts before anything is learnt: their language, and so the base."""
+"""The prepare stage: the language of the posts, the base model, and the weights to continue."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,36 +6,39 @@ from pathlib import Path
 import pytest
 
 from models.domain.training_job import TrainingRequest
+from models.domain.tweet import Tweet
 from models.personas.checkpoints import publish, seal, stage
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
 from tests.fakes.bot import made
+from tests.fakes.stages import build_context
 from tests.fakes.timeline_ja import japanese_posts
-from trainer.jobs.context import BuildContext
+from trainer.jobs.artifacts import TrainingPlan
 from trainer.jobs.job_dir import JobDir
-from trainer.pipeline.pipeline import prepare_corpus
+from trainer.pipeline.artifacts import CollectedPosts, PreparedCorpus
+from trainer.pipeline.data_manifest import DataManifest
+from trainer.pipeline.prepare import prepare_corpus
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 JAPANESE = japanese_posts(200)
 
 
-def prepared(folder: Path, texts: list[str], *, is_base_said: bool = False, continues: str | None = None) -> JobDir:
-    """The job's folder after the stage, where the operator has a base for Japanese."""
+def prepared(
+    folder: Path, texts: list[str], *more: Tweet, is_base_said: bool = False, continues: str | None = None
+) -> JobDir:
+    """The job's directory after the stage, if the operator has a base for Japanese."""
     home = DataDir(folder / "data").prepare()
     registry = Registry(home.registry)
     request = TrainingRequest(("ada",), ("files:x",), "ada", "usual", is_base_said=is_base_said, continues=continues)
     job, _is_new = registry.jobs.submit(request, None, NOW)
-    made = JobDir(folder)
-    made.write("posts-0", {"tweets": [[str(number), text, None, False] for number, text in enumerate(texts)]})
     settings = TrainerSettings(data_dir=folder / "data", base_models={"ja": "japanese"})
-    prepare_corpus(
-        BuildContext(
-            job, folder, home, settings, registry, lambda: NOW, lambda _progress: None, lambda: False, lambda: False
-        )
-    )
-    return made
+    build = build_context(job, folder, settings, registry, NOW)
+    tweets = [Tweet(str(number), text) for number, text in enumerate(texts)]
+    build.job_dir.write(CollectedPosts("files", NOW, (*tweets, *more)), 0)
+    prepare_corpus(build)
+    return build.job_dir
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,15 @@ def test_the_language_decides_the_base_where_nobody_did(
 ) -> None:
     """A base for the language of the posts goes before the usual one, and one that was said before both."""
     folder = prepared(tmp_path, texts, is_base_said=is_base_said)
-    assert (folder.must_read("prepared")["language"], folder.plan().base) == expected
+    assert (folder.read(PreparedCorpus).language, folder.read(TrainingPlan).base) == expected
+
+
+def test_a_post_that_was_too_long_is_counted_and_dropped(tmp_path: Path) -> None:
+    """Its text was left out when it was read; the manifest counts it with no characters."""
+    job_dir = prepared(tmp_path, posts("greta_grows"), Tweet("long", "", is_too_long=True))
+    (counts,) = job_dir.read(PreparedCorpus).counts
+    assert (counts.downloaded, counts.too_long) == (241, 1)
+    assert job_dir.read(DataManifest).entries[0].texts == 241
 
 
 def test_weights_that_have_learnt_what_is_gone_are_not_gone_on_from(tmp_path: Path) -> None:
@@ -63,6 +74,6 @@ def test_weights_that_have_learnt_what_is_gone_are_not_gone_on_from(tmp_path: Pa
     (kept / "adapter_model.safetensors").write_bytes(b"what it learnt")
     seal(kept, persona.id, persona.version, persona.kind, persona.base, "fingerprint")
     publish(home, persona.id, persona.version)
-    assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).plan().start == "fingerprint"
+    assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).read(TrainingPlan).start == "fingerprint"
     registry.personas.remove_posts("ada")
-    assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).plan().start is None
+    assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).read(TrainingPlan).start is None

@@ -19,14 +19,15 @@ from models.personas import checkpoints
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Provenance, Registry, StoredButton, TrainingRun
 from models.runtime.data_dir import DataDir
-from tests.fakes.stages import over, until, working
+from tests.fakes.stages import build_context, over, until, working
 from tests.fakes.x_api import FakeX, User
 from tests.trainer.sources.cases import set_environment, x_settings
 from trainer.cli.optout import opt_out, undo
 from trainer.data.post_store import PostStore
 from trainer.jobs.context import BuildContext
 from trainer.jobs.queue import DbosTrainingQueue
-from trainer.pipeline.pipeline import collect, register
+from trainer.pipeline.collect import collect
+from trainer.pipeline.pipeline import register
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -220,7 +221,6 @@ def test_a_build_looks_again_before_it_reads_and_before_it_publishes(
     """Whoever opts out, or is protected, after the persona was asked for."""
     settings = TrainerSettings(data_dir=home.root, protected_handles=("ada",))
     job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
-    never = lambda: False  # noqa: E731
-    build = BuildContext(job, tmp_path, home, settings, registry, lambda: NOW, lambda _said: None, never, never)
+    build = build_context(job, tmp_path, settings, registry, NOW)
     with pytest.raises(NotAllowed, match="@ada can't be trained"):
         stage(build)

@@ -19,8 +19,8 @@ from tests.trainer.sources.cases import OWN, SourceCase, x_settings
 from trainer.data.corpus import MAX_TWEETS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
-from trainer.pipeline.job_posts import read_posts
-from trainer.pipeline.pipeline import MAX_POSTS, collect
+from trainer.pipeline.artifacts import CollectedPosts
+from trainer.pipeline.collect import MAX_POSTS, collect
 from trainer.settings import TrainerSettings
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -59,7 +59,7 @@ class Bench:
         collect(
             BuildContext(
                 job=Job("1", request, Status.RUNNING, Progress(Stage.COLLECT), NOON),
-                folder=self.folder,
+                job_dir=JobDir(self.folder),
                 home=home,
                 settings=settings,
                 registry=Registry(home.registry),
@@ -74,24 +74,27 @@ class Bench:
 
 def test_every_source_is_collected(case: SourceCase, tmp_path: Path) -> None:
     """Whatever they come from, the posts are in the folder, with where they are from and who writes."""
-    read = Bench(tmp_path, case.settings, [case.spec], [case.handle]).collect().must_read("posts-0")
-    assert [text for _id, text, _time, is_retweet in read["tweets"] if not is_retweet] == OWN
-    assert read["source"] == case.spec.partition(":")[0]
-    assert (read["name"] is None) == case.open().is_path
+    read = Bench(tmp_path, case.settings, [case.spec], [case.handle]).collect().read(CollectedPosts, 0)
+    assert [tweet.text for tweet in read.tweets if not tweet.is_retweet] == OWN
+    assert read.source == case.spec.partition(":")[0]
+    assert (read.display_name is None) == case.open().is_path
 
 
 def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
     """No more than the recipe learns from is held in memory or written down."""
     (tmp_path / "greta.txt").write_text("a post\n" * (MAX_TWEETS + 100))
-    read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().must_read("posts-0")
-    assert len(read["tweets"]) == MAX_TWEETS
+    read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().read(CollectedPosts, 0)
+    assert len(read.tweets) == MAX_TWEETS
 
 
 def test_of_an_overlong_post_only_its_place_is_written_down(tmp_path: Path) -> None:
     """It is counted when the posts are prepared."""
     (tmp_path / "greta.txt").write_text(f"a post\n{'o' * 500_000}\n")
     folder = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect()
-    assert [(post.text, post.is_too_long) for post in read_posts(folder, 0)] == [("a post", False), ("", True)]
+    assert [(post.text, post.is_too_long) for post in folder.read(CollectedPosts, 0).tweets] == [
+        ("a post", False),
+        ("", True),
+    ]
     assert (tmp_path / "posts-0.json").stat().st_size < 1_000
 
 
@@ -111,7 +114,7 @@ def test_waiting_is_told_and_ends(x: FakeX, tmp_path: Path) -> None:
     x.users["greta"] = User([post(1, OWN[0])])
     x.out_of_turn = [limited(NOON + timedelta(minutes=5))]
     bench = Bench(tmp_path, x_settings(x), ["x:"])
-    assert len(bench.collect().must_read("posts-0")["tweets"]) == 1
+    assert len(bench.collect().read(CollectedPosts, 0).tweets) == 1
     assert [report.note for report in bench.reports] == [
         None,
         "waiting until 12:05 UTC: X limits how fast posts can be read",
@@ -147,7 +150,7 @@ def test_what_was_read_before_is_read_no_more(case: SourceCase, tmp_path: Path) 
     texts = []
     for name in ("first", "second"):
         bench = Bench(tmp_path / name, case.settings, [case.spec], [case.handle], home=tmp_path / "home")
-        texts.append(bench.collect().must_read("posts-0")["tweets"])
+        texts.append(bench.collect().read(CollectedPosts, 0).tweets)
     assert texts[0] == texts[1]
     if isinstance(case.fake, FakeX):
         assert case.fake.posts_charged == 3
@@ -159,8 +162,8 @@ def test_a_refresh_pays_for_new_posts_only(x: FakeX, tmp_path: Path) -> None:
     x.users["greta"] = User([post(number, OWN[0]) for number in range(250, 0, -1)])
     Bench(tmp_path / "first", settings, ["x:"], home=home).collect()
     x.users["greta"].posts[:0] = [post(number, OWN[1]) for number in range(257, 250, -1)]
-    tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().must_read("posts-0")["tweets"]
-    assert [row[0] for row in tweets] == [str(number) for number in range(257, 0, -1)]
+    tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().read(CollectedPosts, 0).tweets
+    assert [tweet.id for tweet in tweets] == [str(number) for number in range(257, 0, -1)]
     assert x.posts_charged == 257
 
 
@@ -172,8 +175,8 @@ def test_a_reading_that_was_broken_off_goes_on(x: FakeX, tmp_path: Path) -> None
     with pytest.raises(TrainingCancelled):
         Bench(tmp_path / "first", settings, ["x:"], is_cancelled=lambda: next(wishes), home=home).collect()
     assert x.posts_charged == 300
-    tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().must_read("posts-0")["tweets"]
-    assert [row[0] for row in tweets] == [str(number) for number in range(500, 70, -1)]
+    tweets = Bench(tmp_path / "second", settings, ["x:"], home=home).collect().read(CollectedPosts, 0).tweets
+    assert [tweet.id for tweet in tweets] == [str(number) for number in range(500, 70, -1)]
     assert x.posts_charged == 430
 
 
@@ -213,7 +216,7 @@ def test_a_blend_reads_each_account_from_its_own_source(case: SourceCase, tmp_pa
     (tmp_path / "bob.txt").write_text("hum\n")
     specs, handles = [case.spec, f"files:{tmp_path / 'bob.txt'}"], [case.handle, "bob"]
     folder = Bench(tmp_path, case.settings, specs, handles).collect()
-    assert [len(folder.must_read(f"posts-{place}")["tweets"]) for place in range(2)] == [3, 1]
+    assert [len(folder.read(CollectedPosts, index).tweets) for index in range(2)] == [3, 1]
 
 
 def test_what_is_off_is_told(tmp_path: Path) -> None:
@@ -230,4 +233,4 @@ def test_nothing_is_read_on_a_word_that_was_taken_back(tmp_path: Path) -> None:
         bench.collect()
     registry = Registry(DataDir(tmp_path / "job" / "home").registry)
     registry.consents.record(Consent("greta", ConsentBasis.PERMISSION, "terminal:operator", NOON))
-    assert bench.collect().must_read("posts-0")["tweets"]
+    assert bench.collect().read(CollectedPosts, 0).tweets

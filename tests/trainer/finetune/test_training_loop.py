@@ -1,4 +1,4 @@
-"""The fine-tuning itself: real torch, real PEFT, a tiny base."""
+"""The training loop: real torch, real PEFT, a tiny base."""
 
 import os
 import re
@@ -22,13 +22,17 @@ from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed
 from models.domain.training_job import Progress
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import VOICES, posts
-from trainer.child_process import run_child
+from trainer.child_process import Message, run_child
 from trainer.data.corpus import split
-from trainer.finetune import finetune
-from trainer.finetune.held_out_loss import measure, score
+from trainer.finetune.held_out_loss import score, score_held_out
 from trainer.finetune.pacing import MIN_STEPS, StepPlan
-from trainer.finetune.run import average, by_mean, prepare
-from trainer.jobs.job_dir import JobDir, TrainingPlan
+from trainer.finetune.result import FinetuneResult, HeldOutLoss
+from trainer.finetune.run import prepare_run
+from trainer.finetune.step_schedule import StepSchedule
+from trainer.finetune.training_loop import finetune
+from trainer.finetune.weight_averaging import averaged_weights, update_average
+from trainer.jobs.artifacts import EvaluationMetrics, TrainingPlan
+from trainer.jobs.job_dir import JobDir, TextFile
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 LIMIT = 600  # seconds for a child process
@@ -43,11 +47,11 @@ def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float |
     folder.mkdir(parents=True)
     made = JobDir(folder)
     parts = split(posts(handle))
-    made.write_texts("train", parts.learnt)
-    made.write_texts("held_out", parts.held_out)
-    made.write_texts("watched", parts.held_out)
+    made.write_texts(TextFile.TRAIN, parts.learnt)
+    made.write_texts(TextFile.HELD_OUT, parts.held_out)
+    made.write_texts(TextFile.VALIDATION, parts.held_out)
     plan = {"base": str(base), "is_full": False, "seed": 3} | limits
-    made.write_plan(TrainingPlan(**plan))  # type: ignore[arg-type]
+    made.write(TrainingPlan(**plan))  # type: ignore[arg-type]
     return made
 
 
@@ -64,7 +68,7 @@ def ticking(seconds: float) -> Callable[[], float]:
 
 
 def weights(folder: JobDir) -> dict[str, torch.Tensor]:
-    return dict(load_file(folder.path / "weights" / "adapter_model.safetensors"))
+    return dict(load_file(folder.weights / "adapter_model.safetensors"))
 
 
 class Killed(BaseException):
@@ -110,7 +114,7 @@ def test_a_killed_run_ends_with_the_very_same_weights(tmp_path: Path, tiny_gpt2:
     expected, found = weights(unbroken), weights(broken)
     assert expected.keys() == found.keys()
     assert all(torch.equal(expected[name], found[name]) for name in expected)
-    assert unbroken.must_read("finetuned")["history"] == broken.must_read("finetuned")["history"]
+    assert unbroken.read(FinetuneResult).history == broken.read(FinetuneResult).history
 
 
 def test_a_run_goes_on_from_its_saved_state(tmp_path: Path, tiny_gpt2: Path) -> None:
@@ -134,7 +138,7 @@ def test_the_held_out_loss_falls(tmp_path: Path, tiny_gpt2: Path) -> None:
     """A short training already makes tweets that it never saw less surprising than they are to the base."""
     folder = job(tmp_path / "job", tiny_gpt2, steps=12)
     run(folder)
-    history = [loss for _step, loss in folder.must_read("finetuned")["history"]]
+    history = [loss for _step, loss in folder.read(FinetuneResult).history]
     assert min(history[1:]) < history[0] - 0.5
 
 
@@ -144,38 +148,38 @@ def test_the_weights_are_a_peft_adapter(tmp_path: Path, base: str, request: pyte
     path: Path = request.getfixturevalue(base)
     folder = job(tmp_path / "job", path, steps=6)
     run(folder)
-    measure(folder, DataDir(tmp_path), ENDPOINT)
-    measured = folder.must_read("measured")
+    score_held_out(folder, DataDir(tmp_path), ENDPOINT)
+    loss = folder.read(HeldOutLoss)
     loaded = load(resolve(str(path), DataDir(tmp_path), ENDPOINT))
-    model = PeftModel.from_pretrained(loaded.model, folder.path / "weights").eval()
-    again = score(model, loaded, folder.texts("held_out"), 256)
-    assert again.nats_per_token == pytest.approx(measured["persona"]["nats_per_token"], abs=1e-6)
-    assert measured["persona"]["nats_per_token"] < measured["base"]["nats_per_token"]
+    model = PeftModel.from_pretrained(loaded.model, folder.weights).eval()
+    again = score(model, loaded, folder.texts(TextFile.HELD_OUT), 256)
+    assert again.nats_per_token == pytest.approx(loss.persona.nats_per_token, abs=1e-6)
+    assert loss.persona.nats_per_token < loss.base.nats_per_token
 
 
 def test_a_full_checkpoint_is_a_transformers_model(tmp_path: Path, tiny_gpt2: Path) -> None:
     """With --full the result is a model that transformers loads and samples by itself."""
     folder = job(tmp_path / "job", tiny_gpt2, steps=4, is_full=True)
     run(folder)
-    model = AutoModelForCausalLM.from_pretrained(folder.path / "weights")
+    model = AutoModelForCausalLM.from_pretrained(folder.weights)
     assert model.generation_config.do_sample
-    loaded = load(BaseModelSpec("it", folder.path / "weights", ""))
+    loaded = load(BaseModelSpec("it", folder.weights, ""))
     assert loaded.tokens("My dream is")
-    measure(folder, DataDir(tmp_path), ENDPOINT)
-    assert folder.must_read("measured")["persona"]["tweets"] == len(folder.texts("held_out"))
+    score_held_out(folder, DataDir(tmp_path), ENDPOINT)
+    assert folder.read(HeldOutLoss).persona.tweets == len(folder.texts(TextFile.HELD_OUT))
 
 
 def test_minutes_become_steps_that_can_be_repeated(tmp_path: Path, tiny_gpt2: Path) -> None:
     """A run that kept its plan writes down its steps, and the same number of steps gives the same weights."""
     timed = job(tmp_path / "timed", tiny_gpt2, minutes=0.5)
-    timed.write_texts("train", few := posts("greta_grows")[:70])
+    timed.write_texts(TextFile.TRAIN, few := posts("greta_grows")[:70])
     run(timed, clock=ticking(0.01))
-    finetuned = timed.must_read("finetuned")
-    assert not finetuned["is_replanned"]
-    assert finetuned["steps"] > MIN_STEPS
-    repeated = job(tmp_path / "repeated", tiny_gpt2, steps=finetuned["steps"])
-    repeated.write_texts("train", few)
-    repeated.write("schedule", timed.must_read("schedule"))
+    result = timed.read(FinetuneResult)
+    assert not result.is_replanned
+    assert result.planned_steps > MIN_STEPS
+    repeated = job(tmp_path / "repeated", tiny_gpt2, steps=result.planned_steps)
+    repeated.write_texts(TextFile.TRAIN, few)
+    repeated.write(timed.read(StepSchedule))
     run(repeated)
     assert all(torch.equal(one, weights(repeated)[name]) for name, one in weights(timed).items())
 
@@ -184,23 +188,23 @@ def test_a_slow_machine_takes_the_fewest_steps_and_says_so_at_once(tmp_path: Pat
     """With half a minute a step and one minute in all it trains 20 steps, says how long first, and has learnt."""
     folder, said = job(tmp_path / "job", tiny_gpt2, minutes=1.0), list[Progress]()
     run(folder, said.append, ticking(30.0))
-    finetuned = folder.must_read("finetuned")
-    assert finetuned["step"] == MIN_STEPS
+    result = folder.read(FinetuneResult)
+    assert result.steps_taken == MIN_STEPS
     assert (said[0].step, said[0].steps) == (0, MIN_STEPS)
     assert said[0].note is not None
     assert re.fullmatch(r"This machine is slow: about 1\d minutes\.", said[0].note)
-    assert finetuned["best"] < finetuned["history"][0][1] - 0.5
+    assert result.best_loss < result.history[0][1] - 0.5
 
 
 def test_a_machine_that_slows_down_ends_in_time(tmp_path: Path, tiny_gpt2: Path) -> None:
     """Quick in the trial, slow afterwards: the run has fewer steps than planned, is scored at its end, and on time."""
     folder, machine = job(tmp_path / "job", tiny_gpt2, minutes=2.0), Machine(4.0)
     run(folder, machine.report, machine.clock)
-    finetuned = folder.must_read("finetuned")
-    assert folder.must_read("schedule")["steps"] > finetuned["steps"] >= 25
-    assert finetuned["is_replanned"]
-    assert 90.0 < finetuned["seconds"] <= 120.0
-    assert finetuned["history"][-1][0] == finetuned["step"] == finetuned["steps"]
+    result = folder.read(FinetuneResult)
+    assert folder.read(StepSchedule).steps > result.planned_steps >= 25
+    assert result.is_replanned
+    assert 90.0 < result.seconds <= 120.0
+    assert result.history[-1][0] == result.steps_taken == result.planned_steps
 
 
 def test_a_killed_run_counts_the_time_that_was_used(tmp_path: Path, tiny_gpt2: Path) -> None:
@@ -210,36 +214,36 @@ def test_a_killed_run_counts_the_time_that_was_used(tmp_path: Path, tiny_gpt2: P
     with pytest.raises(Killed):
         run(folder, killed.report, killed.clock)
     run(folder, machine.report, machine.clock)
-    finetuned = folder.must_read("finetuned")
+    result = folder.read(FinetuneResult)
     assert machine.steps[0] >= 30  # from the last saved state on
-    assert 40 < finetuned["step"] <= 60
-    assert 200.0 < finetuned["seconds"] <= 240.0
+    assert 40 < result.steps_taken <= 60
+    assert 200.0 < result.seconds <= 240.0
 
 
 def test_a_run_stops_when_it_gets_no_better(tmp_path: Path, tiny_gpt2: Path) -> None:
     """After two scorings without a better held-out loss the run ends, and the best weights are the result."""
     folder = job(tmp_path / "job", tiny_gpt2, epochs=60)
-    folder.write_texts("watched", posts("unit_7734")[:20])  # what is learnt does not help there for long
+    folder.write_texts(TextFile.VALIDATION, posts("unit_7734")[:20])  # what is learnt does not help there for long
     run(folder)
-    finetuned = folder.must_read("finetuned")
-    assert finetuned["step"] < finetuned["steps"]
-    assert finetuned["best"] == min(loss for _step, loss in finetuned["history"][1:])
+    result = folder.read(FinetuneResult)
+    assert result.steps_taken < result.planned_steps
+    assert result.best_loss == min(loss for _step, loss in result.history[1:])
 
 
 def test_the_mean_of_the_last_weights_is_scored_and_the_run_goes_on_with_its_own(
     tmp_path: Path, tiny_gpt2: Path
 ) -> None:
     """After four steps of four it is the mean after the third and the fourth; a fifth would begin with the fourth's."""
-    made = prepare(job(tmp_path / "job", tiny_gpt2), DataDir(tmp_path), ENDPOINT, nothing)
-    assert made.recipe.averaged == 0.5
+    made = prepare_run(job(tmp_path / "job", tiny_gpt2), DataDir(tmp_path), ENDPOINT, nothing)
+    assert made.hyperparameters.averaged_share == 0.5
     made.state.plan = StepPlan(4)
     for step in (1, 2, 3, 4):
         made.state.step = step
         with torch.no_grad():
             for weight in made.weights:
                 weight.fill_(step)
-        average(made)
-    with by_mean(made):
+        update_average(made)
+    with averaged_weights(made):
         assert all(torch.all(weight == 3.5) for weight in made.weights)
     assert all(torch.all(weight == 4.0) for weight in made.weights)
 
@@ -262,7 +266,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path, tiny_gpt2: Path) -> None:
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))  # bytes a file: the state has more
     try:
-        with pytest.raises(OutOfSpace, match=r"could not be saved; [\d,]+ MB are free"):
+        with pytest.raises(OutOfSpace, match=r"could not be saved: [\d,]+ MB are free"):
             run(folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
@@ -282,8 +286,8 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
     os.close(end)
     os.close(kept_open)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
-    assert shared.read("measured") is None  # which one of them would do while the other waits
-    expected, found = (folder.must_read("finetuned")["history"] for folder in (alone, shared))
+    assert not shared.has(HeldOutLoss)  # which one of them would do while the other waits
+    expected, found = (folder.read(FinetuneResult).history for folder in (alone, shared))
     for (step, loss), (other_step, other_loss) in zip(expected, found, strict=True):
         assert step == other_step
         assert loss == pytest.approx(other_loss, abs=0.02)
@@ -292,11 +296,12 @@ def test_two_processes_share_the_batches(tmp_path: Path, tiny_gpt2: Path) -> Non
 def test_alone_the_process_goes_on_to_the_measuring(tmp_path: Path, tiny_gpt2: Path) -> None:
     """A small machine loads torch once for both; what is measured is told as its own stage."""
     home = DataDir(tmp_path / "data").prepare()
-    folder, heard = job(tmp_path / "job", tiny_gpt2, steps=2), list[str]()
-    run_child(["finetune", str(folder.path)], home, lambda said: heard.append(said["stage"]), lambda: None)
-    assert list(dict.fromkeys(heard)) == ["fine-tune", "measure"]
-    assert {"persona", "base"} == folder.must_read("measured").keys()
-    assert folder.must_read("appraised")["measured_tweets"] > 0
+    folder, messages = job(tmp_path / "job", tiny_gpt2, steps=2), list[Message]()
+    run_child(["finetune", str(folder.path)], home, messages.append, lambda: None)
+    stages = [message.stage for message in messages if isinstance(message, Progress)]
+    assert list(dict.fromkeys(stages)) == ["fine-tune", "measure"]
+    assert folder.has(HeldOutLoss)
+    assert folder.read(EvaluationMetrics).metrics["measured_tweets"] > 0
 
 
 @pytest.mark.parametrize("is_full", [False, True])
@@ -304,14 +309,14 @@ def test_a_next_version_goes_on_where_the_last_one_ended(tmp_path: Path, tiny_gp
     """Its first held-out loss, before any step, is the last one's best: an adapter's and a full checkpoint's."""
     first = job(tmp_path / "first", tiny_gpt2, steps=8, is_full=is_full)
     run(first)
-    ended = first.must_read("finetuned")
-    start = ended["base_fingerprint"]
+    ended = first.read(FinetuneResult)
+    start = ended.base_fingerprint
     second = job(tmp_path / "second", tiny_gpt2, steps=1, is_full=is_full, start=start)
-    shutil.copytree(first.path / "weights", second.path / "start")
+    shutil.copytree(first.weights, second.start_weights)
     run(second)
-    begun = second.must_read("finetuned")
-    assert begun["is_continued"]
-    assert begun["history"][0][1] == pytest.approx(ended["best"], abs=0.02)  # bfloat16 lies between the two
+    begun = second.read(FinetuneResult)
+    assert begun.is_continued
+    assert begun.history[0][1] == pytest.approx(ended.best_loss, abs=0.02)  # bfloat16 lies between the two
 
 
 def test_each_voice_is_its_own(tmp_path: Path, tiny_gpt2: Path) -> None:
@@ -324,7 +329,7 @@ def test_each_voice_is_its_own(tmp_path: Path, tiny_gpt2: Path) -> None:
         for listener in VOICES:
             held_out = split(posts(listener)).held_out
             losses["base", listener] = score(base.model, base, held_out, 256).nats_per_token
-        model = PeftModel.from_pretrained(base.model, folder.path / "weights").eval()
+        model = PeftModel.from_pretrained(base.model, folder.weights).eval()
         for listener in VOICES:
             held_out = split(posts(listener)).held_out
             losses[speaker, listener] = score(model, base, held_out, 256).nats_per_token
