@@ -981,7 +981,10 @@ evaluation-note-no-author = “author” is empty because the classifier needs t
 training-cancelled = The training was cancelled.
 training-out-of-memory = The training process ran out of memory. Close other programs or choose a smaller base model, then try again.
 training-process-died = The training process ended unexpectedly. { $log } says why.
-training-stage-timed-out = The training was stopped: the stage “{ $stage }” took longer than { $duration }. Try again with fewer or smaller files.
+training-stage-timed-out = The training was stopped: the stage “{ $stage }” took longer than { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}. Try again with fewer or smaller files.
 training-unexpected-error = Something went wrong in the stage “{ $stage }”. The trainer's log has more under the code { $code }.
 training-disk-full = The disk is full. Free some space and try again.
 training-state-not-saved = The training state could not be saved: { $megabytes } MB are free on its disk. Free some space and try again.
@@ -994,14 +997,6 @@ training-slow-machine = This machine is slow: about { $minutes ->
 job-given-up = The trainer gave up this job after several attempts. Submit it again.
 job-database-unavailable = The trainer's job database can't be opened right now. Try again in a moment.
 job-database-damaged = The trainer's job database { $path } is damaged. Stop Mynah, move the file away and start it again.
-duration-minutes = { $count ->
-    [one] one minute
-   *[other] { $count } minutes
-}
-duration-seconds = { $count ->
-    [one] one second
-   *[other] { $count } seconds
-}
 
 
 ## trainer/card and trainer/data

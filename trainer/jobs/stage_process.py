@@ -5,12 +5,10 @@ import time
 
 from models.domain.errors import TrainingFailed
 from models.domain.training_job import Progress
-from models.messages import sentence
 from trainer.child_process import Message, run_child
 from trainer.jobs.context import BuildContext
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
-SECONDS_SHOWN_AS_MINUTES = 120
 
 
 def run_in_child(build: BuildContext, command: str, *arguments: str, max_seconds: float = math.inf) -> None:
@@ -33,12 +31,6 @@ def run_in_child(build: BuildContext, command: str, *arguments: str, max_seconds
     def check() -> None:
         build.check()
         if time.monotonic() - started > max_seconds:
-            raise TrainingFailed("training-stage-timed-out", stage=command, duration=_duration(max_seconds))
+            raise TrainingFailed("training-stage-timed-out", stage=command, minutes=round(max_seconds / 60))
 
     run_child([command, str(build.job_dir.path), *arguments], build.home, pass_on, check)
-
-
-def _duration(seconds: float) -> str:
-    if seconds >= SECONDS_SHOWN_AS_MINUTES:
-        return sentence("duration-minutes", count=round(seconds / 60))
-    return sentence("duration-seconds", count=round(seconds))

@@ -138,7 +138,7 @@ async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
 
 @pytest.mark.parametrize(
     ("kind", "sentence"),
-    [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "the log has more under the code")],
+    [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "log has more under the code")],
 )
 async def test_a_stage_that_goes_wrong_ends_the_job_with_a_sentence(
     home: DataDir,
