@@ -5,6 +5,7 @@ It does not know what it is compared with. It is told what to do in one JSON arg
 """
 
 import json
+import math
 import os
 import random
 import resource
@@ -18,7 +19,6 @@ from typing import Any
 
 import torch
 from peft import PeftModel
-from trainer.finetune.schedule import enough, every
 from transformers import Trainer, TrainerCallback, TrainingArguments
 
 import trainer.finetune.run as product
@@ -28,11 +28,16 @@ from models.runtime.data_dir import DataDir
 from models.text.copy_guard import words_of
 from trainer.data.corpus import SEPARATOR, HeldOutSplit, balance, prepare, split
 from trainer.data.dataset import schedule, steps_of
-from trainer.finetune import finetune
-from trainer.finetune.held_out_loss import measure, score
-from trainer.finetune.hyperparameters import ADAPTER, Recipe
-from trainer.finetune.onednn_cache import FEW_PROGRAMS
-from trainer.jobs.job_dir import JobDir, TrainingPlan
+from trainer.data.sampling import every_nth
+from trainer.finetune.held_out_loss import score, score_held_out
+from trainer.finetune.hyperparameters import ADAPTER, Hyperparameters
+from trainer.finetune.onednn_cache import KERNEL_CACHE_LIMITS
+from trainer.finetune.pacing import num_evaluations
+from trainer.finetune.result import FinetuneResult, HeldOutLoss, Score
+from trainer.finetune.step_schedule import StepSchedule, default_steps
+from trainer.finetune.training_loop import finetune
+from trainer.jobs.artifacts import TrainingPlan
+from trainer.jobs.job_dir import JobDir, TextFile
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -60,7 +65,7 @@ class Task:
 def main() -> None:
     plan = json.loads(sys.argv[1])
     if plan["method"] == "ours":
-        os.environ.update(FEW_PROGRAMS)  # as the product's own process does
+        os.environ.update(KERNEL_CACHE_LIMITS)  # as the product's own process does
     torch.set_num_threads(plan["threads"])
     settings = TrainerSettings()
     home, paths = settings.home.prepare(), [Path(path) for path in plan["timeline"].split(os.pathsep)]
@@ -87,12 +92,12 @@ def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> HeldO
 
 def ours(task: Task) -> dict[str, Any]:
     recipe = replace(ADAPTER, **task.plan["changes"])
-    product.named = lambda _is_full: recipe  # type: ignore[attr-defined]
+    product.hyperparameters_for = lambda *, is_full: recipe  # type: ignore[attr-defined]  # noqa: ARG005
     folder, held_out = JobDir(task.folder), task.parts.held_out
-    folder.write_texts("train", task.parts.learnt)
-    folder.write_texts("held_out", held_out)
-    folder.write_texts("watched", held_out[:: max(1, -(-len(held_out) // recipe.watched_tweets))])
-    folder.write_plan(TrainingPlan(task.plan["base"], is_full=False, seed=task.plan["seed"], steps=task.steps))
+    folder.write_texts(TextFile.TRAIN, task.parts.learnt)
+    folder.write_texts(TextFile.HELD_OUT, held_out)
+    folder.write_texts(TextFile.VALIDATION, every_nth(held_out, recipe.max_validation_tweets))
+    folder.write(TrainingPlan(task.plan["base"], is_full=False, seed=task.plan["seed"], steps=task.steps))
     lengths, steps, scorings = _scheduled(task, recipe, folder)
     report: Callable[[Progress], None] = lambda _progress: None  # noqa: E731
     if task.steps:
@@ -106,30 +111,30 @@ def ours(task: Task) -> dict[str, Any]:
     busy, peak = time.process_time() - busy, _peak()
     if task.steps:
         return {"peak_bytes": peak}
-    measure(folder, task.home, task.hf_endpoint)
-    finetuned, measured = folder.must_read("finetuned"), folder.must_read("measured")
+    score_held_out(folder, task.home, task.hf_endpoint)
+    result, loss = folder.read(FinetuneResult), folder.read(HeldOutLoss)
     loaded = load(task.base)
     model = PeftModel.from_pretrained(loaded.model, task.folder / "weights").eval()
     return (
-        _loss(measured["persona"])
-        | {"untrained": measured["base"]["nats_per_token"], "recipe": asdict(recipe)}
-        | {"history": finetuned["history"], "steps": finetuned["step"], "planned": steps}
-        | {"seconds": finetuned["seconds"], "busy": busy, "peak_bytes": peak}
+        _loss(loss.persona)
+        | {"untrained": loss.base.nats_per_token, "recipe": asdict(recipe)}
+        | {"history": result.history, "steps": result.steps_taken, "planned": steps}
+        | {"seconds": result.seconds, "busy": busy, "peak_bytes": peak}
         | {"copy_rate": _copy_rate(model, loaded, task)}
     )
 
 
-def _scheduled(task: Task, recipe: Recipe, folder: JobDir) -> tuple[list[int], int, int]:
+def _scheduled(task: Task, recipe: Hyperparameters, folder: JobDir) -> tuple[list[int], int, int]:
     """Write the schedule that the run finds decided, for the threads asked for; gives lengths, steps and scorings."""
     loaded = load(task.base)
-    lengths = [len(loaded.tokens(text)[: recipe.tweet_tokens]) + 1 for text in task.parts.learnt]
+    lengths = [len(loaded.tokens(text)[: recipe.max_tweet_tokens]) + 1 for text in task.parts.learnt]
     size, seed = recipe.batch_tokens, task.plan["seed"]
-    steps = enough(recipe, lengths, seed)
-    between = every(recipe, steps_of(lengths, size, seed, 1.0), steps)
-    made = {"steps": task.steps or steps, "every": task.steps or between, "threads": task.plan["threads"]}
-    if folder.read("schedule") is None:
-        folder.write("schedule", made)
-    return lengths, steps, 1 + -(-steps // between)
+    steps = default_steps(recipe, lengths, seed)
+    preferred = steps_of(lengths, size, seed, 1.0) / recipe.evaluations_per_epoch
+    interval = max(1, math.ceil(steps / num_evaluations(steps, preferred)))
+    if not folder.has(StepSchedule):
+        folder.write(StepSchedule(task.steps or steps, task.plan["threads"]))
+    return lengths, steps, 1 + -(-steps // interval)
 
 
 # The original: all weights, float32, blocks of 1,024 tokens one by one, four shuffles of the tweets in turn.
@@ -217,9 +222,9 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
     def _score(self, step: int) -> None:
         model = self.loaded.model.eval()
-        found = score(model, self.loaded, self.task.parts.held_out, ADAPTER.tweet_tokens)
+        found = score(model, self.loaded, self.task.parts.held_out, ADAPTER.max_tweet_tokens)
         model.train()
-        self.epochs.append(_loss(asdict(found)) | {"step": step, "seconds": self.seconds, "peak_bytes": self.peak})
+        self.epochs.append(_loss(found) | {"step": step, "seconds": self.seconds, "peak_bytes": self.peak})
         self.kept.write_text(json.dumps(self.epochs))
 
 
@@ -238,8 +243,8 @@ class Pace:
         self.began, self.busy = time.perf_counter(), time.process_time()
 
 
-def _loss(found: dict[str, Any]) -> dict[str, float]:
-    return {name: found[name] for name in ("nats_per_token", "bits_per_character")}
+def _loss(found: Score) -> dict[str, float]:
+    return {"nats_per_token": found.nats_per_token, "bits_per_character": found.bits_per_character}
 
 
 @torch.inference_mode()

@@ -38,10 +38,10 @@ from models.registry import Registry
 from models.text.copy_guard import CopyGuard
 from trainer.data.corpus import prepare, split
 from trainer.evaluation.author_classifier import AuthorClassifier
-from trainer.evaluation.comparison import said_by, spoken_by
-from trainer.evaluation.evaluation import RivalAccount, likeness_of
+from trainer.evaluation.comparison import generate_with_base, generate_with_persona
+from trainer.evaluation.evaluation import RealTweets, text_metrics_of
 from trainer.evaluation.generation import SampleGenerator
-from trainer.evaluation.markov_baseline import chained
+from trainer.evaluation.markov_baseline import markov_tweets
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -70,24 +70,24 @@ def main() -> None:
     source = f"files:{given.folder}"
     accounts = {handle: split(prepare(open_source(source, settings).tweets(handle)).texts) for handle in handles}
     said = {persona.name: _written(persona, settings, given.tweets, given.seed) for persona in personas}
-    base = said_by(personas[0].base, settings, given.tweets, given.seed) if given.base else []
-    ear = AuthorClassifier({handle: parts.learnt for handle, parts in accounts.items()})
+    base = generate_with_base(personas[0].base, settings, given.tweets, given.seed) if given.base else []
+    classifier = AuthorClassifier({handle: parts.learnt for handle, parts in accounts.items()})
     print(f"{TITLES[0]:34}" + "".join(f"{title:>12}" for title in TITLES[1:]))
     found, is_reached = {}, True
     for persona in personas:
         own = [accounts[handle] for handle in persona.handles]
         learnt = tuple(text for parts in own for text in parts.learnt)
-        account = RivalAccount(learnt, tuple(text for parts in own for text in parts.held_out))
-        speakers = {"": said[persona.name], "markov_": chained(learnt, given.tweets, given.seed)}
-        figures = likeness_of(speakers, account, given.tweets, settings.home.guard_key())
-        guard = CopyGuard.of([*account.learnt, *account.held_out], settings.home.guard_key())
+        real = RealTweets(learnt, tuple(text for parts in own for text in parts.held_out))
+        speakers = {"": said[persona.name], "markov_": markov_tweets(learnt, given.tweets, given.seed)}
+        figures = text_metrics_of(speakers, real, given.tweets, settings.home.guard_key())
+        guard = CopyGuard.of([*real.train, *real.held_out], settings.home.guard_key())
         shown = [text for text in speakers[""] if not guard.is_copy(text)]
         voices = {
-            "voice": ear.share(shown, persona.handles),
-            "all": ear.share(speakers[""], persona.handles),
-            "real": ear.share(account.held_out, persona.handles),
-            "markov": ear.share(speakers["markov_"], persona.handles),
-            "base": ear.share(base, persona.handles),
+            "voice": classifier.share_by(persona.handles, shown),
+            "all": classifier.share_by(persona.handles, speakers[""]),
+            "real": classifier.share_by(persona.handles, real.held_out),
+            "markov": classifier.share_by(persona.handles, speakers["markov_"]),
+            "base": classifier.share_by(persona.handles, base),
         }
         ratio = voices["voice"] / voices["real"]
         is_reached = is_reached and ratio >= TARGET
@@ -120,13 +120,15 @@ def _voice(said: str, settings: TrainerSettings) -> Voice:
 
         def speak(count: int, seed: int) -> list[str]:
             loaded = load(resolve(base, settings.home, settings.hf_endpoint))
-            return SampleGenerator(loaded, weights, PartialState().device).say("", count, seed)
+            return SampleGenerator(loaded, weights, PartialState().device).generate("", count, seed)
 
         return Voice(name, (name,), base, digest, speak)
     persona = Registry(settings.home.registry).personas.find(name)
     files = checkpoints.current(settings.home, persona.id).manifest.files
     version = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
-    return Voice(persona.name, persona.handles, persona.base, version, partial(spoken_by, persona, settings))
+    return Voice(
+        persona.name, persona.handles, persona.base, version, partial(generate_with_persona, persona, settings)
+    )
 
 
 def _written(persona: Voice, settings: TrainerSettings, count: int, seed: int) -> list[str]:

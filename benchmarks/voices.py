@@ -49,7 +49,7 @@ def main() -> None:
                 model.load_adapter(path, adapter_name=name)
             model.set_adapter(name)
         losses[name] = {
-            listener: score(model or base.model, base, texts, ADAPTER.tweet_tokens).nats_per_token
+            listener: score(model or base.model, base, texts, ADAPTER.max_tweet_tokens).nats_per_token
             for listener, texts in held_out.items()
         }
         print(f"{name:34}", *(f"{loss:10.3f}" for loss in losses[name].values()), flush=True)
