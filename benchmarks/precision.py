@@ -20,7 +20,8 @@ from models.engine.model.decoder import FusedDecoder
 from models.personas import checkpoints
 from models.registry import Registry
 from tests.fakes.decoders import fused_decoder
-from trainer.data.corpus import prepare, split
+from trainer.data.corpus import build_corpus
+from trainer.data.held_out_split import split
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -40,7 +41,7 @@ def main() -> None:
     base = load(resolve(personas[0].base, home, settings.hf_endpoint, print))
     exact, quantized = (fused_decoder(base.model, BATCH_SIZE, int8=int8) for int8 in (False, True))
     for persona in personas:
-        posts = prepare(open_source(f"files:{given.folder}", settings).tweets(persona.name)).texts
+        posts = build_corpus(open_source(f"files:{given.folder}", settings).tweets(persona.name)).texts
         tweets = [_with_separators(base, text) for text in split(posts).held_out[: given.tweets]]
         adapter = read_adapter(checkpoints.current(home, persona.id).path, exact.plan.lora_dtype)
         for name, one in ((persona.name, adapter), (f"{persona.name}: base model alone", None)):

@@ -26,8 +26,9 @@ from models.base_models.catalog import BaseModelSpec, LoadedBase, fast_dtype, lo
 from models.domain.training_job import Progress
 from models.runtime.data_dir import DataDir
 from models.text.copy_guard import words_of
-from trainer.data.corpus import SEPARATOR, HeldOutSplit, balance, prepare, split
-from trainer.data.dataset import schedule, steps_of
+from trainer.data.corpus import build_corpus
+from trainer.data.dataset import endless_batches, steps_of
+from trainer.data.held_out_split import SEPARATOR, HeldOutSplit, balance, split
 from trainer.data.sampling import every_nth
 from trainer.finetune.held_out_loss import score, score_held_out
 from trainer.finetune.hyperparameters import ADAPTER, Hyperparameters
@@ -73,7 +74,7 @@ def main() -> None:
     parts = _parts(paths, plan["tweets"] // len(paths), settings)
     task = Task(plan, Path(plan["folder"]), home, settings.hf_endpoint, base, parts)
     figures = ours(task) if plan["method"] == "ours" else original(task)
-    counts = {"tweets": len(task.parts.learnt), "held_out": len(task.parts.held_out), "base": base.fingerprint[:12]}
+    counts = {"tweets": len(task.parts.train), "held_out": len(task.parts.held_out), "base": base.fingerprint[:12]}
     name = "-".join(sorted(path.stem for path in paths))
     _tell({"timeline": name, "method": plan["method"]} | counts | figures)
 
@@ -81,8 +82,8 @@ def main() -> None:
 def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> HeldOutSplit:
     """The first `most` kept tweets of each timeline, each split by itself; of several, the shorter are repeated."""
     sources = ((open_source(f"files:{path}", settings), path.stem) for path in paths)
-    splits = [split(prepare(source.tweets(handle)).texts[:most]) for source, handle in sources]
-    learnt = balance([parts.learnt for parts in splits])
+    splits = [split(build_corpus(source.tweets(handle)).texts[:most]) for source, handle in sources]
+    learnt = balance([parts.train for parts in splits])
     held_out = tuple(text for parts in splits for text in parts.held_out)
     return HeldOutSplit(tuple(text for texts in learnt for text in texts), held_out)
 
@@ -94,7 +95,7 @@ def ours(task: Task) -> dict[str, Any]:
     recipe = replace(ADAPTER, **task.plan["changes"])
     product.hyperparameters_for = lambda *, is_full: recipe  # type: ignore[attr-defined]  # noqa: ARG005
     folder, held_out = JobDir(task.folder), task.parts.held_out
-    folder.write_texts(TextFile.TRAIN, task.parts.learnt)
+    folder.write_texts(TextFile.TRAIN, task.parts.train)
     folder.write_texts(TextFile.HELD_OUT, held_out)
     folder.write_texts(TextFile.VALIDATION, every_nth(held_out, recipe.max_validation_tweets))
     folder.write(TrainingPlan(task.plan["base"], is_full=False, seed=task.plan["seed"], steps=task.steps))
@@ -103,7 +104,7 @@ def ours(task: Task) -> dict[str, Any]:
     if task.steps:
         tokens = round(sum(lengths) * recipe.epochs)
         _tell({"tokens": tokens, "scorings": scorings, "epochs": recipe.epochs, "tweets": len(lengths)})
-        order = schedule(lengths, recipe.batch_tokens, task.plan["seed"])
+        order = endless_batches(lengths, recipe.batch_tokens, task.plan["seed"])
         pace = Pace([sum(lengths[row] for row in next(order)) for _step in range(task.steps)])
         report = lambda progress: pace.after(progress.step)  # noqa: E731
     busy = time.process_time()
@@ -127,7 +128,7 @@ def ours(task: Task) -> dict[str, Any]:
 def _scheduled(task: Task, recipe: Hyperparameters, folder: JobDir) -> tuple[list[int], int, int]:
     """Write the schedule that the run finds decided, for the threads asked for; gives lengths, steps and scorings."""
     loaded = load(task.base)
-    lengths = [len(loaded.tokens(text)[: recipe.max_tweet_tokens]) + 1 for text in task.parts.learnt]
+    lengths = [len(loaded.tokens(text)[: recipe.max_tweet_tokens]) + 1 for text in task.parts.train]
     size, seed = recipe.batch_tokens, task.plan["seed"]
     steps = default_steps(recipe, lengths, seed)
     preferred = steps_of(lengths, size, seed, 1.0) / recipe.evaluations_per_epoch
@@ -180,7 +181,7 @@ def original(task: Task) -> dict[str, Any]:
 
 
 def _blocks(loaded: LoadedBase, task: Task) -> list[dict[str, list[int]]]:
-    chance, tweets, text = random.Random(task.plan["seed"]), list(task.parts.learnt), ""
+    chance, tweets, text = random.Random(task.plan["seed"]), list(task.parts.train), ""
     for _epoch in range(EPOCHS):
         chance.shuffle(tweets)
         text += SEPARATOR + SEPARATOR.join(tweets)
@@ -204,7 +205,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self.epochs = [epoch for epoch in self.epochs if epoch["step"] <= state.global_step]
         self.seconds = self.epochs[-1]["seconds"] if self.epochs else 0.0
         if self.pace:
-            tweets = len(self.task.parts.learnt)
+            tweets = len(self.task.parts.train)
             _tell({"tokens": self.steps * BLOCK, "scorings": 0, "epochs": EPOCHS, "tweets": tweets})
             self.pace.after(0)
 
@@ -250,7 +251,7 @@ def _loss(found: Score) -> dict[str, float]:
 @torch.inference_mode()
 def _copy_rate(model: Any, loaded: LoadedBase, task: Task) -> float:
     """The share of tweets, sampled as the recipe does, that have eight words in a row from one source tweet."""
-    known = {run for text in (*task.parts.learnt, *task.parts.held_out) for run in _runs(text)}
+    known = {run for text in (*task.parts.train, *task.parts.held_out) for run in _runs(text)}
     torch.manual_seed(task.plan["seed"])
     count = 0
     for start in range(0, task.plan["samples"], ROWS):

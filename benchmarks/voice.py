@@ -36,7 +36,8 @@ from models.base_models.catalog import load, resolve
 from models.personas import checkpoints
 from models.registry import Registry
 from models.text.copy_guard import CopyGuard
-from trainer.data.corpus import prepare, split
+from trainer.data.corpus import build_corpus
+from trainer.data.held_out_split import split
 from trainer.evaluation.author_classifier import AuthorClassifier
 from trainer.evaluation.comparison import generate_with_base, generate_with_persona
 from trainer.evaluation.evaluation import RealTweets, text_metrics_of
@@ -68,15 +69,15 @@ def main() -> None:
     personas = [_voice(name, settings) for name in given.names]
     handles = dict.fromkeys(handle for persona in personas for handle in persona.handles)
     source = f"files:{given.folder}"
-    accounts = {handle: split(prepare(open_source(source, settings).tweets(handle)).texts) for handle in handles}
+    accounts = {handle: split(build_corpus(open_source(source, settings).tweets(handle)).texts) for handle in handles}
     said = {persona.name: _written(persona, settings, given.tweets, given.seed) for persona in personas}
     base = generate_with_base(personas[0].base, settings, given.tweets, given.seed) if given.base else []
-    classifier = AuthorClassifier({handle: parts.learnt for handle, parts in accounts.items()})
+    classifier = AuthorClassifier({handle: parts.train for handle, parts in accounts.items()})
     print(f"{TITLES[0]:34}" + "".join(f"{title:>12}" for title in TITLES[1:]))
     found, is_reached = {}, True
     for persona in personas:
         own = [accounts[handle] for handle in persona.handles]
-        learnt = tuple(text for parts in own for text in parts.learnt)
+        learnt = tuple(text for parts in own for text in parts.train)
         real = RealTweets(learnt, tuple(text for parts in own for text in parts.held_out))
         speakers = {"": said[persona.name], "markov_": markov_tweets(learnt, given.tweets, given.seed)}
         figures = text_metrics_of(speakers, real, given.tweets, settings.home.guard_key())

@@ -16,7 +16,8 @@ from peft import PeftModel
 from models.base_models.catalog import load, resolve
 from models.personas import checkpoints
 from models.registry import Registry
-from trainer.data.corpus import prepare, split
+from trainer.data.corpus import build_corpus
+from trainer.data.held_out_split import split
 from trainer.finetune.held_out_loss import score
 from trainer.finetune.hyperparameters import ADAPTER
 from trainer.settings import TrainerSettings
@@ -65,7 +66,7 @@ def main() -> None:
 
 
 def _held_out(name: str, folder: str, settings: TrainerSettings) -> tuple[str, ...]:
-    return split(prepare(open_source(f"files:{folder}", settings).tweets(name)).texts).held_out
+    return split(build_corpus(open_source(f"files:{folder}", settings).tweets(name)).texts).held_out
 
 
 if __name__ == "__main__":

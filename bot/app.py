@@ -43,7 +43,7 @@ from models.domain.training_job import Status
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 from trainer.jobs.queue import DbosTrainingQueue
 
 log = structlog.get_logger()
@@ -122,7 +122,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     names = selected_platforms(settings, named)
     registry = Registry(home.registry)
     rules = _rules(settings, registry)
-    safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+    safety = ChatSafety(bundled_word_list(), registry.blocks, registry.settings)
     desk = _desk(registry, rules, safety)
     platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
@@ -217,7 +217,7 @@ async def opened_writer(settings: BotSettings) -> AsyncIterator[FilteredWriter]:
     async with _opened_door(settings) as door:
         writer = EngineWriter(door, settings.home, answer_seconds=None)
         try:
-            yield FilteredWriter(writer, ContentFilter.from_blocks(shipped(), ()))
+            yield FilteredWriter(writer, ContentFilter.from_blocks(bundled_word_list(), ()))
         finally:
             await writer.close()
 

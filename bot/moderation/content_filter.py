@@ -21,8 +21,8 @@ from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
 from models.engine.request import MAX_SEED
 from models.registry import Block
-from models.text.normalization import WORD, folded
-from models.text.redaction import masked
+from models.text.normalization import WORD, normalize
+from models.text.redaction import redact
 from models.text.word_filter import WordList
 
 RETRY_SEED_MASK = 0x2545F4914F6CDD1D
@@ -55,8 +55,8 @@ class ContentFilter:
 
     def is_allowed(self, text: str) -> bool:
         """Whether the text contains no blocked word."""
-        normalized = folded(text)
-        return not any(words.is_in_folded(normalized) for words in self.lists)
+        normalized = normalize(text)
+        return not any(words.matches_normalized(normalized) for words in self.lists)
 
     def check_text(self, text: str) -> None:
         """Raises NotAllowed for a text with a blocked word or prompt; the message repeats none of it."""
@@ -122,7 +122,7 @@ class FilteredWriter:
         return shown
 
     def _allowed(self, tweets: Sequence[GeneratedTweet]) -> list[GeneratedTweet]:
-        return [replace(tweet, text=masked(tweet.text)) for tweet in tweets if self._filter.is_allowed(tweet.text)]
+        return [replace(tweet, text=redact(tweet.text)) for tweet in tweets if self._filter.is_allowed(tweet.text)]
 
 
 class FilteredPersonas:
@@ -165,7 +165,7 @@ class FilteredPersonas:
 
 def normalized_words(text: str) -> str:
     """The normalized words of a text, separated by spaces: case, punctuation and spacing make no difference."""
-    return " ".join(WORD.findall(folded(text)))
+    return " ".join(WORD.findall(normalize(text)))
 
 
 def _sanitized(name: str) -> str:
@@ -174,4 +174,4 @@ def _sanitized(name: str) -> str:
     spaced = "".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in visible)
     line = " ".join(spaced.split())
     is_short = len(line) <= MAX_DISPLAY_NAME_CHARACTERS
-    return masked(line if is_short else f"{line[: MAX_DISPLAY_NAME_CHARACTERS - 1].rstrip()}…")
+    return redact(line if is_short else f"{line[: MAX_DISPLAY_NAME_CHARACTERS - 1].rstrip()}…")

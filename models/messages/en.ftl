@@ -75,6 +75,10 @@ engine-key-required = Others can reach { $host }: set ENGINE_API_KEY, a secret t
 
 ## models/runtime, models/text, models/pictures
 
+prompt-not-utf8 = That prompt has bytes in it that are not UTF-8 text. Please write it again.
+prompt-too-long = That prompt has { $characters } characters. At most { $limit } leave room for an answer.
+copy-guard-key-mismatch = This persona's copy guard was made with a different guard.key than the one in the data folder. Put that guard.key back from a backup, or train the persona again.
+
 path-without-home = “{ $path }” can't be found: there is no such home folder. Set HOME, or write the whole path.
 data-dir-unwritable = The data folder { $path } can't be written: { $reason }.
 file-unwritable = { $name } could not be written: { $reason }. Free some disk space and try again.
@@ -1010,10 +1014,30 @@ posts-undecryptable = The posts stored in { $path } are damaged or were encrypte
 posts-in-use = That account's posts are being read right now. Try again in a moment.
 posts-not-stored = The posts could not be stored in { $path }: { $reason }.
 posts-not-removed = The posts in { $path } could not be removed: { $reason }.
+corpus-too-short = There is too little to train on: { $summary }, with { $characters } characters. At least { $needed } are needed.
+corpus-too-repetitive = There is too little to train on: { $summary }, of which { $duplicates } only repeat others. At least { $needed } different ones are needed.
+corpus-small = There is little to train on, so the voice may be faint: { $summary }, with { $characters } characters. From { $enough } on it gets better.
+corpus-counts = { $downloaded ->
+    [one] One post was read
+   *[other] { $downloaded } posts were read
+}, { $retweets } dropped as retweets, { $short } as too short{ $too_long ->
+    [0] {""}
+   *[other] , { $too_long } as longer than { $limit } characters
+}, and { $kept } kept
+corpus-recipe-counts = (the original recipe, which separates words at spaces, would drop { $short } as too short and keep { $kept })
+budget-month-used-up = Reading this could cost ${ NUMBER($cost, minimumFractionDigits: 2, maximumFractionDigits: 2) }, but ${ NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 2) } of this month's ${ NUMBER($budget, minimumFractionDigits: 2, maximumFractionDigits: 2) } (DOLLARS_PER_MONTH) are already spent. An archive of the account costs nothing.
+deletion-sync-while-training = A persona is being trained on posts of this account. They will be checked for deletions after that.
+trainer-stopping = The trainer is shutting down. Try again when it is running.
 posts-disk-full = The posts could not be stored because the disk is full. Free some space and try again.
 
 
 ## trainer/privacy
+
+ownership-network-unknown = The profile of @{ $handle } can't be read, so ownership can't be checked that way. It has to be an account on X, Bluesky or Mastodon.
+ownership-code-not-found = The code { $code } is not in the profile of @{ $handle } yet. It can take a minute until the network shows it. Then check again.
+ownership-code-expired = That code has expired. Ask for a new one.
+ownership-profile-unreadable = The profile could not be read. Try again later.
+ownership-profile-timed-out = The profile could not be read in time. Try again later.
 
 
 ## trainer/sources

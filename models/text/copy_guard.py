@@ -1,10 +1,8 @@
-"""The copy guard: tells whether a generated tweet repeats a source tweet, without keeping the source tweets.
+"""Copy guard: detects generated tweets that repeat a training tweet, from keyed hashes of word n-grams.
 
-It keeps keyed hashes of word runs and knows neither the words nor whose they are.
-
-What counts as a copy: the same words as a whole source tweet, give or take one word; a run of eight words of one; or
-most of the words in four-word runs that one and the same source tweet has. Case, punctuation, emoji, links and
-mentions do not make a difference.
+The training tweets themselves are not stored. A copy has the same words as a whole training tweet, give or take one
+word; or an 8-gram of one; or most of its words in 4-grams of one and the same training tweet. Case, punctuation, emoji,
+links and mentions are ignored.
 """
 
 import hashlib
@@ -19,30 +17,26 @@ from itertools import chain
 
 from models.domain.errors import CheckpointUnfit
 
-LONG_RUN, SHORT_RUN = 8, 4  # words; eight is the run by which copying is usually measured
-MOST = 0.85  # the share of words in short runs of one source tweet from which it is that tweet again
-NEAR_WORDS = 4  # shorter tweets ("good morning all") are nobody's: only the very same counts
+LONG_NGRAM, SHORT_NGRAM = 8, 4  # words; memorization is usually measured by eight
+MAX_OVERLAP = 0.85  # the share of words in 4-grams of one training tweet from which it is a copy of it
+MIN_NEAR_WORDS = 4  # shorter tweets ("good morning all") are copies only if exactly the same
 WORD = re.compile(
-    r"https?:\S+|@\w+|"  # a link, a mention: dropped
-    r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W_]+(?:['’][^\W_]+)*)"  # else a character, or a word
+    r"https?:\S+|@\w+|"  # links and mentions: dropped
+    r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W_]+(?:['’][^\W_]+)*)"  # a character, or a word
 )
 MAGIC = b"MYG2"
-KEY_MARK = "K mynah"  # hashed under the key, its hash tells whether a file was made with the key at hand
-HEAD = struct.Struct("<4sQQ")  # magic, the key mark's hash, the number of hashes
-OTHER_KEY = (
-    "This persona's copy guard was made with another guard.key than the one in the data folder; "
-    "put that guard.key back from a backup, or train the persona again."
-)
+KEY_CHECK = "K mynah"  # its hash in the file shows whether that was made with the key at hand
+HEADER = struct.Struct("<4sQQ")  # magic, hash of KEY_CHECK, number of hashes
 
 
 def words_of(text: str) -> list[str]:
-    """The words that count, case-folded. In scripts without spaces every character is one."""
+    """The case-folded words that are compared. In scripts without spaces every character is one."""
     return [match[1].replace("’", "'").casefold() for match in WORD.finditer(text) if match[1]]
 
 
 @dataclass(frozen=True, slots=True)
 class CopyGuard:
-    """`hashes` is sorted; `tweets[i]` numbers the source tweet that `hashes[i]` was made of."""
+    """`hashes` is sorted; `tweets[i]` is the number of the training tweet that `hashes[i]` comes from."""
 
     key: bytes
     hashes: "array[int]"
@@ -50,91 +44,94 @@ class CopyGuard:
 
     @classmethod
     def of(cls, texts: Iterable[str], key: bytes) -> "CopyGuard":
-        """The guard over `texts`, the source tweets as the model was taught them."""
+        """The guard over `texts`, the tweets that the model was trained on."""
         import numpy as np
 
         hashes, tweets = array("Q"), array("I")
         for number, text in enumerate(texts):
-            marks = {_hash(key, mark) for mark in _marks(words_of(text))}
-            hashes.extend(marks)
-            tweets.extend([number] * len(marks))
-        order = np.lexsort((tweets, hashes))  # numbers of millions of marks, where tuples would take gigabytes
+            fingerprints = {_hash(key, fingerprint) for fingerprint in _fingerprints(words_of(text))}
+            hashes.extend(fingerprints)
+            tweets.extend([number] * len(fingerprints))
+        order = np.lexsort((tweets, hashes))  # arrays: tuples of millions of hashes would take gigabytes
         return cls(key, array("Q", np.array(hashes)[order].tobytes()), array("I", np.array(tweets)[order].tobytes()))
 
     def is_copy(self, text: str, prompt: str = "") -> bool:
-        """Whether `text` repeats a source tweet. A long run wholly in the `prompt` is the asker's own."""
+        """Whether `text` repeats a training tweet. An 8-gram that is entirely in the `prompt` does not count."""
         words = words_of(text)
-        asked = len(words_of(prompt))
-        if any(self._tweets_with(mark) for mark in _whole(words)):
+        prompt_words = len(words_of(prompt))
+        if any(self._tweets_with(fingerprint) for fingerprint in _whole_tweet(words)):
             return True
-        if any(self._tweets_with(_run("L", run)) for run in _runs(words, LONG_RUN)[max(0, asked - LONG_RUN + 1) :]):
+        if any(
+            self._tweets_with(_fingerprint("L", ngram))
+            for ngram in _ngrams(words, LONG_NGRAM)[max(0, prompt_words - LONG_NGRAM + 1) :]
+        ):
             return True
-        return len(words) >= NEAR_WORDS and self._max_share(words) >= MOST
+        return len(words) >= MIN_NEAR_WORDS and self._max_share(words) >= MAX_OVERLAP
 
     def _max_share(self, words: Sequence[str]) -> float:
-        """The share of `words` that stand in short runs of the one source tweet that has most of them."""
-        places: defaultdict[str, int] = defaultdict(int)  # of each run's words, a bit for each
-        for start, run in enumerate(_runs(words, SHORT_RUN)):
-            places[_run("S", run)] |= ((1 << SHORT_RUN) - 1) << start
+        """The largest share of `words` that is covered by 4-grams of one training tweet."""
+        positions: defaultdict[str, int] = defaultdict(int)  # a bit for each word that the n-gram covers
+        for start, ngram in enumerate(_ngrams(words, SHORT_NGRAM)):
+            positions[_fingerprint("S", ngram)] |= ((1 << SHORT_NGRAM) - 1) << start
         covered: defaultdict[int, int] = defaultdict(int)
-        for mark, bits in places.items():
-            for tweet in self._tweets_with(mark):
+        for fingerprint, bits in positions.items():
+            for tweet in self._tweets_with(fingerprint):
                 covered[tweet] |= bits
         return max(map(int.bit_count, covered.values()), default=0) / len(words)
 
-    def _tweets_with(self, mark: str) -> "array[int]":
-        wanted = _hash(self.key, mark)
+    def _tweets_with(self, fingerprint: str) -> "array[int]":
+        wanted = _hash(self.key, fingerprint)
         first = bisect_left(self.hashes, wanted)
         return self.tweets[first : bisect_right(self.hashes, wanted, lo=first)]
 
     def to_bytes(self) -> bytes:
-        head = HEAD.pack(MAGIC, _hash(self.key, KEY_MARK), len(self.hashes))
-        return head + self.hashes.tobytes() + self.tweets.tobytes()
+        header = HEADER.pack(MAGIC, _hash(self.key, KEY_CHECK), len(self.hashes))
+        return header + self.hashes.tobytes() + self.tweets.tobytes()
 
     @classmethod
     def from_bytes(cls, data: bytes, key: bytes) -> "CopyGuard":
         """The guard that `to_bytes` wrote. Raises ValueError on anything else, and CheckpointUnfit where it was made
-        with another key: it would recognise nothing.
+        with another key, as it would detect nothing.
         """
-        if data[: len(MAGIC)] != MAGIC or len(data) < HEAD.size:
+        if data[: len(MAGIC)] != MAGIC or len(data) < HEADER.size:
             raise ValueError("not a copy guard")
-        _magic, key_mark, count = HEAD.unpack_from(data)
-        if key_mark != _hash(key, KEY_MARK):
-            raise CheckpointUnfit(OTHER_KEY)
+        _magic, key_check, count = HEADER.unpack_from(data)
+        if key_check != _hash(key, KEY_CHECK):
+            raise CheckpointUnfit("copy-guard-key-mismatch")
         hashes, tweets = array("Q"), array("I")
-        hashes.frombytes(data[HEAD.size : HEAD.size + 8 * count])
-        tweets.frombytes(data[HEAD.size + 8 * count :])
+        hashes.frombytes(data[HEADER.size : HEADER.size + 8 * count])
+        tweets.frombytes(data[HEADER.size + 8 * count :])
         if not len(hashes) == len(tweets) == count:
-            raise ValueError("a copy guard cut short")
+            raise ValueError("truncated copy guard")
         return cls(key, hashes, tweets)
 
 
-def _marks(words: Sequence[str]) -> Iterator[str]:
-    """Everything a source tweet is recognised by."""
-    longs = (_run("L", run) for run in _runs(words, LONG_RUN))
-    shorts = (_run("S", run) for run in _runs(words, SHORT_RUN))
-    return chain(_whole(words), longs, shorts)
+def _fingerprints(words: Sequence[str]) -> Iterator[str]:
+    """Everything by which a training tweet is recognized."""
+    longs = (_fingerprint("L", ngram) for ngram in _ngrams(words, LONG_NGRAM))
+    shorts = (_fingerprint("S", ngram) for ngram in _ngrams(words, SHORT_NGRAM))
+    return chain(_whole_tweet(words), longs, shorts)
 
 
-def _whole(words: Sequence[str]) -> Iterator[str]:
+def _whole_tweet(words: Sequence[str]) -> Iterator[str]:
     """The tweet as a whole, and with each one word left out: two tweets one word apart share one of these."""
     if words:
-        yield _run("W", words)
-    if NEAR_WORDS <= len(words) <= 2 * LONG_RUN:  # in a longer one, one word leaves a long run untouched
+        yield _fingerprint("W", words)
+    if MIN_NEAR_WORDS <= len(words) <= 2 * LONG_NGRAM:  # a longer one shares an 8-gram anyway
         for left_out in range(len(words)):
-            yield _run("W", [*words[:left_out], *words[left_out + 1 :]])
+            yield _fingerprint("W", [*words[:left_out], *words[left_out + 1 :]])
 
 
-def _runs(words: Sequence[str], length: int) -> list[Sequence[str]]:
+def _ngrams(words: Sequence[str], length: int) -> list[Sequence[str]]:
     return [words[start : start + length] for start in range(len(words) - length + 1)]
 
 
-def _run(kind: str, words: Sequence[str]) -> str:
+def _fingerprint(kind: str, words: Sequence[str]) -> str:
     return f"{kind} {' '.join(words)}"
 
 
-def _hash(key: bytes, mark: str) -> int:
-    return int.from_bytes(hashlib.blake2b(mark.encode(), digest_size=8, key=key).digest(), "big")
+def _hash(key: bytes, fingerprint: str) -> int:
+    return int.from_bytes(hashlib.blake2b(fingerprint.encode(), digest_size=8, key=key).digest(), "big")
 
 
 def copy_rate(guard: CopyGuard, texts: Sequence[str]) -> float:

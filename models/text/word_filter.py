@@ -1,11 +1,10 @@
-"""A list of words, and whether one of them is in a text, however it is dressed up.
+"""Word filter: whether a text contains a word of a blocklist, however it is obfuscated.
 
-It does not know why a word is on a list. A word is found as a whole word, never inside another (Scunthorpe is a town);
-in scripts without spaces it is found wherever it stands. How an entry is written:
+Entries match whole words, never parts of one (Scunthorpe is a town); in scripts without spaces they match anywhere.
 
     word       the word itself
-    word*      and whatever is added to its end
-    two words  both, one right after the other
+    word*      any word that begins with it
+    two words  both, next to each other
 """
 
 import itertools
@@ -13,61 +12,61 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from models.text.normalization import NOT_WORD, WORD, folded, readings, spelled
+from models.text.normalization import NOT_WORD, WORD, candidate_words, normalize, spaced_out_words
 
 WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-LONGEST = 24  # letters of a word that is looked for letter by letter
+MAX_SPACED_OUT_LETTERS = 24  # of a word that is searched in a row of single letters
 Runs = tuple[int, ...]
-Squeezed = Mapping[str, tuple[Runs, ...]]  # a word with each letter once, and how often each must stand at least
+Squeezed = Mapping[str, tuple[Runs, ...]]  # words without repeated letters: how often each letter occurs at least
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Entries by the way in which they are looked for."""
+    """A blocklist; its entries are grouped by how they are matched."""
 
-    wholes: Squeezed
-    beginnings: Squeezed
-    insides: tuple[str, ...]
+    words: Squeezed
+    prefixes: Squeezed
+    substrings: tuple[str, ...]
     phrases: tuple[str, ...]
-    heads: frozenset[str]  # the first two different letters of each: most words are told apart by them
+    heads: frozenset[str]  # the first two different letters of each word: a quick test that rules out most texts
 
     @classmethod
     def of(cls, entries: Iterable[str]) -> "WordList":
-        """Entries in which no letter is left are left out."""
-        wholes: dict[str, tuple[Runs, ...]] = {}
-        beginnings: dict[str, tuple[Runs, ...]] = {}
-        insides, phrases = [], []
+        """Entries without any letter are ignored."""
+        words: dict[str, tuple[Runs, ...]] = {}
+        prefixes: dict[str, tuple[Runs, ...]] = {}
+        substrings, phrases = [], []
         for entry in entries:
-            words = WORD.findall(folded(entry))
-            if not words:
+            parts = WORD.findall(normalize(entry))
+            if not parts:
                 continue
-            is_open = entry.rstrip().endswith("*")
+            is_prefix = entry.rstrip().endswith("*")
             if WITHOUT_SPACES.search(entry):
-                insides.append("".join(words))
-            elif len(words) > 1:
-                phrases.append(f" {' '.join(words)}{'' if is_open else ' '}")
+                substrings.append("".join(parts))
+            elif len(parts) > 1:
+                phrases.append(f" {' '.join(parts)}{'' if is_prefix else ' '}")
             else:
-                kept, (key, runs) = beginnings if is_open else wholes, _squeezed(words[0])
-                kept[key] = (*kept.get(key, ()), runs)
-        heads = frozenset(key[:2] for key in (*wholes, *beginnings))
-        return cls(wholes, beginnings, tuple(insides), tuple(phrases), heads)
+                group, (key, runs) = prefixes if is_prefix else words, _squeezed(parts[0])
+                group[key] = (*group.get(key, ()), runs)
+        heads = frozenset(key[:2] for key in (*words, *prefixes))
+        return cls(words, prefixes, tuple(substrings), tuple(phrases), heads)
 
-    def is_in(self, text: str) -> bool:
-        """Whether one of the words is in `text`."""
-        return self.is_in_folded(folded(text))
+    def matches(self, text: str) -> bool:
+        """Whether `text` contains an entry."""
+        return self.matches_normalized(normalize(text))
 
-    def is_in_folded(self, text: str) -> bool:
-        """The same for a text that is folded already: several lists share that work."""
-        if not text.isascii() and self._has_inside(NOT_WORD.sub("", text)):
+    def matches_normalized(self, text: str) -> bool:
+        """As `matches`, for a text that is normalized already: several lists share that work."""
+        if not text.isascii() and self._has_substring(NOT_WORD.sub("", text)):
             return True
         if self.phrases and self._has_phrase(text):
             return True
-        if any(self._is_listed(word) for word in dict.fromkeys(readings(text))):
+        if any(self._is_listed(word) for word in dict.fromkeys(candidate_words(text))):
             return True
-        return any(self._is_listed(part) for row in spelled(text) for part in self._parts(row))
+        return any(self._is_listed(part) for row in spaced_out_words(text) for part in self._substrings_of(row))
 
-    def _has_inside(self, text: str) -> bool:
-        return any(inside in text for inside in self.insides)
+    def _has_substring(self, text: str) -> bool:
+        return any(substring in text for substring in self.substrings)
 
     def _has_phrase(self, text: str) -> bool:
         row = f" {' '.join(WORD.findall(text))} "
@@ -77,19 +76,19 @@ class WordList:
         if _head(word) not in self.heads:
             return False
         key, runs = _squeezed(word)
-        if any(_covers(runs, least) for least in self.wholes.get(key, ())):
+        if any(_covers(runs, least) for least in self.words.get(key, ())):
             return True
         return any(
             _covers(runs, least)
-            for end in range(1, min(len(key), LONGEST) + 1)
-            for least in self.beginnings.get(key[:end], ())
+            for end in range(1, min(len(key), MAX_SPACED_OUT_LETTERS) + 1)
+            for least in self.prefixes.get(key[:end], ())
         )
 
-    def _parts(self, row: str) -> Iterator[str]:
-        """What could be meant in a row of single letters, wherever it begins and ends."""
+    def _substrings_of(self, row: str) -> Iterator[str]:
+        """The parts of a row of single letters that can be an entry."""
         for start in range(len(row) - 2):
-            if _head(row[start : start + LONGEST]) in self.heads:
-                for end in range(start + 3, min(len(row), start + LONGEST) + 1):
+            if _head(row[start : start + MAX_SPACED_OUT_LETTERS]) in self.heads:
+                for end in range(start + 3, min(len(row), start + MAX_SPACED_OUT_LETTERS) + 1):
                     yield row[start:end]
 
 
@@ -101,7 +100,7 @@ def _head(word: str) -> str:
 
 
 def _squeezed(word: str) -> tuple[str, Runs]:
-    """Each letter once, and how often it stood there: a word may be drawn out, yet “niger” lacks a letter."""
+    """The word without repeated letters, and the length of each run: longer runs match, shorter ones do not."""
     runs = [(letter, sum(1 for _ in group)) for letter, group in itertools.groupby(word)]
     return "".join(letter for letter, _count in runs), tuple(count for _letter, count in runs)
 

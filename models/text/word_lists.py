@@ -1,7 +1,6 @@
-"""The word lists that come with this package: a file for each language, in `words/`.
+"""Bundled word lists: slurs and threats, one file per language in `words/`, Base64-encoded.
 
-It does not know what the words mean. All lists hold for all texts: nobody says in which language a tweet is.
-`words/README.md` tells how a language is added, and why the files are not to be read at a glance.
+All lists apply to all texts, as the language of a tweet is not known. `words/README.md` says how to add a language.
 """
 
 import base64
@@ -10,20 +9,19 @@ from importlib.resources import files
 
 from models.text.word_filter import WordList
 
-FOLDER, ENDING = "words", ".txt"
+FOLDER, SUFFIX = "words", ".txt"
 
 
-def languages() -> dict[str, tuple[str, ...]]:
-    """The entries of each language's file."""
-    found = {}
+def entries_by_language() -> dict[str, tuple[str, ...]]:
+    lists = {}
     for file in sorted(files(__package__).joinpath(FOLDER).iterdir(), key=lambda file: file.name):
-        if file.name.endswith(ENDING):
-            found[file.name.removesuffix(ENDING)] = entries(file.read_text(encoding="utf-8"))
-    return found
+        if file.name.endswith(SUFFIX):
+            lists[file.name.removesuffix(SUFFIX)] = parse_entries(file.read_text(encoding="utf-8"))
+    return lists
 
 
-def entries(text: str) -> tuple[str, ...]:
-    """What a file holds: one entry a line in Base64; lines that begin with `#` are remarks. Raises ValueError."""
+def parse_entries(text: str) -> tuple[str, ...]:
+    """A file's entries: one per line in Base64; lines that begin with `#` are comments. Raises ValueError."""
     lines = [line.strip() for line in text.splitlines()]
     try:
         return tuple(
@@ -32,9 +30,9 @@ def entries(text: str) -> tuple[str, ...]:
             if line and not line.startswith("#")
         )
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise ValueError("a word list has a line that is no Base64 of a word") from error
+        raise ValueError("a word list has a line that is not Base64") from error
 
 
-def shipped() -> WordList:
-    """All of them in one."""
-    return WordList.of(entry for words in languages().values() for entry in words)
+def bundled_word_list() -> WordList:
+    """All languages in one list."""
+    return WordList.of(entry for words in entries_by_language().values() for entry in words)

@@ -26,13 +26,14 @@ from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import parse_name, parse_shares
 from models.text.copy_guard import CopyGuard, words_of
-from models.text.normalization import folded
-from models.text.redaction import masked
+from models.text.normalization import normalize
+from models.text.redaction import redact
 from models.text.tweet_text import cut_tweet, printable, tidy_prompt
 from models.text.word_filter import WordList
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 from trainer.card.escaping import address, in_html, in_markdown
-from trainer.data.corpus import clean, distinct, is_short, writes_without_spaces
+from trainer.data.cleaning import clean, is_short, writes_without_spaces
+from trainer.data.corpus import drop_near_duplicates
 from trainer.data.language import language_of
 from trainer.evaluation.text_metrics import style_metrics
 from trainer.exchange.foreign_metadata import about
@@ -111,16 +112,16 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "is_short": lambda text: is_short(text, without_spaces=True),
     "writes_without_spaces": lambda text: writes_without_spaces([text]),
-    "distinct": lambda text: distinct([text, f"{text} x y", f"q {text}"]),
+    "drop_near_duplicates": lambda text: drop_near_duplicates([text, f"{text} x y", f"q {text}"]),
     "language_of": lambda text: language_of([text]),
     "style_metrics": lambda text: style_metrics([text, text]),
     "normalized_words": normalized_words,
     "copy guard": learn_and_compare,
-    "folded": folded,
+    "normalize": normalize,
     "words_of": words_of,
-    "word list": WORDS.is_in,
+    "word list": WORDS.matches,
     "entries of a word list": lambda text: WordList.of([text]),
-    "masked": masked,
+    "redact": redact,
     "screen": lambda text: ContentFilter(prompts=("hum hum",)).check_text(text),
     "tidy_prompt": tidy_prompt,
     "cut_tweet": lambda text: (cut_tweet(text, is_finished=True), cut_tweet(text, is_finished=False)),
@@ -194,7 +195,7 @@ READERS: dict[str, Callable[[Path, str], None]] = {
 def _made_ready() -> Iterator[None]:
     """Models and lists are loaded once, and no collection of the whole session's garbage falls into a measurement."""
     language_of(["hum hum hum"])
-    shipped().is_in("hum")
+    bundled_word_list().matches("hum")
     is_short("今日は 今日は", without_spaces=True)
     is_short("漢字 漢字", without_spaces=True)
     is_short("กก กก", without_spaces=True)

@@ -36,7 +36,7 @@ from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 
 MAX_UPLOADED = 1_000_000  # bytes
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -260,7 +260,7 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
     seeds = iter(range(1, 1000))
-    safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+    safety = ChatSafety(bundled_word_list(), registry.blocks, registry.settings)
     services = Services(
         personas=registry.personas,
         cards=PersonaCards(DataDir(folder), registry, safety.may_show),

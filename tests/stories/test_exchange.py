@@ -19,7 +19,7 @@ from models.personas import checkpoints
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
 from models.runtime.data_dir import DataDir
-from models.text.word_lists import languages
+from models.text.word_lists import entries_by_language
 from tests.fakes.hub import TOKEN, FakeHub, Repository
 from tests.fakes.personas import adapted, base_at, publish_adapter, reopened
 from tests.fakes.seeds import write_model
@@ -179,7 +179,7 @@ def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_pictu
 ) -> None:
     """A persona that was built before a word was listed: its tweet and the picture of it do not go out."""
     settings = TrainerSettings(data_dir=tmp_path / "data", hf_token=SecretStr(TOKEN))
-    home, listed = settings.home.prepare(), languages()["en"][0].rstrip("*")
+    home, listed = settings.home.prepare(), entries_by_language()["en"][0].rstrip("*")
     staged = checkpoints.stage(home, "p1", 1)
     adapted(tiny_gpt2, 3).save_pretrained(staged)
     (staged / "predictions.png").write_bytes(b"a picture of that tweet")

@@ -12,8 +12,8 @@ from models.personas.checkpoints import CARD, DIGEST, PICTURE
 from models.pictures.picture import Face, PictureRenderer
 from models.runtime.data_dir import write_beside
 from models.text.copy_guard import CopyGuard
-from models.text.redaction import masked
-from models.text.word_lists import shipped
+from models.text.redaction import redact
+from models.text.word_lists import bundled_word_list
 from trainer.card.card_data import CardData
 from trainer.card.charts import WATCHED, learning_curve, loss_chart, points
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
@@ -63,11 +63,11 @@ def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None
 
     An imported persona has no guard; a mixture has that of each who speaks.
     """
-    words = shipped()
+    words = bundled_word_list()
     fresh = [
-        (prompt, masked(tweet))
+        (prompt, redact(tweet))
         for prompt, tweet in candidates
-        if not any(guard and guard.is_copy(tweet, prompt) for guard in guards) and not words.is_in(tweet)
+        if not any(guard and guard.is_copy(tweet, prompt) for guard in guards) and not words.matches(tweet)
     ]
     return tuple(fresh[:SHOWN])
 
@@ -77,12 +77,12 @@ def presentable(facts: CardData) -> CardData:
 
     Their handles stay: they say whose voice it is.
     """
-    words = shipped()
+    words = bundled_word_list()
     accounts = tuple(
-        replace(account, display_name=None) if words.is_in(account.display_name or "") else account
+        replace(account, display_name=None) if words.matches(account.display_name or "") else account
         for account in facts.accounts
     )
     persona = facts.persona
-    if words.is_in(persona.display_name):
+    if words.matches(persona.display_name):
         persona = replace(persona, display_name=" & ".join(one.display_name or one.handle for one in accounts))
     return replace(facts, persona=persona, accounts=accounts)

@@ -9,7 +9,7 @@ from models.messages import sentence
 from models.registry import Registry
 from trainer.jobs.queue import DbosExecutions
 from trainer.jobs.worker import ROLE
-from trainer.privacy.erasure import ErasureService, begin
+from trainer.privacy.erasure import ErasureService, begin_erasure
 from trainer.settings import TrainerSettings
 
 MAX_ERASURE_SECONDS, SECONDS_BETWEEN_CHECKS = 60.0, 0.25
@@ -21,7 +21,7 @@ def opt_out(handle: str, settings: TrainerSettings, now: Now) -> str:
     """Returns what is to be printed. Raises TryLater if a running trainer does not finish within a minute."""
     home = settings.home.prepare()
     registry = Registry(home.registry)
-    begin(home, registry, handle, now())
+    begin_erasure(home, registry, handle, now())
     try:
         with home.lock(ROLE):  # no trainer is running, so nothing else would end the jobs and erase them
             for job_id in registry.erasures.named(handle).unfinished:

@@ -1,6 +1,6 @@
-"""The daily look at the kept posts: what was deleted where it came from is removed here too.
+"""Deletion sync: once a day, posts deleted at their source are deleted here, and personas trained on them marked stale.
 
-It does not know networks, nor how a persona is built anew: it marks what is stale and, by setting, asks for that.
+By setting (REBUILD_STALE_SHARE), a persona that has become too stale is queued to be trained again without them.
 """
 
 import threading
@@ -22,156 +22,158 @@ from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 from trainer.child_process import Interrupted, run_child
 from trainer.data.post_store import PostStore
-from trainer.data.spending import paid
+from trainer.data.spending import within_budget
 from trainer.settings import TrainerSettings
 from trainer.sources import NetworkSource, never_wait, open_source
 
-DONE = "upkeep"  # the note with the time of the last look that came to its end
-EVERY = timedelta(days=1)
-A_FEW = 25  # posts; more that are missing at once may be the network's fault
-AGAIN = timedelta(hours=1)  # after a look whose end could not be noted
-APART = timedelta(hours=20)  # between two looks that both miss many: no network is out of order for so long unnoticed
-MAX_WAIT_SECONDS = timedelta(hours=1)  # for one answer
+LAST_SYNC_KEY = "deletion_sync"  # of the registry's notes: when the last complete sync ended
+SYNC_INTERVAL = timedelta(days=1)
+MAX_UNCONFIRMED_DELETIONS = 25  # posts; more that are missing at once may be an outage of the network
+RETRY_INTERVAL = timedelta(hours=1)  # after a sync whose end could not be recorded
+CONFIRMATION_INTERVAL = timedelta(hours=20)  # between two syncs that both miss many posts: no outage lasts so long
+MAX_RATE_LIMIT_WAIT = timedelta(hours=1)
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class DeletionSync:
-    """`stop` breaks it off, to begin again with the next start. `looks` are those begun by this process."""
+    """`stop` interrupts it, to start over with the next trainer. `started` has the time of this process's last sync."""
 
     home: DataDir
     settings: TrainerSettings
     registry: Registry
     now: Callable[[], datetime]
     stop: threading.Event
-    looks: list[datetime] = field(default_factory=list)
+    started: list[datetime] = field(default_factory=list)
 
     def is_due(self) -> bool:
-        """Whether the last look is a day old, and none began just now whose end nobody could write down."""
-        if self.looks and timedelta(0) <= self.now() - self.looks[-1] < AGAIN:
+        """Whether the last sync was a day ago, and this process has not just started one that could not be recorded."""
+        if self.started and timedelta(0) <= self.now() - self.started[-1] < RETRY_INTERVAL:
             return False
-        done = self.registry.notes.get(DONE)  # a clock that was wrong may have written a day to come
-        return done is None or not timedelta(0) <= self.now() - datetime.fromisoformat(done) < EVERY
+        last = self.registry.notes.get(LAST_SYNC_KEY)  # in the future, where the clock was wrong
+        return last is None or not timedelta(0) <= self.now() - datetime.fromisoformat(last) < SYNC_INTERVAL
 
     def run_in_child(self) -> None:
-        """`run`, in a child process that ends at once where `stop` is set. Raises ServiceError where it dies."""
+        """`run`, in a child process that ends at once when `stop` is set. Raises ServiceError where it dies."""
         if not self._store.accounts():
-            self.run()  # there is nothing to look for: it writes that down
+            self.run()  # nothing to check: this only records the time
             return
-        self.looks[:] = [self.now()]
+        self.started[:] = [self.now()]
 
         def check() -> None:
             if self.stop.is_set():
                 raise Interrupted
 
         with suppress(Interrupted):
-            run_child(["sync-deletions"], self.home, lambda _said: None, check)
+            run_child(["sync-deletions"], self.home, lambda _message: None, check)
 
     def run(self) -> None:
-        """Look after every account. One that cannot be asked today is asked tomorrow."""
-        self.looks[:] = [self.now()]
+        """Sync every account. One that cannot be checked today is checked tomorrow."""
+        self.started[:] = [self.now()]
         for scheme, handle in self._store.accounts():
             if self.stop.is_set():
                 return
             try:
-                self._look_after(scheme, handle)
+                self._sync_account(scheme, handle)
             except ServiceError as error:
-                log.info("account_not_looked_after", source=scheme, error=error.code)
-            except Exception as error:  # noqa: BLE001 - one account's trouble is not to be the others'
-                log.error("upkeep_failed", source=scheme, **origin(error))  # noqa: TRY400 - see origin
+                log.info("deletion_sync_skipped_account", source=scheme, error=error.code)
+            except Exception as error:  # noqa: BLE001 - a failure with one account must not stop the others
+                log.error("deletion_sync_failed", source=scheme, **origin(error))  # noqa: TRY400 - see origin
         try:
-            self.registry.notes.set(DONE, self.now().isoformat())
+            self.registry.notes.set(LAST_SYNC_KEY, self.now().isoformat())
         except ServiceError as error:
-            log.warning("upkeep_not_noted", error=error.code)
+            log.warning("deletion_sync_not_recorded", error=error.code)
 
     @property
     def _store(self) -> PostStore:
         return PostStore(self.home.posts, self.settings.posts_key_file)
 
-    def _look_after(self, scheme: str, handle: str) -> None:
+    def _sync_account(self, scheme: str, handle: str) -> None:
         source = open_source(f"{scheme}:", self.settings, self._wait)
         if not isinstance(source, NetworkSource):
             return
         if any(handle in job.request.handles for job in self.registry.jobs.list(is_over=False)):
-            raise TryLater("A persona is being built of what was read, which would count as fresh after this.", 0.0)
+            raise TryLater("deletion-sync-while-training", 0.0)
         posts = self._store.posts(scheme, handle)
-        own, turn = [tweet for tweet in posts if not tweet.is_retweet], self.home.hash_of(f"{scheme}:{handle}")
-        asked = self._asked(own, source.max_checks_per_day, f"turn {turn}")
+        own = [tweet for tweet in posts if not tweet.is_retweet]
+        position_key = f"deletion_sync_position {self.home.hash_of(f'{scheme}:{handle}')}"
+        checked = self._next_posts(own, source.max_checks_per_day, position_key)
         try:
-            gone = set(self._gone(source, handle, [tweet.id for tweet in asked])) if asked else set()
-        except NotFound:  # the account is deleted, and all with it
-            gone = {tweet.id for tweet in posts}
-        if asked and len(asked) < len(own):
-            last = next((tweet for tweet in reversed(asked) if tweet.id not in gone), asked[-1])
-            self.registry.notes.set(f"turn {turn}", self.home.hash_of(last.id))
-        is_doubted = bool(gone) and not source.reports_deletions and (len(gone) > A_FEW or len(gone) >= len(asked))
-        if self._is_sure(f"{scheme}:{handle}", is_doubted=is_doubted) and gone:
-            self._remove(scheme, handle, [tweet for tweet in posts if tweet.id in gone])
+            deleted = set(self._deleted(source, handle, [tweet.id for tweet in checked])) if checked else set()
+        except NotFound:  # the account is deleted, and all of its posts with it
+            deleted = {tweet.id for tweet in posts}
+        if checked and len(checked) < len(own):
+            last = next((tweet for tweet in reversed(checked) if tweet.id not in deleted), checked[-1])
+            self.registry.notes.set(position_key, self.home.hash_of(last.id))
+        is_many = len(deleted) > MAX_UNCONFIRMED_DELETIONS or len(deleted) >= len(checked)
+        needs_confirmation = bool(deleted) and not source.reports_deletions and is_many
+        if self._is_confirmed(f"{scheme}:{handle}", needs_confirmation=needs_confirmation) and deleted:
+            self._remove(scheme, handle, [tweet for tweet in posts if tweet.id in deleted])
 
-    def _is_sure(self, account: str, *, is_doubted: bool) -> bool:
-        """Whether many posts are missing for the second day, where that is doubted: what is removed never comes back.
+    def _is_confirmed(self, account: str, *, needs_confirmation: bool) -> bool:
+        """Whether the posts are missing for the second day, where that is needed: what is removed never comes back.
 
-        The first day is noted under a hash, which names nobody who is to be forgotten.
+        The first day is recorded under a hash, which does not identify an account that is erased later.
         """
-        note = f"missing {self.home.hash_of(account)}"
-        first = self.registry.notes.get(note)
-        if is_doubted and (first is None or self.now() - datetime.fromisoformat(first) < APART):
+        key = f"deletion_sync_missing {self.home.hash_of(account)}"
+        first = self.registry.notes.get(key)
+        if needs_confirmation and (first is None or self.now() - datetime.fromisoformat(first) < CONFIRMATION_INTERVAL):
             if first is None:
-                self.registry.notes.set(note, self.now().isoformat())
-            log.info("many_posts_missing", source=account.partition(":")[0])
+                self.registry.notes.set(key, self.now().isoformat())
+            log.info("deletions_unconfirmed", source=account.partition(":")[0])
             return False
         if first is not None:
-            self.registry.notes.set(note, None)
+            self.registry.notes.set(key, None)
         return True
 
-    def _wait(self, until: datetime, why: str) -> None:
-        """Come back at `until`. Raises TryLater where that is far off, or the trainer is to end before."""
+    def _wait(self, until: datetime, reason: str) -> None:
+        """Wait out a rate limit. Raises TryLater where that takes too long, or the trainer is shutting down."""
         left = until - self.now()
-        if left > MAX_WAIT_SECONDS:
-            never_wait(until, why)
+        if left > MAX_RATE_LIMIT_WAIT:
+            never_wait(until, reason)
         if self.stop.wait(max(0.0, left.total_seconds())):
-            raise TryLater("The trainer is ending.", 0.0)
+            raise TryLater("trainer-stopping", 0.0)
 
-    def _asked(self, posts: Sequence[Tweet], most: int | None, turn: str) -> Sequence[Tweet]:
-        """All of them, or the share whose turn it is: below the last one of the look before, whose hash is noted."""
-        if most is None or most >= len(posts):
+    def _next_posts(self, posts: Sequence[Tweet], limit: int | None, position_key: str) -> Sequence[Tweet]:
+        """All posts, or the next `limit` in rotation: after the last one checked, whose hash is recorded."""
+        if limit is None or limit >= len(posts):
             return posts
-        last = self.registry.notes.get(turn)
-        start = next((at for at, tweet in enumerate(posts, 1) if last and self.home.hash_of(tweet.id) == last), 0)
-        return [*posts, *posts][start : start + most]
+        last = self.registry.notes.get(position_key)
+        start = next((index for index, tweet in enumerate(posts, 1) if last and self.home.hash_of(tweet.id) == last), 0)
+        return [*posts, *posts][start : start + limit]
 
-    def _gone(self, source: NetworkSource, handle: str, ids: Sequence[str]) -> Iterator[str]:
+    def _deleted(self, source: NetworkSource, handle: str, ids: Sequence[str]) -> Iterator[str]:
         cost: Cost | None = None
         if source.max_checks_per_day is not None:
             cost = self.settings.prices.read(len(ids), 0)
-        gone = source.deleted(handle, ids)
-        for identity in paid(source, cost, gone, self.registry, self._most(), self.now()):
+        deleted = source.deleted(handle, ids)
+        for post_id in within_budget(source, cost, deleted, self.registry, self._budget(), self.now()):
             if self.stop.is_set():
-                raise TryLater("The trainer is ending.", 0.0)
-            yield identity
+                raise TryLater("trainer-stopping", 0.0)
+            yield post_id
 
-    def _most(self) -> float:
-        """What may be spent in a month, without what the accounts can cost that are asked for: they go before."""
-        wanted = [job.request for job in self.registry.jobs.list(is_over=False)]
-        costs = [self.settings.prices.request(request.handles, request.sources) for request in wanted]
+    def _budget(self) -> float:
+        """The month's budget without what unfinished trainings can cost: they take precedence."""
+        requests = [job.request for job in self.registry.jobs.list(is_over=False)]
+        costs = [self.settings.prices.request(request.handles, request.sources) for request in requests]
         return self.settings.dollars_per_month - sum(cost.dollars for cost in costs if cost is not None)
 
     def _remove(self, scheme: str, handle: str, posts: Sequence[Tweet]) -> None:
-        """First the personas are marked: killed in between, this is found and counted again tomorrow."""
+        """Marks the personas first: if the process is killed in between, the next sync finds the posts again."""
         times = [tweet.created_at for tweet in posts if tweet.created_at]
-        mark = partial(self.registry.removals.note, scheme, handle, times)
-        stale = self._store.remove(scheme, handle, {tweet.id for tweet in posts}, mark) or ()
-        log.info("posts_removed", source=scheme, posts=len(posts), personas=len(stale))
-        least = self.settings.rebuild_stale_share
+        mark_stale = partial(self.registry.removals.note, scheme, handle, times)
+        stale = self._store.remove(scheme, handle, {tweet.id for tweet in posts}, mark_stale) or ()
+        log.info("posts_deleted", source=scheme, posts=len(posts), personas=len(stale))
+        min_share = self.settings.rebuild_stale_share
         for persona in map(self.registry.personas.get, stale):
-            if 0 < least <= persona.stale_share and persona.retired_at is None:
-                self._rebuild(persona)
+            if 0 < min_share <= persona.stale_share and persona.retired_at is None:
+                self._retrain(persona)
 
-    def _rebuild(self, persona: Persona) -> None:
-        """Ask for it once more as it was asked for, but from the base on: its weights have learnt what is gone.
+    def _retrain(self, persona: Persona) -> None:
+        """Queue the persona's training once more, from the base model: its weights have learnt the deleted posts.
 
-        Not where the word on which it was built was taken back: it stays as it is, and stale.
+        If the consent for it was withdrawn it stays as it is, and stale.
         """
         places = self.registry.personas.places(persona.id)
         try:
@@ -179,7 +181,7 @@ class DeletionSync:
                 persona.grounds, places
             )
         except NotAllowed:
-            log.info("not_built_anew", persona=persona.id, why="the word for it was taken back")
+            log.info("persona_not_retrained", persona=persona.id, reason="consent_withdrawn")
             return
         request = self.registry.personas.request(persona.id)
         self.registry.jobs.submit(replace(request, continues=persona.id, is_afresh=True), None, self.now())

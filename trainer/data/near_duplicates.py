@@ -14,10 +14,10 @@ from models.text.copy_guard import words_of
 
 SHINGLE_WORDS = 4  # posts that share no run of four words are not compared
 MAX_SHINGLES = 150  # sampled of each post; only posts beyond twice X's ordinary length have more
-MIN_SHARED_SHINGLES = 0.25  # posts that share a smaller part of them cannot have enough words in common
+MIN_SHARED_SHINGLES = 0.25  # posts that share less of them cannot have enough words in common
 MIN_SIMILARITY = 0.85  # the share of words in common, in order, from which two posts say the same
-MAX_POSTS_PER_SHINGLE, MAX_COMPARED_POSTS = 50, 5  # bound the time for accounts that repeat much
-MAX_ALIGNED_WORDS = 1_000  # at the beginning of each post
+MAX_POSTS_PER_SHINGLE, MAX_COMPARED_POSTS = 50, 5  # bound the time for accounts that repeat themselves
+MAX_ALIGNED_WORDS = 1_000  # from the beginning of each post
 
 
 class NearDuplicates:
@@ -25,24 +25,24 @@ class NearDuplicates:
 
     def __init__(self) -> None:
         self._vocabulary: dict[str, int] = {}
-        self._whole: set[bytes] = set()  # digests of the posts' words
+        self._digests: set[bytes] = set()  # of the posts' words
         self._kept: list[array[int]] = []
         self._numbers: list[array[int]] = []
         self._with_shingle: defaultdict[int, list[int]] = defaultdict(list)
 
     def is_new(self, text: str) -> bool:
-        """Whether `text` is no near-duplicate of a post before it; if so it is kept."""
-        words = words_of(text) or [text]  # a text of emoji alone is a word of its own
-        whole = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
+        """Whether `text` is no near-duplicate of an earlier post; if so it is added to the index."""
+        words = words_of(text) or [text]  # a text of nothing but emoji counts as one word
+        digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
         tokens = array("I", (self._vocabulary.setdefault(word, len(self._vocabulary)) for word in words))
         numbers = array("I", (token for word, token in zip(words, tokens, strict=True) if word.isdigit()))
         shingles = _shingles(words)
-        if whole in self._whole or any(
+        if digest in self._digests or any(
             numbers == self._numbers[other] and _is_similar(tokens, self._kept[other])
             for other in self._candidates(shingles)
         ):
             return False
-        self._whole.add(whole)
+        self._digests.add(digest)
         for shingle in shingles:
             if len(posts := self._with_shingle[shingle]) < MAX_POSTS_PER_SHINGLE:
                 posts.append(len(self._kept))
@@ -51,32 +51,32 @@ class NearDuplicates:
         return True
 
     def _candidates(self, shingles: Sequence[int]) -> Iterator[int]:
-        """The few kept posts that share most shingles, those first."""
+        """The few kept posts that share the most shingles, most first."""
         shared = Counter(other for shingle in shingles for other in self._with_shingle.get(shingle, ()))
         enough = MIN_SHARED_SHINGLES * len(shingles)
         return (other for other, count in shared.most_common(MAX_COMPARED_POSTS) if count >= enough)
 
 
 def _shingles(words: Sequence[str]) -> list[int]:
-    """The hashes of the runs of four words; of many the lowest, which another post with the same runs samples too."""
-    runs = {" ".join(words[start : start + SHINGLE_WORDS]) for start in range(len(words) - SHINGLE_WORDS + 1)}
-    hashes = (int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") for run in runs)
+    """Hashes of the word 4-grams; of many the lowest, which a post with the same 4-grams would sample too."""
+    ngrams = {" ".join(words[start : start + SHINGLE_WORDS]) for start in range(len(words) - SHINGLE_WORDS + 1)}
+    hashes = (int.from_bytes(hashlib.blake2b(ngram.encode(), digest_size=8).digest(), "big") for ngram in ngrams)
     return sorted(hashes)[:MAX_SHINGLES]
 
 
 def _is_similar(words: Sequence[int], others: Sequence[int]) -> bool:
-    """Whether nearly all words are common and in the same order. Of long posts the beginnings are compared."""
+    """Whether nearly all words are shared, in the same order. Of long posts only the beginnings are compared."""
     if 2 * min(len(words), len(others)) < MIN_SIMILARITY * (len(words) + len(others)):
         return False
     words, others = words[:MAX_ALIGNED_WORDS], others[:MAX_ALIGNED_WORDS]
-    return 2 * _common_words(words, others) >= MIN_SIMILARITY * (len(words) + len(others))
+    return 2 * _common_subsequence(words, others) >= MIN_SIMILARITY * (len(words) + len(others))
 
 
-def _common_words(words: Sequence[int], others: Sequence[int]) -> int:
-    """The length of the longest common subsequence, all of a row in one integer (Crochemore et al., 2001)."""
+def _common_subsequence(words: Sequence[int], others: Sequence[int]) -> int:
+    """Length of the longest common subsequence, with a row of the table in one integer (Crochemore et al., 2001)."""
     positions: dict[int, int] = {}
-    for place, word in enumerate(words):
-        positions[word] = positions.get(word, 0) | 1 << place
+    for position, word in enumerate(words):
+        positions[word] = positions.get(word, 0) | 1 << position
     mask = (1 << len(words)) - 1
     row = mask
     for word in others:

@@ -1,6 +1,6 @@
-"""The trainer's purse: a source's cost is held against the month's limit first, and written down as it grows.
+"""Spending by paid sources: check a request against the month's budget, and record what it cost as it is spent.
 
-It does not know who was asked whether to spend it: that was settled before the job began.
+Whether to spend it at all was approved before the job was queued.
 """
 
 from collections.abc import Iterator
@@ -12,46 +12,43 @@ from models.domain.limits import Cost
 from models.registry import Registry, month_of
 from trainer.sources import NetworkSource
 
-Found = TypeVar("Found")
+Item = TypeVar("Item")
 
 
-def paid(
+def within_budget(
     source: NetworkSource,
-    most: Cost | None,
-    found: Iterator[Found],
+    max_cost: Cost | None,
+    items: Iterator[Item],
     registry: Registry,
     dollars_per_month: float,
     now: datetime,
     job_id: str | None = None,
-) -> Iterator[Found]:
-    """What is found at a source that costs `most` at most: what was really spent is written down before each is given.
+) -> Iterator[Item]:
+    """`items` from a source that costs at most `max_cost`; what was spent is recorded before each item is yielded.
 
-    Raises NotAllowed where the month's limit does not allow for so much.
+    Raises NotAllowed where the month's budget does not cover `max_cost`.
     """
-    if most is None:
-        yield from found
+    if max_cost is None:
+        yield from items
         return
-    _check(most, registry, dollars_per_month, now)
-    line, noted = registry.spending.begin(job_id, source.scheme, now), Cost(0, 0.0)
+    _check_budget(max_cost, registry, dollars_per_month, now)
+    entry, recorded = registry.spending.begin(job_id, source.scheme, now), Cost(0, 0.0)
     try:
-        for one in found:
-            noted = _note(registry, source, line, noted)
-            yield one
+        for item in items:
+            recorded = _record(registry, source, entry, recorded)
+            yield item
     finally:
-        _note(registry, source, line, noted)
+        _record(registry, source, entry, recorded)
 
 
-def _note(registry: Registry, source: NetworkSource, line: int, noted: Cost) -> Cost:
-    if (spent := source.spent) is None or spent == noted:
-        return noted
-    registry.spending.note(line, spent)
+def _record(registry: Registry, source: NetworkSource, entry: int, recorded: Cost) -> Cost:
+    if (spent := source.spent) is None or spent == recorded:
+        return recorded
+    registry.spending.note(entry, spent)
     return spent
 
 
-def _check(cost: Cost, registry: Registry, dollars_per_month: float, now: datetime) -> None:
+def _check_budget(cost: Cost, registry: Registry, dollars_per_month: float, now: datetime) -> None:
     spent = registry.spending.since(month_of(now)).dollars
     if spent + cost.dollars > dollars_per_month:
-        raise NotAllowed(
-            f"Reading this could cost ${cost.dollars:,.2f}, and of the ${dollars_per_month:,.2f} that may be spent in "
-            f"a month (DOLLARS_PER_MONTH) ${spent:,.2f} are spent. An archive costs nothing."
-        )
+        raise NotAllowed("budget-month-used-up", cost=cost.dollars, budget=dollars_per_month, spent=spent)

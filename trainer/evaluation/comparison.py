@@ -13,7 +13,8 @@ from models.domain.persona import Persona
 from models.messages import joined, sentence
 from models.personas import checkpoints
 from models.registry import Registry
-from trainer.data.corpus import HeldOutSplit, prepare, split
+from trainer.data.corpus import build_corpus
+from trainer.data.held_out_split import HeldOutSplit, split
 from trainer.data.post_store import PostStore
 from trainer.evaluation.author_classifier import AuthorClassifier, can_classify
 from trainer.evaluation.evaluation import MARKOV, RealTweets, author_matches, other_accounts, text_metrics_of
@@ -60,7 +61,7 @@ def compare(
     handles = list(dict.fromkeys(handle for persona in personas for handle in persona.handles))
     posts = PostStore(settings.home.posts, settings.posts_key_file)
     accounts = {handle: _real_tweets(handle, spec, posts, settings) for handle, spec in _specs(handles, specs).items()}
-    known = {**other_accounts(posts, handles), **{handle: parts.learnt for handle, parts in accounts.items()}}
+    known = {**other_accounts(posts, handles), **{handle: parts.train for handle, parts in accounts.items()}}
     classifier = AuthorClassifier(known) if can_classify(known) else None
     torch.set_num_threads(NUM_THREADS)
     comparison = _Comparison(settings, count, seed, print_line, accounts, classifier)
@@ -87,7 +88,7 @@ class _Comparison:
 
     def metrics_of(self, persona: Persona) -> Metrics:
         own = [self.accounts[handle] for handle in persona.handles]
-        train = tuple(text for parts in own for text in parts.learnt)
+        train = tuple(text for parts in own for text in parts.train)
         real = RealTweets(train, tuple(text for parts in own for text in parts.held_out))
         if persona.base not in self.base_tweets:
             self.base_tweets[persona.base] = self._generate_with_base(persona)
@@ -148,7 +149,7 @@ def _real_tweets(handle: str, spec: str | None, posts: PostStore, settings: Trai
         tweets = list(source.tweets(handle))
     else:
         tweets = [tweet for scheme, kept in posts.accounts() if kept == handle for tweet in posts.posts(scheme, kept)]
-    texts = prepare(tweets).texts
+    texts = build_corpus(tweets).texts
     if not texts:
         raise NotFound("evaluation-without-posts", handle=handle)
     return split(texts)

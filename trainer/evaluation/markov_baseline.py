@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import markovify
 
-from trainer.data.corpus import SPACELESS
+from trainer.data.cleaning import SPACELESS
 
 STATE_WORDS = 2
 MAX_TRIES = 100  # for each tweet: markovify rejects those that repeat too much of one source tweet

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from models.text.copy_guard import LONG_RUN, CopyGuard, words_of
+from models.text.copy_guard import LONG_NGRAM, CopyGuard, words_of
 
 PAIR_WORDS, OVERLAP_WORDS = 2, 4
 EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
@@ -17,7 +17,7 @@ def copy_rates(texts: Sequence[str], sources: Iterable[str], guard: CopyGuard) -
 
     Words are compared, not the guard's hashes: this measures the guard too.
     """
-    copied = {run for source in sources for run in _runs(source, LONG_RUN)}
+    copied = {run for source in sources for run in _runs(source, LONG_NGRAM)}
     unblocked = [text for text in texts if not guard.is_copy(text)]
     return {"copy_rate": _share_with(copied, unblocked), "copy_rate_unguarded": _share_with(copied, texts)}
 
@@ -38,7 +38,7 @@ def style_metrics(texts: Sequence[str]) -> Metrics:
 
 
 def _share_with(runs: set[tuple[str, ...]], texts: Sequence[str]) -> float:
-    matching = sum(not runs.isdisjoint(_runs(text, LONG_RUN)) for text in texts)
+    matching = sum(not runs.isdisjoint(_runs(text, LONG_NGRAM)) for text in texts)
     return matching / max(len(texts), 1)
 
 

@@ -14,7 +14,7 @@ from models.personas.checkpoints import DIGEST, GUARD, PICTURE, Checkpoint
 from models.registry import Registry
 from models.runtime.data_dir import write_beside
 from models.text.copy_guard import CopyGuard
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 from trainer.card.artifacts import presentable, shown_samples
 from trainer.card.card_data import CardData
 from trainer.card.model_card import CHARTS, card
@@ -38,7 +38,7 @@ def facts_of(persona: Persona, checkpoint: Checkpoint, settings: TrainerSettings
     runs = registry.runs.list(persona.id)
     drawn, name = _drawn(checkpoint.path)
     kept = shown_samples(drawn, guard_of(checkpoint, settings))
-    is_fit = drawn[:1] == kept[:1] and not shipped().is_in(name or persona.display_name)
+    is_fit = drawn[:1] == kept[:1] and not bundled_word_list().matches(name or persona.display_name)
     names = (*((PICTURE,) if is_fit else ()), *(chart for chart, _title in CHARTS))
     files = tuple(name for name in names if (checkpoint.path / name).is_file())
     run = runs[-1] if runs and persona.version else None

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from models.base_models.catalog import BaseModelSpec, LoadedBase, load, resolve
 from models.runtime.data_dir import DataDir
-from trainer.data.dataset import IGNORED, TrainingBatch, batches, collate
+from trainer.data.dataset import IGNORE_INDEX, TrainingBatch, batches, collate
 from trainer.finetune.chunked_loss import chunked_loss_of
 from trainer.finetune.improvement import improvement
 from trainer.finetune.result import FinetuneResult, HeldOutLoss, Score
@@ -33,7 +33,7 @@ class TextLoss:
 def loss_sum(model: Any, batch: TrainingBatch) -> torch.Tensor:
     """The summed cross-entropy of the batch's labels, in nats; a scalar in float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
-    counted = batch.labels != IGNORED
+    counted = batch.labels != IGNORE_INDEX
     if (chunked_loss := chunked_loss_of(model)) is not None:  # then they are hidden states, not logits
         return chunked_loss.loss_sum(logits[counted], batch.labels[counted])
     return functional.cross_entropy(logits[counted].float(), batch.labels[counted], reduction="sum")
@@ -47,7 +47,7 @@ def losses(model: Any, base: LoadedBase, texts: Sequence[str], max_tokens: int) 
     for rows in batches([len(tweet) + 1 for tweet in tokens], MAX_BATCH_TOKENS, seed=0, epoch=0):
         batch = collate([tokens[row] for row in rows], base.separator, max_tokens)
         nats = _row_losses(model, TrainingBatch(batch.inputs.to(model.device), batch.labels.to(model.device)))
-        counts = (batch.labels != IGNORED).sum(dim=1)
+        counts = (batch.labels != IGNORE_INDEX).sum(dim=1)
         found |= {
             row: TextLoss(*pair)
             for row, pair in zip(rows, zip(nats.tolist(), counts.tolist(), strict=True), strict=True)
@@ -69,7 +69,7 @@ def _total(found: Sequence[TextLoss], texts: Sequence[str]) -> Score:
 def _row_losses(model: Any, batch: TrainingBatch) -> torch.Tensor:
     """The summed cross-entropy of each row's labels, in nats; [rows], float32."""
     logits = model(input_ids=batch.inputs, use_cache=False).logits  # [rows, length, vocabulary]
-    counted = batch.labels != IGNORED
+    counted = batch.labels != IGNORE_INDEX
     chunked_loss, labels = chunked_loss_of(model), batch.labels[counted]
     if chunked_loss is not None:  # then they are hidden states, not logits
         nats = chunked_loss.losses(logits[counted], labels)

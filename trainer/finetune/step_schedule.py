@@ -7,7 +7,7 @@ from itertools import islice
 from typing import ClassVar
 
 from models.engine.kernels import threads
-from trainer.data.dataset import schedule, steps_of
+from trainer.data.dataset import endless_batches, steps_of
 from trainer.finetune.hyperparameters import Hyperparameters
 from trainer.finetune.pacing import Budget, RunCost, num_evaluations, slow_machine_note
 from trainer.finetune.run import FinetuneRun
@@ -31,7 +31,7 @@ class StepSchedule(Artifact):
 
 def step_batches(run: FinetuneRun) -> Iterator[list[int]]:
     """The batches of tweets (by index), one for each step from the first on, without end."""
-    return schedule(run.lengths, run.hyperparameters.batch_tokens, run.plan.seed)
+    return endless_batches(run.lengths, run.hyperparameters.batch_tokens, run.plan.seed)
 
 
 def decide_schedule(run: FinetuneRun, backward: Backward) -> StepSchedule:

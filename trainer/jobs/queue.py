@@ -23,7 +23,7 @@ from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.sqlite_file import compact, connect, create_database
-from trainer.privacy.erasure import begin
+from trainer.privacy.erasure import begin_erasure
 
 WORKFLOW = "build_persona"
 WORKFLOW_VERSION = "1"  # raise it when the order of the stages changes: DBOS runs only jobs of its own version
@@ -54,7 +54,7 @@ class DbosTrainingQueue:
 
     async def opt_out(self, handle: str, now: datetime) -> None:
         """Stop the account's personas and trainings at once; the worker erases its data within a minute."""
-        await asyncio.to_thread(begin, self._home, self._registry, handle, now)
+        await asyncio.to_thread(begin_erasure, self._home, self._registry, handle, now)
 
     async def forget(self, job_ids: Sequence[str]) -> None:
         """Delete what DBOS knows of jobs whose rows are deleted."""

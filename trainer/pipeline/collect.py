@@ -14,9 +14,9 @@ from models.domain.training_job import Progress, Stage, TrainingRequest
 from models.domain.tweet import Tweet, without_overlong_text
 from models.messages import sentence
 from models.personas.eligibility import TrainingEligibility
-from trainer.data.corpus import newest
+from trainer.data.cleaning import newest
 from trainer.data.post_store import PostStore
-from trainer.data.spending import paid
+from trainer.data.spending import within_budget
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
@@ -81,7 +81,7 @@ def _posts(build: BuildContext, source: TweetSource, handle: str) -> Iterable[Tw
     def read(since_id: str | None, until_id: str | None, known_count: int) -> Iterator[Tweet]:
         posts = _cancellable(build, source.tweets(handle, since_id, until_id, known_count))
         budget = build.settings.dollars_per_month
-        return paid(source, source.estimate(handle), posts, build.registry, budget, build.now(), build.job.id)
+        return within_budget(source, source.estimate(handle), posts, build.registry, budget, build.now(), build.job.id)
 
     if not build.settings.keep_posts:
         return read(None, None, 0)

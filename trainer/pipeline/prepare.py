@@ -4,7 +4,8 @@ import shutil
 
 from models.domain.training_job import Progress, Stage
 from models.personas import checkpoints
-from trainer.data.corpus import balance, check_enough, prepare, split
+from trainer.data.corpus import build_corpus, check_enough
+from trainer.data.held_out_split import balance, split
 from trainer.data.language import language_of
 from trainer.data.sampling import every_nth
 from trainer.finetune.hyperparameters import hyperparameters_for
@@ -21,12 +22,12 @@ def prepare_corpus(build: BuildContext) -> None:
     job_dir, request = build.job_dir, build.job.request
     build.report(Progress(Stage.PREPARE))
     handles = range(len(request.handles))
-    corpora = [prepare(job_dir.read(CollectedPosts, index).tweets) for index in handles]
+    corpora = [build_corpus(job_dir.read(CollectedPosts, index).tweets) for index in handles]
     warning = check_enough(corpora)
     splits = [split(corpus.texts) for corpus in corpora]
     held_out = [text for part in splits for text in part.held_out]
     texts = [text for corpus in corpora for text in corpus.texts]
-    balanced = balance([part.learnt for part in splits], request.shares)
+    balanced = balance([part.train for part in splits], request.shares)
     max_validation = hyperparameters_for(is_full=request.is_full).max_validation_tweets
     job_dir.write_texts(TextFile.TRAIN, (text for account in balanced for text in account))
     job_dir.write_texts(TextFile.HELD_OUT, held_out)

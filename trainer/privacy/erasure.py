@@ -1,6 +1,6 @@
-"""An opt-out carried out: from its first moment nothing of the account answers, and soon nothing of it is left.
+"""Erasure after an opt-out: unpublish the account's personas at once, then delete all of its data.
 
-It does not know who opted out, nor how that was proven. Every part of it can be done again after a crash.
+Every step can be repeated after a crash.
 """
 
 import shutil
@@ -19,72 +19,72 @@ from models.runtime.data_dir import DataDir, beside
 log = structlog.get_logger()
 
 
-def begin(home: DataDir, registry: Registry, handle: str, now: datetime, proof_id: int | None = None) -> None:
-    """No training of it can begin from here on; its personas are out of every engine's reach, its jobs called off.
+def begin_erasure(home: DataDir, registry: Registry, handle: str, now: datetime, proof_id: int | None = None) -> None:
+    """Record the opt-out: from now on the account can't be trained, its personas are unpublished, its jobs cancelled.
 
-    The proof of ownership that asked for it, if one did, is used up in the same transaction.
+    The ownership proof that authorized it, if any, is consumed in the same transaction.
     """
     registry.erasures.begin(handle, home.hash_of(handle), now, proof_id)
-    _withdraw(home, registry, handle, now)
+    _unpublish(home, registry, handle, now)
 
 
-def _withdraw(home: DataDir, registry: Registry, handle: str, now: datetime) -> bool:
-    """Whether no job of it is under way any more."""
-    found = registry.erasures.named(handle)
-    for persona_id in found.personas:
+def _unpublish(home: DataDir, registry: Registry, handle: str, now: datetime) -> bool:
+    """Unpublish its personas and cancel its jobs. Returns whether none of the jobs is running any more."""
+    names = registry.erasures.named(handle)
+    for persona_id in names.personas:
         checkpoints.unpublish(home, persona_id)
-    for job_id in found.unfinished:
+    for job_id in names.unfinished:
         registry.jobs.wish_cancel(job_id, now)
-    return not found.unfinished
+    return not names.unfinished
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureService:
-    """Erases what is pending. `forget_jobs` takes jobs out of the trainer's own records; `folder_of` is a job's."""
+    """Erases pending accounts. `forget_jobs` deletes jobs from the trainer's own records; `job_folder` is a job's."""
 
     home: DataDir
     registry: Registry
     forget_jobs: Callable[[Sequence[str]], None]
-    folder_of: Callable[[str], Path]
+    job_folder: Callable[[str], Path]
 
     def run(self, now: datetime) -> None:
-        """Carry out what can be carried out now; what still has a job under way, the next time.
+        """Erase every pending account without a running job; the others next time.
 
-        One account that cannot be erased now does not hold up the others. Raises the last one's ServiceError.
+        An account that cannot be erased now does not delay the others. Raises the last one's ServiceError.
         """
         failed: ServiceError | None = None
         for handle in self.registry.erasures.pending():
             try:
-                if _withdraw(self.home, self.registry, handle, now):
+                if _unpublish(self.home, self.registry, handle, now):
                     self.erase(handle, now)
                     log.info("account_erased")
-            except ServiceError as error:  # a file is busy, say
+            except ServiceError as error:  # for instance, a file is locked
                 failed = error
         if failed is not None:
             raise failed
 
     def erase(self, handle: str, now: datetime) -> None:
-        """All that names the account. The rows go last: while they are there, this is begun again after a crash."""
+        """Delete everything that names the account. Rows go last: while they exist, this starts over after a crash."""
         from trainer.data.post_store import erase_file
 
-        found = self.registry.erasures.named(handle)
-        for persona_id in found.personas:
+        names = self.registry.erasures.named(handle)
+        for persona_id in names.personas:
             checkpoints.unpublish(self.home, persona_id)
-        for job_id in found.jobs:
-            shutil.rmtree(self.folder_of(job_id), ignore_errors=True)
-        for path in [place / handle for place in self.home.posts.glob("*")]:
+        for job_id in names.jobs:
+            shutil.rmtree(self.job_folder(job_id), ignore_errors=True)
+        for path in [network / handle for network in self.home.posts.glob("*")]:
             if path.is_file() or beside(path).is_file():
-                erase_file(path, is_blocking=False)  # others are waiting to be erased; the next second may do
-        self._remove_uploads(found.sources)
-        self.forget_jobs(found.jobs)
+                erase_file(path, is_blocking=False)  # other accounts are waiting; it is retried in a second
+        self._remove_uploads(names.sources)
+        self.forget_jobs(names.jobs)
         self.registry.erasures.finish(handle, self.home.hash_of(handle), now)
         self.registry.erasures.compact()
 
     def _remove_uploads(self, sources: Sequence[str]) -> None:
-        """What was sent for its trainings, but for what another training still reads."""
+        """Delete the files uploaded for its trainings, unless another training still reads them."""
         unfinished = self.registry.jobs.list(is_over=False)
-        needed = {source for job in unfinished for source in job.request.sources}
-        for source in set(sources) - needed:
+        in_use = {source for job in unfinished for source in job.request.sources}
+        for source in set(sources) - in_use:
             path = Path(source.partition(":")[2])
             if self.home.uploads in path.parents:
                 shutil.rmtree(self.home.uploads / path.relative_to(self.home.uploads).parts[0], ignore_errors=True)

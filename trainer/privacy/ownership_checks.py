@@ -1,7 +1,7 @@
-"""Ownership checks: whether the code that a member was given stands in the profile of the account they call theirs.
+"""Ownership checks: whether a member's code is in the public profile of the account that they say is theirs.
 
-Each look at a profile is a child process with a deadline, a few at a time: a server that never ends its answer holds up
-nobody for longer than that. The month's limit is asked, as for reading posts.
+Each check is a child process with a deadline, a few at a time: a server that never ends its answer delays others no
+longer than that. Paid profile look-ups count against the month's budget, like reading posts.
 """
 
 import threading
@@ -16,43 +16,41 @@ from models.domain.audit_entry import AuditEntry
 from models.domain.consent import Consent, ConsentBasis, OwnershipProof, ProofPurpose, ProofState
 from models.domain.errors import RequestUnfit, ServiceError, SourceFailed, TrainingFailed
 from models.domain.limits import Cost
+from models.messages import sentence
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 from trainer.child_process import Interrupted, Message, ProfileChecked, run_child
-from trainer.data.spending import paid
+from trainer.data.spending import within_budget
 from trainer.privacy import erasure
 from trainer.settings import TrainerSettings
 from trainer.sources import NetworkSource, default_source, open_source
 
 MAX_CHECKS = 2  # at a time: each is a process of some 100 MB
-START_SECONDS = 30.0  # for a process to come up on a busy machine
-NOT_THERE = "The code {code} is not in the profile of @{handle} yet. It can take a minute until the network shows it."
-EXPIRED = "That code has expired; ask for a new one."
-UNREADABLE = "The profile could not be read; try again later."
+START_SECONDS = 30.0  # for a child process to start on a busy machine
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class OwnershipChecker:
-    """Looks for a code in a profile, in a child process."""
+    """Reads a profile and looks for the code in it. Runs in the child process."""
 
     settings: TrainerSettings
     registry: Registry
     now: Callable[[], datetime]
 
-    def is_code_there(self, proof_id: int) -> bool:
-        """Raises any ServiceError of a source, NotAllowed beyond the month's limit, NotFound."""
+    def is_code_in_profile(self, proof_id: int) -> bool:
+        """Raises any ServiceError of a source, NotAllowed beyond the month's budget, NotFound."""
         proof = self.registry.proofs.get(proof_id)
-        profile = list(self._profile(proof.handle))  # to its end: then its cost is written down
+        profile = list(self._profile(proof.handle))  # to its end, so that its cost is recorded
         return any(map(proof.is_in, profile))
 
     def _profile(self, handle: str) -> Iterator[str]:
         source = open_source(default_source(handle), self.settings)
         if not isinstance(source, NetworkSource):
-            raise RequestUnfit("That account is on no network whose profiles can be read.")
-        return paid(
+            raise RequestUnfit("ownership-network-unknown", handle=handle)
+        return within_budget(
             source,
             self._cost(source),
             source.profile(handle),
@@ -62,13 +60,13 @@ class OwnershipChecker:
         )
 
     def _cost(self, source: NetworkSource) -> Cost | None:
-        """What one look costs at most."""
+        """What one look-up costs at most."""
         return self.settings.prices.read(0, 1) if source.scheme == "x" else None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnershipChecks:
-    """Carries out the checks that members ask for, `MAX_CHECKS` at a time, each in a thread that waits for a child."""
+    """Runs requested checks, at most `MAX_CHECKS` at a time, each in a thread that waits for its child process."""
 
     home: DataDir
     registry: Registry
@@ -78,15 +76,15 @@ class OwnershipChecks:
     threads: dict[int, threading.Thread] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Begin what was asked for, and refuse what has expired meanwhile: while no trainer ran, say."""
-        for number, thread in list(self.threads.items()):
+        """Start requested checks; refuse those that expired meanwhile, for instance while no trainer was running."""
+        for proof_id, thread in list(self.threads.items()):
             if not thread.is_alive():
-                del self.threads[number]
+                del self.threads[proof_id]
         for proof in self.registry.proofs.asked():
             if proof.id in self.threads:
                 continue
             if proof.expires_at <= self.now():
-                self.registry.proofs.answer(proof.id, ProofState.GIVEN, EXPIRED)
+                self.registry.proofs.answer(proof.id, ProofState.GIVEN, sentence("ownership-code-expired"))
             elif len(self.threads) < MAX_CHECKS:
                 thread = threading.Thread(target=self._check, args=(proof,), name=f"proof-{proof.id}", daemon=True)
                 self.threads[proof.id] = thread
@@ -94,45 +92,46 @@ class OwnershipChecks:
 
     def _check(self, proof: OwnershipProof) -> None:
         try:
-            self._settle(proof, is_found=self._is_code_there(proof))
+            self._finish(proof, is_found=self._run_child(proof))
         except Interrupted:
-            return  # the trainer is ending: the check is begun again when it starts, unless it has expired
+            return  # the trainer is stopping: the next one starts the check again, unless it has expired
         except ServiceError as error:
-            self._refuse(proof, UNREADABLE if isinstance(error, TrainingFailed) else error.sentence)
-        except Exception as error:  # noqa: BLE001 - one account's trouble is not to be the others'
-            log.error("proof_failed", purpose=proof.purpose.value, **origin(error))  # noqa: TRY400 - see origin
-            self._refuse(proof, UNREADABLE)
+            is_crash = isinstance(error, TrainingFailed)
+            self._refuse(proof, sentence("ownership-profile-unreadable") if is_crash else error.sentence)
+        except Exception as error:  # noqa: BLE001 - a failure with one account must not stop the others
+            log.error("ownership_check_failed", purpose=proof.purpose.value, **origin(error))  # noqa: TRY400 - see origin
+            self._refuse(proof, sentence("ownership-profile-unreadable"))
 
-    def _is_code_there(self, proof: OwnershipProof) -> bool:
+    def _run_child(self, proof: OwnershipProof) -> bool:
         results: list[Message] = []
-        ends_at = time.monotonic() + self.max_seconds
+        deadline = time.monotonic() + self.max_seconds
 
         def check() -> None:
             if self.stop.is_set():
                 raise Interrupted
-            if time.monotonic() > ends_at:
-                raise SourceFailed("The profile could not be read in time; try again later.")
+            if time.monotonic() > deadline:
+                raise SourceFailed("ownership-profile-timed-out")
 
         run_child(["find-code", str(proof.id)], self.home, results.append, check)
         (result,) = results
         return isinstance(result, ProfileChecked) and result.has_code
 
-    def _settle(self, proof: OwnershipProof, *, is_found: bool) -> None:
+    def _finish(self, proof: OwnershipProof, *, is_found: bool) -> None:
         if not is_found:
-            self._refuse(proof, NOT_THERE.format(code=proof.code, handle=proof.handle))
+            self._refuse(proof, sentence("ownership-code-not-found", code=proof.code, handle=proof.handle))
         elif proof.purpose is ProofPurpose.CONSENT:
-            self._record(proof)
+            self._record_consent(proof)
             self.registry.proofs.answer(proof.id, ProofState.PROVEN)
         else:
-            erasure.begin(self.home, self.registry, proof.handle, self.now(), proof.id)
+            erasure.begin_erasure(self.home, self.registry, proof.handle, self.now(), proof.id)
 
-    def _refuse(self, proof: OwnershipProof, sentence: str) -> None:
+    def _refuse(self, proof: OwnershipProof, reason: str) -> None:
         try:
-            self.registry.proofs.answer(proof.id, ProofState.GIVEN, sentence)
-        except ServiceError as error:  # the registry is busy: the check is made once more
-            log.warning("proof_not_answered", error=error.code)
+            self.registry.proofs.answer(proof.id, ProofState.GIVEN, reason)
+        except ServiceError as error:  # the registry is busy: the check runs once more
+            log.warning("ownership_check_not_recorded", error=error.code)
 
-    def _record(self, proof: OwnershipProof) -> None:
+    def _record_consent(self, proof: OwnershipProof) -> None:
         consent = Consent(proof.handle, ConsentBasis.OWNER, proof.member, self.now())
         self.registry.consents.record(consent)
         details = {"ground": ConsentBasis.OWNER.value}

@@ -73,7 +73,7 @@ def find_code(proof_id: int) -> None:
 
     settings = _background_settings()
     checker = OwnershipChecker(settings, Registry(settings.home.registry), _now)
-    work_as_child(lambda: send(ProfileChecked(checker.is_code_there(proof_id))), cleans_up=True)
+    work_as_child(lambda: send(ProfileChecked(checker.is_code_in_profile(proof_id))), cleans_up=True)
 
 
 @app.command(name="sync-deletions")

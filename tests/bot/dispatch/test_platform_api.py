@@ -12,7 +12,7 @@ from bot.moderation.safety import ChatSafety
 from bot.permissions.chat_rules import MODERATORS, AccessList, ChatRules, StoredChatRules
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, ask, changed, made, private, world
 
 
@@ -122,7 +122,7 @@ async def test_the_access_list_applies_to_autocomplete(here: World, lists: dict[
     made(here.registry)
     let_in = AccessList.of(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | {**lists})
     rules = StoredChatRules(here.registry.settings, ChatRules(), let_in)
-    safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
+    safety = ChatSafety(bundled_word_list(), here.registry.blocks, here.registry.settings)
     known = (here.registry.personas, here.registry.stewardship, here.registry.notes, here.registry.chats)
     desk = PlatformApi(here.desk.buttons, *known, rules, safety.filter_of, here.services.now, here.services.draw_seed)
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):

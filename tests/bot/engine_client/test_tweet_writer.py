@@ -292,7 +292,7 @@ async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: DataD
     key = home.root / "guard.key"
     kept = key.read_bytes()
     key.unlink()
-    with pytest.raises(CheckpointUnfit, match=r"put that guard\.key back"):
+    with pytest.raises(CheckpointUnfit, match=r"Put that guard\.key back"):
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
     assert script.asked == []
     key.write_bytes(kept)

@@ -31,7 +31,7 @@ from models.runtime.data_dir import DataDir
 from tests.fakes.bot import NOW, FakeTraining, world
 from tests.fakes.rights_deeds import Deeds
 from tests.fakes.rights_model import ANN, AWAY, BOB, CHATS, HANDLES, MAY, MOD, OP, SEATS, Seat, Thing
-from trainer.privacy.erasure import ErasureService, begin
+from trainer.privacy.erasure import ErasureService, begin_erasure
 
 T = TypeVar("T")
 EXAMPLES, STEPS = 8, 25  # 15 s of a core
@@ -58,7 +58,7 @@ class ErasingTraining(FakeTraining):
         self._home = home
 
     async def opt_out(self, handle: str, now: datetime) -> None:
-        begin(self._home, self.registry, handle, now)
+        begin_erasure(self._home, self.registry, handle, now)
         ErasureService(self._home, self.registry, lambda _jobs: None, lambda job: self._home.work / job).run(now)
 
 

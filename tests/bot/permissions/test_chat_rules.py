@@ -28,7 +28,7 @@ from bot.settings import BotSettings
 from models.domain.errors import NotAllowed
 from models.messages import sentence
 from models.registry import Registry
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 from tests.fakes.bot import ANN, BOB, HERE, MOD, OPERATOR, World, ask, made
 
 GUILD = "fake:guild:9"
@@ -148,7 +148,7 @@ async def test_a_personas_card_follows_the_chats_rules(here: World) -> None:
 
 async def test_no_samples_where_the_rules_forbid_tweets(here: World) -> None:
     """At the end of a training, where the bot is off, nobody may tweet, or the persona is not allowed."""
-    safety = ChatSafety(shipped(), here.registry.blocks, here.registry.settings)
+    safety = ChatSafety(bundled_word_list(), here.registry.blocks, here.registry.settings)
     samples = SampleWriter(here.writer, safety, here.services.rules)
     penny = here.registry.personas.get("id-penny")
     request = TweetRequest(penny, "", 1, 7, chat=HERE.address)

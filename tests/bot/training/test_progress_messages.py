@@ -16,7 +16,7 @@ from models.domain.persona import Persona
 from models.domain.training_job import Audience
 from models.messages import sentence
 from models.runtime.data_dir import DataDir
-from models.text.word_lists import shipped
+from models.text.word_lists import bundled_word_list
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, FakeBoard, World, changed, made, wanted, world
 
 
@@ -40,7 +40,7 @@ class Stage:
 
     def _new(self) -> JobProgressMessages:
         here, registry = self.here, self.here.registry
-        safety = ChatSafety(shipped(), registry.blocks, registry.settings)
+        safety = ChatSafety(bundled_word_list(), registry.blocks, registry.settings)
         voices = SampleWriter(here.writer, safety, here.services.rules)
         known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
         return JobProgressMessages(*known, Pictures(), here.services.consents.check)

@@ -72,7 +72,7 @@ def test_a_guard_survives_its_file() -> None:
 @pytest.mark.parametrize("guard", [GUARD, CopyGuard.of((), KEY)])
 def test_a_guard_made_with_another_key_is_refused(guard: CopyGuard) -> None:
     """It would recognise nothing, and copies would be shown; the sentence says what to do."""
-    with pytest.raises(CheckpointUnfit, match=r"put that guard\.key back .* or train"):
+    with pytest.raises(CheckpointUnfit, match=r"Put that guard\.key back .* or train"):
         CopyGuard.from_bytes(guard.to_bytes(), b"o" * 32)
 
 

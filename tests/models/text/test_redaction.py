@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.text.redaction import masked
+from models.text.redaction import redact
 
 MASKED = {
     "see https://x.example/a?b=c#d, then": "see [link], then",
@@ -49,22 +49,22 @@ KEPT = [
 @pytest.mark.parametrize("text", MASKED)
 def test_what_could_be_followed_or_called_is_masked(text: str) -> None:
     """Links, e-mail addresses, phone numbers, ids that a platform makes a mention of."""
-    assert masked(text) == MASKED[text]
+    assert redact(text) == MASKED[text]
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_what_only_looks_so_stays(text: str) -> None:
     """Dates, years, sums, decimals and plain names are what people write about."""
-    assert masked(text) == text
+    assert redact(text) == text
 
 
 @given(st.text(max_size=280))
 def test_masking_is_done_once(text: str) -> None:
     """A masked text masked again is the same; nothing breaks on any text."""
-    assert masked(masked(text)) == masked(text)
+    assert redact(redact(text)) == redact(text)
 
 
 @given(st.text("aé\u200b🙂 ", max_size=40), st.text("bç\u200d 。", max_size=40))
 def test_what_stands_around_is_left_as_it_was(before: str, after: str) -> None:
     """Letters without width and signs of several code points too."""
-    assert masked(f"{before} https://x.example/y {after}") == f"{before} [link] {after}"
+    assert redact(f"{before} https://x.example/y {after}") == f"{before} [link] {after}"

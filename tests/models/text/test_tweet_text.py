@@ -14,7 +14,7 @@ def test_a_prompt_is_single_spaced_and_free_of_model_marks() -> None:
 
 def test_a_prompt_that_leaves_no_room_is_refused() -> None:
     """A prompt as long as a tweet is answered with its length and the limit."""
-    with pytest.raises(RequestUnfit, match=f"201 characters; at most {PROMPT_CHARACTERS}"):
+    with pytest.raises(RequestUnfit, match=rf"201 characters\. At most {PROMPT_CHARACTERS}"):
         tidy_prompt("x" * 201)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from models.domain.persona import Persona
 from models.registry import Provenance
 from models.text.copy_guard import CopyGuard
-from models.text.word_lists import languages
+from models.text.word_lists import entries_by_language
 from trainer.card.artifacts import SHOWN, presentable, shown_samples
 from trainer.card.card_data import CardData
 
@@ -14,7 +14,7 @@ GUARD = CopyGuard.of(["the moon owes me eleven dollars and it knows why"], b"key
 
 def test_a_sample_with_a_listed_word_or_a_copy_is_left_out_and_links_are_masked() -> None:
     """The card and the picture are shown in chats, where the writer's screen does not stand."""
-    listed = languages()["en"][0].rstrip("*")
+    listed = entries_by_language()["en"][0].rstrip("*")
     candidates = [
         ("the moon", "the moon owes me eleven dollars and it knows why"),
         ("I am", f"I am {listed}"),
@@ -28,13 +28,13 @@ def test_a_sample_with_a_listed_word_or_a_copy_is_left_out_and_links_are_masked(
 
 def test_an_imported_persona_has_no_guard_and_is_held_to_the_filter_all_the_same() -> None:
     """What it learnt is not known; which words are listed is."""
-    listed = languages()["en"][0].rstrip("*")
+    listed = entries_by_language()["en"][0].rstrip("*")
     assert shown_samples([("a", f"a {listed}"), ("a", "a tune")], None) == (("a", "a tune"),)
 
 
 def test_an_account_that_is_called_a_listed_word_goes_by_its_handle() -> None:
     """On the card and the picture, in the account's column and in the persona's own name; others keep theirs."""
-    now, listed = datetime(2026, 5, 1, tzinfo=UTC), languages()["en"][0].rstrip("*")
+    now, listed = datetime(2026, 5, 1, tzinfo=UTC), entries_by_language()["en"][0].rstrip("*")
     accounts = [Provenance("ann", "files", now, None, None, listed), Provenance("bob", "files", now, None, None, "Bob")]
     persona = Persona("p1", "ann-bob", f"{listed} & Bob", ("ann", "bob"), "gpt2", "adapter", now, 1)
     shown = presentable(CardData(persona, accounts))

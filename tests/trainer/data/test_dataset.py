@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.data.dataset import IGNORED, batches, collate, schedule, steps_of
+from trainer.data.dataset import IGNORE_INDEX, batches, collate, endless_batches, steps_of
 
 LENGTHS = st.lists(st.integers(min_value=1, max_value=60), min_size=1, max_size=700)
 
@@ -28,21 +28,21 @@ def test_steps_are_counted_as_they_are_scheduled() -> None:
     first, second = (len(batches(lengths, 64, 0, epoch)) for epoch in (0, 1))
     assert steps_of(lengths, 64, 0, 1.5) == first + round(second / 2)
     assert steps_of(lengths, 64, 0, 0.0001) == 1
-    order = schedule(lengths, 64, 0)
+    order = endless_batches(lengths, 64, 0)
     shown = [next(order) for _step in range(first)]
     assert shown == batches(lengths, 64, 0, 0)
 
 
 def test_a_batch_reads_from_separator_to_separator() -> None:
     """Each row starts after the separator, its last label is the separator, and padding is no label."""
-    batch = collate([[5, 6], [7]], separator=9, most=10)
+    batch = collate([[5, 6], [7]], separator=9, max_tokens=10)
     assert batch.inputs.tolist() == [[9, 5, 6], [9, 7, 9]]
-    assert batch.labels.tolist() == [[5, 6, 9], [7, 9, IGNORED]]
+    assert batch.labels.tolist() == [[5, 6, 9], [7, 9, IGNORE_INDEX]]
     assert batch.tokens == 5
 
 
 def test_a_cut_post_is_not_taught_to_end_there() -> None:
     """A post longer than the limit has no separator among its labels."""
-    batch = collate([[1, 2, 3, 4, 5]], separator=9, most=3)
+    batch = collate([[1, 2, 3, 4, 5]], separator=9, max_tokens=3)
     assert batch.inputs.tolist() == [[9, 1, 2]]
     assert batch.labels.tolist() == [[1, 2, 3]]

@@ -17,7 +17,7 @@ from models.registry import Provenance, Registry, TrainingRun
 from tests.fakes.bluesky import FakeBluesky, post, refusal
 from tests.fakes.x_api import TOKEN, FakeX, User
 from tests.fakes.x_api import post as x_post
-from trainer.data.deletion_sync import AGAIN, DeletionSync
+from trainer.data.deletion_sync import RETRY_INTERVAL, DeletionSync
 from trainer.data.post_store import PostStore
 from trainer.settings import TrainerSettings
 
@@ -49,11 +49,11 @@ class Desk:
     def store(self) -> PostStore:
         return PostStore(self.settings.home.posts, self.settings.posts_key_file)
 
-    def upkeep(self) -> DeletionSync:
+    def deletion_sync(self) -> DeletionSync:
         return DeletionSync(self.settings.home, self.settings, self.registry, self.clock, threading.Event())
 
     def keep(self, scheme: str, handle: str, tweets: list[Tweet]) -> None:
-        def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
+        def read(_since: str | None, _until: str | None, _known_count: int) -> Iterator[Tweet]:
             yield from tweets
 
         self.store.refresh(scheme, handle, read)
@@ -92,7 +92,7 @@ def test_what_was_deleted_is_removed_and_what_was_built_of_it_is_stale(
     here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
     persona = here.built("bluesky", GRETA, 4)
     bluesky.feeds[GRETA] = [post(number, "hum") for number in (4, 3, 1)]
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(4, 3, 1)
     assert here.registry.personas.get(persona.id).stale_share == 0.25
     assert here.registry.jobs.list(is_over=False) == []
@@ -104,7 +104,7 @@ def test_posts_that_a_persona_never_saw_do_not_count(desk: Callable[..., Desk], 
     here.keep("bluesky", GRETA, [Tweet(uri(2), "new", NOW), *tweets(1)])
     persona = here.built("bluesky", GRETA, 1)
     bluesky.feeds[GRETA] = [post(1, "hum")]
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(1)
     assert here.registry.personas.get(persona.id).stale_share == 0.0
 
@@ -115,7 +115,7 @@ def test_a_deleted_account_leaves_nothing(desk: Callable[..., Desk], bluesky: Fa
     here.keep("bluesky", GRETA, [*tweets(2), Tweet("at://repost", "hum", THEN, is_retweet=True)])
     persona = here.built("bluesky", GRETA, 2)
     for _day in range(2):
-        here.upkeep().run()
+        here.deletion_sync().run()
         here.clock.at += timedelta(days=1)
     assert here.store.posts("bluesky", GRETA) == []
     assert here.registry.personas.get(persona.id).stale_share == 1.0
@@ -128,7 +128,7 @@ def test_what_is_missing_for_a_day_alone_is_not_removed(desk: Callable[..., Desk
     persona = here.built("bluesky", GRETA, 2)
     for there in ([], [2, 1], [], [2, 1]):
         bluesky.feeds[GRETA] = [post(number, "hum") for number in there]
-        here.upkeep().run()
+        here.deletion_sync().run()
         here.clock.at += timedelta(days=1)
     assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
     assert here.registry.personas.get(persona.id).stale_share == 0.0
@@ -139,9 +139,9 @@ def test_looking_twice_in_an_hour_is_no_second_day(desk: Callable[..., Desk], bl
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(1))
     bluesky.feeds[GRETA] = []
-    here.upkeep().run()
+    here.deletion_sync().run()
     here.clock.at += timedelta(hours=1)
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(1)
 
 
@@ -150,10 +150,10 @@ def test_many_that_are_missing_at_once_are_looked_for_again(desk: Callable[..., 
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(*range(30, 0, -1)))
     bluesky.feeds[GRETA] = [post(number, "hum") for number in range(4, 0, -1)]
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert len(here.store.posts("bluesky", GRETA)) == 30
     here.clock.at += timedelta(days=1)
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(4, 3, 2, 1)
 
 
@@ -164,13 +164,13 @@ def test_what_cannot_be_removed_now_is_not_counted(desk: Callable[..., Desk], bl
     persona = here.built("bluesky", GRETA, 4)
     bluesky.feeds[GRETA] = [post(number, "hum") for number in (4, 3, 2)]
 
-    def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
-        here.upkeep().run()
+    def read(_since: str | None, _until: str | None, _known_count: int) -> Iterator[Tweet]:
+        here.deletion_sync().run()
         yield from ()
 
     here.store.refresh("bluesky", GRETA, read)
     assert here.registry.personas.get(persona.id).stale_share == 0.0
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.registry.personas.get(persona.id).stale_share == 0.25
 
 
@@ -180,10 +180,10 @@ def test_nothing_is_removed_while_a_persona_is_built_of_it(desk: Callable[..., D
     here.keep("bluesky", GRETA, tweets(2, 1))
     bluesky.feeds[GRETA] = [post(2, "hum")]
     job, _is_new = here.registry.jobs.submit(TrainingRequest((GRETA,), (), "gardener", "gpt2"), None, NOW)
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
     here.registry.jobs.cancel(job.id, NOW)
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(2)
 
 
@@ -194,7 +194,7 @@ def test_a_limit_is_waited_for(desk: Callable[..., Desk], bluesky: FakeBluesky) 
     bluesky.feeds[GRETA] = [post(2, "hum")]
     headers = {"ratelimit-reset": str(int(NOW.timestamp()))}
     bluesky.out_of_turn = [refusal("RateLimitExceeded", "Too many", 429, headers)]
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(2)
 
 
@@ -204,8 +204,8 @@ def test_what_is_stale_enough_is_built_anew_by_setting(desk: Callable[..., Desk]
     here.keep("bluesky", GRETA, tweets(2, 1))
     persona = here.built("bluesky", GRETA, 2)
     bluesky.feeds[GRETA] = [post(1, "hum")]
-    here.upkeep().run()
-    here.upkeep().run()
+    here.deletion_sync().run()
+    here.deletion_sync().run()
     (job,) = [job for job in here.registry.jobs.list() if job.status is Status.WAITING and job.request.continues]
     assert (job.request.continues, job.request.is_afresh) == (persona.id, True)
 
@@ -223,7 +223,7 @@ def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
     if is_withdrawn:
         assert here.registry.consents.withdraw(GRETA, [None], None) == 1
     bluesky.feeds[GRETA] = [post(1, "hum")]
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert any(job.request.continues for job in here.registry.jobs.list()) is not is_withdrawn
 
 
@@ -233,38 +233,38 @@ def test_below_that_share_nothing_is_built(desk: Callable[..., Desk], bluesky: F
     here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
     here.built("bluesky", GRETA, 4)
     bluesky.feeds[GRETA] = [post(number, "hum") for number in (3, 2, 1)]
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert not any(job.request.continues for job in here.registry.jobs.list())
 
 
 def test_it_is_due_once_a_day(desk: Callable[..., Desk]) -> None:
     """At first at once, then when the last look is a day old."""
     here = desk()
-    assert here.upkeep().is_due()
-    here.upkeep().run()
+    assert here.deletion_sync().is_due()
+    here.deletion_sync().run()
     here.clock.at = NOW + timedelta(hours=23)
-    assert not here.upkeep().is_due()
+    assert not here.deletion_sync().is_due()
     here.clock.at = NOW + timedelta(hours=24)
-    assert here.upkeep().is_due()
+    assert here.deletion_sync().is_due()
 
 
 def test_a_clock_that_was_ahead_does_no_harm(desk: Callable[..., Desk]) -> None:
     """A look that was written down for a day to come is no look."""
     here = desk()
     here.clock.at = NOW + timedelta(days=400)
-    here.upkeep().run()
+    here.deletion_sync().run()
     here.clock.at = NOW
-    assert here.upkeep().is_due()
+    assert here.deletion_sync().is_due()
 
 
 def test_a_look_that_was_broken_off_is_due_still(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """The trainer ended before it was over."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(1))
-    upkeep = here.upkeep()
-    upkeep.stop.set()
-    upkeep.run()
-    assert here.upkeep().is_due()
+    sync = here.deletion_sync()
+    sync.stop.set()
+    sync.run()
+    assert here.deletion_sync().is_due()
     assert bluesky.asked == []
 
 
@@ -272,7 +272,7 @@ def test_on_x_nothing_is_looked_for_unless_it_is_paid_for(desk: Callable[..., De
     """Looking costs there what reading costs, so the setting says how much of it."""
     here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True)
     here.keep("x", "greta", [Tweet("1", "hum", THEN)])
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert x.asked == []
 
 
@@ -283,7 +283,7 @@ def test_on_x_all_have_their_turn_and_what_it_costs_is_written_down(desk: Callab
     x.users["greta"] = User([x_post(number, "hum") for number in range(6, 0, -1)])
     for day in range(3):
         here.clock.at = NOW + timedelta(days=day)
-        here.upkeep().run()
+        here.deletion_sync().run()
     assert sorted(name for asked in x.asked for name in asked.fields["ids"].split(",")) == list("123456")
     assert here.registry.spending.since(NOW - timedelta(days=1)).tweets == x.posts_charged == 6
 
@@ -297,7 +297,7 @@ def test_on_x_all_have_their_turn_also_where_the_trainer_runs_every_few_days(
     here.keep("x", "greta", [Tweet(str(number), "hum", THEN) for number in range(6, 0, -1)])
     for look in range(3):
         here.clock.at = NOW + timedelta(days=3 * look)
-        here.upkeep().run()
+        here.deletion_sync().run()
         if look == 0:
             here.keep("x", "greta", [Tweet("7", "new", THEN)])
     assert [asked.fields["ids"] for asked in x.asked] == ["6,5", "4,3", "2,1"]
@@ -306,15 +306,15 @@ def test_on_x_all_have_their_turn_also_where_the_trainer_runs_every_few_days(
 def test_a_look_whose_end_cannot_be_noted_is_not_repeated_at_once(desk: Callable[..., Desk]) -> None:
     """As where the disk is full: it would ask every network anew with every tick."""
     here = desk()
-    upkeep, registry = here.upkeep(), here.settings.home.registry
+    sync, registry = here.deletion_sync(), here.settings.home.registry
     registry.rename(registry.with_suffix(".away"))
     registry.mkdir()  # so that nothing can be written there
-    upkeep.run()
+    sync.run()
     registry.rmdir()
     registry.with_suffix(".away").rename(registry)
-    assert not upkeep.is_due()
-    here.clock.at = NOW + AGAIN
-    assert upkeep.is_due()
+    assert not sync.is_due()
+    here.clock.at = NOW + RETRY_INTERVAL
+    assert sync.is_due()
 
 
 def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) -> None:
@@ -322,7 +322,7 @@ def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) ->
     said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
     here = desk(x_api_url=x.address, dollars_per_month=0.001, **said)
     here.keep("x", "greta", [Tweet("1", "hum", THEN)])
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert x.asked == []
 
 
@@ -332,5 +332,5 @@ def test_what_was_agreed_to_goes_before_the_look(desk: Callable[..., Desk], x: F
     here = desk(x_api_url=x.address, dollars_per_month=16.01, **said)
     here.keep("x", "greta", [Tweet("1", "hum", THEN)])
     here.registry.jobs.submit(TrainingRequest(("bob",), ("x:",), "bob", "gpt2"), None, NOW)
-    here.upkeep().run()
+    here.deletion_sync().run()
     assert x.asked == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.data.near_duplicates import MAX_ALIGNED_WORDS, NearDuplicates, _common_words
+from trainer.data.near_duplicates import MAX_ALIGNED_WORDS, NearDuplicates, _common_subsequence
 
 WORDS = st.lists(st.integers(0, 3), max_size=40)
 
@@ -40,10 +40,10 @@ def test_the_beginning_of_a_long_post_is_another() -> None:
 
 
 @given(words=WORDS, others=WORDS)
-def test_the_common_words_are_the_longest_common_subsequence(words: list[int], others: list[int]) -> None:
+def test_the_common_subsequence_are_the_longest_common_subsequence(words: list[int], others: list[int]) -> None:
     """The bits give what the textbook's table gives."""
     table = [[0] * (len(others) + 1) for _ in range(len(words) + 1)]
     for i, word in enumerate(words):
         for j, other in enumerate(others):
             table[i + 1][j + 1] = table[i][j] + 1 if word == other else max(table[i][j + 1], table[i + 1][j])
-    assert _common_words(words, others) == table[-1][-1]
+    assert _common_subsequence(words, others) == table[-1][-1]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.data.corpus import check_enough, prepare
+from trainer.data.corpus import build_corpus, check_enough
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -21,7 +21,7 @@ COUNTS = {
 @pytest.mark.parametrize("handle", COUNTS)
 def test_the_recipes_counts_come_out_exactly(handle: str) -> None:
     """Downloaded, retweets, short, kept and characters are those of the original recipe."""
-    corpus = prepare(open_source(f"files:{TIMELINES}", TrainerSettings()).tweets(handle))
+    corpus = build_corpus(open_source(f"files:{TIMELINES}", TrainerSettings()).tweets(handle))
     counts = corpus.counts
     figures = (counts.downloaded, counts.retweets, counts.short, counts.kept, counts.characters)
     assert figures == COUNTS[handle]

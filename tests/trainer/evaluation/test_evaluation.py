@@ -9,7 +9,7 @@ from models.domain.training_job import Progress
 from models.domain.tweet import Tweet
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
-from trainer.data.corpus import split
+from trainer.data.held_out_split import split
 from trainer.data.post_store import PostStore
 from trainer.evaluation.author_classifier import AuthorClassifier
 from trainer.evaluation.evaluation import (
@@ -40,7 +40,7 @@ def kept(folder: Path, handle: str) -> PostStore:
 def test_every_metric_is_written_into_the_jobs_directory(tmp_path: Path, tiny_gpt2: Path) -> None:
     """Copies and style of the persona, real tweets and a Markov chain; with another account the author too."""
     folder, home = JobDir(tmp_path), DataDir(tmp_path / "data").prepare()
-    folder.write_texts(TextFile.TRAIN, GRETA.learnt)
+    folder.write_texts(TextFile.TRAIN, GRETA.train)
     folder.write_texts(TextFile.HELD_OUT, GRETA.held_out)
     folder.write_texts(TextFile.VALIDATION, GRETA.held_out)
     folder.write(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, steps=3, handles=("greta_grows",)))
@@ -73,8 +73,8 @@ def test_without_another_account_there_is_nobody_to_choose_between(tmp_path: Pat
 
 def test_a_parrot_is_found_out() -> None:
     """Real tweets repeated word by word are attributed to the account and are copies; behind the guard none is left."""
-    real, generated = RealTweets(GRETA.learnt, GRETA.held_out), {"": GRETA.learnt[:50]}
-    classifier = AuthorClassifier({"greta_grows": GRETA.learnt, "brine": BRINE.learnt})
+    real, generated = RealTweets(GRETA.train, GRETA.held_out), {"": GRETA.train[:50]}
+    classifier = AuthorClassifier({"greta_grows": GRETA.train, "brine": BRINE.train})
     found = text_metrics_of(generated, real, 50, b"k" * 32)
     found |= author_matches(generated, real, classifier, ["greta_grows"])
     assert found["copy_rate_unguarded"] > 0.5 > found["copy_rate"] == 0.0

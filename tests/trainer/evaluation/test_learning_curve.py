@@ -9,7 +9,7 @@ import pytest
 from models.domain.training_job import Progress, Stage
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
-from trainer.data.corpus import split
+from trainer.data.held_out_split import split
 from trainer.evaluation.learning_curve import CurvePoint, curve_sizes, measure_learning_curve
 from trainer.finetune.held_out_loss import score_held_out
 from trainer.finetune.result import FinetuneResult, HeldOutLoss
@@ -28,7 +28,7 @@ def nothing(_said: object) -> None:
 def finished(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> JobDir:
     """A job that is fine-tuned and measured. Read only: a test changes a copy of it, `folder`."""
     made, parts = JobDir(tmp_path_factory.mktemp("finished")), split(posts("greta_grows"))
-    made.write_texts(TextFile.TRAIN, parts.learnt)
+    made.write_texts(TextFile.TRAIN, parts.train)
     for name in (TextFile.HELD_OUT, TextFile.VALIDATION):
         made.write_texts(name, parts.held_out)
     made.write(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))

@@ -5,13 +5,13 @@ import random
 from models.text.copy_guard import words_of
 from tests.fakes.accounts import posts
 from tests.fakes.timeline_ja import japanese_posts
-from trainer.data.corpus import split
+from trainer.data.held_out_split import split
 from trainer.evaluation.markov_baseline import markov_tweets
 
 
 def test_a_chain_says_what_the_account_could_have_tweets() -> None:
     """Every word is the account's, the same seed gives the same tweets, and the process's chance is left alone."""
-    texts = split(posts("captain_brine")).learnt
+    texts = split(posts("captain_brine")).train
     random.seed(3)
     before = random.getstate()
     tweets = markov_tweets(texts, 30, seed=1)

@@ -23,7 +23,7 @@ from models.domain.training_job import Progress
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import VOICES, posts
 from trainer.child_process import Message, run_child
-from trainer.data.corpus import split
+from trainer.data.held_out_split import split
 from trainer.finetune.held_out_loss import score, score_held_out
 from trainer.finetune.pacing import MIN_STEPS, StepPlan
 from trainer.finetune.result import FinetuneResult, HeldOutLoss
@@ -47,7 +47,7 @@ def job(folder: Path, base: Path, handle: str = "greta_grows", **limits: float |
     folder.mkdir(parents=True)
     made = JobDir(folder)
     parts = split(posts(handle))
-    made.write_texts(TextFile.TRAIN, parts.learnt)
+    made.write_texts(TextFile.TRAIN, parts.train)
     made.write_texts(TextFile.HELD_OUT, parts.held_out)
     made.write_texts(TextFile.VALIDATION, parts.held_out)
     plan = {"base": str(base), "is_full": False, "seed": 3} | limits

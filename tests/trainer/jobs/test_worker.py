@@ -17,7 +17,7 @@ from models.messages import sentence
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.stages import over, stages, trace, until, working
-from trainer.data.deletion_sync import DONE
+from trainer.data.deletion_sync import LAST_SYNC_KEY
 from trainer.jobs.queue import DbosExecutions, DbosTrainingQueue
 from trainer.jobs.worker import Worker
 from trainer.settings import TrainerSettings
@@ -62,7 +62,7 @@ async def test_a_job_goes_through_every_stage_once_and_is_done(
 def test_kept_posts_are_looked_after(home: DataDir, registry: Registry) -> None:
     """The worker does so by itself, and writes down when; what it is asked for goes on meanwhile."""
     with working(home):
-        until(lambda: registry.notes.get(DONE) is not None)
+        until(lambda: registry.notes.get(LAST_SYNC_KEY) is not None)
 
 
 async def test_kill_9_at_random_points_repeats_no_finished_stage(

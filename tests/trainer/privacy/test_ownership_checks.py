@@ -36,7 +36,7 @@ def prover(settings: TrainerSettings, folder: Path) -> OwnershipChecker:
 def is_found(prover: OwnershipChecker, handle: str) -> bool:
     """Whether the code is found, as the child process tells it."""
     given = prover.registry.proofs.give(handle, ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
-    return prover.is_code_there(given.id)
+    return prover.is_code_in_profile(given.id)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.cases import OWN, SourceCase, x_settings
-from trainer.data.corpus import MAX_TWEETS
+from trainer.data.cleaning import MAX_TWEETS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts

@@ -11,13 +11,13 @@ import pytest
 
 from tests.trainer.sources.test_archive import post
 from tests.trainer.sources.test_outbox import create
-from trainer.data.corpus import MAX_TWEETS
+from trainer.data.cleaning import MAX_TWEETS
 
 MAX_MEGABYTES = 100
 Files = dict[str, tuple[str, Iterable[object]]]  # by name: what begins the file, and the list behind it
 IMPORTER = """
 import re, sys
-from trainer.data.corpus import newest
+from trainer.data.cleaning import newest
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 

@@ -6,12 +6,12 @@ from bot.permissions.chat_flags import FILTER
 from bot.permissions.chat_rules import SPEAK, TWEET
 from models.domain.errors import TryLater
 from models.domain.training_job import Audience
-from models.text.word_lists import languages
+from models.text.word_lists import entries_by_language
 from tests.fakes.bot import made, private
 from tests.fakes.telegram import FakeTelegram, Message, Person
 from tests.fakes.telegram.running import Running, running_bot
 
-SLUR = next(word for word in languages()["en"] if word.isalpha())
+SLUR = next(word for word in entries_by_language()["en"] if word.isalpha())
 
 
 async def chosen(running: Running, person: Person, words: str, number: int = 0) -> Message:

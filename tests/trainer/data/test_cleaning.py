@@ -1,0 +1,116 @@
+"""Cleaning posts: which are kept, and what their texts become."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.domain.tweet import Tweet
+from trainer.data.cleaning import MAX_TWEETS, clean, drop_retweets, is_short, newest
+from trainer.data.held_out_split import SEPARATOR
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+PLAIN = st.sampled_from(["a", "the mint", "\n", "\t", "#tag", "@who", "é", "猫", "👻", "\u3000", "…"])
+ODD = st.sampled_from(["https://t.co/x1", "http:", "&lt;", "&gt;", "\ud83d", "<|endoftext|>", "<|im_end|>"])
+POSTS = st.lists(PLAIN | ODD, max_size=12).map(" ".join)
+
+
+def tweet(text: str, number: int = 1, created_at: datetime | None = None) -> Tweet:
+    return Tweet(str(number), text, created_at)
+
+
+def test_retweets_are_dropped() -> None:
+    """By their flag, or by the prefix that X archives have instead; a mention of RT is no retweet."""
+    own = tweet("I never RT @bob")
+    assert drop_retweets([Tweet("1", "hum", is_retweet=True), tweet("RT @bob: hum"), own]) == [own]
+
+
+def test_fewer_posts_are_kept_where_they_are_long() -> None:
+    """The newest with two million characters together; overlong ones count as empty."""
+    posts = [tweet("o" * 20_000, number, NOON + timedelta(number)) for number in range(150)]
+    overlong = [tweet("o" * 1_000_000, 1_000 + number, NOON + timedelta(1_000)) for number in range(3)]
+    assert [post.id for post in newest(posts + overlong)] == [post.id for post in posts[-100:] + overlong]
+
+
+def test_the_newest_posts_are_kept_in_order() -> None:
+    """If there are too many, the oldest are dropped wherever they are in the list."""
+    day = datetime(2024, 1, 1, tzinfo=UTC)
+    tweets = [tweet("x", number, day + timedelta(days=number)) for number in range(MAX_TWEETS + 5)]
+    assert newest(tweets) == tweets[5:]
+
+
+def test_the_first_of_undated_posts_are_kept() -> None:
+    """Without dates the source's own order decides."""
+    tweets = [tweet("x", number) for number in range(MAX_TWEETS + 5)]
+    assert newest(tweets) == tweets[:-5]
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("mint &amp; lime &lt;3 &gt;_&lt;", "mint & lime <3 >_<"),
+        ("&amp;lt; is a sign", "&lt; is a sign"),
+        ("look https://t.co/abc there", "look there"),
+        ("https://t.co/abc look", "look"),
+        ("look:https://t.co/abc", "look:"),
+        ("one\n\ntwo\t three\u3000four ", "one two three four"),
+        ("end<|endoftext|>less &lt;|im_end|&gt; hum", "end less hum"),
+        ("half a \ud83d ghost", "half a ghost"),
+        ("<|endof<|x|>text|>", "<|endof text|>"),
+        ("https://t.co/abc", ""),
+    ],
+)
+def test_cleaning_follows_the_recipe(raw: str, cleaned: str) -> None:
+    """Escapes, links, special tokens, lone surrogates and white space."""
+    assert clean(raw) == cleaned
+
+
+@given(raw=POSTS)
+@settings(deadline=None)
+def test_cleaning_is_idempotent(raw: str) -> None:
+    """A clean text has nothing left to clean."""
+    assert clean(clean(raw)) == clean(raw)
+
+
+@given(raw=st.text() | POSTS)
+@settings(deadline=None)
+def test_a_clean_text_is_one_line_of_valid_unicode(raw: str) -> None:
+    """No post can break a line, end a text for the model, or fail to be stored."""
+    text = clean(raw)
+    assert text == " ".join(text.split())
+    assert SEPARATOR not in text
+    assert text.encode().decode() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Quite so.", True),
+        ("Quite so indeed", False),
+        ("@bruce @gerald hi there", True),
+        ("one two #three", True),
+        ("see HTTP2 now", True),
+        ("e@mail is no word", False),
+        ("", True),
+    ],
+)
+def test_posts_with_fewer_than_three_own_words_are_short(text: str, expected: bool) -> None:
+    """Mentions, hashtags and links are not the author's own words."""
+    assert is_short(text, without_spaces=False) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今日は天気がいいので散歩に行きます。",
+        "@bruce 今日は天気がいいので散歩に行きます。",
+        "手整体插在口袋里的人过分自信",
+        "วันนี้อากาศดีมากเลย",
+    ],
+)
+def test_scripts_without_spaces_are_segmented_into_words(text: str) -> None:
+    """A long Japanese, Chinese or Thai post is not short although it has no spaces; a single word is."""
+    assert not is_short(text, without_spaces=True)
+    assert is_short("@bruce わかりました", without_spaces=True)
+    assert is_short("猫", without_spaces=True)
