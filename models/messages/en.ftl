@@ -950,6 +950,33 @@ picture-folder-missing = There is no folder { $folder } for the picture. Create 
 
 ## trainer/exchange
 
+blend-has-no-model = A blend such as @ann+bob has no model of its own. `mynah train` with several accounts makes a persona of them.
+copy-guard-damaged = The copy guard of this persona is damaged. Train the persona again.
+exchange-write-failed = A file couldn't be written: { $reason }.
+export-base-changed = This persona was trained on another { $base } than the one on this machine. Train it again.
+export-done = @{ $name } was exported to { $folder }.
+export-folder-not-empty = The folder { $folder } isn't empty. Name another one.
+hub-download-failed = { $repository } couldn't be downloaded from { $endpoint }. Try again later.
+hub-model-needs-space = { $repository } needs { $megabytes } MB on the disk of the data folder. Free some space and try again.
+hub-model-too-large = { $repository } has { $gigabytes } GB; at most { $maximum } GB can be imported.
+hub-repository-invalid = “{ $repository }” is not the name of a repository. Write it like this: ann/tyler.
+hub-repository-unknown = { $endpoint } has no repository { $repository }, or HF_TOKEN gives no access to it.
+hub-token-missing = { $endpoint } accepts uploads only with a token: set HF_TOKEN to one that can write.
+hub-upload-failed = { $endpoint } answered the upload with status { $status }. Try again later.
+hub-upload-forbidden = HF_TOKEN can't write to { $repository } at { $endpoint }. Use a token that can, or another repository.
+hub-upload-interrupted = { $endpoint } can't be reached, or the upload was interrupted. Push again; nothing is lost.
+import-accounts-unknown = The model doesn't say which accounts it imitates. Name one to { $maximum }: --handle neiltyson
+import-done = @{ $name } was imported, version { $version }: { $label } of { $accounts }. It has no copy guard, so copies of the posts it was trained on go unnoticed.
+import-folder-missing = There is no folder { $folder }.
+import-model-unsafe = That isn't a language model that can be loaded safely. It needs config.json, a tokenizer, and weights as model.safetensors or pytorch_model.bin with nothing but weights in it.
+import-name-taken = There is already another @{ $name }. Choose another name, such as --name { $suggestion }.
+import-persona-retired = @{ $name } was imported before and is retired. Restore it first: mynah restore { $name }
+import-source-unknown = “{ $source }” is neither a folder on this machine nor the name of a repository.
+import-tokenizer-empty = The model's tokenizer is empty, because its vocabulary files are missing.
+import-without-model = There is no complete model in { $source }: it needs config.json and weights.
+picture-missing = @{ $name } has no picture, because it wrote no tweet that can be shown.
+push-done = @{ $name } was uploaded to { $url }.
+
 
 ## trainer/pipeline and trainer/evaluation
 

@@ -36,7 +36,7 @@ from trainer.data.cleaning import clean, is_short, writes_without_spaces
 from trainer.data.corpus import drop_near_duplicates
 from trainer.data.language import language_of
 from trainer.evaluation.text_metrics import style_metrics
-from trainer.exchange.foreign_metadata import about
+from trainer.exchange.foreign_metadata import read_metadata
 from trainer.sources._html import html_to_text
 from trainer.sources._parsing import parse_time
 from trainer.sources.archive import XArchiveSource
@@ -179,7 +179,7 @@ def read_card(folder: Path, text: str) -> None:
     for card in (f"{text}\n{named}", f"|{text}|\n<td>{text}</td>\n{named}", f"font-weight: 800>{text}<\n{named}"):
         (folder / "README.md").write_text(card)
         with suppress(ServiceError):
-            about(folder)
+            read_metadata(folder)
 
 
 READERS: dict[str, Callable[[Path, str], None]] = {

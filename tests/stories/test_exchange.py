@@ -1,4 +1,4 @@
-"""Personas that travel: exported, run by transformers, imported elsewhere, pushed to a hub and fetched from it."""
+"""A story: personas are exported, run by transformers, imported elsewhere, pushed to a hub and downloaded from it."""
 
 import json
 import pickle
@@ -27,7 +27,7 @@ from tests.fakes.service import Terminal, engine_of
 from trainer.exchange.export import export
 from trainer.exchange.hub_upload import push
 from trainer.exchange.import_model import import_model
-from trainer.exchange.published_card import picture_of
+from trainer.exchange.published_card import write_picture
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -59,16 +59,16 @@ def tweets(terminal: Terminal, name: str) -> list[str]:
     return [tweet["text"] for tweet in json.loads(done.stdout)]
 
 
-def test_an_export_runs_as_the_seeds_show(exported: Path) -> None:
-    """Those very lines: five different texts that begin with the prompt."""
+def test_an_export_runs_in_transformers(exported: Path) -> None:
+    """With the lines that its card shows: five different texts that begin with the prompt."""
     generator = pipeline("text-generation", model=str(exported))
     texts = [found["generated_text"] for found in generator("My dream is", num_return_sequences=5)]
     assert len(set(texts)) == 5
     assert all(text.startswith("My dream is") for text in texts)
 
 
-def test_an_export_is_the_adapter_on_its_base(exported: Path, terminal: Terminal, tiny_gpt2: Path) -> None:
-    """Merged, it expects the very same words."""
+def test_an_export_equals_the_adapter_on_its_base(exported: Path, terminal: Terminal, tiny_gpt2: Path) -> None:
+    """Merged, it gives the same logits."""
     alone = AutoModelForCausalLM.from_pretrained(exported)
     both = reopened(tiny_gpt2, DataDir(terminal.data).checkpoints / "p1" / "1")
     ids = torch.tensor([[1, 2, 3, 4, 5]])
@@ -77,25 +77,25 @@ def test_an_export_is_the_adapter_on_its_base(exported: Path, terminal: Terminal
 
 
 def test_an_export_has_its_card_and_no_secrets(exported: Path, tiny_gpt2: Path) -> None:
-    """The card is valid; neither the guard's hashes nor this machine's paths go out."""
+    """The card is valid; neither the copy guard's hashes nor paths of this machine are in it."""
     card = ModelCard.load(exported / "README.md")
     assert "AI BOT" in card.text
     assert not (exported / "guard.bin").exists()
-    told = [path for path in exported.iterdir() if str(tiny_gpt2).encode() in path.read_bytes()]
-    assert told == []
+    leaking = [path for path in exported.iterdir() if str(tiny_gpt2).encode() in path.read_bytes()]
+    assert leaking == []
 
 
-def test_a_folder_in_use_is_not_written_over(exported: Path, terminal: Terminal) -> None:
-    """What is there stays."""
+def test_a_folder_in_use_is_not_overwritten(exported: Path, terminal: Terminal) -> None:
+    """Its files stay as they are."""
     before = sorted(path.name for path in exported.iterdir())
     done = terminal.mynah("export", "greta_grows", exported)
     assert done.returncode == 1
-    assert "not empty" in done.stderr
+    assert "isn't empty" in done.stderr
     assert sorted(path.name for path in exported.iterdir()) == before
 
 
 def test_the_round_trip(exported: Path, tmp_path: Path) -> None:
-    """Imported into another data folder it keeps its names and counts, says what it lacks, and tweets."""
+    """Imported into another data folder, it keeps its names and counts, says what it lacks, and tweets."""
     elsewhere = Terminal(tmp_path / "data")
     done = elsewhere.mynah("import", exported, "--name", "greta_two")
     assert done.returncode == 0, done.stderr
@@ -107,8 +107,8 @@ def test_the_round_trip(exported: Path, tmp_path: Path) -> None:
         assert len(set(tweets(elsewhere, "greta_two"))) == 2
 
 
-def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Path) -> None:
-    """The real client brings it to a hub, private unless it is said, and from there to another machine."""
+def test_pushed_and_downloaded_again(hub: FakeHub, terminal: Terminal, tmp_path: Path) -> None:
+    """The real client uploads it to a hub, private by default, and downloads it on another machine."""
     there = {"HF_ENDPOINT": hub.address, "HF_TOKEN": TOKEN}
     done = replace(terminal, settings=there).mynah("push", "greta_grows", "ann/greta")
     assert done.returncode == 0, done.stderr
@@ -123,14 +123,14 @@ def test_pushed_and_fetched_again(hub: FakeHub, terminal: Terminal, tmp_path: Pa
 
 
 class Evil:
-    """What a pickle can hold: a call that is made when it is read."""
+    """A pickle that calls a function when it is loaded."""
 
     def __reduce__(self) -> tuple[object, tuple[str, str]]:
         return open, ("evil-was-here", "w")
 
 
-def test_weights_that_are_a_program_are_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
-    """Nothing of it is carried out, and nothing of it stays."""
+def test_pickled_code_is_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """None of it is run, and nothing of it stays."""
     (tmp_path / "old").mkdir()
     folder = write_model(tmp_path / "old", tiny_gpt2, "GPT-2 which is fine-tuned on @greta's tweets.\n")
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Evil()}, protocol=2))
@@ -144,14 +144,14 @@ def test_weights_that_are_a_program_are_refused(tmp_path: Path, tiny_gpt2: Path)
 
 
 def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp_path: Path) -> None:
-    """No such repository, no model in it, no folder, no name, and whom nobody may learn from."""
+    """No such repository, no model in it, no folder, an invalid name, and a protected account."""
     hub.repositories["ann/data"] = Repository({"README.md": b"data"})
     settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=hub.address, protected_handles=("greta_grows",))
     refused = {
         "ann/nothing": "has no repository ann/nothing",
-        "ann/data": "no whole model",
-        "./nowhere": "is no folder",
-        "a b": "neither a folder here nor a repository",
+        "ann/data": "no complete model",
+        "./nowhere": "There is no folder",
+        "a b": "neither a folder on this machine nor the name of a repository",
         str(exported): "@greta_grows can't be trained",
     }
     for source, sentence in refused.items():
@@ -161,23 +161,21 @@ def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp
 
 
 def test_what_cannot_be_pushed_is_a_sentence(hub: FakeHub, terminal: Terminal) -> None:
-    """No token, a wrong one, a name that is none; and there is no picture where none was drawn."""
+    """No token, a wrong one, an invalid repository; and no picture if none was drawn."""
     settings = TrainerSettings(data_dir=terminal.data, hf_endpoint=hub.address)
     with pytest.raises(NotAllowed, match="set HF_TOKEN"):
         push("greta_grows", "ann/greta", settings, is_private=True)
     wrong = settings.model_copy(update={"hf_token": SecretStr("hf_wrong")})
-    with pytest.raises(NotAllowed, match="does not let"):
+    with pytest.raises(NotAllowed, match="HF_TOKEN can't write"):
         push("greta_grows", "ann/greta", wrong, is_private=True)
-    with pytest.raises(RequestUnfit, match="no repository's name"):
+    with pytest.raises(RequestUnfit, match="not the name of a repository"):
         push("greta_grows", "ann/greta/more", wrong, is_private=True)
     with pytest.raises(NotFound, match="no picture"):
-        picture_of("greta_grows", settings, terminal.data / "picture.png")
+        write_picture("greta_grows", settings, terminal.data / "picture.png")
 
 
-def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_picture(
-    tmp_path: Path, tiny_gpt2: Path
-) -> None:
-    """A persona that was built before a word was listed: its tweet and the picture of it do not go out."""
+def test_words_listed_since_the_training_are_in_no_card_and_no_picture(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """If a word was listed after the training, tweets with it and their picture are not exported."""
     settings = TrainerSettings(data_dir=tmp_path / "data", hf_token=SecretStr(TOKEN))
     home, listed = settings.home.prepare(), entries_by_language()["en"][0].rstrip("*")
     staged = checkpoints.stage(home, "p1", 1)
@@ -198,14 +196,14 @@ def test_what_the_word_lists_have_by_now_leaves_neither_in_a_card_nor_in_a_pictu
     assert "- **My dream is** tea" in card
     assert not [line for line in card.splitlines() if listed in line or "predictions.png" in line]
     with pytest.raises(NotFound, match="can be shown"):
-        picture_of("ann", settings, tmp_path / "ann.png")
+        write_picture("ann", settings, tmp_path / "ann.png")
     protected = settings.model_copy(update={"protected_handles": ("ann",)})
     with pytest.raises(NotAllowed, match="@ann can't be trained"):
         push("ann", "bob/ann", protected, is_private=True)
 
 
-def test_an_import_has_a_name_of_its_own_and_comes_back_after_it_was_deleted(tmp_path: Path, tiny_gpt2: Path) -> None:
-    """Another's name is not taken; again it is the next version, renamed or not; deleted, it is made anew and stays."""
+def test_an_import_has_a_unique_name_and_can_be_repeated_after_deletion(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """A taken name is refused; a second import is the next version, even if renamed; after deletion it is new."""
     (tmp_path / "greta").mkdir()
     folder = str(write_model(tmp_path / "greta", tiny_gpt2, "GPT-2 which is fine-tuned on @greta's tweets.\n"))
     settings = TrainerSettings(data_dir=tmp_path / "data")
@@ -214,11 +212,13 @@ def test_an_import_has_a_name_of_its_own_and_comes_back_after_it_was_deleted(tmp
     lifecycle = PersonaLifecycle(home, registry, lambda: NOW)
     known = Persona("p1", "ann", "Ann", ("ann",), "gpt2", "full", NOW, 1, {"ann": PostCounts(9, 1, 1, 7)})
     registry.personas.adopt(known, [Provenance("ann", "files", NOW)])
-    with pytest.raises(RequestUnfit, match="another @ann already"):
+    with pytest.raises(RequestUnfit, match="already another @ann"):
         import_model(folder, "ann", (), ConsentBasis.OPERATOR, settings, NOW)
     import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW)
     lifecycle.rename(registry.personas.find("greta"), "gretchen")
-    assert import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW).startswith("@gretchen is here, version 2")
+    assert import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW).startswith(
+        "@gretchen was imported, version 2"
+    )
     lifecycle.delete(registry.personas.find("gretchen"))
     import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW)
     lifecycle.reconcile()

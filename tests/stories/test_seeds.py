@@ -1,6 +1,6 @@
 """The five situations that HuggingTweets is known by, each from its published model to the lines of its card.
 
-What they show, this service makes: the model becomes a persona, its card has what theirs has, it has a picture, and
+This service makes what they show: the model becomes a persona, its card has what theirs has, it has a picture, and
 what it is exported as runs as they show. Accounts of their kinds are trained in test_main_job and test_japanese.
 """
 
@@ -18,7 +18,7 @@ from tests.fakes.hub import FakeHub, Repository
 from tests.fakes.seeds import SEEDS, Seed, card_of_seed, write_model
 from trainer.exchange.export import export
 from trainer.exchange.import_model import import_model
-from trainer.exchange.published_card import card_of, picture_of
+from trainer.exchange.published_card import persona_card, write_picture
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -52,15 +52,15 @@ def test_a_seed_becomes_a_persona_with_its_card_its_picture_and_its_lines(
     name = seed.repository
     (persona,) = Registry(settings.home.registry).personas.list()
     assert (persona.name, persona.handles, persona.kind, persona.base) == (name, seed.handles, "full", "gpt2")
-    told = ModelCard(card_of(name, settings))
-    data: Any = told.data
+    model_card = ModelCard(persona_card(name, settings))
+    data: Any = model_card.data
     assert (data.language, data.base_model, data.widget) == ("en", "openai-community/gpt2", [{"text": "My dream is"}])
-    assert f"🤖 {'AI CYBORG' if len(seed.handles) > 1 else 'AI BOT'} 🤖" in told.text
-    assert all(shown in told.text for shown in (*seed.names, "- **My dream is**", "was imported"))
-    table = {row.split(" | ")[0]: row for row in told.text.splitlines() if row.startswith("| ")}
+    assert f"🤖 {'AI CYBORG' if len(seed.handles) > 1 else 'AI BOT'} 🤖" in model_card.text
+    assert all(shown in model_card.text for shown in (*seed.names, "- **My dream is**", "was imported"))
+    table = {row.split(" | ")[0]: row for row in model_card.text.splitlines() if row.startswith("| ")}
     assert all(str(counts.kept) in table["| Tweets kept"] for counts in seed.counts)
     assert all(str(counts.downloaded) in table["| Tweets downloaded"] for counts in seed.counts)
-    picture_of(name, settings, tmp_path / "picture.png")
+    write_picture(name, settings, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
     export(name, tmp_path / "out", settings)

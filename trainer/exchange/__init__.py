@@ -1,4 +1,1 @@
-"""Personas on their way in and out: imported from a folder or the hub, exported as a folder, pushed to the hub.
-
-It does not know how personas are built or served.
-"""
+"""Import and export of personas: from folders and the Hugging Face Hub, and to them; and personas' model cards."""

@@ -1,6 +1,6 @@
-"""A persona as a folder of its own: the whole model, its tokenizer, its card and its picture.
+"""Export of a persona to a folder: merged model, tokenizer, model card and picture.
 
-It does not know where the folder goes. `transformers.pipeline('text-generation', model=FOLDER)` runs it.
+`transformers.pipeline('text-generation', model=FOLDER)` runs it.
 """
 
 import json
@@ -18,80 +18,82 @@ from models.personas.checkpoints import CARD, DIGEST, GUARD, MANIFEST, PICTURE, 
 from models.registry import Registry
 from models.runtime.data_dir import write_beside
 from trainer.card.model_card import CHARTS, card, on_the_hub
-from trainer.exchange.published_card import facts_of, found
+from trainer.exchange.published_card import current_card_data, find_published
 from trainer.settings import TrainerSettings
 
-ABOUT = "persona.json"  # what another Mynah reads when it imports the folder
-OURS = (MANIFEST, GUARD, DIGEST)  # of no use elsewhere; and the guard's hashes stay at home
-WEIGHTS = ("*.safetensors", "*.bin")
+METADATA_FILE = "persona.json"  # read by another Mynah that imports the folder
+NOT_EXPORTED = (MANIFEST, GUARD, DIGEST)  # useless elsewhere, and the copy guard's hashes are private
+COUNT_FIELDS = ("downloaded", "retweets", "short", "kept", "too_long")
 
 
 def export(name: str, target: Path, settings: TrainerSettings, repository: str | None = None) -> None:
-    """Write the persona into the folder `target`, whole or not at all; the card is that of `repository` if one is said.
+    """Write the persona to the folder `target`, completely or not at all. `repository`: where it will be on the hub.
 
-    Raises NotFound, CheckpointUnfit, BaseUnavailable, RequestUnfit where the folder is in use, OutOfSpace.
+    Raises NotFound, CheckpointUnfit, BaseUnavailable, RequestUnfit if the folder is not empty, OutOfSpace.
     """
-    persona, checkpoint = found(name, settings)
+    persona, checkpoint = find_published(name, settings)
     checkpoint.verify()
-    with _written_whole(target) as folder:
+    with _atomic_folder(target) as folder:
         if checkpoint.manifest.kind == "full":
-            _copy(checkpoint, folder)
+            _copy_full_model(checkpoint, folder)
         else:
             _merge(checkpoint, folder, settings)
-        _draw_tweets(folder)
-        facts = facts_of(persona, checkpoint, settings)
-        for file in facts.files:
+        _enable_sampling(folder)
+        data = current_card_data(persona, checkpoint, settings)
+        for file in data.files:
             shutil.copyfile(checkpoint.path / file, folder / file)
         if repository:
-            facts = replace(facts, repository=repository, hub=settings.hf_endpoint)
-        write_beside(folder / CARD, card(facts).encode())
-        write_beside(folder / ABOUT, json.dumps(_about(persona, settings), ensure_ascii=False, indent=1).encode())
+            data = replace(data, repository=repository, hub=settings.hf_endpoint)
+        write_beside(folder / CARD, card(data).encode())
+        write_beside(
+            folder / METADATA_FILE, json.dumps(_metadata(persona, settings), ensure_ascii=False, indent=1).encode()
+        )
 
 
 @contextmanager
-def _written_whole(target: Path) -> Iterator[Path]:
-    """A folder beside `target` that takes its place at the end. Raises RequestUnfit, OutOfSpace."""
+def _atomic_folder(target: Path) -> Iterator[Path]:
+    """A folder beside `target` that replaces it at the end. Raises RequestUnfit, OutOfSpace."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise RequestUnfit(f"{target} is there already and not empty: name another folder.")
-    beside = target.with_name(f".{target.name}.new")
+        raise RequestUnfit("export-folder-not-empty", folder=str(target))
+    temporary = target.with_name(f".{target.name}.new")
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        yield beside
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        yield temporary
         if target.exists():
             target.rmdir()
-        beside.rename(target)
+        temporary.rename(target)
     except OSError as error:
-        raise OutOfSpace(f"{target} could not be written: {error.strerror or error}.") from error
+        raise OutOfSpace("file-unwritable", name=str(target), reason=error.strerror or str(error)) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _copy(checkpoint: Checkpoint, folder: Path) -> None:
+def _copy_full_model(checkpoint: Checkpoint, folder: Path) -> None:
     charts = [name for name, _title in CHARTS]
     for path in checkpoint.path.iterdir():
-        if path.is_file() and path.name not in (*OURS, CARD, PICTURE, *charts):
+        if path.is_file() and path.name not in (*NOT_EXPORTED, CARD, PICTURE, *charts):
             shutil.copyfile(path, folder / path.name)
 
 
 def _merge(checkpoint: Checkpoint, folder: Path, settings: TrainerSettings) -> None:
-    """The adapter added to its base's weights. Raises CheckpointUnfit where the base is another by now."""
+    """Raises CheckpointUnfit if the base model has changed."""
     from trainer.exchange.merge import merge
 
     merge(checkpoint, folder, settings)
 
 
-def _draw_tweets(folder: Path) -> None:
-    """Have other programs draw words as the engine does; without it they take the likeliest one each time."""
-    path, recipe = folder / "generation_config.json", Sampling()
+def _enable_sampling(folder: Path) -> None:
+    """Make transformers sample as the engine does; its default is greedy decoding."""
+    path, sampling = folder / "generation_config.json", Sampling()
     config: dict[str, Any] = json.loads(path.read_bytes()) if path.is_file() else {}
-    config |= {"do_sample": True, "top_k": recipe.top_k, "top_p": recipe.top_p, "temperature": recipe.temperature}
-    config |= {"max_new_tokens": recipe.max_tokens}
+    config |= {"do_sample": True, "top_k": sampling.top_k, "top_p": sampling.top_p, "temperature": sampling.temperature}
+    config |= {"max_new_tokens": sampling.max_tokens}
     config.pop("max_length", None)
     write_beside(path, json.dumps(config, indent=1).encode())
 
 
-def _about(persona: Persona, settings: TrainerSettings) -> dict[str, Any]:
+def _metadata(persona: Persona, settings: TrainerSettings) -> dict[str, Any]:
     accounts = Registry(settings.home.registry).personas.provenances(persona.id)
     return {
         "name": persona.name,
@@ -104,11 +106,8 @@ def _about(persona: Persona, settings: TrainerSettings) -> dict[str, Any]:
                 "handle": account.handle,
                 "display_name": account.display_name,
                 "avatar": account.avatar_url,
-                "counts": {name: getattr(persona.counts[account.handle], name) for name in COUNTED},
+                "counts": {name: getattr(persona.counts[account.handle], name) for name in COUNT_FIELDS},
             }
             for account in accounts
         ],
     }
-
-
-COUNTED = ("downloaded", "retweets", "short", "kept", "too_long")

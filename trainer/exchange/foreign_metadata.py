@@ -1,12 +1,12 @@
-"""What a model that came from elsewhere says of itself: whose voice it is, and what it was made of.
+"""Metadata of an imported model: accounts, post counts, language, base model and losses.
 
-It does not know the model. It reads the file that `mynah export` writes, else a HuggingTweets card of any year.
+Read from the file that `mynah export` writes, or else from a HuggingTweets model card of any year.
 """
 
 import html
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +17,10 @@ from models.domain.handle import parse_handle
 from models.domain.persona import MAX_HANDLES, PostCounts
 from models.personas.checkpoints import CARD
 from trainer.card.model_card import BASES, REPOSITORY
-from trainer.exchange.export import ABOUT
+from trainer.exchange.export import METADATA_FILE
 
-MAX_BYTES = 1 << 20
+DEFAULT_BASE = "gpt2"  # of HuggingTweets
+MAX_FILE_BYTES = 1 << 20
 FINE_TUNED = re.compile(r"fine-tuned on @([\w.-]+)'s tweets")
 AVATAR = re.compile(r"url\((?:'|&#39;)(https?://[^'&)]+)(?:'|&#39;)\)")
 NAMED = re.compile(r"font-weight: 800\"?>([^<>]{0,400})<")
@@ -50,8 +51,8 @@ class _Account(BaseModel):
     counts: _Counts
 
 
-class _Told(BaseModel):
-    """The file that `mynah export` writes. Anybody can write one, so nothing else in it is taken."""
+class _Exported(BaseModel):
+    """The file that `mynah export` writes. Anyone can write one, so everything in it is validated."""
 
     base: str
     language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None
@@ -61,8 +62,8 @@ class _Told(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class ForeignClaim:
-    """One of its accounts, as far as it is told."""
+class ForeignAccount:
+    """An account that the model was trained on, as far as its metadata says."""
 
     handle: str
     display_name: str | None = None
@@ -72,73 +73,77 @@ class ForeignClaim:
 
 @dataclass(frozen=True, slots=True)
 class ForeignMetadata:
-    """All that a model says of itself."""
+    """What a model's files say about it. Losses are in nats per token."""
 
-    accounts: Sequence[ForeignClaim] = ()
+    accounts: Sequence[ForeignAccount] = ()
     language: str | None = None
-    base: str = "gpt2"
-    figures: Mapping[str, float | None] = field(default_factory=dict)
+    base: str = DEFAULT_BASE
+    held_out_loss: float | None = None
+    base_loss: float | None = None
 
 
-def about(folder: Path, handles: Sequence[str] = ()) -> ForeignMetadata:
-    """What the folder's own files say; `handles` go before. Raises RequestUnfit where nobody says whose voice it is."""
-    told = _ours(folder / ABOUT) or _card(_text(folder / CARD))
+def read_metadata(folder: Path, handles: Sequence[str] = ()) -> ForeignMetadata:
+    """The metadata of the model in `folder`; `handles` override its accounts. Raises RequestUnfit without accounts."""
+    metadata = _read_exported(folder / METADATA_FILE) or _parse_card(_read_text(folder / CARD))
     if handles:
-        known = {account.handle: account for account in told.accounts}
-        accounts = tuple(known.get(handle, ForeignClaim(handle)) for handle in dict.fromkeys(handles))
-        told = ForeignMetadata(accounts, told.language, told.base, told.figures)
-    if not 1 <= len(told.accounts) <= MAX_HANDLES:
-        raise RequestUnfit("The model does not say whose voice it is: say it with --handle, as in --handle neiltyson.")
-    return told
+        known = {account.handle: account for account in metadata.accounts}
+        accounts = tuple(known.get(handle, ForeignAccount(handle)) for handle in dict.fromkeys(handles))
+        metadata = replace(metadata, accounts=accounts)
+    if not 1 <= len(metadata.accounts) <= MAX_HANDLES:
+        raise RequestUnfit("import-accounts-unknown", maximum=MAX_HANDLES)
+    return metadata
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     if not path.is_file():
         return ""
     with path.open("rb") as file:
-        return file.read(MAX_BYTES).decode("utf-8", "replace")
+        return file.read(MAX_FILE_BYTES).decode("utf-8", "replace")
 
 
-def _ours(path: Path) -> ForeignMetadata | None:
-    """The file that `mynah export` writes; None for anything else of that name."""
+def _read_exported(path: Path) -> ForeignMetadata | None:
+    """The file that `mynah export` writes; None if it is missing or invalid."""
     try:
-        told = _Told.model_validate_json(_text(path))
-        accounts = tuple(
-            ForeignClaim(parse_handle(one.handle), one.display_name, one.avatar, PostCounts(**one.counts.model_dump()))
-            for one in told.accounts
-        )
+        exported = _Exported.model_validate_json(_read_text(path))
+        accounts = tuple(_exported_account(account) for account in exported.accounts)
     except (ValidationError, RequestUnfit):
         return None
-    figures = {"held_out_loss": told.held_out_loss, "base_loss": told.base_loss}
-    return ForeignMetadata(accounts, told.language, _base(told.base), figures)
+    losses = (exported.held_out_loss, exported.base_loss)
+    return ForeignMetadata(accounts, exported.language, _base(exported.base), *losses)
+
+
+def _exported_account(account: _Account) -> ForeignAccount:
+    counts = PostCounts(**account.counts.model_dump())
+    return ForeignAccount(parse_handle(account.handle), account.display_name, account.avatar, counts)
 
 
 def _base(name: str) -> str:
-    """A repository on the hub, or the recipe's base: never a folder of this machine, whatever a stranger wrote."""
+    """A known base model or a repository on the hub, else GPT-2; never a folder of this machine."""
     is_known = name in BASES or (REPOSITORY.fullmatch(name) and not name.startswith("."))
-    return name if is_known else "gpt2"
+    return name if is_known else DEFAULT_BASE
 
 
-def _card(text: str) -> ForeignMetadata:
+def _parse_card(text: str) -> ForeignMetadata:
+    """The metadata in a HuggingTweets model card."""
     fine_tuned = FINE_TUNED.search(text)
     handles = _handles(fine_tuned[1]) if fine_tuned else ()
     names, counts = _table(text)
     avatars = AVATAR.findall(text)
     title = NAMED.search(text)
     if len(handles) == 1:
-        shown = LABEL.sub("", html.unescape(title[1])).strip() if title else ""
-        name = shown or (names[0] if names else None)
-        accounts: tuple[ForeignClaim, ...] = (
-            ForeignClaim(handles[0], name, avatars[0] if avatars else None, counts[0] if counts else None),
+        title_name = LABEL.sub("", html.unescape(title[1])).strip() if title else ""
+        name = title_name or (names[0] if names else None)
+        accounts: tuple[ForeignAccount, ...] = (
+            ForeignAccount(handles[0], name, avatars[0] if avatars else None, counts[0] if counts else None),
         )
     else:
-        accounts = tuple(_of_several(handle, handles, names, counts, avatars) for handle in handles)
+        accounts = tuple(_account_in_table(handle, handles, names, counts, avatars) for handle in handles)
     language, base = LANGUAGE.search(text), BASE.search(text)
-    return ForeignMetadata(accounts, language[1] if language else None, _base(base[1]) if base else "gpt2")
+    return ForeignMetadata(accounts, language[1] if language else None, _base(base[1]) if base else DEFAULT_BASE)
 
 
 def _handles(joined: str) -> tuple[str, ...]:
-    """A blend's name is its handles with `-` between, which none of X's has in it."""
+    """A blend's handles are joined with `-`, which no handle on X contains."""
     parts = joined.split("-", maxsplit=MAX_HANDLES)
     try:
         return tuple(map(parse_handle, parts))
@@ -147,7 +152,7 @@ def _handles(joined: str) -> tuple[str, ...]:
 
 
 def _table(text: str) -> tuple[list[str], list[PostCounts]]:
-    """The table's columns: names, and the counts under them."""
+    """The names in the table's header, and the counts in their columns."""
     rows = [[cell.strip() for cell in row.split("|")] for row in MARKDOWN_ROW.findall(text)]
     named = {row[0]: row[1:] for row in rows if len(row) > 1} or {
         title.strip(): [value] for title, value in HTML_ROW.findall(text)
@@ -155,25 +160,25 @@ def _table(text: str) -> tuple[list[str], list[PostCounts]]:
     names = named.get("Data", [])
     if not all(title in named and all(COUNT.fullmatch(cell) for cell in named[title]) for title in ROWS):
         return names, []
-    columns = zip(*(map(int, named[title]) for title in ROWS), strict=False)
-    return names, [PostCounts(**dict(zip(ROWS.values(), column, strict=True))) for column in columns]
+    per_account = zip(*(map(int, named[title]) for title in ROWS), strict=False)
+    return names, [PostCounts(**dict(zip(ROWS.values(), column, strict=True))) for column in per_account]
 
 
-def _of_several(
+def _account_in_table(
     handle: str, handles: Sequence[str], names: Sequence[str], counts: Sequence[PostCounts], avatars: Sequence[str]
-) -> ForeignClaim:
-    """The column that is the handle's: by its name, or because the others are taken; the card does not say it."""
-    places = {other: place for other in handles for place, name in enumerate(names) if _is_called(other, name)}
-    left = [place for place in range(len(names)) if place not in places.values()]
-    if handle not in places and len(places) == len(handles) - 1 and len(left) == 1:
-        places[handle] = left[0]
-    place = places.get(handle)
-    if place is None:
-        return ForeignClaim(handle)
-    avatar = avatars[place] if len(avatars) == len(names) else None  # they stand in the order of the columns
-    return ForeignClaim(handle, names[place], avatar, counts[place] if place < len(counts) else None)
+) -> ForeignAccount:
+    """The account with its column of the table: the one whose name matches, or the only one left over."""
+    columns = {other: column for other in handles for column, name in enumerate(names) if _matches(other, name)}
+    unmatched = [column for column in range(len(names)) if column not in columns.values()]
+    if handle not in columns and len(columns) == len(handles) - 1 and len(unmatched) == 1:
+        columns[handle] = unmatched[0]
+    column = columns.get(handle)
+    if column is None:
+        return ForeignAccount(handle)
+    avatar = avatars[column] if len(avatars) == len(names) else None  # in the order of the columns
+    return ForeignAccount(handle, names[column], avatar, counts[column] if column < len(counts) else None)
 
 
-def _is_called(handle: str, name: str) -> bool:
+def _matches(handle: str, name: str) -> bool:
     words = ["".join(filter(str.isalnum, word)).casefold() for word in name.split()]
     return bool(words) and handle in ("".join(words), words[0] + words[-1])

@@ -1,6 +1,6 @@
-"""A model that others trained becomes a persona: fetched within bounds, loaded safely, checked, published.
+"""Import of a model trained elsewhere as a persona: downloaded, loaded safely, converted to safetensors, published.
 
-It does not know what the model learnt, so there is no copy guard; and it runs none of the code that came with it.
+No code that comes with the model is run. There is no copy guard, because its training posts are unknown.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from models.base_models.catalog import BaseModelSpec, fingerprint_of, load, sepa
 from models.domain.consent import ConsentBasis
 from models.domain.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit, ServiceError
 from models.domain.persona import Persona, PersonaStatus, PostCounts, name_of, parse_name
+from models.messages import joined, sentence
 from models.personas import checkpoints
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
@@ -31,8 +32,8 @@ from trainer.card.artifacts import shown_samples, write_description
 from trainer.card.avatars import fetch as fetch_avatar
 from trainer.card.card_data import CardData
 from trainer.evaluation.generation import SampleGenerator
-from trainer.exchange.foreign_metadata import ForeignMetadata, about
-from trainer.exchange.hub_download import fetch, model_files
+from trainer.exchange.foreign_metadata import ForeignMetadata, read_metadata
+from trainer.exchange.hub_download import download_model, select_model_files
 from trainer.settings import TrainerSettings
 
 SOURCE = "import"
@@ -43,93 +44,98 @@ Avatar = Callable[[str | None], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """How the persona is to be called, whose voice it is said to be, and on whose word."""
+    """`name` may be empty. `basis`: on which its accounts are imitated."""
 
     name: str
-    handles: Sequence[str]
-    ground: ConsentBasis
+    basis: ConsentBasis
     now: datetime
 
 
 def import_model(
-    source: str, name: str, handles: Sequence[str], ground: ConsentBasis, settings: TrainerSettings, now: datetime
+    source: str, name: str, handles: Sequence[str], basis: ConsentBasis, settings: TrainerSettings, now: datetime
 ) -> str:
-    """Make the model in the folder or hub repository `source` a persona; gives a sentence on it.
+    """Import the model in the folder or hub repository `source`; returns what is to be printed.
 
     Raises NotFound, RequestUnfit, CheckpointUnfit, NotAllowed, TryLater, OutOfSpace.
     """
     home = settings.home.prepare()
     registry = Registry(home.registry)
-    with _at_hand(source, home, settings) as folder:
-        told = about(folder, handles)
-        persona = _persona(source, told, ImportRequest(name, handles, ground, now), home, registry)
+    with _model_folder(source, home, settings) as folder:
+        metadata = read_metadata(folder, handles)
+        persona = _persona(source, metadata, ImportRequest(name, basis, now), home, registry)
         TrainingEligibility(home, registry, settings.protected_handles).check(persona.handles)
         provenances = [
-            Provenance(one.handle, SOURCE, now, None, None, one.display_name, one.avatar) for one in told.accounts
+            Provenance(account.handle, SOURCE, now, None, None, account.display_name, account.avatar)
+            for account in metadata.accounts
         ]
         _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
         persona = registry.personas.adopt(persona, provenances)  # which may have been renamed since
         PersonaLifecycle(home, registry, lambda: now).reconcile(persona.id)  # or retired meanwhile
-    return (
-        f"@{persona.name} is here, version {persona.version}: {persona.label} of "
-        f"{' and '.join(f'@{handle}' for handle in persona.handles)}. It has no copy guard: what it repeats word by "
-        f'word is not noticed.\nTry: mynah tweet "My dream is" --persona {persona.name} -n 5'
+    imported = sentence(
+        "import-done",
+        name=persona.name,
+        version=str(persona.version),
+        label=persona.label,
+        accounts=", ".join(f"@{handle}" for handle in persona.handles),
     )
+    return joined("\n", (imported, sentence("persona-try-tweet", name=persona.name)))
 
 
 @contextmanager
-def _at_hand(source: str, home: DataDir, settings: TrainerSettings) -> Iterator[Path]:
-    """The folder that `source` is, or one with what the hub has, for as long as the block lasts."""
+def _model_folder(source: str, home: DataDir, settings: TrainerSettings) -> Iterator[Path]:
+    """The folder `source`, or a temporary one with the model from the hub."""
     local = expand_user(source)
     if local.is_dir():
-        model_files(source, dict.fromkeys((file.name for file in local.iterdir()), 0))
+        select_model_files(source, dict.fromkeys((file.name for file in local.iterdir()), 0))
         yield local
         return
     if source.startswith((".", "/", "~")):
-        raise RequestUnfit(f"{source} is no folder.")
+        raise RequestUnfit("import-folder-missing", folder=source)
     with tempfile.TemporaryDirectory(dir=home.root, prefix=".import-") as scratch:
-        fetch(source, Path(scratch), settings)
+        download_model(source, Path(scratch), settings)
         yield Path(scratch)
 
 
-def _persona(source: str, told: ForeignMetadata, wish: ImportRequest, home: DataDir, registry: Registry) -> Persona:
-    """The persona as it will be registered: the same source and name give the next version of the same one."""
-    handles = tuple(one.handle for one in told.accounts)
-    name = wish.name or _name_from(source) or name_of(handles)
-    persona_id = _id(registry, name)
+def _persona(
+    source: str, metadata: ForeignMetadata, request: ImportRequest, home: DataDir, registry: Registry
+) -> Persona:
+    """The persona as it will be registered. The same name gives the next version of the same persona."""
+    handles = tuple(account.handle for account in metadata.accounts)
+    name = request.name or _name_from(source) or name_of(handles)
+    persona_id = _persona_id(registry, name)
     if registry.stewardship.standing(persona_id) is PersonaStatus.RETIRED:
-        raise NotAllowed(f"@{name} was imported before and is retired: `mynah restore {name}` comes first.")
+        raise NotAllowed("import-persona-retired", name=name)
     if any(other.name.casefold() == name and other.id != persona_id for other in registry.personas.list()):
-        raise RequestUnfit(f"There is another @{name} already; call this one otherwise, as in --name {name[:90]}_2.")
+        raise RequestUnfit("import-name-taken", name=name, suggestion=f"{name[:90]}_2")
     return Persona(
         id=persona_id,
         name=name,
-        display_name=" & ".join(one.display_name or one.handle for one in told.accounts),
+        display_name=" & ".join(account.display_name or account.handle for account in metadata.accounts),
         handles=handles,
-        base=told.base,
+        base=metadata.base,
         kind="full",
-        created_at=wish.now,
+        created_at=request.now,
         version=checkpoints.newest_version(home, persona_id) + 1,
-        counts={one.handle: one.counts or PostCounts(0, 0, 0, 0) for one in told.accounts},
-        held_out_loss=told.figures.get("held_out_loss"),
-        base_loss=told.figures.get("base_loss"),
-        grounds=dict.fromkeys(handles, wish.ground),
-        language=told.language,
+        counts={account.handle: account.counts or PostCounts(0, 0, 0, 0) for account in metadata.accounts},
+        held_out_loss=metadata.held_out_loss,
+        base_loss=metadata.base_loss,
+        grounds=dict.fromkeys(handles, request.basis),
+        language=metadata.language,
     )
 
 
-def _id(registry: Registry, name: str) -> str:
-    """The id of the persona that was imported as `name`; a new one where that was deleted, since ids stay deleted."""
-    gone = set(registry.stewardship.deleted())
+def _persona_id(registry: Registry, name: str) -> str:
+    """The id of the persona imported as `name`. If that was deleted it is a new one, because ids stay deleted."""
+    deleted = set(registry.stewardship.deleted())
     ids = (
-        "p" + hashlib.sha256(f"{registry.identity}:{SOURCE}:{name}{again}".encode()).hexdigest()[:12]
-        for again in ("", *(f":{number}" for number in range(1, len(gone) + 1)))
+        "p" + hashlib.sha256(f"{registry.identity}:{SOURCE}:{name}{suffix}".encode()).hexdigest()[:12]
+        for suffix in ("", *(f":{number}" for number in range(1, len(deleted) + 1)))
     )
-    return next(found for found in ids if found not in gone)
+    return next(candidate for candidate in ids if candidate not in deleted)
 
 
 def _name_from(source: str) -> str:
-    """The last part of a repository's or folder's name, where a persona can be called so."""
+    """The last part of the repository's or folder's name, if it is a valid persona name."""
     try:
         return parse_name(Path(source).name)
     except RequestUnfit:
@@ -137,23 +143,25 @@ def _name_from(source: str) -> str:
 
 
 def _publish(folder: Path, persona: Persona, provenances: Sequence[Provenance], home: DataDir, avatar: Avatar) -> None:
-    """Raises CheckpointUnfit, BaseUnavailable for a model that cannot be served, OutOfSpace."""
+    """Raises CheckpointUnfit or BaseUnavailable for a model that cannot be served, OutOfSpace."""
     staged = checkpoints.stage(home, persona.id, persona.version)
     try:
-        _save(folder, staged)
+        _convert(folder, staged)
         loaded = load(BaseModelSpec(persona.name, staged, ""))
-        written = SampleGenerator(loaded, None, PartialState().device).samples(SEED)  # and so it is known to speak here
-        write_description(staged, CardData(persona, provenances, samples=shown_samples(written, None)), avatar)
+        samples = SampleGenerator(loaded, None, PartialState().device).samples(
+            SEED
+        )  # which proves that it can generate
+        write_description(staged, CardData(persona, provenances, samples=shown_samples(samples, None)), avatar)
         checkpoints.seal(staged, persona.id, persona.version, "full", persona.base, fingerprint_of(staged))
         checkpoints.publish(home, persona.id, persona.version)
     except OSError as error:
-        raise OutOfSpace(f"No room for the persona's weights: {error.strerror or error}.") from error
+        raise OutOfSpace("file-unwritable", name=str(staged), reason=error.strerror or str(error)) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _save(folder: Path, staged: Path) -> None:
-    """Read the model as data alone, and write it anew as safetensors. Raises CheckpointUnfit."""
+def _convert(folder: Path, staged: Path) -> None:
+    """Load the model without running its code, and save it as safetensors. Raises CheckpointUnfit."""
     try:
         model: Any = AutoModelForCausalLM.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False, weights_only=True, dtype="auto"
@@ -162,12 +170,9 @@ def _save(folder: Path, staged: Path) -> None:
     except ServiceError:
         raise
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, pickle.UnpicklingError, SafetensorError) as error:
-        raise CheckpointUnfit(
-            "That is no language model that can be loaded safely: a whole model is wanted, with config.json, tokenizer "
-            "and model.safetensors or pytorch_model.bin, which hold nothing but weights."
-        ) from error
+        raise CheckpointUnfit("import-model-unsafe") from error
     if not tokenizer("My dream is", add_special_tokens=False).input_ids:
-        raise CheckpointUnfit("The model's tokenizer is empty: its vocabulary files are missing.")
+        raise CheckpointUnfit("import-tokenizer-empty")
     separator = separator_of(tokenizer)
     model.generation_config.update(do_sample=True, max_length=None, eos_token_id=separator, pad_token_id=separator)
     model.save_pretrained(staged)

@@ -1,7 +1,4 @@
-"""An adapter added to its base's weights, so that the result needs neither PEFT nor the base.
-
-It does not know personas, nor where the result goes.
-"""
+"""Merges a LoRA adapter into its base model, so that the result needs neither PEFT nor the base."""
 
 import warnings
 from pathlib import Path
@@ -16,14 +13,14 @@ from trainer.settings import TrainerSettings
 
 
 def merge(checkpoint: Checkpoint, folder: Path, settings: TrainerSettings) -> None:
-    """Write the whole model and its tokenizer into `folder`. Raises BaseUnavailable, CheckpointUnfit."""
+    """Write the merged model and its tokenizer to `folder`. Raises BaseUnavailable, CheckpointUnfit."""
     manifest = checkpoint.manifest
     base = resolve(manifest.base, settings.home, settings.hf_endpoint)
     if base.fingerprint != manifest.base_fingerprint:
-        raise CheckpointUnfit(f"The persona was made on another {manifest.base} than the one here; train it again.")
-    loaded = load(base, torch.float32)  # coarser ones would round the adapter away
+        raise CheckpointUnfit("export-base-changed", base=manifest.base)
+    loaded = load(base, torch.float32)  # half precision would round the adapter away
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PEFT's own use of transformers
+        warnings.simplefilter("ignore", FutureWarning)  # from PEFT's own calls of transformers
         model = PeftModel.from_pretrained(loaded.model, checkpoint.path).merge_and_unload()
     model.generation_config.update(
         do_sample=True, max_length=None, eos_token_id=loaded.separator, pad_token_id=loaded.separator

@@ -1,1 +1,1 @@
-"""Tests of personas that come from elsewhere and go there."""
+"""Tests of import and export."""

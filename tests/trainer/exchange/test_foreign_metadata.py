@@ -1,4 +1,4 @@
-"""What a model's own card says of it: the kinds of cards that HuggingTweets wrote over the years, and ours."""
+"""Metadata of imported models: from HuggingTweets cards of all years, and from our own exports."""
 
 import json
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 
 from models.domain.errors import RequestUnfit
 from models.domain.persona import PostCounts
-from trainer.exchange.export import COUNTED
-from trainer.exchange.foreign_metadata import ForeignClaim, about
+from trainer.exchange.export import COUNT_FIELDS
+from trainer.exchange.foreign_metadata import ForeignAccount, read_metadata
 
 OLD = """---
 language: en
@@ -60,28 +60,30 @@ def folder_with(tmp_path: Path, card: str = "", own: object = None) -> Path:
 
 def test_a_card_of_2020_is_read(tmp_path: Path) -> None:
     """Its table is HTML, its name stands with the label, its avatar in a style."""
-    told = about(folder_with(tmp_path, OLD))
+    metadata = read_metadata(folder_with(tmp_path, OLD))
     avatar = "https://pbs.example/1/a_400x400.jpg"
-    assert told.accounts == (ForeignClaim("greta", "Greta, The Gardener", avatar, PostCounts(3213, 452, 633, 2128)),)
-    assert (told.language, told.base) == ("en", "gpt2")
+    assert metadata.accounts == (
+        ForeignAccount("greta", "Greta, The Gardener", avatar, PostCounts(3213, 452, 633, 2128)),
+    )
+    assert (metadata.language, metadata.base) == ("en", "gpt2")
 
 
-def test_a_cyborgs_columns_find_their_handles(tmp_path: Path) -> None:
-    """The card sorts the handles and not the names: by what a handle spells, and the last one by what is left."""
-    told = {one.handle: one for one in about(folder_with(tmp_path, SEVERAL)).accounts}
-    assert told["nigelthorn"].counts == PostCounts(1264, 648, 27, 589)
-    assert told["neiltyler"].display_name == "Neil de Glass Tyler"
-    assert told["boss_guru"].counts == PostCounts(1933, 20, 105, 1808)
+def test_a_blends_columns_are_matched_to_handles(tmp_path: Path) -> None:
+    """The card sorts the handles but not the names: they are matched by spelling, the last one by elimination."""
+    metadata = {account.handle: account for account in read_metadata(folder_with(tmp_path, SEVERAL)).accounts}
+    assert metadata["nigelthorn"].counts == PostCounts(1264, 648, 27, 589)
+    assert metadata["neiltyler"].display_name == "Neil de Glass Tyler"
+    assert metadata["boss_guru"].counts == PostCounts(1933, 20, 105, 1808)
 
 
-def test_our_own_export_says_all(tmp_path: Path) -> None:
-    """Before any card."""
+def test_our_own_export_goes_before_the_card(tmp_path: Path) -> None:
+    """It has everything, and is exact."""
     counts = {"downloaded": 9, "retweets": 1, "short": 1, "kept": 7}
     account = {"handle": "bob", "display_name": "Bob", "avatar": None, "counts": counts}
     own = {"base": "smollm2", "language": "ja", "held_out_loss": 4.5, "base_loss": 5.0, "accounts": [account]}
-    told = about(folder_with(tmp_path, OLD, own))
-    assert told.accounts == (ForeignClaim("bob", "Bob", None, PostCounts(9, 1, 1, 7)),)
-    assert (told.base, told.language, told.figures["held_out_loss"]) == ("smollm2", "ja", 4.5)
+    metadata = read_metadata(folder_with(tmp_path, OLD, own))
+    assert metadata.accounts == (ForeignAccount("bob", "Bob", None, PostCounts(9, 1, 1, 7)),)
+    assert (metadata.base, metadata.language, metadata.held_out_loss) == ("smollm2", "ja", 4.5)
 
 
 ODD: tuple[dict[str, object], ...] = (
@@ -89,11 +91,15 @@ ODD: tuple[dict[str, object], ...] = (
     {"held_out_loss": "low"},
     {"held_out_loss": float("nan")},
     {"base": 3},
-    {"accounts": [{"handle": "bob", "display_name": 7, "avatar": None, "counts": dict.fromkeys(COUNTED, 1)}]},
-    {"accounts": [{"handle": "bob", "display_name": "Bob", "avatar": None, "counts": dict.fromkeys(COUNTED, "1; x")}]},
-    {"accounts": [{"handle": "bob", "display_name": "Bob", "avatar": None, "counts": dict.fromkeys(COUNTED, -1)}]},
+    {"accounts": [{"handle": "bob", "display_name": 7, "avatar": None, "counts": dict.fromkeys(COUNT_FIELDS, 1)}]},
+    {
+        "accounts": [
+            {"handle": "bob", "display_name": "Bob", "avatar": None, "counts": dict.fromkeys(COUNT_FIELDS, "1; x")}
+        ]
+    },
+    {"accounts": [{"handle": "bob", "display_name": "Bob", "avatar": None, "counts": dict.fromkeys(COUNT_FIELDS, -1)}]},
 )
-ONES = dict.fromkeys(COUNTED, 1)
+ONES = dict.fromkeys(COUNT_FIELDS, 1)
 WHOLE: dict[str, object] = {"base": "gpt2", "language": "en", "held_out_loss": 4.5, "base_loss": None, "accounts": []}
 
 
@@ -101,35 +107,38 @@ WHOLE: dict[str, object] = {"base": "gpt2", "language": "en", "held_out_loss": 4
     "own",
     [[], {}, {"accounts": [{"handle": "not a handle"}]}, {"accounts": 3}, *({**WHOLE, **odd} for odd in ODD)],
 )
-def test_a_file_of_that_name_that_is_not_ours_is_passed_over(tmp_path: Path, own: object) -> None:
-    """Anybody can write one."""
-    assert about(folder_with(tmp_path, OLD, own)).accounts[0].handle == "greta"
+def test_an_invalid_metadata_file_is_ignored(tmp_path: Path, own: object) -> None:
+    """Anyone can write a file of that name."""
+    assert read_metadata(folder_with(tmp_path, OLD, own)).accounts[0].handle == "greta"
 
 
 @pytest.mark.parametrize("base", ["/etc", "./here", "../up", "~/models", "a/b/c"])
 def test_a_base_is_never_a_folder_of_this_machine(tmp_path: Path, base: str) -> None:
-    """Whatever a stranger's card or file names, nothing here is opened for it."""
-    assert about(folder_with(tmp_path, OLD.replace("language: en", f"language: en\nbase_model: {base}"))).base == "gpt2"
+    """Whatever a card or file names, no local file is opened for it."""
+    assert (
+        read_metadata(folder_with(tmp_path, OLD.replace("language: en", f"language: en\nbase_model: {base}"))).base
+        == "gpt2"
+    )
     own = WHOLE | {"base": base, "accounts": [{"handle": "bob", "display_name": None, "avatar": None, "counts": ONES}]}
-    assert about(folder_with(tmp_path, OLD, own)).base == "gpt2"
+    assert read_metadata(folder_with(tmp_path, OLD, own)).base == "gpt2"
 
 
 def test_each_of_several_has_its_own_avatar(tmp_path: Path) -> None:
-    """They stand in the order of the columns."""
+    """In the order of the columns."""
     one = '<div style="background-image: url(&#39;https://pbs.example/{}.jpg&#39;)"></div>\n'
     card = SEVERAL.replace(one.format(1).strip(), "".join(map(one.format, (1, 2, 3))))
-    told = {found.handle: found.avatar for found in about(folder_with(tmp_path, card)).accounts}
-    assert told == {
+    metadata = {found.handle: found.avatar for found in read_metadata(folder_with(tmp_path, card)).accounts}
+    assert metadata == {
         "nigelthorn": "https://pbs.example/1.jpg",
         "boss_guru": "https://pbs.example/2.jpg",
         "neiltyler": "https://pbs.example/3.jpg",
     }
 
 
-def test_who_is_not_named_must_be_said(tmp_path: Path) -> None:
-    """A model without a card is nobody's; what is said goes before what the card says."""
+def test_accounts_that_no_card_names_must_be_given(tmp_path: Path) -> None:
+    """Without a card --handle is needed; it overrides what the card says."""
     with pytest.raises(RequestUnfit, match="--handle"):
-        about(folder_with(tmp_path))
-    assert [one.handle for one in about(tmp_path, ("ann", "bob")).accounts] == ["ann", "bob"]
+        read_metadata(folder_with(tmp_path))
+    assert [account.handle for account in read_metadata(tmp_path, ("ann", "bob")).accounts] == ["ann", "bob"]
     with pytest.raises(RequestUnfit):
-        about(tmp_path, ("a", "b", "c", "d"))
+        read_metadata(tmp_path, ("a", "b", "c", "d"))

@@ -1,4 +1,4 @@
-"""Importing a model: what is refused before any of it is read."""
+"""Import of a model: what is refused before any of it is read."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,18 +13,18 @@ from models.registry import Provenance, Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.service import NOWHERE
 from trainer.exchange.hub_upload import upload
-from trainer.exchange.import_model import _id, import_model
+from trainer.exchange.import_model import _persona_id, import_model
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def test_what_was_retired_is_not_imported_into_its_place(tmp_path: Path) -> None:
-    """It would answer again; the sentence says what comes first."""
+def test_a_retired_persona_is_not_replaced_by_an_import(tmp_path: Path) -> None:
+    """It would answer again; the sentence says to restore it first."""
     home = DataDir(tmp_path / "data").prepare()
     registry = Registry(home.registry)
     counts = {"greta": PostCounts(1, 0, 0, 1)}
-    persona = Persona(_id(registry, "greta"), "greta", "Greta", ("greta",), "gpt2", "full", NOW, 1, counts)
+    persona = Persona(_persona_id(registry, "greta"), "greta", "Greta", ("greta",), "gpt2", "full", NOW, 1, counts)
     registry.personas.adopt(persona, [Provenance("greta", "import", NOW)])
     PersonaLifecycle(home, registry, lambda: NOW).retire(persona)
     model = tmp_path / "model"
@@ -32,21 +32,21 @@ def test_what_was_retired_is_not_imported_into_its_place(tmp_path: Path) -> None
     for file in ("config.json", "model.safetensors"):
         (model / file).touch()
     settings = TrainerSettings(data_dir=home.root)
-    with pytest.raises(NotAllowed, match="`mynah restore greta` comes first"):
+    with pytest.raises(NotAllowed, match="Restore it first: mynah restore greta"):
         import_model(str(model), "greta", ("greta",), ConsentBasis.OPERATOR, settings, NOW)
     assert registry.personas.get(persona.id).retired_at == NOW
 
 
-def test_a_hub_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
-    """To fetch from it and to push to it."""
+def test_an_unreachable_hub_is_a_sentence(tmp_path: Path) -> None:
+    """For downloads and for uploads."""
     settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=NOWHERE)
-    with pytest.raises(TryLater, match="try again later"):
+    with pytest.raises(TryLater, match="Try again later"):
         import_model("ann/nobody", "", (), ConsentBasis.OPERATOR, settings, NOW)
-    with pytest.raises(TryLater, match="push again"):
+    with pytest.raises(TryLater, match="Push again"):
         upload(tmp_path, "ann/nobody", NOWHERE, "hf_token", is_private=True)
 
 
-def test_a_folder_without_a_model_is_told_so(tmp_path: Path) -> None:
-    """Before it is asked whose voice it would be."""
-    with pytest.raises(RequestUnfit, match="no whole model"):
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    """Before its accounts are asked for."""
+    with pytest.raises(RequestUnfit, match="no complete model"):
         import_model(str(tmp_path), "", (), ConsentBasis.OPERATOR, TrainerSettings(data_dir=tmp_path / "data"), NOW)
