@@ -950,8 +950,8 @@ picture-folder-missing = There is no folder { $folder } for the picture. Create 
 
 ## trainer/exchange
 
+card-copy-guard-damaged = The copy guard of this persona is damaged. Train it again: mynah retrain NAME
 blend-has-no-model = A blend such as @ann+bob has no model of its own. `mynah train` with several accounts makes a persona of them.
-copy-guard-damaged = The copy guard of this persona is damaged. Train the persona again.
 exchange-write-failed = A file couldn't be written: { $reason }.
 export-base-changed = This persona was trained on another { $base } than the one on this machine. Train it again.
 export-done = @{ $name } was exported to { $folder }.

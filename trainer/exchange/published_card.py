@@ -49,7 +49,7 @@ def load_copy_guard(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGu
     try:
         return CopyGuard.from_bytes((checkpoint.path / GUARD).read_bytes(), settings.home.guard_key())
     except (OSError, ValueError) as error:
-        raise CheckpointUnfit("copy-guard-damaged") from error
+        raise CheckpointUnfit("card-copy-guard-damaged") from error
 
 
 def persona_card(name: str, settings: TrainerSettings) -> str:
