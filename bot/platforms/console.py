@@ -53,10 +53,10 @@ class Console:
 
     async def post(
         self,
-        chat: str,  # noqa: ARG002 - there is only one
+        chat: str,
         reply: Reply,
         mention: str | None = None,
-        nonce: str | None = None,  # noqa: ARG002 - the screen is empty after a restart
+        nonce: str | None = None,
     ) -> str:
         """A message with buttons that mentions nobody is one that will be edited: it goes into the status line."""
         message = f"{os.getpid()}-{next(self._message_numbers)}"
@@ -67,7 +67,7 @@ class Console:
             self._show(reply)
         return message
 
-    async def edit(self, chat: str, message: str, reply: Reply) -> None:  # noqa: ARG002 - there is only one
+    async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound for a message from before a restart, which is no longer on the screen."""
         if message not in self._status_messages:
             raise NotFound("console-message-gone")
@@ -76,10 +76,10 @@ class Console:
         else:  # without buttons it is final
             self._clear_status(message)
 
-    async def role_in(self, chat: str, member: str) -> Role:  # noqa: ARG002 - there is only one
+    async def role_in(self, chat: str, member: str) -> Role:
         return OPERATOR.role
 
-    async def delete(self, chat: str, message: str) -> None:  # noqa: ARG002 - there is only one
+    async def delete(self, chat: str, message: str) -> None:
         """Raises RequestUnfit for a printed message: only the status line can be cleared."""
         if message not in self._status_messages:
             raise RequestUnfit("console-cannot-delete")
