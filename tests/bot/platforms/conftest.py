@@ -1,4 +1,4 @@
-"""Fixtures of the platforms' tests: our own Discord and Telegram, and the real bot connected to them."""
+"""Fixtures of the platforms' tests: the fake Discord and Telegram, and the real bot connected to them."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

@@ -25,7 +25,7 @@ GREETING, GOODBYE = sentence("console-greeting"), sentence("console-goodbye")
 
 
 class ScriptedScreen:
-    """Reads what a test types and keeps what is shown."""
+    """Reads the given lines and keeps what is shown."""
 
     seconds_between_edits = 0.0
 
@@ -48,7 +48,7 @@ class ScriptedScreen:
 
 
 class Answers:
-    """Replies one after another, and keeps what was asked."""
+    """Returns the given replies in turn and keeps the requests."""
 
     def __init__(self, *replies: Reply) -> None:
         self._replies = list(replies)
@@ -224,7 +224,7 @@ async def test_a_second_signal_does_not_interrupt_the_shutdown(tmp_path: Path) -
     assert console.stdout is not None
     await asyncio.wait_for(console.stdout.readline(), 120)
     console.send_signal(signal.SIGTERM)
-    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GOODBYE  # it cleans up
+    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GOODBYE  # it shuts down
     for _ in range(3):
         console.send_signal(signal.SIGTERM)
     await asyncio.wait_for(console.communicate(), 120)

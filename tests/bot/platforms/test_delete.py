@@ -1,4 +1,4 @@
-"""A report's way back to the message that it is about, through each platform's real client; and messages taken back."""
+"""Deleting the bot's messages, also from a report, and roles, through each platform's real client."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

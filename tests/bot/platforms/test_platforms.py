@@ -17,7 +17,7 @@ TOKEN = SecretStr("12:secret")
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No `.env` of the developer's is read."""
+    """Runs in an empty folder, so that no `.env` of the developer's is read."""
     monkeypatch.chdir(tmp_path)
 
 

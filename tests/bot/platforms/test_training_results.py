@@ -1,4 +1,4 @@
-"""How a training's end arrives on Discord and Telegram: who asked is called, with card, picture and samples."""
+"""The message at the end of a training on Discord and Telegram: mention, card, picture and samples."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ LABEL = "Penny · AI BOT · AI-generated parody of @penny, not their words"
 
 
 class Drawn:
-    """The card of every persona, with lines as many as wished."""
+    """A card with a picture and `lines` lines for every persona."""
 
     def __init__(self, lines: int = 1) -> None:
         self._lines = lines
@@ -50,7 +50,7 @@ async def test_discord_announces_a_persona_in_one_message(tmp_path: Path) -> Non
 
 
 async def _ended(running: Running, lines: int) -> None:
-    """A training that Ann asked for in a group came to its end, with so many lines of a card."""
+    """Ann's training in a group ends, with `lines` lines of its card."""
     telegram, there = running.telegram, running.world
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     job = await there.training.submit(wanted(), Audience(f"telegram:{group.id}", f"telegram:{ann.id}"), NOW)

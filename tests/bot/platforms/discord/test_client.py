@@ -26,7 +26,7 @@ ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 
 
 async def _train(here: GuildBot) -> tuple[str, Message]:
-    """A training that Ann asked for, and the message that reports it."""
+    """Ann's training: its job id and its progress message."""
     asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("tweets.js", ARCHIVE))
     assert "Training “" in (await here.discord.response(asked)).text
     [job] = here.bot.registry.jobs.list(is_over=False)
@@ -61,7 +61,7 @@ class TestTraining:
         async with guild_bot(server, tmp_path) as before:
             job, message = await _train(before)
             await before.bot.training.reach(job, 10)
-            await server.until(lambda: "10 of 100" in message.text)  # so the message is known for good
+            await server.until(lambda: "10 of 100" in message.text)  # by now its id is stored
         async with running_bot(server, tmp_path) as after:
             await server.connected(2)
             await after.world.training.reach(job, 70)
@@ -76,7 +76,7 @@ class TestTraining:
         async with guild_bot(server, tmp_path) as before:
             job, message = await _train(before)
             await before.bot.training.reach(job, 10)
-            await server.until(lambda: "10 of 100" in message.text)  # so the message is known for good
+            await server.until(lambda: "10 of 100" in message.text)  # by now its id is stored
             [audience] = before.bot.registry.jobs.get(job).audience
         before.bot.registry.jobs.set_message(job, audience, None)
         async with running_bot(server, tmp_path) as after:

@@ -7,7 +7,7 @@ import pytest
 from bot.platforms.discord.errors import DISCORD_ERRORS, service_error
 from models.domain.errors import ServiceError, TryLater
 
-# below OSError stands what is not Discord's: the one class and the one for time
+# of OSError only itself and TimeoutError: other subclasses are not Discord's
 KINDS = (discord.DiscordException, aiohttp.ClientError)
 
 

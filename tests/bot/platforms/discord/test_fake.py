@@ -1,4 +1,4 @@
-"""Our own Discord is as strict as it says: what it was not written for fails the test."""
+"""The fake Discord fails the test on anything that Discord would refuse."""
 
 from collections.abc import AsyncIterator
 

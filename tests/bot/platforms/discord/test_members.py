@@ -1,4 +1,4 @@
-"""Who may what on Discord: a server's roles on the lists of a chat, by slash command, button and mention."""
+"""Roles on Discord: a server's own roles on a chat's lists, moderators and operators."""
 
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ async def test_a_servers_moderators_see_and_cancel_trainings_of_all_channels(tmp
         other, elsewhere = discord.channel(here.guild, "other"), discord.channel(away, "general")
         for person, channel in ((here.ann, other), (here.mod, elsewhere)):
             shown = await discord.response(await discord.command(person, channel, "jobs"))
-            assert ("earl" in shown.text) == (person is here.ann)  # she asked for it herself
+            assert ("earl" in shown.text) == (person is here.ann)  # it is her own
             assert (
                 "earl"
                 not in (await discord.response(await discord.command(discord.person("Lil"), channel, "jobs"))).text

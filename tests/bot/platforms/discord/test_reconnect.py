@@ -1,4 +1,4 @@
-"""The connection to Discord: what it loses is resumed, what Discord ends is begun anew, and no command is lost."""
+"""The gateway connection: RESUME, new sessions, heartbeats, rate limits, tokens and shutdown."""
 
 import asyncio
 from pathlib import Path
@@ -64,7 +64,7 @@ class TestConnection:
         await here.discord.gateway.drop()
         await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> I have")
         async with asyncio.timeout(60):
-            while not is_logged(logged, "discord_gateway_unreachable"):  # noqa: ASYNC110 - the log tells nobody
+            while not is_logged(logged, "discord_gateway_unreachable"):  # noqa: ASYNC110 - a log has no event
                 await asyncio.sleep(0.01)
         await here.discord.start_listening()
         await here.discord.bot_message(here.channel, "I have tweet 0")
@@ -162,7 +162,7 @@ class TestConnection:
         away.address, away.gateway.address = "http://127.0.0.1:9", "ws://127.0.0.1:9"
         async with running_bot(away, tmp_path) as running:
             async with asyncio.timeout(60):
-                while not is_logged(logged, "discord_connection_lost"):  # noqa: ASYNC110 - the log tells nobody
+                while not is_logged(logged, "discord_connection_lost"):  # noqa: ASYNC110 - a log has no event
                     await asyncio.sleep(0.01)
             assert not running.serving.done()
         assert any(line.get("retry_seconds") == MIN_BACKOFF_SECONDS for line in logged)
@@ -190,7 +190,7 @@ class TestConnection:
         here.discord.advance_clock(late)
         here.writer.may_write.set()
         await here.discord.until(lambda: here.discord.refusals)
-        del here.discord.interactions.by_id[asked.id]  # it could not be helped
+        del here.discord.interactions.by_id[asked.id]  # it stays without a response
         again = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.response(again)).embeds
         assert is_logged(logged, "discord_response_failed")

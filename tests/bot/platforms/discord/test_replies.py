@@ -1,4 +1,4 @@
-"""Responses to Discord interactions, by the real client against our own Discord."""
+"""Responses to Discord interactions, by the real client against the fake Discord."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ async def test_a_slow_answer_is_deferred_and_edited_in(here: GuildBot) -> None:
     asked = await here.discord.command(here.ann, here.channel, "tweet")
     await here.discord.until(lambda: asked.response_type)
     assert asked.response_type == DEFER
-    here.discord.advance_clock(60)  # the deferral holds for fifteen minutes
+    here.discord.advance_clock(60)  # the deferred response stays valid for fifteen minutes
     here.writer.may_write.set()
     assert (await here.discord.response(asked)).embeds
 
@@ -231,7 +231,9 @@ async def test_everybody_is_a_moderator_in_direct_messages(here: GuildBot) -> No
 
 async def test_a_refused_response_is_replaced_by_a_sentence(here: GuildBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the asker sees it."""
-    monkeypatch.setattr("bot.platforms.discord.replies.DEFER_AFTER_SECONDS", 60.0)  # also on a busy machine
+    monkeypatch.setattr(
+        "bot.platforms.discord.replies.DEFER_AFTER_SECONDS", 60.0
+    )  # not deferred on a busy machine either
     here.discord.refuse_next.append(("POST /interactions/", Refused(400, 50035, "Invalid Form Body")))
     asked = await here.discord.command(here.ann, here.channel, "personas")
     assert (await here.discord.response(asked)).content == sentence("discord-answer-lost")
@@ -284,4 +286,4 @@ async def test_an_ephemeral_answer_is_dropped_after_fifteen_minutes(server: Fake
     here.writer.may_write.set()
     await server.until(lambda: any(refusal.code == 50027 for refusal in server.refusals))
     await server.response(await server.command(here.ann, here.channel, "help"))
-    assert len(here.channel.messages) == before + 1  # the help, and nothing else
+    assert len(here.channel.messages) == before + 1  # only the help

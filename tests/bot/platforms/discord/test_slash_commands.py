@@ -128,7 +128,7 @@ class TestCommands:
         """Discord forgot them when the bot was removed."""
         guild = server.guild("Nest")
         async with running_bot(server, tmp_path, guild=guild.id) as running:
-            client = await running.platform._logged_in_client()  # before it is ready, it tells of no new server
+            client = await running.platform._logged_in_client()  # before that, on_guild_join is not called
             await client.wait_until_ready()
             await server.remove_bot(guild)
             await server.add_bot(guild)

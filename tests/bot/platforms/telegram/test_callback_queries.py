@@ -126,7 +126,7 @@ async def test_a_callback_query_is_answered_while_messages_wait_for_the_flood_li
     await telegram.say(ann, group, "/tweet")
     answer = await telegram.message(group)
     await asyncio.gather(*(running.platform.post(f"telegram:{group.id}", Reply(f"{number}")) for number in range(19)))
-    async with asyncio.timeout(20):  # of a minute
+    async with asyncio.timeout(20):  # the limit of messages would take a minute
         told = await telegram.callback_answer(await telegram.press(telegram.person("Bob"), answer, "Report"))
     assert told["show_alert"] is True
 

@@ -1,4 +1,4 @@
-"""Topics of a Telegram forum: chats of their own, which are looked after together."""
+"""Topics of a Telegram forum: chats of their own inside it."""
 
 from bot.chat.messages import Reply
 from tests.fakes.bot import made

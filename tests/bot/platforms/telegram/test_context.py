@@ -37,7 +37,7 @@ async def test_a_tweet_waits_for_a_change_of_settings_before_it(running: Running
         made(running.world.registry, name, (name,))
     ann, bob = telegram.person("Ann"), telegram.person("Bob")
     group = telegram.chat("supergroup", "Friends", roles={bob.id: "creator"})
-    await telegram.say(ann, group, "/privacy")  # so that Ann is known already, and Bob is not
+    await telegram.say(ann, group, "/privacy")  # Ann's role is cached now, Bob's is not
     await telegram.message(group)
     telegram.paused_methods["getChatMember"] = asyncio.Event()
     await telegram.say(bob, group, "/default @sam")

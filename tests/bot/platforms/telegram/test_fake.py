@@ -1,4 +1,4 @@
-"""Our own Bot API: that it refuses what Telegram refuses, asked by the real client."""
+"""The fake Bot API refuses what Telegram refuses, asked by the real client."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 

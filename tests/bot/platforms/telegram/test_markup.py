@@ -1,4 +1,4 @@
-"""Texts on Telegram: escaped, within the limit, labelled, and with nothing in them that can be pressed by accident."""
+"""Telegram HTML: escaped, within the limit, labelled, and without links in generated texts."""
 
 from dataclasses import replace
 

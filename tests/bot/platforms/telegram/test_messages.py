@@ -1,4 +1,4 @@
-"""Telegram messages to Requests: commands, prompts, mentions, replies, files; the real client, our own Bot API."""
+"""Telegram messages to Requests: commands, prompts, mentions, replies, files; the real client, the fake Bot API."""
 
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from tests.fakes.telegram.running import Running, running_bot
 TWEETS = b'window.YTD.tweets.part0 = [ {"tweet": {"id_str": "1", "full_text": "Good morning to everybody here"}} ]'
 
 
-def lying_at(source: str) -> dict[str, bytes]:
-    """The files that were fetched."""
+def files_in(source: str) -> dict[str, bytes]:
+    """The files of an `archive:` source."""
     return {path.name: path.read_bytes() for path in Path(source.removeprefix("archive:")).iterdir()}
 
 
@@ -28,8 +28,8 @@ def put(path: Path) -> Path:
 
 
 @pytest.fixture
-def everything(telegram: FakeTelegram) -> FakeTelegram:
-    """Telegram as a bot sees it that is an administrator: every message comes."""
+def all_messages(telegram: FakeTelegram) -> FakeTelegram:
+    """Telegram delivers all messages of groups, as to an administrator."""
     telegram.bot["can_read_all_group_messages"] = True
     return telegram
 
@@ -57,7 +57,7 @@ async def test_plain_text_in_a_private_chat_is_a_prompt(running: Running) -> Non
 async def test_every_command_is_answered(running: Running) -> None:
     """With something that Telegram accepts."""
     made(running.world.registry)
-    for command in COMMANDS:  # each to somebody else, since a chat is written to a few times a minute only
+    for command in COMMANDS:  # each by another person, because of the flood limit per chat
         person = running.telegram.person(f"Ann {command.name}")
         await running.telegram.say(person, running.telegram.private(person), f"/{command.name}")
         answer = await running.telegram.message(running.telegram.private(person))
@@ -129,7 +129,7 @@ async def test_a_file_with_a_caption_starts_a_training(running: Running) -> None
     assert (await running.telegram.message(chat)).text.startswith("Training “")
     (job,) = await running.world.training.jobs()
     (source,) = job.request.sources
-    assert lying_at(source) == {"tweets.js": TWEETS}
+    assert files_in(source) == {"tweets.js": TWEETS}
     assert running.world.announcer.followed == [job.id]
 
 
@@ -142,7 +142,7 @@ async def test_two_files_of_one_album_belong_together(running: Running) -> None:
         await running.telegram.say(ann, chat, caption, document=document, media_group_id="7")
     await running.telegram.message(chat)
     (job,) = await running.world.training.jobs()
-    assert sorted(lying_at(job.request.sources[0])) == ["note-tweet.js", "tweets.js"]
+    assert sorted(files_in(job.request.sources[0])) == ["note-tweet.js", "tweets.js"]
 
 
 async def test_a_command_may_reply_to_a_file(running: Running) -> None:
@@ -205,7 +205,7 @@ async def test_a_file_of_a_local_bot_api_server_is_copied(running: Running, tmp_
     await running.telegram.say(ann, chat, "/train @penny", document=document)
     await running.telegram.message(chat)
     (job,) = await running.world.training.jobs()
-    assert lying_at(job.request.sources[0]) == {"tweets.js": TWEETS}
+    assert files_in(job.request.sources[0]) == {"tweets.js": TWEETS}
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ async def test_commands_mentions_and_replies_in_a_group_are_answered(running: Ru
     assert [asked[1] for asked in running.world.writer.asked] == ["One", "Two", "Three"]
 
 
-@pytest.mark.usefixtures("everything")
+@pytest.mark.usefixtures("all_messages")
 async def test_other_messages_in_a_group_are_dropped(running: Running) -> None:
     """Nothing of them is answered or kept, even if Telegram delivers them all."""
     made(running.world.registry)
@@ -322,7 +322,7 @@ async def test_moderators_name_a_member_without_a_username_by_a_mention(running:
     assert (await telegram.message(group, 3)).text.startswith("I met 😀 Ann B")
 
 
-@pytest.mark.usefixtures("everything")
+@pytest.mark.usefixtures("all_messages")
 async def test_a_message_in_a_topic_opened_by_the_bot_is_no_reply_to_it(running: Running) -> None:
     """Telegram marks each as a reply to the message that opened the topic."""
     made(running.world.registry)

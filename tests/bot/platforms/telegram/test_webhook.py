@@ -38,7 +38,7 @@ async def test_updates_arrive_by_webhook(telegram: FakeTelegram, tmp_path: Path,
     }
     async with running_bot(telegram, tmp_path, **hook) as running:
         made(running.world.registry)
-        await telegram.until(lambda: telegram.count("setWebhook") == 2)  # the second by the client, as it listens
+        await telegram.until(lambda: telegram.count("setWebhook") == 2)  # the second by the library when it listens
         assert telegram.webhook == (f"http://{host}:{port}/telegram", SECRET)
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/tweet My dream is")
