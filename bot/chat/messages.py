@@ -169,11 +169,7 @@ class PlatformServices(Protocol):
     def draw_seed(self) -> int: ...
 
     async def autocomplete_personas(
-        self,
-        prefix: str,
-        requester: Requester,
-        limit: int = 25,
-        persona_filter: PersonaFilter = PersonaFilter.USABLE,
+        self, prefix: str, requester: Requester, limit: int = 25, persona_filter: PersonaFilter = PersonaFilter.USABLE
     ) -> list[Persona]:
         """The personas that `requester` may use, or manage; the best matches of `prefix` first."""
 

@@ -46,11 +46,7 @@ class PlatformApi:
         self._rules = rules
 
     async def autocomplete_personas(
-        self,
-        prefix: str,
-        requester: Requester,
-        limit: int = 25,
-        persona_filter: PersonaFilter = PersonaFilter.USABLE,
+        self, prefix: str, requester: Requester, limit: int = 25, persona_filter: PersonaFilter = PersonaFilter.USABLE
     ) -> list[Persona]:
         """The personas that `requester` may use, or manage; the best matches of `prefix` first."""
         # in a thread: this runs at every keystroke, and there may be thousands of names
