@@ -110,9 +110,9 @@ async def test_a_server_has_one_list_of_moderators(here: World) -> None:
 async def test_personas_are_allowed_with_buttons(here: World) -> None:
     """Those on the list and no others."""
     made(here.registry, "sam", ("sam",))
-    shown = await walk(here, "Voices > Add sam")
+    shown = await walk(here, "Allowed personas > Add sam")
     assert "On the list of this chat: sam." in shown.text
-    await walk(here, "Voices > Listed")
+    await walk(here, "Allowed personas > Listed")
     assert here.services.rules.of(CHANNEL.places).personas == frozenset({"id-sam"})
     assert "@penny may not be used" in (await answer(here, ask("tweet", ANN, CHANNEL, persona="penny"))).text
 
