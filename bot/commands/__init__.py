@@ -12,6 +12,7 @@ from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.held import HELD
 from bot.commands.help import help_with
+from bot.commands.jobs import CANCEL, JOBS
 from bot.commands.limits import LIMITS
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
@@ -22,7 +23,7 @@ from bot.commands.reports import REPORTS_COMMAND
 from bot.commands.retrain import RETRAIN
 from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
-from bot.commands.train import CANCEL, JOBS, TRAIN
+from bot.commands.train import TRAIN
 from bot.commands.tweet import TWEET
 from bot.interfaces.command import Command, Services
 from models.messages import sentence

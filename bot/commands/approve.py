@@ -1,7 +1,4 @@
-"""/approve and /deny: what moderators decide about the trainings that members asked for.
-
-It does not know who must ask: that is the chat's rules' business.
-"""
+"""/approve and /deny: moderators' decisions about trainings that need approval."""
 
 import asyncio
 from dataclasses import replace
@@ -16,65 +13,68 @@ from bot.training.submission import approve_training
 from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
 from models.domain.training_job import ApprovalStatus, PendingApproval
+from models.messages import joined, sentence
 
 MAX_LISTED = 10
-MAX_DECIDED = 5  # with two buttons each
+MAX_WITH_BUTTONS = 5  # two each
+MAX_NUMBER = 1_000_000_000
 
 
 async def approve(request: Request, services: Services) -> Reply:
     """Approve a training; without a number, list those that wait. Raises NotFound, NotAllowed, RequestUnfit ..."""
     if request.options.get("request") is None:
         return await _list(request, services)
-    pending = await _meant(request, services)
+    pending = await _pending(request, services)
     rules = await asyncio.to_thread(services.rules.of, requester_of(pending).places)
     rules.check(Action.TRAIN, request.requester)
     if pending.asked.is_direct and request.member.role is not Role.OPERATOR:
-        raise NotAllowed("What is asked for in direct messages is the operator's to approve.")
+        raise NotAllowed("approval-of-direct-messages")
     basis = request.text(BASIS)
     return await approve_training(pending, request.requester, ConsentBasis(basis) if basis else None, services)
 
 
 async def deny(request: Request, services: Services) -> Reply:
-    """Call a request off and tell whoever made it."""
-    pending = await _meant(request, services)
+    """Deny a training and notify the member who requested it."""
+    pending = await _pending(request, services)
     await decide(pending, ApprovalStatus.DENIED, request.requester, services)
-    what = f"“{pending.asked.wanted.name}” from {handle_list(pending.asked.wanted.handles, ' + ')}"
-    told = Reply(f"Request {pending.number}, {what}, was denied by a moderator of this chat.")
-    services.announcer.notify(pending.asked.chat, told, pending.asked.member)
-    return Reply(f"Request {pending.number} is denied; {pending.asked.member_name} is told.")
+    asked, number = pending.asked, str(pending.number)
+    handles = handle_list(asked.wanted.handles, " + ")
+    note = Reply(sentence("approval-denied-to-member", request=number, name=asked.wanted.name, handles=handles))
+    services.announcer.notify(asked.chat, note, asked.member)
+    return Reply(sentence("approval-denied", request=number, member=asked.member_name))
 
 
 async def _list(request: Request, services: Services) -> Reply:
-    here = [pending for pending in await pending_approvals(services) if _is_theirs(pending, request)]
+    here = [pending for pending in await pending_approvals(services) if _is_decidable(pending, request)]
     if not here:
-        return Reply("Nothing waits for a moderator here.", is_private=True)
-    lines = [pending_line(pending) for pending in here[:MAX_LISTED]]
-    more = [f"and {len(here) - MAX_LISTED} more"] if len(here) > MAX_LISTED else []
-    return Reply("\n".join(lines + more), buttons=approval_buttons(here[:MAX_DECIDED]), is_private=True)
+        return Reply(sentence("approvals-none"), is_private=True)
+    lines: list[str] = [pending_line(pending) for pending in here[:MAX_LISTED]]
+    if len(here) > MAX_LISTED:
+        lines.append(sentence("approvals-more", count=len(here) - MAX_LISTED))
+    return Reply(joined("\n", lines), buttons=approval_buttons(here[:MAX_WITH_BUTTONS]), is_private=True)
 
 
-async def _meant(request: Request, services: Services) -> PendingApproval:
-    """The request with that number, where it is this moderator's to decide about. Raises NotFound."""
+async def _pending(request: Request, services: Services) -> PendingApproval:
+    """The request with that number, if this moderator may decide about it. Raises NotFound."""
     number = request.number("request", 0)
     pending = await asyncio.to_thread(services.approvals.get, number)
-    if not _is_theirs(pending, request):  # of other chats nobody learns anything
-        raise NotFound(f"There is no request {number}; /approve lists those that wait.")
+    if not _is_decidable(pending, request):  # moderators of other chats do not learn that it exists
+        raise NotFound("approval-unknown", number=str(number))
     return pending
 
 
-def _is_theirs(pending: PendingApproval, request: Request) -> bool:
-    """Whether it was made in this chat, or in one of the same guild."""
+def _is_decidable(pending: PendingApproval, request: Request) -> bool:
+    """Whether it was requested in this chat or this server."""
     asked, chat = pending.asked, request.chat
-    is_near = asked.guild is not None and asked.guild == chat.guild
-    return request.member.role is Role.OPERATOR or asked.chat == chat.address or is_near
+    is_same_guild = asked.guild is not None and asked.guild == chat.guild
+    return request.member.role is Role.OPERATOR or asked.chat == chat.address or is_same_guild
 
 
-MAX_NUMBER = 1_000_000_000
-NUMBER = Option("request", OptionKind.NUMBER, "the request's number", min_value=1, max_value=MAX_NUMBER)
+NUMBER = Option("request", OptionKind.NUMBER, sentence("option-approval-number"), min_value=1, max_value=MAX_NUMBER)
 
 APPROVE = Command(
     "approve",
-    "Approve a training that a member asked for, or list those that wait",
+    sentence("summary-approve"),
     approve,
     "/approve 3",
     (
@@ -82,8 +82,8 @@ APPROVE = Command(
         Option(
             BASIS,
             OptionKind.CHOICE,
-            "on whose word",
-            choices=tuple(ground.value for ground in RECORDABLE),
+            "the basis of consent to record",
+            choices=tuple(basis.value for basis in RECORDABLE),
             is_hidden=True,
         ),
     ),
@@ -92,7 +92,7 @@ APPROVE = Command(
 
 DENY = Command(
     "deny",
-    "Deny a training that a member asked for",
+    sentence("summary-deny"),
     deny,
     "/deny 3",
     (replace(NUMBER, is_required=True),),

@@ -1,7 +1,4 @@
-"""/retrain: a persona's next version, from what is new since it was built.
-
-It does not know how a persona is built, nor how its weights are gone on from.
-"""
+"""/retrain: a persona's next version, trained from its current weights with the posts that are new."""
 
 import asyncio
 from dataclasses import replace
@@ -12,6 +9,7 @@ from bot.permissions.chat_rules import Action
 from bot.personas.selection import looked_after
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
 from bot.training.submission import TrainingSubmission, submit_training
+from models.messages import sentence
 
 
 async def retrain(request: Request, services: Services) -> Reply:
@@ -32,11 +30,11 @@ async def retrain(request: Request, services: Services) -> Reply:
 
 RETRAIN = Command(
     "retrain",
-    "Build a persona's next version from what is new",
+    sentence("summary-retrain"),
     retrain,
     "/retrain NAME",
     (
-        Option("persona", OptionKind.PERSONA, "the persona's name", is_required=True),
+        Option("persona", OptionKind.PERSONA, sentence("option-persona"), is_required=True),
         Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
     ),
     action=Action.TRAIN,

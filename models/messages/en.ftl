@@ -220,6 +220,30 @@ tweets-too-few = Only { $count } of { $wanted }: the others repeated one another
 
 ## bot/commands: train, jobs, retrain
 
+summary-train = Train a persona on the posts of one to three accounts
+option-train-handles = one to three accounts: @name (X, with a file), @name.bsky.social or @name@host
+option-train-source = posts on the bot's machine: archive:PATH, files:PATH or outbox:PATH
+option-train-archive = an X archive (or its tweets.js, note-tweet.js), a Mastodon export, or a JSONL, CSV or text file
+option-train-name = the persona's name; without it, made from the handles
+option-train-shares = a blend's shares in percent, as in 50,30,20; without it, all the same
+train-file-or-source = Send a file or name a source, not both.
+train-file-needs-one-account = A file holds the posts of one account. Name only that account, as in /train @{ $handle }
+train-member-mentioned = { $mention } is a member of this chat, and I don't train on chats. Name an account instead, as in /train @neiltyson
+train-source-unknown = “{ $scheme }:” is not a source on this machine. Use archive:PATH, files:PATH or outbox:PATH.
+train-path-not-found = There is nothing at { $path } on the bot's machine. Check the path.
+
+summary-jobs = Show this chat's trainings and their progress
+no-jobs = Nothing is being trained here. /train begins a training.
+button-cancel-job = Cancel { $job }
+summary-cancel = Cancel a training: your own, or as a moderator any of this chat and its server
+option-cancel-job = the job, as /jobs shows it; only needed if there are several
+job-of-somebody-else = Job { $job } is somebody else's. They, or a moderator of the chat where it was requested, can cancel it.
+job-being-cancelled = Job { $job } is being cancelled. Nothing of it is kept.
+job-not-running-here = There is no unfinished job “{ $job }” here. /jobs lists them.
+cancel-which-job = Which job? Use /cancel with one of these: { $jobs }.
+
+summary-retrain = Train a persona's next version with its new posts
+
 
 ## bot/commands: consent, optout, privacy
 
@@ -304,6 +328,16 @@ erasure-exceptions = What stays: personas, and consents that you recorded for ot
 
 
 ## bot/commands: moderation (approve, audit, block, held, limits, manage, report, settings, share)
+
+summary-approve = Approve a training that a member requested, or list those that wait
+summary-deny = Deny a training that a member requested
+option-approval-number = the request's number
+approval-of-direct-messages = Only the operator of this bot can approve what was requested in direct messages.
+approval-denied = Request { $request } is denied, and { $member } is notified.
+approval-denied-to-member = Request { $request }, “{ $name }” from { $handles }, was denied by a moderator of this chat.
+approval-unknown = There is no request { $number }. /approve lists the ones that are waiting.
+approvals-none = No training waits for approval here.
+approvals-more = and { $count } more
 
 option-persona = the persona's name
 option-where = for this chat (here), or for all chats of this server (everywhere)

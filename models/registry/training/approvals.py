@@ -88,7 +88,7 @@ def _waiting(database: Database) -> list[PendingApproval]:
 def _get(database: Database, number: int) -> PendingApproval:
     for row in database.table("requests").rows_where("number = ?", [number]):
         return _read(row)
-    raise NotFound(f"There is no request {number}; /approve lists those that wait.")
+    raise NotFound("approval-unknown", number=str(number))
 
 
 def _read(row: dict[str, Any]) -> PendingApproval:

@@ -83,14 +83,14 @@ async def test_a_restart_forgets_no_request(tmp_path: Path) -> None:
     later = world(tmp_path)
     assert (await answer(later, ask("approve", MOD))).text == LINE
     assert (await pressed(later, shown, "Approve", MOD)).text.startswith("Request 1 is approved: job 1")
-    assert (await answer(later, ask("approve", MOD))).text == "Nothing waits for a moderator here."
+    assert (await answer(later, ask("approve", MOD))).text == "No training waits for approval here."
 
 
 async def test_who_asked_is_told_of_a_denial(tmp_path: Path) -> None:
     """In the chat where they asked; and it can be asked for again."""
     here = approving(tmp_path)
     told = await pressed(here, await asked(here), "Deny", MOD)
-    assert told == Reply("Request 1 is denied; Ann is told.", is_private=True)
+    assert told == Reply("Request 1 is denied, and Ann is notified.", is_private=True)
     sentence = "Request 1, “sam.bsky.social” from @sam.bsky.social, was denied by a moderator of this chat."
     assert here.announcer.told == [(HERE.address, sentence, ANN.id)]
     assert here.registry.jobs.list() == []
@@ -124,10 +124,10 @@ async def test_a_request_is_its_own_guilds_to_decide(tmp_path: Path) -> None:
     """From any channel there; a moderator of another chat learns not even that there is one."""
     here = approving(tmp_path)
     await asked(here, chat=CHANNEL)
-    hidden = "There is no request 1; /approve lists those that wait."
+    hidden = "There is no request 1. /approve lists the ones that are waiting."
     for command in ("approve", "deny"):
         assert (await answer(here, ask(command, MOD, ELSEWHERE, request=1))).text == hidden
-    assert (await answer(here, ask("approve", MOD, ELSEWHERE))).text == "Nothing waits for a moderator here."
+    assert (await answer(here, ask("approve", MOD, ELSEWHERE))).text == "No training waits for approval here."
     assert (await answer(here, ask("approve", MOD, OTHER, request=1))).text.startswith("Request 1 is approved")
     assert here.registry.jobs.list()[0].audience[0].chat == CHANNEL.address
 
@@ -137,7 +137,9 @@ async def test_what_waits_is_among_the_jobs(tmp_path: Path) -> None:
     here = approving(tmp_path)
     await asked(here)
     assert (await answer(here, ask("jobs"))).text == LINE
-    assert (await answer(here, ask("jobs", ANN, ELSEWHERE))).text == "Nothing is being trained here; /train begins."
+    assert (
+        await answer(here, ask("jobs", ANN, ELSEWHERE))
+    ).text == "Nothing is being trained here. /train begins a training."
 
 
 async def test_asking_again_is_the_same_request(tmp_path: Path) -> None:
@@ -255,4 +257,4 @@ async def test_a_number_that_there_is_not_is_told(tmp_path: Path, command: str) 
     """A slip of the finger."""
     here = approving(tmp_path)
     told = (await answer(here, ask(command, MOD, request=7))).text
-    assert told == "There is no request 7; /approve lists those that wait."
+    assert told == "There is no request 7. /approve lists the ones that are waiting."

@@ -260,7 +260,7 @@ class TestTrain:
             ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts, but 4 were named"),
             ({"handles": ("penny",), "source": "files:/no/such"}, "There is nothing at /no/such"),
             ({"handles": ("penny",), "source": "files:~nobody-here/x"}, "there is no such home folder"),
-            ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is nothing on this machine"),
+            ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is not a source on this machine"),
             ({"handles": ("penny",), "source": "files:/", "name": "a/b"}, "can't be a persona's name"),
             ({}, "/train needs one to three accounts"),
         ],
@@ -501,7 +501,7 @@ class TestCancel:
     async def test_another_chats_job_is_not_found(self, here: World) -> None:
         """A moderator is one in their own chat only."""
         job = await submitted(here, "penny", BOB.id, ELSEWHERE.address)
-        assert f"No job “{job}” is under way here" in (await answer(here, ask("cancel", MOD, job=job))).text
+        assert f"There is no unfinished job “{job}” here" in (await answer(here, ask("cancel", MOD, job=job))).text
         assert here.training.cancelled == []
 
     async def test_cancel_asks_which_of_several_jobs(self, here: World) -> None:
@@ -512,7 +512,7 @@ class TestCancel:
         assert here.training.cancelled == [mine]
         await submitted(here, "tom")
         await submitted(here, "una")
-        assert (await answer(here, ask("cancel"))).text == "Which one? Say /cancel JOB: 3, 4."
+        assert (await answer(here, ask("cancel"))).text == "Which job? Use /cancel with one of these: 3, 4."
 
     async def test_the_cancel_button_of_train_works(self, here: World, tmp_path: Path) -> None:
         """It holds the job's number."""

@@ -43,7 +43,7 @@ async def test_ones_training_elsewhere_can_be_cancelled_by_number(running: Runni
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     job = await training.submit(wanted(), Audience(f"telegram:{ann.id}", f"telegram:{ann.id}"), NOW)
     await telegram.say(ann, group, "/cancel")
-    assert (await telegram.message(group)).text == "Nothing is being trained here."
+    assert (await telegram.message(group)).text == "Nothing is being trained here. /train begins a training."
     await telegram.say(ann, group, f"/cancel {job.id}")
     assert "is being cancelled" in (await telegram.message(group, 2)).text
 
