@@ -314,7 +314,7 @@ class TestTrainWithFiles:
     @pytest.mark.parametrize(
         ("options", "files", "part"),
         [
-            ({"handles": ("penny", "sam")}, [attached("a.zip")], "name that account alone"),
+            ({"handles": ("penny", "sam")}, [attached("a.zip")], "Name only that account"),
             ({"handles": ("penny",), "source": "files:/x"}, [attached("a.zip")], "not both"),
             ({"handles": ("penny",)}, [attached("a.png")], "nothing that I can learn from"),
             ({"handles": ("penny",)}, [attached("a.zip")] * 3, "at most 2 files; you sent 3"),
