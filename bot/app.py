@@ -81,7 +81,7 @@ class App:
         await asyncio.to_thread(self.lifecycle.reconcile)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
-        loops = (self.uploads.keep_clean(), self.sweeper.keep_sweeping(now), self.reviewer.run())
+        loops = (self.uploads.keep_clean(), self.sweeper.run(now), self.reviewer.run())
         background = [asyncio.create_task(loop) for loop in loops]
         try:
             await self.announcer.start()
@@ -142,8 +142,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     )
     budget = _budget(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
-    keeping = _keeping(settings)
-    sweeper = RetentionSweeper(home, registry, keeping, queue.forget)
+    retention = _retention(settings)
+    sweeper = RetentionSweeper(home, registry, retention, queue.forget)
     services = Services(
         personas=registry.personas,
         cards=cards,
@@ -160,7 +160,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         uploads=uploads,
         budget=budget,
         consents=consents,
-        member_data=MemberData(home, registry, keeping),
+        member_data=MemberData(home, registry, retention),
         rules=rules,
         approvals=registry.requests,
         quotas=StoredQuotas(registry.settings, registry.usage, settings.limits),
@@ -180,7 +180,7 @@ def _desk(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> Pla
     return PlatformApi(buttons, *kept, rules, safety.filter_of, now, draw_seed)
 
 
-def _keeping(settings: BotSettings) -> RetentionPolicy:
+def _retention(settings: BotSettings) -> RetentionPolicy:
     return RetentionPolicy(
         operator=settings.operator_name,
         contact=settings.operator_contact,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.chat.messages import Button, Option, OptionKind, PersonaFilter, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.personas.selection import looked_after
+from bot.personas.selection import managed_persona
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona, parse_name
@@ -17,7 +17,7 @@ PERSONA = Option("persona", OptionKind.PERSONA, sentence("option-persona"), is_r
 
 async def retire(request: Request, services: Services) -> Reply:
     """Raises NotFound, NotAllowed."""
-    found = await looked_after(request, services)
+    found = await managed_persona(request, services)
     await asyncio.to_thread(services.lifecycle.retire, found, request.requester)
     button = _restore_button(found, sentence("button-restore"))
     return Reply(sentence("persona-retired-now", name=found.name), buttons=(button,))
@@ -27,7 +27,7 @@ async def restore(request: Request, services: Services) -> Reply:
     """Without a name, list those that can be restored. Raises NotFound, NotAllowed, CheckpointUnfit."""
     if request.text("persona") is None:
         return await _list_retired(request, services)
-    found = await looked_after(request, services, is_retired=True)
+    found = await managed_persona(request, services, is_retired=True)
     await asyncio.to_thread(services.lifecycle.restore, found, request.requester)
     return Reply(sentence("persona-restored", name=found.name))
 
@@ -53,7 +53,7 @@ def _restore_button(persona: Persona, label: str) -> Button:
 
 async def delete(request: Request, services: Services) -> Reply:
     """Only with the name typed twice. Raises NotFound, NotAllowed; RequestUnfit where the two differ."""
-    found = await looked_after(request, services, is_retired=await _is_retired(request, services))
+    found = await managed_persona(request, services, is_retired=await _is_retired(request, services))
     typed = request.text("confirm")
     if typed is None:
         return Reply(sentence("delete-confirmation", name=found.name))
@@ -66,7 +66,7 @@ async def delete(request: Request, services: Services) -> Reply:
 async def _is_retired(request: Request, services: Services) -> bool:
     """Whether the name is that of a retired persona; a published one with the same name comes first."""
     try:
-        await looked_after(request, services)
+        await managed_persona(request, services)
     except RequestUnfit:
         return True
     return False
@@ -76,7 +76,7 @@ async def rename(request: Request, services: Services) -> Reply:
     """Raises NotFound, NotAllowed; RequestUnfit where the name is invalid or taken here."""
     name = parse_name(request.text("name") or "")
     await asyncio.to_thread(services.consents.check, (name,))
-    found = await looked_after(request, services)
+    found = await managed_persona(request, services)
     await asyncio.to_thread(services.lifecycle.rename, found, name, request.requester)
     return Reply(sentence("persona-renamed", old=found.name, new=name))
 

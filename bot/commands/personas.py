@@ -5,7 +5,7 @@ import asyncio
 from bot.chat.formatting import consent_lines, handle_list, held_out_loss, label, post_counts, stale_note, visibility
 from bot.chat.messages import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.personas.selection import chat_persona, choosing, chosen_persona, is_to_be_shown, usable_personas
+from bot.personas.selection import chat_persona, default_buttons, may_show_tweets, select_persona, usable_personas
 from models.domain.blend import is_blend, parse_blend
 from models.domain.persona import Persona
 from models.messages import joined, sentence
@@ -21,7 +21,7 @@ async def start(request: Request, services: Services) -> Reply:
         return Reply(sentence("greeting"), buttons=buttons)
     name = payload.removeprefix(PERSONA_LINK)
     found = await asyncio.to_thread(services.personas.find, name, request.requester)
-    return await _card(found, request, services, (_tweet_button(found), *choosing(found, request.chat)))
+    return await _card(found, request, services, (_tweet_button(found), *default_buttons(found, request.chat)))
 
 
 async def personas(request: Request, services: Services) -> Reply:
@@ -60,10 +60,10 @@ async def persona(request: Request, services: Services) -> Reply:
     if name is None:
         return await _chat_persona_card(request, services)
     if is_blend(name):
-        blend = await chosen_persona(request, services)
+        blend = await select_persona(request, services)
         return await _card(blend, request, services, (_tweet_button(blend),))
     found = await asyncio.to_thread(services.personas.find, name, request.requester)
-    return await _card(found, request, services, choosing(found, request.chat))
+    return await _card(found, request, services, default_buttons(found, request.chat))
 
 
 async def _chat_persona_card(request: Request, services: Services) -> Reply:
@@ -81,7 +81,7 @@ async def _card(
     persona: Persona, request: Request, services: Services, buttons: tuple[Button, ...], heading: str = ""
 ) -> Reply:
     """The card's text, with its picture where it has one; this shows a tweet, so only where tweets are allowed."""
-    is_picture_allowed = await is_to_be_shown(persona, request, services)
+    is_picture_allowed = await may_show_tweets(persona, request, services)
     essence = await services.cards.essence(persona)
     picture = await services.cards.picture(persona, request.chat.address) if is_picture_allowed else None
     documents = (Document(f"{persona.name}.png", picture, is_picture=True, caption=label(persona)),) if picture else ()

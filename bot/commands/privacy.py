@@ -32,7 +32,7 @@ KINDS = {  # by table
 
 async def privacy(_request: Request, services: Services) -> Reply:
     """The privacy notice, for the settings of this bot."""
-    policy = services.member_data.keeping
+    policy = services.member_data.retention
     operator = " · ".join(part for part in (policy.operator, policy.contact) if part)
     return Reply(
         joined(
@@ -54,7 +54,7 @@ async def privacy(_request: Request, services: Services) -> Reply:
 
 async def mydata(request: Request, services: Services) -> Reply:
     """Everything that is stored about the member, as a file. Raises RequestUnfit where others would read it."""
-    stored = await asyncio.to_thread(services.member_data.told, _addresses(request))
+    stored = await asyncio.to_thread(services.member_data.export, _addresses(request))
     if not stored:
         return Reply(sentence("no-data-stored"))
     content = {"you": request.member.id, "at": services.now().isoformat(), "stored": stored}
@@ -68,14 +68,14 @@ async def forgetme(request: Request, services: Services) -> Reply:
     addresses = _addresses(request)
     typed = " ".join((request.text("sure") or "").split()).casefold()
     if typed != CONFIRMATION:
-        stored = await asyncio.to_thread(services.member_data.told, addresses)
+        stored = await asyncio.to_thread(services.member_data.export, addresses)
         if not stored:
             return Reply(sentence("no-data-stored"))
         question = sentence("forgetme-confirmation", confirmation=CONFIRMATION)
         text = joined("\n", [sentence("forgetme-heading"), *_counts(stored), question])
         return Reply(text, buttons=(Button(sentence("button-my-data"), "mydata"),))
     cancelled = await _cancel_own_jobs(request, services)
-    pseudonym, erased = await asyncio.to_thread(services.member_data.forget, addresses)
+    pseudonym, erased = await asyncio.to_thread(services.member_data.erase, addresses)
     return Reply(_receipt(services, pseudonym, erased, cancelled))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
-from bot.personas.selection import looked_after
+from bot.personas.selection import managed_persona
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
 from bot.training.submission import TrainingSubmission, submit_training
 from models.messages import sentence
@@ -14,7 +14,7 @@ from models.messages import sentence
 
 async def retrain(request: Request, services: Services) -> Reply:
     """Submit the training of a persona's next version, from its weights on. Raises NotFound, NotAllowed ..."""
-    persona = await looked_after(request, services)
+    persona = await managed_persona(request, services)
     trained = await asyncio.to_thread(services.personas.request, persona.id)
     training = replace(trained, name=persona.name, continues=persona.id, is_afresh=False, grounds=())
     submission = TrainingSubmission(

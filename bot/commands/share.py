@@ -8,7 +8,7 @@ from bot.commands._settings_pages import scope_address
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_flags import HOLD, ON, effective_value
 from bot.permissions.chat_rules import Action
-from bot.personas.selection import looked_after
+from bot.personas.selection import managed_persona
 from models.domain.errors import NotAllowed, RequestUnfit
 from models.domain.persona import Persona
 from models.messages import joined, sentence
@@ -49,7 +49,7 @@ async def _persona(request: Request, services: Services) -> Persona:
         return await asyncio.to_thread(services.lifecycle.managed, name)  # its creator asked for it with the button
     if request.text("where") == "not-here" and is_moderator:
         return await asyncio.to_thread(services.personas.find, name, request.requester)
-    return await looked_after(request, services)
+    return await managed_persona(request, services)
 
 
 async def _needs_approval(request: Request, services: Services) -> bool:

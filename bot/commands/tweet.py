@@ -4,7 +4,7 @@ from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply,
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
-from bot.personas.selection import chosen_persona
+from bot.personas.selection import select_persona
 from models.messages import sentence
 
 MAX_TWEETS = 5
@@ -12,7 +12,7 @@ MAX_TWEETS = 5
 
 async def tweet(request: Request, services: Services) -> Reply:
     """One to five tweets. Raises the errors of persona selection, quotas and the writer."""
-    persona, count = await chosen_persona(request, services), request.number("count", 1)
+    persona, count = await select_persona(request, services), request.number("count", 1)
     wanted = TweetRequest(persona, request.text("prompt") or "", count, services.draw_seed(), chat=request.chat.address)
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)

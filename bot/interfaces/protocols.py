@@ -65,7 +65,7 @@ class ConsentService(Protocol):
     def of(self, handle: str) -> Sequence[Consent]:
         """All consents that were recorded for the account, the newest first."""
 
-    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
+    def sufficient(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
         """The basis for each handle that this member may train on in these places."""
 
     def record(self, consent: Consent) -> None: ...
@@ -73,12 +73,12 @@ class ConsentService(Protocol):
     def is_readable(self, handle: str) -> bool:
         """Whether the bot can read the account's profile."""
 
-    def give(
+    def start_proof(
         self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
     ) -> OwnershipProof:
         """A new code to put into the profile. Raises TryLater beyond the daily limit."""
 
-    async def look(self, number: int, member: str, now: datetime) -> OwnershipProof:
+    async def check_proof(self, number: int, member: str, now: datetime) -> OwnershipProof:
         """Look for the code in the profile; waits a few seconds. Raises NotFound, TryLater."""
 
     def withdraw(self, handle: str, places: Sequence[str | None], member: str) -> int:
@@ -101,12 +101,12 @@ class MemberDataService(Protocol):
     """Access to and erasure of everything that is stored about a member, by their addresses."""
 
     @property
-    def keeping(self) -> RetentionPolicy: ...
+    def retention(self) -> RetentionPolicy: ...
 
-    def told(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    def export(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """All of it, by table."""
 
-    def forget(self, addresses: Sequence[str]) -> tuple[str, Mapping[str, int]]:
+    def erase(self, addresses: Sequence[str]) -> tuple[str, Mapping[str, int]]:
         """Erase it: the pseudonym that replaces the member where a row has to stay, and rows erased by table."""
 
 

@@ -1,1 +1,1 @@
-"""Choosing the persona that answers, and showing its card."""
+"""Persona selection and persona cards."""

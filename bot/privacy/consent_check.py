@@ -22,7 +22,7 @@ def may_record_consent(requester: Requester) -> bool:
 async def consents_for(requester: Requester, handles: Sequence[str], services: Services) -> dict[str, ConsentBasis]:
     """The basis of a sufficient consent, for each account that has one."""
     member = requester.member or requester.chat
-    return await asyncio.to_thread(services.consents.found, handles, member, requester.places)
+    return await asyncio.to_thread(services.consents.sufficient, handles, member, requester.places)
 
 
 async def missing_consents(requester: Requester, handles: Sequence[str], services: Services) -> list[str]:

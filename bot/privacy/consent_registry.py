@@ -1,7 +1,4 @@
-"""The book of consents: on whose word an account may be learnt from, and who must not be learnt from at all.
-
-It does not know who may record a word: that is the commands' business.
-"""
+"""Consent registry: recorded consents, proofs of ownership, and accounts that must not be trained on."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,31 +9,32 @@ from models.domain.handle import network_of
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 
-LOOK_SECONDS, POLL_SECONDS = 25.0, 0.25  # a platform's patience
+CHECK_SECONDS, POLL_SECONDS = 25.0, 0.25  # no longer than a platform waits for a reply
 
 
 class ConsentRegistry:
-    """Words in the registry, as its policy counts them. What is recorded counts at once."""
+    """Consents in the registry file, under the operator's policy. See ConsentService."""
 
     def __init__(
-        self, registry: Registry, gate: TrainingEligibility, policy: Policy, *, is_x_read: bool = False
+        self, registry: Registry, eligibility: TrainingEligibility, policy: Policy, *, is_x_read: bool = False
     ) -> None:
-        self._registry, self._gate, self._is_x_read = registry, gate, is_x_read
+        self._registry, self._eligibility, self._is_x_read = registry, eligibility, is_x_read
         self.policy = policy
 
     def check(self, handles: Sequence[str]) -> None:
-        self._gate.check(handles)
+        self._eligibility.check(handles)
 
     def of(self, handle: str) -> Sequence[Consent]:
         return self._registry.consents.of(handle)
 
-    def found(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
-        found = {}
+    def sufficient(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
+        bases = {}
         for handle in handles:
-            words = (word for word in self.of(handle) if word.covers(member, places) and word.is_enough(self.policy))
-            if (first := next(words, None)) is not None:
-                found[handle] = first.ground
-        return found
+            for consent in self.of(handle):
+                if consent.covers(member, places) and consent.is_enough(self.policy):
+                    bases[handle] = consent.ground
+                    break
+        return bases
 
     def record(self, consent: Consent) -> None:
         self._registry.consents.record(consent)
@@ -44,15 +42,15 @@ class ConsentRegistry:
     def is_readable(self, handle: str) -> bool:
         return self._is_x_read or network_of(handle) != "x"
 
-    def give(
+    def start_proof(
         self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
     ) -> OwnershipProof:
         return self._registry.proofs.give(handle, member, chat, purpose, code, now)
 
-    async def look(self, number: int, member: str, now: datetime) -> OwnershipProof:
-        """The trainer looks; where it has not within some seconds, the proof comes back as asked."""
+    async def check_proof(self, number: int, member: str, now: datetime) -> OwnershipProof:
+        """The trainer reads the profile; after some seconds the proof is returned as it is."""
         proof = await asyncio.to_thread(self._registry.proofs.ask, number, member, now)
-        for _time in range(int(LOOK_SECONDS / POLL_SECONDS)):
+        for _attempt in range(int(CHECK_SECONDS / POLL_SECONDS)):
             proof = await asyncio.to_thread(self._registry.proofs.get, number)
             if proof.state is not ProofState.ASKED:
                 break

@@ -1,12 +1,8 @@
-"""What this bot remembers: about one member, to be handed over or forgotten; and of all, what is older than it is kept.
-
-It does not know tables, nor who asks.
-"""
+"""Member data: access and erasure (GDPR articles 15 and 17), and the daily retention sweep."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -19,66 +15,63 @@ from models.runtime.logs import shorten
 
 log = structlog.get_logger()
 
-EVERY = timedelta(days=1)
-LOOK_SECONDS = 600.0
-SWEPT = "swept at"  # the note with the time of the last sweep
+SWEEP_INTERVAL = timedelta(days=1)
+CHECK_SECONDS = 600.0
+SWEPT_AT = "swept at"  # key of the note with the time of the last sweep
 
 
 class MemberData:
-    """See `ports.Memory`."""
+    """See MemberDataService."""
 
-    def __init__(self, home: DataDir, registry: Registry, keeping: RetentionPolicy) -> None:
+    def __init__(self, home: DataDir, registry: Registry, retention: RetentionPolicy) -> None:
         self._home, self._registry = home, registry
-        self.keeping = keeping
+        self.retention = retention
 
-    def told(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    def export(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         return self._registry.members.told(addresses)
 
-    def forget(self, addresses: Sequence[str]) -> tuple[str, Mapping[str, int]]:
+    def erase(self, addresses: Sequence[str]) -> tuple[str, Mapping[str, int]]:
         pseudonym = f"forgotten:{self._home.hash_of(addresses[0])[:12]}"
         return pseudonym, self._registry.members.forget(addresses, pseudonym)
 
 
 class RetentionSweeper:
-    """Removes daily what is older than it is kept. `forget_jobs` takes jobs out of the trainer's own records."""
+    """Deletes daily what is older than its retention period. `forget_jobs` deletes jobs from the trainer's records."""
 
     def __init__(
         self,
         home: DataDir,
         registry: Registry,
-        keeping: RetentionPolicy,
+        retention: RetentionPolicy,
         forget_jobs: Callable[[Sequence[str]], Awaitable[None]],
     ) -> None:
-        self._home, self._registry, self._keeping = home, registry, keeping
+        self._home, self._registry, self._retention = home, registry, retention
         self._forget_jobs = forget_jobs
 
-    async def keep_sweeping(self, now: Callable[[], datetime]) -> None:
-        """Until cancelled; a restart neither skips a day nor sweeps twice on one."""
+    async def run(self, now: Callable[[], datetime]) -> None:
+        """Sweep daily until cancelled; a restart neither skips a day nor sweeps twice."""
         while True:
             try:
                 if await asyncio.to_thread(self._is_due, now()):
                     await self.sweep(now())
-            except (ServiceError, OSError) as error:  # the registry is busy, say: the next time may do
-                log.warning("what is old could not be removed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
+            except (ServiceError, OSError) as error:  # such as a busy registry
+                log.warning("retention_sweep_failed", error=type(error).__name__)
+            await asyncio.sleep(CHECK_SECONDS)
 
     async def sweep(self, now: datetime) -> None:
-        kept = self._keeping
-        jobs = await asyncio.to_thread(self._registry.retention.sweep, now, kept.days, kept.audit_days)
+        retention = self._retention
+        jobs = await asyncio.to_thread(self._registry.retention.sweep, now, retention.days, retention.audit_days)
         if jobs:
             await self._forget_jobs(jobs)
         await asyncio.to_thread(self._shorten_logs, now)
-        await asyncio.to_thread(self._registry.notes.set, SWEPT, now.isoformat())
-        log.info("what is old was removed", jobs=len(jobs))
+        await asyncio.to_thread(self._registry.notes.set, SWEPT_AT, now.isoformat())
+        log.info("retention_swept", jobs=len(jobs))
 
     def _is_due(self, now: datetime) -> bool:
-        swept = self._registry.notes.get(SWEPT)
-        return swept is None or now - datetime.fromisoformat(swept) >= EVERY
+        swept_at = self._registry.notes.get(SWEPT_AT)
+        return swept_at is None or now - datetime.fromisoformat(swept_at) >= SWEEP_INTERVAL
 
     def _shorten_logs(self, now: datetime) -> None:
-        for path in _logs(self._home):
-            shorten(path, now - timedelta(days=self._keeping.days))
-
-
-def _logs(home: DataDir) -> list[Path]:
-    return sorted(home.logs.glob("*.log")) if home.logs.is_dir() else []
+        logs = sorted(self._home.logs.glob("*.log")) if self._home.logs.is_dir() else []
+        for path in logs:
+            shorten(path, now - timedelta(days=self._retention.days))

@@ -1,7 +1,4 @@
-"""How a member proves in a chat that an account is theirs: a code for its profile, and a button to have it looked for.
-
-It does not know how a profile is read, nor what is done once the account is proven.
-"""
+"""Proof of ownership in a chat: a code that the member puts into the account's profile, and a button to check it."""
 
 import asyncio
 
@@ -10,19 +7,16 @@ from bot.interfaces.command import Services
 from models.domain.consent import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.domain.errors import RequestUnfit
 from models.domain.handle import network_of
+from models.messages import joined, sentence
 
 PROOF = "proof"  # the hidden option behind the button
 NETWORKS = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon"}
-PUT = (
-    "Put {code} anywhere into the bio of @{handle} on {network}, then press Check. The code is for you alone and good "
-    "for an hour; take it out again afterwards. An archive proves nothing, since anybody can edit one."
-)
-STILL = "The profile is being looked at; press Check again in a minute. It takes longer while no trainer runs."
-NOT_READ = "@{handle} is a name on X, whose profiles are not read here, so a code there cannot be seen. {else_}"
 
 
-async def prove(request: Request, services: Services, handle: str, purpose: ProofPurpose, else_: str) -> Reply | None:
-    """What to answer until the account is proven; None once it is. `else_` says what to do where it cannot be.
+async def prove(
+    request: Request, services: Services, handle: str, purpose: ProofPurpose, alternative: str
+) -> Reply | None:
+    """What to answer until the account is proven; None once it is. `alternative` is for profiles that are not read.
 
     Raises NotFound, RequestUnfit, TryLater.
     """
@@ -30,19 +24,20 @@ async def prove(request: Request, services: Services, handle: str, purpose: Proo
     number = request.number(PROOF, 0)
     if number == 0:
         if not services.consents.is_readable(handle):
-            raise RequestUnfit(NOT_READ.format(handle=handle, else_=else_))
-        proof = await _given(request, services, handle, purpose)
-        text = PUT.format(code=proof.code, handle=handle, network=NETWORKS[network_of(handle)])
+            raise RequestUnfit(joined(" ", [sentence("x-profile-not-read", handle=handle), alternative]))
+        proof = await _start_proof(request, services, handle, purpose)
+        network = NETWORKS[network_of(handle)]
+        text: str = sentence("proof-instructions", code=proof.code, handle=handle, network=network)
     else:
-        proof = await services.consents.look(number, request.member.id, services.now())
+        proof = await services.consents.check_proof(number, request.member.id, services.now())
         if proof.state is ProofState.PROVEN:
             return None
-        text = STILL if proof.state is ProofState.ASKED else proof.sentence
-    check = Button("Check", request.command, options | {PROOF: proof.id})
+        text = sentence("proof-check-pending") if proof.state is ProofState.ASKED else proof.sentence
+    check = Button(sentence("button-check"), request.command, options | {PROOF: proof.id})
     return Reply(text, buttons=(check,), is_private=True)
 
 
-async def _given(request: Request, services: Services, handle: str, purpose: ProofPurpose) -> OwnershipProof:
+async def _start_proof(request: Request, services: Services, handle: str, purpose: ProofPurpose) -> OwnershipProof:
     code = code_of((services.draw_seed(), services.draw_seed()))
-    who, where = request.member.id, request.chat.address
-    return await asyncio.to_thread(services.consents.give, handle, who, where, purpose, code, services.now())
+    member, chat = request.member.id, request.chat.address
+    return await asyncio.to_thread(services.consents.start_proof, handle, member, chat, purpose, code, services.now())

@@ -1,37 +1,26 @@
-"""The purse: what may still be spent on reading this month, by all and by each member.
+"""Monthly budget for paid reading: what everybody, each chat and each member may still spend.
 
-It does not know who approves what is beyond a member's allowance. Trainings that wait to be read count as if they had
-spent the most that they can.
+Trainings whose posts were not read yet count as if they had spent the most that they can.
 """
 
 import math
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from models.domain.limits import Cost, Prices
-from models.domain.training_job import Audience, Job, Stage, TrainingRequest
-
-
-class SpendingLedger(Protocol):
-    """What was spent."""
-
-    def since(self, begin: datetime, member: str | None = None, place: str | None = None) -> Cost: ...
-
-
-class JobLookup(Protocol):
-    """The trainings."""
-
-    def list(self, is_over: bool | None = None) -> Sequence[Job]: ...
+from models.domain.training_job import Stage, TrainingRequest
+from models.registry import JobTable, SpendingTable, month_of
 
 
 class MonthlyBudget:
-    """`most` dollars for all in a calendar month, and of them `each` for a member who asks nobody."""
+    """`total` dollars in a calendar month, of which a member may spend `per_member` without approval."""
 
-    def __init__(self, prices: Prices, most: float, each: float, ledger: SpendingLedger, jobs: JobLookup) -> None:
+    def __init__(
+        self, prices: Prices, total: float, per_member: float, spending: SpendingTable, jobs: JobTable
+    ) -> None:
         self._prices = prices
-        self._most, self._each = most, each
-        self._ledger, self._jobs = ledger, jobs
+        self._total, self._per_member = total, per_member
+        self._spending, self._jobs = spending, jobs
 
     @property
     def is_open(self) -> bool:
@@ -41,26 +30,21 @@ class MonthlyBudget:
         return self._prices.request(request.handles, request.sources)
 
     def left(self, now: datetime, bounds: Sequence[tuple[str, float]] = ()) -> float:
-        in_places = [most - self._gone(now, place=place) for place, most in bounds]
-        return max(0.0, min(self._most - self._gone(now), *in_places, math.inf))
+        in_places = [limit - self._used(now, place=place) for place, limit in bounds]
+        return max(0.0, min(self._total - self._used(now), *in_places, math.inf))
 
     def allowance(self, member: str, now: datetime, most: float = math.inf) -> float:
-        return max(0.0, min(self._each, most) - self._gone(now, member))
+        return max(0.0, min(self._per_member, most) - self._used(now, member))
 
-    def _gone(self, now: datetime, member: str | None = None, place: str | None = None) -> float:
-        """What was spent this month, and what is promised."""
-        month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return self._ledger.since(month, member, place).dollars + self._promised(member, place)
+    def _used(self, now: datetime, member: str | None = None, place: str | None = None) -> float:
+        """Spent this month, plus what unread trainings can cost."""
+        return self._spending.since(month_of(now), member, place).dollars + self._reserved(member, place)
 
-    def _promised(self, member: str | None, place: str | None) -> float:
-        """What the jobs can cost that are not read yet: all, or those that were asked for first by it, or there."""
-        waiting = [job for job in self._jobs.list(is_over=False) if job.progress.stage is Stage.COLLECT]
+    def _reserved(self, member: str | None, place: str | None) -> float:
+        """What the trainings of everybody, or of a member or a chat, can cost that were not read yet."""
+        unread = [job for job in self._jobs.list(is_over=False) if job.progress.stage is Stage.COLLECT]
         if member is not None:
-            waiting = [job for job in waiting if job.audience and job.audience[0].member == member]
+            unread = [job for job in unread if job.audience and job.audience[0].member == member]
         if place is not None:
-            waiting = [job for job in waiting if job.audience and place in _places(job.audience[0])]
-        return sum(cost.dollars for job in waiting if (cost := self.cost(job.request)) is not None)
-
-
-def _places(audience: Audience) -> tuple[str | None, ...]:
-    return (audience.chat, audience.guild)
+            unread = [job for job in unread if job.audience and place in (job.audience[0].chat, job.audience[0].guild)]
+        return sum(cost.dollars for job in unread if (cost := self.cost(job.request)) is not None)

@@ -1,8 +1,7 @@
-"""Files that members send to learn from: taken in within bounds, named by us, and gone when nobody needs them.
+"""Upload folder: files that members send with /train, size-checked, stored by content hash, removed when unneeded.
 
-It does not know what is inside a file, but for whether a zip has a Mastodon outbox, nor how a platform hands it over.
-What a file is called decides only which kind it is: its name is never part of a path, and its content decides where it
-lies.
+A file's name only decides its kind and is never part of a path. Nothing is parsed here, except that a zip is searched
+for a Mastodon outbox.
 """
 
 import asyncio
@@ -16,108 +15,99 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 
 from bot.chat.messages import Attachment
 from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed
-from models.domain.training_job import Job, PendingApproval
+from models.domain.training_job import PendingApproval
+from models.messages import joined, sentence
+from models.registry import JobTable
 
 log = structlog.get_logger()
 
 MAX_FILES = 2
 MEGABYTE = 1_000_000  # as platforms count
-NUMBERED = r"(?:[ _]?\(?\d{1,3}\)?)?"  # what a browser puts behind the name of a second download
+NUMBERED = r"(?:[ _]?\(?\d{1,3}\)?)?"  # what a browser appends to the name of a second download
 ARCHIVE = re.compile(r".*\.zip")
 POSTS = re.compile(rf"tweets?{NUMBERED}\.js")
 LONG_POSTS = re.compile(rf"note[-_]tweet{NUMBERED}\.js")
 OUTBOX = re.compile(rf"outbox{NUMBERED}\.json")
-OUTBOX_NAME, TAIL_BYTES = (
-    "outbox.json",
-    1 << 16,
-)  # its name is among the last, and a zip ends in names
+OUTBOX_NAME = "outbox.json"
+ZIP_TAIL_BYTES = 1 << 16  # a zip ends with its file names, and the outbox's is among the last
 PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|txt)")
-TAKEN = (
-    "I take the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, "
-    "a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV or plain text with a post a line"
-)
-SMALLER = "send data/tweets.js out of the unzipped archive, and data/note-tweet.js with it where there is one"
-ONLY_LONG = "note-tweet.js has only the rest of long posts; send data/tweets.js with it."
 SWEEP_SECONDS = 30.0
-FETCH_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download's total deadline: so long, and longer by its size
+DOWNLOAD_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download may take that long, and longer by its size
 
-
-class UploadJobs(Protocol):
-    """The trainings; slow enough (a file) to be asked in a thread."""
-
-    def list(self, is_over: bool | None = None) -> Sequence[Job]: ...
-
-
-Waiting = Callable[[], Sequence[PendingApproval]]  # the requests that a moderator has to decide about
+PendingApprovals = Callable[[], Sequence[PendingApproval]]
 
 
 class UploadFolder:
-    """A private folder with a folder for each upload, called by what is in it."""
+    """A private folder with one subfolder for each upload, named by the hash of its content."""
 
     def __init__(
-        self, root: Path, max_bytes: int, jobs: UploadJobs, requests: Waiting, fetch_seconds: float = FETCH_SECONDS
+        self,
+        root: Path,
+        max_bytes: int,
+        jobs: JobTable,
+        approvals: PendingApprovals,
+        download_seconds: float = DOWNLOAD_SECONDS,
     ) -> None:
         self._root = root
-        self._fetch_seconds = fetch_seconds
+        self._download_seconds = download_seconds
         self._max_bytes = max_bytes
         self._jobs = jobs
-        self._requests = requests
-        self._in_use: Counter[str] = Counter()  # folders that are being filled, or whose job is not written down yet
-        self._settling = asyncio.Lock()  # nothing comes to its place while unneeded folders are being removed
+        self._approvals = approvals
+        self._in_use: Counter[str] = Counter()  # folders being filled, or whose job is not stored yet
+        self._move_lock = asyncio.Lock()  # nothing is moved into place while unneeded folders are removed
 
     @asynccontextmanager
     async def received(self, files: Sequence[Attachment]) -> AsyncIterator[str]:
-        """The source that the files are once here; equal contents are the same source. See `conversation.Uploads`."""
-        names = named(files)
+        """See UploadService."""
+        names = stored_names(files)
         self._check_sizes(files)
         with self._incoming() as incoming:
             try:
-                await self._fetch(incoming, names)
-                content = await asyncio.to_thread(self._content, incoming, names)
-                async with self._settling:
-                    self._settle(incoming, content)
+                await self._download(incoming, names)
+                content = await asyncio.to_thread(self._content_hash, incoming, names)
+                async with self._move_lock:
+                    self._move_into_place(incoming, content)
             except OSError as error:
-                raise OutOfSpace(f"The file could not be kept here: {error.strerror}.") from error
+                raise OutOfSpace("upload-not-stored", reason=str(error.strerror)) from error
         try:
             yield await asyncio.to_thread(source_of, self._root / content, tuple(names))
         finally:
             self._in_use -= Counter({content: 1})
 
     async def keep_clean(self, seconds: float = SWEEP_SECONDS) -> None:
-        """Remove what nobody needs any more, now and every so often, until cancelled."""
+        """Remove unneeded uploads periodically, until cancelled."""
         while True:
             try:
                 await self.sweep()
-            except (ServiceError, OSError) as error:  # the registry is busy, say: the next time may do
-                log.warning("uploads could not be cleared away", error=type(error).__name__)
+            except (ServiceError, OSError) as error:  # such as a busy registry
+                log.warning("uploads_not_swept", error=type(error).__name__)
             await asyncio.sleep(seconds)
 
     async def sweep(self) -> None:
-        """Remove every upload whose trainings are over, and what a crash left half fetched."""
-        async with self._settling:
-            in_use = set(self._in_use)  # before the jobs: what is not in use any more has its job by now
-            for folder in await asyncio.to_thread(self._unneeded, in_use):
+        """Remove uploads whose trainings ended, and partial downloads that a crash left."""
+        async with self._move_lock:
+            in_use = set(self._in_use)  # read before the jobs: what is no longer in use has its job by then
+            for folder in await asyncio.to_thread(self._unneeded_folders, in_use):
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-                log.info("an upload that nobody needs was removed")
+                log.info("upload_removed")
 
-    async def _fetch(self, incoming: Path, names: Mapping[str, Attachment]) -> None:
-        """Raises SourceFailed where the platform hands a file over more slowly than any useful connection does."""
+    async def _download(self, incoming: Path, names: Mapping[str, Attachment]) -> None:
+        """Raises SourceFailed where the platform sends more slowly than any useful connection."""
         size = sum(file.size for file in names.values())
         try:
-            async with asyncio.timeout(self._fetch_seconds + size / MIN_BYTES_PER_SECOND):
+            async with asyncio.timeout(self._download_seconds + size / MIN_BYTES_PER_SECOND):
                 for name, file in names.items():
                     await file.fetch(incoming / name)
         except TimeoutError as error:
-            raise SourceFailed("The file did not arrive here in time; send it again in a while.") from error
+            raise SourceFailed("upload-timed-out") from error
 
     def _check_sizes(self, files: Sequence[Attachment]) -> None:
-        """Raises RequestUnfit where a file is too large to come here, or all together are."""
+        """Raises RequestUnfit where a file is too large for the platform to send, or all together for the folder."""
         for file in files:
             if file.max_bytes is not None and file.size > file.max_bytes:
                 raise _too_large(file.size, file.max_bytes)
@@ -127,12 +117,12 @@ class UploadFolder:
 
     @contextmanager
     def _incoming(self) -> Iterator[Path]:
-        """A new folder, removed in the end unless it was settled."""
+        """A new folder, removed at the end unless it was moved into place."""
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self._root))
         except OSError as error:
-            raise OutOfSpace(f"The folder {self._root} cannot be written: {error.strerror}.") from error
+            raise OutOfSpace("upload-folder-unwritable", path=str(self._root), reason=str(error.strerror)) from error
         self._in_use[folder.name] += 1
         try:
             yield folder
@@ -140,67 +130,68 @@ class UploadFolder:
             self._in_use -= Counter({folder.name: 1})
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _content(self, incoming: Path, names: Iterable[str]) -> str:
-        """What the files hold, as a name. Raises RequestUnfit where they are larger than was said."""
+    def _content_hash(self, incoming: Path, names: Iterable[str]) -> str:
+        """Hash of names and contents. Raises RequestUnfit where the files are larger than announced."""
         total = sum((incoming / name).stat().st_size for name in names)
         if total > self._max_bytes:
             raise _too_large(total, self._max_bytes)
-        whole = hashlib.sha256()
+        digest = hashlib.sha256()
         for name in sorted(names):
             (incoming / name).chmod(0o600)
             with (incoming / name).open("rb") as file:
-                whole.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
-        return whole.hexdigest()[:32]
+                digest.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+        return digest.hexdigest()[:32]
 
-    def _settle(self, incoming: Path, content: str) -> None:
-        """Put the folder in its place, in use from then on; what lies there already is the same."""
+    def _move_into_place(self, incoming: Path, content: str) -> None:
+        """Rename the folder to its hash and mark it as in use; one that exists already has the same content."""
         if not (self._root / content).exists():
             incoming.rename(self._root / content)
         self._in_use[content] += 1
 
-    def _unneeded(self, in_use: AbstractSet[str]) -> list[Path]:
+    def _unneeded_folders(self, in_use: AbstractSet[str]) -> list[Path]:
         found = sorted(self._root.iterdir()) if self._root.exists() else []
-        wanted = self._wanted() if found else set()
-        return [folder for folder in found if folder.name not in in_use | wanted]
+        needed = self._needed_names() if found else set()
+        return [folder for folder in found if folder.name not in in_use | needed]
 
-    def _wanted(self) -> set[str]:
-        """The names of the folders that trainings still read from, or will once they are approved."""
-        sources = [source for pending in self._requests() for source in pending.asked.wanted.sources]
-        sources += [source for job in self._jobs.list(is_over=False) for source in job.request.sources]  # after these
-        places = [Path(source.partition(":")[2]) for source in sources]
-        return {place.relative_to(self._root).parts[0] for place in places if self._root in place.parents}
+    def _needed_names(self) -> set[str]:
+        """The folders that unfinished trainings read from, or will once they are approved."""
+        # approvals first: one that is approved in between is among the jobs by then
+        sources = [source for pending in self._approvals() for source in pending.asked.wanted.sources]
+        sources += [source for job in self._jobs.list(is_over=False) for source in job.request.sources]
+        paths = [Path(source.partition(":")[2]) for source in sources]
+        return {path.relative_to(self._root).parts[0] for path in paths if self._root in path.parents}
 
 
-def named(files: Sequence[Attachment]) -> Mapping[str, Attachment]:
-    """The files by the names that we give them. Raises RequestUnfit where they are no posts together."""
+def stored_names(files: Sequence[Attachment]) -> Mapping[str, Attachment]:
+    """The files by the names that they are stored under. Raises RequestUnfit where they are not one account's posts."""
     if len(files) > MAX_FILES:
-        raise RequestUnfit(f"That are {len(files)} files; {TAKEN}.")
-    names = {_our_name(file.name): file for file in files}
+        raise _unusable(sentence("upload-too-many-files", count=len(files)))
+    names = {_stored_name(file.name): file for file in files}
     if len(names) < len(files) or (len(names) > 1 and set(names) != {"tweets.js", "note-tweet.js"}):
-        raise RequestUnfit(f"Those files do not belong together; {TAKEN}.")
+        raise _unusable(sentence("upload-files-do-not-match"))
     if set(names) == {"note-tweet.js"}:
-        raise RequestUnfit(ONLY_LONG)
+        raise RequestUnfit("upload-only-long-posts")
     return names
 
 
 def source_of(folder: Path, names: Sequence[str]) -> str:
-    """The spec of the source that the folder with these files is."""
+    """The source (`SCHEME:PATH`) that reads these files."""
     if "tweets.js" in names:
         return f"archive:{folder}"
-    place = folder / names[0]
-    if names[0] == OUTBOX_NAME or (place.suffix == ".zip" and _has_outbox(place)):
-        return f"outbox:{place}"
-    return f"{'archive' if place.suffix == '.zip' else 'files'}:{place}"
+    path = folder / names[0]
+    if names[0] == OUTBOX_NAME or (path.suffix == ".zip" and _has_outbox(path)):
+        return f"outbox:{path}"
+    return f"{'archive' if path.suffix == '.zip' else 'files'}:{path}"
 
 
 def _has_outbox(packed: Path) -> bool:
-    """Whether a zip is a Mastodon export, by the end of the list of its files: it is not opened."""
+    """Whether a zip is a Mastodon export, by the names at its end; it is not opened."""
     with packed.open("rb") as file:
-        file.seek(-min(packed.stat().st_size, TAIL_BYTES), os.SEEK_END)
+        file.seek(-min(packed.stat().st_size, ZIP_TAIL_BYTES), os.SEEK_END)
         return OUTBOX_NAME.encode() in file.read()
 
 
-def _our_name(given: str) -> str:
+def _stored_name(given: str) -> str:
     name = given.casefold()
     if LONG_POSTS.fullmatch(name):
         return "note-tweet.js"
@@ -212,11 +203,12 @@ def _our_name(given: str) -> str:
         return "archive.zip"
     if plain := PLAIN.fullmatch(name):
         return f"posts.{plain['kind']}"
-    raise RequestUnfit(f"“{given[:40]}” is nothing that I can learn from; {TAKEN}.")
+    raise _unusable(sentence("upload-kind-unknown", name=given[:40]))
 
 
-def _too_large(size: int, most: int) -> RequestUnfit:
-    return RequestUnfit(
-        f"That has {-(-size // MEGABYTE)} MB and at most {most // MEGABYTE} MB can be taken here; {SMALLER}. "
-        "Or ask the operator of this bot to train it from the archive itself."
-    )
+def _unusable(problem: str) -> RequestUnfit:
+    return RequestUnfit(joined(" ", [problem, sentence("upload-kinds")]))
+
+
+def _too_large(size: int, max_bytes: int) -> RequestUnfit:
+    return RequestUnfit("upload-too-large", megabytes=-(-size // MEGABYTE), max_megabytes=max_bytes // MEGABYTE)

@@ -776,9 +776,35 @@ quota-used-up = The limit here is { $quota } (see /limits). You can try again in
 
 ## bot/personas
 
+button-use-everywhere = Use everywhere
+chat-persona-gone = This chat's persona was deleted. Choose another with /default NAME.
+chat-persona-unusable = It is this chat's persona; choose another with /default NAME.
+copy-rate =
+    copies of its posts { NUMBER($rate, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } (without the copy guard: { NUMBER($unguarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
+persona-ambiguous = Which persona? Choose this chat's with /default NAME, or name one with /tweet @NAME: { $personas }.
+persona-ambiguous-overheard = Which persona? Name one with /tweet @NAME. In a direct chat with me, /personas lists yours.
+persona-names-and-more =
+    { $count ->
+        [one] { $names } and one more in /personas
+       *[other] { $names } and { $count } more in /personas
+    }
+persona-not-allowed-here = @{ $persona } may not be used in this chat. /personas lists those that may.
+provenance = @{ $handle }: from { $source }, read on { $read_on }
+provenance-with-span = @{ $handle }: from { $source }, posts of { $first } to { $last }, read on { $read_on }
+source-archive = an X archive
+source-bluesky = Bluesky
+source-files = a file
+source-import = an imported model
+source-mastodon = Mastodon
+source-outbox = a Mastodon export
+source-x = X
+author-match =
+    A classifier attributes { NUMBER($share, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } of its tweets to its account (of real posts: { NUMBER($real, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
+
 
 ## bot/privacy
 
+button-check = Check
 button-fictional = Fictional
 button-public-figure = Public figure
 button-they-agreed = They agreed
@@ -793,6 +819,10 @@ consent-owner-only =
     }
 consent-question =
     Before I learn from { $accounts }: are you allowed to? Press the answer that is true. It is saved with your name, and the training begins.
+proof-check-pending = The profile is being checked. Press Check again in a minute; it takes longer while no trainer is running.
+proof-instructions =
+    Put { $code } anywhere into the bio of @{ $handle } on { $network }, then press Check. The code is for you alone and works for an hour; you can remove it afterwards. An archive is no proof, since anybody can edit one.
+x-profile-not-read = @{ $handle } is a name on X, and this bot doesn't read profiles there, so it can't see a code.
 consent-question-then-send-file =
     Before I learn from { $accounts }: are you allowed to? Press the answer that is true. It is saved with your name. Then send /train with the file again.
 
@@ -850,6 +880,17 @@ training-joined-waiting = { $title } is already in the queue ({ $position }), as
 training-queued = Training { $title } (job { $job }): { $position }. I'll update this message.
 training-ready =
     { $display_name } (@{ $persona }) is ready. Trained on { $accounts }: { $ending }, held-out loss { $held_out_loss }.
+upload-files-do-not-match = Those files don't belong together.
+upload-folder-unwritable = The folder { $path } can't be written: { $reason }. The operator can free disk space or correct its permissions.
+upload-kind-unknown = I can't learn from “{ $name }”.
+upload-kinds =
+    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV or plain text with one post per line.
+upload-not-stored = The file could not be stored here: { $reason }. The operator can free disk space.
+upload-only-long-posts = note-tweet.js has only the rest of long posts. Send data/tweets.js with it.
+upload-timed-out = The file did not arrive in time. Send it again in a while.
+upload-too-large =
+    That has { $megabytes } MB, and at most { $max_megabytes } MB can be sent here. Send data/tweets.js from the unzipped archive, with data/note-tweet.js where there is one, or ask the operator of this bot to train from the archive itself.
+upload-too-many-files = That is { $count } files, which is too many.
 x-not-read =
     @{ $handle } is a name on X, and this bot doesn't read X. Send /train @{ $handle } with a file: the account's archive, which its owner can download in X's settings (a zip), or data/tweets.js from it, with data/note-tweet.js where there is one, or a JSONL, CSV or text file with one post per line. Without a file I can read accounts on Bluesky, as in /train @name.bsky.social, and on Mastodon, as in /train @name@host.
 x-not-read-operator = You can also train from a file on this machine: /train @{ $handle } archive:PATH (or files:PATH).

@@ -316,9 +316,9 @@ class TestTrainWithFiles:
         [
             ({"handles": ("penny", "sam")}, [attached("a.zip")], "Name only that account"),
             ({"handles": ("penny",), "source": "files:/x"}, [attached("a.zip")], "not both"),
-            ({"handles": ("penny",)}, [attached("a.png")], "nothing that I can learn from"),
+            ({"handles": ("penny",)}, [attached("a.png")], "I can't learn from"),
             ({"handles": ("penny",)}, [attached("a.zip")] * 3, "at most 2 files; you sent 3"),
-            ({"handles": ("penny",)}, [attached("a.zip", size=MAX_UPLOADED + 1)], "at most 1 MB can be taken here"),
+            ({"handles": ("penny",)}, [attached("a.zip", size=MAX_UPLOADED + 1)], "at most 1 MB can be sent here"),
             ({"handles": ("penny",)}, [attached("a.zip", size=20, most=10)], "or ask the operator of this bot"),
             ({"handles": ("penny",), "archive": "x"}, [], "no option “archive”"),
         ],
@@ -391,7 +391,7 @@ class TestSettings:
         here.registry.settings.set(IN_GUILD.address, "persona", "id-penny")
         assert await shown() == "Persona: @penny, chosen for this chat"
         here.registry.settings.set(IN_GUILD.address, "persona", "id-gone")
-        assert "not there any more" in await shown()
+        assert "was deleted" in await shown()
 
     async def test_a_moderator_resets_the_settings(self, here: World) -> None:
         """With buttons that are shown where something is set: first the chat's, then the guild's."""

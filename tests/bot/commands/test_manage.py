@@ -153,9 +153,9 @@ async def test_a_chats_default_must_be_visible_to_all_there(here: World) -> None
     await says(here, "default", MOD, persona="mine")
     assert (await answer(here, ask("tweet", BOB, IN_GUILD))).tweets
     await says(here, "retire", persona="mine")
-    assert "It was chosen for this chat" in await says(here, "tweet", BOB)
+    assert "It is this chat's persona" in await says(here, "tweet", BOB)
     await says(here, "delete", persona="mine", confirm="mine")
-    assert "not there any more" in await says(here, "tweet", BOB)
+    assert "was deleted" in await says(here, "tweet", BOB)
 
 
 async def test_private_personas_are_not_listed_where_others_read_along(here: World) -> None:

@@ -134,7 +134,7 @@ async def test_a_chat_allows_only_listed_personas(here: World) -> None:
     assert "@penny" not in (await answer(here, ask("personas", ANN, THREAD))).text
     assert [persona.name for persona in await here.desk.autocomplete_personas("", THREAD.requester_for(ANN))] == ["sam"]
     refused = await answer(here, ask("tweet", MOD, THREAD, persona="penny"))
-    assert refused.text == "@penny may not be used in this chat; /personas lists those that may."
+    assert refused.text == "@penny may not be used in this chat. /personas lists those that may."
     assert [tweet.persona.name for tweet in (await answer(here, ask("tweet", ANN, THREAD))).tweets] == ["sam"]
     assert (await answer(here, ask("tweet", ANN, HERE, persona="penny"))).tweets
 

@@ -51,7 +51,7 @@ async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
     here.registry.runs.note(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
     assert (await here.services.cards.essence(trained))[1:] == [
         "copies of its posts 0.0% (without the copy guard: 3.4%)",
-        "held to be its account's by a classifier: 71.0% of its tweets (of real ones: 82.0%)",
+        "A classifier attributes 71.0% of its tweets to its account (of real posts: 82.0%)",
         "Held-out loss by the number of posts learnt from: 100: 4.000 → 300: 3.700 nats per token.",
         "The step from 100 to 300 brought 0.30; 900 would bring about 0.30 more, if it goes on like that.",
     ]

@@ -193,7 +193,7 @@ async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
         GREETING,
         sentence("no-persona-yet"),
         sentence("command-unknown-did-you-mean", command="trian", similar="train"),
-        "There is no persona here yet; /train makes one, and /help train tells how.",
+        "There is no persona here yet. /train makes one; /help train explains how.",
         GOODBYE,
     ]
     assert (tmp_path / "logs" / "bot.log").exists()

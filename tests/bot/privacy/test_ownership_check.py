@@ -64,7 +64,7 @@ async def test_anothers_press_proves_nothing(here: World) -> None:
 async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> None:
     """It is said at once, with the way that is left."""
     said = (await answer(here, ask("consent", ANN, handle="penny", word="mine"))).text
-    assert "whose profiles are not read here" in said
+    assert "doesn't read profiles there" in said
     assert "/consent @penny permission" in said
     assert "the operator of this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
 
