@@ -1,4 +1,4 @@
-"""Persona cards as chats show them: the picture that the trainer drew, and lines on sources, copies and author match."""
+"""Persona cards as chats show them: the picture that the trainer drew, and lines on sources, copies and style."""
 
 import asyncio
 import json
