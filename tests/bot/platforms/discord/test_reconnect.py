@@ -8,6 +8,7 @@ import pytest
 from bot.chat.messages import Reply
 from bot.platforms.discord import MIN_BACKOFF_SECONDS, STOP_SECONDS
 from models.domain.errors import NotFound
+from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.gateway import WRONG_TOKEN
@@ -215,4 +216,4 @@ class TestConnection:
             await server.until(lambda: asked.response_type)
         shown = await server.response(asked)
         assert shown.is_ephemeral
-        assert "being restarted" in shown.text
+        assert sentence("bot-restarting") in shown.text

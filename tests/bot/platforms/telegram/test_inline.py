@@ -25,7 +25,7 @@ async def test_a_members_own_filter_setting_does_not_apply_in_inline_mode(runnin
     telegram, ann = running.telegram, running.telegram.person("Ann")
     running.world.registry.settings.set(f"telegram:{ann.id}", FILTER, "off")
     sent = await chosen(running, ann, f"my {SLUR}")
-    await telegram.until(lambda: "words in it that I do not use here" in sent.text)
+    await telegram.until(lambda: sentence("words-blocked") in sent.text)
     assert running.world.writer.asked == []
 
 
