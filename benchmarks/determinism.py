@@ -1,4 +1,4 @@
-"""How often a request with a seed gives another text in a batch than alone. Rounding is the only cause left.
+"""How often a request with a seed gives a different text in a batch than alone. Rounding is the only possible cause.
 
     python benchmarks/determinism.py --base smollm2 --dtype bf16 --requests 20
 
@@ -31,7 +31,7 @@ PERSONAS = 4
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", default="smollm2")
-    parser.add_argument("--home", type=Path, default=Path("var"), help="where the base is, or is fetched to")
+    parser.add_argument("--home", type=Path, default=Path("var"), help="where the base model is, or is downloaded to")
     parser.add_argument("--dtype", choices=DTYPES, default="bf16")
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--tokens", type=int, default=32)

@@ -1,14 +1,14 @@
-"""How long the bot's event loop keeps anything waiting, and how soon members see an answer, idle and while training.
+"""Event loop lag of the bot, and how soon members see an answer, idle and while a training runs.
 
-The claims: at 50 members at once on 2 cores the loop's lag stays under 50 ms and the deferral under 300 ms (p99).
-It does not know how the bot is made: the real one runs as a process, with its engine and a trainer, against the
-Discord of our tests; the training comes about by /train and the tweets by /tweet, as members would say them.
+Target: with 50 members at once on 2 cores, the loop's lag stays under 50 ms and the first response under 300 ms (p99).
+The real bot runs as a process, with its engine and a trainer, against the fake Discord of the tests; the training is
+started by /train and the tweets by /tweet.
 
     python benchmarks/loop_lag.py --base smollm2 --bases var/demo/bases --rounds 3
 
-Prints one JSON line: lags and first responses in milliseconds, tweets in seconds, each without a training and with one.
-`--base tiny` needs no download. It ends by itself: no round begins once a phase has lasted `--seconds`, and after
-`--deadline` seconds all is stopped and the exit status is 1.
+Prints one JSON line: lags and first responses in milliseconds, tweets in seconds, without a training and with one.
+`--base tiny` needs no download. It ends by itself: no round starts once a phase has lasted `--seconds`, and after
+`--deadline` seconds everything is stopped and the exit status is 1.
 """
 
 import argparse
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "trainer" / "sample"
 PROBE_SECONDS = 0.005
-STOP_SECONDS = 20.0  # for a process that was asked to stop
+STOP_SECONDS = 20.0  # for a process to stop
 
 
 @dataclass(frozen=True)
 class Load:
-    """What the members saw in one phase: how soon something was shown, and how soon the tweet; in seconds."""
+    """Latencies in one phase, in seconds: of the first response, and of the tweet."""
 
     began: float
     ended: float
@@ -52,12 +52,12 @@ class Load:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", default="tiny", help="tiny, smollm2, or what BASE_MODEL takes")
-    parser.add_argument("--bases", type=Path, help="a folder of fetched bases to use")
+    parser.add_argument("--bases", type=Path, help="a folder with downloaded base models")
     parser.add_argument("--members", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=3, help="how often all members ask at once, idle and in training")
-    parser.add_argument("--seconds", type=float, default=60.0, help="after which a phase begins no further round")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of requests, idle and while training")
+    parser.add_argument("--seconds", type=float, default=60.0, help="after which a phase starts no further round")
     parser.add_argument("--deadline", type=float, default=600.0, help="seconds after which everything is stopped")
-    parser.add_argument("--steps", type=int, default=20, help="of the training of the persona that answers")
+    parser.add_argument("--steps", type=int, default=20, help="of the answering persona's training")
     parser.add_argument("--probe", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.probe:
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 async def serve_probed(report: Path) -> None:
-    """The bot, with a probe in its own loop that writes down [time, lag] when the bot is stopped."""
+    """The bot, with a probe in its own loop that writes [time, lag] to a file when the bot is stopped."""
     from bot.app import build
     from bot.settings import BotSettings
 
@@ -80,7 +80,7 @@ async def serve_probed(report: Path) -> None:
 
 
 async def probe(lags: list[tuple[float, float]]) -> None:
-    """A short sleep again and again: what it lasts too long is how late anything else comes."""
+    """Measure the event loop's lag: how much longer than asked a short sleep takes, again and again."""
     loop = asyncio.get_running_loop()
     while True:
         before = loop.time()
@@ -115,7 +115,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
         programs = [["-m", "trainer", "worker"], [str(Path(__file__)), "--probe", str(report)]]
         async with running(programs, environment), asyncio.timeout(options.deadline):
             await discord.connected()
-            await ask(discord, channel, discord.person("First"))  # the very first tweet of a service is not counted
+            await ask(discord, channel, discord.person("First"))  # warm-up: not counted
             idle = await ask_all(discord, channel, options)
             await begin_training(discord, channel)
             busy = await ask_all(discord, channel, options)
@@ -136,8 +136,8 @@ def surroundings(folder: Path, options: argparse.Namespace, address: str, token:
         (folder / "data").mkdir()
         (folder / "data" / "bases").symlink_to(options.bases.absolute())
     gateway = address.replace("http", "ws", 1) + "/gateway"
-    rules = {"WHO_TRAINS": "everybody", "CONSENT": "open", "CHAT_TWEETS_PER_MINUTE": "1000000"}  # all may, at once
-    rules |= {"MEASURED_TWEETS": "0"}  # the first persona is to be ready soon
+    rules = {"WHO_TRAINS": "everybody", "CONSENT": "open", "CHAT_TWEETS_PER_MINUTE": "1000000"}  # no approval
+    rules |= {"MEASURED_TWEETS": "0"}  # so that the first persona is ready soon
     ours = {"DATA_DIR": str(folder / "data"), "BASE_MODEL": base, "DISCORD_TOKEN": token, "PYTHONPATH": str(ROOT)}
     return {**os.environ, **rules, **ours, "DISCORD_API_URL": f"{address}/api/v10", "DISCORD_GATEWAY_URL": gateway}
 
@@ -146,7 +146,7 @@ def surroundings(folder: Path, options: argparse.Namespace, address: str, token:
 async def running(
     commands: Sequence[Sequence[str]], environment: dict[str, str]
 ) -> AsyncIterator[list[asyncio.subprocess.Process]]:
-    """Python's processes, whose words are errors alone; at the end each is stopped, the last one first."""
+    """Start Python processes that log errors only; at the end they are stopped, the last one first."""
     children = [
         await asyncio.create_subprocess_exec(
             sys.executable, *one, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
@@ -161,19 +161,19 @@ async def running(
 
 
 async def stop(child: asyncio.subprocess.Process) -> None:
-    """With everything that it started."""
+    """End the process and all its children."""
     if child.returncode is None:
         child.send_signal(signal.SIGTERM)
     try:
         async with asyncio.timeout(STOP_SECONDS):
             await child.wait()
     finally:
-        with contextlib.suppress(ProcessLookupError):  # nothing of its session is left
+        with contextlib.suppress(ProcessLookupError):  # the whole session has ended
             os.killpg(child.pid, signal.SIGKILL)
 
 
 async def begin_training(discord: "FakeDiscord", channel: "Channel") -> None:
-    """/train as a member says it, until its first steps are reported."""
+    """Use /train as a member, and wait until its first steps are reported."""
     posts = (SAMPLE / "data" / "tweets.js").read_bytes()
     asked = await discord.command(
         discord.person("Trainer"), channel, "train", handle="second", archive=("tweets.js", posts)
@@ -187,7 +187,7 @@ def is_training(channel: "Channel") -> bool:
 
 
 async def ask_all(discord: "FakeDiscord", channel: "Channel", options: argparse.Namespace) -> Load:
-    """All members at once, again as soon as all have their tweet."""
+    """All members send /tweet at once, and again as soon as all have their tweet."""
     people = [discord.person(f"Member {number}") for number in range(options.members)]
     began, seen, rounds = discord.now(), [], 0
     while rounds < options.rounds and discord.now() - began < options.seconds:
@@ -199,7 +199,7 @@ async def ask_all(discord: "FakeDiscord", channel: "Channel", options: argparse.
 
 
 async def ask(discord: "FakeDiscord", channel: "Channel", person: "Person") -> tuple[float, float | None]:
-    """How soon something was shown, and the tweet; None for it where the bot asked to come again later."""
+    """Latency of the first response and of the tweet; None for the tweet if the bot asked to try again later."""
     asked = await discord.command(person, channel, "tweet", persona="first", prompt="My dream is")
     shown = await discord.response(asked)
     return asked.responded_after, discord.now() - asked.created_at if shown.embeds else None
@@ -219,7 +219,7 @@ def figures(load: Load, lags: Sequence[Sequence[float]]) -> dict[str, object]:
 
 
 def spread(values: Sequence[float], unit: float) -> dict[str, float]:
-    """Median, 99th percentile and the most."""
+    """Median, p99 and maximum."""
     if len(values) < 2:
         return {}
     centiles = statistics.quantiles(values, n=100, method="inclusive")

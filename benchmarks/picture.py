@@ -1,4 +1,4 @@
-"""How long a persona's picture takes once the fonts are read, beside the same text without any layout.
+"""Time to render a persona's picture once the fonts are loaded, beside the same text without any layout.
 
 python benchmarks/picture.py
 """
@@ -27,7 +27,7 @@ TWEETS = {
 
 
 def main() -> None:
-    """Print the median of each, in milliseconds of the clock and of the processor."""
+    """Print the median of each, in milliseconds of wall-clock and CPU time."""
     painter, plain = PictureRenderer(), typst.Compiler(font_paths=[])
     persona = Persona("p1", "earl", "The Earl", ("earl",), "gpt2", "adapter", datetime.now(UTC), 1)
     for name, tweet in TWEETS.items():

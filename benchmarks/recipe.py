@@ -1,16 +1,16 @@
-"""Is it better than the recipe? The original HuggingTweets recipe and ours, on the same base, split and seed.
+"""The original HuggingTweets recipe and ours, on the same base model, split and seed.
 
-The claim: a lower held-out loss than the recipe's best epoch, in a fraction of its time and memory.
-It does not know how either learns: benchmarks/recipe_runs.py carries both out, each run in a process of its own.
+Target: a held-out loss below that of the recipe's best epoch, in a fraction of its time and memory.
+Each run is a process of its own, benchmarks/recipe_runs.py.
 
     python benchmarks/recipe.py FOLDER/a.jsonl FOLDER/b.jsonl --base smollm2 --work /tmp/recipe
     python benchmarks/recipe.py FOLDER/a.jsonl FOLDER/b.jsonl FOLDER/c.jsonl --blend --base smollm2 --work /tmp/recipe
     python benchmarks/recipe.py FOLDER/a.jsonl --base smollm2 --time-only --steps 12
 
-Prints a JSON line for each run, and after the two of a timeline one that compares them. A finished run is kept in WORK
-and not done again; one that was killed goes on from its last epoch (the original) or its last saved step (ours). With
---time-only nothing is learnt to the end: steps of the two are made in turn, so that a busy machine is busy for both.
-With --blend the timelines are one persona's: a like share of the tweets from each, balanced as the product does.
+Prints a JSON line per run, and after the two runs of a timeline one that compares them. Finished runs are kept in WORK
+and not repeated; a killed run resumes from its last epoch (the original) or last saved step (ours). With --time-only
+nothing is trained to the end: steps of the two alternate, so that other load on the machine affects both.
+With --blend the timelines make one persona: an equal share of the tweets from each, balanced as the product does.
 """
 
 import argparse
@@ -35,17 +35,19 @@ Timelines = Sequence[Path]  # of one persona
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("timelines", nargs="+", type=Path, help="posts of an account each, as JSON lines")
-    parser.add_argument("--base", default="smollm2", help="what BASE_MODEL takes; looked for in DATA_DIR/bases first")
-    parser.add_argument("--tweets", type=int, default=1000, help="the first so many kept tweets of each timeline")
+    parser.add_argument("timelines", nargs="+", type=Path, help="one account's posts each, as JSON Lines")
+    parser.add_argument("--base", default="smollm2", help="as for BASE_MODEL; DATA_DIR/bases is searched first")
+    parser.add_argument(
+        "--tweets", type=int, default=1000, help="number of tweets kept from each timeline, the first ones"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--samples", type=int, default=200, help="generated tweets behind the copy rate")
+    parser.add_argument("--samples", type=int, default=200, help="number of generated tweets for the copy rate")
     parser.add_argument("--only", choices=METHODS, help="one of the two recipes")
-    parser.add_argument("--try", dest="changes", default="{}", help='ours with other figures, as {"rank": 16}')
+    parser.add_argument("--try", dest="changes", default="{}", help='ours with other hyperparameters, as {"rank": 16}')
     parser.add_argument("--blend", action="store_true", help="make one persona of all the timelines")
-    parser.add_argument("--work", type=Path, help="where finished and half-finished runs are kept")
-    parser.add_argument("--time-only", action="store_true", help="measure time and memory of some steps")
+    parser.add_argument("--work", type=Path, help="folder of finished and interrupted runs")
+    parser.add_argument("--time-only", action="store_true", help="measure only time and memory of some steps")
     parser.add_argument("--steps", type=int, default=12, help="steps of each with --time-only")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -80,7 +82,7 @@ def _plan(timelines: Timelines, method: str, folder: Path, given: argparse.Names
 
 
 def _run(timelines: Timelines, method: str, work: Path, given: argparse.Namespace) -> dict[str, Any]:
-    """The run's figures: those that are kept, or new ones from a process of its own."""
+    """The run's figures: the stored ones, or new ones from a process of its own."""
     mark = "".join(character if character.isalnum() else "-" for character in given.changes.strip("{} "))
     name = f"{_name(timelines)}.{method}" + (f".{mark}" if mark and method == "ours" else "")
     kept, folder = work / f"{name}.json", work / name
@@ -97,7 +99,7 @@ def _run(timelines: Timelines, method: str, work: Path, given: argparse.Namespac
 
 
 def _make(folder: Path, plan: dict[str, Any]) -> None:
-    """The run's folder; one in which another recipe of ours had begun is emptied first."""
+    """The run's folder; emptied first if it was started with other hyperparameters of ours."""
     asked = folder / "asked.json"
     is_same = asked.is_file() and json.loads(asked.read_text()) == plan
     if plan["method"] == "ours" and not is_same:
@@ -107,7 +109,7 @@ def _make(folder: Path, plan: dict[str, Any]) -> None:
 
 
 def _compared(name: str, ours: dict[str, Any], original: dict[str, Any]) -> dict[str, Any]:
-    """What is gained: nats per token below the original's best epoch and below what it ships, and the ratios."""
+    """The comparison: nats per token below the original's best epoch and below its last, and the ratios."""
     losses = [epoch["nats_per_token"] for epoch in original["epochs"]]
     mine = ours["nats_per_token"]
     return {
@@ -122,7 +124,7 @@ def _compared(name: str, ours: dict[str, Any], original: dict[str, Any]) -> dict
 
 
 def _timed(timelines: Timelines, scratch: Path, given: argparse.Namespace) -> dict[str, Any]:
-    """Some steps of each, in turn, in two processes that live side by side; the whole of each is reckoned from them."""
+    """Alternate some steps of each in two processes, and extrapolate to whole runs."""
     children = {}
     for method in METHODS:
         folder = scratch / f"{_name(timelines)}.{method}"
@@ -144,17 +146,17 @@ def _timed(timelines: Timelines, scratch: Path, given: argparse.Namespace) -> di
 
 
 def _next(child: "subprocess.Popen[str]") -> dict[str, Any]:
-    """The next JSON object that the child prints."""
+    """The next JSON object that the child process prints."""
     assert child.stdout is not None
     for line in child.stdout:
-        if line.startswith('{"'):  # the Trainer prints a Python dict at its end
+        if line.startswith('{"'):  # the Trainer prints a Python dict when it ends
             found: dict[str, Any] = json.loads(line)
             return found
     raise SystemExit("a run ended before its time")
 
 
 def _reckoned(heard: dict[str, list[dict[str, Any]]], ends: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Seconds of the whole of each recipe: a token's, times all its tokens, and what its scorings take."""
+    """Extrapolated seconds of each recipe: time per token times its tokens, plus its evaluations."""
     found: dict[str, Any] = {}
     for method, said in heard.items():
         whole = said[0]
@@ -178,9 +180,9 @@ def _reckoned(heard: dict[str, list[dict[str, Any]]], ends: dict[str, dict[str, 
 
 
 def _whole(said: list[dict[str, Any]], clock: str) -> tuple[float, float]:
-    """What the whole takes by one of the clocks, and the spread of a token's time: quartiles apart over the median."""
+    """A whole run's time by one clock, and the spread of the time per token: interquartile range over median."""
     whole, steps = said[0], said[1:]
-    each = [step[clock] / step["tokens"] for step in steps[1:-1]]  # the first warms up, our last is scored
+    each = [step[clock] / step["tokens"] for step in steps[1:-1]]  # the first warms up, our last is evaluated
     token, quarters = statistics.median(each), statistics.quantiles(each, n=4)
     scoring = max(0.0, steps[-1][clock] - token * steps[-1]["tokens"]) if whole["scorings"] else 0.0
     return token * whole["tokens"] + scoring * whole["scorings"], (quarters[2] - quarters[0]) / token

@@ -1,7 +1,7 @@
-"""One run for benchmarks/recipe.py: the original recipe by HF Trainer, or ours by the product's own code.
+"""One run for benchmarks/recipe.py: the original recipe with the HF Trainer, or ours with the product's own code.
 
-It does not know what it is compared with. It is told what to do in one JSON argument, and prints JSON lines: with
-"steps" one before the first step and one after each, waiting for a line on stdin between them; at last its figures.
+The task is one JSON argument. Prints JSON lines: with "steps" one before the first step and one after each, waiting for
+a line on stdin between them; at the end its figures.
 """
 
 import json
@@ -43,8 +43,8 @@ from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
 BLOCK, EPOCHS, RATE = 1024, 4, 1.372e-4  # the original's
-RUN = 8  # words in a row from one source tweet: a copy
-ROWS = 100  # generated at once
+RUN = 8  # consecutive words from one source tweet make a copy
+ROWS = 100  # generated in one batch
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> HeldOutSplit:
-    """The first `most` kept tweets of each timeline, each split by itself; of several, the shorter are repeated."""
+    """The first `most` kept tweets of each timeline, each split by itself; in a blend, shorter ones are repeated."""
     sources = ((open_source(f"files:{path}", settings), path.stem) for path in paths)
     splits = [split(build_corpus(source.tweets(handle)).texts[:most]) for source, handle in sources]
     learnt = balance([parts.train for parts in splits])
@@ -88,7 +88,7 @@ def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> HeldO
     return HeldOutSplit(tuple(text for texts in learnt for text in texts), held_out)
 
 
-# Ours: a job's folder as the build writes it, and the two stages that the build runs on it.
+# Ours: a job's folder as the pipeline writes it, and its two stages.
 
 
 def ours(task: Task) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def ours(task: Task) -> dict[str, Any]:
 
 
 def _scheduled(task: Task, recipe: Hyperparameters, folder: JobDir) -> tuple[list[int], int, int]:
-    """Write the schedule that the run finds decided, for the threads asked for; gives lengths, steps and scorings."""
+    """Write the schedule in advance, for the given number of threads; returns lengths, steps and evaluations."""
     loaded = load(task.base)
     lengths = [len(loaded.tokens(text)[: recipe.max_tweet_tokens]) + 1 for text in task.parts.train]
     size, seed = recipe.batch_tokens, task.plan["seed"]
@@ -138,7 +138,7 @@ def _scheduled(task: Task, recipe: Hyperparameters, folder: JobDir) -> tuple[lis
     return lengths, steps, 1 + -(-steps // interval)
 
 
-# The original: all weights, float32, blocks of 1,024 tokens one by one, four shuffles of the tweets in turn.
+# The original: all weights, float32, single blocks of 1,024 tokens, four shuffles of the tweets.
 
 
 def original(task: Task) -> dict[str, Any]:
@@ -147,15 +147,15 @@ def original(task: Task) -> dict[str, Any]:
     watch = Watch(task, loaded, len(blocks))
     arguments = TrainingArguments(
         output_dir=str(task.folder),
-        num_train_epochs=1,  # the epochs are in the text
+        num_train_epochs=1,  # the epochs are repetitions in the text
         max_steps=task.steps or -1,
         per_device_train_batch_size=1,
         learning_rate=RATE,
         lr_scheduler_type="cosine",
         warmup_steps=0,
-        train_sampling_strategy="sequential",  # each shuffle after the other, so that an epoch's end is one
+        train_sampling_strategy="sequential",  # keep the order, so that epochs end where shuffles do
         seed=task.plan["seed"],
-        save_strategy="no",  # but where Watch asks for it
+        save_strategy="no",  # only when Watch asks for it
         save_total_limit=1,
         logging_strategy="no",
         report_to=[],
@@ -176,7 +176,7 @@ def original(task: Task) -> dict[str, Any]:
     }
     found |= {"steps": len(blocks), "copy_rate": _copy_rate(loaded.model, loaded, task)}
     for checkpoint in task.folder.glob("checkpoint-*"):
-        shutil.rmtree(checkpoint)  # 1.6 GB, and needed no more
+        shutil.rmtree(checkpoint)  # 1.6 GB that are no longer needed
     return found
 
 
@@ -192,7 +192,7 @@ def _blocks(loaded: LoadedBase, task: Task) -> list[dict[str, list[int]]]:
 
 
 class Watch(TrainerCallback):  # type: ignore[misc]
-    """Scores the held-out tweets at the end of each epoch and has the state saved; its own time does not count."""
+    """Measures the held-out loss and saves the state after each epoch; its own time does not count."""
 
     def __init__(self, task: Task, loaded: LoadedBase, steps: int) -> None:
         self.task, self.loaded, self.steps = task, loaded, steps
@@ -230,7 +230,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
 
 class Pace:
-    """Steps made one at a time, when a line on stdin asks for one. `tokens` are those of each step."""
+    """Makes one step per line on stdin. `tokens` has the number of tokens of each step."""
 
     def __init__(self, tokens: list[int]) -> None:
         self.tokens, self.began, self.busy = tokens, 0.0, 0.0
@@ -240,7 +240,7 @@ class Pace:
         if step:
             _tell({"step": step, "seconds": seconds, "busy": busy, "tokens": self.tokens[step - 1]})
         if step < len(self.tokens) and not sys.stdin.readline():
-            os._exit(1)  # nobody asks any more
+            os._exit(1)  # stdin was closed
         self.began, self.busy = time.perf_counter(), time.process_time()
 
 
@@ -250,7 +250,7 @@ def _loss(found: Score) -> dict[str, float]:
 
 @torch.inference_mode()
 def _copy_rate(model: Any, loaded: LoadedBase, task: Task) -> float:
-    """The share of tweets, sampled as the recipe does, that have eight words in a row from one source tweet."""
+    """The share of tweets, sampled as the recipe does, with eight consecutive words from one source tweet."""
     known = {run for text in (*task.parts.train, *task.parts.held_out) for run in _runs(text)}
     torch.manual_seed(task.plan["seed"])
     count = 0
@@ -270,7 +270,7 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 
 
 def _peak() -> int:
-    """The most memory that this process held so far, in bytes."""
+    """Peak memory of this process so far, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

@@ -1,22 +1,22 @@
-"""Are they told by their voice? A classifier of real tweets names the author of tweets that personas wrote unasked.
+"""How often a classifier of real tweets recognizes the author in tweets that personas wrote without a prompt.
 
-The claim: on every account its persona's tweets are named right at least 80 % as often as real held-out tweets are.
+Target: for every account, its persona's tweets are recognized at least 80 % as often as real held-out tweets.
 
     DATA_DIR=DIR python benchmarks/voice.py --from FOLDER NAME...
 
-NAME is a trained persona, or HANDLE=WEIGHTS an adapter that was published nowhere, as benchmarks/recipe.py leaves them
-in its work folder; FOLDER has HANDLE.jsonl of each account's posts. The classifier
-(`trainer/evaluation/author_classifier.py`: logistic
-regression over TF-IDF of 2 to 5 characters) learns from tweets that the personas learnt from too, never from held-out
-ones, and filters nothing. Each persona writes 200 tweets; they are written down in DIR/voice, so that a run that was
-broken off goes on, and written anew only for another version, seed or number. Prints a row for each persona:
+NAME is a trained persona, or HANDLE=WEIGHTS an unpublished adapter, such as those in the work folder of
+benchmarks/recipe.py; FOLDER has HANDLE.jsonl with each account's posts. The classifier
+(`trainer/evaluation/author_classifier.py`: logistic regression over TF-IDF of 2- to 5-character n-grams) is trained on
+tweets that the personas were trained on too, never on held-out ones, and filters nothing. Each persona writes 200
+tweets; they are saved in DIR/voice, so that an interrupted run resumes, and rewritten only for another version, seed or
+number. Prints a row per persona:
 
-    voice       generated tweets named right: of those that the copy guard lets through, which are what anybody sees
-    all         the same of all generated tweets, copies too
-    real        real held-out tweets named right; ratio: voice over real
-    copies      how many of all generated tweets have eight words in a row of one source tweet
-    markov      a Markov chain's tweets named right; its copies
-    base        what the base model alone says, named so by chance (only with --base: it takes as long as a persona)
+    voice       recognized share of the generated tweets that the copy guard lets through, which are what people see
+    all         the same for all generated tweets, copies included
+    real        recognized share of real held-out tweets; ratio: voice over real
+    copies      share of all generated tweets with eight consecutive words from one source tweet
+    markov      recognized share of a Markov chain's tweets; its copies
+    base        recognized share of the base model's texts, by chance (only with --base: takes as long as a persona)
 
 and one JSON line.
 """
@@ -48,12 +48,12 @@ from trainer.sources import open_source
 
 TARGET = 0.8
 TITLES = ("account", "voice", "all", "real", "ratio", "copies", "markov", "its copies", "base")
-Speak = Callable[[int, int], list[str]]  # so many tweets, with a seed
+Speak = Callable[[int, int], list[str]]  # number of tweets, seed
 
 
 @dataclass(frozen=True)
 class Voice:
-    """Whose tweets are heard. `version` is another for other weights."""
+    """Whose tweets are classified. `version` differs for other weights."""
 
     name: str
     handles: tuple[str, ...]
@@ -104,15 +104,15 @@ def _arguments() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("names", nargs="+")
     arguments.add_argument("--from", dest="folder", required=True)
-    arguments.add_argument("--tweets", type=int, default=200, help="generated tweets of each persona")
+    arguments.add_argument("--tweets", type=int, default=200, help="number of generated tweets per persona")
     arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument("--threads", type=int, default=1)
-    arguments.add_argument("--base", action="store_true", help="have the base model alone write too")
+    arguments.add_argument("--base", action="store_true", help="also classify the base model's texts")
     return arguments.parse_args()
 
 
 def _voice(said: str, settings: TrainerSettings) -> Voice:
-    """A published persona's, or that of the adapter in the folder behind the sign."""
+    """A published persona, or the adapter in the folder after `=`."""
     name, is_loose, folder = said.partition("=")
     if is_loose:
         weights = Path(folder)
@@ -133,7 +133,7 @@ def _voice(said: str, settings: TrainerSettings) -> Voice:
 
 
 def _written(persona: Voice, settings: TrainerSettings, count: int, seed: int) -> list[str]:
-    """What the persona writes, read back where it was written down before."""
+    """The persona's tweets, read from disk if they were saved before."""
     path: Path = settings.home.root / "voice" / f"{persona.name}-{persona.version}-{seed}-{count}.json"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,10 @@
-"""Whose voice is it? Every persona's adapter scores the held-out tweets of every account, and so does the base.
+"""Every persona's adapter, and the base model, scored on the held-out tweets of every account.
 
-The claim: each adapter expects its own account's unseen tweets better than any other adapter does, and than the base.
+Target: on every account, its own adapter has a lower loss than any other adapter and than the base model.
 
     python benchmarks/voices.py --from FOLDER NAME...     (NAME: a trained persona; FOLDER: NAME.jsonl of its posts)
 
-Prints a table of nats per token, a row for each speaker and a column for each listener's tweets, then one JSON line.
+Prints a table of nats per token, a row per adapter and a column per account, then one JSON line.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("names", nargs="+")
     arguments.add_argument("--from", dest="folder", required=True)
-    arguments.add_argument("--tweets", type=int, default=100, help="held-out tweets of each account")
+    arguments.add_argument("--tweets", type=int, default=100, help="number of held-out tweets per account")
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = arguments.parse_args()
     torch.set_num_threads(given.threads)
