@@ -6,6 +6,7 @@ from bot.permissions.chat_flags import FILTER
 from bot.permissions.chat_rules import SPEAK, TWEET
 from models.domain.errors import TryLater
 from models.domain.training_job import Audience
+from models.messages import sentence
 from models.text.word_lists import entries_by_language
 from tests.fakes.bot import made, private
 from tests.fakes.telegram import FakeTelegram, Message, Person
