@@ -225,12 +225,12 @@ def evaluate(
 @app.command()
 def sources() -> None:
     """Print one JSON document for `mynah check`: the settings that each post source needs, and all settings."""
-    from models.pictures.picture import lacking
+    from models.pictures.picture import missing_scripts
 
     settings = _settings()
-    known = {scheme: settings.lacking.get(scheme, ()) for scheme in known_sources()}
+    known = {scheme: settings.missing_settings.get(scheme, ()) for scheme in known_sources()}
     own = settings.model_dump(mode="json", exclude=set(SharedSettings.model_fields))  # pydantic masks secrets
-    sys.stdout.write(json.dumps({"sources": known, "settings": own, "lacking": lacking()}) + "\n")
+    sys.stdout.write(json.dumps({"sources": known, "settings": own, "lacking": missing_scripts()}) + "\n")
 
 
 def _request(

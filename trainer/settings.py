@@ -1,7 +1,4 @@
-"""The settings of the trainer alone, over those that all parts share.
-
-It does not know what is built with them.
-"""
+"""Settings of the trainer, besides those that all parts share."""
 
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -14,7 +11,7 @@ from models.runtime.settings import SpendingSettings
 
 def _template(url: str) -> str:
     if {"{", "}"} & set(url.replace("{host}", "")):
-        raise ValueError("an address in which nothing but {host} stands in braces")
+        raise ValueError("a URL whose only placeholder is {host}")
     return url
 
 
@@ -23,60 +20,60 @@ Tracker = Literal["", "trackio", "wandb"]
 
 
 class TrainerSettings(SpendingSettings):
-    """Read once, in `trainer.__main__`, and passed down."""
+    """Read once per process, in its `__main__`, and passed down."""
 
     base_models: BasesByLanguage = Field(
         {},
-        description="The bases of new personas by the language of their posts, as in "
-        "ja=rinna/japanese-gpt2-small,th=FOLDER; every other language has BASE_MODEL.",
+        description="Base models of new personas by the language of their posts, as in "
+        "ja=rinna/japanese-gpt2-small,th=FOLDER. Other languages use BASE_MODEL.",
     )
     measured_tweets: int = Field(
         200,
         ge=0,
         le=2_000,
-        description="How many tweets a new persona writes to be measured; fewer after a short training without a GPU.",
+        description="How many tweets a new persona writes to be measured. Fewer after a short training without a GPU.",
     )
     posts_key_file: Path = Field(
         Path("~/.config/mynah/posts.key"),
-        description="The key of the kept posts, made on first use. It must lie outside of DATA_DIR.",
+        description="The encryption key for stored posts, created on first use. It must be outside of DATA_DIR.",
     )
     rebuild_stale_share: float = Field(
         0.0,
         ge=0,
         le=1,
-        description="From which share of deleted posts on a persona is built anew without them; 0 is never.",
+        description="Train a persona again once this share of its posts was deleted at the source. 0 means never.",
     )
-    avatars: bool = Field(True, description="Whether an account's avatar is fetched for its persona's picture.")
+    avatars: bool = Field(True, description="Whether to download an account's avatar for its persona's picture.")
     hf_token: Token | None = Field(
-        None, description="A token of the Hugging Face Hub: to push personas there, and to import what is private."
+        None, description="Hugging Face Hub token, to push personas and to import private models."
     )
     network_seconds: float = Field(
         30.0,
         ge=1,
         le=600,
-        description="How long one answer of a network, a hub or the server of a picture may take in all, in seconds.",
+        description="Time limit for one answer of a network, a hub or an avatar's server, in seconds.",
     )
-    x_api_url: Url = Field("https://api.x.com", description="Address of the X API, or of a proxy before it.")
-    bluesky_replies: bool = Field(False, description="Whether an account's replies on Bluesky are read too.")
+    x_api_url: Url = Field("https://api.x.com", description="URL of the X API, or of a proxy for it.")
+    bluesky_replies: bool = Field(False, description="Whether to read an account's replies on Bluesky too.")
     bluesky_api_url: Url = Field(
-        "https://public.api.bsky.app", description="Address of Bluesky's public AppView, or of another one."
+        "https://public.api.bsky.app", description="URL of Bluesky's public AppView, or of another one."
     )
-    mastodon_replies: bool = Field(False, description="Whether an account's replies on Mastodon are read too.")
+    mastodon_replies: bool = Field(False, description="Whether to read an account's replies on Mastodon too.")
     mastodon_api_url: UrlTemplate = Field(
         "https://{host}",
-        description="Address of Mastodon servers, {host} being the handle's; or of a proxy before all of them.",
+        description="URL of Mastodon servers, with {host} from the handle; or of a proxy for all of them.",
     )
 
     tracking: Annotated[Tracker, ignore_case(get_args(Tracker))] = Field(
-        "", description="trackio or wandb: shows every fine-tuning there too. Each is an extra: mynah[trackio]."
+        "", description="trackio or wandb: log every training run there too. Each is an extra: mynah[trackio]."
     )
     tracking_online: bool = Field(
-        False, description="Whether wandb sends runs to its server at once (WANDB_API_KEY), or keeps them in DATA_DIR."
+        False, description="Whether wandb uploads runs (needs WANDB_API_KEY) or keeps them in DATA_DIR."
     )
 
     @property
-    def lacking(self) -> dict[str, tuple[str, ...]]:
-        """By the scheme of a source that is off: the settings that would turn it on."""
+    def missing_settings(self) -> dict[str, tuple[str, ...]]:
+        """The settings that are missing to turn a source on, by the source's scheme."""
         needed = {"X_BEARER_TOKEN": self.x_bearer_token, "X_TERMS_ACKNOWLEDGED": self.x_terms_acknowledged}
         missing = tuple(name for name, value in needed.items() if not value)
         return {"x": missing} if missing else {}

@@ -1,7 +1,6 @@
-"""A persona's picture: its faces, its names, its label, and a sentence that it went on with.
+"""Picture renderer: a persona's avatars, names, label and a sample tweet as a PNG, drawn with Typst.
 
-It does not know where the picture is shown, nor how an avatar came here. What is said on it is handed over as data, so
-that no name and no tweet can become anything but letters.
+All texts are passed to the template as data, so that no name and no tweet can become markup.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ from models.domain.persona import Persona
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 AVATAR_PIXELS = 160
-MAX_PIXELS = 4096 * 4096  # of a picture that somebody put up as their avatar
+MAX_PIXELS = 4096 * 4096  # of an avatar
 SCRIPTS = {  # and the family that draws each
     "Latin, Greek and Cyrillic": "Noto Sans",
     "emoji": "Twemoji Mozilla",
@@ -39,8 +38,8 @@ SCRIPTS = {  # and the family that draws each
     },
 }
 KANA, INDIC = range(0x3040, 0x3100), range(0x0900, 0x0E00)
-UNSEEN = ("Cc", "Cn", "Co", "Cs")  # controls, and places of the character table that are nobody's
-KEYCAP = re.compile("\ufe0f?\u20e3")  # a digit in a box: the font has the box for none of them
+INVISIBLE = ("Cc", "Cn", "Co", "Cs")  # control, unassigned, private-use and surrogate characters
+KEYCAP = re.compile("\ufe0f?\u20e3")  # a digit in a box, which the emoji font lacks
 COLORS = (  # of the page, of initials, of the bubble
     ("#4f46e5", "#312e81", "#eef0ff"),
     ("#0d9488", "#134e4a", "#e8f7f5"),
@@ -51,7 +50,7 @@ COLORS = (  # of the page, of initials, of the bubble
     ("#15803d", "#14532d", "#ebf8ef"),
     ("#a21caf", "#701a75", "#fceefe"),
 )
-EMOJI = (  # a regular expression of typst: what is shown in colour
+EMOJI = (  # a Typst regular expression: what is drawn as an emoji
     r"[\p{Emoji_Presentation}\p{Emoji_Modifier}\u{2600}-\u{2604}\u{261d}\u{2620}-\u{2623}\u{2639}\u{263a}\u{2640}"
     r"\u{2642}\u{2660}-\u{2666}\u{26a0}\u{26a7}\u{2708}-\u{270f}\u{2714}\u{2716}\u{2763}\u{2764}\u{1f300}-\u{1faff}"
     r"\u{1f1e6}-\u{1f1ff}\u{fe0f}\u{e0020}-\u{e007f}JOINER]"
@@ -61,14 +60,14 @@ JOINER = r"\u{200d}"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One of a persona's accounts. `avatar` is a picture as it was fetched; initials stand for what is none."""
+    """One of a persona's accounts. `avatar` is a downloaded picture; without a valid one, initials are drawn."""
 
     name: str
     avatar: bytes | None = None
 
 
 class PictureRenderer:
-    """Draws pictures. Its fonts are read once, so that every picture after the first takes milliseconds."""
+    """Draws pictures. Fonts are loaded once, so every picture after the first takes milliseconds."""
 
     def __init__(self, fonts: Path = FONTS) -> None:
         self.fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(fonts)])
@@ -76,25 +75,27 @@ class PictureRenderer:
         self._page = (HERE / "picture.typ").read_bytes()
 
     def draw(self, persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> bytes:
-        """A PNG of 1200 by 630 pixels, in which the persona goes on from `prompt`."""
+        """A PNG of 1200 by 630 pixels that shows how the persona continues `prompt`."""
         facts = json.dumps(_facts(persona, faces, prompt, tweet), ensure_ascii=False)
         png = self._compiler.compile(self._page, format="png", ppi=72, sys_inputs={"facts": facts})
         assert isinstance(png, bytes)
         return png
 
 
-def lacking(fonts: Path = FONTS) -> list[str]:
-    """The scripts that no font here has, and that a picture shows as boxes."""
-    there = set(
+def missing_scripts(fonts: Path = FONTS) -> list[str]:
+    """The scripts without a font on this machine, which a picture shows as boxes."""
+    available = set(
         typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(fonts)]).families()
     )
-    return [script for script, family in SCRIPTS.items() if family not in there]
+    return [script for script, family in SCRIPTS.items() if family not in available]
 
 
 def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> dict[str, Any]:
-    said = f"{prompt} {tweet}"
-    is_japanese = any(ord(letter) in KANA for letter in said + persona.display_name)
-    is_indic = any(ord(letter) in INDIC for letter in said + persona.display_name)  # joins letters with the same sign
+    text = f"{prompt} {tweet}"
+    is_japanese = any(ord(letter) in KANA for letter in text + persona.display_name)
+    is_indic = any(
+        ord(letter) in INDIC for letter in text + persona.display_name
+    )  # uses the zero-width joiner between letters
     han = ["Noto Sans JP", "Noto Sans SC"]
     return {
         "colors": COLORS[hashlib.sha256(persona.id.encode()).digest()[0] % len(COLORS)],
@@ -108,7 +109,7 @@ def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> 
         "label": persona.label,
         "prompt": _letters(prompt),
         "prediction": _letters(tweet.removeprefix(prompt)),
-        "is_rtl": is_right_to_left(said),
+        "is_rtl": is_right_to_left(text),
         "lang": "ja" if is_japanese else "en",
         "han": han if is_japanese else han[::-1],
         "notice": f"AI-generated parody of {' and '.join(f'@{handle}' for handle in persona.handles)}, not their words",
@@ -116,26 +117,26 @@ def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> 
 
 
 def _letters(text: str) -> str:
-    """What of `text` can be seen, or joins what can."""
-    kept = "".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN)
+    """`text` without invisible characters, except joiners."""
+    kept = "".join(letter for letter in text if unicodedata.category(letter) not in INVISIBLE)
     return KEYCAP.sub("", kept)
 
 
 def initials(name: str) -> str:
-    """Up to two letters for who has no picture."""
+    """Up to two letters for an account without an avatar."""
     words = [word for word in ("".join(filter(str.isalnum, part)) for part in name.split()) if word]
     letters = [word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
     return "".join(letters) or "?"
 
 
 def is_right_to_left(text: str) -> bool:
-    """Which way a text runs: as its first letter that has a direction."""
+    """The direction of a text: that of its first letter with one."""
     kinds = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _small(avatar: bytes | None) -> bytes | None:
-    """The avatar as a small plain JPEG; None for what is no picture, or one of an absurd size."""
+    """The avatar as a small JPEG; None for anything that is not a picture, or too large."""
     if avatar is None:
         return None
     try:
@@ -144,7 +145,7 @@ def _small(avatar: bytes | None) -> bytes | None:
                 return None
             picture.draft("RGB", (AVATAR_PIXELS, AVATAR_PIXELS))
             square = picture.convert("RGB").resize((AVATAR_PIXELS, AVATAR_PIXELS))
-    except (OSError, ValueError, SyntaxError):  # Pillow's errors for what it cannot read
+    except (OSError, ValueError, SyntaxError):  # Pillow's errors for pictures that it cannot decode
         return None
     small = BytesIO()
     square.save(small, "JPEG", quality=90)

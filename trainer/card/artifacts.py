@@ -1,7 +1,4 @@
-"""What lies beside a persona's weights for people: its card, its picture, its charts, and a digest for chats.
-
-It does not know how the facts were found, nor how the folder is published.
-"""
+"""The files beside a persona's weights that people look at: model card, picture, charts, and a digest for chats."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,12 +15,12 @@ from trainer.card.card_data import CardData
 from trainer.card.charts import WATCHED, learning_curve, loss_chart, points
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
 
-SHOWN = 3  # samples
-MIN_POINTS = 2  # of a line
+MAX_SAMPLES = 3
+MIN_POINTS = 2  # of a line chart
 
 
 def write_description(folder: Path, facts: CardData, avatar: Callable[[str | None], bytes | None]) -> CardData:
-    """Write everything into `folder`; gives the facts with the files that are there now. Raises OutOfSpace."""
+    """Write all files into `folder`; returns the card's data with their names. Raises OutOfSpace."""
     facts = presentable(facts)
     pictures = charts(facts)
     if facts.samples:
@@ -32,20 +29,20 @@ def write_description(folder: Path, facts: CardData, avatar: Callable[[str | Non
         write_beside(folder / name, png)
     described = replace(facts, files=tuple(pictures))
     write_beside(folder / CARD, card(described).encode())
-    digest = {"samples": facts.samples, "name": facts.persona.display_name}  # what stands on the picture
+    digest = {"samples": facts.samples, "name": facts.persona.display_name}  # what the picture shows
     write_beside(folder / DIGEST, json.dumps(digest, ensure_ascii=False).encode())
     return described
 
 
 def picture(facts: CardData, avatar: Callable[[str | None], bytes | None]) -> bytes:
-    """The persona going on from a prompt, as a PNG; `avatar` gives the picture at an address."""
+    """A PNG of the persona continuing a prompt; `avatar` fetches the picture at a URL."""
     faces = [Face(account.display_name or account.handle, avatar(account.avatar_url)) for account in facts.accounts]
     prompt, tweet = facts.samples[0]
     return PictureRenderer().draw(facts.persona, faces, prompt, tweet)
 
 
 def charts(facts: CardData) -> dict[str, bytes]:
-    """The charts that the run has figures for, by the name of their file."""
+    """The charts that the run has figures for, by file name."""
     if facts.run is None:
         return {}
     figures, base = facts.run.figures, facts.persona.base_loss
@@ -59,9 +56,9 @@ def charts(facts: CardData) -> dict[str, bytes]:
 
 
 def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None) -> tuple[tuple[str, str], ...]:
-    """Those of the (prompt, tweet) candidates that may be shown, masked: no copy, no listed word, and not too many.
+    """The first (prompt, tweet) candidates that are no copies and contain no listed word, with links redacted.
 
-    An imported persona has no guard; a mixture has that of each who speaks.
+    An imported persona has no copy guard; a blend has one per account.
     """
     words = bundled_word_list()
     fresh = [
@@ -69,13 +66,13 @@ def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None
         for prompt, tweet in candidates
         if not any(guard and guard.is_copy(tweet, prompt) for guard in guards) and not words.matches(tweet)
     ]
-    return tuple(fresh[:SHOWN])
+    return tuple(fresh[:MAX_SAMPLES])
 
 
 def presentable(facts: CardData) -> CardData:
-    """The facts with the handle in place of each name that has a listed word in it: people choose what they are called.
+    """The card's data with handles in place of display names that contain a listed word.
 
-    Their handles stay: they say whose voice it is.
+    Handles are kept: they identify the account.
     """
     words = bundled_word_list()
     accounts = tuple(

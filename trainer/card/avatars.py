@@ -1,7 +1,6 @@
-"""An account's avatar, fetched once while its persona is built, within bounds.
+"""Avatars: fetch an account's picture while its persona is built, limited in size and time.
 
-It does not know what is drawn of it. What cannot be had is not there: no build
-fails for a picture.
+A failed download means no avatar: no training fails because of a picture.
 """
 
 import requests
@@ -13,20 +12,20 @@ from trainer.card.escaping import large
 from trainer.sources._http import BoundedHttpAdapter
 
 MAX_BYTES = 4 << 20
-PIECE_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 16
 AVATAR_SECONDS = 30.0  # from the first byte sent to the last one received
 
 log = structlog.get_logger(__name__)
 
 
 def fetch(url: str | None, *, is_public_only: bool = True, seconds: float = AVATAR_SECONDS) -> bytes | None:
-    """The picture at `url`; None where there is none, or it is too large, too slow, or in a local network."""
+    """The picture at `url`; None where it is missing, too large, too slow, or in a local network."""
     if not url or not url.startswith(("https://", "http://")):
         return None
     try:
         return within(seconds, lambda: _read(large(url), is_public_only=is_public_only))
     except (requests.RequestException, OSError, ServiceError, DeadlineExceeded) as error:
-        log.info("an avatar could not be fetched", error=type(error).__name__)
+        log.info("avatar_not_fetched", error=type(error).__name__)
         return None
 
 
@@ -37,9 +36,9 @@ def _read(url: str, *, is_public_only: bool) -> bytes | None:
         session.mount("http://", adapter)
         with session.get(url, stream=True) as answer:
             answer.raise_for_status()
-            read = b""
-            for piece in answer.iter_content(PIECE_BYTES):
-                read += piece
-                if len(read) > MAX_BYTES:
+            content = b""
+            for chunk in answer.iter_content(CHUNK_BYTES):
+                content += chunk
+                if len(content) > MAX_BYTES:
                     return None
-            return read
+            return content

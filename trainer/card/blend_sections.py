@@ -1,7 +1,4 @@
-"""What stands on the card of personas that speak together, where that of a trained one tells of its training.
-
-It does not know how they are mixed.
-"""
+"""Sections of a blend's model card, in place of those about training: how it works, its personas, how to use it."""
 
 from collections.abc import Callable
 
@@ -12,9 +9,8 @@ from trainer.card.escaping import in_markdown
 def how(facts: CardData) -> str:
     names = " and ".join(f"@{part.name}" for part, _share in facts.parts)
     return (
-        f"## How does it work?\n\n{in_markdown(names)} speak together: each word is drawn with the adapters of all of "
-        "them added to the model that they have in common, each times its share. Nothing was trained for that, and "
-        "nothing of it is kept."
+        f"## How does it work?\n\n{in_markdown(names)} speak together: their LoRA adapters, each weighted by its "
+        "share, are added to the base model that they share. Nothing was trained for it, and nothing is stored."
     )
 
 
@@ -24,9 +20,9 @@ def procedure(facts: CardData) -> str:
         f"{part.created_at:%Y-%m-%d} |"
         for part, share in facts.parts
     ]
-    heads = ["| Persona | Share | Version | Loss on held-out tweets | Made on |", "| --- | --- | --- | --- | --- |"]
-    told = "Each was trained by itself; its own card has how."
-    return "\n".join(["## Training procedure\n", f"{told}\n", *heads, *rows])
+    heads = ["| Persona | Share | Version | Loss on held-out tweets | Trained on |", "| --- | --- | --- | --- | --- |"]
+    intro = "Each was trained by itself; see its own card."
+    return "\n".join(["## Training procedure\n", f"{intro}\n", *heads, *rows])
 
 
 def use(facts: CardData) -> str:
@@ -38,11 +34,11 @@ def use(facts: CardData) -> str:
 
 
 def guard(_facts: CardData) -> str:
-    return "Mynah compares what they write with what any of them learnt, and leaves copies out."
+    return "Mynah compares what they write with what any of them was trained on, and leaves copies out."
 
 
 def about(_facts: CardData) -> str:
-    return "## About\n\nMixed by Mynah, a self-hosted bot that learns accounts' voices, by the HuggingTweets recipe."
+    return "## About\n\nBlended by Mynah, a self-hosted bot that learns accounts' voices with the HuggingTweets recipe."
 
 
 def _loss(loss: float | None) -> str:

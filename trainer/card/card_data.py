@@ -1,7 +1,4 @@
-"""What a persona's card is made of.
-
-It does not know how a card is written.
-"""
+"""The data of a model card, gathered by the pipeline and by exports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +11,10 @@ PROMPT = "My dream is"
 
 @dataclass(frozen=True, slots=True)
 class CardData:
-    """What a card is made of. `accounts` are in the order of the persona's handles; `run` is None for an import.
+    """The data of a model card. `accounts` are in the order of the persona's handles; `run` is None for an import.
 
-    `samples` are (prompt, tweet). `files` are the pictures beside the card. `repository` is where it lies on the hub at
-    `hub`, once it does. `parts` are the personas of a mixture, each with its share; the accounts are those of all of
-    them then.
+    `samples` are (prompt, tweet). `files` are the pictures beside the card. `repository` is its name on the Hub at
+    `hub`, once it is there. `parts` are the personas of a blend with their shares; `accounts` are then those of all.
     """
 
     persona: Persona
@@ -32,5 +28,5 @@ class CardData:
 
 
 def whose(persona: Persona) -> str:
-    """The accounts behind it, in one phrase."""
+    """The persona's accounts in one phrase."""
     return " and ".join(f"@{handle}" for handle in persona.handles)

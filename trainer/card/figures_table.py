@@ -1,7 +1,6 @@
-"""A run's figures as people read them: what it was told and what was measured, each under words that say what it is.
+"""Table of a training run's figures: hyperparameters and measures with readable labels.
 
-It does not know where the figures come from. What it has no words for is shown under its own name: a new figure is
-never hidden.
+A figure without a label here is shown under its own name: a new figure is never hidden.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,41 +21,41 @@ HIDDEN = (
 HYPERPARAMETERS = {
     "rank": "rank of the adapter",
     "alpha_over_rank": "alpha over rank",
-    "learning_rate": "learning rate, falling to zero as a cosine",
-    "warmup_share": "the part at the run's beginning in which the rate rises",
+    "learning_rate": "learning rate (cosine decay to zero)",
+    "warmup_share": "warm-up, as a share of the run",
     "weight_decay": "weight decay",
-    "max_grad_norm": "largest gradient norm",
+    "max_grad_norm": "maximum gradient norm",
     "epochs": "epochs",
-    "min_steps": "steps planned at least, a small account being read more often for it",
-    "max_epochs": "epochs at most, however small the account",
-    "averaged_share": "the part at the run's end whose weights are averaged",
+    "min_steps": "minimum number of steps, reached by more epochs for a small account",
+    "max_epochs": "maximum number of epochs",
+    "averaged_share": "weight averaging over the last part of the run",
     "batch_tokens": "tokens in a batch",
-    "max_tweet_tokens": "tokens of a tweet, at most",
-    "evaluations_per_epoch": "evaluations in an epoch",
-    "patience": "evaluations without a gain until it stops",
-    "max_validation_tweets": "held-out tweets scored on the way, at most",
+    "max_tweet_tokens": "maximum tokens of a tweet",
+    "evaluations_per_epoch": "evaluations per epoch",
+    "patience": "early stopping: evaluations without improvement",
+    "max_validation_tweets": "held-out tweets scored during training, at most",
     "evaluation_interval": "steps between two evaluations",
-    "is_replanned": "number of steps changed on the way, to keep to the time",
-    "is_continued": "begun with the version before",
+    "is_replanned": "number of steps changed during training to keep to the time limit",
+    "is_continued": "continued from the version before",
     "shares": "shares of the accounts, in percent",
     "seed": "seed",
     "steps": "steps",
     "threads": "threads",
     "seconds": "seconds",
 }
-SPEAKERS = (("", "This persona"), ("real", "Real tweets"), ("markov_", "A Markov chain"), ("base_", "Its base alone"))
+SPEAKERS = (("", "This persona"), ("real", "Real tweets"), ("markov_", "A Markov chain"), ("base_", "Base model alone"))
 MEASURES = (
-    ("copy_rate", "copies: eight words in a row of one source tweet, behind the copy guard", ".1%"),
+    ("copy_rate", "copies: eight words in a row from one training tweet, with the copy guard", ".1%"),
     ("copy_rate_unguarded", "copies without the copy guard", ".1%"),
-    ("author_match", "voice: held to be by its account, by a classifier of real tweets", ".1%"),
-    ("distinct_2", "variety: word pairs that are different ones (distinct-2)", ".3f"),
-    ("self_overlap", "runs of four words that another of the tweets has too", ".1%"),
+    ("author_match", "voice: attributed to its account by a classifier of real tweets", ".1%"),
+    ("distinct_2", "variety: share of distinct word pairs (distinct-2)", ".3f"),
+    ("self_overlap", "four-word runs that also occur in another of the tweets", ".1%"),
     ("length_mean", "characters in a tweet, on average", ".0f"),
     ("emoji_share", "tweets with an emoji", ".1%"),
 )
 LOSSES = (
     ("loss on held-out tweets, nats per token", ".3f"),
-    ("the same in bits per character, which compares across tokenizers", ".3f"),
+    ("the same in bits per character, comparable across tokenizers", ".3f"),
 )
 BITS = ("bits_per_character_persona", "bits_per_character_base")
 NOTED = ("measured_tweets", "warning", "curve", "data")  # told in lines, or in `mynah runs`
@@ -93,7 +92,7 @@ def notes(figures: Mapping[str, Any]) -> list[str]:
     """Sentences: on how many tweets it was measured, how much there was to learn from, what more would bring."""
     found = []
     if count := figures.get("measured_tweets"):
-        found.append(f"Measured on {count:,} tweets that it wrote without first words.")
+        found.append(f"Measured on {count:,} tweets that it wrote without a prompt.")
     if warning := figures.get("warning"):
         found.append(str(warning))
     return [*found, *outlook([(int(tweets), float(loss)) for tweets, loss in figures.get("curve") or ()])]

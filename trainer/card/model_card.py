@@ -1,8 +1,4 @@
-"""A persona's card: what it was made of, how, how well it turned out, and what it is not.
-
-It does not know where the card is shown, nor where its facts come from. The pattern is the HuggingTweets model card;
-its front matter is what the Hugging Face Hub reads.
-"""
+"""Model card: the README.md of a persona, after the HuggingTweets model cards, with front matter for the Hub."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +15,7 @@ from trainer.card.figures_table import hyperparameters, measures, notes
 
 LOSS_CHART, CURVE_CHART = "loss.png", "learning-curve.png"
 TAGS = ["huggingtweets", "mynah", "text-generation", "parody"]
-BASES = {  # by the name they have here: the name on the hub, and the licence
+BASES = {  # by their name in Mynah: repository on the Hub, licence
     "gpt2": ("openai-community/gpt2", "mit"),
     "smollm2": ("HuggingFaceTB/SmolLM2-135M-Instruct", "apache-2.0"),
 }
@@ -32,7 +28,7 @@ SOURCES = {
     "outbox": "a Mastodon export",
     "bluesky": "Bluesky",
     "mastodon": "Mastodon",
-    "import": "what the imported model's own card says",
+    "import": "the card of the imported model",
 }
 COUNTS = (
     ("Tweets downloaded", "downloaded"),
@@ -42,8 +38,8 @@ COUNTS = (
 )
 TOO_LONG = f"Tweets over {MAX_POST_CHARACTERS:,} characters"
 UNKNOWN = PostCounts(0, 0, 0, 0)
-NO_PICTURE = "It has no picture: none of the tweets that it wrote for one can be shown."
-UNTOLD = "on nobody's word that was recorded"
+NO_PICTURE = "It has no picture, because none of its sample tweets can be shown."
+NO_CONSENT = "without a recorded consent"
 LANGUAGES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew",
     "hi": "Hindi", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish",
@@ -57,7 +53,7 @@ AVATAR = (
 
 
 def card(facts: CardData) -> str:
-    """The README.md that lies beside the weights: YAML front matter, then Markdown."""
+    """The README.md beside the weights: YAML front matter, then Markdown."""
     made = (_how, _procedure, _use, _guard, _about)
     how, procedure, use, guard, about = blend_sections.SECTIONS if facts.parts else made
     parts = (_head, how, _data, procedure, _measures, _samples, use, _limits, guard, about)
@@ -83,12 +79,12 @@ def _front_matter(facts: CardData) -> str:
 
 
 def on_the_hub(base: str) -> tuple[str | None, str | None]:
-    """The base's name there and its licence, as far as known: a folder's path is this machine's own affair."""
+    """The base model's repository on the Hub and its licence, if known. A path on this machine is not disclosed."""
     return BASES.get(base, (base if REPOSITORY.fullmatch(base) else None, None))
 
 
 def _file(facts: CardData, name: str) -> str:
-    """Where the card finds a file that lies beside it; the hub's thumbnails are whole addresses."""
+    """The link to a file beside the card; on the Hub an absolute URL, which thumbnails need."""
     return f"{facts.hub}/{facts.repository}/resolve/main/{name}" if facts.repository else name
 
 
@@ -107,21 +103,21 @@ def _head(facts: CardData) -> str:
     parody = f"AI-generated parody of {in_markdown(whose(persona))}, not their words."
     text = "\n".join(line for line in lines if line) + f"\n\n{parody} Made with Mynah."
     if PICTURE in facts.files:
-        return f"{text}\n\n![What it goes on to say]({_file(facts, PICTURE)})"
+        return f"{text}\n\n![A prompt and how the persona continues it]({_file(facts, PICTURE)})"
     return text if facts.parts else f"{text}\n\n{NO_PICTURE}"
 
 
 def _how(facts: CardData) -> str:
     if facts.run is None:
-        return "## How does it work?\n\nThis persona was imported: a model that others had trained, taken as it is."
+        return "## How does it work?\n\nThis persona was imported: others trained the model, and it is used unchanged."
     return (
         "## How does it work?\n\n"
-        "posts → cleaned and counted → some held out → fine-tuning → scored on those held out → published\n\n"
-        "1. **collect**: the newest 3,250 posts of each account.\n"
-        "2. **prepare**: retweets, short and overlong posts are dropped, links and marks go, a tenth is held out.\n"
-        "3. **fine-tune**: the base model learns the rest, and the best weights on held-out posts are kept.\n"
-        "4. **measure**: the weights as they are served, against the base model alone.\n"
-        "5. **guard**: what is written is compared with what was learnt, and copies are not shown."
+        "posts → cleaned and counted → some held out → fine-tuning → measured on the held-out posts → published\n\n"
+        "1. **collect**: read the newest 3,250 posts of each account.\n"
+        "2. **prepare**: drop retweets, short and overlong posts, strip links, and hold a tenth out of training.\n"
+        "3. **fine-tune**: train the base model on the rest, and keep the weights that predict held-out posts best.\n"
+        "4. **measure**: how well it predicts posts it was not trained on, compared with the base model alone.\n"
+        "5. **guard**: compare what it writes with what it was trained on, and leave copies out."
     )
 
 
@@ -142,7 +138,7 @@ def _language(code: str | None) -> list[str]:
 
 
 def _table(facts: CardData, names: Sequence[str]) -> list[str]:
-    """The counts of each account; by the recipe's own rule too where that would have dropped more as short."""
+    """The counts of each account; by the recipe's own rule too, where that would have dropped more short posts."""
     counts = [facts.persona.counts.get(account.handle, UNKNOWN) for account in facts.accounts]
     if not any(count.downloaded for count in counts):
         return [""]
@@ -165,20 +161,22 @@ def _provenance(facts: CardData) -> list[str]:
     for account in facts.accounts:
         source = SOURCES.get(account.source, account.source)
         link = NETWORKS.get(account.source)
-        who = f"[@{account.handle}]({link.format(account.handle)})" if link else in_markdown(f"@{account.handle}")
-        told = f"- {who}: read from {source} on {account.read_at:%Y-%m-%d}"
+        account_link = (
+            f"[@{account.handle}]({link.format(account.handle)})" if link else in_markdown(f"@{account.handle}")
+        )
+        line = f"- {account_link}: read from {source} on {account.read_at:%Y-%m-%d}"
         if account.first_tweet_at and account.last_tweet_at:
-            told += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
+            line += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
         ground = facts.persona.grounds.get(account.handle)
-        lines.append(f"{told}, {ground.described if ground else UNTOLD}.")
+        lines.append(f"{line}, {ground.described if ground else NO_CONSENT}.")
     return lines
 
 
 def _procedure(facts: CardData) -> str:
     persona, run = facts.persona, facts.run
     on_hub, _licence = on_the_hub(persona.base)
-    base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "model of the operator's own"
-    method = "fine-tuned as a whole" if persona.kind == "full" else "given an adapter (LoRA) by training"
+    base = f"[{in_markdown(persona.base)}]({facts.hub}/{on_hub})" if on_hub else "model of the operator"
+    method = "fine-tuned in full" if persona.kind == "full" else "fine-tuned with a LoRA adapter"
     text = f"The model is based on a pre-trained {base}, which is {method} on {in_markdown(whose(persona))}'s tweets."
     if run is None:
         return f"## Training procedure\n\n{text}"
@@ -187,17 +185,17 @@ def _procedure(facts: CardData) -> str:
 
 
 def _measures(facts: CardData) -> str:
-    """Every figure of the run beside those of others; its own history and the learning curve as charts, where drawn."""
+    """The run's figures beside those of baselines, and its loss and learning curve as charts."""
     figures = facts.run.figures if facts.run else {}
     table = measures((facts.persona.held_out_loss, facts.persona.base_loss), figures)
     lines = [f"| {' | '.join(map(in_markdown, row))} |" for row in table]
     lines[1:1] = [f"| --- |{' --- |' * (len(table[0]) - 1)}"] if table else []
-    said = [f"\n{in_markdown(note)}" for note in notes(figures)]
+    remarks = [f"\n{in_markdown(note)}" for note in notes(figures)]
     charts = [f"\n![{title}]({_file(facts, name)})" for name, title in CHARTS if name in facts.files]
-    return "\n".join(["## Measures\n", *lines, *said, *charts]) if lines or charts else ""
+    return "\n".join(["## Measures\n", *lines, *remarks, *charts]) if lines or charts else ""
 
 
-CHARTS = ((LOSS_CHART, "Loss on held-out tweets"), (CURVE_CHART, "Loss by the number of tweets learnt from"))
+CHARTS = ((LOSS_CHART, "Loss on held-out tweets"), (CURVE_CHART, "Loss by the number of tweets trained on"))
 
 
 def _samples(facts: CardData) -> str:
@@ -236,23 +234,23 @@ def _limits(facts: CardData) -> str:
         else ("the same limitations and bias as its base model")
     )
     return (
-        "## Intended uses\n\nParody, play and research, labelled as made by a machine wherever it is shown. "
-        "It is not for passing its words off as a person's own, nor for facts.\n\n"
+        "## Intended uses\n\nParody, play and research, labelled as AI-generated wherever it is shown. "
+        "Do not present its words as a person's own, and do not rely on them for facts.\n\n"
         f"## Limitations and bias\n\nThe model suffers from {limits}. "
         "In addition, the data present in the accounts' tweets further affects the text generated by the model: "
-        "their habits, and whatever they said that is wrong or unkind."
+        "their habits, and anything wrong or unkind that they wrote."
     )
 
 
 def _guard(facts: CardData) -> str:
     if facts.run is None:
-        return "No copy guard came with it: it may repeat what it was trained on word by word."
-    return "Mynah compares what it writes with what it learnt and leaves copies out; outside of Mynah nobody does."
+        return "No copy guard came with it: it may repeat what it was trained on word for word."
+    return "Mynah leaves out what copies its training posts. Outside of Mynah there is no such check."
 
 
 def _about(facts: CardData) -> str:
     made_at = facts.run.created_at if facts.run else facts.persona.created_at
     return (
         f"## About\n\nVersion {facts.persona.version}, made on {made_at:%Y-%m-%d} with Mynah, a self-hosted bot that "
-        "learns an account's voice, by the HuggingTweets recipe."
+        "learns an account's voice with the HuggingTweets recipe."
     )

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from models.domain.persona import Persona
-from models.pictures.picture import Face, PictureRenderer, initials, is_right_to_left, lacking
+from models.pictures.picture import Face, PictureRenderer, initials, is_right_to_left, missing_scripts
 from trainer.card.charts import learning_curve, loss_chart, points
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -150,5 +150,5 @@ def test_the_charts_draw_what_was_measured() -> None:
 def test_a_folder_without_fonts_still_draws(tmp_path: Path) -> None:
     """Letters that no font has are boxes; nothing breaks, and the check-up can tell."""
     assert opened(PictureRenderer(fonts=tmp_path).draw(persona(), [Face("x")], "", "ඞ")).size == (1200, 630)
-    assert "emoji" in lacking(tmp_path)
-    assert lacking() == []
+    assert "emoji" in missing_scripts(tmp_path)
+    assert missing_scripts() == []

@@ -6,7 +6,7 @@ from models.domain.persona import Persona
 from models.registry import Provenance
 from models.text.copy_guard import CopyGuard
 from models.text.word_lists import entries_by_language
-from trainer.card.artifacts import SHOWN, presentable, shown_samples
+from trainer.card.artifacts import MAX_SAMPLES, presentable, shown_samples
 from trainer.card.card_data import CardData
 
 GUARD = CopyGuard.of(["the moon owes me eleven dollars and it knows why"], b"key")
@@ -23,7 +23,7 @@ def test_a_sample_with_a_listed_word_or_a_copy_is_left_out_and_links_are_masked(
     ]
     shown = shown_samples(candidates, GUARD)
     assert [tweet for _prompt, tweet in shown] == ["see [link]", "nap number 0", "nap number 1"]
-    assert len(shown) == SHOWN
+    assert len(shown) == MAX_SAMPLES
 
 
 def test_an_imported_persona_has_no_guard_and_is_held_to_the_filter_all_the_same() -> None:

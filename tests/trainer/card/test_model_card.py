@@ -116,7 +116,7 @@ def test_an_account_without_a_name_or_avatar_has_its_handle() -> None:
     text = card(facts(Provenance("maryjackalope", "files", NOW), counts=(PostCounts(3209, 492, 388, 2329),)))
     assert "| Data | @maryjackalope |" in text
     assert "border-radius" not in text
-    assert "read from a file on 2026-05-01, on nobody's word that was recorded." in text
+    assert "read from a file on 2026-05-01, without a recorded consent." in text
 
 
 def test_what_is_ours_is_there() -> None:
@@ -126,12 +126,12 @@ def test_what_is_ours_is_there() -> None:
     for part in (
         "read from an X archive on 2026-05-01, posts from 2012-01-01 to 2026-05-01",
         "to 2026-05-01, with its owner's consent",
-        "| learning rate, falling to zero as a cosine | 0.001 |",
+        "| learning rate (cosine decay to zero) | 0.001 |",
         "| seed | 7 |",
         "- language of most of the posts: English (`en`)",
         "| version of torch | 2.13.0 |",
         "| loss on held-out tweets, nats per token | 4.100 | 5.000 |",
-        "| the same in bits per character, which compares across tokenizers | 1.900 |",
+        "| the same in bits per character, comparable across tokenizers | 1.900 |",
         "(predictions.png)",
         "(loss.png)",
         "- **My dream is** to nap.",
@@ -152,13 +152,13 @@ def test_measures_stand_beside_those_of_others_and_are_told_in_words() -> None:
     told = facts(TYLER)
     text = card(replace(told, run=replace(RUN, figures=figures)))
     for part in (
-        "| Measure | This persona | Real tweets | A Markov chain | Its base alone |\n| --- | --- | --- | --- | --- |",
-        "behind the copy guard | 0.0% |  |  |  |",
+        "| Measure | This persona | Real tweets | A Markov chain | Base model alone |\n| --- | --- | --- | --- | --- |",
+        "with the copy guard | 0.0% |  |  |  |",
         "| copies without the copy guard | 3.4% |  | 40.0% |  |",
         "by a classifier of real tweets | 71.0% | 82.0% | 90.0% |  |",
         "(distinct-2) | 0.912 | 0.930 |  |  |",
         "| newer figure | 3 |",
-        "Measured on 200 tweets that it wrote without first words.",
+        "Measured on 200 tweets that it wrote without a prompt.",
         "There is little to learn from.",
         "100: 4.900 → 300: 4.600 nats per token.",
         "900 would bring about 0.30 more",
@@ -171,7 +171,7 @@ def test_measures_stand_beside_those_of_others_and_are_told_in_words() -> None:
 
 def test_on_nobodys_word_is_said_too() -> None:
     """A persona from before words were asked for."""
-    assert "on nobody's word that was recorded." in card(facts(TYLER))
+    assert "without a recorded consent." in card(facts(TYLER))
 
 
 def test_a_persona_without_a_picture_says_why() -> None:
@@ -258,7 +258,7 @@ def test_personas_that_speak_together_have_a_card() -> None:
         "| @ada | 25% | 2 | 4.100 |",
         "speak together",
         "--persona ada+tyler",
-        "learnt, and leaves",
+        "trained on, and leaves",
     ):
         assert part in text
     for part in ("imported", "pipeline(", "## Measures", "has no picture", "tyler*x*"):
