@@ -122,13 +122,13 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     names = selected_platforms(settings, named)
     registry = Registry(home.registry)
     rules = _rules(settings, registry)
-    safety = ChatSafety(bundled_word_list(), registry.blocks, registry.settings)
+    safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     desk = _desk(registry, rules, safety)
     platforms = tuple(open_platform(name, settings, desk) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
     queue = DbosTrainingQueue(home, registry)
-    registry.requests.reopen()  # what a crash left approved and without a job
+    registry.approvals.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
     door: EngineLocator = engine or RemoteEngine(_address(settings))
     writer = EngineWriter(door, home, settings.answer_seconds)
@@ -137,9 +137,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     samples, messages = SampleWriter(writer, safety, rules), MessageRouter(boards)
     consents = _consents(settings, registry)
     announcer = JobProgressMessages(queue, registry.jobs, registry.personas, samples, boards, cards, consents.check)
-    uploads = UploadFolder(
-        home.uploads, int(settings.upload_megabytes * MEGABYTE), registry.jobs, lambda: registry.requests.waiting(now())
-    )
+    max_bytes = int(settings.upload_megabytes * MEGABYTE)
+    uploads = UploadFolder(home.uploads, max_bytes, registry.jobs, lambda: registry.approvals.pending(now()))
     budget = _budget(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
     retention = _retention(settings)
@@ -148,35 +147,36 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         personas=registry.personas,
         cards=cards,
         lifecycle=lifecycle,
-        audit=AuditLog(registry.audit, now),
-        settings=registry.settings,
+        audit=AuditLog(registry.audit_log, now),
+        settings=registry.chat_settings,
         writer=writer,
         safety=safety,
-        blocklist=registry.blocks,
+        blocklist=registry.blocklist,
+        chats=registry.chats,
         training=queue,
         announcer=announcer,
-        reports=ReportLog(registry.audit),
+        reports=ReportLog(registry.audit_log),
         messages=messages,
         uploads=uploads,
         budget=budget,
         consents=consents,
         member_data=MemberData(home, registry, retention),
         rules=rules,
-        approvals=registry.requests,
-        quotas=StoredQuotas(registry.settings, registry.usage, settings.limits),
+        approvals=registry.approvals,
+        quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, settings.limits),
         base_model=settings.base_model,
         default_persona=default_persona,
         now=now,
         draw_seed=draw_seed,
     )
-    reviewer = SampleReviewer(registry.personas, registry.notes, SampleWriter(writer, safety), services)
+    reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
     parts = (settings, platforms, writer, engine, announcer, uploads, lifecycle, sweeper, reviewer)
     return App(*parts, Dispatcher(COMMANDS, services))
 
 
 def _desk(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
-    kept = (registry.personas, registry.stewardship, registry.notes, registry.chats)
+    kept = (registry.personas, registry.management, registry.key_values, registry.chats)
     return PlatformApi(buttons, *kept, rules, safety.filter_of, now, draw_seed)
 
 
@@ -204,7 +204,7 @@ def _consents(settings: BotSettings, registry: Registry) -> ConsentRegistry:
 def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
     defaults = default_rules(settings.who_trains, settings.who_tweets)
     lists = (settings.allowed_chats, settings.blocked_chats, settings.blocked_users)
-    return StoredChatRules(registry.settings, defaults, AccessList.of(*lists))
+    return StoredChatRules(registry.chat_settings, defaults, AccessList.of(*lists))
 
 
 @asynccontextmanager

@@ -71,7 +71,7 @@ def progress_line(job: Job) -> str:
         return joined(" · ", [*head, queue_position(job)])
     if job.status is not Status.RUNNING:
         return joined(" · ", [*head, outcome(job)])
-    stage = sentence("job-cancelling") if job.is_cancel_wished else sentence(STAGES[job.progress.stage])
+    stage = sentence("job-cancelling") if job.is_cancel_requested else sentence(STAGES[job.progress.stage])
     return joined(" · ", [*head, stage, *_progress_figures(job.progress)])
 
 

@@ -33,7 +33,7 @@ def personas(
     from bot.cli.output import as_json, persona_lines, persona_values
 
     registry = _registry(context)
-    listed = [*registry.personas.list(), *(registry.stewardship.retired() if is_all else ())]
+    listed = [*registry.personas.list(), *(registry.management.list_retired() if is_all else ())]
     if is_json:
         typer.echo(as_json([persona_values(persona) for persona in listed]))
     else:
@@ -44,7 +44,7 @@ def personas(
 def retire(context: typer.Context, name: Name) -> None:
     """Stop a persona from answering, without deleting it."""
     lifecycle = _lifecycle(context)
-    persona = lifecycle.managed(name)
+    persona = lifecycle.find_manageable(name)
     lifecycle.retire(persona)
     typer.echo(sentence("cli-persona-retired", name=persona.name))
 
@@ -53,7 +53,7 @@ def retire(context: typer.Context, name: Name) -> None:
 def restore(context: typer.Context, name: Name) -> None:
     """Let a retired persona answer again."""
     lifecycle = _lifecycle(context)
-    persona = lifecycle.managed(name, is_retired=True)
+    persona = lifecycle.find_manageable(name, is_retired=True)
     lifecycle.restore(persona)
     typer.echo(sentence("cli-persona-restored", name=persona.name))
 
@@ -67,9 +67,9 @@ def delete(
     """Delete a persona and its weights for good, whether it is retired or not."""
     lifecycle = _lifecycle(context)
     try:
-        persona = lifecycle.managed(name)
+        persona = lifecycle.find_manageable(name)
     except RequestUnfit:  # it is retired
-        persona = lifecycle.managed(name, is_retired=True)
+        persona = lifecycle.find_manageable(name, is_retired=True)
     if normalize_name(confirm) != persona.name:
         raise RequestUnfit("cli-persona-not-confirmed", name=persona.name, confirmation=confirm[:MAX_QUOTED_CHARACTERS])
     lifecycle.delete(persona)
@@ -82,7 +82,7 @@ def rename(context: typer.Context, name: Name, new: Annotated[str, typer.Argumen
     from models.domain.persona import parse_name
 
     lifecycle = _lifecycle(context)
-    persona, new_name = lifecycle.managed(name), parse_name(new)
+    persona, new_name = lifecycle.find_manageable(name), parse_name(new)
     lifecycle.rename(persona, new_name)
     typer.echo(sentence("cli-persona-renamed", name=persona.name, new_name=new_name))
 
@@ -95,13 +95,13 @@ def share(
 ) -> None:
     """Choose which chats can see a persona: all, only the one where it was made, or these as well."""
     lifecycle = _lifecycle(context)
-    persona = lifecycle.managed(name)
+    persona = lifecycle.find_manageable(name)
     match chats:
         case ["all"]:
-            lifecycle.show(persona, to_all=True)
+            lifecycle.set_visibility(persona, is_everywhere=True)
             typer.echo(sentence("cli-persona-shared-with-all", name=persona.name))
         case ["private"]:
-            lifecycle.show(persona, to_all=False)
+            lifecycle.set_visibility(persona, is_everywhere=False)
             typer.echo(sentence("cli-persona-private", name=persona.name))
         case _ if all(":" in chat for chat in chats):
             lifecycle.share(persona, chats)
@@ -121,7 +121,7 @@ def audit(
     """Show the audit log: who did what, when and where; oldest first."""
     from bot.cli.output import as_json
 
-    entries = _registry(context).audit.list(AuditQuery(action, member, persona))
+    entries = _registry(context).audit_log.list(AuditQuery(action, member, persona))
     if is_json:
         typer.echo(as_json([_values(entry) for entry in entries]))
         return

@@ -67,7 +67,7 @@ def job_values(job: Job) -> Values:
         "status": job.status.value,
         **asdict(job.progress),
         "position": job.position,
-        "is_cancel_wished": job.is_cancel_wished,
+        "is_cancel_requested": job.is_cancel_requested,
         "error": job.error,
         "persona_id": job.persona_id,
         "curve": [list(point) for point in job.curve],

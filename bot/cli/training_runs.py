@@ -8,14 +8,14 @@ from bot.cli.output import as_json, table
 from models.domain.learning_curve import outlook
 from models.messages import sentence
 from models.registry import Registry
-from models.registry.personas.training_runs import WATCHED, TrainingRun
+from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP, TrainingRun
 
 Values = dict[str, Any]
 
 
 def format_runs(registry: Registry, name: str | None, *, is_json: bool) -> str:
     """The runs of the persona called `name`, or of all personas. Raises NotFound."""
-    runs = registry.runs.list(registry.personas.find(name).id if name else None)
+    runs = registry.training_runs.list(registry.personas.find(name).id if name else None)
     names = {persona_id: registry.personas.get(persona_id).name for persona_id in {run.persona_id for run in runs}}
     if is_json:
         return as_json([_values(run, names[run.persona_id]) for run in runs])
@@ -46,10 +46,10 @@ def _rows(runs: Sequence[TrainingRun], names: Mapping[str, str]) -> list[str]:
 
 def _details(run: TrainingRun) -> list[str]:
     """A run in full: hyperparameters, data of each step, loss history, metrics, learning curve, library versions."""
-    data = [_data_row(artifact) for artifact in run.figures.get("data", ())]
-    curve = [(int(tweets), float(loss)) for tweets, loss in run.figures.get("curve", ())]
-    metrics = {name: value for name, value in run.figures.items() if name != "warning"}
-    warning = run.figures.get("warning")
+    data = [_data_row(artifact) for artifact in run.metrics.get("data", ())]
+    curve = [(int(tweets), float(loss)) for tweets, loss in run.metrics.get("curve", ())]
+    metrics = {name: value for name, value in run.metrics.items() if name != "warning"}
+    warning = run.metrics.get("warning")
     history = [f"{loss:.3f} at {step}" for step, loss in run.history]
     minutes = f"{run.seconds / 60:.1f} minutes on {run.threads} thread{'s' if run.threads > 1 else ''}"
     lines = [
@@ -61,7 +61,7 @@ def _details(run: TrainingRun) -> list[str]:
         f"  metrics    {_pairs(metrics)}",
         *([f"  warning    {warning}"] if warning else []),
         *(f"  data       {row}" for row in table(data)),
-        f"  versions   {_pairs(run.versions)}",
+        f"  versions   {_pairs(run.library_versions)}",
     ]
     return lines + [f"  posts      {line}" for line in outlook(curve)]
 
@@ -75,7 +75,7 @@ def _pairs(values: Mapping[str, Any]) -> str:
     """The plain values; lists and the loss history have lines of their own."""
     plain = {name: value for name, value in values.items() if isinstance(value, int | float | str)}
     rounded = {name: f"{value:.6g}" if isinstance(value, float) else value for name, value in plain.items()}
-    return ", ".join(f"{name} {value}" for name, value in rounded.items() if not name.startswith(WATCHED))
+    return ", ".join(f"{name} {value}" for name, value in rounded.items() if not name.startswith(HELD_OUT_LOSS_AT_STEP))
 
 
 def _loss(loss: float | None) -> str:

@@ -135,7 +135,7 @@ async def overview(request: Request, services: Services) -> list[str]:
 async def shown(page: Page, scope: str, request: Request, services: Services) -> Reply:
     """The page; moderators get its buttons."""
     address = scope_address(request.chat, scope)
-    [own] = await asyncio.to_thread(services.settings.of, [address])
+    [own] = await asyncio.to_thread(services.settings.snapshots, [address])
     rules = await asyncio.to_thread(services.rules.of, request.chat.places)
     entries = sorted(own.lists.get(page.entries or "", ()))
     lines: list[str] = [sentence(page.question)]

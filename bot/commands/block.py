@@ -30,7 +30,7 @@ async def block(request: Request, services: Services) -> Reply:
         raise RequestUnfit("block-how")
     if kind is None or not text:
         blocks = await asyncio.to_thread(services.blocklist.list, place)
-        return Reply(_listed((block.kind, block.what) for block in blocks))
+        return Reply(_listed((block.kind, block.value) for block in blocks))
     entry = _normalized(kind, text, request)
     await asyncio.to_thread(services.blocklist.add, place, kind, entry, request.member.id, services.now())
     await asyncio.to_thread(services.audit.record, request.requester, "block", f"{kind} {entry}")

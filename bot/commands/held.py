@@ -55,9 +55,9 @@ async def _decided(act: str, request: Request, services: Services) -> Reply:
         return await _samples(persona, request, services)
     reviewed = replace(persona, version=request.number("version", persona.version))
     if act == PUBLISH:
-        await asyncio.to_thread(services.lifecycle.release, reviewed, moderator)
+        await asyncio.to_thread(services.lifecycle.publish_held, reviewed, moderator)
         return Reply(sentence("held-published", name=persona.name))
-    status = await asyncio.to_thread(services.lifecycle.discard, reviewed, moderator)
+    status = await asyncio.to_thread(services.lifecycle.discard_held, reviewed, moderator)
     return Reply(sentence(DISCARDED[status], name=persona.name))
 
 

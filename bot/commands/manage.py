@@ -36,7 +36,7 @@ async def _list_retired(request: Request, services: Services) -> Reply:
     requester = request.requester
     if request.chat.is_overheard:  # what only the member may see must not be shown to all
         requester = replace(requester, member=None)
-    retired = await asyncio.to_thread(services.lifecycle.retired, requester)
+    retired = await asyncio.to_thread(services.lifecycle.list_retired, requester)
     if not retired:
         return Reply(sentence("no-persona-retired"))
     names = ", ".join(f"@{persona.name}" for persona in retired)

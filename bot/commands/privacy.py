@@ -13,7 +13,8 @@ from models.messages import joined, sentence
 
 CONFIRMATION = "forget me"
 KINDS = {  # by table
-    "audit": "data-audit",
+    "approvals": "data-requests",
+    "audit_log": "data-audit",
     "blocks": "data-blocks",
     "button_members": "data-button-members",
     "buttons": "data-buttons",
@@ -22,11 +23,10 @@ KINDS = {  # by table
     "consents": "data-consents",
     "job_audience": "data-job-audience",
     "jobs": "data-jobs",
+    "ownership_proofs": "data-proofs",
     "personas": "data-personas",
-    "proofs": "data-proofs",
-    "requests": "data-requests",
+    "quota_usage": "data-usage",
     "spending": "data-spending",
-    "usage": "data-usage",
 }
 
 

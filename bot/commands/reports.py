@@ -103,7 +103,7 @@ async def _act(act: str, request: Request, services: Services) -> str:
         await asyncio.to_thread(services.audit.record, moderator, "delete message", moderator.chat)
         return sentence("report-message-deleted")
     if act == "retire":
-        persona = await asyncio.to_thread(services.lifecycle.managed, request.text("persona") or "", moderator)
+        persona = await asyncio.to_thread(services.lifecycle.find_manageable, request.text("persona") or "", moderator)
         await asyncio.to_thread(services.lifecycle.retire, persona, moderator)
         return sentence("report-persona-retired", name=persona.name)
     place, prompt = request.text("place") or "", (request.text("prompt") or "").casefold()

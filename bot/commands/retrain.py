@@ -15,7 +15,7 @@ from models.messages import sentence
 async def retrain(request: Request, services: Services) -> Reply:
     """Submit the training of a persona's next version, from its weights on. Raises NotFound, NotAllowed ..."""
     persona = await managed_persona(request, services)
-    trained = await asyncio.to_thread(services.personas.request, persona.id)
+    trained = await asyncio.to_thread(services.personas.training_request, persona.id)
     training = replace(trained, name=persona.name, continues=persona.id, is_afresh=False, grounds=())
     submission = TrainingSubmission(
         training,

@@ -40,7 +40,7 @@ async def settings(request: Request, services: Services) -> Reply:
         scope = "everywhere"  # else a channel's moderator could change what holds in the whole server
     if (forget := request.text("forget")) is not None:
         address = scope_address(request.chat, forget)
-        await asyncio.to_thread(services.settings.forget, address, KEYS)
+        await asyncio.to_thread(services.settings.reset, address, KEYS)
         await _record(request, services, "all", "forgotten", address)
     elif (value := request.text("value")) is not None and page is not None:
         await _set(page, value, scope, request, services)
@@ -71,13 +71,13 @@ async def _change_list(key: str, scope: str, request: Request, services: Service
     address, added, removed = scope_address(request.chat, scope), request.text("add"), request.text("remove")
     if added is not None:
         entry = await parse_entry(added, key, request, services)
-        await asyncio.to_thread(services.settings.add, address, key, entry)
+        await asyncio.to_thread(services.settings.add_to_list, address, key, entry)
         await _record(request, services, key, f"added {entry}", address)
     if removed is not None:
-        [own] = await asyncio.to_thread(services.settings.of, [address])
+        [own] = await asyncio.to_thread(services.settings.snapshots, [address])
         is_entry = removed in own.lists.get(key, ())  # the persona may be deleted by now
         entry = removed if is_entry else await parse_entry(removed, key, request, services)
-        await asyncio.to_thread(services.settings.remove, address, key, entry)
+        await asyncio.to_thread(services.settings.remove_from_list, address, key, entry)
         await _record(request, services, key, f"removed {entry}", address)
 
 
@@ -109,7 +109,7 @@ async def _has_persona(address: str, services: Services) -> bool:
 
 
 async def _has_settings(address: str, services: Services) -> bool:
-    [own] = await asyncio.to_thread(services.settings.of, [address])
+    [own] = await asyncio.to_thread(services.settings.snapshots, [address])
     return bool(set(KEYS) & {*own.values, *own.lists})
 
 

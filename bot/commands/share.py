@@ -46,7 +46,9 @@ async def _persona(request: Request, services: Services) -> Persona:
     if (wished := request.text("wished")) is not None:
         if not is_moderator or wished != request.chat.address:  # a button counts for one chat alone
             raise NotAllowed("share-decided-by-moderator")
-        return await asyncio.to_thread(services.lifecycle.managed, name)  # its creator asked for it with the button
+        return await asyncio.to_thread(
+            services.lifecycle.find_manageable, name
+        )  # its creator asked for it with the button
     if request.text("where") == "not-here" and is_moderator:
         return await asyncio.to_thread(services.personas.find, name, request.requester)
     return await managed_persona(request, services)
@@ -61,7 +63,7 @@ async def _needs_approval(request: Request, services: Services) -> bool:
 
 async def _share(persona: Persona, where: str, request: Request, services: Services) -> Reply:
     if where == "all":
-        await asyncio.to_thread(services.lifecycle.show, persona, request.requester, to_all=True)
+        await asyncio.to_thread(services.lifecycle.set_visibility, persona, request.requester, is_everywhere=True)
         return Reply(sentence("shared-with-all", name=persona.name), persona_link=persona.id)
     address = scope_address(request.chat, where)
     is_held = where == "here" and await _is_held(request, services)
@@ -79,13 +81,13 @@ async def _is_held(request: Request, services: Services) -> bool:
 
 async def _unshare(persona: Persona, where: str, request: Request, services: Services) -> Reply:
     if where == "private":
-        await asyncio.to_thread(services.lifecycle.show, persona, request.requester, to_all=False)
+        await asyncio.to_thread(services.lifecycle.set_visibility, persona, request.requester, is_everywhere=False)
         return Reply(sentence("shared-with-nobody", name=persona.name))
     if persona.visibility == "everywhere":
         raise RequestUnfit("shared-by-operator", name=persona.name)
     chat = request.chat
     addresses = [address for address in (chat.address, chat.parent, chat.guild) if address is not None]
-    await asyncio.to_thread(services.lifecycle.hide, persona, addresses, request.requester)
+    await asyncio.to_thread(services.lifecycle.unshare, persona, addresses, request.requester)
     return Reply(sentence("unshared-here", name=persona.name))
 
 
@@ -101,7 +103,7 @@ async def _overview(persona: Persona, request: Request, services: Services) -> R
 async def _audience(persona: Persona, request: Request, services: Services) -> str:
     if persona.visibility == "everywhere":
         return sentence("share-overview-all", name=persona.name)
-    addresses = await asyncio.to_thread(services.lifecycle.places, persona)
+    addresses = await asyncio.to_thread(services.lifecycle.shared_with, persona)
     if not addresses:
         return sentence("share-overview-private", name=persona.name)
     if request.chat.is_overheard:

@@ -17,7 +17,7 @@ class KeptButtons:
 
     async def tokens(self, buttons: Sequence[Button]) -> list[str]:
         stored = [StoredButton(button.label, button.command, button.options, button.shown_to) for button in buttons]
-        return await asyncio.to_thread(self._table.keep, stored, self._now())
+        return await asyncio.to_thread(self._table.store, stored, self._now())
 
     async def press(self, token: str) -> Button:
         """Raises NotFound where the button is too old."""

@@ -72,8 +72,8 @@ class PlatformApi:
         ]
 
     def _managed(self, requester: Requester, persona_filter: PersonaFilter) -> list[Persona]:
-        published = [] if persona_filter is PersonaFilter.RETIRED else self._management.open_ones(requester)
-        return [*published, *self._management.retired(requester)]
+        published = [] if persona_filter is PersonaFilter.RETIRED else self._management.list_active(requester)
+        return [*published, *self._management.list_retired(requester)]
 
     async def set_value(self, key: str, value: str | None) -> None:
         await asyncio.to_thread(self._key_values.set, key, value)

@@ -25,7 +25,7 @@ from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action, StoredChatRules
 from bot.permissions.quotas import StoredQuotas
 from models.personas.lifecycle import PersonaLifecycle
-from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable
+from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable
 
 CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
 
@@ -119,6 +119,7 @@ class Services:
     writer: TweetWriter
     safety: ContentPolicy
     blocklist: BlocklistTable
+    chats: ChatTable
     training: TrainingQueue
     announcer: ProgressAnnouncer
     reports: ReportService

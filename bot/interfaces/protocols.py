@@ -20,17 +20,17 @@ from models.domain.training_job import Audience, Job, TrainingRequest
 class PersonaLookup(Protocol):
     """Finds personas: in the registry, or behind a chat's content filter."""
 
-    def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
-        """The persona with this id, name or handle that `asker` sees. Raises NotFound; NotAllowed if it is retired."""
+    def find(self, name_or_handle: str, requester: Requester | None = None) -> Persona:
+        """The persona that `requester` means by this id, name or handle. Raises NotFound; NotAllowed if retired."""
 
-    def request(self, persona_id: str) -> TrainingRequest:
+    def training_request(self, persona_id: str) -> TrainingRequest:
         """The training request of its newest version. Raises NotFound."""
 
-    def list(self, asker: Requester | None = None) -> Sequence[Persona]:
-        """Those that `asker` sees, the chat's own first."""
+    def list(self, requester: Requester | None = None) -> Sequence[Persona]:
+        """Those that `requester` sees, the chat's own first."""
 
-    def held(self, asker: Requester) -> Sequence[Persona]:
-        """Those that wait for `asker`, a moderator, to publish or discard them."""
+    def held(self, requester: Requester) -> Sequence[Persona]:
+        """Those that wait for `requester`, a moderator, to publish or discard them."""
 
 
 class AuditLogService(Protocol):

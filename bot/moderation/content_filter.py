@@ -44,7 +44,7 @@ class ContentFilter:
         """The filter made of the word list that comes with Mynah and a chat's own blocks."""
         by_kind: dict[str, list[str]] = {"word": [], "prompt": [], "handle": [], "member": []}
         for block in blocks:
-            by_kind[block.kind].append(block.what)
+            by_kind[block.kind].append(block.value)
         own = (WordList.of(by_kind["word"]),) if by_kind["word"] else ()
         return cls(
             (*((shipped,) if shipped else ()), *own),
@@ -151,8 +151,8 @@ class FilteredPersonas:
                 raise
             return self._personas.find(name_or_handle, replace(asker, member=None))
 
-    def request(self, persona_id: str) -> TrainingRequest:
-        return self._personas.request(persona_id)
+    def training_request(self, persona_id: str) -> TrainingRequest:
+        return self._personas.training_request(persona_id)
 
     def list(self, asker: Requester | None = None) -> Sequence[Persona]:
         visible = self._personas.list(asker)

@@ -57,7 +57,7 @@ async def deciding_moderator(request: Request, services: Services) -> Requester:
     chat, place = request.text("chat"), request.text("place")
     if chat is None or place is None or (chat, place) == (request.chat.address, request.chat.widest):
         return request.requester
-    belongs = place in await asyncio.to_thread(services.blocklist.around, chat)
+    belongs = place in await asyncio.to_thread(services.chats.scopes_of, chat)
     channel = await asyncio.to_thread(effective_value, services.settings, (chat, place), REPORTS)
     if not belongs or channel != request.chat.address or not await may_receive_reports(channel, place, services):
         raise NotAllowed("mod-channel-changed")

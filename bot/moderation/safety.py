@@ -13,16 +13,19 @@ from bot.permissions.chat_flags import FILTER, OFF, effective_value
 from bot.permissions.chat_rules import Allowed, StoredChatRules
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
-from models.registry import BlocklistTable, ChatSettingsTable
+from models.registry import BlocklistTable, ChatSettingsTable, ChatTable
 from models.text.word_filter import WordList
 
 
 class ChatSafety:
     """The content filter of every chat, read anew for each request: a change is in force at once."""
 
-    def __init__(self, shipped: WordList, blocks: BlocklistTable, settings: ChatSettingsTable) -> None:
+    def __init__(
+        self, shipped: WordList, blocks: BlocklistTable, settings: ChatSettingsTable, chats: ChatTable
+    ) -> None:
         self._shipped = shipped
         self._blocks = blocks
+        self._chats = chats
         self._settings = settings
 
     async def filtered(self, request: Request, command: Command, services: Services) -> Services:
@@ -34,11 +37,11 @@ class ChatSafety:
 
     async def filter_in(self, chat: str) -> ContentFilter:
         """The content filter of the chat with this address."""
-        return await asyncio.to_thread(lambda: self.filter_of(self._blocks.around(chat)))
+        return await asyncio.to_thread(lambda: self.filter_of(self._chats.scopes_of(chat)))
 
     def around(self, chat: str) -> Sequence[str]:
         """The chat with this address, and the channel and server around it."""
-        return self._blocks.around(chat)
+        return self._chats.scopes_of(chat)
 
     async def may_show(self, text: str, chat: str) -> bool:
         """Whether the bot may show a text that somebody else wrote in the chat with this address."""
@@ -49,7 +52,7 @@ class ChatSafety:
         return False
 
     def _filter_for(self, chat: Chat) -> ContentFilter:
-        self._blocks.settle(chat.address, chat.parent, chat.guild)
+        self._chats.set_parents(chat.address, chat.parent, chat.guild)
         return self.filter_of(chat.places)
 
     def filter_of(self, places: Sequence[str]) -> ContentFilter:

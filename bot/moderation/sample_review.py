@@ -26,7 +26,7 @@ log = structlog.get_logger()
 class HeldPersonas(Protocol):
     """Personas held for review, with the chat and the guild where each was made."""
 
-    def waiting(self) -> Sequence[tuple[Persona, str, str | None]]: ...
+    def held_in_chats(self) -> Sequence[tuple[Persona, str, str | None]]: ...
 
 
 class ReviewNotes(Protocol):
@@ -54,7 +54,7 @@ class SampleReviewer:
 
     async def post_samples(self) -> None:
         """Post samples of every version whose samples were not posted yet."""
-        for persona, chat, guild in await asyncio.to_thread(self._personas.waiting):
+        for persona, chat, guild in await asyncio.to_thread(self._personas.held_in_chats):
             channel = await asyncio.to_thread(self._unnotified_channel, persona, chat, guild)
             if channel is not None and await may_receive_reports(channel, guild or chat, self._services):
                 await self._post(persona, chat, guild or chat, channel)
@@ -63,7 +63,7 @@ class SampleReviewer:
         """The moderator channel where this version's samples are still to be posted."""
         if self._notes.get(_note_key(persona, chat)) == str(persona.version):
             return None
-        places = dict.fromkeys([*self._services.blocklist.around(chat), *([guild] if guild else [])])
+        places = dict.fromkeys([*self._services.chats.scopes_of(chat), *([guild] if guild else [])])
         return effective_value(self._services.settings, list(places), REPORTS)
 
     async def _post(self, persona: Persona, chat: str, place: str, channel: str) -> None:

@@ -154,7 +154,7 @@ class StoredChatRules:
 
     def of(self, places: Sequence[str]) -> ChatRules:
         """The rules of a chat with these places (`Requester.places`), the nearest first."""
-        snapshots = self.settings.of(places)
+        snapshots = self.settings.snapshots(places)
         return ChatRules(
             train=_parsed(_nearest(snapshots, TRAIN), self.defaults.train).at_most(self.defaults.max_train),
             tweet=_parsed(_nearest(snapshots, TWEET), self.defaults.tweet).at_most(self.defaults.max_tweet),

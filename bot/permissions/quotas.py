@@ -124,12 +124,12 @@ class QuotaReservation:
     async def attach(self, job_id: str | None = None, request: int | None = None) -> None:
         """From now on it counts as long as that job or request does."""
         if self._usage is not None:
-            await asyncio.to_thread(self._usage.became, self._number, job_id, request)
+            await asyncio.to_thread(self._usage.assign, self._number, job_id, request)
 
     async def release(self) -> None:
         """Give it back: nothing new came of it."""
         if self._usage is not None:
-            await asyncio.to_thread(self._usage.give_back, self._number)
+            await asyncio.to_thread(self._usage.release, self._number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class StoredQuotas:
 
     def of(self, places: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
         """What is set for each key: by the nearest place that set it, and by the operator. Reads a file."""
-        snapshots = dict(zip(places, self.settings.of(places), strict=True))
+        snapshots = dict(zip(places, self.settings.snapshots(places), strict=True))
         return {key: tuple(_settings_of(key, snapshots, self.operators.get(key))) for key in KEYS}
 
     @asynccontextmanager
@@ -159,11 +159,11 @@ class StoredQuotas:
         try:
             yield QuotaReservation(self.usage, number)
         except BaseException:
-            await asyncio.to_thread(self.usage.give_back, number)
+            await asyncio.to_thread(self.usage.release, number)
             raise
 
     def _reserve(self, use: UsageRecord, requester: Requester, now: datetime) -> int:
-        reserved = self.usage.take(use, self._limits(use, requester), now)
+        reserved = self.usage.reserve(use, self._limits(use, requester), now)
         if isinstance(reserved, LimitExceeded):
             raise _refusal(reserved, use.amount, now)
         return reserved
@@ -179,7 +179,7 @@ class StoredQuotas:
                 requester.widest if quota.is_per_chat and setting.place is None else setting.place,
             )
             for quota in QUOTAS
-            if quota.action == use.deed
+            if quota.action == use.action
             for setting in settings[quota.key]
         ]
 

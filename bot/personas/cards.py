@@ -61,8 +61,8 @@ class PersonaCards:
         return (png, f"{name} {tweet}") if len(png) <= MAX_PICTURE_BYTES else None
 
     def _essence(self, persona: Persona) -> Sequence[str]:
-        runs = self._registry.runs.list(persona.id)
-        figures = runs[-1].figures if runs else {}
+        runs = self._registry.training_runs.list(persona.id)
+        figures = runs[-1].metrics if runs else {}
         parts = parse_blend(persona.id).names if persona.is_mixed else (persona.id,)
         accounts = [account for part in parts for account in self._registry.personas.provenances(part)]
         sources = dict.fromkeys(_source_line(provenance) for provenance in accounts)

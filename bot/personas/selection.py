@@ -38,7 +38,9 @@ async def managed_persona(request: Request, services: Services, *, is_retired: b
     """The persona that a request names, if the requester may manage it. Raises what PersonaLifecycle.managed does."""
     name = request.text("persona") or ""
     try:
-        return await asyncio.to_thread(services.lifecycle.managed, name, request.requester, is_retired=is_retired)
+        return await asyncio.to_thread(
+            services.lifecycle.find_manageable, name, request.requester, is_retired=is_retired
+        )
     except (NotFound, NotAllowed):
         # the content filter's own error instead, where this one would suggest a blocked name
         await asyncio.to_thread(services.personas.find, name, request.requester)

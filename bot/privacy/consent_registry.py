@@ -25,7 +25,7 @@ class ConsentRegistry:
         self._eligibility.check(handles)
 
     def of(self, handle: str) -> Sequence[Consent]:
-        return self._registry.consents.of(handle)
+        return self._registry.consents.list(handle)
 
     def sufficient(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
         bases = {}
@@ -45,14 +45,14 @@ class ConsentRegistry:
     def start_proof(
         self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
     ) -> OwnershipProof:
-        return self._registry.proofs.give(handle, member, chat, purpose, code, now)
+        return self._registry.ownership_proofs.issue(handle, member, chat, purpose, code, now)
 
     async def check_proof(self, number: int, member: str, now: datetime) -> OwnershipProof:
         """The trainer reads the profile; after some seconds the proof is returned as it is."""
-        proof = await asyncio.to_thread(self._registry.proofs.ask, number, member, now)
+        proof = await asyncio.to_thread(self._registry.ownership_proofs.request_check, number, member, now)
         for _attempt in range(int(CHECK_SECONDS / POLL_SECONDS)):
-            proof = await asyncio.to_thread(self._registry.proofs.get, number)
-            if proof.state is not ProofState.ASKED:
+            proof = await asyncio.to_thread(self._registry.ownership_proofs.get, number)
+            if proof.state is not ProofState.AWAITING_CHECK:
                 break
             await asyncio.sleep(POLL_SECONDS)
         return proof

@@ -28,11 +28,11 @@ class MemberData:
         self.retention = retention
 
     def export(self, addresses: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        return self._registry.members.told(addresses)
+        return self._registry.member_data.export(addresses)
 
     def erase(self, addresses: Sequence[str]) -> tuple[str, Mapping[str, int]]:
         pseudonym = f"forgotten:{self._home.hash_of(addresses[0])[:12]}"
-        return pseudonym, self._registry.members.forget(addresses, pseudonym)
+        return pseudonym, self._registry.member_data.erase(addresses, pseudonym)
 
 
 class RetentionSweeper:
@@ -64,11 +64,11 @@ class RetentionSweeper:
         if jobs:
             await self._forget_jobs(jobs)
         await asyncio.to_thread(self._shorten_logs, now)
-        await asyncio.to_thread(self._registry.notes.set, SWEPT_AT, now.isoformat())
+        await asyncio.to_thread(self._registry.key_values.set, SWEPT_AT, now.isoformat())
         log.info("retention_swept", jobs=len(jobs))
 
     def _is_due(self, now: datetime) -> bool:
-        swept_at = self._registry.notes.get(SWEPT_AT)
+        swept_at = self._registry.key_values.get(SWEPT_AT)
         return swept_at is None or now - datetime.fromisoformat(swept_at) >= SWEEP_INTERVAL
 
     def _shorten_logs(self, now: datetime) -> None:

@@ -32,7 +32,7 @@ async def prove(
         proof = await services.consents.check_proof(number, request.member.id, services.now())
         if proof.state is ProofState.PROVEN:
             return None
-        text = sentence("proof-check-pending") if proof.state is ProofState.ASKED else proof.sentence
+        text = sentence("proof-check-pending") if proof.state is ProofState.AWAITING_CHECK else proof.sentence
     check = Button(sentence("button-check"), request.command, options | {PROOF: proof.id})
     return Reply(text, buttons=(check,), is_private=True)
 

@@ -19,7 +19,7 @@ def requester_of(pending: PendingApproval) -> Requester:
 
 async def pending_approvals(services: Services) -> Sequence[PendingApproval]:
     """The trainings that no moderator has decided about."""
-    return await asyncio.to_thread(services.approvals.waiting, services.now())
+    return await asyncio.to_thread(services.approvals.pending, services.now())
 
 
 async def decide(pending: PendingApproval, decision: ApprovalStatus, by: Requester, services: Services) -> None:

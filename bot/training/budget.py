@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.domain.limits import Cost, Prices
+from models.domain.limits import Cost, Prices, month_start
 from models.domain.training_job import Stage, TrainingRequest
-from models.registry import JobTable, SpendingTable, month_of
+from models.registry import JobTable, SpendingTable
 
 
 class MonthlyBudget:
@@ -38,7 +38,7 @@ class MonthlyBudget:
 
     def _used(self, now: datetime, member: str | None = None, place: str | None = None) -> float:
         """Spent this month, plus what unread trainings can cost."""
-        return self._spending.since(month_of(now), member, place).dollars + self._reserved(member, place)
+        return self._spending.since(month_start(now), member, place).dollars + self._reserved(member, place)
 
     def _reserved(self, member: str | None, place: str | None) -> float:
         """What the trainings of everybody, or of a member or a chat, can cost that were not read yet."""

@@ -103,7 +103,7 @@ async def approve_training(
     await decide(pending, ApprovalStatus.APPROVED, moderator, services)
     try:
         job = await _enqueue(training, requester, services)
-        await asyncio.to_thread(services.approvals.became, pending.number, job.id)
+        await asyncio.to_thread(services.approvals.set_job, pending.number, job.id)
     except BaseException:
         await asyncio.to_thread(services.approvals.reopen, pending.number)
         raise
@@ -115,8 +115,8 @@ async def _check_eligible(training: TrainingRequest, requester: Requester, servi
     """Raises NotAllowed for an account, or a persona's name, that is blocked here, opted out or protected."""
     names = (*training.handles, training.name)
     for block in await asyncio.to_thread(services.blocklist.list, *requester.places):
-        if block.kind == "handle" and block.what in names:
-            raise NotAllowed("handle-blocked-in-chat", handle=block.what)
+        if block.kind == "handle" and block.value in names:
+            raise NotAllowed("handle-blocked-in-chat", handle=block.value)
     await asyncio.to_thread(services.consents.check, names)
 
 

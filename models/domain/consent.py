@@ -68,8 +68,8 @@ class ProofPurpose(StrEnum):
 
 
 class ProofState(StrEnum):
-    GIVEN = "given"  # the member has the code; it was not checked yet
-    ASKED = "asked"  # a check is under way
+    ISSUED = "issued"  # the member has the code; no check is under way
+    AWAITING_CHECK = "awaiting-check"
     PROVEN = "proven"  # the code was found; a proof can be used once
 
 
@@ -87,8 +87,8 @@ class OwnershipProof:
     purpose: ProofPurpose
     code: str
     expires_at: datetime
-    tries: int = 0
-    state: ProofState = ProofState.GIVEN
+    attempts: int = 0
+    state: ProofState = ProofState.ISSUED
     sentence: str = ""
 
     def is_in(self, profile: str) -> bool:

@@ -9,9 +9,9 @@ from models.domain.handle import network_of
 
 @dataclass(frozen=True, slots=True)
 class UsageRecord:
-    """`amount` of an action (`deed`) by `member`. Addresses are `platform:id`."""
+    """`amount` of an action by `member`. Addresses are `platform:id`."""
 
-    deed: str
+    action: str
     amount: int
     member: str
     chat: str
@@ -68,3 +68,8 @@ class Prices:
         specs = specs or [f"{network_of(handle)}:" for handle in handles]
         count = sum(spec.partition(":")[0].strip().casefold() == "x" for spec in specs)
         return self.read(count * self.max_tweets, count) if count else None
+
+
+def month_start(now: datetime) -> datetime:
+    """When the month began that budgets are counted in."""
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

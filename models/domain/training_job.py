@@ -116,7 +116,7 @@ class Job:
     ended_at: datetime | None = None
     error: str | None = None
     persona_id: str | None = None
-    is_cancel_wished: bool = False
+    is_cancel_requested: bool = False
     position: int = 0
     audience: tuple[Audience, ...] = ()
     curve: tuple[tuple[int, float], ...] = ()
@@ -126,7 +126,7 @@ class ApprovalStatus(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     DENIED = "denied"
-    GONE = "gone"  # expired: nobody decided in time
+    EXPIRED = "expired"  # nobody decided in time
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,57 @@ consent-basis-permission = with its owner's permission, as a moderator recorded
 consent-basis-public-figure = as a public figure's account, as a moderator recorded
 consent-basis-fictional = as a made-up account, as a moderator recorded
 consent-basis-operator = by decision of the person who runs this bot
-
+consent-withdrawn = Consent for @{ $handle } was withdrawn, so it can't be trained any more. See /consent @{ $handle }.
+checkpoint-file-damaged = The persona's file { $file } is damaged on disk. Train the persona again to repair it.
+checkpoint-manifest-damaged = The persona's manifest is missing or damaged on disk. Train the persona again to repair it.
+checkpoint-not-published = The persona can't be published ({ $reason }). Free some disk space, then try again.
+checkpoint-not-withdrawn = The persona's files can't be changed ({ $reason }). Check the disk, then try again.
+checkpoint-not-writable = The persona's weights can't be written ({ $reason }). Free some disk space, then try again.
+persona-not-published = No persona with the id “{ $id }” is published.
 
 ## models/registry
 
+approval-approved-already = Request { $number } is approved already.
+approval-denied-already = Request { $number } is denied already.
+approval-expired = Request { $number } has expired; it has to be made again.
+approval-unknown = There is no request { $number }. /approve lists the ones that are waiting.
+blocklist-full = There are { $max } blocks here already. Remove some with /unblock first.
+button-expired = This button is too old. Type its command instead; /help lists them all.
+job-not-followed = Nobody at that address is waiting for job “{ $job }”.
+job-unknown = There is no job “{ $job }”. /jobs lists them.
+ownership-checks-used-up = I have looked for that code { $max } times already. Ask for a new one.
+ownership-code-invalid = That code has expired, was used already or isn't yours. Ask for a new one.
+ownership-codes-used-up = You have had { $max } codes within a day. Ask again tomorrow.
+persona-was-deleted = That persona was deleted. /personas lists the ones there are.
+persona-deleted-while-training = The persona was deleted while it was being trained.
+persona-gone = That persona doesn't exist any more.
+persona-held = @{ $name } is waiting for a moderator to review its samples.
+persona-held-newer-version = There is a newer version of @{ $name } by now. /held shows its samples.
+persona-name-taken = There is a persona called @{ $name } already. Choose another name.
+persona-not-held = That persona isn't waiting for a review here: it was published or discarded already.
+persona-not-retired = @{ $name } isn't retired.
+persona-not-yours = @{ $name } is somebody else's. Only its creator, a moderator of the chat where it was created or the operator can do that.
+persona-retired = @{ $name } is retired. It answers again once it is restored with /restore.
+persona-retired-here = A retired persona of the same accounts exists here. Restore it with /restore, or delete it, before you train a new one.
+persona-retired-restore-first = @{ $name } is retired. Restore it with /restore first.
+persona-to-retrain-gone = The persona that was to be trained again is retired or deleted.
+persona-unknown-list = There is no persona “{ $name }”. { $count ->
+    [one] There is only { $known }.
+    [2] There are { $known }.
+    [3] There are { $known }.
+   *[other] There are { $known } and more: see /personas.
+ }
+persona-unknown-none = There is no persona “{ $name }”, and no other yet. Train one with /train.
+persona-unknown-suggest = There is no persona “{ $name }”. { $count ->
+    [one] Did you mean { $similar }?
+   *[other] Did you mean one of these: { $similar }?
+ }
+registry-busy = The registry is busy. Try again in a moment.
+registry-damaged = The registry { $path } is damaged. Restore it from a backup, or move it away to start afresh.
+registry-newer-version = The data folder was written by a newer version of Mynah. Install that version, or use another DATA_DIR.
+registry-no-space = The registry { $path } can't be written. Check that the disk has space and that the file may be written.
+registry-not-writable = The registry { $path } can't be written: { $reason }.
+training-request-unknown = I don't know how that persona was trained. Train it by its handle with /train.
 
 ## models/engine and models/base_models
 
@@ -335,7 +382,6 @@ option-approval-number = the request's number
 approval-of-direct-messages = Only the operator of this bot can approve what was requested in direct messages.
 approval-denied = Request { $request } is denied, and { $member } is notified.
 approval-denied-to-member = Request { $request }, “{ $name }” from { $handles }, was denied by a moderator of this chat.
-approval-unknown = There is no request { $number }. /approve lists the ones that are waiting.
 approvals-none = No training waits for approval here.
 approvals-more = and { $count } more
 

@@ -1,1 +1,1 @@
-"""Personas on disk and in the registry together: checkpoints, lifecycle, eligibility for training."""
+"""Personas in the registry and on disk together: checkpoints, lifecycle, training eligibility."""

@@ -1,10 +1,10 @@
-"""Published weights on disk: one folder a persona, one immutable folder a version, one pointer to the current one.
+"""Checkpoints on disk: versioned weights of each persona, published atomically by a symbolic link.
 
-It does not know what the weights mean, nor which persona may be seen by whom; what is published here is served.
+Engines serve what is published here, whoever may see the persona.
 
-    checkpoints/PERSONA_ID/1/           a version: weights, manifest.json, guard.bin, README.md, pictures, card.json
+    checkpoints/PERSONA_ID/1/           a version, immutable: weights, manifest.json, guard.bin, README.md, charts ...
     checkpoints/PERSONA_ID/.staging-2/  a version that is being written; never read
-    checkpoints/PERSONA_ID/current      a symbolic link to the version in force
+    checkpoints/PERSONA_ID/current      a symbolic link to the published version
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from models.domain.errors import CheckpointUnfit, NotFound, OutOfSpace
 from models.domain.persona import Kind
 from models.runtime.data_dir import DataDir, write_beside
 
+MAX_SHOWN = 80  # characters of an id
 MANIFEST = "manifest.json"
 GUARD = "guard.bin"
 CARD, PICTURE, DIGEST = "README.md", "predictions.png", "card.json"  # for people: none of it is needed to serve
@@ -26,7 +27,7 @@ CARD, PICTURE, DIGEST = "README.md", "predictions.png", "card.json"  # for peopl
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an engine must know of a version. `files` maps each file's name to its SHA-256, in hexadecimal digits."""
+    """What an engine must know of a version. `files` maps file names to SHA-256 digests, in hexadecimal digits."""
 
     persona_id: str
     version: int
@@ -43,111 +44,108 @@ class Checkpoint:
 
     def stamp(self) -> tuple[tuple[int, ...], ...]:
         """What changes when a file is written to or replaced. Raises OSError for one that is not there."""
-        found = [(self.path / name).stat() for name in self.manifest.files]
-        return tuple((one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
+        stats = [(self.path / name).stat() for name in self.manifest.files]
+        return tuple((stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats)
 
     def verify(self) -> None:
-        """Read every file once and compare. Raises CheckpointUnfit naming the first that differs."""
+        """Compare the digest of every file. Raises CheckpointUnfit, naming the first that differs."""
         for name, digest in self.manifest.files.items():
             try:
-                is_whole = _digest(self.path / name) == digest
+                is_intact = _digest(self.path / name) == digest
             except OSError:
-                is_whole = False
-            if not is_whole:
-                raise CheckpointUnfit(f"The persona's file {name} is damaged on disk; train it again to mend it.")
+                is_intact = False
+            if not is_intact:
+                raise CheckpointUnfit("checkpoint-file-damaged", file=name)
 
 
-def stage(home: DataDir, persona_id: str, version: int) -> Path:
-    """An empty folder to write version `version` into. What an earlier try left there is gone. Raises OutOfSpace."""
-    folder = home.checkpoints / persona_id / f".staging-{version}"
+def stage(data_dir: DataDir, persona_id: str, version: int) -> Path:
+    """An empty folder to write a version into; deletes what an earlier attempt left there. Raises OutOfSpace."""
+    folder = data_dir.checkpoints / persona_id / f".staging-{version}"
     try:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True)
     except OSError as error:
-        raise OutOfSpace(f"No room for the persona's weights: {error.strerror}.") from error
+        raise OutOfSpace("checkpoint-not-writable", reason=str(error.strerror)) from error
     return folder
 
 
 def seal(staged: Path, persona_id: str, version: int, kind: Kind, base: str, base_fingerprint: str) -> None:
-    """Write the manifest over the files in `staged`: from here on it can be published."""
+    """Write the manifest of the files in `staged`: only with it a version can be published."""
     files = {path.name: _digest(path) for path in sorted(staged.iterdir()) if path.is_file() and path.name != MANIFEST}
     manifest = Manifest(persona_id, version, kind, base, base_fingerprint, files)
     write_beside(staged / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
 
 
-def publish(home: DataDir, persona_id: str, version: int) -> Checkpoint:
-    """Put a sealed version in force, in one rename; twice is as once. Raises CheckpointUnfit, OutOfSpace."""
-    folder = home.checkpoints / persona_id
-    staged, final, pointer = folder / f".staging-{version}", folder / str(version), folder / "current"
+def publish(data_dir: DataDir, persona_id: str, version: int) -> Checkpoint:
+    """Make a sealed version the current one, atomically. Idempotent. Raises CheckpointUnfit, OutOfSpace."""
+    folder = data_dir.checkpoints / persona_id
+    staged, final, link = folder / f".staging-{version}", folder / str(version), folder / "current"
     try:
         if not final.exists():
             _read(staged).verify()
-            _flush(staged)
+            _fsync(staged)
             staged.rename(final)
-        beside = folder / ".current.new"
-        beside.unlink(missing_ok=True)
-        beside.symlink_to(str(version))
-        beside.replace(pointer)
-        _flush(folder)
+        new_link = folder / ".current.new"
+        new_link.unlink(missing_ok=True)
+        new_link.symlink_to(str(version))
+        new_link.replace(link)
+        _fsync(folder)
     except OSError as error:
-        raise OutOfSpace(f"The persona could not be published: {error.strerror}.") from error
+        raise OutOfSpace("checkpoint-not-published", reason=str(error.strerror)) from error
     return _read(final)
 
 
-def current(home: DataDir, persona_id: str) -> Checkpoint:
-    """The version in force. Raises NotFound where none is published, CheckpointUnfit where it cannot be read."""
-    pointer = home.checkpoints / persona_id / "current"
-    if persona_id in ("", ".", "..") or "/" in persona_id or not pointer.is_symlink():
-        raise NotFound(f"No persona “{persona_id[:80]}” is published.")
-    return _read(pointer.resolve())
+def current(data_dir: DataDir, persona_id: str) -> Checkpoint:
+    """The published version. Raises NotFound where there is none, CheckpointUnfit where it cannot be read."""
+    link = data_dir.checkpoints / persona_id / "current"
+    if persona_id in ("", ".", "..") or "/" in persona_id or not link.is_symlink():
+        raise NotFound("persona-not-published", id=persona_id[:MAX_SHOWN])
+    return _read(link.resolve())
 
 
-def published(home: DataDir) -> Iterator[str]:
-    """The ids of the personas that have a version in force, sorted."""
-    if home.checkpoints.is_dir():
-        yield from sorted(path.name for path in home.checkpoints.iterdir() if (path / "current").is_symlink())
+def published_ids(data_dir: DataDir) -> Iterator[str]:
+    """The ids of the personas that have a published version, sorted."""
+    if data_dir.checkpoints.is_dir():
+        yield from sorted(path.name for path in data_dir.checkpoints.iterdir() if (path / "current").is_symlink())
 
 
-def newest_version(home: DataDir, persona_id: str) -> int:
-    """The highest version that was ever put in force and still lies there; 0 where there is none."""
-    folder = home.checkpoints / persona_id
+def newest_version(data_dir: DataDir, persona_id: str) -> int:
+    """The highest version that was published and is still on disk; 0 where there is none."""
+    folder = data_dir.checkpoints / persona_id
     versions = [int(path.name) for path in folder.iterdir() if path.name.isdigit()] if folder.is_dir() else []
     return max(versions, default=0)
 
 
-def prune(home: DataDir, persona_id: str, in_use: int) -> None:
-    """Remove the versions older than `in_use`: whoever serves calls this once it has loaded the new one."""
-    for path in (home.checkpoints / persona_id).iterdir():
+def prune(data_dir: DataDir, persona_id: str, in_use: int) -> None:
+    """Delete the versions older than `in_use`; an engine calls this once it has loaded the new one."""
+    for path in (data_dir.checkpoints / persona_id).iterdir():
         if path.name.isdigit() and int(path.name) < in_use:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def check(home: DataDir, persona_id: str, version: int) -> None:
-    """Raises CheckpointUnfit where that version does not lie there, whole or not."""
-    _read(home.checkpoints / persona_id / str(version))
+def check_exists(data_dir: DataDir, persona_id: str, version: int) -> None:
+    """Raises CheckpointUnfit where the version has no readable manifest."""
+    _read(data_dir.checkpoints / persona_id / str(version))
 
 
-def is_published(home: DataDir, persona_id: str) -> bool:
-    return (home.checkpoints / persona_id / "current").is_symlink()
+def is_published(data_dir: DataDir, persona_id: str) -> bool:
+    return (data_dir.checkpoints / persona_id / "current").is_symlink()
 
 
-def withdraw(home: DataDir, persona_id: str) -> None:
-    """Take the persona out of every engine's reach; its weights stay. `publish` puts it in force again.
-
-    Raises OutOfSpace.
-    """
-    folder = home.checkpoints / persona_id
+def withdraw(data_dir: DataDir, persona_id: str) -> None:
+    """Stop serving the persona; its weights stay, and `publish` serves it again. Raises OutOfSpace."""
+    folder = data_dir.checkpoints / persona_id
     try:
         if folder.is_dir():
             (folder / "current").unlink(missing_ok=True)
-            _flush(folder)
+            _fsync(folder)
     except OSError as error:
-        raise OutOfSpace(f"The persona could not be taken back: {error.strerror}.") from error
+        raise OutOfSpace("checkpoint-not-withdrawn", reason=str(error.strerror)) from error
 
 
-def unpublish(home: DataDir, persona_id: str) -> None:
-    """Take the persona out of every engine's reach, then remove its weights."""
-    folder = home.checkpoints / persona_id
+def delete(data_dir: DataDir, persona_id: str) -> None:
+    """Stop serving the persona, then delete its weights."""
+    folder = data_dir.checkpoints / persona_id
     (folder / "current").unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -156,9 +154,7 @@ def _read(folder: Path) -> Checkpoint:
     try:
         return Checkpoint(folder, Manifest(**json.loads((folder / MANIFEST).read_bytes())))
     except (OSError, ValueError, TypeError) as error:
-        raise CheckpointUnfit(
-            "The persona's manifest is missing or damaged on disk; train it again to mend it."
-        ) from error
+        raise CheckpointUnfit("checkpoint-manifest-damaged") from error
 
 
 def _digest(path: Path) -> str:
@@ -166,8 +162,8 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _flush(folder: Path) -> None:
-    """Have the disk hold the folder's files and their names before anything points at them."""
+def _fsync(folder: Path) -> None:
+    """Fsync the folder's files and the folder, before anything links to them."""
     for path in (*(path for path in folder.iterdir() if path.is_file()), folder):
         descriptor = os.open(path, os.O_RDONLY)
         try:

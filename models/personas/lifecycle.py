@@ -1,7 +1,7 @@
-"""Lifecycle of personas: retire, restore, delete, publish, rename and share them, in the registry and on disk together.
+"""Persona lifecycle: retire, restore, delete, rename, share and publish personas, in the registry and on disk.
 
-The registry is written first, with an audit entry, and the published weights follow; `reconcile` finishes at the next
-start what a crash interrupted. Callers check who may do what.
+The registry is written first and the checkpoints follow; `reconcile` repairs at the next start what a crash left in
+between. Callers check whether somebody may do it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,121 +20,124 @@ from models.runtime.data_dir import DataDir
 
 log = structlog.get_logger()
 
-TERMINAL = "terminal:operator"  # the actor in the audit log for commands of the terminal
+TERMINAL = "terminal:operator"  # the actor of what is done in a terminal
 
 
 class PersonaLifecycle:
-    """Blocks on files: to be used in a thread. `by` is the member who acts; None is the terminal."""
+    """Blocks for some milliseconds; deleting as long as the disk takes. Without `by` a terminal acts."""
 
-    def __init__(self, home: DataDir, registry: Registry, now: Callable[[], datetime]) -> None:
-        self._home = home
+    def __init__(self, data_dir: DataDir, registry: Registry, now: Callable[[], datetime]) -> None:
+        self._data_dir = data_dir
         self._registry = registry
-        self._management = registry.stewardship
         self._now = now
 
-    def managed(self, name_or_handle: str, asker: Requester | None = None, *, is_retired: bool = False) -> Persona:
-        """The persona with that name that `asker` may manage. Raises NotFound, NotAllowed, RequestUnfit."""
-        return self._management.managed(name_or_handle, asker, is_retired=is_retired)
+    def find_manageable(
+        self, name_or_handle: str, requester: Requester | None = None, *, is_retired: bool = False
+    ) -> Persona:
+        """The persona, of those that `requester` may manage. Raises NotFound, NotAllowed, RequestUnfit."""
+        return self._registry.management.find_manageable(name_or_handle, requester, is_retired=is_retired)
 
-    def retired(self, asker: Requester | None = None) -> Sequence[Persona]:
-        """The retired personas that `asker` may restore."""
-        return self._management.retired(asker)
+    def list_retired(self, requester: Requester | None = None) -> Sequence[Persona]:
+        """The retired personas that `requester` may restore."""
+        return self._registry.management.list_retired(requester)
 
-    def places(self, persona: Persona) -> Sequence[str]:
-        """The chats and guilds that it was shared with, by address."""
-        return self._management.places(persona.id)
+    def shared_with(self, persona: Persona) -> Sequence[str]:
+        """The chats and guilds that it is shared with, by address."""
+        return self._registry.management.shared_with(persona.id)
 
     def retire(self, persona: Persona, by: Requester | None = None) -> None:
-        """Hide it from chats and unpublish its weights, which stay on disk. Cancels trainings of its next version."""
-        jobs = self._running_jobs(persona)
-        self._management.retire(persona.id, self._entry(by, "retire", persona))
-        self._cancel_jobs(jobs)
-        checkpoints.withdraw(self._home, persona.id)
+        """Hide it and stop serving it; its weights stay. Trainings of a new version are cancelled."""
+        jobs = self._unfinished_jobs(persona)
+        self._registry.management.retire(persona.id, self._entry(by, "retire", persona))
+        self._cancel(jobs)
+        checkpoints.withdraw(self._data_dir, persona.id)
 
     def restore(self, persona: Persona, by: Requester | None = None) -> None:
-        """Undo `retire`. Raises CheckpointUnfit where its weights are missing."""
-        checkpoints.check(self._home, persona.id, persona.version)
-        self._management.restore(persona.id, self._entry(by, "restore", persona))
-        checkpoints.publish(self._home, persona.id, persona.version)
+        """Serve it again. Raises CheckpointUnfit where its weights are gone."""
+        checkpoints.check_exists(self._data_dir, persona.id, persona.version)
+        self._registry.management.restore(persona.id, self._entry(by, "restore", persona))
+        checkpoints.publish(self._data_dir, persona.id, persona.version)
 
     def delete(self, persona: Persona, by: Requester | None = None) -> None:
-        """Delete its rows, then its weights, for good."""
-        jobs = self._running_jobs(persona)
-        self._management.delete(persona.id, self._entry(by, "delete", persona))
-        self._cancel_jobs(jobs)
-        checkpoints.unpublish(self._home, persona.id)
+        """Delete its rows, then its weights, for good. Trainings of a new version are cancelled."""
+        jobs = self._unfinished_jobs(persona)
+        self._registry.management.delete(persona.id, self._entry(by, "delete", persona))
+        self._cancel(jobs)
+        checkpoints.delete(self._data_dir, persona.id)
 
-    def release(self, persona: Persona, by: Requester) -> None:
-        """Publish this version of a persona held for the moderator `by`. Raises NotFound, RequestUnfit."""
-        self._management.release(persona, by, self._entry(by, "publish", persona))
+    def publish_held(self, persona: Persona, by: Requester) -> None:
+        """Publish the version that `by`, a moderator, reviewed. Raises NotFound, RequestUnfit."""
+        self._registry.management.publish_held(persona, by, self._entry(by, "publish", persona))
 
-    def discard(self, persona: Persona, by: Requester) -> PersonaStatus:
-        """Reject a persona held for the moderator `by`; returns its status then. Raises NotFound, RequestUnfit."""
-        jobs = self._running_jobs(persona)
-        status = self._management.discard(persona, by, self._entry(by, "discard", persona))
+    def discard_held(self, persona: Persona, by: Requester) -> PersonaStatus:
+        """Discard what waits for the review of `by`; returns the new status. Raises NotFound, RequestUnfit."""
+        jobs = self._unfinished_jobs(persona)
+        status = self._registry.management.discard_held(persona, by, self._entry(by, "discard", persona))
         if status is not PersonaStatus.OPEN:
-            self._cancel_jobs(jobs)
+            self._cancel(jobs)
         self.reconcile(persona.id)
         return status
 
     def rename(self, persona: Persona, name: str, by: Requester | None = None) -> None:
         """Raises RequestUnfit where the name is taken."""
-        self._management.rename(persona.id, name, by, self._entry(by, "rename", persona, {"to": name}))
+        self._registry.management.rename(persona.id, name, by, self._entry(by, "rename", persona, {"to": name}))
 
     def share(
-        self, persona: Persona, places: Sequence[str], by: Requester | None = None, *, is_held: bool = False
+        self, persona: Persona, scopes: Sequence[str], by: Requester | None = None, *, is_held: bool = False
     ) -> None:
-        """Let these chats or guilds use it too; if `is_held`, once a moderator there published it."""
-        entry = self._entry(by, "share", persona, {"with": " ".join(places)})
-        self._management.share(persona.id, places, entry, is_held=is_held)
+        """Share it with these chats or guilds; where it is held, once a moderator there published it."""
+        entry = self._entry(by, "share", persona, {"with": " ".join(scopes)})
+        self._registry.management.share(persona.id, scopes, entry, is_held=is_held)
 
-    def hide(self, persona: Persona, places: Sequence[str], by: Requester | None = None) -> None:
-        """Undo `share` for these chats or guilds."""
-        self._management.hide(persona.id, places, self._entry(by, "hide", persona, {"from": " ".join(places)}))
+    def unshare(self, persona: Persona, scopes: Sequence[str], by: Requester | None = None) -> None:
+        """End these shares."""
+        entry = self._entry(by, "hide", persona, {"from": " ".join(scopes)})
+        self._registry.management.unshare(persona.id, scopes, entry)
 
-    def show(self, persona: Persona, by: Requester | None = None, *, to_all: bool) -> None:
-        """Let all chats use it, or only the one where it was made."""
-        details = {"with": "all" if to_all else "nobody"}
-        self._management.show(persona.id, self._entry(by, "share", persona, details), to_all=to_all)
+    def set_visibility(self, persona: Persona, by: Requester | None = None, *, is_everywhere: bool) -> None:
+        """Show it in all chats, or only in the one where it was created."""
+        entry = self._entry(by, "share", persona, {"with": "all" if is_everywhere else "nobody"})
+        self._registry.management.set_visibility(persona.id, entry, is_everywhere=is_everywhere)
 
     def reconcile(self, persona_id: str | None = None) -> None:
-        """Make the published weights, of one persona or of all, agree with the registry."""
-        for known in [persona_id] if persona_id else self._known():
-            status = self._management.standing(known)
+        """Bring the checkpoints of one persona, or of all, in line with the registry."""
+        for known_id in [persona_id] if persona_id else self._known_ids():
+            status = self._registry.management.status(known_id)
             if status is PersonaStatus.DELETED:
-                checkpoints.unpublish(self._home, known)
+                checkpoints.delete(self._data_dir, known_id)
             elif status is PersonaStatus.RETIRED:
-                checkpoints.withdraw(self._home, known)
-            elif status is PersonaStatus.OPEN and not checkpoints.is_published(self._home, known):
-                self._publish(known)
+                checkpoints.withdraw(self._data_dir, known_id)
+            elif status is PersonaStatus.OPEN and not checkpoints.is_published(self._data_dir, known_id):
+                self._publish(known_id)
 
-    def _known(self) -> list[str]:
-        return [*self._management.deleted(), *(persona.id for persona in self._management.all())]
+    def _known_ids(self) -> list[str]:
+        management = self._registry.management
+        return [*management.deleted_ids(), *(persona.id for persona in management.list_all())]
 
     def _publish(self, persona_id: str) -> None:
-        """Finish an interrupted `restore`."""
+        """Finish a restoring that a crash interrupted."""
         try:
-            checkpoints.publish(self._home, persona_id, self._registry.personas.get(persona_id).version)
-        except ServiceError as error:  # reported to whoever asks for it
+            checkpoints.publish(self._data_dir, persona_id, self._registry.personas.get(persona_id).version)
+        except ServiceError as error:  # whoever asks for it is told
             log.warning("persona_weights_missing", persona=persona_id, reason=error.code)
 
-    def _running_jobs(self, persona: Persona) -> list[str]:
-        """The unfinished jobs that would publish this persona's next version."""
-        found = []
+    def _unfinished_jobs(self, persona: Persona) -> list[str]:
+        """The ids of jobs whose result would be this persona's next version."""
+        job_ids = []
         for job in self._registry.jobs.list(is_over=False):
             with suppress(NotFound):
-                if self._registry.personas.plan(job.id, "").persona_id == persona.id:
-                    found.append(job.id)
-        return found
+                if self._registry.personas.plan_publishing(job.id, "").persona_id == persona.id:
+                    job_ids.append(job.id)
+        return job_ids
 
-    def _cancel_jobs(self, job_ids: Sequence[str]) -> None:
+    def _cancel(self, job_ids: Sequence[str]) -> None:
         for job_id in job_ids:
-            self._registry.jobs.wish_cancel(job_id, self._now())
+            self._registry.jobs.request_cancel(job_id, self._now())
 
     def _entry(
         self, by: Requester | None, action: str, persona: Persona, details: Mapping[str, str] | None = None
     ) -> AuditEntry:
-        full_details = {"name": persona.name, **(details or {})}
+        details = {"name": persona.name, **(details or {})}
         if by is None:
-            return AuditEntry(self._now(), TERMINAL, action, persona.id, details=full_details)
-        return AuditEntry(self._now(), by.member or by.chat, action, persona.id, by.chat, full_details, by.guild)
+            return AuditEntry(self._now(), TERMINAL, action, persona.id, details=details)
+        return AuditEntry(self._now(), by.member or by.chat, action, persona.id, by.chat, details, by.guild)

@@ -1,31 +1,32 @@
-"""The registry: the truth about personas, accounts, consents, chat settings and jobs, in one SQLite file.
+"""The registry: personas, jobs, members' data and chat settings in one SQLite file.
 
-It does not know how jobs are carried out nor where weights lie. Each subject is a file here, each migration a function
-in `migrations`; every operation opens the file anew, since a connection cannot cross threads (0.8 ms in WAL).
+Each table, or group of tables, is a class in a folder here; migrations/m001_baseline.py has the schema. Every operation
+opens the file anew, since a connection cannot cross threads (0.8 ms in WAL mode).
 
-    registry = Registry(home.registry)
-    registry.identity   names this data folder, also after it was moved
-    registry.personas   find, get, list, plan, publish
-    registry.stewardship  managed, retire, restore, delete, rename, share: through `models.personas.lifecycle`,
-    weights follow
-    registry.jobs       submit (joins an equal one), get, list, start, progress, finish, fail, cancel, wish_cancel ...
-    registry.settings   get, set, add, remove, forget, of: values and lists that a chat has settled
-    registry.chats      move: a chat that got another address
-    registry.runs       every fine-tuning with its figures
-    registry.audit      append, list: who did what; can be added to, never changed
-    registry.blocks     what moderators keep out of a chat, and what stands around it
-    registry.buttons    what the buttons stand for that were shown
-    registry.spending   begin, note, since: what reading sources cost
-    registry.removals   note: posts that were deleted where they came from
-    registry.requests   add, get, waiting, decide, became, reopen: trainings that wait for a moderator
-    registry.usage      take, give_back, became: what limits count
-    registry.notes      get, set: one text for a key
-    registry.consents   record, of, withdraw: on whose word an account may be learnt from
-    registry.proofs     give, get, ask, asked, answer: codes that are to be put into profiles
-    registry.erasures   begin, pending, named, finish: all that names an account that opted out
-    registry.members    told, forget: all that is stored about somebody
-    registry.retention  sweep: what is older than it is kept
-    registry.opt_outs   add, remove, has: keyed hashes of handles that nothing is learnt from
+    registry = Registry(data_dir.registry)
+    registry.personas          find, list, publish
+    registry.management        retire, delete, share ...: only through models.personas.lifecycle, so that weights follow
+    registry.training_runs     hyperparameters and metrics of every fine-tuning
+    registry.source_deletions  posts that were deleted at their source after training
+
+    registry.jobs              the training queue and its progress
+    registry.approvals         training requests that wait for a moderator
+    registry.quota_usage       rate limits and quotas
+    registry.spending          monthly budgets
+
+    registry.consents          on which basis an account may be trained on
+    registry.opt_outs          keyed hashes of the handles of accounts that opted out
+    registry.ownership_proofs  codes in profiles
+    registry.erasures          deletion of an account's data on opt-out
+    registry.member_data       export and erasure of a member's data
+    registry.retention         deletion of what is older than its period
+
+    registry.chats             the channel and guild around a chat; chats whose id changes
+    registry.chat_settings     settings and allowlists
+    registry.blocklist         words, prompts, handles and members that are blocked
+    registry.audit_log         append-only: who did what
+    registry.buttons           what the buttons under sent messages do
+    registry.key_values        what parts of the service remember across restarts
 """
 
 from pathlib import Path
@@ -43,14 +44,15 @@ from models.registry.members.erasure import ErasureTable
 from models.registry.members.member_data import MemberTable
 from models.registry.members.ownership_proofs import OwnershipProofTable
 from models.registry.members.retention import RetentionTable
-from models.registry.personas.lookup import PersonaTable, Provenance, PublishingPlan
+from models.registry.personas.lookup import PersonaTable
 from models.registry.personas.management import PersonaManagement
+from models.registry.personas.publishing import Provenance, PublishingPlan
 from models.registry.personas.source_deletions import SourceDeletionTable
 from models.registry.personas.training_runs import TrainingRun, TrainingRunTable
 from models.registry.training.approvals import ApprovalTable
 from models.registry.training.jobs import JobTable
 from models.registry.training.quota_usage import QuotaUsageTable
-from models.registry.training.spending import SpendingTable, month_of
+from models.registry.training.spending import SpendingTable
 
 __all__ = [
     "ApprovalTable",
@@ -82,42 +84,40 @@ __all__ = [
     "StoredButton",
     "TrainingRun",
     "TrainingRunTable",
-    "month_of",
 ]
 
 
 class Registry:
-    """The subjects of one registry file, which is made, or brought up to date, here.
+    """The tables of one registry file, which is created or migrated here.
 
-    Blocks for some milliseconds, as every operation does. Raises RegistryUnfit, OutOfSpace, TryLater; so can every
-    operation.
+    Every operation blocks for some milliseconds and can raise RegistryUnfit, OutOfSpace and TryLater.
     """
 
     def __init__(self, path: Path) -> None:
         self._file = RegistryFile(path)
         self.personas = PersonaTable(self._file)
-        self.stewardship = PersonaManagement(self._file)
+        self.management = PersonaManagement(self._file)
+        self.training_runs = TrainingRunTable(self._file)
+        self.source_deletions = SourceDeletionTable(self._file)
         self.jobs = JobTable(self._file)
-        self.settings = ChatSettingsTable(self._file)
-        self.chats = ChatTable(self._file)
-        self.runs = TrainingRunTable(self._file)
-        self.audit = AuditTable(self._file)
-        self.blocks = BlocklistTable(self._file)
-        self.buttons = ButtonTable(self._file)
-        self.notes = KeyValueTable(self._file)
+        self.approvals = ApprovalTable(self._file)
+        self.quota_usage = QuotaUsageTable(self._file)
         self.spending = SpendingTable(self._file)
-        self.requests = ApprovalTable(self._file)
-        self.usage = QuotaUsageTable(self._file)
-        self.removals = SourceDeletionTable(self._file)
         self.consents = ConsentTable(self._file)
         self.opt_outs = OptOutTable(self._file)
-        self.proofs = OwnershipProofTable(self._file)
+        self.ownership_proofs = OwnershipProofTable(self._file)
         self.erasures = ErasureTable(self._file)
-        self.members = MemberTable(self._file)
+        self.member_data = MemberTable(self._file)
         self.retention = RetentionTable(self._file)
+        self.chats = ChatTable(self._file)
+        self.chat_settings = ChatSettingsTable(self._file)
+        self.blocklist = BlocklistTable(self._file)
+        self.audit_log = AuditTable(self._file)
+        self.buttons = ButtonTable(self._file)
+        self.key_values = KeyValueTable(self._file)
 
     @property
     def identity(self) -> str:
-        """Twelve hexadecimal digits, drawn when the file was made."""
+        """The data folder's id: twelve hexadecimal digits, drawn when the file was created."""
         with self._file.reading() as database:
-            return str(next(database.query("SELECT identity FROM about"))["identity"])
+            return str(next(database.query("SELECT id FROM identity"))["id"])

@@ -1,7 +1,4 @@
-"""The registry's file: how it is opened, kept private and brought up to date, and what its errors mean.
-
-It does not know any subject that is kept in it.
-"""
+"""The registry's SQLite database: transactions, migrations, and SQLite errors as errors that people are told about."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -22,54 +19,67 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class RegistryFile:
-    """One SQLite file in WAL mode, readable by its owner only."""
+    """One SQLite file in WAL mode, readable by its owner only. Opening it applies the migrations that are pending."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with _told(path):
+        with _translated_errors(path):
             create_database(path)
-            with _opened(path) as database:
+            with _connected(path) as database:
                 _migrate(database)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """The file as it was at one moment: what is read in here belongs together."""
-        with _told(self.path), _opened(self.path) as database:
+        """A read transaction: one snapshot of the file."""
+        with _translated_errors(self.path), _connected(self.path) as database:
             database.execute("PRAGMA foreign_keys = ON")
             with database.atomic():
                 yield database
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
-        """One transaction, all or nothing. It has the write lock from the start, so what it read is still so."""
-        with _told(self.path), _opened(self.path) as database:
+        """A write transaction, all or nothing. It holds the write lock from the start, so what it read stays true."""
+        with _translated_errors(self.path), _connected(self.path) as database:
             database.execute("PRAGMA foreign_keys = ON")
             with _transaction(database):
                 yield database
 
     def compact(self) -> None:
-        """Write the file anew without what was removed from it, and empty the log beside it."""
-        with _told(self.path), _opened(self.path) as database:
+        """Rewrite the file without what was deleted, and empty its write-ahead log."""
+        with _translated_errors(self.path), _connected(self.path) as database:
             compact(database.conn)
 
 
-def as_text(moment: datetime) -> str:
-    """A moment as the file keeps it: UTC, so that texts sort as times do. Raises ValueError where no zone is given."""
+def to_iso(moment: datetime) -> str:
+    """UTC in ISO 8601, so that texts sort as times do. Raises ValueError for a moment without a time zone."""
     if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone cannot be kept")
+        raise ValueError("a moment without a time zone cannot be stored")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def as_moment(text: str) -> datetime:
+def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def to_optional_iso(moment: datetime | None) -> str | None:
+    return None if moment is None else to_iso(moment)
+
+
+def from_optional_iso(text: str | None) -> datetime | None:
+    return None if text is None else from_iso(text)
+
+
+def placeholders(count: int) -> str:
+    """`?, ?, ?` for an IN (...) with so many values."""
+    return ", ".join("?" * count)
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[Database]:
+def _connected(path: Path) -> Iterator[Database]:
     connection = connect(path, BUSY_SECONDS)
     try:
         database = Database(connection)
-        database.execute("PRAGMA secure_delete = ON")  # what a person had removed is overwritten, not only unlinked
+        database.execute("PRAGMA secure_delete = ON")  # erased data is overwritten, not only unlinked
         yield database
     finally:
         connection.close()
@@ -87,7 +97,7 @@ def _transaction(database: Database) -> Iterator[None]:
 
 
 def _migrate(database: Database) -> None:
-    """Apply what is missing, in one transaction: of two processes at once the second finds nothing left to do.
+    """Apply pending migrations in one transaction: of two processes at once the second finds none left.
 
     Foreign keys are off meanwhile, or no migration could rebuild a table inside a transaction.
     """
@@ -101,30 +111,28 @@ def _refuse_newer(database: Database) -> None:
     with Database(memory=True) as empty:
         known = {migration.name for migration in migrations.pending(empty)}
     if any(migration.name not in known for migration in migrations.applied(database)):
-        raise RegistryUnfit(
-            "The data folder was written by a newer version of Mynah; install that version or use another DATA_DIR."
-        )
+        raise RegistryUnfit("registry-newer-version")
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """The one door through which SQLite's errors leave: what a person can do something about becomes a sentence."""
+def _translated_errors(path: Path) -> Iterator[None]:
+    """Raises a ServiceError in place of what SQLite or the system raises, where a person can do something about it."""
     try:
         yield
     except OSError as error:
-        raise OutOfSpace(f"The registry {path} cannot be written: {error.strerror}.") from error
+        raise OutOfSpace("registry-not-writable", path=str(path), reason=str(error.strerror)) from error
     except sqlite3.Error as error:
-        meaning = _meaning(path, getattr(error, "sqlite_errorname", None) or "")
-        if meaning is None:
-            raise  # a mistake of ours
-        raise meaning from error
+        translated = _service_error(path, getattr(error, "sqlite_errorname", None) or "")
+        if translated is None:
+            raise  # a programming error
+        raise translated from error
 
 
-def _meaning(path: Path, name: str) -> ServiceError | None:
-    if name.startswith(BUSY):
-        return TryLater("The registry is busy; try again in a moment.")
-    if name.startswith(NO_SPACE):
-        return OutOfSpace(f"The registry {path} cannot be written; see that there is space and that it may be written.")
-    if name.startswith(DAMAGED):
-        return RegistryUnfit(f"The registry {path} is damaged; put back a copy of it, or move it away to start afresh.")
+def _service_error(path: Path, sqlite_error: str) -> ServiceError | None:
+    if sqlite_error.startswith(BUSY):
+        return TryLater("registry-busy")
+    if sqlite_error.startswith(NO_SPACE):
+        return OutOfSpace("registry-no-space", path=str(path))
+    if sqlite_error.startswith(DAMAGED):
+        return RegistryUnfit("registry-damaged", path=str(path))
     return None

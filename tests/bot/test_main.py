@@ -198,7 +198,7 @@ def test_personas_are_looked_after_in_a_terminal(terminal: Terminal) -> None:
     checkpoints.seal(checkpoints.stage(home, "id-penny", 1), "id-penny", 1, "adapter", "gpt2", "abc")
     checkpoints.publish(home, "id-penny", 1)
     assert "is retired" in terminal("retire", "penny").out
-    assert list(checkpoints.published(home)) == []
+    assert list(checkpoints.published_ids(home)) == []
     assert terminal("personas").out.startswith("There are no personas yet")
     assert "penny (retired)" in terminal("personas", "--all").out
     assert "answers again" in terminal("restore", "penny").out

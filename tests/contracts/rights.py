@@ -33,7 +33,7 @@ SENTENCES = {
     "O": "is for the operator of this bot.",
     "P": "is for moderators of a server or group to record there",
     "V": "Only a moderator of this chat can decide whether it sees the persona.",
-    "E": "@mine is somebody else's: its maker, a moderator of the chat where it was made, and the operator can",
+    "E": "@mine is somebody else's. Only its creator, a moderator of the chat where it was created or the operator can",
     "F": "There is no persona “mine”",
     "B": "The operator of this bot has blocked you.",
     "C": "The operator of this bot has blocked this chat.",
@@ -173,16 +173,16 @@ def set_up(folder: Path, platform: str, name: str) -> World:
     channel, maker = chat_of(platform), next(iter(people.values()))
     private(here.registry, "mine", Audience(channel.address, maker.id, guild=channel.guild))
     for key, value in CHATS[name].items():
-        here.registry.settings.set(chat.widest, key, value)
+        here.registry.chat_settings.set(chat.widest, key, value)
     for kind, lists in {"listed": ("trainers", "tweeters"), "chosen": ("moderators",)}.items():
         if kind in people:
             entry = people[kind].groups[0] if people[kind].groups else people[kind].id
             for key in lists:
-                here.registry.settings.add(chat.widest, key, entry)
+                here.registry.chat_settings.add_to_list(chat.widest, key, entry)
     users = [member.id for member in people.values()] if "user blocked" in name else []
     blocked = [chat.address] if name == "chat blocked" else []
     allowed = ["discord:404"] if name == "not allowed" else []
-    rules = StoredChatRules(here.registry.settings, ChatRules(), AccessList.of(allowed, blocked, users))
+    rules = StoredChatRules(here.registry.chat_settings, ChatRules(), AccessList.of(allowed, blocked, users))
     return replace(here, services=replace(here.services, rules=rules))
 
 

@@ -66,11 +66,11 @@ async def test_what_is_asked_for_has_its_label(there: Spoken) -> None:
 
 async def test_samples_that_wait_have_their_label(there: Spoken) -> None:
     """Before anybody published them."""
-    there.world.registry.settings.set(there.chat.address, "hold", "on")
+    there.world.registry.chat_settings.set(there.chat.address, "hold", "on")
     (persona,) = there.world.registry.personas.list()
     with there.world.registry.personas._file.writing() as database:
         database.table("personas").update(
-            persona.id, {"held_at": "2026-11-21T12:00:00+00:00", "made_in": there.chat.address}
+            persona.id, {"held_at": "2026-11-21T12:00:00+00:00", "created_in": there.chat.address}
         )
     await there.say("/held")
     assert label(persona) in (await there.press("Samples of penny")).text

@@ -84,7 +84,7 @@ def made(
 def changed(registry: Registry, persona: Persona, display_name: str) -> Persona:
     """The persona with another name that its account gave itself."""
     provenances = [Provenance(handle, "files", NOW) for handle in persona.handles]
-    return registry.personas.adopt(replace(persona, display_name=display_name), provenances)
+    return registry.personas.publish_imported(replace(persona, display_name=display_name), provenances)
 
 
 def private(registry: Registry, name: str, *audience: Audience) -> Persona:
@@ -134,7 +134,7 @@ class FakeTraining:
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         self.cancelled.append(job_id)
-        return self.registry.jobs.wish_cancel(job_id, now)
+        return self.registry.jobs.request_cancel(job_id, now)
 
     async def opt_out(self, handle: str, now: datetime) -> None:
         self.opted_out.append(handle)
@@ -156,7 +156,7 @@ class FakeTraining:
 
     async def reach(self, job_id: str, step: int) -> None:
         self.registry.jobs.start(job_id, NOW)
-        self.registry.jobs.progress(job_id, Progress(Stage.FINETUNE, step, 100, 3.0, 3.5, 60.0))
+        self.registry.jobs.update_progress(job_id, Progress(Stage.FINETUNE, step, 100, 3.0, 3.5, 60.0))
         await self.tell()
 
     async def fail(self, job_id: str, error: ServiceError) -> None:
@@ -260,36 +260,37 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
     seeds = iter(range(1, 1000))
-    safety = ChatSafety(bundled_word_list(), registry.blocks, registry.settings)
+    safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     services = Services(
         personas=registry.personas,
         cards=PersonaCards(DataDir(folder), registry, safety.may_show),
         lifecycle=PersonaLifecycle(DataDir(folder), registry, lambda: NOW),
-        audit=AuditLog(registry.audit, lambda: NOW),
-        settings=registry.settings,
+        audit=AuditLog(registry.audit_log, lambda: NOW),
+        settings=registry.chat_settings,
         writer=writer,
         safety=safety,
-        blocklist=registry.blocks,
+        blocklist=registry.blocklist,
+        chats=registry.chats,
         training=training,
         announcer=announcer,
-        reports=ReportLog(registry.audit),
+        reports=ReportLog(registry.audit_log),
         messages=MessageRouter({board.name: board}),
-        uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.requests.waiting(NOW)),
+        uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.approvals.pending(NOW)),
         budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         member_data=MemberData(
             DataDir(folder), registry, RetentionPolicy("Op", "op@example.com", 90, 365, True, False)
         ),
         consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), "open"),
-        quotas=StoredQuotas(registry.settings, registry.usage, {}),
-        approvals=registry.requests,
-        rules=StoredChatRules(registry.settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList()),
+        quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, {}),
+        approvals=registry.approvals,
+        rules=StoredChatRules(registry.chat_settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList()),
         base_model="gpt2",
         default_persona=None,
         now=lambda: NOW,
         draw_seed=lambda: next(seeds),
     )
     buttons = KeptButtons(registry.buttons, services.now)
-    known = (registry.personas, registry.stewardship, registry.notes, registry.chats)
+    known = (registry.personas, registry.management, registry.key_values, registry.chats)
     desk = PlatformApi(buttons, *known, services.rules, safety.filter_of, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, board, desk)
 

@@ -135,7 +135,7 @@ def _fill(folder: Path) -> None:
 
 def _publish(build: BuildContext) -> None:
     request, now = build.job.request, build.now()
-    plan = build.registry.personas.plan(build.job.id, f"p{int(build.job.id):012x}")
+    plan = build.registry.personas.plan_publishing(build.job.id, f"p{int(build.job.id):012x}")
     counts = dict.fromkeys(request.handles, PostCounts(9, 1, 1, 7))
     persona = Persona(
         plan.persona_id, request.name, request.name, request.handles, request.base, "adapter", now, plan.version, counts

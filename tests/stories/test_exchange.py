@@ -41,7 +41,9 @@ def terminal(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Termi
     publish_adapter(home, base_at(tiny_gpt2), "p1", seed=3)
     counts = {"greta_grows": PostCounts(240, 12, 8, 220)}
     persona = Persona("p1", "greta_grows", "Greta", ("greta_grows",), str(tiny_gpt2), "adapter", NOW, 1, counts)
-    Registry(home.registry).personas.adopt(persona, [Provenance("greta_grows", "files", NOW, None, None, "Greta")])
+    Registry(home.registry).personas.publish_imported(
+        persona, [Provenance("greta_grows", "files", NOW, None, None, "Greta")]
+    )
     return Terminal(data)
 
 
@@ -140,7 +142,7 @@ def test_pickled_code_is_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
     assert not list(tmp_path.rglob("evil-was-here"))
     assert not Path("evil-was-here").exists()
     assert Registry(settings.home.registry).personas.list() == []
-    assert list(checkpoints.published(settings.home)) == []
+    assert list(checkpoints.published_ids(settings.home)) == []
 
 
 def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp_path: Path) -> None:
@@ -157,7 +159,7 @@ def test_what_cannot_be_imported_is_a_sentence(hub: FakeHub, exported: Path, tmp
     for source, sentence in refused.items():
         with pytest.raises(ServiceError, match=sentence):
             import_model(source, "", (), ConsentBasis.OPERATOR, settings, NOW)
-    assert list(checkpoints.published(settings.home)) == []
+    assert list(checkpoints.published_ids(settings.home)) == []
 
 
 def test_what_cannot_be_pushed_is_a_sentence(hub: FakeHub, terminal: Terminal) -> None:
@@ -188,7 +190,7 @@ def test_words_listed_since_the_training_are_in_no_card_and_no_picture(tmp_path:
     checkpoints.seal(staged, "p1", 1, "adapter", base.name, base.fingerprint)
     checkpoints.publish(home, "p1", 1)
     persona = Persona("p1", "ann", "Ann", ("ann",), str(tiny_gpt2), "adapter", NOW, 1, {"ann": PostCounts(9, 1, 1, 7)})
-    Registry(home.registry).personas.adopt(persona, [Provenance("ann", "files", NOW, None, None, "Ann")])
+    Registry(home.registry).personas.publish_imported(persona, [Provenance("ann", "files", NOW, None, None, "Ann")])
     export("ann", tmp_path / "out", settings, "bob/ann")
     assert not (tmp_path / "out" / "predictions.png").exists()
     assert (tmp_path / "out" / "loss.png").exists()
@@ -211,7 +213,7 @@ def test_an_import_has_a_unique_name_and_can_be_repeated_after_deletion(tmp_path
     registry = Registry(home.registry)
     lifecycle = PersonaLifecycle(home, registry, lambda: NOW)
     known = Persona("p1", "ann", "Ann", ("ann",), "gpt2", "full", NOW, 1, {"ann": PostCounts(9, 1, 1, 7)})
-    registry.personas.adopt(known, [Provenance("ann", "files", NOW)])
+    registry.personas.publish_imported(known, [Provenance("ann", "files", NOW)])
     with pytest.raises(RequestUnfit, match="already another @ann"):
         import_model(folder, "ann", (), ConsentBasis.OPERATOR, settings, NOW)
     import_model(folder, "", (), ConsentBasis.OPERATOR, settings, NOW)

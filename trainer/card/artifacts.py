@@ -7,12 +7,13 @@ from pathlib import Path
 
 from models.personas.checkpoints import CARD, DIGEST, PICTURE
 from models.pictures.picture import Face, PictureRenderer
+from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP
 from models.runtime.data_dir import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.redaction import redact
 from models.text.word_lists import bundled_word_list
 from trainer.card.card_data import CardData
-from trainer.card.charts import WATCHED, learning_curve, loss_chart, points
+from trainer.card.charts import learning_curve, loss_chart, points
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
 
 MAX_SAMPLES = 3
@@ -45,8 +46,11 @@ def charts(facts: CardData) -> dict[str, bytes]:
     """The charts that the run has figures for, by file name."""
     if facts.run is None:
         return {}
-    figures, base = facts.run.figures, facts.persona.base_loss
-    history, curve = points(figures, WATCHED), [(int(size), float(loss)) for size, loss in figures.get("curve") or ()]
+    figures, base = facts.run.metrics, facts.persona.base_loss
+    history, curve = (
+        points(figures, HELD_OUT_LOSS_AT_STEP),
+        [(int(size), float(loss)) for size, loss in figures.get("curve") or ()],
+    )
     drawn = {}
     if len(history) >= MIN_POINTS:
         drawn[LOSS_CHART] = loss_chart(history, base)

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from models.domain.learning_curve import FOLD, gain
 
-WATCHED = "watched_at_"  # how a run names the figures of its scorings
 ACCENT, INK, GREY, SOFT = "#4f46e5", "#14171f", "#667080", "#eef0ff"
 
 MIN_TICK_RATIO = 1.5  # closer tick labels would overlap

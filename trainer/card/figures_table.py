@@ -8,7 +8,7 @@ from typing import Any
 
 from models.domain.learning_curve import outlook
 from models.registry import TrainingRun
-from trainer.card.charts import WATCHED
+from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP
 
 HIDDEN = (
     "base",
@@ -66,7 +66,7 @@ def hyperparameters(run: TrainingRun) -> list[tuple[str, str]]:
     told = {"steps": run.steps, "threads": run.threads, "seconds": run.seconds, "seed": run.seed}
     rows = {**run.hyperparameters, **told}
     named = [(HYPERPARAMETERS.get(name, _plain(name)), _figure(rows[name])) for name in rows if name not in HIDDEN]
-    return named + [(f"version of {library}", number) for library, number in run.versions.items()]
+    return named + [(f"version of {library}", number) for library, number in run.library_versions.items()]
 
 
 def measures(losses: tuple[float | None, float | None], figures: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -108,7 +108,7 @@ def _others(figures: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return [
         (_plain(name), _figure(value))
         for name, value in figures.items()
-        if name not in known and not name.startswith(WATCHED) and isinstance(value, int | float | str)
+        if name not in known and not name.startswith(HELD_OUT_LOSS_AT_STEP) and isinstance(value, int | float | str)
     ]
 
 

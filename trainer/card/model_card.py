@@ -186,7 +186,7 @@ def _procedure(facts: CardData) -> str:
 
 def _measures(facts: CardData) -> str:
     """The run's figures beside those of baselines, and its loss and learning curve as charts."""
-    figures = facts.run.figures if facts.run else {}
+    figures = facts.run.metrics if facts.run else {}
     table = measures((facts.persona.held_out_loss, facts.persona.base_loss), figures)
     lines = [f"| {' | '.join(map(in_markdown, row))} |" for row in table]
     lines[1:1] = [f"| --- |{' --- |' * (len(table[0]) - 1)}"] if table else []

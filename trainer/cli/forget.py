@@ -20,7 +20,7 @@ def forget(handle: str, settings: TrainerSettings, now: Now) -> str:
     registry = Registry(home.registry)
     cancelled = _cancel_jobs(home, registry, handle, now)
     deleted = PostStore(home.posts, settings.posts_key_file).forget(handle)
-    stale = registry.personas.remove_posts(handle)
+    stale = registry.personas.mark_posts_deleted(handle)
     lines = [
         sentence("forget-posts-deleted", handle=handle, count=count, source=scheme)
         for scheme, count in deleted.items()

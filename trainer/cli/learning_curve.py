@@ -41,12 +41,12 @@ def persona_curve(
     """
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
-    original = registry.personas.request(persona.id)
+    original = registry.personas.training_request(persona.id)
     request = replace(original, name=persona.name, continues=persona.id, has_curve=True, is_afresh=True)
     confirm(request)
     text = training_result(registry, run_job(request, settings, now), is_json=is_json)
-    run = registry.runs.list(persona.id)[-1]
-    _draw([(int(posts), float(loss)) for posts, loss in run.figures.get("curve", ())], run.base_loss, picture)
+    run = registry.training_runs.list(persona.id)[-1]
+    _draw([(int(posts), float(loss)) for posts, loss in run.metrics.get("curve", ())], run.base_loss, picture)
     return text
 
 

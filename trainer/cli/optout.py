@@ -24,7 +24,7 @@ def opt_out(handle: str, settings: TrainerSettings, now: Now) -> str:
     begin_erasure(home, registry, handle, now())
     try:
         with home.lock(ROLE):  # no trainer is running, so nothing else would end the jobs and erase them
-            for job_id in registry.erasures.named(handle).unfinished:
+            for job_id in registry.erasures.find_data(handle).unfinished_jobs:
                 registry.jobs.cancel(job_id, now())
             executions = DbosExecutions(home, registry.identity)
             ErasureService(home, registry, executions.forget, executions.folder).run(now())

@@ -29,7 +29,7 @@ def training_result(registry: Registry, job: Job, *, is_json: bool) -> str:
     """What is to be printed. Raises TrainingFailed if no persona came of the job."""
     if job.persona_id is None or not job.status.is_over:
         raise TrainingFailed(failure_reason(job))
-    persona, run = registry.personas.get(job.persona_id), registry.runs.list(job.persona_id)[-1]
+    persona, run = registry.personas.get(job.persona_id), registry.training_runs.list(job.persona_id)[-1]
     return json.dumps(_values(job, persona, run), ensure_ascii=False) if is_json else _summary(persona, run)
 
 
@@ -60,19 +60,19 @@ def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
         "seconds": run.seconds,
         "seed": run.seed,
         "history": run.history,
-        "warning": run.figures.get("warning"),
-        "measures": {name: value for name, value in run.figures.items() if name.startswith(METRIC_PREFIXES)},
-        "curve": run.figures.get("curve"),
+        "warning": run.metrics.get("warning"),
+        "measures": {name: value for name, value in run.metrics.items() if name.startswith(METRIC_PREFIXES)},
+        "curve": run.metrics.get("curve"),
     }
 
 
 def _summary(persona: Persona, run: TrainingRun) -> str:
-    curve = run.figures.get("curve", ())
+    curve = run.metrics.get("curve", ())
     details = [
         *(_counts(handle, count) for handle, count in persona.counts.items()),
         *_losses(persona, run),
         *_metrics(run),
-        run.figures.get("warning") or "",
+        run.metrics.get("warning") or "",
         *(outlook(curve) or [sentence("training-result-learn-curve", name=persona.name)]),
     ]
     return joined(
@@ -121,7 +121,7 @@ def _losses(persona: Persona, run: TrainingRun) -> list[str]:
 
 def _metrics(run: TrainingRun) -> list[str]:
     """What was measured on tweets that it wrote without a prompt; nothing if none were written."""
-    metrics = run.figures
+    metrics = run.metrics
     if not metrics.get("measured_tweets") or "copy_rate" not in metrics:
         return []
     copies = sentence(

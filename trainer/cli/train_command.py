@@ -68,9 +68,11 @@ def retrain(
     """
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
-    TrainingEligibility(settings.home, registry).check_words(persona.grounds, registry.personas.places(persona.id))
+    TrainingEligibility(settings.home, registry).check_consents(
+        persona.grounds, registry.personas.created_in(persona.id)
+    )
     request = replace(
-        registry.personas.request(persona.id),
+        registry.personas.training_request(persona.id),
         name=persona.name,
         continues=persona.id,
         is_afresh=False,

@@ -51,7 +51,7 @@ class DeletionSync:
         """Whether the last sync was a day ago, and this process has not just started one that could not be recorded."""
         if self.started and timedelta(0) <= self.now() - self.started[-1] < RETRY_INTERVAL:
             return False
-        last = self.registry.notes.get(LAST_SYNC_KEY)  # in the future, where the clock was wrong
+        last = self.registry.key_values.get(LAST_SYNC_KEY)  # in the future, where the clock was wrong
         return last is None or not timedelta(0) <= self.now() - datetime.fromisoformat(last) < SYNC_INTERVAL
 
     def run_in_child(self) -> None:
@@ -81,7 +81,7 @@ class DeletionSync:
             except Exception as error:  # noqa: BLE001 - a failure with one account must not stop the others
                 log.error("deletion_sync_failed", source=scheme, **origin(error))  # noqa: TRY400 - see origin
         try:
-            self.registry.notes.set(LAST_SYNC_KEY, self.now().isoformat())
+            self.registry.key_values.set(LAST_SYNC_KEY, self.now().isoformat())
         except ServiceError as error:
             log.warning("deletion_sync_not_recorded", error=error.code)
 
@@ -105,7 +105,7 @@ class DeletionSync:
             deleted = {tweet.id for tweet in posts}
         if checked and len(checked) < len(own):
             last = next((tweet for tweet in reversed(checked) if tweet.id not in deleted), checked[-1])
-            self.registry.notes.set(position_key, self.home.hash_of(last.id))
+            self.registry.key_values.set(position_key, self.home.hash_of(last.id))
         is_many = len(deleted) > MAX_UNCONFIRMED_DELETIONS or len(deleted) >= len(checked)
         needs_confirmation = bool(deleted) and not source.reports_deletions and is_many
         if self._is_confirmed(f"{scheme}:{handle}", needs_confirmation=needs_confirmation) and deleted:
@@ -117,14 +117,14 @@ class DeletionSync:
         The first day is recorded under a hash, which does not identify an account that is erased later.
         """
         key = f"deletion_sync_missing {self.home.hash_of(account)}"
-        first = self.registry.notes.get(key)
+        first = self.registry.key_values.get(key)
         if needs_confirmation and (first is None or self.now() - datetime.fromisoformat(first) < CONFIRMATION_INTERVAL):
             if first is None:
-                self.registry.notes.set(key, self.now().isoformat())
+                self.registry.key_values.set(key, self.now().isoformat())
             log.info("deletions_unconfirmed", source=account.partition(":")[0])
             return False
         if first is not None:
-            self.registry.notes.set(key, None)
+            self.registry.key_values.set(key, None)
         return True
 
     def _wait(self, until: datetime, reason: str) -> None:
@@ -139,7 +139,7 @@ class DeletionSync:
         """All posts, or the next `limit` in rotation: after the last one checked, whose hash is recorded."""
         if limit is None or limit >= len(posts):
             return posts
-        last = self.registry.notes.get(position_key)
+        last = self.registry.key_values.get(position_key)
         start = next((index for index, tweet in enumerate(posts, 1) if last and self.home.hash_of(tweet.id) == last), 0)
         return [*posts, *posts][start : start + limit]
 
@@ -162,7 +162,7 @@ class DeletionSync:
     def _remove(self, scheme: str, handle: str, posts: Sequence[Tweet]) -> None:
         """Marks the personas first: if the process is killed in between, the next sync finds the posts again."""
         times = [tweet.created_at for tweet in posts if tweet.created_at]
-        mark_stale = partial(self.registry.removals.note, scheme, handle, times)
+        mark_stale = partial(self.registry.source_deletions.record, scheme, handle, times)
         stale = self._store.remove(scheme, handle, {tweet.id for tweet in posts}, mark_stale) or ()
         log.info("posts_deleted", source=scheme, posts=len(posts), personas=len(stale))
         min_share = self.settings.rebuild_stale_share
@@ -175,13 +175,13 @@ class DeletionSync:
 
         If the consent for it was withdrawn it stays as it is, and stale.
         """
-        places = self.registry.personas.places(persona.id)
+        places = self.registry.personas.created_in(persona.id)
         try:
-            TrainingEligibility(self.home, self.registry, self.settings.protected_handles).check_words(
+            TrainingEligibility(self.home, self.registry, self.settings.protected_handles).check_consents(
                 persona.grounds, places
             )
         except NotAllowed:
             log.info("persona_not_retrained", persona=persona.id, reason="consent_withdrawn")
             return
-        request = self.registry.personas.request(persona.id)
+        request = self.registry.personas.training_request(persona.id)
         self.registry.jobs.submit(replace(request, continues=persona.id, is_afresh=True), None, self.now())

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from models.domain.errors import NotAllowed
-from models.domain.limits import Cost
-from models.registry import Registry, month_of
+from models.domain.limits import Cost, month_start
+from models.registry import Registry
 from trainer.sources import NetworkSource
 
 Item = TypeVar("Item")
@@ -44,11 +44,11 @@ def within_budget(
 def _record(registry: Registry, source: NetworkSource, entry: int, recorded: Cost) -> Cost:
     if (spent := source.spent) is None or spent == recorded:
         return recorded
-    registry.spending.note(entry, spent)
+    registry.spending.update(entry, spent)
     return spent
 
 
 def _check_budget(cost: Cost, registry: Registry, dollars_per_month: float, now: datetime) -> None:
-    spent = registry.spending.since(month_of(now)).dollars
+    spent = registry.spending.since(month_start(now)).dollars
     if spent + cost.dollars > dollars_per_month:
         raise NotAllowed("budget-month-used-up", cost=cost.dollars, budget=dollars_per_month, spent=spent)

@@ -69,7 +69,7 @@ def compare(
     for persona in personas:
         print_line(sentence("evaluation-persona-writes", persona=persona.name, count=count))
         metrics = comparison.metrics_of(persona)
-        registry.runs.note(persona.id, metrics)
+        registry.training_runs.add_metrics(persona.id, metrics)
         rows.append(ComparisonRow(persona, metrics))
     return rows
 

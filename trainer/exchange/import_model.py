@@ -69,7 +69,7 @@ def import_model(
             for account in metadata.accounts
         ]
         _publish(folder, persona, provenances, home, fetch_avatar if settings.avatars else lambda _url: None)
-        persona = registry.personas.adopt(persona, provenances)  # which may have been renamed since
+        persona = registry.personas.publish_imported(persona, provenances)  # which may have been renamed since
         PersonaLifecycle(home, registry, lambda: now).reconcile(persona.id)  # or retired meanwhile
     imported = sentence(
         "import-done",
@@ -103,7 +103,7 @@ def _persona(
     handles = tuple(account.handle for account in metadata.accounts)
     name = request.name or _name_from(source) or name_of(handles)
     persona_id = _persona_id(registry, name)
-    if registry.stewardship.standing(persona_id) is PersonaStatus.RETIRED:
+    if registry.management.status(persona_id) is PersonaStatus.RETIRED:
         raise NotAllowed("import-persona-retired", name=name)
     if any(other.name.casefold() == name and other.id != persona_id for other in registry.personas.list()):
         raise RequestUnfit("import-name-taken", name=name, suggestion=f"{name[:90]}_2")
@@ -126,7 +126,7 @@ def _persona(
 
 def _persona_id(registry: Registry, name: str) -> str:
     """The id of the persona imported as `name`. If that was deleted it is a new one, because ids stay deleted."""
-    deleted = set(registry.stewardship.deleted())
+    deleted = set(registry.management.deleted_ids())
     ids = (
         "p" + hashlib.sha256(f"{registry.identity}:{SOURCE}:{name}{suffix}".encode()).hexdigest()[:12]
         for suffix in ("", *(f":{number}" for number in range(1, len(deleted) + 1)))

@@ -32,7 +32,7 @@ def current_card_data(persona: Persona, checkpoint: Checkpoint, settings: Traine
     Samples with words that have been listed since are left out, and so is a picture that shows such a tweet or name.
     """
     registry = Registry(settings.home.registry)
-    runs = registry.runs.list(persona.id)
+    runs = registry.training_runs.list(persona.id)
     samples, name = _stored_samples(checkpoint.path)
     allowed = shown_samples(samples, load_copy_guard(checkpoint, settings))
     is_picture_allowed = samples[:1] == allowed[:1] and not bundled_word_list().matches(name or persona.display_name)

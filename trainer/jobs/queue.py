@@ -87,7 +87,7 @@ class DbosTrainingQueue:
         return job
 
     def _cancel(self, job_id: str, now: datetime) -> Job:
-        job = self._registry.jobs.wish_cancel(job_id, now)
+        job = self._registry.jobs.request_cancel(job_id, now)
         if job.status == Status.CANCELLED:
             self._try_now(self._executions.cancel, job.id)
         return job

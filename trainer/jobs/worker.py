@@ -177,7 +177,7 @@ class Worker:
     def _clean_up(self) -> None:
         """At the start: end jobs that were cancelled meanwhile, and what belongs to no job any more."""
         for job in self._registry.jobs.list(is_over=False):
-            if job.is_cancel_wished:
+            if job.is_cancel_requested:
                 self._registry.jobs.cancel(job.id, self._now())
         scheduled = self._executions.unfinished()  # before the rows: a row is written before its workflow
         unfinished = {job.id for job in self._registry.jobs.list(is_over=False)}
@@ -261,11 +261,11 @@ class Worker:
 
     def _report(self, job_id: str, progress: Progress) -> None:
         with suppress(TryLater):  # a lost progress report must not fail the job
-            self._registry.jobs.progress(job_id, progress)
+            self._registry.jobs.update_progress(job_id, progress)
 
     def _is_cancelled(self, job_id: str) -> bool:
         with suppress(TryLater):
-            return self._registry.jobs.is_cancel_wished(job_id)
+            return self._registry.jobs.is_cancel_requested(job_id)
         return False
 
     def _folder(self, job_id: str) -> Path:

@@ -52,17 +52,17 @@ def check_allowed(build: BuildContext) -> None:
     eligibility = TrainingEligibility(build.home, build.registry, build.settings.protected_handles)
     eligibility.check((*request.handles, request.name))
     if not request.is_curve_only:
-        build.registry.personas.check_place(build.job)
-    eligibility.check_words(dict(zip(request.handles, request.grounds, strict=False)), _consent_scopes(build))
+        build.registry.personas.check_publishable(build.job)
+    eligibility.check_consents(dict(zip(request.handles, request.grounds, strict=False)), _consent_scopes(build))
 
 
 def _consent_scopes(build: BuildContext) -> list[str]:
     """The chats and servers whose consents count: where the job was submitted, and where its persona was created."""
     registry, continued = build.registry, build.job.request.continues
     submitted = [
-        scope for member in build.job.audience[:1] for scope in (*registry.blocks.around(member.chat), member.guild)
+        scope for member in build.job.audience[:1] for scope in (*registry.chats.scopes_of(member.chat), member.guild)
     ]
-    created = registry.personas.places(continued) if continued else ()
+    created = registry.personas.created_in(continued) if continued else ()
     return [scope for scope in (*submitted, *created) if scope]
 
 

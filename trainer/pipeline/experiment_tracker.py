@@ -67,7 +67,7 @@ def track_run(build: BuildContext, persona: Persona, run: TrainingRun, max_secon
     """Show the run in the tracker if one is set; once, however often the stage runs."""
     if not build.settings.tracking or build.job_dir.has(TrackedRun):
         return
-    numbers = {name: float(value) for name, value in run.figures.items() if isinstance(value, int | float)}
+    numbers = {name: float(value) for name, value in run.metrics.items() if isinstance(value, int | float)}
     build.job_dir.write(
         TrackedRun(
             persona_id=persona.id,
@@ -76,7 +76,7 @@ def track_run(build: BuildContext, persona: Persona, run: TrainingRun, max_secon
             hyperparameters=dict(run.hyperparameters),
             metrics=numbers,
             data=tuple(manifest_with_weights(build.job_dir)),
-            library_versions=dict(run.versions),
+            library_versions=dict(run.library_versions),
             history=tuple(run.history),
             held_out_loss=run.held_out_loss,
             base_loss=run.base_loss,

@@ -10,7 +10,7 @@ from models.domain.consent import ConsentBasis
 from models.domain.persona import Kind, Persona
 from models.domain.training_job import TrainingRequest
 from models.registry import Provenance, PublishingPlan
-from models.registry.personas.training_runs import WATCHED, TrainingRun
+from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP, TrainingRun
 from trainer.finetune.result import FinetuneResult, HeldOutLoss
 from trainer.jobs.artifacts import EvaluationMetrics, LearningCurve, TrainingPlan
 from trainer.jobs.context import BuildContext
@@ -27,7 +27,7 @@ def kind_of(request: TrainingRequest) -> Kind:
 def publishing_plan(build: BuildContext) -> PublishingPlan:
     """The id and the version that the persona will have."""
     new_id = "p" + hashlib.sha256(f"{build.registry.identity}:{build.job.id}".encode()).hexdigest()[:12]
-    return build.registry.personas.plan(build.job.id, new_id)
+    return build.registry.personas.plan_publishing(build.job.id, new_id)
 
 
 def persona_of(build: BuildContext) -> Persona:
@@ -84,15 +84,15 @@ def run_of(build: BuildContext) -> TrainingRun:
         held_out_loss=loss.persona.nats_per_token,
         base_loss=loss.base.nats_per_token,
         hyperparameters={**result.as_settings(), **shares},
-        figures=_metrics(build, result, loss),
-        versions={library: version(library) for library in LIBRARIES} | {"python": platform.python_version()},
+        metrics=_metrics(build, result, loss),
+        library_versions={library: version(library) for library in LIBRARIES} | {"python": platform.python_version()},
     )
 
 
 def _metrics(build: BuildContext, result: FinetuneResult, loss: HeldOutLoss) -> dict[str, Any]:
     job_dir = build.job_dir
     evaluation, curve = job_dir.find(EvaluationMetrics), job_dir.find(LearningCurve)
-    metrics: dict[str, Any] = {f"{WATCHED}{step}": loss_then for step, loss_then in result.history}
+    metrics: dict[str, Any] = {f"{HELD_OUT_LOSS_AT_STEP}{step}": loss_then for step, loss_then in result.history}
     metrics["bits_per_character_persona"] = loss.persona.bits_per_character
     metrics["bits_per_character_base"] = loss.base.bits_per_character
     metrics["warning"] = job_dir.read(PreparedCorpus).warning

@@ -30,12 +30,12 @@ def begin_erasure(home: DataDir, registry: Registry, handle: str, now: datetime,
 
 def _unpublish(home: DataDir, registry: Registry, handle: str, now: datetime) -> bool:
     """Unpublish its personas and cancel its jobs. Returns whether none of the jobs is running any more."""
-    names = registry.erasures.named(handle)
+    names = registry.erasures.find_data(handle)
     for persona_id in names.personas:
-        checkpoints.unpublish(home, persona_id)
-    for job_id in names.unfinished:
-        registry.jobs.wish_cancel(job_id, now)
-    return not names.unfinished
+        checkpoints.delete(home, persona_id)
+    for job_id in names.unfinished_jobs:
+        registry.jobs.request_cancel(job_id, now)
+    return not names.unfinished_jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class ErasureService:
         """Delete everything that names the account. Rows go last: while they exist, this starts over after a crash."""
         from trainer.data.post_store import erase_file
 
-        names = self.registry.erasures.named(handle)
+        names = self.registry.erasures.find_data(handle)
         for persona_id in names.personas:
-            checkpoints.unpublish(self.home, persona_id)
+            checkpoints.delete(self.home, persona_id)
         for job_id in names.jobs:
             shutil.rmtree(self.job_folder(job_id), ignore_errors=True)
         for path in [network / handle for network in self.home.posts.glob("*")]:

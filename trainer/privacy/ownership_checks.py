@@ -42,7 +42,7 @@ class OwnershipChecker:
 
     def is_code_in_profile(self, proof_id: int) -> bool:
         """Raises any ServiceError of a source, NotAllowed beyond the month's budget, NotFound."""
-        proof = self.registry.proofs.get(proof_id)
+        proof = self.registry.ownership_proofs.get(proof_id)
         profile = list(self._profile(proof.handle))  # to its end, so that its cost is recorded
         return any(map(proof.is_in, profile))
 
@@ -80,11 +80,13 @@ class OwnershipChecks:
         for proof_id, thread in list(self.threads.items()):
             if not thread.is_alive():
                 del self.threads[proof_id]
-        for proof in self.registry.proofs.asked():
+        for proof in self.registry.ownership_proofs.awaiting_check():
             if proof.id in self.threads:
                 continue
             if proof.expires_at <= self.now():
-                self.registry.proofs.answer(proof.id, ProofState.GIVEN, sentence("ownership-code-expired"))
+                self.registry.ownership_proofs.record_result(
+                    proof.id, ProofState.ISSUED, sentence("ownership-code-expired")
+                )
             elif len(self.threads) < MAX_CHECKS:
                 thread = threading.Thread(target=self._check, args=(proof,), name=f"proof-{proof.id}", daemon=True)
                 self.threads[proof.id] = thread
@@ -121,13 +123,13 @@ class OwnershipChecks:
             self._refuse(proof, sentence("ownership-code-not-found", code=proof.code, handle=proof.handle))
         elif proof.purpose is ProofPurpose.CONSENT:
             self._record_consent(proof)
-            self.registry.proofs.answer(proof.id, ProofState.PROVEN)
+            self.registry.ownership_proofs.record_result(proof.id, ProofState.PROVEN)
         else:
             erasure.begin_erasure(self.home, self.registry, proof.handle, self.now(), proof.id)
 
     def _refuse(self, proof: OwnershipProof, reason: str) -> None:
         try:
-            self.registry.proofs.answer(proof.id, ProofState.GIVEN, reason)
+            self.registry.ownership_proofs.record_result(proof.id, ProofState.ISSUED, reason)
         except ServiceError as error:  # the registry is busy: the check runs once more
             log.warning("ownership_check_not_recorded", error=error.code)
 
@@ -135,4 +137,6 @@ class OwnershipChecks:
         consent = Consent(proof.handle, ConsentBasis.OWNER, proof.member, self.now())
         self.registry.consents.record(consent)
         details = {"ground": ConsentBasis.OWNER.value}
-        self.registry.audit.append(AuditEntry(self.now(), proof.member, "consent", proof.handle, proof.chat, details))
+        self.registry.audit_log.append(
+            AuditEntry(self.now(), proof.member, "consent", proof.handle, proof.chat, details)
+        )

@@ -142,7 +142,7 @@ def _run_stage(path: Path, job_id: str, stage: Callable[[BuildContext], None]) -
 
     def is_cancelled() -> bool:  # the worker ends this process as well, but checking here saves paying for a page
         with suppress(TryLater):
-            return registry.jobs.is_cancel_wished(job_id)
+            return registry.jobs.is_cancel_requested(job_id)
         return False
 
     def work() -> None:

@@ -104,7 +104,7 @@ class ModelManager:
         """Load the base model that most published personas use, so that the first tweet is quick."""
         bases: Counter[str] = Counter()
         examples: dict[str, Checkpoint] = {}
-        for persona_id in checkpoints.published(self.home):
+        for persona_id in checkpoints.published_ids(self.home):
             try:
                 checkpoint = checkpoints.current(self.home, persona_id)
             except (CheckpointUnfit, NotFound):

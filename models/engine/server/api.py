@@ -128,7 +128,7 @@ class CompletionsApi:
 
     async def models(self, _request: Request) -> Response:
         """The published personas."""
-        names = await asyncio.to_thread(lambda: list(checkpoints.published(self._home)))
+        names = await asyncio.to_thread(lambda: list(checkpoints.published_ids(self._home)))
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "mynah"} for name in names]
         return JSONResponse({"object": "list", "data": data})
 

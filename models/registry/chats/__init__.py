@@ -1,1 +1,1 @@
-"""What the registry stores about chats: settings, block lists, buttons, the audit log."""
+"""Tables about chats: settings, block lists, buttons, the audit log."""

@@ -1,7 +1,4 @@
-"""Who did what, when and where: lines that are added and never changed.
-
-It does not know what a deed means or who may read of it.
-"""
+"""The audit log: who did what, when and where. Append-only, but for erasure and retention."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,10 +7,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.audit_entry import AuditEntry, AuditQuery
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.registry.database import RegistryFile, from_iso, to_iso
 
-ALL = AuditQuery()
-FOUND = """
+EVERYTHING = AuditQuery()
+MATCHES = """
     (:action IS NULL OR action = :action) AND (:actor IS NULL OR actor = :actor)
     AND (:subject IS NULL OR subject = :subject OR json_extract(details, '$.name') = :subject)"""
 
@@ -24,26 +21,26 @@ class AuditTable:
 
     def append(self, entry: AuditEntry) -> None:
         with self._file.writing() as database:
-            append_within(database, entry)
+            insert_audit_entry(database, entry)
 
-    def list(self, search: AuditQuery = ALL, most: int = 1_000_000) -> Sequence[AuditEntry]:
-        """The newest lines that are looked for, the oldest of them first."""
-        parts = {"action": search.action, "actor": search.actor, "subject": search.subject}
-        places = {f"place{number}": place for number, place in enumerate(search.place)}
-        where = " OR ".join(
-            f"chat = :{key} OR guild = :{key} OR substr(chat, 1, length(:{key}) + 1) = :{key} || '/'" for key in places
+    def list(self, query: AuditQuery = EVERYTHING, limit: int = 1_000_000) -> Sequence[AuditEntry]:
+        """The newest entries that match, the oldest of them first."""
+        parameters = {"action": query.action, "actor": query.actor, "subject": query.subject}
+        scopes = {f"scope{number}": scope for number, scope in enumerate(query.place)}
+        is_in_scope = " OR ".join(
+            f"chat = :{key} OR guild = :{key} OR substr(chat, 1, length(:{key}) + 1) = :{key} || '/'" for key in scopes
         )
         with self._file.reading() as database:
-            rows = database.table("audit").rows_where(
-                f"{FOUND} AND ({where or '1'})", parts | places, order_by="id DESC", limit=most
+            rows = database.table("audit_log").rows_where(
+                f"{MATCHES} AND ({is_in_scope or '1'})", parameters | scopes, order_by="id DESC", limit=limit
             )
-            return [_read(row) for row in rows][::-1]
+            return [_to_entry(row) for row in rows][::-1]
 
 
-def append_within(database: Database, entry: AuditEntry) -> None:
-    """Add the line as part of the transaction that does what it tells of."""
+def insert_audit_entry(database: Database, entry: AuditEntry) -> None:
+    """Append within the transaction of the action that the entry records."""
     row = {
-        "at": as_text(entry.at),
+        "at": to_iso(entry.at),
         "actor": entry.actor,
         "chat": entry.chat,
         "guild": entry.guild,
@@ -51,30 +48,32 @@ def append_within(database: Database, entry: AuditEntry) -> None:
         "subject": entry.subject,
         "details": json.dumps(entry.details),
     }
-    database.table("audit").insert(row)
+    database.table("audit_log").insert(row)
 
 
-def amend_within(database: Database, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
-    """The one way in which lines change: what `change` gives for a row is put into it, and None takes the row out.
+def rewrite_audit_log(database: Database, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+    """Update each row with the columns that `change` returns for it; delete the row where that is None.
 
-    For an opt-out, for somebody who is to be forgotten, and for what is older than is kept; see docs/decisions.
+    The only exception to append-only, for opt-outs, erasure of a member's data, and retention; see docs/decisions.
     """
-    triggers = list(database.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"))
+    triggers = list(
+        database.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_log'")
+    )
     for trigger in triggers:
         database.execute(f"DROP TRIGGER {trigger['name']}")
-    for row in list(database.table("audit").rows):
+    for row in list(database.table("audit_log").rows):
         changed = change(row)
         if changed is None:
-            database.execute("DELETE FROM audit WHERE id = ?", [row["id"]])
+            database.execute("DELETE FROM audit_log WHERE id = ?", [row["id"]])
         elif any(row[key] != value for key, value in changed.items()):
-            database.table("audit").update(row["id"], changed)
+            database.table("audit_log").update(row["id"], changed)
     for trigger in triggers:
         database.execute(trigger["sql"])
 
 
-def _read(row: dict[str, Any]) -> AuditEntry:
+def _to_entry(row: dict[str, Any]) -> AuditEntry:
     return AuditEntry(
-        as_moment(row["at"]),
+        from_iso(row["at"]),
         row["actor"],
         row["action"],
         row["subject"],

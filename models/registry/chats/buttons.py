@@ -1,7 +1,6 @@
-"""Buttons that were shown: what each stands for, by a short token, so that a press after a restart still means it.
+"""Buttons under sent messages: the command behind each token, so that a press works after a restart.
 
-It does not know commands, platforms or who presses. A button that was not shown for `KEPT` is forgotten, since its
-options hold what members wrote.
+A button that was not shown for `RETENTION` is deleted, since its options hold what members wrote.
 """
 
 import hashlib
@@ -11,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.domain.errors import NotFound
-from models.registry.database import RegistryFile, as_text
+from models.registry.database import RegistryFile, placeholders, to_iso
 
-KEPT = timedelta(days=30)
-RENEWED = timedelta(days=1)  # showing an equal button again within this time writes nothing
+RETENTION = timedelta(days=30)
+REFRESH_INTERVAL = timedelta(days=1)  # showing an equal button again within this time writes nothing
 TOKEN_DIGITS = 32  # of the hash: 128 bits
 
-Meaning = str | int | tuple[str, ...]
+OptionValue = str | int | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +28,30 @@ class StoredButton:
 
     label: str
     command: str
-    options: Mapping[str, Meaning]
+    options: Mapping[str, OptionValue]
     member: str | None = field(default=None, compare=False)
 
     @property
     def token(self) -> str:
         """Hexadecimal digits; the same for equal buttons in every data folder."""
-        said = json.dumps([self.label, self.command, dict(self.options)], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()[:TOKEN_DIGITS]
+        content = json.dumps([self.label, self.command, dict(self.options)], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:TOKEN_DIGITS]
 
 
 class ButtonTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def keep(self, buttons: Sequence[StoredButton], now: datetime) -> list[str]:
-        """The token of each, under which it is found from now on; those too old are forgotten on the way."""
+    def store(self, buttons: Sequence[StoredButton], now: datetime) -> list[str]:
+        """The token of each, for `get`. Deletes buttons that are older than RETENTION on the way."""
         tokens = [button.token for button in buttons]
-        fresh = self._fresh(tokens, now)
-        rows = {token: _row(token, button, now) for token, button in zip(tokens, buttons, strict=True)}
+        fresh = self._fresh_tokens(tokens, now)
+        rows = {token: _to_row(token, button, now) for token, button in zip(tokens, buttons, strict=True)}
         stale = [row for token, row in rows.items() if token not in fresh]
         shown_to = self._new_members(buttons)
         if stale or shown_to:
             with self._file.writing() as database:
-                database.execute("DELETE FROM buttons WHERE shown_at < ?", [as_text(now - KEPT)])
+                database.execute("DELETE FROM buttons WHERE shown_at < ?", [to_iso(now - RETENTION)])
                 database.table("buttons").upsert_all(stale, pk="token")
                 database.table("button_members").insert_all(shown_to, ignore=True)
         return tokens
@@ -61,12 +60,12 @@ class ButtonTable:
         """Raises NotFound."""
         with self._file.reading() as database:
             for row in database.table("buttons").rows_where("token = ?", [token]):
-                options = {name: _meaning(value) for name, value in json.loads(row["options"]).items()}
+                options = {name: _option_value(value) for name, value in json.loads(row["options"]).items()}
                 return StoredButton(row["label"], row["command"], options)
-        raise NotFound("This button is too old; type its command instead, /help lists them all.")
+        raise NotFound("button-expired")
 
     def _new_members(self, buttons: Sequence[StoredButton]) -> list[dict[str, str]]:
-        """Whom each was shown to, but for those of whom that is written down already."""
+        """Rows for the members that a button is shown to for the first time."""
         rows = {(button.token, button.member) for button in buttons if button.member}
         with self._file.reading() as database:
             known = {
@@ -76,22 +75,26 @@ class ButtonTable:
             }
         return [{"token": token, "member": str(member)} for token, member in sorted(rows - known)]
 
-    def _fresh(self, tokens: Sequence[str], now: datetime) -> set[str]:
-        """Those that were shown so lately that nothing is to be written."""
+    def _fresh_tokens(self, tokens: Sequence[str], now: datetime) -> set[str]:
+        """Those of buttons that were shown within the REFRESH_INTERVAL."""
         if not tokens:
             return set()
         with self._file.reading() as database:
-            where = f"token IN ({', '.join('?' * len(tokens))}) AND shown_at > ?"
-            rows = database.table("buttons").rows_where(where, [*tokens, as_text(now - RENEWED)], select="token")
+            where = f"token IN ({placeholders(len(tokens))}) AND shown_at > ?"
+            since = to_iso(now - REFRESH_INTERVAL)
+            rows = database.table("buttons").rows_where(where, [*tokens, since], select="token")
             return {row["token"] for row in rows}
 
 
-def _row(token: str, button: StoredButton, now: datetime) -> dict[str, str]:
-    options = json.dumps(dict(button.options))
-    return {"token": token, "label": button.label, "command": button.command, "options": options} | {
-        "shown_at": as_text(now)
+def _to_row(token: str, button: StoredButton, now: datetime) -> dict[str, str]:
+    return {
+        "token": token,
+        "label": button.label,
+        "command": button.command,
+        "options": json.dumps(dict(button.options)),
+        "shown_at": to_iso(now),
     }
 
 
-def _meaning(value: str | int | list[str]) -> Meaning:
+def _option_value(value: str | int | list[str]) -> OptionValue:
     return tuple(value) if isinstance(value, list) else value

@@ -1,32 +1,34 @@
-"""Chats whose address changes, as a Telegram group's does when it becomes a supergroup.
+"""Chat ids: the channel and guild around a chat, and chats whose id changes.
 
-It does not know what is kept of a chat, only where its address stands. The audit keeps the address of its time.
+A Telegram group gets another id when it becomes a supergroup. The audit log keeps the id of its time.
 """
+
+from collections.abc import Sequence
 
 from models.registry.database import RegistryFile
 
-PLACES = (
-    ("chat_settings", "chat"),
-    ("persona_chats", "chat"),
-    ("personas", "made_in"),
-    ("personas", "made_guild"),
+CHAT_ID_COLUMNS = (
+    ("chat_settings", "scope"),
+    ("chat_lists", "scope"),
+    ("blocks", "scope"),
+    ("consents", "scope"),
+    ("persona_shares", "scope"),
+    ("personas", "created_in"),
+    ("personas", "created_in_guild"),
     ("job_audience", "chat"),
     ("job_audience", "guild"),
-    ("chat_lists", "chat"),
-    ("consents", "recorded_in"),
     ("spending", "chat"),
     ("spending", "guild"),
-    ("usage", "chat"),
-    ("usage", "parent"),
-    ("usage", "guild"),
-    ("requests", "chat"),
-    ("requests", "parent"),
-    ("requests", "guild"),
-    ("proofs", "chat"),
-    ("blocks", "place"),
-    ("surroundings", "chat"),
-    ("surroundings", "parent"),
-    ("surroundings", "guild"),
+    ("quota_usage", "chat"),
+    ("quota_usage", "parent"),
+    ("quota_usage", "guild"),
+    ("approvals", "chat"),
+    ("approvals", "parent"),
+    ("approvals", "guild"),
+    ("ownership_proofs", "chat"),
+    ("chat_parents", "chat"),
+    ("chat_parents", "parent"),
+    ("chat_parents", "guild"),
 )
 
 
@@ -34,14 +36,33 @@ class ChatTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
+    def set_parents(self, chat: str, parent: str | None, guild: str | None) -> None:
+        """Remember the channel and the guild around a chat; writes nothing where that is known."""
+        if parent is None and guild is None:
+            return
+        row = {"chat": chat, "parent": parent, "guild": guild}
+        with self._file.reading() as database:
+            rows = database.table("chat_parents").rows_where("chat = ?", [chat])
+            is_known = next(iter(list(rows)), None) == row
+        if not is_known:
+            with self._file.writing() as database:
+                database.table("chat_parents").upsert(row, pk="chat")
+
+    def scopes_of(self, chat: str) -> Sequence[str]:
+        """The chat, and as far as known the channel around it and the guild."""
+        with self._file.reading() as database:
+            rows = list(database.table("chat_parents").rows_where("chat = ?", [chat]))
+        scopes = (chat, *((rows[0]["parent"], rows[0]["guild"]) if rows else ()))
+        return [scope for scope in scopes if scope is not None]
+
     def move(self, old: str, new: str) -> None:
-        """Let `new` have all that `old` and the topics in it (`old/…`) have; what `new` has already stays."""
+        """Give `new` what `old` and the topics in it (`old/…`) have; what `new` has already stays."""
         with self._file.writing() as database:
-            for table, column in PLACES:
+            for table, column in CHAT_ID_COLUMNS:
                 database.execute(
                     f"""
                     UPDATE OR IGNORE {table} SET {column} = :new || substr({column}, length(:old) + 1)
-                    WHERE {column} = :old OR substr({column}, 1, length(:old) + 1) = :old || '/'""",  # noqa: S608
+                    WHERE {column} = :old OR substr({column}, 1, length(:old) + 1) = :old || '/'""",
                     {"old": old, "new": new},
                 )
             database.execute(  # the one setting whose value is a chat

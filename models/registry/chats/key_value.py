@@ -1,7 +1,4 @@
-"""What a part of the service must remember over restarts: one text for each key.
-
-It does not know which keys there are or what the texts mean.
-"""
+"""A key-value store: what a part of the service remembers across restarts, one text for each key."""
 
 from models.registry.database import RegistryFile
 
@@ -12,13 +9,13 @@ class KeyValueTable:
 
     def get(self, key: str) -> str | None:
         with self._file.reading() as database:
-            rows = database.table("notes").rows_where("key = ?", [key])
+            rows = database.table("key_values").rows_where("key = ?", [key])
             return next((str(row["value"]) for row in rows), None)
 
     def set(self, key: str, value: str | None) -> None:
-        """Set the text; None takes it away."""
+        """Set the value; None deletes it."""
         with self._file.writing() as database:
             if value is None:
-                database.execute("DELETE FROM notes WHERE key = ?", [key])
+                database.execute("DELETE FROM key_values WHERE key = ?", [key])
             else:
-                database.table("notes").upsert({"key": key, "value": value}, pk="key")
+                database.table("key_values").upsert({"key": key, "value": value}, pk="key")

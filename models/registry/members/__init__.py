@@ -1,1 +1,1 @@
-"""What the registry stores about members: consents, ownership proofs, erasure and retention."""
+"""Tables about members and accounts: consents, ownership proofs, opt-outs, erasure, retention."""

@@ -1,13 +1,10 @@
-"""Words recorded for accounts, and who opted out, of whom nothing but a keyed hash of the handle is kept.
-
-It does not know which words are enough, nor the key.
-"""
+"""Consents recorded for accounts, and opt-outs, of which only a keyed hash of the handle is stored."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from models.domain.consent import Consent, ConsentBasis
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.registry.database import RegistryFile, from_iso, to_iso
 
 
 class ConsentTable:
@@ -15,10 +12,10 @@ class ConsentTable:
         self._file = file
 
     def record(self, consent: Consent) -> None:
-        """Write it down, in place of what the same place had of the account on the same ground."""
+        """Replaces the consent on the same basis in the same scope; of an owner's consents only the same member's."""
         with self._file.writing() as database:
             database.execute(
-                "DELETE FROM consents WHERE handle = ? AND recorded_in IS ? AND ground = ? AND (? OR recorded_by = ?)",
+                "DELETE FROM consents WHERE handle = ? AND scope IS ? AND basis = ? AND (? OR recorded_by = ?)",
                 [
                     consent.handle,
                     consent.recorded_in,
@@ -30,62 +27,58 @@ class ConsentTable:
             database.table("consents").insert(
                 {
                     "handle": consent.handle,
-                    "ground": consent.ground.value,
+                    "basis": consent.ground.value,
+                    "scope": consent.recorded_in,
                     "note": consent.note,
                     "recorded_by": consent.recorded_by,
-                    "recorded_in": consent.recorded_in,
-                    "recorded_at": as_text(consent.recorded_at),
+                    "recorded_at": to_iso(consent.recorded_at),
                 }
             )
 
-    def of(self, handle: str) -> Sequence[Consent]:
-        """All that was recorded for the account, wherever, the newest first."""
+    def list(self, handle: str) -> Sequence[Consent]:
+        """Every consent for the account, in whatever scope, the newest first."""
         with self._file.reading() as database:
             rows = database.table("consents").rows_where("handle = ?", [handle], order_by="id DESC")
             return [
                 Consent(
                     row["handle"],
-                    ConsentBasis(row["ground"]),
+                    ConsentBasis(row["basis"]),
                     row["recorded_by"],
-                    as_moment(row["recorded_at"]),
-                    row["recorded_in"],
+                    from_iso(row["recorded_at"]),
+                    row["scope"],
                     row["note"],
                 )
                 for row in rows
             ]
 
-    def withdraw(self, handle: str, places: Sequence[str | None], owner: str | None) -> int:
-        """Take back what was recorded in these places, and the word that `owner` gave; gives how many there were.
+    def withdraw(self, handle: str, scopes: Sequence[str | None], owner: str | None) -> int:
+        """Delete the consents of these scopes, and the one that `owner` gave; returns how many there were.
 
-        None among the places is what counts everywhere.
+        None among the scopes stands for consents that count everywhere.
         """
-        there = " OR ".join(["recorded_in IS ?"] * len(places)) or "FALSE"
-        theirs = f"ground <> 'owner' AND ({there}) OR ground = 'owner' AND recorded_by = ?"
-        where = f"handle = ? AND ({theirs})"
+        is_in_scope = " OR ".join(["scope IS ?"] * len(scopes)) or "FALSE"
+        is_theirs = f"basis <> 'owner' AND ({is_in_scope}) OR basis = 'owner' AND recorded_by = ?"
+        delete = f"DELETE FROM consents WHERE handle = ? AND ({is_theirs})"
         with self._file.writing() as database:
-            found = database.table("consents").count_where(where, [handle, *places, owner])
-            database.execute(f"DELETE FROM consents WHERE {where}", [handle, *places, owner])  # noqa: S608
-        return found
+            return int(database.execute(delete, [handle, *scopes, owner]).rowcount)
 
 
 class OptOutTable:
-    """By the keyed hash of a handle, which `Home.hash_of` makes."""
+    """Accounts that opted out, by the keyed hash of the handle that `DataDir.hash_of` makes."""
 
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def add(self, hashed: str, now: datetime) -> None:
+    def add(self, handle_hash: str, now: datetime) -> None:
         with self._file.writing() as database:
-            row = {"handle_hash": hashed, "recorded_at": as_text(now)}
+            row = {"handle_hash": handle_hash, "opted_out_at": to_iso(now)}
             database.table("opt_outs").insert(row, ignore=True)
 
-    def remove(self, hashed: str) -> bool:
+    def remove(self, handle_hash: str) -> bool:
         """Whether it was there."""
         with self._file.writing() as database:
-            found = database.table("opt_outs").count_where("handle_hash = ?", [hashed]) > 0
-            database.execute("DELETE FROM opt_outs WHERE handle_hash = ?", [hashed])
-        return found
+            return bool(database.execute("DELETE FROM opt_outs WHERE handle_hash = ?", [handle_hash]).rowcount)
 
-    def has(self, hashed: str) -> bool:
+    def has(self, handle_hash: str) -> bool:
         with self._file.reading() as database:
-            return database.table("opt_outs").count_where("handle_hash = ?", [hashed]) > 0
+            return database.table("opt_outs").count_where("handle_hash = ?", [handle_hash]) > 0

@@ -1,6 +1,6 @@
-"""What is stored about a member, in whatever table it stands: all of it to be read, and nearly all to be forgotten.
+"""A member's personal data in every table: export, and erasure of nearly all of it.
 
-It does not know what a table is for, beyond what has to stay. A table that is added later is found by itself.
+Tables are searched for the member's addresses, so a table that is added later is covered without being named here.
 """
 
 import json
@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.registry.chats.audit_log import amend_within
-from models.registry.database import RegistryFile
+from models.registry.chats.audit_log import rewrite_audit_log
+from models.registry.database import RegistryFile, placeholders
 
 Row = dict[str, Any]
-NOT_THEIRS = ("_sqlite_migrations", "audit")  # the audit is changed in its own way
-COUNTED = ("usage", "spending")  # what limits count: a day's uses and a month's dollars, which go by their age
-KEPT = (*COUNTED, "blocks", "proofs")  # who was blocked stays so; of codes their number does, for a day
-PSEUDONYMOUS = ("personas", "consents", "blocks", "requests")  # others' things that the member had a hand in
-OTHERS = ("actor", "blocked_by", "decided_by", "recorded_by")  # columns that name whoever did something
+SEPARATE = ("_sqlite_migrations", "audit_log")  # the audit log is changed in its own way
+COUNTED = ("quota_usage", "spending")  # a day's uses and a month's dollars: they go by their age
+NOT_ERASED = (*COUNTED, "blocks", "ownership_proofs")  # a blocked member stays blocked; of codes the number stays a day
+PSEUDONYMISED = ("personas", "consents", "blocks", "approvals")  # others' data that the member had a hand in
+ACTOR_COLUMNS = ("actor", "blocked_by", "decided_by", "recorded_by")
 SOMEBODY = "somebody"
 
 
@@ -25,72 +25,70 @@ class MemberTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def told(self, addresses: Sequence[str]) -> dict[str, list[Row]]:
-        """By table, every row with one of the addresses in it, and the jobs and buttons that belong to them.
+    def export(self, addresses: Sequence[str]) -> dict[str, list[Row]]:
+        """By table, every row with one of the addresses in it, and the jobs and buttons that belong to the member.
 
-        Others who did something are not named.
+        Other members who acted on theirs are not named.
         """
         with self._file.reading() as database:
-            found = {table: _rows(database, table, addresses) for table in _tables(database)}
-            found["audit"] = _rows(database, "audit", addresses)
-            found["jobs"] = _of(database, "jobs", "number", [row["job_number"] for row in found["job_audience"]])
-            found["buttons"] = _of(database, "buttons", "token", [row["token"] for row in found["button_members"]])
-        return {table: [_discreet(row, addresses) for row in rows] for table, rows in found.items() if rows}
+            found = {table: _rows_with(database, table, addresses) for table in _tables(database)}
+            found["audit_log"] = _rows_with(database, "audit_log", addresses)
+            jobs = [row["job_number"] for row in found["job_audience"]]
+            found["jobs"] = _rows_in(database, "jobs", "number", jobs)
+            tokens = [row["token"] for row in found["button_members"]]
+            found["buttons"] = _rows_in(database, "buttons", "token", tokens)
+        return {table: [_without_actors(row, addresses) for row in rows] for table, rows in found.items() if rows}
 
-    def forget(self, addresses: Sequence[str], pseudonym: str) -> dict[str, int]:
-        """Remove the rows, by table how many; what others rely on keeps the pseudonym in the addresses' place."""
-        gone: dict[str, int] = {}
+    def erase(self, addresses: Sequence[str], pseudonym: str) -> dict[str, int]:
+        """Delete the member's rows, and put the pseudonym into those that others rely on; returns counts by table."""
+        erased: dict[str, int] = {}
         with self._file.writing() as database:
-            tokens = [row["token"] for row in _rows(database, "button_members", addresses)]
-            gone["buttons"] = _remove(database, "buttons", "token", tokens)
-            gone["proofs"] = _blank_proofs(database, addresses)
+            tokens = [row["token"] for row in _rows_with(database, "button_members", addresses)]
+            erased["buttons"] = _delete_in(database, "buttons", "token", tokens)
+            erased["ownership_proofs"] = _blank_proofs(database, addresses)
             for table in _tables(database):
-                if table not in KEPT:
-                    gone[table] = _forget(database, table, addresses, pseudonym)
-            _rename(database, "blocks", ("blocked_by",), addresses, pseudonym)
-            amend_within(database, lambda row: _unnamed(row, addresses, pseudonym))
+                if table not in NOT_ERASED:
+                    erased[table] = _erase(database, table, addresses, pseudonym)
+            _replace(database, "blocks", ("blocked_by",), addresses, pseudonym)
+            rewrite_audit_log(database, lambda row: _pseudonymised(row, addresses, pseudonym))
         self._file.compact()
-        return {table: count for table, count in gone.items() if count}
+        return {table: count for table, count in erased.items() if count}
 
 
 def _tables(database: Database) -> list[str]:
-    return [name for name in database.table_names() if name not in NOT_THEIRS and not name.startswith("sqlite_")]
+    return [name for name in database.table_names() if name not in SEPARATE and not name.startswith("sqlite_")]
 
 
-def _rows(database: Database, table: str, addresses: Sequence[str]) -> list[Row]:
+def _rows_with(database: Database, table: str, addresses: Sequence[str]) -> list[Row]:
     """The rows in which a cell is one of the addresses, or has one in quotes within it."""
-    return [row for row in database.table(table).rows if any(_has(value, addresses) for value in row.values())]
+    return [row for row in database.table(table).rows if any(_has_address(cell, addresses) for cell in row.values())]
 
 
-def _has(value: object, addresses: Sequence[str]) -> bool:
-    if not isinstance(value, str):
+def _has_address(cell: object, addresses: Sequence[str]) -> bool:
+    if not isinstance(cell, str):
         return False
-    return value in addresses or any(json.dumps(address) in value for address in addresses)
+    return cell in addresses or any(json.dumps(address) in cell for address in addresses)
 
 
-def _of(database: Database, table: str, column: str, values: Sequence[object]) -> list[Row]:
-    marks = ", ".join("?" * len(values))
-    return list(database.table(table).rows_where(f"{column} IN ({marks})", list(values)))
+def _rows_in(database: Database, table: str, column: str, values: Sequence[object]) -> list[Row]:
+    return list(database.table(table).rows_where(f"{column} IN ({placeholders(len(values))})", list(values)))
 
 
-def _remove(database: Database, table: str, column: str, values: Sequence[object]) -> int:
-    count = len(_of(database, table, column, values))
-    marks = ", ".join("?" * len(values))
-    database.execute(f"DELETE FROM {table} WHERE {column} IN ({marks})", list(values))  # noqa: S608
-    return count
+def _delete_in(database: Database, table: str, column: str, values: Sequence[object]) -> int:
+    delete = f"DELETE FROM {table} WHERE {column} IN ({placeholders(len(values))})"
+    return int(database.execute(delete, list(values)).rowcount)
 
 
-def _forget(database: Database, table: str, addresses: Sequence[str], pseudonym: str) -> int:
-    """Delete what is the member's own; in what is others' put the pseudonym."""
+def _erase(database: Database, table: str, addresses: Sequence[str], pseudonym: str) -> int:
+    """Delete rows that are the member's own; in rows that are others' put the pseudonym."""
     columns = [column.name for column in database.table(table).columns]
-    kept = table in PSEUDONYMOUS
     if table == "consents":
-        _delete(database, table, "ground = 'owner' AND recorded_by = ?", addresses)
-    if table == "requests":
+        _delete(database, table, "basis = 'owner' AND recorded_by = ?", addresses)
+    if table == "approvals":
         _delete(database, table, "member = ?", addresses)
-    count = len(_rows(database, table, addresses))
-    if kept:
-        _rename(database, table, columns, addresses, pseudonym)
+    count = len(_rows_with(database, table, addresses))
+    if table in PSEUDONYMISED:
+        _replace(database, table, columns, addresses, pseudonym)
         return 0
     for column in columns:
         _delete(database, table, f"{column} = ?", addresses)
@@ -99,38 +97,37 @@ def _forget(database: Database, table: str, addresses: Sequence[str], pseudonym:
 
 
 def _blank_proofs(database: Database, addresses: Sequence[str]) -> int:
-    """Of codes nothing stays but how many were given today: else forgetting would give new ones, and looks cost."""
+    """Of codes only their number of the last day stays: or else erasure would reset the limit on new ones."""
     count = 0
     for address in addresses:
-        blank = "handle = '', code = '', chat = '', sentence = NULL, state = 'given', expires_at = given_at"
-        count += database.execute(f"UPDATE proofs SET {blank} WHERE member = ?", [address]).rowcount  # noqa: S608
+        blank = "handle = '', code = '', chat = '', sentence = NULL, state = 'issued', expires_at = issued_at"
+        count += database.execute(f"UPDATE ownership_proofs SET {blank} WHERE member = ?", [address]).rowcount
     return count
 
 
 def _delete(database: Database, table: str, where: str, values: Sequence[str]) -> None:
     for value in values:
-        database.execute(f"DELETE FROM {table} WHERE {where}", [value])  # noqa: S608
+        database.execute(f"DELETE FROM {table} WHERE {where}", [value])
 
 
-def _rename(database: Database, table: str, columns: Sequence[str], addresses: Sequence[str], pseudonym: str) -> None:
+def _replace(database: Database, table: str, columns: Sequence[str], addresses: Sequence[str], pseudonym: str) -> None:
     for column in columns:
         for address in addresses:
-            change = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
-            database.execute(change, [pseudonym, address])
+            database.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [pseudonym, address])
 
 
-def _unnamed(row: Mapping[str, Any], addresses: Sequence[str], pseudonym: str) -> Row:
-    """A line of the audit without the member; what the member wrote in a report goes too."""
-    said = {name: pseudonym if row[name] in addresses else row[name] for name in ("actor", "chat", "guild", "subject")}
+def _pseudonymised(row: Mapping[str, Any], addresses: Sequence[str], pseudonym: str) -> Row:
+    """The audit entry's columns without the member; what they wrote in a report goes too."""
+    columns = ("actor", "chat", "guild", "subject")
+    changed = {name: pseudonym if row[name] in addresses else row[name] for name in columns}
     details = row["details"]
     if row["actor"] in addresses and row["action"] == "report":
         details = "{}"
     for address in addresses:
         details = details.replace(json.dumps(address), json.dumps(pseudonym))
-    return said | {"details": details}
+    return changed | {"details": details}
 
 
-def _discreet(row: Row, addresses: Sequence[str]) -> Row:
-    """The row as the member may read it: who else did something to them is not said."""
-    hidden = {name: SOMEBODY for name in OTHERS if row.get(name) and row[name] not in addresses}
-    return row | hidden
+def _without_actors(row: Row, addresses: Sequence[str]) -> Row:
+    """The row as the member may read it: other members who acted are not named."""
+    return row | {name: SOMEBODY for name in ACTOR_COLUMNS if row.get(name) and row[name] not in addresses}

@@ -1,6 +1,6 @@
-"""Codes that were given out to be put into profiles: one member's, for one account and purpose, for an hour, once.
+"""Ownership proofs: one-time codes that a member puts into an account's profile, valid for an hour.
 
-It does not know how a profile is read. A row that was asked for is found by the trainer, also after a restart.
+The trainer reads profiles; it finds the proofs that await a check here, also after a restart.
 """
 
 from collections.abc import Sequence
@@ -11,30 +11,32 @@ from sqlite_utils import Database
 
 from models.domain.consent import OwnershipProof, ProofPurpose, ProofState
 from models.domain.errors import NotFound, TryLater
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.messages import as_json, from_json
+from models.registry.database import RegistryFile, from_iso, to_iso
 
-LIVES = timedelta(hours=1)
-MAX_A_DAY = 5  # for a member: each look can cost
-MAX_TRIES = 5
-GONE = "That code is too old, used or not yours; ask for a new one."
+LIFETIME = timedelta(hours=1)
+MAX_CODES_PER_DAY = 5  # for a member: each check can cost
+MAX_ATTEMPTS = 5
+HOUR_SECONDS, MINUTE_SECONDS = 3600.0, 60.0
 
 
 class OwnershipProofTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def give(
+    def issue(
         self, handle: str, member: str, chat: str, purpose: ProofPurpose, code: str, now: datetime
     ) -> OwnershipProof:
-        """A new code, in place of what the member had for the same. Raises TryLater beyond the day's number."""
-        day_ago = as_text(now - timedelta(days=1))
+        """A new proof in place of the member's earlier ones for the same. Raises TryLater beyond MAX_CODES_PER_DAY."""
         with self._file.writing() as database:
-            database.execute("DELETE FROM proofs WHERE given_at < ?", [day_ago])
-            if database.table("proofs").count_where("member = ?", [member]) >= MAX_A_DAY:
-                raise TryLater(f"You were given {MAX_A_DAY} codes within a day; ask again tomorrow.", 3600.0)
-            same = [member, handle, purpose.value]
+            database.execute("DELETE FROM ownership_proofs WHERE issued_at < ?", [to_iso(now - timedelta(days=1))])
+            if database.table("ownership_proofs").count_where("member = ?", [member]) >= MAX_CODES_PER_DAY:
+                raise TryLater("ownership-codes-used-up", HOUR_SECONDS, max=MAX_CODES_PER_DAY)
             database.execute(
-                "UPDATE proofs SET expires_at = given_at WHERE member = ? AND handle = ? AND purpose = ?", same
+                """
+                UPDATE ownership_proofs SET expires_at = issued_at
+                WHERE member = ? AND handle = ? AND purpose = ?""",
+                [member, handle, purpose.value],
             )
             row = {
                 "handle": handle,
@@ -42,51 +44,57 @@ class OwnershipProofTable:
                 "chat": chat,
                 "purpose": purpose.value,
                 "code": code,
-                "given_at": as_text(now),
-                "expires_at": as_text(now + LIVES),
-                "state": ProofState.GIVEN.value,
+                "issued_at": to_iso(now),
+                "expires_at": to_iso(now + LIFETIME),
+                "state": ProofState.ISSUED.value,
             }
-            return _get(database, int(str(database.table("proofs").insert(row).last_pk)))
+            return _get(database, int(str(database.table("ownership_proofs").insert(row).last_pk)))
 
-    def get(self, number: int) -> OwnershipProof:
+    def get(self, proof_id: int) -> OwnershipProof:
         """Raises NotFound."""
         with self._file.reading() as database:
-            return _get(database, number)
+            return _get(database, proof_id)
 
-    def ask(self, number: int, member: str, now: datetime) -> OwnershipProof:
-        """Have the code looked for. Raises NotFound where it is another's, too old or used, TryLater."""
+    def request_check(self, proof_id: int, member: str, now: datetime) -> OwnershipProof:
+        """Have the profile checked. Raises NotFound for another member's, an expired or a used code, TryLater."""
         with self._file.writing() as database:
-            proof = _get(database, number)
+            proof = _get(database, proof_id)
             if proof.member != member or proof.state is ProofState.PROVEN or proof.expires_at <= now:
-                raise NotFound(GONE)
-            if proof.tries >= MAX_TRIES:
-                raise TryLater(f"That code was looked for {MAX_TRIES} times already; ask for a new one.", 60.0)
-            if proof.state is ProofState.GIVEN:
-                change = {"state": ProofState.ASKED.value, "tries": proof.tries + 1, "sentence": None}
-                database.table("proofs").update(number, change)
-            return _get(database, number)
+                raise NotFound("ownership-code-invalid")
+            if proof.attempts >= MAX_ATTEMPTS:
+                raise TryLater("ownership-checks-used-up", MINUTE_SECONDS, max=MAX_ATTEMPTS)
+            if proof.state is ProofState.ISSUED:
+                change = {"state": ProofState.AWAITING_CHECK.value, "attempts": proof.attempts + 1, "sentence": None}
+                database.table("ownership_proofs").update(proof_id, change)
+            return _get(database, proof_id)
 
-    def asked(self) -> Sequence[OwnershipProof]:
-        """Those that wait to be looked for."""
+    def awaiting_check(self) -> Sequence[OwnershipProof]:
+        """The proofs whose profiles are to be checked."""
         with self._file.reading() as database:
-            rows = database.table("proofs").rows_where("state = ?", [ProofState.ASKED.value], order_by="id")
-            return [_read(row) for row in rows]
+            wanted = [ProofState.AWAITING_CHECK.value]
+            rows = database.table("ownership_proofs").rows_where("state = ?", wanted, order_by="id")
+            return [_to_proof(row) for row in rows]
 
-    def answer(self, number: int, state: ProofState, sentence: str = "") -> None:
-        """Write down what came of the look. What is proven stays so."""
-        values = {"state": state.value, "sentence": sentence, "number": number, "proven": ProofState.PROVEN.value}
-        change = "UPDATE proofs SET state = :state, sentence = :sentence WHERE id = :number AND state != :proven"
+    def record_result(self, proof_id: int, state: ProofState, sentence: str = "") -> None:
+        """Write down the result of a check. A proof that was proven stays so."""
+        parameters = {
+            "id": proof_id,
+            "state": state.value,
+            "sentence": as_json(sentence) if sentence else None,
+            "proven": ProofState.PROVEN.value,
+        }
+        update = "UPDATE ownership_proofs SET state = :state, sentence = :sentence WHERE id = :id AND state != :proven"
         with self._file.writing() as database:
-            database.execute(change, values)
+            database.execute(update, parameters)
 
 
-def _get(database: Database, number: int) -> OwnershipProof:
-    for row in database.table("proofs").rows_where("id = ?", [number]):
-        return _read(row)
-    raise NotFound(GONE)
+def _get(database: Database, proof_id: int) -> OwnershipProof:
+    for row in database.table("ownership_proofs").rows_where("id = ?", [proof_id]):
+        return _to_proof(row)
+    raise NotFound("ownership-code-invalid")
 
 
-def _read(row: dict[str, Any]) -> OwnershipProof:
+def _to_proof(row: dict[str, Any]) -> OwnershipProof:
     return OwnershipProof(
         row["id"],
         row["handle"],
@@ -94,8 +102,8 @@ def _read(row: dict[str, Any]) -> OwnershipProof:
         row["chat"],
         ProofPurpose(row["purpose"]),
         row["code"],
-        as_moment(row["expires_at"]),
-        row["tries"],
+        from_iso(row["expires_at"]),
+        row["attempts"],
         ProofState(row["state"]),
-        row["sentence"] or "",
+        from_json(row["sentence"]) if row["sentence"] else "",
     )

@@ -1,24 +1,21 @@
-"""What goes by its age: ended jobs, decided requests, old buttons and codes, names beside dollars, old audit lines.
-
-It does not know what the time is, nor how long anything is to be kept.
-"""
+"""Data retention: deletes ended jobs, decided approvals, buttons, codes and audit entries after their period."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from models.registry.chats.audit_log import amend_within
-from models.registry.database import RegistryFile, as_text
+from models.registry.chats.audit_log import rewrite_audit_log
+from models.registry.database import RegistryFile, to_iso
 
-MONEY_COUNTS = timedelta(days=31)  # a member's dollars are counted by the month
-AGED = (  # a table, the column with the time, and which of its rows can go
-    ("buttons", "shown_at", "1"),
-    ("proofs", "given_at", "1"),
-    ("usage", "at", "1"),
-    ("requests", "at", "status <> 'waiting'"),
+SPENDING_NAMES_RETENTION = timedelta(days=31)  # a member's dollars are counted by the month
+EXPIRING = (  # a table, the column with the time, and which of its rows may go
+    ("buttons", "shown_at", "TRUE"),
+    ("ownership_proofs", "issued_at", "TRUE"),
+    ("quota_usage", "used_at", "TRUE"),
+    ("approvals", "requested_at", "status <> 'waiting'"),
 )
-NEEDED = "number IN (SELECT job_number FROM runs)"  # a living persona is built anew as it was asked for then
+IS_NEEDED = "number IN (SELECT job_number FROM training_runs)"  # a persona is retrained by the request of its last job
 
 
 class RetentionTable:
@@ -26,32 +23,32 @@ class RetentionTable:
         self._file = file
 
     def sweep(self, now: datetime, days: int, audit_days: int) -> list[str]:
-        """Remove what is older; gives the ids of the jobs that went, of which the trainer's own records are to go."""
-        before = as_text(now - timedelta(days=days))
+        """Delete what is older; returns the ids of the deleted jobs, whose records the trainer has to delete too."""
+        cutoff = to_iso(now - timedelta(days=days))
+        audit_cutoff = to_iso(now - timedelta(days=audit_days))
+
+        def within_retention(row: dict[str, Any]) -> dict[str, Any] | None:
+            return None if row["at"] < audit_cutoff else {}
+
         with self._file.writing() as database:
-            for table, column, where in AGED:
-                database.execute(f"DELETE FROM {table} WHERE {column} < ? AND {where}", [before])  # noqa: S608
-            jobs = _forget_jobs(database, before)
-            _forget_names(database, as_text(now - MONEY_COUNTS))
-            oldest = as_text(now - timedelta(days=audit_days))
-            amend_within(database, lambda row: None if row["at"] < oldest else _same(row))
-        return jobs
+            for table, column, may_go in EXPIRING:
+                database.execute(f"DELETE FROM {table} WHERE {column} < ? AND {may_go}", [cutoff])
+            deleted = _delete_jobs(database, cutoff)
+            _anonymise_spending(database, to_iso(now - SPENDING_NAMES_RETENTION))
+            rewrite_audit_log(database, within_retention)
+        return deleted
 
 
-def _forget_jobs(database: Database, before: str) -> list[str]:
-    """Ended jobs go; of those that a persona is built anew by, who asked for them."""
-    ended = "ended_at IS NOT NULL AND ended_at < ?"
-    gone = [str(row["number"]) for row in database.table("jobs").rows_where(f"{ended} AND NOT {NEEDED}", [before])]
-    database.execute(f"DELETE FROM jobs WHERE {ended} AND NOT {NEEDED}", [before])  # noqa: S608
-    old = f"SELECT number FROM jobs WHERE {ended}"  # noqa: S608
-    database.execute(f"DELETE FROM job_audience WHERE job_number IN ({old})", [before])  # noqa: S608
-    return gone
+def _delete_jobs(database: Database, cutoff: str) -> list[str]:
+    """Delete ended jobs; of those that a persona is retrained by, delete who asked for them."""
+    is_old = "ended_at IS NOT NULL AND ended_at < ?"
+    rows = database.query(f"DELETE FROM jobs WHERE {is_old} AND NOT {IS_NEEDED} RETURNING number", [cutoff])
+    deleted = [str(row["number"]) for row in list(rows)]
+    old_jobs = f"SELECT number FROM jobs WHERE {is_old}"
+    database.execute(f"DELETE FROM job_audience WHERE job_number IN ({old_jobs})", [cutoff])
+    return deleted
 
 
-def _forget_names(database: Database, before: str) -> None:
+def _anonymise_spending(database: Database, cutoff: str) -> None:
     """What was spent stays, for whom does not."""
-    database.execute("UPDATE spending SET member = NULL, chat = NULL, guild = NULL WHERE spent_at < ?", [before])
-
-
-def _same(_row: dict[str, Any]) -> dict[str, Any]:
-    return {}
+    database.execute("UPDATE spending SET member = NULL, chat = NULL, guild = NULL WHERE spent_at < ?", [cutoff])

@@ -1,31 +1,11 @@
-"""The registry's tables, as numbered steps from an empty file to today's.
+"""Schema migrations of the registry, from an empty file to today's tables.
 
-It does not know who reads them. A step that was ever released is never edited: a change is a new step, in a file of
-its own that says `@migrations()` and is imported below, in the order of the numbers.
+A migration that was released is never edited. A schema change is a new function in a new file, `m002_SUBJECT.py`,
+decorated with `@migrations()` and imported below in the order of the numbers, with a fixture of what it leaves behind
+in tests/models/registry/schemas.
 """
 
-from models.registry.migrations import (
-    m001_to_m009,
-    m010_rights,
-    m011_steward,
-    m012_consent,
-    m013_safety,
-    m014_measures,
-    m016_held_shares,
-    m017_curves,
-    m018_too_long,
-)
-from models.registry.migrations._steps import migrations
+from models.registry.migrations import m001_baseline
+from models.registry.migrations.migration_set import migrations
 
-__all__ = [
-    "m001_to_m009",
-    "m010_rights",
-    "m011_steward",
-    "m012_consent",
-    "m013_safety",
-    "m014_measures",
-    "m016_held_shares",
-    "m017_curves",
-    "m018_too_long",
-    "migrations",
-]
+__all__ = ["m001_baseline", "migrations"]

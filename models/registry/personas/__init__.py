@@ -1,1 +1,1 @@
-"""What the registry stores about personas: lookup, publishing, sharing, training runs."""
+"""Tables about personas: lookup, publishing, sharing, training runs."""

@@ -1,11 +1,10 @@
-"""Personas looked after: retired and restored, deleted, renamed, shared; each with its line in the audit.
+"""Statements that retire, restore, delete, rename, share and publish personas, each with its audit entry.
 
-It does not know where weights lie; what becomes of them is `models.personas.lifecycle`'s. Every deed and its
-line are one
-transaction.
+To be called through `models.personas.lifecycle`, which makes the weights on disk follow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -15,45 +14,71 @@ from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona, PersonaStatus
 from models.domain.requester import Requester
-from models.registry.chats.audit_log import append_within
-from models.registry.database import RegistryFile, as_text
-from models.registry.personas.lookup import PersonaTable, meant
-from models.registry.personas.rows import FIRST, HELD, MANAGED, MODERATED, SEEN, THEIR_SHARES, is_deleted, named, read
-from models.registry.personas.sharing import hide_within, share_within
+from models.registry.chats.audit_log import insert_audit_entry
+from models.registry.database import RegistryFile, to_iso
+from models.registry.personas.lookup import PersonaTable, best_match
+from models.registry.personas.rows import (
+    IS_HELD,
+    IS_HELD_SHARE,
+    IS_MANAGEABLE,
+    IS_MODERATED,
+    IS_VISIBLE,
+    OWN_FIRST,
+    is_deleted,
+    requester_parameters,
+    to_persona,
+)
+from models.registry.personas.sharing import delete_shares, insert_shares
 
 
 class PersonaManagement:
-    """A persona is managed by its maker, by moderators of the chat where it was made, and by operators."""
+    """A persona is managed by its creator, by moderators of the chat where it was created, and by operators."""
 
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
         self._personas = PersonaTable(file)
 
-    def managed(self, name_or_handle: str, asker: Requester | None = None, *, is_retired: bool = False) -> Persona:
-        """The persona of those that `asker` may manage. Raises NotFound, NotAllowed where it is somebody else's,
-        RequestUnfit where it is not retired and should be, or the other way round.
+    def find_manageable(
+        self, name_or_handle: str, requester: Requester | None = None, *, is_retired: bool = False
+    ) -> Persona:
+        """The persona, of those that `requester` may manage.
+
+        Raises NotFound, NotAllowed where somebody else manages it, and RequestUnfit where it is not retired and should
+        be, or is and should not.
         """
         wanted = normalize_name(name_or_handle)
-        found = {which: meant(wanted, self._managed(asker, is_retired=which)) for which in (True, False)}
-        if persona := found[is_retired]:
-            return persona
-        if other := found[not is_retired]:
-            raise RequestUnfit(f"@{other.name} is {'not retired' if is_retired else 'retired; /restore comes first'}.")
-        persona = self._personas.find(name_or_handle, asker)
-        raise NotAllowed(
-            f"@{persona.name} is somebody else's: its maker, a moderator of the chat where it was made, "
-            "and the operator can do that."
+        active, retired = (
+            best_match(wanted, self.list_active(requester)),
+            best_match(wanted, self.list_retired(requester)),
         )
+        found, other = (retired, active) if is_retired else (active, retired)
+        if found:
+            return found
+        if other:
+            raise RequestUnfit(
+                "persona-not-retired" if is_retired else "persona-retired-restore-first", name=other.name
+            )
+        raise NotAllowed("persona-not-yours", name=self._personas.find(name_or_handle, requester).name)
 
-    def open_ones(self, asker: Requester | None = None) -> Sequence[Persona]:
-        """Those that `asker` may manage and that are not retired."""
-        return self._managed(asker, is_retired=False)
+    def list_active(self, requester: Requester | None = None) -> Sequence[Persona]:
+        """The personas that `requester` may manage and that are not retired."""
+        return self._manageable("retired_at IS NULL", requester)
 
-    def retired(self, asker: Requester | None = None) -> Sequence[Persona]:
-        """Those that `asker` can restore."""
-        return self._managed(asker, is_retired=True)
+    def list_retired(self, requester: Requester | None = None) -> Sequence[Persona]:
+        """The retired personas that `requester` may restore."""
+        return self._manageable("retired_at IS NOT NULL", requester)
 
-    def standing(self, persona_id: str) -> PersonaStatus:
+    def list_all(self) -> Sequence[Persona]:
+        """Every persona, retired ones too."""
+        with self._file.reading() as database:
+            return [to_persona(database, row) for row in database.table("personas").rows_where(order_by="name, id")]
+
+    def deleted_ids(self) -> Sequence[str]:
+        """The ids of all personas that were ever deleted."""
+        with self._file.reading() as database:
+            return [str(row["id"]) for row in database.table("deleted_personas").rows]
+
+    def status(self, persona_id: str) -> PersonaStatus:
         with self._file.reading() as database:
             if is_deleted(database, persona_id):
                 return PersonaStatus.DELETED
@@ -61,145 +86,124 @@ class PersonaManagement:
                 return PersonaStatus.OPEN if row["retired_at"] is None else PersonaStatus.RETIRED
         return PersonaStatus.UNKNOWN
 
-    def deleted(self) -> Sequence[str]:
-        """The ids of all that were ever deleted."""
+    def shared_with(self, persona_id: str) -> Sequence[str]:
+        """The chats and guilds that the persona is shared with."""
         with self._file.reading() as database:
-            return [str(row["id"]) for row in database.table("deleted_personas").rows]
-
-    def all(self) -> Sequence[Persona]:
-        """Retired ones too."""
-        with self._file.reading() as database:
-            return [read(database, row) for row in database.table("personas").rows_where(order_by="name, id")]
+            where = "persona_id = ? AND held_at IS NULL"
+            rows = database.table("persona_shares").rows_where(where, [persona_id], order_by="scope")
+            return [str(row["scope"]) for row in rows]
 
     def retire(self, persona_id: str, entry: AuditEntry) -> None:
-        with self._file.writing() as database:
-            _existing(database, persona_id)
-            database.table("personas").update(persona_id, {"retired_at": as_text(entry.at)})
-            append_within(database, entry)
+        with self._audited(persona_id, entry) as database:
+            database.table("personas").update(persona_id, {"retired_at": to_iso(entry.at)})
 
     def restore(self, persona_id: str, entry: AuditEntry) -> None:
-        with self._file.writing() as database:
-            _existing(database, persona_id)
+        with self._audited(persona_id, entry) as database:
             database.table("personas").update(persona_id, {"retired_at": None})
-            append_within(database, entry)
 
     def delete(self, persona_id: str, entry: AuditEntry) -> None:
-        """Remove all rows of the persona, and of accounts that nothing else needs; its id stays, so does the audit."""
-        with self._file.writing() as database:
-            _existing(database, persona_id)
-            _delete_within(database, persona_id, entry)
-            append_within(database, entry)
+        """Delete the persona's rows, and those of accounts that no other persona needs; its id stays as deleted."""
+        with self._audited(persona_id, entry) as database:
+            _delete(database, persona_id, entry)
 
-    def rename(self, persona_id: str, name: str, asker: Requester | None, entry: AuditEntry) -> None:
-        """Raises RequestUnfit where the asker, or the chat where it was made, sees another one called so."""
-        with self._file.writing() as database:
-            made_in = _existing(database, persona_id)
-            same = f"name = :name AND id != :id AND retired_at IS NULL AND (made_in IS :made_in OR {SEEN})"
-            asked = named(asker) | {"name": name, "id": persona_id, "made_in": made_in}
-            if database.table("personas").count_where(same, asked):
-                raise RequestUnfit(f"There is a persona @{name} already; choose another name.")
+    def rename(self, persona_id: str, name: str, requester: Requester | None, entry: AuditEntry) -> None:
+        """Raises RequestUnfit where the requester, or the chat where it was created, sees another with the name."""
+        with self._audited(persona_id, entry) as database:
+            created_in = database.table("personas").get(persona_id)["created_in"]
+            is_taken = f"name = :name AND id != :id AND retired_at IS NULL AND (created_in IS :here OR {IS_VISIBLE})"
+            parameters = {"name": name, "id": persona_id, "here": created_in}
+            if database.table("personas").count_where(is_taken, requester_parameters(requester) | parameters):
+                raise RequestUnfit("persona-name-taken", name=name)
             database.table("personas").update(persona_id, {"name": name})
-            append_within(database, entry)
 
-    def share(self, persona_id: str, places: Sequence[str], entry: AuditEntry, *, is_held: bool = False) -> None:
-        """Let these chats or guilds see it too; where it is held once a moderator there published it."""
-        with self._file.writing() as database:
-            _existing(database, persona_id)
-            share_within(database, persona_id, places, as_text(entry.at) if is_held else None)
-            append_within(database, entry)
+    def share(self, persona_id: str, scopes: Sequence[str], entry: AuditEntry, *, is_held: bool = False) -> None:
+        """Share it with these chats or guilds; where it is held, once a moderator there published it."""
+        with self._audited(persona_id, entry) as database:
+            insert_shares(database, persona_id, scopes, to_iso(entry.at) if is_held else None)
 
-    def hide(self, persona_id: str, places: Sequence[str], entry: AuditEntry) -> None:
-        """Let these chats or guilds see it no more; what was made there, and what all see, stays seen."""
-        with self._file.writing() as database:
-            _existing(database, persona_id)
-            hide_within(database, persona_id, places)
-            append_within(database, entry)
+    def unshare(self, persona_id: str, scopes: Sequence[str], entry: AuditEntry) -> None:
+        """End these shares; where it was created it stays visible."""
+        with self._audited(persona_id, entry) as database:
+            delete_shares(database, persona_id, scopes)
 
-    def show(self, persona_id: str, entry: AuditEntry, *, to_all: bool) -> None:
-        """Let all chats see it, or none but that where it was made."""
-        with self._file.writing() as database:
-            _existing(database, persona_id)
-            if not to_all:
-                database.execute("DELETE FROM persona_chats WHERE persona_id = ?", [persona_id])
-            database.table("personas").update(persona_id, {"visibility": "everywhere" if to_all else "private"})
-            append_within(database, entry)
+    def set_visibility(self, persona_id: str, entry: AuditEntry, *, is_everywhere: bool) -> None:
+        """Show it in all chats, or only in the one where it was created."""
+        with self._audited(persona_id, entry) as database:
+            if not is_everywhere:
+                database.execute("DELETE FROM persona_shares WHERE persona_id = ?", [persona_id])
+            visibility = "everywhere" if is_everywhere else "private"
+            database.table("personas").update(persona_id, {"visibility": visibility})
 
-    def release(self, persona: Persona, asker: Requester, entry: AuditEntry) -> None:
-        """Publish the version that the asker, a moderator, has seen. Raises NotFound, RequestUnfit."""
+    def publish_held(self, persona: Persona, requester: Requester, entry: AuditEntry) -> None:
+        """Publish the version that the requester, a moderator, reviewed. Raises NotFound, RequestUnfit."""
         with self._file.writing() as database:
-            _check_held(database, persona, asker)
-            said = named(asker) | {"id": persona.id}
-            database.execute(f"UPDATE personas SET held_at = NULL WHERE id = :id AND {MODERATED}", said)  # noqa: S608
+            _check_held(database, persona, requester)
+            parameters = requester_parameters(requester) | {"id": persona.id}
+            database.execute(f"UPDATE personas SET held_at = NULL WHERE id = :id AND {IS_MODERATED}", parameters)
             database.execute(
-                f"UPDATE persona_chats SET held_at = NULL WHERE persona_id = :id AND {THEIR_SHARES}",  # noqa: S608
-                said,
+                f"UPDATE persona_shares SET held_at = NULL WHERE persona_id = :id AND {IS_HELD_SHARE}", parameters
             )
-            append_within(database, entry)
+            insert_audit_entry(database, entry)
 
-    def discard(self, persona: Persona, asker: Requester, entry: AuditEntry) -> PersonaStatus:
-        """Do away with what waits: a first version is deleted, a later one retired with what it was before, and one
-        that came from another chat is open there. Gives how it stands then. Raises NotFound, RequestUnfit.
+    def discard_held(self, persona: Persona, requester: Requester, entry: AuditEntry) -> PersonaStatus:
+        """Delete a first version, retire a later one, and end a share that waits; returns the persona's new status.
+
+        Raises NotFound, RequestUnfit.
         """
         with self._file.writing() as database:
-            _check_held(database, persona, asker)
-            said = named(asker) | {"id": persona.id}
-            if not database.table("personas").count_where(f"id = :id AND held_at IS NOT NULL AND {MODERATED}", said):
-                database.execute(
-                    f"DELETE FROM persona_chats WHERE persona_id = :id AND {THEIR_SHARES}",  # noqa: S608
-                    said,
-                )
-                hide_within(database, persona.id, ())
-                standing, action = PersonaStatus.OPEN, "hide"
+            _check_held(database, persona, requester)
+            parameters = requester_parameters(requester) | {"id": persona.id}
+            if not database.table("personas").count_where(
+                f"id = :id AND held_at IS NOT NULL AND {IS_MODERATED}", parameters
+            ):
+                database.execute(f"DELETE FROM persona_shares WHERE persona_id = :id AND {IS_HELD_SHARE}", parameters)
+                delete_shares(database, persona.id, ())
+                status, action = PersonaStatus.OPEN, "hide"
             elif persona.version == 1:
-                _delete_within(database, persona.id, entry)
-                standing, action = PersonaStatus.DELETED, "delete"
+                _delete(database, persona.id, entry)
+                status, action = PersonaStatus.DELETED, "delete"
             else:
-                database.table("personas").update(persona.id, {"retired_at": as_text(entry.at)})
-                standing, action = PersonaStatus.RETIRED, "retire"
-            append_within(database, replace(entry, action=action))
-        return standing
+                database.table("personas").update(persona.id, {"retired_at": to_iso(entry.at)})
+                status, action = PersonaStatus.RETIRED, "retire"
+            insert_audit_entry(database, replace(entry, action=action))
+        return status
 
-    def places(self, persona_id: str) -> Sequence[str]:
-        """The chats and guilds that it was shared with."""
+    @contextmanager
+    def _audited(self, persona_id: str, entry: AuditEntry) -> Iterator[Database]:
+        """A write transaction that ends with the audit entry. Raises NotFound where the persona is gone."""
+        with self._file.writing() as database:
+            if not database.table("personas").count_where("id = ?", [persona_id]):
+                raise NotFound("persona-gone")
+            yield database
+            insert_audit_entry(database, entry)
+
+    def _manageable(self, where: str, requester: Requester | None) -> Sequence[Persona]:
+        parameters = requester_parameters(requester)
+        order = f"{OWN_FIRST}, created_at, id"
         with self._file.reading() as database:
-            rows = database.table("persona_chats").rows_where(
-                "persona_id = ? AND held_at IS NULL", [persona_id], order_by="chat"
-            )
-            return [str(row["chat"]) for row in rows]
-
-    def _managed(self, asker: Requester | None, *, is_retired: bool) -> Sequence[Persona]:
-        which = "retired_at IS NOT NULL" if is_retired else "retired_at IS NULL"
-        order = f"{FIRST}, created_at, id"
-        with self._file.reading() as database:
-            rows = database.table("personas").rows_where(f"{which} AND {MANAGED}", named(asker), order_by=order)
-            return [read(database, row) for row in rows]
+            rows = database.table("personas").rows_where(f"{where} AND {IS_MANAGEABLE}", parameters, order_by=order)
+            return [to_persona(database, row) for row in rows]
 
 
-def _check_held(database: Database, persona: Persona, asker: Requester) -> None:
-    """Raises NotFound where it waits no more, or for others; RequestUnfit where it has a newer version by now."""
-    waits = f"id = :id AND retired_at IS NULL AND {HELD}"
-    for row in database.table("personas").rows_where(waits, named(asker) | {"id": persona.id}):
+def _check_held(database: Database, persona: Persona, requester: Requester) -> None:
+    """Raises NotFound where nothing of it waits for the requester's review, RequestUnfit for an older version."""
+    is_waiting = f"id = :id AND retired_at IS NULL AND {IS_HELD}"
+    parameters = requester_parameters(requester) | {"id": persona.id}
+    for row in database.table("personas").rows_where(is_waiting, parameters):
         if row["version"] != persona.version:
-            raise RequestUnfit(f"@{persona.name} has a newer version by now: /held shows what that writes.")
+            raise RequestUnfit("persona-held-newer-version", name=persona.name)
         return
-    raise NotFound("That persona does not wait here: it was published or discarded already.")
+    raise NotFound("persona-not-held")
 
 
-def _existing(database: Database, persona_id: str) -> str | None:
-    """Where it was made. Raises NotFound."""
-    for row in database.table("personas").rows_where("id = ?", [persona_id]):
-        return None if row["made_in"] is None else str(row["made_in"])
-    raise NotFound("That persona is not there any more.")
-
-
-def _delete_within(database: Database, persona_id: str, entry: AuditEntry) -> None:
-    of_persona = list(database.query("SELECT account_id FROM persona_accounts WHERE persona_id = ?", [persona_id]))
+def _delete(database: Database, persona_id: str, entry: AuditEntry) -> None:
+    rows = list(database.query("SELECT account_id FROM persona_accounts WHERE persona_id = ?", [persona_id]))
     database.table("personas").delete(persona_id)
-    for row in of_persona:
-        _drop_unneeded(database, int(row["account_id"]))
-    database.table("deleted_personas").insert({"id": persona_id, "deleted_at": as_text(entry.at)})
+    for row in rows:
+        _delete_unused_account(database, int(row["account_id"]))
+    database.table("deleted_personas").insert({"id": persona_id, "deleted_at": to_iso(entry.at)})
 
 
-def _drop_unneeded(database: Database, account_id: int) -> None:
+def _delete_unused_account(database: Database, account_id: int) -> None:
     if not database.table("persona_accounts").count_where("account_id = ?", [account_id]):
         database.table("accounts").delete(account_id)

@@ -1,38 +1,35 @@
-"""Whom a persona is shown to: its maker and the chat where it was made, chats and guilds beside, or all.
-
-It does not know who may change that.
-"""
+"""Persona shares: the chats and guilds that see a persona beside the chat where it was created."""
 
 from collections.abc import Sequence
 
 from sqlite_utils import Database
 
 
-def share_within(database: Database, persona_id: str, places: Sequence[str], held_at: str | None = None) -> None:
-    """Let these chats and guilds see it too; one that all see stays so.
+def insert_shares(database: Database, persona_id: str, scopes: Sequence[str], held_at: str | None = None) -> None:
+    """Share the persona with these chats and guilds; its visibility stays `everywhere` where it is so.
 
-    Held since a moment, they see it once a moderator of theirs published it; those that see it already go on.
+    With `held_at` they see it only once a moderator of theirs published it; shares that are not held stay so.
     """
-    for place in places:
+    for scope in scopes:
         database.execute(
             """
-            INSERT INTO persona_chats (persona_id, chat, held_at) VALUES (:id, :place, :held_at)
+            INSERT INTO persona_shares (persona_id, scope, held_at) VALUES (:id, :scope, :held_at)
             ON CONFLICT DO UPDATE SET held_at = NULL WHERE :held_at IS NULL""",
-            {"id": persona_id, "place": place, "held_at": held_at},
+            {"id": persona_id, "scope": scope, "held_at": held_at},
         )
-    if places:
+    if scopes:
         database.execute(
             "UPDATE personas SET visibility = 'chats' WHERE id = ? AND visibility = 'private'", [persona_id]
         )
 
 
-def hide_within(database: Database, persona_id: str, places: Sequence[str]) -> None:
-    """Let these chats and guilds see it no more; one that was shared with no others is private again."""
-    for place in places:
-        database.execute("DELETE FROM persona_chats WHERE persona_id = ? AND chat = ?", [persona_id, place])
+def delete_shares(database: Database, persona_id: str, scopes: Sequence[str]) -> None:
+    """End these shares; a persona that is shared with no others becomes private again."""
+    for scope in scopes:
+        database.execute("DELETE FROM persona_shares WHERE persona_id = ? AND scope = ?", [persona_id, scope])
     database.execute(
         """
         UPDATE personas SET visibility = 'private' WHERE id = :id AND visibility = 'chats'
-        AND NOT EXISTS (SELECT 1 FROM persona_chats WHERE persona_id = :id)""",
+        AND NOT EXISTS (SELECT 1 FROM persona_shares WHERE persona_id = :id)""",
         {"id": persona_id},
     )

@@ -1,40 +1,42 @@
-"""Removed posts: of what each persona was built of, how many were deleted since.
+"""Posts that were deleted at their source since personas were trained on them.
 
-It does not know posts, only when each was written; building a persona anew sets its count back.
+Only counts are stored; training a persona again resets its count.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.registry.database import RegistryFile, as_text
+from models.registry.database import RegistryFile, to_iso
 
 
 class SourceDeletionTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def note(self, source: str, handle: str, written_at: Sequence[datetime]) -> list[str]:
-        """Posts of an account, written at these times, are gone; gives the ids of the personas built of some of them.
+    def record(self, source: str, handle: str, posted_at: Sequence[datetime]) -> list[str]:
+        """Count posts of an account, posted at these times, as deleted; returns the ids of the affected personas.
 
-        A persona was built of those that lie between the first and the last post that it was built of.
+        A post counts for a persona if it lies between the first and the last post that the persona was trained on.
         """
-        stale = []
+        affected = []
+        times = [to_iso(moment) for moment in posted_at]
         with self._file.writing() as database:
             rows = database.query(
                 """
-                SELECT persona_accounts.rowid AS place, persona_id, first_tweet_at, last_tweet_at
+                SELECT persona_accounts.rowid AS row_number, persona_id, first_tweet_at, last_tweet_at
                 FROM persona_accounts JOIN accounts ON accounts.id = account_id
-                WHERE source = ? AND account = ?""",
+                WHERE source = ? AND handle = ?""",
                 [source, handle],
             )
-            times = [as_text(moment) for moment in written_at]
             for row in list(rows):
                 first, last = row["first_tweet_at"] or "", row["last_tweet_at"] or ""
                 count = sum(first <= time <= last for time in times)
                 if count:
                     database.execute(
-                        "UPDATE persona_accounts SET removed = min(downloaded, removed + ?) WHERE rowid = ?",
-                        [count, row["place"]],
+                        """
+                        UPDATE persona_accounts SET deleted_at_source = min(downloaded, deleted_at_source + ?)
+                        WHERE rowid = ?""",
+                        [count, row["row_number"]],
                     )
-                    stale.append(str(row["persona_id"]))
-        return stale
+                    affected.append(str(row["persona_id"]))
+        return affected

@@ -1,7 +1,4 @@
-"""Fine-tunings as they were run: what they were told, what they measured, and on which versions of what.
-
-It does not know how a fine-tuning works or what a figure's name means.
-"""
+"""Training runs: hyperparameters, metrics and library versions of every fine-tuning that became a persona."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,16 +8,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.registry.database import RegistryFile, from_iso, to_iso
 
-WATCHED = "watched_at_"  # how the name of a figure begins that is the held-out loss at a step
+HELD_OUT_LOSS_AT_STEP = "held_out_loss_at_step_"  # the metrics with this prefix are the history of the held-out loss
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """One fine-tuning. Losses are nats per token on the held-out tweets; `versions` are those of the libraries.
+    """One fine-tuning. Losses are nats per token on the held-out tweets.
 
-    `hyperparameters` and `figures` hold what JSON can. `persona_id` and `version` say what came of it; the registry
+    `hyperparameters` and `metrics` hold what JSON can. `persona_id` and `version` say what came of it; the registry
     fills them in.
     """
 
@@ -32,20 +29,23 @@ class TrainingRun:
     held_out_loss: float | None = None
     base_loss: float | None = None
     hyperparameters: Mapping[str, Any] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    library_versions: Mapping[str, str] = field(default_factory=dict)
     persona_id: str = field(default="", compare=False)
     version: int = field(default=0, compare=False)
 
     @property
     def history(self) -> list[tuple[int, float]]:
-        """(step, held-out loss) of each scoring, step 0 being what the run began with."""
-        found = {name: value for name, value in self.figures.items() if name.startswith(WATCHED)}
-        return [(int(name.removeprefix(WATCHED)), float(value)) for name, value in found.items()]
+        """(step, held-out loss) of each evaluation; step 0 is the model before training."""
+        return [
+            (int(name.removeprefix(HELD_OUT_LOSS_AT_STEP)), float(value))
+            for name, value in self.metrics.items()
+            if name.startswith(HELD_OUT_LOSS_AT_STEP)
+        ]
 
 
 class TrainingRunTable:
-    """A run is kept by `Personas.publish`, together with the version of the persona that came of it."""
+    """Runs are inserted by `PersonaTable.publish`, together with the version of the persona that came of each."""
 
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
@@ -54,26 +54,26 @@ class TrainingRunTable:
         """The persona's runs, one for each of its versions, or those of all; the oldest first."""
         with self._file.reading() as database:
             order = "created_at, persona_id, version" if persona_id is None else "version"
-            rows = database.table("runs").rows_where(
+            rows = database.table("training_runs").rows_where(
                 ":persona IS NULL OR persona_id = :persona", {"persona": persona_id}, order_by=order
             )
-            return [_read(row) for row in rows]
+            return [_to_run(row) for row in rows]
 
-    def note(self, persona_id: str, figures: Mapping[str, Any]) -> None:
-        """Write what was measured later beside the figures of the persona's newest run, if it has one."""
+    def add_metrics(self, persona_id: str, metrics: Mapping[str, Any]) -> None:
+        """Add what was measured later to the metrics of the persona's newest run, if it has one."""
         with self._file.writing() as database:
-            table = database.table("runs")
+            table = database.table("training_runs")
             for row in list(table.rows_where("persona_id = ?", [persona_id], order_by="version DESC", limit=1)):
-                table.update(row["id"], {"figures": json.dumps({**json.loads(row["figures"]), **figures})})
+                table.update(row["id"], {"metrics": json.dumps({**json.loads(row["metrics"]), **metrics})})
 
 
-def insert_within(database: Database, run: TrainingRun, persona_id: str, version: int, job_number: int) -> None:
-    """Keep the run as part of the transaction that publishes its persona."""
+def insert_run(database: Database, run: TrainingRun, persona_id: str, version: int, job_number: int) -> None:
+    """Insert within the transaction that publishes the persona."""
     row = {
         "persona_id": persona_id,
         "version": version,
         "job_number": job_number,
-        "created_at": as_text(run.created_at),
+        "created_at": to_iso(run.created_at),
         "seed": run.seed,
         "steps": run.steps,
         "threads": run.threads,
@@ -81,15 +81,15 @@ def insert_within(database: Database, run: TrainingRun, persona_id: str, version
         "held_out_loss": run.held_out_loss,
         "base_loss": run.base_loss,
         "hyperparameters": json.dumps(dict(run.hyperparameters)),
-        "figures": json.dumps(dict(run.figures)),
-        "versions": json.dumps(dict(run.versions)),
+        "metrics": json.dumps(dict(run.metrics)),
+        "library_versions": json.dumps(dict(run.library_versions)),
     }
-    database.table("runs").insert(row)
+    database.table("training_runs").insert(row)
 
 
-def _read(row: dict[str, Any]) -> TrainingRun:
+def _to_run(row: dict[str, Any]) -> TrainingRun:
     return TrainingRun(
-        created_at=as_moment(row["created_at"]),
+        created_at=from_iso(row["created_at"]),
         seed=row["seed"],
         steps=row["steps"],
         threads=row["threads"],
@@ -97,8 +97,8 @@ def _read(row: dict[str, Any]) -> TrainingRun:
         held_out_loss=row["held_out_loss"],
         base_loss=row["base_loss"],
         hyperparameters=json.loads(row["hyperparameters"]),
-        figures=json.loads(row["figures"]),
-        versions=json.loads(row["versions"]),
+        metrics=json.loads(row["metrics"]),
+        library_versions=json.loads(row["library_versions"]),
         persona_id=row["persona_id"],
         version=row["version"],
     )

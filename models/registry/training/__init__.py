@@ -1,1 +1,1 @@
-"""What the registry stores about trainings: jobs, approvals, spending, quota usage."""
+"""Tables about trainings: jobs, approvals, quota usage, spending."""

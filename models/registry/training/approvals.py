@@ -1,9 +1,5 @@
-"""Requests for trainings that wait for a moderator, over restarts, and what was decided about each.
+"""Training requests that wait for a moderator's approval, and what was decided about each."""
 
-It does not know who may decide. What a waiting one takes of a limit stays taken, and is given back where it is denied.
-"""
-
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -12,90 +8,110 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.errors import NotFound, RequestUnfit
-from models.domain.training_job import ApprovalRequest, ApprovalStatus, PendingApproval, TrainingRequest
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.domain.training_job import ApprovalRequest, ApprovalStatus, PendingApproval
+from models.messages import sentence
+from models.registry.database import RegistryFile, from_iso, to_iso
+from models.registry.training.jobs import request_from_json, request_to_json
 
-KEPT = timedelta(days=14)  # an upload waits as long
+LIFETIME = timedelta(days=14)  # an upload waits as long
+
+DECISIONS = {
+    ApprovalStatus.APPROVED: "approval-approved-already",
+    ApprovalStatus.DENIED: "approval-denied-already",
+    ApprovalStatus.EXPIRED: "approval-expired",
+}
 
 
 class ApprovalTable:
-    """A request is in one state: waiting, then approved or denied by a moderator, or gone when it is too old."""
+    """A request is waiting, then approved or denied by a moderator, or expired.
+
+    What a waiting one uses of a quota stays used; it is released where the request is denied.
+    """
 
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def add(self, asked: ApprovalRequest, now: datetime) -> tuple[PendingApproval, bool]:
-        """One more that waits, and whether it is new: the same member's equal one there is the same."""
-        row = {name: value for name, value in asdict(asked).items() if name != "wanted"}
-        row |= {"request": json.dumps(asdict(asked.wanted)), "at": as_text(now), "status": ApprovalStatus.WAITING.value}
+    def add(self, requested: ApprovalRequest, now: datetime) -> tuple[PendingApproval, bool]:
+        """The waiting request, and whether it is new: an equal one of the same member there is joined."""
+        row = {name: value for name, value in asdict(requested).items() if name != "wanted"} | {
+            "request": request_to_json(requested.wanted),
+            "requested_at": to_iso(now),
+            "status": ApprovalStatus.WAITING.value,
+        }
         with self._file.writing() as database:
             _expire(database, now)
-            for pending in _waiting(database):
-                if pending.asked == asked:
+            for pending in _pending(database):
+                if pending.asked == requested:
                     return pending, False
-            return _get(database, int(str(database.table("requests").insert(row).last_pk))), True
+            return _get(database, int(str(database.table("approvals").insert(row).last_pk))), True
 
     def get(self, number: int) -> PendingApproval:
         """Raises NotFound."""
         with self._file.reading() as database:
             return _get(database, number)
 
-    def waiting(self, now: datetime) -> Sequence[PendingApproval]:
-        """Those that nobody has decided about, in the order in which they were asked for."""
+    def pending(self, now: datetime) -> Sequence[PendingApproval]:
+        """The requests that nobody has decided about, the oldest first."""
         with self._file.writing() as database:
             _expire(database, now)
-            return _waiting(database)
+            return _pending(database)
 
-    def decide(self, number: int, decision: ApprovalStatus, by: str, now: datetime) -> PendingApproval:
-        """Of two who decide at once the first does. Raises NotFound, RequestUnfit where it was decided."""
+    def decide(self, number: int, decision: ApprovalStatus, decided_by: str, now: datetime) -> PendingApproval:
+        """The first of two decisions counts. Raises NotFound, RequestUnfit where it was decided."""
         with self._file.writing() as database:
-            found = _get(database, number)
-            if found.status is not ApprovalStatus.WAITING:
-                raise RequestUnfit(f"Request {number} is {found.status.value} already.")
-            values = {"status": decision.value, "decided_at": as_text(now), "decided_by": by}
-            database.table("requests").update(number, values)
+            pending = _get(database, number)
+            if pending.status is not ApprovalStatus.WAITING:
+                raise RequestUnfit(sentence(DECISIONS[pending.status], number=str(number)))
+            values = {"status": decision.value, "decided_at": to_iso(now), "decided_by": decided_by}
+            database.table("approvals").update(number, values)
             if decision is ApprovalStatus.DENIED:
-                database.execute("DELETE FROM usage WHERE request_number = ?", [number])
+                database.execute("DELETE FROM quota_usage WHERE approval_number = ?", [number])
             return _get(database, number)
 
-    def became(self, number: int, job_id: str) -> None:
-        """An approved one is a job now, which counts in its place."""
+    def set_job(self, number: int, job_id: str) -> None:
+        """The job that an approved request became; it counts toward quotas in the request's place."""
         with self._file.writing() as database:
-            database.execute("UPDATE requests SET job_number = ? WHERE number = ?", [int(job_id), number])
-            database.execute("UPDATE usage SET job_number = ? WHERE request_number = ?", [int(job_id), number])
+            values = [int(job_id), number]
+            database.execute("UPDATE approvals SET job_number = ? WHERE number = ?", values)
+            database.execute("UPDATE quota_usage SET job_number = ? WHERE approval_number = ?", values)
 
     def reopen(self, number: int | None = None) -> None:
-        """Let an approved one wait again that became no job; without a number every such one, as after a crash."""
+        """Let an approved request that became no job wait again; without a number every such one, as after a crash."""
         with self._file.writing() as database:
             database.execute(
                 """
-                UPDATE requests SET status = 'waiting', decided_at = NULL, decided_by = NULL
+                UPDATE approvals SET status = 'waiting', decided_at = NULL, decided_by = NULL
                 WHERE status = 'approved' AND job_number IS NULL AND coalesce(number = ?, TRUE)""",
                 [number],
             )
 
 
 def _expire(database: Database, now: datetime) -> None:
-    database.execute("UPDATE requests SET status = 'gone' WHERE status = 'waiting' AND at <= ?", [as_text(now - KEPT)])
-    database.execute("DELETE FROM requests WHERE status IN ('denied', 'gone') AND at <= ?", [as_text(now - 2 * KEPT)])
+    """Expire requests that waited for a LIFETIME; delete those that were denied or expired for another one."""
+    database.execute(
+        "UPDATE approvals SET status = 'expired' WHERE status = 'waiting' AND requested_at <= ?",
+        [to_iso(now - LIFETIME)],
+    )
+    database.execute(
+        "DELETE FROM approvals WHERE status IN ('denied', 'expired') AND requested_at <= ?",
+        [to_iso(now - 2 * LIFETIME)],
+    )
 
 
-def _waiting(database: Database) -> list[PendingApproval]:
-    rows = database.table("requests").rows_where("status = 'waiting'", order_by="number")
-    return [_read(row) for row in rows]
+def _pending(database: Database) -> list[PendingApproval]:
+    rows = database.table("approvals").rows_where("status = 'waiting'", order_by="number")
+    return [_to_pending(row) for row in rows]
 
 
 def _get(database: Database, number: int) -> PendingApproval:
-    for row in database.table("requests").rows_where("number = ?", [number]):
-        return _read(row)
+    for row in database.table("approvals").rows_where("number = ?", [number]):
+        return _to_pending(row)
     raise NotFound("approval-unknown", number=str(number))
 
 
-def _read(row: dict[str, Any]) -> PendingApproval:
-    said = json.loads(row["request"])
-    lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
-    asked = ApprovalRequest(
-        TrainingRequest(**said | lists),
+def _to_pending(row: dict[str, Any]) -> PendingApproval:
+    requested = ApprovalRequest(
+        request_from_json(row["request"]),
         row["member"],
         row["member_name"],
         row["chat"],
@@ -104,4 +120,4 @@ def _read(row: dict[str, Any]) -> PendingApproval:
         bool(row["is_direct"]),
         row["dollars"],
     )
-    return PendingApproval(row["number"], as_moment(row["at"]), asked, ApprovalStatus(row["status"]))
+    return PendingApproval(row["number"], from_iso(row["requested_at"]), requested, ApprovalStatus(row["status"]))

@@ -1,7 +1,6 @@
-"""Jobs in the registry: what was asked for, by whom, and how far each has come, for every process to read.
+"""Training jobs: the queue, each job's progress and how it ended, for every process to read.
 
-It does not know who carries a job out. What is asked of a job that is over changes nothing, so that a step that is
-repeated after a crash does no harm.
+Changes to a job that is over are ignored, so that a step that is repeated after a crash does no harm.
 """
 
 import json
@@ -15,11 +14,13 @@ from sqlite_utils.db import NotFoundError
 
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience, Job, Progress, Stage, Status, TrainingRequest
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.messages import as_json, from_json
+from models.registry.database import RegistryFile, from_iso, from_optional_iso, to_iso
 
 Row = dict[str, Any]
 OVER = "status IN ('done', 'failed', 'cancelled')"
 NOT_OVER = "status IN ('waiting', 'running')"
+MAX_SHOWN = 40  # characters of what was typed
 
 
 class JobTable:
@@ -35,60 +36,62 @@ class JobTable:
         """
         with self._file.writing() as database:
             equal = database.table("jobs").rows_where(
-                f"inputs = ? AND {NOT_OVER} AND NOT is_cancel_wished", [request.inputs()]
+                f"inputs_hash = ? AND {NOT_OVER} AND NOT is_cancel_requested", [request.inputs()]
             )
             joined = next((int(row["number"]) for row in equal), None)
             number = _insert(database, request, now) if joined is None else joined
             if audience is not None:
                 _add_audience(database, number, audience)
-            return job_within(database, str(number)), joined is None
+            return get_job(database, str(number)), joined is None
 
     def get(self, job_id: str) -> Job:
         """Raises NotFound."""
         with self._file.reading() as database:
-            return job_within(database, job_id)
+            return get_job(database, job_id)
 
     def list(self, is_over: bool | None = None) -> Sequence[Job]:
-        """All jobs, or those that are over or not, in the order in which they were asked for."""
+        """All jobs, or those that are over or not, in the order in which they were submitted."""
         where = {None: None, True: OVER, False: NOT_OVER}[is_over]
         with self._file.reading() as database:
-            return [_read(database, row) for row in database.table("jobs").rows_where(where, order_by="number")]
+            return [_to_job(database, row) for row in database.table("jobs").rows_where(where, order_by="number")]
 
     def start(self, job_id: str, now: datetime) -> Job:
-        """Say that the job is being worked on; one that was so before keeps the time at which it began."""
+        """Set the job running; one that ran before keeps the time of its first start."""
         with self._file.writing() as database:
-            began = job_within(database, job_id).started_at or now
-            return change_within(database, job_id, {"status": Status.RUNNING.value, "started_at": as_text(began)})
+            started_at = get_job(database, job_id).started_at or now
+            return update_job(database, job_id, {"status": Status.RUNNING.value, "started_at": to_iso(started_at)})
 
-    def progress(self, job_id: str, progress: Progress) -> None:
-        """Say how far the job is. A few times a second at most: each is a write to the disk."""
-        self._change(job_id, {**asdict(progress), "stage": progress.stage.value})
+    def update_progress(self, job_id: str, progress: Progress) -> None:
+        """A few times a second at most: each call is a write to the disk."""
+        note = None if progress.note is None else as_json(progress.note)
+        self._update(job_id, {**asdict(progress), "stage": progress.stage.value, "note": note})
 
     def finish(self, job_id: str, persona_id: str | None, now: datetime) -> Job:
-        """The job is done. `Personas.publish` says so by itself, together with what it publishes."""
-        return self._change(job_id, done(persona_id, now))
+        """Set the job done. `PersonaTable.publish` does so in the transaction that publishes the persona."""
+        return self._update(job_id, done_values(persona_id, now))
 
     def finish_curve(self, job_id: str, curve: Sequence[tuple[int, float]], now: datetime) -> Job:
-        """The job, which was for a learning curve alone, is done."""
-        return self._change(job_id, {**done(None, now), "curve": json.dumps(curve)})
+        """Set a job done that was for a learning curve alone."""
+        return self._update(job_id, {**done_values(None, now), "learning_curve": json.dumps(curve)})
 
     def fail(self, job_id: str, sentence: str, now: datetime) -> Job:
-        return self._change(job_id, {"status": Status.FAILED.value, "ended_at": as_text(now), "error": sentence})
+        values = {"status": Status.FAILED.value, "ended_at": to_iso(now), "error": as_json(sentence)}
+        return self._update(job_id, values)
 
     def cancel(self, job_id: str, now: datetime) -> Job:
-        """The job is cancelled: said by whoever worked on it, having broken off."""
-        return self._change(job_id, {"status": Status.CANCELLED.value, "ended_at": as_text(now)})
+        """Set the job cancelled, once nobody works on it any more."""
+        return self._update(job_id, {"status": Status.CANCELLED.value, "ended_at": to_iso(now)})
 
-    def wish_cancel(self, job_id: str, now: datetime) -> Job:
-        """A waiting job is cancelled at once; a running one is by whoever works on it, who looks at this wish."""
+    def request_cancel(self, job_id: str, now: datetime) -> Job:
+        """Cancel a waiting job at once; a running one is cancelled by the trainer, which polls for this request."""
         with self._file.writing() as database:
-            wish: Row = {"is_cancel_wished": True}
-            if job_within(database, job_id).status == Status.WAITING:
-                wish |= {"status": Status.CANCELLED.value, "ended_at": as_text(now)}
-            return change_within(database, job_id, wish)
+            values: Row = {"is_cancel_requested": True}
+            if get_job(database, job_id).status == Status.WAITING:
+                values |= {"status": Status.CANCELLED.value, "ended_at": to_iso(now)}
+            return update_job(database, job_id, values)
 
-    def is_cancel_wished(self, job_id: str) -> bool:
-        return self.get(job_id).is_cancel_wished
+    def is_cancel_requested(self, job_id: str) -> bool:
+        return self.get(job_id).is_cancel_requested
 
     def set_message(self, job_id: str, audience: Audience, message: str | None) -> None:
         """Remember the message that shows the job's progress to `audience`. Raises NotFound."""
@@ -97,45 +100,55 @@ class JobTable:
             try:
                 database.table("job_audience").update(key, {"message": message})
             except NotFoundError:
-                raise NotFound(f"Nobody by that address waits for job “{job_id[:40]}”.") from None
+                raise NotFound("job-not-followed", job=job_id[:MAX_SHOWN]) from None
 
-    def _change(self, job_id: str, values: Row) -> Job:
+    def _update(self, job_id: str, values: Row) -> Job:
         with self._file.writing() as database:
-            return change_within(database, job_id, values)
+            return update_job(database, job_id, values)
 
 
-def done(persona_id: str | None, now: datetime) -> Row:
-    """What is written of a job that came to its end."""
-    return {"status": Status.DONE.value, "ended_at": as_text(now), "persona_id": persona_id}
+def done_values(persona_id: str | None, now: datetime) -> Row:
+    """The columns of a job that is done."""
+    return {"status": Status.DONE.value, "ended_at": to_iso(now), "persona_id": persona_id}
 
 
-def change_within(database: Database, job_id: str, values: Row) -> Job:
-    """Change a job that is not over, within the caller's transaction. Raises NotFound."""
-    if not job_within(database, job_id).status.is_over:
+def update_job(database: Database, job_id: str, values: Row) -> Job:
+    """Update a job, unless it is over, within the caller's transaction. Raises NotFound."""
+    if not get_job(database, job_id).status.is_over:
         database.table("jobs").update(_number(job_id), values)
-    return job_within(database, job_id)
+    return get_job(database, job_id)
 
 
-def job_within(database: Database, job_id: str) -> Job:
-    """The job as the caller's transaction sees it. Raises NotFound."""
+def get_job(database: Database, job_id: str) -> Job:
+    """The job within the caller's transaction. Raises NotFound."""
     for row in database.table("jobs").rows_where("number = ?", [_number(job_id)]):
-        return _read(database, row)
-    raise NotFound(f"There is no job “{job_id[:40]}”; /jobs lists them.")
+        return _to_job(database, row)
+    raise NotFound("job-unknown", job=job_id[:MAX_SHOWN])
+
+
+def request_to_json(request: TrainingRequest) -> str:
+    return json.dumps(asdict(request))
+
+
+def request_from_json(text: str) -> TrainingRequest:
+    fields = json.loads(text)
+    tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return TrainingRequest(**{**fields, **tuples})
 
 
 def _insert(database: Database, request: TrainingRequest, now: datetime) -> int:
     row = {
-        "inputs": request.inputs(),
-        "request": json.dumps(asdict(request)),
+        "inputs_hash": request.inputs(),
+        "request": request_to_json(request),
         "status": Status.WAITING.value,
         "stage": Stage.COLLECT.value,
-        "created_at": as_text(now),
+        "created_at": to_iso(now),
     }
     return int(str(database.table("jobs").insert(row).last_pk))
 
 
 def _add_audience(database: Database, number: int, audience: Audience) -> None:
-    """Who asks again keeps the message there is, unless there is a new one."""
+    """A member who asks again keeps the message there is, unless there is a new one."""
     database.execute(
         """
         INSERT INTO job_audience (job_number, chat, member, message, guild, is_moderator) VALUES (?, ?, ?, ?, ?, ?)
@@ -150,28 +163,22 @@ def _number(job_id: str) -> int:
     return int(job_id) if is_number else -1
 
 
-def _read(database: Database, row: Row) -> Job:
+def _to_job(database: Database, row: Row) -> Job:
     return Job(
         id=str(row["number"]),
-        request=_request(row["request"]),
+        request=request_from_json(row["request"]),
         status=Status(row["status"]),
         progress=_progress(row),
-        created_at=as_moment(row["created_at"]),
-        started_at=_moment(row["started_at"]),
-        ended_at=_moment(row["ended_at"]),
-        error=row["error"],
+        created_at=from_iso(row["created_at"]),
+        started_at=from_optional_iso(row["started_at"]),
+        ended_at=from_optional_iso(row["ended_at"]),
+        error=None if row["error"] is None else from_json(row["error"]),
         persona_id=row["persona_id"],
-        is_cancel_wished=bool(row["is_cancel_wished"]),
+        is_cancel_requested=bool(row["is_cancel_requested"]),
         position=_position(database, row),
         audience=tuple(_audience(database, row["number"])),
-        curve=tuple((tweets, loss) for tweets, loss in json.loads(row["curve"] or "[]")),
+        curve=tuple((tweets, loss) for tweets, loss in json.loads(row["learning_curve"] or "[]")),
     )
-
-
-def _request(text: str) -> TrainingRequest:
-    parts = json.loads(text)
-    lists = {name: tuple(value) for name, value in parts.items() if isinstance(value, list)}
-    return TrainingRequest(**{**parts, **lists})
 
 
 def _progress(row: Row) -> Progress:
@@ -182,16 +189,12 @@ def _progress(row: Row) -> Progress:
         row["loss"],
         row["held_out_loss"],
         row["seconds_left"],
-        row["note"],
+        None if row["note"] is None else from_json(row["note"]),
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else as_moment(text)
-
-
 def _position(database: Database, row: Row) -> int:
-    """How many jobs are before a waiting one; 0 for any other."""
+    """How many jobs are ahead of a waiting one; 0 for any other."""
     if row["status"] != Status.WAITING:
         return 0
     return database.table("jobs").count_where(f"{NOT_OVER} AND number < ?", [row["number"]])

@@ -1,7 +1,6 @@
-"""What members had done of late, so that limits can be counted; and forgotten as soon as no limit counts it.
+"""Quota usage: what members had done within the last day, counted against rate limits and quotas.
 
-It does not know which limits there are. Counting and writing down are one step: of two requests at once only one takes
-the last that is left.
+Counting and recording are one transaction: of two requests at once only one gets the last that is left.
 """
 
 from collections.abc import Sequence
@@ -12,77 +11,82 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
-from models.registry.database import RegistryFile, as_moment, as_text
+from models.registry.database import RegistryFile, from_iso, to_iso
 
-KEPT = timedelta(days=1)  # the longest span of a limit
-BEING_MADE = timedelta(minutes=2)  # in which what was taken becomes a job or a request, or its process has died
-WAITING = """
+RETENTION = timedelta(days=1)  # the longest span of a limit
+RESERVATION_LIFETIME = timedelta(minutes=2)  # by then it is assigned to a job or approval, or its process has died
+IS_WAITING = """
     (job_number IN (SELECT number FROM jobs WHERE status = 'waiting')
-     OR request_number IN (SELECT number FROM requests WHERE status = 'waiting')
-     OR job_number IS NULL AND request_number IS NULL AND deed = 'train' AND at > :made)"""
+     OR approval_number IN (SELECT number FROM approvals WHERE status = 'waiting')
+     OR job_number IS NULL AND approval_number IS NULL AND action = 'train' AND used_at > :reserved_since)"""
 
 
 class QuotaUsageTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def take(self, use: UsageRecord, bounds: Sequence[UsageLimit], now: datetime) -> int | LimitExceeded:
-        """Write the use down and give its number; or the first bound that it would break, and nothing is written."""
+    def reserve(self, usage: UsageRecord, limits: Sequence[UsageLimit], now: datetime) -> int | LimitExceeded:
+        """Record the usage and return its number; or return the first limit that it would exceed, and record nothing.
+
+        A training's reservation is to be assigned to a job or an approval within RESERVATION_LIFETIME.
+        """
         with self._file.writing() as database:
-            _forget(database, now)
-            for bound in bounds:
-                if (refusal := _refusal(database, use, bound, now)) is not None:
-                    return refusal
-            return int(str(database.table("usage").insert({"at": as_text(now), **asdict(use)}).last_pk))
+            _delete_expired(database, now)
+            for limit in limits:
+                if (exceeded := _exceeded(database, usage, limit, now)) is not None:
+                    return exceeded
+            row = {"used_at": to_iso(now), **asdict(usage)}
+            return int(str(database.table("quota_usage").insert(row).last_pk))
 
-    def give_back(self, number: int) -> None:
-        """Nothing came of the use."""
+    def release(self, number: int) -> None:
+        """Give back what was reserved: nothing came of it."""
         with self._file.writing() as database:
-            database.execute("DELETE FROM usage WHERE number = ?", [number])
+            database.execute("DELETE FROM quota_usage WHERE number = ?", [number])
 
-    def became(self, number: int, job_id: str | None = None, request: int | None = None) -> None:
-        """Say which job, or which request, came of it."""
+    def assign(self, number: int, job_id: str | None = None, approval: int | None = None) -> None:
+        """Set the job, or the approval that it waits for, that came of the reservation."""
         with self._file.writing() as database:
-            values = [int(job_id) if job_id else None, request, number]
-            database.execute("UPDATE usage SET job_number = ?, request_number = ? WHERE number = ?", values)
+            values = [int(job_id) if job_id else None, approval, number]
+            database.execute("UPDATE quota_usage SET job_number = ?, approval_number = ? WHERE number = ?", values)
 
 
-def _forget(database: Database, now: datetime) -> None:
-    """Of what no limit counts any more nothing stays."""
-    values = {"old": as_text(now - KEPT), "made": as_text(now - BEING_MADE)}
-    database.execute(f"DELETE FROM usage WHERE at <= :old AND coalesce(NOT {WAITING}, TRUE)", values)  # noqa: S608
+def _delete_expired(database: Database, now: datetime) -> None:
+    """Delete what no limit counts any more."""
+    parameters = {"expired": to_iso(now - RETENTION), "reserved_since": to_iso(now - RESERVATION_LIFETIME)}
+    where = f"used_at <= :expired AND coalesce(NOT {IS_WAITING}, TRUE)"
+    database.execute(f"DELETE FROM quota_usage WHERE {where}", parameters)
 
 
-def _refusal(database: Database, use: UsageRecord, bound: UsageLimit, now: datetime) -> LimitExceeded | None:
-    rows = _counted(database, use.deed, bound, now)
-    over = sum(row["amount"] for row in rows) + use.amount - bound.most
+def _exceeded(database: Database, usage: UsageRecord, limit: UsageLimit, now: datetime) -> LimitExceeded | None:
+    rows = _counted(database, usage.action, limit, now)
+    over = sum(row["amount"] for row in rows) + usage.amount - limit.most
     if over <= 0:
         return None
-    if bound.span is not None and use.amount <= bound.most:
+    if limit.span is not None and usage.amount <= limit.most:
         for row in rows:
             over -= row["amount"]
             if over <= 0:
-                return LimitExceeded(bound, as_moment(row["at"]) + bound.span)
-    return LimitExceeded(bound, None)
+                return LimitExceeded(limit, from_iso(row["used_at"]) + limit.span)
+    return LimitExceeded(limit, None)
 
 
-def _counted(database: Database, deed: str, bound: UsageLimit, now: datetime) -> list[dict[str, Any]]:
-    """The uses that the bound counts, the oldest first."""
-    when = WAITING if bound.span is None else "at > :since"
-    values = {
-        "deed": deed,
-        "member": bound.member,
-        "place": bound.place,
-        "since": as_text(now - bound.span) if bound.span else None,
-        "made": as_text(now - BEING_MADE),
+def _counted(database: Database, action: str, limit: UsageLimit, now: datetime) -> list[dict[str, Any]]:
+    """The usage that counts toward the limit, the oldest first."""
+    is_current = IS_WAITING if limit.span is None else "used_at > :since"
+    parameters = {
+        "action": action,
+        "member": limit.member,
+        "scope": limit.place,
+        "since": to_iso(now - limit.span) if limit.span else None,
+        "reserved_since": to_iso(now - RESERVATION_LIFETIME),
     }
     return list(
         database.query(
             f"""
-            SELECT at, amount FROM usage
-            WHERE deed = :deed AND (:member IS NULL OR member = :member)
-              AND (:place IS NULL OR :place IN (chat, parent, guild)) AND {when}
-            ORDER BY at, number""",  # noqa: S608 - of fixed parts
-            values,
+            SELECT used_at, amount FROM quota_usage
+            WHERE action = :action AND (:member IS NULL OR member = :member)
+              AND (:scope IS NULL OR :scope IN (chat, parent, guild)) AND {is_current}
+            ORDER BY used_at, number""",
+            parameters,
         )
     )

@@ -14,7 +14,13 @@ from models.registry import Registry, TrainingRun
 from tests.fakes.bot import NOW
 
 DATA = {"step": "prepare", "name": "train", "texts": 215, "characters": 9000, "sha256": "ab12"}
-FIGURES = {"watched_at_0": 5.0, "watched_at_8": 4.0, "data": [DATA], "curve": [[100, 4.5], [215, 4.0]], "warning": None}
+FIGURES = {
+    "held_out_loss_at_step_0": 5.0,
+    "held_out_loss_at_step_8": 4.0,
+    "data": [DATA],
+    "curve": [[100, 4.5], [215, 4.0]],
+    "warning": None,
+}
 RUN = TrainingRun(NOW, 7, 12, 1, 90.0, 4.0, 5.0, {"rank": 64, "steps_taken": 8}, FIGURES, {"torch": "2.13.0"})
 
 
@@ -23,7 +29,7 @@ def registry(tmp_path: Path) -> Registry:
     """With one persona, penny, that was trained once."""
     made = Registry(tmp_path / "registry.db")
     job, _is_new = made.jobs.submit(TrainingRequest(("penny",), ("files:p",), "penny", "gpt2"), None, NOW)
-    plan = made.personas.plan(job.id, "p1")
+    plan = made.personas.plan_publishing(job.id, "p1")
     persona = Persona(plan.persona_id, "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, plan.version)
     made.personas.publish(persona, [], RUN, job.id)
     return made
@@ -46,7 +52,7 @@ def test_a_personas_runs_are_shown_in_full(registry: Registry) -> None:
 
 def test_a_warning_has_a_line_of_its_own(registry: Registry) -> None:
     """Among the metrics nobody would read it."""
-    registry.runs.note("p1", {"warning": "There is little to learn from."})
+    registry.training_runs.add_metrics("p1", {"warning": "There is little to learn from."})
     assert "  warning    There is little to learn from." in format_runs(registry, "penny", is_json=False).splitlines()
 
 
@@ -54,7 +60,7 @@ def test_the_whole_record_is_there_as_json(registry: Registry) -> None:
     """One JSON document with everything, including lists."""
     (run,) = json.loads(format_runs(registry, "penny", is_json=True))
     assert (run["persona"], run["version"], run["seed"]) == ("penny", 1, 7)
-    assert run["figures"] == FIGURES
+    assert run["metrics"] == FIGURES
 
 
 def test_unknown_persona_and_no_runs(tmp_path: Path, registry: Registry) -> None:

@@ -15,7 +15,7 @@ from models.domain.audit_entry import AuditQuery
 from models.domain.training_job import ApprovalRequest, ApprovalStatus
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
-from models.registry.training.approvals import KEPT
+from models.registry.training.approvals import LIFETIME
 from models.runtime.data_dir import DataDir
 from tests.bot.training.test_budget import spending
 from tests.fakes.bot import (
@@ -46,7 +46,7 @@ def approving(folder: Path) -> World:
     """A chat where members' trainings wait."""
     here = world(folder)
     for place in (HERE.address, GUILD):
-        here.registry.settings.set(place, TRAIN, "approved")
+        here.registry.chat_settings.set(place, TRAIN, "approved")
     return here
 
 
@@ -72,7 +72,7 @@ async def test_a_members_training_waits_for_a_moderators_press(tmp_path: Path) -
 async def test_moderators_and_the_listed_do_not_wait(tmp_path: Path) -> None:
     """They would approve themselves."""
     here = approving(tmp_path)
-    here.registry.settings.add(HERE.address, "trainers", BOB.id)
+    here.registry.chat_settings.add_to_list(HERE.address, "trainers", BOB.id)
     for member, name in ((MOD, "a"), (BOB, "b"), (OPERATOR, "c")):
         assert (await asked(here, member, name=name)).text.startswith("Training “")
 
@@ -145,7 +145,7 @@ async def test_what_waits_is_among_the_jobs(tmp_path: Path) -> None:
 async def test_asking_again_is_the_same_request(tmp_path: Path) -> None:
     """And takes no second place in the queue."""
     here = approving(tmp_path)
-    limits = StoredQuotas(here.registry.settings, here.registry.usage, {"member_waiting": 2})
+    limits = StoredQuotas(here.registry.chat_settings, here.registry.quota_usage, {"member_waiting": 2})
     here = replace(here, services=replace(here.services, quotas=limits))
     assert (await asked(here)).text == (await asked(here)).text
     assert (await asked(here, name="tom")).text.startswith("Request 2")
@@ -158,9 +158,9 @@ async def test_the_rules_of_the_moment_hold_for_the_approval(tmp_path: Path) -> 
     """Where training was switched off meanwhile, it stays so, and the request waits on."""
     here = approving(tmp_path)
     shown = await asked(here)
-    here.registry.settings.set(HERE.address, TRAIN, "nobody")
+    here.registry.chat_settings.set(HERE.address, TRAIN, "nobody")
     assert "Nobody may train personas" in (await pressed(here, shown, "Approve", MOD)).text
-    here.registry.settings.set(HERE.address, TRAIN, "moderators")
+    here.registry.chat_settings.set(HERE.address, TRAIN, "moderators")
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Request 1 is approved")
 
 
@@ -171,7 +171,7 @@ async def test_an_account_that_was_kept_out_meanwhile_is_not_approved(tmp_path: 
     await answer(here, ask("block", MOD, kind="handle", what="@sam.bsky.social"))
     assert "is blocked in this chat" in (await pressed(here, shown, "Approve", MOD)).text
     assert (await answer(here, ask("approve", MOD))).text == LINE
-    assert [line.action for line in here.registry.audit.list(AuditQuery())] == ["block"]
+    assert [line.action for line in here.registry.audit_log.list(AuditQuery())] == ["block"]
 
 
 async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) -> None:
@@ -194,13 +194,13 @@ async def test_beyond_the_allowance_it_is_a_request_too(tmp_path: Path) -> None:
     line = "Request 1 · “greta” from @greta, at most $16.01 · asked by Ann · waits for a moderator."
     assert shown.text == line
     assert here.registry.jobs.list() == []
-    here.registry.settings.set(HERE.address, "chat_dollars_per_month", "10")
+    here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", "10")
     refused = await pressed(here, shown, "Approve", MOD)
     assert (
         refused.text
         == "That can cost $16.01, and only $10.00 of this month's budget is left. The operator can raise it."
     )
-    here.registry.settings.set(HERE.address, "chat_dollars_per_month", None)
+    here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", None)
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Request 1 is approved: job 1")
 
 
@@ -233,23 +233,23 @@ async def test_an_upload_is_kept_while_its_request_waits(tmp_path: Path) -> None
 def test_a_request_that_nobody_decides_about_is_gone_some_day(tmp_path: Path) -> None:
     """With it goes what it kept; an approved one that became no job, as after a crash, waits again."""
     registry = Registry(tmp_path / "registry.db")
-    pending, _is_new = registry.requests.add(ApprovalRequest(wanted(), ANN.id, ANN.name, HERE.address), NOW)
-    registry.requests.decide(pending.number, ApprovalStatus.APPROVED, MOD.id, NOW)
-    assert registry.requests.waiting(NOW) == []
-    registry.requests.reopen()
-    assert [one.number for one in registry.requests.waiting(NOW + KEPT - timedelta(seconds=1))] == [pending.number]
-    assert registry.requests.waiting(NOW + KEPT) == []
-    assert registry.requests.get(pending.number).status is ApprovalStatus.GONE
+    pending, _is_new = registry.approvals.add(ApprovalRequest(wanted(), ANN.id, ANN.name, HERE.address), NOW)
+    registry.approvals.decide(pending.number, ApprovalStatus.APPROVED, MOD.id, NOW)
+    assert registry.approvals.pending(NOW) == []
+    registry.approvals.reopen()
+    assert [one.number for one in registry.approvals.pending(NOW + LIFETIME - timedelta(seconds=1))] == [pending.number]
+    assert registry.approvals.pending(NOW + LIFETIME) == []
+    assert registry.approvals.get(pending.number).status is ApprovalStatus.EXPIRED
 
 
 def test_an_account_that_opted_out_is_in_no_request(tmp_path: Path) -> None:
     """Others' requests wait on."""
     registry = Registry(tmp_path / "registry.db")
     for handles in (("penny",), ("penny", "sam"), ("sam",)):
-        registry.requests.add(ApprovalRequest(wanted("x", handles), ANN.id, ANN.name, HERE.address), NOW)
+        registry.approvals.add(ApprovalRequest(wanted("x", handles), ANN.id, ANN.name, HERE.address), NOW)
     registry.erasures.begin("penny", "hash", NOW)
     registry.erasures.finish("penny", "hash", NOW)
-    assert [one.asked.wanted.handles for one in registry.requests.waiting(NOW)] == [("sam",)]
+    assert [one.asked.wanted.handles for one in registry.approvals.pending(NOW)] == [("sam",)]
 
 
 @pytest.mark.parametrize("command", ["approve", "deny"])

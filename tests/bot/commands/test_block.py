@@ -35,7 +35,7 @@ async def test_unblocking_takes_effect_at_once(here: World) -> None:
     await typed(here, "/block word gloop")
     assert "is no longer blocked" in (await typed(here, "/unblock word GLOOP")).text
     assert (await typed(here, "/tweet gloop", ANN)).tweets
-    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["block", "unblock"]
+    assert [entry.action for entry in here.registry.audit_log.list(AuditQuery())] == ["block", "unblock"]
     assert (await typed(here, "/unblock word gloop")).text == "That word is not blocked here. /block lists what is."
 
 
@@ -86,7 +86,7 @@ async def test_what_is_blocked_in_a_server_is_blocked_in_all_its_chats(here: Wor
     """Also for what the announcer writes, who knows the chat's address alone."""
     assert "in all chats here" in (await typed(here, "/block word gloop", MOD, IN_GUILD)).text
     assert (await typed(here, "/tweet gloop", ANN, BESIDE)).text == sentence("words-blocked")
-    assert list(here.registry.blocks.around(BESIDE.address)) == [BESIDE.address, IN_GUILD.guild]
+    assert list(here.registry.chats.scopes_of(BESIDE.address)) == [BESIDE.address, IN_GUILD.guild]
 
 
 async def test_block_alone_lists_the_blocklist(here: World) -> None:
@@ -107,14 +107,14 @@ async def test_block_alone_lists_the_blocklist(here: World) -> None:
 async def test_what_cannot_be_blocked_is_refused(here: World, line: str) -> None:
     """Nothing is stored."""
     assert (await typed(here, line)).text
-    assert list(here.registry.blocks.list(HERE.address)) == []
+    assert list(here.registry.blocklist.list(HERE.address)) == []
 
 
 async def test_a_chats_blocklist_is_bounded(here: World) -> None:
     """Every tweet is compared with all of it."""
-    row = {"place": "fake:9", "kind": "word", "blocked_by": MOD.id, "blocked_at": NOW.isoformat()}
-    with here.registry.blocks._file.writing() as database:
-        database.table("blocks").insert_all([row | {"what": f"w{number}"} for number in range(MAX_BLOCKS)])
+    row = {"scope": "fake:9", "kind": "word", "blocked_by": MOD.id, "blocked_at": NOW.isoformat()}
+    with here.registry.blocklist._file.writing() as database:
+        database.table("blocks").insert_all([row | {"value": f"w{number}"} for number in range(MAX_BLOCKS)])
     assert "blocks here already" in (await typed(here, "/block word one", MOD, Chat("fake:9"))).text
 
 

@@ -79,9 +79,9 @@ class TestTweet:
             return here.writer.asked[-1][0]
 
         assert await asked() == "tom"
-        here.registry.settings.set("fake:guild", "persona", "id-sam")
+        here.registry.chat_settings.set("fake:guild", "persona", "id-sam")
         assert await asked() == "sam"
-        here.registry.settings.set("fake:7", "persona", "id-penny")
+        here.registry.chat_settings.set("fake:7", "persona", "id-penny")
         assert await asked() == "penny"
 
     async def test_again_repeats_the_request_with_a_new_seed(self, here: World) -> None:
@@ -98,7 +98,7 @@ class TestTweet:
         made(here.registry)
         first = await answer(here, ask("tweet"))
         made(here.registry, "sam", ("sam",))
-        here.registry.settings.set(HERE.address, "persona", "id-sam")
+        here.registry.chat_settings.set(HERE.address, "persona", "id-sam")
         await answer(here, first.buttons[0].to_request(ANN, HERE))
         assert here.writer.asked[-1][0] == "penny"
 
@@ -136,13 +136,18 @@ class TestTweet:
         """Another chat's, one held for review, a retired one, and one that the chat's rules exclude."""
         personas, elsewhere = here.registry, Audience(ELSEWHERE.address, BOB.id)
         private(personas, "secret", elsewhere)
-        personas.settings.set(ELSEWHERE.address, "hold", "on")
+        personas.chat_settings.set(ELSEWHERE.address, "hold", "on")
         made(personas, "fresh", ("fresh",), elsewhere)
         here.services.lifecycle.retire(made(personas, "old", ("old",)))
         made(personas, "kept_out", ("kept_out",))
-        personas.settings.set(HERE.address, "personas", "listed")
-        personas.settings.add(HERE.address, "personas", made(personas).id)
-        expected = {"secret": "no persona “secret”", "fresh": "waits until", "old": "retired", "kept_out": "may not be"}
+        personas.chat_settings.set(HERE.address, "personas", "listed")
+        personas.chat_settings.add_to_list(HERE.address, "personas", made(personas).id)
+        expected = {
+            "secret": "no persona “secret”",
+            "fresh": "is waiting for a moderator",
+            "old": "retired",
+            "kept_out": "may not be",
+        }
         for name, part in expected.items():
             for both in (f"penny+{name}", f"{name}*2+penny"):
                 assert part in (await answer(here, ask("tweet", persona=both))).text
@@ -200,7 +205,7 @@ class TestPersonas:
         made(here.registry)
         refused = await answer(here, ask("default", ANN, persona="penny", where="here"))
         assert "moderator" in refused.text
-        assert here.registry.settings.get(HERE.address, "persona") is None
+        assert here.registry.chat_settings.get(HERE.address, "persona") is None
 
     async def test_a_moderator_chooses_for_all_chats_of_a_guild(self, here: World) -> None:
         """A chat that chose its own keeps it; where there is no guild it is said."""
@@ -371,7 +376,7 @@ def shown_texts(reply: Reply) -> str:
 
 def _audit(folder: Path) -> list[tuple[str, str, str, str, dict[str, str]]]:
     with RegistryFile(folder / "registry.db").reading() as database:
-        rows = list(database.table("audit").rows)
+        rows = list(database.table("audit_log").rows)
     return [(row["actor"], row["action"], row["subject"], row["chat"], json.loads(row["details"])) for row in rows]
 
 
@@ -386,34 +391,34 @@ class TestSettings:
 
         assert (await answer(here, ask("settings"))).text.startswith("Persona: none chosen")
         assert await shown() == "Persona: @penny, this bot's default"
-        here.registry.settings.set("fake:guild", "persona", "id-penny")
+        here.registry.chat_settings.set("fake:guild", "persona", "id-penny")
         assert await shown() == "Persona: @penny, chosen for all chats here"
-        here.registry.settings.set(IN_GUILD.address, "persona", "id-penny")
+        here.registry.chat_settings.set(IN_GUILD.address, "persona", "id-penny")
         assert await shown() == "Persona: @penny, chosen for this chat"
-        here.registry.settings.set(IN_GUILD.address, "persona", "id-gone")
+        here.registry.chat_settings.set(IN_GUILD.address, "persona", "id-gone")
         assert "was deleted" in await shown()
 
     async def test_a_moderator_resets_the_settings(self, here: World) -> None:
         """With buttons that are shown where something is set: first the chat's, then the guild's."""
         made(here.registry)
         for place in (IN_GUILD.address, "fake:guild"):
-            here.registry.settings.set(place, "persona", "id-penny")
+            here.registry.chat_settings.set(place, "persona", "id-penny")
         shown = await answer(here, ask("settings", MOD, IN_GUILD))
         assert [button.label for button in shown.buttons[-2:]] == ["Forget here", "Forget everywhere"]
         after = await answer(here, shown.buttons[-2].to_request(MOD, IN_GUILD))
         assert "for all chats here" in after.text
         assert [button.label for button in after.buttons[-2:]] == ["Limits", "Forget everywhere"]
         await answer(here, after.buttons[-1].to_request(MOD, IN_GUILD))
-        assert here.registry.settings.get("fake:guild", "persona") is None
+        assert here.registry.chat_settings.get("fake:guild", "persona") is None
 
     async def test_a_member_sees_it_and_cannot_change_it(self, here: World) -> None:
         """Not even with a moderator's button."""
         made(here.registry)
-        here.registry.settings.set(HERE.address, "persona", "id-penny")
+        here.registry.chat_settings.set(HERE.address, "persona", "id-penny")
         shown = await answer(here, ask("settings"))
         assert not any(button.label.startswith("Forget") for button in shown.buttons)
         assert "moderator" in (await answer(here, ask("settings", forget="here"))).text
-        assert here.registry.settings.get(HERE.address, "persona") == "id-penny"
+        assert here.registry.chat_settings.get(HERE.address, "persona") == "id-penny"
 
     async def test_everywhere_needs_a_guild(self, here: World) -> None:
         """It is refused elsewhere."""

@@ -52,7 +52,7 @@ async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -
     begun = await answer(here, question.buttons[2].to_request(MOD, HERE))
     assert "Training “" in begun.text
     assert asked_for(here) == [("fictional",)]
-    (word,) = here.registry.consents.of(BLUE)
+    (word,) = here.registry.consents.list(BLUE)
     assert (word.ground, word.recorded_by, word.recorded_in) == (ConsentBasis.FICTIONAL, MOD.id, HERE.address)
 
 
@@ -60,7 +60,7 @@ async def test_a_members_press_gives_no_word(here: World) -> None:
     """A moderator's buttons under a public message are the moderators'."""
     question = await answer(here, ask("train", MOD, handles=(BLUE,)))
     assert "is for moderators" in (await answer(here, question.buttons[0].to_request(BOB, HERE))).text
-    assert here.registry.consents.of(BLUE) == []
+    assert here.registry.consents.list(BLUE) == []
 
 
 async def test_a_recorded_word_lets_members_train_in_that_chat_alone(here: World) -> None:
@@ -117,14 +117,14 @@ async def test_the_operators_word_can_be_taken_back_too(here: World) -> None:
     await answer(here, ask("consent", OPERATOR, handle=BLUE, word="fictional"))
     assert "no consent for" in (await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))).text
     assert "is withdrawn" in (await answer(here, ask("consent", OPERATOR, handle=BLUE, word="withdraw"))).text
-    assert here.registry.consents.of(BLUE) == []
+    assert here.registry.consents.list(BLUE) == []
 
 
 async def test_members_record_no_word(here: World) -> None:
     """They are told what they can say."""
     said = (await answer(here, ask("consent", ANN, handle=BLUE, word="permission"))).text
     assert "for moderators of a server or group to record there" in said
-    assert here.registry.consents.of(BLUE) == []
+    assert here.registry.consents.list(BLUE) == []
 
 
 async def test_where_only_owners_count_a_moderators_word_does_not(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ async def test_every_word_is_in_the_audit(here: World, tmp_path: Path) -> None:
     await answer(here, ask("consent", MOD, handle=BLUE, word="fictional", note="made up"))
     await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))
     with Registry(tmp_path / "registry.db")._file.reading() as database:
-        lines = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit").rows]
+        lines = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit_log").rows]
     assert lines == [(MOD.id, "consent", BLUE), (MOD.id, "consent withdrawn", BLUE)]
 
 
@@ -174,17 +174,17 @@ async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
     assert (said.buttons, "a moderator of a server or group" in said.text) == ((), True)
     await answer(here, ask("consent", MOD, direct, handle=BLUE, word="permission"))
     await answer(here, ask("train", MOD, direct, handles=(BLUE,), ground="permission"))
-    assert here.registry.consents.of(BLUE) == []
+    assert here.registry.consents.list(BLUE) == []
     assert asked_for(here) == []
 
 
 async def test_no_name_that_is_kept_out_waits_for_an_approval(tmp_path: Path) -> None:
     """A member who asks a moderator cannot have a persona called as a protected account, of another's posts."""
     here = strict(tmp_path, "recorded", ("queen.bsky.social",))
-    here.registry.settings.set(HERE.address, TRAIN, "approved")
+    here.registry.chat_settings.set(HERE.address, TRAIN, "approved")
     said = await answer(here, ask("train", ANN, handles=(BLUE,), name="queen.bsky.social"))
     assert "@queen.bsky.social can't be trained" in said.text
-    assert here.registry.requests.waiting(NOW) == []
+    assert here.registry.approvals.pending(NOW) == []
 
 
 async def test_a_kept_out_account_gets_no_next_version(here: World) -> None:
@@ -200,10 +200,10 @@ async def test_a_kept_out_account_gets_no_next_version(here: World) -> None:
 
 async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(here: World) -> None:
     """It was to wait for a moderator, who gives the word; then everybody may train, and still nobody gave it."""
-    here.registry.settings.set(HERE.address, TRAIN, "approved")
+    here.registry.chat_settings.set(HERE.address, TRAIN, "approved")
 
     async def opened() -> None:
-        here.registry.settings.set(HERE.address, TRAIN, "everybody")
+        here.registry.chat_settings.set(HERE.address, TRAIN, "everybody")
 
     file = attached("posts.txt", meanwhile=opened)
     said = await answer(here, Request("train", {"handles": (BLUE,)}, ANN, HERE, (file,)))
@@ -215,14 +215,14 @@ async def test_a_note_without_a_word_is_not_passed_over(here: World) -> None:
     """Whoever mistyped would think that it is written down."""
     said = await answer(here, ask("consent", MOD, handle=BLUE, note="permision She said yes"))
     assert "Say first which consent you mean" in said.text
-    assert here.registry.consents.of(BLUE) == []
+    assert here.registry.consents.list(BLUE) == []
 
 
 async def test_an_account_can_be_named_by_the_url_of_its_profile(here: World) -> None:
     """In every command that takes a handle; what is kept is the handle."""
     url = f"https://bsky.app/profile/{BLUE}"
     await answer(here, ask("consent", MOD, handle=url, word="permission"))
-    assert [word.handle for word in here.registry.consents.of(BLUE)] == [BLUE]
+    assert [word.handle for word in here.registry.consents.list(BLUE)] == [BLUE]
     assert "Training “" in (await answer(here, ask("train", ANN, handles=(url,)))).text
     assert here.registry.jobs.get("1").request.handles == (BLUE,)
     await answer(here, ask("block", MOD, kind="handle", what=url))

@@ -19,7 +19,7 @@ CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
 GROUP = Chat("fake:7", "a group", is_overheard=True)
 PRIVATE = Chat("fake:mod", "Mod")
-WAITS = "@penny waits until a moderator has looked at its samples."
+WAITS = "@penny is waiting for a moderator to review its samples."
 
 
 async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:
@@ -80,7 +80,7 @@ async def test_a_discarded_persona_is_deleted(here: World) -> None:
     assert (await pressed(here, samples, "Discard")).text == "@penny is discarded, and its weights are deleted."
     assert here.registry.personas.list() == []
     assert (await said(here, "/held")).text.startswith("No persona waits")
-    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "delete"]
+    assert [entry.action for entry in here.registry.audit_log.list(AuditQuery())] == ["hold", "delete"]
 
 
 async def test_only_the_chats_moderators_decide(here: World) -> None:
@@ -145,12 +145,12 @@ async def test_retraining_does_not_bypass_the_review(here: World, asked: Audienc
     persona = await waiting(here)
     assert next_version(here, asked).held_at is not None
     released = here.registry.personas.get(persona.id)
-    here.services.lifecycle.release(released, Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
+    here.services.lifecycle.publish_held(released, Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True))
     assert (next_version(here, asked).held_at is None) is (asked is None)
 
 
 def presenter(here: World) -> SampleReviewer:
-    return SampleReviewer(here.registry.personas, here.registry.notes, here.writer, here.services)
+    return SampleReviewer(here.registry.personas, here.registry.key_values, here.writer, here.services)
 
 
 async def test_held_personas_are_sent_to_the_moderators_chat(here: World) -> None:
@@ -175,7 +175,7 @@ async def test_only_the_version_that_was_reviewed_is_published(here: World) -> N
     await presenter(here).post_samples()
     (brought,) = here.board.messages.values()
     next_version(here, None)
-    assert "has a newer version by now" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
+    assert "There is a newer version" in (await pressed(here, brought, "Publish", MOD, BENCH)).text
     assert (await said(here, "/tweet @penny Hi", ANN)).text == WAITS
     await presenter(here).post_samples()
     assert len(here.board.messages) == 2
@@ -239,8 +239,8 @@ async def test_of_two_concurrent_decisions_the_first_counts(here: World) -> None
     """The second is refused, and the audit log has one entry."""
     persona = await waiting(here)
     by = Requester(CHAT.address, MOD.id, guild=CHAT.guild, is_moderator=True)
-    here.services.lifecycle.release(persona, by)
-    for late in (here.services.lifecycle.release, here.services.lifecycle.discard):
+    here.services.lifecycle.publish_held(persona, by)
+    for late in (here.services.lifecycle.publish_held, here.services.lifecycle.discard_held):
         with pytest.raises(NotFound, match="was published or discarded"):
             late(persona, by)
-    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["hold", "publish"]
+    assert [entry.action for entry in here.registry.audit_log.list(AuditQuery())] == ["hold", "publish"]

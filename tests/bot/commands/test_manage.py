@@ -78,7 +78,7 @@ async def test_others_may_not_manage_a_persona(here: World, command: str) -> Non
     options = more.get(command, {})
     assert "somebody else's" in await says(here, command, BOB, persona="mine", **options)
     assert "no persona “mine”" in await says(here, command, MOD, ELSEWHERE, persona="mine", **options)
-    assert [line.action for line in here.registry.audit.list()] == []
+    assert [line.action for line in here.registry.audit_log.list()] == []
 
 
 async def test_a_renamed_persona_is_found_by_its_new_name_and_old_buttons(here: World) -> None:
@@ -108,7 +108,7 @@ async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
 
 async def test_sharing_with_a_chat_needs_its_moderator(here: World) -> None:
     """As training there does."""
-    here.registry.settings.set(ELSEWHERE.address, "train", "approved")
+    here.registry.chat_settings.set(ELSEWHERE.address, "train", "approved")
     offered = await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
     assert "moderator of this chat has to agree" in offered.text
     refused = await answer(here, offered.buttons[0].to_request(BOB, ELSEWHERE))
@@ -120,7 +120,7 @@ async def test_sharing_with_a_chat_needs_its_moderator(here: World) -> None:
 
 async def test_a_share_button_counts_for_one_chat_alone(here: World) -> None:
     """A moderator of another chat cannot use it there."""
-    here.registry.settings.set(ELSEWHERE.address, "train", "approved")
+    here.registry.chat_settings.set(ELSEWHERE.address, "train", "approved")
     offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
     refused = await answer(here, offered.to_request(MOD, HERE))
     assert refused.text == "Only a moderator of this chat can decide whether it sees the persona."
@@ -218,7 +218,7 @@ async def test_the_audit_file_is_safe_from_csv_injection(here: World) -> None:
 async def test_every_audit_entry_has_the_actor_and_the_chat(here: World) -> None:
     """And the guild, so that a moderator finds it from any channel."""
     await says(here, "rename", MOD, persona="mine", name="ours")
-    (line,) = here.registry.audit.list(AuditQuery(action="rename"))
+    (line,) = here.registry.audit_log.list(AuditQuery(action="rename"))
     assert (line.actor, line.chat, line.guild, line.subject) == (MOD.id, "fake:7", "fake:guild", "id-mine")
     assert line.details == {"name": "mine", "to": "ours"}
 
@@ -234,14 +234,14 @@ class TestRetrain:
         assert (await says(here, "retrain", MOD, persona="ours")).startswith("Training “")
         job = here.registry.jobs.list(is_over=False)[0]
         assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
-        assert [line.action for line in here.registry.audit.list()] == ["rename", "retrain"]
+        assert [line.action for line in here.registry.audit_log.list()] == ["rename", "retrain"]
 
     async def test_withdrawn_consent_counts_even_where_none_is_needed(self, here: World, tmp_path: Path) -> None:
         """CONSENT=open asks for no word; one that was given and is gone says something."""
         (tmp_path / "posts.jsonl").touch()
         _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
         persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": ConsentBasis.PERMISSION})
-        here.registry.personas.adopt(persona, [Provenance("mine", "files", NOW)])
+        here.registry.personas.publish_imported(persona, [Provenance("mine", "files", NOW)])
         assert "There is no consent to learn from" in await says(here, "retrain", MOD, persona="mine")
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
         assert (await says(here, "retrain", MOD, persona="mine")).startswith("Training “")
@@ -260,7 +260,7 @@ class TestRetrain:
         dispatch = Dispatcher(COMMANDS, replace(here.services, budget=purse))
         shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
         assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
-        assert list(here.registry.audit.list()) == []
+        assert list(here.registry.audit_log.list()) == []
         assert "nothing was spent" in (await dispatch.answer(shown.buttons[1].to_request(ANN, IN_GUILD))).text
         assert "Training “" in (await dispatch.answer(shown.buttons[0].to_request(ANN, IN_GUILD))).text
         assert here.registry.jobs.list(is_over=False)[0].request.continues == "id-mine"

@@ -39,9 +39,9 @@ async def lived(here: World) -> None:
     for member, name in ((ANN, "own"), (BOB, "bobs")):
         await here.training.submit(wanted(name), Audience(HERE.address, member.id), NOW)
     registry = here.registry
-    registry.settings.set(DIRECT.address, "persona", "id-penny")
-    registry.audit.append(AuditEntry(NOW, ANN.id, "retire", "p1", HERE.address, {"for": ANN.id}))
-    registry.proofs.give("ann.bsky.social", ANN.id, DIRECT.address, ProofPurpose.CONSENT, "mynah-c", NOW)
+    registry.chat_settings.set(DIRECT.address, "persona", "id-penny")
+    registry.audit_log.append(AuditEntry(NOW, ANN.id, "retire", "p1", HERE.address, {"for": ANN.id}))
+    registry.ownership_proofs.issue("ann.bsky.social", ANN.id, DIRECT.address, ProofPurpose.CONSENT, "mynah-c", NOW)
     registry.consents.record(Consent("ann.bsky.social", ConsentBasis.OWNER, ANN.id, NOW))
     registry.consents.record(Consent("sam", ConsentBasis.PERMISSION, ANN.id, NOW, HERE.address, "he nodded"))
 
@@ -84,20 +84,27 @@ async def test_mydata_is_everything_stored_about_the_member(here: World) -> None
     reply = await answer(here, ask("mydata", ANN, DIRECT))
     assert reply.is_private
     found = stored(reply)
-    assert {"audit", "button_members", "buttons", "chat_settings", "consents", "job_audience", "jobs", "proofs"} <= set(
-        found
-    )
+    assert {
+        "audit_log",
+        "button_members",
+        "buttons",
+        "chat_settings",
+        "consents",
+        "job_audience",
+        "jobs",
+        "ownership_proofs",
+    } <= set(found)
     assert any(SECRET in row["options"] for row in found["buttons"])
     assert [json.loads(row["request"])["name"] for row in found["jobs"]] == ["own"]
-    assert {row["action"] for row in found["audit"]} == {"report", "retire"}
+    assert {row["action"] for row in found["audit_log"]} == {"report", "retire"}
     assert BOB.id not in json.dumps(found)
 
 
 async def test_mydata_does_not_contain_other_members(here: World) -> None:
     """Such as who blocked them."""
-    here.registry.audit.append(AuditEntry(NOW, MOD.id, "block", ANN.id, HERE.address, {"what": ANN.id}))
+    here.registry.audit_log.append(AuditEntry(NOW, MOD.id, "block", ANN.id, HERE.address, {"what": ANN.id}))
     found = stored(await answer(here, ask("mydata")))
-    assert [row["actor"] for row in found["audit"]] == ["somebody"]
+    assert [row["actor"] for row in found["audit_log"]] == ["somebody"]
 
 
 async def test_a_member_without_data_is_told_so(here: World) -> None:
@@ -129,8 +136,8 @@ async def test_after_forgetme_no_byte_of_the_member_is_left(here: World, tmp_pat
     text = (await answer(here, ask("forgetme", ANN, DIRECT, sure="Forget  me"))).text
     for part in ("Deleted on 2026-11-21", "Your receipt is forgotten:", "Deleted: 1 × codes", "Cancelled: job"):
         assert part in text
-    counted = here.registry.members.told((ANN.id, DIRECT.address))
-    assert set(counted) <= {"proofs", "usage", "spending"}
+    counted = here.registry.member_data.export((ANN.id, DIRECT.address))
+    assert set(counted) <= {"ownership_proofs", "quota_usage", "spending"}
     await RetentionSweeper(DataDir(tmp_path), here.registry, KEEPING, nothing).sweep(NOW + timedelta(days=32))
     left = await asyncio.to_thread(everything, tmp_path)
     for gone in (ANN.id, DIRECT.address, "rude"):
@@ -141,13 +148,13 @@ async def test_records_that_others_rely_on_stay_pseudonymized(here: World) -> No
     """The audit log, a moderator's consent record, Bob's training."""
     await lived(here)
     await answer(here, ask("forgetme", ANN, DIRECT, sure="forget me"))
-    (report, retire) = here.registry.audit.list()
+    (report, retire) = here.registry.audit_log.list()
     assert report.actor == retire.actor == retire.details["for"]
     assert report.actor.startswith("forgotten:")
     assert report.details == {}
-    (word,) = here.registry.consents.of("sam")
+    (word,) = here.registry.consents.list("sam")
     assert word.recorded_by == report.actor
-    assert here.registry.consents.of("ann.bsky.social") == []
+    assert here.registry.consents.list("ann.bsky.social") == []
     under_way = {job.request.name: job.status for job in here.registry.jobs.list(is_over=False)}
     assert under_way == {"bobs": Status.WAITING}
 
@@ -155,9 +162,9 @@ async def test_records_that_others_rely_on_stay_pseudonymized(here: World) -> No
 async def test_forgetme_does_not_unblock(here: World) -> None:
     """Else a blocked member could get back in."""
     await answer(here, ask("block", MOD, kind="member", what=ANN.id))
-    before = dict(here.registry.members.told((ANN.id,)))
-    here.registry.members.forget((ANN.id,), "forgotten:x")
-    assert here.registry.members.told((ANN.id,)).get("blocks") == before.get("blocks")
+    before = dict(here.registry.member_data.export((ANN.id,)))
+    here.registry.member_data.erase((ANN.id,), "forgotten:x")
+    assert here.registry.member_data.export((ANN.id,)).get("blocks") == before.get("blocks")
 
 
 class TestAge:
@@ -175,9 +182,9 @@ class TestAge:
     async def test_nothing_is_deleted_before_the_retention_period(self, here: World, tmp_path: Path) -> None:
         """Thirty days are thirty days."""
         await lived(here)
-        before = here.registry.members.told((ANN.id,))
+        before = here.registry.member_data.export((ANN.id,))
         assert await self.swept(here, tmp_path, 0) == []
-        assert here.registry.members.told((ANN.id,)) == before
+        assert here.registry.member_data.export((ANN.id,)) == before
 
     async def test_buttons_codes_and_ended_jobs_are_deleted_after_the_retention_period(
         self, here: World, tmp_path: Path
@@ -187,16 +194,16 @@ class TestAge:
         ended = next(job.id for job in here.registry.jobs.list() if job.request.name == "own")
         here.registry.jobs.cancel(ended, NOW)
         assert await self.swept(here, tmp_path, 31) == [ended]
-        assert set(here.registry.members.told((ANN.id,))) == {"audit", "consents"}
-        assert here.registry.personas.request("id-penny").name == "penny"
+        assert set(here.registry.member_data.export((ANN.id,))) == {"audit_log", "consents"}
+        assert here.registry.personas.training_request("id-penny").name == "penny"
         assert [job.request.name for job in here.registry.jobs.list(is_over=False)] == ["bobs"]
 
     async def test_the_audit_log_has_a_retention_period_of_its_own(self, here: World, tmp_path: Path) -> None:
         """Nothing else can delete an entry."""
         await lived(here)
-        here.registry.audit.append(AuditEntry(NOW + timedelta(days=30), MOD.id, "retire", "p2"))
+        here.registry.audit_log.append(AuditEntry(NOW + timedelta(days=30), MOD.id, "retire", "p2"))
         await self.swept(here, tmp_path, 61)
-        assert [line.subject for line in here.registry.audit.list()] == ["p2"]
+        assert [line.subject for line in here.registry.audit_log.list()] == ["p2"]
 
     async def test_spending_stays_and_its_member_does_not(self, here: World, tmp_path: Path) -> None:
         """Quotas count a member's dollars by the month."""
@@ -204,9 +211,9 @@ class TestAge:
         line = here.registry.spending.begin(job.id, "x", NOW)
         spent = here.services.budget.cost(wanted())
         assert spent is None
-        assert here.registry.members.told((ANN.id,))["spending"][0]["id"] == line
+        assert here.registry.member_data.export((ANN.id,))["spending"][0]["id"] == line
         await self.swept(here, tmp_path, 32)
-        assert "spending" not in here.registry.members.told((ANN.id,))
+        assert "spending" not in here.registry.member_data.export((ANN.id,))
 
     async def test_old_log_lines_are_deleted(self, here: World, tmp_path: Path) -> None:
         """With their tracebacks; the process that writes the log goes on."""
@@ -230,11 +237,11 @@ class TestAge:
 
 async def test_forgetting_gives_no_new_codes(tmp_path: Path) -> None:
     """Each look at a profile can cost: the day's number holds, while account and code are gone."""
-    proofs = (here := world(tmp_path)).registry.proofs
+    proofs = (here := world(tmp_path)).registry.ownership_proofs
     for number in range(5):
-        proofs.give("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, f"code-{number}", NOW)
-    here.registry.members.forget([ANN.id], "forgotten:1")
-    assert "code-" not in str(here.registry.members.told([ANN.id]))
-    assert "ada" not in str(here.registry.members.told([ANN.id]))
+        proofs.issue("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, f"code-{number}", NOW)
+    here.registry.member_data.erase([ANN.id], "forgotten:1")
+    assert "code-" not in str(here.registry.member_data.export([ANN.id]))
+    assert "ada" not in str(here.registry.member_data.export([ANN.id]))
     with pytest.raises(TryLater):
-        proofs.give("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, "code", NOW)
+        proofs.issue("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, "code", NOW)

@@ -64,7 +64,7 @@ async def test_without_a_moderators_chat_reports_go_to_the_operator(here: World)
     """It is stored, and shown on request alone."""
     assert (await reported(here)).text.startswith("Thank you. Your report went to the operator of this bot.")
     assert here.board.messages == {}
-    assert [entry.action for entry in here.registry.audit.list(AuditQuery())] == ["report"]
+    assert [entry.action for entry in here.registry.audit_log.list(AuditQuery())] == ["report"]
 
 
 async def test_a_report_reaches_the_moderators_chat(here: World) -> None:
@@ -94,7 +94,7 @@ async def test_the_message_is_deleted_with_one_press(here: World) -> None:
     assert (await pressed(here, told.buttons[0])).text == "Mod: the message is deleted."
     assert "message 0" not in here.board.messages
     assert (await pressed(here, told.buttons[0])).text == "That message is gone."
-    assert "delete message" in [entry.action for entry in here.registry.audit.list(AuditQuery())]
+    assert "delete message" in [entry.action for entry in here.registry.audit_log.list(AuditQuery())]
 
 
 async def test_the_prompt_is_blocked_where_it_was_reported(here: World) -> None:
@@ -170,7 +170,7 @@ class Away:
 
 async def test_a_platform_that_does_not_respond_does_not_block_a_report(here: World) -> None:
     """The moderators' chat may be on another platform; the report is stored all the same."""
-    here.registry.settings.set(HERE.address, REPORTS, "away:1")
+    here.registry.chat_settings.set(HERE.address, REPORTS, "away:1")
     services = replace(here.services, messages=MessageRouter({"away": Away()}, seconds=0.01))
     assert await send_report(ask("report", ANN, text="not nice"), services) is False
     assert await services.messages.role_in("away:1", ANN.id) is Role.MEMBER
@@ -238,7 +238,7 @@ async def test_reports_are_rate_limited(here: World) -> None:
         await reported(here)
     assert "within an hour" in (await reported(here)).text
     assert "Thank you" in (await said(here, "/report This too", MOD)).text
-    assert len(here.registry.audit.list(AuditQuery(action="report"))) == 11
+    assert len(here.registry.audit_log.list(AuditQuery(action="report"))) == 11
 
 
 DIRECT = Chat("fake:77", is_direct=True)
@@ -258,4 +258,4 @@ async def test_a_former_moderator_neither_reads_nor_decides(here: World) -> None
     assert (await pressed(here, block, MOD, DIRECT)).text == sentence("mod-channel-changed")
     await reported(here, ALONE)
     assert len(here.board.messages) == 1
-    assert here.registry.blocks.list(ALONE.address) == []
+    assert here.registry.blocklist.list(ALONE.address) == []

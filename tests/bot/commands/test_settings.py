@@ -102,7 +102,7 @@ async def test_a_server_has_one_list_of_moderators(here: World) -> None:
     """A channel's moderator could otherwise change what holds everywhere."""
     await answer(here, ask("settings", MOD, CHANNEL, list="moderators", add="5"))
     assert here.services.rules.of(OTHER.places).moderators == {"fake:5"}
-    here.registry.settings.add(CHANNEL.address, "moderators", BOB.id)
+    here.registry.chat_settings.add_to_list(CHANNEL.address, "moderators", BOB.id)
     refused = await answer(here, ask("settings", BOB, CHANNEL, forget="everywhere"))
     assert refused.text == "The option “forget” of /settings is for moderators of this chat."
 
@@ -141,7 +141,7 @@ async def test_a_reset_removes_rules_quotas_and_lists(here: World) -> None:
         await answer(here, ask("settings", MOD, chat, list="trainers", add="5"))
         await answer(here, ask("limits", MOD, chat, limit=KEYS[0], most="0"))
     await answer(here, ask("settings", MOD, CHANNEL, forget="here"))
-    (own,) = here.registry.settings.of([CHANNEL.address])
+    (own,) = here.registry.chat_settings.snapshots([CHANNEL.address])
     assert (own.values, own.lists) == ({}, {})
     assert here.services.rules.of(HERE.places).train is Allowed.NOBODY
 
@@ -150,7 +150,7 @@ async def test_changes_are_in_the_audit_log(here: World) -> None:
     """With actor, chat and value."""
     await walk(here, "Trainings > Nobody")
     await walk(here, "Limits > Chat waiting > 2")
-    lines = here.registry.audit.list(AuditQuery())
+    lines = here.registry.audit_log.list(AuditQuery())
     said = [(line.actor, line.action, line.subject, line.details) for line in lines]
     assert said == [
         (MOD.id, "settings", "train", {"value": "nobody", "in": CHANNEL.address}),

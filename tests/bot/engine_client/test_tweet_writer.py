@@ -17,7 +17,7 @@ from models.domain.persona import Persona
 from models.engine.request import Sampling
 from models.engine.server.auth import error_body
 from models.messages import Text
-from models.personas.checkpoints import GUARD, publish, seal, stage, unpublish
+from models.personas.checkpoints import GUARD, delete, publish, seal, stage
 from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
 from tests.fakes.bot import NOW
@@ -313,7 +313,7 @@ async def test_a_persona_that_is_unpublished_while_it_writes_says_nothing_more(
     """What the engine had finished by then is not shown: a person got out, or a moderator said stop."""
 
     def say(_body: dict[str, Any], _index: int) -> str:
-        unpublish(home, PENNY.id)
+        delete(home, PENNY.id)
         return " to be left alone."
 
     script.say = say

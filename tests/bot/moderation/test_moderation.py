@@ -75,7 +75,7 @@ class Moderation(RuleBasedStateMachine):
             here.services,
             training=ErasingTraining(here.registry, self.home),
             consents=ConsentRegistry(here.registry, TrainingEligibility(self.home, here.registry), "recorded"),
-            rules=StoredChatRules(here.registry.settings, ChatRules(), AccessList()),
+            rules=StoredChatRules(here.registry.chat_settings, ChatRules(), AccessList()),
         )
         self.dispatch = Dispatcher(COMMANDS, services)
         self.prepare()
@@ -191,7 +191,7 @@ class Moderation(RuleBasedStateMachine):
     def start_anew(self) -> None:
         """What settles at a start changes nothing that stands."""
         self.world.services.lifecycle.reconcile()
-        self.world.registry.requests.reopen()
+        self.world.registry.approvals.reopen()
 
     def do(self, command: str, seat: Seat, **said: Value) -> None:
         reply = self.say(command, seat, **said)
@@ -213,15 +213,15 @@ class Moderation(RuleBasedStateMachine):
 
     def check_personas(self) -> None:
         registry, there = self.world.registry, [thing for thing in self.model.things if not thing.is_deleted]
-        kept = {each.id: each for each in registry.stewardship.all()}
+        kept = {each.id: each for each in registry.management.list_all()}
         assert {*kept} == {thing.id for thing in there}
-        assert {*checkpoints.published(self.home)} == {thing.id for thing in there if not thing.is_retired}
+        assert {*checkpoints.published_ids(self.home)} == {thing.id for thing in there if not thing.is_retired}
         for thing in there:
             one = kept[thing.id]
             stands = (one.name, one.version, one.retired_at is not None, one.visibility == "everywhere")
             assert stands == (thing.name, thing.version, thing.is_retired, thing.is_public), thing
             assert (one.held_at is not None) == thing.is_held, thing
-            assert {*registry.stewardship.places(thing.id)} == thing.shared, thing
+            assert {*registry.management.shared_with(thing.id)} == thing.shared, thing
 
     def check_trainings(self) -> None:
         registry = self.world.registry
@@ -231,17 +231,17 @@ class Moderation(RuleBasedStateMachine):
             for one in self.model.trainings
             if one.state == "waiting"
         ]
-        asked = [pending.number for pending in registry.requests.waiting(NOW)]
+        asked = [pending.number for pending in registry.approvals.pending(NOW)]
         assert asked == [wish.number for wish in self.model.wishes if wish.state == "waiting"]
-        words = {(word.handle, word.recorded_in) for handle in HANDLES for word in registry.consents.of(handle)}
+        words = {(word.handle, word.recorded_in) for handle in HANDLES for word in registry.consents.list(handle)}
         assert words == self.model.words
 
     def check_places(self) -> None:
-        for place, settled in zip(PLACES, self.world.registry.settings.of(PLACES), strict=True):
+        for place, settled in zip(PLACES, self.world.registry.chat_settings.snapshots(PLACES), strict=True):
             assert settled.values == {key: value for (at, key), value in self.model.values.items() if at == place}
             lists = {(place, key, entry) for key, entries in settled.lists.items() for entry in entries}
             assert lists == {entry for entry in self.model.lists if entry[0] == place}
-            blocks = {(place, block.kind, block.what) for block in self.world.registry.blocks.list(place)}
+            blocks = {(place, block.kind, block.value) for block in self.world.registry.blocklist.list(place)}
             assert blocks == {block for block in self.model.blocks if block[0] == place}
 
     def check_seen(self, seat: Seat) -> None:
@@ -298,7 +298,7 @@ class Moderation(RuleBasedStateMachine):
     def publish(self, job_id: str, now: datetime) -> None:
         registry = self.world.registry
         job = registry.jobs.start(job_id, now)
-        plan = registry.personas.plan(job.id, f"p{job.id}")
+        plan = registry.personas.plan_publishing(job.id, f"p{job.id}")
         staged = checkpoints.stage(self.home, plan.persona_id, plan.version)
         checkpoints.seal(staged, plan.persona_id, plan.version, "adapter", "gpt2", "abc")
         checkpoints.publish(self.home, plan.persona_id, plan.version)

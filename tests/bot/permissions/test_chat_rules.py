@@ -65,8 +65,8 @@ async def told(here: World, member: Member, chat: Chat = HERE) -> str:
 )
 async def test_a_chats_rule_says_who_may_tweet(here: World, who: Allowed, may: tuple[Member, ...]) -> None:
     """Nobody includes moderators; members are listed by platform role too."""
-    here.registry.settings.set(HERE.address, TWEET, who.value)
-    here.registry.settings.add(HERE.address, TWEETERS, CREW)
+    here.registry.chat_settings.set(HERE.address, TWEET, who.value)
+    here.registry.chat_settings.add_to_list(HERE.address, TWEETERS, CREW)
     may_write = tuple([member for member in (ANN, LISTED, MOD, OPERATOR) if not await told(here, member)])
     assert may_write == may
 
@@ -87,15 +87,15 @@ async def test_a_chats_rule_says_who_may_tweet(here: World, who: Allowed, may: t
 )
 async def test_a_refused_training_names_the_rule(here: World, who: str, sentence: str) -> None:
     """In private, and nothing is requested."""
-    here.registry.settings.set(HERE.address, TRAIN, who)
-    here.registry.settings.add(HERE.address, TRAINERS, BOB.id)
+    here.registry.chat_settings.set(HERE.address, TRAIN, who)
+    here.registry.chat_settings.add_to_list(HERE.address, TRAINERS, BOB.id)
     assert await answer(here, ask("train", ANN, handles=("sam.bsky.social",))) == Reply(sentence, is_private=True)
     assert list(here.registry.jobs.list(is_over=False)) == []
 
 
 async def test_the_nearest_rule_takes_precedence(here: World) -> None:
     """Thread over channel over guild over the default; removing one brings the next into effect."""
-    settings = here.registry.settings
+    settings = here.registry.chat_settings
     assert await told(here, ANN, THREAD) == ""
     settings.set(GUILD, TWEET, "nobody")
     assert "Nobody" in await told(here, MOD, THREAD)
@@ -109,8 +109,8 @@ async def test_the_nearest_rule_takes_precedence(here: World) -> None:
 
 async def test_a_bot_can_be_switched_off_except_in_a_channel(here: World) -> None:
     """Commands that generate nothing still work."""
-    here.registry.settings.set(GUILD, "speak", "off")
-    here.registry.settings.set("fake:3", "speak", "on")
+    here.registry.chat_settings.set(GUILD, "speak", "off")
+    here.registry.chat_settings.set("fake:3", "speak", "on")
     assert await told(here, MOD, Chat("fake:4", guild=GUILD)) == OFF
     assert await told(here, ANN, THREAD) == ""
     assert "@penny" in (await answer(here, ask("personas", ANN, Chat("fake:4", guild=GUILD)))).text
@@ -118,7 +118,7 @@ async def test_a_bot_can_be_switched_off_except_in_a_channel(here: World) -> Non
 
 async def test_members_and_roles_on_the_list_are_moderators(here: World) -> None:
     """In the whole server, and nowhere else."""
-    here.registry.settings.add(GUILD, MODERATORS, CREW)
+    here.registry.chat_settings.add_to_list(GUILD, MODERATORS, CREW)
     allowed = await answer(here, ask("default", LISTED, THREAD, persona="penny"))
     assert "answers here" in allowed.text
     for member, chat in ((ANN, THREAD), (LISTED, HERE)):
@@ -129,8 +129,8 @@ async def test_members_and_roles_on_the_list_are_moderators(here: World) -> None
 async def test_a_chat_allows_only_listed_personas(here: World) -> None:
     """Others are not listed, suggested or used; if one is left, it answers by itself."""
     made(here.registry, "sam", ("sam",))
-    here.registry.settings.set(GUILD, PERSONAS, "listed")
-    here.registry.settings.add(GUILD, PERSONAS, "id-sam")
+    here.registry.chat_settings.set(GUILD, PERSONAS, "listed")
+    here.registry.chat_settings.add_to_list(GUILD, PERSONAS, "id-sam")
     assert "@penny" not in (await answer(here, ask("personas", ANN, THREAD))).text
     assert [persona.name for persona in await here.desk.autocomplete_personas("", THREAD.requester_for(ANN))] == ["sam"]
     refused = await answer(here, ask("tweet", MOD, THREAD, persona="penny"))
@@ -141,32 +141,32 @@ async def test_a_chat_allows_only_listed_personas(here: World) -> None:
 
 async def test_a_personas_card_follows_the_chats_rules(here: World) -> None:
     """A persona that may not be used is not shown, nor is its picture of a tweet."""
-    here.registry.settings.set(HERE.address, PERSONAS, "listed")
+    here.registry.chat_settings.set(HERE.address, PERSONAS, "listed")
     for request in (ask("persona", MOD, persona="penny"), ask("start", MOD, payload="persona_id-penny")):
         assert (await answer(here, request)).text.startswith("@penny may not be used in this chat")
 
 
 async def test_no_samples_where_the_rules_forbid_tweets(here: World) -> None:
     """At the end of a training, where the bot is off, nobody may tweet, or the persona is not allowed."""
-    safety = ChatSafety(bundled_word_list(), here.registry.blocks, here.registry.settings)
+    safety = ChatSafety(bundled_word_list(), here.registry.blocklist, here.registry.chat_settings, here.registry.chats)
     samples = SampleWriter(here.writer, safety, here.services.rules)
     penny = here.registry.personas.get("id-penny")
     request = TweetRequest(penny, "", 1, 7, chat=HERE.address)
     assert await samples.write(request)
     for key, value in (("speak", "off"), (TWEET, "nobody"), (PERSONAS, "listed")):
-        here.registry.settings.set(HERE.address, key, value)
+        here.registry.chat_settings.set(HERE.address, key, value)
         with pytest.raises(NotAllowed):
             await samples.write(request)
-        here.registry.settings.set(HERE.address, key, None)
+        here.registry.chat_settings.set(HERE.address, key, None)
 
 
 async def test_a_change_takes_effect_at_once_in_every_process(here: World, tmp_path: Path) -> None:
     """Another process has the same file open; the next request here sees its change."""
     other = Registry(tmp_path / "registry.db")
     assert await told(here, ANN) == ""
-    other.settings.set(HERE.address, TWEET, "nobody")
+    other.chat_settings.set(HERE.address, TWEET, "nobody")
     assert "Nobody" in await told(here, ANN)
-    other.settings.forget(HERE.address, [TWEET])
+    other.chat_settings.reset(HERE.address, [TWEET])
     assert await told(here, ANN) == ""
 
 
@@ -191,7 +191,7 @@ async def test_the_access_list_decides_who_may_use_the_bot(
 ) -> None:
     """Whoever is not let in gets no command but /privacy, and moderators are no exception."""
     let_in = AccessList.of(**{"allowed_chats": (), "blocked_chats": (), "blocked_users": ()} | lists)
-    services = replace(here.services, rules=StoredChatRules(here.registry.settings, ChatRules(), let_in))
+    services = replace(here.services, rules=StoredChatRules(here.registry.chat_settings, ChatRules(), let_in))
     said = (await answer(here, ask("settings", member, chat), services)).text
     assert said.startswith(sentence)
     assert bool(sentence) is ("The operator" in said)
@@ -200,13 +200,13 @@ async def test_the_access_list_decides_who_may_use_the_bot(
 
 def test_an_unknown_value_of_a_rule_means_the_default(here: World) -> None:
     """As one of a later version."""
-    here.registry.settings.set(HERE.address, TRAIN, "astronauts")
+    here.registry.chat_settings.set(HERE.address, TRAIN, "astronauts")
     assert here.services.rules.of(HERE.places).train is Allowed.EVERYBODY
 
 
 async def test_an_operator_on_the_list_of_moderators_keeps_the_operators_commands(here: World) -> None:
     """A list only raises roles."""
-    here.registry.settings.add(HERE.address, MODERATORS, OPERATOR.id)
+    here.registry.chat_settings.add_to_list(HERE.address, MODERATORS, OPERATOR.id)
     refused = sentence("option-for-operator", option="source", command="train")
     for member, is_refused in ((MOD, True), (OPERATOR, False)):
         request = ask("train", member, handles=("penny",), source="files:/nowhere")
@@ -216,7 +216,7 @@ async def test_an_operator_on_the_list_of_moderators_keeps_the_operators_command
 def capped(here: World) -> Services:
     """The service of an operator who set WHO_TRAINS=moderators and WHO_TWEETS=nobody."""
     rules = default_rules(Allowed.MODERATORS, Allowed.NOBODY)
-    return replace(here.services, rules=StoredChatRules(here.registry.settings, rules, AccessList.of((), (), ())))
+    return replace(here.services, rules=StoredChatRules(here.registry.chat_settings, rules, AccessList.of((), (), ())))
 
 
 @pytest.mark.parametrize(("page", "value"), [("train", "everybody"), ("train", "approved"), ("tweet", "moderators")])
@@ -227,13 +227,13 @@ async def test_a_chat_cannot_allow_more_than_the_operator(here: World, page: str
     assert value not in [button.options.get("value") for button in shown.buttons]
     refused = await answer(here, ask("settings", MOD, page=page, value=value), capped(here))
     assert refused.text.startswith("The operator of this bot allows no more than “")
-    assert here.registry.settings.get(HERE.address, page) is None
+    assert here.registry.chat_settings.get(HERE.address, page) is None
 
 
 async def test_the_operators_bound_applies_to_older_settings(here: World) -> None:
     """A stricter value can still be chosen."""
-    here.registry.settings.set(HERE.address, TRAIN, "everybody")
-    here.registry.settings.set(HERE.address, TWEET, "everybody")
+    here.registry.chat_settings.set(HERE.address, TRAIN, "everybody")
+    here.registry.chat_settings.set(HERE.address, TWEET, "everybody")
     assert "Only moderators may" in (await answer(here, ask("train", ANN, handles=("sam",)), capped(here))).text
     assert "Nobody may" in (await answer(here, ask("tweet", MOD), capped(here))).text
     stricter = await answer(here, ask("settings", MOD, page="train", value="nobody"), capped(here))

@@ -117,14 +117,14 @@ async def test_after_any_changes_the_rules_match_the_model(
     folder = tmp_path_factory.mktemp("rules")
     here, model = world(folder), Model()
     made(here.registry)
-    other = Registry(folder / "registry.db").settings
+    other = Registry(folder / "registry.db").chat_settings
     dispatch, chat = Dispatcher(COMMANDS, here.services), Chat(AROUND[0], guild=AROUND[2], parent=AROUND[1])
     for deed, place, key, value in changes:
         model.change(deed, place, key, value)
         if deed == "set":
             other.set(place, key, value)
         else:
-            (other.add if deed == "add" else other.remove)(place, key, str(value))
+            (other.add_to_list if deed == "add" else other.remove_from_list)(place, key, str(value))
         for member in (ANN, BOB, MOD):
             reply = await dispatch.answer(Request("tweet", {"persona": "penny"}, member, chat))
             assert bool(reply.tweets) is model.may_tweet(member), (changes, member, reply.text)

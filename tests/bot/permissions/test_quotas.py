@@ -31,7 +31,7 @@ def limited(tmp_path: Path, **most: float) -> World:
     here = world(tmp_path)
     if not here.registry.personas.list():
         made(here.registry)
-    limits = StoredQuotas(here.registry.settings, here.registry.usage, most)
+    limits = StoredQuotas(here.registry.chat_settings, here.registry.quota_usage, most)
     return replace(here, services=replace(here.services, quotas=limits))
 
 
@@ -77,7 +77,7 @@ async def test_a_quota_of_zero_allows_nothing(tmp_path: Path, key: str) -> None:
     here = limited(tmp_path, **{key: 0})
     assert ", so none are allowed. See /limits." in await tweet(here, MOD)
     here = limited(tmp_path)
-    here.registry.settings.set(HERE.address, key, "0")
+    here.registry.chat_settings.set(HERE.address, key, "0")
     assert ", so none are allowed. See /limits." in await tweet(here, MOD)
     assert await tweet(here, MOD, ELSEWHERE) == ""
 
@@ -101,8 +101,8 @@ async def test_a_failed_request_is_not_counted(tmp_path: Path) -> None:
 async def test_operator_and_chat_quotas_both_count(tmp_path: Path) -> None:
     """A chat can only be stricter; a server's chats share its quota."""
     here = limited(tmp_path, chat_tweets_per_day=3, member_tweets_per_day=2)
-    here.registry.settings.set(CHANNEL.address, "chat_tweets_per_day", "1")
-    here.registry.settings.set(OTHER.address, "member_tweets_per_day", "50")
+    here.registry.chat_settings.set(CHANNEL.address, "chat_tweets_per_day", "1")
+    here.registry.chat_settings.set(OTHER.address, "member_tweets_per_day", "50")
     assert await tweet(here, ANN, CHANNEL) == ""
     assert "1 tweet a day for this chat" in await tweet(here, BOB, CHANNEL)
     assert await tweet(here, ANN, OTHER) == ""
@@ -152,7 +152,7 @@ def test_concurrent_processes_do_not_exceed_the_quota(tmp_path: Path) -> None:
     bound = UsageLimit("member_tweets_per_day", 3, timedelta(days=1), member="fake:ann")
 
     def take(_time: int) -> int | LimitExceeded:
-        return Registry(tmp_path / "registry.db").usage.take(
+        return Registry(tmp_path / "registry.db").quota_usage.reserve(
             UsageRecord("tweet", 1, "fake:ann", "fake:1"), [bound], NOW
         )
 
@@ -165,10 +165,10 @@ def test_usage_that_no_quota_counts_is_deleted(tmp_path: Path) -> None:
     """After a day; waiting trainings still count."""
     registry = Registry(tmp_path / "registry.db")
     for member in ("fake:ann", "fake:bob"):
-        registry.usage.take(UsageRecord("tweet", 1, member, "fake:1"), [], NOW)
-    registry.usage.take(UsageRecord("tweet", 1, "fake:eve", "fake:1"), [], NOW + timedelta(days=1))
+        registry.quota_usage.reserve(UsageRecord("tweet", 1, member, "fake:1"), [], NOW)
+    registry.quota_usage.reserve(UsageRecord("tweet", 1, "fake:eve", "fake:1"), [], NOW + timedelta(days=1))
     with RegistryFile(tmp_path / "registry.db").reading() as database:
-        assert [row["member"] for row in database.table("usage").rows] == ["fake:eve"]
+        assert [row["member"] for row in database.table("quota_usage").rows] == ["fake:eve"]
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ async def test_dollars_have_quotas(
     """A chat's are nobody's to lift, also no moderator's."""
     here = spending(tmp_path, most=50, each=20)
     for place, (key, value) in settings.items():
-        here.registry.settings.set(place, key, value)
-    limits = StoredQuotas(here.registry.settings, here.registry.usage, most)
+        here.registry.chat_settings.set(place, key, value)
+    limits = StoredQuotas(here.registry.chat_settings, here.registry.quota_usage, most)
     here = replace(here, services=replace(here.services, quotas=limits))
     assert left in (await answer(here, ask("train", member, handles=("greta",)))).text
 

@@ -23,7 +23,7 @@ def with_card(folder: Path, tweet: str = "My dream is to nap.") -> tuple[World, 
     here = world(folder)
     persona = Persona("p1", "penny", "Penny", ("penny",), "gpt2", "full", NOW, 1, {"penny": PostCounts(9, 1, 1, 7)})
     provenance = Provenance("penny", "archive", NOW, datetime(2012, 1, 1, tzinfo=UTC), NOW, "Penny")
-    here.registry.personas.adopt(persona, [provenance])
+    here.registry.personas.publish_imported(persona, [provenance])
     staged = checkpoints.stage(DataDir(folder), "p1", 1)
     (staged / PICTURE).write_bytes(PNG)
     (staged / DIGEST).write_text(json.dumps({"samples": [["My dream is", tweet]]}))
@@ -48,7 +48,7 @@ async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
     bare = await here.services.cards.essence(trained)
     assert len(bare) == 1
     figures = {"copy_rate": 0.0, "copy_rate_unguarded": 0.034, "author_match": 0.71, "author_match_real": 0.82}
-    here.registry.runs.note(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
+    here.registry.training_runs.add_metrics(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
     assert (await here.services.cards.essence(trained))[1:] == [
         "copies of its posts 0.0% (without the copy guard: 3.4%)",
         "A classifier attributes 71.0% of its tweets to its account (of real posts: 82.0%)",
@@ -60,7 +60,7 @@ async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
 async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Path) -> None:
     """One of before there were pictures, or whose weights are gone."""
     here, persona = with_card(tmp_path)
-    checkpoints.unpublish(DataDir(tmp_path), persona.id)
+    checkpoints.delete(DataDir(tmp_path), persona.id)
     reply = await answer(here, ask("persona", persona="penny"))
     assert reply.documents == ()
     assert "Penny" in reply.text
@@ -69,7 +69,7 @@ async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Pat
 async def test_a_picture_with_a_word_that_is_kept_out_is_not_shown(tmp_path: Path) -> None:
     """What a chat's moderators block cannot come in as a picture."""
     here, persona = with_card(tmp_path)
-    here.registry.blocks.add(CHAT, "word", "nap", "console:1", NOW)
+    here.registry.blocklist.add(CHAT, "word", "nap", "console:1", NOW)
     assert await here.services.cards.picture(persona, CHAT) is None
     assert await here.services.cards.picture(persona, "console:elsewhere") == PNG
 

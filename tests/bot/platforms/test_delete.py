@@ -30,7 +30,7 @@ async def test_telegram_deletes_a_reported_tweet_at_the_press_of_a_button(runnin
     made(running.world.registry)
     fake = running.telegram
     ann, mod, group = fake.person("Ann"), fake.person("Mod"), fake.chat("supergroup", "Group")
-    running.world.registry.settings.set(f"telegram:{group.id}", REPORTS, f"telegram:{mod.id}")
+    running.world.registry.chat_settings.set(f"telegram:{group.id}", REPORTS, f"telegram:{mod.id}")
     await fake.say(ann, group, "/tweet@MynahBot My dream is")
     shown = await fake.message(group)
     await fake.press(ann, shown, "Report")
@@ -47,7 +47,7 @@ async def test_telegram_knows_the_message_of_a_report_typed_as_a_reply(running: 
     made(running.world.registry)
     fake = running.telegram
     ann, mod, group = fake.person("Ann"), fake.person("Mod"), fake.chat("supergroup", "Group")
-    running.world.registry.settings.set(f"telegram:{group.id}", REPORTS, f"telegram:{mod.id}")
+    running.world.registry.chat_settings.set(f"telegram:{group.id}", REPORTS, f"telegram:{mod.id}")
     await fake.say(ann, group, "/tweet@MynahBot My dream is")
     shown = await fake.message(group)
     await fake.say(ann, group, "/report@MynahBot not nice", reply_to=shown.id)
@@ -72,7 +72,7 @@ async def test_telegram_empties_a_message_that_is_too_old_to_delete(running: Run
 async def test_discord_deletes_a_reported_tweet_at_the_press_of_a_button(discord: GuildBot) -> None:
     """In direct messages, where everybody moderates and gets their own reports."""
     fake, direct = discord.discord, discord.discord.dm_channel(discord.ann)
-    discord.bot.registry.settings.set(f"discord:{direct.id}", REPORTS, f"discord:{direct.id}")
+    discord.bot.registry.chat_settings.set(f"discord:{direct.id}", REPORTS, f"discord:{direct.id}")
     await fake.say(discord.ann, direct, "/tweet My dream is")
     await fake.until(lambda: any("Report" in message.buttons for message in direct.public_messages()))
     shown = next(message for message in direct.public_messages() if "Report" in message.buttons)

@@ -28,8 +28,8 @@ def here(tmp_path: Path) -> World:
 async def pressed(here: World, question: Reply, looks: Callable[[OwnershipProof], None]) -> Reply:
     """The answer to a press on Check, `looks` being what the trainer does once it is asked."""
     press = asyncio.create_task(answer(here, question.buttons[0].to_request(ANN, HERE)))
-    await asyncio.to_thread(until, lambda: bool(here.registry.proofs.asked()))
-    for proof in await asyncio.to_thread(here.registry.proofs.asked):
+    await asyncio.to_thread(until, lambda: bool(here.registry.ownership_proofs.awaiting_check()))
+    for proof in await asyncio.to_thread(here.registry.ownership_proofs.awaiting_check):
         looks(proof)
     return await press
 
@@ -39,14 +39,16 @@ async def test_a_code_is_given_and_looked_for(here: World) -> None:
     question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
     assert f"into the bio of @{BLUE} on Bluesky" in question.text
     assert question.is_private
-    proofs = here.registry.proofs
-    again = await pressed(here, question, lambda proof: proofs.answer(proof.id, ProofState.GIVEN, "It is not there."))
+    proofs = here.registry.ownership_proofs
+    again = await pressed(
+        here, question, lambda proof: proofs.record_result(proof.id, ProofState.ISSUED, "It is not there.")
+    )
     assert again.text == "It is not there."
 
     def found(proof: OwnershipProof) -> None:
         assert proof.code in question.text
         here.registry.consents.record(Consent(BLUE, ConsentBasis.OWNER, proof.member, NOW))
-        proofs.answer(proof.id, ProofState.PROVEN)
+        proofs.record_result(proof.id, ProofState.PROVEN)
 
     assert "is proven to be yours" in (await pressed(here, again, found)).text
     assert "Training “" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
@@ -58,7 +60,7 @@ async def test_anothers_press_proves_nothing(here: World) -> None:
     question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
     said = await answer(here, question.buttons[0].to_request(BOB, HERE))
     assert "not yours" in said.text
-    assert here.registry.proofs.asked() == []
+    assert here.registry.ownership_proofs.awaiting_check() == []
 
 
 async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> None:
@@ -75,7 +77,9 @@ async def test_an_owner_gets_out_by_a_code(here: World) -> None:
         question = await answer(here, ask("optout", member, handle=BLUE))
         assert [button.label for button in question.buttons] == ["Check"]
     question = await answer(here, ask("optout", ANN, handle=BLUE))
-    said = await pressed(here, question, lambda proof: here.registry.proofs.answer(proof.id, ProofState.PROVEN))
+    said = await pressed(
+        here, question, lambda proof: here.registry.ownership_proofs.record_result(proof.id, ProofState.PROVEN)
+    )
     assert "is out. From now on no chat of this bot trains on it" in said.text
 
 

@@ -53,7 +53,7 @@ async def test_the_months_limit_stops_everybody(tmp_path: Path) -> None:
     """A moderator too, and one who approved before others spent the rest."""
     here = spending(tmp_path, most=30, each=30)
     shown = await answer(here, ask("train", handles=("greta",)))
-    here.registry.spending.note(here.registry.spending.begin("7", "x", NOW), Cost(3_000, 15.0))
+    here.registry.spending.update(here.registry.spending.begin("7", "x", NOW), Cost(3_000, 15.0))
     assert "only $15.00 of this month's budget is left" in (await pressed(here, shown, "Approve", MOD)).text
     assert (
         "only $15.00 of this month's budget is left" in (await answer(here, ask("train", MOD, handles=("greta",)))).text
@@ -68,8 +68,8 @@ async def test_what_is_promised_counts_as_spent(tmp_path: Path) -> None:
     shown = await answer(here, ask("train", handles=("bob_on_x",)))
     assert "You can spend $3.99 more" in shown.text
     assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
-    here.registry.jobs.progress("1", Progress(Stage.FINETUNE))
-    here.registry.spending.note(here.registry.spending.begin("1", "x", NOW), Cost(100, 0.51))
+    here.registry.jobs.update_progress("1", Progress(Stage.FINETUNE))
+    here.registry.spending.update(here.registry.spending.begin("1", "x", NOW), Cost(100, 0.51))
     assert "You can spend $19.49 more" in (await answer(here, ask("train", handles=("bob_on_x",)))).text
     assert "You can spend $20.00 more" in (await answer(here, ask("train", BOB, handles=("bob_on_x",)))).text
 
@@ -77,7 +77,7 @@ async def test_what_is_promised_counts_as_spent(tmp_path: Path) -> None:
 async def test_a_months_spending_ends_with_the_month(tmp_path: Path) -> None:
     """What was spent before the first of the month is no matter any more."""
     here = spending(tmp_path, most=17, each=0)
-    here.registry.spending.note(here.registry.spending.begin("7", "x", NOW.replace(month=10)), Cost(3_000, 15.0))
+    here.registry.spending.update(here.registry.spending.begin("7", "x", NOW.replace(month=10)), Cost(3_000, 15.0))
     assert (await answer(here, ask("train", handles=("greta",)))).buttons
 
 

@@ -40,7 +40,7 @@ class Stage:
 
     def _new(self) -> JobProgressMessages:
         here, registry = self.here, self.here.registry
-        safety = ChatSafety(bundled_word_list(), registry.blocks, registry.settings)
+        safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
         voices = SampleWriter(here.writer, safety, here.services.rules)
         known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
         return JobProgressMessages(*known, Pictures(), here.services.consents.check)
@@ -226,10 +226,10 @@ async def told_of(stage: Stage, word: str, meanwhile: Callable[[World], None] = 
 async def test_the_end_shows_no_tweet_where_the_rules_are_against_it(stage: Stage, key: str, value: str) -> None:
     """Neither as a sample nor on its picture."""
     made(stage.here.registry)
-    stage.here.registry.settings.set(HERE.address, key, value)
+    stage.here.registry.chat_settings.set(HERE.address, key, value)
     end = await told_of(stage, "There are no samples")
     assert (end.tweets, end.documents) == ((), ())
-    stage.here.registry.settings.set(HERE.address, key, None)
+    stage.here.registry.chat_settings.set(HERE.address, key, None)
     stage.board.messages.clear()
     assert (await told_of(stage, "is ready")).documents
 
@@ -275,7 +275,7 @@ async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage:
     """A word that is kept out here gives way to the persona's own name, in the samples' label too."""
     changed(stage.here.registry, made(stage.here.registry), "Gloop of https://x.example")
     assert "Gloop of [link] (@penny) is ready" in (await told_of(stage, "is ready")).text
-    stage.here.registry.blocks.add(HERE.address, "word", "gloop", MOD.id, NOW)
+    stage.here.registry.blocklist.add(HERE.address, "word", "gloop", MOD.id, NOW)
     stage.board.messages.clear()
     end = await told_of(stage, "penny (@penny) is ready")
     assert {tweet.persona.display_name for tweet in end.tweets} == {"penny"}
@@ -284,7 +284,7 @@ async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage:
 async def test_the_end_does_not_name_what_is_called_by_a_word_that_is_kept_out(stage: Stage) -> None:
     """A moderator had the word kept out while the persona of that name was trained."""
     made(stage.here.registry)
-    stage.here.registry.blocks.add(HERE.address, "word", "penny", MOD.id, NOW)
+    stage.here.registry.blocklist.add(HERE.address, "word", "penny", MOD.id, NOW)
     end = await told_of(stage, "has a name with words that are blocked here")
     assert "penny" not in end.text.casefold()
     assert (end.tweets, end.documents, end.buttons) == ((), (), ())
@@ -310,7 +310,7 @@ async def test_who_was_forgotten_waits_no_more_and_the_others_hear_the_end(stage
     async with asyncio.timeout(60):
         while sum("(10 of 100)" in reply.text for reply in stage.board.messages.values()) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    stage.here.registry.members.forget([BOB.id], "somebody")
+    stage.here.registry.member_data.erase([BOB.id], "somebody")
     await stage.here.training.tell()
     left = await stage.board.until(f"Nobody waits for job {job} here any more.")
     assert not stage.board.messages[left].buttons
@@ -328,7 +328,7 @@ class Forgetting(FakeBoard):
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         if mention == BOB.id:
-            self.here.registry.members.forget([BOB.id], "somebody")
+            self.here.registry.member_data.erase([BOB.id], "somebody")
         return await super().post(chat, reply, mention, nonce)
 
 

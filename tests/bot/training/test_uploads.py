@@ -29,7 +29,7 @@ def registry(tmp_path: Path) -> Registry:
 
 @pytest.fixture
 def uploads(tmp_path: Path, registry: Registry) -> UploadFolder:
-    return UploadFolder(tmp_path / "uploads", MOST, registry.jobs, lambda: registry.requests.waiting(NOW))
+    return UploadFolder(tmp_path / "uploads", MOST, registry.jobs, lambda: registry.approvals.pending(NOW))
 
 
 async def received(uploads: UploadFolder, *files: Attachment) -> str:
@@ -206,7 +206,7 @@ async def test_an_upload_stays_until_its_trainings_are_over(
     registry.jobs.fail(first, "It broke.", NOW)
     await uploads.sweep()
     assert is_there(source)
-    registry.jobs.wish_cancel(second.id, NOW)
+    registry.jobs.request_cancel(second.id, NOW)
     await uploads.sweep()
     assert not is_there(source)
     assert list((tmp_path / "uploads").iterdir()) == []

@@ -26,7 +26,7 @@ def test_what_was_sealed_is_served(home: DataDir) -> None:
     found = checkpoints.current(home, "p1")
     found.verify()
     assert (found.manifest.version, found.manifest.base, found.manifest.base_fingerprint) == (1, "gpt2", "abc")
-    assert list(checkpoints.published(home)) == ["p1"]
+    assert list(checkpoints.published_ids(home)) == ["p1"]
 
 
 def test_a_version_that_is_being_written_is_out_of_reach(home: DataDir) -> None:
@@ -34,7 +34,7 @@ def test_a_version_that_is_being_written_is_out_of_reach(home: DataDir) -> None:
     sealed(home)
     with pytest.raises(NotFound):
         checkpoints.current(home, "p1")
-    assert list(checkpoints.published(home)) == []
+    assert list(checkpoints.published_ids(home)) == []
 
 
 def test_an_unsealed_version_cannot_be_published(home: DataDir) -> None:
@@ -92,7 +92,7 @@ def test_unpublished_is_gone(home: DataDir) -> None:
     """Unpublishing takes the persona out of reach and its weights off the disk."""
     sealed(home)
     checkpoints.publish(home, "p1", 1)
-    checkpoints.unpublish(home, "p1")
+    checkpoints.delete(home, "p1")
     assert not (home.checkpoints / "p1").exists()
     with pytest.raises(NotFound):
         checkpoints.current(home, "p1")
@@ -108,5 +108,5 @@ def test_an_id_is_never_a_path(home: DataDir, persona_id: str) -> None:
 def test_no_room_is_a_sentence(tmp_path: Path) -> None:
     """Where the folder cannot be made, the person hears why."""
     (tmp_path / "checkpoints").write_text("a file in the way")
-    with pytest.raises(OutOfSpace, match="No room"):
+    with pytest.raises(OutOfSpace, match="weights can't be written"):
         checkpoints.stage(DataDir(tmp_path), "p1", 1)

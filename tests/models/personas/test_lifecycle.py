@@ -59,11 +59,11 @@ def test_what_is_retired_is_out_of_every_engines_reach_until_it_is_restored(
     """Its weights stay where they are, under no name that is served."""
     persona = published(home, registry)
     lifecycle.retire(persona)
-    assert list(checkpoints.published(home)) == []
+    assert list(checkpoints.published_ids(home)) == []
     assert list(registry.personas.list()) == []
     with pytest.raises(NotAllowed, match="retired"):
         registry.personas.find("penny")
-    lifecycle.restore(lifecycle.managed("penny", is_retired=True))
+    lifecycle.restore(lifecycle.find_manageable("penny", is_retired=True))
     assert checkpoints.current(home, persona.id).manifest.version == 1
     assert registry.personas.find("penny").id == persona.id
 
@@ -75,14 +75,14 @@ def test_what_is_deleted_leaves_its_line_in_the_audit_and_nothing_else(
     persona = published(home, registry)
     lifecycle.delete(persona, MOD)
     assert not (home.checkpoints / persona.id).exists()
-    assert registry.stewardship.standing(persona.id) is PersonaStatus.DELETED
+    assert registry.management.status(persona.id) is PersonaStatus.DELETED
     with pytest.raises(NotFound, match="was deleted"):
         registry.personas.find(persona.id)
     with pytest.raises(NotFound, match="no persona “penny”"):
         registry.personas.find("penny")
-    (line,) = registry.audit.list(AuditQuery(subject="penny"))
+    (line,) = registry.audit_log.list(AuditQuery(subject="penny"))
     assert (line.actor, line.chat, line.guild, line.action) == ("fake:mod", "fake:1", "fake:guild", "delete")
-    assert registry.runs.list(persona.id) == []
+    assert registry.training_runs.list(persona.id) == []
 
 
 @pytest.mark.parametrize("deed", ["retire", "delete"])
@@ -107,13 +107,13 @@ def test_a_build_that_ends_too_late_finds_nowhere_to_go(
     registry.jobs.start(job.id, NOW)
     getattr(lifecycle, deed)(persona)
     with pytest.raises(NotFound, match="retired or deleted"):
-        registry.personas.plan(job.id, "p2")
+        registry.personas.plan_publishing(job.id, "p2")
     staged = checkpoints.stage(home, persona.id, 2)
     (staged / "adapter_model.safetensors").write_bytes(b"weights")
     checkpoints.seal(staged, persona.id, 2, "adapter", "gpt2", "abc")
     checkpoints.publish(home, persona.id, 2)
     lifecycle.reconcile(persona.id)
-    assert list(checkpoints.published(home)) == []
+    assert list(checkpoints.published_ids(home)) == []
 
 
 def test_a_deleted_persona_is_not_written_again(registry: Registry, lifecycle: PersonaLifecycle, home: DataDir) -> None:
@@ -121,7 +121,7 @@ def test_a_deleted_persona_is_not_written_again(registry: Registry, lifecycle: P
     persona = published(home, registry)
     job, _is_new = registry.jobs.submit(wanted("late"), None, NOW)
     lifecycle.delete(persona)
-    with pytest.raises(NotFound, match="deleted while it was being built"):
+    with pytest.raises(NotFound, match="deleted while it was being trained"):
         registry.personas.publish(persona, [Provenance("penny", "files", NOW)], TrainingRun(NOW, 0, 1, 1, 1.0), job.id)
     assert list(registry.personas.list()) == []
 
@@ -133,11 +133,11 @@ def test_what_a_crash_left_half_done_is_done_at_the_start(
     retired, deleted, restored = (published(home, registry, name) for name in ("a", "b", "c"))
     lifecycle.retire(restored)
     for persona, deed in ((retired, "retire"), (deleted, "delete"), (restored, "restore")):
-        getattr(registry.stewardship, deed)(persona.id, lifecycle._entry(None, deed, persona))
-    assert list(checkpoints.published(home)) == [retired.id, deleted.id]
+        getattr(registry.management, deed)(persona.id, lifecycle._entry(None, deed, persona))
+    assert list(checkpoints.published_ids(home)) == [retired.id, deleted.id]
     for _time in range(2):
         lifecycle.reconcile()
-        assert list(checkpoints.published(home)) == [restored.id]
+        assert list(checkpoints.published_ids(home)) == [restored.id]
     assert not (home.checkpoints / deleted.id).exists()
 
 
@@ -147,10 +147,10 @@ def test_what_has_no_weights_any_more_is_not_restored(
     """It stays retired, and that is said."""
     persona = published(home, registry)
     lifecycle.retire(persona)
-    checkpoints.unpublish(home, persona.id)
+    checkpoints.delete(home, persona.id)
     with pytest.raises(CheckpointUnfit):
         lifecycle.restore(persona)
-    assert registry.stewardship.standing(persona.id) is PersonaStatus.RETIRED
+    assert registry.management.status(persona.id) is PersonaStatus.RETIRED
 
 
 def test_who_may_manage_a_persona(registry: Registry, lifecycle: PersonaLifecycle) -> None:
@@ -166,11 +166,11 @@ def test_who_may_manage_a_persona(registry: Registry, lifecycle: PersonaLifecycl
         None,
     ]
     for asker in allowed:
-        assert lifecycle.managed("mine", asker).id == "id-mine"
+        assert lifecycle.find_manageable("mine", asker).id == "id-mine"
     with pytest.raises(NotAllowed, match="somebody else's"):
-        lifecycle.managed("mine", Requester("fake:1", "fake:bob"))
+        lifecycle.find_manageable("mine", Requester("fake:1", "fake:bob"))
     with pytest.raises(NotFound):
-        lifecycle.managed("mine", replace(MOD, chat="fake:2", guild="fake:guild2"))
+        lifecycle.find_manageable("mine", replace(MOD, chat="fake:2", guild="fake:guild2"))
 
 
 def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(
@@ -190,12 +190,12 @@ def test_a_private_persona_is_seen_by_its_maker_and_where_it_was_made(
     assert not sees(bob)
     lifecycle.share(persona, ["fake:guild"], MOD)
     assert sees(bob)
-    assert lifecycle.places(persona) == ["fake:guild"]
-    lifecycle.hide(persona, ["fake:guild"], MOD)
+    assert lifecycle.shared_with(persona) == ["fake:guild"]
+    lifecycle.unshare(persona, ["fake:guild"], MOD)
     assert not sees(bob)
-    lifecycle.show(persona, OPERATOR, to_all=True)
+    lifecycle.set_visibility(persona, OPERATOR, is_everywhere=True)
     assert sees(bob)
-    lifecycle.show(persona, OPERATOR, to_all=False)
+    lifecycle.set_visibility(persona, OPERATOR, is_everywhere=False)
     assert not sees(bob)
 
 
@@ -222,7 +222,7 @@ def test_a_member_makes_no_new_version_of_somebody_elses_persona(registry: Regis
     ):
         audience = Audience("fake:1", member, is_moderator=is_moderator)
         job, _is_new = registry.jobs.submit(replace(wanted("mine", ("ann",)), seed=len(member)), audience, NOW)
-        assert (registry.personas.plan(job.id, "new").persona_id == "id-mine") is is_hers
+        assert (registry.personas.plan_publishing(job.id, "new").persona_id == "id-mine") is is_hers
         registry.jobs.fail(job.id, "enough", NOW)
 
 
@@ -246,7 +246,7 @@ def test_who_joins_a_training_sees_what_comes_of_it(registry: Registry) -> None:
 def test_the_terminal_is_named_in_the_audit(home: DataDir, registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """Where nobody asked in a chat."""
     lifecycle.retire(published(home, registry))
-    assert [line.actor for line in registry.audit.list(AuditQuery(action="retire"))] == [TERMINAL]
+    assert [line.actor for line in registry.audit_log.list(AuditQuery(action="retire"))] == [TERMINAL]
 
 
 def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, lifecycle: PersonaLifecycle) -> None:
@@ -255,16 +255,19 @@ def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, 
     for name, chat, member in (("mine", "fake:1", "fake:ann"), ("hers", "fake:2", "fake:bob")):
         asked = Audience(chat, member, guild="fake:guild")
         job, _is_new = registry.jobs.submit(wanted(name, ("ann",)), asked, NOW)
-        with pytest.raises(NotFound, match="restored or deleted first"):
-            registry.personas.plan(job.id, "p2")
-        with pytest.raises(NotFound, match="restored or deleted first"):
-            registry.personas.check_place(job)
+        with pytest.raises(NotFound, match="Restore it with /restore, or delete it"):
+            registry.personas.plan_publishing(job.id, "p2")
+        with pytest.raises(NotFound, match="Restore it with /restore, or delete it"):
+            registry.personas.check_publishable(job)
     job, _is_new = registry.jobs.submit(wanted("other", ("ann",)), Audience("fake:9", "fake:bob"), NOW)
-    assert registry.personas.plan(job.id, "p2").version == 1
+    assert registry.personas.plan_publishing(job.id, "p2").version == 1
 
 
 def test_a_model_that_is_imported_anew_stays_retired(registry: Registry, lifecycle: PersonaLifecycle) -> None:
     """Only /restore brings a persona back."""
     persona = made(registry)
     lifecycle.retire(persona)
-    assert registry.personas.adopt(replace(persona, version=2), [Provenance("penny", "files", NOW)]).retired_at == NOW
+    assert (
+        registry.personas.publish_imported(replace(persona, version=2), [Provenance("penny", "files", NOW)]).retired_at
+        == NOW
+    )

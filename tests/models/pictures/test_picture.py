@@ -141,8 +141,8 @@ def test_a_text_runs_as_its_first_letter() -> None:
 
 def test_the_charts_draw_what_was_measured() -> None:
     """Of the figures of a run those that belong to a line, by their numbers; both charts are pictures."""
-    figures = {"watched_at_10": 4.0, "watched_at_0": 5.0, "watched_at_x": 1.0, "warning": None}
-    assert points(figures, "watched_at_") == [(0, 5.0), (10, 4.0)]
+    figures = {"at_step_10": 4.0, "at_step_0": 5.0, "at_step_x": 1.0, "warning": None}
+    assert points(figures, "at_step_") == [(0, 5.0), (10, 4.0)]
     for png in (loss_chart([(0, 5.0), (10, 4.0)], 5.0), learning_curve([(100, 4.9), (300, 4.7), (1000, 4.5)], None)):
         assert opened(png).size == (1200, 630)
 

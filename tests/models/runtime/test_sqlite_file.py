@@ -57,13 +57,13 @@ def test_a_second_registry_keeps_the_locks_of_the_first(tmp_path: Path) -> None:
     path = tmp_path / "registry.db"
     registry = Registry(path)
     with registry._file.reading() as reading:
-        reading.execute("SELECT identity FROM about")  # takes the lock
+        reading.execute("SELECT id FROM identity")  # takes the lock
         assert Registry(path).identity
         use_in_another_process(path)
         assert deleted_files(os.getpid(), tmp_path) == []
-        reading.execute("SELECT identity FROM about")
-    registry.notes.set("after", "that")
-    assert Registry(path).notes.get("after") == "that"
+        reading.execute("SELECT id FROM identity")
+    registry.key_values.set("after", "that")
+    assert Registry(path).key_values.get("after") == "that"
 
 
 def test_compacting_says_so_where_a_reader_keeps_the_log(tmp_path: Path) -> None:

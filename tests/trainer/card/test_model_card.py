@@ -16,8 +16,8 @@ from trainer.card.model_card import card
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 FIGURES: dict[str, Any] = {
-    "watched_at_0": 5.1,
-    "watched_at_4": 4.2,
+    "held_out_loss_at_step_0": 5.1,
+    "held_out_loss_at_step_4": 4.2,
     "bits_per_character_persona": 1.9,
     "warning": None,
     "curve": [[100, 4.9]],
@@ -147,10 +147,10 @@ def test_measures_stand_beside_those_of_others_and_are_told_in_words() -> None:
         "distinct_2": 0.91234,
         "distinct_2_real": 0.93, "markov_copy_rate_unguarded": 0.4, "markov_author_match": 0.9, "length_mean": 81.4,
         "measured_tweets": 200, "warning": "There is little to learn from.", "curve": [[100, 4.9], [300, 4.6]],
-        "newer_figure": 3, "watched_at_4": 4.2,
+        "newer_figure": 3, "held_out_loss_at_step_4": 4.2,
     }  # fmt: skip
     told = facts(TYLER)
-    text = card(replace(told, run=replace(RUN, figures=figures)))
+    text = card(replace(told, run=replace(RUN, metrics=figures)))
     for part in (
         "| Measure | This persona | Real tweets | A Markov chain | Base model alone |\n| --- | --- | --- | --- | --- |",
         "with the copy guard | 0.0% |  |  |  |",

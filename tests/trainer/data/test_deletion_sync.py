@@ -218,7 +218,7 @@ def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
     here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
     here.keep("bluesky", GRETA, tweets(2, 1))
     persona = replace(here.built("bluesky", GRETA, 2), grounds={GRETA: ConsentBasis.PERMISSION})
-    here.registry.personas.adopt(persona, here.registry.personas.provenances(persona.id))
+    here.registry.personas.publish_imported(persona, here.registry.personas.provenances(persona.id))
     here.registry.consents.record(Consent(GRETA, ConsentBasis.PERMISSION, "fake:op", NOW))
     if is_withdrawn:
         assert here.registry.consents.withdraw(GRETA, [None], None) == 1

@@ -33,7 +33,7 @@ def made(registry: Registry, home: DataDir, base: Path, handles: tuple[str, ...]
     persona = replace(persona, kind="full" if is_full else "adapter")
     provenances = [Provenance(handle, "files", NOW) for handle in handles]
     return registry.personas.publish(
-        persona, provenances, TrainingRun(NOW, 0, 3, 1, 1.0, figures={"bits": 1.0}), job.id
+        persona, provenances, TrainingRun(NOW, 0, 3, 1, 1.0, metrics={"bits": 1.0}), job.id
     )
 
 
@@ -65,7 +65,7 @@ def test_personas_their_chains_their_base_and_the_real_tweets_stand_beside_each_
         for name in ("copy_rate", "copy_rate_unguarded", "distinct_2", "length_mean", "author_match"):
             assert {name, f"base_{name}", f"markov_{name}"} <= figures.keys()
     assert greta["base_author_match"] + brine["base_author_match"] == blend["base_author_match"] == 1.0
-    kept = Registry(settings.home.registry).runs.list("p-greta_grows")[-1].figures
+    kept = Registry(settings.home.registry).training_runs.list("p-greta_grows")[-1].metrics
     assert kept["bits"] == 1.0
     assert kept["author_match_real"] == greta["author_match_real"]
     rows = table(found).splitlines()
@@ -80,7 +80,7 @@ def test_an_imported_persona_is_measured_without_the_base_that_nobody_has_here(
     """A full checkpoint speaks without it: all but the base's own row is there, and it is said why."""
     personas = Registry(settings.home.registry).personas
     imported = replace(personas.find("captain_brine"), base="gpt2")
-    personas.adopt(imported, personas.provenances(imported.id))
+    personas.publish_imported(imported, personas.provenances(imported.id))
     lines: list[str] = []
     nowhere = settings.model_copy(update={"hf_endpoint": "http://127.0.0.1:9"})
     (found,) = compare(["captain_brine"], [f"files:{tmp_path}"], nowhere, 2, 1, lines.append)

@@ -25,7 +25,7 @@ def test_a_retired_persona_is_not_replaced_by_an_import(tmp_path: Path) -> None:
     registry = Registry(home.registry)
     counts = {"greta": PostCounts(1, 0, 0, 1)}
     persona = Persona(_persona_id(registry, "greta"), "greta", "Greta", ("greta",), "gpt2", "full", NOW, 1, counts)
-    registry.personas.adopt(persona, [Provenance("greta", "import", NOW)])
+    registry.personas.publish_imported(persona, [Provenance("greta", "import", NOW)])
     PersonaLifecycle(home, registry, lambda: NOW).retire(persona)
     model = tmp_path / "model"
     model.mkdir()

@@ -148,4 +148,4 @@ def test_publishing_anyway_holds_for_one_training(home: DataDir, registry: Regis
     with working(home):
         until(lambda: over(registry, job))
     assert registry.jobs.get(job.id).request.is_published_anyway
-    assert not registry.personas.request(registry.personas.find("penny").id).is_published_anyway
+    assert not registry.personas.training_request(registry.personas.find("penny").id).is_published_anyway

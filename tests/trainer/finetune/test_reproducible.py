@@ -55,14 +55,14 @@ def runs(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> Sequence[
 def test_the_same_seed_data_and_versions_give_the_same_persona(runs: Sequence[TrainingRun]) -> None:
     """Bit for bit: the weights' digest, the data's at every step, and every loss."""
     one, other = runs
-    assert one.figures == other.figures
-    assert (one.held_out_loss, one.versions) == (other.held_out_loss, other.versions)
+    assert one.metrics == other.metrics
+    assert (one.held_out_loss, one.library_versions) == (other.held_out_loss, other.library_versions)
 
 
 def test_another_seed_gives_other_weights(runs: Sequence[TrainingRun], tmp_path: Path, tiny_gpt2: Path) -> None:
     """So the digest tells them apart; what was read and held out stays the same."""
-    *data, weights = runs[0].figures["data"]
-    *same_data, other_weights = built(tmp_path, tiny_gpt2, seed=12).figures["data"]
+    *data, weights = runs[0].metrics["data"]
+    *same_data, other_weights = built(tmp_path, tiny_gpt2, seed=12).metrics["data"]
     assert data == same_data
     assert weights["sha256"] != other_weights["sha256"]
 
@@ -72,8 +72,8 @@ def test_the_record_has_all_that_the_run_was_told(runs: Sequence[TrainingRun]) -
     run = runs[0]
     assert (run.seed, run.hyperparameters["shares"]) == (11, "70,30")
     assert {"rank", "learning_rate", "batch_tokens", "epochs", "base_fingerprint"} <= set(run.hyperparameters)
-    assert {"mynah", "torch", "transformers", "peft", "python"} <= set(run.versions)
-    noted = {(data["step"], data["name"]): data for data in run.figures["data"]}
+    assert {"mynah", "torch", "transformers", "peft", "python"} <= set(run.library_versions)
+    noted = {(data["step"], data["name"]): data for data in run.metrics["data"]}
     assert noted["collect", "@greta_grows"]["texts"] == 240
     assert noted["prepare", "train"]["characters"] > noted["prepare", "held-out"]["characters"] > 0
     assert len(noted["fine-tune", "weights"]["sha256"]) == 64

@@ -55,7 +55,7 @@ async def test_watching_tells_each_change_and_ends_with_the_job(registry: Regist
         seen.append(change)
         if len(seen) == 1:
             registry.jobs.start(job.id, NOW)
-            registry.jobs.progress(job.id, Progress(Stage.FINETUNE, 1, 9))
+            registry.jobs.update_progress(job.id, Progress(Stage.FINETUNE, 1, 9))
         elif len(seen) == 2:
             registry.jobs.fail(job.id, "No.", NOW)
     assert [(each.status, each.progress.step) for each in seen] == [("waiting", 0), ("running", 1), ("failed", 1)]

@@ -174,8 +174,10 @@ async def test_opt_outs_are_carried_out_while_a_server_never_answers(
     """However many ownership checks wait for it, and whatever is being built; after a restart too."""
     for number in range(4):
         member, handle = f"fake:{number}", f"greta@garden{number}.example"
-        proof = registry.proofs.give(handle, member, "fake:1", ProofPurpose.OPT_OUT, f"mynah-{number}", now())
-        registry.proofs.ask(proof.id, member, now())
+        proof = registry.ownership_proofs.issue(
+            handle, member, "fake:1", ProofPurpose.OPT_OUT, f"mynah-{number}", now()
+        )
+        registry.ownership_proofs.request_check(proof.id, member, now())
     await queue.submit(ONE, None, now())
     for handle in ("ada", "bob"):  # before the restart, and after it
         with working(home):

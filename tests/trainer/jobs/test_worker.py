@@ -62,7 +62,7 @@ async def test_a_job_goes_through_every_stage_once_and_is_done(
 def test_kept_posts_are_looked_after(home: DataDir, registry: Registry) -> None:
     """The worker does so by itself, and writes down when; what it is asked for goes on meanwhile."""
     with working(home):
-        until(lambda: registry.notes.get(LAST_SYNC_KEY) is not None)
+        until(lambda: registry.key_values.get(LAST_SYNC_KEY) is not None)
 
 
 async def test_kill_9_at_random_points_repeats_no_finished_stage(
@@ -80,7 +80,7 @@ async def test_kill_9_at_random_points_repeats_no_finished_stage(
     order = stage_order(trace(home))
     assert order == sorted(order)
     assert sorted(set(order)) == list(range(len(Stage)))
-    assert len(registry.runs.list(registry.personas.find("ada").id)) == 1
+    assert len(registry.training_runs.list(registry.personas.find("ada").id)) == 1
 
 
 async def test_kill_9_between_publishing_and_saying_so_publishes_once(
@@ -128,7 +128,7 @@ async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
         until(lambda: registry.jobs.get(first.id).progress.stage == Stage.PREPARE)
         assert registry.jobs.get(second.id).position == 1
         assert (await queue.cancel(second.id, NOW)).status == Status.CANCELLED
-        assert (await queue.cancel(first.id, NOW)).is_cancel_wished
+        assert (await queue.cancel(first.id, NOW)).is_cancel_requested
         until(lambda: over(registry, first), seconds=20)
         until(lambda: not list(home.work.iterdir()), seconds=20)
     assert registry.jobs.get(first.id).status == Status.CANCELLED
@@ -164,7 +164,7 @@ async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: DataDir, registr
     """A row without a workflow is carried out, at the start and later; one called off meanwhile is not."""
     called_off, _ = registry.jobs.submit(TWO, None, NOW)
     registry.jobs.start(called_off.id, NOW)
-    registry.jobs.wish_cancel(called_off.id, NOW)
+    registry.jobs.request_cancel(called_off.id, NOW)
     untold, _ = registry.jobs.submit(ONE, None, NOW)
     DbosExecutions(home, registry.identity).enqueue("999")  # a workflow without a row
     (home.work / "left-behind").mkdir()

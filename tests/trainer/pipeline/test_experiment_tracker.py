@@ -49,7 +49,16 @@ TRACKED = TrackedRun(
 )
 
 
-RUN = TrainingRun(NOW, 7, 8, 1, 9.0, hyperparameters={"rank": 64}, figures={"watched_at_0": 5.0, "watched_at_8": 4.0})
+LOSSES = {"held_out_loss_at_step_0": 5.0, "held_out_loss_at_step_8": 4.0}
+RUN = TrainingRun(
+    NOW,
+    7,
+    8,
+    1,
+    9.0,
+    hyperparameters={"rank": 64},
+    metrics={"held_out_loss_at_step_0": 5.0, "held_out_loss_at_step_8": 4.0},
+)
 
 
 def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]":

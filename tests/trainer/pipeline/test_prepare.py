@@ -75,5 +75,5 @@ def test_weights_that_have_learnt_what_is_gone_are_not_gone_on_from(tmp_path: Pa
     seal(kept, persona.id, persona.version, persona.kind, persona.base, "fingerprint")
     publish(home, persona.id, persona.version)
     assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).read(TrainingPlan).start == "fingerprint"
-    registry.personas.remove_posts("ada")
+    registry.personas.mark_posts_deleted("ada")
     assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).read(TrainingPlan).start is None

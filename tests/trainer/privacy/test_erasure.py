@@ -49,11 +49,13 @@ def found(home: DataDir, word: str = HANDLE) -> list[str]:
 def told_of(registry: Registry) -> None:
     """All that can name an account, beside its personas and jobs."""
     registry.consents.record(Consent(HANDLE, ConsentBasis.PERMISSION, "fake:mod", NOW, "fake:1", "he nodded"))
-    registry.proofs.give(HANDLE, "fake:ann", "fake:1", ProofPurpose.CONSENT, "mynah-code", NOW)
-    registry.buttons.keep([StoredButton("Train", "train", {"handles": (HANDLE,)})], NOW)
-    registry.audit.append(AuditEntry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": HANDLE, "why": f"@{HANDLE}!"}))
-    registry.settings.set("fake:1", "anything", f"about @{HANDLE.upper()}")
-    registry.settings.set("fake:1", "another", f"about @{HANDLE}_jr")
+    registry.ownership_proofs.issue(HANDLE, "fake:ann", "fake:1", ProofPurpose.CONSENT, "mynah-code", NOW)
+    registry.buttons.store([StoredButton("Train", "train", {"handles": (HANDLE,)})], NOW)
+    registry.audit_log.append(
+        AuditEntry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": HANDLE, "why": f"@{HANDLE}!"})
+    )
+    registry.chat_settings.set("fake:1", "anything", f"about @{HANDLE.upper()}")
+    registry.chat_settings.set("fake:1", "another", f"about @{HANDLE}_jr")
 
 
 async def test_nothing_of_the_account_is_left(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
@@ -69,7 +71,7 @@ async def test_nothing_of_the_account_is_left(home: DataDir, registry: Registry,
         kept.refresh("x", HANDLE, lambda *_asked: iter([Tweet("1", "ho")]))
         (home.posts / "x" / f".{HANDLE}.new").write_bytes(b"left by a process that was killed while it removed some")
         persona = registry.personas.find(HANDLE)
-        registry.settings.set("fake:1", "persona", persona.id)
+        registry.chat_settings.set("fake:1", "persona", persona.id)
         assert found(home)
         await queue.opt_out(HANDLE, NOW)
         with pytest.raises(NotFound):
@@ -81,9 +83,9 @@ async def test_nothing_of_the_account_is_left(home: DataDir, registry: Registry,
     assert set(known) == {jobs[2].id}
     assert [persona.name for persona in registry.personas.list()] == ["ada"]
     assert [job.request.name for job in registry.jobs.list()] == ["ada"]
-    assert registry.settings.get("fake:1", "persona") is None
-    assert registry.settings.get("fake:1", "another") == f"about @{HANDLE}_jr"
-    lines = registry.audit.list()
+    assert registry.chat_settings.get("fake:1", "persona") is None
+    assert registry.chat_settings.get("fake:1", "another") == f"about @{HANDLE}_jr"
+    lines = registry.audit_log.list()
     hashed = f"account {home.hash_of(HANDLE)[:12]}"
     assert lines[0].details == {"name": hashed, "why": f"{hashed}!"}
     assert (lines[-1].action, lines[-1].subject) == ("opted out", hashed)
@@ -117,7 +119,7 @@ async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
         until(lambda: over(registry, job))
     await queue.opt_out(HANDLE, NOW)
     assert registry.erasures.pending() == [HANDLE]
-    assert list(checkpoints.published(home)) == []
+    assert list(checkpoints.published_ids(home)) == []
     assert list(registry.personas.list()) == []  # neither its card nor its name is shown meanwhile
     with working(home):
         until(lambda: not registry.erasures.pending())
@@ -131,10 +133,10 @@ def test_a_proven_owner_gets_out_by_themselves(
     set_environment(monkeypatch, x_settings(x))
     x.users[HANDLE] = User(bio="mynah-code")
     now = datetime.now(UTC)
-    proof = registry.proofs.give(HANDLE, "fake:ann", "fake:1", ProofPurpose.OPT_OUT, "mynah-code", now)
+    proof = registry.ownership_proofs.issue(HANDLE, "fake:ann", "fake:1", ProofPurpose.OPT_OUT, "mynah-code", now)
     registry.jobs.submit(OWN, ANN, NOW)
     with working(home):
-        registry.proofs.ask(proof.id, "fake:ann", now)
+        registry.ownership_proofs.request_check(proof.id, "fake:ann", now)
         until(lambda: registry.opt_outs.has(home.hash_of(HANDLE)) and not registry.erasures.pending())
     assert found(home) == []
 
@@ -142,35 +144,35 @@ def test_a_proven_owner_gets_out_by_themselves(
 def test_others_with_a_name_like_it_are_left_alone(home: DataDir, registry: Registry) -> None:
     """A longer name that begins so is another's."""
     longer = f"{HANDLE}_jr"
-    registry.audit.append(AuditEntry(NOW, "fake:mod", "retire", longer, "fake:1", {"name": longer}))
+    registry.audit_log.append(AuditEntry(NOW, "fake:mod", "retire", longer, "fake:1", {"name": longer}))
     registry.erasures.begin(HANDLE, "f" * 64, NOW)
     registry.erasures.finish(HANDLE, "f" * 64, NOW)
-    (line, _last) = registry.audit.list()
+    (line, _last) = registry.audit_log.list()
     assert (line.subject, json.dumps(line.details)) == (longer, json.dumps({"name": longer}))
 
 
 @pytest.mark.parametrize("handle", ["fake", "off", "nobody", "member", "permission", "tweet", "name", "1"])
 def test_what_is_no_name_stays_whatever_an_account_is_called(registry: Registry, handle: str) -> None:
     """An account called as a platform, or as a word of our rules: no chat loses a rule, a list, a block or a word."""
-    registry.settings.set("fake:1", "speak", "off")
-    registry.settings.set("fake:1", "tweet", "nobody")
-    registry.settings.add("fake:1", "moderators", "fake:mod")
-    registry.blocks.add("fake:1", "member", "fake:bob", "fake:mod", NOW)
-    registry.blocks.add("fake:1", "word", handle, "fake:mod", NOW)
-    registry.blocks.add("fake:1", "handle", handle, "fake:mod", NOW)
+    registry.chat_settings.set("fake:1", "speak", "off")
+    registry.chat_settings.set("fake:1", "tweet", "nobody")
+    registry.chat_settings.add_to_list("fake:1", "moderators", "fake:mod")
+    registry.blocklist.add("fake:1", "member", "fake:bob", "fake:mod", NOW)
+    registry.blocklist.add("fake:1", "word", handle, "fake:mod", NOW)
+    registry.blocklist.add("fake:1", "handle", handle, "fake:mod", NOW)
     registry.consents.record(Consent("ada", ConsentBasis.PERMISSION, "fake:mod", NOW, "fake:1", "she nodded"))
-    registry.audit.append(AuditEntry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": "ada"}))
+    registry.audit_log.append(AuditEntry(NOW, "fake:mod", "retire", "p1", "fake:1", {"name": "ada"}))
     registry.erasures.begin(handle, "f" * 64, NOW)
     registry.erasures.finish(handle, "f" * 64, NOW)
-    (rules,) = registry.settings.of(["fake:1"])
+    (rules,) = registry.chat_settings.snapshots(["fake:1"])
     assert dict(rules.values) == {"speak": "off", "tweet": "nobody"}
     assert dict(rules.lists) == {"moderators": frozenset({"fake:mod"})}
-    assert {(block.kind, block.what) for block in registry.blocks.list("fake:1")} == {
+    assert {(block.kind, block.value) for block in registry.blocklist.list("fake:1")} == {
         ("member", "fake:bob"),
         ("word", handle),
     }
-    assert len(registry.consents.of("ada")) == 1
-    assert registry.audit.list()[0].details == {"name": "ada"}
+    assert len(registry.consents.list("ada")) == 1
+    assert registry.audit_log.list()[0].details == {"name": "ada"}
 
 
 @pytest.mark.parametrize("handle", ["jack", "voice"])
@@ -179,24 +181,24 @@ def test_who_has_the_name_in_theirs_stays(registry: Registry, handle: str) -> No
     job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
     counts = {"ada": PostCounts(downloaded=1, retweets=0, short=0, kept=1)}
     persona = Persona("p1", "ada", "Ada", ("ada",), "gpt2", "adapter", NOW, 1, counts)
-    run = TrainingRun(NOW, 0, 1, 1, 1.0, figures={"voice": 0.5})
+    run = TrainingRun(NOW, 0, 1, 1, 1.0, metrics={"voice": 0.5})
     registry.personas.publish(persona, [Provenance("ada", "files", NOW, display_name="Jack Ada")], run, job.id)
     registry.erasures.begin(handle, "f" * 64, NOW)
     registry.erasures.finish(handle, "f" * 64, NOW)
     assert registry.personas.find("ada").handles == ("ada",)
-    assert registry.personas.request("p1") == OTHER
+    assert registry.personas.training_request("p1") == OTHER
 
 
 def test_what_is_asked_for_under_the_name_goes_too(registry: Registry) -> None:
     """A request and a job of another account that was to be called so; a member of that name keeps theirs."""
     other = ApprovalRequest(OTHER, "fake:ann", HANDLE.title(), "fake:1")
-    registry.requests.add(other, NOW)
-    registry.requests.add(replace(other, wanted=replace(OTHER, name=HANDLE)), NOW)
+    registry.approvals.add(other, NOW)
+    registry.approvals.add(replace(other, wanted=replace(OTHER, name=HANDLE)), NOW)
     named, _is_new = registry.jobs.submit(replace(OTHER, name=HANDLE), ANN, NOW)
     registry.erasures.begin(HANDLE, "f" * 64, NOW)
-    assert registry.erasures.named(HANDLE).unfinished == (named.id,)
+    assert registry.erasures.find_data(HANDLE).unfinished_jobs == (named.id,)
     registry.erasures.finish(HANDLE, "f" * 64, NOW)
-    assert [pending.asked for pending in registry.requests.waiting(NOW)] == [other]
+    assert [pending.asked for pending in registry.approvals.pending(NOW)] == [other]
 
 
 def test_an_operator_takes_an_account_out_from_the_terminal(home: DataDir, registry: Registry) -> None:

@@ -35,7 +35,7 @@ def prover(settings: TrainerSettings, folder: Path) -> OwnershipChecker:
 
 def is_found(prover: OwnershipChecker, handle: str) -> bool:
     """Whether the code is found, as the child process tells it."""
-    given = prover.registry.proofs.give(handle, ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
+    given = prover.registry.ownership_proofs.issue(handle, ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
     return prover.is_code_in_profile(given.id)
 
 
@@ -53,8 +53,8 @@ def checks(home: DataDir, registry: Registry) -> Iterator[OwnershipChecks]:
 def asked(checks: OwnershipChecks, handle: str, member: str = ANN, expired: timedelta = timedelta()) -> OwnershipProof:
     """A proof of which the trainer is asked, some time after it was given."""
     now = checks.now() - expired
-    given = checks.registry.proofs.give(handle, member, "fake:1", ProofPurpose.CONSENT, CODE, now)
-    return checks.registry.proofs.ask(given.id, member, now)
+    given = checks.registry.ownership_proofs.issue(handle, member, "fake:1", ProofPurpose.CONSENT, CODE, now)
+    return checks.registry.ownership_proofs.request_check(given.id, member, now)
 
 
 def answered(checks: OwnershipChecks, proof: OwnershipProof) -> OwnershipProof:
@@ -62,10 +62,10 @@ def answered(checks: OwnershipChecks, proof: OwnershipProof) -> OwnershipProof:
 
     def is_answered() -> bool:
         checks.run()
-        return checks.registry.proofs.get(proof.id).state is not ProofState.ASKED
+        return checks.registry.ownership_proofs.get(proof.id).state is not ProofState.AWAITING_CHECK
 
     until(is_answered)
-    return checks.registry.proofs.get(proof.id)
+    return checks.registry.ownership_proofs.get(proof.id)
 
 
 @pytest.mark.parametrize("trouble", ["", "protected"])
@@ -119,12 +119,12 @@ def test_an_account_is_proven_once_its_code_is_there(
     set_environment(monkeypatch, x_settings(x))
     x.users["greta"] = User(bio="I garden.")
     proof = answered(checks, asked(checks, "greta"))
-    assert proof.state is ProofState.GIVEN
+    assert proof.state is ProofState.ISSUED
     assert CODE in proof.sentence
     x.users["greta"].bio = CODE
-    checks.registry.proofs.ask(proof.id, ANN, checks.now())
+    checks.registry.ownership_proofs.request_check(proof.id, ANN, checks.now())
     assert answered(checks, proof).state is ProofState.PROVEN
-    (consent,) = checks.registry.consents.of("greta")
+    (consent,) = checks.registry.consents.list("greta")
     assert (consent.ground, consent.recorded_by, consent.recorded_in) == (ConsentBasis.OWNER, ANN, None)
 
 
@@ -134,13 +134,13 @@ def test_the_networks_own_sentence_reaches_the_member(
     """Out of the child process."""
     set_environment(monkeypatch, x_settings(x))
     proof = answered(checks, asked(checks, "nobody"))
-    assert (proof.state, "no account @nobody" in proof.sentence) == (ProofState.GIVEN, True)
+    assert (proof.state, "no account @nobody" in proof.sentence) == (ProofState.ISSUED, True)
 
 
 def test_an_expired_check_is_not_made(checks: OwnershipChecks) -> None:
     """After a restart, say: a server that holds up its check would hold it up again each time."""
     proof = answered(checks, asked(checks, "greta@garden.example", expired=timedelta(hours=1)))
-    assert (proof.state, "expired" in proof.sentence) == (ProofState.GIVEN, True)
+    assert (proof.state, "expired" in proof.sentence) == (ProofState.ISSUED, True)
     assert not checks.threads
 
 
@@ -169,13 +169,15 @@ def test_a_stop_ends_the_checks_under_way(checks: OwnershipChecks, monkeypatch: 
         begun = time.monotonic()
         checks.threads[proof.id].join()
         assert time.monotonic() - begun < STOP_SECONDS
-    assert checks.registry.proofs.get(proof.id).state is ProofState.ASKED
+    assert checks.registry.ownership_proofs.get(proof.id).state is ProofState.AWAITING_CHECK
 
 
 REFUSED: dict[str, Callable[[Registry, OwnershipProof], object]] = {
-    "another member": lambda registry, proof: registry.proofs.ask(proof.id, "fake:bob", NOW),
-    "after an hour": lambda registry, proof: registry.proofs.ask(proof.id, ANN, NOW + timedelta(hours=1)),
-    "a number nobody has": lambda registry, proof: registry.proofs.ask(proof.id + 1, ANN, NOW),
+    "another member": lambda registry, proof: registry.ownership_proofs.request_check(proof.id, "fake:bob", NOW),
+    "after an hour": lambda registry, proof: registry.ownership_proofs.request_check(
+        proof.id, ANN, NOW + timedelta(hours=1)
+    ),
+    "a number nobody has": lambda registry, proof: registry.ownership_proofs.request_check(proof.id + 1, ANN, NOW),
 }
 
 
@@ -183,7 +185,7 @@ REFUSED: dict[str, Callable[[Registry, OwnershipProof], object]] = {
 def test_a_code_is_one_members_for_an_hour(tmp_path: Path, how: str) -> None:
     """Whoever sees another's code has nothing of it."""
     registry = Registry(tmp_path / "registry.db")
-    proof = registry.proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
+    proof = registry.ownership_proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
     with pytest.raises(NotFound):
         REFUSED[how](registry, proof)
 
@@ -192,25 +194,25 @@ def test_a_code_is_used_once(tmp_path: Path) -> None:
     """What was proven is not proven again by it; a newer code puts the one before out of use."""
     registry = Registry(tmp_path / "registry.db")
     first, second = (
-        registry.proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, code_of((1, number)), NOW)
+        registry.ownership_proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, code_of((1, number)), NOW)
         for number in (1, 2)
     )
     assert first.code != second.code
-    registry.proofs.answer(second.id, ProofState.PROVEN)
+    registry.ownership_proofs.record_result(second.id, ProofState.PROVEN)
     for proof in (first, second):
         with pytest.raises(NotFound):
-            registry.proofs.ask(proof.id, ANN, NOW)
+            registry.ownership_proofs.request_check(proof.id, ANN, NOW)
 
 
 def test_looks_and_codes_are_numbered(tmp_path: Path) -> None:
     """Each look can cost: five for a code, five codes for a member and day."""
-    proofs = Registry(tmp_path / "registry.db").proofs
-    given = [proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, f"c{number}", NOW) for number in range(5)]
+    proofs = Registry(tmp_path / "registry.db").ownership_proofs
+    given = [proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, f"c{number}", NOW) for number in range(5)]
     with pytest.raises(TryLater):
-        proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, "c5", NOW)
+        proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, "c5", NOW)
     for _time in range(5):
-        proofs.ask(given[-1].id, ANN, NOW)
-        proofs.answer(given[-1].id, ProofState.GIVEN, "not there")
+        proofs.request_check(given[-1].id, ANN, NOW)
+        proofs.record_result(given[-1].id, ProofState.ISSUED, "not there")
     with pytest.raises(TryLater):
-        proofs.ask(given[-1].id, ANN, NOW)
-    assert proofs.give("greta", ANN, "fake:1", ProofPurpose.CONSENT, "c6", NOW + timedelta(days=1, seconds=1))
+        proofs.request_check(given[-1].id, ANN, NOW)
+    assert proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, "c6", NOW + timedelta(days=1, seconds=1))

@@ -229,7 +229,7 @@ def test_nothing_is_read_on_a_word_that_was_taken_back(tmp_path: Path) -> None:
     """The job waited in the queue meanwhile; while the word stands, it is read."""
     (tmp_path / "posts.txt").write_text("hello\n")
     bench = Bench(tmp_path / "job", TrainerSettings(), [f"files:{tmp_path}/posts.txt"], grounds=["permission"])
-    with pytest.raises(NotAllowed, match="word on which @greta was learnt from was taken back"):
+    with pytest.raises(NotAllowed, match="Consent for @greta was withdrawn"):
         bench.collect()
     registry = Registry(DataDir(tmp_path / "job" / "home").registry)
     registry.consents.record(Consent("greta", ConsentBasis.PERMISSION, "terminal:operator", NOON))

@@ -139,7 +139,7 @@ class TestUserApp:
     async def test_nobody_is_a_moderator_in_other_peoples_direct_messages(self, here: GuildBot) -> None:
         """Nor is anything of that chat shown."""
         pair = here.discord.dm_between(here.ann, here.mod)
-        here.bot.registry.settings.set(f"discord:{pair.id}", "persona", "id-penny")
+        here.bot.registry.chat_settings.set(f"discord:{pair.id}", "persona", "id-penny")
         told_mine = await here.discord.response(await here.discord.command(here.ann, pair, "mydata"))
         assert told_mine.text == "Nothing is stored about you."
         refused = await here.discord.response(await here.discord.command(here.ann, pair, "default", persona="penny"))

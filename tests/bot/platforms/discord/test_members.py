@@ -24,9 +24,9 @@ async def test_a_server_role_on_a_list_counts(tmp_path: Path) -> None:
             await discord.connected()
             made(running.world.registry)
             place, role = f"discord:guild:{guild.id}", f"discord:role:{guild.roles[lil.id]}"
-            running.world.registry.settings.set(place, TWEET, "listed")
-            running.world.registry.settings.add(place, TWEETERS, role)
-            running.world.registry.settings.add(place, MODERATORS, role)
+            running.world.registry.chat_settings.set(place, TWEET, "listed")
+            running.world.registry.chat_settings.add_to_list(place, TWEETERS, role)
+            running.world.registry.chat_settings.add_to_list(place, MODERATORS, role)
             refused = await discord.response(await discord.command(ann, channel, "tweet"))
             assert "Only moderators and members on the tweeters list may generate tweets" in refused.text
             written = await discord.response(await discord.command(lil, channel, "tweet", prompt="Hello"))

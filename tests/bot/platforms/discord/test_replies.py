@@ -91,7 +91,7 @@ async def test_again_more_and_report_work_for_other_members(here: GuildBot, tmp_
     thanks = await here.discord.response(await here.discord.press(here.mod, first, "Report"))
     assert thanks.is_ephemeral
     with RegistryFile(tmp_path / "registry.db").reading() as database:
-        kept = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit").rows]
+        kept = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit_log").rows]
     assert kept == [(f"discord:{here.mod.id}", "report", "id-penny")]
 
 
@@ -110,7 +110,7 @@ async def test_a_modal_takes_a_long_prompt(here: GuildBot) -> None:
 async def test_samples_of_a_held_persona_have_no_prompt_button(here: GuildBot) -> None:
     """It answers nobody before a moderator publishes it."""
     with here.bot.registry.personas._file.writing() as database:
-        waits = {"held_at": "2026-11-21T12:00:00+00:00", "made_in": f"discord:{here.channel.id}"}
+        waits = {"held_at": "2026-11-21T12:00:00+00:00", "created_in": f"discord:{here.channel.id}"}
         database.table("personas").update("id-penny", waits)
     listed = await here.discord.response(await here.discord.command(here.mod, here.channel, "held"))
     await here.discord.press(here.mod, listed, "Samples of penny")

@@ -46,8 +46,8 @@ async def test_a_report_is_answered_by_an_alert(running: Running) -> None:
     told = await running.telegram.callback_answer(await running.telegram.press(ann, answer, "Report"))
     assert told["show_alert"] is True
     assert len(running.telegram.sent(answer.chat)) == 1
-    with running.world.registry.audit._file.reading() as database:
-        (row,) = database.query("SELECT actor, action, subject FROM audit")
+    with running.world.registry.audit_log._file.reading() as database:
+        (row,) = database.query("SELECT actor, action, subject FROM audit_log")
     assert row == {"actor": f"telegram:{ann.id}", "action": "report", "subject": "id-penny"}
 
 

@@ -24,7 +24,7 @@ async def test_a_members_own_filter_setting_does_not_apply_in_inline_mode(runnin
     """Neither in the chosen offer nor behind a button under the tweet."""
     made(running.world.registry)
     telegram, ann = running.telegram, running.telegram.person("Ann")
-    running.world.registry.settings.set(f"telegram:{ann.id}", FILTER, "off")
+    running.world.registry.chat_settings.set(f"telegram:{ann.id}", FILTER, "off")
     sent = await chosen(running, ann, f"my {SLUR}")
     await telegram.until(lambda: sentence("words-blocked") in sent.text)
     assert running.world.writer.asked == []
@@ -34,8 +34,8 @@ async def test_rules_of_the_private_chat_do_not_apply_in_inline_mode(running: Ru
     """They say nothing about other chats."""
     made(running.world.registry)
     ann = running.telegram.person("Ann")
-    running.world.registry.settings.set(f"telegram:{ann.id}", SPEAK, "off")
-    running.world.registry.settings.set(f"telegram:{ann.id}", TWEET, "nobody")
+    running.world.registry.chat_settings.set(f"telegram:{ann.id}", SPEAK, "off")
+    running.world.registry.chat_settings.set(f"telegram:{ann.id}", TWEET, "nobody")
     sent = await chosen(running, ann, "Hi")
     await running.telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
 
@@ -46,7 +46,7 @@ async def test_rules_of_the_pressers_private_chat_do_not_apply_either(running: R
     telegram, bob = running.telegram, running.telegram.person("Bob")
     sent = await chosen(running, telegram.person("Ann"), "Hi")
     await telegram.until(lambda: sent.text.startswith("Hi tweet 0"))
-    running.world.registry.settings.set(f"telegram:{bob.id}", SPEAK, "off")
+    running.world.registry.chat_settings.set(f"telegram:{bob.id}", SPEAK, "off")
     await telegram.press(bob, sent, "Again")
     await telegram.until(lambda: len(running.world.writer.asked) == 2)
 

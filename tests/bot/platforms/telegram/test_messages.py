@@ -296,8 +296,8 @@ async def test_moderators_name_a_member_by_replying_to_them(running: Running) ->
     assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}
     await telegram.say(bob, group, "/block member them", reply_to=spam.id)
     await telegram.message(group, 2)
-    [kept_out] = registry.blocks.list(f"telegram:{group.id}")
-    assert kept_out.what.startswith("telegram:-100")
+    [kept_out] = registry.blocklist.list(f"telegram:{group.id}")
+    assert kept_out.value.startswith("telegram:-100")
     await telegram.say(bob, group, "/block member @ann")
     refused = (await telegram.message(group, 3)).text
     assert refused.startswith("I can't look up who")
@@ -312,8 +312,8 @@ async def test_moderators_name_a_member_without_a_username_by_a_mention(running:
     called = {"😀 Ann B": ann}
     await telegram.say(bob, group, "/block member 😀 Ann B", mentions=called)
     await telegram.message(group)
-    [kept_out] = running.world.registry.blocks.list(f"telegram:{group.id}")
-    assert kept_out.what == f"telegram:{ann.id}"
+    [kept_out] = running.world.registry.blocklist.list(f"telegram:{group.id}")
+    assert kept_out.value == f"telegram:{ann.id}"
     await telegram.say(bob, group, "/settings list=trainers add=😀 Ann B where=here", mentions=called)
     await telegram.message(group, 2)
     assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}

@@ -70,7 +70,7 @@ def test_a_blend_needs_all_its_personas(home: DataDir, gpt2: BaseModelSpec, star
     assert generate(engine, generation_request("ann+bob"))
     with pytest.raises(RequestUnfit, match="blended"):
         generate(engine, generation_request("ann+cleo"))
-    checkpoints.unpublish(home, "bob")
+    checkpoints.delete(home, "bob")
     with pytest.raises(NotFound):
         generate(engine, generation_request("ann+bob"))
 
@@ -120,7 +120,7 @@ def test_an_unpublished_persona_is_refused_at_once(home: DataDir, gpt2: BaseMode
     publish_adapter(home, gpt2, "ann", 1)
     engine = started()
     assert generate(engine, generation_request("ann"))
-    checkpoints.unpublish(home, "ann")
+    checkpoints.delete(home, "ann")
     with pytest.raises(NotFound):
         generate(engine, generation_request("ann"))
 
@@ -148,7 +148,7 @@ def test_republished_weights_are_served(home: DataDir, gpt2: BaseModelSpec, star
     publish_adapter(home, gpt2, "ann", 1)
     engine, greedy = started(), generation_request("ann", temperature=0)
     old = generate(engine, greedy)
-    checkpoints.unpublish(home, "ann")
+    checkpoints.delete(home, "ann")
     publish_adapter(home, gpt2, "ann", 2)
     assert generate(engine, greedy) != old
 

@@ -79,7 +79,7 @@ async def test_a_stream_ends_with_done(service: Service) -> None:
 
 async def test_models_are_the_published_personas(service: Service) -> None:
     """An unpublished one is not listed."""
-    checkpoints.unpublish(service.home, "bob")
+    checkpoints.delete(service.home, "bob")
     assert [model.id async for model in service.openai.models.list()] == ["ann"]
 
 

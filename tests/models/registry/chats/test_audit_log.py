@@ -15,16 +15,18 @@ ENTRY = AuditEntry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE audit SET actor = 'x'",
-        "DELETE FROM audit",
-        "INSERT OR REPLACE INTO audit (id, at, actor, action, subject, details) VALUES (1, '', '', '', '', '')",
+        "UPDATE audit_log SET actor = 'x'",
+        "DELETE FROM audit_log",
+        "INSERT OR REPLACE INTO audit_log (id, at, actor, action, subject, details) VALUES (1, '', '', '', '', '')",
     ],
 )
 def test_a_line_can_be_added_and_never_changed(tmp_path: Path, change: str) -> None:
     """Whatever the program tries, what was done stays written."""
     file = RegistryFile(tmp_path / "registry.db")
     AuditTable(file).append(ENTRY)
-    with pytest.raises(sqlite3.IntegrityError, match="can only be added to"), file.writing() as database:
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), file.writing() as database:
         database.execute(change)
     with file.reading() as database:
-        assert [(row["actor"], row["action"]) for row in database.table("audit").rows] == [("console:ada", "retire")]
+        assert [(row["actor"], row["action"]) for row in database.table("audit_log").rows] == [
+            ("console:ada", "retire")
+        ]

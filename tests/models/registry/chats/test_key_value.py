@@ -8,9 +8,9 @@ from models.registry import Registry
 def test_a_note_is_remembered_over_restarts(tmp_path: Path) -> None:
     """Written, changed and forgotten."""
     path = tmp_path / "registry.db"
-    assert Registry(path).notes.get("fake:commands") is None
-    Registry(path).notes.set("fake:commands", "a1")
-    Registry(path).notes.set("fake:commands", "b2")
-    assert Registry(path).notes.get("fake:commands") == "b2"
-    Registry(path).notes.set("fake:commands", None)
-    assert Registry(path).notes.get("fake:commands") is None
+    assert Registry(path).key_values.get("fake:commands") is None
+    Registry(path).key_values.set("fake:commands", "a1")
+    Registry(path).key_values.set("fake:commands", "b2")
+    assert Registry(path).key_values.get("fake:commands") == "b2"
+    Registry(path).key_values.set("fake:commands", None)
+    assert Registry(path).key_values.get("fake:commands") is None

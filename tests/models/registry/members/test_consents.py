@@ -25,8 +25,8 @@ def test_what_was_recorded_is_found_newest_first(registry: Registry) -> None:
     """With all that was said; the same word in the same place replaces the one before."""
     for said in (word(), word(where="fake:2"), word(by="fake:other")):
         registry.consents.record(said)
-    assert registry.consents.of("penny") == [word(by="fake:other"), word(where="fake:2")]
-    assert registry.consents.of("sam") == []
+    assert registry.consents.list("penny") == [word(by="fake:other"), word(where="fake:2")]
+    assert registry.consents.list("sam") == []
 
 
 def test_a_word_counts_where_it_was_given(registry: Registry) -> None:
@@ -52,7 +52,7 @@ def test_words_are_taken_back_where_they_were_given(registry: Registry) -> None:
     for said in (word(), word(where="fake:2"), ann, bob):
         registry.consents.record(said)
     assert registry.consents.withdraw("penny", ("fake:1",), "fake:ann") == 2
-    assert registry.consents.of("penny") == [bob, word(where="fake:2")]
+    assert registry.consents.list("penny") == [bob, word(where="fake:2")]
 
 
 def test_the_gate_is_shut_for_whoever_opted_out_and_for_the_protected(registry: Registry, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def publish(
     registry: Registry, job: Job, new_id: str = "p1", visibility: str = "everywhere", base: str = "gpt2"
 ) -> Persona:
     """Publish the job's persona as a build does: where the plan says."""
-    plan, request = registry.personas.plan(job.id, new_id), job.request
+    plan, request = registry.personas.plan_publishing(job.id, new_id), job.request
     counts = {handle: COUNTS.get(handle, PostCounts(5, 0, 0, 5)) for handle in request.handles}
     persona = Persona(plan.persona_id, request.name, request.name.title(), request.handles, base, "adapter", NOW,
                       plan.version, counts, 3.1, 3.9, visibility)  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_persona_comes_back_as_it_was_published(registry: Registry) -> None:
     published = publish(registry, job)
     assert published == registry.personas.get("p1") == registry.personas.find("ADA-BOB")
     assert published == Persona("p1", "ada-bob", "Ada-Bob", ("bob", "ada"), "gpt2", "adapter", NOW, 1, COUNTS, 3.1, 3.9)
-    assert registry.runs.list("p1") == [RUN]
+    assert registry.training_runs.list("p1") == [RUN]
     ended = registry.jobs.get(job.id)
     assert (ended.status, ended.persona_id, ended.ended_at) == (Status.DONE, "p1", LATER)
 
@@ -64,9 +64,9 @@ def test_publishing_twice_for_a_job_is_as_once(registry: Registry) -> None:
     """A build that is done again after a crash has the same plan and changes nothing."""
     job = asked(registry)
     once = publish(registry, job, "p1")
-    assert registry.personas.plan(job.id, "p2") == PublishingPlan("p1", 1)
+    assert registry.personas.plan_publishing(job.id, "p2") == PublishingPlan("p1", 1)
     assert publish(registry, job, "p2") == once
-    assert len(registry.runs.list("p1")) == 1
+    assert len(registry.training_runs.list("p1")) == 1
 
 
 def test_what_breaks_in_publishing_leaves_nothing(registry: Registry) -> None:
@@ -85,25 +85,25 @@ def test_training_again_makes_a_new_version_under_the_same_id(registry: Registry
     again = replace(BLEND, handles=("ada", "bob"), seed=1)
     persona = publish(registry, asked(registry, again, HERE), "p2", base="smollm2")
     assert (persona.id, persona.version, persona.base, persona.created_at) == ("p1", 2, "smollm2", NOW)
-    assert len(registry.runs.list("p1")) == 2
+    assert len(registry.training_runs.list("p1")) == 2
 
 
 def test_a_persona_is_continued_as_it_was_asked_for(registry: Registry) -> None:
     """Its newest version's request is known, and with its id in it the next version is its own, wherever asked for."""
     publish(registry, asked(registry, solo("ada"), HERE))
-    again = replace(registry.personas.request("p1"), continues="p1")
+    again = replace(registry.personas.training_request("p1"), continues="p1")
     assert again == replace(solo("ada"), continues="p1")
-    assert registry.personas.plan(asked(registry, again, THERE).id, "new") == PublishingPlan("p1", 2)
+    assert registry.personas.plan_publishing(asked(registry, again, THERE).id, "new") == PublishingPlan("p1", 2)
     with pytest.raises(NotFound):
-        registry.personas.request("nobody")
+        registry.personas.training_request("nobody")
 
 
 def test_what_waits_for_a_moderator_still_does_when_it_is_built_anew(registry: Registry) -> None:
     """The trainer builds anew what is stale, unasked: that is nobody's look at its samples."""
-    registry.settings.set(HERE.chat, "hold", "on")
+    registry.chat_settings.set(HERE.chat, "hold", "on")
     held = publish(registry, asked(registry, solo("ada"), HERE))
     assert held.held_at is not None
-    again = replace(registry.personas.request("p1"), continues="p1", is_afresh=True)
+    again = replace(registry.personas.training_request("p1"), continues="p1", is_afresh=True)
     assert publish(registry, asked(registry, again)).held_at == held.held_at
 
 
@@ -111,11 +111,11 @@ def test_what_is_removed_makes_stale_until_it_is_built_anew(registry: Registry) 
     """By the share of the posts that it was built of; a persona of others is as it was."""
     blend, alone = publish(registry, asked(registry)), publish(registry, asked(registry, solo("ada")), "p2")
     other = publish(registry, asked(registry, solo("eve")), "p3")
-    found = registry.personas.remove_posts("ada")
+    found = registry.personas.mark_posts_deleted("ada")
     assert [(persona.id, persona.stale_share) for persona in found] == [(alone.id, 1.0), (blend.id, 100 / 3317)]
     assert [registry.personas.get(each.id).stale_share for each in (alone, other)] == [1.0, 0.0]
     assert publish(registry, asked(registry, solo("ada"))).stale_share == 0.0
-    assert registry.personas.remove_posts("nobody") == []
+    assert registry.personas.mark_posts_deleted("nobody") == []
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_another_chat_name_or_blend_is_another_persona(
 ) -> None:
     """What differs in one of the three gets an id of its own."""
     publish(registry, asked(registry, BLEND, HERE))
-    assert registry.personas.plan(asked(registry, request_, audience).id, "p2") == PublishingPlan("p2", 1)
+    assert registry.personas.plan_publishing(asked(registry, request_, audience).id, "p2") == PublishingPlan("p2", 1)
 
 
 def test_a_chat_sees_its_own_what_is_shared_with_it_and_what_is_everywhere(registry: Registry) -> None:
@@ -157,13 +157,13 @@ def test_a_persona_is_found_by_id_name_or_its_one_handle(registry: Registry) -> 
 def test_a_persona_that_is_not_there_is_answered_with_the_nearest_names(registry: Registry) -> None:
     """The sentence helps: it names what may have been meant, or what there is, or that there is nothing."""
     find = registry.personas.find
-    with pytest.raises(NotFound, match="nor any other yet"):
+    with pytest.raises(NotFound, match="and no other yet"):
         find("neil")
     for place, handle in enumerate(("neiltyson", "katyperry", "barackobama", "elonmusk")):
         publish(registry, asked(registry, solo(handle)), f"p{place}")
-    with pytest.raises(NotFound, match=r"Did you mean neiltyson\?"):
+    with pytest.raises(NotFound, match=r"Did you mean @neiltyson\?"):
         find("@neiltysen")
-    with pytest.raises(NotFound, match=r"“zzz”; there is .*, and more\."):
+    with pytest.raises(NotFound, match=r"“zzz”\. There are .* and more: see /personas"):
         find("zzz")
     with pytest.raises(NotFound, match="no persona with the id"):
         registry.personas.get("neiltyson")

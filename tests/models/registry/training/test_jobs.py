@@ -41,13 +41,14 @@ def test_an_equal_request_joins_and_is_told_too(jobs: JobTable) -> None:
     assert jobs.get(first.id).audience == (with_message, BOB)
 
 
-@pytest.mark.parametrize("end", ["done", "failed", "cancelled", "cancel wished"])
+@pytest.mark.parametrize("end", ["done", "failed", "cancelled", "cancel requested"])
 def test_an_equal_request_does_not_join_what_is_over_or_about_to_be(jobs: JobTable, end: str) -> None:
     """Whoever asks after the end gets a build of their own."""
     first, _ = jobs.submit(ONE, None, NOW)
     jobs.start(first.id, NOW)
     ends = {"done": lambda: jobs.finish(first.id, None, NOW), "failed": lambda: jobs.fail(first.id, "No.", NOW)}
-    ends |= {"cancelled": lambda: jobs.cancel(first.id, NOW), "cancel wished": lambda: jobs.wish_cancel(first.id, NOW)}
+    ends["cancelled"] = lambda: jobs.cancel(first.id, NOW)
+    ends["cancel requested"] = lambda: jobs.request_cancel(first.id, NOW)
     ends[end]()
     assert jobs.submit(ONE, None, NOW)[1]
 
@@ -58,7 +59,7 @@ def test_positions_count_the_jobs_ahead(jobs: JobTable) -> None:
         jobs.submit(TrainingRequest(("ada",), ("files:x",), "ada", "gpt2", seed=n), None, NOW)[0].id for n in range(4)
     ]
     jobs.start(ids[0], NOW)
-    jobs.wish_cancel(ids[1], NOW)
+    jobs.request_cancel(ids[1], NOW)
     assert [jobs.get(job_id).position for job_id in ids] == [0, 0, 1, 2]
     assert [job.id for job in jobs.list(is_over=False)] == [ids[0], ids[2], ids[3]]
     assert [job.id for job in jobs.list(is_over=True)] == [ids[1]]
@@ -71,7 +72,7 @@ def test_progress_is_what_was_last_said(jobs: JobTable) -> None:
     jobs.start(job.id, NOW)
     jobs.start(job.id, LATER)
     progress = Progress(Stage.FINETUNE, 3, 40, 2.5, 2.75, 61.0, "waiting until noon")
-    jobs.progress(job.id, progress)
+    jobs.update_progress(job.id, progress)
     read = jobs.get(job.id)
     assert (read.progress, read.status, read.started_at) == (progress, Status.RUNNING, NOW)
 
@@ -81,10 +82,10 @@ def test_what_is_over_stays_as_it_ended(jobs: JobTable) -> None:
     job, _ = jobs.submit(ONE, None, NOW)
     ended = jobs.fail(job.id, "Too few tweets.", NOW)
     jobs.start(job.id, LATER)
-    jobs.progress(job.id, Progress(Stage.REGISTER))
+    jobs.update_progress(job.id, Progress(Stage.REGISTER))
     jobs.finish(job.id, None, LATER)
     jobs.cancel(job.id, LATER)
-    jobs.wish_cancel(job.id, LATER)
+    jobs.request_cancel(job.id, LATER)
     assert jobs.get(job.id) == ended
     assert (ended.status, ended.error, ended.ended_at) == (Status.FAILED, "Too few tweets.", NOW)
 
@@ -93,11 +94,11 @@ def test_a_wish_to_cancel_ends_a_waiting_job_and_is_kept_for_a_running_one(jobs:
     """Nobody works on the first, so it is over; whoever works on the second can read the wish."""
     waiting, running = jobs.submit(ONE, None, NOW)[0], jobs.submit(TWO, None, NOW)[0]
     jobs.start(running.id, NOW)
-    assert jobs.wish_cancel(waiting.id, LATER).status == Status.CANCELLED
+    assert jobs.request_cancel(waiting.id, LATER).status == Status.CANCELLED
     assert jobs.get(waiting.id).ended_at == LATER
-    assert not jobs.is_cancel_wished(running.id)
-    assert jobs.wish_cancel(running.id, LATER).status == Status.RUNNING
-    assert jobs.is_cancel_wished(running.id)
+    assert not jobs.is_cancel_requested(running.id)
+    assert jobs.request_cancel(running.id, LATER).status == Status.RUNNING
+    assert jobs.is_cancel_requested(running.id)
 
 
 def test_the_message_of_an_audience_is_remembered(jobs: JobTable) -> None:
@@ -105,7 +106,7 @@ def test_the_message_of_an_audience_is_remembered(jobs: JobTable) -> None:
     job, _ = jobs.submit(ONE, ADA, NOW)
     jobs.set_message(job.id, ADA, "77")
     assert jobs.get(job.id).audience == (Audience(ADA.chat, ADA.member, "77"),)
-    with pytest.raises(NotFound, match="Nobody by that address"):
+    with pytest.raises(NotFound, match="Nobody at that address"):
         jobs.set_message(job.id, BOB, "78")
 
 
@@ -115,4 +116,4 @@ def test_an_unknown_job_is_named(jobs: JobTable, job_id: str) -> None:
     with pytest.raises(NotFound, match="There is no job"):
         jobs.get(job_id)
     with pytest.raises(NotFound, match="There is no job"):
-        jobs.wish_cancel(job_id, NOW)
+        jobs.request_cancel(job_id, NOW)
