@@ -1,4 +1,4 @@
-"""The engine's supervisor, with real children."""
+"""Supervisor of the engine, with real child processes."""
 
 import asyncio
 import sys
@@ -34,10 +34,8 @@ def home(tmp_path: Path) -> DataDir:
 
 
 @pytest.mark.parametrize("fate", ["--dies-once", "--hangs"])
-async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
-    home: DataDir, tmp_path: Path, fate: str
-) -> None:
-    """The engine is started again and asked the same again: the person sees the tweet, only later."""
+async def test_a_request_survives_an_engine_that_dies_or_hangs(home: DataDir, tmp_path: Path, fate: str) -> None:
+    """The engine is restarted and the request repeated: the tweet only comes later."""
     flag = tmp_path / "flag"
     engine = EngineProcess((*ENGINE, fate, str(flag)), home, policy=HASTY)
     engine.start()
@@ -53,8 +51,8 @@ async def test_a_request_under_which_the_engine_dies_or_hangs_is_answered(
     assert flag.exists()
 
 
-async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: DataDir) -> None:
-    """A terminal's request is made again, but an engine that ends under each is not asked for ever."""
+async def test_without_a_deadline_an_engine_that_keeps_dying_is_an_error(home: DataDir) -> None:
+    """Requests are retried only a few times."""
     engine = EngineProcess((*ENGINE, "--dies"), home, policy=HASTY)
     engine.start()
     writer = EngineWriter(engine, home, answer_seconds=None, check_interval=0.2)
@@ -66,8 +64,8 @@ async def test_without_a_deadline_an_engine_that_dies_each_time_is_told(home: Da
         await engine.stop()
 
 
-async def test_an_engine_may_take_its_time_to_start(home: DataDir, tmp_path: Path) -> None:
-    """With no limit for the start, one that is not up yet is alive as long as its process is."""
+async def test_without_a_start_timeout_a_slow_start_is_waited_for(home: DataDir, tmp_path: Path) -> None:
+    """The child counts as alive as long as its process is."""
     gate = tmp_path / "gate"
     engine = EngineProcess((*ENGINE, "--starts-with", str(gate)), home, policy=replace(HASTY, start_timeout=None))
     engine.start()
@@ -81,8 +79,8 @@ async def test_an_engine_may_take_its_time_to_start(home: DataDir, tmp_path: Pat
         await engine.stop()
 
 
-async def test_other_commands_find_the_engine_while_it_runs(home: DataDir) -> None:
-    """Its address is noted while it answers, and gone when it was stopped."""
+async def test_other_commands_find_the_running_engine(home: DataDir) -> None:
+    """`engine.json` names it while it is healthy, and is removed when it stops."""
     engine = EngineProcess(ENGINE, home, policy=HASTY)
     engine.start()
     try:
@@ -96,14 +94,14 @@ async def test_other_commands_find_the_engine_while_it_runs(home: DataDir) -> No
     assert not address.socket.parent.exists()
 
 
-async def test_a_note_of_an_engine_that_is_gone_is_not_believed(home: DataDir, tmp_path: Path) -> None:
-    """After kill -9 of the service its note is still there, and nobody answers."""
+async def test_a_stale_engine_file_is_ignored(home: DataDir, tmp_path: Path) -> None:
+    """After kill -9 of the service the file is still there, and nothing listens."""
     write_engine_file(home, EngineAddress.at_socket(tmp_path / "gone.sock"))
     assert await find_running_engine(home) is None
 
 
-async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: DataDir) -> None:
-    """Its engine's folder and the note of it; else each kill would leave one more."""
+async def test_files_of_a_killed_service_are_removed_at_the_next_start(home: DataDir) -> None:
+    """Otherwise each kill would leave a folder behind."""
     left = home.socket_path()
     left.touch()
     write_engine_file(home, EngineAddress.at_socket(left))
@@ -116,15 +114,15 @@ async def test_what_a_killed_service_left_is_removed_at_the_next_start(home: Dat
     assert not left.parent.exists()
 
 
-async def test_an_engine_that_is_never_started_leaves_nothing(home: DataDir) -> None:
-    """A second bot is refused before its engine begins: it makes no folder."""
+async def test_an_engine_that_was_never_started_leaves_no_files(home: DataDir) -> None:
+    """A second bot is refused before it starts its engine."""
     before = sorted(home.root.iterdir())
     await EngineProcess(ENGINE, home, policy=HASTY).stop()
     assert sorted(home.root.iterdir()) == before
 
 
-async def test_a_program_that_cannot_be_started_is_a_failed_start(home: DataDir, tmp_path: Path) -> None:
-    """It is tried again, with pauses: when the reason is gone the engine comes up."""
+async def test_a_failed_start_is_retried_with_backoff(home: DataDir, tmp_path: Path) -> None:
+    """Once the reason is gone, the engine starts."""
     program = tmp_path / "engine"
     engine = EngineProcess([str(program), "--no"], home, policy=HASTY)
     engine.start()
@@ -141,14 +139,14 @@ async def test_a_program_that_cannot_be_started_is_a_failed_start(home: DataDir,
 
 
 @pytest.mark.parametrize("note", [b"", b"{}", b"[1]", b"\xff"])
-async def test_a_damaged_note_is_no_note(home: DataDir, note: bytes) -> None:
-    """Whatever stands in the file, the command starts an engine of its own."""
+async def test_a_damaged_engine_file_is_ignored(home: DataDir, note: bytes) -> None:
+    """The command then starts its own engine."""
     home.engine_address.write_bytes(note)
     assert await find_running_engine(home) is None
 
 
-async def test_an_engine_that_cannot_start_is_told_at_once(home: DataDir) -> None:
-    """Nobody waits for the deadline then, and the sentence names the log that says why."""
+async def test_failed_starts_are_an_error_at_once(home: DataDir) -> None:
+    """The message names the log; nobody waits for the deadline."""
     engine = EngineProcess((*ENGINE, "--fails"), home, policy=HASTY)
     engine.start()
     try:

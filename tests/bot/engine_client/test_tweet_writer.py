@@ -1,4 +1,4 @@
-"""The writer against a scripted engine."""
+"""Tweet writer against a scripted engine."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ def texts(tweets: list[GeneratedTweet]) -> list[str]:
     return [tweet.text for tweet in tweets]
 
 
-async def test_the_engine_is_asked_with_the_recipes_figures(writer: EngineWriter, script: Script) -> None:
+async def test_requests_have_the_recipes_sampling_parameters(writer: EngineWriter, script: Script) -> None:
     """Temperature 1, top_p 0.95, top_k 50, 160 tokens, at least 10, one line, and the seed as given."""
     await writer.write(TweetRequest(PENNY, "  My   dream is ", 3, 7))
     assert 0 < script.asked[0].pop("seconds") <= 5
@@ -79,8 +79,8 @@ async def test_the_engine_is_asked_with_the_recipes_figures(writer: EngineWriter
     ]
 
 
-async def test_chats_are_told_apart_and_not_named(writer: EngineWriter, script: Script) -> None:
-    """Each chat has its own word at the engine, which does not say which chat it is."""
+async def test_each_chat_has_a_pseudonym(writer: EngineWriter, script: Script) -> None:
+    """The engine can tell chats apart, but not which they are."""
     for chat in ("discord:1", "discord:1", "telegram:2"):
         await writer.write(TweetRequest(PENNY, "x", 1, 7, chat=chat))
     one, again, other = (body["user"] for body in script.asked)
@@ -88,8 +88,8 @@ async def test_chats_are_told_apart_and_not_named(writer: EngineWriter, script: 
     assert "discord" not in one
 
 
-async def test_a_mixture_copies_none_of_its_personas(writer: EngineWriter, script: Script, home: DataDir) -> None:
-    """The source tweets of everybody who speaks are looked for."""
+async def test_a_blend_uses_the_copy_guard_of_each_persona(writer: EngineWriter, script: Script, home: DataDir) -> None:
+    """A copy of any one's source tweets is replaced."""
     staged = stage(home, "id-quinn", 1)
     (staged / GUARD).write_bytes(CopyGuard.of(["another tweet that somebody wrote"], home.guard_key()).to_bytes())
     seal(staged, "id-quinn", 1, "adapter", "gpt2", "f00d")
@@ -100,8 +100,8 @@ async def test_a_mixture_copies_none_of_its_personas(writer: EngineWriter, scrip
     assert script.asked[0]["model"] == "id-penny+id-quinn"
 
 
-async def test_the_same_request_gives_the_same_tweets(writer: EngineWriter) -> None:
-    """Persona, prompt, count and seed settle what is written."""
+async def test_equal_requests_give_equal_tweets(writer: EngineWriter) -> None:
+    """Persona, prompt, count and seed determine the tweets."""
     first = await writer.write(TweetRequest(PENNY, "My dream is", 3, 7))
     assert texts(first) == ["My dream is 7 and 0.", "My dream is 7 and 1.", "My dream is 7 and 2."]
     assert await writer.write(TweetRequest(PENNY, "My dream is", 3, 7)) == first
@@ -109,42 +109,44 @@ async def test_the_same_request_gives_the_same_tweets(writer: EngineWriter) -> N
 
 
 async def test_a_copy_of_a_source_tweet_is_replaced(writer: EngineWriter, script: Script) -> None:
-    """A candidate that repeats a source tweet is dropped, and another one asked for with a seed of its own."""
+    """The copy is dropped, and another candidate is requested with a seed of its own."""
     script.say = saying(SOURCE, "something quite different")
     assert texts(await writer.write(TweetRequest(PENNY, "", 1, 7))) == ["something quite different"]
     assert [body["n"] for body in script.asked] == [1, 2]
     assert script.asked[1]["seed"] != 7
 
 
-async def test_only_copies_is_said(writer: EngineWriter, script: Script) -> None:
-    """When every candidate is a copy the person is told so, after a bounded number of tries."""
+async def test_only_copies_are_an_error_after_a_bounded_number_of_attempts(
+    writer: EngineWriter, script: Script
+) -> None:
+    """OnlyCopies says how many candidates there were."""
     script.say = saying(SOURCE)
     with pytest.raises(OnlyCopies, match="All 15 tweets that Penny wrote repeat one"):
         await writer.write(TweetRequest(PENNY, "", 1, 7))
     assert len(script.asked) == 4
 
 
-async def test_the_askers_own_words_are_no_copy(writer: EngineWriter, script: Script) -> None:
-    """A prompt that quotes a source tweet may be gone on with in other words."""
+async def test_words_of_the_prompt_do_not_count_as_copied(writer: EngineWriter, script: Script) -> None:
+    """A prompt may quote a source tweet."""
     script.say = saying(" and so does your grandmother, who never paid for one single cup of tea in her life")
     written = await writer.write(TweetRequest(PENNY, "The moon owes me eleven dollars and it knows", 1, 7))
     assert len(written) == 1
 
 
 async def test_empty_and_repeated_candidates_are_replaced(writer: EngineWriter, script: Script) -> None:
-    """The tweets of one answer differ, and each says more than its prompt."""
+    """The tweets of one request differ, and each says more than its prompt."""
     script.say = saying("", " a", " a", "", " b", " c")
     assert texts(await writer.write(TweetRequest(PENNY, "x", 3, 7))) == ["x a", "x b", "x c"]
 
 
-async def test_who_has_nothing_more_to_say_gives_fewer(writer: EngineWriter, script: Script) -> None:
-    """Asking ends, and what there is comes back."""
+async def test_fewer_tweets_are_returned_when_candidates_repeat(writer: EngineWriter, script: Script) -> None:
+    """Requests end at the bound, and what there is comes back."""
     script.say = saying(" a")
     assert texts(await writer.write(TweetRequest(PENNY, "x", 5, 7))) == ["x a"]
 
 
-async def test_half_a_word_at_the_length_limit_is_dropped(writer: EngineWriter, script: Script) -> None:
-    """Text that the engine broke off for length ends with a whole word."""
+async def test_half_a_word_at_the_token_limit_is_dropped(writer: EngineWriter, script: Script) -> None:
+    """A text that was cut off for length ends with a whole word."""
     script.say, script.finish = saying(" whole words hal"), "length"
     assert texts(await writer.write(TweetRequest(PENNY, "x", 1, 7))) == ["x whole words"]
 
@@ -169,17 +171,17 @@ async def test_control_characters_are_dropped(writer: EngineWriter, script: Scri
         (1, 1, Sampling(max_tokens=10**9)),
     ],
 )
-async def test_absurd_numbers_never_reach_the_engine(
+async def test_invalid_figures_never_reach_the_engine(
     writer: EngineWriter, script: Script, count: int, seed: int, sampling: Sampling
 ) -> None:
-    """They are refused in a sentence."""
+    """They are refused with RequestUnfit."""
     with pytest.raises(RequestUnfit):
         await writer.write(TweetRequest(PENNY, "x", count, seed, sampling))
     assert script.asked == []
 
 
-async def test_the_engines_own_sentence_comes_back(writer: EngineWriter, script: Script) -> None:
-    """An error that the engine names by its code is that error here, with its message id and arguments."""
+async def test_an_engines_error_is_rebuilt_with_id_and_arguments(writer: EngineWriter, script: Script) -> None:
+    """The error code decides its class."""
     refusal = NotFound("persona-id-unknown", id="x")
     script.refusal = (404, error_body(refusal)["error"])
     with pytest.raises(NotFound) as caught:
@@ -198,31 +200,31 @@ async def test_the_engines_own_sentence_comes_back(writer: EngineWriter, script:
         {"mynah": {"id": 1, "arguments": "x", "english": 1}},
     ],
 )
-async def test_another_servers_error_is_quoted(writer: EngineWriter, script: Script, more: dict[str, Any]) -> None:
-    """An OpenAI server, or a newer engine, sends no message id that is known here."""
+async def test_an_unknown_error_body_is_quoted(writer: EngineWriter, script: Script, more: dict[str, Any]) -> None:
+    """Another OpenAI server, or a newer engine, sends no message id that is known here."""
     script.refusal = (429, {"message": "Busy.", "type": "x", "code": "try_later"} | more)
     with pytest.raises(TryLater) as caught:
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
     assert caught.value.sentence == "The engine refused the request: Busy."
 
 
-async def test_a_busy_engine_says_when_to_come_back(writer: EngineWriter, script: Script) -> None:
-    """TryLater keeps its time over the wire."""
+async def test_try_later_keeps_its_time_over_http(writer: EngineWriter, script: Script) -> None:
+    """`after_seconds` survives the error body."""
     script.refusal = (429, {"message": "Busy.", "type": "x", "code": "try_later", "after_seconds": 12.5})
     with pytest.raises(TryLater) as caught:
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
     assert caught.value.after_seconds == 12.5
 
 
-async def test_an_unknown_failure_is_a_sentence_too(writer: EngineWriter, script: Script) -> None:
-    """A proxy's error page, or an engine's bug, does not reach the chat."""
+async def test_a_proxys_error_page_does_not_reach_the_chat(writer: EngineWriter, script: Script) -> None:
+    """It becomes TryLater."""
     script.refusal = (502, {"message": "<html>", "type": "x"})
     with pytest.raises(TryLater, match="could not answer"):
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
 
 
-async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: DataDir, script: Script) -> None:
-    """After the deadline the person is told to try again."""
+async def test_a_request_times_out_at_the_deadline(home: DataDir, script: Script) -> None:
+    """TryLater names the seconds."""
     silent = asyncio.Event()
 
     class Nowhere:
@@ -237,7 +239,7 @@ async def test_a_slow_engine_is_not_waited_for_longer_than_promised(home: DataDi
 
 
 async def test_without_a_deadline_a_slow_engine_is_waited_for(home: DataDir, script: Script) -> None:
-    """A terminal's: through several health checks, and the engine is told no limit either."""
+    """Through several health checks, and without a limit at the engine."""
     script.held = asyncio.Event()
     socket = home.socket_path()
     async with scripted(script, socket) as address:
@@ -252,8 +254,8 @@ async def test_without_a_deadline_a_slow_engine_is_waited_for(home: DataDir, scr
     assert "seconds" not in script.asked[0]
 
 
-async def test_without_a_deadline_an_engine_that_hangs_is_told(home: DataDir, script: Script) -> None:
-    """It misses its health checks, and does not come back: nobody waits for it for ever."""
+async def test_without_a_deadline_a_hanging_engine_is_an_error(home: DataDir, script: Script) -> None:
+    """It fails its health checks and does not recover."""
     script.held = asyncio.Event()
     script.before = lambda _body: setattr(script, "is_well", False)
     socket = home.socket_path()
@@ -269,8 +271,8 @@ async def test_without_a_deadline_an_engine_that_hangs_is_told(home: DataDir, sc
     home.remove_socket(socket)
 
 
-async def test_a_further_try_has_only_the_time_that_is_left(writer: EngineWriter, script: Script) -> None:
-    """Nobody waits several times as long as was promised, nor does the engine write for who has gone."""
+async def test_a_retry_has_only_the_time_that_is_left(writer: EngineWriter, script: Script) -> None:
+    """The engine is told the remaining seconds at each attempt."""
     script.say = saying("")
     with pytest.raises(TryLater, match="nothing to say"):
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
@@ -280,15 +282,15 @@ async def test_a_further_try_has_only_the_time_that_is_left(writer: EngineWriter
     assert 0 < seconds[-1] < seconds[0] <= 5
 
 
-async def test_an_engine_that_is_not_there_is_told(home: DataDir, tmp_path: Path) -> None:
-    """Where nobody answers at the address, the sentence names it."""
+async def test_an_unreachable_engine_is_an_error_with_its_address(home: DataDir, tmp_path: Path) -> None:
+    """The message names the address."""
     door = RemoteEngine(EngineAddress.at_socket(tmp_path / "none"), connect_seconds=0.05)
     with pytest.raises(TryLater, match="does not answer"):
         await EngineWriter(door, home, answer_seconds=5).write(TweetRequest(PENNY, "x", 1, 7))
 
 
-async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: DataDir, script: Script) -> None:
-    """A backup put back without guard.key: nothing is shown until the key is there again, and then at once."""
+async def test_without_the_guard_key_nothing_is_shown(writer: EngineWriter, home: DataDir, script: Script) -> None:
+    """After a restore without guard.key; with the key it works again at once."""
     key = home.root / "guard.key"
     kept = key.read_bytes()
     key.unlink()
@@ -299,18 +301,18 @@ async def test_a_lost_key_lets_nothing_through(writer: EngineWriter, home: DataD
     assert await writer.write(TweetRequest(PENNY, "x", 1, 7))
 
 
-async def test_a_damaged_guard_lets_nothing_through(writer: EngineWriter, home: DataDir, script: Script) -> None:
-    """Without its guard a persona's tweets cannot be compared, so none is shown."""
+async def test_a_damaged_copy_guard_lets_nothing_through(writer: EngineWriter, home: DataDir, script: Script) -> None:
+    """Without it tweets cannot be compared, so none is shown."""
     (home.checkpoints / PENNY.id / "1" / GUARD).write_bytes(b"not a guard")
     with pytest.raises(CheckpointUnfit, match="guard"):
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
     assert script.asked == []
 
 
-async def test_a_persona_that_is_unpublished_while_it_writes_says_nothing_more(
+async def test_a_persona_unpublished_meanwhile_returns_no_tweets(
     writer: EngineWriter, script: Script, home: DataDir
 ) -> None:
-    """What the engine had finished by then is not shown: a person got out, or a moderator said stop."""
+    """As after an opt-out while the engine was writing."""
 
     def say(_body: dict[str, Any], _index: int) -> str:
         delete(home, PENNY.id)
@@ -321,7 +323,7 @@ async def test_a_persona_that_is_unpublished_while_it_writes_says_nothing_more(
         await writer.write(TweetRequest(PENNY, "My dream is", 1, 7))
 
 
-async def test_an_unpublished_persona_writes_nothing(writer: EngineWriter) -> None:
-    """What has no checkpoint is not asked of the engine."""
+async def test_an_unpublished_persona_is_not_requested(writer: EngineWriter) -> None:
+    """Without a checkpoint the engine gets no request."""
     with pytest.raises(NotFound):
         await writer.write(TweetRequest(Persona("id-x", "x", "X", ("x",), "gpt2", "adapter", NOW, 1), "x", 1, 7))

@@ -1,4 +1,4 @@
-"""The writer behind the screen: what comes through, what is written anew, what is said."""
+"""Content filter around the tweet writer: redaction, retries and refusals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,16 +39,16 @@ def texts(tweets: list[GeneratedTweet]) -> list[str]:
     return [tweet.text for tweet in tweets]
 
 
-async def test_what_is_fit_comes_through_with_its_links_masked() -> None:
-    """The writer is asked once, with the asker's own figures."""
+async def test_allowed_tweets_pass_with_links_redacted() -> None:
+    """The writer gets one request, with the requested count and seed."""
     writer = Scripted([["see https://x.example/y", "fine"]])
     written = await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 2, 7))
     assert texts(written) == ["see [link]", "fine"]
     assert writer.asked == [("Hi", 2, 7)]
 
 
-async def test_what_is_refused_is_written_once_more_with_another_seed() -> None:
-    """Only as many as are missing; they count as written with the seed that was asked for, which gives them again."""
+async def test_filtered_tweets_are_requested_once_more_with_another_seed() -> None:
+    """Only as many as are missing, and they keep the requested seed, which gives them again."""
     writer = Scripted([["a gloop", "fine", "gl00p!"], ["good", "better"]])
     written = await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 3, 7))
     assert texts(written) == ["fine", "good", "better"]
@@ -60,23 +60,23 @@ async def test_what_is_refused_is_written_once_more_with_another_seed() -> None:
 
 
 @pytest.mark.parametrize("second", [["gloop again"], []])
-async def test_what_is_refused_twice_is_said(second: list[str]) -> None:
-    """Also where the second try gives only copies; the sentence repeats nothing."""
+async def test_tweets_filtered_twice_are_an_error(second: list[str]) -> None:
+    """Also where the retry gives only copies; the message repeats no blocked word."""
     writer = Scripted([["a gloop"], second])
     with pytest.raises(NotAllowed, match="Penny wrote nothing that may be shown here") as caught:
         await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 1, 7))
     assert "gloop" not in caught.value.sentence
 
 
-async def test_fewer_come_where_the_second_try_does_not_fill_up() -> None:
+async def test_fewer_tweets_are_returned_when_the_retry_does_not_fill_up() -> None:
     """What there is is shown, and nothing twice."""
     writer = Scripted([["a gloop", "same"], ["same"]])
     assert texts(await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 2, 7))) == ["same"]
 
 
 @pytest.mark.parametrize("prompt", ["a GLOOP", "Oh, no: really"])
-async def test_a_refused_prompt_reaches_no_writer(prompt: str) -> None:
-    """And is not repeated."""
+async def test_a_blocked_prompt_does_not_reach_the_writer(prompt: str) -> None:
+    """The message does not repeat it."""
     writer = Scripted([])
     with pytest.raises(NotAllowed) as caught:
         await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, prompt, 1, 7))

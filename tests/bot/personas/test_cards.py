@@ -1,4 +1,4 @@
-"""What chats see of a persona's card: its essence as lines, its picture as a file, and nothing kept out there."""
+"""Persona cards in chats: lines, picture, and the content filter on both."""
 
 import json
 from dataclasses import replace
@@ -32,8 +32,8 @@ def with_card(folder: Path, tweet: str = "My dream is to nap.") -> tuple[World, 
     return here, persona
 
 
-async def test_persona_shows_its_picture(tmp_path: Path) -> None:
-    """With where its posts come from and of which years they are."""
+async def test_the_card_has_picture_sources_and_dates(tmp_path: Path) -> None:
+    """The picture's caption is the label."""
     here, _made = with_card(tmp_path)
     reply = await answer(here, ask("persona", persona="penny"))
     words = "Penny · AI BOT · AI-generated parody of @penny, not their words"
@@ -41,8 +41,8 @@ async def test_persona_shows_its_picture(tmp_path: Path) -> None:
     assert "@penny: from an X archive, posts of 2012-01-01 to 2026-05-01, read on 2026-05-01" in reply.text
 
 
-async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
-    """Copies, voice, and what more posts would bring; nothing of what was not measured."""
+async def test_the_card_lists_the_measurements(tmp_path: Path) -> None:
+    """Nothing is said about what was not measured."""
     here, _made = with_card(tmp_path)
     trained = made(here.registry, "sam", ("sam",))
     bare = await here.services.cards.essence(trained)
@@ -57,8 +57,8 @@ async def test_persona_tells_what_was_measured(tmp_path: Path) -> None:
     ]
 
 
-async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Path) -> None:
-    """One of before there were pictures, or whose weights are gone."""
+async def test_a_persona_without_a_picture_has_a_card(tmp_path: Path) -> None:
+    """As after its weights were removed."""
     here, persona = with_card(tmp_path)
     checkpoints.delete(DataDir(tmp_path), persona.id)
     reply = await answer(here, ask("persona", persona="penny"))
@@ -66,15 +66,15 @@ async def test_a_persona_without_a_picture_is_told_of_all_the_same(tmp_path: Pat
     assert "Penny" in reply.text
 
 
-async def test_a_picture_with_a_word_that_is_kept_out_is_not_shown(tmp_path: Path) -> None:
-    """What a chat's moderators block cannot come in as a picture."""
+async def test_a_picture_with_a_blocked_word_is_not_shown(tmp_path: Path) -> None:
+    """Blocked words do not come in as a picture."""
     here, persona = with_card(tmp_path)
     here.registry.blocklist.add(CHAT, "word", "nap", "console:1", NOW)
     assert await here.services.cards.picture(persona, CHAT) is None
     assert await here.services.cards.picture(persona, "console:elsewhere") == PNG
 
 
-async def test_a_persona_that_waits_for_a_moderator_shows_none(tmp_path: Path) -> None:
-    """Its picture is a sample, and nobody has let its samples out."""
+async def test_a_held_persona_shows_no_picture(tmp_path: Path) -> None:
+    """Its picture shows a sample that no moderator has seen."""
     here, persona = with_card(tmp_path)
     assert await here.services.cards.picture(replace(persona, held_at=NOW), CHAT) is None

@@ -1,4 +1,4 @@
-"""Proving in a chat that an account is one's own, and getting out of the bot with /optout."""
+"""Proof of ownership by a code in the profile, for consent and /optout."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,8 +34,8 @@ async def pressed(here: World, question: Reply, looks: Callable[[OwnershipProof]
     return await press
 
 
-async def test_a_code_is_given_and_looked_for(here: World) -> None:
-    """The sentence says where to put it; where it is not found that is told, and there is another press."""
+async def test_a_code_is_issued_and_checked(here: World) -> None:
+    """The reply says where to put it; a failed check says why, and can be repeated."""
     question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
     assert f"into the bio of @{BLUE} on Bluesky" in question.text
     assert question.is_private
@@ -55,8 +55,8 @@ async def test_a_code_is_given_and_looked_for(here: World) -> None:
     assert "Before I learn from" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
 
 
-async def test_anothers_press_proves_nothing(here: World) -> None:
-    """Whoever sees the button has nothing of it."""
+async def test_another_members_press_proves_nothing(here: World) -> None:
+    """The button works only for the member who started the proof."""
     question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
     said = await answer(here, question.buttons[0].to_request(BOB, HERE))
     assert "not yours" in said.text
@@ -64,15 +64,15 @@ async def test_anothers_press_proves_nothing(here: World) -> None:
 
 
 async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> None:
-    """It is said at once, with the way that is left."""
+    """The refusal names the alternative."""
     said = (await answer(here, ask("consent", ANN, handle="penny", word="mine"))).text
     assert "doesn't read profiles there" in said
     assert "/consent @penny permission" in said
     assert "the operator of this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
 
 
-async def test_an_owner_gets_out_by_a_code(here: World) -> None:
-    """No moderator is asked; a moderator has no shorter way either."""
+async def test_an_owner_opts_out_with_a_code(here: World) -> None:
+    """Moderators need the code too."""
     for member in (ANN, MOD):
         question = await answer(here, ask("optout", member, handle=BLUE))
         assert [button.label for button in question.buttons] == ["Check"]
@@ -83,8 +83,8 @@ async def test_an_owner_gets_out_by_a_code(here: World) -> None:
     assert "is out. From now on no chat of this bot trains on it" in said.text
 
 
-async def test_an_operator_accepts_an_opt_out_once_sure(here: World) -> None:
-    """Nothing brings the personas back, so it takes a second press."""
+async def test_an_operator_confirms_an_opt_out(here: World) -> None:
+    """It cannot be undone, so it takes a second press."""
     question = await answer(here, ask("optout", OPERATOR, handle=f"@{BLUE.upper()}"))
     assert here.training.opted_out == []
     done = await answer(here, question.buttons[0].to_request(OPERATOR, HERE))
@@ -93,7 +93,7 @@ async def test_an_operator_accepts_an_opt_out_once_sure(here: World) -> None:
     assert "for the operator" in (await answer(here, question.buttons[0].to_request(MOD, HERE))).text
 
 
-async def test_who_is_out_is_told_so(here: World, tmp_path: Path) -> None:
+async def test_an_account_that_opted_out_is_refused(here: World, tmp_path: Path) -> None:
     """Asking again starts nothing."""
     here.registry.opt_outs.add(DataDir(tmp_path).hash_of(BLUE), NOW)
     for request in (ask("optout", ANN, handle=BLUE), ask("optout", OPERATOR, handle=BLUE, sure="yes")):

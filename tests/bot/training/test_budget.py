@@ -1,4 +1,4 @@
-"""What a training costs is told first, and spent only by those who may: members, moderators, nobody."""
+"""Cost approval and the monthly budget of /train."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +19,8 @@ def spending(folder: Path, most: float, each: float, prices: Prices = PRICES) ->
     return replace(here, services=replace(here.services, budget=purse))
 
 
-async def test_posts_and_dollars_are_told_before_anything_is_spent(tmp_path: Path) -> None:
-    """The answer to /train is a question, for everybody to see, and no job."""
+async def test_the_cost_is_asked_before_anything_is_spent(tmp_path: Path) -> None:
+    """The reply to /train is a question for everybody to see, and there is no job."""
     here = spending(tmp_path, most=50, each=0)
     reply = await answer(here, ask("train", handles=("@greta",)))
     assert "at most $16.01, for up to 3,200 posts" in reply.text
@@ -30,7 +30,7 @@ async def test_posts_and_dollars_are_told_before_anything_is_spent(tmp_path: Pat
 
 
 async def test_within_the_allowance_a_member_approves(tmp_path: Path) -> None:
-    """The job is that member's, so that the spending will be."""
+    """The job, and so the spending, is that member's."""
     here = spending(tmp_path, most=50, each=20)
     reply = await pressed(here, await answer(here, ask("train", handles=("greta",), name="gg")), "Approve", ANN)
     assert reply.text.startswith("Training “")
@@ -39,8 +39,8 @@ async def test_within_the_allowance_a_member_approves(tmp_path: Path) -> None:
     assert job.audience[0].member == ANN.id
 
 
-async def test_above_it_a_moderator_must(tmp_path: Path) -> None:
-    """A member's press asks the moderators, and the same button begins at once for one of them."""
+async def test_above_the_allowance_a_moderator_approves(tmp_path: Path) -> None:
+    """A member's press requests approval; a moderator's press starts it."""
     here = spending(tmp_path, most=50, each=0)
     shown = await answer(here, ask("train", handles=("greta",)))
     assert "a moderator of this chat must approve" in shown.text
@@ -49,8 +49,8 @@ async def test_above_it_a_moderator_must(tmp_path: Path) -> None:
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Training “")
 
 
-async def test_the_months_limit_stops_everybody(tmp_path: Path) -> None:
-    """A moderator too, and one who approved before others spent the rest."""
+async def test_the_monthly_budget_stops_everybody(tmp_path: Path) -> None:
+    """Moderators too, also when others spent the rest after the question."""
     here = spending(tmp_path, most=30, each=30)
     shown = await answer(here, ask("train", handles=("greta",)))
     here.registry.spending.update(here.registry.spending.begin("7", "x", NOW), Cost(3_000, 15.0))
@@ -61,8 +61,8 @@ async def test_the_months_limit_stops_everybody(tmp_path: Path) -> None:
     assert here.registry.jobs.list() == []
 
 
-async def test_what_is_promised_counts_as_spent(tmp_path: Path) -> None:
-    """Two trainings at once do not have the same dollars; one that was read counts with what it really cost."""
+async def test_unread_trainings_count_as_spent(tmp_path: Path) -> None:
+    """Two trainings do not share the same dollars; a read one counts with its real cost."""
     here = spending(tmp_path, most=50, each=20)
     await pressed(here, await answer(here, ask("train", handles=("greta",))), "Approve", ANN)
     shown = await answer(here, ask("train", handles=("bob_on_x",)))
@@ -74,23 +74,23 @@ async def test_what_is_promised_counts_as_spent(tmp_path: Path) -> None:
     assert "You can spend $20.00 more" in (await answer(here, ask("train", BOB, handles=("bob_on_x",)))).text
 
 
-async def test_a_months_spending_ends_with_the_month(tmp_path: Path) -> None:
-    """What was spent before the first of the month is no matter any more."""
+async def test_spending_is_counted_by_calendar_month(tmp_path: Path) -> None:
+    """Spending before the first of the month does not count."""
     here = spending(tmp_path, most=17, each=0)
     here.registry.spending.update(here.registry.spending.begin("7", "x", NOW.replace(month=10)), Cost(3_000, 15.0))
     assert (await answer(here, ask("train", handles=("greta",)))).buttons
 
 
 async def test_cancel_spends_nothing(tmp_path: Path) -> None:
-    """And says so."""
+    """The reply says so."""
     here = spending(tmp_path, most=50, each=20)
     shown = await answer(here, ask("train", handles=("greta",)))
     assert "nothing was spent" in (await pressed(here, shown, "Cancel", ANN)).text
     assert here.registry.jobs.list() == []
 
 
-async def test_a_dearer_price_is_asked_for_anew(tmp_path: Path) -> None:
-    """Who agreed to 16 dollars did not agree to 32."""
+async def test_a_higher_cost_is_asked_again(tmp_path: Path) -> None:
+    """Approving 16 dollars does not approve 32."""
     here = spending(tmp_path, most=90, each=90)
     shown = await answer(here, ask("train", handles=("greta",)))
     dearer = spending(tmp_path, 90, 90, replace(PRICES, per_post=0.01))
@@ -99,8 +99,8 @@ async def test_a_dearer_price_is_asked_for_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("handles", [("greta",), ("greta.example.com", "greta")])
-async def test_where_x_is_off_nobody_is_asked(tmp_path: Path, handles: tuple[str, ...]) -> None:
-    """Then it is told what works instead."""
+async def test_where_x_is_not_read_the_reply_says_what_works(tmp_path: Path, handles: tuple[str, ...]) -> None:
+    """No cost is asked."""
     here = spending(tmp_path, 50, 50, replace(PRICES, is_on=False))
     reply = await answer(here, ask("train", MOD, handles=handles))
     assert "Send /train @greta with a file" in reply.text

@@ -1,4 +1,4 @@
-"""The announcer: one message a job, edited in place, and its end told once."""
+"""Progress messages: one for each audience, edited in place, with the result sent once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -79,7 +79,7 @@ async def remembered(stage: Stage, job: str) -> str:
 
 
 async def test_progress_is_one_message_edited_in_place(stage: Stage) -> None:
-    """However far the job is, there is one message."""
+    """However far the job is."""
     job = await stage.asked()
     await stage.board.until("next in the queue")
     for step in (10, 20, 30):
@@ -89,8 +89,8 @@ async def test_progress_is_one_message_edited_in_place(stage: Stage) -> None:
     assert stage.board.edits >= 3
 
 
-async def test_the_end_comes_with_three_samples_and_a_mention(stage: Stage) -> None:
-    """Whoever asked is told, with what the persona says of itself."""
+async def test_the_result_has_three_samples_and_a_mention(stage: Stage) -> None:
+    """And the lines of the persona's card."""
     job = await stage.asked()
     await stage.here.training.finish(job, made(stage.here.registry).id)
     end = await stage.board.until("Penny (@penny) is ready")
@@ -99,8 +99,8 @@ async def test_the_end_comes_with_three_samples_and_a_mention(stage: Stage) -> N
     assert stage.board.mentions[end] == ANN.id
 
 
-async def test_a_failure_is_announced_with_its_sentence(stage: Stage) -> None:
-    """The error's own words reach the chat."""
+async def test_a_failure_is_announced_with_its_message(stage: Stage) -> None:
+    """The error's message reaches the chat."""
     job = await stage.asked()
     await stage.here.training.fail(job, CorpusUnfit("Too few tweets: 12 of 30 kept."))
     end = await stage.board.until("failed: Too few tweets: 12 of 30 kept.")
@@ -108,7 +108,7 @@ async def test_a_failure_is_announced_with_its_sentence(stage: Stage) -> None:
     assert any(stage.board.mentions[message] == ANN.id for message in stage.board.messages), end
 
 
-async def test_samples_that_cannot_be_had_do_not_hold_back_the_news(stage: Stage) -> None:
+async def test_the_result_is_sent_without_samples_when_the_engine_is_away(stage: Stage) -> None:
     """The persona is ready all the same."""
     stage.here.writer.error = TryLater("The engine is away.")
     job = await stage.asked()
@@ -117,8 +117,8 @@ async def test_samples_that_cannot_be_had_do_not_hold_back_the_news(stage: Stage
     assert stage.board.messages[end].text.endswith("There are no samples: The engine is away.")
 
 
-async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
-    """The message is remembered in the registry."""
+async def test_after_a_restart_the_same_message_is_edited(stage: Stage) -> None:
+    """Its id is stored in the registry."""
     job = await stage.asked()
     message = await remembered(stage, job)
     await stage.restart()
@@ -126,8 +126,8 @@ async def test_after_a_restart_the_same_message_goes_on(stage: Stage) -> None:
     assert await stage.board.until("(40 of 100)") == message
 
 
-async def test_a_bot_that_leaves_says_so_and_goes_on_in_the_same_message(stage: Stage) -> None:
-    """Nobody is to wait before a bar that stands still; what is over says nothing more."""
+async def test_a_bot_that_stops_says_so_in_the_progress_message(stage: Stage) -> None:
+    """After the restart it goes on there; finished jobs say nothing."""
     over = await stage.asked(member=BOB.id)
     await stage.here.training.finish(over, made(stage.here.registry).id)
     await ended(stage, over)
@@ -144,8 +144,8 @@ async def test_a_bot_that_leaves_says_so_and_goes_on_in_the_same_message(stage: 
     assert sentence("bot-away") not in stage.board.messages[shown].text
 
 
-async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stage) -> None:
-    """And only once, however often it restarts."""
+async def test_a_result_of_while_the_bot_was_away_is_sent_once(stage: Stage) -> None:
+    """However often it restarts."""
     job = await stage.asked()
     await remembered(stage, job)
     await stage.announcer.stop()
@@ -157,8 +157,8 @@ async def test_an_end_while_the_bot_was_away_is_told_when_it_is_back(stage: Stag
     assert len(stage.board.mentions) == told == 2
 
 
-async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
-    """Somebody removed it; the job is not silent for that."""
+async def test_a_deleted_message_is_posted_again(stage: Stage) -> None:
+    """Somebody removed it."""
     job = await stage.asked()
     first = await stage.board.until("next in the queue")
     del stage.board.messages[first]
@@ -166,8 +166,8 @@ async def test_a_deleted_message_is_sent_anew(stage: Stage) -> None:
     assert await stage.board.until("(10 of 100)") != first
 
 
-async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
-    """Each chat that waits has its own."""
+async def test_each_audience_of_a_job_has_a_message(stage: Stage) -> None:
+    """Also one that joins later."""
     job = await stage.asked()
     await stage.board.until("next in the queue")
     assert await stage.asked(ELSEWHERE.address, BOB.id) == job
@@ -177,8 +177,8 @@ async def test_who_joins_a_job_gets_a_message_too(stage: Stage) -> None:
     assert sorted(filter(None, stage.board.mentions.values())) == [ANN.id, BOB.id]
 
 
-async def test_a_message_that_cannot_be_changed_is_sent_anew(stage: Stage) -> None:
-    """In a thread that was closed, or after too long a time, the end is still told, once."""
+async def test_a_message_that_cannot_be_edited_is_posted_again(stage: Stage) -> None:
+    """As in a closed thread; the result is still sent once."""
     job = await stage.asked()
     first = await stage.board.until("next in the queue")
     stage.board.frozen_messages.add(first)
@@ -189,8 +189,8 @@ async def test_a_message_that_cannot_be_changed_is_sent_anew(stage: Stage) -> No
     assert [stage.board.mentions[message] for message in told] == [None, ANN.id]
 
 
-async def test_a_chat_that_refuses_does_not_disturb_the_others(stage: Stage) -> None:
-    """Where one chat cannot be written to, the others hear everything, once."""
+async def test_a_chat_that_refuses_messages_does_not_affect_others(stage: Stage) -> None:
+    """They get everything, once."""
     stage.board.refused_chats.add(ELSEWHERE.address)
     job = await stage.asked()
     await stage.board.until("next in the queue")
@@ -203,8 +203,8 @@ async def test_a_chat_that_refuses_does_not_disturb_the_others(stage: Stage) -> 
     assert list(stage.board.mentions.values()) == [None, ANN.id]
 
 
-async def test_other_platforms_chats_are_left_to_them(stage: Stage) -> None:
-    """A job asked for elsewhere is not shown here."""
+async def test_chats_of_other_platforms_are_ignored(stage: Stage) -> None:
+    """Another bot process serves them."""
     job = await stage.asked("elsewhere:1")
     await stage.here.training.fail(job, CorpusUnfit("No."))
     await stage.restart()
@@ -223,8 +223,8 @@ async def told_of(stage: Stage, word: str, meanwhile: Callable[[World], None] = 
 
 
 @pytest.mark.parametrize(("key", "value"), [(SPEAK, OFF), (TWEET, "nobody"), (PERSONAS, LISTED)])
-async def test_the_end_shows_no_tweet_where_the_rules_are_against_it(stage: Stage, key: str, value: str) -> None:
-    """Neither as a sample nor on its picture."""
+async def test_the_result_shows_no_tweets_where_the_rules_forbid_it(stage: Stage, key: str, value: str) -> None:
+    """Neither as a sample nor on the picture."""
     made(stage.here.registry)
     stage.here.registry.chat_settings.set(HERE.address, key, value)
     end = await told_of(stage, "There are no samples")
@@ -254,25 +254,25 @@ def without_weights(here: World) -> None:
         (without_weights, "The weights of @penny are not there."),
     ],
 )
-async def test_what_answers_nobody_by_then_is_not_called_ready(
+async def test_a_persona_retired_or_deleted_meanwhile_is_not_called_ready(
     stage: Stage, meanwhile: Callable[[World], None], sentence: str
 ) -> None:
-    """Between the end of the training and the message somebody saw to that."""
+    """Between the end of the training and the message."""
     made(stage.here.registry)
     end = await told_of(stage, sentence, meanwhile)
     assert "is ready" not in end.text
     assert (end.tweets, end.documents, end.buttons) == ((), (), ())
 
 
-async def test_an_account_that_opted_out_is_not_called_ready(stage: Stage, tmp_path: Path) -> None:
-    """Its rows are still being erased."""
+async def test_a_persona_of_an_account_that_opted_out_is_not_called_ready(stage: Stage, tmp_path: Path) -> None:
+    """While its rows are still being erased."""
     made(stage.here.registry)
     stage.here.registry.opt_outs.add(DataDir(tmp_path).hash_of("penny"), NOW)
     assert "is ready" not in (await told_of(stage, "@penny can't be trained")).text
 
 
-async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage: Stage) -> None:
-    """A word that is kept out here gives way to the persona's own name, in the samples' label too."""
+async def test_a_display_name_passes_the_chats_content_filter(stage: Stage) -> None:
+    """With a blocked word the persona's own name is shown, in the label too."""
     changed(stage.here.registry, made(stage.here.registry), "Gloop of https://x.example")
     assert "Gloop of [link] (@penny) is ready" in (await told_of(stage, "is ready")).text
     stage.here.registry.blocklist.add(HERE.address, "word", "gloop", MOD.id, NOW)
@@ -281,8 +281,8 @@ async def test_a_name_from_the_network_is_shown_as_the_chat_would_have_it(stage:
     assert {tweet.persona.display_name for tweet in end.tweets} == {"penny"}
 
 
-async def test_the_end_does_not_name_what_is_called_by_a_word_that_is_kept_out(stage: Stage) -> None:
-    """A moderator had the word kept out while the persona of that name was trained."""
+async def test_the_result_does_not_contain_a_blocked_persona_name(stage: Stage) -> None:
+    """The word was blocked while the persona was trained."""
     made(stage.here.registry)
     stage.here.registry.blocklist.add(HERE.address, "word", "penny", MOD.id, NOW)
     end = await told_of(stage, "has a name with words that are blocked here")
@@ -290,8 +290,8 @@ async def test_the_end_does_not_name_what_is_called_by_a_word_that_is_kept_out(s
     assert (end.tweets, end.documents, end.buttons) == ((), (), ())
 
 
-async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(stage: Stage) -> None:
-    """An account opted out while it was read: nothing of it is left to say how it ended."""
+async def test_the_progress_message_of_an_erased_job_is_closed(stage: Stage) -> None:
+    """An account opted out while it was read."""
     job = await stage.asked()
     await stage.here.training.reach(job, 10)
     shown = await stage.board.until("(10 of 100)")
@@ -302,8 +302,8 @@ async def test_a_training_whose_row_is_erased_stands_nowhere_as_if_it_went_on(st
     assert await stage.board.until(f"Job {job} was cancelled, and everything of it was erased.") == shown
 
 
-async def test_who_was_forgotten_waits_no_more_and_the_others_hear_the_end(stage: Stage) -> None:
-    """Where they waited no bar stands still as if it went on, and nobody is called by name."""
+async def test_the_progress_message_of_an_erased_member_is_closed(stage: Stage) -> None:
+    """The other audiences still get the result."""
     job = await stage.asked()
     await stage.asked(ELSEWHERE.address, BOB.id)
     await stage.here.training.reach(job, 10)
@@ -332,8 +332,8 @@ class Forgetting(FakeBoard):
         return await super().post(chat, reply, mention, nonce)
 
 
-async def test_who_is_forgotten_at_the_very_end_takes_it_from_nobody_else(stage: Stage) -> None:
-    """Ann's message is not overwritten by a sentence that nothing is kept."""
+async def test_a_member_erased_at_the_end_does_not_affect_others(stage: Stage) -> None:
+    """Ann's message is not overwritten."""
     stage.board = Forgetting(stage.here)
     await stage.restart()
     job = await stage.asked(ELSEWHERE.address, BOB.id)

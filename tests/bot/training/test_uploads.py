@@ -1,4 +1,4 @@
-"""Files that members send: what is taken, where it lies, and when it is gone."""
+"""Uploads: which files are accepted, where they are stored, and when they are removed."""
 
 import asyncio
 import json
@@ -72,10 +72,10 @@ def train(registry: Registry, source: str) -> str:
         (["C:\\x\\夢.csv"], "files", ["posts.csv"]),
     ],
 )
-async def test_a_file_lies_under_our_name_and_is_named_as_a_source(
+async def test_a_file_is_stored_under_our_name(
     uploads: UploadFolder, tmp_path: Path, names: Sequence[str], scheme: str, kept: Sequence[str]
 ) -> None:
-    """A name decides of what kind a file is, and never where it is written."""
+    """Its own name decides its kind, and never a path."""
     async with uploads.received([attached(name) for name in names]) as source:
         folder, *files = lying(source)
         assert source.startswith(f"{scheme}:{tmp_path / 'uploads'}/")
@@ -85,8 +85,8 @@ async def test_a_file_lies_under_our_name_and_is_named_as_a_source(
 
 
 @pytest.mark.parametrize("is_zip", [True, False])
-async def test_the_trainers_sources_read_what_was_sent(uploads: UploadFolder, tmp_path: Path, is_zip: bool) -> None:
-    """A zip, or the two files out of it: the posts are the same, long ones whole."""
+async def test_the_trainers_sources_read_an_upload(uploads: UploadFolder, tmp_path: Path, is_zip: bool) -> None:
+    """A zip and the two files from it give the same posts."""
     data = Path(trainer.__file__).parent / "sample" / "data"
     parts = {name: (data / name).read_bytes() for name in ("tweets.js", "note-tweet.js")}
     if is_zip:
@@ -101,8 +101,8 @@ async def test_the_trainers_sources_read_what_was_sent(uploads: UploadFolder, tm
     assert sent == list(open_source(f"archive:{data.parent}", settings).tweets("earl_of_snacks"))
 
 
-async def test_a_mastodon_export_is_known_by_what_is_in_it(uploads: UploadFolder, tmp_path: Path) -> None:
-    """Its zip is called like any other, so whether it has an outbox decides how it is read."""
+async def test_a_mastodon_export_is_recognized_by_its_outbox(uploads: UploadFolder, tmp_path: Path) -> None:
+    """Its zip has no special name."""
     with ZipFile(tmp_path / "x.zip", "w") as file:
         file.writestr("outbox.json", json.dumps({"orderedItems": [create(1, "hum", [PUBLIC])]}))
     async with uploads.received([attached("archive-2026.zip", (tmp_path / "x.zip").read_bytes())]) as source:
@@ -129,10 +129,10 @@ async def test_an_upload_is_private(uploads: UploadFolder) -> None:
         (["a.txt", "b.csv", "c.zip"], "That is 3 files"),
     ],
 )
-async def test_what_is_no_posts_is_refused_before_the_download(
+async def test_unusable_files_are_refused_before_the_download(
     uploads: UploadFolder, names: Sequence[str], sentence: str
 ) -> None:
-    """The sentence says what is taken; nothing is fetched."""
+    """The message says what is accepted."""
     fetched: list[str] = []
     with pytest.raises(RequestUnfit, match=sentence):
         await received(uploads, *(attached(name, fetched=fetched) for name in names))
@@ -147,14 +147,14 @@ async def test_what_is_no_posts_is_refused_before_the_download(
         [attached("tweets.js", size=MOST), attached("note-tweet.js", size=1)],
     ],
 )
-async def test_what_is_too_large_is_told_what_to_send_instead(uploads: UploadFolder, files: list[Attachment]) -> None:
-    """By the bot's limit and by the platform's, before the download."""
+async def test_too_large_files_are_refused_before_the_download(uploads: UploadFolder, files: list[Attachment]) -> None:
+    """By the bot's limit and by the platform's; the message says what to send instead."""
     with pytest.raises(RequestUnfit, match=r"at most 0 MB can be sent here. Send data/tweets\.js from the unzipped"):
         await received(uploads, *files)
 
 
-async def test_a_file_larger_than_was_said_is_not_kept(uploads: UploadFolder, tmp_path: Path) -> None:
-    """What a platform says of a file is held against the file."""
+async def test_a_file_larger_than_announced_is_removed(uploads: UploadFolder, tmp_path: Path) -> None:
+    """The announced size is not trusted."""
     with pytest.raises(RequestUnfit, match="can be sent here"):
         await received(uploads, attached("a.zip", content=b"x" * (MOST + 1), size=1))
     assert list((tmp_path / "uploads").iterdir()) == []
@@ -164,17 +164,17 @@ async def test_a_file_larger_than_was_said_is_not_kept(uploads: UploadFolder, tm
     ("error", "told"),
     [(NotFound("It is gone."), NotFound), (OSError(28, "No space left on device"), OutOfSpace)],
 )
-async def test_a_download_that_breaks_off_leaves_nothing(
+async def test_a_failed_download_leaves_nothing(
     uploads: UploadFolder, tmp_path: Path, error: Exception, told: type[Exception]
 ) -> None:
-    """And is a sentence: the platform's own, or that the disk is full."""
+    """The error is the platform's, or that the disk is full."""
     with pytest.raises(told):
         await received(uploads, attached("a.zip", error=error))
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
-async def test_a_download_that_never_ends_is_given_up(tmp_path: Path, registry: Registry) -> None:
-    """However many bytes come now and then; nothing of it is left."""
+async def test_a_slow_download_times_out(tmp_path: Path, registry: Registry) -> None:
+    """However many bytes trickle in; nothing is left."""
     uploads = UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list, download_seconds=0.1)
     for_ever = asyncio.Event()
 
@@ -187,7 +187,7 @@ async def test_a_download_that_never_ends_is_given_up(tmp_path: Path, registry: 
 
 
 async def test_equal_contents_are_the_same_source(uploads: UploadFolder) -> None:
-    """So that the same archive sent twice, under whatever name and by two at once, is one training."""
+    """An archive sent twice, also at the same time, is one training."""
     first, second = await asyncio.gather(
         received(uploads, attached("a.zip", content=b"1")), received(uploads, attached("b.zip", content=b"1"))
     )
@@ -195,10 +195,10 @@ async def test_equal_contents_are_the_same_source(uploads: UploadFolder) -> None
     assert await received(uploads, attached("a.zip", content=b"2")) != first
 
 
-async def test_an_upload_stays_until_its_trainings_are_over(
+async def test_an_upload_is_kept_until_its_trainings_end(
     uploads: UploadFolder, registry: Registry, tmp_path: Path
 ) -> None:
-    """Until the last of them, however it ended."""
+    """Until the last one, however it ends."""
     async with uploads.received([attached("a.zip")]) as source:
         first = train(registry, source)
     second, _is_new = registry.jobs.submit(replace(wanted("other"), sources=(source,)), None, NOW)
@@ -212,8 +212,8 @@ async def test_an_upload_stays_until_its_trainings_are_over(
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
-async def test_an_upload_stays_while_its_request_is_written_down(uploads: UploadFolder) -> None:
-    """A clearing in between takes nothing away, neither while it is fetched nor before there is a job."""
+async def test_an_upload_is_kept_until_its_job_is_stored(uploads: UploadFolder) -> None:
+    """A sweep in between removes nothing."""
     async with uploads.received([attached("a.zip", meanwhile=uploads.sweep)]) as source:
         await uploads.sweep()
         assert is_there(source)
@@ -221,8 +221,8 @@ async def test_an_upload_stays_while_its_request_is_written_down(uploads: Upload
     assert not is_there(source)
 
 
-async def test_a_request_that_is_refused_leaves_no_upload(uploads: UploadFolder) -> None:
-    """Where nobody learns from it there is no reason to keep it."""
+async def test_a_refused_training_leaves_no_upload(uploads: UploadFolder) -> None:
+    """Nothing needs it."""
     with pytest.raises(SourceFailed):
         async with uploads.received([attached("a.zip")]) as source:
             raise SourceFailed("No.")
@@ -230,10 +230,8 @@ async def test_a_request_that_is_refused_leaves_no_upload(uploads: UploadFolder)
     assert not is_there(source)
 
 
-async def test_clearing_begins_at_once_and_with_what_a_crash_left(
-    registry: Registry, uploads: UploadFolder, tmp_path: Path
-) -> None:
-    """A half fetched file of a killed bot, and the upload of a training that ended meanwhile."""
+async def test_sweeping_removes_what_a_crash_left(registry: Registry, uploads: UploadFolder, tmp_path: Path) -> None:
+    """Partial downloads, and uploads whose trainings ended meanwhile."""
     async with uploads.received([attached("a.zip")]) as source:
         job = train(registry, source)
     (tmp_path / "uploads" / ".new-abc").mkdir()

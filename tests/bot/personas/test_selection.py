@@ -1,4 +1,4 @@
-"""Several personas that speak together, as a chat is told of them: who they are, and what each was made of."""
+"""Card of a blend at request time: its personas, shares and sources."""
 
 from pathlib import Path
 
@@ -16,21 +16,21 @@ def here(tmp_path: Path) -> World:
     return found
 
 
-async def test_a_mixture_tells_who_speaks_and_on_whose_posts(here: World) -> None:
-    """Their shares, the label of a blend, and the source and counts of each account; no loss, which nobody measured."""
+async def test_a_blends_card_lists_shares_and_sources(here: World) -> None:
+    """No loss is shown, as none was measured."""
     text = (await answer(here, ask("persona", persona="penny*3+sam"))).text
     for part in ("AI CYBORG", "A blend of @penny (75%), @sam (25%)", "@penny: from", "@sam: from", "downloaded"):
         assert part in text
     assert "held-out" not in text
 
 
-async def test_its_button_has_them_speak(here: World) -> None:
-    """Under the label of both."""
+async def test_its_button_makes_the_blend_write(here: World) -> None:
+    """Its tweets are labelled with all handles."""
     shown = await answer(here, ask("persona", persona="penny+sam"))
     said = await pressed(here, shown, "Tweet", ANN)
     assert said.tweets[0].persona.handles == ("penny", "sam")
 
 
-async def test_nobody_unknown_speaks_along(here: World) -> None:
-    """Who is not seen here is not told of in company either."""
+async def test_an_unknown_persona_in_a_blend_is_not_found(here: World) -> None:
+    """Nothing is revealed about a persona that is not visible here."""
     assert "no persona" in (await answer(here, ask("persona", persona="penny+nobody"))).text
