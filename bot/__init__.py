@@ -1,4 +1,4 @@
-"""The bot: chat platforms on one side, personas on the other.
+"""The bot: chat platforms, commands, permissions, privacy, training submission, and the `mynah` command line.
 
-It knows no torch and no training: texts come from the engine over a socket, jobs go through the trainer's door.
+It imports neither torch nor training code: texts come from the engine over a socket, jobs go to the trainer's queue.
 """

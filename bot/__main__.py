@@ -165,7 +165,7 @@ def bot(
 async def _write(
     settings: "BotSettings", name: str, prompt: str, count: int, seed: int, sampling: "Sampling"
 ) -> "list[GeneratedTweet]":
-    from bot.app import opened_writer
+    from bot.app import open_writer
     from bot.cli.spinner import spinner
     from bot.interfaces.tweet_request import TweetRequest
     from models.domain.blend import find_persona_or_blend
@@ -175,16 +175,16 @@ async def _write(
     wanted = TweetRequest(persona, prompt, count, seed, sampling)  # refused before an engine is started for it
     _log(settings)
     with spinner(sentence("cli-interrupt-hint")):
-        async with opened_writer(settings) as writer:
+        async with open_writer(settings) as writer:
             return await writer.write(wanted)
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:
-    from bot.app import signalled
+    from bot.app import on_stop_signal
     from bot.cli.process_manager import keep_running
 
     stop = asyncio.Event()
-    with signalled(stop.set):
+    with on_stop_signal(stop.set):
         return await keep_running(processes, stop)
 
 

@@ -1,6 +1,6 @@
-"""The composition root: puts the bot together out of its parts, starts them in order and stops them in reverse.
+"""The bot's composition root: builds its parts, starts them in order and stops them in reverse.
 
-It does not know what any part does. The trainer is seen from here alone, and of it only its queue.
+The only module of the bot that imports the trainer, and only its job queue.
 """
 
 import asyncio
@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-import structlog
 
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
@@ -46,60 +44,58 @@ from models.registry import Registry
 from models.text.word_lists import bundled_word_list
 from trainer.jobs.queue import DbosTrainingQueue
 
-log = structlog.get_logger()
-
-SEEDS = 2**31
+MAX_SEEDS = 2**31
 SERVICE_RESTARTS = RestartPolicy()
 COMMAND_RESTARTS = RestartPolicy(start_timeout=None, stop_timeout=0.5)  # Ctrl-C ends a command and its engine at once
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A bot that is put together and not yet running."""
+    """A bot that is built but not yet running."""
 
     settings: BotSettings
     platforms: tuple[Platform, ...]
     writer: EngineWriter
     engine: EngineProcess | None
-    announcer: JobProgressMessages
+    progress_messages: JobProgressMessages
     uploads: UploadFolder
     lifecycle: PersonaLifecycle
     sweeper: RetentionSweeper
     reviewer: SampleReviewer
-    dispatch: Dispatcher
+    dispatcher: Dispatcher
 
     async def run(self) -> None:
-        """Serve until SIGTERM, SIGINT, or until every platform has ended by itself. Raises TryLater where another bot
-        is running on this data folder.
+        """Serve until SIGTERM, SIGINT, or until every platform has ended. Raises TryLater if another bot is running
+        on this data folder.
         """
         with self.settings.home.lock("bot"):
             stop = asyncio.Event()
-            with signalled(stop.set):  # to the very end: a second signal must not cut the cleaning up short
-                await self._live(stop)
+            with on_stop_signal(stop.set):  # to the very end: a second signal must not interrupt the shutdown
+                await self._start_and_stop(stop)
 
-    async def _live(self, stop: asyncio.Event) -> None:
+    async def _start_and_stop(self, stop: asyncio.Event) -> None:
         await asyncio.to_thread(self.lifecycle.reconcile)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
         loops = (self.uploads.keep_clean(), self.sweeper.run(now), self.reviewer.run())
         background = [asyncio.create_task(loop) for loop in loops]
         try:
-            await self.announcer.start()
+            await self.progress_messages.start()
             await self._serve(stop)
         finally:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
-            await self.announcer.stop()
+            await self.progress_messages.stop()
             await self.writer.close()
             if self.engine is not None:
                 await self.engine.stop()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        """All platforms at once, until `stop`; one that breaks ends the process, which is then started again."""
+        """Serve all platforms until `stop`. If one fails, the process ends, and `mynah run` restarts it."""
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(platform.serve(self.dispatch.commands, self.dispatch.answer), name=platform.name)
+                group.create_task(platform.serve(self.dispatcher.commands, self.dispatcher.answer), name=platform.name)
                 for platform in self.platforms
             ]
             ending = group.create_task(self._cancel_at(stop, tasks), name="ending")
@@ -108,35 +104,37 @@ class App:
 
     async def _cancel_at(self, stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
         await stop.wait()
-        await self.announcer.announce_shutdown()  # while there is still somebody to say it by
+        await self.progress_messages.announce_shutdown()  # while the platforms can still send it
         for task in tasks:
             task.cancel()
 
 
 def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str | None = None) -> App:
-    """The bot for the platforms `named`, else for those that are configured. Raises RequestUnfit, NotFound, OutOfSpace.
+    """The bot for the platforms `named`, or else for those with a token. Raises RequestUnfit, NotFound, OutOfSpace.
 
-    To be called in the event loop in which it will run.
+    Call it in the event loop that will run it.
     """
     home = settings.home.prepare()
     names = selected_platforms(settings, named)
     registry = Registry(home.registry)
     rules = _rules(settings, registry)
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
-    desk = _desk(registry, rules, safety)
-    platforms = tuple(open_platform(name, settings, desk) for name in names)
+    platform_api = _platform_api(registry, rules, safety)
+    platforms = tuple(open_platform(name, settings, platform_api) for name in names)
     if default_persona is not None:
         default_persona = registry.personas.find(default_persona).id
     queue = DbosTrainingQueue(home, registry)
     registry.approvals.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
-    door: EngineLocator = engine or RemoteEngine(_address(settings))
-    writer = EngineWriter(door, home, settings.answer_seconds)
-    boards = {platform.name: platform for platform in platforms}
+    locator: EngineLocator = engine or RemoteEngine(_address(settings))
+    writer = EngineWriter(locator, home, settings.answer_seconds)
+    by_name = {platform.name: platform for platform in platforms}
     cards = PersonaCards(home, registry, safety.may_show)
-    samples, messages = SampleWriter(writer, safety, rules), MessageRouter(boards)
+    samples, messages = SampleWriter(writer, safety, rules), MessageRouter(by_name)
     consents = _consents(settings, registry)
-    announcer = JobProgressMessages(queue, registry.jobs, registry.personas, samples, boards, cards, consents.check)
+    progress_messages = JobProgressMessages(
+        queue, registry.jobs, registry.personas, samples, by_name, cards, consents.check
+    )
     max_bytes = int(settings.upload_megabytes * MEGABYTE)
     uploads = UploadFolder(home.uploads, max_bytes, registry.jobs, lambda: registry.approvals.pending(now()))
     budget = _budget(settings, registry)
@@ -154,7 +152,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         blocklist=registry.blocklist,
         chats=registry.chats,
         training=queue,
-        announcer=announcer,
+        announcer=progress_messages,
         reports=ReportLog(registry.audit_log),
         messages=messages,
         uploads=uploads,
@@ -170,11 +168,11 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         draw_seed=draw_seed,
     )
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
-    parts = (settings, platforms, writer, engine, announcer, uploads, lifecycle, sweeper, reviewer)
+    parts = (settings, platforms, writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
     return App(*parts, Dispatcher(COMMANDS, services))
 
 
-def _desk(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
+def _platform_api(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
     kept = (registry.personas, registry.management, registry.key_values, registry.chats)
     return PlatformApi(buttons, *kept, rules, safety.filter_of, now, draw_seed)
@@ -197,8 +195,8 @@ def _budget(settings: BotSettings, registry: Registry) -> MonthlyBudget:
 
 
 def _consents(settings: BotSettings, registry: Registry) -> ConsentRegistry:
-    gate = TrainingEligibility(settings.home, registry, settings.protected_handles)
-    return ConsentRegistry(registry, gate, settings.consent, is_x_read=settings.prices.is_on)
+    eligibility = TrainingEligibility(settings.home, registry, settings.protected_handles)
+    return ConsentRegistry(registry, eligibility, settings.consent, is_x_read=settings.prices.is_on)
 
 
 def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
@@ -208,14 +206,13 @@ def _rules(settings: BotSettings, registry: Registry) -> StoredChatRules:
 
 
 @asynccontextmanager
-async def opened_writer(settings: BotSettings) -> AsyncIterator[FilteredWriter]:
-    """A writer for one command: on ENGINE_URL, else on the running service's engine, else on one of its own.
+async def open_writer(settings: BotSettings) -> AsyncIterator[FilteredWriter]:
+    """A writer for one command: uses ENGINE_URL, else the engine of the running service, else one of its own.
 
-    It waits for as long as the engine is alive: whoever asks can end the command. The lists that come with Mynah hold
-    for it, and no chat's.
+    It has no timeout while the engine is alive, because its user can press Ctrl-C. Only the bundled word lists apply.
     """
-    async with _opened_door(settings) as door:
-        writer = EngineWriter(door, settings.home, answer_seconds=None)
+    async with _open_engine(settings) as locator:
+        writer = EngineWriter(locator, settings.home, answer_seconds=None)
         try:
             yield FilteredWriter(writer, ContentFilter.from_blocks(bundled_word_list(), ()))
         finally:
@@ -223,7 +220,7 @@ async def opened_writer(settings: BotSettings) -> AsyncIterator[FilteredWriter]:
 
 
 @asynccontextmanager
-async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineLocator]:
+async def _open_engine(settings: BotSettings) -> AsyncIterator[EngineLocator]:
     address = _address(settings) if settings.engine_url else await find_running_engine(settings.home)
     if address is not None:
         yield RemoteEngine(address)
@@ -237,15 +234,15 @@ async def _opened_door(settings: BotSettings) -> AsyncIterator[EngineLocator]:
 
 
 async def cancel(settings: BotSettings, job_id: str) -> None:
-    """Call a job off. Raises NotFound, RequestUnfit where it is over already."""
+    """Cancel a job. Raises NotFound, or RequestUnfit if it is already over."""
     home = settings.home.prepare()
     job = await DbosTrainingQueue(home, Registry(home.registry)).cancel(job_id, now())
     if job.status in (Status.DONE, Status.FAILED):
-        raise RequestUnfit(f"Job {job_id} is over already.")
+        raise RequestUnfit("cli-job-over", job=job_id)
 
 
 def _address(settings: BotSettings) -> EngineAddress:
-    """Where ENGINE_URL says that an engine is."""
+    """The engine at ENGINE_URL."""
     key = settings.engine_api_key
     return EngineAddress(settings.engine_url or "", key=key.get_secret_value() if key else None)
 
@@ -253,7 +250,7 @@ def _address(settings: BotSettings) -> EngineAddress:
 def _engine(
     settings: BotSettings, *, is_shared: bool = True, policy: RestartPolicy = SERVICE_RESTARTS
 ) -> EngineProcess:
-    """An engine on the same data folder, not yet started; it ends with this process."""
+    """An engine on the same data folder, not yet started. It ends with this process."""
     home = settings.home
     command = (sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
     return EngineProcess(command, home, is_shared=is_shared, policy=policy)
@@ -264,15 +261,15 @@ def now() -> datetime:
 
 
 def draw_seed() -> int:
-    return secrets.randbelow(SEEDS)
+    return secrets.randbelow(MAX_SEEDS)
 
 
 @contextmanager
-def signalled(stop: Callable[[], object]) -> Iterator[None]:
-    """Meanwhile SIGTERM, SIGINT and the terminal's closing call `stop` instead of ending the process."""
+def on_stop_signal(stop: Callable[[], object]) -> Iterator[None]:
+    """Until the block ends, SIGTERM, SIGINT and closing the terminal call `stop` instead of ending the process."""
     loop = asyncio.get_running_loop()
     numbers = [signal.SIGTERM, signal.SIGINT]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else it was started with nohup, to outlive its terminal
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not started with nohup
         numbers.append(signal.SIGHUP)
     for number in numbers:
         loop.add_signal_handler(number, stop)

@@ -194,6 +194,7 @@ check-trainer-broken = The trainer doesn't start. `python -m trainer sources` sh
 
 cli-interrupt-hint = Writing. Press Ctrl-C to stop.
 cli-job-cancelling = Job { $job } is being cancelled.
+cli-job-over = Job { $job } is already over.
 cli-nothing-trained = Nothing has been trained yet. `mynah train HANDLE --from SOURCE` starts a training.
 cli-output-failed = The output couldn't be written: { $reason }.
 cli-persona-deleted = @{ $name } was deleted, with its weights.

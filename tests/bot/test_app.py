@@ -1,4 +1,4 @@
-"""The composition root: what ends the bot and the service."""
+"""The composition root: signals, and cancelling jobs."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import cancel, signalled
+from bot.app import cancel, on_stop_signal
 from bot.settings import BotSettings
 from models.domain.errors import RequestUnfit
 from models.domain.training_job import TrainingRequest
@@ -34,19 +34,19 @@ def _with_hangup() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_with_hangup")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-async def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
-    """A closed terminal as well: whatever was started is ended with it."""
+async def test_a_signal_stops_it_in_order(number: signal.Signals) -> None:
+    """So does closing the terminal."""
     stop = asyncio.Event()
-    with signalled(stop.set):
+    with on_stop_signal(stop.set):
         os.kill(os.getpid(), number)
         await asyncio.wait_for(stop.wait(), 60)
 
 
 @pytest.mark.usefixtures("_without_hangup")
-async def test_what_is_to_outlive_its_terminal_does() -> None:
-    """Under nohup the closing of the terminal does not matter, SIGTERM does."""
+async def test_nohup_outlives_the_terminal() -> None:
+    """Under nohup SIGHUP is ignored, SIGTERM is not."""
     stop = asyncio.Event()
-    with signalled(stop.set):
+    with on_stop_signal(stop.set):
         os.kill(os.getpid(), signal.SIGHUP)
         await asyncio.sleep(0)
         assert not stop.is_set()
@@ -55,12 +55,12 @@ async def test_what_is_to_outlive_its_terminal_does() -> None:
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
-async def test_a_job_that_is_over_is_not_called_off(tmp_path: Path) -> None:
-    """Who cancels too late hears that it was too late."""
+async def test_a_job_that_is_over_cannot_be_cancelled(tmp_path: Path) -> None:
+    """A late cancellation is refused."""
     now = datetime(2026, 1, 2, tzinfo=UTC)
     settings = BotSettings(data_dir=tmp_path)
     jobs = Registry(settings.home.prepare().registry).jobs
     job, _is_new = jobs.submit(TrainingRequest(("ada",), ("files:a",), "ada", "gpt2"), None, now)
     jobs.fail(job.id, "No.", now)
-    with pytest.raises(RequestUnfit, match=f"Job {job.id} is over already"):
+    with pytest.raises(RequestUnfit, match=f"Job {job.id} is already over"):
         await cancel(settings, job.id)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import opened_writer
+from bot.app import open_writer
 from bot.engine_client.address import write_engine_file
 from bot.interfaces.tweet_request import TweetRequest
 from bot.settings import BotSettings
@@ -54,7 +54,7 @@ async def script(home: DataDir) -> AsyncIterator[Script]:
 async def test_a_command_has_no_deadline(home: DataDir, penny: Persona, script: Script) -> None:
     """ANSWER_SECONDS is for chats: here the answer comes long after it."""
     settings = BotSettings(data_dir=home.root, answer_seconds=0.01)
-    async with opened_writer(settings) as writer:
+    async with open_writer(settings) as writer:
         writing = asyncio.create_task(writer.write(TweetRequest(penny, "x", 1, 7)))
         await asyncio.wait({writing}, timeout=0.5)
         assert not writing.done()
