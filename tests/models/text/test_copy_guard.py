@@ -18,7 +18,7 @@ GUARD = CopyGuard.of(SOURCES, KEY)
 
 
 @pytest.mark.parametrize("text", SOURCES)
-def test_every_source_tweet_is_a_copy_of_itself(text: str) -> None:
+def test_every_training_tweet_is_a_copy_of_itself(text: str) -> None:
     """Word for word is a copy, whatever its length or script."""
     assert GUARD.is_copy(text)
 
@@ -50,19 +50,19 @@ def test_a_near_copy_is_a_copy(text: str) -> None:
         "It was Monday again and the lift was full.",
     ],
 )
-def test_the_same_words_in_another_tweet_are_no_copy(text: str) -> None:
+def test_shared_phrases_are_no_copy(text: str) -> None:
     """A voice may use its own turns of phrase."""
     assert not GUARD.is_copy(text)
 
 
-def test_a_long_run_in_the_prompt_is_the_askers_own() -> None:
+def test_an_8_gram_of_the_prompt_is_no_copy() -> None:
     """Who quotes a tweet as a prompt and gets it continued otherwise is shown the answer."""
     prompt = "The good thing about a vending machine is"
     assert not GUARD.is_copy(f"{prompt} the light inside, and the hum, and the little coil that turns for me", prompt)
     assert GUARD.is_copy(f"{prompt} that it never asks", prompt)
 
 
-def test_a_guard_survives_its_file() -> None:
+def test_a_guard_is_read_back_unchanged() -> None:
     """Written and read again, it judges the same."""
     again = CopyGuard.from_bytes(GUARD.to_bytes(), KEY)
     assert again == GUARD
@@ -95,7 +95,7 @@ def test_the_copy_rate_is_a_share() -> None:
 
 
 @given(st.lists(st.text(), max_size=8))
-def test_any_source_with_words_is_recognised(texts: list[str]) -> None:
+def test_any_training_tweet_with_words_is_recognized(texts: list[str]) -> None:
     """Whatever people write, the guard over it knows it again."""
     guard = CopyGuard.of(texts, KEY)
     assert all(guard.is_copy(text) for text in texts if words_of(text))

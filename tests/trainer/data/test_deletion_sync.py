@@ -84,9 +84,7 @@ def tweets(*numbers: int) -> list[Tweet]:
     return [Tweet(uri(number), f"hum {number}", THEN) for number in numbers]
 
 
-def test_what_was_deleted_is_removed_and_what_was_built_of_it_is_stale(
-    desk: Callable[..., Desk], bluesky: FakeBluesky
-) -> None:
+def test_deleted_posts_are_removed_and_their_persona_is_stale(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """Of four posts one is gone: three stay, encrypted as before, and the persona is stale by a quarter."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
@@ -98,7 +96,7 @@ def test_what_was_deleted_is_removed_and_what_was_built_of_it_is_stale(
     assert here.registry.jobs.list(is_over=False) == []
 
 
-def test_posts_that_a_persona_never_saw_do_not_count(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_posts_newer_than_the_persona_do_not_make_it_stale(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """A post that is younger than the build is removed, and the persona stays as fresh as it was."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, [Tweet(uri(2), "new", NOW), *tweets(1)])
@@ -109,7 +107,7 @@ def test_posts_that_a_persona_never_saw_do_not_count(desk: Callable[..., Desk], 
     assert here.registry.personas.get(persona.id).stale_share == 0.0
 
 
-def test_a_deleted_account_leaves_nothing(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_all_posts_of_a_deleted_account_are_removed(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """All its posts go, reposts too, and what was built of it is stale as a whole."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, [*tweets(2), Tweet("at://repost", "hum", THEN, is_retweet=True)])
@@ -121,7 +119,7 @@ def test_a_deleted_account_leaves_nothing(desk: Callable[..., Desk], bluesky: Fa
     assert here.registry.personas.get(persona.id).stale_share == 1.0
 
 
-def test_what_is_missing_for_a_day_alone_is_not_removed(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_posts_that_are_missing_for_one_day_are_kept(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """A network out of order that shows no post at all costs none, not even when it happens again later."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(2, 1))
@@ -134,7 +132,7 @@ def test_what_is_missing_for_a_day_alone_is_not_removed(desk: Callable[..., Desk
     assert here.registry.personas.get(persona.id).stale_share == 0.0
 
 
-def test_looking_twice_in_an_hour_is_no_second_day(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_two_syncs_within_an_hour_do_not_confirm_a_deletion(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """As after the trainer was started again."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(1))
@@ -145,7 +143,7 @@ def test_looking_twice_in_an_hour_is_no_second_day(desk: Callable[..., Desk], bl
     assert here.store.posts("bluesky", GRETA) == tweets(1)
 
 
-def test_many_that_are_missing_at_once_are_looked_for_again(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_many_deletions_are_confirmed_by_a_second_sync(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """26 of 30 are gone: the second day they go here too, and what is left stays."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(*range(30, 0, -1)))
@@ -157,7 +155,7 @@ def test_many_that_are_missing_at_once_are_looked_for_again(desk: Callable[..., 
     assert here.store.posts("bluesky", GRETA) == tweets(4, 3, 2, 1)
 
 
-def test_what_cannot_be_removed_now_is_not_counted(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_posts_in_use_are_removed_and_counted_later(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """While the account is being read nothing is removed; the next day it is, and counted once."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
@@ -174,7 +172,7 @@ def test_what_cannot_be_removed_now_is_not_counted(desk: Callable[..., Desk], bl
     assert here.registry.personas.get(persona.id).stale_share == 0.25
 
 
-def test_nothing_is_removed_while_a_persona_is_built_of_it(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_posts_are_not_removed_during_a_training_on_them(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """What was read before would be learnt all the same, and the new version count as fresh: it waits for the end."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(2, 1))
@@ -187,7 +185,7 @@ def test_nothing_is_removed_while_a_persona_is_built_of_it(desk: Callable[..., D
     assert here.store.posts("bluesky", GRETA) == tweets(2)
 
 
-def test_a_limit_is_waited_for(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_rate_limits_are_waited_out(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """Else the accounts that are asked for last would never have their turn."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(2, 1))
@@ -198,7 +196,7 @@ def test_a_limit_is_waited_for(desk: Callable[..., Desk], bluesky: FakeBluesky) 
     assert here.store.posts("bluesky", GRETA) == tweets(2)
 
 
-def test_what_is_stale_enough_is_built_anew_by_setting(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_a_stale_persona_is_retrained_from_its_base_model(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """As its next version and from the base on, for the weights have learnt what is gone; once, not every day."""
     here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
     here.keep("bluesky", GRETA, tweets(2, 1))
@@ -211,7 +209,7 @@ def test_what_is_stale_enough_is_built_anew_by_setting(desk: Callable[..., Desk]
 
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])
-def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
+def test_no_persona_is_retrained_after_consent_was_withdrawn(
     desk: Callable[..., Desk], bluesky: FakeBluesky, *, is_withdrawn: bool
 ) -> None:
     """It stays as it is, and stale."""
@@ -227,7 +225,7 @@ def test_nothing_is_built_anew_on_a_word_that_was_taken_back(
     assert any(job.request.continues for job in here.registry.jobs.list()) is not is_withdrawn
 
 
-def test_below_that_share_nothing_is_built(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_a_persona_below_the_stale_share_is_not_retrained(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """A quarter gone is no half."""
     here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
     here.keep("bluesky", GRETA, tweets(4, 3, 2, 1))
@@ -237,7 +235,7 @@ def test_below_that_share_nothing_is_built(desk: Callable[..., Desk], bluesky: F
     assert not any(job.request.continues for job in here.registry.jobs.list())
 
 
-def test_it_is_due_once_a_day(desk: Callable[..., Desk]) -> None:
+def test_a_sync_is_due_once_a_day(desk: Callable[..., Desk]) -> None:
     """At first at once, then when the last look is a day old."""
     here = desk()
     assert here.deletion_sync().is_due()
@@ -248,7 +246,7 @@ def test_it_is_due_once_a_day(desk: Callable[..., Desk]) -> None:
     assert here.deletion_sync().is_due()
 
 
-def test_a_clock_that_was_ahead_does_no_harm(desk: Callable[..., Desk]) -> None:
+def test_a_sync_recorded_in_the_future_is_ignored(desk: Callable[..., Desk]) -> None:
     """A look that was written down for a day to come is no look."""
     here = desk()
     here.clock.at = NOW + timedelta(days=400)
@@ -257,7 +255,7 @@ def test_a_clock_that_was_ahead_does_no_harm(desk: Callable[..., Desk]) -> None:
     assert here.deletion_sync().is_due()
 
 
-def test_a_look_that_was_broken_off_is_due_still(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
+def test_an_interrupted_sync_is_still_due(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
     """The trainer ended before it was over."""
     here = desk(bluesky_api_url=bluesky.address)
     here.keep("bluesky", GRETA, tweets(1))
@@ -268,7 +266,7 @@ def test_a_look_that_was_broken_off_is_due_still(desk: Callable[..., Desk], blue
     assert bluesky.asked == []
 
 
-def test_on_x_nothing_is_looked_for_unless_it_is_paid_for(desk: Callable[..., Desk], x: FakeX) -> None:
+def test_x_is_not_checked_without_a_daily_limit(desk: Callable[..., Desk], x: FakeX) -> None:
     """Looking costs there what reading costs, so the setting says how much of it."""
     here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True)
     here.keep("x", "greta", [Tweet("1", "hum", THEN)])
@@ -276,7 +274,7 @@ def test_on_x_nothing_is_looked_for_unless_it_is_paid_for(desk: Callable[..., De
     assert x.asked == []
 
 
-def test_on_x_all_have_their_turn_and_what_it_costs_is_written_down(desk: Callable[..., Desk], x: FakeX) -> None:
+def test_posts_on_x_are_checked_in_rotation_and_the_cost_recorded(desk: Callable[..., Desk], x: FakeX) -> None:
     """Two of six a day: in three days each was looked for once."""
     here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True, x_posts_checked_a_day=2)
     here.keep("x", "greta", [Tweet(str(number), "hum", THEN) for number in range(6, 0, -1)])
@@ -288,9 +286,7 @@ def test_on_x_all_have_their_turn_and_what_it_costs_is_written_down(desk: Callab
     assert here.registry.spending.since(NOW - timedelta(days=1)).tweets == x.posts_charged == 6
 
 
-def test_on_x_all_have_their_turn_also_where_the_trainer_runs_every_few_days(
-    desk: Callable[..., Desk], x: FakeX
-) -> None:
+def test_the_rotation_resumes_after_days_without_a_sync(desk: Callable[..., Desk], x: FakeX) -> None:
     """A look goes on below the last post of the one before, whenever that was, also past posts that are new."""
     here = desk(x_api_url=x.address, x_bearer_token=TOKEN, x_terms_acknowledged=True, x_posts_checked_a_day=2)
     x.users["greta"] = User([x_post(number, "hum") for number in range(6, 0, -1)])
@@ -303,7 +299,7 @@ def test_on_x_all_have_their_turn_also_where_the_trainer_runs_every_few_days(
     assert [asked.fields["ids"] for asked in x.asked] == ["6,5", "4,3", "2,1"]
 
 
-def test_a_look_whose_end_cannot_be_noted_is_not_repeated_at_once(desk: Callable[..., Desk]) -> None:
+def test_a_sync_that_cannot_be_recorded_is_not_repeated_at_once(desk: Callable[..., Desk]) -> None:
     """As where the disk is full: it would ask every network anew with every tick."""
     here = desk()
     sync, registry = here.deletion_sync(), here.settings.home.registry
@@ -317,7 +313,7 @@ def test_a_look_whose_end_cannot_be_noted_is_not_repeated_at_once(desk: Callable
     assert sync.is_due()
 
 
-def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) -> None:
+def test_checks_stay_within_the_months_budget(desk: Callable[..., Desk], x: FakeX) -> None:
     """Where it does not allow for looking, nothing is asked."""
     said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
     here = desk(x_api_url=x.address, dollars_per_month=0.001, **said)
@@ -326,7 +322,7 @@ def test_the_months_limit_holds_here_too(desk: Callable[..., Desk], x: FakeX) ->
     assert x.asked == []
 
 
-def test_what_was_agreed_to_goes_before_the_look(desk: Callable[..., Desk], x: FakeX) -> None:
+def test_queued_trainings_have_budget_precedence_over_checks(desk: Callable[..., Desk], x: FakeX) -> None:
     """What an account that is asked for can cost is not spent on looking, so the month's limit holds for both."""
     said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
     here = desk(x_api_url=x.address, dollars_per_month=16.01, **said)

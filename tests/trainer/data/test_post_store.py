@@ -56,20 +56,20 @@ def store(tmp_path: Path) -> PostStore:
     return PostStore(tmp_path / "data" / "posts", tmp_path / "config" / "posts.key")
 
 
-def test_that_a_post_was_too_long_is_kept(store: PostStore) -> None:
+def test_an_overlong_post_is_stored_without_its_text(store: PostStore) -> None:
     """Its text is not."""
     overlong = without_overlong_text(Tweet("10", "o" * 1_000_000, NOON))
     assert store.refresh("x", "greta", Network([overlong, *POSTS])) == [overlong, *POSTS]
     assert store.posts("x", "greta")[0].is_too_long
 
 
-def test_posts_come_back_as_they_were(store: PostStore) -> None:
+def test_posts_are_read_back_unchanged(store: PostStore) -> None:
     """Texts, times, ids and retweet marks, newest first."""
     assert store.refresh("x", "greta", Network(POSTS)) == POSTS
     assert store.posts("x", "greta") == POSTS
 
 
-def test_a_second_reading_asks_for_what_is_newer(store: PostStore) -> None:
+def test_a_second_reading_requests_only_newer_posts(store: PostStore) -> None:
     """By the newest known post; with nothing new there is nothing to keep."""
     network = Network(POSTS[4:])
     store.refresh("x", "greta", network)
@@ -121,7 +121,7 @@ def test_an_interrupted_reading_resumes_at_the_cursor_of_its_last_page(store: Po
     assert again.started_at == [None]
 
 
-def test_a_broken_reading_goes_on_where_it_was(store: PostStore) -> None:
+def test_an_interrupted_reading_resumes_at_its_last_post(store: PostStore) -> None:
     """Between what was known before and the last post that came."""
     store.refresh("x", "greta", Network(POSTS[6:]))
     with pytest.raises(SourceFailed):
@@ -131,13 +131,13 @@ def test_a_broken_reading_goes_on_where_it_was(store: PostStore) -> None:
     assert network.asked == [("3", "8", 2)]
 
 
-def test_a_network_that_repeats_itself_does_no_harm(store: PostStore) -> None:
+def test_repeated_posts_are_stored_once(store: PostStore) -> None:
     """Whatever comes again is known by its id."""
     store.refresh("bluesky", "greta", Network(POSTS[2:]))
     assert store.refresh("bluesky", "greta", lambda *_asked: iter(POSTS)) == POSTS
 
 
-def test_kill_9_loses_nothing_that_came(store: PostStore) -> None:
+def test_kill_9_loses_no_post_that_was_read(store: PostStore) -> None:
     """The process dies as it asks for more; the next one asks only for what is older."""
     command = [sys.executable, "-c", KILLED, str(store.root), str(store.key_file)]
     done = subprocess.run(command, check=False, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])})
@@ -147,7 +147,7 @@ def test_kill_9_loses_nothing_that_came(store: PostStore) -> None:
     assert network.asked == [(None, "5", 5)]
 
 
-def test_a_line_cut_off_is_no_damage(store: PostStore) -> None:
+def test_a_truncated_last_line_is_dropped(store: PostStore) -> None:
     """A process can die within a write: that post alone is asked for again."""
     with pytest.raises(SourceFailed):
         store.refresh("x", "greta", Network(POSTS, most=3))
@@ -157,7 +157,7 @@ def test_a_line_cut_off_is_no_damage(store: PostStore) -> None:
     assert store.refresh("x", "greta", Network(POSTS)) == POSTS
 
 
-def test_accounts_and_networks_are_apart(store: PostStore) -> None:
+def test_accounts_are_separate_per_network(store: PostStore) -> None:
     """The same handle elsewhere is somebody else."""
     store.refresh("x", "greta", Network(POSTS[:1]))
     store.refresh("mastodon", "greta", Network(POSTS[1:2]))
@@ -165,7 +165,7 @@ def test_accounts_and_networks_are_apart(store: PostStore) -> None:
     assert store.posts("x", "bob") == []
 
 
-def test_nobody_reads_them_without_the_key(store: PostStore) -> None:
+def test_posts_are_unreadable_without_the_key(store: PostStore) -> None:
     """No text stands in the file; it and the key are their owner's alone, and the key is not beside it."""
     store.refresh("x", "greta", Network(POSTS))
     path = store.root / "x" / "greta"
@@ -174,7 +174,7 @@ def test_nobody_reads_them_without_the_key(store: PostStore) -> None:
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_another_key_is_told(store: PostStore, tmp_path: Path) -> None:
+def test_another_key_is_refused(store: PostStore, tmp_path: Path) -> None:
     """What cannot be decrypted is neither skipped nor bought anew in silence."""
     store.refresh("x", "greta", Network(POSTS))
     (tmp_path / "other.key").write_bytes(Fernet.generate_key())
@@ -185,7 +185,7 @@ def test_another_key_is_told(store: PostStore, tmp_path: Path) -> None:
     assert network.asked == []
 
 
-def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: PostStore, tmp_path: Path) -> None:
+def test_no_new_key_is_created_while_posts_need_the_old_one(store: PostStore, tmp_path: Path) -> None:
     """It is put back later, and then what was kept under a new one could not be read."""
     store.refresh("x", "greta", Network(POSTS))
     other = PostStore(store.root, tmp_path / "other.key")
@@ -195,14 +195,14 @@ def test_no_new_key_is_made_beside_posts_that_need_the_old_one(store: PostStore,
     assert (network.asked, other.key_file.exists()) == ([], False)
 
 
-def test_a_key_in_a_home_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_key_in_a_missing_home_folder_is_refused(tmp_path: Path) -> None:
     """The settings that help are named."""
     homeless = PostStore(tmp_path / "posts", Path("~nobody-here/posts.key"))
     with pytest.raises(SourceFailed, match=r"“~nobody-here/posts.key” can't be found: .*POSTS_KEY_FILE"):
         homeless.refresh("x", "ann", Network([]))
 
 
-def test_what_is_forgotten_is_gone(store: PostStore, tmp_path: Path) -> None:
+def test_forgotten_accounts_are_deleted(store: PostStore, tmp_path: Path) -> None:
     """On every network and without the key; it is told how many posts there were, and others' posts stay."""
     store.refresh("x", "greta", Network(POSTS))
     store.refresh("mastodon", "greta", Network([Tweet("1", "", None)]))
@@ -225,7 +225,7 @@ def test_removed_posts_do_not_come_back(store: PostStore) -> None:
     assert network.asked == [("8", None, 0)]
 
 
-def test_nothing_is_removed_from_under_a_reading(store: PostStore) -> None:
+def test_posts_are_not_removed_during_a_reading(store: PostStore) -> None:
     """Whoever removes is told to come back, and what was read meanwhile is all there."""
 
     def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:
@@ -239,7 +239,7 @@ def test_nothing_is_removed_from_under_a_reading(store: PostStore) -> None:
     assert store.posts("x", "greta") == POSTS[1:2]
 
 
-def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: PostStore) -> None:
+def test_removing_posts_of_a_forgotten_account_does_nothing(store: PostStore) -> None:
     """Not even an empty file with its name."""
     store.refresh("x", "greta", Network(POSTS))
     store.forget("greta")
@@ -247,7 +247,7 @@ def test_removing_from_an_account_that_is_forgotten_leaves_nothing(store: PostSt
     assert store.accounts() == []
 
 
-def test_forgetting_waits_for_who_removes_some(store: PostStore) -> None:
+def test_forgetting_waits_for_a_removal(store: PostStore) -> None:
     """Who removes a few writes the others anew: forgotten in between, they would be back."""
     store.refresh("x", "greta", Network(POSTS))
     forgetting = threading.Thread(target=store.forget, args=("greta",))
@@ -261,7 +261,7 @@ def test_forgetting_waits_for_who_removes_some(store: PostStore) -> None:
     assert store.accounts() == []
 
 
-def test_what_a_killed_removal_left_is_no_account_and_is_forgotten(store: PostStore) -> None:
+def test_leftovers_of_a_killed_removal_are_deleted(store: PostStore) -> None:
     """The file that was to replace the account's goes with it."""
     store.refresh("x", "greta", Network(POSTS))
     left = store.root / "x" / ".greta.new"
@@ -278,7 +278,7 @@ def test_a_key_in_the_data_folder_is_refused(tmp_path: Path) -> None:
         PostStore(root, tmp_path / "data" / "keys" / "posts.key").posts("x", "greta")
 
 
-def test_a_key_that_is_none_is_told(store: PostStore) -> None:
+def test_an_invalid_key_is_refused(store: PostStore) -> None:
     """The sentence names the settings that help."""
     store.key_file.parent.mkdir()
     store.key_file.write_text("hum")

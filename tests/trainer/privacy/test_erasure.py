@@ -126,7 +126,7 @@ async def test_what_a_crash_cut_short_is_finished_at_the_next_start(
     assert found(home) == []
 
 
-def test_a_proven_owner_gets_out_by_themselves(
+def test_a_proven_owner_can_opt_out(
     x: FakeX, home: DataDir, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code in the profile is found by the trainer, beside what it builds, and all of the account goes."""
@@ -141,7 +141,7 @@ def test_a_proven_owner_gets_out_by_themselves(
     assert found(home) == []
 
 
-def test_others_with_a_name_like_it_are_left_alone(home: DataDir, registry: Registry) -> None:
+def test_accounts_with_similar_names_are_kept(home: DataDir, registry: Registry) -> None:
     """A longer name that begins so is another's."""
     longer = f"{HANDLE}_jr"
     registry.audit_log.append(AuditEntry(NOW, "fake:mod", "retire", longer, "fake:1", {"name": longer}))
@@ -152,7 +152,7 @@ def test_others_with_a_name_like_it_are_left_alone(home: DataDir, registry: Regi
 
 
 @pytest.mark.parametrize("handle", ["fake", "off", "nobody", "member", "permission", "tweet", "name", "1"])
-def test_what_is_no_name_stays_whatever_an_account_is_called(registry: Registry, handle: str) -> None:
+def test_settings_are_kept_if_a_handle_equals_one_of_their_words(registry: Registry, handle: str) -> None:
     """An account called as a platform, or as a word of our rules: no chat loses a rule, a list, a block or a word."""
     registry.chat_settings.set("fake:1", "speak", "off")
     registry.chat_settings.set("fake:1", "tweet", "nobody")
@@ -176,7 +176,7 @@ def test_what_is_no_name_stays_whatever_an_account_is_called(registry: Registry,
 
 
 @pytest.mark.parametrize("handle", ["jack", "voice"])
-def test_who_has_the_name_in_theirs_stays(registry: Registry, handle: str) -> None:
+def test_longer_names_that_contain_the_handle_are_kept(registry: Registry, handle: str) -> None:
     """Another account's display name, or a figure that is called so, neither goes nor holds the erasing up."""
     job, _is_new = registry.jobs.submit(OTHER, ANN, NOW)
     counts = {"ada": PostCounts(downloaded=1, retweets=0, short=0, kept=1)}
@@ -189,7 +189,7 @@ def test_who_has_the_name_in_theirs_stays(registry: Registry, handle: str) -> No
     assert registry.personas.training_request("p1") == OTHER
 
 
-def test_what_is_asked_for_under_the_name_goes_too(registry: Registry) -> None:
+def test_pending_requests_for_the_handle_are_erased(registry: Registry) -> None:
     """A request and a job of another account that was to be called so; a member of that name keeps theirs."""
     other = ApprovalRequest(OTHER, "fake:ann", HANDLE.title(), "fake:1")
     registry.approvals.add(other, NOW)
@@ -201,7 +201,7 @@ def test_what_is_asked_for_under_the_name_goes_too(registry: Registry) -> None:
     assert [pending.asked for pending in registry.approvals.pending(NOW)] == [other]
 
 
-def test_an_operator_takes_an_account_out_from_the_terminal(home: DataDir, registry: Registry) -> None:
+def test_an_operator_can_opt_an_account_out_from_the_terminal(home: DataDir, registry: Registry) -> None:
     """Without a trainer it is all done before the command ends; undone, the account may be learnt from again."""
     settings = TrainerSettings(data_dir=home.root)
     job, _is_new = registry.jobs.submit(OWN, ANN, NOW)
@@ -217,7 +217,7 @@ def test_an_operator_takes_an_account_out_from_the_terminal(home: DataDir, regis
 
 
 @pytest.mark.parametrize("stage", [collect, register])
-def test_a_build_looks_again_before_it_reads_and_before_it_publishes(
+def test_a_training_checks_opt_outs_before_reading_and_publishing(
     home: DataDir, registry: Registry, tmp_path: Path, stage: Callable[[BuildContext], None]
 ) -> None:
     """Whoever opts out, or is protected, after the persona was asked for."""

@@ -91,14 +91,14 @@ def test_a_code_in_the_bio_on_mastodon_is_found(mastodon: FakeMastodon, tmp_path
     assert is_found(prover(mastodon_settings(mastodon), tmp_path), "greta@garden.example")
 
 
-def test_another_accounts_profile_proves_nothing(x: FakeX, tmp_path: Path) -> None:
+def test_a_renamed_accounts_profile_is_refused(x: FakeX, tmp_path: Path) -> None:
     """A renamed account is not the one that was named."""
     x.users["greta"] = User(bio=CODE, called="other")
     with pytest.raises(SourceFailed, match="is now called @other on X"):
         is_found(prover(x_settings(x), tmp_path), "greta")
 
 
-def test_beyond_the_months_limit_nobody_is_asked(x: FakeX, tmp_path: Path) -> None:
+def test_beyond_the_months_budget_no_request_is_sent(x: FakeX, tmp_path: Path) -> None:
     """X takes money for a lookup."""
     x.users["greta"] = User(bio=CODE)
     with pytest.raises(NotAllowed, match="DOLLARS_PER_MONTH"):
@@ -106,13 +106,13 @@ def test_beyond_the_months_limit_nobody_is_asked(x: FakeX, tmp_path: Path) -> No
     assert x.asked == []
 
 
-def test_without_a_token_x_is_not_asked(x: FakeX, tmp_path: Path) -> None:
+def test_without_a_token_no_request_is_sent_to_x(x: FakeX, tmp_path: Path) -> None:
     """The sentence says what is missing."""
     with pytest.raises(SourceFailed, match="Reading from X is off"):
         is_found(prover(x_settings(x, x_bearer_token=None), tmp_path), "greta")
 
 
-def test_an_account_is_proven_once_its_code_is_there(
+def test_ownership_is_proven_once_the_code_is_in_the_profile(
     x: FakeX, checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the code the sentence names it, and it can be looked for again; with it the consent is recorded."""
@@ -128,23 +128,21 @@ def test_an_account_is_proven_once_its_code_is_there(
     assert (consent.ground, consent.recorded_by, consent.recorded_in) == (ConsentBasis.OWNER, ANN, None)
 
 
-def test_the_networks_own_sentence_reaches_the_member(
-    x: FakeX, checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sources_error_is_the_answer(x: FakeX, checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     """Out of the child process."""
     set_environment(monkeypatch, x_settings(x))
     proof = answered(checks, asked(checks, "nobody"))
     assert (proof.state, "no account @nobody" in proof.sentence) == (ProofState.ISSUED, True)
 
 
-def test_an_expired_check_is_not_made(checks: OwnershipChecks) -> None:
+def test_an_expired_check_is_refused(checks: OwnershipChecks) -> None:
     """After a restart, say: a server that holds up its check would hold it up again each time."""
     proof = answered(checks, asked(checks, "greta@garden.example", expired=timedelta(hours=1)))
     assert (proof.state, "expired" in proof.sentence) == (ProofState.ISSUED, True)
     assert not checks.threads
 
 
-def test_a_slow_server_holds_up_no_other_check(
+def test_a_slow_server_delays_no_other_check(
     x: FakeX, checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As many checks as are made at a time wait for a server that never ends its answer: another's turn comes still."""
@@ -158,7 +156,7 @@ def test_a_slow_server_holds_up_no_other_check(
         assert "within one second" in answered(checks, held_up[-1]).sentence
 
 
-def test_a_stop_ends_the_checks_under_way(checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopping_interrupts_running_checks(checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check is as it was: the next start takes it up, or lets it expire."""
     with slow_server("silent") as slow:
         monkeypatch.setenv("MASTODON_API_URL", slow.address)
@@ -182,7 +180,7 @@ REFUSED: dict[str, Callable[[Registry, OwnershipProof], object]] = {
 
 
 @pytest.mark.parametrize("how", REFUSED)
-def test_a_code_is_one_members_for_an_hour(tmp_path: Path, how: str) -> None:
+def test_a_code_belongs_to_one_member_for_an_hour(tmp_path: Path, how: str) -> None:
     """Whoever sees another's code has nothing of it."""
     registry = Registry(tmp_path / "registry.db")
     proof = registry.ownership_proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, CODE, NOW)
@@ -190,7 +188,7 @@ def test_a_code_is_one_members_for_an_hour(tmp_path: Path, how: str) -> None:
         REFUSED[how](registry, proof)
 
 
-def test_a_code_is_used_once(tmp_path: Path) -> None:
+def test_a_code_works_once(tmp_path: Path) -> None:
     """What was proven is not proven again by it; a newer code puts the one before out of use."""
     registry = Registry(tmp_path / "registry.db")
     first, second = (
@@ -204,7 +202,7 @@ def test_a_code_is_used_once(tmp_path: Path) -> None:
             registry.ownership_proofs.request_check(proof.id, ANN, NOW)
 
 
-def test_looks_and_codes_are_numbered(tmp_path: Path) -> None:
+def test_checks_and_codes_are_limited(tmp_path: Path) -> None:
     """Each look can cost: five for a code, five codes for a member and day."""
     proofs = Registry(tmp_path / "registry.db").ownership_proofs
     given = [proofs.issue("greta", ANN, "fake:1", ProofPurpose.CONSENT, f"c{number}", NOW) for number in range(5)]
