@@ -138,7 +138,7 @@ def work_as_child(work: Callable[[], None], *, cleans_up: bool = False) -> None:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             send_error(OutOfSpace("training-disk-full"))
         else:
-            log.error("child_failed", **origin(error))  # noqa: TRY400 - a traceback's message may quote a post
+            log.error("child_failed", **origin(error))
         sys.exit(1)
 
 

@@ -65,7 +65,7 @@ async def _run_once(process: Process) -> int:
     try:
         child = await _start(process)
     except OSError as error:  # no memory for another process, no room for its log
-        log.error("process_start_failed", process=process.name, reason=error.strerror)  # noqa: TRY400 - it happens outside
+        log.error("process_start_failed", process=process.name, reason=error.strerror)
         return EXIT_NOT_STARTED
     try:
         return await child.wait()

@@ -37,7 +37,7 @@ class Dispatcher:
             return Reply(error.sentence, is_private=True)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the member gets an answer
             reference = f"{self.services.draw_seed() & 0xFFFFFF:06x}"
-            log.error("command_failed", command=request.command, reference=reference, **origin(error))  # noqa: TRY400 - see origin
+            log.error("command_failed", command=request.command, reference=reference, **origin(error))
             return Reply(sentence("command-failed", reference=reference), is_private=True)
         buttons = tuple(replace(button, shown_to=request.member.id) for button in reply.buttons)
         return replace(reply, buttons=buttons, is_private=reply.is_private or command.is_private)

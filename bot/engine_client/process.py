@@ -103,7 +103,7 @@ class EngineProcess:
         try:
             child = await self._spawn()
         except OSError as error:  # no memory for a process or no space for its log: a failed start like any other
-            log.error("engine_start_failed", reason=error.strerror)  # noqa: TRY400 - the traceback says nothing more
+            log.error("engine_start_failed", reason=error.strerror)
             await self._set_state(is_healthy=False, has_failed=True)
             return False
         was_healthy = False

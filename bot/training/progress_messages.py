@@ -121,7 +121,7 @@ class JobProgressMessages:
                 if _is_job_gone(error):  # erased, as by an opt-out
                     await self._close(job_id, sentence("job-erased", job=job_id))
                     return
-                log.error("job_follower_restarted", job=job_id, **origin(error))  # noqa: TRY400 - see origin
+                log.error("job_follower_restarted", job=job_id, **origin(error))
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
@@ -174,7 +174,7 @@ class JobProgressMessages:
                 if job.status.is_over:
                     await self._store_message(job, audience, RESULT_SENT)
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is sent again
-                log.error("progress_not_sent", job=job.id, **origin(error))  # noqa: TRY400 - see origin
+                log.error("progress_not_sent", job=job.id, **origin(error))
                 latest.requeue()
                 await asyncio.sleep(RETRY_SECONDS)
                 continue

@@ -73,7 +73,7 @@ def test_personas_as_json_has_what_scripts_need(terminal: Terminal) -> None:
     assert persona["counts"]["sam"].items() >= {"downloaded": 300, "retweets": 20, "short": 10, "kept": 270}.items()
 
 
-def test_jobs_as_json_tells_how_far_they_are(terminal: Terminal) -> None:
+def test_jobs_as_json_has_their_progress(terminal: Terminal) -> None:
     """Stage, step of steps, loss, time left and position, for each."""
     terminal.registry.jobs.submit(wanted(), Audience("fake:1", "fake:ann"), NOW)
     (job,) = json.loads(terminal("jobs", "--json").out)
@@ -83,7 +83,7 @@ def test_jobs_as_json_tells_how_far_they_are(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize("command", ["personas", "jobs"])
 def test_an_empty_list_is_an_empty_document(terminal: Terminal, command: str) -> None:
-    """And for people a sentence."""
+    """Without --json it is a sentence."""
     assert terminal(command, "--json") == Outcome(0, "[]\n", "")
     assert "yet" in terminal(command).out
 
@@ -107,7 +107,7 @@ def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
         (["tweet", "x", "--persona", "p", "--max-tokens", "99999"], "1 to 512"),
         (["tweet", "x", "--persona", "p", "--temperature", "nan"], "temperature"),
         (["tweet", "x", "--persona", "p", "--top-p", "7"], "top_p"),
-        (["tweet", "x" * 999, "--persona", "p"], "at most 200"),
+        (["tweet", "x" * 999, "--persona", "p"], "At most 200"),
         (["cancel", "7"], "There is no job “7”"),
         (["bot", "--platform", "irc"], "no platform “irc”"),
         (["bot", "--platform", "console", "--persona", "nobody"], "There is no persona “nobody”"),
@@ -132,7 +132,7 @@ def test_wrong_usage_is_two(terminal: Terminal, arguments: Sequence[str]) -> Non
 
 
 def test_a_token_in_the_wrong_setting_is_named_and_not_shown(terminal: Terminal) -> None:
-    """It was put there by mistake, and the sentence may end up in a log."""
+    """It was put there by mistake, and the message may end up in a log."""
     terminal.set("ANSWER_SECONDS", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
     outcome = terminal("personas")
     assert outcome.code == 1
@@ -141,7 +141,7 @@ def test_a_token_in_the_wrong_setting_is_named_and_not_shown(terminal: Terminal)
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(terminal: Terminal) -> None:
-    """Nothing is half made there."""
+    """Nothing is left half written."""
     (terminal.folder / "file").touch()
     terminal.set("DATA_DIR", str(terminal.folder / "file" / "var"))
     outcome = terminal("personas")
@@ -170,15 +170,15 @@ def _mynah(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_train_is_the_trainers_own_command(tmp_path: Path) -> None:
-    """Arguments go through as they are, and its exit code comes back."""
+def test_train_is_delegated_to_the_trainer(tmp_path: Path) -> None:
+    """With all arguments, and the trainer's exit code."""
     outcome = _mynah(tmp_path, "train", "--no-such-option")
     assert outcome.returncode == 2
     assert "--no-such-option" in outcome.stderr
 
 
-def test_help_brings_nothing_heavy(tmp_path: Path) -> None:
-    """`mynah --help` is there at once: no client, no database, no platform is loaded for it."""
+def test_help_imports_nothing_slow(tmp_path: Path) -> None:
+    """`mynah --help` is quick: it loads no client, database or platform."""
     heavy = "{'torch', 'openai', 'dbos', 'sqlite_utils', 'prompt_toolkit', 'pydantic_settings'}"
     code = f"import atexit, sys; atexit.register(lambda: print(sorted({heavy} & set(sys.modules))))"
     told = subprocess.run(
@@ -191,8 +191,8 @@ def test_help_brings_nothing_heavy(tmp_path: Path) -> None:
     assert told.stdout.splitlines()[-1] == "[]"
 
 
-def test_personas_are_looked_after_in_a_terminal(terminal: Terminal) -> None:
-    """Retired, restored, renamed, shared and deleted; what was done stands in the audit."""
+def test_personas_are_managed_in_a_terminal(terminal: Terminal) -> None:
+    """Retired, restored, renamed, shared and deleted; the audit log has every action."""
     made(terminal.registry)
     home = DataDir(terminal.folder).prepare()
     checkpoints.seal(checkpoints.stage(home, "id-penny", 1), "id-penny", 1, "adapter", "gpt2", "abc")

@@ -1,7 +1,4 @@
-"""What holds for every story: when it is over, no token and no first words of it stand in a log; and a hub for them.
-
-It does not know what a story tells.
-"""
+"""Fixtures of all stories: afterwards no log has a token or a prompt in it; and a fake hub."""
 
 from collections.abc import Iterator
 
@@ -16,7 +13,7 @@ from tests.fakes.loopback import served
 def _nothing_secret_in_a_log(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """Looks into every log of every data folder that the stories have had."""
+    """Search every log in every data folder of the stories."""
     yield
     assert leaks(tmp_path_factory.getbasetemp(), {*TOKENS, *prompts(request.path)}) == []
 

@@ -12,7 +12,7 @@ LIMIT = 300  # seconds
 
 
 async def test_a_token_is_all_it_takes_and_a_signal_ends_it(tmp_path: Path) -> None:
-    """It comes up by its settings alone, answers, and leaves Discord's gateway properly when it is asked to end."""
+    """It starts with nothing but its settings, answers, and closes Discord's gateway properly on SIGTERM."""
     async with serving(FakeDiscord()) as discord:
         discord.patience = LIMIT
         channel = discord.channel(discord.guild("Nest"), "general")

@@ -40,7 +40,7 @@ def terminal(tmp_path_factory: pytest.TempPathFactory, planted: Garden) -> Termi
 
 
 def persona_counts(registry: Registry, job: Job) -> dict[str, dict[str, int]]:
-    """Of the job's persona, the counts of each account by their names."""
+    """The post counts of each account of the job's persona."""
     over = registry.jobs.get(job.id)
     assert over.status is Status.DONE, over.error
     persona = registry.personas.get(over.persona_id or "")
@@ -48,7 +48,7 @@ def persona_counts(registry: Registry, job: Job) -> dict[str, dict[str, int]]:
 
 
 def trained(terminal: Terminal, base: Path, *said: str) -> dict[str, Any]:
-    """What `mynah train` tells of the persona that it makes."""
+    """What `mynah train --json` prints."""
     done = terminal.mynah("train", *said, "--base", base, "--steps", 6, "--json")
     assert done.returncode == 0, done.stderr
     document: dict[str, Any] = json.loads(done.stdout)
@@ -59,7 +59,7 @@ def counts_of(document: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     return {handle: {name: found[name] for name in COUNTS} for handle, found in document["counts"].items()}
 
 
-def test_in_a_terminal_the_handles_say_their_networks_and_what_is_new_is_learnt(
+def test_in_a_terminal_handles_name_their_networks_and_retrain_reads_new_posts(
     terminal: Terminal, planted: Garden, tiny_gpt2: Path
 ) -> None:
     """X, Bluesky and Mastodon, each read from its own network; every account's counts are exact.
@@ -119,7 +119,7 @@ async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable
 
 
 def finish(terminal: Terminal, registry: Registry) -> None:
-    """A worker, until no job is left."""
+    """Run a worker until no job is left."""
     worker = terminal.start("trainer", "worker")
     try:
         until(lambda: not registry.jobs.list(is_over=False), LIMIT)

@@ -1,4 +1,4 @@
-"""A disk that is full in the middle of a training: one sentence, nothing half-stored, and room again."""
+"""A story: the disk fills up during a training. There is one sentence, nothing half stored, and free space again."""
 
 import shutil
 import subprocess
@@ -35,8 +35,8 @@ print(job.status.value, job.error, len(list(home.work.iterdir())))
 """
 
 
-def test_a_full_disk_is_told_and_makes_room_again(tmp_path: Path) -> None:
-    """The job's row says that it failed and why, though there was no room for a row until its folder was gone."""
+def test_a_full_disk_is_reported_and_freed_again(tmp_path: Path) -> None:
+    """The job's row says that it failed and why, though there was no space until its folder was deleted."""
     disk = tmp_path / "disk"
     disk.mkdir()
     if shutil.which("unshare") is None or subprocess.run([*SMALL_DISK, disk, "true"], check=False).returncode:

@@ -1,4 +1,4 @@
-"""An account that writes Japanese and mostly repeats others, as `tsuda` was to the original service."""
+"""A story: an account that writes Japanese and mostly retweets, as `tsuda` did for the original service."""
 
 import json
 from pathlib import Path
@@ -11,15 +11,15 @@ from tests.fakes.timeline_ja import HANDLE, write_japanese_account
 
 @pytest.fixture
 def terminal(tmp_path: Path, tiny_gpt2: Path, tiny_japanese: Path) -> Terminal:
-    """A data folder whose operator has a base for Japanese beside the usual one."""
+    """A data folder with a base model for Japanese beside the usual one."""
     bases = {"BASE_MODEL": str(tiny_gpt2), "BASE_MODELS": f"ja={tiny_japanese}"}
     return Terminal(tmp_path / "data", bases)
 
 
-def test_it_is_learnt_on_the_base_of_its_language_and_both_counts_are_told(
+def test_it_is_trained_on_the_base_of_its_language_and_both_counts_are_shown(
     terminal: Terminal, tmp_path: Path, tiny_japanese: Path
 ) -> None:
-    """The recipe would keep 144 posts; ours are cut into words, nearly all are kept, and the persona answers."""
+    """The original recipe would keep 144 posts; with proper words nearly all are kept, and the persona answers."""
     source = f"files:{write_japanese_account(tmp_path)}"
     done = terminal.mynah("train", HANDLE, "--from", source, "--steps", 2)
     assert done.returncode == 0, done.stderr
@@ -39,7 +39,7 @@ def test_it_is_learnt_on_the_base_of_its_language_and_both_counts_are_told(
 
 
 def test_it_is_refused_only_below_six_thousand_characters(terminal: Terminal, tmp_path: Path) -> None:
-    """Fewer posts of the same shape are too little, and the refusal has both counts."""
+    """With fewer posts of this kind the training is refused, with both counts."""
     source = f"files:{write_japanese_account(tmp_path, unspaced=60, spaced=20)}"
     done = terminal.mynah("train", HANDLE, "--from", source, "--steps", 2)
     assert done.returncode == 1

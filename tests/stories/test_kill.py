@@ -1,4 +1,4 @@
-"""kill -9 of the trainer, at any moment, as often as one likes: the job goes on, and ends with the same weights.
+"""A story: after kill -9 of the trainer, at any moment and repeatedly, the job resumes and gives the same weights.
 
 `KILLS=20 .venv/bin/python -m pytest tests/stories/test_kill.py` kills more often than the test suite has time for.
 """
@@ -37,7 +37,7 @@ def status(home: DataDir, job: Job) -> Status:
 
 
 def finish(terminal: Terminal, home: DataDir, job: Job) -> None:
-    """A worker that nobody kills, until the job is over."""
+    """Run a worker until the job is over."""
     worker = terminal.start("trainer", "worker")
     until(lambda: status(home, job).is_over, LIMIT)
     worker.terminate()
@@ -45,7 +45,7 @@ def finish(terminal: Terminal, home: DataDir, job: Job) -> None:
 
 
 def kill_at_random(terminal: Terminal, home: DataDir, job: Job, chance: random.Random) -> int:
-    """Start a worker and kill it after up to as long as it may need; gives how many kills hit a job under way."""
+    """Start a worker and kill it at a random time; returns 1 if the job was not over by then."""
     worker = terminal.start("trainer", "worker")
     threading.Event().wait(chance.uniform(0.5, 9.0))
     was_under_way = not status(home, job).is_over

@@ -1,4 +1,4 @@
-"""A story: what members write and what opens the platforms' doors stands in no log, also where nothing works."""
+"""A story: neither what members write nor a token is in any log, even if everything fails."""
 
 import asyncio
 import os
@@ -14,8 +14,8 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 PATIENCE_SECONDS = 300.0  # a process of its own starts
 
 
-async def test_a_tweet_that_cannot_be_written_leaves_no_words(tmp_path: Path) -> None:
-    """With all that can be logged switched on and no engine to be reached; the hook looks when this is over."""
+async def test_a_failed_tweet_leaves_no_prompt_in_a_log(tmp_path: Path) -> None:
+    """At log level DEBUG and without an engine; the fixture searches the logs afterwards."""
     made(Registry(tmp_path / "registry.db"))
     (tmp_path / "logs").mkdir()
     log = tmp_path / "logs" / "bot.log"
@@ -44,13 +44,13 @@ async def test_a_tweet_that_cannot_be_written_leaves_no_words(tmp_path: Path) ->
     assert "telegram_logged_in" in log.read_text()
 
 
-def test_the_hook_knows_the_words_of_this_story() -> None:
-    """They are read in its source."""
+def test_the_fixture_knows_the_prompts_of_this_story() -> None:
+    """It reads them from the story's source."""
     assert prompts(Path(__file__)) == {"My cat Ruffles dreams of"}
 
 
-def test_the_hook_fails_on_a_word_in_a_log(tmp_path: Path) -> None:
-    """A token, or first words, wherever the log lies."""
+def test_the_fixture_finds_a_prompt_in_a_log(tmp_path: Path) -> None:
+    """A token or a prompt, in whatever folder the log is."""
     (tmp_path / "data" / "logs").mkdir(parents=True)
     (tmp_path / "data" / "logs" / "bot.log").write_text(f"[info] asked prompt=a secret dream token={TOKENS[0]}")
     found = leaks(tmp_path, {*TOKENS, "a secret dream", "another"})

@@ -16,7 +16,7 @@ from tests.fakes.service import Terminal, engine_of
 
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """A data folder in which these stories follow one another."""
+    """A data folder that these stories share, in order."""
     return Terminal(tmp_path_factory.mktemp("home") / "data")
 
 
@@ -30,7 +30,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(terminal: Terminal) -> Iterator[None]:
-    """A service beside the terminal, from the first story on that needs it."""
+    """A running engine, from the first story on that needs it."""
     with engine_of(terminal):
         yield
 
@@ -116,7 +116,7 @@ def test_a_blend_of_three_is_a_cyborg(terminal: Terminal, accounts: Path, tiny_g
 def test_training_again_on_another_base_makes_a_new_version(
     terminal: Terminal, accounts: Path, tiny_llama: Path
 ) -> None:
-    """--base trains on that model, --full all of its weights: the persona keeps its id, and says other words."""
+    """--base chooses the model, --full trains all its weights: the persona keeps its id, and writes something else."""
     before, said = found(terminal, "greta_grows"), spoken(terminal, "greta_grows")
     arguments = ("--from", f"files:{accounts}", "--base", tiny_llama, "--steps", 8, "--full")
     done = terminal.mynah("train", "greta_grows", *arguments)
@@ -134,7 +134,7 @@ def found(terminal: Terminal, name: str) -> dict[str, Any]:
 
 
 def spoken(terminal: Terminal, name: str) -> str:
-    """What it says first with one seed."""
+    """A tweet with a fixed seed."""
     done = terminal.mynah("tweet", "My dream is", "--persona", name, "--seed", 1)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -160,7 +160,7 @@ def test_what_cannot_be_done_is_one_sentence(terminal: Terminal, name: str) -> N
 
 
 def test_too_few_tweets_are_refused_with_the_counts(terminal: Terminal, tmp_path: Path, tiny_gpt2: Path) -> None:
-    """An account that wrote little is told how many posts were read, dropped and kept; nothing of it stays."""
+    """The refusal says how many posts were read, dropped and kept; none of them stays."""
     write_account(tmp_path, "greta_grows", count=40)
     done = terminal.mynah("train", "few", "--from", f"files:{tmp_path / 'greta_grows.jsonl'}", "--base", tiny_gpt2)
     assert done.returncode == 1

@@ -70,7 +70,7 @@ async def test_the_mission(tmp_path: Path, tiny_gpt2: Path) -> None:
     (tmp_path / "garden").mkdir()
     with garden(tmp_path / "garden") as networks:
         networks.x.users["bert"] = x_api.User(x_posts(), id="2244994946")
-        async with serving(FakeDiscord()) as discord, FakeTelegram().served() as telegram:
+        async with serving(FakeDiscord()) as discord, FakeTelegram().serving() as telegram:
             discord.patience = telegram.patience = LIMIT
             await mission(tmp_path / "data", tiny_gpt2, networks, discord, telegram)
             discord.check()

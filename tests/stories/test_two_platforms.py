@@ -1,4 +1,4 @@
-"""A story: one process serves Discord and Telegram from one core, and the trouble of one is not the other's."""
+"""A story: one process serves Discord and Telegram, and a failure of one does not affect the other."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ async def bot(discord: FakeDiscord, telegram: FakeTelegram, data: Path) -> async
 
 
 async def stopped(process: asyncio.subprocess.Process) -> str:
-    """All that the process said, once SIGTERM has ended it as it should."""
+    """Terminate the process; returns its output."""
     process.send_signal(signal.SIGTERM)
     out, err = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     assert process.returncode == 0
@@ -57,7 +57,7 @@ async def stopped(process: asyncio.subprocess.Process) -> str:
 
 
 async def heard(process: asyncio.subprocess.Process, part: str) -> str:
-    """What the process says on stderr, up to the line with `part` in it."""
+    """The process's stderr up to the line with `part` in it."""
     assert process.stderr is not None
     said = ""
     async with asyncio.timeout(PATIENCE_SECONDS):
@@ -69,7 +69,7 @@ async def heard(process: asyncio.subprocess.Process, part: str) -> str:
 
 
 async def test_one_process_serves_both(tmp_path: Path) -> None:
-    """The same personas for both, each in its own way; neither token is in what the process says."""
+    """The same personas for both; neither token is in the process's output."""
     made(Registry(tmp_path / "registry.db"))
     async with two_fakes() as (discord, telegram):
         process = await bot(discord, telegram, tmp_path)
@@ -87,8 +87,8 @@ async def test_one_process_serves_both(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("refused", ["discord", "telegram"])
-async def test_a_wrong_token_of_one_leaves_the_other(tmp_path: Path, refused: str) -> None:
-    """It is told once, without the token, and who is on the other platform notices nothing."""
+async def test_a_wrong_token_of_one_does_not_affect_the_other(tmp_path: Path, refused: str) -> None:
+    """It is reported once, without the token, and users of the other platform notice nothing."""
     made(Registry(tmp_path / "registry.db"))
     async with two_fakes() as (discord, telegram):
         discord.token = "another" if refused == "discord" else discord.token

@@ -79,7 +79,7 @@ class DeletionSync:
             except ServiceError as error:
                 log.info("deletion_sync_skipped_account", source=scheme, error=error.code)
             except Exception as error:  # noqa: BLE001 - a failure with one account must not stop the others
-                log.error("deletion_sync_failed", source=scheme, **origin(error))  # noqa: TRY400 - see origin
+                log.error("deletion_sync_failed", source=scheme, **origin(error))
         try:
             self.registry.key_values.set(LAST_SYNC_KEY, self.now().isoformat())
         except ServiceError as error:

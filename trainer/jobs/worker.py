@@ -162,7 +162,7 @@ class Worker:
                 except ServiceError as error:  # a file may be busy: the next run may succeed
                     log.warning("background_task_postponed", task=name, error=error.code)
                 except Exception as error:  # noqa: BLE001 - later runs must still take place
-                    log.error("background_task_failed", task=name, **origin(error))  # noqa: TRY400 - see origin
+                    log.error("background_task_failed", task=name, **origin(error))
                 self._stopping.wait(seconds)
 
         return threading.Thread(target=run, name=name, daemon=True)

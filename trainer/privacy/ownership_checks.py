@@ -101,7 +101,7 @@ class OwnershipChecks:
             is_crash = isinstance(error, TrainingFailed)
             self._refuse(proof, sentence("ownership-profile-unreadable") if is_crash else error.sentence)
         except Exception as error:  # noqa: BLE001 - a failure with one account must not stop the others
-            log.error("ownership_check_failed", purpose=proof.purpose.value, **origin(error))  # noqa: TRY400 - see origin
+            log.error("ownership_check_failed", purpose=proof.purpose.value, **origin(error))
             self._refuse(proof, sentence("ownership-profile-unreadable"))
 
     def _run_child(self, proof: OwnershipProof) -> bool:

@@ -70,7 +70,7 @@ class Discord:
             try:
                 await self._run_client(self._new_client(commands, answer))
             except discord.LoginFailure:
-                log.error("discord_not_served", reason=sentence("discord-token-rejected"))  # noqa: TRY400 - its traceback says no more
+                log.error("discord_not_served", reason=sentence("discord-token-rejected"))
                 self._is_token_rejected = True
                 self._has_login_result.set()
                 await asyncio.Event().wait()

@@ -63,7 +63,7 @@ class UpdateHandler:
         try:
             await self._route(update)
         except Exception as error:  # noqa: BLE001 - one update's failure must not stop the others
-            log.error("telegram_update_failed", **origin(error))  # noqa: TRY400 - see origin
+            log.error("telegram_update_failed", **origin(error))
 
     async def _route(self, update: Update) -> None:
         message = update.message or update.channel_post

@@ -125,7 +125,7 @@ class Engine:
                 self._take_from_inbox()
                 self._step_all(list(self._manager.batches()))
         except Exception as error:  # noqa: BLE001 - unforeseen, and the loop cannot go on
-            log.error("engine_crashed", **origin(error))  # noqa: TRY400 - see origin
+            log.error("engine_crashed", **origin(error))
         finally:
             self._begin_closing()
             self._ready.set()
@@ -135,7 +135,7 @@ class Engine:
         try:
             self._manager.preload()
         except Exception as error:  # noqa: BLE001 - a request for that base model will get the error
-            log.error("preload_failed", **origin(error))  # noqa: TRY400 - see origin
+            log.error("preload_failed", **origin(error))
         finally:
             self._ready.set()
 
@@ -178,7 +178,7 @@ class Engine:
         except ServiceError as error:
             self._fail(handle, error)
         except Exception as error:  # noqa: BLE001 - one persona's failure must not be the others'
-            log.error("persona_not_loaded", persona=handle.request.persona_id, **origin(error))  # noqa: TRY400 - see origin
+            log.error("persona_not_loaded", persona=handle.request.persona_id, **origin(error))
             self._fail(handle, ServiceError("engine-load-failed"))
         else:
             persona.batch.waiting.extend(make_sequences(handle, tokens, persona.adapter, persona.batch.decode))
@@ -206,7 +206,7 @@ class Engine:
         try:
             finished = batch.step()
         except Exception as error:  # noqa: BLE001 - one batch's failure must not be the others'
-            log.error("step_failed", model=batch.name, **origin(error))  # noqa: TRY400 - see origin
+            log.error("step_failed", model=batch.name, **origin(error))
             finished = batch.reset()
             for handle in {sequence.handle for sequence in finished if not sequence.finish}:
                 self.metrics.requests.labels("failed").inc()
