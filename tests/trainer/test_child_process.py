@@ -78,7 +78,7 @@ def test_an_error_of_the_child_is_raised_in_the_parent(tmp_path: Path) -> None:
     assert as_json(raised.value.sentence) == as_json(sentence("persona-id-unknown", id="p1"))
 
 
-def test_a_crash_is_told_and_kept_in_the_log(tmp_path: Path) -> None:
+def test_a_crash_is_an_error_with_its_reason_in_the_log(tmp_path: Path) -> None:
     """A child that breaks off leaves a sentence here and its reason in the log."""
     with pytest.raises(TrainingFailed, match=r"child\.log"):
         run(CRASHES, tmp_path)
@@ -141,14 +141,14 @@ work_as_child(work)
 """
 
 
-def test_when_to_try_again_comes_out_of_the_child(tmp_path: Path) -> None:
+def test_after_seconds_of_an_error_reaches_the_parent(tmp_path: Path) -> None:
     """The error is the same on both sides of the process border."""
     with pytest.raises(TryLater) as raised:
         run(LATER, tmp_path)
     assert raised.value.after_seconds == 900.0
 
 
-def test_a_cancelled_child_can_write_down_what_it_cost(tmp_path: Path) -> None:
+def test_a_cancelled_child_can_record_its_spending(tmp_path: Path) -> None:
     """It has a second, in whatever it is at."""
 
     def cancel(_message: Message) -> None:
@@ -159,7 +159,7 @@ def test_a_cancelled_child_can_write_down_what_it_cost(tmp_path: Path) -> None:
     assert (tmp_path / "spent").read_text() == "what it cost"
 
 
-def test_the_log_has_where_a_child_failed_and_no_post(tmp_path: Path) -> None:
+def test_the_log_says_where_a_child_failed_without_quoting_posts(tmp_path: Path) -> None:
     """A message may quote what was read."""
     with pytest.raises(TrainingFailed):
         run(QUOTES, tmp_path)

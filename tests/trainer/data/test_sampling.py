@@ -9,6 +9,7 @@ TEXTS = [str(number) for number in range(10)]
 
 @pytest.mark.parametrize(("most", "expected"), [(20, TEXTS), (10, TEXTS), (5, TEXTS[::2]), (4, TEXTS[::3])])
 def test_at_most_so_many_are_taken_at_equal_distances(most: int, expected: list[str]) -> None:
+    """Every second or third text, so that the whole list is covered."""
     assert every_nth(TEXTS, most) == expected
 
 

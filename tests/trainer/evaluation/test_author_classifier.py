@@ -17,7 +17,7 @@ def test_held_out_tweets_are_attributed_to_their_authors() -> None:
     assert classifier.share_by(["greta_grows"], []) == 0.0
 
 
-def test_one_account_alone_cannot_be_told_from_others() -> None:
+def test_one_account_alone_cannot_be_classified() -> None:
     """Nor can one be told from another of which there is hardly a tweet."""
     greta = ACCOUNTS["greta_grows"].train
     assert not can_classify({"greta_grows": greta})

@@ -51,7 +51,7 @@ def settings(tmp_path: Path, tiny_gpt2: Path) -> TrainerSettings:
     return found
 
 
-def test_personas_their_chains_their_base_and_the_real_tweets_stand_beside_each_other(
+def test_personas_are_compared_with_markov_chains_base_and_real_tweets(
     settings: TrainerSettings, tmp_path: Path
 ) -> None:
     """Each has its figures; they are kept with its newest run, and shown as a table and as JSON."""
@@ -74,9 +74,7 @@ def test_personas_their_chains_their_base_and_the_real_tweets_stand_beside_each_
     assert len(lines) == 3
 
 
-def test_an_imported_persona_is_measured_without_the_base_that_nobody_has_here(
-    settings: TrainerSettings, tmp_path: Path
-) -> None:
+def test_an_imported_persona_is_compared_without_an_unavailable_base(settings: TrainerSettings, tmp_path: Path) -> None:
     """A full checkpoint speaks without it: all but the base's own row is there, and it is said why."""
     personas = Registry(settings.home.registry).personas
     imported = replace(personas.find("captain_brine"), base="gpt2")
@@ -96,7 +94,7 @@ def test_one_account_alone_has_no_author_match_and_a_note_says_why(settings: Tra
     assert "--against" in table(found)
 
 
-def test_posts_that_are_not_at_hand_are_asked_for(settings: TrainerSettings) -> None:
+def test_missing_posts_are_an_error(settings: TrainerSettings) -> None:
     """Nothing is kept of an account that came from a file."""
     with pytest.raises(NotFound, match="No posts of @greta_grows are stored"):
         compare(["greta_grows"], [], settings, 2, 1, lambda _line: None)

@@ -66,12 +66,12 @@ def test_every_metric_is_written_into_the_jobs_directory(tmp_path: Path, tiny_gp
     assert (reports[-1].step, reports[-1].steps) == (6, 6)
 
 
-def test_without_another_account_there_is_nobody_to_choose_between(tmp_path: Path) -> None:
+def test_an_account_is_not_among_its_other_accounts(tmp_path: Path) -> None:
     """An account's own posts, stored by an earlier training, are not another account's."""
     assert other_accounts(kept(tmp_path, "greta_grows"), ["greta_grows"]) == {}
 
 
-def test_a_parrot_is_found_out() -> None:
+def test_copied_tweets_have_a_high_copy_rate() -> None:
     """Real tweets repeated word by word are attributed to the account and are copies; behind the guard none is left."""
     real, generated = RealTweets(GRETA.train, GRETA.held_out), {"": GRETA.train[:50]}
     classifier = AuthorClassifier({"greta_grows": GRETA.train, "brine": BRINE.train})
@@ -84,6 +84,6 @@ def test_a_parrot_is_found_out() -> None:
 @pytest.mark.parametrize(
     ("steps", "has_gpu", "expected"), [(10, False, 20), (100, False, 50), (1_000, False, 200), (10, True, 200)]
 )
-def test_a_short_training_is_measured_by_fewer_tweets(steps: int, has_gpu: bool, expected: int) -> None:
+def test_a_short_training_is_evaluated_on_fewer_tweets(steps: int, has_gpu: bool, expected: int) -> None:
     """Where writing takes long, it takes no more than its share of the time."""
     assert num_evaluation_tweets(200, steps, has_gpu=has_gpu) == expected

@@ -53,7 +53,7 @@ def test_fewer_tweets_leave_a_higher_loss(folder: JobDir) -> None:
     assert not list(folder.path.glob("curve-*/*.pt"))
 
 
-def test_a_size_that_is_done_is_not_done_again(folder: JobDir) -> None:
+def test_a_finished_size_is_not_repeated(folder: JobDir) -> None:
     """Broken off between two sizes, the curve goes on behind the last."""
     done = JobDir(folder.path / "curve-100")
     done.path.mkdir()
@@ -62,7 +62,7 @@ def test_a_size_that_is_done_is_not_done_again(folder: JobDir) -> None:
     assert folder.read(LearningCurve).points[0] == (100, 9.5)
 
 
-def test_fewer_tweets_are_read_as_often(folder: JobDir) -> None:
+def test_fewer_tweets_are_repeated_as_often(folder: JobDir) -> None:
     """Where the whole's run was told its length, each of a part's tweets is read as often as each of its own."""
     folder.write(replace(folder.read(FinetuneResult), planned_steps=6))
     measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
@@ -70,7 +70,7 @@ def test_fewer_tweets_are_read_as_often(folder: JobDir) -> None:
     assert part.read(TrainingPlan).steps == round(6 * 100 / len(folder.texts(TextFile.TRAIN)))
 
 
-def test_untold_a_part_is_as_long_as_a_build_of_so_few(folder: JobDir) -> None:
+def test_without_a_given_length_a_part_is_as_long_as_a_job_with_so_few(folder: JobDir) -> None:
     """Small accounts are read more often, so the curve says what a build with so few posts would bring."""
     done = JobDir(folder.path / "curve-100")
     done.path.mkdir()

@@ -9,7 +9,7 @@ from trainer.data.held_out_split import split
 from trainer.evaluation.markov_baseline import markov_tweets
 
 
-def test_a_chain_says_what_the_account_could_have_tweets() -> None:
+def test_markov_tweets_use_the_words_of_the_account() -> None:
     """Every word is the account's, the same seed gives the same tweets, and the process's chance is left alone."""
     texts = split(posts("captain_brine")).train
     random.seed(3)
@@ -21,13 +21,13 @@ def test_a_chain_says_what_the_account_could_have_tweets() -> None:
     assert set(words_of(" ".join(tweets))) <= set(words_of(" ".join(texts)))
 
 
-def test_a_chain_of_japanese_goes_by_characters() -> None:
+def test_japanese_markov_tweets_are_made_of_characters() -> None:
     """Where words have no spaces between them, a chain of whole posts could only repeat them."""
     texts = [text.replace(" ", "") for text in japanese_posts(120)]
     tweets = markov_tweets(texts, 20, seed=1)
     assert set(tweets) - set(texts)
 
 
-def test_a_chain_of_nothing_says_nothing() -> None:
+def test_empty_texts_make_no_markov_tweets() -> None:
     """An account whose posts are all too odd for a chain is no error."""
     assert markov_tweets([""], 5, seed=1) == []

@@ -9,7 +9,7 @@ SOURCE = "the slugs have eaten my best lettuce and all of the seedlings too"
 KEY = b"k" * 32
 
 
-def test_a_run_of_eight_words_is_a_copy_and_the_guard_keeps_it_back() -> None:
+def test_eight_words_in_a_row_are_a_copy_and_the_guard_blocks_it() -> None:
     """Seven words in common are none; behind the guard no copy is left."""
     eight = "Well: the slugs have eaten my best lettuce and all, again!"
     seven = "the slugs have eaten my best lettuce while it rained on everybody else here"
@@ -17,13 +17,13 @@ def test_a_run_of_eight_words_is_a_copy_and_the_guard_keeps_it_back() -> None:
     assert found == {"copy_rate": 0.0, "copy_rate_unguarded": 0.25}
 
 
-def test_a_guard_that_lets_copies_through_is_found_out() -> None:
+def test_copies_that_a_guard_lets_through_are_counted() -> None:
     """The rate behind the guard is measured on the words: a guard of other tweets hides nothing."""
     found = copy_rates([SOURCE, "other words"], [SOURCE], CopyGuard.of(["nothing of that"], KEY))
     assert found["copy_rate"] == found["copy_rate_unguarded"] == 0.5
 
 
-def test_habits_are_counted_over_all_texts() -> None:
+def test_style_metrics_are_of_all_texts() -> None:
     """Pairs of words that repeat, runs of four shared between texts, characters, and texts with an emoji."""
     found = style_metrics(["a b c d e", "a b c d x 👻", "☀️"])
     assert found["distinct_2"] == pytest.approx(5 / 8)
@@ -32,7 +32,7 @@ def test_habits_are_counted_over_all_texts() -> None:
     assert found["emoji_share"] == pytest.approx(2 / 3)
 
 
-def test_nothing_has_no_style_metrics() -> None:
+def test_no_texts_have_zero_metrics() -> None:
     """A persona that says nothing is measured without a division by nothing."""
     assert set(style_metrics([]).values()) == {0.0}
     assert set(copy_rates([], [SOURCE], CopyGuard.of([SOURCE], KEY)).values()) == {0.0}

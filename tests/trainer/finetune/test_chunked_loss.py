@@ -41,7 +41,7 @@ def loss_and_gradient(base: LoadedBase, *, is_chunked: bool) -> tuple[torch.Tens
 
 
 @pytest.mark.parametrize("base", ["tiny_gpt2", "tiny_llama"])
-def test_loss_and_gradients_are_those_of_the_whole(base: str, request: pytest.FixtureRequest) -> None:
+def test_loss_and_gradients_are_those_of_the_whole_batch(base: str, request: pytest.FixtureRequest) -> None:
     """In pieces or at once, the figures are the same but for the rounding."""
     path: Path = request.getfixturevalue(base)
     (loss, gradient), (chunked_loss, chunked_gradient) = (
@@ -51,7 +51,7 @@ def test_loss_and_gradients_are_those_of_the_whole(base: str, request: pytest.Fi
     assert torch.allclose(chunked_gradient, gradient, atol=1e-6, rtol=1e-4)
 
 
-def test_improbable_words_count_as_an_average_one() -> None:
+def test_improbable_entries_share_the_mean_embedding() -> None:
     """Where three quarters of the words are out of the question the loss is exact, the gradient to 2 in 1,000.
 
     That is what bfloat16 alone makes of such a product.
@@ -100,7 +100,7 @@ def test_each_text_is_scored_by_itself(tiny_gpt2: Path, is_chunked: bool) -> Non
         assert sum(loss.nats for loss in found) == pytest.approx(float(loss_sum(base.model, batch)), rel=1e-5)
 
 
-def test_a_model_that_does_more_with_its_logits_stays_as_it_is(tiny_gpt2: Path) -> None:
+def test_a_model_that_changes_its_logits_keeps_its_output_layer(tiny_gpt2: Path) -> None:
     """Where an architecture scales or caps them after the output layer, that layer stays in its place."""
     base = loaded(tiny_gpt2)
     base.model.config.model_type = "gemma2"

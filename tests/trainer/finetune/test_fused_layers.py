@@ -83,7 +83,7 @@ def test_an_adapter_is_made_of_these_layers_and_saved_as_peft_saves_it(path: Pat
     assert "Fused" not in (tmp_path / "adapter_config.json").read_text()
 
 
-def test_keys_that_are_shared_are_not_repeated(tiny_llama: Path, tiny_gpt2: Path) -> None:
+def test_shared_keys_use_the_grouped_attention(tiny_llama: Path, tiny_gpt2: Path) -> None:
     """Where several heads look at one key the grouped attention is taken, elsewhere transformers' own plain one."""
     shared, single = (load(BaseModelSpec("it", path, "")).model for path in (tiny_llama, tiny_gpt2))
     use_unfused_attention(shared)

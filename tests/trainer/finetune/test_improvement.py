@@ -41,26 +41,26 @@ def simulated(per_token: float, posts: int, noise: float) -> Improvement:
 
 
 @pytest.mark.parametrize("posts", [8, 24, 300])
-def test_a_persona_that_learnt_is_told_even_by_eight_posts(posts: int) -> None:
+def test_a_real_improvement_is_significant_even_on_eight_posts(posts: int) -> None:
     """The posts differ more from each other than persona and base do, but each is compared with itself."""
     assert simulated(0.5, posts, 0.3).is_significant
 
 
 @pytest.mark.parametrize("posts", [8, 24, 300])
-def test_one_that_learnt_nothing_is_told_too(posts: int) -> None:
+def test_no_improvement_is_not_significant(posts: int) -> None:
     """Neither equal losses, nor worse ones, nor what another seed changes."""
     assert not simulated(0.0, posts, 0.02).is_significant
     assert not simulated(-0.3, posts, 0.3).is_significant
     assert not simulated(0.01, posts, 0.001).is_significant
 
 
-def test_a_few_posts_have_to_say_it_more_clearly() -> None:
+def test_few_posts_need_a_larger_improvement() -> None:
     """The same gain that is beyond doubt on 300 posts may be chance on eight."""
     assert simulated(0.1, 300, 0.4).is_significant
     assert not simulated(0.1, 8, 0.4).is_significant
 
 
-def test_without_posts_nothing_was_learnt() -> None:
+def test_without_posts_there_is_no_improvement() -> None:
     """And nothing is divided by."""
     assert improvement([], [], []) == Improvement(0.0, 0.0, 0)
 
@@ -86,14 +86,14 @@ def build_of(
     return build_context(job, folder, TrainerSettings(data_dir=home.root), registry, NOW)
 
 
-def test_a_persona_that_learnt_is_published(home: DataDir, registry: Registry) -> None:
+def test_an_improved_persona_is_published(home: DataDir, registry: Registry) -> None:
     """Nothing is said of it."""
     build = build_of(home, registry, ASKED)
     write_measured(build.job_dir, LARGE)
     check_improvement(build)
 
 
-def test_whoever_wants_it_all_the_same_gets_it(home: DataDir, registry: Registry) -> None:
+def test_publish_anyway_skips_the_check(home: DataDir, registry: Registry) -> None:
     """Where it was asked for so."""
     build = build_of(home, registry, replace(ASKED, is_published_anyway=True))
     write_measured(build.job_dir, NONE)
@@ -124,7 +124,7 @@ def worked_on(home: DataDir, job: Job, found: Improvement, publish: Callable[[Bu
     Worker(home, TrainerSettings(data_dir=home.root), stages, lambda: NOW).serve(threading.Event(), job.id)
 
 
-def test_a_version_that_learnt_nothing_leaves_the_one_in_use(
+def test_a_version_without_improvement_leaves_the_one_in_use(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """Its job fails with the sentence, the persona stays at its version, and nothing is left in the data folder."""
@@ -142,7 +142,7 @@ def test_a_version_that_learnt_nothing_leaves_the_one_in_use(
     assert list(home.work.iterdir()) == []
 
 
-def test_publishing_anyway_holds_for_one_training(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
+def test_publish_anyway_applies_to_one_training(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
     """A later retraining, which asks for the same again, is measured as any other."""
     job = asyncio.run(queue.submit(replace(ASKED, is_published_anyway=True), None, NOW))
     with working(home):

@@ -68,7 +68,7 @@ def test_a_run_ends_in_time_and_uses_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MACHINES)
-def test_the_schedule_is_run_through_without_a_jump(name: str) -> None:
+def test_progress_rises_without_a_jump(name: str) -> None:
     """Progress, of which the learning rate is a function, only rises, to 1, and in a new plan's even steps."""
     machine, estimate = MACHINES[name]
     progress = simulate(Budget(1_000, 300.0), machine, estimate).progress
@@ -78,7 +78,7 @@ def test_the_schedule_is_run_through_without_a_jump(name: str) -> None:
     assert all(0 < rise < 0.2 for rise in rises)
 
 
-def test_too_little_time_is_the_fewest_steps_and_is_said_at_once() -> None:
+def test_too_little_time_gives_the_fewest_steps_and_a_note_at_once() -> None:
     """24 seconds a step and two minutes: 20 steps all the same, announced before the first of them."""
     run = simulate(Budget(1_000, 120.0), lambda _now: 24.0, 24.0)
     assert run.steps == MIN_STEPS
@@ -86,14 +86,14 @@ def test_too_little_time_is_the_fewest_steps_and_is_said_at_once() -> None:
     assert len(run.notes) == MIN_STEPS
 
 
-def test_a_machine_that_gets_slow_on_the_way_is_said_too() -> None:
+def test_a_machine_that_slows_down_gets_a_note_too() -> None:
     """It was to be more steps; it ends with the fewest, and says so when that is seen."""
     run = simulate(Budget(1_000, 120.0), lambda now: 1.0 if now < 5 else 24.0, 1.0)
     assert run.steps == MIN_STEPS
     assert 0 < len(run.notes) < MIN_STEPS
 
 
-def test_time_that_is_over_ends_a_run_that_has_the_fewest_steps() -> None:
+def test_a_run_with_the_fewest_steps_ends_when_its_time_is_over() -> None:
     """At step 25 nothing is left: the next step is not taken."""
     plan = Budget(1_000, 100.0).replanned(StepPlan(90), 25, 101.0, RunCost(1.0, 1.0, 30.0))
     assert plan.steps == 25
@@ -123,7 +123,7 @@ def test_a_steady_machine_keeps_its_first_plan() -> None:
         assert budget.replanned(plan, step, used, cost) is plan
 
 
-def test_a_run_that_is_over_says_nothing_more() -> None:
+def test_a_finished_run_has_no_note() -> None:
     """It took longer, as was said before; what is still to come is something else."""
     budget, cost = Budget(1_000, 60.0), RunCost(24.0, 24.0, 30.0)
     assert budget.overrun(StepPlan(MIN_STEPS), MIN_STEPS - 1, 500.0, cost) is not None

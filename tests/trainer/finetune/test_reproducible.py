@@ -67,7 +67,7 @@ def test_another_seed_gives_other_weights(runs: Sequence[TrainingRun], tmp_path:
     assert weights["sha256"] != other_weights["sha256"]
 
 
-def test_the_record_has_all_that_the_run_was_told(runs: Sequence[TrainingRun]) -> None:
+def test_the_run_records_all_its_settings(runs: Sequence[TrainingRun]) -> None:
     """Hyper-parameters, shares, seed, versions, and of each step's data how much it was."""
     run = runs[0]
     assert (run.seed, run.hyperparameters["shares"]) == (11, "70,30")

@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> DataDir:
     return DataDir(tmp_path / "a data folder? #1").prepare()
 
 
-async def test_a_second_equal_request_joins_and_another_waits_behind(
+async def test_an_equal_request_joins_the_job_and_another_waits_behind(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """Two people who ask for the same get one job; who asks for something else is told how many are ahead."""
@@ -37,7 +37,7 @@ async def test_a_second_equal_request_joins_and_another_waits_behind(
     assert DbosExecutions(home, registry.identity).unfinished() == {first.id, other.id}
 
 
-async def test_a_waiting_job_is_called_off_without_a_trainer(
+async def test_a_waiting_job_is_cancelled_without_a_trainer(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """Nobody has to be there to hear it, and nobody will begin it later."""
@@ -47,7 +47,7 @@ async def test_a_waiting_job_is_called_off_without_a_trainer(
     assert (await queue.cancel(job.id, NOW)).status == Status.CANCELLED
 
 
-async def test_watching_tells_each_change_and_ends_with_the_job(registry: Registry, queue: DbosTrainingQueue) -> None:
+async def test_watching_yields_each_change_and_ends_with_the_job(registry: Registry, queue: DbosTrainingQueue) -> None:
     """What another process writes is seen; the last thing seen is the end."""
     job = await queue.submit(ONE, ADA, NOW)
     seen = []
@@ -61,14 +61,14 @@ async def test_watching_tells_each_change_and_ends_with_the_job(registry: Regist
     assert [(each.status, each.progress.step) for each in seen] == [("waiting", 0), ("running", 1), ("failed", 1)]
 
 
-async def test_a_job_that_nobody_knows_is_not_found(queue: DbosTrainingQueue) -> None:
+async def test_an_unknown_job_is_not_found(queue: DbosTrainingQueue) -> None:
     """Asked for, watched or called off: the same sentence."""
     for ask in (queue.job("7"), queue.cancel("7", NOW), anext(queue.watch("7"))):
         with pytest.raises(NotFound, match="There is no job “7”"):
             await ask
 
 
-async def test_a_job_is_taken_though_dbos_cannot_be_told(
+async def test_a_job_is_accepted_even_if_dbos_fails(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """The row is the truth: the worker makes up for an order that did not arrive."""
@@ -77,7 +77,7 @@ async def test_a_job_is_taken_though_dbos_cannot_be_told(
     assert registry.jobs.get(job.id).status == Status.WAITING
 
 
-async def test_dbos_keeps_no_more_than_the_number_of_a_job(
+async def test_dbos_stores_nothing_but_the_id_of_a_job(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """Nothing of a person is in its file: neither the handle, nor the path, nor who asked."""
@@ -88,7 +88,7 @@ async def test_dbos_keeps_no_more_than_the_number_of_a_job(
     assert not any(word in text for word in ("ada", "console"))
 
 
-async def test_an_order_keeps_the_locks_of_those_who_have_the_job_database_open(
+async def test_a_client_keeps_the_locks_of_others_on_the_job_database(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """A worker in the same process still counts as a user of the file: the next process that closes it, whatever was

@@ -142,7 +142,7 @@ def test_no_child_outlives_a_killed_worker(
     until(lambda: not is_alive(child), seconds=20)
 
 
-async def test_a_stop_ends_collecting_at_once_and_the_job_goes_on_later(
+async def test_a_stop_ends_collecting_at_once_and_the_job_resumes_later(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
     """It is neither lost nor failed."""
@@ -154,7 +154,7 @@ async def test_a_stop_ends_collecting_at_once_and_the_job_goes_on_later(
     assert registry.jobs.get(job.id).status is Status.RUNNING
 
 
-async def test_what_is_waited_for_is_shown_out_of_the_child_process(
+async def test_a_note_is_passed_on_from_the_child_process(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue, bluesky: FakeBluesky, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A note stands for as long as the network asks to wait, so it is passed on however soon it comes."""
@@ -186,7 +186,7 @@ async def test_opt_outs_are_carried_out_while_a_server_never_answers(
             until(lambda: not registry.erasures.pending(), seconds=20)
 
 
-async def test_who_opts_out_is_erased_in_the_middle_of_being_read(
+async def test_an_opt_out_erases_an_account_while_it_is_collected(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
     """Its training is cancelled, and what was read of it is gone."""
@@ -198,7 +198,7 @@ async def test_who_opts_out_is_erased_in_the_middle_of_being_read(
     assert not list(home.posts.rglob("greta*"))
 
 
-def test_the_look_for_deleted_posts_ends_with_the_worker(home: DataDir, slow: SlowServer, tmp_path: Path) -> None:
+def test_the_deletion_sync_ends_with_the_worker(home: DataDir, slow: SlowServer, tmp_path: Path) -> None:
     """At once, in the middle of an answer."""
 
     def read(_since: str | None, _until: str | None, _had: int) -> Iterator[Tweet]:

@@ -59,7 +59,7 @@ async def test_a_job_goes_through_every_stage_once_and_is_done(
     assert home.root.stat().st_mode & 0o777 == 0o700
 
 
-def test_kept_posts_are_looked_after(home: DataDir, registry: Registry) -> None:
+def test_the_worker_runs_the_deletion_sync(home: DataDir, registry: Registry) -> None:
     """The worker does so by itself, and writes down when; what it is asked for goes on meanwhile."""
     with working(home):
         until(lambda: registry.key_values.get(LAST_SYNC_KEY) is not None)
@@ -83,7 +83,7 @@ async def test_kill_9_at_random_points_repeats_no_finished_stage(
     assert len(registry.training_runs.list(registry.personas.find("ada").id)) == 1
 
 
-async def test_kill_9_between_publishing_and_saying_so_publishes_once(
+async def test_kill_9_after_publishing_publishes_once(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """The row was done in the publishing transaction: whoever starts next has nothing left to do but to tidy up."""
@@ -99,7 +99,7 @@ async def test_kill_9_between_publishing_and_saying_so_publishes_once(
     assert not list(home.work.iterdir())
 
 
-async def test_a_stop_breaks_off_quickly_and_the_job_goes_on_later(
+async def test_a_stop_ends_quickly_and_the_job_resumes_later(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """SIGTERM in the middle of a stage ends the process at once, silently, and the job is neither lost nor failed."""
@@ -118,7 +118,7 @@ async def test_a_stop_breaks_off_quickly_and_the_job_goes_on_later(
     assert trace(home).count("begin prepare") == 1
 
 
-async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
+async def test_a_waiting_and_a_running_job_are_cancelled_within_seconds(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue
 ) -> None:
     """The waiting one is over at once, the running one as soon as its stage looks; neither leaves anything behind."""
@@ -140,7 +140,7 @@ async def test_a_waiting_and_a_running_job_are_called_off_within_seconds(
     ("kind", "sentence"),
     [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "log has more under the code")],
 )
-async def test_a_stage_that_goes_wrong_ends_the_job_with_a_sentence(
+async def test_an_error_in_a_stage_fails_the_job_with_a_message(
     home: DataDir,
     registry: Registry,
     queue: DbosTrainingQueue,
@@ -160,7 +160,7 @@ async def test_a_stage_that_goes_wrong_ends_the_job_with_a_sentence(
     assert "nobody may read" not in (ended.error or "") + printed.out + printed.err
 
 
-async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: DataDir, registry: Registry) -> None:
+async def test_jobs_that_a_crash_kept_from_dbos_are_enqueued(home: DataDir, registry: Registry) -> None:
     """A row without a workflow is carried out, at the start and later; one called off meanwhile is not."""
     called_off, _ = registry.jobs.submit(TWO, None, NOW)
     registry.jobs.start(called_off.id, NOW)
@@ -177,7 +177,7 @@ async def test_what_a_crash_kept_from_dbos_is_made_up_for(home: DataDir, registr
     assert not list(home.work.iterdir())
 
 
-async def test_what_dbos_gave_up_is_not_waited_for(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
+async def test_a_job_that_dbos_gave_up_fails(home: DataDir, registry: Registry, queue: DbosTrainingQueue) -> None:
     """A workflow that was ended behind the registry's back leaves a sentence, not a job that waits without end."""
     job = await queue.submit(ONE, None, NOW)
     DbosExecutions(home, registry.identity).cancel(job.id)

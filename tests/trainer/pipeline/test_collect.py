@@ -87,7 +87,7 @@ def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
     assert len(read.tweets) == MAX_TWEETS
 
 
-def test_of_an_overlong_post_only_its_place_is_written_down(tmp_path: Path) -> None:
+def test_an_overlong_post_is_written_without_its_text(tmp_path: Path) -> None:
     """It is counted when the posts are prepared."""
     (tmp_path / "greta.txt").write_text(f"a post\n{'o' * 500_000}\n")
     folder = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect()
@@ -109,7 +109,7 @@ def limited(reset: datetime) -> JSONResponse:
     return JSONResponse({}, status_code=429, headers={"x-rate-limit-reset": str(int(reset.timestamp()))})
 
 
-def test_waiting_is_told_and_ends(x: FakeX, tmp_path: Path) -> None:
+def test_waiting_has_a_note_and_ends(x: FakeX, tmp_path: Path) -> None:
     """A source's limit is shown as “waiting until …” while it lasts, and not after."""
     x.users["greta"] = User([post(1, OWN[0])])
     x.out_of_turn = [limited(NOON + timedelta(minutes=5))]
@@ -129,14 +129,14 @@ def test_nobody_waits_for_hours(x: FakeX, tmp_path: Path) -> None:
         Bench(tmp_path, x_settings(x), ["x:"]).collect()
 
 
-def test_waiting_is_broken_off_at_a_wish(x: FakeX, tmp_path: Path) -> None:
+def test_waiting_ends_at_a_cancel(x: FakeX, tmp_path: Path) -> None:
     """Who cancels a waiting job does not wait for it."""
     x.out_of_turn = [limited(NOON + timedelta(minutes=30))]
     with pytest.raises(TrainingCancelled):
         Bench(tmp_path, x_settings(x), ["x:"], is_cancelled=lambda: True).collect()
 
 
-def test_reading_is_broken_off_between_pages(x: FakeX, tmp_path: Path) -> None:
+def test_reading_ends_at_a_cancel_between_pages(x: FakeX, tmp_path: Path) -> None:
     """After a wish to cancel no further page is paid for."""
     x.users["greta"] = User([post(number, OWN[0]) for number in range(500, 0, -1)])
     wishes = iter([False, True])
@@ -145,7 +145,7 @@ def test_reading_is_broken_off_between_pages(x: FakeX, tmp_path: Path) -> None:
     assert x.posts_charged == 200
 
 
-def test_what_was_read_before_is_read_no_more(case: SourceCase, tmp_path: Path) -> None:
+def test_stored_posts_are_not_read_again(case: SourceCase, tmp_path: Path) -> None:
     """A second training of the account asks a network for what is newer, and has all posts of the first."""
     texts = []
     for name in ("first", "second"):
@@ -167,7 +167,7 @@ def test_a_refresh_pays_for_new_posts_only(x: FakeX, tmp_path: Path) -> None:
     assert x.posts_charged == 257
 
 
-def test_a_reading_that_was_broken_off_goes_on(x: FakeX, tmp_path: Path) -> None:
+def test_an_interrupted_reading_resumes(x: FakeX, tmp_path: Path) -> None:
     """No page is paid for twice, and the setting's limit holds for both parts together."""
     x.users["greta"] = User([post(number, OWN[0]) for number in range(500, 0, -1)])
     settings, home = x_settings(x, x_most_tweets=430), tmp_path / "home"
@@ -180,7 +180,7 @@ def test_a_reading_that_was_broken_off_goes_on(x: FakeX, tmp_path: Path) -> None
     assert x.posts_charged == 430
 
 
-def test_what_was_really_spent_is_recorded(x: FakeX, tmp_path: Path) -> None:
+def test_the_actual_spending_is_recorded(x: FakeX, tmp_path: Path) -> None:
     """Every page that came, of a broken reading too, and every look-up: what X charged, to the cent."""
     x.users["greta"] = User([post(number, OWN[0]) for number in range(470, 0, -1)])
     wishes = iter([False, True])
@@ -193,7 +193,7 @@ def test_what_was_really_spent_is_recorded(x: FakeX, tmp_path: Path) -> None:
     assert spent == Cost(470, 2.37)
 
 
-def test_beyond_the_months_limit_nothing_is_asked_for(x: FakeX, tmp_path: Path) -> None:
+def test_over_the_monthly_budget_nothing_is_requested(x: FakeX, tmp_path: Path) -> None:
     """Where the most that it can cost is more than is left, the job ends before a cent is spent."""
     x.users["greta"] = User([post(1, OWN[0])])
     with pytest.raises(NotAllowed, match="DOLLARS_PER_MONTH"):
@@ -201,7 +201,7 @@ def test_beyond_the_months_limit_nothing_is_asked_for(x: FakeX, tmp_path: Path) 
     assert x.asked == []
 
 
-def test_nothing_is_kept_where_that_is_wished(x: FakeX, tmp_path: Path) -> None:
+def test_nothing_is_stored_with_keep_posts_false(x: FakeX, tmp_path: Path) -> None:
     """With KEEP_POSTS=false there is neither file nor key, and every training reads all anew."""
     x.users["greta"] = User([post(number, OWN[0]) for number in range(3, 0, -1)])
     for name in ("first", "second"):
@@ -219,13 +219,13 @@ def test_a_blend_reads_each_account_from_its_own_source(case: SourceCase, tmp_pa
     assert [len(folder.read(CollectedPosts, index).tweets) for index in range(2)] == [3, 1]
 
 
-def test_what_is_off_is_told(tmp_path: Path) -> None:
+def test_a_source_that_is_off_is_an_error(tmp_path: Path) -> None:
     """A job that asks for X without its settings ends with the sentence that says what to do."""
     with pytest.raises(SourceFailed, match="X_TERMS_ACKNOWLEDGED"):
         Bench(tmp_path, TrainerSettings(), ["x:"]).collect()
 
 
-def test_nothing_is_read_on_a_word_that_was_taken_back(tmp_path: Path) -> None:
+def test_nothing_is_read_after_a_consent_was_withdrawn(tmp_path: Path) -> None:
     """The job waited in the queue meanwhile; while the word stands, it is read."""
     (tmp_path / "posts.txt").write_text("hello\n")
     bench = Bench(tmp_path / "job", TrainerSettings(), [f"files:{tmp_path}/posts.txt"], grounds=["permission"])

@@ -137,7 +137,7 @@ def test_a_tracker_that_fails_harms_no_training(how: str, tmp_path: Path, monkey
     assert build.job_dir.has(TrackedRun)
 
 
-def test_a_run_is_shown_once(tmp_path: Path) -> None:
+def test_a_run_is_tracked_once(tmp_path: Path) -> None:
     """A stage that is done again after a crash does not begin it anew, though the library is not even there now."""
     build = finished(tmp_path)
     build.job_dir.write(TRACKED)
@@ -149,7 +149,7 @@ def test_no_tracker_needs_no_library() -> None:
     check_library("")
 
 
-def test_an_unknown_tracker_is_told(tmp_path: Path) -> None:
+def test_an_unknown_tracker_is_an_error(tmp_path: Path) -> None:
     """The sentence names the setting, before anything is begun."""
     environment: dict[str, Any] = {"DATA_DIR": str(tmp_path / "data"), "TRACKING": "notebook"}
     result = CliRunner().invoke(app, ["sources"], env=environment)

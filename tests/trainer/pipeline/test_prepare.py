@@ -49,7 +49,7 @@ def prepared(
         (posts("greta_grows"), False, ("en", "usual")),
     ],
 )
-def test_the_language_decides_the_base_where_nobody_did(
+def test_the_language_decides_the_base_model_unless_one_is_given(
     tmp_path: Path, texts: list[str], is_base_said: bool, expected: tuple[str, str]
 ) -> None:
     """A base for the language of the posts goes before the usual one, and one that was said before both."""
@@ -65,7 +65,7 @@ def test_a_post_that_was_too_long_is_counted_and_dropped(tmp_path: Path) -> None
     assert job_dir.read(DataManifest).entries[0].texts == 241
 
 
-def test_weights_that_have_learnt_what_is_gone_are_not_gone_on_from(tmp_path: Path) -> None:
+def test_weights_trained_on_deleted_posts_are_not_continued(tmp_path: Path) -> None:
     """Where posts were removed, the next version begins at the base: else it would still know them."""
     home = DataDir(tmp_path / "data").prepare()
     registry = Registry(home.registry)
