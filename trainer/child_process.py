@@ -156,6 +156,7 @@ def end_with_parent() -> None:
 
 
 def _raise_interrupted(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the next one, when stdin closes, must not interrupt the clean-up
     raise Interrupted
 
 

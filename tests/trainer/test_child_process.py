@@ -128,6 +128,7 @@ def work():
         send(ProfileChecked(has_code=False))
         threading.Event().wait()
     finally:
+        threading.Event().wait(0.3)  # meanwhile its stdin closes
         Path(sys.argv[1]).write_text("what it cost")
 work_as_child(work, cleans_up=True)
 """
