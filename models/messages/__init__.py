@@ -9,6 +9,7 @@ argument names in every file must agree with `en.ftl`; tests/models/messages che
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,9 @@ from typing import Any, Self, TypeAlias
 from fluent.runtime import FluentBundle, FluentResource
 
 ENGLISH = "en"
+MAX_INLINE = 500  # characters: Fluent raises an error for long arguments, so these are put in after formatting
+PLACEHOLDER = "\ue000{}\ue001"  # private-use characters around the argument's name
+PLACEHOLDERS = re.compile("\ue000(.*?)\ue001")
 
 Argument: TypeAlias = str | int | float
 
@@ -144,7 +148,15 @@ def _formatted(message_id: str, arguments: Mapping[str, Argument], language: str
     pattern = _bundle(language).get_message(message_id).value
     if pattern is None:
         raise LookupError(f"{language}.ftl has no text for {message_id!r}")
-    formatted, errors = _bundle(language).format_pattern(pattern, dict(arguments))
+    long = {name: value for name, value in arguments.items() if isinstance(value, str) and len(value) > MAX_INLINE}
+    short = {**arguments, **{name: PLACEHOLDER.format(name) for name in long}}
+    formatted, errors = _bundle(language).format_pattern(pattern, short)
     if errors:
         raise ValueError(f"message {message_id!r}: {'; '.join(str(error) for error in errors)}")
-    return str(formatted)
+    return _filled(str(formatted), long)
+
+
+def _filled(formatted: str, long: Mapping[str, Argument]) -> str:
+    """Put long arguments in the place of their placeholders, in one pass: they may contain anything."""
+    parts = PLACEHOLDERS.split(formatted)
+    return "".join(str(long[part]) if number % 2 else part for number, part in enumerate(parts)) if long else formatted

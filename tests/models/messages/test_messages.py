@@ -57,3 +57,9 @@ def test_an_error_keeps_its_message_over_a_border() -> None:
     assert isinstance(again.sentence, Text)
     assert str(NotFound("persona-id-unknown", id="kite")) == str(again)
     assert isinstance(ServiceError("It was so."), Exception)
+
+
+def test_a_long_argument_fits_into_a_sentence() -> None:
+    """Fluent refuses long arguments; a path, or an error from elsewhere, may be one."""
+    long = "x" * 5_000
+    assert long in sentence("persona-id-unknown", id=long)
