@@ -54,7 +54,7 @@ def insert_audit_entry(database: Database, entry: AuditEntry) -> None:
 def rewrite_audit_log(database: Database, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
     """Update each row with the columns that `change` returns for it; delete the row where that is None.
 
-    The only exception to append-only, for opt-outs, erasure of a member's data, and retention; see docs/decisions.
+    The only exception to append-only, for opt-outs, erasure of a member's data, and retention (decisions 14 and 17).
     """
     triggers = list(
         database.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_log'")

@@ -224,7 +224,7 @@ class TestPersonas:
     async def test_an_unknown_persona_is_answered_with_the_most_similar_name(self, here: World) -> None:
         """A typo gets a suggestion."""
         made(here.registry)
-        assert "Did you mean penny?" in (await answer(here, ask("persona", persona="peny"))).text
+        assert "Did you mean @penny?" in (await answer(here, ask("persona", persona="peny"))).text
 
 
 class TestTrain:

@@ -1,4 +1,4 @@
-"""The audit: it grows, and nothing else."""
+"""The audit log is append-only."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ ENTRY = AuditEntry(datetime(2026, 1, 2, tzinfo=UTC), "console:ada", "retire", "p
         "INSERT OR REPLACE INTO audit_log (id, at, actor, action, subject, details) VALUES (1, '', '', '', '', '')",
     ],
 )
-def test_a_line_can_be_added_and_never_changed(tmp_path: Path, change: str) -> None:
+def test_an_entry_can_be_appended_and_never_changed(tmp_path: Path, change: str) -> None:
     """Whatever the program tries, what was done stays written."""
     file = RegistryFile(tmp_path / "registry.db")
     AuditTable(file).append(ENTRY)

@@ -1,4 +1,4 @@
-"""Shown buttons in the registry."""
+"""Buttons in the registry."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

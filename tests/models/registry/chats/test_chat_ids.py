@@ -1,4 +1,4 @@
-"""Chats that move, in the registry."""
+"""Chats whose id changes."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_what_the_new_chat_has_already_stays(tmp_path: Path) -> None:
     assert registry.chat_settings.get("fake:2", "persona") == "new"
 
 
-def test_every_place_where_a_chats_address_stands_is_known(tmp_path: Path) -> None:
+def test_every_column_with_a_chats_id_is_listed(tmp_path: Path) -> None:
     """A new table with a chat in it moves too; the audit is never changed."""
     made(Registry(tmp_path / "registry.db"))
     with RegistryFile(tmp_path / "registry.db").reading() as database:

@@ -1,11 +1,11 @@
-"""Notes in the registry."""
+"""The key-value store."""
 
 from pathlib import Path
 
 from models.registry import Registry
 
 
-def test_a_note_is_remembered_over_restarts(tmp_path: Path) -> None:
+def test_a_value_survives_a_restart(tmp_path: Path) -> None:
     """Written, changed and forgotten."""
     path = tmp_path / "registry.db"
     assert Registry(path).key_values.get("fake:commands") is None

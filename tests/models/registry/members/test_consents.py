@@ -1,4 +1,4 @@
-"""Words and opt-outs in the registry."""
+"""Consents and opt-outs in the registry, and the eligibility check that reads them."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def test_what_was_recorded_is_found_newest_first(registry: Registry) -> None:
     assert registry.consents.list("sam") == []
 
 
-def test_a_word_counts_where_it_was_given(registry: Registry) -> None:
+def test_a_consent_holds_in_its_scope(registry: Registry) -> None:
     """A moderator's in the chat, the operator's everywhere, the owner's for the owner alone."""
     assert word().covers("fake:ann", ("fake:1",))
     assert not word().covers("fake:ann", ("fake:2",))
@@ -39,14 +39,14 @@ def test_a_word_counts_where_it_was_given(registry: Registry) -> None:
     assert not owners.covers("fake:bob", ("fake:1",))
 
 
-def test_only_the_owners_word_can_be_wanted() -> None:
+def test_the_owner_policy_accepts_no_moderators_consent() -> None:
     """Then a moderator's is not enough; that of whoever runs the bot is."""
     assert [word().is_enough(policy) for policy in ("open", "recorded", "owner")] == [True, True, False]
     assert word(ConsentBasis.OWNER).is_enough("owner")
     assert word(ConsentBasis.FICTIONAL, where=None).is_enough("owner")
 
 
-def test_words_are_taken_back_where_they_were_given(registry: Registry) -> None:
+def test_consents_are_withdrawn_in_their_scope(registry: Registry) -> None:
     """Others' stay, and an owner takes back only their own."""
     ann, bob = word(ConsentBasis.OWNER, "fake:ann", None), word(ConsentBasis.OWNER, "fake:bob", None)
     for said in (word(), word(where="fake:2"), ann, bob):
@@ -55,17 +55,17 @@ def test_words_are_taken_back_where_they_were_given(registry: Registry) -> None:
     assert registry.consents.list("penny") == [bob, word(where="fake:2")]
 
 
-def test_the_gate_is_shut_for_whoever_opted_out_and_for_the_protected(registry: Registry, tmp_path: Path) -> None:
-    """Only a hash is kept, which another key would not recognise; taken back, the gate is open again."""
+def test_opted_out_and_protected_accounts_are_not_eligible_for_training(registry: Registry, tmp_path: Path) -> None:
+    """Only a keyed hash of the handle is stored; once the opt-out is withdrawn, the account is eligible again."""
     home = DataDir(tmp_path)
-    gate = TrainingEligibility(home, registry, protected=("king",))
-    gate.check(("penny", "sam"))
+    eligibility = TrainingEligibility(home, registry, protected=("king",))
+    eligibility.check(("penny", "sam"))
     registry.opt_outs.add(home.hash_of("penny"), NOW)
     for handles in (("penny",), ("sam", "penny"), ("king",)):
         with pytest.raises(NotAllowed, match="can't be trained"):
-            gate.check(handles)
+            eligibility.check(handles)
     assert b"penny" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert registry.opt_outs.remove(home.hash_of("penny"))
-    gate.check(("penny",))
+    eligibility.check(("penny",))
     (tmp_path / "another").mkdir()
     assert home.hash_of("penny") != DataDir(tmp_path / "another").hash_of("penny")
