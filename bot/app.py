@@ -135,8 +135,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     progress_messages = JobProgressMessages(
         queue, registry.jobs, registry.personas, samples, by_name, cards, consents.check
     )
-    max_bytes = int(settings.upload_megabytes * MEGABYTE)
-    uploads = UploadFolder(home.uploads, max_bytes, registry.jobs, lambda: registry.approvals.pending(now()))
+    uploads = _uploads(settings, registry)
     budget = _budget(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
     retention = _retention(settings)
@@ -170,6 +169,12 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
     parts = (settings, platforms, writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
     return App(*parts, Dispatcher(COMMANDS, services))
+
+
+def _uploads(settings: BotSettings, registry: Registry) -> UploadFolder:
+    max_bytes = int(settings.upload_megabytes * MEGABYTE)
+    approvals = registry.approvals
+    return UploadFolder(settings.home.uploads, max_bytes, registry.jobs, lambda: approvals.pending(now()))
 
 
 def _platform_api(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
