@@ -1,1 +1,1 @@
-"""What must hold everywhere: import rules, file sizes, documents that are fresh."""
+"""Rules that hold everywhere: imports, file sizes, up-to-date documents, the message catalogue."""

@@ -1,6 +1,6 @@
-"""Documents that are made of the code: `.env.example` and docs/commands.md.
+"""Generates `.env.example` and docs/commands.md from the code.
 
-`python -m tests.contracts.generate` writes them anew; a test fails while they are stale.
+`python -m tests.contracts.generate` writes them; a test fails while they are out of date.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,15 +38,15 @@ WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For
 
 
 def documents() -> dict[Path, str]:
-    """Each generated file with what it should hold."""
+    """The contents of each generated file, by path."""
     return {ROOT / ".env.example": env_example(), ROOT / "docs" / "commands.md": commands_page()}
 
 
 def env_example() -> str:
-    """Every setting with its description and its default, commented out."""
+    """Every setting with its description and default, commented out."""
     lines = [
-        "# Copy this to .env and set what you need; what is not set, or blank, has the default shown here.",
-        "# A list takes one item or several, with commas or spaces between.",
+        "# Copy this file to .env and set what you need. A missing or blank setting has the default shown here.",
+        "# Separate the items of a list with commas or spaces.",
     ]
     known: set[str] = set()
     for part, settings in PARTS:
@@ -62,12 +62,12 @@ def _setting(name: str, field: FieldInfo) -> list[str]:
 
 
 def commands_page() -> str:
-    """The chat's commands and the terminal's."""
+    """The commands in chats and in the terminal."""
     chat = "\n".join(line for command in COMMANDS for line in _chat_command(command))
     terminal = "\n".join(line for command in _commands(app).values() for line in _terminal_command(command))
     return (
         "# Commands\n\n"
-        "Made of the code by `python -m tests.contracts.generate`; change it there.\n\n"
+        "Generated from the code by `python -m tests.contracts.generate`: do not edit this page.\n\n"
         f"## In a chat\n\n{chat}\n"
         "Where a command is typed as a line, `@name` is a persona or an account, `files:PATH` and `archive:PATH` are\n"
         "sources, `option=value` names an option, and the rest of the line is the text.\n\n"
@@ -94,7 +94,7 @@ def _commands(program: typer.Typer) -> Mapping[str, Any]:
 
 
 def _terminal_command(command: Any) -> Iterable[str]:
-    """What a command that hands its words over takes stands in the program that it hands them to."""
+    """A command that is delegated to another program has that program's options."""
     yield f"### `mynah {command.name}`\n"
     yield f"{(command.help or '').strip()}\n"
     taking = command

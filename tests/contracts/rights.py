@@ -1,12 +1,12 @@
-"""The table of who may what: every command, for every kind of asker, under every rule of a chat and wherever one asks.
+"""The permission table: every command, for every kind of member, under every chat rule and in every kind of chat.
 
-The verdicts are written by hand; nothing of the product computes them, and `tests.bot.rights` holds it to them.
+Written by hand: nothing in it is computed by the product, which is compared with it in tests/bot/permissions.
 A new command is one line in ROWS:
 
-    "name": (PATTERN, {options with which it is asked, best such that nothing comes of it}),
+    "name": (PATTERN, {options to use it with, preferably without any effect}),
 
-PATTERN is one of those below, or a new one. Each has, for every way in which a chat can be set up (CHATS), a letter for
-each kind of asker (ASKERS, in that order): `+` is let in, any other letter is the sentence in SENTENCES.
+PATTERN is one of those below, or a new one. It has, for every set-up of a chat (CHATS), a letter for each kind of
+member (ASKERS, in that order): `+` is allowed, any other letter is the refusal in SENTENCES.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ from bot.platforms.console import CHAT, OPERATOR
 from models.domain.training_job import Audience
 from tests.fakes.bot import World, made, private, world
 
-ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: a moderator by the chat's list
-# In a direct chat with the bot everybody is their own moderator; the word for an account is a moderator's of a server
-# or group alone. By way of the bot (Telegram's inline mode) no chat's lists are known, and nobody is a moderator. Where
-# a member brought the bot along (a Discord account's own installation) Discord tells of no rights, and lists hold.
+ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: on the chat's moderator list
+# In a direct chat with the bot everybody is their own moderator, but only moderators of servers and groups can record
+# consent. In Telegram's inline mode (“by way of the bot”) no chat's lists are known, and nobody is a moderator. Where
+# the bot was installed by a user (“brought along”), Discord reports no permissions, and only lists count.
 SENTENCES = {
     "M": "is for moderators of this chat.",
     "S": "The bot is switched off in this chat. A moderator can switch it on with /settings.",
@@ -39,7 +39,7 @@ SENTENCES = {
     "C": "The operator of this bot has blocked this chat.",
     "A": "The operator of this bot has not allowed it in this chat.",
 }
-CHATS: Mapping[str, Mapping[str, str]] = {  # what is set in the chat's guild; then the operator's settings, and places
+CHATS: Mapping[str, Mapping[str, str]] = {  # the guild's settings; then the operator's settings, and kinds of chats
     "open": {"train": "everybody"},
     "off": {"speak": "off", "train": "everybody"},
     "nobody": {"train": "nobody", "tweet": "nobody"},
@@ -70,14 +70,14 @@ GIVES_A_WORD = MODERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "R
 FROM_THE_DISK = OPERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RROO+", "listed": "LOOO+"}
 VOUCHES = dict.fromkeys(CHATS, "PP+++") | OUT
 VOUCHES |= {"direct": "PPPP+", "by way of the bot": "PPPP+", "brought along": "PP+P+"}
-# of what the member had made in the chat, others see nothing elsewhere
+# personas that the member created in the chat are invisible to others elsewhere
 MANAGES = dict.fromkeys(CHATS, "+E+++") | OUT | dict.fromkeys(PLACES, "+FFF+")
 TO_THE_GUILD = dict.fromkeys(CHATS, "ME+++") | OUT | dict.fromkeys(PLACES, "MFFF+") | {"direct": "+FFF+"}
 TO_ALL = dict.fromkeys(CHATS, "OEOO+") | OUT | dict.fromkeys(PLACES, "OFFF+")
 NOT_WISHED = {name: pattern.replace("+", "V") for name, pattern in EVERYBODY.items()}
 SETS = {"page": "train", "value": "unset"}
 GONE = {"persona": "nobody"}
-MINE = {"persona": "mine"}  # the member had it made, in the channel
+MINE = {"persona": "mine"}  # created by the member, in the channel
 
 Row = tuple[Mapping[str, str], Mapping[str, Value]]
 ROWS: Mapping[str, Row] = {
@@ -111,7 +111,7 @@ ROWS: Mapping[str, Row] = {
     "mydata": (EVEN_BLOCKED, {}),
     "forgetme": (EVEN_BLOCKED, {}),
     "help": (EVERYBODY, {}),
-    # options that ask for more than their command does
+    # options that need more than their command does
     "settings list": (MODERATORS, {"list": "trainers", "remove": "1"}),
     "consent permission": (VOUCHES, {"handle": "sam", "word": "permission"}),
     "train source": (FROM_THE_DISK, {"handles": ("sam",), "source": "files:/nowhere"}),
@@ -119,7 +119,7 @@ ROWS: Mapping[str, Row] = {
     "share everywhere": (TO_THE_GUILD, MINE | {"where": "everywhere"}),
     "share all": (TO_ALL, MINE | {"where": "all"}),
     "share chats": (OPERATORS, MINE | {"chats": "discord:404"}),
-    # hidden ones, which buttons say
+    # hidden options, set by buttons
     "train ground": (GIVES_A_WORD, {"handles": ("sam.bsky.social",), "ground": "fictional"}),
     "approve ground": (MODERATORS, {"request": 777, "ground": "fictional"}),
     "optout sure": (dict.fromkeys(CHATS, "OOOO+"), {"handle": "sam", "sure": "yes"}),
@@ -128,13 +128,13 @@ ROWS: Mapping[str, Row] = {
     "share wished": (NOT_WISHED, MINE | {"where": "here", "wished": "discord:404"}),  # for another chat
     "limits most": (MODERATORS, {"limit": "chat_waiting", "most": "unset"}),
     "settings value": (MODERATORS, SETS),
-    "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),  # these last: what is set goes with them
+    "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),  # last, because they reset the chat
 }
 DOING = {"tweet": "generate tweets", "train": "train personas", "retrain": "train personas"}
 
 
 def askers(platform: str, name: str = "open") -> Mapping[str, Member]:
-    """Members as the platform makes them: on Discord with their roles, on the console there is one person alone."""
+    """Members as the platform creates them: on Discord with roles; the console has one person only."""
     if platform == "console":
         return {"operator": OPERATOR}
     by_role = {"member": "1", "listed": "2", "chosen": "3", "moderator": "4", "operator": "5"}
@@ -152,7 +152,7 @@ def askers(platform: str, name: str = "open") -> Mapping[str, Member]:
 
 
 def chat_of(platform: str, name: str = "open") -> Chat:
-    """A place in a larger one, as the platform has it; or another, by the name of how it is set up."""
+    """The platform's chat inside a larger one; or another kind, by the name of its set-up."""
     if platform == "console":
         return CHAT
     if "direct" in name:
@@ -167,7 +167,7 @@ def chat_of(platform: str, name: str = "open") -> Chat:
 
 
 def set_up(folder: Path, platform: str, name: str) -> World:
-    """A service whose chat there is set up so."""
+    """A service with a chat that is set up that way."""
     here, chat, people = world(folder), chat_of(platform, name), askers(platform, name)
     made(here.registry)
     channel, maker = chat_of(platform), next(iter(people.values()))
@@ -187,7 +187,7 @@ def set_up(folder: Path, platform: str, name: str) -> World:
 
 
 def verdict(text: str, command: str) -> str:
-    """The letter of what was said."""
+    """The letter of a reply."""
     for letter, sentence in SENTENCES.items():
         if sentence.format(doing=DOING.get(command, "")) in text:
             return letter

@@ -1,4 +1,4 @@
-"""Every sentence that the code uses is in the catalogue with the same arguments, and nothing else is."""
+"""The message catalogue: every id that the code uses is in it with the same arguments, and no message is unused."""
 
 import ast
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def catalogue() -> dict[str, set[str]]:
 
 
 def uses() -> Iterator[tuple[Path, int, str, set[str] | None]]:
-    """Message ids in the code, with the names of their arguments; None where these are not written out."""
+    """Message ids in the code with the names of their arguments, or None if these are not literal."""
     known = catalogue()
     for path in sources(*PRODUCT):
         tree = parsed(path)
@@ -75,7 +75,7 @@ def _name(function: ast.expr) -> str:
 
 
 def test_every_message_id_is_in_the_catalogue_with_its_arguments() -> None:
-    """A misspelt id or argument would break the sentence only when it is said."""
+    """A misspelled id or argument would otherwise fail only when the sentence is shown."""
     known = catalogue()
     wrong = [
         f"{shown(path)}:{line} {message} {arguments}"
@@ -86,5 +86,5 @@ def test_every_message_id_is_in_the_catalogue_with_its_arguments() -> None:
 
 
 def test_every_message_of_the_catalogue_is_used() -> None:
-    """Translators should not work for nothing."""
+    """Nobody translates a message that is never shown."""
     assert sorted(set(catalogue()) - {message for _path, _line, message, _arguments in uses()}) == []

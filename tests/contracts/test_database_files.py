@@ -1,4 +1,4 @@
-"""Databases are opened by SQLite alone, through `models.runtime.sqlite_file`; decision 0029 says why."""
+"""SQLite files are opened by SQLite only, through `models.runtime.sqlite_file` (decision 29)."""
 
 import ast
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 
 from tests.contracts.tree import PRODUCT, ROOT, parsed, shown, sources
 
-CONNECTING = {  # how a connection is made, and the one module that makes it so
+CONNECTING = {  # ways to connect, and the one module that may use each
     "sqlite3.connect": "models/runtime/sqlite_file.py",
     "DBOSClient": "trainer/jobs/queue.py",
     "DBOS.migrate": "trainer/jobs/queue.py",
@@ -20,7 +20,7 @@ CONNECTING = {  # how a connection is made, and the one module that makes it so
 FORKING = {"multiprocessing", "ProcessPoolExecutor", "fork"}  # a child would inherit connections
 OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "touch", "copy", "copyfile", "copy2", "move"}
 
-# All that the service does with its databases, in one process that prints which of their files Python opens.
+# Everything that the service does with its databases, in one process that prints which of their files Python opens.
 PROGRAM = """
 import asyncio, os, sys
 from datetime import UTC, datetime
@@ -67,7 +67,7 @@ def trees() -> Mapping[str, ast.Module]:
 
 
 def test_no_file_of_a_database_is_opened_but_by_sqlite(tmp_path: Path) -> None:
-    """Orders, cancels, trainings, opt-outs and compaction, twice: Python itself opens none of the files."""
+    """Enqueueing, cancelling, training, opting out and compaction, twice: Python itself opens none of the files."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, tmp_path / "data"],
         cwd=ROOT,
@@ -81,7 +81,7 @@ def test_no_file_of_a_database_is_opened_but_by_sqlite(tmp_path: Path) -> None:
 
 
 def test_connections_are_made_in_one_place(trees: Mapping[str, ast.Module]) -> None:
-    """To the registry and for compaction by `models.runtime.sqlite_file`, by DBOS in the queue and the worker."""
+    """`models.runtime.sqlite_file` connects to the registry and compacts; DBOS connects in queue and worker."""
     assert [
         f"{name}:{call.lineno} {called}"
         for name, tree in trees.items()
@@ -91,14 +91,14 @@ def test_connections_are_made_in_one_place(trees: Mapping[str, ast.Module]) -> N
 
 
 def test_no_database_is_opened_as_a_plain_file(trees: Mapping[str, ast.Module]) -> None:
-    """Neither `home.registry` nor `home.jobs` is opened, copied or written, nor a file with such a name."""
+    """The code never opens, copies or writes `home.registry`, `home.jobs` or a file of that name."""
     assert [
         f"{name}:{call.lineno}" for name, tree in trees.items() for call in _calls(tree) if _opens_a_database(call)
     ] == []
 
 
 def test_no_process_is_forked(trees: Mapping[str, ast.Module]) -> None:
-    """A process that is started anew inherits no connection."""
+    """A spawned process inherits no connection."""
     assert [name for name, tree in trees.items() if any(FORKING & _names(node) for node in ast.walk(tree))] == []
 
 
@@ -112,7 +112,7 @@ def test_no_process_is_forked(trees: Mapping[str, ast.Module]) -> None:
     ],
 )
 def test_these_are_found(line: str) -> None:
-    """The pattern that this file looks for, in the ways in which it was or could be written."""
+    """The rule finds the pattern in every way in which it was or could be written."""
     assert any(_opens_a_database(call) for call in _calls(ast.parse(line)))
 
 

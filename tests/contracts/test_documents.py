@@ -1,4 +1,4 @@
-"""What the documents name is there, and what is there is documented."""
+"""Documents: what they name exists, and what exists is documented."""
 
 import re
 import tomllib
@@ -31,31 +31,31 @@ def records() -> list[Path]:
 
 
 def test_links_lead_somewhere() -> None:
-    """Relative links name a file or folder that is there, and a heading that is in it."""
+    """Relative links name an existing file or folder, and a heading in it."""
     assert [f"{shown(page)}: {link}" for page in pages() for link in _broken_links(page)] == []
 
 
 def test_the_tree_in_architecture_md_is_the_tree() -> None:
-    """Every file and folder named in it exists, under the folder it is shown in."""
+    """Every file and folder in it exists, in the folder it is shown in."""
     named = list(_tree(read("ARCHITECTURE.md")))
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_the_tree_has_every_top_level_part() -> None:
-    """A newcomer finds each package and each page of the project's root in it."""
+    """It has every package and every page of the root folder."""
     there = {*(page.name for page in ROOT.glob("*.md")), "bot", "trainer", "models", "tests", "docs"}
     assert {str(Path(name)) for name in _tree(read("ARCHITECTURE.md"))} >= there
 
 
 def test_pages_that_the_code_names_are_there() -> None:
-    """A comment that refers to a document leads to it."""
+    """Documents that comments refer to exist."""
     named = [(path, page) for path in sources(*ALL) for page in PAGE.findall(path.read_text(encoding="utf-8"))]
     assert [f"{shown(path)}: {page}" for path, page in named if not (ROOT / page).exists()] == []
 
 
 def test_every_command_is_documented() -> None:
-    """What can be said in a chat, and what can be done from a terminal, is on the page of commands."""
+    """Every command of chats and terminals is in docs/commands.md."""
     in_chats = [f"### `/{command.name}`" for command in COMMANDS]
     in_terminals = [f"### `mynah {name}`" for name in typer.main.get_command(mynah).commands]  # type: ignore[attr-defined]
     page = read("docs/commands.md")
@@ -64,7 +64,7 @@ def test_every_command_is_documented() -> None:
 
 @pytest.mark.parametrize(("name", "program"), [("train", trainer), ("engine", engine)])
 def test_a_command_that_hands_its_words_over_is_documented_with_its_flags(name: str, program: typer.Typer) -> None:
-    """Whoever reads the page of commands need not know which program takes them."""
+    """The page has the options of the program that carries out the command."""
     command = typer.main.get_command(program).commands[name]  # type: ignore[attr-defined]
     shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
     flags = {flag for parameter in shown for flag in parameter.opts if flag.startswith("--")} - {"--help"}
@@ -74,7 +74,7 @@ def test_a_command_that_hands_its_words_over_is_documented_with_its_flags(name: 
 
 
 def test_every_flag_of_a_training_is_explained() -> None:
-    """`mynah train` hands its words over to the trainer, whose flags are explained in docs/training.md."""
+    """All flags of `mynah train` are in docs/training.md."""
     train = typer.main.get_command(trainer).commands["train"]  # type: ignore[attr-defined]
     flags = [flag for parameter in train.params for flag in parameter.opts if flag.startswith("--")]
     page = read("docs/training.md")
@@ -83,14 +83,14 @@ def test_every_flag_of_a_training_is_explained() -> None:
 
 
 def test_everything_in_the_data_folder_is_documented() -> None:
-    """Whoever backs up or deletes knows what each file is."""
+    """ARCHITECTURE.md lists every file of the data folder."""
     home, page = DataDir(Path("data")), read("ARCHITECTURE.md")
     paths: list[Path] = [getattr(home, name) for name, value in vars(DataDir).items() if isinstance(value, property)]
     assert [path.name for path in paths if f"`{path.name}" not in page] == []
 
 
 def test_decision_records_are_whole_and_short() -> None:
-    """Context, choice, what would change our mind, on at most a page."""
+    """They have context, choice, and what would change our mind, on at most a page."""
     texts = {record: record.read_text(encoding="utf-8") for record in records()}
     assert [
         record.name
@@ -102,7 +102,7 @@ def test_decision_records_are_whole_and_short() -> None:
 
 
 def test_decision_records_are_numbered_without_a_gap() -> None:
-    """So that a number names one record for ever."""
+    """A number names one record forever."""
     assert [int(record.name[:4]) for record in records()] == list(range(1, len(records()) + 1))
 
 
@@ -123,13 +123,13 @@ def _broken_links(page: Path) -> Iterator[str]:
 
 
 def _anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as the usual viewers make them."""
+    """The anchors of a page's headings, as GitHub makes them."""
     titles = (heading["title"].casefold() for heading in HEADING.finditer(page.read_text(encoding="utf-8")))
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
 
 
 def _tree(page: str) -> Iterator[str]:
-    """The paths in a page's tree; two spaces of indentation stand for a folder."""
+    """The paths in a page's tree, indented by two spaces per folder."""
     block = page.partition("## The tree\n")[2].partition("```\n")[2].partition("```")[0]
     above: list[str] = []
     for line in block.splitlines():

@@ -1,4 +1,4 @@
-"""Only `__main__` and `app` read the environment, the clock or chance: everywhere else they are parameters."""
+"""Only `__main__` and `app` read the environment, the clock or random numbers; elsewhere these are parameters."""
 
 import ast
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ CLOCK = (
 ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv")
 CHANCE = ("random", "secrets", "uuid", "os.urandom", "os.getrandom", "torch.seed", "torch.initial_seed")
 SETTINGS = ("SharedSettings", "SpendingSettings", "BotSettings", "EngineSettings", "TrainerSettings", "read_settings")
-SEEDED = ("random.Random",)  # a stream of chance that is given its seed
+SEEDED = ("random.Random",)  # a generator with a given seed
 ALLOWED = {
     "models/runtime/data_dir.py": {
         "secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"
@@ -26,13 +26,13 @@ ALLOWED = {
 
 
 def test_the_world_is_read_at_the_door_only() -> None:
-    """What is given `now` and `seed` can be tested with frozen time, and gives the same again."""
+    """Code that is passed `now` and `seed` can be tested with frozen time, and is repeatable."""
     paths = [path for path in sources(*PRODUCT) if path.name not in READERS]
     assert [f"{shown(path)}: {name}" for path in paths for name in sorted(_read_by(path))] == []
 
 
 def test_settings_are_read_in_a_main_only() -> None:
-    """A settings class that is called reads the environment; everybody else is handed what it read."""
+    """Calling a settings class reads the environment; everything else is passed the result."""
     paths = [path for path in sources(*PRODUCT) if path.name != "__main__.py"]
     assert [f"{shown(path)}: {name}" for path in paths for name in _called(path) if name in SETTINGS] == []
 
@@ -45,13 +45,13 @@ def test_a_reading_is_seen_however_it_is_imported() -> None:
 
 
 def _read_by(path: Path) -> set[str]:
-    """What the file reads of the world and is not allowed to."""
+    """Reads of the environment, clock or random numbers in the file that are not allowed."""
     allowed = {*SEEDED, *ALLOWED.get(shown(path), ())}
     return {name for name in _used(parsed(path)) if _is_of_the_world(name) and name not in allowed}
 
 
 def _called(path: Path) -> list[str]:
-    """The plain names that the file calls."""
+    """The undotted names that the file calls."""
     calls = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
     return [function.id for function in calls if isinstance(function, ast.Name)]
 
@@ -63,7 +63,7 @@ def _is_of_the_world(name: str) -> bool:
 
 
 def _used(tree: ast.Module) -> Iterator[str]:
-    """The full dotted names of what is imported by name, and of what is reached through an imported module."""
+    """The full dotted names of everything imported by name or used through an imported module."""
     aliases: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -79,7 +79,7 @@ def _used(tree: ast.Module) -> Iterator[str]:
 
 
 def _dotted(node: ast.expr) -> str | None:
-    """`a.b.c` as it is written; None for what begins with anything but a name."""
+    """`a.b.c` as a string; None if it does not begin with a name."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute) and (before := _dotted(node.value)):

@@ -1,4 +1,4 @@
-"""Which module may import which: the contracts in pyproject.toml, and what they cannot say."""
+"""Import rules: the contracts in pyproject.toml, and those that import-linter cannot express."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from tests.contracts.tree import PRODUCT, ROOT
 
 KINDS = ("bot.commands", "bot.platforms", "trainer.sources")
 HEAVY = ("torch", "transformers", "peft", "accelerate")
-OWNERS = {  # the packages and modules that may import a library: what wraps it is where it is replaced
+OWNERS = {  # the packages and modules that may import a library
     "torch": {
         "models.base_models",
         "models.engine",
@@ -59,7 +59,7 @@ OWNERS = {  # the packages and modules that may import a library: what wraps it 
 
 
 def test_the_import_contracts_are_kept() -> None:
-    """Layers, the one door between bot and trainer, and one owner for each library."""
+    """Layers, and the one import of the trainer by the bot."""
     linter = Path(sys.executable).with_name("lint-imports")
     told = subprocess.run(
         [linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
@@ -74,7 +74,7 @@ def graph() -> grimp.ImportGraph:
 
 @pytest.mark.parametrize("package", KINDS)
 def test_those_of_a_kind_do_not_know_each_other(package: str, graph: grimp.ImportGraph) -> None:
-    """A command, a platform, a source is written and taken away by itself; what several share begins with `_`."""
+    """Commands, platforms and sources can be added and removed one by one; shared helpers begin with `_`."""
     kinds = {name for name in graph.find_children(package) if not name.rpartition(".")[2].startswith("_")}
     known = {name: graph.find_modules_directly_imported_by(name) & kinds for name in graph.find_children(package)}
     assert len(kinds) >= 1
@@ -82,7 +82,7 @@ def test_those_of_a_kind_do_not_know_each_other(package: str, graph: grimp.Impor
 
 
 def test_the_domain_needs_nothing_but_python(graph: grimp.ImportGraph) -> None:
-    """A persona, a job, a tweet and an error are the same on a machine with no library at all."""
+    """The domain imports only the standard library and the message catalogue."""
     domain = {"models.domain", "models.messages", *graph.find_descendants("models.domain")}
     allowed = domain | sys.stdlib_module_names
     imported = {
@@ -92,7 +92,7 @@ def test_the_domain_needs_nothing_but_python(graph: grimp.ImportGraph) -> None:
 
 
 def test_each_library_is_imported_by_its_owners_alone(graph: grimp.ImportGraph) -> None:
-    """Whoever replaces a library, or reads what it is used for, looks in one place."""
+    """All uses of a library are in one place, where it can be replaced."""
     importers = {library: graph.find_modules_that_directly_import(library) for library in OWNERS}
     assert [library for library, names in importers.items() if not names] == []
     strangers = {
@@ -105,7 +105,7 @@ def test_each_library_is_imported_by_its_owners_alone(graph: grimp.ImportGraph) 
 
 
 def test_a_running_bot_has_no_torch() -> None:
-    """Not through a library either: answers would wait for what torch does, and a bot would take a gigabyte."""
+    """Not through a library either: torch would block the event loop and take a gigabyte."""
     program = (
         "import sys, bot.__main__, bot.app, bot.platforms.console, bot.cli.process_manager\n"
         "import bot.cli.doctor, bot.cli.training_runs, bot.cli.manage_personas\n"

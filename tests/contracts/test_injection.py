@@ -1,6 +1,6 @@
-"""What people type, and what personas write, comes out as text: no mention fires, no markup is obeyed, no file escapes.
+"""Injection: typed and generated text is shown as text. No mention notifies, no markup is interpreted, no path escapes.
 
-The platforms' own clients show it to services of ours, which read it as the real ones would.
+The platforms' real clients send it to fake servers, which interpret it as the real ones would.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ NASTY = {
 }
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-BARE = re.compile(r"(?<!\\)(?:\*\*|__|~~|\|\||`|\[)")  # what Discord would obey
+BARE = re.compile(r"(?<!\\)(?:\*\*|__|~~|\|\||`|\[)")  # markup that Discord would interpret
 BROKE = "Something went wrong"
 # what Telegram makes pressable by itself leads where it says; the bot's own words may have it, a tweet may not
 LOOKED_LIKE = frozenset({"url", "hashtag", "cashtag", "bot_command", "phone_number", "email"})
@@ -53,7 +53,7 @@ LOOKED_LIKE = frozenset({"url", "hashtag", "cashtag", "bot_command", "phone_numb
 
 @dataclass(frozen=True)
 class Shown:
-    """What a service shows, as a person reads it; what it would obey in it; who would hear of it."""
+    """A shown message: its text as a person reads it, markup that would be interpreted, and who would be notified."""
 
     text: str
     obeyed: frozenset[str] = frozenset()
@@ -114,13 +114,13 @@ PLACES: dict[str, Callable[[Path], AbstractAsyncContextManager[Show]]] = {
 
 
 def read(text: str) -> str:
-    """As a person reads it, whatever a platform leaves out: no controls, no turned letters, no backslashes."""
+    """As a person reads it: without control characters, direction overrides and backslashes."""
     return " ".join(TURNS.sub("", CONTROLS.sub("", text)).replace("\\", "").replace("\u2060", "").split())
 
 
 @pytest.mark.parametrize("place", PLACES)
 async def test_on_no_platform_is_a_text_more_than_text(place: str, tmp_path: Path) -> None:
-    """A tweet, a reply that quotes somebody, a persona's name and handle: all of it is there, nothing of it obeyed."""
+    """Tweets, quotes, personas' names and handles are shown completely, and nothing in them is interpreted."""
     async with PLACES[place](tmp_path) as show:
         for kind, nasty in NASTY.items():
             persona = Persona("id", "penny", nasty[:60], ("penny",), "gpt2", "adapter", NOW, 1)
@@ -133,7 +133,7 @@ async def test_on_no_platform_is_a_text_more_than_text(place: str, tmp_path: Pat
 
 @pytest.mark.parametrize("kind", NASTY)
 async def test_no_command_is_broken_by_what_it_is_given(kind: str, tmp_path: Path) -> None:
-    """Prompts, handles, names, words to block, reports: each is taken as text or refused in a sentence."""
+    """Prompts, handles, names, words to block and reports are taken as text or refused with a sentence."""
     here, nasty = world(tmp_path), NASTY[kind]
     made(here.registry)
     answer = Dispatcher(COMMANDS, here.services).answer
@@ -159,7 +159,7 @@ async def test_no_command_is_broken_by_what_it_is_given(kind: str, tmp_path: Pat
 
 @pytest.mark.parametrize("kind", NASTY)
 async def test_a_files_name_leads_nowhere(kind: str, tmp_path: Path) -> None:
-    """Nothing is written outside the bot's own folder, and nothing in it is called as the member says."""
+    """Nothing is written outside the bot's own folder, and no file in it is named by the member."""
     here, name = world(tmp_path / "data"), f"{NASTY[kind]}.jsonl"
     before = all_in(tmp_path)
     request = replace(ask("train", ANN, handles=("penny",)), files=(attached(name, b'{"text": "hello"}\n'),))
@@ -175,7 +175,7 @@ def all_in(folder: Path) -> set[Path]:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """One for all examples: none of them changes anything."""
+    """Shared by all examples: none of them changes anything."""
     found = world(tmp_path_factory.mktemp("here"))
     made(found.registry)
     return found
@@ -184,7 +184,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> World:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=150))
 def test_any_prompt_is_text(here: World, prompt: str) -> None:
-    """It reaches the writer as it was said, but for spaces and a model's own marks; or is refused in a sentence."""
+    """It reaches the writer unchanged, except for spaces and special tokens; or is refused with a sentence."""
     reply = asyncio.run(Dispatcher(COMMANDS, here.services).answer(ask("tweet", ANN, prompt=prompt)))
     assert BROKE not in reply.text
     if reply.tweets:
@@ -193,7 +193,7 @@ def test_any_prompt_is_text(here: World, prompt: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_text_on_telegram(text: str) -> None:
-    """Read as Telegram reads HTML it is itself again, calls nobody, and leads nowhere but where it says."""
+    """Parsed as Telegram parses HTML, it is the same text, mentions nobody, and links nowhere else."""
     read_back, entities = parse_text(reply_html(Reply(text)), "HTML")
     assert {entity["type"] for entity in entities} <= LOOKED_LIKE
     if read(text) and max(text) <= "\ud7ff":
@@ -202,18 +202,18 @@ def test_any_text_is_text_on_telegram(text: str) -> None:
 
 @given(st.text(alphabet="*_~`|>[]()#-\\\n ab@<&1", max_size=60))
 def test_any_text_is_text_on_discord(text: str) -> None:
-    """No pair of signs that Discord would obey is left without its backslash."""
+    """All of Discord's markup is escaped."""
     shown = escape_text(text)
     assert BARE.findall(re.sub(r"\\\\", "", shown)) == []
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_text_in_a_terminal(text: str) -> None:
-    """No letter of it moves the cursor or changes the title."""
+    """No character of it moves the cursor or changes the title."""
     assert CONTROLS.findall(strip_controls(text)) == []
 
 
 def test_a_prompt_that_is_no_text_is_refused() -> None:
-    """Bytes that are not UTF-8 become halves of letters in a terminal."""
+    """In a terminal, bytes that are not UTF-8 become lone surrogates."""
     with pytest.raises(RequestUnfit):
         tidy_prompt("\udc80")

@@ -1,6 +1,6 @@
-"""Every way out of a generated text has the label on it.
+"""Every generated text that people see has its label.
 
-What leaves is walked twice: by reading which modules show tweets, and by looking at what platforms really sent.
+Checked twice: which modules show tweets, and what the platforms really sent.
 """
 
 import ast
@@ -17,7 +17,7 @@ from tests.contracts.test_platforms import PLACES, Spoken
 from tests.contracts.tree import ROOT, sources
 from tests.fakes.bot import NOW, made
 
-# modules that handle tweets and show none: they hand them on to those that do, as tweets or as buttons' meanings
+# modules that pass tweets on, as tweets or in buttons, and show none
 HANDED_ON = {
     "bot/platforms/telegram/callback_queries.py": "asks whether there are any",
     "bot/platforms/discord/client.py": "asks whether there are any",
@@ -28,14 +28,14 @@ HANDED_ON = {
 
 @pytest.fixture(params=PLACES)
 async def there(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Spoken]:
-    """Each platform in turn, where one persona can be used."""
+    """Each platform in turn, with one usable persona."""
     async with PLACES[request.param](tmp_path) as spoken:
         made(spoken.world.registry)
         yield spoken
 
 
 def shows_tweets(path: Path) -> bool:
-    """Whether the module looks at a reply's tweets."""
+    """Whether the module reads a reply's tweets."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return any(
         isinstance(node, ast.Attribute)
@@ -47,7 +47,7 @@ def shows_tweets(path: Path) -> bool:
 
 
 def test_who_shows_tweets_shows_their_label() -> None:
-    """A module that looks at a reply's tweets calls for the label, or stands above with a reason."""
+    """A module that reads a reply's tweets uses the label, or is listed above."""
     showing = {str(path.relative_to(ROOT)): path for path in sources("bot") if shows_tweets(path)}
     assert {"bot/platforms/console.py", "bot/platforms/discord/embeds.py", "bot/platforms/telegram/markup.py"} <= set(
         showing
@@ -58,14 +58,14 @@ def test_who_shows_tweets_shows_their_label() -> None:
 
 
 async def test_what_is_asked_for_has_its_label(there: Spoken) -> None:
-    """A tweet, several, and another one behind a button, on every platform."""
+    """One tweet, several, and another by a button, on every platform."""
     (persona,) = there.world.registry.personas.list()
     for seen in (await there.say("/tweet Hi"), await there.press("More"), await there.press("Again")):
         assert label(persona) in seen.text
 
 
 async def test_samples_that_wait_have_their_label(there: Spoken) -> None:
-    """Before anybody published them."""
+    """Samples of held personas are labelled too."""
     there.world.registry.chat_settings.set(there.chat.address, "hold", "on")
     (persona,) = there.world.registry.personas.list()
     with there.world.registry.personas._file.writing() as database:
@@ -77,6 +77,6 @@ async def test_samples_that_wait_have_their_label(there: Spoken) -> None:
 
 
 def test_a_tweet_as_data_has_the_label_beside_it() -> None:
-    """For programs that read what `mynah tweet --json` prints."""
+    """`mynah tweet --json` prints the label with each tweet."""
     persona = Persona("id", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
     assert tweet_values(GeneratedTweet(persona, "", "x", 1))["label"] == label(persona)

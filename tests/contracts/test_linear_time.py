@@ -1,6 +1,6 @@
-"""Linear time for whatever people or servers write: cleaning, masking, escaping, parsing, reading.
+"""Linear time for all untrusted text: cleaning, masking, escaping, parsing, reading.
 
-Each function gets inputs of one length and of four times that. A quadratic one takes sixteen times as long then.
+Each function gets inputs of one length and of four times that. A quadratic one takes sixteen times as long.
 """
 
 import gc
@@ -89,7 +89,7 @@ UNITS = (
 
 
 def filled(unit: str, length: int) -> str:
-    """The unit over and over, and an end that no expression for it expects."""
+    """The unit repeated, with an end that no pattern for it matches."""
     return (unit * (length // len(unit) + 1))[: length - 2] + " y"
 
 
@@ -193,7 +193,7 @@ READERS: dict[str, Callable[[Path, str], None]] = {
 
 @pytest.fixture(autouse=True, scope="module")
 def _made_ready() -> Iterator[None]:
-    """Models and lists are loaded once, and no collection of the whole session's garbage falls into a measurement."""
+    """Loads models and lists once, and keeps garbage collection out of the measurements."""
     language_of(["hum hum hum"])
     bundled_word_list().matches("hum")
     is_short("今日は 今日は", without_spaces=True)
@@ -207,7 +207,7 @@ def _made_ready() -> Iterator[None]:
 
 @contextmanager
 def bounded(unit: str) -> Iterator[None]:
-    """Ends what is exponential."""
+    """Aborts exponential functions."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         pytest.fail(f"{unit!r} over and over takes more than {MAX_SECONDS} s")
@@ -239,16 +239,16 @@ def is_linear(function: Callable[[str], object], unit: str) -> bool:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_text_is_handled_in_linear_time(name: str) -> None:
-    """Whatever is repeated in it."""
+    """Whatever it repeats."""
     assert [unit for unit in UNITS if not is_linear(FUNCTIONS[name], unit)] == []
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_files_are_read_in_linear_time(name: str, tmp_path: Path) -> None:
-    """Whatever is repeated in them, what comes of it are posts or a sentence."""
+    """Whatever they repeat; the result is posts or an error's sentence."""
     assert [unit for unit in UNITS if not is_linear(lambda text: READERS[name](tmp_path, text), unit)] == []
 
 
 def test_a_function_that_is_not_linear_is_found() -> None:
-    """Else the tests above would claim nothing. A cubic one leaves room for a busy machine."""
+    """So the tests above can fail. It is cubic, which leaves room for a busy machine."""
     assert not is_linear(lambda text: re.findall("a+a+b", text[::32]), "a")

@@ -77,7 +77,7 @@ def test_both_locks_agree() -> None:
 
 
 def test_the_supported_pythons_are_said_once() -> None:
-    """The Makefile and `make upgrade` read the classifiers; pip reads requires-python."""
+    """The classifiers, which the Makefile and `make upgrade` read, agree with requires-python, which pip reads."""
     allowed = SpecifierSet(PROJECT["project"]["requires-python"])
     assert [f"3.{minor}" for minor in range(30) if f"3.{minor}.0" in allowed] == PYTHONS
 
@@ -100,7 +100,7 @@ def test_the_locks_have_every_dependency(python: str, platform: tuple[str, str, 
 
 
 def test_a_missing_dependency_is_seen() -> None:
-    """The walk goes through extras and further than one step."""
+    """Extras and indirect dependencies are checked too."""
     names = {name for name, _ in _needed(_environment("3.13", "linux", "Linux", "x86_64"))}
     assert {"tornado", "aiolimiter", "mpmath", "audioop-lts", "pluggy"} <= names
     assert "audioop-lts" not in {name for name, _ in _needed(_environment("3.11", "linux", "Linux", "x86_64"))}
@@ -115,7 +115,7 @@ def _entries(name: str) -> list[Entry]:
 
 
 def _environment(python: str, sys_platform: str, system: str, machine: str) -> dict[str, str]:
-    """The values that markers ask for, of another Python and platform."""
+    """Values for environment markers, of another Python and platform."""
     here = {key: str(value) for key, value in default_environment().items()}
     return here | {
         "python_version": python,

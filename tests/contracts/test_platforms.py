@@ -1,7 +1,7 @@
-"""What every platform promises: the same command means the same, and goes wrong in the same words.
+"""All platforms behave the same: a command means the same, and fails with the same sentence.
 
-Each promise is kept by the console, Discord and Telegram, the latter two through their real clients and against a
-service of ours. A platform that is added is added here.
+Tested on the console, Discord and Telegram, the latter two through their real clients and against fake servers. A new
+platform is added to PLACES.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody was shown, and the labels of its buttons."""
+    """A message as a member sees it, and the labels of its buttons."""
 
     text: str
     buttons: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Spoken:
 
 
 def plain(text: str) -> str:
-    """As a person reads it: no escapes, nothing without width, and spaces alike."""
+    """As a person reads it: no escapes, no zero-width characters, single spaces."""
     return " ".join(INERT.sub("", ESCAPED.sub("", text)).split())
 
 
@@ -175,14 +175,14 @@ PLACES: dict[str, Callable[[Path], AbstractAsyncContextManager[Spoken]]] = {
 
 @pytest.fixture(params=PLACES)
 async def there(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Spoken]:
-    """Each platform in turn, where one persona can be used."""
+    """Each platform in turn, with one usable persona."""
     async with PLACES[request.param](tmp_path) as spoken:
         made(spoken.world.registry)
         yield spoken
 
 
 def test_every_platform_is_held_to_this() -> None:
-    """Also one that is yet to be written."""
+    """A new platform has to be added here."""
     assert set(PLACES) == set(available_platforms())
 
 
@@ -197,7 +197,7 @@ async def test_a_command_means_the_same_everywhere(there: Spoken) -> None:
 
 
 async def test_words_without_a_command_are_a_tweets_first_words(there: Spoken) -> None:
-    """In a chat of one's own nobody else can be meant."""
+    """In a direct chat everything is addressed to the bot."""
     assert "My dream is tweet 0" in (await there.say("My dream is")).text
     assert there.writer.asked[0][:3] == ("penny", "My dream is", 1)
 

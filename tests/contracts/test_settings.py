@@ -1,4 +1,4 @@
-"""Every setting of every settings class: how it can be written, that blank is its default, what nonsense is told."""
+"""Every setting of every settings class: accepted spellings, defaults, and errors for invalid values."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from tests.contracts.tree import PRODUCT, ROOT, sources
 from tests.fakes.service import Terminal
 from trainer.settings import TrainerSettings
 
-# What a setting is given that is no good, by its name; a new setting needs a line here or in ACCEPT_ANYTHING.
+# Invalid values by setting; a new setting needs a line here or in ACCEPT_ANYTHING.
 NUMBERS = ("many", "-1", "1,5", "nan", "inf", "1e999")
 FLAGS = ("perhaps", "2")
 URLS = ("example.com", "ftp://example.com", "https://", "http://a b", "http://host:port")
@@ -93,7 +93,7 @@ NONSENSE: dict[str, tuple[str, ...]] = {
     "tracking_online": FLAGS,
 }
 ACCEPT_ANYTHING = {"operator_name", "operator_contact", "posts_key_file"}
-# Two items of each setting that takes a list, as a person writes them and as they are read.
+# Two items of each list setting, as a person writes them and as they are parsed.
 LISTS: dict[str, tuple[tuple[str, str], tuple[Any, Any]]] = {
     "discord_operators": (("1001", "1002"), (1001, 1002)),
     "telegram_operators": (("1001", "1002"), (1001, 1002)),
@@ -124,7 +124,7 @@ ENVIRONMENT, ENV_FILE = "environment", ".env"
 
 @pytest.fixture(autouse=True)
 def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the developer's: neither their `.env` nor their environment."""
+    """Without the developer's `.env` and environment."""
     monkeypatch.chdir(tmp_path)
     for _kind, name in all_settings():
         monkeypatch.delenv(name.upper(), raising=False)
@@ -149,7 +149,7 @@ def all_settings() -> Iterator[tuple[type[SharedSettings], str]]:
 
 
 def read(kind: type[SharedSettings], name: str, text: str, where: str = ENVIRONMENT) -> Any:
-    """What a setting is when it is written so in the environment or in `.env`; a refusal is its sentence."""
+    """The value of a setting written this way in the environment or in `.env`; or the error's sentence."""
     with pytest.MonkeyPatch.context() as patched:
         if where == ENVIRONMENT:
             patched.setenv(name.upper(), text)
@@ -165,7 +165,7 @@ def read(kind: type[SharedSettings], name: str, text: str, where: str = ENVIRONM
 
 
 def misread(texts: Sequence[str], kind: type[SharedSettings], name: str, expected: Any) -> list[str]:
-    """Those of the ways to write a setting in which it is something else than expected."""
+    """The spellings of a setting that give another value than expected."""
     return [
         f"{kind.__name__}.{name} in {where}: {text!r} is {found!r}"
         for where in (ENVIRONMENT, ENV_FILE)
@@ -183,7 +183,7 @@ def test_all_classes_and_settings_are_known_here() -> None:
 
 
 def test_blank_is_the_default() -> None:
-    """`NAME=` with nothing, spaces or empty quotes behind it is a setting that is not set."""
+    """`NAME=` followed by nothing, spaces or empty quotes means unset."""
     wrong = [
         line
         for kind, name in all_settings()
@@ -193,7 +193,7 @@ def test_blank_is_the_default() -> None:
 
 
 def test_the_written_default_is_the_default() -> None:
-    """As `.env.example` writes it, and as `docker run --env-file` hands it on with its quotes."""
+    """As in `.env.example`, and as `docker run --env-file` passes it, with its quotes."""
     wrong = []
     for kind, name in all_settings():
         default = getattr(read_settings(kind), name)
@@ -203,7 +203,7 @@ def test_the_written_default_is_the_default() -> None:
 
 
 def test_a_list_can_be_written_in_any_common_way() -> None:
-    """One item or many, with commas, spaces or line breaks between, in quotes, in brackets or as JSON."""
+    """One item or several, separated by commas, spaces or line breaks, in quotes, in brackets or as JSON."""
     wrong = []
     for kind, name in all_settings():
         if name in LISTS:
@@ -228,7 +228,7 @@ def test_pairs_can_be_written_in_any_common_way() -> None:
 
 
 def test_nonsense_is_one_plain_sentence() -> None:
-    """It names the setting, shows the value unless it may be a token, and says what is expected."""
+    """The error names the setting, shows the value unless it may be a token, and says what is expected."""
     wrong = []
     for kind, name in all_settings():
         is_secret = "SecretStr" in str(kind.model_fields[name].annotation)
@@ -242,7 +242,7 @@ def test_nonsense_is_one_plain_sentence() -> None:
 
 
 def test_a_token_in_the_wrong_place_is_not_shown() -> None:
-    """Sentences end up in logs and in questions to others."""
+    """Errors end up in logs and in questions to others."""
     token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
     for name in ("telegram_operators", "protected_handles", "allowed_chats", "engine_url", "who_trains"):
         told = read(BotSettings, name, token)
@@ -264,7 +264,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["DISCORD_TOKEN abc", 'LOG_LEVEL="DEBUG', "LOG_LEVEL='a' b'"])
 def test_no_line_of_the_file_is_lost(tmp_path: Path, line: str) -> None:
-    """A setting that is skipped over, as a list of accounts to protect, is worse than none."""
+    """A setting that is silently skipped, such as a list of protected accounts, is worse than none."""
     (tmp_path / ".env").write_text(f"# comment\nDATA_DIR=set  # ok\n\n{line}\n")
     with pytest.raises(RequestUnfit, match=r"^Line 4 of \.env can't be read: it must be NAME=value"):
         read_settings(SharedSettings)

@@ -1,4 +1,4 @@
-"""House style that ruff cannot check; each test lists the files that break its rule.
+"""Style rules that ruff cannot check; each test lists the files that break its rule.
 
 mypy is too slow for here: `make lint` runs it.
 """
@@ -32,7 +32,7 @@ def test_ruff_has_nothing_to_report(command: Sequence[str]) -> None:
 
 
 def test_a_module_says_what_it_is() -> None:
-    """Product modules, fakes and benchmarks: the docstring's first line names the thing; a test file's name does."""
+    """Product modules, fakes and benchmarks: the docstring's first line says what it is. Of tests the name does."""
     docstrings = {path: ast.get_docstring(parsed(path)) or "" for path in described()}
     assert [shown(path) for path, text in docstrings.items() if not text or text.startswith(POOR_FIRST_WORDS)] == []
 
@@ -42,7 +42,7 @@ def described() -> list[Path]:
 
 
 def test_a_long_public_function_has_a_docstring() -> None:
-    """Callers learn units, shapes and errors without reading it."""
+    """It tells callers units, shapes and errors."""
     assert [
         f"{name}: {function.name}"
         for name, function in named_functions(*PRODUCT)
@@ -52,7 +52,7 @@ def test_a_long_public_function_has_a_docstring() -> None:
 
 
 def test_a_test_says_its_claim() -> None:
-    """In a sentence, so that whoever breaks it knows what was promised."""
+    """Its docstring is the claim, in a sentence."""
     assert [
         f"{name}: {function.name}"
         for name, function in named_functions("tests")
@@ -62,29 +62,29 @@ def test_a_test_says_its_claim() -> None:
 
 
 def test_files_are_short() -> None:
-    """About 300 lines read well; beyond 450 a file has two subjects."""
+    """About 300 lines read well; a file of more than 450 has two subjects."""
     lengths = {shown(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources(*PRODUCT)}
     assert {name: lines for name, lines in lengths.items() if lines > MAX_FILE_LINES} == {}
 
 
 def test_functions_are_short() -> None:
-    """5 to 15 lines read well; beyond 60 a function does several things."""
+    """5 to 15 lines read well; a function of more than 60 does several things."""
     lengths = {f"{name}: {function.name}": lines_of(function) for name, function in named_functions(*PRODUCT)}
     assert {name: lines for name, lines in lengths.items() if lines > MAX_FUNCTION_LINES} == {}
 
 
 def test_nothing_is_left_unfinished() -> None:
-    """What is not built yet is in an issue, not in the code or the docs."""
+    """Plans are in issues, not in the code or the documents."""
     assert matching(UNFINISHED, [*sources(*ALL), *pages()]) == []
 
 
 def test_no_test_sleeps_or_replaces_a_part() -> None:
-    """Fakes are written against the protocols, and a test waits for an event."""
+    """Fakes are real implementations, and tests wait for events."""
     assert matching(REPLACED_OR_SLEPT, sources("tests")) == []
 
 
 def test_no_error_is_logged_with_its_message() -> None:
-    """The message may quote a prompt, a post or a token: `models.runtime.logs.origin` gives what may be logged."""
+    """Error messages may quote a prompt, a post or a token: log `models.runtime.logs.origin(error)` instead."""
     assert matching(LOGGED_ERROR, sources(*PRODUCT)) == []
 
 

@@ -12,7 +12,7 @@ THIRD_PARTIES = ("transformers.models.gpt2.modeling_gpt2", "discord.player", "te
 @pytest.mark.parametrize("category", DEPRECATIONS)
 @pytest.mark.parametrize("module", THIRD_PARTIES)
 def test_a_third_party_deprecation_fails_no_test(module: str, category: type[Warning]) -> None:
-    """A library that calls another by a deprecated name is not repaired by whoever runs our tests."""
+    """Whoever runs our tests can't fix a deprecated call between two libraries."""
     with warnings.catch_warnings(record=True) as shown:
         _warn("old name", category, module)
     assert [str(warning.message) for warning in shown] == ["old name"]
@@ -21,14 +21,14 @@ def test_a_third_party_deprecation_fails_no_test(module: str, category: type[War
 @pytest.mark.parametrize("category", [*DEPRECATIONS, UserWarning, ResourceWarning])
 @pytest.mark.parametrize("module", OURS)
 def test_a_warning_about_our_own_code_is_an_error(module: str, category: type[Warning]) -> None:
-    """A deprecated call of ours is attributed to our module, and is repaired when the lock is upgraded."""
+    """A deprecated call of ours is attributed to our module, and fixed when the lock is upgraded."""
     with pytest.raises(category, match="old name"):
         _warn("old name", category, module)
 
 
 @pytest.mark.parametrize("category", [UserWarning, RuntimeWarning, ResourceWarning])
 def test_other_warnings_of_third_parties_are_errors(category: type[Warning]) -> None:
-    """They tell of wrong use, as an overflow or a file left open, and come from what we hand over."""
+    """They indicate wrong use, such as an overflow or an unclosed file."""
     with pytest.raises(category, match="overflow"):
         _warn("overflow", category, "numpy")
 

@@ -1,7 +1,4 @@
-"""The project's own files, as the contracts look at them.
-
-It does not know what is asked of a file.
-"""
+"""The project's own source files and documents, for the contracts."""
 
 import ast
 from collections.abc import Iterator
@@ -20,12 +17,12 @@ def sources(*packages: str) -> list[Path]:
 
 
 def pages() -> list[Path]:
-    """The documents in Markdown."""
+    """The Markdown documents."""
     return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def shown(path: Path) -> str:
-    """`path` as a test names it."""
+    """`path` relative to the root."""
     return path.relative_to(ROOT).as_posix()
 
 
