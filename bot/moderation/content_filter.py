@@ -131,10 +131,10 @@ class FilteredPersonas:
     def __init__(self, personas: PersonaLookup, content_filter: ContentFilter, *, is_overheard: bool = False) -> None:
         self._personas, self._filter, self._is_overheard = personas, content_filter, is_overheard
 
-    def find(self, name_or_handle: str, asker: Requester | None = None) -> Persona:
+    def find(self, name_or_handle: str, requester: Requester | None = None) -> Persona:
         """See PersonaLookup. Raises NotAllowed too, for a persona whose name contains a blocked word."""
         try:
-            persona = self._find(name_or_handle, asker)
+            persona = self._find(name_or_handle, requester)
         except (NotFound, NotAllowed) as error:  # the message may suggest other personas' names
             if self._filter.is_allowed(error.sentence):
                 raise
@@ -142,25 +142,25 @@ class FilteredPersonas:
         self._filter.check_names_of(persona)
         return self._filter.with_safe_name(persona)
 
-    def _find(self, name_or_handle: str, asker: Requester | None) -> Persona:
+    def _find(self, name_or_handle: str, requester: Requester | None) -> Persona:
         """Raises NotFound that suggests only names which everybody who reads the reply may see."""
         try:
-            return self._personas.find(name_or_handle, asker)
+            return self._personas.find(name_or_handle, requester)
         except NotFound:
-            if asker is None or not self._is_overheard:
+            if requester is None or not self._is_overheard:
                 raise
-            return self._personas.find(name_or_handle, replace(asker, member=None))
+            return self._personas.find(name_or_handle, replace(requester, member=None))
 
     def training_request(self, persona_id: str) -> TrainingRequest:
         return self._personas.training_request(persona_id)
 
-    def list(self, asker: Requester | None = None) -> Sequence[Persona]:
-        visible = self._personas.list(asker)
+    def list(self, requester: Requester | None = None) -> Sequence[Persona]:
+        visible = self._personas.list(requester)
         return [self._filter.with_safe_name(one) for one in visible if self._filter.allows_names_of(one)]
 
-    def held(self, asker: Requester) -> Sequence[Persona]:
+    def held(self, requester: Requester) -> Sequence[Persona]:
         """All of them: moderators are to decide about each."""
-        return [self._filter.with_safe_name(persona) for persona in self._personas.held(asker)]
+        return [self._filter.with_safe_name(persona) for persona in self._personas.held(requester)]
 
 
 def normalized_words(text: str) -> str:
