@@ -22,7 +22,19 @@ from models.domain.errors import TryLater
 from models.domain.training_job import Audience, Status
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
-from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, made, wanted, world
+from tests.fakes.bot import (
+    ANN,
+    BOB,
+    HERE,
+    MOD,
+    NOW,
+    World,
+    answer,
+    ask,
+    made,
+    wanted,
+    world,
+)
 
 DIRECT = Chat("fake:direct-ann", is_direct=True)
 KEEPING = RetentionPolicy(None, None, 30, 60, True, False)
@@ -245,3 +257,11 @@ async def test_forgetting_gives_no_new_codes(tmp_path: Path) -> None:
     assert "ada" not in str(here.registry.member_data.export([ANN.id]))
     with pytest.raises(TryLater):
         proofs.issue("ada", ANN.id, HERE.address, ProofPurpose.CONSENT, "code", NOW)
+
+
+class TestPrivacy:
+    async def test_privacy_says_what_is_stored_and_for_how_long(self, here: World) -> None:
+        """As platforms demand."""
+        text = (await answer(here, ask("privacy"))).text
+        for part in ("don't train on chats", "90 days", "deleted when its training is over"):
+            assert part in text

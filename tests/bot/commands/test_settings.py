@@ -1,14 +1,27 @@
 """The menu of a chat's rules and limits: pages of buttons that work on every platform, and lists of people."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.messages import Chat, Member, Reply, Request
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
+from bot.dispatch.dispatcher import Dispatcher
 from bot.permissions.chat_rules import Allowed
 from bot.permissions.quotas import KEYS
 from models.domain.audit_entry import AuditQuery
-from tests.fakes.bot import ANN, BOB, HERE, MOD, World, answer, ask, made
+from tests.fakes.bot import (
+    ANN,
+    BOB,
+    HERE,
+    MOD,
+    World,
+    answer,
+    ask,
+    made,
+    world,
+)
 
 CHANNEL = Chat("fake:21", guild="fake:guild:9")
 OTHER = Chat("fake:22", guild="fake:guild:9")
@@ -171,3 +184,57 @@ async def test_an_incomplete_change_is_refused(here: World, line: str) -> None:
     assert parsed is not None
     said = (await answer(here, parsed.to_request(MOD, HERE))).text
     assert said.startswith(("I didn't understand that", "Say which limit"))
+
+
+IN_GUILD = Chat("fake:7", guild="fake:guild")
+
+
+class TestOverview:
+    """Of a bot without personas."""
+
+    @pytest.fixture
+    def here(self, tmp_path: Path) -> World:
+        return world(tmp_path)
+
+    async def test_settings_show_the_persona_and_where_it_was_chosen(self, here: World) -> None:
+        """For this chat, for all chats here, the bot's default, or none."""
+        made(here.registry)
+
+        async def shown() -> str:
+            reply = await Dispatcher(COMMANDS, here.by_default("penny")).answer(ask("settings", ANN, IN_GUILD))
+            return reply.text.partition("\n")[0]
+
+        assert (await answer(here, ask("settings"))).text.startswith("Persona: none chosen")
+        assert await shown() == "Persona: @penny, this bot's default"
+        here.registry.chat_settings.set("fake:guild", "persona", "id-penny")
+        assert await shown() == "Persona: @penny, chosen for all chats here"
+        here.registry.chat_settings.set(IN_GUILD.address, "persona", "id-penny")
+        assert await shown() == "Persona: @penny, chosen for this chat"
+        here.registry.chat_settings.set(IN_GUILD.address, "persona", "id-gone")
+        assert "was deleted" in await shown()
+
+    async def test_a_moderator_resets_the_settings(self, here: World) -> None:
+        """With buttons that are shown where something is set: first the chat's, then the guild's."""
+        made(here.registry)
+        for place in (IN_GUILD.address, "fake:guild"):
+            here.registry.chat_settings.set(place, "persona", "id-penny")
+        shown = await answer(here, ask("settings", MOD, IN_GUILD))
+        assert [button.label for button in shown.buttons[-2:]] == ["Forget here", "Forget everywhere"]
+        after = await answer(here, shown.buttons[-2].to_request(MOD, IN_GUILD))
+        assert "for all chats here" in after.text
+        assert [button.label for button in after.buttons[-2:]] == ["Limits", "Forget everywhere"]
+        await answer(here, after.buttons[-1].to_request(MOD, IN_GUILD))
+        assert here.registry.chat_settings.get("fake:guild", "persona") is None
+
+    async def test_a_member_sees_it_and_cannot_change_it(self, here: World) -> None:
+        """Not even with a moderator's button."""
+        made(here.registry)
+        here.registry.chat_settings.set(HERE.address, "persona", "id-penny")
+        shown = await answer(here, ask("settings"))
+        assert not any(button.label.startswith("Forget") for button in shown.buttons)
+        assert "moderator" in (await answer(here, ask("settings", forget="here"))).text
+        assert here.registry.chat_settings.get(HERE.address, "persona") == "id-penny"
+
+    async def test_everywhere_needs_a_guild(self, here: World) -> None:
+        """It is refused elsewhere."""
+        assert "not part of a server" in (await answer(here, ask("settings", MOD, forget="everywhere"))).text
