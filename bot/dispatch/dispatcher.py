@@ -1,22 +1,19 @@
-"""The dispatcher: finds a request's command, checks permissions and options, runs it, turns errors into sentences."""
+"""The dispatcher: finds a request's command, authorizes it, checks options, runs it, turns errors into sentences."""
 
-import asyncio
 import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 
-from bot.chat.messages import Option, OptionKind, Reply, Request, Role, Value
+from bot.chat.messages import Option, OptionKind, Reply, Request, Value
+from bot.dispatch.authorization import authorize, check_command_role, check_option_role
 from bot.interfaces.command import Command, Services
-from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
+from models.domain.errors import NotFound, RequestUnfit, ServiceError
 from models.messages import joined, sentence
 from models.runtime.logs import origin
 
 log = structlog.get_logger()
-
-COMMAND_FOR = {Role.MODERATOR: "command-for-moderators", Role.OPERATOR: "command-for-operator"}
-OPTION_FOR = {Role.MODERATOR: "option-for-moderators", Role.OPERATOR: "option-for-operator"}
 
 
 class Dispatcher:
@@ -29,7 +26,7 @@ class Dispatcher:
     async def answer(self, request: Request) -> Reply:
         try:
             command = find(request.command, self.commands)
-            request = await self._authorized(request, command)
+            request = await authorize(request, command, self.services.rules)
             check(request, command)
             services = await self.services.safety.filtered(request, command, self.services)
             reply = await command.function(request, services)
@@ -41,17 +38,6 @@ class Dispatcher:
             return Reply(sentence("command-failed", reference=reference), is_private=True)
         buttons = tuple(replace(button, shown_to=request.member.id) for button in reply.buttons)
         return replace(reply, buttons=buttons, is_private=reply.is_private or command.is_private)
-
-    async def _authorized(self, request: Request, command: Command) -> Request:
-        """The request, with the role that the chat's rules give the member. Raises NotAllowed where they forbid it."""
-        if not command.bypasses_access_list:
-            self.services.rules.access_list.check(request.requester)
-        rules = await asyncio.to_thread(self.services.rules.of, request.chat.places)
-        if request.member.role < Role.MODERATOR and rules.is_moderator(request.requester):
-            request = replace(request, member=replace(request.member, role=Role.MODERATOR))
-        if command.action is not None:
-            rules.check(command.action, request.requester)
-        return request
 
 
 def find(name: str, commands: Sequence[Command]) -> Command:
@@ -67,8 +53,7 @@ def find(name: str, commands: Sequence[Command]) -> Command:
 
 def check(request: Request, command: Command) -> None:
     """Raises NotAllowed where the member's role is too low, RequestUnfit for an option that is missing or wrong."""
-    if request.member.role < command.role:
-        raise NotAllowed(COMMAND_FOR[command.role], command=command.name)
+    check_command_role(request, command)
     for option in command.options:
         if option.is_required and request.options.get(option.name) in (None, "", ()):
             raise RequestUnfit("option-missing", command=command.name, option=option.summary, example=command.example)
@@ -77,13 +62,8 @@ def check(request: Request, command: Command) -> None:
         known = command.option(name)
         if known is None or known.kind is OptionKind.FILE:
             raise RequestUnfit("option-unknown", command=command.name, option=name[:40])
-        _check_role(request, command, known)
+        check_option_role(request, command, known)
         _check_value(known, value)
-
-
-def _check_role(request: Request, command: Command, option: Option) -> None:
-    if request.member.role < option.role:
-        raise NotAllowed(OPTION_FOR[option.role], command=command.name, option=option.name)
 
 
 def _check_files(request: Request, command: Command) -> None:
@@ -93,7 +73,7 @@ def _check_files(request: Request, command: Command) -> None:
     option = next((option for option in command.options if option.kind is OptionKind.FILE), None)
     if option is None:
         raise RequestUnfit("command-takes-no-file", command=command.name)
-    _check_role(request, command, option)
+    check_option_role(request, command, option)
     if len(request.files) > option.max_value:
         raise RequestUnfit("too-many-files", command=command.name, max_files=option.max_value, files=len(request.files))
 

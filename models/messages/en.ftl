@@ -329,8 +329,8 @@ summary-privacy = Show what this bot stores, why, and for how long
 privacy-reads = I read only what is addressed to me (commands, replies, mentions), and I don't train on chats.
 privacy-operator = Operator of this bot: { $operator }.
 privacy-operator-unknown = The operator of this bot has not said who they are.
-privacy-kept-with-posts = Kept to answer: personas, with the encrypted posts of accounts on networks, so that none is read twice; the settings of chats; the consents that personas rest on.
-privacy-kept-without-posts = Kept to answer: personas, without the posts they were trained on; the settings of chats; the consents that personas rest on.
+privacy-kept-with-posts = Kept so that I can answer: personas, with the encrypted posts of accounts on networks, so that none is read twice; the settings of chats; the consents that personas rest on.
+privacy-kept-without-posts = Kept so that I can answer: personas, without the posts they were trained on; the settings of chats; the consents that personas rest on.
 privacy-engine-elsewhere = Prompts go to an engine on another machine of the operator's.
 privacy-kept-for-days = Kept for at most { $days ->
     [one] 1 day
@@ -372,7 +372,7 @@ button-my-data = My data
 erasure-receipt = Deleted on { $time }. Your receipt is { $pseudonym }.
 erased-count = Deleted: { $count } × { $kind }
 erasure-cancelled-job = Cancelled: job { $job } of { $handles }
-erasure-exceptions = What stays: personas, and consents that you recorded for others, with { $pseudonym } in place of your name; the audit log, likewise; that you are blocked, if you are; today's use and codes for a day, and the dollars spent for you for a month, since limits count them. None of it contains your words.
+erasure-exceptions = What stays: personas, and consents that you recorded for others, with { $pseudonym } in place of your name; the audit log, likewise; that you are blocked, if you are; today's usage counts and codes, for one day, and the dollars spent for you, for one month, since limits count them. None of it contains your words.
 
 
 ## bot/commands: moderation (approve, audit, block, held, limits, manage, report, settings, share)
@@ -697,7 +697,7 @@ option-missing = /{ $command } needs { $option }, as in { $example }
 option-unknown = /{ $command } has no option “{ $option }”. /help { $command } lists its options.
 option-out-of-range = { $option } must be a whole number from { $min_value } to { $max_value }.
 option-not-a-choice = { $option } must be one of: { $choices }.
-option-not-a-number = { $option } must be a whole number; “{ $word }” is none.
+option-not-a-number = { $option } must be a whole number; “{ $word }” isn't one.
 command-takes-no-file = /{ $command } takes no file.
 too-many-files = /{ $command } takes { $max_files ->
     [one] one file
@@ -756,7 +756,7 @@ report-from = Reported in { $chat }:
 report-no-prompt = Written without first words, seed { $seed }.
 report-persona = — { $label }
 report-prompt = Written from “{ $prompt }”, seed { $seed }.
-samples-not-allowed-here = This chat's rules don't allow its tweets here. /settings shows the rules.
+samples-not-allowed-here = This chat's rules don't allow the persona's tweets here. /settings shows the rules.
 tweets-all-filtered = { $persona } wrote nothing that may be shown here, twice in a row. Try different first words.
 words-blocked = That contains words that are blocked here. Try different words.
 
@@ -773,7 +773,7 @@ tweets-allowed-to-listed = Only moderators and members on the tweeters list may 
 
 operator-blocked-user = The operator of this bot has blocked you. /privacy says how to reach them.
 operator-blocked-chat = The operator of this bot has blocked this chat. /privacy says how to reach them.
-chat-not-on-allowlist = The operator of this bot has not allowed it in this chat. /privacy says how to reach them.
+chat-not-on-allowlist = The operator of this bot has not allowed me in this chat. /privacy says how to reach them.
 
 quota-name-member-tweets-per-minute = tweets a minute for each member
 quota-name-member-tweets-per-day = tweets a day for each member
@@ -1165,7 +1165,7 @@ posts-not-stored = The posts could not be stored in { $path }: { $reason }.
 posts-not-removed = The posts in { $path } could not be removed: { $reason }.
 corpus-too-short = There is too little to train on: { $summary }, with { $characters } characters. At least { $needed } are needed.
 corpus-too-repetitive = There is too little to train on: { $summary }, of which { $duplicates } only repeat others. At least { $needed } different ones are needed.
-corpus-small = There is little to train on, so the voice may be faint: { $summary }, with { $characters } characters. From { $enough } on it gets better.
+corpus-small = There is little to train on, so the voice may be faint: { $summary }, with { $characters } characters. The voice gets clearer from { $enough } on.
 corpus-counts = { $downloaded ->
     [one] One post was read
    *[other] { $downloaded } posts were read

@@ -40,7 +40,7 @@ from models.registry.chats.chat_settings import ChatSettingsSnapshot, ChatSettin
 from models.registry.chats.key_value import KeyValueTable
 from models.registry.database import RegistryFile
 from models.registry.members.consents import ConsentTable, OptOutTable
-from models.registry.members.erasure import ErasureTable
+from models.registry.members.erasure_queries import ErasureTable
 from models.registry.members.member_data import MemberTable
 from models.registry.members.ownership_proofs import OwnershipProofTable
 from models.registry.members.retention import RetentionTable

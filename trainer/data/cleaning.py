@@ -75,7 +75,7 @@ def is_short(text: str, *, without_spaces: bool) -> bool:
 
 
 def own_words(text: str) -> list[str]:
-    """The words of `text` that are no links, mentions or hashtags."""
+    """The words of `text` that are not links, mentions or hashtags."""
     return [word for word in text.split() if _is_own_word(word)]
 
 

@@ -26,6 +26,6 @@ def evaluate(run: FinetuneRun) -> None:
     run.evaluation_seconds = state.seconds - begin
 
 
-def is_over(run: FinetuneRun) -> bool:
+def should_stop(run: FinetuneRun) -> bool:
     """Whether the patience or the planned steps are used up."""
     return run.state.step >= run.state.plan.steps or run.state.stale_evaluations >= run.hyperparameters.patience

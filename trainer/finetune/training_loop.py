@@ -55,7 +55,7 @@ def finetune(
     # 4. Train. Evaluate now and then, in the last part of the run with the averaged weights; keep the best weights,
     #    stop when they no longer get better or the time is over.
     batches = islice(step_batches(run), run.state.step, None)
-    while not early_stopping.is_over(run):
+    while not early_stopping.should_stop(run):
         loss = _step(run, next(batches))
         replan(run)
         update_average(run)

@@ -1,4 +1,4 @@
-"""What the engine runs on: device, number format and CPU features, for `mynah doctor`."""
+"""What the engine runs on: device, number format and CPU features, for `mynah check`."""
 
 import os
 from dataclasses import dataclass

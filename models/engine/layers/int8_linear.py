@@ -63,10 +63,10 @@ def has_vnni_kernel() -> bool:
 def int8_linear(weight: Tensor, bias: Tensor | None) -> Multiply:
     """A function from x [B, inputs] to [B, outputs], float32, for weight [outputs, inputs].
 
-    Raises ValueError if the number of inputs is no multiple of 16.
+    Raises ValueError if the number of inputs is not a multiple of 16.
     """
     if weight.shape[1] % INPUTS_MULTIPLE:
-        raise ValueError(f"{weight.shape[1]} inputs are no multiple of {INPUTS_MULTIPLE}")
+        raise ValueError(f"{weight.shape[1]} inputs are not a multiple of {INPUTS_MULTIPLE}")
     weights = _quantize_weights(weight, bias, pack_for_vnni=has_vnni_kernel())
 
     def multiply(x: Tensor) -> Tensor:

@@ -12,8 +12,8 @@ from transformers import GPT2LMHeadModel, LlamaForCausalLM
 
 from models.engine.layers.kv_cache import KvCache
 from models.engine.lora.adapter import FusedLoraBatch, LoraAdapter, LoraBackend
-from models.engine.lora.in_place import LoraPointerTable
-from models.engine.lora.stacked import LoraSlots
+from models.engine.lora.in_place_gemv import LoraPointerTable
+from models.engine.lora.stacked_matmul import LoraSlots
 from models.engine.model.blocks import Network
 from models.engine.model.gpt2 import Gpt2
 from models.engine.model.llama import Llama

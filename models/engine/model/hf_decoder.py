@@ -1,6 +1,6 @@
 """transformers fallback: runs any causal model, more slowly than the fused decoder.
 
-LoRA is added by hooks (`lora.hooks`); the KV cache looks to the model like transformers' own (`hf_kv_cache`).
+LoRA is added by hooks (`lora.hf_hooks`); the KV cache looks to the model like transformers' own (`hf_kv_cache`).
 """
 
 import inspect
@@ -13,7 +13,7 @@ from torch import Tensor
 from transformers import DynamicCache
 
 from models.engine.lora.adapter import LoraAdapter, LoraBackend
-from models.engine.lora.hooks import LoraHooks
+from models.engine.lora.hf_hooks import LoraHooks
 from models.engine.model.hf_kv_cache import HfKvCache
 from models.engine.model.numerics import NumericsPlan
 

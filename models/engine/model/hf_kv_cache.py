@@ -1,7 +1,7 @@
 """KV cache for the transformers fallback: one left-aligned slot per running sequence.
 
 transformers' own cache pads on the left, which shifts a row against the width of a vector and a bfloat16 logit by up to
-half a unit; so does a width that is no multiple of 16. Left-aligned and padded to 16, a row's results were the same
+half a unit; so does a width that is not a multiple of 16. Left-aligned and padded to 16, a row's results were the same
 bits in any batch on the CPU that this was measured on.
 """
 

@@ -5,7 +5,7 @@ import torch
 
 from models.engine.layers.linear import FusedLinear
 from models.engine.lora.adapter import FusedLoraBatch, LoraAdapter, LoraPair
-from models.engine.lora.in_place import LoraPointerTable
+from models.engine.lora.in_place_gemv import LoraPointerTable
 
 INPUTS = 48
 

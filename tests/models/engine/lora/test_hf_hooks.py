@@ -9,7 +9,7 @@ from transformers import AutoModelForCausalLM
 
 from models.domain.errors import CheckpointUnfit
 from models.engine.lora.adapter import LoraAdapter, read_adapter
-from models.engine.lora.hooks import LoraHooks
+from models.engine.lora.hf_hooks import LoraHooks
 from tests.fakes.personas import adapted
 
 PROMPTS = [[0, 45, 89, 277, 82], [0, 286, 77, 40, 12], [0, 9, 8, 7, 6]]

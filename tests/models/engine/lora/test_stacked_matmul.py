@@ -6,7 +6,7 @@ import torch
 
 from models.engine.layers.linear import FusedLinear
 from models.engine.lora.adapter import RANK_MULTIPLE, LoraAdapter, LoraPair
-from models.engine.lora.stacked import LoraSlots
+from models.engine.lora.stacked_matmul import LoraSlots
 from models.engine.model.decoder import FusedDecoder
 from tests.fakes.decoders import CPU, decoder_at, random_adapter
 
