@@ -1,1 +1,1 @@
-"""The scheduler, with continuous batching: the waiting queue, the batch that steps, and each sequence's sampling and text."""
+"""The scheduler: continuous batching by the waiting queue, the batch that steps, and each sequence's sampling."""
