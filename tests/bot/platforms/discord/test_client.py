@@ -107,7 +107,7 @@ class TestTraining:
             here.ann, here.channel, "train", handle="<@4242>", archive=("tweets.js", b"x")
         )
         shown = await here.discord.response(asked)
-        assert "I do not learn from chats" in shown.text
+        assert "I don't train on chats" in shown.text
         assert shown.pings == set()
 
 
