@@ -92,7 +92,7 @@ def train(
             minutes=minutes,
             steps=steps,
             seed=seed,
-            grounds=(basis.value,) * len(parse_handles(handles)),
+            consent_bases=(basis.value,) * len(parse_handles(handles)),
             shares=parse_shares(shares, parse_handles(handles)),
             has_curve=has_curve,
             is_published_anyway=is_published_anyway,

@@ -149,7 +149,7 @@ def consent_lines(persona: Persona) -> list[str]:
     """The recorded consent for each account, a line each."""
     return [
         sentence("consent-basis-of", handle=handle, basis=basis.described)
-        if (basis := persona.grounds.get(handle))
+        if (basis := persona.consent_bases.get(handle))
         else sentence("consent-basis-missing", handle=handle)
         for handle in persona.handles
     ]

@@ -47,9 +47,9 @@ class Chat:
     menu_note: str = ""
 
     @property
-    def places(self) -> tuple[str, ...]:
+    def scopes(self) -> tuple[str, ...]:
         """The addresses that settings, rules and blocks for this chat are kept under, the nearest first."""
-        return Requester(self.address, None, self.parent, self.guild, is_elsewhere=self.is_elsewhere).places
+        return Requester(self.address, None, self.parent, self.guild, is_elsewhere=self.is_elsewhere).scopes
 
     @property
     def widest(self) -> str:

@@ -34,7 +34,7 @@ def persona_values(persona: Persona) -> Values:
         "stale_share": persona.stale_share,
         "visibility": persona.visibility,
         "retired_at": persona.retired_at.isoformat() if persona.retired_at else None,
-        "grounds": {handle: ground.value for handle, ground in persona.grounds.items()},
+        "consent_bases": {handle: basis.value for handle, basis in persona.consent_bases.items()},
         "language": persona.language,
     }
 

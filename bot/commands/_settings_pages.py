@@ -125,7 +125,7 @@ async def parse_entry(text: str, key: str, request: Request, services: Services)
 
 async def overview(request: Request, services: Services) -> list[str]:
     """A line for each rule: the effective value."""
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     return [
         sentence("settings-line", page=sentence(page.title), value=await _effective(page, rules, request, services))
         for page in PAGES
@@ -136,7 +136,7 @@ async def shown(page: Page, scope: str, request: Request, services: Services) ->
     """The page; moderators get its buttons."""
     address = scope_address(request.chat, scope)
     [own] = await asyncio.to_thread(services.settings.snapshots, [address])
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     entries = sorted(own.lists.get(page.entries or "", ()))
     lines: list[str] = [sentence(page.question)]
     if page.choices:
@@ -204,7 +204,7 @@ async def _effective(page: Page, rules: ChatRules, request: Request, services: S
         return sentence("choice-listed-personas", count=len(await usable_personas(request, services)))
     if page.key == MODERATORS:
         return sentence("choice-platforms-moderators", listed=len(rules.moderators))
-    own = await asyncio.to_thread(effective_value, services.settings, request.chat.places, page.key)
+    own = await asyncio.to_thread(effective_value, services.settings, request.chat.scopes, page.key)
     return choice_label(page, own if own in page.values else page.values[0])
 
 

@@ -25,7 +25,7 @@ async def approve(request: Request, services: Services) -> Reply:
     if request.options.get("request") is None:
         return await _list(request, services)
     pending = await _pending(request, services)
-    rules = await asyncio.to_thread(services.rules.of, requester_of(pending).places)
+    rules = await asyncio.to_thread(services.rules.of, requester_of(pending).scopes)
     rules.check(Action.TRAIN, request.requester)
     if pending.asked.is_direct and request.member.role is not Role.OPERATOR:
         raise NotAllowed("approval-of-direct-messages")

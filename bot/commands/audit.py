@@ -37,12 +37,12 @@ async def audit(request: Request, services: Services) -> Reply:
 
 async def _query(request: Request, services: Services) -> AuditQuery:
     chat, member = request.chat, request.text("member")
-    places = tuple(place for place in (chat.address, chat.parent, chat.guild) if place)
+    scopes = tuple(place for place in (chat.address, chat.parent, chat.guild) if place)
     return AuditQuery(
         action=request.text("action"),
         actor=None if member is None else _actor(member, request),
         subject=await _subject(request, services),
-        place=() if request.member.role >= Role.OPERATOR else places,
+        place=() if request.member.role >= Role.OPERATOR else scopes,
     )
 
 

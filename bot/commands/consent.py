@@ -52,8 +52,8 @@ async def _recorded(request: Request, services: Services, handle: str, basis: Co
 
 async def _shown(request: Request, services: Services, handle: str) -> Reply:
     recorded = await asyncio.to_thread(services.consents.of, handle)
-    places = request.chat.places
-    seen = [consent for consent in recorded if consent.covers(request.member.id, places)][:MAX_SHOWN]
+    scopes = request.chat.scopes
+    seen = [consent for consent in recorded if consent.covers(request.member.id, scopes)][:MAX_SHOWN]
     lines = list(map(_line, seen)) or [sentence("consent-missing", handle=handle)]
     options = {"handle": handle}
     buttons = list(consent_buttons(handle)) if may_record_consent(request.requester) else []
@@ -67,7 +67,7 @@ def _line(consent: Consent) -> str:
     return sentence(
         "consent-line-with-note" if consent.note else "consent-line",
         handle=consent.handle,
-        basis=consent.ground.described,
+        basis=consent.basis.described,
         date=f"{consent.recorded_at:%Y-%m-%d}",
         **({"note": consent.note} if consent.note else {}),
     )
@@ -76,8 +76,8 @@ def _line(consent: Consent) -> str:
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
     """A moderator withdraws the consents that count here; everybody their own."""
     scope = None if request.requester.is_operator else request.chat.widest
-    places = (*request.chat.places, scope) if may_record_consent(request.requester) else ()
-    count = await asyncio.to_thread(services.consents.withdraw, handle, places, request.member.id)
+    scopes = (*request.chat.scopes, scope) if may_record_consent(request.requester) else ()
+    count = await asyncio.to_thread(services.consents.withdraw, handle, scopes, request.member.id)
     if not count:
         raise NotFound("consent-nothing-to-withdraw", handle=handle)
     await asyncio.to_thread(services.audit.record, request.requester, "consent withdrawn", handle)

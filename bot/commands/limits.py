@@ -37,7 +37,7 @@ async def limits(request: Request, services: Services) -> Reply:
         raise RequestUnfit("limit-not-named")
     if key is not None and most is not None:
         await _set(key, most, scope, request, services)
-    settings = await asyncio.to_thread(services.quotas.of, request.chat.places)
+    settings = await asyncio.to_thread(services.quotas.of, request.chat.scopes)
     if key is None:
         lines = [_line(one, settings[one], request) for one in KEYS]
         buttons = [Button(sentence(LABELS[one]), "limits", {"limit": one}) for one in KEYS]
@@ -76,14 +76,14 @@ def _number(text: str) -> str:
 
 def _line(key: str, settings: Sequence[QuotaSetting], request: Request) -> str:
     """What is set, and where."""
-    places = {
+    scopes = {
         request.chat.address: "place-this-chat",
         request.chat.parent: "place-channel",
         request.chat.guild: "place-all-chats",
         None: "place-operator",
     }
     limits = [
-        sentence("limit-in-place", limit=f"{setting.limit:g}", place=sentence(places[setting.place]))
+        sentence("limit-in-place", limit=f"{setting.limit:g}", place=sentence(scopes[setting.place]))
         for setting in settings
     ]
     return sentence("limit-line", quota=sentence(NAMES[key]), limits=joined(", ", limits) or sentence("no-limit"))

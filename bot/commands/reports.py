@@ -38,7 +38,7 @@ async def reports(request: Request, services: Services) -> Reply:
 
 async def _browse(where: str, request: Request, services: Services) -> Reply:
     """Where reports go, and one that was made here, the newest first; none where others read along."""
-    entries = await asyncio.to_thread(services.audit.list, AuditQuery(action="report", place=request.chat.places))
+    entries = await asyncio.to_thread(services.audit.list, AuditQuery(action="report", place=request.chat.scopes))
     found = [entry for entry in entries if "text" in entry.details][::-1]  # the others' texts were erased
     page = min(request.number("page", 1), len(found))
     if not found or request.chat.is_overheard:

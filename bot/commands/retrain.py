@@ -16,7 +16,7 @@ async def retrain(request: Request, services: Services) -> Reply:
     """Submit the training of a persona's next version, from its weights on. Raises NotFound, NotAllowed ..."""
     persona = await managed_persona(request, services)
     trained = await asyncio.to_thread(services.personas.training_request, persona.id)
-    training = replace(trained, name=persona.name, continues=persona.id, is_afresh=False, grounds=())
+    training = replace(trained, name=persona.name, continues=persona.id, is_afresh=False, consent_bases=())
     submission = TrainingSubmission(
         training,
         request.requester,

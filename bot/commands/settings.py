@@ -58,7 +58,7 @@ async def _set(page: Page, value: str, scope: str, request: Request, services: S
     if value != UNSET and value not in page.values:
         raise RequestUnfit("settings-value-unknown", value=value[:40], page=sentence(page.title))
     address = scope_address(request.chat, scope)
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     bound = operators_bound(page, rules)
     if bound is not None and value != UNSET and value not in [choice.value for choice in allowed_choices(page, rules)]:
         raise NotAllowed("settings-operators-bound", label=choice_label(page, bound))

@@ -56,7 +56,7 @@ async def _persona(request: Request, services: Services) -> Persona:
 
 async def _needs_approval(request: Request, services: Services) -> bool:
     """Sharing with a chat needs what training there needs. Raises NotAllowed where nobody may train."""
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     rules.check(Action.TRAIN, request.requester)
     return rules.needs_approval(Action.TRAIN, request.requester)
 
@@ -75,7 +75,7 @@ async def _share(persona: Persona, where: str, request: Request, services: Servi
 
 async def _is_held(request: Request, services: Services) -> bool:
     """Whether what is shared here waits until a moderator has reviewed its samples, as new personas do."""
-    hold = await asyncio.to_thread(effective_value, services.settings, request.chat.places, HOLD)
+    hold = await asyncio.to_thread(effective_value, services.settings, request.chat.scopes, HOLD)
     return hold == ON and request.member.role < Role.MODERATOR
 
 

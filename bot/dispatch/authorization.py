@@ -19,7 +19,7 @@ async def authorize(request: Request, command: Command, chat_rules: StoredChatRu
     """The request, with the role that the chat's rules give the member. Raises NotAllowed if they may not give it."""
     if not command.bypasses_access_list:
         chat_rules.access_list.check(request.requester)
-    rules = await asyncio.to_thread(chat_rules.of, request.chat.places)
+    rules = await asyncio.to_thread(chat_rules.of, request.chat.scopes)
     if request.member.role < Role.MODERATOR and rules.is_moderator(request.requester):
         request = replace(request, member=replace(request.member, role=Role.MODERATOR))
     if command.action is not None:

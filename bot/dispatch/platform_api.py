@@ -21,7 +21,7 @@ MIN_SIMILARITY = 0.5  # difflib's ratio: “peny” is like “penny”, “sam�
 
 
 class PlatformApi:
-    """Implements `PlatformServices`. `filter_of` gives the content filter of a chat's places."""
+    """Implements `PlatformServices`. `filter_of` gives the content filter for the scopes of a chat."""
 
     def __init__(
         self,
@@ -57,9 +57,9 @@ class PlatformApi:
             self._rules.access_list.check(requester)
         except NotAllowed:
             return []
-        rules, content = self._rules.of(requester.places), self._filter_of(requester.places)
+        rules, content = self._rules.of(requester.scopes), self._filter_of(requester.scopes)
         requester = replace(requester, is_moderator=rules.is_moderator(requester))
-        if requester.known_as & content.members and not requester.is_moderator:
+        if requester.identities & content.members and not requester.is_moderator:
             return []
         if persona_filter is not PersonaFilter.USABLE:  # those who manage one must find it, whatever its name
             return [

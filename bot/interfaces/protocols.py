@@ -65,8 +65,8 @@ class ConsentService(Protocol):
     def of(self, handle: str) -> Sequence[Consent]:
         """All consents that were recorded for the account, the newest first."""
 
-    def sufficient(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
-        """The basis for each handle that this member may train on in these places."""
+    def sufficient(self, handles: Sequence[str], member: str, scopes: Sequence[str]) -> dict[str, ConsentBasis]:
+        """The basis for each handle that this member may train on in these scopes."""
 
     def record(self, consent: Consent) -> None: ...
 
@@ -81,8 +81,8 @@ class ConsentService(Protocol):
     async def check_proof(self, number: int, member: str, now: datetime) -> OwnershipProof:
         """Look for the code in the profile; waits a few seconds. Raises NotFound, TryLater."""
 
-    def withdraw(self, handle: str, places: Sequence[str | None], member: str) -> int:
-        """Withdraw the consents recorded in these places (None is everywhere) and the member's own; how many."""
+    def withdraw(self, handle: str, scopes: Sequence[str | None], member: str) -> int:
+        """Withdraw the consents recorded in these scopes (None is everywhere) and the member's own; how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class BudgetService(Protocol):
         """The most that reading for it can cost; None where it is free."""
 
     def left(self, now: datetime, bounds: Sequence[tuple[str, float]] = ()) -> float:
-        """The dollars left this month for everybody; `bounds` are places with limits of their own."""
+        """The dollars left this month for everybody; `bounds` are scopes with limits of their own."""
 
     def allowance(self, member: str, now: datetime, most: float = math.inf) -> float:
         """The dollars, at most `most`, that a member may spend this month without a moderator's approval."""

@@ -87,7 +87,7 @@ class ContentFilter:
     def check_request(self, request: Request, command: Command) -> None:
         """Raises NotAllowed for a blocked member or account, and for blocked words that others would read."""
         is_exempt = request.member.role >= Role.MODERATOR or command.bypasses_access_list
-        if not is_exempt and request.requester.known_as & self.members:
+        if not is_exempt and request.requester.identities & self.members:
             raise NotAllowed("member-blocked")
         for option in command.options:
             value = request.options.get(option.name)

@@ -25,7 +25,7 @@ SOURCE_CHAT_OPTIONS = tuple(
 
 async def mod_channel_of(request: Request, services: Services) -> str | None:
     """The address of the chat's moderator channel; None where it has none, or none that may be used any more."""
-    channel = await asyncio.to_thread(effective_value, services.settings, request.chat.places, REPORTS)
+    channel = await asyncio.to_thread(effective_value, services.settings, request.chat.scopes, REPORTS)
     if channel is None or not await may_receive_reports(channel, request.chat.widest, services):
         return None
     return channel

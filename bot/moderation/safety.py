@@ -53,12 +53,12 @@ class ChatSafety:
 
     def _filter_for(self, chat: Chat) -> ContentFilter:
         self._chats.set_parents(chat.address, chat.parent, chat.guild)
-        return self.filter_of(chat.places)
+        return self.filter_of(chat.scopes)
 
-    def filter_of(self, places: Sequence[str]) -> ContentFilter:
+    def filter_of(self, scopes: Sequence[str]) -> ContentFilter:
         """The combined filter of a chat, its channel and its server. Reads a file: to be called in a thread."""
-        is_off = effective_value(self._settings, places, FILTER) == OFF
-        return ContentFilter.from_blocks(None if is_off else self._shipped, self._blocks.list(*places))
+        is_off = effective_value(self._settings, scopes, FILTER) == OFF
+        return ContentFilter.from_blocks(None if is_off else self._shipped, self._blocks.list(*scopes))
 
 
 class SampleWriter:

@@ -63,8 +63,8 @@ class SampleReviewer:
         """The moderator channel where this version's samples are still to be posted."""
         if self._notes.get(_note_key(persona, chat)) == str(persona.version):
             return None
-        places = dict.fromkeys([*self._services.chats.scopes_of(chat), *([guild] if guild else [])])
-        return effective_value(self._services.settings, list(places), REPORTS)
+        scopes = dict.fromkeys([*self._services.chats.scopes_of(chat), *([guild] if guild else [])])
+        return effective_value(self._services.settings, list(scopes), REPORTS)
 
     async def _post(self, persona: Persona, chat: str, place: str, channel: str) -> None:
         """Post once: only TryLater is tried again, what the channel will never accept is not."""

@@ -30,6 +30,6 @@ FLAGS = (
 )
 
 
-def effective_value(settings: ChatSettingsTable, places: Sequence[str], key: str) -> str | None:
-    """The value of the nearest of these places that has one."""
-    return next((value for place in places if (value := settings.get(place, key)) is not None), None)
+def effective_value(settings: ChatSettingsTable, scopes: Sequence[str], key: str) -> str | None:
+    """The value of the nearest of these scopes that has one."""
+    return next((value for place in scopes if (value := settings.get(place, key)) is not None), None)

@@ -1,7 +1,7 @@
 """Chat rules (who may train and tweet in a chat) and the operator's access list.
 
 A rule that a chat has not set is its channel's, then its server's, then the default. Lists of trainers and tweeters add
-up over these places; moderators are listed in the widest place alone, since they may change what holds in all of it.
+up over these scopes; moderators are listed in the widest place alone, since they may change what holds in all of it.
 The operator's WHO_TRAINS and WHO_TWEETS are upper bounds: the stricter of theirs and the chat's counts.
 """
 
@@ -70,7 +70,7 @@ class ChatRules:
 
     def is_moderator(self, requester: Requester) -> bool:
         """By the platform, or because they, or a platform role of theirs, are on the chat's list."""
-        return requester.is_moderator or bool(requester.known_as & self.moderators)
+        return requester.is_moderator or bool(requester.identities & self.moderators)
 
     def check(self, action: Action, requester: Requester) -> None:
         """Raises NotAllowed with the rule that forbids it."""
@@ -97,7 +97,7 @@ class ChatRules:
         if self.is_moderator(requester):
             return True
         listed = self.trainers if action is Action.TRAIN else self.tweeters
-        return self._allowed(action) is not Allowed.MODERATORS and bool(requester.known_as & listed)
+        return self._allowed(action) is not Allowed.MODERATORS and bool(requester.identities & listed)
 
 
 def default_rules(train: Allowed | None = None, tweet: Allowed | None = None) -> ChatRules:
@@ -130,10 +130,10 @@ class AccessList:
             return
         if requester.member in self.blocked_users:
             raise NotAllowed("operator-blocked-user")
-        places = set(map(_plain, requester.places))
-        if (places or {requester.chat}) & self.blocked_chats:
+        scopes = set(map(_plain, requester.scopes))
+        if (scopes or {requester.chat}) & self.blocked_chats:
             raise NotAllowed("operator-blocked-chat")
-        if self.allowed_chats and not (places | {requester.member}) & self.allowed_chats:
+        if self.allowed_chats and not (scopes | {requester.member}) & self.allowed_chats:
             raise NotAllowed("chat-not-on-allowlist")
 
 
@@ -152,9 +152,9 @@ class StoredChatRules:
     defaults: ChatRules
     access_list: AccessList
 
-    def of(self, places: Sequence[str]) -> ChatRules:
-        """The rules of a chat with these places (`Requester.places`), the nearest first."""
-        snapshots = self.settings.snapshots(places)
+    def of(self, scopes: Sequence[str]) -> ChatRules:
+        """The rules of a chat with these scopes (`Requester.scopes`), the nearest first."""
+        snapshots = self.settings.snapshots(scopes)
         return ChatRules(
             train=_parsed(_nearest(snapshots, TRAIN), self.defaults.train).at_most(self.defaults.max_train),
             tweet=_parsed(_nearest(snapshots, TWEET), self.defaults.tweet).at_most(self.defaults.max_tweet),

@@ -140,9 +140,9 @@ class StoredQuotas:
     usage: QuotaUsageTable
     operators: Mapping[str, float | None]
 
-    def of(self, places: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
+    def of(self, scopes: Sequence[str]) -> Mapping[str, Sequence[QuotaSetting]]:
         """What is set for each key: by the nearest place that set it, and by the operator. Reads a file."""
-        snapshots = dict(zip(places, self.settings.snapshots(places), strict=True))
+        snapshots = dict(zip(scopes, self.settings.snapshots(scopes), strict=True))
         return {key: tuple(_settings_of(key, snapshots, self.operators.get(key))) for key in KEYS}
 
     @asynccontextmanager
@@ -169,7 +169,7 @@ class StoredQuotas:
         return reserved
 
     def _limits(self, use: UsageRecord, requester: Requester) -> list[UsageLimit]:
-        settings = self.of(requester.places)
+        settings = self.of(requester.scopes)
         return [
             UsageLimit(
                 quota.key,

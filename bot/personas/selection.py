@@ -24,7 +24,7 @@ async def select_persona(request: Request, services: Services) -> Persona:
 
     Raises NotFound where there is none, RequestUnfit where it is ambiguous, NotAllowed by the chat's rules.
     """
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     name = request.text("persona")
     if name is None or not is_blend(name):
         return _check_allowed(await _select(request, services, rules), rules)
@@ -52,14 +52,14 @@ async def usable_personas(request: Request, services: Services) -> list[Persona]
 
     Where others read the reply, those that only the requester sees are left out.
     """
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     requester = request.requester if not request.chat.is_overheard else replace(request.requester, member=None)
     return await _allowed(requester, services, rules)
 
 
 async def may_show_tweets(persona: Persona, request: Request, services: Services) -> bool:
     """Whether its tweets may be shown to the requester. Raises NotAllowed where the chat does not allow it at all."""
-    rules = await asyncio.to_thread(services.rules.of, request.chat.places)
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     _check_allowed(persona, rules)
     with suppress(NotAllowed):
         rules.check(Action.TWEET, request.requester)

@@ -11,7 +11,7 @@ from models.domain.consent import RECORDABLE, Consent, ConsentBasis
 from models.domain.requester import Requester
 from models.messages import Text, sentence
 
-BASIS = "ground"  # the hidden option of /train and /approve with which a moderator records a consent and goes on
+BASIS = "basis"  # the hidden option of /train and /approve with which a moderator records a consent and goes on
 
 
 def may_record_consent(requester: Requester) -> bool:
@@ -22,7 +22,7 @@ def may_record_consent(requester: Requester) -> bool:
 async def consents_for(requester: Requester, handles: Sequence[str], services: Services) -> dict[str, ConsentBasis]:
     """The basis of a sufficient consent, for each account that has one."""
     member = requester.member or requester.chat
-    return await asyncio.to_thread(services.consents.sufficient, handles, member, requester.places)
+    return await asyncio.to_thread(services.consents.sufficient, handles, member, requester.scopes)
 
 
 async def missing_consents(requester: Requester, handles: Sequence[str], services: Services) -> list[str]:
@@ -38,7 +38,7 @@ async def record_consent(by: Requester, handle: str, basis: ConsentBasis, note: 
     scope = None if by.is_operator else by.widest
     consent = Consent(handle, basis, by.member or by.chat, services.now(), scope, note)
     await asyncio.to_thread(services.consents.record, consent)
-    details = {"ground": basis.value, "note": note}
+    details = {"basis": basis.value, "note": note}
     await asyncio.to_thread(services.audit.record, by, "consent", handle, details)
 
 

@@ -27,12 +27,12 @@ class ConsentRegistry:
     def of(self, handle: str) -> Sequence[Consent]:
         return self._registry.consents.list(handle)
 
-    def sufficient(self, handles: Sequence[str], member: str, places: Sequence[str]) -> dict[str, ConsentBasis]:
+    def sufficient(self, handles: Sequence[str], member: str, scopes: Sequence[str]) -> dict[str, ConsentBasis]:
         bases = {}
         for handle in handles:
             for consent in self.of(handle):
-                if consent.covers(member, places) and consent.is_enough(self.policy):
-                    bases[handle] = consent.ground
+                if consent.covers(member, scopes) and consent.is_enough(self.policy):
+                    bases[handle] = consent.basis
                     break
         return bases
 
@@ -57,5 +57,5 @@ class ConsentRegistry:
             await asyncio.sleep(POLL_SECONDS)
         return proof
 
-    def withdraw(self, handle: str, places: Sequence[str | None], member: str) -> int:
-        return self._registry.consents.withdraw(handle, places, member)
+    def withdraw(self, handle: str, scopes: Sequence[str | None], member: str) -> int:
+        return self._registry.consents.withdraw(handle, scopes, member)

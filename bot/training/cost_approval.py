@@ -28,7 +28,7 @@ class SpendingRoom:
 
 async def spending_room(requester: Requester, services: Services) -> SpendingRoom:
     """What is left of the budget for the requester's chat, and of the member's allowance."""
-    quotas = await asyncio.to_thread(services.quotas.of, requester.places)
+    quotas = await asyncio.to_thread(services.quotas.of, requester.scopes)
     bounds = [(quota.place or requester.widest, quota.limit) for quota in quotas[CHAT_DOLLARS]]
     chat = await asyncio.to_thread(services.budget.left, services.now(), bounds)
     most = min((quota.limit for quota in quotas[MEMBER_DOLLARS]), default=math.inf)

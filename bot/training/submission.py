@@ -114,14 +114,14 @@ async def approve_training(
 async def _check_eligible(training: TrainingRequest, requester: Requester, services: Services) -> None:
     """Raises NotAllowed for an account, or a persona's name, that is blocked here, opted out or protected."""
     names = (*training.handles, training.name)
-    for block in await asyncio.to_thread(services.blocklist.list, *requester.places):
+    for block in await asyncio.to_thread(services.blocklist.list, *requester.scopes):
         if block.kind == "handle" and block.value in names:
             raise NotAllowed("handle-blocked-in-chat", handle=block.value)
     await asyncio.to_thread(services.consents.check, names)
 
 
 async def _needs_approval(requester: Requester, services: Services) -> bool:
-    rules = await asyncio.to_thread(services.rules.of, requester.places)
+    rules = await asyncio.to_thread(services.rules.of, requester.scopes)
     return rules.needs_approval(Action.TRAIN, requester)
 
 
@@ -146,7 +146,7 @@ async def _check_consents_of(persona: Persona, requester: Requester, services: S
     """Raises NotAllowed where consents for a persona's accounts are missing, or were withdrawn under CONSENT=open."""
     found = await consents_for(requester, persona.handles, services)
     is_open = services.consents.policy == "open"
-    needed = [handle for handle in persona.handles if not is_open or handle in persona.grounds]
+    needed = [handle for handle in persona.handles if not is_open or handle in persona.consent_bases]
     _check_none_missing([handle for handle in needed if handle not in found])
 
 
@@ -222,7 +222,7 @@ async def _enqueue(training: TrainingRequest, requester: Requester, services: Se
     found = await consents_for(requester, training.handles, services)
     if services.consents.policy != "open":
         _check_none_missing([handle for handle in training.handles if handle not in found])
-    training = replace(training, grounds=tuple(found.get(handle, "") for handle in training.handles))
+    training = replace(training, consent_bases=tuple(found.get(handle, "") for handle in training.handles))
     audience = Audience(
         requester.chat, requester.member or "", guild=requester.guild, is_moderator=requester.is_moderator
     )

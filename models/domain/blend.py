@@ -73,7 +73,7 @@ def blended_persona(blend: Blend, personas: Iterable[Persona]) -> Persona:
         display_name=" + ".join(sorted(part.display_name for part in parts)),
         handles=tuple(sorted({handle for part in parts for handle in part.handles})),
         counts={handle: counts for part in parts for handle, counts in part.counts.items()},
-        grounds={handle: ground for part in parts for handle, ground in part.grounds.items()},
+        consent_bases={handle: basis for part in parts for handle, basis in part.consent_bases.items()},
         language=first.language if {part.language for part in parts} == {first.language} else None,
         stale_share=max(part.stale_share for part in parts),
         visibility="everywhere" if all(part.visibility == "everywhere" for part in parts) else "private",

@@ -46,20 +46,20 @@ class Consent:
     """
 
     handle: str
-    ground: ConsentBasis
+    basis: ConsentBasis
     recorded_by: str
     recorded_at: datetime
     recorded_in: str | None = None
     note: str = ""
 
-    def covers(self, member: str, places: Sequence[str]) -> bool:
-        if self.ground is ConsentBasis.OWNER:
+    def covers(self, member: str, scopes: Sequence[str]) -> bool:
+        if self.basis is ConsentBasis.OWNER:
             return self.recorded_by == member
-        return self.recorded_in is None or self.recorded_in in places
+        return self.recorded_in is None or self.recorded_in in scopes
 
     def is_enough(self, policy: Policy) -> bool:
         """Whether the policy accepts it. Under `owner` the operator's word is accepted too: they set the policy."""
-        return policy != "owner" or self.ground is ConsentBasis.OWNER or self.recorded_in is None
+        return policy != "owner" or self.basis is ConsentBasis.OWNER or self.recorded_in is None
 
 
 class ProofPurpose(StrEnum):

@@ -53,8 +53,8 @@ class PostCounts:
 class Persona:
     """A persona as people see it. `id` never changes; `name` may. Losses are nats per token on held-out posts.
 
-    `grounds`: the basis of consent for each handle, where one was given. `stale_share`: the share of its posts that
-    were deleted at their source since. `language`: ISO code of the language of most posts. `is_mixed`: several
+    `consent_bases`: the basis of consent for each handle, where one was given. `stale_share`: the share of its posts
+    that were deleted at their source since. `language`: ISO code of the language of most posts. `is_mixed`: several
     personas blended for one request.
     """
 
@@ -73,7 +73,7 @@ class Persona:
     retired_at: datetime | None = None
     held_at: datetime | None = None
     stale_share: float = 0.0
-    grounds: dict[str, ConsentBasis] = field(default_factory=dict)
+    consent_bases: dict[str, ConsentBasis] = field(default_factory=dict)
     language: str | None = None
     is_mixed: bool = False
 

@@ -25,7 +25,7 @@ class Requester:
     is_direct: bool = False
 
     @property
-    def places(self) -> tuple[str, ...]:
+    def scopes(self) -> tuple[str, ...]:
         """The addresses whose settings hold here, the most specific first: thread, channel, server."""
         if self.is_elsewhere:
             return ()
@@ -37,6 +37,6 @@ class Requester:
         return self.guild or self.parent or self.chat
 
     @property
-    def known_as(self) -> frozenset[str]:
+    def identities(self) -> frozenset[str]:
         """Every address by which an allowlist or block list can name the member."""
         return frozenset(self.groups if self.member is None else (self.member, *self.groups))

@@ -36,7 +36,7 @@ class TrainingRequest:
 
     handles, shares: the accounts, and their shares of a blend in percent, in the same order; equal if empty.
     sources: one for all handles or one for each, such as `files:PATH`; if empty, each handle names its own network.
-    grounds: the basis of consent for each handle. Not part of `inputs`.
+    consent_bases: the basis of consent for each handle. Not part of `inputs`.
     base: the base model, unless the posts' language has one of its own and not `is_base_said`.
     epochs, minutes, steps: at most one is set; if none is, the recipe decides.
     continues: id of the persona that gets a new version. It starts from that persona's weights if base and kind agree,
@@ -56,7 +56,7 @@ class TrainingRequest:
     seed: int = 0
     continues: str | None = None
     is_afresh: bool = False
-    grounds: tuple[str, ...] = ()
+    consent_bases: tuple[str, ...] = ()
     is_base_said: bool = False
     shares: tuple[int, ...] = ()
     has_curve: bool = False
@@ -65,7 +65,7 @@ class TrainingRequest:
 
     def inputs(self) -> str:
         """Hash of everything that decides the result: a second request with equal inputs joins the first job."""
-        said = {name: value for name, value in asdict(self).items() if name != "grounds"}
+        said = {name: value for name, value in asdict(self).items() if name != "consent_bases"}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

@@ -29,5 +29,5 @@ class TrainingEligibility:
         """
         for handle in (handle for handle, basis in bases.items() if basis):
             consents = self._registry.consents.list(handle)
-            if not any(each.ground is ConsentBasis.OWNER or each.covers("", scopes) for each in consents):
+            if not any(each.basis is ConsentBasis.OWNER or each.covers("", scopes) for each in consents):
                 raise NotAllowed("consent-withdrawn", handle=handle)

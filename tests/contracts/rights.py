@@ -37,7 +37,7 @@ SENTENCES = {
     "F": "There is no persona “mine”",
     "B": "The operator of this bot has blocked you.",
     "C": "The operator of this bot has blocked this chat.",
-    "A": "The operator of this bot has not allowed it in this chat.",
+    "A": "The operator of this bot has not allowed me in this chat.",
 }
 CHATS: Mapping[str, Mapping[str, str]] = {  # the guild's settings; then the operator's settings, and kinds of chats
     "open": {"train": "everybody"},
@@ -120,8 +120,8 @@ ROWS: Mapping[str, Row] = {
     "share all": (TO_ALL, MINE | {"where": "all"}),
     "share chats": (OPERATORS, MINE | {"chats": "discord:404"}),
     # hidden options, set by buttons
-    "train ground": (GIVES_A_WORD, {"handles": ("sam.bsky.social",), "ground": "fictional"}),
-    "approve ground": (MODERATORS, {"request": 777, "ground": "fictional"}),
+    "train basis": (GIVES_A_WORD, {"handles": ("sam.bsky.social",), "basis": "fictional"}),
+    "approve basis": (MODERATORS, {"request": 777, "basis": "fictional"}),
     "optout sure": (dict.fromkeys(CHATS, "OOOO+"), {"handle": "sam", "sure": "yes"}),
     "held act": (MODERATORS, GONE | {"act": "publish"}),
     "reports act": (MODERATORS, GONE | {"act": "retire"}),

@@ -37,7 +37,7 @@ REFUSED = {
     "/trian": "There is no command /trian. Did you mean /train?",
     "/cancel 1 2": "I don't understand “2” here. Write it as in /cancel",
     "/tweet @nobody Hi": "nobody",
-    "/tweet count=many Hi": "count must be a whole number; “many” is none.",
+    "/tweet count=many Hi": "count must be a whole number; “many” isn't one.",
     "/tweet count=9 Hi": "count must be a whole number from 1 to 5.",
     "/train": "as in /train @handle",
     "/cancel": "Nothing is being trained here.",

@@ -66,10 +66,10 @@ class Deeds(Model):
 
     def _train(self, seat: Seat, said: Options) -> None:
         handle, name = one_of(said["handles"]), str(said["name"])
-        ground = said.get("ground")
-        if (ground and not self.is_moderator(seat)) or not self.may(seat, "train") or not self.may_learn(seat, handle):
+        basis = said.get("basis")
+        if (basis and not self.is_moderator(seat)) or not self.may(seat, "train") or not self.may_learn(seat, handle):
             return
-        if not self.must_ask(seat) and ground and not self.has_word(seat, handle):
+        if not self.must_ask(seat) and basis and not self.has_word(seat, handle):
             self._record(seat, handle)
         if not (self.must_ask(seat) or self.has_word(seat, handle)) or not self.has_room(seat):
             return
@@ -86,7 +86,7 @@ class Deeds(Model):
 
     def _used(self, seat: Seat, wish: int | None = None) -> None:
         if not seat.is_operator:
-            self.uses.append((seat.member, seat.places, wish))
+            self.uses.append((seat.member, seat.scopes, wish))
 
     def _begin(self, seat: Seat, handle: str, name: str, *, is_moderator: bool) -> None:
         equal = [one for one in self.trainings if (one.handle, one.name, one.state) == (handle, name, "waiting")]
@@ -116,15 +116,15 @@ class Deeds(Model):
         there = Seat(seat.member, wish.seat.chat) if wish else seat
         if wish is None or not self._may_approve(seat, wish):
             return
-        if said.get("ground") and not self.has_word(wish.seat, wish.handle):
+        if said.get("basis") and not self.has_word(wish.seat, wish.handle):
             self.words.add((wish.handle, None if seat.is_operator else there.widest))
         if self.has_word(wish.seat, wish.handle):
             wish.state = "approved"
             self._begin(wish.seat, wish.handle, wish.name, is_moderator=False)
 
     def _may_approve(self, seat: Seat, wish: Wish) -> bool:
-        who = self.value(wish.seat.places, "train", "approved")
-        is_on = self.value(wish.seat.places, "speak") != "off"
+        who = self.value(wish.seat.scopes, "train", "approved")
+        is_on = self.value(wish.seat.scopes, "speak") != "off"
         return who != "nobody" and is_on and self.may_learn(wish.seat, wish.handle)
 
     def _deny(self, seat: Seat, said: Options) -> None:
@@ -149,7 +149,7 @@ class Deeds(Model):
             self._record(seat, handle)
         elif word == "withdraw" and may_record:
             everywhere = (None,) if seat.is_operator else ()
-            self.words -= {(handle, place) for place in (*seat.places, *everywhere)}
+            self.words -= {(handle, place) for place in (*seat.scopes, *everywhere)}
 
     def _opt_out(self, seat: Seat, said: Options) -> None:
         handle = str(said["handle"])
@@ -177,8 +177,8 @@ class Deeds(Model):
                 self._open(thing, seat.chat.address)
         elif where == "not-here":
             if (self.sees(seat, thing) if is_moderator else manages) and not thing.is_public:
-                thing.shared -= {*seat.places}
-                thing.waits_in -= {*seat.places}
+                thing.shared -= {*seat.scopes}
+                thing.waits_in -= {*seat.scopes}
         elif manages:
             self._widen(seat, thing, str(where), is_moderator=is_moderator)
 
@@ -231,7 +231,7 @@ class Deeds(Model):
         place = seat.chat.address if is_here else seat.chat.guild
         if not self.is_moderator(seat) or place is None or not self.sees(seat, thing):
             return
-        if thing.reaches(seat.places if is_here else (place,)):
+        if thing.reaches(seat.scopes if is_here else (place,)):
             self.values[place, "persona"] = thing.id
 
     def _held(self, seat: Seat, said: Options) -> None:
@@ -243,19 +243,19 @@ class Deeds(Model):
             self._decide(seat, self.thing(said), said)
 
     def _decide(self, seat: Seat, thing: Thing, said: Options) -> None:
-        is_own, places = self.waits_for(seat, thing)
+        is_own, scopes = self.waits_for(seat, thing)
         if said.get("version", thing.version) != thing.version:
             return
         if said["act"] == "publish":
             thing.is_held &= not is_own
-            for place in places:
+            for place in scopes:
                 self._open(thing, place)
         elif is_own:
             self._call_off(thing)
             thing.is_deleted |= thing.version == 1
             thing.is_retired |= thing.version > 1
         else:
-            thing.waits_in -= places
+            thing.waits_in -= scopes
 
     def _block(self, seat: Seat, said: Options) -> None:
         kind, what = said.get("kind"), str(said.get("what", ""))

@@ -26,7 +26,7 @@ class Seat:
     chat: Chat
 
     @property
-    def places(self) -> tuple[str, ...]:
+    def scopes(self) -> tuple[str, ...]:
         return tuple(place for place in (self.chat.address, self.chat.parent, self.chat.guild) if place)
 
     @property
@@ -68,11 +68,11 @@ class Thing:
     def answers(self) -> bool:
         return not (self.is_retired or self.is_deleted or self.is_held)
 
-    def reaches(self, places: tuple[str, ...]) -> bool:
-        return self.is_public or self.made_in.address in places or bool(self.shared & {*places})
+    def reaches(self, scopes: tuple[str, ...]) -> bool:
+        return self.is_public or self.made_in.address in scopes or bool(self.shared & {*scopes})
 
     def is_from(self, seat: Seat) -> bool:
-        return bool({self.made_in.address, self.made_in.guild} & {*seat.places})
+        return bool({self.made_in.address, self.made_in.guild} & {*seat.scopes})
 
 
 @dataclass
@@ -109,10 +109,10 @@ class Model:
     values: dict[tuple[str, str], str] = field(default_factory=dict)
     lists: set[tuple[str, str, str]] = field(default_factory=set)
     blocks: set[tuple[str, str, str]] = field(default_factory=set)
-    uses: list[tuple[str, tuple[str, ...], int | None]] = field(default_factory=list)  # member, places, wish
+    uses: list[tuple[str, tuple[str, ...], int | None]] = field(default_factory=list)  # member, scopes, wish
 
-    def value(self, places: tuple[str, ...], key: str, otherwise: str = "") -> str:
-        return next((self.values[place, key] for place in places if (place, key) in self.values), otherwise)
+    def value(self, scopes: tuple[str, ...], key: str, otherwise: str = "") -> str:
+        return next((self.values[place, key] for place in scopes if (place, key) in self.values), otherwise)
 
     def is_moderator(self, seat: Seat) -> bool:
         return seat.by_platform.role > Role.MEMBER or (seat.widest, "moderators", seat.member) in self.lists
@@ -122,17 +122,17 @@ class Model:
 
     def may(self, seat: Seat, deed: str) -> bool:
         """Whether the chat's rules let them, be it that a moderator decides."""
-        who = self.value(seat.places, deed, "approved" if deed == "train" else "everybody")
-        is_on = self.value(seat.places, "speak") != "off" and who != "nobody"
+        who = self.value(seat.scopes, deed, "approved" if deed == "train" else "everybody")
+        is_on = self.value(seat.scopes, "speak") != "off" and who != "nobody"
         free = self.is_moderator(seat) or who in ("approved", "everybody")
         return self.is_let_in(seat) and is_on and (free or (who == "listed" and self._is_listed(seat, deed)))
 
     def must_ask(self, seat: Seat) -> bool:
-        who = self.value(seat.places, "train", "approved")
+        who = self.value(seat.scopes, "train", "approved")
         return who == "approved" and not self.is_moderator(seat) and not self._is_listed(seat, "train")
 
     def has_word(self, seat: Seat, handle: str) -> bool:
-        return any(known == handle and (where is None or where in seat.places) for known, where in self.words)
+        return any(known == handle and (where is None or where in seat.scopes) for known, where in self.words)
 
     def may_learn(self, seat: Seat, handle: str) -> bool:
         """Whether nothing stands against the account there."""
@@ -142,18 +142,18 @@ class Model:
         """Whether the member's own trainings of a day are not used up, as the nearest place counts them."""
         if seat.is_operator:
             return True
-        for place in seat.places:
+        for place in seat.scopes:
             if (most := self.values.get((place, "member_trainings_per_day"))) is not None:
-                used = sum(who == seat.member and place in places for who, places, _wish in self.uses)
+                used = sum(who == seat.member and place in scopes for who, scopes, _wish in self.uses)
                 return used < int(most)
         return True
 
     def sees(self, seat: Seat, thing: Thing, *, alone: bool = True) -> bool:
-        return thing.answers and ((alone and thing.maker == seat.member) or thing.reaches(seat.places))
+        return thing.answers and ((alone and thing.maker == seat.member) or thing.reaches(seat.scopes))
 
     def allows(self, seat: Seat, thing: Thing) -> bool:
         """Whether the chat's own list of voices has it, where that is what counts."""
-        place = next((place for place in seat.places if (place, "personas") in self.values), None)
+        place = next((place for place in seat.scopes if (place, "personas") in self.values), None)
         if place is None or self.values[place, "personas"] != "listed":
             return True
         return (place, "personas", thing.id) in self.lists
@@ -168,16 +168,16 @@ class Model:
         """Whether it waits for this moderator, where it was made and where it came to."""
         if thing.is_retired or thing.is_deleted or not self.is_moderator(seat):
             return False, set()
-        inside = {chat.address for chat in CHATS if {chat.address, chat.parent, chat.guild} & {*seat.places}}
+        inside = {chat.address for chat in CHATS if {chat.address, chat.parent, chat.guild} & {*seat.scopes}}
         own = thing.is_held and (seat.is_operator or thing.is_from(seat))
         return own, set(thing.waits_in) if seat.is_operator else thing.waits_in & inside
 
     def holds(self, chat: Chat) -> bool:
-        return self.value(Seat(OP, chat).places, "hold") == "on"
+        return self.value(Seat(OP, chat).scopes, "hold") == "on"
 
     def says(self, seat: Seat, prompt: str) -> bool:
         """Whether the words are let in there."""
-        kinds = {(place, kind, what) for place, kind, what in self.blocks if place in seat.places}
+        kinds = {(place, kind, what) for place, kind, what in self.blocks if place in seat.scopes}
         return not any(kind in ("word", "prompt") and what in prompt for _place, kind, what in kinds)
 
     def next_of(self, training: Training) -> Thing | None:
@@ -196,9 +196,9 @@ class Model:
         return fitting[-1] if fitting else None
 
     def _is_blocked(self, seat: Seat, kind: str, what: str) -> bool:
-        return any((place, kind, what) in self.blocks for place in seat.places)
+        return any((place, kind, what) in self.blocks for place in seat.scopes)
 
     def _is_listed(self, seat: Seat, deed: str) -> bool:
-        who = self.value(seat.places, deed, "approved" if deed == "train" else "everybody")
+        who = self.value(seat.scopes, deed, "approved" if deed == "train" else "everybody")
         key = "trainers" if deed == "train" else "tweeters"
-        return who != "moderators" and any((place, key, seat.member) in self.lists for place in seat.places)
+        return who != "moderators" and any((place, key, seat.member) in self.lists for place in seat.scopes)

@@ -167,8 +167,8 @@ def _provenance(facts: CardData) -> list[str]:
         line = f"- {account_link}: read from {source} on {account.read_at:%Y-%m-%d}"
         if account.first_tweet_at and account.last_tweet_at:
             line += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
-        ground = facts.persona.grounds.get(account.handle)
-        lines.append(f"{line}, {ground.described if ground else NO_CONSENT}.")
+        basis = facts.persona.consent_bases.get(account.handle)
+        lines.append(f"{line}, {basis.described if basis else NO_CONSENT}.")
     return lines
 
 

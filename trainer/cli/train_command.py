@@ -69,7 +69,7 @@ def retrain(
     registry = Registry(settings.home.prepare().registry)
     persona = registry.personas.find(name)
     TrainingEligibility(settings.home, registry).check_consents(
-        persona.grounds, registry.personas.created_in(persona.id)
+        persona.consent_bases, registry.personas.created_in(persona.id)
     )
     request = replace(
         registry.personas.training_request(persona.id),

@@ -175,10 +175,10 @@ class DeletionSync:
 
         If the consent for it was withdrawn it stays as it is, and stale.
         """
-        places = self.registry.personas.created_in(persona.id)
+        scopes = self.registry.personas.created_in(persona.id)
         try:
             TrainingEligibility(self.home, self.registry, self.settings.protected_handles).check_consents(
-                persona.grounds, places
+                persona.consent_bases, scopes
             )
         except NotAllowed:
             log.info("persona_not_retrained", persona=persona.id, reason="consent_withdrawn")

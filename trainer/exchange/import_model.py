@@ -119,7 +119,7 @@ def _persona(
         counts={account.handle: account.counts or PostCounts(0, 0, 0, 0) for account in metadata.accounts},
         held_out_loss=metadata.held_out_loss,
         base_loss=metadata.base_loss,
-        grounds=dict.fromkeys(handles, request.basis),
+        consent_bases=dict.fromkeys(handles, request.basis),
         language=metadata.language,
     )
 

@@ -53,7 +53,7 @@ def check_allowed(build: BuildContext) -> None:
     eligibility.check((*request.handles, request.name))
     if not request.is_curve_only:
         build.registry.personas.check_publishable(build.job)
-    eligibility.check_consents(dict(zip(request.handles, request.grounds, strict=False)), _consent_scopes(build))
+    eligibility.check_consents(dict(zip(request.handles, request.consent_bases, strict=False)), _consent_scopes(build))
 
 
 def _consent_scopes(build: BuildContext) -> list[str]:

@@ -35,7 +35,7 @@ def persona_of(build: BuildContext) -> Persona:
     job_dir, request, plan = build.job_dir, build.job.request, publishing_plan(build)
     loss, corpus = job_dir.read(HeldOutLoss), job_dir.read(PreparedCorpus)
     names = (posts.display_name or handle for handle, posts in _collected(build))
-    grounds = zip(request.handles, request.grounds, strict=False)
+    consent_bases = zip(request.handles, request.consent_bases, strict=False)
     return Persona(
         id=plan.persona_id,
         name=request.name,
@@ -49,7 +49,7 @@ def persona_of(build: BuildContext) -> Persona:
         held_out_loss=loss.persona.nats_per_token,
         base_loss=loss.base.nats_per_token,
         visibility="private" if build.job.audience else "everywhere",  # from a terminal it is for the whole service
-        grounds={handle: ConsentBasis(ground) for handle, ground in grounds if ground},
+        consent_bases={handle: ConsentBasis(basis) for handle, basis in consent_bases if basis},
         language=corpus.language,
     )
 

@@ -136,7 +136,7 @@ class OwnershipChecks:
     def _record_consent(self, proof: OwnershipProof) -> None:
         consent = Consent(proof.handle, ConsentBasis.OWNER, proof.member, self.now())
         self.registry.consents.record(consent)
-        details = {"ground": ConsentBasis.OWNER.value}
+        details = {"basis": ConsentBasis.OWNER.value}
         self.registry.audit_log.append(
             AuditEntry(self.now(), proof.member, "consent", proof.handle, proof.chat, details)
         )

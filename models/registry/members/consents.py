@@ -19,15 +19,15 @@ class ConsentTable:
                 [
                     consent.handle,
                     consent.recorded_in,
-                    consent.ground.value,
-                    consent.ground is not ConsentBasis.OWNER,
+                    consent.basis.value,
+                    consent.basis is not ConsentBasis.OWNER,
                     consent.recorded_by,
                 ],
             )
             database.table("consents").insert(
                 {
                     "handle": consent.handle,
-                    "basis": consent.ground.value,
+                    "basis": consent.basis.value,
                     "scope": consent.recorded_in,
                     "note": consent.note,
                     "recorded_by": consent.recorded_by,

@@ -220,7 +220,7 @@ def _write_provenances(database: Database, persona: Persona, provenances: Sequen
             "read_at": to_iso(provenance.read_at),
             "first_tweet_at": to_optional_iso(provenance.first_tweet_at),
             "last_tweet_at": to_optional_iso(provenance.last_tweet_at),
-            "consent_basis": persona.grounds.get(provenance.handle),
+            "consent_basis": persona.consent_bases.get(provenance.handle),
             **asdict(counts),
         }
         database.table("persona_accounts").insert(row)

@@ -76,7 +76,7 @@ def to_persona(database: Database, row: Row) -> Persona:
         held_at=from_optional_iso(row["held_at"]),
         stale_share=_stale_share(accounts),
         language=row["language"],
-        grounds={
+        consent_bases={
             account["handle"]: ConsentBasis(account["consent_basis"])
             for account in accounts
             if account["consent_basis"]

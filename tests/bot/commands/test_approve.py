@@ -184,7 +184,7 @@ async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) ->
     assert here.registry.jobs.list() == []
     assert (await pressed(here, question, "Public figure", ANN)).text == "/approve is for moderators of this chat."
     assert (await pressed(here, question, "Public figure", MOD)).text.startswith("Request 1 is approved: job 1")
-    assert here.registry.jobs.list()[0].request.grounds == ("public-figure",)
+    assert here.registry.jobs.list()[0].request.consent_bases == ("public-figure",)
 
 
 async def test_beyond_the_allowance_it_is_a_request_too(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def here(tmp_path: Path) -> World:
 
 
 def asked_for(here: World) -> list[tuple[str, ...]]:
-    return [job.request.grounds for job in here.registry.jobs.list()]
+    return [job.request.consent_bases for job in here.registry.jobs.list()]
 
 
 async def test_a_member_is_told_exactly_what_to_do(here: World) -> None:
@@ -53,7 +53,7 @@ async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -
     assert "Training “" in begun.text
     assert asked_for(here) == [("fictional",)]
     (word,) = here.registry.consents.list(BLUE)
-    assert (word.ground, word.recorded_by, word.recorded_in) == (ConsentBasis.FICTIONAL, MOD.id, HERE.address)
+    assert (word.basis, word.recorded_by, word.recorded_in) == (ConsentBasis.FICTIONAL, MOD.id, HERE.address)
 
 
 async def test_a_members_press_gives_no_word(here: World) -> None:
@@ -173,7 +173,7 @@ async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
     said = await answer(here, ask("train", MOD, direct, handles=(BLUE,)))
     assert (said.buttons, "a moderator of a server or group" in said.text) == ((), True)
     await answer(here, ask("consent", MOD, direct, handle=BLUE, word="permission"))
-    await answer(here, ask("train", MOD, direct, handles=(BLUE,), ground="permission"))
+    await answer(here, ask("train", MOD, direct, handles=(BLUE,), basis="permission"))
     assert here.registry.consents.list(BLUE) == []
     assert asked_for(here) == []
 

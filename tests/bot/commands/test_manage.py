@@ -233,14 +233,14 @@ class TestRetrain:
         assert "somebody else's" in await says(here, "retrain", BOB, persona="ours")
         assert (await says(here, "retrain", MOD, persona="ours")).startswith("Training “")
         job = here.registry.jobs.list(is_over=False)[0]
-        assert job.request == replace(again, name="ours", continues="id-mine", grounds=("",))
+        assert job.request == replace(again, name="ours", continues="id-mine", consent_bases=("",))
         assert [line.action for line in here.registry.audit_log.list()] == ["rename", "retrain"]
 
     async def test_withdrawn_consent_counts_even_where_none_is_needed(self, here: World, tmp_path: Path) -> None:
         """CONSENT=open asks for no word; one that was given and is gone says something."""
         (tmp_path / "posts.jsonl").touch()
         _built(here, replace(wanted("mine", ("mine",)), sources=(f"files:{tmp_path}/posts.jsonl",)))
-        persona = replace(here.registry.personas.get("id-mine"), grounds={"mine": ConsentBasis.PERMISSION})
+        persona = replace(here.registry.personas.get("id-mine"), consent_bases={"mine": ConsentBasis.PERMISSION})
         here.registry.personas.publish_imported(persona, [Provenance("mine", "files", NOW)])
         assert "There is no consent to learn from" in await says(here, "retrain", MOD, persona="mine")
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))

@@ -47,14 +47,14 @@ async def test_a_rule_is_set_by_buttons_alone(here: World) -> None:
     """For this chat, for all here, and not any more; the page says what is in force."""
     assert "Now: nobody." in (await walk(here, "Trainings > Nobody")).text
     await walk(here, "Tweets > For all chats > Moderators")
-    assert here.services.rules.of(CHANNEL.places).train is Allowed.NOBODY
-    assert here.services.rules.of(OTHER.places).tweet is Allowed.MODERATORS
-    assert here.services.rules.of(OTHER.places).train is Allowed.EVERYBODY
+    assert here.services.rules.of(CHANNEL.scopes).train is Allowed.NOBODY
+    assert here.services.rules.of(OTHER.scopes).tweet is Allowed.MODERATORS
+    assert here.services.rules.of(OTHER.scopes).train is Allowed.EVERYBODY
     shown = await walk(here, "Trainings > Not set > Back")
     assert "Trainings: everybody" in shown.text
     assert "Tweets: moderators" in shown.text
     await walk(here, "On or off > Off")
-    assert not here.services.rules.of(CHANNEL.places).is_enabled
+    assert not here.services.rules.of(CHANNEL.scopes).is_enabled
 
 
 async def test_every_page_fits_a_message_and_has_a_back_button(here: World) -> None:
@@ -99,7 +99,7 @@ async def test_members_are_added_by_mention_role_or_id(here: World, typed: str, 
     assert line is not None
     shown = await answer(here, line.to_request(MOD, CHANNEL))
     assert f"On the list of this chat: {entry}." in shown.text
-    assert here.services.rules.of(CHANNEL.places).trainers == {entry}
+    assert here.services.rules.of(CHANNEL.scopes).trainers == {entry}
     remove = next(button for button in shown.buttons if button.label == f"Remove {entry}")
     assert "nobody" in (await answer(here, remove.to_request(MOD, CHANNEL))).text
 
@@ -114,7 +114,7 @@ async def test_an_unknown_member_is_not_added_to_a_list(here: World, typed: str)
 async def test_a_server_has_one_list_of_moderators(here: World) -> None:
     """A channel's moderator could otherwise change what holds everywhere."""
     await answer(here, ask("settings", MOD, CHANNEL, list="moderators", add="5"))
-    assert here.services.rules.of(OTHER.places).moderators == {"fake:5"}
+    assert here.services.rules.of(OTHER.scopes).moderators == {"fake:5"}
     here.registry.chat_settings.add_to_list(CHANNEL.address, "moderators", BOB.id)
     refused = await answer(here, ask("settings", BOB, CHANNEL, forget="everywhere"))
     assert refused.text == "The option “forget” of /settings is for moderators of this chat."
@@ -126,7 +126,7 @@ async def test_personas_are_allowed_with_buttons(here: World) -> None:
     shown = await walk(here, "Allowed personas > Add sam")
     assert "On the list of this chat: sam." in shown.text
     await walk(here, "Allowed personas > Listed")
-    assert here.services.rules.of(CHANNEL.places).personas == frozenset({"id-sam"})
+    assert here.services.rules.of(CHANNEL.scopes).personas == frozenset({"id-sam"})
     assert "@penny may not be used" in (await answer(here, ask("tweet", ANN, CHANNEL, persona="penny"))).text
 
 
@@ -156,7 +156,7 @@ async def test_a_reset_removes_rules_quotas_and_lists(here: World) -> None:
     await answer(here, ask("settings", MOD, CHANNEL, forget="here"))
     (own,) = here.registry.chat_settings.snapshots([CHANNEL.address])
     assert (own.values, own.lists) == ({}, {})
-    assert here.services.rules.of(HERE.places).train is Allowed.NOBODY
+    assert here.services.rules.of(HERE.scopes).train is Allowed.NOBODY
 
 
 async def test_changes_are_in_the_audit_log(here: World) -> None:

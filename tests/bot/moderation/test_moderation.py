@@ -36,7 +36,7 @@ from trainer.privacy.erasure import ErasureService, begin_erasure
 T = TypeVar("T")
 EXAMPLES, STEPS = 8, 25  # 15 s of a core
 USUAL = 100  # how many Hypothesis tries where no profile says otherwise
-PLACES = tuple(dict.fromkeys(place for seat in SEATS for place in (*seat.places, seat.widest)))
+PLACES = tuple(dict.fromkeys(place for seat in SEATS for place in (*seat.scopes, seat.widest)))
 PROMPT = "of a dragon"
 KEPT_OUT = (("word", "dragon"), ("prompt", "of a dragon"), ("handle", HANDLES[0]), ("handle", HANDLES[1]))
 BLOCKED = (*KEPT_OUT, *(("member", who.removeprefix("fake:")) for who in (ANN, BOB, MOD, MAY)))
@@ -109,11 +109,11 @@ class Moderation(RuleBasedStateMachine):
         seat=seats,
         draw=st.integers(0, 9),
         how=any_of(("approve", "approve", "deny")),
-        ground=any_of((None, "fictional")),
+        basis=any_of((None, "fictional")),
     )
-    def decide(self, seat: Seat, draw: int, how: str, ground: str | None) -> None:
+    def decide(self, seat: Seat, draw: int, how: str, basis: str | None) -> None:
         wish = self.model.wishes[draw % len(self.model.wishes)]
-        said: dict[str, Value] = {"ground": ground} if ground and how == "approve" else {}
+        said: dict[str, Value] = {"basis": basis} if basis and how == "approve" else {}
         self.do(how, seat, request=wish.number, **said)
 
     @precondition(lambda self: any(one.state == "waiting" for one in self.model.trainings))
@@ -271,7 +271,7 @@ class Moderation(RuleBasedStateMachine):
 
     def check_default(self, seat: Seat) -> None:
         """Where one was chosen it answers, or nobody does."""
-        chosen = self.model.value(seat.places, "persona")
+        chosen = self.model.value(seat.scopes, "persona")
         if chosen:
             tweets = self.say("tweet", seat).tweets
             may = self.may_use(seat, self.model.thing({"persona": chosen}))

@@ -179,7 +179,7 @@ async def test_a_change_takes_effect_at_once_in_every_process(here: World, tmp_p
         ({"blocked_chats": {"fake:9"}}, THREAD, ANN, "The operator of this bot has blocked this chat."),
         ({"blocked_chats": {GUILD}}, THREAD, ANN, "The operator of this bot has blocked this chat."),
         ({"blocked_chats": {HERE.address}}, HERE, OPERATOR, ""),
-        ({"allowed_chats": {"fake:2"}}, HERE, MOD, "The operator of this bot has not allowed it in this chat."),
+        ({"allowed_chats": {"fake:2"}}, HERE, MOD, "The operator of this bot has not allowed me in this chat."),
         ({"allowed_chats": {"fake:2"}}, THREAD, ANN, ""),
         ({"allowed_chats": {GUILD}, "blocked_chats": {"fake:2"}}, THREAD, ANN, "The operator of this bot has blocked"),
         ({"allowed_chats": {ANN.id}}, HERE, ANN, ""),
@@ -201,7 +201,7 @@ async def test_the_access_list_decides_who_may_use_the_bot(
 def test_an_unknown_value_of_a_rule_means_the_default(here: World) -> None:
     """As one of a later version."""
     here.registry.chat_settings.set(HERE.address, TRAIN, "astronauts")
-    assert here.services.rules.of(HERE.places).train is Allowed.EVERYBODY
+    assert here.services.rules.of(HERE.scopes).train is Allowed.EVERYBODY
 
 
 async def test_an_operator_on_the_list_of_moderators_keeps_the_operators_commands(here: World) -> None:

@@ -59,7 +59,7 @@ async def test_another_members_press_proves_nothing(here: World) -> None:
     """The button works only for the member who started the proof."""
     question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
     said = await answer(here, question.buttons[0].to_request(BOB, HERE))
-    assert "not yours" in said.text
+    assert "isn't yours" in said.text
     assert here.registry.ownership_proofs.awaiting_check() == []
 
 

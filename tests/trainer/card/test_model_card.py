@@ -122,7 +122,7 @@ def test_an_account_without_a_name_or_avatar_has_its_handle() -> None:
 def test_what_is_ours_is_there() -> None:
     """Provenance, consent, the run's own figures and versions, held-out loss against the base, charts and samples."""
     told = facts(TYLER, files=("predictions.png", "loss.png"), samples=(("My dream is", "My dream is to nap."),))
-    text = card(replace(told, persona=replace(told.persona, grounds={"tylerthecreator": ConsentBasis.OWNER})))
+    text = card(replace(told, persona=replace(told.persona, consent_bases={"tylerthecreator": ConsentBasis.OWNER})))
     for part in (
         "read from an X archive on 2026-05-01, posts from 2012-01-01 to 2026-05-01",
         "to 2026-05-01, with its owner's consent",

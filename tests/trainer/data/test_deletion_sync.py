@@ -215,7 +215,7 @@ def test_no_persona_is_retrained_after_consent_was_withdrawn(
     """It stays as it is, and stale."""
     here = desk(bluesky_api_url=bluesky.address, rebuild_stale_share=0.5)
     here.keep("bluesky", GRETA, tweets(2, 1))
-    persona = replace(here.built("bluesky", GRETA, 2), grounds={GRETA: ConsentBasis.PERMISSION})
+    persona = replace(here.built("bluesky", GRETA, 2), consent_bases={GRETA: ConsentBasis.PERMISSION})
     here.registry.personas.publish_imported(persona, here.registry.personas.provenances(persona.id))
     here.registry.consents.record(Consent(GRETA, ConsentBasis.PERMISSION, "fake:op", NOW))
     if is_withdrawn:

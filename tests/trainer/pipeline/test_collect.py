@@ -40,7 +40,7 @@ class Bench:
     handles: Sequence[str] = ("greta",)
     is_cancelled: Callable[[], bool] = never
     home: Path | None = None
-    grounds: Sequence[str] = ()
+    consent_bases: Sequence[str] = ()
     reports: list[Progress] = field(default_factory=list)
     looks: int = 0
 
@@ -54,7 +54,7 @@ class Bench:
         home = DataDir(root).prepare()
         settings = self.settings.model_copy(update={"posts_key_file": root.with_suffix(".key")})
         request = TrainingRequest(
-            tuple(self.handles), tuple(self.sources), "greta", "gpt2", grounds=tuple(self.grounds)
+            tuple(self.handles), tuple(self.sources), "greta", "gpt2", consent_bases=tuple(self.consent_bases)
         )
         collect(
             BuildContext(
@@ -228,7 +228,7 @@ def test_a_source_that_is_off_is_an_error(tmp_path: Path) -> None:
 def test_nothing_is_read_after_a_consent_was_withdrawn(tmp_path: Path) -> None:
     """The job waited in the queue meanwhile; while the word stands, it is read."""
     (tmp_path / "posts.txt").write_text("hello\n")
-    bench = Bench(tmp_path / "job", TrainerSettings(), [f"files:{tmp_path}/posts.txt"], grounds=["permission"])
+    bench = Bench(tmp_path / "job", TrainerSettings(), [f"files:{tmp_path}/posts.txt"], consent_bases=["permission"])
     with pytest.raises(NotAllowed, match="Consent for @greta was withdrawn"):
         bench.collect()
     registry = Registry(DataDir(tmp_path / "job" / "home").registry)

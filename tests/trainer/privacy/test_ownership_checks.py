@@ -125,7 +125,7 @@ def test_ownership_is_proven_once_the_code_is_in_the_profile(
     checks.registry.ownership_proofs.request_check(proof.id, ANN, checks.now())
     assert answered(checks, proof).state is ProofState.PROVEN
     (consent,) = checks.registry.consents.list("greta")
-    assert (consent.ground, consent.recorded_by, consent.recorded_in) == (ConsentBasis.OWNER, ANN, None)
+    assert (consent.basis, consent.recorded_by, consent.recorded_in) == (ConsentBasis.OWNER, ANN, None)
 
 
 def test_the_sources_error_is_the_answer(x: FakeX, checks: OwnershipChecks, monkeypatch: pytest.MonkeyPatch) -> None:

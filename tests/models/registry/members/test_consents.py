@@ -17,8 +17,8 @@ def registry(tmp_path: Path) -> Registry:
     return Registry(tmp_path / "registry.db")
 
 
-def word(ground: ConsentBasis = ConsentBasis.PERMISSION, by: str = "fake:mod", where: str | None = "fake:1") -> Consent:
-    return Consent("penny", ground, by, NOW, where, "she said so")
+def word(basis: ConsentBasis = ConsentBasis.PERMISSION, by: str = "fake:mod", where: str | None = "fake:1") -> Consent:
+    return Consent("penny", basis, by, NOW, where, "she said so")
 
 
 def test_what_was_recorded_is_found_newest_first(registry: Registry) -> None:
