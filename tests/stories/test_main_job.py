@@ -50,7 +50,7 @@ def test_a_persona_is_trained_and_answers(
     assert (fewer, loss) == (100, document["held_out_loss"])
     assert fewer < most < 240
     (run,) = json.loads(terminal.mynah("runs", "greta_grows", "--json").stdout)
-    assert run["figures"]["curve"] == document["curve"]
+    assert run["metrics"]["curve"] == document["curve"]
     assert document["history"][-1][1] < document["history"][0][1]
 
     (listed,) = json.loads(terminal.mynah("personas", "--json").stdout)
@@ -172,7 +172,7 @@ def test_a_blend_needs_a_source_for_each(terminal: Terminal, accounts: Path) -> 
     """One account's file named for two handles is refused: it would be a blend of one."""
     done = terminal.mynah("train", "ada", "bob", "--from", f"files:{accounts / 'greta_grows.jsonl'}")
     assert done.returncode == 1
-    assert "@ada and @bob have the very same posts" in done.stderr
+    assert "@ada and @bob have exactly the same posts" in done.stderr
 
 
 def test_no_source_text_is_left_behind(terminal: Terminal) -> None:
