@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from models.messages import sentence
+
 Curve = Sequence[tuple[int, float]]
 
 FOLD = 3  # the outlook is for so many times the posts
@@ -17,8 +19,8 @@ def outlook(curve: Curve) -> list[str]:
     """One line with the curve and one with the expectation; empty if there is no curve."""
     if len(curve) < 2:
         return []
-    points = " → ".join(f"{tweets:,}: {loss:.3f}" for tweets, loss in curve)
-    return [f"Held-out loss by the number of posts learnt from: {points} nats per token.", _expectation(curve)]
+    points = " → ".join(f"{posts:,}: {loss:.3f}" for posts, loss in curve)
+    return [sentence("learning-curve-points", points=points), _expectation(curve)]
 
 
 def gain(curve: Curve) -> float:
@@ -36,9 +38,12 @@ def gain(curve: Curve) -> float:
 
 
 def _expectation(curve: Curve) -> str:
-    (fewer, loss_before), (tweets, loss) = curve[-2:]
-    brought = f"brought {loss_before - loss:.2f}" if loss < loss_before else "made it no lower"
-    got = f"The step from {fewer:,} to {tweets:,} {brought}"
+    (fewer, loss_before), (posts, loss) = curve[-2:]
+    step = (
+        sentence("learning-curve-step", fewer=fewer, posts=posts, gain=f"{loss_before - loss:.2f}")
+        if loss < loss_before
+        else sentence("learning-curve-step-without-gain", fewer=fewer, posts=posts)
+    )
     if (more := gain(curve)) < LITTLE:
-        return f"{got}: more posts would bring next to nothing."
-    return f"{got}; {FOLD * tweets:,} would bring about {more:.2f} more, if it goes on like that."
+        return sentence("learning-curve-enough", step=step)
+    return sentence("learning-curve-more", step=step, posts=FOLD * posts, gain=f"{more:.2f}")
