@@ -295,6 +295,12 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
     return World(registry, writer, training, announcer, services, board, desk)
 
 
+async def submitted(here: World, name: str, member: str = ANN.id, chat: str = HERE.address) -> str:
+    """The number of a training that `member` ordered in `chat`."""
+    job = await here.training.submit(wanted(name, (name,)), Audience(chat, member), NOW)
+    return job.id
+
+
 async def answer(here: World, request: Request) -> Reply:
     """What the bot replies, as on any platform."""
     return await Dispatcher(COMMANDS, here.services).answer(request)

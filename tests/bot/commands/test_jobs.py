@@ -3,25 +3,18 @@
 from pathlib import Path
 
 from bot.chat.messages import Button
-from models.domain.training_job import Audience
 from tests.fakes.bot import (
     ANN,
     BOB,
     ELSEWHERE,
     HERE,
     MOD,
-    NOW,
     OPERATOR,
     World,
     answer,
     ask,
-    wanted,
+    submitted,
 )
-
-
-async def submitted(here: World, name: str, member: str = ANN.id, chat: str = HERE.address) -> str:
-    job = await here.training.submit(wanted(name, (name,)), Audience(chat, member), NOW)
-    return job.id
 
 
 class TestJobs:

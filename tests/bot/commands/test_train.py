@@ -14,19 +14,13 @@ from tests.fakes.bot import (
     HERE,
     MAX_UPLOADED,
     MOD,
-    NOW,
     OPERATOR,
     World,
     answer,
     ask,
     attached,
-    wanted,
+    submitted,
 )
-
-
-async def submitted(here: World, name: str, member: str = ANN.id, chat: str = HERE.address) -> str:
-    job = await here.training.submit(wanted(name, (name,)), Audience(chat, member), NOW)
-    return job.id
 
 
 class TestTrain:

@@ -3,31 +3,11 @@
 import asyncio
 from pathlib import Path
 
-from bot.chat.messages import Button, Document, Reply, Request
-from bot.commands import COMMANDS
-from bot.interfaces.command import Command, Services
 from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.documents import COMMANDS_WITH_FILES
 from tests.fakes.telegram.running import Running, SlowWriter, running_bot
-
-PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
-FILE = Document("all.json", b"{}")
-
-
-async def _shows(_request: Request, _services: Services) -> Reply:
-    return Reply("Penny <b>", documents=(PICTURE, FILE), buttons=(Button("Help", "help"),))
-
-
-async def _tells(_request: Request, _services: Services) -> Reply:
-    return Reply("Yours", documents=(FILE,), is_private=True)
-
-
-WITH_FILES = (
-    *COMMANDS,
-    Command("show", "Show a picture", _shows, "/show"),
-    Command("mine", "Tell the asker", _tells, "/mine", is_private=True),
-)
 
 
 async def test_a_tweet_waits_for_a_change_of_settings_before_it(running: Running) -> None:
@@ -109,7 +89,7 @@ async def test_typing_is_not_shown_in_channels(telegram: FakeTelegram, tmp_path:
 
 async def test_a_private_file_goes_to_the_askers_private_chat(telegram: FakeTelegram, tmp_path: Path) -> None:
     """The group only learns that it was sent."""
-    async with running_bot(telegram, tmp_path, commands=WITH_FILES):
+    async with running_bot(telegram, tmp_path, commands=COMMANDS_WITH_FILES):
         ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Nest")
         await telegram.say(ann, group, "/mine")
         assert (await telegram.message(group)).text == sentence("telegram-sent-privately")
@@ -118,7 +98,7 @@ async def test_a_private_file_goes_to_the_askers_private_chat(telegram: FakeTele
 
 async def test_a_member_without_a_private_chat_is_told_how_to_open_it(telegram: FakeTelegram, tmp_path: Path) -> None:
     """A bot can't start a private chat, and nothing of the file is shown in the group."""
-    async with running_bot(telegram, tmp_path, commands=WITH_FILES):
+    async with running_bot(telegram, tmp_path, commands=COMMANDS_WITH_FILES):
         ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Nest")
         telegram.private(ann).refusal = (403, "Forbidden: bot can't initiate conversation with a user")
         await telegram.say(ann, group, "/mine")

@@ -5,40 +5,21 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.chat.messages import Button, Document, Reply, Request
-from bot.commands import COMMANDS
-from bot.interfaces.command import Command, Services
+from bot.chat.messages import Button, Reply
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, wanted
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.documents import COMMANDS_WITH_FILES, FILE, PICTURE
 from tests.fakes.telegram.running import Running, running_bot
-
-PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
-FILE = Document("all.json", b"{}")
-
-
-async def _shows(_request: Request, _services: Services) -> Reply:
-    return Reply("Penny <b>", documents=(PICTURE, FILE), buttons=(Button("Help", "help"),))
-
-
-async def _tells(_request: Request, _services: Services) -> Reply:
-    return Reply("Yours", documents=(FILE,), is_private=True)
-
-
-WITH_FILES = (
-    *COMMANDS,
-    Command("show", "Show a picture", _shows, "/show"),
-    Command("mine", "Tell the asker", _tells, "/mine", is_private=True),
-)
 
 CANCEL = (Button("Cancel", "cancel", {"job": "1"}),)
 
 
 async def test_the_text_is_the_first_pictures_caption_and_files_follow(telegram: FakeTelegram, tmp_path: Path) -> None:
     """One message with its buttons, then the other documents."""
-    async with running_bot(telegram, tmp_path, commands=WITH_FILES):
+    async with running_bot(telegram, tmp_path, commands=COMMANDS_WITH_FILES):
         ann = telegram.person("Ann")
         await telegram.say(ann, telegram.private(ann), "/show")
         shown, file = await telegram.message(telegram.private(ann)), await telegram.message(telegram.private(ann), 2)
