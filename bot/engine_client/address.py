@@ -11,7 +11,8 @@ from typing import Any, Protocol, TypeVar
 import httpx2
 
 from models.domain.errors import TryLater
-from models.runtime.data_dir import DataDir, write_beside
+from models.runtime.data_dir import DataDir
+from models.runtime.files import write_beside
 
 T = TypeVar("T")
 

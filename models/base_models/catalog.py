@@ -23,6 +23,7 @@ from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
 from models.runtime.data_dir import DataDir, expand_user
+from models.runtime.files import publish_folder
 
 FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
@@ -129,7 +130,7 @@ def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
             _fetch_from_hub(name, beside, hf_endpoint)
         (beside / FINGERPRINT).write_text(fingerprint_of(beside))
         shutil.rmtree(target, ignore_errors=True)
-        beside.rename(target)
+        publish_folder(beside, target)
     except OSError as error:
         raise OutOfSpace("base-not-stored", base=name, reason=str(error.strerror or error)) from error
 

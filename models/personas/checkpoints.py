@@ -14,10 +14,12 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import get_ident
 
 from models.domain.errors import CheckpointUnfit, NotFound, OutOfSpace
 from models.domain.persona import Kind
-from models.runtime.data_dir import DataDir, write_beside
+from models.runtime.data_dir import DataDir
+from models.runtime.files import publish_folder, sync, write_beside
 
 MAX_SHOWN = 80  # characters of an id
 MANIFEST = "manifest.json"
@@ -77,19 +79,21 @@ def seal(staged: Path, persona_id: str, version: int, kind: Kind, base: str, bas
 
 
 def publish(data_dir: DataDir, persona_id: str, version: int) -> Checkpoint:
-    """Make a sealed version the current one, atomically. Idempotent. Raises CheckpointUnfit, OutOfSpace."""
+    """Make a sealed version the current one, atomically. Idempotent. Raises CheckpointUnfit, OutOfSpace.
+
+    It is on the disk when this returns, so the registry may name it from then on.
+    """
     folder = data_dir.checkpoints / persona_id
     staged, final, link = folder / f".staging-{version}", folder / str(version), folder / "current"
     try:
         if not final.exists():
             _read(staged).verify()
-            _fsync(staged)
-            staged.rename(final)
-        new_link = folder / ".current.new"
+            publish_folder(staged, final)
+        new_link = folder / f".current.{os.getpid()}.{get_ident()}"  # bot and trainer may publish at the same time
         new_link.unlink(missing_ok=True)
         new_link.symlink_to(str(version))
         new_link.replace(link)
-        _fsync(folder)
+        sync(folder, data_dir.checkpoints, data_dir.root)
     except OSError as error:
         raise OutOfSpace("checkpoint-not-published", reason=str(error.strerror)) from error
     return _read(final)
@@ -138,7 +142,7 @@ def withdraw(data_dir: DataDir, persona_id: str) -> None:
     try:
         if folder.is_dir():
             (folder / "current").unlink(missing_ok=True)
-            _fsync(folder)
+            sync(folder)
     except OSError as error:
         raise OutOfSpace("checkpoint-not-withdrawn", reason=str(error.strerror)) from error
 
@@ -160,13 +164,3 @@ def _read(folder: Path) -> Checkpoint:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _fsync(folder: Path) -> None:
-    """Fsync the folder's files and the folder, before anything links to them."""
-    for path in (*(path for path in folder.iterdir() if path.is_file()), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,4 +1,4 @@
-"""The data folder: every path under DATA_DIR, file locks by role, the secret key, atomic writes."""
+"""The data folder: every path under DATA_DIR, file locks by role, the secret key."""
 
 import fcntl
 import hashlib
@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.domain.errors import AlreadyRunning, OutOfSpace, RequestUnfit
+from models.runtime.files import create_once
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
 SOCKET_FOLDER = "mynah-"  # prefix of its folder
+KEY_BYTES = 32
 GROUP_AND_OTHERS = 0o077  # permission bits
 FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
 DATABASES = ("registry.db*", "jobs.db*")  # each with its -wal and -shm
@@ -119,15 +121,7 @@ class DataDir:
 
     def guard_key(self) -> bytes:
         """The key of the copy guard's keyed hashes; created on first use."""
-        path = self.root / "guard.key"
-        if not path.exists():
-            beside = self.root / f".guard.key.{os.getpid()}"
-            beside.touch(mode=0o600)
-            beside.write_bytes(secrets.token_bytes(32))
-            with suppress(FileExistsError):  # another process was first: its key is the key
-                os.link(beside, path)
-            beside.unlink()
-        return path.read_bytes()
+        return create_once(self.root / "guard.key", lambda: secrets.token_bytes(KEY_BYTES))
 
     def hash_of(self, handle: str) -> str:
         """Keyed hash of a handle that opted out: without the key nobody can tell whose it is."""
@@ -177,25 +171,6 @@ def _is_open(path: Path) -> bool:
     except OSError:
         return False
     return not stat.S_ISLNK(mode) and bool(mode & GROUP_AND_OTHERS)
-
-
-def write_beside(path: Path, data: bytes) -> None:
-    """Replace `path` atomically: write a temporary file, fsync, rename. Raises OutOfSpace."""
-    new = beside(path)
-    try:
-        with new.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise OutOfSpace("file-unwritable", name=path.name, reason=str(error.strerror)) from error
-
-
-def beside(path: Path) -> Path:
-    """The temporary file of `write_beside`; a process that is killed leaves it behind."""
-    return path.with_name(f".{path.name}.new")
 
 
 def _can_bind(path: Path) -> bool:

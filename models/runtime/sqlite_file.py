@@ -6,13 +6,12 @@ create, copy or hash it: the next process to close it would think that nobody el
 write-ahead log under those who do (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 """
 
-import os
 import sqlite3
-import tempfile
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from models.domain.errors import TryLater
+from models.runtime.files import create_exclusively
 
 BUSY_SECONDS = 30.0  # as long as DBOS waits for a lock
 
@@ -24,14 +23,7 @@ def create_database(path: Path) -> None:
     nobody can have it open while it is closed here. Raises OSError, sqlite3.Error.
     """
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, unnamed = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # O_EXCL, and 0600
-        os.close(descriptor)
-        try:
-            with suppress(FileExistsError):  # another process was first
-                os.link(unnamed, path)
-        finally:
-            os.unlink(unnamed)  # noqa: PTH108 - mkstemp gives a string
+        create_exclusively(path)
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from models.personas.checkpoints import CARD, DIGEST, PICTURE
 from models.pictures.picture import Face, PictureRenderer
 from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP
-from models.runtime.data_dir import write_beside
+from models.runtime.files import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.redaction import redact
 from models.text.word_lists import bundled_word_list

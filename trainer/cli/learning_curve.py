@@ -13,7 +13,7 @@ from models.domain.learning_curve import gain, outlook
 from models.domain.training_job import Job, TrainingRequest
 from models.messages import joined, sentence
 from models.registry import Registry
-from models.runtime.data_dir import write_beside
+from models.runtime.files import write_beside
 from trainer.card.charts import learning_curve
 from trainer.cli.result import failure_reason, training_result
 from trainer.cli.train_command import Confirm, Now, run_job

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,8 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from models.domain.errors import OutOfSpace, RequestUnfit, SourceFailed, TryLater
 from models.domain.tweet import Tweet
-from models.runtime.data_dir import beside, expand_user, write_beside
+from models.runtime.data_dir import expand_user
+from models.runtime.files import beside, create_once, write_beside
 from trainer.sources import NetworkSource
 
 END_OF_READING: list[object] = []
@@ -116,7 +117,7 @@ class PostStore:
         if not key_file.exists() and self.accounts():
             raise SourceFailed("posts-key-missing", path=str(self.key_file), posts=str(self.root))
         try:
-            return Fernet(_load_or_create_key(key_file))
+            return Fernet(create_once(key_file, Fernet.generate_key).strip())
         except OSError as error:
             reason = str(error.strerror or error)
             raise SourceFailed("posts-key-unreadable", path=str(self.key_file), reason=reason) from error
@@ -140,18 +141,6 @@ def erase_file(path: Path, *, is_blocking: bool = True) -> int:
             reason = str(error.strerror or error)
             raise OutOfSpace("posts-not-removed", path=str(path), reason=reason) from error
     return sum(len(line) > MAX_END_BYTES for line in lines)  # the others end a reading
-
-
-def _load_or_create_key(path: Path) -> bytes:
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.touch(mode=0o600)
-        temporary.write_bytes(Fernet.generate_key())
-        with suppress(FileExistsError):  # another process created it first
-            os.link(temporary, path)
-        temporary.unlink()
-    return path.read_bytes().strip()
 
 
 def _readings(path: Path, cipher: Fernet) -> list[StoredReading]:

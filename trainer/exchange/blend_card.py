@@ -10,7 +10,7 @@ from models.domain.blend import blended_persona, parse_blend
 from models.domain.errors import NotFound
 from models.personas import checkpoints
 from models.registry import Registry
-from models.runtime.data_dir import write_beside
+from models.runtime.files import write_beside
 from trainer.card.artifacts import picture, presentable, shown_samples
 from trainer.card.card_data import CardData
 from trainer.card.model_card import card

@@ -16,7 +16,7 @@ from models.domain.persona import Persona
 from models.engine.request import Sampling
 from models.personas.checkpoints import CARD, DIGEST, GUARD, MANIFEST, PICTURE, Checkpoint
 from models.registry import Registry
-from models.runtime.data_dir import write_beside
+from models.runtime.files import publish_folder, write_beside
 from trainer.card.model_card import CHARTS, card, on_the_hub
 from trainer.exchange.published_card import current_card_data, find_published
 from trainer.settings import TrainerSettings
@@ -62,7 +62,7 @@ def _atomic_folder(target: Path) -> Iterator[Path]:
         yield temporary
         if target.exists():
             target.rmdir()
-        temporary.rename(target)
+        publish_folder(temporary, target)
     except OSError as error:
         raise OutOfSpace("file-unwritable", name=str(target), reason=error.strerror or str(error)) from error
     finally:

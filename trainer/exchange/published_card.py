@@ -9,7 +9,7 @@ from models.domain.persona import Persona
 from models.personas import checkpoints
 from models.personas.checkpoints import DIGEST, GUARD, PICTURE, Checkpoint
 from models.registry import Registry
-from models.runtime.data_dir import write_beside
+from models.runtime.files import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.word_lists import bundled_word_list
 from trainer.card.artifacts import presentable, shown_samples

@@ -12,7 +12,7 @@ from typing import ClassVar, TypeVar
 
 from pydantic import TypeAdapter
 
-from models.runtime.data_dir import write_beside
+from models.runtime.files import write_beside
 
 
 class Artifact:

@@ -14,7 +14,7 @@ from models.domain.training_job import Progress, Stage
 from models.messages import joined, sentence
 from models.personas import checkpoints
 from models.personas.lifecycle import PersonaLifecycle
-from models.runtime.data_dir import write_beside
+from models.runtime.files import write_beside
 from models.text.copy_guard import CopyGuard
 from trainer.card.card_data import CardData
 from trainer.finetune.result import FinetuneResult, HeldOutLoss

@@ -14,7 +14,8 @@ import structlog
 from models.domain.errors import ServiceError
 from models.personas import checkpoints
 from models.registry import Registry
-from models.runtime.data_dir import DataDir, beside
+from models.runtime.data_dir import DataDir
+from models.runtime.files import beside
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import AlreadyRunning, OutOfSpace, RequestUnfit
-from models.runtime.data_dir import SOCKET_PATH_BYTES, DataDir, expand_user, write_beside
+from models.runtime.data_dir import SOCKET_PATH_BYTES, DataDir, expand_user
 
 
 def test_everything_stored_is_private(tmp_path: Path) -> None:
@@ -97,14 +97,3 @@ def test_only_sockets_of_ours_are_removed(tmp_path: Path) -> None:
     for path in (kept, tmp_path / "elsewhere" / "engine.sock"):
         DataDir(tmp_path).remove_socket(path)
     assert kept.exists()
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
-    """A write that fails leaves the old content, nothing beside it, and a sentence."""
-    path = tmp_path / "values.json"
-    write_beside(path, b"old")
-    write_beside(path, b"new")
-    assert path.read_bytes() == b"new"
-    with pytest.raises(OutOfSpace):
-        write_beside(tmp_path / "no" / "such" / "folder.json", b"")
-    assert [entry.name for entry in tmp_path.iterdir()] == ["values.json"]

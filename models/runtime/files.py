@@ -1,0 +1,85 @@
+"""Durable files: atomic replacement, files that are created exactly once, folders that are published whole.
+
+What these functions have done survives a power cut: they fsync the data, and the folders that name it.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from models.domain.errors import OutOfSpace
+
+
+def create_once(path: Path, draw: Callable[[], bytes]) -> bytes:
+    """The content of a secret file, which `draw` provides if there is none; readable by its owner only.
+
+    However many threads and processes call this at once, all get the content of the one that was first.
+    Raises OSError.
+    """
+    if not path.exists():
+        create_exclusively(path, draw())
+    return path.read_bytes()
+
+
+def create_exclusively(path: Path, content: bytes = b"") -> None:
+    """Create a file with this content, readable by its owner only, unless there is one. Raises OSError.
+
+    It is complete under another name before it gets its own, by a link, which fails where a file has that name.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, unnamed = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # O_EXCL, and 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _write_synced(file.fileno(), content)
+        with suppress(FileExistsError):  # another thread or process was first
+            os.link(unnamed, path)
+    finally:
+        os.unlink(unnamed)  # noqa: PTH108 - mkstemp gives a string
+    sync(path.parent)
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Replace `path` atomically: write a temporary file, fsync, rename. Raises OutOfSpace."""
+    new = beside(path)
+    try:
+        with new.open("wb") as file:
+            _write_synced(file.fileno(), data)
+        new.replace(path)
+        sync(path.parent)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OutOfSpace("file-unwritable", name=path.name, reason=str(error.strerror)) from error
+
+
+def beside(path: Path) -> Path:
+    """The temporary file of `write_beside`; a process that is killed leaves it behind."""
+    return path.with_name(f".{path.name}.new")
+
+
+def publish_folder(staged: Path, final: Path) -> None:
+    """Rename a finished folder to its name, once everything in it is on the disk. Raises OSError."""
+    for path in staged.rglob("*"):
+        if not path.is_symlink():
+            sync(path)
+    sync(staged)
+    staged.rename(final)
+    sync(final.parent)
+
+
+def sync(*paths: Path) -> None:
+    """Fsync files or folders; a folder's is what makes the names in it durable. Raises OSError."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _write_synced(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+    os.fsync(descriptor)
