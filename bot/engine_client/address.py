@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -111,15 +110,6 @@ def write_engine_file(home: DataDir, address: EngineAddress) -> None:
 
 def remove_engine_file(home: DataDir) -> None:
     home.engine_address.unlink(missing_ok=True)
-
-
-def remove_stale_files(home: DataDir) -> None:
-    """Remove `engine.json` and the socket of a killed service. Only for the process that holds the bot's lock."""
-    stale = _read_engine_file(home)
-    if stale is not None:
-        home.remove_socket(stale)
-    with suppress(OSError):
-        remove_engine_file(home)
 
 
 async def find_running_engine(home: DataDir) -> EngineAddress | None:

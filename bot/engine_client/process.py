@@ -15,11 +15,11 @@ from bot.engine_client.address import (
     RETRY_SECONDS,
     EngineAddress,
     remove_engine_file,
-    remove_stale_files,
     write_engine_file,
 )
 from models.domain.errors import OutOfSpace, TryLater
 from models.runtime.data_dir import DataDir
+from models.runtime.socket_folder import SocketFolder, remove_abandoned
 
 log = structlog.get_logger()
 
@@ -57,6 +57,7 @@ class EngineProcess:
         self._home = home
         self._is_shared = is_shared
         self._policy = policy
+        self._folder: SocketFolder | None = None  # until start()
         self._address = EngineAddress("")  # until start()
         self._state_changed = asyncio.Condition()
         self._is_healthy = False
@@ -64,9 +65,13 @@ class EngineProcess:
         self._supervisor: asyncio.Task[None] | None = None
 
     def start(self) -> None:
+        """Raises OutOfSpace where no folder can hold the socket."""
+        remove_abandoned(self._home)
         if self._is_shared:
-            remove_stale_files(self._home)
-        self._address = EngineAddress.at_socket(self._home.socket_path())
+            with suppress(OSError):
+                remove_engine_file(self._home)  # a killed service's
+        self._folder = SocketFolder.create(self._home)
+        self._address = EngineAddress.at_socket(self._folder.path)
         self._supervisor = asyncio.create_task(self._supervise(), name="engine")
 
     async def stop(self) -> None:
@@ -74,8 +79,9 @@ class EngineProcess:
             self._supervisor.cancel()
             with suppress(asyncio.CancelledError):
                 await self._supervisor
-        if self._address.socket is not None:
-            self._home.remove_socket(self._address.socket)
+        if self._folder is not None:
+            self._folder.remove()
+            self._folder = None
 
     async def address(self) -> EngineAddress:
         """The engine's address, once it is healthy. Raises TryLater after several failed starts in a row."""

@@ -17,7 +17,7 @@ from models.domain.errors import AlreadyRunning, OutOfSpace, RequestUnfit
 from models.runtime.files import create_once
 
 SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
-SOCKET_FOLDER = "mynah-"  # prefix of its folder
+SOCKET_FOLDER, SOCKET_NAME = "mynah-", "engine.sock"  # the prefix of its folder
 KEY_BYTES = 32
 GROUP_AND_OTHERS = 0o077  # permission bits
 FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
@@ -129,20 +129,33 @@ class DataDir:
 
     def socket_path(self) -> Path:
         """A new path for a Unix socket in a private folder: in the data folder if its path is short enough."""
-        for within in (self.root, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - mkdtemp makes it private
+        for within in self._socket_places():
             with suppress(OSError):
-                path = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER, dir=within)) / "engine.sock"
+                path = Path(tempfile.mkdtemp(prefix=self._socket_prefix(), dir=within)) / SOCKET_NAME
                 if _can_bind(path):
                     return path
                 path.parent.rmdir()
         raise OutOfSpace("engine-socket-no-place", path=str(self.root))
 
+    def socket_paths(self) -> list[Path]:
+        """The paths of all sockets that `socket_path` made for this data folder and nobody removed."""
+        pattern = f"{self._socket_prefix()}*"
+        return [folder / SOCKET_NAME for within in self._socket_places() for folder in within.glob(pattern)]
+
     def remove_socket(self, path: Path) -> None:
         """Remove a socket that `socket_path` made, in this process or in one that was killed."""
-        if path.name == "engine.sock" and path.parent.name.startswith(SOCKET_FOLDER):
+        if path.name == SOCKET_NAME and path.parent.name.startswith(SOCKET_FOLDER):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
                 path.parent.rmdir()
+
+    def _socket_places(self) -> list[Path]:
+        places = (self.root, Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - mkdtemp makes it private
+        return list(dict.fromkeys(places))
+
+    def _socket_prefix(self) -> str:
+        """Of the folders' names: it tells the data folders apart that share a temporary folder."""
+        return f"{SOCKET_FOLDER}{hashlib.sha256(os.fsencode(self.root.resolve())).hexdigest()[:8]}-"
 
     @contextmanager
     def lock(self, role: str) -> Iterator[None]:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import torch
 
-from bot.engine_client.address import EngineAddress, remove_stale_files, write_engine_file
+from bot.engine_client.address import EngineAddress, remove_engine_file, write_engine_file
 from models.engine.core.engine import Engine
 from models.engine.core.model_manager import ModelManager
 from models.engine.server import process
 from models.engine.server.api import application
 from models.engine.server.listen import unix_socket
 from models.runtime.data_dir import DataDir
+from models.runtime.socket_folder import remove_abandoned
 
 MEMORY_BYTES = 1 << 30
 LIMIT = 600  # seconds: the machine may be busy
@@ -97,4 +98,5 @@ def engine_of(terminal: Terminal) -> Iterator[None]:
             answering.should_exit = True
             thread.join()
             engine.close()
-            remove_stale_files(home)
+            remove_engine_file(home)
+            remove_abandoned(home)

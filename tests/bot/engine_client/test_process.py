@@ -1,6 +1,7 @@
 """Supervisor of the engine, with real child processes."""
 
 import asyncio
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from models.domain.errors import TryLater
 from models.domain.persona import Persona
 from models.personas.checkpoints import publish, seal, stage
 from models.runtime.data_dir import DataDir
+from models.runtime.socket_folder import SocketFolder
 from tests.fakes.bot import NOW
 
 ENGINE = (sys.executable, "-m", "tests.fakes.engine")
@@ -100,18 +102,32 @@ async def test_a_stale_engine_file_is_ignored(home: DataDir, tmp_path: Path) -> 
     assert await find_running_engine(home) is None
 
 
-async def test_files_of_a_killed_service_are_removed_at_the_next_start(home: DataDir) -> None:
-    """Otherwise each kill would leave a folder behind."""
-    left = home.socket_path()
-    left.touch()
-    write_engine_file(home, EngineAddress.at_socket(left))
+@pytest.mark.parametrize("is_shared", [True, False])
+async def test_files_of_a_killed_process_are_removed_at_the_next_start(home: DataDir, is_shared: bool) -> None:
+    """Also if it was killed before its engine was healthy, or was a command in a terminal: no file names its socket."""
+    killed, living = SocketFolder.create(home), SocketFolder.create(home)
+    killed.path.touch()
+    os.close(killed.descriptor)  # as at the end of a process
+    engine = EngineProcess(ENGINE, home, is_shared=is_shared, policy=HASTY)
+    engine.start()
+    try:
+        assert not killed.path.parent.exists()
+        assert living.path.parent.exists()
+    finally:
+        await engine.stop()
+        living.remove()
+    assert home.socket_paths() == []
+
+
+async def test_the_engine_file_of_a_killed_service_is_removed_at_the_next_start(home: DataDir) -> None:
+    """Commands would otherwise wait for an engine that is gone."""
+    write_engine_file(home, EngineAddress.at_socket(home.root / "gone.sock"))
     engine = EngineProcess(ENGINE, home, policy=HASTY)
     engine.start()
     try:
-        assert await engine.address() != EngineAddress.at_socket(left)
+        assert not home.engine_address.exists()
     finally:
         await engine.stop()
-    assert not left.parent.exists()
 
 
 async def test_an_engine_that_was_never_started_leaves_no_files(home: DataDir) -> None:
