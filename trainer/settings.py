@@ -2,16 +2,22 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
 from models.runtime.setting_types import BasesByLanguage, Token, Url, ignore_case
 from models.runtime.settings import SpendingSettings
 
+HOST = "{host}"
+
 
 def _template(url: str) -> str:
-    if {"{", "}"} & set(url.replace("{host}", "")):
+    if {"{", "}"} & set(url.replace(HOST, "")):
         raise ValueError("a URL whose only placeholder is {host}")
+    scheme, server, *_rest = urlsplit(url)
+    if HOST in server and (scheme, server) != ("https", HOST):
+        raise ValueError("a URL that begins with https://{host}/, or with the URL of a proxy")
     return url
 
 
@@ -70,6 +76,11 @@ class TrainerSettings(SpendingSettings):
     tracking_online: bool = Field(
         False, description="Whether wandb uploads runs (needs WANDB_API_KEY) or keeps them in DATA_DIR."
     )
+
+    @property
+    def is_mastodon_server_in_handle(self) -> bool:
+        """Whether posts are read from the server that a handle names, rather than from one that the operator names."""
+        return urlsplit(self.mastodon_api_url).netloc == HOST
 
     @property
     def missing_settings(self) -> dict[str, tuple[str, ...]]:

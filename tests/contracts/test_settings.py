@@ -88,7 +88,7 @@ NONSENSE: dict[str, tuple[str, ...]] = {
     "bluesky_replies": FLAGS,
     "bluesky_api_url": URLS,
     "mastodon_replies": FLAGS,
-    "mastodon_api_url": (*URLS, "https://{hots}"),
+    "mastodon_api_url": (*URLS, "https://{hots}", "http://{host}", "https://{host}:8443", "https://a.{host}"),
     "tracking": ("notebook",),
     "tracking_online": FLAGS,
 }

@@ -9,7 +9,7 @@ import structlog
 from models.domain.errors import ServiceError
 from models.runtime.deadline import DeadlineExceeded, within
 from trainer.card.escaping import large
-from trainer.sources._http import BoundedHttpAdapter
+from trainer.sources._sessions import open_session
 
 MAX_BYTES = 4 << 20
 CHUNK_BYTES = 1 << 16
@@ -30,15 +30,11 @@ def fetch(url: str | None, *, is_public_only: bool = True, seconds: float = AVAT
 
 
 def _read(url: str, *, is_public_only: bool) -> bytes | None:
-    with requests.Session() as session:
-        adapter = BoundedHttpAdapter(is_public_only=is_public_only)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        with session.get(url, stream=True) as answer:
-            answer.raise_for_status()
-            content = b""
-            for chunk in answer.iter_content(CHUNK_BYTES):
-                content += chunk
-                if len(content) > MAX_BYTES:
-                    return None
-            return content
+    with open_session(url, is_public_only=is_public_only) as session, session.get(url, stream=True) as answer:
+        answer.raise_for_status()
+        content = b""
+        for chunk in answer.iter_content(CHUNK_BYTES):
+            content += chunk
+            if len(content) > MAX_BYTES:
+                return None
+        return content

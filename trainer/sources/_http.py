@@ -1,18 +1,16 @@
-"""HTTP for network sources: size limit, private addresses refused, and a library's errors translated into ours."""
+"""HTTP for network sources: limits for size and time, and a library's errors translated into ours."""
 
-import ipaddress
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import get_environ_proxies
 
 from models.domain.errors import ServiceError, SourceFailed
 from models.messages import Argument
 
+CONNECT_SECONDS = 10.0  # for a single address
 READ_SECONDS = 30.0  # for a single read; `TimeBudget` bounds the whole answer
 MAX_BYTES = 16 << 20  # of one answer; a page of a hundred posts has some 500 kB
 
@@ -42,22 +40,19 @@ def closing_after(items: Iterator[Item], close: Callable[[], None]) -> Iterator[
 class BoundedHttpAdapter(HTTPAdapter):
     """A requests adapter that limits the size of every answer and the time of every read.
 
-    `replaced` and `replacement` redirect requests from one base URL to another. `is_public_only` refuses addresses of
-    the local network (SSRF), redirects included: use it for URLs that other people supply.
+    `replaced` and `replacement` redirect requests from one base URL to another. `trainer.sources._sessions` decides
+    which servers may be reached.
     """
 
-    def __init__(self, *, replaced: str = "", replacement: str = "", is_public_only: bool = False) -> None:
+    def __init__(self, *, replaced: str = "", replacement: str = "") -> None:
         super().__init__()
-        self.replaced, self.replacement, self.is_public_only = replaced, replacement, is_public_only
+        self._replaced, self._replacement = replaced, replacement
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        url = str(request.url)
-        if self.replaced:
-            request.url = url = self.replacement + url.removeprefix(self.replaced)
-            options["proxies"] = get_environ_proxies(url)
-        if self.is_public_only and not select_proxy(url, options.get("proxies")):
-            _check_is_public(urlsplit(url).hostname or "")
-        response = super().send(request, *args, **{**options, "timeout": READ_SECONDS})
+        if self._replaced:
+            request.url = self._replacement + str(request.url).removeprefix(self._replaced)
+            options["proxies"] = get_environ_proxies(request.url)
+        response = super().send(request, *args, **{**options, "timeout": (CONNECT_SECONDS, READ_SECONDS)})
         response.raw = _SizeLimitedBody(response.raw)
         return response
 
@@ -78,13 +73,3 @@ class _SizeLimitedBody:
             if received > MAX_BYTES:
                 raise requests.exceptions.ContentDecodingError(f"more than {MAX_BYTES >> 20} MB in one answer")
             yield chunk
-
-
-def _check_is_public(host: str) -> None:
-    """Raises requests.ConnectionError for a host that is unknown or in a local network."""
-    try:
-        addresses = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise requests.ConnectionError(f"{host} is unknown") from error
-    if not all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_kind, address in addresses):
-        raise requests.ConnectionError(f"{host} is not in the public network")

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
 
-import requests
 from mastodon import Mastodon
 from mastodon import errors as mastodon_errors
 
@@ -19,7 +18,6 @@ from trainer.sources import NetworkSource, SourceAccount
 from trainer.sources._html import html_to_text
 from trainer.sources._http import (
     READ_SECONDS,
-    BoundedHttpAdapter,
     ErrorTable,
     closing_after,
     translate_error,
@@ -27,6 +25,7 @@ from trainer.sources._http import (
 )
 from trainer.sources._parsing import is_newer, parse_time
 from trainer.sources._rate_limits import Answer, RateLimited
+from trainer.sources._sessions import open_session
 
 PAGE_POSTS = 40  # Mastodon's maximum
 MAX_POSTS = 3_250  # the recipe trains on no more
@@ -73,14 +72,12 @@ class MastodonSource(NetworkSource):
         return closing_after(self._read(client, handle, since_id, until_id, known_count), client.session.close)
 
     def _client(self, host: str) -> Mastodon:
-        template, session = self._settings.mastodon_api_url, requests.Session()
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, BoundedHttpAdapter(is_public_only="{host}" in template))
+        base_url = self._settings.mastodon_api_url.replace("{host}", host)
         return Mastodon(
-            api_base_url=template.replace("{host}", host),
+            api_base_url=base_url,
             ratelimit_method="throw",  # it would sleep by itself, and the job could not be cancelled
             request_timeout=READ_SECONDS,
-            session=session,
+            session=open_session(base_url, is_public_only=self._settings.is_mastodon_server_in_handle),
             user_agent="mynah",
         )
 

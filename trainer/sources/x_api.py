@@ -26,6 +26,7 @@ from trainer.sources._http import (
     unexpected_answer,
 )
 from trainer.sources._rate_limits import Answer, RateLimited
+from trainer.sources._sessions import mount_only
 
 SERVER = "X"
 TWEEPY_BASE_URL = "https://api.twitter.com"  # fixed in tweepy's BaseClient.request
@@ -113,7 +114,7 @@ class XSource(NetworkSource):
             raise SourceFailed("x-source-off", setting=missing)
         client = tweepy.Client(token.get_secret_value())
         adapter = BoundedHttpAdapter(replaced=TWEEPY_BASE_URL, replacement=self._settings.x_api_url)
-        client.session.mount(TWEEPY_BASE_URL, adapter)
+        mount_only(client.session, TWEEPY_BASE_URL, adapter)
         return client
 
     def _read(

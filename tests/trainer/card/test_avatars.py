@@ -21,11 +21,15 @@ class FakePictures(Fake):
             Route("/a_400x400.jpg", lambda _request: Response(PNG)),
             Route("/huge.jpg", lambda _request: Response(b"x" * (MAX_BYTES + 1))),
             Route("/moved.jpg", self._moved),
+            Route("/away.jpg", self._moved_away),
             Route("/gone.jpg", lambda _request: Response(status_code=404)),
         ]
 
     def _moved(self, _request: Request) -> Response:
         return RedirectResponse("/a_400x400.jpg")
+
+    def _moved_away(self, _request: Request) -> Response:
+        return RedirectResponse(f"{self.address.replace('127.0.0.1', 'localhost')}/a_400x400.jpg")
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +45,8 @@ def test_the_large_one_is_fetched(pictures: FakePictures) -> None:
     assert fetch(f"{pictures.address}/moved.jpg", is_public_only=False) == PNG
 
 
-@pytest.mark.parametrize("path", ["huge.jpg", "gone.jpg"])
-def test_what_is_too_large_or_gone_is_not_there(pictures: FakePictures, path: str) -> None:
+@pytest.mark.parametrize("path", ["huge.jpg", "gone.jpg", "away.jpg"])
+def test_what_is_too_large_gone_or_at_another_server_is_not_there(pictures: FakePictures, path: str) -> None:
     """And nothing is raised: no build fails for a picture."""
     assert fetch(f"{pictures.address}/{path}", is_public_only=False) is None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from mastodon import errors as foreign
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.tweet import Tweet
@@ -160,20 +160,6 @@ def test_what_names_no_server_is_not_asked(mastodon: FakeMastodon, handle: str) 
     """A handle is name@host, and a host is a name with a dot in it: no number and no machine next door."""
     with pytest.raises(RequestUnfit, match="name@host"):
         MastodonSource("", mastodon_settings(mastodon)).tweets(handle)
-
-
-def test_nobody_is_sent_into_the_local_network(mastodon: FakeMastodon) -> None:
-    """Where the handle says the server, a server that redirects to a private address leads nowhere."""
-    mastodon.out_of_turn = [RedirectResponse(f"{mastodon.address}/api/v1/accounts/lookup?acct=greta")]
-    session = MastodonSource("", TrainerSettings())._client("garden.example").session
-    for scheme in ("https://", "http://"):
-        way = session.get_adapter(scheme)
-        assert isinstance(way, _http.BoundedHttpAdapter)
-        assert way.is_public_only
-    with pytest.raises(OSError, match=r"127\.0\.0\.1 is not in the public network"):
-        session.get(mastodon.address)
-    session.close()
-    mastodon.out_of_turn.clear()
 
 
 FOREIGN = [kind for _name, kind in inspect.getmembers(foreign, inspect.isclass) if issubclass(kind, Exception)]
