@@ -71,7 +71,9 @@ class TrainerSettings(SpendingSettings):
     )
 
     tracking: Annotated[Tracker, ignore_case(get_args(Tracker))] = Field(
-        "", description="trackio or wandb: log every training run there too. Each is an extra: mynah[trackio]."
+        "",
+        description="trackio or wandb: log every training run there too. Each is an extra: "
+        "`.venv/bin/pip install -e '.[trackio]'` in Mynah's folder.",
     )
     tracking_online: bool = Field(
         False, description="Whether wandb uploads runs (needs WANDB_API_KEY) or keeps them in DATA_DIR."

@@ -1119,7 +1119,7 @@ training-no-gain-version-stays = The version in use stays.
 training-no-gain-more-posts = Try again with more posts.
 training-no-gain-more-time = Try again with more posts or more time.
 training-no-gain-publish-anyway = `--publish-anyway` publishes it as it is.
-tracker-not-installed = TRACKING={ $library } needs a library that is not installed. Run: pip install 'mynah[{ $library }]'
+tracker-not-installed = TRACKING={ $library } needs a library that is not installed. Run in Mynah's folder: .venv/bin/pip install -e '.[{ $library }]'
 
 curve-size = with { $size } tweets
 curve-size-of = with { $size } of { $total } tweets

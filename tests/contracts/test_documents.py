@@ -17,6 +17,8 @@ from trainer.__main__ import app as trainer
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
+INSTALLER = r"\b(?:pip3?|pipx|uvx?|poetry|pdm|conda)\s+(?:[\w-]+\s+)*"
+FROM_AN_INDEX = re.compile(rf"{INSTALLER}['\"]?mynah\b|\bmynah\[")  # the name belongs to somebody else there
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 RECORD_PARTS = ("**Context.**", "**Choice.**", "**What would change our mind.**")
 MAX_RECORD_LINES = 60  # a page
@@ -52,6 +54,23 @@ def test_pages_that_the_code_names_are_there() -> None:
     """Documents that comments refer to exist."""
     named = [(path, page) for path in sources(*ALL) for page in PAGE.findall(path.read_text(encoding="utf-8"))]
     assert [f"{shown(path)}: {page}" for path, page in named if not (ROOT / page).exists()] == []
+
+
+def test_nobody_is_told_to_install_mynah_from_a_package_index() -> None:
+    """Extras are installed from a checkout: `pip install -e '.[trackio]'`."""
+    others = ("models/messages/en.ftl", ".env.example", "Makefile", "pyproject.toml")
+    paths = [*pages(), *sources("bot", "trainer", "models", "benchmarks", "tools"), *(ROOT / name for name in others)]
+    found = [(path, FROM_AN_INDEX.search(path.read_text(encoding="utf-8"))) for path in paths]
+    assert [f"{shown(path)}: {match[0]}" for path, match in found if match] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["pip install 'mynah[wandb]'", "pip install mynah", "`pipx install mynah`", "uv add mynah", "pip install mynah==1"],
+)
+def test_installing_from_a_package_index_is_recognized(line: str) -> None:
+    """Whichever installer is named."""
+    assert FROM_AN_INDEX.search(line)
 
 
 def test_every_command_is_documented() -> None:

@@ -82,7 +82,7 @@ def tracked(library: str, tmp_path: Path) -> "subprocess.CompletedProcess[bytes]
 def test_a_run_is_written_to_the_tracker_on_this_machine(library: str, tmp_path: Path) -> None:
     """Offline, in the data folder alone, without a word to anybody nor an account's name; else a sentence."""
     if find_spec(library) is None and not (ASIDE / library).is_dir():
-        with pytest.raises(RequestUnfit, match=f"pip install 'mynah\\[{library}\\]'"):
+        with pytest.raises(RequestUnfit, match=f"pip install -e '.\\[{library}\\]'"):
             check_library(library)
         return
     done = tracked(library, tmp_path)
