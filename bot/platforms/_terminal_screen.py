@@ -3,9 +3,11 @@
 import asyncio
 import codecs
 import os
+import sys
 import threading
 import unicodedata
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from typing import Protocol
 
 from prompt_toolkit import PromptSession
@@ -42,8 +44,9 @@ class TerminalScreen:
         self._session: PromptSession[str] = PromptSession("> ", bottom_toolbar=self._toolbar)
 
     async def read(self) -> str | None:
+        stderr = sys.stderr
         try:
-            with patch_stdout():
+            with patch_stdout(), redirect_stderr(stderr):  # it patches stderr too, where logs go: that is a file
                 return await self._session.prompt_async()
         except (EOFError, KeyboardInterrupt):
             return None
