@@ -137,11 +137,13 @@ def run(
     home = settings.home.prepare()
     for problem in unused_token_warnings(settings):
         print(problem, file=sys.stderr)
+    if home.is_locked("trainer"):
+        print(sentence("cli-trainer-waiting", path=str(home.root)), file=sys.stderr)
     parent = ("--parent", str(os.getpid()))
     trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker", *parent), home.logs / "trainer.log")
     platforms = tuple(f"--platform={name}" for name in named)
-    bot = Process("bot", (sys.executable, "-m", "bot", "bot", *platforms, *parent))
-    with _stderr_to(home.logs / "service.log") if is_console else nullcontext():
+    with _stderr_to(home.logs / "service.log") if is_console else nullcontext() as terminal:
+        bot = Process("bot", (sys.executable, "-m", "bot", "bot", *platforms, *parent), stderr=terminal)
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer]))
     raise typer.Exit(code)
@@ -227,13 +229,16 @@ def _log(settings: "BotSettings") -> None:
 
 
 @contextmanager
-def _stderr_to(path: Path) -> "Iterator[None]":
-    """Redirect stderr to a file while a console is on the screen, so that logs do not garble it."""
+def _stderr_to(path: Path) -> "Iterator[int]":
+    """Redirect stderr to a file while a console is on the screen, so that logs do not garble it.
+
+    Yields a file descriptor of the original stderr.
+    """
     original = os.dup(2)
     with path.open("ab") as file:
         os.dup2(file.fileno(), 2)
     try:
-        yield
+        yield original
     finally:
         sys.stderr.flush()
         os.dup2(original, 2)

@@ -42,6 +42,7 @@ from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
 SECONDS_BETWEEN_PARENT_CHECKS = 1.0
+EXIT_REFUSED = 1  # with a sentence on stderr
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -106,15 +107,16 @@ def train(
 def worker(
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when the process with this id ends.")] = None,
 ) -> None:
-    """Run queued training jobs, one after the other, until SIGTERM."""
+    """Run queued training jobs, one after the other, until SIGTERM. Waits while `mynah train` trains."""
     from trainer.jobs.worker import run_worker
     from trainer.pipeline.pipeline import STAGES
 
-    settings = _settings()
+    settings = _settings(os.EX_CONFIG)
     if parent is not None:
         threading.Thread(target=_end_with_parent, args=(parent,), name="parent", daemon=True).start()
+    waits = sentence("trainer-waiting", path=str(settings.home.root))
     with _sentences():
-        run_worker(settings.home, settings, STAGES, _now)
+        run_worker(settings.home, settings, STAGES, _now, on_wait=lambda: _print_progress(waits))
 
 
 @app.command()
@@ -260,8 +262,9 @@ def _end_with_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _settings() -> TrainerSettings:
-    with _sentences():
+def _settings(exit_code: int = EXIT_REFUSED) -> TrainerSettings:
+    """The settings from the environment. An invalid one ends the program with its sentence and `exit_code`."""
+    with _sentences(exit_code):
         settings = read_settings(TrainerSettings)
         experiment_tracker.check_library(settings.tracking)
     logs.configure(settings.log_level)
@@ -269,13 +272,13 @@ def _settings() -> TrainerSettings:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
-    """A ServiceError becomes its sentence on stderr and exit code 1."""
+def _sentences(exit_code: int = EXIT_REFUSED) -> Iterator[None]:
+    """A ServiceError becomes its sentence on stderr and the exit code."""
     try:
         yield
     except ServiceError as error:
         sys.stderr.write(f"{error.sentence}\n")
-        raise typer.Exit(1) from None
+        raise typer.Exit(exit_code) from None
 
 
 def _now() -> datetime:

@@ -17,7 +17,7 @@ from bot.cli.doctor_platforms import check_platforms
 from bot.cli.doctor_report import CheckState, Finding, missing, note, ready
 from bot.engine_client.address import EngineAddress, find_running_engine
 from bot.settings import BotSettings
-from models.domain.errors import ServiceError, TryLater
+from models.domain.errors import ServiceError
 from models.engine.settings import EngineSettings
 from models.messages import joined, sentence
 from models.registry import Registry
@@ -88,11 +88,7 @@ def _check_registry(settings: BotSettings) -> Finding:
 
 def _check_role(settings: BotSettings, role: str) -> Finding:
     """Whether a process holds the role's lock."""
-    try:
-        with settings.home.lock(role):
-            return note(role, sentence("check-role-stopped"))
-    except TryLater:
-        return note(role, sentence("check-role-running"))
+    return note(role, sentence("check-role-running" if settings.home.is_locked(role) else "check-role-stopped"))
 
 
 async def _check_engine(settings: BotSettings) -> Finding:

@@ -1,9 +1,11 @@
 """The process manager of `mynah run`: starts bot and trainer, and restarts them with exponential backoff.
 
-The engine and the trainings are not its children, but the bot's and the trainer's.
+It does not restart what can't start because of its settings: then the service ends, with the reason. The engine and the
+trainings are not its children, but the bot's and the trainer's.
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,28 +14,36 @@ from pathlib import Path
 
 import structlog
 
+from models.domain.errors import RequestUnfit
+from models.runtime.backoff import Backoff
+
 log = structlog.get_logger()
 
-MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 0.5, 30.0
-MIN_HEALTHY_SECONDS = 60.0  # a process that ran for so long did not fail to start
+MIN_HEALTHY_SECONDS = 60.0  # a process that ran for so long is in no crash loop
 MAX_SHUTDOWN_SECONDS = 20.0  # between SIGTERM and SIGKILL
 EXIT_NOT_STARTED = 127  # as in a shell
 EXIT_REFUSED = (1, 2)  # an error message and wrong usage: a restart would not help
+MAX_REASON_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`log` receives its output. Without one it uses this process's terminal, and the service ends when it ends."""
+    """`log` receives its output. Without one it uses this process's terminal, and the service ends when it ends.
+
+    `stderr` is the terminal's file descriptor, if this process's own stderr is a log.
+    """
 
     name: str
     command: Sequence[str]
     log: Path | None = None
+    stderr: int | None = None
 
 
 async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int:
     """Run all processes and restart those that die, until `stop` is set or the one with the terminal has ended.
 
-    Returns the exit code of the service.
+    Returns the exit code of the service. Raises RequestUnfit with the reason that a process gave in its log for being
+    unable to start with its settings.
     """
     restarting = [asyncio.create_task(_restart_until_done(process), name=process.name) for process in processes]
     stopping = asyncio.create_task(stop.wait())
@@ -46,18 +56,27 @@ async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int
 
 
 async def _restart_until_done(process: Process) -> int:
-    """Returns the exit code once a restart would not help."""
-    loop = asyncio.get_running_loop()
-    backoff = MIN_BACKOFF_SECONDS
+    """Returns the exit code once a restart would not help. Raises RequestUnfit for invalid settings."""
+    loop, backoff = asyncio.get_running_loop(), Backoff()
     while True:
         started = loop.time()
         code = await _run_once(process)
         was_healthy = loop.time() - started > MIN_HEALTHY_SECONDS
         if process.log is None and (code == 0 or (code in EXIT_REFUSED and not was_healthy)):
             return code
-        backoff = MIN_BACKOFF_SECONDS if was_healthy else min(2 * backoff, MAX_BACKOFF_SECONDS)
-        log.warning("process_exited", process=process.name, exit_code=code, restart_seconds=backoff)
-        await asyncio.sleep(backoff)
+        if process.log is not None and code == os.EX_CONFIG:
+            raise RequestUnfit("process-settings-invalid", process=process.name, reason=_last_line(process.log))
+        if was_healthy:
+            backoff.reset()
+        seconds = backoff.next_seconds()
+        log.warning("process_exited", process=process.name, exit_code=code, restart_seconds=seconds)
+        await asyncio.sleep(seconds)
+
+
+def _last_line(path: Path) -> str:
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - MAX_REASON_BYTES))
+        return file.read().decode(errors="replace").strip().rpartition("\n")[2]
 
 
 async def _run_once(process: Process) -> int:
@@ -75,7 +94,7 @@ async def _run_once(process: Process) -> int:
 
 async def _start(process: Process) -> asyncio.subprocess.Process:
     if process.log is None:
-        return await asyncio.create_subprocess_exec(*process.command)
+        return await asyncio.create_subprocess_exec(*process.command, stderr=process.stderr)
     with process.log.open("ab") as file:
         # in a session of its own, so that Ctrl-C reaches it only once, through this process
         return await asyncio.create_subprocess_exec(

@@ -18,6 +18,7 @@ from bot.engine_client.address import (
     write_engine_file,
 )
 from models.domain.errors import OutOfSpace, TryLater
+from models.runtime.backoff import Backoff
 from models.runtime.data_dir import DataDir
 from models.runtime.socket_folder import SocketFolder, remove_abandoned
 
@@ -28,7 +29,8 @@ log = structlog.get_logger()
 class RestartPolicy:
     """When a child counts as hanging, and how long to wait before a restart; times are in seconds.
 
-    The wait doubles after each failed start. After `max_failed_starts` in a row, requests are refused at once.
+    The wait grows with each child that was not healthy for `min_healthy`: one that crashes at some request may do so
+    at each. After `max_failed_starts` in a row, requests are refused at once.
     """
 
     start_timeout: float | None = 180.0  # a first start reads a base model from a cold disk; None is no limit
@@ -36,8 +38,10 @@ class RestartPolicy:
     check_timeout: float = 10.0
     stop_timeout: float = 5.0  # then it is killed
     max_failed_checks: int = 3
-    min_backoff: float = 0.1
-    max_backoff: float = 30.0
+    min_healthy: float = 60.0
+    first_backoff: float = 0.1
+    min_backoff: float = 1.0
+    max_backoff: float = 300.0
     max_failed_starts: int = 3
 
 
@@ -58,6 +62,8 @@ class EngineProcess:
         self._is_shared = is_shared
         self._policy = policy
         self._folder: SocketFolder | None = None  # until start()
+        self._backoff = Backoff(policy.first_backoff, policy.min_backoff, policy.max_backoff)
+        self._seconds_to_restart = 0.0
         self._address = EngineAddress("")  # until start()
         self._state_changed = asyncio.Condition()
         self._is_healthy = False
@@ -90,7 +96,7 @@ class EngineProcess:
                 lambda: self._is_healthy or self._failed_starts >= self._policy.max_failed_starts
             )
             if not self._is_healthy:
-                raise TryLater("engine-not-starting", self._policy.max_backoff, log=str(self._home.logs / "engine.log"))
+                raise TryLater("engine-not-starting", self._seconds_to_restart, log=str(self._home.logs / "engine.log"))
             return self._address
 
     def mark_unhealthy(self) -> None:
@@ -98,31 +104,33 @@ class EngineProcess:
 
     async def _supervise(self) -> None:
         """Restart the child whenever it ends, after a backoff."""
-        backoff = self._policy.min_backoff
         while True:
-            was_healthy = await self._run_child()
-            backoff = self._policy.min_backoff if was_healthy else min(2 * backoff, self._policy.max_backoff)
-            await asyncio.sleep(backoff)
+            healthy_seconds, exit_code = await self._run_child()
+            if healthy_seconds > self._policy.min_healthy:
+                self._backoff.reset()
+            self._seconds_to_restart = self._backoff.next_seconds()
+            log.warning("engine_exited", exit_code=exit_code, restart_seconds=self._seconds_to_restart)
+            await asyncio.sleep(self._seconds_to_restart)
 
-    async def _run_child(self) -> bool:
-        """Run one child to its end; whether it ever was healthy."""
+    async def _run_child(self) -> tuple[float, int | None]:
+        """Run one child to its end; for how long it was healthy, and its exit code if it could be started."""
+        loop = asyncio.get_running_loop()
         try:
             child = await self._spawn()
         except OSError as error:  # no memory for a process or no space for its log: a failed start like any other
             log.error("engine_start_failed", reason=error.strerror)
             await self._set_state(is_healthy=False, has_failed=True)
-            return False
-        was_healthy = False
+            return 0.0, None
+        healthy_since = None
         try:
-            was_healthy = await self._becomes_healthy(child)
-            if was_healthy:
+            if await self._becomes_healthy(child):
+                healthy_since = loop.time()
                 await self._set_state(is_healthy=True)
                 await self._watch(child)
         finally:
             await self._end(child)
-            await self._set_state(is_healthy=False, has_failed=not was_healthy)
-        log.warning("engine_restarted", exit_code=child.returncode)
-        return was_healthy
+            await self._set_state(is_healthy=False, has_failed=healthy_since is None)
+        return 0.0 if healthy_since is None else loop.time() - healthy_since, child.returncode
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         socket = str(self._address.socket)

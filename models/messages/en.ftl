@@ -214,6 +214,8 @@ cli-persona-shared = { $chats ->
   }
 cli-persona-shared-with-all = All chats can see @{ $name } now.
 cli-personas-empty = There are no personas yet. `mynah train HANDLE --from SOURCE` makes one.
+cli-trainer-waiting = Another command is training on { $path }. Trainings from chats begin when that has ended.
+process-settings-invalid = The { $process } can't start with these settings, so Mynah stops: { $reason }
 cli-platform-none = There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or run this in a terminal.
 cli-share-target-unfit = Say all, private, or the addresses of chats, such as telegram:123. `/share NAME` in a chat shows its address.
 
@@ -1181,6 +1183,7 @@ corpus-counts = { $downloaded ->
 corpus-recipe-counts = (the original recipe, which separates words at spaces, would drop { $short } as too short and keep { $kept })
 budget-month-used-up = Reading this could cost ${ NUMBER($cost, minimumFractionDigits: 2, maximumFractionDigits: 2) }, but ${ NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 2) } of this month's ${ NUMBER($budget, minimumFractionDigits: 2, maximumFractionDigits: 2) } (DOLLARS_PER_MONTH) are already spent. An archive of the account costs nothing.
 deletion-sync-while-training = A persona is being trained on posts of this account. They will be checked for deletions after that.
+trainer-waiting = Another command is training on { $path }. This trainer starts when that has ended.
 trainer-stopping = The trainer is shutting down. Try again when it is running.
 posts-disk-full = The posts could not be stored because the disk is full. Free some space and try again.
 

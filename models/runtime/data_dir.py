@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from models.domain.errors import AlreadyRunning, OutOfSpace, RequestUnfit
 from models.runtime.files import create_once
@@ -162,19 +163,32 @@ class DataDir:
         """Hold the file lock of `role` (bot, trainer, ...). Raises AlreadyRunning if another process holds it."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.root / f"{role}.lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise AlreadyRunning("role-already-running", role=role, path=str(self.root)) from None
+            if not _lock_exclusively(file):
+                raise AlreadyRunning("role-already-running", role=role, path=str(self.root))
             yield
 
     def is_locked(self, role: str) -> bool:
-        """Whether a process holds the lock of `role` now."""
-        try:
-            with self.lock(role):
-                return False
-        except AlreadyRunning:
-            return True
+        """Whether a process holds the lock of `role` now. Does not get in the way of one that is taking it."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.root / f"{role}.lock").open("a") as file:
+            return not _lock(file, fcntl.LOCK_SH)
+
+
+def _lock_exclusively(file: IO[str]) -> bool:
+    """Take a file's lock; False if a process has it. `is_locked` shares it for a moment: then try again."""
+    while not _lock(file, fcntl.LOCK_EX):
+        if not _lock(file, fcntl.LOCK_SH):
+            return False
+        fcntl.flock(file, fcntl.LOCK_UN)
+    return True
+
+
+def _lock(file: IO[str], kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_open(path: Path) -> bool:

@@ -156,12 +156,32 @@ def test_a_service_with_nothing_to_serve_says_what_to_set(tmp_path: Path) -> Non
     assert outcome.stderr.splitlines() == [sentence("cli-platform-none")]
 
 
-def _mynah(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
+def test_a_service_whose_trainer_cannot_start_says_why(tmp_path: Path) -> None:
+    """A setting that only the trainer reads is invalid: the reason is in the terminal, and nothing goes on."""
+    settings = {"MEASURED_TWEETS": "lots", "ENGINE_URL": "http://127.0.0.1:9"}
+    typed, keyboard = os.pipe()  # stays open, so that the console does not end by itself
+    try:
+        outcome = _mynah(tmp_path, "run", "--platform", "console", stdin=typed, **settings)
+    finally:
+        os.close(typed)
+        os.close(keyboard)
+    assert outcome.returncode == 1
+    assert "The trainer can't start with these settings, so Mynah stops: The setting MEASURED_TWEETS" in outcome.stderr
+
+
+def _mynah(
+    folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATA_DIR": str(folder),
+        **settings,
+    }
     command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.run(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         capture_output=True,
         text=True,
         env=environment,

@@ -22,10 +22,11 @@ from types import FrameType
 import structlog
 from dbos import DBOS
 
-from models.domain.errors import NotFound, OutOfSpace, ServiceError, TrainingCancelled, TryLater
+from models.domain.errors import AlreadyRunning, NotFound, OutOfSpace, ServiceError, TrainingCancelled, TryLater
 from models.domain.training_job import Progress, Stage, Status
 from models.messages import sentence
 from models.registry import Registry
+from models.runtime.backoff import Backoff
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 from trainer.data.deletion_sync import DeletionSync
@@ -38,6 +39,7 @@ from trainer.settings import TrainerSettings
 
 ROLE = "trainer"
 TICK_SECONDS = 0.25
+LOCK_SECONDS = 0.5  # between two tries to take the trainer's lock
 ERASURE_SECONDS = OWNERSHIP_CHECK_SECONDS = 1.0  # between two polls: a member is waiting
 DELETION_SYNC_SECONDS = 2.0  # between two checks whether the daily sync is due
 RECONCILE_TICKS = 8  # between two comparisons of the registry's jobs with DBOS's
@@ -54,15 +56,18 @@ def run_worker(
     now: Callable[[], datetime],
     job_id: str | None = None,
     database_url: str | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> None:
     """Run the worker until SIGTERM or SIGINT, or until the job `job_id` is over. Raises TryLater, OutOfSpace.
 
-    Call it in the main thread. A stage that does not stop in time is abandoned with the process, as by kill -9: the
-    job resumes from its last saved state when a worker starts again.
+    While another process has the trainer's lock, it calls `on_wait` once and waits; without `on_wait` that raises
+    AlreadyRunning. Call it in the main thread. A stage that does not stop in time is abandoned with the process, as by
+    kill -9: the job resumes from its last saved state when a worker starts again.
     """
     stop = threading.Event()
     with _set_on_signal(stop):
-        is_quiet = Worker(home, settings, stages, now, database_url).serve(stop, job_id)
+        worker = Worker(home, settings, stages, now, database_url)
+        is_quiet = worker.serve(stop, job_id) if on_wait is None else worker.serve_when_free(stop, on_wait)
     if not is_quiet:
         os._exit(0)
 
@@ -92,6 +97,22 @@ class Worker:
         self._erasure = ErasureService(home, self._registry, self._executions.forget, self._executions.folder)
         self._idle = threading.Event()
         self._idle.set()
+
+    def serve_when_free(self, stop: threading.Event, on_wait: Callable[[], None]) -> bool:
+        """As `serve`, once no other process has the trainer's lock; calls `on_wait` if it has to wait for that.
+
+        `mynah train` holds the lock for a whole training, and `mynah optout` and `mynah forget` for a moment.
+        """
+        is_waiting = False
+        while not stop.is_set():
+            try:
+                return self.serve(stop)
+            except AlreadyRunning:
+                if not is_waiting:
+                    on_wait()
+                is_waiting = True
+            stop.wait(LOCK_SECONDS)
+        return True
 
     def serve(self, stop: threading.Event, job_id: str | None = None) -> bool:
         """Work until `stop` is set or the job `job_id` is over. Raises AlreadyRunning if there is another worker.
@@ -153,17 +174,21 @@ class Worker:
     # Background threads: none waits for another, nor for a job
 
     def _thread(self, name: str, task: Callable[[], None], seconds: float) -> threading.Thread:
-        """A thread that runs `task` every so many seconds until the worker stops."""
+        """A thread that runs `task` every so many seconds until the worker stops, and less often while it fails."""
+        backoff = Backoff(first_seconds=seconds)
 
         def run() -> None:
             while not self._stopping.is_set():
+                wait = seconds
                 try:
                     task()
+                    backoff.reset()
                 except ServiceError as error:  # a file may be busy: the next run may succeed
                     log.warning("background_task_postponed", task=name, error=error.code)
                 except Exception as error:  # noqa: BLE001 - later runs must still take place
-                    log.error("background_task_failed", task=name, **origin(error))
-                self._stopping.wait(seconds)
+                    wait = backoff.next_seconds()
+                    log.error("background_task_failed", task=name, retry_seconds=wait, **origin(error))
+                self._stopping.wait(wait)
 
         return threading.Thread(target=run, name=name, daemon=True)
 

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cli.process_manager import Process, keep_running
+from models.domain.errors import RequestUnfit
 
 SECONDS = 120.0
 
@@ -91,3 +92,42 @@ async def test_a_process_that_cannot_be_started_is_retried(tmp_path: Path) -> No
     stop.set()
     assert await service == 0
     assert lines[0]["event"] == "process_start_failed"
+
+
+async def test_a_process_with_invalid_settings_is_not_restarted(tmp_path: Path) -> None:
+    """The service ends, and the reason, which only the trainer's log had, is shown in the terminal."""
+    bot, starts = tmp_path / "bot", tmp_path / "starts"
+    refuses = f"open({str(starts)!r}, 'a').write('one')\nprint('MEASURED_TWEETS makes no sense.', file=sys.stderr)"
+    processes = [
+        Process("bot", child(WAITS.format(path=str(bot)))),
+        Process("trainer", child(f"{refuses}\nsys.exit(os.EX_CONFIG)"), tmp_path / "trainer.log"),
+    ]
+    with pytest.raises(RequestUnfit, match=r"^The trainer can't start .*: MEASURED_TWEETS makes no sense\.$"):
+        await asyncio.wait_for(keep_running(processes, asyncio.Event()), SECONDS)
+    assert starts.read_text() == "one"
+    for line in bot.read_text().splitlines() if bot.exists() else ():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(line), 0)
+
+
+async def test_a_crash_loop_is_slowed_down(tmp_path: Path) -> None:
+    """After one quick restart it waits 10 seconds, then longer."""
+    processes = [Process("trainer", child("sys.exit(3)"), tmp_path / "trainer.log")]
+    stop = asyncio.Event()
+    with capture_logs() as lines:
+        service = asyncio.create_task(keep_running(processes, stop))
+        async with asyncio.timeout(SECONDS):
+            while len(lines) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        stop.set()
+        await service
+    assert [line["restart_seconds"] for line in lines] == [0.5, 10]
+
+
+async def test_a_process_with_the_terminal_shows_its_errors_there(tmp_path: Path) -> None:
+    """Also while this process's own stderr is a log, because a console is on the screen."""
+    with (tmp_path / "terminal").open("wb") as terminal:
+        refuses = child("print('Mynah is already running.', file=sys.stderr)\nsys.exit(1)")
+        service = keep_running([Process("bot", refuses, stderr=terminal.fileno())], asyncio.Event())
+        assert await asyncio.wait_for(service, SECONDS) == 1
+    assert (tmp_path / "terminal").read_text() == "Mynah is already running.\n"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.engine_client.address import EngineAddress, find_running_engine, write_engine_file
 from bot.engine_client.process import EngineProcess, RestartPolicy
@@ -22,7 +23,13 @@ from tests.fakes.bot import NOW
 ENGINE = (sys.executable, "-m", "tests.fakes.engine")
 PENNY = Persona("id-penny", "penny", "Penny", ("penny",), "gpt2", "adapter", NOW, 1)
 HASTY = RestartPolicy(
-    start_timeout=120, check_interval=0.2, check_timeout=1.0, max_failed_checks=2, min_backoff=0.01, max_backoff=0.05
+    start_timeout=120,
+    check_interval=0.2,
+    check_timeout=1.0,
+    max_failed_checks=2,
+    first_backoff=0.01,
+    min_backoff=0.02,
+    max_backoff=0.05,
 )
 
 
@@ -54,16 +61,21 @@ async def test_a_request_survives_an_engine_that_dies_or_hangs(home: DataDir, tm
 
 
 async def test_without_a_deadline_an_engine_that_keeps_dying_is_an_error(home: DataDir) -> None:
-    """Requests are retried only a few times."""
+    """Requests are retried a few times; restarts wait longer each time, although the engine was healthy in between."""
     engine = EngineProcess((*ENGINE, "--dies"), home, policy=HASTY)
     engine.start()
     writer = EngineWriter(engine, home, answer_seconds=None, check_interval=0.2)
     try:
-        with pytest.raises(TryLater, match=r"died 3 times while it was writing\. The reason is in .*engine\.log"):
+        with (
+            capture_logs() as lines,
+            pytest.raises(TryLater, match=r"died 3 times while it was writing\. The reason is in .*engine\.log"),
+        ):
             await asyncio.wait_for(writer.write(TweetRequest(PENNY, "x", 1, 7)), 120)
     finally:
         await writer.close()
         await engine.stop()
+    waits = [line["restart_seconds"] for line in lines if line["event"] == "engine_exited"]
+    assert waits[:2] == [0.01, 0.02]
 
 
 async def test_without_a_start_timeout_a_slow_start_is_waited_for(home: DataDir, tmp_path: Path) -> None:

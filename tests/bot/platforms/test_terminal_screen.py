@@ -19,7 +19,7 @@ async def test_log_lines_do_not_garble_the_prompt(capsys: pytest.CaptureFixture[
         async with asyncio.timeout(60):
             while sys.stdout is stdout:  # noqa: ASYNC110 - until the prompt is shown
                 await asyncio.sleep(0)
-        print("engine_restarted pid=7", file=sys.stderr, flush=True)
+        sys.stderr.write("engine_restarted pid=7\n")
         keys.send_text("My dream is\r")
         assert await asyncio.wait_for(typed, 60) == "My dream is"
     assert capsys.readouterr().err == "engine_restarted pid=7\n"

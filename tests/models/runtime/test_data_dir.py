@@ -1,6 +1,8 @@
+import fcntl
 import os
 import stat
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,32 @@ def test_only_sockets_of_ours_are_removed(tmp_path: Path) -> None:
     for path in (kept, tmp_path / "elsewhere" / "engine.sock"):
         DataDir(tmp_path).remove_socket(path)
     assert kept.exists()
+
+
+def test_asking_whether_a_role_is_locked_does_not_get_in_the_way_of_taking_it(tmp_path: Path) -> None:
+    """As `mynah check` beside a service that is starting: the lock is taken as soon as the question is answered."""
+    home, taken = DataDir(tmp_path), threading.Event()
+
+    def take() -> None:
+        with home.lock("trainer"):
+            taken.set()
+
+    assert not home.is_locked("trainer")
+    with (tmp_path / "trainer.lock").open("a") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)  # as `is_locked` does
+        starting = threading.Thread(target=take)
+        starting.start()
+        starting.join(0.05)
+        assert starting.is_alive()
+    starting.join(60)
+    assert taken.is_set()
+
+
+def test_whether_a_role_is_locked(tmp_path: Path) -> None:
+    """Only while a process holds the lock; asking does not take it."""
+    home = DataDir(tmp_path)
+    assert not home.is_locked("trainer")
+    with home.lock("trainer"):
+        assert home.is_locked("trainer")
+        assert not home.is_locked("bot")
+    assert not home.is_locked("trainer")

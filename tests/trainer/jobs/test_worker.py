@@ -199,3 +199,29 @@ def test_a_second_worker_on_the_same_folder_is_refused(home: DataDir) -> None:
     """Two workers would take each other's job: the second is told so and changes nothing."""
     with home.lock("trainer"), pytest.raises(TryLater, match="already running"):
         Worker(home, TrainerSettings(), stages(), lambda: NOW).serve(threading.Event())
+
+
+def test_a_worker_waits_for_the_trainers_lock(home: DataDir, registry: Registry) -> None:
+    """While `mynah train` holds it, the trainer of `mynah run` says once that it waits, and then takes up the jobs."""
+    job, _ = registry.jobs.submit(ONE, None, NOW)
+    stop, waits = threading.Event(), []
+    worker = Worker(home, TrainerSettings(), stages(), lambda: datetime.now(UTC))
+    thread = threading.Thread(target=worker.serve_when_free, args=(stop, lambda: waits.append(NOW)))
+    with home.lock("trainer"):
+        thread.start()
+        until(lambda: bool(waits))
+        assert registry.jobs.get(job.id).status == Status.WAITING
+    try:
+        until(lambda: over(registry, job))
+    finally:
+        stop.set()
+        thread.join()
+    assert len(waits) == 1
+
+
+def test_a_worker_that_waits_for_the_lock_can_be_stopped(home: DataDir) -> None:
+    """SIGTERM ends it at once."""
+    stop = threading.Event()
+    worker = Worker(home, TrainerSettings(), stages(), lambda: NOW)
+    with home.lock("trainer"):
+        assert worker.serve_when_free(stop, stop.set)
