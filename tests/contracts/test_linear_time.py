@@ -25,12 +25,13 @@ from bot.platforms.telegram.markup import mention_html, reply_html
 from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import parse_name, parse_shares
-from models.text.copy_guard import CopyGuard, words_of
+from models.text.copy_guard import CopyGuard
 from models.text.normalization import normalize
 from models.text.redaction import redact
 from models.text.tweet_text import cut_tweet, printable, tidy_prompt
 from models.text.word_filter import WordList
 from models.text.word_lists import bundled_word_list
+from models.text.words import words_of
 from trainer.card.escaping import address, in_html, in_markdown
 from trainer.data.cleaning import clean, is_short, writes_without_spaces
 from trainer.data.corpus import drop_near_duplicates
@@ -49,7 +50,26 @@ SLACK_SECONDS = 0.03
 TRIES = 3
 KEY = b"k" * 32
 UNITS = (
-    *("a", "1", " ", "\n", " \t", "\u00a0", "\u0301", "a\u0301", "\u200b", "\u200d", "\0", "ﷺ", "あ", "漢", "ก", "😀"),
+    *(
+        "a",
+        "1",
+        " ",
+        "\n",
+        " \t",
+        "\u00a0",
+        "\u0301",
+        "a\u0301",
+        "\u200b",
+        "\u200d",
+        "\0",
+        "ﷺ",
+        "あ",
+        "漢",
+        "ก",
+        "ក",
+        "한",
+        "😀",
+    ),
     *("<!--", "<", "<a ", '<a b="', "<![", "</", "<td", "&", "&#", "&a", "@", "@a", "#a", "[", "[[]", "(", "[a](", "{"),
     *(
         "http:a",

@@ -5,26 +5,27 @@ The rules are those of the original HuggingTweets recipe. `corpus.build_corpus` 
 
 import heapq
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import cache
-
-import budoux
 
 from models.domain.tweet import Tweet, without_overlong_text
+from models.text.links import LINK
 from models.text.tweet_text import SPECIAL_TOKEN
+from models.text.words import is_spaceless, words_of
 
 MAX_TWEETS = 3_250
 MAX_CHARACTERS = 2_000_000  # of an account's posts: 3,250 of 615 characters; bounds every later step
 MIN_WORDS = 3
-MAX_SEGMENTED_CHARACTERS = 500  # of a run of text without spaces, segmented to count its words
+MAX_SEGMENTED_CHARACTERS = 500  # of a post that is segmented to count its words
 
-LINK = re.compile(r" https?:\S+|https?:\S+ ?")
+LINK_WITH_SPACE = re.compile(rf" {LINK.pattern}(?=\s|$)|{LINK.pattern} ?", re.IGNORECASE)
+TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # such as a color
+# control characters, and marks that change the direction of text: invisible, and what they do goes beyond the post
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
 MIN_SPACELESS_SHARE = 0.02  # of the posts: from here on an account is taken to write in a script without spaces
 NOT_OWN_WORD = ("http", "@", "#")  # a word that contains one of these is not the author's own
-JAPANESE, CHINESE, THAI = r"\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f", r"\u3400-\u9fff", r"\u0e00-\u0e7f"
-SPACELESS = re.compile(f"[{JAPANESE}{CHINESE}{THAI}]")
 
 
 def newest(tweets: Iterable[Tweet]) -> list[Tweet]:
@@ -51,26 +52,27 @@ def is_retweet(tweet: Tweet) -> bool:
 
 
 def clean(text: str) -> str:
-    """`text` unescaped, without links, special tokens and lone surrogates, on one line with single spaces."""
+    """`text` unescaped, without links, special tokens and control characters, on one line with single spaces."""
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = SPECIAL_TOKEN.sub(" ", text.encode(errors="ignore").decode())
-    return " ".join(LINK.sub("", text).split())
+    text = INVISIBLE.sub("", TERMINAL_CODE.sub("", text.encode(errors="ignore").decode()))
+    text = SPECIAL_TOKEN.sub(" ", text)
+    return " ".join(LINK_WITH_SPACE.sub("", text).split())
 
 
 def writes_without_spaces(texts: Sequence[str]) -> bool:
     """Whether an account regularly writes in a script without spaces; a stray post or two do not count."""
-    return sum(map(_is_spaceless, texts)) >= MIN_SPACELESS_SHARE * len(texts)
+    return sum(is_spaceless("".join(own_words(text))) for text in texts) >= MIN_SPACELESS_SHARE * len(texts)
 
 
 def is_short(text: str, *, without_spaces: bool) -> bool:
     """Whether a cleaned post has fewer than three words of its author's own.
 
     Words are separated by spaces. For an account that writes `without_spaces`, posts in such a script are segmented
-    into words by budoux; for others the count is exactly the recipe's.
+    into words; for others the count is exactly the recipe's.
     """
     words = [word for word in text.lower().split() if _is_own_word(word)]
-    if len(words) < MIN_WORDS and without_spaces and _is_spaceless(text):
-        return sum(map(_count_segments, words)) < MIN_WORDS
+    if len(words) < MIN_WORDS and without_spaces and is_spaceless("".join(own_words(text))):
+        return len(words_of(" ".join(words)[:MAX_SEGMENTED_CHARACTERS])) < MIN_WORDS
     return len(words) < MIN_WORDS
 
 
@@ -81,28 +83,3 @@ def own_words(text: str) -> list[str]:
 
 def _is_own_word(word: str) -> bool:
     return not any(sign in word for sign in NOT_OWN_WORD)
-
-
-def _is_spaceless(text: str) -> bool:
-    """Whether most letters of the own words in `text` are Japanese, Chinese or Thai."""
-    own = "".join(own_words(text))
-    letters = sum(unicodedata.category(character)[0] in "LM" for character in own)
-    return 2 * len(SPACELESS.findall(own)) > letters
-
-
-def _count_segments(text: str) -> int:
-    text = text[:MAX_SEGMENTED_CHARACTERS]
-    return sum(any(character.isalnum() for character in segment) for segment in _parser_for(text).parse(text))
-
-
-def _parser_for(text: str) -> budoux.Parser:
-    """By the script of the text; without kana or Thai it is taken for Chinese."""
-    if re.search(f"[{THAI}]", text):
-        return _parser("thai")
-    return _parser("japanese" if re.search(f"[{JAPANESE}]", text) else "simplified_chinese")
-
-
-@cache
-def _parser(language: str) -> budoux.Parser:
-    parser: budoux.Parser = getattr(budoux, f"load_default_{language}_parser")()
-    return parser

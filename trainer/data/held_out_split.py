@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
-from models.text.copy_guard import words_of
+from models.text.words import words_of
 
 SEPARATOR = "<|endoftext|>"  # between two posts in the recipe, so its length counts
 MIN_HELD_OUT = MIN_TRAIN = 8  # posts: fewer measure nothing, or teach nothing
@@ -24,9 +24,10 @@ class HeldOutSplit:
 
 def split(texts: Sequence[str], share: float = 0.1) -> HeldOutSplit:
     """Hold out the texts that hash below `share`, and at least eight; leave at least eight, or half, to train on."""
-    below = sum(hash_fraction(text) < share for text in texts)
+    fractions = {text: hash_fraction(text) for text in texts}
+    below = sum(fractions[text] < share for text in texts)
     limit = max(len(texts) - MIN_TRAIN, len(texts) // 2)
-    held_out = set(sorted(texts, key=hash_fraction)[: min(max(below, MIN_HELD_OUT), limit)])
+    held_out = set(sorted(texts, key=fractions.__getitem__)[: min(max(below, MIN_HELD_OUT), limit)])
     train = tuple(text for text in texts if text not in held_out)
     return HeldOutSplit(train, tuple(text for text in texts if text in held_out))
 

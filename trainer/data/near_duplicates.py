@@ -10,7 +10,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from models.text.copy_guard import words_of
+from models.text.words import numbers_of, words_of
 
 SHINGLE_WORDS = 4  # posts that share no run of four words are not compared
 MAX_SHINGLES = 150  # sampled of each post; only posts beyond twice X's ordinary length have more
@@ -27,7 +27,7 @@ class NearDuplicates:
         self._vocabulary: dict[str, int] = {}
         self._digests: set[bytes] = set()  # of the posts' words
         self._kept: list[array[int]] = []
-        self._numbers: list[array[int]] = []
+        self._numbers: list[tuple[str, ...]] = []
         self._with_shingle: defaultdict[int, list[int]] = defaultdict(list)
 
     def is_new(self, text: str) -> bool:
@@ -35,7 +35,7 @@ class NearDuplicates:
         words = words_of(text) or [text]  # a text of nothing but emoji counts as one word
         digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
         tokens = array("I", (self._vocabulary.setdefault(word, len(self._vocabulary)) for word in words))
-        numbers = array("I", (token for word, token in zip(words, tokens, strict=True) if word.isdigit()))
+        numbers = tuple(number for word in words for number in numbers_of(word))
         shingles = _shingles(words)
         if digest in self._digests or any(
             numbers == self._numbers[other] and _is_similar(tokens, self._kept[other])

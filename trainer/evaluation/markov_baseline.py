@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import markovify
 
-from trainer.data.cleaning import SPACELESS
+from models.text.words import is_spaceless
 
 STATE_WORDS = 2
 MAX_TRIES = 100  # for each tweet: markovify rejects those that repeat too much of one source tweet
@@ -37,9 +37,7 @@ class _ByCharacter(markovify.NewlineText):  # type: ignore[misc]
 
 def markov_tweets(texts: Sequence[str], count: int, seed: int) -> list[str]:
     """At most `count` tweets of a Markov chain of `texts`; the same seed gives the same tweets."""
-    letters = "".join(texts)
-    is_spaceless = 2 * len(SPACELESS.findall(letters)) > sum(map(str.isalpha, letters))
-    kind = _ByCharacter if is_spaceless else markovify.NewlineText
+    kind = _ByCharacter if is_spaceless("".join(texts)) else markovify.NewlineText
     try:
         model = kind("\n".join(texts), state_size=STATE_WORDS, well_formed=False)
     except KeyError:  # nothing in the texts can begin a tweet

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from models.text.copy_guard import LONG_NGRAM, CopyGuard, words_of
+from models.text.copy_guard import LONG_NGRAM, CopyGuard
+from models.text.words import words_of
 
 PAIR_WORDS, OVERLAP_WORDS = 2, 4
 EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")

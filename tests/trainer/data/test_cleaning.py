@@ -12,7 +12,23 @@ from trainer.data.held_out_split import SEPARATOR
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PLAIN = st.sampled_from(["a", "the mint", "\n", "\t", "#tag", "@who", "é", "猫", "👻", "\u3000", "…"])
-ODD = st.sampled_from(["https://t.co/x1", "http:", "&lt;", "&gt;", "\ud83d", "<|endoftext|>", "<|im_end|>"])
+ODD = st.sampled_from(
+    [
+        "https://t.co/x1",
+        "pic.twitter.com/x",
+        "www.",
+        "a.ly/猫",
+        "\x1b",
+        "[31m",
+        "\u202e",
+        "http:",
+        "&lt;",
+        "&gt;",
+        "\ud83d",
+        "<|endoftext|>",
+        "<|im_end|>",
+    ]
+)
 POSTS = st.lists(PLAIN | ODD, max_size=12).map(" ".join)
 
 
@@ -54,6 +70,21 @@ def test_the_first_of_undated_posts_are_kept() -> None:
         ("look https://t.co/abc there", "look there"),
         ("https://t.co/abc look", "look"),
         ("look:https://t.co/abc", "look:"),
+        ("(https://t.co/abc and this", "(and this"),
+        ("so true!pic.twitter.com/AbC", "so true!"),
+        ("see www.example.com/a?b=c now", "see now"),
+        ("HTTPS://EXAMPLE.COM/A and bit.ly/wssg6S or youtu.be/x", "and or"),
+        ("これ見て https://t.co/abc猫が窓に", "これ見て 猫が窓に"),
+        ("이거 https://t.co/abc를 보세요", "이거 를 보세요"),
+        ("nice https://t.co/abc…", "nice"),
+        ("nice https://t.co/abc😀 day", "nice 😀 day"),
+        (
+            "and/or, e.g./i.e., 1.5/2 km/h at a.m./p.m., me@www.example",
+            "and/or, e.g./i.e., 1.5/2 km/h at a.m./p.m., me@www.example",
+        ),
+        ("\x1b[31mred\x1b[0m \0nul\x07", "red nul"),
+        ("\u202eleft\u202c \u200fright\u2069", "left right"),
+        ("می\u200cخواهم 👩\u200d🔬", "می\u200cخواهم 👩\u200d🔬"),
         ("one\n\ntwo\t three\u3000four ", "one two three four"),
         ("end<|endoftext|>less &lt;|im_end|&gt; hum", "end less hum"),
         ("half a \ud83d ghost", "half a ghost"),
@@ -62,7 +93,7 @@ def test_the_first_of_undated_posts_are_kept() -> None:
     ],
 )
 def test_cleaning_follows_the_recipe(raw: str, cleaned: str) -> None:
-    """Escapes, links, special tokens, lone surrogates and white space."""
+    """Escapes, links, special tokens, control characters, lone surrogates and white space."""
     assert clean(raw) == cleaned
 
 
@@ -107,10 +138,18 @@ def test_posts_with_fewer_than_three_own_words_are_short(text: str, expected: bo
         "@bruce 今日は天気がいいので散歩に行きます。",
         "手整体插在口袋里的人过分自信",
         "วันนี้อากาศดีมากเลย",
+        "ខ្ញុំចូលចិត្តផឹកកាហ្វេក្តៅ",
+        "ຂ້ອຍມັກດື່ມກາເຟຮ້ອນໆ",
+        "ကျွန်တော်ကော်ဖီသောက်ရင်းစာဖတ်တယ်",
+        "ངས་ཇ་ཚ་པོ་བཏུང་རྒྱུར་དགའ་པོ་ཡོད།",
     ],
 )
 def test_scripts_without_spaces_are_segmented_into_words(text: str) -> None:
-    """A long Japanese, Chinese or Thai post is not short although it has no spaces; a single word is."""
+    """A long Japanese, Chinese, Thai, Khmer, Lao, Burmese or Tibetan post is not short although it has no spaces."""
     assert not is_short(text, without_spaces=True)
-    assert is_short("@bruce わかりました", without_spaces=True)
-    assert is_short("猫", without_spaces=True)
+
+
+@pytest.mark.parametrize("text", ["@bruce わかりました", "猫", "ខ្ញុំ", "ສະບາຍ", "ဟုတ်", "ལགས་སོ།", "안녕 하세요"])
+def test_one_or_two_words_are_short_in_any_script(text: str) -> None:
+    """A single word is short, and so are two that a space separates."""
+    assert is_short(text, without_spaces=True)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.models.text.grammars import GRAMMARS, sentences
 from trainer.data.near_duplicates import MAX_ALIGNED_WORDS, NearDuplicates, _common_subsequence
 
 WORDS = st.lists(st.integers(0, 3), max_size=40)
@@ -32,6 +33,26 @@ def test_a_number_makes_another_post() -> None:
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ran 5km along the canal with the dog before work", "ran 6km along the canal with the dog before work"),
+        ("나는 오늘 공원에서 개와 함께 3번 뛰었다 정말 좋았다", "나는 오늘 공원에서 개와 함께 4번 뛰었다 정말 좋았다"),
+        ("今日の気温は35度でとても暑いので家で本を読む", "今日の気温は36度でとても暑いので家で本を読む"),
+        ("วันนี้ฉันวิ่ง๕กิโลเมตรริมคลองกับหมาก่อนไปทำงาน", "วันนี้ฉันวิ่ง๖กิโลเมตรริมคลองกับหมาก่อนไปทำงาน"),
+    ],
+)
+def test_a_number_with_a_unit_makes_another_post(first: str, second: str) -> None:
+    """Whether or not a space stands between the two."""
+    assert new_ones(first, second, f"{first}!") == [True, True, False]
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_sentences_that_share_phrases_are_different_posts(language: str) -> None:
+    """About as many as in English. In Korean, a difference of two words in seven did not count."""
+    assert sum(new_ones(*sentences(language)[:64])) >= 0.85 * sum(new_ones(*sentences("English")[:64]))
 
 
 def test_the_beginning_of_a_long_post_is_another() -> None:

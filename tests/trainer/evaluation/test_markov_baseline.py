@@ -2,7 +2,7 @@
 
 import random
 
-from models.text.copy_guard import words_of
+from models.text.words import words_of
 from tests.fakes.accounts import posts
 from tests.fakes.timeline_ja import japanese_posts
 from trainer.data.held_out_split import split
