@@ -14,10 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-from transformers import AutoModelForCausalLM, AutoTokenizer
-from transformers.utils import logging as transformers_logging
 
 from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
@@ -29,9 +25,6 @@ FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so th
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
 HUB_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
 HUB_SECONDS = 10.0
-
-transformers_logging.set_verbosity_error()
-transformers_logging.disable_progress_bar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,11 @@ def _local(name: str) -> Path | None:
 
 def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
     """Load `base` in `dtype`, by default the fastest here. Raises BaseUnavailable if it is no language model."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer  # a second of processor time
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
     try:
         model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(base.path, local_files_only=True)
@@ -136,6 +134,9 @@ def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
 
 
 def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
     def download(patterns: list[str]) -> None:
         snapshot_download(
             name, endpoint=hf_endpoint, local_dir=folder, allow_patterns=patterns, etag_timeout=HUB_SECONDS

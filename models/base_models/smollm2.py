@@ -11,7 +11,6 @@ import zipfile
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models.domain.errors import BaseUnavailable
 
@@ -49,6 +48,8 @@ def _convert(gguf: Path, folder: Path) -> None:
 
     The loaded model keeps its quantization settings and refuses to be saved, so a new one gets its weights.
     """
+    from transformers import AutoModelForCausalLM, AutoTokenizer  # a second of processor time
+
     quantized = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
     config = quantized.config
     del config.quantization_config

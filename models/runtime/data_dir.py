@@ -21,7 +21,7 @@ SOCKET_PATH_BYTES = 100  # a Unix socket's path may have about 107
 SOCKET_FOLDER, SOCKET_NAME = "mynah-", "engine.sock"  # the prefix of its folder
 KEY_BYTES = 32
 GROUP_AND_OTHERS = 0o077  # permission bits
-FOLDERS = ("checkpoints", "bases", "work", "uploads", "posts", "documents", "tracking", "logs")
+FOLDERS = ("checkpoints", "bases", "engine-cache", "work", "uploads", "posts", "documents", "tracking", "logs")
 DATABASES = ("registry.db*", "jobs.db*")  # each with its -wal and -shm
 FILES = (*DATABASES, "guard.key", "engine.json", "*.lock")
 
@@ -55,6 +55,11 @@ class DataDir:
     @property
     def bases(self) -> Path:
         return self.root / "bases"
+
+    @property
+    def engine_cache(self) -> Path:
+        """What the engine found out about this machine and its base models. May be deleted at any time."""
+        return self.root / "engine-cache"
 
     @property
     def work(self) -> Path:

@@ -24,6 +24,8 @@ OWNERS = {  # the packages and modules that may import a library
     "transformers": {"models.base_models", "models.engine", "trainer.exchange", "trainer.finetune"},
     "peft": {"trainer.exchange", "trainer.finetune"},
     "accelerate": {"models.engine.core", "trainer.evaluation", "trainer.exchange", "trainer.finetune"},
+    "tokenizers": {"models.engine.model.tokenizer"},
+    "safetensors": {"models.engine", "trainer"},
     "numba": {"models.engine"},
     "llvmlite": {"models.engine.kernels"},
     "dbos": {"trainer.jobs"},

@@ -7,8 +7,9 @@ import torch
 
 from models.base_models.catalog import load
 from models.engine.lora.adapter import LoraAdapter, LoraPair
-from models.engine.model.decoder import FusedDecoder, build_decoder
+from models.engine.model.decoder import FusedDecoder
 from models.engine.model.verification import candidate_plans
+from models.engine.model.weights import HfWeights, architecture_of
 from tests.fakes.personas import base_at
 
 CPU = torch.device("cpu")
@@ -17,9 +18,9 @@ SCALE = 0.1  # of the random weights
 
 def fused_decoder(model: Any, max_batch_size: int = 32, *, int8: bool = False) -> FusedDecoder:
     plan, *_others = candidate_plans(model.dtype, CPU, allow_int8=int8)
-    decoder = build_decoder(model, plan, CPU, max_batch_size)
-    assert decoder is not None
-    return decoder
+    architecture = architecture_of(model)
+    assert architecture is not None
+    return FusedDecoder(HfWeights(model, architecture, plan), CPU, max_batch_size)
 
 
 def decoder_at(path: Path, dtype: torch.dtype = torch.float32, *, int8: bool = False) -> FusedDecoder:

@@ -7,8 +7,9 @@ from typing import Any
 from models.base_models.catalog import LoadedBase
 from models.domain.errors import ServiceError
 from models.engine.lora.adapter import blend_adapters, read_adapter
+from models.engine.model.served_model import open_model
 from models.engine.request import Event, GenerationRequest, Sampling
-from models.engine.scheduler.batch import Batch
+from models.engine.scheduler.batch import MAX_BATCH_SIZE, Batch
 from models.engine.scheduler.sequence import RequestHandle, make_sequences
 from models.text.tweet_text import cut_tweet, printable
 
@@ -26,7 +27,8 @@ class SampleGenerator:
     """
 
     def __init__(self, loaded: LoadedBase, adapter: Path | Mapping[Path, float] | None, device: Any) -> None:
-        self._batch = Batch(loaded, device)
+        model, _weights = open_model(loaded, device, MAX_BATCH_SIZE)
+        self._batch = Batch(model, device)
         self._separator = loaded.separator
         self._tokens = loaded.tokens
         parts = {adapter: 1.0} if isinstance(adapter, Path) else adapter or {}

@@ -206,7 +206,7 @@ class Engine:
         try:
             finished = batch.step()
         except Exception as error:  # noqa: BLE001 - one batch's failure must not be the others'
-            log.error("step_failed", model=batch.name, **origin(error))
+            log.error("step_failed", model=batch.base.name, **origin(error))
             finished = batch.reset()
             for handle in {sequence.handle for sequence in finished if not sequence.finish}:
                 self.metrics.requests.labels("failed").inc()

@@ -20,7 +20,9 @@ from models.engine.core.metrics import Metrics
 from models.engine.core.model_loader import ModelLoader, PendingLoad
 from models.engine.kernels import threads
 from models.engine.lora.adapter import LoraAdapter, blend_adapters, read_adapter
-from models.engine.scheduler.batch import Batch
+from models.engine.model.engine_cache import EngineCache
+from models.engine.model.served_model import ServedModel, open_model
+from models.engine.scheduler.batch import MAX_BATCH_SIZE, Batch
 from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
 from models.runtime.data_dir import DataDir
@@ -60,6 +62,7 @@ class ModelManager:
         self._adapters: LruCache[LoraAdapter] = LruCache(memory_bytes)
         self._replaced: list[Batch] = []  # no longer in the cache, but still running sequences
         self._cache_keys: dict[str, str] = {}  # by persona id
+        self._cache = EngineCache(home)
         self._threads: int | None = None
         self._verified: dict[str, object] = {}  # by cache key: the stamp of the files whose hashes were right
         self._loader: ModelLoader[Batch] = ModelLoader()
@@ -85,9 +88,12 @@ class ModelManager:
 
     def read(self, base: BaseModelSpec) -> Batch:
         """Read a model from disk, on the loader's thread."""
-        workspace = int(self._memory_bytes * WORKSPACE_SHARE)
         is_auto = self._dtype is None
-        return Batch(load(base, self._dtype), self._device, memory_bytes=workspace, allow_int8=is_auto)
+        model, _weights = open_model(load(base, self._dtype), self._device, MAX_BATCH_SIZE, allow_int8=is_auto)
+        return self._batch(model)
+
+    def _batch(self, model: ServedModel) -> Batch:
+        return Batch(model, self._device, memory_bytes=int(self._memory_bytes * WORKSPACE_SHARE))
 
     def batches(self) -> Iterator[Batch]:
         """The batches that have work, those of replaced versions too."""
@@ -138,12 +144,19 @@ class ModelManager:
         if batch is None:
             nbytes = _weights_nbytes(folder_of(manifest.base, self.home))
             batch = self._load_model(manifest.base, lambda: self._read_base(manifest.base), nbytes, timeout_seconds)
-        if batch.loaded.base.fingerprint != manifest.base_fingerprint:
+        if batch.base.fingerprint != manifest.base_fingerprint:
             raise CheckpointUnfit("checkpoint-other-base", base=manifest.base)
         return batch
 
     def _read_base(self, name: str) -> Batch:
-        return self.read(resolve(name, self.home, self._hf_endpoint))
+        base = resolve(name, self.home, self._hf_endpoint)
+        if self._dtype is not None or self._device.type != "cpu":
+            return self.read(base)
+        model = self._cache.read_model(base, MAX_BATCH_SIZE)
+        if model is None:
+            model, weights = open_model(load(base), self._device, MAX_BATCH_SIZE, allow_int8=True)
+            self._cache.write_model(model, weights)
+        return self._batch(model)
 
     def _full_model(self, checkpoint: Checkpoint, timeout_seconds: float | None) -> Batch:
         """A persona's own model."""
@@ -202,7 +215,7 @@ class ModelManager:
 
     def _cache_model(self, key: str, batch: Batch) -> None:
         """Cache a loaded model, unless its persona was replaced or unpublished meanwhile."""
-        path = batch.loaded.base.path
+        path = batch.base.path
         if path.is_relative_to(self.home.checkpoints.resolve()):
             if key not in self._cache_keys.values():
                 return
@@ -218,10 +231,16 @@ class ModelManager:
         if self._device.type != "cpu":
             return
         if self._threads is None:
-            self._threads = threads.fastest(batch.benchmark_step())
-            log.info("threads_chosen", threads=self._threads)
+            self._threads = self._cache.read_threads() or self._measure_threads(batch)
+            torch.set_num_threads(self._threads)
         if batch.decoder.plan.is_thread_invariant and len(counts := threads.candidates()) > 1:
             batch.threads = threads.ThreadTuner(counts, self._threads)
+
+    def _measure_threads(self, batch: Batch) -> int:
+        fastest = threads.fastest(batch.benchmark_step())
+        self._cache.write_threads(fastest)
+        log.info("threads_chosen", threads=fastest)
+        return fastest
 
     def _resize_adapter_cache(self) -> None:
         """Adapters get the memory that models leave."""

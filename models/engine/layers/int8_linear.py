@@ -56,18 +56,34 @@ def has_vnni_kernel() -> bool:
         return False
     rng = np.random.default_rng(0)
     x, weight = rng.standard_normal((5, 96), np.float32), rng.standard_normal((40, 96), np.float32)
-    weights = _quantize_weights(torch.from_numpy(weight), None, pack_for_vnni=True)
+    weights = _lay_out(quantize_weights(torch.from_numpy(weight), None), pack_for_vnni=True)
     return bool((weights.multiply_vnni(x) == weights.multiply_onednn(x)).all())
 
 
-def int8_linear(weight: Tensor, bias: Tensor | None) -> Multiply:
-    """A function from x [B, inputs] to [B, outputs], float32, for weight [outputs, inputs].
+@dataclass(frozen=True, slots=True)
+class QuantizedWeights:
+    """Weights as int8 after the Hadamard transform: what an int8 layer is made of on any processor."""
 
-    Raises ValueError if the number of inputs is not a multiple of 16.
-    """
+    values: Tensor  # int8 [outputs, inputs]
+    scales: Tensor  # float32 [outputs]
+    bias: Tensor  # float32 [outputs]
+
+
+def quantize_weights(weight: Tensor, bias: Tensor | None) -> QuantizedWeights:
+    """Weight [outputs, inputs] in int8. Raises ValueError if the number of inputs is not a multiple of 16."""
     if weight.shape[1] % INPUTS_MULTIPLE:
         raise ValueError(f"{weight.shape[1]} inputs are not a multiple of {INPUTS_MULTIPLE}")
-    weights = _quantize_weights(weight, bias, pack_for_vnni=has_vnni_kernel())
+    transformed = torch.from_numpy(hadamard(weight.detach().float().contiguous().numpy()))
+    scales = torch.maximum(transformed.amax(1), -transformed.amin(1)).clamp_(min=MIN_SCALE) / MAX_INT8
+    values = transformed.div_(scales.unsqueeze(1)).round_().to(torch.int8)
+    return QuantizedWeights(
+        values, scales, torch.zeros(len(values)) if bias is None else bias.detach().float().contiguous()
+    )
+
+
+def int8_linear(quantized: QuantizedWeights) -> Multiply:
+    """A function from x [B, inputs] to [B, outputs], float32."""
+    weights = _lay_out(quantized, pack_for_vnni=has_vnni_kernel())
 
     def multiply(x: Tensor) -> Tensor:
         rows = x.float().contiguous().numpy()
@@ -106,18 +122,16 @@ class _Int8Weights:
         return out
 
 
-def _quantize_weights(weight: Tensor, bias: Tensor | None, *, pack_for_vnni: bool) -> _Int8Weights:
-    transformed = torch.from_numpy(hadamard(weight.detach().float().contiguous().numpy()))
-    scales = torch.maximum(transformed.amax(1), -transformed.amin(1)).clamp_(min=MIN_SCALE) / MAX_INT8
-    transformed.div_(scales.unsqueeze(1)).round_()
-    quantized, weight_sums = transformed.to(torch.int8), (transformed.sum(1) * scales).numpy()
-    multiply = (_onednn if is_onednn_exact() else _reference)(quantized, scales)
+def _lay_out(quantized: QuantizedWeights, *, pack_for_vnni: bool) -> _Int8Weights:
+    values, scales = quantized.values, quantized.scales
+    sums = values.sum(1, dtype=torch.int32)
+    multiply = (_onednn if is_onednn_exact() else _reference)(values, scales)
     return _Int8Weights(
         scales=scales.numpy(),
-        weight_sums=weight_sums,
-        bias=(torch.zeros(len(quantized)) if bias is None else bias.detach().float()).numpy(),
-        zero_corrections=(ZERO_POINT * quantized.sum(1, dtype=torch.int32)).numpy(),
-        blocks=int8_gemm.pack_vnni(quantized).numpy() if pack_for_vnni else None,
+        weight_sums=(sums * scales).numpy(),
+        bias=quantized.bias.numpy(),
+        zero_corrections=(ZERO_POINT * sums).numpy(),
+        blocks=int8_gemm.pack_vnni(values).numpy() if pack_for_vnni else None,
         multiply=multiply,
     )
 

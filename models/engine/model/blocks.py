@@ -5,10 +5,10 @@ tells sequences apart. The legend of shapes is in `layers`.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import gelu as torch_gelu
 from torch.nn.functional import layer_norm, rms_norm, silu
 
@@ -23,6 +23,7 @@ class Network(Protocol):
 
     shape: KvCacheShape
     layers: list[FusedLinear]
+    embeddings_nbytes: int
 
     def forward(self, tokens: Tensor, step: ForwardPass, lora: FusedLoraBatch, cache: KvCache) -> Tensor:
         """Token ids [T] -> logits of each sequence's next token [B, V]."""
@@ -35,12 +36,6 @@ class Norm:
     weight: Tensor
     bias: Tensor | None
     epsilon: float
-
-    @classmethod
-    def of(cls, layer: Any, dtype: torch.dtype) -> "Norm":
-        bias = getattr(layer, "bias", None)
-        epsilon = layer.eps if isinstance(layer, nn.LayerNorm) else layer.variance_epsilon
-        return cls(layer.weight.detach().to(dtype), None if bias is None else bias.detach().to(dtype), epsilon)
 
     def __call__(self, x: Tensor) -> Tensor:
         if self.bias is None:

@@ -3,12 +3,11 @@
 `FusedDecoder` runs GPT-2 and Llama with our own layers. Any other model runs in `hf_decoder.HfDecoder`.
 """
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import torch
 from torch import Tensor
-from transformers import GPT2LMHeadModel, LlamaForCausalLM
 
 from models.engine.layers.kv_cache import KvCache
 from models.engine.lora.adapter import FusedLoraBatch, LoraAdapter, LoraBackend
@@ -18,8 +17,10 @@ from models.engine.model.blocks import Network
 from models.engine.model.gpt2 import Gpt2
 from models.engine.model.llama import Llama
 from models.engine.model.numerics import NumericsPlan
+from models.engine.model.weights import Weights
 
-TANH_GELU = ("gelu_new", "gelu_pytorch_tanh")
+
+NETWORKS: dict[str, Callable[[Weights], Network]] = {"gpt2": Gpt2, "llama": Llama}
 
 
 class Decoder(Protocol):
@@ -50,10 +51,9 @@ class Decoder(Protocol):
 class FusedDecoder:
     """A decoder with fused layers: all sequences' tokens, prefill and decode, in one forward pass."""
 
-    def __init__(
-        self, model: Any, network: Network, plan: NumericsPlan, device: torch.device, max_batch_size: int
-    ) -> None:
-        self.plan = plan
+    def __init__(self, weights: Weights, device: torch.device, max_batch_size: int) -> None:
+        self.plan = plan = weights.plan
+        network = NETWORKS[weights.architecture.family](weights)
         self.nbytes_per_token = network.shape.elements_per_token * torch.finfo(plan.dtype).bits // 8
         self.cache = KvCache(network.shape, plan.dtype, device, is_compiled=plan.attention == "compiled")
         self.network = network
@@ -66,9 +66,7 @@ class FusedDecoder:
             sublayer.path: (layer.inputs, sublayer.outputs) for layer in network.layers for sublayer in layer.sublayers
         }
         self._device = device
-        laid_out = {f"{path}.weight" for path in self.shapes}
-        others = (weight.nbytes for name, weight in model.named_parameters() if name not in laid_out)
-        self.nbytes = sum(layer.nbytes for layer in network.layers) + sum(others)  # a tied head is there twice
+        self.nbytes = sum(layer.nbytes for layer in network.layers) + network.embeddings_nbytes  # a tied head is twice
 
     def check_adapter(self, adapter: LoraAdapter) -> None:
         adapter.check_shapes(self.shapes)
@@ -90,20 +88,3 @@ class FusedDecoder:
     def clear(self) -> None:
         self.cache.clear()
         self.lora.clear()
-
-
-def build_decoder(model: Any, plan: NumericsPlan, device: torch.device, max_batch_size: int) -> FusedDecoder | None:
-    """`model` with fused layers, or None if its architecture is not one that we have."""
-    network = _network(model, plan)
-    return None if network is None else FusedDecoder(model, network, plan, device, max_batch_size)
-
-
-def _network(model: Any, plan: NumericsPlan) -> Network | None:
-    config = model.config
-    if isinstance(model, GPT2LMHeadModel):
-        is_plain = config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
-        return Gpt2(model, plan) if is_plain and config.activation_function in TANH_GELU else None
-    if isinstance(model, LlamaForCausalLM):
-        is_plain = (config.rope_parameters or {}).get("rope_type") == "default"
-        return Llama(model, plan) if is_plain and config.hidden_act == "silu" else None
-    return None

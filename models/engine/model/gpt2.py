@@ -1,28 +1,27 @@
 """GPT-2: learned positions, layer norms with a bias, and a GELU MLP."""
 
-from typing import Any
-
 from torch import Tensor
 from torch.nn.functional import embedding
 
 from models.engine.layers.kv_cache import ForwardPass, KvCache, KvCacheShape
-from models.engine.layers.linear import FusedLinear
 from models.engine.lora.adapter import FusedLoraBatch
 from models.engine.model.blocks import Block, Norm, gelu, last_logits
-from models.engine.model.numerics import NumericsPlan
+from models.engine.model.weights import Weights
 
 
 class Gpt2:
-    """Built from a transformers GPT2LMHeadModel, whose weights it lays out anew."""
+    """`blocks.Network` for GPT-2."""
 
-    def __init__(self, model: Any, plan: NumericsPlan) -> None:
-        config, inner = model.config, model.transformer
-        self._dtype = plan.activation_dtype
-        self.shape = KvCacheShape(config.n_layer, config.n_head, config.n_head, config.n_embd // config.n_head)
-        self._token_embedding, self._position_embedding = inner.wte.weight.detach(), inner.wpe.weight.detach()
-        self._blocks = [_block(block, f"transformer.h.{number}", plan) for number, block in enumerate(inner.h)]
-        self._final_norm = Norm.of(inner.ln_f, self._dtype)
-        self._head = FusedLinear({"lm_head": model.lm_head}, is_int8=plan.int8)
+    def __init__(self, weights: Weights) -> None:
+        shape = weights.architecture
+        self._dtype = weights.plan.activation_dtype
+        self.shape = KvCacheShape(shape.layers, shape.heads, shape.kv_heads, shape.head_size)
+        self._token_embedding = weights.tensor("transformer.wte.weight")
+        self._position_embedding = weights.tensor("transformer.wpe.weight")
+        self._blocks = [_block(weights, f"transformer.h.{number}") for number in range(shape.layers)]
+        self._final_norm = _norm(weights, "transformer.ln_f")
+        self._head = weights.linear("lm_head")
+        self.embeddings_nbytes = self._token_embedding.nbytes + self._position_embedding.nbytes
         self.layers = [*(layer for block in self._blocks for layer in block.layers), self._head]
 
     def forward(self, tokens: Tensor, step: ForwardPass, lora: FusedLoraBatch, cache: KvCache) -> Tensor:
@@ -38,15 +37,18 @@ class Gpt2:
         return last_logits(self._head, self._final_norm(x), step, lora)
 
 
-def _block(block: Any, path: str, plan: NumericsPlan) -> Block:
-    def fused(name: str, layer: Any) -> FusedLinear:
-        return FusedLinear({f"{path}.{name}": layer}, is_int8=plan.int8)
-
+def _block(weights: Weights, path: str) -> Block:
     return Block(
-        attention_norm=Norm.of(block.ln_1, plan.activation_dtype),
-        qkv=fused("attn.c_attn", block.attn.c_attn),
-        attention_out=fused("attn.c_proj", block.attn.c_proj),
-        mlp_norm=Norm.of(block.ln_2, plan.activation_dtype),
-        mlp_in=fused("mlp.c_fc", block.mlp.c_fc),
-        mlp_out=fused("mlp.c_proj", block.mlp.c_proj),
+        attention_norm=_norm(weights, f"{path}.ln_1"),
+        qkv=weights.linear(f"{path}.attn.c_attn"),
+        attention_out=weights.linear(f"{path}.attn.c_proj"),
+        mlp_norm=_norm(weights, f"{path}.ln_2"),
+        mlp_in=weights.linear(f"{path}.mlp.c_fc"),
+        mlp_out=weights.linear(f"{path}.mlp.c_proj"),
     )
+
+
+def _norm(weights: Weights, path: str) -> Norm:
+    dtype = weights.plan.activation_dtype
+    weight, bias = (weights.tensor(f"{path}.{name}").to(dtype) for name in ("weight", "bias"))
+    return Norm(weight, bias, weights.architecture.epsilon)

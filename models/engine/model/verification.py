@@ -19,9 +19,9 @@ from models.domain.errors import BaseUnavailable
 from models.engine.kernels.jit import CompileError
 from models.engine.layers.int8_linear import has_fast_int8
 from models.engine.lora.adapter import RANK_MULTIPLE, LoraAdapter, LoraPair
-from models.engine.model.decoder import Decoder, FusedDecoder, build_decoder
-from models.engine.model.hf_decoder import HfDecoder
+from models.engine.model.decoder import Decoder, FusedDecoder
 from models.engine.model.numerics import NumericsPlan
+from models.engine.model.weights import HfWeights, architecture_of
 from models.runtime.cpu_features import packs_bfloat16
 
 PROBE = "My dream is to see the sea again before winter comes. And you, what would you do today? Thanks to all of you!"
@@ -34,18 +34,29 @@ log = structlog.get_logger(__name__)
 
 
 @torch.inference_mode()
-def open_decoder(loaded: LoadedBase, device: torch.device, max_batch_size: int, *, allow_int8: bool = False) -> Decoder:
-    """The fastest verified decoder for `loaded`. Raises BaseUnavailable if there is none."""
+def verified_decoder(
+    loaded: LoadedBase, device: torch.device, max_batch_size: int, *, allow_int8: bool = False
+) -> tuple[Decoder, HfWeights | None]:
+    """The fastest verified decoder for `loaded`, and its weights if it is a fused one.
+
+    Raises BaseUnavailable if there is none.
+    """
     model = loaded.model.to(device)
     probe = [loaded.separator, *loaded.tokens(PROBE)][:PROBE_TOKENS]
     for plan in candidate_plans(model.dtype, device, allow_int8=allow_int8):
-        decoder = _verified(loaded, plan, device, max_batch_size, probe)
+        architecture = architecture_of(model)
+        if architecture is None:
+            break
+        weights = HfWeights(model, architecture, plan)
+        decoder = _verified(loaded, weights, device, max_batch_size, probe)
         if decoder is not None:
-            return decoder
+            return decoder, weights
+    from models.engine.model.hf_decoder import HfDecoder  # transformers' modelling code takes a second to import
+
     fallback = HfDecoder(model, device)
     if not _is_consistent(fallback, probe[:PARITY_TOKENS], None):
         raise BaseUnavailable("base-not-batchable", base=loaded.base.name)
-    return fallback
+    return fallback, None
 
 
 def candidate_plans(dtype: torch.dtype, device: torch.device, *, allow_int8: bool) -> list[NumericsPlan]:
@@ -59,22 +70,22 @@ def candidate_plans(dtype: torch.dtype, device: torch.device, *, allow_int8: boo
 
 
 def _verified(
-    loaded: LoadedBase, plan: NumericsPlan, device: torch.device, max_batch_size: int, probe: Sequence[int]
+    loaded: LoadedBase, weights: HfWeights, device: torch.device, max_batch_size: int, probe: Sequence[int]
 ) -> FusedDecoder | None:
-    if plan.int8:
-        return _verified_int8(loaded, plan, device, max_batch_size, probe)
-    if device.type == "cpu" and plan.dtype == torch.bfloat16 and not packs_bfloat16():
+    if weights.plan.int8:
+        return _verified_int8(loaded, weights, device, max_batch_size, probe)
+    if device.type == "cpu" and weights.plan.dtype == torch.bfloat16 and not packs_bfloat16():
         log.info("bfloat16_slow", model=loaded.base.name, reason="no_onednn_bfloat16")
     tokens = probe[:PARITY_TOKENS]
-    decoder = build_decoder(loaded.model, plan, device, max_batch_size)
-    if decoder is None or _is_consistent(decoder, tokens, _hf_logits(loaded.model, tokens)[-1:]):
+    decoder = FusedDecoder(weights, device, max_batch_size)
+    if _is_consistent(decoder, tokens, _hf_logits(loaded.model, tokens)[-1:]):
         return decoder
     log.warning("fused_decoder_rejected", model=loaded.base.name, reason="logits_differ_from_transformers")
     return None
 
 
 def _verified_int8(
-    loaded: LoadedBase, plan: NumericsPlan, device: torch.device, max_batch_size: int, probe: Sequence[int]
+    loaded: LoadedBase, weights: HfWeights, device: torch.device, max_batch_size: int, probe: Sequence[int]
 ) -> FusedDecoder | None:
     """None if int8 is slow here, or changes this model's predictions too much."""
     if not has_fast_int8():
@@ -82,9 +93,7 @@ def _verified_int8(
         return None
     prefixes = [probe[:length] for length in range(1, len(probe) + 1)]
     try:
-        decoder = build_decoder(loaded.model, plan, device, max_batch_size)
-        if decoder is None:
-            return None
+        decoder = FusedDecoder(weights, device, max_batch_size)
         logits = decoder.forward([], prefixes, [None] * len(prefixes))
         decoder.clear()
         decoder.forward([], [probe[:1]], [_zero_adapter(decoder)])  # compiles the LoRA kernel

@@ -7,26 +7,22 @@ Sequences join and leave at any step. What else is in the batch changes a sequen
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import structlog
 import torch
 from torch import Tensor
 
-from models.base_models.catalog import LoadedBase
 from models.domain.errors import RequestUnfit
 from models.engine.kernels.threads import ThreadTuner
 from models.engine.layers.padding import next_power_of_two
 from models.engine.lora.adapter import LoraAdapter
-from models.engine.model.decoder import Decoder
-from models.engine.model.verification import open_decoder
+from models.engine.model.served_model import ServedModel
 from models.engine.request import GenerationRequest
 from models.engine.scheduler.sampler import sample
 from models.engine.scheduler.sequence import SequenceState
 from models.engine.scheduler.waiting_queue import WaitingQueue
 
 MAX_BATCH_SIZE = 32
-MAX_CONTEXT_TOKENS = 2048  # prompt and completion: bounds the memory of one sequence's KV cache
 MAX_PREFILL_TOKENS = 1024  # in one pass, for which the running sequences wait; a single prompt may have more
 MAX_CLIENT_SHARE = 0.75  # of the batch for one client or all bulk work, so that others start at once
 UNLIMITED_BYTES = 1 << 40
@@ -40,24 +36,20 @@ class Batch:
 
     def __init__(
         self,
-        loaded: LoadedBase,
+        model: ServedModel,
         device: torch.device,
         max_batch_size: int = MAX_BATCH_SIZE,
         memory_bytes: int = UNLIMITED_BYTES,
-        *,
-        allow_int8: bool = False,
     ) -> None:
-        """Raises BaseUnavailable for a model that cannot be batched."""
         self.waiting = WaitingQueue(max(1, int(max_batch_size * MAX_CLIENT_SHARE)))
         self.running: list[SequenceState] = []
-        self.name = loaded.base.name
-        self.decoder: Decoder = open_decoder(loaded, device, max_batch_size, allow_int8=allow_int8)
-        self.context = _context(loaded)
+        self.base = model.base
+        self.decoder = model.decoder
+        self.context = model.context
         self.nbytes = self.decoder.nbytes
         self.threads: ThreadTuner | None = None  # None: the process's count
-        self._end_ids = sorted(_end_ids(loaded))
-        self._end_set = frozenset(self._end_ids)
-        self.loaded = replace(loaded, model=None)  # the decoder has its own copy of the weights
+        self._end_ids, self._end_set = sorted(model.end_ids), model.end_ids
+        self._tokenizer, self._separator = model.tokenizer, model.separator
         self._finished: list[SequenceState] = []
         self._max_batch_size = self._batch_limit = max_batch_size  # the limit is lower after running out of memory
         self._memory_bytes = memory_bytes
@@ -73,12 +65,11 @@ class Batch:
 
     def decode(self, tokens: list[int]) -> str:
         """Detokenize exactly, without cleaning up spaces."""
-        text: str = self.loaded.tokenizer.decode(tokens, clean_up_tokenization_spaces=False)
-        return text
+        return self._tokenizer.decode(tokens)
 
     def encode_prompt(self, request: GenerationRequest) -> list[int]:
         """Token ids of the separator and the prompt. Raises RequestUnfit if the completion does not fit behind them."""
-        tokens = [self.loaded.separator, *self.loaded.tokens(request.prompt)]
+        tokens = [self._separator, *self._tokenizer.encode(request.prompt)]
         if len(tokens) + request.sampling.max_tokens > self.context:
             maximum = request.sampling.max_tokens
             raise RequestUnfit("engine-prompt-too-long", prompt=len(tokens), maximum=maximum, context=self.context)
@@ -120,7 +111,7 @@ class Batch:
 
     def benchmark_step(self, rows: int = 5) -> Callable[[], object]:
         """A prefill and two decode steps of `rows` sequences, for measuring."""
-        token, decoder = self.loaded.separator, self.decoder
+        token, decoder = self._separator, self.decoder
 
         def step() -> None:
             with torch.inference_mode():
@@ -181,7 +172,7 @@ class Batch:
         if not _is_out_of_memory(error) or len(self.running) < 2:
             raise error
         self._batch_limit = max(1, len(self.running) // 2)
-        log.warning("batch_halved", model=self.name, reason="out_of_memory", batch_size=self._batch_limit)
+        log.warning("batch_halved", model=self.base.name, reason="out_of_memory", batch_size=self._batch_limit)
         self.waiting.requeue(self.running)
         self.running = []
         self.decoder.clear()
@@ -210,21 +201,6 @@ class Batch:
 
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, device=self._device)
-
-
-def _context(loaded: LoadedBase) -> int:
-    """Tokens that a sequence can have. Attention here has no sliding window, so a model's window is a limit too."""
-    window = getattr(loaded.model.config, "sliding_window", None)
-    return min(loaded.context, MAX_CONTEXT_TOKENS, window or MAX_CONTEXT_TOKENS)
-
-
-def _end_ids(loaded: LoadedBase) -> set[int]:
-    """Tokens that end a completion: the separator, and every other special token."""
-    tokenizer = loaded.tokenizer
-    special = {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
-    configured = loaded.model.generation_config.eos_token_id
-    ends = configured if isinstance(configured, list) else [configured]
-    return {loaded.separator, *special, *tokenizer.all_special_ids, *(end for end in ends if end is not None)}
 
 
 def _is_out_of_memory(error: Exception) -> bool:

@@ -15,16 +15,16 @@ from pathlib import Path
 from models.base_models.catalog import BaseModelSpec, fast_dtype, load
 from models.engine.model.decoder import FusedDecoder
 from models.runtime.cpu_features import packs_bfloat16
-from models.engine.model.verification import open_decoder
-from models.engine.layers.int8_linear import has_fast_int8, int8_linear
+from models.engine.model.verification import verified_decoder
+from models.engine.layers.int8_linear import has_fast_int8, int8_linear, quantize_weights
 
 torch.manual_seed(0)
 weight, x = torch.randn(96, 768), torch.randn(32, 768)
 exact = x @ weight.t()
 found = {"packs": packs_bfloat16(), "dtype": str(fast_dtype()), "int8": has_fast_int8()}
-found["int8_error"] = float((int8_linear(weight, None)(x) - exact).norm() / exact.norm())
+found["int8_error"] = float((int8_linear(quantize_weights(weight, None))(x) - exact).norm() / exact.norm())
 loaded = load(BaseModelSpec("tiny", Path(sys.argv[1]), "tiny"), torch.bfloat16)
-decoder = open_decoder(loaded, torch.device("cpu"), 8)
+decoder, _ = verified_decoder(loaded, torch.device("cpu"), 8)
 tokens = [0, 12, 13, 45, 7]
 with torch.inference_mode():
     expected = loaded.model(torch.tensor([tokens])).logits[0, -1].float()

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from models.engine.layers.int8_linear import has_fast_int8, has_vnni_kernel, int8_linear
+from models.engine.layers.int8_linear import has_fast_int8, has_vnni_kernel, int8_linear, quantize_weights
 from tests.processors import needs_vnni
 
 CPU = torch.device("cpu")
@@ -28,21 +28,21 @@ def test_vnni_is_used_where_available() -> None:
 def test_products_are_close(inputs: int, outputs: int) -> None:
     """Within 2 % of each row's norm."""
     weight, bias, x = random_layer(outputs, inputs)
-    expected, found = x @ weight.t() + bias, int8_linear(weight, bias)(x)
+    expected, found = x @ weight.t() + bias, int8_linear(quantize_weights(weight, bias))(x)
     assert ((found - expected).norm(dim=1) <= 0.02 * expected.norm(dim=1)).all()
 
 
 def test_inputs_must_be_a_multiple_of_16() -> None:
     """The model is then not quantized."""
     with pytest.raises(ValueError, match="multiple of 16"):
-        int8_linear(torch.ones(8, 40), None)
+        quantize_weights(torch.ones(8, 40), None)
 
 
 def test_transposed_weights() -> None:
     """The kernel would read them as they lie in memory, and return noise."""
     weight, bias, x = random_layer(48, 64)
     turned = weight.t().contiguous().t()
-    assert int8_linear(turned, bias)(x).equal(int8_linear(weight, bias)(x))
+    assert int8_linear(quantize_weights(turned, bias))(x).equal(int8_linear(quantize_weights(weight, bias))(x))
 
 
 def test_an_outlier_does_not_spoil_its_row() -> None:
@@ -51,14 +51,14 @@ def test_an_outlier_does_not_spoil_its_row() -> None:
     x[:, 7] = 50 * x.abs().amax(1)
     weight[:, 7] = 0  # so that only the others count
     expected = x @ weight.t()
-    assert ((int8_linear(weight, None)(x) - expected).norm(dim=1) < 0.1 * expected.norm(dim=1)).all()
+    assert ((int8_linear(quantize_weights(weight, None))(x) - expected).norm(dim=1) < 0.1 * expected.norm(dim=1)).all()
 
 
 @SHAPES
 def test_rows_are_batch_and_thread_invariant(inputs: int, outputs: int) -> None:
     """Alone, in pairs and among 32, on one thread and on two."""
     weight, bias, x = random_layer(outputs, inputs)
-    multiply, threads = int8_linear(weight, bias), torch.get_num_threads()
+    multiply, threads = int8_linear(quantize_weights(weight, bias)), torch.get_num_threads()
     together = multiply(x)
     try:
         for count in (1, 2):
@@ -73,6 +73,6 @@ def test_zeros_give_the_bias() -> None:
     """Zero rows have no scale, and neither have outputs with zero weights."""
     weight, bias, _x = random_layer(48, 64)
     weight[3] = 0
-    multiply = int8_linear(weight, bias)
+    multiply = int8_linear(quantize_weights(weight, bias))
     torch.testing.assert_close(multiply(torch.zeros(2, 64)), bias.expand(2, -1))
     assert multiply(torch.ones(1, 64)).isfinite().all()

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from models.engine.layers.linear import FusedLinear
+from models.engine.layers.int8_linear import quantize_weights
+from models.engine.layers.linear import FusedLinear, fuse_quantized
 from models.engine.lora.adapter import FusedLoraBatch, LoraAdapter, LoraPair
 from models.engine.lora.in_place_gemv import LoraPointerTable
 
@@ -17,7 +18,8 @@ def random_pair(seed: int, rank: int, outputs: int) -> LoraPair:
 
 
 def fused(**outputs: int) -> FusedLinear:
-    return FusedLinear({name: torch.nn.Linear(INPUTS, count) for name, count in outputs.items()}, is_int8=True)
+    weight = torch.nn.Linear(INPUTS, sum(outputs.values())).weight
+    return fuse_quantized(outputs, quantize_weights(weight, None))
 
 
 def assigned(layer: FusedLinear, *adapters: LoraAdapter | None) -> FusedLoraBatch:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from models.engine.layers.linear import FusedLinear
+from models.engine.layers.linear import fuse
 from models.engine.lora.adapter import RANK_MULTIPLE, LoraAdapter, LoraPair
 from models.engine.lora.stacked_matmul import LoraSlots
 from models.engine.model.decoder import FusedDecoder
@@ -24,7 +24,7 @@ def test_slots_are_reused(tiny_gpt2: Path) -> None:
 
 def test_the_stack_shrinks_after_a_high_rank() -> None:
     """Once the adapter of high rank is gone, the others are no longer padded to its rank."""
-    layer = FusedLinear({"layer": torch.nn.Linear(8, 8)})
+    layer = fuse({"layer": torch.nn.Linear(8, 8)})
     slots = LoraSlots([layer], CPU, 4)
     wide, small = (LoraAdapter({"layer": LoraPair(torch.ones(rank, 8), torch.ones(8, rank))}) for rank in (128, 8))
     with torch.inference_mode():

@@ -9,8 +9,9 @@ from transformers import AutoTokenizer
 
 from models.base_models.catalog import BaseModelSpec, LoadedBase, load
 from models.domain.errors import BaseUnavailable
-from models.engine.model.decoder import FusedDecoder, build_decoder
-from models.engine.model.verification import candidate_plans, open_decoder
+from models.engine.model.decoder import FusedDecoder
+from models.engine.model.verification import verified_decoder
+from models.engine.model.weights import architecture_of
 from tests.fakes.decoders import CPU, fused_decoder
 from tests.fakes.personas import base_at
 from tests.processors import needs_vnni
@@ -21,7 +22,7 @@ from tests.processors import needs_vnni
 def test_int8_only_if_allowed(dtype: torch.dtype, tiny_gpt2: Path) -> None:
     """A number format that was asked for is kept; the plan says what was chosen."""
     exact, quantized = (
-        open_decoder(load(base_at(tiny_gpt2), dtype), CPU, 8, allow_int8=allowed) for allowed in (False, True)
+        verified_decoder(load(base_at(tiny_gpt2), dtype), CPU, 8, allow_int8=allowed)[0] for allowed in (False, True)
     )
     assert (exact.plan.int8, exact.plan.lora, exact.plan.attention) == (False, "stacked", "torch")
     assert (quantized.plan.int8, quantized.plan.lora) == (True, "in_place")
@@ -38,7 +39,7 @@ def test_int8_is_rejected_if_predictions_change(tiny_gpt2: Path) -> None:
             block.mlp.c_fc.weight[0] = 0
         loaded.model.lm_head.weight *= 100
     exact = fused_decoder(loaded.model, 8)
-    decoder = open_decoder(loaded, CPU, 8, allow_int8=True)
+    decoder, _weights = verified_decoder(loaded, CPU, 8, allow_int8=True)
     assert decoder.nbytes == exact.nbytes
     assert not decoder.plan.int8
 
@@ -47,12 +48,11 @@ def test_another_architecture_falls_back_to_transformers(tiny_gpt2: Path) -> Non
     """A GPT-2 with another activation, whether its configuration says so or only its logits do."""
     loaded = load(base_at(tiny_gpt2), torch.float32)
     loaded.model.transformer.h[0].mlp.act = torch.nn.ReLU()
-    decoder = open_decoder(loaded, CPU, 8)
+    decoder, _weights = verified_decoder(loaded, CPU, 8)
     assert not isinstance(decoder, FusedDecoder)
     assert decoder.plan.lora == "hooks"
     loaded.model.config.activation_function = "relu"
-    (plan,) = candidate_plans(torch.float32, CPU, allow_int8=False)
-    assert build_decoder(loaded.model, plan, CPU, 8) is None
+    assert architecture_of(loaded.model) is None
 
 
 def test_a_model_that_cannot_be_batched_is_refused(tiny_gpt2: Path) -> None:
@@ -72,4 +72,4 @@ def test_a_model_that_cannot_be_batched_is_refused(tiny_gpt2: Path) -> None:
     base = BaseModelSpec("forgetful", tiny_gpt2, "")
     model = Forgetful(load(base, torch.float32).model)
     with pytest.raises(BaseUnavailable, match="forgetful"):
-        open_decoder(LoadedBase(base, model, AutoTokenizer.from_pretrained(tiny_gpt2), 0, 256), CPU, 32)
+        verified_decoder(LoadedBase(base, model, AutoTokenizer.from_pretrained(tiny_gpt2), 0, 256), CPU, 32)
