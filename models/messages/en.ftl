@@ -1249,12 +1249,16 @@ archive-not-found = There is no archive “{ $path }”. Check the path.
 archive-unknown = { $file } is not an X archive: it has no data/tweets.js. Use the zip that X sent, or the folder it unpacks to.
 archive-empty = The archive { $file } has no posts in it.
 archive-of-another-account = This archive belongs to @{ $owner }, not to @{ $handle }. Use that handle, as in /train @{ $owner }; you can still give the persona another name.
-archive-file-unknown = { $file } doesn't begin like a file of an X archive (“window.YTD.tweets.part0 = {"["}”). Download the archive again.
+archive-file-unknown = { $file } doesn't begin like a file of posts in an X archive (“window.YTD.tweets.part0 = {"["}”). Download the archive again.
 archive-table-unknown = { $file } is not from an X archive: it has no columns “tweet_id” and “text”.
 archive-post-damaged = Post { $post } of { $file } is damaged: it is not a post. Download the archive again.
 archive-post-incomplete = Post { $post } of { $file } is damaged: it has no text or no id. Download the archive again.
 
-export-zip-damaged = { $file } is not a complete zip archive. Download or copy it again.
+export-damaged = { $kind ->
+    [tar] { $file } is not a complete tar archive. Download or copy it again.
+   *[zip] { $file } is not a complete zip archive. Download or copy it again.
+}
+export-tar-too-large = The archive unpacks to far more than an export of posts has. Unpack it and name its outbox.json instead.
 export-zip-too-many-files = The zip archive has too many files in it. Unpack it and name the folder or its data/tweets.js instead.
 export-too-large = The posts in this export are larger than { $megabytes } MB, which is more than one account's posts.
 export-zip-path-unsafe = The zip archive names a file outside of itself, “{ $path }”, so it was not opened. Download it again.
@@ -1266,22 +1270,47 @@ outbox-without-items = { $file } is damaged or not a Mastodon outbox: it has no 
 outbox-item-not-an-activity = Item { $item } of { $file } is damaged: it is not an activity. Download the export again.
 outbox-item-without-text = Item { $item } of { $file } is damaged: it has no text. Download the export again.
 mastodon-export-incomplete = { $file } is not a Mastodon export: it has no { $outbox }.
-mastodon-export-unknown = { $file } is not a Mastodon export. Unpack it and name its { $outbox }.
 
 file-not-found = There is no file or folder “{ $path }”. Check the path.
 folder-without-handle = The folder “{ $path }” has no posts of @{ $handle }. It needs one of these files: { $files }
 file-type-unknown = { $file } is not a type of file that can be read. Use one of these: { $known }
+file-is-something-else = { $kind ->
+    [pdf] { $file } is a PDF document. Save the posts as text with one post per line, or use an export.
+    [picture] { $file } is a picture, and I read text only.
+    [database] { $file } is a database. Export the posts from it as CSV or JSON.
+    [office] { $file } is an office document. Save the table as CSV, or the posts as text with one post per line.
+    [packed] { $file } is packed in a way that can't be read. Unpack it, or pack it as a zip.
+    [without-posts] { $file } has neither an X archive's data/tweets.js nor a Mastodon export's outbox.json in it. Unpack it and use the file with the posts.
+    [html] { $file } is a web page. Use an export of the account, or save the posts as text with one post per line.
+    [messages] { $file } is a chat export with the messages of other people, and I don't learn from those.
+    [long-posts] { $file } has only the rest of long posts. Use data/tweets.js from the archive, with this file beside it.
+   *[x-other] { $file } is a part of an X archive other than its posts, so it was not read. Use data/tweets.js from the archive.
+}
+file-of-other-accounts = { $more ->
+    [0] No post in { $file } is by @{ $handle }: the file says that they are by { $accounts }. Train on one of these accounts, or remove the column with the authors if they are all @{ $handle }'s.
+    [one] No post in { $file } is by @{ $handle }: the file says that they are by { $accounts } and one other account. Use a file with @{ $handle }'s posts.
+   *[other] No post in { $file } is by @{ $handle }: the file says that they are by { $accounts } and { $more } other accounts. Use a file with @{ $handle }'s posts.
+}
+posts-of-others-left-out = { $count ->
+    [one] One post by another account was left out.
+   *[other] { $accounts ->
+        [one] { $count } posts by another account were left out.
+       *[other] { $count } posts by { $accounts } other accounts were left out.
+    }
+}
+posts-without-text-left-out = { $count ->
+    [one] One entry without a text was left out.
+   *[other] { $count } entries without a text were left out.
+}
 file-unreadable = { $file } could not be read: { $reason }.
 file-too-large = { $file } is larger than { $megabytes } MB, which is more than one account's posts. Use a file that has only posts.
 file-empty = { $file } is empty: there are no posts in it.
 file-not-utf8 = { $file } is not in UTF-8. Save it in that encoding.
 file-line-not-utf8 = Line { $line } of { $file } is not in UTF-8. Save the file in that encoding.
 file-line-too-long = Line { $line } of { $file } is longer than { $bytes } bytes, so it is not a post.
-file-line-not-json = Line { $line } of { $file } is damaged: it is not JSON.
 file-line = Line { $line } of { $file }
 file-item = Item { $item } of { $file }
-post-without-text = { $location } is damaged: it has no text.
-json-not-a-list = { $file } is not a list of posts.
+post-without-text = { $location } has no text, as { $count } of its { $posts } entries. Name the field or column with the text “text”.
 json-item-damaged = Item { $item } of { $file } is damaged, or the file ends there too early.
 csv-row = Row { $row } of { $file } (line { $line })
 csv-damaged = { $file } is not valid CSV at line { $line }: { $reason }.

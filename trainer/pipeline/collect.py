@@ -20,7 +20,7 @@ from trainer.data.spending import within_budget
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
-from trainer.sources import NetworkSource, TweetSource, default_source, never_wait, open_source
+from trainer.sources import NetworkSource, TweetSource, default_source, never_wait, open_source, spec_by_content
 
 PAGE_TWEETS = 100
 MAX_POSTS = 500_000  # of an account: sources remember the id of each
@@ -36,9 +36,10 @@ def collect(build: BuildContext) -> None:
         build.report(progress)
         if build.job_dir.has(CollectedPosts, index):
             continue  # read before the trainer was killed
-        source = open_source(spec, build.settings, partial(_wait, build, progress))
+        found = spec_by_content(spec, handle)  # whatever the file is called
+        source = open_source(found, build.settings, partial(_wait, build, progress))
         tweets = newest(_posts(build, source, handle))  # no more than are trained on, however many there are
-        build.job_dir.write(CollectedPosts.of(spec, source.account, tweets, build.now()), index)
+        build.job_dir.write(CollectedPosts.of(found, source.account, tweets, build.now()), index)
         _check_different(build.job_dir, request.handles, index)
 
 

@@ -25,6 +25,7 @@ from trainer.sources._base import NetworkSource as NetworkSource
 from trainer.sources._base import PathSource as PathSource
 from trainer.sources._base import SourceAccount as SourceAccount
 from trainer.sources._base import TweetSource as TweetSource
+from trainer.sources._detection import spec_by_content as spec_by_content
 from trainer.sources._rate_limits import Wait as Wait
 from trainer.sources._rate_limits import never_wait as never_wait
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from models.domain.errors import RequestUnfit
 from models.domain.limits import Cost
 from models.domain.tweet import Tweet
+from models.messages import Text
 from models.runtime.data_dir import expand_user
 from trainer.settings import TrainerSettings
 from trainer.sources._rate_limits import TimeBudget, Wait, never_wait
@@ -26,12 +27,14 @@ class TweetSource(ABC):
     """Where an account's posts come from, opened with what follows the colon of its spec.
 
     `is_path`: whether what follows the colon is the path of a file or folder. `account` is None until `tweets` has
-    yielded its first post, and stays None where the source does not describe the account.
+    yielded its first post, and stays None where the source does not describe the account. `notes`: sentences about
+    what was left out, complete when `tweets` has ended.
     """
 
     scheme: ClassVar[str]
     is_path: ClassVar[bool]
     account: SourceAccount | None
+    notes: Sequence[Text] = ()
 
     @abstractmethod
     def __init__(self, location: str, settings: TrainerSettings, wait: Wait, /) -> None: ...

@@ -1,10 +1,9 @@
-"""Streaming parsers for files of posts: lines, CSV, JSON arrays and timestamps, all bounded in memory."""
+"""Streaming parsers for files of posts: lines, CSV and timestamps, all bounded in memory."""
 
 import codecs
 import csv
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +12,8 @@ from typing import IO
 from models.domain.errors import SourceFailed
 
 CHUNK_BYTES = 1 << 18
-MAX_LINE_BYTES = MAX_ITEM_CHARACTERS = 1 << 20  # the longest post on any network has some 25,000 characters
+MAX_LINE_BYTES = 1 << 20  # the longest post on any network has some 25,000 characters
 MAX_COLUMNS = 1000  # of a table; X's have under twenty
-MAX_KEY_CHARACTERS = 1000  # of a JSON key with the white space around its colon
-EMPTY: tuple[object, ...] = (None, "", [], {})
-WHITE_SPACE = re.compile(r"\s*")
 TIME_FORMATS = (
     "%a %b %d %H:%M:%S %z %Y",  # X archives: Wed Oct 10 20:19:24 +0000 2018
     "%Y-%m-%d %H:%M:%S %z",  # X archives until 2018
@@ -101,107 +97,6 @@ class CsvTable:
             if self._row_characters > MAX_LINE_BYTES:
                 raise SourceFailed("csv-row-too-long", file=self._name, bytes=MAX_LINE_BYTES)
             yield line
-
-
-def parse_json(text: str) -> object:
-    """The value of a JSON document. Raises ValueError, also for numbers and nesting beyond Python's limits."""
-    try:
-        return json.loads(text, object_pairs_hook=_merge_repeated)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def _merge_repeated(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object; of a repeated key the last value that is not empty counts.
-
-    Mastodon exports repeat keys: https://github.com/mastodon/mastodon/issues/31091
-    """
-    merged = dict(pairs)
-    if len(merged) < len(pairs):
-        merged.update((key, value) for key, value in pairs if value not in EMPTY)
-    return merged
-
-
-def iter_array(chunks: Iterator[str], name: str) -> Iterator[object]:
-    """The items of a JSON array, parsed one at a time. Raises SourceFailed that names the damaged item."""
-    stream = _JsonStream(chunks, name)
-    if stream.peek() != "[":
-        raise SourceFailed("json-not-a-list", file=name)
-    yield from stream.items()
-
-
-def iter_arrays_at(key: str, chunks: Iterator[str], name: str) -> Iterator[object]:
-    """The items of every JSON array that is the value of `key`, at any depth, parsed one at a time.
-
-    Raises SourceFailed where there is no such array, or that names the damaged item.
-    """
-    stream = _JsonStream(chunks, name)
-    array_start = re.compile(rf'"{key}"\s*:\s*(?=\[)')
-    if not stream.seek(array_start):
-        raise SourceFailed("outbox-without-items", file=name, key=key)
-    yield from stream.items()
-    while stream.seek(array_start):
-        yield from stream.items()
-
-
-class _JsonStream:
-    """An incremental JSON parser over chunks of text; buffers only what has not been parsed yet."""
-
-    def __init__(self, chunks: Iterator[str], name: str) -> None:
-        self._chunks, self._name, self._text, self._position = chunks, name, "", 0
-        self._decoder = json.JSONDecoder(object_pairs_hook=_merge_repeated)
-        self._item_number = 0
-
-    def seek(self, pattern: re.Pattern[str]) -> bool:
-        """Move to the end of the next match, if there is one in the next million characters."""
-        skipped = 0
-        while not (match := pattern.search(self._text, self._position)):
-            skipped += len(self._text) - self._position
-            self._position = max(self._position, len(self._text) - MAX_KEY_CHARACTERS)
-            if skipped > MAX_ITEM_CHARACTERS or not self._read_chunk():
-                return False
-        self._position = match.end()
-        return True
-
-    def items(self) -> Iterator[object]:
-        """The items of the array that begins here."""
-        self._position += 1
-        is_first = True
-        while (character := self.peek()) != "]":
-            if character == "," and not is_first:
-                self._position += 1
-                self.peek()
-            is_first = False
-            self._item_number += 1
-            yield self._item()
-        self._position += 1
-
-    def peek(self) -> str:
-        """The next character that is not white space, without consuming it; "" at the end."""
-        while True:
-            rest = WHITE_SPACE.match(self._text, self._position)
-            self._position = rest.end() if rest else self._position
-            if self._position < len(self._text):
-                return self._text[self._position]
-            if not self._read_chunk():
-                return ""
-
-    def _item(self) -> object:
-        """The next object or string; numbers and literals are refused, as they may go on in the next chunk."""
-        while self._text[self._position : self._position + 1] in ("{", '"'):
-            with suppress(ValueError, RecursionError):
-                value, self._position = self._decoder.raw_decode(self._text, self._position)
-                return value
-            if len(self._text) - self._position > MAX_ITEM_CHARACTERS or not self._read_chunk():
-                break
-        raise SourceFailed("json-item-damaged", file=self._name, item=str(self._item_number))
-
-    def _read_chunk(self) -> bool:
-        chunk = next(self._chunks, None)
-        if chunk is None:
-            return False
-        self._text, self._position = self._text[self._position :] + chunk, 0
-        return True
 
 
 def parse_time(value: object) -> datetime | None:

@@ -1,4 +1,4 @@
-"""X archive: an account's own data export, as the zip from X, the folder it unpacks to, or tweets.js alone.
+"""X archive: an account's own data export, as the zip from X, the folder it unpacks to, or its tweets.js alone.
 
 Only files with posts are opened, and manifest.js (or account.js) for the account's name: a real archive also has
 messages, addresses and logs.
@@ -7,34 +7,33 @@ messages, addresses and logs.
     data/tweet.js                                       2019 to 2021
     data/js/tweets/2016_03.js …                         until 2018 (“Grailbird”)
     tweets.csv                                          until 2018, where it is all that was kept
+
+The layouts are in `_detection.py`. A file of posts may have lost its JavaScript head (`window.YTD.tweets.part0 =`).
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.sources import PathSource, SourceAccount
+from trainer.sources._detection import check_readable, x_archive_files
 from trainer.sources._export_files import Export, open_export
-from trainer.sources._parsing import CsvTable, is_newer, iter_array, parse_json, parse_time, path_exists, read_text
+from trainer.sources._json_stream import JAVASCRIPT_PREFIX, iter_json_posts, parse_json
+from trainer.sources._parsing import CsvTable, is_newer, parse_time, path_exists, read_text
 
-POSTS_PATH = re.compile(
-    r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?"  # a zip may have a folder around everything
-    r"(?:(?P<posts>(?:tweets?|community-tweet)(?:-part\d+)?|js/tweets/\d{4}_\d{2})|(?P<notes>note-tweet(?:-part\d+)?))\.js"
-)
-TABLE_PATH = re.compile(r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?tweets\.csv")
-POSTS_PREFIX = re.compile(
-    r"\s*(?:window\.YTD\.(?:tweets?|community_tweet)\.part\d+|Grailbird\.data\.tweets_\d{4}_\d{2})\s*=\s*(?=\[)"
-)
-NOTES_PREFIX = re.compile(r"\s*window\.YTD\.note_tweet\.part\d+\s*=\s*(?=\[)")
+POSTS_PARTS, NOTES_PARTS = ("tweet", "tweets", "community_tweet"), ("note_tweet",)  # in `window.YTD.….part0 =`
 MANIFEST_PREFIX = re.compile(r"\s*window\.__THAR_CONFIG\s*=\s*")
 ACCOUNT_PREFIX = re.compile(r"\s*window\.YTD\.account\.part0\s*=\s*")
 MAX_MANIFEST_BYTES = 1 << 20  # of account.js too
 MAX_NAME_CHARACTERS = 50  # X's own limit for a display name
 LINK = re.compile(r"https?:")
+LEADING_MENTIONS = re.compile(r"(?:@\w+\s+)+")  # of a reply, which its note does not have
 MIN_PREFIX_CHARACTERS = 100  # by which a truncated post is matched to its full text; X truncates at 280
 MAX_TRUNCATED_CHARACTERS = 2_000  # of a truncated post as it is written: an & takes five letters
 MAX_NOTES_CHARACTERS = 20_000_000  # of all long posts together; those beyond stay truncated
@@ -58,14 +57,14 @@ class XArchiveSource(PathSource):
     def _read(self, handle: str, since_id: str | None) -> Iterator[Tweet]:
         seen: set[str] = set()
         with open_export(self.path) as export:
-            layout = _Layout.of(export, self.path.name)
+            layout = _Layout.of(export, self.path)
             manifest = _read_json(export, layout, "manifest.js", MANIFEST_PREFIX)
             owner = _owner(manifest) or _owner(_read_json(export, layout, "account.js", ACCOUNT_PREFIX))
             _check_owner(handle, owner)
             self.account = _account(manifest)
             full_texts = _FullTexts.read(export, layout)
             for name in layout.posts:
-                items = _rows(export, name) if name.endswith(".csv") else _items(export, name, POSTS_PREFIX)
+                items = _rows(export, name) if name.endswith(".csv") else _items(export, name, POSTS_PARTS)
                 for number, item in enumerate(items, 1):
                     tweet = _tweet(item, full_texts, name, number)
                     if tweet.id not in seen and is_newer(tweet.id, since_id):
@@ -83,21 +82,16 @@ class _Layout:
     notes: list[str]
 
     @classmethod
-    def of(cls, export: Export, file_name: str) -> "_Layout":
+    def of(cls, export: Export, path: Path) -> "_Layout":
         """The layout of the outermost archive in the export. Raises SourceFailed where there is none."""
-        names = sorted(export.names(), key=_part_number)
-        found = [match for name in names if (match := POSTS_PATH.fullmatch(name))]
-        if not any(match["posts"] for match in found) and (
-            tables := list(filter(None, map(TABLE_PATH.fullmatch, names)))
-        ):
-            return cls([min(tables, key=lambda match: (match["root"].count("/"), match["root"]))[0]], [])
-        roots = sorted({match["root"] for match in found if match["posts"]}, key=lambda root: (root.count("/"), root))
-        if not roots:
-            raise SourceFailed("archive-unknown", file=file_name)
-        outermost = [match for match in found if match["root"] == roots[0]]
-        return cls(
-            [match[0] for match in outermost if match["posts"]], [match[0] for match in outermost if match["notes"]]
-        )
+        if export.is_single_file:
+            check_readable(path)
+            return cls([path.name], [])
+        found = x_archive_files(sorted(export.names(), key=_part_number))
+        if not found:
+            raise SourceFailed("archive-unknown", file=path.name)
+        posts = [match[0] for match in found if "posts" not in match.groupdict() or match["posts"]]
+        return cls(posts, [match[0] for match in found if match[0] not in posts])
 
 
 def _part_number(name: str) -> tuple[list[int], str]:
@@ -141,14 +135,15 @@ def _check_owner(handle: str, owner: str | None) -> None:
         raise SourceFailed("archive-of-another-account", owner=owner[:40], handle=handle)
 
 
-def _items(export: Export, name: str, prefix: re.Pattern[str]) -> Iterator[object]:
-    """The items of one of the archive's JavaScript files. Raises SourceFailed where it is not one."""
+def _items(export: Export, name: str, parts: tuple[str, ...]) -> Iterator[object]:
+    """The items of one of the archive's JavaScript files. Raises SourceFailed where it is another."""
     with export.open(name) as file:
         chunks = read_text(file, name)
         first = next(chunks, "")
-        if not (match := prefix.match(first)):
+        head = JAVASCRIPT_PREFIX.match(first)
+        if head["part"] not in (None, *parts) if head else first.lstrip()[:1] not in ("[", "{"):
             raise SourceFailed("archive-file-unknown", file=name)
-        yield from iter_array(chain((first[match.end() :],), chunks), name)
+        yield from iter_json_posts(chain((first,), chunks), name)
 
 
 def _rows(export: Export, name: str) -> Iterator[object]:
@@ -182,20 +177,20 @@ class _FullTexts:
     """The full texts of long posts (note-tweet.js). Their ids differ from the posts', so they are matched by prefix."""
 
     by_id: dict[str, str] = field(default_factory=dict)
-    by_prefix: dict[str, str] = field(default_factory=dict)
+    by_prefix: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def read(cls, export: Export, layout: _Layout) -> "_FullTexts":
         texts, left = cls(), MAX_NOTES_CHARACTERS
         for name in layout.notes:
-            for item in _items(export, name, NOTES_PREFIX):
+            for item in _items(export, name, NOTES_PARTS):
                 match item:
                     case {"noteTweet": {"noteTweetId": str(note_id), "core": {"text": str(text)}}}:
                         left -= len(text)
                         if left < 0:
                             return texts
                         texts.by_id[note_id[:MAX_ID_CHARACTERS]] = text
-                        texts.by_prefix[_unescaped(text)[:MIN_PREFIX_CHARACTERS]] = text
+                        texts.by_prefix[_unescaped(text)[:MIN_PREFIX_CHARACTERS]].append(text)
         return texts
 
     def of(self, post_id: str, text: str) -> str:
@@ -203,9 +198,17 @@ class _FullTexts:
         if len(text) > MAX_TRUNCATED_CHARACTERS:
             return text
         start = _without_truncation_mark(_unescaped(text))
-        full = self.by_id.get(post_id) or self.by_prefix.get(start[:MIN_PREFIX_CHARACTERS], "")
-        is_prefix = len(start) >= MIN_PREFIX_CHARACTERS and _unescaped(full).startswith(start)
-        return full if is_prefix else text
+        mentions = match[0] if (match := LEADING_MENTIONS.match(start)) else ""
+        for lead in dict.fromkeys(("", mentions)):
+            own = start.removeprefix(lead)
+            candidates = [
+                *filter(None, [self.by_id.get(post_id)]),
+                *self.by_prefix.get(own[:MIN_PREFIX_CHARACTERS], []),
+            ]
+            for full in candidates if len(own) >= MIN_PREFIX_CHARACTERS else ():
+                if _unescaped(full).startswith(own):
+                    return lead + full
+        return text
 
 
 def _without_truncation_mark(text: str) -> str:

@@ -1,26 +1,27 @@
-"""Plain files: posts as JSON Lines, a JSON list, CSV, or text with one post per line.
+"""Plain files: posts as JSON in any shape, CSV, or text with one post per line.
 
 files:neiltyson.jsonl     this file, for any handle
 files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .txt)
+
+JSON is recognized by its content, whatever the file is called; `_post_fields.py` has the names of fields.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+import io
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
-from models.messages import sentence
+from models.messages import Text, sentence
 from trainer.sources import PathSource
-from trainer.sources._parsing import CsvTable, iter_array, parse_json, parse_time, path_exists, read_lines, read_text
+from trainer.sources._detection import HEAD_BYTES, check_not_packed, check_readable, is_json
+from trainer.sources._json_stream import iter_json_posts
+from trainer.sources._parsing import CsvTable, path_exists, read_lines, read_text
+from trainer.sources._post_fields import TEXT_FIELDS, PostReader
 
 MAX_BYTES = 512 << 20  # 100,000 posts with all of X's fields take some 200 MB
-TEXT_FIELDS = ("full_text", "text", "tweet", "content")
-TIME_FIELDS = ("created_at", "timestamp", "date")
-RETWEET_FIELDS = ("is_retweet", "isretweet")
-ID_FIELDS = ("id_str", "id", "tweet_id")
-TRUE_VALUES = ("true", "1", "yes", "t")
+SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".txt")
 
 
 class FilesSource(PathSource):
@@ -36,94 +37,64 @@ class FilesSource(PathSource):
         path = self._file_of(handle)
         if path.stat().st_size > MAX_BYTES:
             raise SourceFailed("file-too-large", file=path.name, megabytes=MAX_BYTES >> 20)
-        return self._read(path)
+        return self._read(path, handle)
 
     def _file_of(self, handle: str) -> Path:
         if not path_exists(self.path):
             raise NotFound("file-not-found", path=str(self.path)[:200])
         if not self.path.is_dir():
-            if self.path.suffix.lower() not in READERS or not self.path.is_file():
-                raise SourceFailed("file-type-unknown", file=self.path.name, known=", ".join(READERS))
+            if not self.path.is_file():
+                raise SourceFailed("file-type-unknown", file=self.path.name, known=", ".join(SUFFIXES))
             return self.path
-        names = [f"{handle.casefold()}{suffix}" for suffix in READERS]
+        names = [f"{handle.casefold()}{suffix}" for suffix in SUFFIXES]
         found = {path.name.casefold(): path for path in sorted(self.path.iterdir()) if path.is_file()}
         for name in names:
             if name in found:
                 return found[name]
-        expected = ", ".join(f"{handle[:40]}{suffix}" for suffix in READERS)
+        expected = ", ".join(f"{handle[:40]}{suffix}" for suffix in SUFFIXES)
         raise NotFound("folder-without-handle", path=str(self.path)[:200], handle=handle[:40], files=expected)
 
-    def _read(self, path: Path) -> Iterator[Tweet]:
-        is_empty = True
+    def _read(self, path: Path, handle: str) -> Iterator[Tweet]:
+        reader = PostReader(handle, path.name)
         try:
-            with path.open("rb") as file:
-                for tweet in READERS[path.suffix.lower()](file, path.name):
-                    is_empty = False
-                    yield tweet
+            check_not_packed(path)
+            check_readable(path)
+            with io.BufferedReader(io.FileIO(path), HEAD_BYTES) as file:
+                items, location = _items(file, file.peek(HEAD_BYTES), path)
+                yield from reader.read(items, location)
         except OSError as error:
             raise SourceFailed("file-unreadable", file=path.name, reason=str(error.strerror or error)) from error
-        if is_empty:
-            raise SourceFailed("file-empty", file=path.name)
+        self.notes = reader.notes()
 
 
-def _json_lines(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    for number, line in enumerate(read_lines(file, name), 1):
-        if not line.strip():
-            continue
-        try:
-            item = parse_json(line)
-        except ValueError as error:
-            raise SourceFailed("file-line-not-json", file=name, line=str(number)) from error
-        yield _tweet(item, partial(sentence, "file-line", file=name, line=str(number)), number)
+Location = Callable[[int], Text]
 
 
-def _json_list(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    for number, item in enumerate(iter_array(read_text(file, name), name), 1):
-        yield _tweet(item, partial(sentence, "file-item", file=name, item=str(number)), number)
+def _items(file: IO[bytes], head: bytes, path: Path) -> tuple[Iterator[object], Location]:
+    """The items of a file with posts, and what to call the one with a number."""
+    name, suffix = path.name, path.suffix.lower()
+    if is_json(head) or suffix in (".json", ".jsonl", ".ndjson"):
+        items = iter_json_posts(read_text(file, name), name)
+        return items, lambda number: sentence("file-item", file=name, item=str(number))
+    if suffix == ".csv":
+        table = _table(file, name)
+
+        def row(number: int) -> Text:
+            return sentence("csv-row", file=name, row=str(number), line=str(table.line_number))
+
+        return table.rows(), row
+    return _lines(file, name), lambda number: sentence("file-line", file=name, line=str(number))
 
 
-def _csv(file: IO[bytes], name: str) -> Iterator[Tweet]:
+def _table(file: IO[bytes], name: str) -> CsvTable:
     table = CsvTable(file, name, strict=True)
     if table.columns and not set(TEXT_FIELDS) & set(table.columns):
         raise SourceFailed("csv-without-text", file=name, columns=", ".join(TEXT_FIELDS))
-    for number, row in enumerate(table.rows(), 1):
-        location = partial(sentence, "csv-row", file=name, row=str(number), line=str(table.line_number))
-        yield _tweet(row, location, number)
+    return table
 
 
-def _plain(file: IO[bytes], name: str) -> Iterator[Tweet]:
-    for number, line in enumerate(read_lines(file, name), 1):
-        if line.strip():
-            yield Tweet(str(number), line.strip())
+def _lines(file: IO[bytes], name: str) -> Iterator[object]:
+    return (line.strip() for line in read_lines(file, name) if line.strip())
 
 
-def _tweet(item: object, location: Callable[[], str], number: int) -> Tweet:
-    """A post from the field names that exports use. Raises SourceFailed where it has no text."""
-    if isinstance(item, str):
-        return Tweet(str(number), item)
-    pairs = item.items() if isinstance(item, dict) else ()
-    fields: Mapping[str, object] = {str(name).casefold(): value for name, value in pairs}
-    text = _first_value(fields, TEXT_FIELDS)
-    if not isinstance(text, str):
-        raise SourceFailed("post-without-text", location=location())
-    is_retweet = str(_first_value(fields, RETWEET_FIELDS)).strip().casefold() in TRUE_VALUES or bool(
-        fields.get("retweeted_status_id")
-    )
-    post_id = _first_value(fields, ID_FIELDS)
-    return Tweet(str(post_id or number), text, parse_time(_first_value(fields, TIME_FIELDS)), is_retweet)
-
-
-def _first_value(fields: Mapping[str, object], names: tuple[str, ...]) -> object:
-    """The value of the first of these fields that is not empty; "" where all that exist are empty."""
-    values = [fields[name] for name in names if fields.get(name) is not None]
-    return next((value for value in values if value != ""), values[0] if values else None)
-
-
-READERS: dict[str, Callable[[IO[bytes], str], Iterator[Tweet]]] = {
-    ".jsonl": _json_lines,
-    ".ndjson": _json_lines,
-    ".json": _json_list,
-    ".csv": _csv,
-    ".txt": _plain,
-}
 SOURCE = FilesSource

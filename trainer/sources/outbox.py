@@ -1,10 +1,9 @@
-"""Mastodon export: an account's own outbox.json, or the folder or zip that contains it.
+"""Mastodon export: an account's own outbox.json, or the folder, zip or tar.gz that contains it.
 
 No other file of the export is opened: a real one also has likes, bookmarks and keys.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +12,11 @@ from typing import IO, Any, ClassVar
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.sources import PathSource
-from trainer.sources._export_files import MAX_BYTES, open_export
+from trainer.sources._detection import check_readable, outbox_file
+from trainer.sources._export_files import open_export
 from trainer.sources._html import html_to_text
-from trainer.sources._parsing import is_newer, iter_arrays_at, parse_time, path_exists, read_text
+from trainer.sources._json_stream import iter_arrays_at
+from trainer.sources._parsing import is_newer, parse_time, path_exists, read_text
 
 OUTBOX = "outbox.json"
 ITEMS = "orderedItems"  # occurs twice since Mastodon 4.2.4, first empty: mastodon/mastodon#31091
@@ -49,25 +50,16 @@ class MastodonExportSource(PathSource):
 
 
 @contextmanager
-def _open_outbox(export_path: Path) -> Iterator[IO[bytes]]:
-    """The outbox.json of an export. Raises SourceFailed where it is missing or not safe to open."""
-    if export_path.is_file() and zipfile.is_zipfile(export_path):
-        with open_export(export_path) as export:
-            if OUTBOX not in export.names():
-                raise SourceFailed("mastodon-export-incomplete", file=export_path.name, outbox=OUTBOX)
-            with export.open(OUTBOX) as file:
-                yield file
-        return
-    path = export_path / OUTBOX if export_path.is_dir() else export_path
-    if not path.is_file() or path.suffix.lower() != ".json":
-        raise SourceFailed("mastodon-export-unknown", file=export_path.name, outbox=OUTBOX)
-    if path.stat().st_size > MAX_BYTES:
-        raise SourceFailed("file-too-large", file=path.name, megabytes=MAX_BYTES >> 20)
-    try:
-        with path.open("rb") as file:
+def _open_outbox(path: Path) -> Iterator[IO[bytes]]:
+    """The outbox of an export. Raises SourceFailed where it is missing or not safe to open."""
+    with open_export(path) as export:
+        if export.is_single_file:
+            check_readable(path)
+        name = path.name if export.is_single_file else outbox_file(export.names())
+        if name is None:
+            raise SourceFailed("mastodon-export-incomplete", file=path.name, outbox=OUTBOX)
+        with export.open(name) as file:
             yield file
-    except OSError as error:
-        raise SourceFailed("file-unreadable", file=path.name, reason=str(error.strerror or error)) from error
 
 
 def _tweet(item: object, number: int) -> Tweet | None:

@@ -14,6 +14,7 @@ from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import files
+from trainer.sources._post_fields import PostReader
 from trainer.sources.files import FilesSource
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -42,9 +43,9 @@ def test_the_names_of_fields_may_be_in_any_case(tmp_path: Path) -> None:
 
 
 def test_missing_fields_but_the_text_are_made_do_without(tmp_path: Path) -> None:
-    """A line with nothing but text is a post, numbered by its line; blank lines are none."""
+    """An object with nothing but text is a post, numbered in the file's order; blank lines are none."""
     path = written(tmp_path, "a.jsonl", '\n{"full_text": "Hums", "created_at": "last Tuesday"}\n\n')
-    assert read(path) == [Tweet("2", "Hums")]
+    assert read(path) == [Tweet("1", "Hums")]
 
 
 def test_a_json_list_is_read_item_by_item(tmp_path: Path) -> None:
@@ -127,7 +128,8 @@ def test_a_long_table_is_read_row_by_row() -> None:
     """Two million rows take no more memory than the row at hand; here as many of them as there is time for."""
     row = b'7,2024-05-01 12:00:00,False,"a post, with a comma"\n'
     table = io.BufferedReader(Endless(b"id,date,is_retweet,text\n", row))
-    posts = files.READERS[".csv"](table, "long.csv")
+    items, location = files._items(table, b"", Path("long.csv"))
+    posts = PostReader("earl", "long.csv").read(items, location)
     for _warm in range(1_000):
         next(posts)
     tracemalloc.start()
@@ -174,13 +176,12 @@ DAMAGED = [
     ("a.json", b"[]", "is empty"),
     ("a.csv", b"", "is empty"),
     ("a.txt", b"\n", "is empty"),
-    ("a.jsonl", b'{"text": "one"}\n{"text": "tw', "Line 2 of a.jsonl is damaged"),
-    ("a.jsonl", b'{"text": "one"}\n["two"]', "Line 2 of a.jsonl is damaged: it has no text"),
-    ("a.jsonl", b"[" * 100_000, "Line 1 of a.jsonl is damaged"),
-    ("a.jsonl", b'{"text": "one"}\n{"text": "\xe9t\xe9"}', "Line 2 of a.jsonl is not in UTF-8"),
+    ("a.jsonl", b'{"text": "one"}\n{"text": "tw', "Item 2 of a.jsonl is damaged"),
+    ("a.jsonl", b'{"text": "one"}\n7', "Item 2 of a.jsonl is damaged"),
+    ("a.jsonl", b"[" * 100_000, "Item 1 of a.jsonl is damaged"),
+    ("a.jsonl", b'{"text": "one"}\n{"text": "\xe9t\xe9"}', "a.jsonl is not in UTF-8"),
     ("a.txt", "one".encode("utf-16"), "Line 1 of a.txt is not in UTF-8"),
     ("a.txt", b"x" * (files.MAX_BYTES >> 8), "Line 1 of a.txt is longer than"),
-    ("a.json", b'{"text": "one"}', "a.json is not a list of posts"),
     ("a.json", b'[{"text": "one"}, {"text": "tw', "Item 2 of a.json is damaged"),
     ("a.json", b'[{"text": "one"}', "Item 2 of a.json is damaged"),
     ("a.json", b"[1]", "Item 1 of a.json is damaged"),
@@ -190,8 +191,11 @@ DAMAGED = [
     ("a.csv", b"who,when\nearl,today\n", "a.csv has no column"),
     ("a.csv", b'text\n"one\n', "a.csv is not valid CSV"),
     ("a.csv", b'id,text\n1,"' + b"x" * 200_000 + b'"\n', "a.csv is not valid CSV"),
-    ("a.csv", b"id,text\n1\n", r"Row 1 of a.csv \(line 2\) is damaged"),
-    ("a.docx", b"PK", "a.docx is not a type of file that can be read"),
+    ("a.csv", b"id,text\n1\n", r"Row 1 of a.csv \(line 2\) has no text, as 1 of its 1 entries"),
+    ("a.pdf", b"%PDF-1.7", "a.pdf is a PDF document"),
+    ("a.txt", b"\x89PNG\r\n", "a.txt is a picture"),
+    ("a.txt", b"<!DOCTYPE html><p>", "a.txt is a web page"),
+    ("a.csv", b"SQLite format 3\0", "a.csv is a database"),
 ]
 
 
@@ -229,7 +233,7 @@ def test_a_table_without_end_is_refused(tmp_path: Path) -> None:
 def test_numbers_and_nesting_beyond_bounds_are_damage(tmp_path: Path) -> None:
     """Python refuses to read numbers of more than 4,300 digits, and lists within a thousand others."""
     for item in (b"1" * 5_000, b"[" * 100_000 + b"]" * 100_000):
-        with pytest.raises(SourceFailed, match=r"Line 1 of a.jsonl is damaged"):
+        with pytest.raises(SourceFailed, match=r"Item 1 of a.jsonl is damaged"):
             read(written(tmp_path, "a.jsonl", b'{"text": "one", "id": ' + item + b"}"))
         with pytest.raises(SourceFailed, match=r"Item 1 of a.json is damaged"):
             read(written(tmp_path, "a.json", b'[{"text": "one", "id": ' + item + b"}]"))

@@ -10,7 +10,7 @@ import pytest
 
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
-from trainer.sources import _export_files, _parsing
+from trainer.sources import _export_files, _json_stream, _parsing
 from trainer.sources.outbox import MastodonExportSource
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -120,9 +120,9 @@ def test_an_outbox_of_private_posts_alone_is_no_damage(tmp_path: Path) -> None:
 
 
 DAMAGED = [
-    ("", "no “orderedItems”"),
-    ("<html>", "no “orderedItems”"),
-    (" " * (_parsing.MAX_ITEM_CHARACTERS + _parsing.CHUNK_BYTES), "no “orderedItems”"),
+    ("", "is empty"),
+    ("<html>", "is a web page"),
+    (" " * (_json_stream.MAX_ITEM_CHARACTERS + _parsing.CHUNK_BYTES), "no “orderedItems”"),
     (outbox(), "is empty"),
     ('{"orderedItems": [', "Item 1 of outbox.json is damaged"),
     (outbox(create(1, "one"))[:-40], "Item 1 of outbox.json is damaged"),
@@ -148,9 +148,11 @@ def test_what_is_no_export_is_told(tmp_path: Path) -> None:
         packed.writestr("likes.json", "odd")
     with pytest.raises(NotFound, match="no outbox"):
         MastodonExportSource(str(tmp_path / "nothing")).tweets("greta")
-    for path in (tmp_path, tmp_path / "export.tar.gz", tmp_path / "export.zip"):
+    for path in (tmp_path, tmp_path / "export.zip"):
         with pytest.raises(SourceFailed, match="is not a Mastodon export"):
             read(path)
+    with pytest.raises(SourceFailed, match="damaged or not a Mastodon outbox"):
+        read(tmp_path / "export.tar.gz")
 
 
 def test_a_huge_outbox_is_not_opened(tmp_path: Path) -> None:
