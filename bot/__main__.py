@@ -128,6 +128,9 @@ def run(
     """Start bot and trainer, and restart them if they die. Serves each platform with a token, or else a console."""
     from bot.cli.process_manager import Process
     from bot.platforms import unused_token_warnings
+    from bot.settings import BOT_SECRETS, BotSettings
+    from models.engine.settings import EngineSettings
+    from models.runtime.python_process import child_environment, environment_without, python_module
 
     settings = _settings()
     named = tuple(platform or ())
@@ -140,10 +143,22 @@ def run(
     if home.is_locked("trainer"):
         print(sentence("cli-trainer-waiting", path=str(home.root)), file=sys.stderr)
     parent = ("--parent", str(os.getpid()))
-    trainer = Process("trainer", (sys.executable, "-m", "trainer", "worker", *parent), home.logs / "trainer.log")
+    trainer = Process(
+        "trainer",
+        python_module("trainer", "worker", *parent),
+        home.logs / "trainer.log",
+        environment=environment_without(BOT_SECRETS),
+    )
     platforms = tuple(f"--platform={name}" for name in named)
     with _stderr_to(home.logs / "service.log") if is_console else nullcontext() as terminal:
-        bot = Process("bot", (sys.executable, "-m", "bot", "bot", *platforms, *parent), stderr=terminal)
+        bot = Process(
+            "bot",
+            python_module("bot", "bot", *platforms, *parent),
+            stderr=terminal,
+            environment=child_environment(
+                [BotSettings, EngineSettings], {name.upper() for name in BotSettings.secrets()}
+            ),
+        )
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer]))
     raise typer.Exit(code)

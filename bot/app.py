@@ -6,7 +6,6 @@ The only module of the bot that imports the trainer, and only its job queue.
 import asyncio
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -38,9 +37,11 @@ from bot.training.progress_messages import JobProgressMessages
 from bot.training.uploads import MEGABYTE, UploadFolder
 from models.domain.errors import RequestUnfit
 from models.domain.training_job import Status
+from models.engine.settings import EngineSettings
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
+from models.runtime.python_process import child_environment, python_module
 from models.text.word_lists import bundled_word_list
 from trainer.jobs.queue import DbosTrainingQueue
 
@@ -257,8 +258,10 @@ def _engine(
 ) -> EngineProcess:
     """An engine on the same data folder, not yet started. It ends with this process."""
     home = settings.home
-    command = (sys.executable, "-m", "models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
-    return EngineProcess(command, home, is_shared=is_shared, policy=policy)
+    command = python_module("models", "engine", "--data-dir", str(home.root), "--until-stdin-closes")
+    return EngineProcess(
+        command, home, environment=child_environment([EngineSettings]), is_shared=is_shared, policy=policy
+    )
 
 
 def now() -> datetime:

@@ -155,3 +155,6 @@ class BotSettings(SpendingSettings):
     def limits(self) -> Mapping[str, float | None]:
         """The operator's quotas by key; None is no limit."""
         return {key: getattr(self, key) for key in KEYS}
+
+
+BOT_SECRETS = BotSettings.secrets() - SpendingSettings.secrets()  # what no other process needs

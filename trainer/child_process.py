@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -26,11 +26,21 @@ from models.domain.training_job import Progress, Stage
 from models.messages import as_json, from_json
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
+from models.runtime.python_process import child_environment, python_module
+from trainer.settings import TrainerSettings
 
 POLL_SECONDS = 0.2
 END_SECONDS = 1.5  # a cancelled training ends within two seconds
 CLEAN_UP_SECONDS = 1.0  # for a terminated child, to record what it spent for example
 KILLED_FOR_MEMORY = -9
+SECRETS = {  # the environment variables with secrets that a command needs; the others need none
+    "collect": ("X_BEARER_TOKEN",),
+    "find-code": ("X_BEARER_TOKEN",),
+    "sync-deletions": ("X_BEARER_TOKEN",),
+    "finetune": ("HF_TOKEN",),  # huggingface_hub reads it, to download a base model that is not public
+    "curve": ("HF_TOKEN",),
+    "track": ("WANDB_API_KEY",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +67,30 @@ log = structlog.get_logger()
 
 
 def run_child(arguments: Sequence[str], home: DataDir, on_message: OnMessage, check: Callable[[], None]) -> None:
-    """Run `python -m trainer.stages ARGUMENTS` on this data folder, as `run_command` does."""
-    command = [sys.executable, "-m", "trainer.stages", "--data", str(home.root), *arguments]
-    run_command(command, home.logs / "training.log", on_message, check)
+    """Run `python -m trainer.stages ARGUMENTS` on this data folder, as `run_command` does.
+
+    Its environment has the secrets in SECRETS and no others.
+    """
+    command = python_module("trainer.stages", "--data", str(home.root), *arguments)
+    environment = child_environment([TrainerSettings], SECRETS.get(arguments[0], ()))
+    run_command(command, home.logs / "training.log", on_message, check, environment)
 
 
-def run_command(command: Sequence[str], log_file: Path, on_message: OnMessage, check: Callable[[], None]) -> None:
+def run_command(
+    command: Sequence[str],
+    log_file: Path,
+    on_message: OnMessage,
+    check: Callable[[], None],
+    environment: Mapping[str, str] | None = None,
+) -> None:
     """Run `command` until it ends or `check` raises. Its messages go to `on_message`, its stderr to `log_file`.
+
+    Without `environment` it gets this process's.
 
     Raises the ServiceError that the child reports, and TrainingFailed when it dies.
     """
     with log_file.open("ab") as stderr:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, env=environment)
         try:
             _read_messages(child, on_message, check)
         except BaseException:

@@ -4,11 +4,12 @@ All arguments are passed through unread, so that options are declared once, in t
 """
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Never
 
 import typer
+
+from models.runtime.python_process import python_module
 
 DELEGATED_COMMANDS = {  # name: the module to run, its subcommand, and the line in `mynah --help`
     "train": ("trainer", "train", "Train a persona in this terminal: HANDLE... --from SOURCE."),
@@ -59,6 +60,7 @@ def delegate(module: str, subcommand: str) -> Callable[[typer.Context], None]:
     return command
 
 
-def exec_module(*arguments: str) -> Never:
-    """Replace this process by `python -m ARGUMENTS`, whose exit code and signals are then this command's."""
-    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 - no shell is wanted
+def exec_module(module: str, *arguments: str) -> Never:
+    """Replace this process by `python -m MODULE ARGUMENTS`, whose exit code and signals are then this command's."""
+    command = python_module(module, *arguments)
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted

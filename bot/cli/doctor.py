@@ -6,7 +6,6 @@ It never shows a token or password.
 import asyncio
 import json
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,17 +15,18 @@ from bot.cli.base_models import check_base_models
 from bot.cli.doctor_platforms import check_platforms
 from bot.cli.doctor_report import CheckState, Finding, missing, note, ready
 from bot.engine_client.address import EngineAddress, find_running_engine
-from bot.settings import BotSettings
+from bot.settings import BOT_SECRETS, BotSettings
 from models.domain.errors import ServiceError
 from models.engine.settings import EngineSettings
 from models.messages import joined, sentence
 from models.registry import Registry
+from models.runtime.python_process import child_environment, environment_without, python_module
 from models.runtime.setting_types import PASSWORD, env_value
 from models.runtime.settings import SharedSettings
 
 MIN_FREE_GB = 2.0  # a base model, a job's working state and an adapter
-DEVICE_COMMAND = (sys.executable, "-m", "models", "device")
-SOURCES_COMMAND = (sys.executable, "-m", "trainer", "sources")
+DEVICE_COMMAND = python_module("models", "device")
+SOURCES_COMMAND = python_module("trainer", "sources")
 MAX_CHILD_SECONDS = 120.0  # torch loads slowly from a cold disk
 HIDDEN_SECRET = "**********"  # noqa: S105 - how pydantic writes a secret in the trainer's JSON document
 
@@ -42,7 +42,7 @@ async def run_checks(
     if all(finding.state is not CheckState.MISSING for finding in findings):
         findings += [_check_registry(settings), *(_check_role(settings, role) for role in ("bot", "trainer"))]
         findings.append(await _check_engine(settings))
-    trainer, problem = await _json_from(sources_command)
+    trainer, problem = await _json_from(sources_command, environment_without(BOT_SECRETS))
     by_language: Mapping[str, str] = trainer["settings"].get("base_models", {}) if trainer else {}
     findings += await check_base_models(settings, by_language)
     findings += [await _check_device(device_command), *_check_trainer(trainer, problem)]
@@ -102,7 +102,7 @@ async def _check_engine(settings: BotSettings) -> Finding:
 
 async def _check_device(command: Sequence[str]) -> Finding:
     """What the engine would run on, as reported by a process that has torch."""
-    figures, _problem = await _json_from(command)
+    figures, _problem = await _json_from(command, child_environment([EngineSettings]))
     if figures is None:
         return missing("device", sentence("check-torch-broken"))
     return ready("device", ", ".join(f"{name} {value}" for name, value in figures.items() if value is not None))
@@ -133,10 +133,12 @@ def _check_pictures(missing_scripts: Sequence[str]) -> Finding:
     return note("pictures", sentence("check-fonts-missing", scripts=", ".join(missing_scripts)))
 
 
-async def _json_from(command: Sequence[str]) -> tuple[dict[str, Any] | None, str]:
+async def _json_from(command: Sequence[str], environment: Mapping[str, str]) -> tuple[dict[str, Any] | None, str]:
     """The JSON document that `command` prints, or None and its last line on stderr."""
     pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+    child = await asyncio.create_subprocess_exec(
+        *command, env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe
+    )
     try:
         out, err = await asyncio.wait_for(child.communicate(), MAX_CHILD_SECONDS)
     except TimeoutError:

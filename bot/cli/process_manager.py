@@ -7,9 +7,9 @@ trainings are not its children, but the bot's and the trainer's.
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -30,13 +30,15 @@ MAX_REASON_BYTES = 4_096
 class Process:
     """`log` receives its output. Without one it uses this process's terminal, and the service ends when it ends.
 
-    `stderr` is the terminal's file descriptor, if this process's own stderr is a log.
+    `stderr` is the terminal's file descriptor, if this process's own stderr is a log. `environment` is by default the
+    manager's own.
     """
 
     name: str
     command: Sequence[str]
     log: Path | None = None
     stderr: int | None = None
+    environment: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int:
@@ -94,11 +96,16 @@ async def _run_once(process: Process) -> int:
 
 async def _start(process: Process) -> asyncio.subprocess.Process:
     if process.log is None:
-        return await asyncio.create_subprocess_exec(*process.command, stderr=process.stderr)
+        return await asyncio.create_subprocess_exec(*process.command, env=process.environment, stderr=process.stderr)
     with process.log.open("ab") as file:
         # in a session of its own, so that Ctrl-C reaches it only once, through this process
         return await asyncio.create_subprocess_exec(
-            *process.command, stdin=asyncio.subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
+            *process.command,
+            env=process.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
         )
 
 

@@ -4,7 +4,7 @@ The child exits when its stdin closes, so that none outlives the bot, even after
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -53,11 +53,16 @@ class EngineProcess:
         command: Sequence[str],
         home: DataDir,
         *,
+        environment: Mapping[str, str] | None = None,
         is_shared: bool = True,
         policy: RestartPolicy = RestartPolicy(),
     ) -> None:
-        """`command` plus `--socket PATH` starts an engine; `is_shared` lets other processes use it (`engine.json`)."""
+        """`command` plus `--socket PATH` starts an engine; `is_shared` lets other processes use it (`engine.json`).
+
+        Without `environment` it gets this process's.
+        """
         self._command = command
+        self._environment = environment
         self._home = home
         self._is_shared = is_shared
         self._policy = policy
@@ -144,6 +149,7 @@ class EngineProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=file,
                 stderr=file,
+                env=self._environment,
                 start_new_session=True,
             )
 

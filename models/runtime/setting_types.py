@@ -91,7 +91,7 @@ def explain(error: ValidationError, fields: Mapping[str, FieldInfo]) -> str:
     field = fields[str(name)]
     expected = str(first["ctx"]["error"]) if first["type"] == "value_error" else _expected(field)
     given = PASSWORD.sub("//…@", " ".join(str(first["input"]).split()))
-    if SecretStr in _types(field.annotation) or LIKE_A_TOKEN.fullmatch(given):
+    if SecretStr in bare_types(field.annotation) or LIKE_A_TOKEN.fullmatch(given):
         return sentence("setting-invalid-secret", name=str(name).upper(), expected=expected)
     short = given if len(given) <= MAX_SHOWN else f"{given[: MAX_SHOWN - 1]}…"
     if index:
@@ -101,7 +101,7 @@ def explain(error: ValidationError, fields: Mapping[str, FieldInfo]) -> str:
 
 def _expected(field: FieldInfo) -> str:
     """The values that a field of a plain type accepts, in words."""
-    for kind in _types(field.annotation):
+    for kind in bare_types(field.annotation):
         if get_origin(kind) is Literal:
             return _one_of([str(choice) for choice in get_args(kind) if choice])
         if isinstance(kind, type) and issubclass(kind, Enum):
@@ -113,12 +113,12 @@ def _expected(field: FieldInfo) -> str:
     return "something else"
 
 
-def _types(annotation: Any) -> list[Any]:
-    """The types in a union or an annotated type, without None."""
+def bare_types(annotation: Any) -> list[Any]:
+    """The types in a union or an annotated type, without None and annotations."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return [kind for one in get_args(annotation) for kind in _types(one) if kind is not types.NoneType]
-    return _types(get_args(annotation)[0]) if origin is Annotated else [annotation]
+        return [kind for one in get_args(annotation) for kind in bare_types(one) if kind is not types.NoneType]
+    return bare_types(get_args(annotation)[0]) if origin is Annotated else [annotation]
 
 
 def _bounds(field: FieldInfo) -> str:

@@ -6,7 +6,7 @@ Settings of one part alone are in bot/settings.py, trainer/settings.py and model
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.domain.consent import Policy
@@ -14,7 +14,17 @@ from models.domain.errors import RequestUnfit
 from models.domain.limits import Prices
 from models.runtime.data_dir import DataDir
 from models.runtime.env_file import EnvFileSource
-from models.runtime.setting_types import BaseName, Folder, Handles, Token, Url, explain, ignore_case, unquote
+from models.runtime.setting_types import (
+    BaseName,
+    Folder,
+    Handles,
+    Token,
+    Url,
+    bare_types,
+    explain,
+    ignore_case,
+    unquote,
+)
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -59,6 +69,12 @@ class SharedSettings(BaseSettings):
         """Treat a value that is blank or only quotes as not set."""
         bare = {name: unquote(value) if isinstance(value, str) else value for name, value in values.items()}
         return {name: value for name, value in bare.items() if value != ""}
+
+    @classmethod
+    def secrets(cls) -> frozenset[str]:
+        """The names of the settings that are tokens, keys or passwords."""
+        fields = cls.model_fields.items()
+        return frozenset(name for name, field in fields if SecretStr in bare_types(field.annotation))
 
     @property
     def home(self) -> DataDir:

@@ -21,7 +21,10 @@ SEEDED = ("random.Random",)  # a generator with a given seed
 ALLOWED = {
     "models/runtime/data_dir.py": {
         "secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"
-    }
+    },
+    "models/runtime/python_process.py": dict.fromkeys(
+        ("os.environ", "os.environ.items"), "what a child process inherits"
+    ),
 }
 
 
@@ -35,6 +38,12 @@ def test_settings_are_read_in_a_main_only() -> None:
     """Calling a settings class reads the environment; everything else is passed the result."""
     paths = [path for path in sources(*PRODUCT) if path.name != "__main__.py"]
     assert [f"{shown(path)}: {name}" for path in paths for name in _called(path) if name in SETTINGS] == []
+
+
+def test_python_is_started_in_one_place() -> None:
+    """`python_module` adds -P, without which a child imports from the current folder."""
+    starters = {shown(path) for path in sources(*PRODUCT) if "sys.executable" in set(_used(parsed(path)))}
+    assert starters == {"models/runtime/python_process.py"}
 
 
 def test_a_reading_is_seen_however_it_is_imported() -> None:

@@ -50,8 +50,8 @@ class Terminal:
         }
 
     def mynah(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
-        """Run `mynah ARGUMENTS` to its end."""
-        command = [sys.executable, "-m", "bot", *map(str, arguments)]
+        """Run `mynah ARGUMENTS` to its end, as its script does: with -P."""
+        command = [sys.executable, "-P", "-m", "bot", *map(str, arguments)]
         return subprocess.run(
             command,
             env=self.environment,

@@ -23,18 +23,23 @@ from tests.fakes.telegram import FakeTelegram
 LIMIT = 300.0  # seconds for each step: a dozen processes start on a machine that may be busy
 CONFIRMATIONS = ("They agreed", "Approve")
 READY = "is ready"
+SECRETS = {  # of each process while no training runs
+    "bot bot": {"DISCORD_TOKEN", "TELEGRAM_TOKEN", "X_BEARER_TOKEN"},  # the last tells whether X can be read
+    "models engine": set(),
+    "trainer worker": {"X_BEARER_TOKEN"},
+}
 
 
 @asynccontextmanager
-async def mynah_run(data: Path, settings: dict[str, str]) -> AsyncIterator[None]:
-    """The service, which ends cleanly when it is told to."""
+async def mynah_run(data: Path, settings: dict[str, str]) -> AsyncIterator[int]:
+    """The service's process id. The service ends cleanly when it is told to."""
     environment = Terminal(data).environment | settings
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"), env=environment, cwd=data.parent, stderr=asyncio.subprocess.PIPE
     )
     errors = asyncio.create_task(process.communicate())
     try:
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         _out, said = await asyncio.wait_for(errors, LIMIT)
@@ -65,6 +70,21 @@ def personas(data: Path) -> dict[str, str | None]:
         return dict(registry.execute("SELECT name, retired_at FROM personas ORDER BY created_at"))
 
 
+def secrets_by_process(service: int) -> dict[str, set[str]]:
+    """The variables with secrets in the environment of each of the service's processes, by its module and command."""
+    found = {}
+    for process in descendants(service):
+        module, command = (process / "cmdline").read_text().split("\0-m\0")[1].split("\0")[:2]
+        variables = {line.partition("=")[0] for line in (process / "environ").read_text().split("\0")}
+        found[f"{module} {command}"] = variables & {"DISCORD_TOKEN", "TELEGRAM_TOKEN", "X_BEARER_TOKEN"}
+    return found
+
+
+def descendants(pid: int) -> list[Path]:
+    children = (Path(f"/proc/{pid}/task/{pid}/children")).read_text().split()
+    return [path for child in children for path in (Path("/proc") / child, *descendants(int(child)))]
+
+
 async def test_the_mission(tmp_path: Path, tiny_gpt2: Path) -> None:
     """Two personas are trained one after the other, one answers elsewhere, and one is retired."""
     (tmp_path / "garden").mkdir()
@@ -89,7 +109,7 @@ async def mission(data: Path, base: Path, networks: Garden, discord: FakeDiscord
         "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_API_URL": telegram.address,
     }
-    async with mynah_run(data, settings):
+    async with mynah_run(data, settings) as service:
         await discord.connected()
         await train(discord, ann, channel, "greta")
         assert personas(data) == {"greta": None}
@@ -97,6 +117,7 @@ async def mission(data: Path, base: Path, networks: Garden, discord: FakeDiscord
         said = await tweet(telegram, tom, "My dream is")
         assert "My dream is" in said
         assert "AI BOT" in said
+        assert secrets_by_process(service) == SECRETS
         await train(discord, ann, channel, "bert")
         assert personas(data) == {"greta": None, "bert": None}
         await discord.response(await discord.command(ann, channel, "retire", persona="greta"))

@@ -19,6 +19,7 @@ from models.domain.errors import TryLater
 from models.domain.training_job import Progress
 from models.registry import Registry
 from models.runtime import logs
+from models.runtime.python_process import python_module
 from models.runtime.settings import read_settings
 from trainer.child_process import ProfileChecked, lock_folder, send, work_as_child
 from trainer.finetune.onednn_cache import KERNEL_CACHE_LIMITS
@@ -189,10 +190,9 @@ def _use_all_gpus(command: str, folder: Path) -> None:
     from models.engine.core.device import gpus
 
     if gpus() > 1 and "RANK" not in os.environ:
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
-        launch += ["--main_process_port", "0", "--num_processes", str(gpus())]
-        launch += ["-m", "trainer.stages", command, str(folder)]
-        os.execv(sys.executable, launch)  # noqa: S606 - no shell is wanted
+        launch = python_module("accelerate.commands.launch", "--multi_gpu", "--main_process_port", "0")
+        launch += ("--num_processes", str(gpus()), "-m", "trainer.stages", command, str(folder))
+        os.execv(launch[0], launch)  # noqa: S606 - no shell is wanted
 
 
 def _report(progress: Progress) -> None:

@@ -132,12 +132,16 @@ async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
 def test_no_child_outlives_a_killed_worker(
     home: DataDir, registry: Registry, slow: SlowServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where it is in the middle of an answer."""
+    """Also where it is in the middle of an answer. Of the secrets it has only what it reads posts with."""
     monkeypatch.setenv("DATA_DIR", str(home.root))
+    for name in ("DISCORD_TOKEN", "HF_TOKEN", "X_BEARER_TOKEN"):
+        monkeypatch.setenv(name, "s3cret")
     registry.jobs.submit(ONE, None, now())
     with subprocess.Popen([sys.executable, "-m", "trainer", "worker"], stderr=subprocess.DEVNULL) as worker:
         until(lambda: slow.open_connections == 1)
         (child,) = children(worker.pid)
+        variables = Path(f"/proc/{child}/environ").read_text().split("\0")
+        assert {name for name in variables if name.endswith("=s3cret")} == {"X_BEARER_TOKEN=s3cret"}
         worker.send_signal(signal.SIGKILL)
     until(lambda: not is_alive(child), seconds=20)
 
