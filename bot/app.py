@@ -6,16 +6,18 @@ The only module of the bot that imports the trainer, and only its job queue.
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.platform_api import PlatformApi
+from bot.dispatch.supervision import keep_running
 from bot.engine_client.address import EngineAddress, EngineLocator, RemoteEngine, find_running_engine
 from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
@@ -28,7 +30,7 @@ from bot.moderation.sample_review import SampleReviewer
 from bot.permissions.chat_rules import AccessList, StoredChatRules, default_rules
 from bot.permissions.quotas import StoredQuotas
 from bot.personas.cards import PersonaCards
-from bot.platforms import Platform, open_platform, selected_platforms
+from bot.platforms import CONSOLE, Platform, open_platform, selected_platforms
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData, RetentionSweeper
 from bot.settings import BotSettings
@@ -78,8 +80,12 @@ class App:
         await asyncio.to_thread(self.lifecycle.reconcile)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
-        loops = (self.uploads.keep_clean(), self.sweeper.run(now), self.reviewer.run())
-        background = [asyncio.create_task(loop) for loop in loops]
+        loops: dict[str, Callable[[], Awaitable[None]]] = {
+            "uploads": self.uploads.keep_clean,
+            "retention": partial(self.sweeper.run, now),
+            "sample review": self.reviewer.run,
+        }
+        background = [asyncio.create_task(keep_running(name, loop)) for name, loop in loops.items()]
         try:
             await self.progress_messages.start()
             await self._serve(stop)
@@ -93,15 +99,19 @@ class App:
                 await self.engine.stop()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        """Serve all platforms until `stop`. If one fails, the process ends, and `mynah run` restarts it."""
+        """Serve all platforms until `stop`. One that fails is started again, and the others do not notice."""
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(platform.serve(self.dispatcher.commands, self.dispatcher.answer), name=platform.name)
-                for platform in self.platforms
-            ]
+            tasks = [group.create_task(self._serve_one(platform), name=platform.name) for platform in self.platforms]
             ending = group.create_task(self._cancel_at(stop, tasks), name="ending")
             await asyncio.wait(tasks)
             ending.cancel()
+
+    async def _serve_one(self, platform: Platform) -> None:
+        serve = partial(platform.serve, self.dispatcher.commands, self.dispatcher.answer)
+        if platform.name == CONSOLE:  # somebody is looking at it
+            await serve()
+        else:
+            await keep_running(platform.name, serve)
 
     async def _cancel_at(self, stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
         await stop.wait()

@@ -1,10 +1,10 @@
 """The base model checks of `mynah check`: is each base model on this machine, or can it be downloaded?"""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
-import httpx2
-
-from bot.cli.doctor_report import HTTP_SECONDS, Finding, missing, note, ready
+from bot.cli.doctor_http import NoAnswer, request
+from bot.cli.doctor_report import Finding, missing, note, ready
 from bot.settings import BotSettings
 from models.messages import joined, sentence
 from models.runtime.data_dir import DataDir, expand_user
@@ -48,7 +48,6 @@ async def _check_remote(settings: BotSettings, subject: str, name: str) -> Findi
 
 async def _exists(url: str) -> bool:
     try:
-        async with httpx2.AsyncClient(timeout=HTTP_SECONDS, follow_redirects=True) as client:
-            return bool((await client.head(url)).status_code == 200)
-    except httpx2.HTTPError:
+        return (await request("HEAD", url, follow_redirects=True)).status == HTTPStatus.OK
+    except NoAnswer:
         return False

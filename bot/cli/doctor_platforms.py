@@ -1,18 +1,16 @@
 """The platform checks of `mynah check`: do Discord and Telegram accept the tokens, and is the bot set up there?"""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
-import httpx2
-
-from bot.cli.doctor_report import HTTP_SECONDS, Finding, missing, note, ready
+from bot.cli.doctor_http import Answer, NoAnswer, request
+from bot.cli.doctor_report import Finding, missing, note, ready
 from bot.platforms import CONSOLE, selected_platforms, unused_token_warnings
 from bot.platforms._discord_invite import application_id_from_token, guild_install_url, user_install_url
 from bot.platforms._telegram_setup import bot_link, setup_warnings
 from bot.settings import BotSettings
 from models.messages import joined, sentence
-
-UNAUTHORIZED = 401
 
 
 async def check_platforms(settings: BotSettings) -> list[Finding]:
@@ -29,17 +27,21 @@ async def check_discord(settings: BotSettings) -> list[Finding]:
         return [missing("discord", _with_new_token(sentence("check-discord-token-malformed")))]
     url = f"{settings.discord_api_url}/applications/@me"
     try:
-        async with httpx2.AsyncClient(timeout=HTTP_SECONDS) as client:
-            answer = await client.get(url, headers={"Authorization": f"Bot {token}"})
-            application = answer.raise_for_status().json()
-    except httpx2.HTTPStatusError as error:
-        status = error.response.status_code
-        if status == UNAUTHORIZED:
-            return [missing("discord", _with_new_token(sentence("check-discord-token-refused")))]
-        return [missing("discord", sentence("check-discord-failed", url=url, status=str(status)))]
-    except (httpx2.HTTPError, ValueError):
+        answer = await request("GET", url, headers={"Authorization": f"Bot {token}"})
+    except NoAnswer:
         return [missing("discord", sentence("check-url-unreachable", url=url, setting="DISCORD_API_URL"))]
-    return _application(application)
+    if problem := _discord_problem(answer, url):
+        return [missing("discord", problem)]
+    return _application(answer.document)
+
+
+def _discord_problem(answer: Answer, url: str) -> str:
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        return _with_new_token(sentence("check-discord-token-refused"))
+    if answer.status != HTTPStatus.OK:
+        return sentence("check-url-failed", url=url, status=str(answer.status))
+    is_application = {"id", "name"} <= answer.document.keys()
+    return "" if is_application else sentence("check-url-unexpected", url=url, setting="DISCORD_API_URL")
 
 
 def _with_new_token(problem: str) -> str:
@@ -65,14 +67,25 @@ async def check_telegram(settings: BotSettings) -> list[Finding]:
         return []
     url = settings.telegram_api_url
     try:
-        async with httpx2.AsyncClient(timeout=HTTP_SECONDS) as client:
-            answer = await client.post(f"{url}/bot{settings.telegram_token.get_secret_value()}/getMe")
-            bot_user = answer.json().get("result")
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+        answer = await request("POST", f"{url}/bot{settings.telegram_token.get_secret_value()}/getMe")
+    except NoAnswer:
         return [missing("telegram", sentence("check-url-unreachable", url=url, setting="TELEGRAM_API_URL"))]
-    if bot_user is None:
-        return [missing("telegram", sentence("telegram-token-rejected"))]
+    if problem := _telegram_problem(answer, url):
+        return [missing("telegram", problem)]
+    bot_user = answer.document["result"]
     return [ready("telegram", bot_link(bot_user)), *(note("telegram", warning) for warning in setup_warnings(bot_user))]
+
+
+def _telegram_problem(answer: Answer, url: str) -> str:
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        return sentence("telegram-token-rejected")
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return sentence("telegram-api-not-found")
+    if answer.status != HTTPStatus.OK:
+        return sentence("check-url-failed", url=url, status=str(answer.status))
+    bot_user = answer.document.get("result")
+    is_user = isinstance(bot_user, dict) and "username" in bot_user
+    return "" if is_user else sentence("check-url-unexpected", url=url, setting="TELEGRAM_API_URL")
 
 
 def _served(settings: BotSettings) -> list[Finding]:

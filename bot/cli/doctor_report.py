@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-HTTP_SECONDS = 5.0  # how long a check waits for a server
-
 
 class CheckState(Enum):
     READY = "ready"

@@ -160,12 +160,13 @@ check-data-dir-unusable = Set DATA_DIR to a folder that Mynah can write to.
 check-file-names-visible = Other users of this machine can see the names of the files in { $folder }. `chmod 700 { $folder }` hides them.
 check-files-readable-by-others = Other users of this machine can read stored data. As its owner, run: chmod -R go= { $paths }
 
-check-discord-failed = { $url } answered with status { $status }. Try again later.
 check-discord-interactions-endpoint = The application has an Interactions Endpoint URL, so commands never reach this bot. Clear it in Discord's developer portal.
 check-discord-new-token = Reset the token on the application's “Bot” page in Discord's developer portal, and copy the new one.
 check-discord-ready = { $name }; to add it to a server: { $server_link }; to your own account: { $user_link }
 check-discord-token-malformed = DISCORD_TOKEN is not a bot token.
 check-discord-token-refused = Discord rejected DISCORD_TOKEN.
+check-url-failed = { $url } answered with status { $status }. Try again later.
+check-url-unexpected = { $url } answered with something unexpected. Check { $setting } if you have set it.
 check-url-unreachable = { $url } can't be reached. Check your network, and { $setting } if you have set it.
 
 check-engine-answers = { $url } answers
@@ -996,12 +997,14 @@ telegram-flood-limit = Telegram asks me to slow down. Try again in a moment.
 telegram-unreachable = Telegram can't be reached right now. Try again in a moment.
 telegram-request-refused = Telegram refused that. The operator of this bot can find it in the log.
 telegram-not-served = I'm not connected to Telegram: my token or webhook was rejected.
+telegram-api-not-found = The Bot API answers 404 Not Found. Is TELEGRAM_TOKEN complete, and TELEGRAM_API_URL right, if you have set it?
 telegram-token-rejected = Telegram rejected TELEGRAM_TOKEN. Copy the bot's token from @BotFather, set it and start again.
 telegram-webhook-refused = Telegram refused TELEGRAM_WEBHOOK_URL: { $reason }.
 telegram-webhook-cannot-listen = TELEGRAM_WEBHOOK_LISTEN: can't listen on { $address }: { $reason }.
 telegram-file-needs-caption = To train on a file, send it with the caption /train @handle. /help train says which files I take.
 telegram-file-too-large = Telegram gives a bot files of at most { $megabytes } MB. Send a smaller one.
 telegram-file-expired = Telegram no longer has that file. Please send it again.
+telegram-file-larger-than-stated = That file is larger than Telegram said. Please send it again.
 telegram-working = I'm on it. What only you should see comes in our private chat.
 telegram-sent-privately = This is only for you, so I sent it to our private chat.
 telegram-open-private-chat = This is only for you. Open a private chat with me ({ $link }), press Start, and use the command there.

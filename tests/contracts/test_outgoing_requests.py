@@ -8,17 +8,17 @@ from tests.contracts.tree import PRODUCT, ROOT, shown, sources
 
 CLIENT = re.compile(
     r"requests\.(?:Session|get|post|head|request)\(|Mastodon\(|tweepy\.Client\(|[^.\w]Client\(base_url"
-    r"|httpx2?\.(?:Async)?(?:Client|HTTPTransport)\(|httpx2?\.(?:get|post|head|stream)\(|HTTPXRequest\(|HTTPXRequest,"
+    r"|httpx2?\.(?:Async)?(?:Client|HTTPTransport)\(|httpx2?\.(?:get|post|head|stream)\(|BotApiRequest,"
     r"|HfApi\(|snapshot_download\(|AsyncOpenAI\(|ClientSession\(|urlopen\(|HTTPS?Connection\(|create_connection\("
 )
 MEMBERS_SERVERS = {"trainer/sources/_sessions.py"}  # open_session, for servers that members name
 OTHER_SERVERS = {  # the operator or the platform names the server
-    "bot/cli/base_models.py": "HF_ENDPOINT",
-    "bot/cli/doctor_platforms.py": "DISCORD_API_URL, TELEGRAM_API_URL",
+    "bot/cli/doctor_http.py": "HF_ENDPOINT, DISCORD_API_URL, TELEGRAM_API_URL",
     "bot/engine_client/address.py": "ENGINE_URL, or the socket in the data folder",
     "bot/engine_client/tweet_writer.py": "as above",
     "bot/platforms/discord/slash_commands.py": "Discord's CDN, as Discord says",
     "bot/platforms/telegram/__init__.py": "TELEGRAM_API_URL",
+    "bot/platforms/telegram/bot_api.py": "as above",
     "models/base_models/catalog.py": "HF_ENDPOINT",
     "trainer/exchange/hub_download.py": "HF_ENDPOINT",
     "trainer/exchange/hub_upload.py": "HF_ENDPOINT",

@@ -14,6 +14,7 @@ Only this package imports python-telegram-bot.
     sender            sends, edits and deletes messages
     rate_limiter      flood limits
     command_menu      the menus of commands; translations has their texts in other languages
+    bot_api           requests and downloads
     errors            the library's exceptions as ServiceErrors
 """
 
@@ -26,11 +27,11 @@ import structlog
 from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
+from bot.platforms.telegram.bot_api import BotApiRequest
 from bot.platforms.telegram.callback_queries import MAX_SPINNER_SECONDS, CallbackQueries
 from bot.platforms.telegram.chat_address import PREFIX, ChatAddress
 from bot.platforms.telegram.command_menu import set_command_menus
@@ -213,7 +214,7 @@ def open_platform(settings: BotSettings, services: PlatformServices) -> Telegram
 
 def _bot(settings: BotSettings) -> ExtBot[int]:
     request = partial(
-        HTTPXRequest, read_timeout=REQUEST_SECONDS, write_timeout=REQUEST_SECONDS, connect_timeout=CONNECT_SECONDS
+        BotApiRequest, read_timeout=REQUEST_SECONDS, write_timeout=REQUEST_SECONDS, connect_timeout=CONNECT_SECONDS
     )
     return ExtBot(
         _token(settings),

@@ -23,7 +23,9 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.platforms.telegram.bot_api import ApiNotFound
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
+from models.messages import sentence
 
 log = structlog.get_logger()
 
@@ -124,6 +126,8 @@ async def wait_before_retry(error: TelegramError, tracker: ErrorTracker, backoff
         return min(2 * backoff, MAX_BACKOFF_SECONDS)
     if isinstance(error, Conflict):  # only one program may fetch a bot's updates
         tracker.report(CONFLICT, "telegram_updates_fetched_elsewhere")
+    elif isinstance(error, ApiNotFound):
+        tracker.report(NETWORK, "telegram_api_not_found", hint=sentence("telegram-api-not-found"))
     else:
         tracker.report(NETWORK, "telegram_unreachable", error=type(error).__name__)
     await asyncio.sleep(backoff)
@@ -131,10 +135,7 @@ async def wait_before_retry(error: TelegramError, tracker: ErrorTracker, backoff
 
 
 async def confirm_token_rejected(bot: Bot, backoff: float) -> None:
-    """Check the token once more after a pause: the library takes any HTTP 404, such as a proxy's, for InvalidToken.
-
-    Raises InvalidToken if Telegram rejects it again.
-    """
+    """Check the token once more after a pause: a proxy may answer 401 too. Raises InvalidToken at the second 401."""
     await asyncio.sleep(BACKOFFS_BEFORE_TOKEN_CHECK * backoff)
     try:
         await bot.get_me()

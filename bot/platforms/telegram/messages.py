@@ -13,14 +13,14 @@ from pathlib import Path
 
 from telegram import Bot, Document, Message, User
 from telegram.constants import ChatType, MessageEntityType
-from telegram.error import InvalidToken
 
 from bot.chat.messages import Attachment, OptionKind, Reply
 from bot.dispatch.command_line import CommandLine, parse
 from bot.interfaces.command import Command
+from bot.platforms.telegram.bot_api import download
 from bot.platforms.telegram.chat_address import ChatAddress, telegram_chat, topic_of
 from bot.platforms.telegram.context import HandlerContext
-from bot.platforms.telegram.errors import mapped_errors
+from bot.platforms.telegram.errors import MAX_DOWNLOAD_BYTES, mapped_errors
 from bot.platforms.telegram.markup import without_joiners
 from models.domain.errors import RequestUnfit
 from models.messages import sentence
@@ -93,7 +93,7 @@ class MessageHandler:
         return tuple(map(self._attachment, documents))
 
     def _attachment(self, document: Document) -> Attachment:
-        fetch = partial(_download, self._context.bot, document.file_id)
+        fetch = partial(_download, self._context.bot, document)
         return Attachment(document.file_name or "", document.file_size or 0, fetch, self._max_download_bytes)
 
 
@@ -186,14 +186,15 @@ def _is_ignored(message: Message) -> bool:
     return is_from_bot or message.via_bot is not None or bool(message.is_automatic_forward) or is_forwarded_text
 
 
-async def _download(bot: Bot, file_id: str, target: Path) -> None:
+async def _download(bot: Bot, document: Document, target: Path) -> None:
+    """Raises RequestUnfit, TryLater and others of `mapped_errors`."""
     with mapped_errors():
-        file = await bot.get_file(file_id, read_timeout=DOWNLOAD_SECONDS)
-        local_path = Path(file.file_path or "")
-        if local_path.is_absolute():  # a local Bot API server has downloaded the file already
-            await asyncio.to_thread(shutil.copyfile, local_path, target)
-            return
-        try:
-            await file.download_to_drive(target, read_timeout=DOWNLOAD_SECONDS)
-        except InvalidToken as error:  # the library's name for a 404
-            raise RequestUnfit("telegram-file-expired") from error
+        file = await bot.get_file(document.file_id, read_timeout=DOWNLOAD_SECONDS)
+    max_bytes = document.file_size or file.file_size or MAX_DOWNLOAD_BYTES
+    local_path = Path(file.file_path or "")
+    if not local_path.is_absolute():
+        await download(str(file.file_path), target, max_bytes)
+    elif (await asyncio.to_thread(local_path.stat)).st_size > max_bytes:
+        raise RequestUnfit("telegram-file-larger-than-stated")
+    else:  # a local Bot API server has downloaded the file already
+        await asyncio.to_thread(shutil.copyfile, local_path, target)

@@ -1,5 +1,6 @@
 """`mynah check`: what it reports as ready and missing, and that it shows no secret."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -7,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from bot.cli.doctor import DEVICE_COMMAND, SOURCES_COMMAND, run_checks
+from bot.cli.doctor_http import NoAnswer, request
 from bot.cli.doctor_report import CheckState, Finding
 from bot.engine_client.address import write_engine_file
 from bot.platforms._discord_invite import guild_install_url, user_install_url
@@ -18,6 +22,8 @@ from models.registry import Registry
 from tests.fakes.bot import made
 from tests.fakes.discord import APPLICATION, TOKEN, FakeDiscord, serving
 from tests.fakes.engine import Script, scripted
+from tests.fakes.loopback import Fake, served
+from tests.fakes.slow import SLOW, slow_server
 from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import FakeTelegram
 
@@ -32,6 +38,17 @@ def _base(folder: Path) -> Path:
     base.mkdir(exist_ok=True)
     (base / "config.json").touch()
     return base
+
+
+class SameAnswer(Fake):
+    """A server that answers every request alike."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__()
+        self.response = Response(body, status_code=status)
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/{rest:path}", lambda _request: self.response, methods=["GET", "POST"])]
 
 
 FAKE_DEVICE = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": null}')""")
@@ -208,3 +225,38 @@ async def test_a_wrong_setting_of_the_trainer_is_told(tmp_path: Path, monkeypatc
     found = (await check(own, sources=SOURCES_COMMAND))["sources"]
     assert found.state is CheckState.MISSING
     assert "The setting X_MOST_TWEETS can't be “many”: it must be a whole number from 5 to 3200." in found.text
+
+
+@pytest.mark.parametrize("kind", SLOW)
+async def test_a_server_that_never_ends_its_answer_delays_no_check(kind: str) -> None:
+    """One byte every now and then keeps timeouts for single reads from running out."""
+    with slow_server(kind) as server:
+        with pytest.raises(NoAnswer):
+            await asyncio.wait_for(request("GET", server.address, seconds=0.5), 60)
+        assert server.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "part"),
+    [
+        (404, '{"ok": false}', "answers 404 Not Found. Is TELEGRAM_TOKEN complete"),
+        (502, "<html>", "answered with status 502"),
+        (200, "[]", "answered with something unexpected"),
+        (200, '{"ok": true, "result": {"id": 1}}', "answered with something unexpected"),
+    ],
+)
+async def test_unexpected_answers_are_told_for_what_they_are(tmp_path: Path, status: int, body: str, part: str) -> None:
+    """Only a 401 is a rejected token."""
+    fake = SameAnswer(status, body)
+    with served(fake):
+        chosen = settings(
+            tmp_path,
+            telegram_api_url=fake.address,
+            telegram_token=SecretStr(TELEGRAM_TOKEN),
+            discord_api_url=fake.address,
+            discord_token=SecretStr(TOKEN),
+        )
+        found = await check(chosen)
+    assert found["telegram"].state is found["discord"].state is CheckState.MISSING
+    assert part in found["telegram"].text
+    assert "answered with" in found["discord"].text

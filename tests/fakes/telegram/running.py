@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
+from bot.dispatch.supervision import keep_running
 from bot.interfaces.command import Command, TweetWriter
 from bot.interfaces.tweet_request import TweetRequest
 from bot.platforms.telegram import Telegram
@@ -82,7 +84,8 @@ async def running_bot(
     dispatch = Dispatcher(commands, services)
     if has_menu:
         await there.desk.set_value(f"{MENU_KEY}:{telegram.bot['id']}", fingerprint(command_menus(commands)))
-    serving = asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
+    serve = partial(platform.serve, dispatch.commands, dispatch.answer)
+    serving = asyncio.create_task(keep_running(platform.name, serve, min_backoff=0.01))
     try:
         yield Running(telegram, there, platform, serving)
     finally:

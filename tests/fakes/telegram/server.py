@@ -14,7 +14,7 @@ import httpx2
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.fakes.telegram.flood import Flood
@@ -66,8 +66,10 @@ class FakeTelegram:
         self.uploads: dict[str, bytes] = {}  # files that the bot sent
         self.local_paths: dict[str, str] = {}  # by file id, as of a local Bot API server
         self.expired_files: set[str] = set()  # file links are "valid for at least 1 hour"
+        self.oversized_files: set[str] = set()  # 26 MB come, whatever was stated
         self.menus: dict[tuple[str, str], list[Wire]] = {}
         self.refusals: dict[str, list[Refused]] = {}
+        self.malformed: dict[str, list[bytes]] = {}  # bodies of the next answers, by method
         self.flooded_chats: dict[int, int] = {}  # retry_after seconds by chat id
         self.paused_methods: dict[str, asyncio.Event] = {}  # methods whose response waits for the event
         self.bot = dict(BOT)
@@ -235,6 +237,9 @@ class FakeTelegram:
             self.requests.append((method, fields))
             if method in self.paused_methods:
                 await self.paused_methods[method].wait()
+            if self.malformed.get(method):
+                await self._notify_all()
+                return Response(self.malformed[method].pop(0), media_type="application/json")
             if self.refusals.get(method):
                 raise self.refusals[method].pop(0)
             result = await self._answer(method, fields)
@@ -468,6 +473,8 @@ class FakeTelegram:
         if request.path_params["token"] != self.token:
             return Response(status_code=401)
         _folder, file_id, _name = request.path_params["path"].split("/")
+        if file_id in self.oversized_files:
+            return StreamingResponse(itertools.repeat(bytes(1 << 16), 400))
         return Response(self.files[file_id][1]) if file_id not in self.expired_files else Response(status_code=404)
 
 

@@ -109,15 +109,37 @@ async def test_a_revoked_token_ends_the_platform_and_not_the_service(running: Ru
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getUpdates"])
-async def test_a_single_404_does_not_count_as_a_rejected_token(fake: FakeTelegram, tmp_path: Path, method: str) -> None:
-    """The library takes a proxy's 404 for InvalidToken, so Telegram is asked again."""
-    fake.refuse(method, 404, "Not Found")
+@pytest.mark.parametrize(("status", "times"), [(404, 5), (401, 1)])
+async def test_an_outage_does_not_count_as_a_rejected_token(
+    fake: FakeTelegram, tmp_path: Path, method: str, status: int, times: int
+) -> None:
+    """A proxy in front of Telegram may answer 404 for as long as it likes; a single 401 is checked once more."""
+    fake.refuse(method, status, "Not Found", times=times)
+    ann = fake.person("Ann")
+    with capture_logs() as lines:
+        async with running_bot(fake, tmp_path) as running:
+            await fake.until(lambda: not fake.refusals[method])
+            await fake.say(ann, fake.private(ann), "/privacy")
+            await fake.message(fake.private(ann))
+            assert not running.platform.is_refused.is_set()
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["telegram_api_not_found"][
+        : times - 1
+    ]
+
+
+@pytest.mark.parametrize("answer", [b"{}", b"[]", b"null", b'{"ok": true, "result": {}}', b'{"result": [{}]}'])
+@pytest.mark.parametrize("method", ["getMe", "getUpdates"])
+async def test_a_malformed_answer_does_not_end_the_service(
+    fake: FakeTelegram, tmp_path: Path, method: str, answer: bytes
+) -> None:
+    """Telegram is asked again, after a pause."""
+    fake.malformed[method] = [answer] * 2
     ann = fake.person("Ann")
     async with running_bot(fake, tmp_path) as running:
-        await fake.until(lambda: not fake.refusals[method])
+        await fake.until(lambda: not fake.malformed[method])
         await fake.say(ann, fake.private(ann), "/privacy")
         await fake.message(fake.private(ann))
-        assert not running.platform.is_refused.is_set()
+        assert not running.serving.done()
 
 
 @pytest.mark.parametrize("refusal", [BLOCKED, KICKED], ids=["blocked", "kicked"])

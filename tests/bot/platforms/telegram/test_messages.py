@@ -185,6 +185,17 @@ async def test_a_file_that_telegram_does_not_serve_is_refused(running: Running) 
     assert await running.world.training.jobs() == []
 
 
+async def test_a_file_larger_than_stated_is_broken_off(running: Running) -> None:
+    """While it is downloaded, so that it cannot fill the disk or the memory."""
+    fake = running.telegram
+    ann = fake.person("Ann")
+    document = fake.document("tweets.js", TWEETS)
+    fake.oversized_files.add(document["file_id"])
+    await fake.say(ann, fake.private(ann), "/train @penny", document=document)
+    assert (await fake.message(fake.private(ann))).text == sentence("telegram-file-larger-than-stated")
+    assert await running.world.training.jobs() == []
+
+
 async def test_an_expired_file_is_refused(running: Running) -> None:
     """Telegram serves a file for an hour."""
     ann = running.telegram.person("Ann")
