@@ -19,7 +19,6 @@ from models.engine.model.llama import Llama
 from models.engine.model.numerics import NumericsPlan
 from models.engine.model.weights import Weights
 
-
 NETWORKS: dict[str, Callable[[Weights], Network]] = {"gpt2": Gpt2, "llama": Llama}
 
 

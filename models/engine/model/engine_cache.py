@@ -32,7 +32,8 @@ from models.engine.model.numerics import NumericsPlan
 from models.engine.model.served_model import ServedModel
 from models.engine.model.tokenizer import FastTokenizer
 from models.engine.model.weights import Architecture, HfWeights
-from models.runtime.data_dir import DataDir, beside, write_beside
+from models.runtime.data_dir import DataDir
+from models.runtime.files import beside, write_beside
 
 CPU = torch.device("cpu")
 LIBRARIES = ("torch", "numba", "tokenizers", "transformers")
