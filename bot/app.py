@@ -29,6 +29,7 @@ from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.moderation.sample_review import SampleReviewer
 from bot.permissions.chat_rules import AccessList, StoredChatRules, default_rules
 from bot.permissions.quotas import StoredQuotas
+from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
 from bot.platforms import CONSOLE, Platform, open_platform, selected_platforms
 from bot.privacy.consent_registry import ConsentRegistry
@@ -147,7 +148,6 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         queue, registry.jobs, registry.personas, samples, by_name, cards, consents.check
     )
     uploads = _uploads(settings, registry)
-    budget = _budget(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
     retention = _retention(settings)
     sweeper = RetentionSweeper(home, registry, retention, queue.forget)
@@ -166,10 +166,11 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         reports=ReportLog(registry.audit_log),
         messages=messages,
         uploads=uploads,
-        budget=budget,
+        budget=_budget(settings, registry),
         consents=consents,
         member_data=MemberData(home, registry, retention),
         rules=rules,
+        trusted_chats=TrustedChats(registry.trusted_chats, messages, now, settings.trusted_chats),
         approvals=registry.approvals,
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, settings.limits),
         base_model=settings.base_model,

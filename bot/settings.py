@@ -94,6 +94,11 @@ class BotSettings(SpendingSettings):
     allowed_chats: Addresses = Field(
         (), description="Allowlist of chats, servers and users, as in discord:123,telegram:-45; empty: all."
     )
+    trusted_chats: Addresses = Field(
+        (),
+        description="Servers and groups whose moderators can record consent, as in discord:123,telegram:-45, beside "
+        "those that an operator moderates or where they sent /trust.",
+    )
     blocked_chats: Addresses = Field((), description="Blocked chats and servers, as in discord:123.")
     blocked_users: Addresses = Field((), description="Blocked users, as in discord:123,telegram:45.")
     who_trains: AllowedSetting | None = Field(

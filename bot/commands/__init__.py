@@ -24,6 +24,7 @@ from bot.commands.retrain import RETRAIN
 from bot.commands.settings import SETTINGS
 from bot.commands.share import SHARE
 from bot.commands.train import TRAIN
+from bot.commands.trust import TRUST
 from bot.commands.tweet import TWEET
 from bot.interfaces.command import Command, Services
 from models.messages import sentence
@@ -53,6 +54,7 @@ COMMANDS = (
     APPROVE,
     DENY,
     CONSENT,
+    TRUST,
     OPTOUT,
     RETRAIN,
     SHARE,

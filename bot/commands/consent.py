@@ -4,7 +4,7 @@ import asyncio
 
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.privacy.consent_check import consent_buttons, may_record_consent, record_consent
+from bot.privacy.consent_check import consent_buttons, may_record_consent, owner_question, record_consent
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
@@ -13,7 +13,7 @@ from models.messages import joined, sentence
 
 MAX_NOTE = 300  # characters
 MAX_SHOWN = 5
-CHOICES = (*(basis.value for basis in RECORDABLE), "mine", "withdraw")
+CHOICES = (*(basis.value for basis in RECORDABLE if basis is not ConsentBasis.OWN), "mine", "withdraw")
 POLICIES = {
     "owner": "consent-policy-owner",
     "recorded": "consent-policy-recorded",
@@ -33,18 +33,23 @@ async def consent(request: Request, services: Services) -> Reply:
     if word == "withdraw":
         return await _withdrawn(request, services, handle)
     if word == "mine":
-        otherwise = sentence("ask-moderator-for-consent", handle=handle)
+        is_trusted = await services.trusted_chats.trusts(request.requester)
+        otherwise = sentence("ask-moderator-for-consent" if is_trusted else "ask-operator-for-consent", handle=handle)
         reply = await prove(request, services, handle, ProofPurpose.CONSENT, otherwise)
         return reply or Reply(sentence("ownership-proven", handle=handle))
     return await _recorded(request, services, handle, ConsentBasis(word), note)
 
 
 async def _recorded(request: Request, services: Services, handle: str, basis: ConsentBasis, note: str) -> Reply:
-    if not may_record_consent(request.requester):
+    requester = request.requester
+    if not requester.is_operator and (not requester.is_moderator or requester.is_direct):
         raise NotAllowed("consent-for-moderators", word=basis.value, handle=handle)
     if len(note) > MAX_NOTE:
         raise RequestUnfit("consent-note-too-long", max_characters=MAX_NOTE, characters=len(note))
-    await record_consent(request.requester, handle, basis, note, services)
+    try:
+        await record_consent(requester, handle, basis, note, services)
+    except NotAllowed:
+        return await owner_question((handle,), requester, services)
     if note:
         return Reply(sentence("consent-recorded-with-note", handle=handle, basis=basis.described, note=note))
     return Reply(sentence("consent-recorded", handle=handle, basis=basis.described, word=basis.value))
@@ -56,7 +61,11 @@ async def _shown(request: Request, services: Services, handle: str) -> Reply:
     seen = [consent for consent in recorded if consent.covers(request.member.id, scopes)][:MAX_SHOWN]
     lines = list(map(_line, seen)) or [sentence("consent-missing", handle=handle)]
     options = {"handle": handle}
-    buttons = list(consent_buttons(handle)) if may_record_consent(request.requester) else []
+    may_record = await may_record_consent(request.requester, services)
+    if not may_record and any(consent.recorded_in is not None for consent in seen):
+        is_trusted = await services.trusted_chats.trusts(request.requester)
+        lines += [] if is_trusted else [sentence("consents-not-counted")]
+    buttons = list(consent_buttons(handle)) if may_record else []
     if seen and buttons:
         buttons.append(Button(sentence("button-withdraw"), "consent", {**options, "word": "withdraw"}))
     buttons.append(Button(sentence("button-mine"), "consent", {**options, "word": "mine"}))
@@ -76,7 +85,8 @@ def _line(consent: Consent) -> str:
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
     """A moderator withdraws the consents that count here; everybody their own."""
     scope = None if request.requester.is_operator else request.chat.widest
-    scopes = (*request.chat.scopes, scope) if may_record_consent(request.requester) else ()
+    can_withdraw = request.requester.is_operator or (request.requester.is_moderator and not request.chat.is_direct)
+    scopes = (*request.chat.scopes, scope) if can_withdraw else ()
     count = await asyncio.to_thread(services.consents.withdraw, handle, scopes, request.member.id)
     if not count:
         raise NotFound("consent-nothing-to-withdraw", handle=handle)

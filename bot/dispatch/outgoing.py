@@ -21,6 +21,8 @@ class MessageSender(Protocol):
 
     async def role_in(self, chat: str, member: str) -> Role: ...
 
+    async def has_operator(self, place: str) -> bool | None: ...
+
 
 class MessageRouter:
     """`platforms` are by name, which the addresses of their chats begin with."""
@@ -44,6 +46,13 @@ class MessageRouter:
             async with _timeout(self._seconds):
                 return await self._platform_of(chat).role_in(chat, member)
         return Role.MEMBER
+
+    async def has_operator(self, place: str) -> bool | None:
+        """Whether an operator moderates the server or group, now; None where its platform doesn't tell."""
+        with suppress(ServiceError):
+            async with _timeout(self._seconds):
+                return await self._platform_of(place).has_operator(place)
+        return None
 
     def _platform_of(self, chat: str) -> MessageSender:
         platform = self._platforms.get(chat.partition(":")[0])

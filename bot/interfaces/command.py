@@ -24,6 +24,7 @@ from bot.interfaces.protocols import (
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action, StoredChatRules
 from bot.permissions.quotas import StoredQuotas
+from bot.permissions.trusted_chats import TrustedChats
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable
 
@@ -129,6 +130,7 @@ class Services:
     consents: ConsentService
     member_data: MemberDataService
     rules: StoredChatRules
+    trusted_chats: TrustedChats
     quotas: StoredQuotas
     approvals: ApprovalTable
     base_model: str

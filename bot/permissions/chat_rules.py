@@ -122,7 +122,7 @@ class AccessList:
     @classmethod
     def of(cls, allowed_chats: Collection[str], blocked_chats: Collection[str], blocked_users: Collection[str]) -> Self:
         """The list of these addresses; a server may be written as discord:guild:1 or discord:1."""
-        return cls(*(frozenset(map(_plain, each)) for each in (allowed_chats, blocked_chats, blocked_users)))
+        return cls(*(frozenset(map(plain_address, each)) for each in (allowed_chats, blocked_chats, blocked_users)))
 
     def check(self, requester: Requester) -> None:
         """Raises NotAllowed. Operators may always; a user who is on the allowlist may wherever they are."""
@@ -130,14 +130,15 @@ class AccessList:
             return
         if requester.member in self.blocked_users:
             raise NotAllowed("operator-blocked-user")
-        scopes = set(map(_plain, requester.scopes))
+        scopes = set(map(plain_address, requester.scopes))
         if (scopes or {requester.chat}) & self.blocked_chats:
             raise NotAllowed("operator-blocked-chat")
         if self.allowed_chats and not (scopes | {requester.member}) & self.allowed_chats:
             raise NotAllowed("chat-not-on-allowlist")
 
 
-def _plain(address: str) -> str:
+def plain_address(address: str) -> str:
+    """The address of a server as it may be written in settings: discord:1 for discord:guild:1."""
     return address.replace(":guild:", ":")
 
 

@@ -50,6 +50,9 @@ class Platform(Protocol):
     async def role_in(self, chat: str, member: str) -> Role:
         """A member's current role in a chat, both by address; `MEMBER` where the platform doesn't say."""
 
+    async def has_operator(self, place: str) -> bool | None:
+        """Whether an operator moderates this server or group; None where the platform doesn't say."""
+
 
 def available_platforms() -> tuple[str, ...]:
     """The names of the platforms in this folder."""

@@ -8,21 +8,26 @@ from bot.chat.formatting import handle_list
 from bot.chat.messages import Button, Reply
 from bot.interfaces.command import Services
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis
+from models.domain.errors import NotAllowed
 from models.domain.requester import Requester
-from models.messages import Text, sentence
+from models.messages import Text, joined, sentence
 
 BASIS = "basis"  # the hidden option of /train and /approve with which a moderator records a consent and goes on
 
 
-def may_record_consent(requester: Requester) -> bool:
-    """Moderators of a server or group, and the operator. In a direct chat everybody would be their own moderator."""
-    return requester.is_operator or (requester.is_moderator and not requester.is_direct)
+async def may_record_consent(requester: Requester, services: Services) -> bool:
+    """The operator, and moderators of a trusted server or group."""
+    return requester.is_operator or (requester.is_moderator and await services.trusted_chats.trusts(requester))
 
 
 async def consents_for(requester: Requester, handles: Sequence[str], services: Services) -> dict[str, ConsentBasis]:
-    """The basis of a sufficient consent, for each account that has one."""
+    """The basis of a sufficient consent, for each account that has one.
+
+    What moderators recorded counts only while their server or group is trusted.
+    """
     member = requester.member or requester.chat
-    return await asyncio.to_thread(services.consents.sufficient, handles, member, requester.scopes)
+    scopes = requester.scopes if await services.trusted_chats.trusts(requester) else ()
+    return await asyncio.to_thread(services.consents.sufficient, handles, member, scopes)
 
 
 async def missing_consents(requester: Requester, handles: Sequence[str], services: Services) -> list[str]:
@@ -34,7 +39,13 @@ async def missing_consents(requester: Requester, handles: Sequence[str], service
 
 
 async def record_consent(by: Requester, handle: str, basis: ConsentBasis, note: str, services: Services) -> None:
-    """Record a consent that counts in the whole server or group; everywhere if the operator records it."""
+    """Record a consent that counts in the whole server or group; everywhere if the operator records it.
+
+    Raises NotAllowed where their word doesn't count, and records the attempt in the audit log.
+    """
+    if not await may_record_consent(by, services):
+        await asyncio.to_thread(services.audit.record, by, "consent refused", handle, {"basis": basis.value})
+        raise NotAllowed("consent-chat-not-trusted", handle=handle)
     scope = None if by.is_operator else by.widest
     consent = Consent(handle, basis, by.member or by.chat, services.now(), scope, note)
     await asyncio.to_thread(services.consents.record, consent)
@@ -42,29 +53,40 @@ async def record_consent(by: Requester, handle: str, basis: ConsentBasis, note: 
     await asyncio.to_thread(services.audit.record, by, "consent", handle, details)
 
 
-def consent_question(missing: Sequence[str], requester: Requester, services: Services, again: Button | None) -> Reply:
-    """What to do where consents are missing: buttons for moderators, else whom to ask.
+def consent_question(missing: Sequence[str], again: Button) -> Reply:
+    """For moderators: a button for each basis, which records it with their name and goes on with `again`."""
+    text = sentence("consent-question", accounts=handle_list(missing, " and "))
+    return Reply(text, buttons=basis_buttons(again), is_private=True)
 
-    `again` submits the training again; None where it came with files, which a button cannot bring.
-    """
-    accounts, first = handle_list(missing, " and "), missing[0]
-    if services.consents.policy == "owner" and not requester.is_operator:
-        return Reply(
-            sentence("consent-owner-only", accounts=accounts, count=len(missing), first=first), is_private=True
+
+async def owner_question(missing: Sequence[str], requester: Requester, services: Services) -> Reply:
+    """Where nobody present can record a consent: whose it is to give, with a button for the account's owner."""
+    first = missing[0]
+    is_readable = services.consents.is_readable(first)
+    prove = Button(sentence("button-prove"), "consent", {"handle": first, "word": "mine"})
+    if services.consents.policy == "owner":
+        text: str = sentence(
+            "consent-owner-only", accounts=handle_list(missing, " and "), count=len(missing), first=first
         )
-    if not may_record_consent(requester):
-        message_id = "consent-ask-moderator-elsewhere" if requester.is_direct else "consent-ask-moderator"
-        return Reply(sentence(message_id, accounts=accounts, first=first), is_private=True)
-    if again is None:
-        text = sentence("consent-question-then-send-file", accounts=accounts)
-        return Reply(text, buttons=consent_buttons(first), is_private=True)
-    buttons = basis_buttons(again)
-    return Reply(sentence("consent-question", accounts=accounts), buttons=buttons, is_private=True)
+    else:
+        question = sentence("is-account-yours" if is_readable else "account-owner-unknown", handle=first)
+        place = _kind_of_place(requester)
+        note = sentence("consent-elsewhere" if place == "chat" else "consent-needs-trust")
+        text = joined(" ", [sentence("consent-owners-only-here", place=place), question, note])
+    return Reply(text, buttons=(prove,) if is_readable else (), is_private=True)
+
+
+def _kind_of_place(requester: Requester) -> str:
+    """A server, a group, or a chat where nobody else moderates."""
+    if requester.is_direct or requester.is_elsewhere:
+        return "chat"
+    return "server" if requester.guild is not None else "group"
 
 
 def consent_buttons(handle: str) -> tuple[Button, ...]:
-    """One for each basis that a moderator can record for an account."""
-    return tuple(Button(_label(basis), "consent", {"handle": handle, "word": basis.value}) for basis in RECORDABLE)
+    """One for each basis that a moderator can record with /consent; of their own account they show a proof there."""
+    vouched = [basis for basis in RECORDABLE if basis is not ConsentBasis.OWN]
+    return tuple(Button(_label(basis), "consent", {"handle": handle, "word": basis.value}) for basis in vouched)
 
 
 def basis_buttons(again: Button) -> tuple[Button, ...]:
@@ -76,6 +98,8 @@ def basis_buttons(again: Button) -> tuple[Button, ...]:
 
 def _label(basis: ConsentBasis) -> Text:
     match basis:
+        case ConsentBasis.OWN:
+            return sentence("button-mine")
         case ConsentBasis.PUBLIC_FIGURE:
             return sentence("button-public-figure")
         case ConsentBasis.FICTIONAL:

@@ -18,6 +18,7 @@ from bot.privacy.consent_check import (
     consents_for,
     may_record_consent,
     missing_consents,
+    owner_question,
     record_consent,
 )
 from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
@@ -58,31 +59,39 @@ class TrainingSubmission:
 async def submit_training(submission: TrainingSubmission, services: Services) -> Reply:
     """Enqueue a training, ask a moderator to approve it, or ask the member about consent or cost.
 
+    A training with files whose consent a moderator still has to record waits as a request, which keeps the files.
+
     Raises NotAllowed, RequestUnfit and TryLater, each with what to do.
     """
     requester = submission.requester
     await _check_eligible(submission.training, requester, services)
+    if not submission.files and services.budget.cost(submission.training) is not None:
+        check_source_is_read(submission.training, requester, services)
     if (question := await _consent_step(submission, services)) is not None:
         return question
     async with _with_source(submission, services) as training:
         await _check_eligible(training, requester, services)  # again: an upload takes time
         cost, is_over_allowance = services.budget.cost(training), False
         if cost is not None:
-            check_source_is_read(training, requester, services)
             room = await spending_room(requester, services)
             asked = cost_question(training, cost, room, requester, submission.approved_cents, submission.again)
             if asked is not None:
                 return asked
             is_over_allowance = cost.dollars > room.member and not requester.is_moderator
         async with services.quotas.reserved(requester, Action.TRAIN, services.now()) as reservation:
-            if is_over_allowance or await _needs_approval(requester, services):
+            missing = await missing_consents(requester, training.handles, services)
+            if missing or is_over_allowance or await _needs_approval(requester, services):
                 dollars = None if cost is None else cost.dollars
-                return await _request_approval(submission, training, dollars, reservation, services)
+                pending = await _request_approval(submission, training, dollars, reservation, services)
+                if missing and await may_record_consent(requester, services):
+                    return consent_question(missing, Button("", "approve", {"request": pending.number}))
+                return Reply(
+                    sentence("approval-requested", line=pending_line(pending)), buttons=approval_buttons([pending])
+                )
             job = await _enqueue(training, requester, services)
             await reservation.attach(job.id)
     await _note_retraining(submission, services)
-    cancel = Button(sentence("button-cancel"), "cancel", {"job": job.id})
-    return Reply(_queued(job), buttons=(cancel,))
+    return _queued(job)
 
 
 async def approve_training(
@@ -93,6 +102,8 @@ async def approve_training(
     Checks again what may have changed since it was asked for. Its quota was taken then.
     """
     training, requester = pending.asked.wanted, requester_of(pending)
+    is_own = moderator.member == pending.asked.member
+    requester = replace(requester, is_moderator=is_own)
     await _check_eligible(training, requester, services)
     if (question := await _approval_consent_step(pending, moderator, consent, services)) is not None:
         return question
@@ -107,6 +118,8 @@ async def approve_training(
     except BaseException:
         await asyncio.to_thread(services.approvals.reopen, pending.number)
         raise
+    if is_own:
+        return _queued(job)
     number, member = str(pending.number), pending.asked.member_name
     return Reply(sentence("approval-granted", request=number, job=job.id, title=job_title(job), member=member))
 
@@ -126,20 +139,30 @@ async def _needs_approval(requester: Requester, services: Services) -> bool:
 
 
 async def _consent_step(submission: TrainingSubmission, services: Services) -> Reply | None:
-    """What to answer where a consent is missing. A moderator's press on one of its buttons records the consents."""
+    """What to answer where a consent is missing; None where none is, or a moderator is going to be asked for it.
+
+    A moderator's press on one of the question's buttons records the consents.
+    """
     requester, handles = submission.requester, submission.training.handles
     if submission.new_version_of is not None:
         await _check_consents_of(submission.new_version_of, requester, services)
         return None
-    if services.consents.policy != "owner" and await _needs_approval(requester, services):
-        return None  # the moderator who approves it records the consent
     missing = await missing_consents(requester, handles, services)
-    if missing and submission.consent is not None and may_record_consent(requester):
-        for handle in missing:
-            await record_consent(requester, handle, submission.consent, "", services)
+    if missing and submission.consent is not None:
+        try:
+            for handle in missing:
+                await record_consent(requester, handle, submission.consent, "", services)
+        except NotAllowed:
+            return await owner_question(missing, requester, services)
         missing = await missing_consents(requester, handles, services)
-    again = None if submission.files else submission.again
-    return consent_question(missing, requester, services, again) if missing else None
+    if not missing:
+        return None
+    can_ask = services.consents.policy == "recorded" and await services.trusted_chats.trusts(requester)
+    if not await may_record_consent(requester, services):
+        return None if can_ask else await owner_question(missing, requester, services)
+    if services.consents.policy == "owner" and not requester.is_operator:
+        return await owner_question(missing, requester, services)
+    return None if submission.files else consent_question(missing, submission.again)
 
 
 async def _check_consents_of(persona: Persona, requester: Requester, services: Services) -> None:
@@ -157,7 +180,7 @@ async def _approval_consent_step(
     asked, requester = pending.asked, requester_of(pending)
     missing = await missing_consents(requester, asked.wanted.handles, services)
     if missing and consent is not None:
-        by = replace(moderator, chat=asked.chat, parent=asked.parent, guild=asked.guild)
+        by = replace(moderator, chat=asked.chat, parent=asked.parent, guild=asked.guild, is_direct=asked.is_direct)
         for handle in missing:
             await record_consent(by, handle, consent, "", services)
         missing = await missing_consents(requester, asked.wanted.handles, services)
@@ -166,6 +189,8 @@ async def _approval_consent_step(
     accounts = handle_list(missing, " and ")
     if services.consents.policy == "owner":
         raise NotAllowed("approval-not-the-owner", accounts=accounts, count=len(missing), member=asked.member_name)
+    if not (moderator.is_operator or await services.trusted_chats.trusts(requester)):
+        raise NotAllowed("consent-chat-not-trusted", handle=missing[0])
     again = Button("", "approve", {"request": pending.number})
     return Reply(
         sentence("approval-consent-question", accounts=accounts), buttons=basis_buttons(again), is_private=True
@@ -199,7 +224,8 @@ async def _request_approval(
     dollars: float | None,
     reservation: QuotaReservation,
     services: Services,
-) -> Reply:
+) -> PendingApproval:
+    """Store the training until a moderator decides; its upload is kept as long."""
     requester = submission.requester
     asked = ApprovalRequest(
         training,
@@ -214,7 +240,7 @@ async def _request_approval(
     pending, is_new = await asyncio.to_thread(services.approvals.add, asked, services.now())
     await (reservation.attach(request=pending.number) if is_new else reservation.release())
     await _note_retraining(submission, services)
-    return Reply(sentence("approval-requested", line=pending_line(pending)), buttons=approval_buttons([pending]))
+    return pending
 
 
 async def _enqueue(training: TrainingRequest, requester: Requester, services: Services) -> Job:
@@ -242,7 +268,11 @@ async def _note_retraining(submission: TrainingSubmission, services: Services) -
         await asyncio.to_thread(record, submission.requester, "retrain", persona.id, {"name": persona.name})
 
 
-def _queued(job: Job) -> Text:
+def _queued(job: Job) -> Reply:
+    return Reply(_queue_line(job), buttons=(Button(sentence("button-cancel"), "cancel", {"job": job.id}),))
+
+
+def _queue_line(job: Job) -> Text:
     if job.status is Status.RUNNING:
         return sentence("training-joined-running", title=job_title(job), job=job.id)
     if len(job.audience) > 1:

@@ -19,6 +19,7 @@ class ConsentBasis(StrEnum):
 
     OWNER = "owner"
     PERMISSION = "permission"
+    OWN = "own"  # a moderator's own account, unproven: it counts only where they moderate
     PUBLIC_FIGURE = "public-figure"
     FICTIONAL = "fictional"
     OPERATOR = "operator"
@@ -31,11 +32,12 @@ class ConsentBasis(StrEnum):
 DESCRIPTIONS = {  # message ids
     ConsentBasis.OWNER: "consent-basis-owner",
     ConsentBasis.PERMISSION: "consent-basis-permission",
+    ConsentBasis.OWN: "consent-basis-own",
     ConsentBasis.PUBLIC_FIGURE: "consent-basis-public-figure",
     ConsentBasis.FICTIONAL: "consent-basis-fictional",
     ConsentBasis.OPERATOR: "consent-basis-operator",
 }
-RECORDABLE = (ConsentBasis.PERMISSION, ConsentBasis.PUBLIC_FIGURE, ConsentBasis.FICTIONAL)  # by a moderator
+RECORDABLE = (ConsentBasis.PERMISSION, ConsentBasis.OWN, ConsentBasis.PUBLIC_FIGURE, ConsentBasis.FICTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

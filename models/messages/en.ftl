@@ -30,6 +30,7 @@ learning-curve-step = The step from { $fewer } to { $posts } posts lowered it by
 learning-curve-step-without-gain = The step from { $fewer } to { $posts } posts didn't lower it
 learning-curve-enough = { $step }: more posts would change next to nothing.
 learning-curve-more = { $step }; { $posts } posts would lower it by about { $gain } more, if the trend continues.
+consent-basis-own = as a moderator's own account, as they recorded
 consent-basis-operator = by decision of the person who runs this bot
 consent-withdrawn = Consent for @{ $handle } was withdrawn, so it can't be trained any more. See /consent @{ $handle }.
 checkpoint-file-damaged = The persona's file { $file } is damaged on disk. Train the persona again to repair it.
@@ -321,10 +322,18 @@ consent-policy-recorded = This bot trains on accounts with a recorded consent, o
 consent-policy-open = This bot needs no consent to train on an account (CONSENT=open).
 consent-nothing-to-withdraw = There is no consent for @{ $handle } that you could withdraw here. /consent @{ $handle } shows what is recorded.
 consent-withdrawn-now = Consent for @{ $handle } is withdrawn. Personas that were trained on it stay until they are retired or deleted, and can't be retrained.
+consents-not-counted = Consents that moderators recorded here don't count now: the person who runs this bot doesn't trust this chat. They can send /trust here.
+ask-operator-for-consent = The person who runs this bot can record your permission with /consent @{ $handle } permission, or send /trust here, so that a moderator can.
 ask-moderator-for-consent = A moderator can record your permission with /consent @{ $handle } permission.
 ownership-proven = @{ $handle } is proven to be yours. You can use /train @{ $handle } in any chat.
 button-withdraw = Withdraw
-button-mine = It is mine
+
+summary-trust = Let the moderators here record consent for other people's accounts, or stop it
+option-trust-switch = on (the default) or off
+trust-on = Moderators here can record consent now: a training that needs it asks them. /trust off takes that back.
+trust-off = Moderators here can't record consent any more, and what they recorded no longer counts for new versions. /trust allows it again.
+trust-needs-moderators = Send /trust in the server or group whose moderators can record consent.
+button-mine = It's mine
 
 summary-optout = Exclude your account from this bot for good, and delete its personas
 ask-operator-for-opt-out = Write to the operator of this bot, who can accept it; /privacy says how to reach them.
@@ -863,10 +872,18 @@ button-check = Check
 button-fictional = Fictional
 button-public-figure = Public figure
 button-they-agreed = They agreed
-consent-ask-moderator =
-    Before I learn from { $accounts }, a moderator has to record that it is allowed. Ask a moderator of this chat to send /consent @{ $first } permission with a note. If the account is yours, prove it with /consent @{ $first } mine.
-consent-ask-moderator-elsewhere =
-    Before I learn from { $accounts }, a moderator has to record that it is allowed. Ask a moderator of a server or group that I am in to send /consent @{ $first } permission there, with a note. If the account is yours, prove it with /consent @{ $first } mine.
+consent-chat-not-trusted = A moderator's word on @{ $handle } doesn't count here, because the person who runs this bot doesn't know the moderators. They can send /trust here; the account's owner can send /consent @{ $handle } mine.
+consent-owners-only-here =
+    { $place ->
+        [server] In this server I only learn from accounts whose owner says yes.
+        [group] In this group I only learn from accounts whose owner says yes.
+       *[other] Here I only learn from accounts whose owner says yes.
+    }
+consent-needs-trust = Moderators: the person who runs this bot can send /trust here.
+consent-elsewhere = In a server or group that the person who runs this bot trusts, a moderator can say yes for others.
+is-account-yours = Is @{ $handle } yours?
+account-owner-unknown = I can't check whose @{ $handle } is, because I don't read X here.
+button-prove = Prove it
 consent-owner-only =
     { $count ->
         [one] Here only its owner can have an account trained, and { $accounts } is not proven to be yours. If it is yours, prove it with /consent @{ $first } mine.
@@ -878,8 +895,6 @@ proof-check-pending = The profile is being checked. Press Check again in a minut
 proof-instructions =
     Put { $code } anywhere into the bio of @{ $handle } on { $network }, then press Check. The code is for you alone and works for an hour; you can remove it afterwards. An archive is no proof, since anybody can edit one.
 x-profile-not-read = @{ $handle } is a name on X, and this bot doesn't read profiles there, so it can't see a code.
-consent-question-then-send-file =
-    Before I learn from { $accounts }: are you allowed to? Press the answer that is true. It is saved with your name. Then send /train with the file again.
 
 
 ## bot/training
@@ -897,7 +912,7 @@ approval-over-budget =
 approval-pending = Request { $request } · “{ $name }” from { $accounts } · asked by { $member } · waits for a moderator
 approval-pending-with-cost =
     Request { $request } · “{ $name }” from { $accounts }, at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } · asked by { $member } · waits for a moderator
-approval-requested = { $line }.
+approval-requested = Sent to the moderators. I'll tell you here. { $line }.
 bot-away = I am offline for a moment. Nothing is lost: I'll go on here when I am back.
 button-approve = Approve
 button-approve-number = Approve { $request }
@@ -946,8 +961,7 @@ upload-timed-out = The file did not arrive in time. Send it again in a while.
 upload-too-large =
     That has { $megabytes } MB, and at most { $max_megabytes } MB can be sent here. Send data/tweets.js from the unzipped archive, with data/note-tweet.js where there is one, or ask the operator of this bot to train from the archive itself.
 upload-too-many-files = That is { $count } files, which is too many.
-x-not-read =
-    @{ $handle } is a name on X, and this bot doesn't read X. Send /train @{ $handle } with a file: the account's archive, which its owner can download in X's settings (a zip), or data/tweets.js from it, with data/note-tweet.js where there is one, or a JSONL, CSV or text file with one post per line. Without a file I can read accounts on Bluesky, as in /train @name.bsky.social, and on Mastodon, as in /train @name@host.
+x-not-read = I can't read X here. Attach the X archive of @{ $handle } (data/tweets.js is enough), or give a Bluesky or Mastodon handle, such as @name.bsky.social or @name@host.
 x-not-read-operator = You can also train from a file on this machine: /train @{ $handle } archive:PATH (or files:PATH).
 
 

@@ -23,11 +23,17 @@ class TrainingEligibility:
                 raise NotAllowed("handle-not-wanted", handle=handle)
 
     def check_consents(self, bases: Mapping[str, str], scopes: Sequence[str]) -> None:
-        """Raises NotAllowed where an account was trained on the basis of a consent that was withdrawn since.
+        """Raises NotAllowed where an account was trained on the basis of a consent that no longer counts.
 
-        `scopes` are those where the persona was created. Accounts without a basis are not checked.
+        It was withdrawn, or the server or group where a moderator recorded it is no longer trusted. `scopes` are those
+        where the persona was created. Accounts without a basis are not checked.
         """
+        scopes = [scope for scope in scopes if self._is_trusted(scope)]
         for handle in (handle for handle, basis in bases.items() if basis):
             consents = self._registry.consents.list(handle)
             if not any(each.basis is ConsentBasis.OWNER or each.covers("", scopes) for each in consents):
                 raise NotAllowed("consent-withdrawn", handle=handle)
+
+    def _is_trusted(self, scope: str) -> bool:
+        trust = self._registry.trusted_chats.get(scope)
+        return trust is not None and trust.is_trusted

@@ -23,6 +23,7 @@ opens the file anew, since a connection cannot cross threads (0.8 ms in WAL mode
 
     registry.chats             the channel and guild around a chat; chats whose id changes
     registry.chat_settings     settings and allowlists
+    registry.trusted_chats     servers and groups whose moderators can record consent
     registry.blocklist         words, prompts, handles and members that are blocked
     registry.audit_log         append-only: who did what
     registry.buttons           what the buttons under sent messages do
@@ -38,6 +39,7 @@ from models.registry.chats.buttons import ButtonTable, StoredButton
 from models.registry.chats.chat_ids import ChatTable
 from models.registry.chats.chat_settings import ChatSettingsSnapshot, ChatSettingsTable
 from models.registry.chats.key_value import KeyValueTable
+from models.registry.chats.trusted_chats import ChatTrust, TrustedChatTable
 from models.registry.database import RegistryFile
 from models.registry.members.consents import ConsentTable, OptOutTable
 from models.registry.members.erasure_queries import ErasureTable
@@ -65,6 +67,7 @@ __all__ = [
     "ChatSettingsSnapshot",
     "ChatSettingsTable",
     "ChatTable",
+    "ChatTrust",
     "ConsentTable",
     "ErasureTable",
     "JobTable",
@@ -84,6 +87,7 @@ __all__ = [
     "StoredButton",
     "TrainingRun",
     "TrainingRunTable",
+    "TrustedChatTable",
 ]
 
 
@@ -111,6 +115,7 @@ class Registry:
         self.retention = RetentionTable(self._file)
         self.chats = ChatTable(self._file)
         self.chat_settings = ChatSettingsTable(self._file)
+        self.trusted_chats = TrustedChatTable(self._file)
         self.blocklist = BlocklistTable(self._file)
         self.audit_log = AuditTable(self._file)
         self.buttons = ButtonTable(self._file)

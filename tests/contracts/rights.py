@@ -32,6 +32,7 @@ SENTENCES = {
     "W": "· waits for a moderator.",
     "O": "is for the operator of this bot.",
     "P": "is for moderators of a server or group to record there",
+    "U": "I only learn from accounts whose owner says yes.",
     "V": "Only a moderator of this chat can decide whether it sees the persona.",
     "E": "@mine is somebody else's. Only its creator, a moderator of the chat where it was created or the operator can",
     "F": "There is no persona “mine”",
@@ -47,6 +48,7 @@ CHATS: Mapping[str, Mapping[str, str]] = {  # the guild's settings; then the ope
     "listed": {"train": "listed", "tweet": "listed"},
     "asking": {"train": "approved"},
     "by default": {},
+    "not trusted": {"train": "everybody"},
     "user blocked": {"train": "everybody"},
     "chat blocked": {"train": "everybody"},
     "not allowed": {"train": "everybody"},
@@ -69,7 +71,7 @@ ASKS = TRAINS | {"asking": "W++++", "by default": "W++++", "by way of the bot": 
 GIVES_A_WORD = MODERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "LM+++"}
 FROM_THE_DISK = OPERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RROO+", "listed": "LOOO+"}
 VOUCHES = dict.fromkeys(CHATS, "PP+++") | OUT
-VOUCHES |= {"direct": "PPPP+", "by way of the bot": "PPPP+", "brought along": "PP+P+"}
+VOUCHES |= {"not trusted": "PPUU+", "direct": "PPPP+", "by way of the bot": "PPPP+", "brought along": "PP+P+"}
 # personas that the member created in the chat are invisible to others elsewhere
 MANAGES = dict.fromkeys(CHATS, "+E+++") | OUT | dict.fromkeys(PLACES, "+FFF+")
 TO_THE_GUILD = dict.fromkeys(CHATS, "ME+++") | OUT | dict.fromkeys(PLACES, "MFFF+") | {"direct": "+FFF+"}
@@ -128,7 +130,9 @@ ROWS: Mapping[str, Row] = {
     "share wished": (NOT_WISHED, MINE | {"where": "here", "wished": "discord:404"}),  # for another chat
     "limits most": (MODERATORS, {"limit": "chat_waiting", "most": "unset"}),
     "settings value": (MODERATORS, SETS),
-    "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),  # last, because they reset the chat
+    # last, because they change the chat
+    "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),
+    "trust": (OPERATORS, {}),
 }
 DOING = {"tweet": "generate tweets", "train": "train personas", "retrain": "train personas"}
 
@@ -172,6 +176,8 @@ def set_up(folder: Path, platform: str, name: str) -> World:
     made(here.registry)
     channel, maker = chat_of(platform), next(iter(people.values()))
     private(here.registry, "mine", Audience(channel.address, maker.id, guild=channel.guild))
+    if name != "not trusted":
+        here.registry.trusted_chats.decide(chat.widest, is_trusted=True)
     for key, value in CHATS[name].items():
         here.registry.chat_settings.set(chat.widest, key, value)
     for kind, lists in {"listed": ("trainers", "tweeters"), "chosen": ("moderators",)}.items():

@@ -71,6 +71,7 @@ NONSENSE: dict[str, tuple[str, ...]] = {
     "engine_url": URLS,
     "answer_seconds": (*NUMBERS, "0"),
     "allowed_chats": ADDRESSES,
+    "trusted_chats": ADDRESSES,
     "blocked_chats": ADDRESSES,
     "blocked_users": ADDRESSES,
     "who_trains": ("me",),
@@ -99,6 +100,7 @@ LISTS: dict[str, tuple[tuple[str, str], tuple[Any, Any]]] = {
     "telegram_operators": (("1001", "1002"), (1001, 1002)),
     "protected_handles": (("@kite", "https://mastodon.social/@Kite"), ("kite", "kite@mastodon.social")),
     "allowed_chats": (("discord:123", "telegram:-45"), ("discord:123", "telegram:-45")),
+    "trusted_chats": (("discord:123", "telegram:-45"), ("discord:123", "telegram:-45")),
     "blocked_chats": (("Discord:guild:123", "telegram:-45/7"), ("discord:guild:123", "telegram:-45/7")),
     "blocked_users": (("discord:123", "console:you"), ("discord:123", "console:you")),
 }

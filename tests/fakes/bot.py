@@ -23,6 +23,7 @@ from bot.moderation.audit_log import AuditLog, ReportLog
 from bot.moderation.safety import ChatSafety
 from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
 from bot.permissions.quotas import StoredQuotas
+from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData
@@ -195,6 +196,7 @@ class FakeBoard:
         self.refused_chats: set[str] = set()
         self.moderators: set[tuple[str, str]] = set()
         self.frozen_messages: set[str] = set()
+        self.operator_presence: dict[str, bool | None] = {}  # by server or group; None: the platform does not tell
         self._news = asyncio.Condition()
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
@@ -216,6 +218,9 @@ class FakeBoard:
 
     async def role_in(self, chat: str, member: str) -> Role:
         return Role.MODERATOR if (chat, member) in self.moderators else Role.MEMBER
+
+    async def has_operator(self, place: str) -> bool | None:
+        return self.operator_presence.get(place, False)
 
     async def delete(self, chat: str, message: str) -> None:
         if self.messages.pop(message, None) is None:
@@ -275,6 +280,7 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
         announcer=announcer,
         reports=ReportLog(registry.audit_log),
         messages=MessageRouter({board.name: board}),
+        trusted_chats=TrustedChats(registry.trusted_chats, MessageRouter({board.name: board}), lambda: NOW),
         uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.approvals.pending(NOW)),
         budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
         member_data=MemberData(

@@ -29,6 +29,7 @@ class Deeds(Model):
             "deny": self._deny,
             "cancel": self._cancel,
             "consent": self._consent,
+            "trust": self._trust,
             "optout": self._opt_out,
             "share": self._share,
             "retire": self._retire,
@@ -69,11 +70,16 @@ class Deeds(Model):
         basis = said.get("basis")
         if (basis and not self.is_moderator(seat)) or not self.may(seat, "train") or not self.may_learn(seat, handle):
             return
-        if not self.must_ask(seat) and basis and not self.has_word(seat, handle):
-            self._record(seat, handle)
-        if not (self.must_ask(seat) or self.has_word(seat, handle)) or not self.has_room(seat):
+        if basis:
+            if not self.has_word(seat, handle):
+                self._record(seat, handle)
+            if not self.has_word(seat, handle):
+                return
+        is_known = self.has_word(seat, handle)
+        is_refused = not is_known and (self.may_record(seat) or not self.is_trusted(seat))
+        if is_refused or not self.has_room(seat):
             return
-        if not self.must_ask(seat):
+        if is_known and not self.must_ask(seat):
             self._begin(seat, handle, name, is_moderator=self.is_moderator(seat))
             self._used(seat)
             return
@@ -97,7 +103,7 @@ class Deeds(Model):
             training.asked.append((seat.member, seat.chat, is_moderator))
 
     def _record(self, seat: Seat, handle: str) -> None:
-        if seat.is_operator or (self.is_moderator(seat) and not seat.chat.is_direct):
+        if self.may_record(seat):
             self.words.add((handle, None if seat.is_operator else seat.widest))
 
     def _wish(self, seat: Seat, said: Options) -> Wish | None:
@@ -116,11 +122,12 @@ class Deeds(Model):
         there = Seat(seat.member, wish.seat.chat) if wish else seat
         if wish is None or not self._may_approve(seat, wish):
             return
-        if said.get("basis") and not self.has_word(wish.seat, wish.handle):
+        may_record = seat.is_operator or self.is_trusted(wish.seat)
+        if said.get("basis") and may_record and not self.has_word(wish.seat, wish.handle):
             self.words.add((wish.handle, None if seat.is_operator else there.widest))
         if self.has_word(wish.seat, wish.handle):
             wish.state = "approved"
-            self._begin(wish.seat, wish.handle, wish.name, is_moderator=False)
+            self._begin(wish.seat, wish.handle, wish.name, is_moderator=wish.seat.member == seat.member)
 
     def _may_approve(self, seat: Seat, wish: Wish) -> bool:
         who = self.value(wish.seat.scopes, "train", "approved")
@@ -150,6 +157,10 @@ class Deeds(Model):
         elif word == "withdraw" and may_record:
             everywhere = (None,) if seat.is_operator else ()
             self.words -= {(handle, place) for place in (*seat.scopes, *everywhere)}
+
+    def _trust(self, seat: Seat, said: Options) -> None:
+        if seat.is_operator and not seat.chat.is_direct:
+            (self.trusted.discard if said.get("switch") == "off" else self.trusted.add)(seat.widest)
 
     def _opt_out(self, seat: Seat, said: Options) -> None:
         handle = str(said["handle"])

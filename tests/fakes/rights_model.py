@@ -105,6 +105,7 @@ class Model:
     trainings: list[Training] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     words: set[tuple[str, str | None]] = field(default_factory=set)  # handle, where it counts
+    trusted: set[str] = field(default_factory=set)  # where moderators' words count
     out: set[str] = field(default_factory=set)
     values: dict[tuple[str, str], str] = field(default_factory=dict)
     lists: set[tuple[str, str, str]] = field(default_factory=set)
@@ -132,7 +133,17 @@ class Model:
         return who == "approved" and not self.is_moderator(seat) and not self._is_listed(seat, "train")
 
     def has_word(self, seat: Seat, handle: str) -> bool:
-        return any(known == handle and (where is None or where in seat.scopes) for known, where in self.words)
+        return any(
+            known == handle and (where is None or (where in seat.scopes and where in self.trusted))
+            for known, where in self.words
+        )
+
+    def may_record(self, seat: Seat) -> bool:
+        """Whether their word on an account counts there."""
+        return seat.is_operator or (self.is_moderator(seat) and self.is_trusted(seat))
+
+    def is_trusted(self, seat: Seat) -> bool:
+        return seat.widest in self.trusted and not seat.chat.is_direct
 
     def may_learn(self, seat: Seat, handle: str) -> bool:
         """Whether nothing stands against the account there."""

@@ -135,13 +135,13 @@ class Discord:
         if snowflake_of(member) in self._operators:
             return Role.OPERATOR
         client = await self._logged_in_client()
-        try:
-            guild = client.get_guild(snowflake_of(chat)) if ":guild:" in chat else None
-            permissions = (await guild.fetch_member(snowflake_of(member))).guild_permissions if guild else None
-        except DISCORD_ERRORS:
-            permissions = None
-        is_moderator = permissions is not None and (permissions.manage_guild or permissions.administrator)
-        return Role.MODERATOR if is_moderator else Role.MEMBER
+        return Role.MODERATOR if await _moderates(client, chat, snowflake_of(member)) else Role.MEMBER
+
+    async def has_operator(self, place: str) -> bool | None:
+        """Whether an operator has Manage Server in this server; None where Discord doesn't say."""
+        client = await self._logged_in_client()
+        answers = [await _moderates(client, place, operator) for operator in self._operators]
+        return True if True in answers else None if None in answers else False
 
     async def _channel(self, chat: str) -> discord.PartialMessageable:
         return (await self._logged_in_client()).get_partial_messageable(snowflake_of(chat))
@@ -153,6 +153,22 @@ class Discord:
                 raise NotFound("discord-not-served")
             await self._has_login_result.wait()
         return self._client
+
+
+async def _moderates(client: Client, place: str, user_id: int) -> bool | None:
+    """Whether somebody has Manage Server in a server, asked by REST; None where Discord doesn't say."""
+    if ":guild:" not in place:
+        return False
+    guild = client.get_guild(snowflake_of(place))
+    if guild is None:  # the bot isn't in it, or has only just connected
+        return None
+    try:
+        permissions = (await guild.fetch_member(user_id)).guild_permissions
+    except discord.NotFound:
+        return False
+    except DISCORD_ERRORS:
+        return None
+    return permissions.manage_guild or permissions.administrator
 
 
 def _nonce_fields(chat: str, nonce: str | None) -> dict[str, Any]:

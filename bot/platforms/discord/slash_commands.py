@@ -4,7 +4,7 @@ Limits: https://discord.com/developers/docs/interactions/application-commands
 
     handles   up to three accounts are the options `handle`, `handle2`, `handle3`
     files     the second file is the option `archive2`
-    hidden    options that only buttons fill in, and what only the operator may use, are not registered
+    hidden    options that only buttons fill in, and options that only the operator may use, are not registered
 """
 
 import hashlib
@@ -39,10 +39,12 @@ MODERATOR_PERMISSIONS = discord.Permissions(manage_guild=True)
 def slash_commands(
     commands: Sequence[Command], on_command: OnCommand, on_autocomplete: OnAutocomplete
 ) -> Iterator["app_commands.Command[Any, ..., None]"]:
-    """One for each command that members or moderators may use; `on_autocomplete` suggests personas."""
+    """One for each command; `on_autocomplete` suggests personas.
+
+    Everybody's menu shows the operator's: Discord knows no operators, who may be ordinary members of a server.
+    """
     for command in commands:
-        if command.role < Role.OPERATOR:
-            yield _slash_command(command, on_command, on_autocomplete)
+        yield _slash_command(command, on_command, on_autocomplete)
 
 
 def fingerprint(tree: app_commands.CommandTree[Any], application_id: int) -> str:

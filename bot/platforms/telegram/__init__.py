@@ -135,6 +135,10 @@ class Telegram:
         await self._wait_until_open()
         return await self._members.role_in(ChatAddress.parse(chat).chat_id, ChatAddress.parse(member).chat_id)
 
+    async def has_operator(self, place: str) -> bool | None:
+        await self._wait_until_open()
+        return await self._members.has_operator(ChatAddress.parse(place).chat_id)
+
     async def _serve_until_refused(self, commands: Sequence[Command], answer: Answer) -> str:
         """Returns the reason, as a sentence."""
         try:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.messages import Member, Role
 from bot.platforms.telegram.chat_address import PREFIX
@@ -60,6 +60,13 @@ class MemberLookup:
         self._cached_roles[chat_id, user_id] = (now + ROLE_CACHE_SECONDS, fetched)
         return fetched
 
+    async def has_operator(self, chat_id: int) -> bool | None:
+        """Whether an operator is an administrator of this group; None where Telegram doesn't say."""
+        if chat_id > 0:  # a private chat
+            return False
+        roles = [await self._fetch_role(chat_id, operator) for operator in self._operators]
+        return True if Role.MODERATOR in roles else None if None in roles else False
+
     async def _role(self, chat: Chat | None, user: User) -> Role:
         if user.id in self._operators:
             return Role.OPERATOR
@@ -71,6 +78,8 @@ class MemberLookup:
         """None if Telegram doesn't say."""
         try:
             member = await self._bot.get_chat_member(chat_id, user_id)
+        except (BadRequest, Forbidden):
+            return Role.MEMBER  # Telegram knows no such member, or the bot isn't in that chat
         except TelegramError:
             return None
         return Role.MODERATOR if member.status in ADMINISTRATORS else Role.MEMBER

@@ -11,6 +11,7 @@ CHAT_ID_COLUMNS = (
     ("chat_settings", "scope"),
     ("chat_lists", "scope"),
     ("blocks", "scope"),
+    ("trusted_chats", "scope"),
     ("consents", "scope"),
     ("persona_shares", "scope"),
     ("personas", "created_in"),

@@ -244,6 +244,12 @@ CHATS = (
         guild TEXT
     )""",
     """
+    CREATE TABLE trusted_chats (  -- servers and groups whose moderators can record consent, and those looked at in vain
+        scope TEXT PRIMARY KEY,
+        is_trusted INTEGER NOT NULL,  -- as last determined
+        decision INTEGER  -- the operator's, by /trust
+    )""",
+    """
     CREATE TABLE blocks (  -- the block lists of moderators
         scope TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('word', 'prompt', 'handle', 'member')),

@@ -39,6 +39,7 @@ from tests.fakes.bot import (
 
 GUILD = "fake:guild:9"
 CHANNEL, OTHER = Chat("fake:21", guild=GUILD), Chat("fake:22", guild=GUILD)
+SENT = "Sent to the moderators. I'll tell you here."
 LINE = "Request 1 · “sam.bsky.social” from @sam.bsky.social · asked by Ann · waits for a moderator"
 
 
@@ -58,7 +59,7 @@ async def test_a_members_training_waits_for_a_moderators_press(tmp_path: Path) -
     """Everybody sees the question, only a moderator can press; the job is the member's."""
     here = approving(tmp_path)
     shown = await asked(here)
-    assert (shown.text, shown.is_private) == (f"{LINE}.", False)
+    assert (shown.text, shown.is_private) == (f"{SENT} {LINE}.", False)
     assert here.registry.jobs.list() == []
     refused = await pressed(here, shown, "Approve", BOB)
     assert refused == Reply("/approve is for moderators of this chat.", is_private=True)
@@ -94,7 +95,7 @@ async def test_who_asked_is_told_of_a_denial(tmp_path: Path) -> None:
     sentence = "Request 1, “sam.bsky.social” from @sam.bsky.social, was denied by a moderator of this chat."
     assert here.announcer.told == [(HERE.address, sentence, ANN.id)]
     assert here.registry.jobs.list() == []
-    assert (await asked(here)).text.startswith("Request 2")
+    assert (await asked(here)).text.startswith(f"{SENT} Request 2")
 
 
 async def test_a_denial_reaches_the_chat_by_its_platform(tmp_path: Path) -> None:
@@ -148,10 +149,10 @@ async def test_asking_again_is_the_same_request(tmp_path: Path) -> None:
     limits = StoredQuotas(here.registry.chat_settings, here.registry.quota_usage, {"member_waiting": 2})
     here = replace(here, services=replace(here.services, quotas=limits))
     assert (await asked(here)).text == (await asked(here)).text
-    assert (await asked(here, name="tom")).text.startswith("Request 2")
+    assert (await asked(here, name="tom")).text.startswith(f"{SENT} Request 2")
     assert "2 waiting trainings for each member" in (await asked(here, name="eve")).text
     await answer(here, ask("deny", MOD, request=2))
-    assert (await asked(here, name="eve")).text.startswith("Request 3")
+    assert (await asked(here, name="eve")).text.startswith(f"{SENT} Request 3")
 
 
 async def test_the_rules_of_the_moment_hold_for_the_approval(tmp_path: Path) -> None:
@@ -179,8 +180,9 @@ async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) ->
     here = approving(tmp_path)
     book = ConsentRegistry(here.registry, TrainingEligibility(DataDir(tmp_path), here.registry), "recorded")
     here = replace(here, services=replace(here.services, consents=book))
+    await answer(here, ask("trust", OPERATOR))
     question = await pressed(here, await asked(here), "Approve", MOD)
-    assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
+    assert [button.label for button in question.buttons] == ["They agreed", "It's mine", "Public figure", "Fictional"]
     assert here.registry.jobs.list() == []
     assert (await pressed(here, question, "Public figure", ANN)).text == "/approve is for moderators of this chat."
     assert (await pressed(here, question, "Public figure", MOD)).text.startswith("Request 1 is approved: job 1")
@@ -192,7 +194,7 @@ async def test_beyond_the_allowance_it_is_a_request_too(tmp_path: Path) -> None:
     here = spending(tmp_path, most=20, each=0)
     shown = await pressed(here, await answer(here, ask("train", handles=("greta",))), "Approve", ANN)
     line = "Request 1 · “greta” from @greta, at most $16.01 · asked by Ann · waits for a moderator."
-    assert shown.text == line
+    assert shown.text == f"{SENT} {line}"
     assert here.registry.jobs.list() == []
     here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", "10")
     refused = await pressed(here, shown, "Approve", MOD)
@@ -220,10 +222,10 @@ async def test_an_upload_is_kept_while_its_request_waits(tmp_path: Path) -> None
     uploads = here.services.uploads
     for name, decision in (("penny", "approve"), ("sam", "deny")):
         sent = replace(ask("train", ANN, handles=(name,)), files=(attached("posts.txt", name.encode()),))
-        shown = await answer(here, sent)
+        request = (await answer(here, sent)).buttons[0].options["request"]
         await uploads.sweep()  # type: ignore[attr-defined]
         assert len(list((tmp_path / "uploads").iterdir())) == (1 if decision == "approve" else 2)
-        await answer(here, ask(decision, MOD, request=int(shown.text.split()[1])))
+        await answer(here, ask(decision, MOD, request=request))
     await uploads.sweep()  # type: ignore[attr-defined]
     (job,) = here.registry.jobs.list()
     (kept,) = (tmp_path / "uploads").iterdir()

@@ -20,36 +20,46 @@ BLUE = "penny.bsky.social"
 CHANNEL, OTHER_CHANNEL = Chat("fake:7", guild="fake:guild"), Chat("fake:8", guild="fake:guild")
 
 
-def strict(folder: Path, policy: Policy = "recorded", protected: tuple[str, ...] = ()) -> World:
-    """A world in which words count."""
-    here = world(folder)
-    book = ConsentRegistry(here.registry, TrainingEligibility(DataDir(folder), here.registry, protected), policy)
-    return replace(here, services=replace(here.services, consents=book))
+async def strict(folder: Path, policy: Policy = "recorded", protected: tuple[str, ...] = ()) -> World:
+    """A world in which words count, and in HERE those of moderators too, because the operator sent /trust there."""
+    made = world(folder)
+    book = ConsentRegistry(made.registry, TrainingEligibility(DataDir(folder), made.registry, protected), policy)
+    here = replace(made, services=replace(made.services, consents=book))
+    assert "can record consent now" in (await answer(here, ask("trust", OPERATOR))).text
+    return here
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> World:
-    return strict(tmp_path)
+async def here(tmp_path: Path) -> World:
+    return await strict(tmp_path)
+
+
+def uploads_in(folder: Path) -> list[Path]:
+    return list((folder / "uploads").iterdir())
 
 
 def asked_for(here: World) -> list[tuple[str, ...]]:
     return [job.request.consent_bases for job in here.registry.jobs.list()]
 
 
-async def test_a_member_is_told_exactly_what_to_do(here: World) -> None:
-    """Whom to ask and what they should say, or how to prove that the account is one's own; nothing begins."""
-    said = await answer(here, ask("train", ANN, handles=(BLUE,)))
-    assert f"Ask a moderator of this chat to send /consent @{BLUE} permission" in said.text
-    assert f"/consent @{BLUE} mine" in said.text
-    assert said.buttons == ()
-    assert asked_for(here) == []
+async def test_a_members_training_without_consent_goes_to_the_moderators(here: World) -> None:
+    """The member is told so, sends nothing again, and hears of it there; the moderator's press begins the training."""
+    file = attached("tweets.js")
+    sent = await answer(here, replace(ask("train", ANN, handles=("penny",)), files=(file,)))
+    assert sent.text.startswith("Sent to the moderators. I'll tell you here.")
+    question = await answer(here, sent.buttons[0].to_request(MOD, HERE))
+    assert question.text.startswith("Before I learn from @penny")
+    begun = await answer(here, question.buttons[0].to_request(MOD, HERE))
+    assert "is approved" in begun.text
+    assert asked_for(here) == [("permission",)]
+    assert here.announcer.followed == ["1"]
 
 
 async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -> None:
     """The word is recorded with the moderator's name, in the audit too, and goes with the job."""
     question = await answer(here, ask("train", MOD, handles=(BLUE,)))
-    assert [button.label for button in question.buttons] == ["They agreed", "Public figure", "Fictional"]
-    begun = await answer(here, question.buttons[2].to_request(MOD, HERE))
+    assert [button.label for button in question.buttons] == ["They agreed", "It's mine", "Public figure", "Fictional"]
+    begun = await answer(here, question.buttons[3].to_request(MOD, HERE))
     assert "Training “" in begun.text
     assert asked_for(here) == [("fictional",)]
     (word,) = here.registry.consents.list(BLUE)
@@ -68,12 +78,13 @@ async def test_a_recorded_word_lets_members_train_in_that_chat_alone(here: World
     recorded = await answer(here, ask("consent", MOD, handle=f"@{BLUE}", word="permission", note="she  said yes"))
     assert "“she said yes”" in recorded.text
     assert "Training “" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
-    assert "Before I learn from" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert "whose owner says yes" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
     assert asked_for(here) == [("permission",)]
 
 
 async def test_a_word_in_one_channel_counts_in_its_whole_guild(here: World) -> None:
     """The moderators are the same."""
+    await answer(here, ask("trust", OPERATOR, CHANNEL))
     await answer(here, ask("consent", MOD, CHANNEL, handle=BLUE, word="public-figure"))
     assert "Training “" in (await answer(here, ask("train", ANN, OTHER_CHANNEL, handles=(BLUE,)))).text
 
@@ -87,19 +98,31 @@ async def test_an_operators_word_counts_everywhere(here: World) -> None:
 async def test_a_blend_needs_a_word_for_each(here: World) -> None:
     """What is missing is asked for, and only that."""
     await answer(here, ask("consent", MOD, handle=BLUE, word="fictional"))
-    said = await answer(here, ask("train", ANN, handles=(BLUE, "sam.bsky.social")))
-    assert "learn from @sam.bsky.social," in said.text
+    said = await answer(here, ask("train", MOD, handles=(BLUE, "sam.bsky.social")))
+    assert "learn from @sam.bsky.social:" in said.text
 
 
-async def test_a_file_is_asked_for_again_once_the_word_is_given(here: World) -> None:
-    """A press brings no file, so the moderator is told so, and nothing is fetched before."""
-    fetched: list[str] = []
-    request = replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js", fetched=fetched),))
+async def test_a_moderators_file_is_not_sent_again(here: World, tmp_path: Path) -> None:
+    """It is kept while the question stands, and the press begins the training of it, as the moderator's own."""
+    request = replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js"),))
     question = await answer(here, request)
-    assert "send /train with the file again" in question.text
-    assert fetched == []
-    await answer(here, question.buttons[0].to_request(MOD, HERE))
-    assert "Training “" in (await answer(here, request)).text
+    assert [button.label for button in question.buttons] == ["They agreed", "It's mine", "Public figure", "Fictional"]
+    await here.services.uploads.sweep()  # type: ignore[attr-defined]
+    begun = await answer(here, question.buttons[1].to_request(MOD, HERE))
+    assert "Training “" in begun.text
+    assert [button.label for button in begun.buttons] == ["Cancel"]
+    [job] = here.registry.jobs.list()
+    assert job.request.consent_bases == ("own",)
+    assert [job.request.sources] == [(f"archive:{kept}",) for kept in uploads_in(tmp_path)]
+    assert [(each.member, each.is_moderator) for each in job.audience] == [(MOD.id, True)]
+
+
+async def test_that_an_account_is_a_moderators_own_counts_only_where_they_moderate(here: World) -> None:
+    """It is their word and no proof, so it gives them nothing in other chats."""
+    question = await answer(here, ask("train", MOD, handles=(BLUE,)))
+    await answer(here, question.buttons[1].to_request(MOD, HERE))
+    assert asked_for(here) == [("own",)]
+    assert "whose owner says yes" in (await answer(here, ask("train", MOD, ELSEWHERE, handles=(BLUE,)))).text
 
 
 async def test_a_word_can_be_taken_back(here: World) -> None:
@@ -109,7 +132,7 @@ async def test_a_word_can_be_taken_back(here: World) -> None:
     shown = await answer(here, ask("consent", MOD, handle=BLUE))
     assert "as a made-up account" in shown.text
     await answer(here, shown.buttons[3].to_request(MOD, HERE))
-    assert "Before I learn from" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert "Sent to the moderators" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
 
 
 async def test_the_operators_word_can_be_taken_back_too(here: World) -> None:
@@ -129,16 +152,16 @@ async def test_members_record_no_word(here: World) -> None:
 
 async def test_where_only_owners_count_a_moderators_word_does_not(tmp_path: Path) -> None:
     """The sentence says what does."""
-    here = strict(tmp_path, "owner")
+    here = await strict(tmp_path, "owner")
     await answer(here, ask("consent", MOD, handle=BLUE, word="permission"))
     said = await answer(here, ask("train", MOD, handles=(BLUE,)))
     assert f"prove it with /consent @{BLUE} mine" in said.text
-    assert said.buttons == ()
+    assert [button.label for button in said.buttons] == ["Prove it"]
 
 
 async def test_where_no_word_is_needed_none_is_asked_for(tmp_path: Path) -> None:
     """CONSENT=open trains, and the job says that nobody gave a word."""
-    here = strict(tmp_path, "open")
+    here = await strict(tmp_path, "open")
     assert "Training “" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
     assert asked_for(here) == [("",)]
 
@@ -146,7 +169,7 @@ async def test_where_no_word_is_needed_none_is_asked_for(tmp_path: Path) -> None
 @pytest.mark.parametrize("policy", ["owner", "recorded", "open"])
 async def test_the_protected_are_refused_from_the_start(tmp_path: Path, policy: Policy) -> None:
     """Whoever asks, in a blend too, and no word can be recorded for them."""
-    here = strict(tmp_path, policy, protected=("penny",))
+    here = await strict(tmp_path, policy, protected=("penny",))
     for request in (
         ask("train", OPERATOR, handles=("penny",)),
         ask("train", MOD, handles=(BLUE, "penny")),
@@ -164,14 +187,15 @@ async def test_every_word_is_in_the_audit(here: World, tmp_path: Path) -> None:
     await answer(here, ask("consent", MOD, handle=BLUE, word="withdraw"))
     with Registry(tmp_path / "registry.db")._file.reading() as database:
         lines = [(row["actor"], row["action"], row["subject"]) for row in database.table("audit_log").rows]
-    assert lines == [(MOD.id, "consent", BLUE), (MOD.id, "consent withdrawn", BLUE)]
+    assert lines == [(OPERATOR.id, "trust", "on"), (MOD.id, "consent", BLUE), (MOD.id, "consent withdrawn", BLUE)]
 
 
 async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
     """Everybody is a moderator there, and would give the word to themselves."""
     direct = Chat("fake:9", is_direct=True)
     said = await answer(here, ask("train", MOD, direct, handles=(BLUE,)))
-    assert (said.buttons, "a moderator of a server or group" in said.text) == ((), True)
+    assert "In a server or group that the person who runs this bot trusts" in said.text
+    assert [button.label for button in said.buttons] == ["Prove it"]
     await answer(here, ask("consent", MOD, direct, handle=BLUE, word="permission"))
     await answer(here, ask("train", MOD, direct, handles=(BLUE,), basis="permission"))
     assert here.registry.consents.list(BLUE) == []
@@ -180,7 +204,7 @@ async def test_alone_with_the_bot_nobodys_word_counts(here: World) -> None:
 
 async def test_no_name_that_is_kept_out_waits_for_an_approval(tmp_path: Path) -> None:
     """A member who asks a moderator cannot have a persona called as a protected account, of another's posts."""
-    here = strict(tmp_path, "recorded", ("queen.bsky.social",))
+    here = await strict(tmp_path, "recorded", ("queen.bsky.social",))
     here.registry.chat_settings.set(HERE.address, TRAIN, "approved")
     said = await answer(here, ask("train", ANN, handles=(BLUE,), name="queen.bsky.social"))
     assert "@queen.bsky.social can't be trained" in said.text
@@ -207,7 +231,7 @@ async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(her
 
     file = attached("posts.txt", meanwhile=opened)
     said = await answer(here, Request("train", {"handles": (BLUE,)}, ANN, HERE, (file,)))
-    assert f"There is no consent to learn from @{BLUE}." in said.text
+    assert "waits for a moderator" in said.text
     assert asked_for(here) == []
 
 

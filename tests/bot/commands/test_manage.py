@@ -243,6 +243,7 @@ class TestRetrain:
         persona = replace(here.registry.personas.get("id-mine"), consent_bases={"mine": ConsentBasis.PERMISSION})
         here.registry.personas.publish_imported(persona, [Provenance("mine", "files", NOW)])
         assert "There is no consent to learn from" in await says(here, "retrain", MOD, persona="mine")
+        await answer(here, ask("trust", OPERATOR, IN_GUILD))
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
         assert (await says(here, "retrain", MOD, persona="mine")).startswith("Training “")
 

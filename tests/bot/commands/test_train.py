@@ -85,8 +85,8 @@ class TestTrainByHandle:
     async def test_a_handle_on_x_needs_a_file(self, here: World) -> None:
         """Also beside another's; whom nobody may spend for is told with what works instead."""
         text = (await answer(here, ask("train", handles=("greta.example.com", "penny")))).text
-        assert "Send /train @penny with a file" in text
-        assert "/train @name.bsky.social" in text
+        assert "I can't read X here. Attach the X archive of @penny" in text
+        assert "@name.bsky.social" in text
         assert here.registry.jobs.list() == []
 
 
@@ -109,7 +109,7 @@ class TestTrainWithFiles:
     async def test_without_a_file_a_member_is_told_what_to_send(self, here: World) -> None:
         """And nothing of the machine's own files."""
         text = (await answer(here, ask("train", handles=("penny",)))).text
-        assert "Send /train @penny with a file" in text
+        assert "Attach the X archive of @penny (data/tweets.js is enough)" in text
         assert "PATH" not in text
 
     @pytest.mark.parametrize(

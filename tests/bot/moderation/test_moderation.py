@@ -82,6 +82,7 @@ class Moderation(RuleBasedStateMachine):
 
     def prepare(self) -> None:
         """Something to quarrel about: a persona of Ann's own, one of the room's, and a wish for the chat beside."""
+        self.do("trust", Seat(OP, CHATS[0]))
         for handle in HANDLES:
             self.do("consent", Seat(OP, CHATS[0]), handle=handle, word="permission")
         self.do("train", Seat(ANN, CHATS[-1]), handles=HANDLES[:1], name="ada")
@@ -103,6 +104,10 @@ class Moderation(RuleBasedStateMachine):
     @rule(seat=seats, handle=any_of(HANDLES), word=any_of(("permission", "fictional", "permission", "withdraw")))
     def consent(self, seat: Seat, handle: str, word: str) -> None:
         self.do("consent", seat, handle=handle, word=word)
+
+    @rule(seat=seats, switch=any_of(("on", "on", "off")))
+    def trust(self, seat: Seat, switch: str) -> None:
+        self.do("trust", seat, switch=switch)
 
     @precondition(lambda self: self.model.wishes)
     @rule(

@@ -52,7 +52,7 @@ async def test_a_code_is_issued_and_checked(here: World) -> None:
 
     assert "is proven to be yours" in (await pressed(here, again, found)).text
     assert "Training “" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
-    assert "Before I learn from" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
+    assert "whose owner says yes" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
 
 
 async def test_another_members_press_proves_nothing(here: World) -> None:

@@ -103,5 +103,5 @@ async def test_where_x_is_not_read_the_reply_says_what_works(tmp_path: Path, han
     """No cost is asked."""
     here = spending(tmp_path, 50, 50, replace(PRICES, is_on=False))
     reply = await answer(here, ask("train", MOD, handles=handles))
-    assert "Send /train @greta with a file" in reply.text
+    assert "Attach the X archive of @greta" in reply.text
     assert reply.buttons == ()

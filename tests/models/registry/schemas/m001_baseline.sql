@@ -265,6 +265,12 @@ CREATE TABLE training_runs (  -- finished fine-tunings: one for each version of 
     UNIQUE (persona_id, version)
 );
 INSERT INTO "training_runs" VALUES(1,'p1',1,1,'2026-11-30T12:00:00.000000+00:00',7,120,2,61.5,3.1,3.9,'{"rank": 64, "is_full": false}','{"held_out_loss_at_step_0": 3.9, "held_out_loss_at_step_40": 3.1}','{"torch": "2.13.0"}');
+CREATE TABLE trusted_chats (  -- servers and groups whose moderators can record consent, and those looked at in vain
+    scope TEXT PRIMARY KEY,
+    is_trusted INTEGER NOT NULL,  -- as last determined
+    decision INTEGER  -- the operator's, by /trust
+);
+INSERT INTO "trusted_chats" VALUES('discord:guild:1',1,NULL);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX personas_by_name ON personas (name);
