@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -21,18 +22,20 @@ from typing import IO, TypeAlias
 
 import structlog
 
-from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed, from_code
+from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed, TrainingKilled, from_code
 from models.domain.training_job import Progress, Stage
 from models.messages import as_json, from_json
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
+from models.runtime.out_of_memory import is_out_of_memory, oom_kills
 from models.runtime.python_process import child_environment, python_module
 from trainer.settings import TrainerSettings
 
 POLL_SECONDS = 0.2
 END_SECONDS = 1.5  # a cancelled training ends within two seconds
 CLEAN_UP_SECONDS = 1.0  # for a terminated child, to record what it spent for example
-KILLED_FOR_MEMORY = -9
+EXIT_TERMINATED = 128 + signal.SIGTERM  # as in a shell
+KILLS = (-signal.SIGKILL, -signal.SIGTERM, EXIT_TERMINATED)  # exit codes
 SECRETS = {  # the environment variables with secrets that a command needs; the others need none
     "collect": ("X_BEARER_TOKEN",),
     "find-code": ("X_BEARER_TOKEN",),
@@ -69,11 +72,16 @@ log = structlog.get_logger()
 def run_child(arguments: Sequence[str], home: DataDir, on_message: OnMessage, check: Callable[[], None]) -> None:
     """Run `python -m trainer.stages ARGUMENTS` on this data folder, as `run_command` does.
 
-    Its environment has the secrets in SECRETS and no others.
+    Its environment has the secrets in SECRETS and no others. A child that is killed from outside is started once more.
     """
     command = python_module("trainer.stages", "--data", str(home.root), *arguments)
     environment = child_environment([TrainerSettings], SECRETS.get(arguments[0], ()))
-    run_command(command, home.logs / "training.log", on_message, check, environment)
+    run = partial(run_command, command, home.logs / "training.log", on_message, check, environment)
+    try:
+        run()
+    except TrainingKilled:
+        log.warning("child_killed", command=arguments[0])
+        run()
 
 
 def run_command(
@@ -82,15 +90,24 @@ def run_command(
     on_message: OnMessage,
     check: Callable[[], None],
     environment: Mapping[str, str] | None = None,
+    count_oom_kills: Callable[[], int] = oom_kills,
 ) -> None:
     """Run `command` until it ends or `check` raises. Its messages go to `on_message`, its stderr to `log_file`.
 
     Without `environment` it gets this process's.
 
-    Raises the ServiceError that the child reports, and TrainingFailed when it dies.
+    Raises the ServiceError that the child reports, TrainingKilled if somebody killed it, TrainingFailed if it died.
     """
+    oom_kills_before = count_oom_kills()
     with log_file.open("ab") as stderr:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, env=environment)
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=environment,
+            start_new_session=True,  # Ctrl-C reaches it only through this process, which then knows why it ends
+        )
         try:
             _read_messages(child, on_message, check)
         except BaseException:
@@ -98,8 +115,10 @@ def run_command(
             raise
         finally:
             _end(child)
-    if child.returncode == KILLED_FOR_MEMORY:
+    if child.returncode == -signal.SIGKILL and count_oom_kills() > oom_kills_before:
         raise TrainingFailed("training-out-of-memory")
+    if child.returncode in KILLS:
+        raise TrainingKilled("training-process-killed")
     if child.returncode:
         raise TrainingFailed("training-process-died", log=log_file.name)
 
@@ -152,13 +171,15 @@ def work_as_child(work: Callable[[], None], *, cleans_up: bool = False) -> None:
     try:
         work()
     except Interrupted:
-        os._exit(1)  # threads of the work may still wait for a network
+        os._exit(EXIT_TERMINATED)  # threads of the work may still wait for a network
     except ServiceError as error:
         send_error(error)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - whatever a library raises ends here
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             send_error(OutOfSpace("training-disk-full"))
+        elif is_out_of_memory(error):
+            send_error(TrainingFailed("training-out-of-memory"))
         else:
             log.error("child_failed", **origin(error))
         sys.exit(1)

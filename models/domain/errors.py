@@ -18,6 +18,7 @@ Raised with a message id of the catalogue (models/messages) and its named argume
     +- OutOfSpace          the disk is full
     +- TrainingFailed      the build broke off
        +- TrainingCancelled
+       +- TrainingKilled   its process was killed from outside
 """
 
 import re
@@ -98,6 +99,10 @@ class TrainingFailed(ServiceError):
 
 class TrainingCancelled(TrainingFailed):
     code = "training_cancelled"
+
+
+class TrainingKilled(TrainingFailed):
+    code = "training_killed"
 
 
 def _tree(root: type[ServiceError]) -> dict[str, type[ServiceError]]:

@@ -1157,6 +1157,7 @@ evaluation-note-no-author = “author” is empty because the classifier needs t
 
 training-cancelled = The training was cancelled.
 training-out-of-memory = The training process ran out of memory. Close other programs or choose a smaller base model, then try again.
+training-process-killed = The training process was killed twice. If nobody did that, the machine may be short of memory: close other programs or choose a smaller base model, then try again.
 training-process-died = The training process ended unexpectedly. { $log } says why.
 training-stage-timed-out = The training was stopped: the stage “{ $stage }” took longer than { $minutes ->
     [one] one minute

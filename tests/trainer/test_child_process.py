@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.errors import NotFound, TrainingCancelled, TrainingFailed, TryLater
+from models.domain.errors import NotFound, TrainingCancelled, TrainingFailed, TrainingKilled, TryLater
 from models.domain.training_job import Progress, Stage
 from models.messages import as_json, sentence
 from tests.fakes.stages import is_alive, until
@@ -31,7 +31,18 @@ def work():
 work_as_child(work)
 """
 CRASHES = "import sys; sys.stderr.write('why it crashed'); raise SystemExit(3)"
-STARVES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+KILLS_ITSELF = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+KILLED_WHILE_CLEANING_UP = """
+import os, signal
+from trainer.child_process import work_as_child
+work_as_child(lambda: os.kill(os.getpid(), signal.SIGTERM), cleans_up=True)
+"""
+FAILS = """
+from trainer.child_process import work_as_child
+def work():
+    raise {error}
+work_as_child(work)
+"""
 LASTS = """
 import os, sys, threading
 from models.domain.training_job import Progress, Stage
@@ -51,10 +62,16 @@ run_command([sys.executable, "-c", sys.argv[2]], Path(sys.argv[3]), write_pid, l
 """
 
 
-def run(
-    code: str, folder: Path, on_message: OnMessage = lambda _message: None, check: Callable[[], None] = lambda: None
-) -> None:
-    run_command([sys.executable, "-c", code], folder / "child.log", on_message, check)
+def ignore(_message: Message) -> None:
+    """For a child whose messages do not matter."""
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def run(code: str, folder: Path, on_message: OnMessage = ignore, check: Callable[[], None] = lambda: None) -> None:
+    run_command(python(code), folder / "child.log", on_message, check)
 
 
 def test_messages_arrive_in_order_as_they_were_sent(tmp_path: Path) -> None:
@@ -86,9 +103,30 @@ def test_a_crash_is_an_error_with_its_reason_in_the_log(tmp_path: Path) -> None:
 
 
 def test_a_child_killed_by_the_system_ran_out_of_memory(tmp_path: Path) -> None:
-    """Nobody else sends SIGKILL to a training, so that is what a person is told."""
-    with pytest.raises(TrainingFailed, match="out of memory"):
-        run(STARVES, tmp_path)
+    """The system counts whom it kills for want of memory."""
+    counts = iter((3, 4))
+    with pytest.raises(TrainingFailed, match="ran out of memory"):
+        run_command(python(KILLS_ITSELF), tmp_path / "log", ignore, lambda: None, count_oom_kills=lambda: next(counts))
+
+
+def test_a_child_that_cannot_allocate_memory_says_so(tmp_path: Path) -> None:
+    """In Python or in torch, whose error is a RuntimeError."""
+    for error in ("MemoryError", 'RuntimeError("DefaultCPUAllocator: can\'t allocate memory")'):
+        with pytest.raises(TrainingFailed, match="ran out of memory"):
+            run(FAILS.format(error=error), tmp_path)
+
+
+@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGTERM"])
+def test_a_child_killed_by_somebody_was_killed(tmp_path: Path, signal_name: str) -> None:
+    """That says nothing about its memory, and a second try may succeed."""
+    with pytest.raises(TrainingKilled, match="was killed"):
+        run(KILLS_ITSELF.replace("SIGKILL", signal_name), tmp_path)
+
+
+def test_a_child_that_cleans_up_when_it_is_killed_was_killed(tmp_path: Path) -> None:
+    """As all of a service's processes are by systemd: the job goes on when the trainer starts again."""
+    with pytest.raises(TrainingKilled, match="was killed"):
+        run(KILLED_WHILE_CLEANING_UP, tmp_path)
 
 
 def test_cancelling_ends_the_child(tmp_path: Path) -> None:

@@ -21,12 +21,12 @@ from models.engine.request import GenerationRequest
 from models.engine.scheduler.sampler import sample
 from models.engine.scheduler.sequence import SequenceState
 from models.engine.scheduler.waiting_queue import WaitingQueue
+from models.runtime.out_of_memory import is_out_of_memory
 
 MAX_BATCH_SIZE = 32
 MAX_PREFILL_TOKENS = 1024  # in one pass, for which the running sequences wait; a single prompt may have more
 MAX_CLIENT_SHARE = 0.75  # of the batch for one client or all bulk work, so that others start at once
 UNLIMITED_BYTES = 1 << 40
-OUT_OF_MEMORY = ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")  # the last is cuBLAS's
 
 log = structlog.get_logger(__name__)
 
@@ -169,7 +169,7 @@ class Batch:
 
     def _halve_on_oom(self, error: Exception) -> None:
         """Out of memory: go on with half as many sequences. All are prefilled again with what they have so far."""
-        if not _is_out_of_memory(error) or len(self.running) < 2:
+        if not is_out_of_memory(error) or len(self.running) < 2:
             raise error
         self._batch_limit = max(1, len(self.running) // 2)
         log.warning("batch_halved", model=self.base.name, reason="out_of_memory", batch_size=self._batch_limit)
@@ -201,10 +201,3 @@ class Batch:
 
     def _tensor(self, numbers: Sequence[int]) -> Tensor:
         return torch.tensor(numbers, device=self._device)
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """CUDA has an exception of its own; the CPU allocator has only its message."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return True
-    return any(words in str(error) for words in OUT_OF_MEMORY)

@@ -17,6 +17,7 @@ import pytest
 from models.domain.consent import ProofPurpose
 from models.domain.training_job import Job, Stage, Status, TrainingRequest
 from models.domain.tweet import Tweet
+from models.messages import sentence
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky, refusal
@@ -149,13 +150,32 @@ def test_no_child_outlives_a_killed_worker(
 async def test_a_stop_ends_collecting_at_once_and_the_job_resumes_later(
     home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
 ) -> None:
-    """It is neither lost nor failed."""
+    """It is neither lost nor failed, also if systemd signals all processes of the service at once."""
     with working(home) as stop:
         job = await queue.submit(ONE, None, now())
         until(lambda: slow.open_connections == 1)
+        (child,) = children(os.getpid())
+        os.kill(child, signal.SIGTERM)
         stop.set()
         until(lambda: slow.open_connections == 0, seconds=PROMPT_SECONDS)
     assert registry.jobs.get(job.id).status is Status.RUNNING
+
+
+async def test_a_killed_stage_is_started_once_more(
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
+) -> None:
+    """The job is not lost. Killed again, it fails, and is not said to have run out of memory."""
+    with working(home):
+        job = await queue.submit(ONE, None, now())
+        until(lambda: slow.open_connections == 1)
+        (first,) = children(os.getpid())
+        os.kill(first, signal.SIGKILL)
+        until(lambda: slow.requests == 2)
+        (second,) = children(os.getpid())
+        os.kill(second, signal.SIGKILL)
+        until(lambda: over(registry, job))
+    ended = registry.jobs.get(job.id)
+    assert (ended.status, ended.error) == (Status.FAILED, sentence("training-process-killed"))
 
 
 async def test_a_note_is_passed_on_from_the_child_process(
