@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from models.domain.errors import NotFound, TrainingCancelled, TrainingFailed, Tr
 from models.domain.training_job import Progress, Stage
 from models.messages import as_json, sentence
 from tests.fakes.stages import is_alive, until
-from trainer.child_process import Message, OnMessage, ProfileChecked, run_command
+from tests.fakes.timing import shortest
+from trainer.child_process import POLL_SECONDS, Message, OnMessage, ProfileChecked, run_command
+
+CANCEL_SECONDS = 2.0
 
 # What a child does, as a program.
 SENDS = """
@@ -53,6 +57,7 @@ threading.Event().wait()
 """
 PARENT = """
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from trainer.child_process import run_command
@@ -170,6 +175,13 @@ def work():
         Path(sys.argv[1]).write_text("what it cost")
 work_as_child(work, cleans_up=True)
 """
+COMPUTES = """
+from trainer.child_process import ProfileChecked, send, work_as_child
+def work():
+    send(ProfileChecked(has_code=False))
+    sum(range(10**13))
+work_as_child(work, cleans_up=True)
+"""
 QUOTES = """
 from models.runtime import logs
 from trainer.child_process import work_as_child
@@ -196,6 +208,23 @@ def test_a_cancelled_child_can_record_its_spending(tmp_path: Path) -> None:
     with pytest.raises(TrainingCancelled):
         run_command([sys.executable, "-c", CLEANS_UP, str(tmp_path / "spent")], tmp_path / "log", cancel, lambda: None)
     assert (tmp_path / "spent").read_text() == "what it cost"
+
+
+async def test_a_cancel_ends_even_a_call_that_no_signal_interrupts(tmp_path: Path) -> None:
+    """Within two seconds on a quiet machine: it is killed, after the second that others have to clean up."""
+
+    async def cancel() -> float:
+        cancelled_at: list[float] = []
+
+        def on_message(_message: Message) -> None:
+            cancelled_at.append(time.monotonic())
+            raise TrainingCancelled("training-cancelled")
+
+        with pytest.raises(TrainingCancelled):
+            run(COMPUTES, tmp_path, on_message)
+        return time.monotonic() - cancelled_at[0] + POLL_SECONDS  # until the next check
+
+    assert await shortest(cancel, CANCEL_SECONDS) < CANCEL_SECONDS
 
 
 def test_the_log_says_where_a_child_failed_without_quoting_posts(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import FakeBluesky, refusal
 from tests.fakes.slow import SLOW, SlowServer, slow_server
 from tests.fakes.stages import is_alive, over, until
+from tests.fakes.timing import shortest
 from tests.trainer.sources.cases import bluesky_settings, set_environment
 from trainer.data.post_store import PostStore
 from trainer.jobs.context import BuildContext, Stages
@@ -33,7 +34,8 @@ from trainer.settings import TrainerSettings
 
 GRETA = "greta@garden.example"
 ONE = TrainingRequest((GRETA,), (), "greta", "gpt2")
-PROMPT_SECONDS = 5.0  # two, and some for a busy machine
+CANCEL_SECONDS = 2.0  # until a cancelled job is over, on a quiet machine
+STOP_SECONDS = 20.0  # for a process to end, on a busy one
 
 
 def now() -> datetime:
@@ -99,17 +101,23 @@ async def test_a_job_whose_server_never_finishes_an_answer_fails_in_time(
     assert "garden.example" in str(ended.error)
 
 
-async def test_collecting_is_cancelled_in_the_middle_of_an_answer(
-    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer
+@pytest.mark.parametrize("point", ["while its process starts", "in the middle of an answer"])
+async def test_collecting_is_cancelled_at_once(
+    home: DataDir, registry: Registry, queue: DbosTrainingQueue, slow: SlowServer, point: str
 ) -> None:
     """Within two seconds, and its process is gone with its connection."""
-    with working(home):
+
+    async def cancel() -> float:
         job = await queue.submit(ONE, None, now())
-        until(lambda: slow.open_connections == 1)
+        until(lambda: slow.open_connections == 1 if point.endswith("answer") else bool(children(os.getpid())))
         await queue.cancel(job.id, now())
-        assert seconds_until_over(registry, job) < PROMPT_SECONDS
+        seconds = seconds_until_over(registry, job)
         assert registry.jobs.get(job.id).status is Status.CANCELLED
         until(lambda: slow.open_connections == 0 and not children(os.getpid()), seconds=60)
+        return seconds
+
+    with working(home):
+        assert await shortest(cancel, CANCEL_SECONDS) < CANCEL_SECONDS
 
 
 async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
@@ -122,12 +130,16 @@ async def test_preparing_is_cancelled_in_the_middle_of_a_computation(
             lock = held.enter_context((build.job_dir.path / "lock").open("a"))
             fcntl.flock(lock, fcntl.LOCK_EX)
 
-        with working(home, ((Stage.COLLECT, hold), *STAGES[1:])):
+        async def cancel() -> float:
             job = await queue.submit(ONE, None, now())
             until(lambda: registry.jobs.get(job.id).progress.stage is Stage.PREPARE and bool(children(os.getpid())))
             await queue.cancel(job.id, now())
-            assert seconds_until_over(registry, job) < PROMPT_SECONDS
-        assert registry.jobs.get(job.id).status is Status.CANCELLED
+            seconds = seconds_until_over(registry, job)
+            assert registry.jobs.get(job.id).status is Status.CANCELLED
+            return seconds
+
+        with working(home, ((Stage.COLLECT, hold), *STAGES[1:])):
+            assert await shortest(cancel, CANCEL_SECONDS) < CANCEL_SECONDS
 
 
 def test_no_child_outlives_a_killed_worker(
@@ -157,7 +169,7 @@ async def test_a_stop_ends_collecting_at_once_and_the_job_resumes_later(
         (child,) = children(os.getpid())
         os.kill(child, signal.SIGTERM)
         stop.set()
-        until(lambda: slow.open_connections == 0, seconds=PROMPT_SECONDS)
+        until(lambda: slow.open_connections == 0, seconds=STOP_SECONDS)
     assert registry.jobs.get(job.id).status is Status.RUNNING
 
 
@@ -189,7 +201,7 @@ async def test_a_note_is_passed_on_from_the_child_process(
         job = await queue.submit(TrainingRequest(("greta.example.com",), (), "greta", "gpt2"), None, now())
         until(lambda: "waiting until" in (registry.jobs.get(job.id).progress.note or ""))
         await queue.cancel(job.id, now())
-        assert seconds_until_over(registry, job) < PROMPT_SECONDS
+        until(lambda: over(registry, job), seconds=60)
 
 
 async def test_opt_outs_are_carried_out_while_a_server_never_answers(
@@ -232,5 +244,5 @@ def test_the_deletion_sync_ends_with_the_worker(home: DataDir, slow: SlowServer,
     with working(home) as stop:
         until(lambda: slow.open_connections == 1)
         stop.set()
-        until(lambda: slow.open_connections == 0, seconds=PROMPT_SECONDS)
+        until(lambda: slow.open_connections == 0, seconds=STOP_SECONDS)
     assert children(os.getpid()) == []
