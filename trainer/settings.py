@@ -65,6 +65,13 @@ class TrainerSettings(SpendingSettings):
         "https://public.api.bsky.app", description="URL of Bluesky's public AppView, or of another one."
     )
     mastodon_replies: bool = Field(False, description="Whether to read an account's replies on Mastodon too.")
+    mastodon_unlisted: bool = Field(
+        False, description="Whether to read posts on Mastodon that their author kept out of public timelines."
+    )
+    mastodon_warned_posts: bool = Field(
+        False,
+        description="Whether to read posts on Mastodon with a content warning, with the warning before their text.",
+    )
     mastodon_api_url: UrlTemplate = Field(
         "https://{host}",
         description="URL of Mastodon servers, with {host} from the handle; or of a proxy for all of them.",

@@ -1,7 +1,7 @@
 """Account handles: parsing what a person types or pastes, such as `@kite` or the URL of a profile.
 
-A handle is written as `name` on X, `name.bsky.social` (any domain) on Bluesky and `name@host` on Mastodon. This module
-does not know whether there is such an account.
+A handle is written as `name` on X, `name.bsky.social` (any domain) on Bluesky and `name@host` on Mastodon; domains are
+in the form that DNS has, as in `xn--grten-gra.example`. This module does not know whether there is such an account.
 """
 
 import re
@@ -32,11 +32,11 @@ def parse_handle(text: str) -> str:
     typed = text.strip().strip(",;")
     url = typed.removeprefix("<").removesuffix(">")  # how Discord is told to show no preview
     if URL.match(url):
-        handle = _handle_in_url(url)
-        if handle is None or not HANDLE.fullmatch(handle):
+        handle = _with_ascii_host(_handle_in_url(url) or "")
+        if not HANDLE.fullmatch(handle):
             raise RequestUnfit("handle-url-unknown", text=text.strip()[:MAX_SHOWN])
         return handle
-    handle = _without_x_host(typed.removeprefix("@").casefold())
+    handle = _with_ascii_host(_without_x_host(typed.removeprefix("@").casefold()))
     if not HANDLE.fullmatch(handle):
         raise RequestUnfit("handle-invalid", text=text.strip()[:MAX_SHOWN])
     return handle
@@ -91,6 +91,17 @@ def _handle_on_mastodon(host: str, path: list[str]) -> str | None:
     else:
         return None
     return name if "@" in name else f"{name}@{host}"
+
+
+def _with_ascii_host(handle: str) -> str:
+    """An internationalized domain name as DNS has it. Names of accounts are left alone: they are ASCII everywhere."""
+    name, at, host = handle.rpartition("@")
+    if host.isascii() or not (at or "." in host):
+        return handle
+    try:
+        return f"{name}{at}{host.encode('idna').decode()}"
+    except UnicodeError:
+        return handle
 
 
 def _without_subdomain(host: str) -> str:

@@ -1249,6 +1249,7 @@ bluesky-answer-invalid = Bluesky answered with something other than posts. Try a
 bluesky-post-incomplete = Bluesky sent a post with a part missing. Try again later.
 
 mastodon-handle-without-server = “{ $handle }” has no server in it. A Mastodon handle is name@host, as in greta@mastodon.social.
+mastodon-handle-is-alias = @{ $handle } only points to @{ $account }. Use that handle.
 mastodon-unreachable = { $server } could not be reached. Is that the server's right name?
 mastodon-not-compatible = { $server } doesn't answer as a Mastodon server does (status { $status }). Is that the server's right name?
 

@@ -89,6 +89,8 @@ NONSENSE: dict[str, tuple[str, ...]] = {
     "bluesky_replies": FLAGS,
     "bluesky_api_url": URLS,
     "mastodon_replies": FLAGS,
+    "mastodon_unlisted": FLAGS,
+    "mastodon_warned_posts": FLAGS,
     "mastodon_api_url": (*URLS, "https://{hots}", "http://{host}", "https://{host}:8443", "https://a.{host}"),
     "tracking": ("notebook",),
     "tracking_online": FLAGS,

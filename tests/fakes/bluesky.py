@@ -50,6 +50,20 @@ def reply(number: int, text: str) -> dict[str, Any]:
     return post(number, text, reply={"root": other, "parent": other})
 
 
+def thread(number: int, text: str, parent: int, root: int) -> dict[str, Any]:
+    """An own post below an own one."""
+    below = {
+        part: {"uri": f"at://{DID}/app.bsky.feed.post/{key(above)}", "cid": CID}
+        for part, above in (("parent", parent), ("root", root))
+    }
+    return post(number, text, reply=below)
+
+
+def is_in_own_thread(item: dict[str, Any]) -> bool:
+    reply = item["post"]["record"].get("reply", {})
+    return all(part["uri"].startswith(f"at://{DID}/") for part in reply.values())
+
+
 def refusal(error: str, message: str, status: int = 400, headers: dict[str, str] | None = None) -> Response:
     return JSONResponse({"error": error, "message": message}, status_code=status, headers=headers)
 
@@ -60,6 +74,7 @@ class FakeBluesky(Fake):
         self.feeds: dict[str, list[dict[str, Any]]] = {}  # newest first
         self.labels: list[dict[str, Any]] = []
         self.bio = ""
+        self.ignores_filter = False
         self.repeats_pages = False  # as a view would that ignores the cursor
 
     def routes(self) -> list[BaseRoute]:
@@ -98,11 +113,11 @@ class FakeBluesky(Fake):
         self.expect(fields["actor"] == DID)
         self.expect(fields.get("includePins", "false") == "false")
         self.expect(1 <= size <= 100)
-        self.expect(fields["filter"] in ("posts_no_replies", "posts_with_replies"))
+        self.expect(fields["filter"] in ("posts_and_author_threads", "posts_with_replies"))
         feed = [
             item
             for item in next(iter(self.feeds.values()))
-            if fields["filter"] == "posts_with_replies" or "reply" not in item["post"]["record"]
+            if fields["filter"] == "posts_with_replies" or self.ignores_filter or is_in_own_thread(item)
         ]
         start = 0 if self.repeats_pages else int(fields.get("cursor", "0"))
         more = {"cursor": str(start + size)} if start + size < len(feed) else {}

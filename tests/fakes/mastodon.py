@@ -33,6 +33,12 @@ def refusal(code: int, message: str, headers: dict[str, str] | None = None) -> R
     return JSONResponse({"error": message}, status_code=code, headers=headers)
 
 
+def webfinger(subject: str, actor: str) -> Response:
+    profile = {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": f"{actor}.html"}
+    own = {"rel": "self", "type": "application/activity+json", "href": actor}
+    return JSONResponse({"subject": f"acct:{subject}", "links": [profile, own]}, media_type="application/jrd+json")
+
+
 class FakeMastodon(Fake):
     def begin(self) -> None:
         super().begin()
@@ -40,12 +46,31 @@ class FakeMastodon(Fake):
         self.bio = ""  # HTML
         self.is_suspended = False
         self.ignores_paging = False  # as snac2 does
+        self.webfinger: dict[str, Response] = {}  # by host, where the URL has one
+        self.known_as: dict[str, dict[str, str]] = {}  # by host and name that is looked up: the account's `acct`
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/api/v1/accounts/lookup", self._lookup),
             Route("/api/v1/accounts/{id}/statuses", self._statuses),
+            Route("/{host}/.well-known/webfinger", self._webfinger),
+            Route("/{host}/api/v1/accounts/lookup", self._look_up_on_host),
+            Route("/{host}/api/v1/accounts/{id}/statuses", self._statuses),
         ]
+
+    async def _webfinger(self, request: Request) -> Response:
+        if answer := self.noted(request, {"resource"}):
+            return answer
+        return self.webfinger.get(request.path_params["host"], refusal(404, "Not Found"))
+
+    async def _look_up_on_host(self, request: Request) -> Response:
+        if answer := self.noted(request, {"acct"}):
+            return answer
+        known = self.known_as.get(request.path_params["host"], {})
+        if request.query_params["acct"] not in known:
+            return Response("<html>", status_code=404, media_type="text/html")
+        account = {"id": ACCOUNT, "acct": known[request.query_params["acct"]], "display_name": "Greta", "fields": []}
+        return JSONResponse(account | {"note": self.bio, "avatar": None})
 
     async def _lookup(self, request: Request) -> Response:
         if answer := self.noted(request, {"acct"}):

@@ -72,7 +72,7 @@ class BlueskySource(NetworkSource):
         until_id: str | None = None,  # a feed is read from its top, or from the page at `cursor`
         known_count: int = 0,
     ) -> Iterator[Tweet]:
-        """The newest posts and reposts, newest first; replies only with BLUESKY_REPLIES."""
+        """The newest posts, own threads and reposts, newest first; replies to others only with BLUESKY_REPLIES."""
         client = _client(self._settings)
         # the page at `cursor` begins with known posts
         limit = MAX_POSTS if self.cursor is None else MAX_POSTS - known_count + PAGE_POSTS
@@ -83,7 +83,7 @@ class BlueskySource(NetworkSource):
         self.account = self._call(handle, partial(_account, client, handle))
         did, since = self.account.id, _record_key(since_id) if since_id else None
         _check_same_account(handle, did, [post_id for post_id in (since_id, until_id) if post_id])
-        kinds = "posts_with_replies" if self._settings.bluesky_replies else "posts_no_replies"
+        kinds = "posts_with_replies" if self._settings.bluesky_replies else "posts_and_author_threads"
         seen: set[str] = set()
         feed = partial(client.get_author_feed, did, filter=kinds, limit=PAGE_POSTS)
         cursor = self.cursor
@@ -105,12 +105,17 @@ class BlueskySource(NetworkSource):
     ) -> tuple[list[Tweet], str | None]:
         """The page at `cursor`. A stored cursor that has expired is dropped, and the feed read from its top."""
         try:
-            return self._call(handle, partial(_page, partial(feed, cursor=self.cursor), did))
+            return self._call(handle, partial(self._page, partial(feed, cursor=self.cursor), did))
         except NotFound:
             if self.cursor is None or has_started:
                 raise
         self.cursor = None
-        return self._call(handle, partial(_page, feed, did))
+        return self._call(handle, partial(self._page, feed, did))
+
+    def _page(self, request: Callable[[], Any], did: str) -> tuple[list[Tweet], str | None]:
+        """The posts of a page, without replies to others unless those are read: not every AppView filters them."""
+        page, is_any_read = request(), self._settings.bluesky_replies
+        return [_tweet(item, did) for item in page.feed if is_any_read or not _is_reply(item, did)], page.cursor
 
     def profile(self, handle: str) -> Iterator[str]:
         """Also of accounts that hide from logged-out visitors: their owners ask for this themselves."""
@@ -230,9 +235,11 @@ def _profile(client: Client, handle: str) -> list[str]:
     return [profile.display_name or "", profile.description or ""]
 
 
-def _page(request: Callable[[], Any], did: str) -> tuple[list[Tweet], str | None]:
-    page = request()
-    return [_tweet(item, did) for item in page.feed], page.cursor
+def _is_reply(item: Any, did: str) -> bool:
+    """Whether an own post replies to another account, or continues a conversation with one."""
+    reply = getattr(item.post.record, "reply", None)
+    above = [reply.parent.uri, reply.root.uri] if reply and not item.reason else []
+    return any(_author_did(uri) != did for uri in above)
 
 
 def _tweet(item: Any, did: str) -> Tweet:

@@ -1,14 +1,17 @@
 """Mastodon: an account's public posts from its own server, or from a server with a compatible API.
 
-The server is the one in the handle, `name@host`. Servers differ: some ignore the page size and the paging parameters.
+The server is the one in the handle, `name@host`, or the one that its WebFinger names. Servers differ: some ignore the
+page size and the paging parameters.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
+import requests
 from mastodon import Mastodon
 from mastodon import errors as mastodon_errors
 
@@ -19,6 +22,7 @@ from trainer.sources._html import html_to_text
 from trainer.sources._http import (
     READ_SECONDS,
     ErrorTable,
+    Item,
     closing_after,
     translate_error,
     unexpected_answer,
@@ -26,6 +30,7 @@ from trainer.sources._http import (
 from trainer.sources._parsing import is_newer, parse_time
 from trainer.sources._rate_limits import Answer, RateLimited
 from trainer.sources._sessions import open_session
+from trainer.sources._webfinger import find_account
 
 PAGE_POSTS = 40  # Mastodon's maximum
 MAX_POSTS = 3_250  # the recipe trains on no more
@@ -33,6 +38,9 @@ PUBLIC = ("public", "unlisted")
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # a domain name: no IP address, no host of the local network
 GONE, FORBIDDEN = 410, 403
 ENDPOINT_NOT_FOUND = "Endpoint not found"  # Mastodon.py's message for a 404 without a reason
+
+Found = TypeVar("Found")
+LookUp = Callable[[Mastodon, str, str], Found]  # of a handle, by the name that the server knows it by
 
 PARSE_ERRORS = (LookupError, AttributeError, TypeError, ValueError, mastodon_errors.MastodonIllegalArgumentError)
 UNREADABLE = (SourceFailed, "source-unreadable")
@@ -68,23 +76,65 @@ class MastodonSource(NetworkSource):
         self, handle: str, since_id: str | None = None, until_id: str | None = None, known_count: int = 0
     ) -> Iterator[Tweet]:
         """The newest public posts and boosts, newest first; replies to others only with MASTODON_REPLIES."""
-        client = self._client(_host(handle))
-        return closing_after(self._read(client, handle, since_id, until_id, known_count), client.session.close)
+        _host(handle)
+        return self._on_server(handle, _account, partial(self._read, handle, since_id, until_id, known_count))
 
     def _client(self, host: str) -> Mastodon:
-        base_url = self._settings.mastodon_api_url.replace("{host}", host)
+        base_url, session = self._open_server(host)
         return Mastodon(
             api_base_url=base_url,
             ratelimit_method="throw",  # it would sleep by itself, and the job could not be cancelled
             request_timeout=READ_SECONDS,
-            session=open_session(base_url, is_public_only=self._settings.is_mastodon_server_in_handle),
+            session=session,
             user_agent="mynah",
         )
 
+    def _open_server(self, host: str) -> tuple[str, requests.Session]:
+        """The base URL of a host, and a session for it. Raises requests.RequestException where it is no domain name."""
+        if not HOST.fullmatch(host):
+            raise requests.exceptions.InvalidURL(f"{host} is no domain name")
+        base_url = self._settings.mastodon_api_url.replace("{host}", host)
+        return base_url, open_session(base_url, is_public_only=self._settings.is_mastodon_server_in_handle)
+
+    def _on_server(
+        self, handle: str, look_up: LookUp[Found], read: Callable[[Mastodon, Found], Iterator[Item]]
+    ) -> Iterator[Item]:
+        """What `read` yields, given a client for the account's server and what `look_up` found there."""
+        host, name = _host(handle), handle.rpartition("@")[0]
+        client = self._client(host)
+        try:
+            found = self._call(client, handle, partial(look_up, client, handle, name))
+        except (NotFound, SourceFailed):
+            client.session.close()
+            server = self._server_by_webfinger(handle)
+            if server is None or server == host:
+                raise
+            client = self._client(server)
+            # by the whole handle: a host may claim any account, but a server has only its own ones under its domain
+            found = self._call(client, handle, partial(look_up, client, handle, handle))
+        yield from closing_after(read(client, found), client.session.close)
+
+    def _server_by_webfinger(self, handle: str) -> str | None:
+        """Raises NotFound where the handle is an alias, whose account has another handle."""
+        if "{host}" not in self._settings.mastodon_api_url:
+            return None  # one server answers for all handles
+        account = None
+        with suppress(requests.RequestException, ValueError, SourceFailed):
+            account = self._budget.call(partial(find_account, handle, self._open_server), _host(handle))
+        if account and account.handle != handle.casefold():
+            raise NotFound("mastodon-handle-is-alias", handle=handle, account=account.handle)
+        return account.server if account and HOST.fullmatch(account.server) else None
+
     def _read(
-        self, client: Mastodon, handle: str, since_id: str | None, until_id: str | None, known_count: int
+        self,
+        handle: str,
+        since_id: str | None,
+        until_id: str | None,
+        known_count: int,
+        client: Mastodon,
+        account: SourceAccount,
     ) -> Iterator[Tweet]:
-        self.account = account = self._call(client, handle, partial(_account, client, handle))
+        self.account = account
         statuses = partial(
             client.account_statuses, account.id, exclude_replies=not self._settings.mastodon_replies, limit=PAGE_POSTS
         )
@@ -103,19 +153,15 @@ class MastodonSource(NetworkSource):
 
     def profile(self, handle: str) -> Iterator[str]:
         """Display name, bio and the profile's extra fields."""
-        client = self._client(_host(handle))
-        return closing_after(self._read_profile(client, handle), client.session.close)
-
-    def _read_profile(self, client: Mastodon, handle: str) -> Iterator[str]:
-        yield from self._call(client, handle, partial(_profile, client, handle))
+        _host(handle)
+        return self._on_server(handle, _profile, lambda _client, texts: iter(texts))
 
     def deleted(self, handle: str, ids: Sequence[str]) -> Iterator[str]:
         """Reads all pages down to the oldest of `ids`: not every server can look posts up by id."""
-        client = self._client(_host(handle))
-        return closing_after(self._find_deleted(client, handle, ids), client.session.close)
+        _host(handle)
+        return self._existing(handle, self._on_server(handle, _account, partial(self._find_deleted, handle, ids)))
 
-    def _find_deleted(self, client: Mastodon, handle: str, ids: Sequence[str]) -> Iterator[str]:
-        account = self._existing_account(client, handle)
+    def _find_deleted(self, handle: str, ids: Sequence[str], client: Mastodon, account: SourceAccount) -> Iterator[str]:
         statuses = partial(client.account_statuses, account.id, limit=PAGE_POSTS)
         seen, public = set[str](), set[str]()
         oldest: str | None = None
@@ -132,13 +178,13 @@ class MastodonSource(NetworkSource):
         checked = (post_id for post_id in ids if oldest is None or not is_newer(oldest, post_id))
         yield from (post_id for post_id in checked if post_id not in public)
 
-    def _existing_account(self, client: Mastodon, handle: str) -> SourceAccount:
+    def _existing(self, handle: str, found: Iterator[Item]) -> Iterator[Item]:
         """Raises NotFound only where the server says that the account is unknown, not for a 404 of the endpoint."""
         try:
-            return self._call(client, handle, partial(_account, client, handle))
+            yield from found
         except NotFound as error:
             if ENDPOINT_NOT_FOUND in str(error.__cause__):
-                raise unexpected_answer(handle.rpartition("@")[2], error) from error
+                raise unexpected_answer(_host(handle), error) from error
             raise
 
     def _page(self, request: Callable[[], Any]) -> list[tuple[str, Tweet | None]]:
@@ -146,10 +192,17 @@ class MastodonSource(NetworkSource):
         return [(_entity_id(post), _tweet(post) if self._is_wanted(post) else None) for post in request()]
 
     def _is_wanted(self, post: Any) -> bool:
-        """Whether a post is public, and no reply to others unless those are read: not all servers filter them."""
+        """Whether a post is to be read by its visibility, its content warning and what it replies to.
+
+        Not all servers filter replies.
+        """
         replied_to, author = post.get("in_reply_to_account_id"), post["account"]["id"]
         is_reply = post.get("in_reply_to_id") is not None and str(replied_to) != str(author)
-        return post.get("visibility") in PUBLIC and (self._settings.mastodon_replies or not is_reply)
+        is_public = post.get("visibility") == "public" or (
+            post.get("visibility") == "unlisted" and self._settings.mastodon_unlisted
+        )
+        is_warned = bool(post.get("spoiler_text")) and not self._settings.mastodon_warned_posts
+        return is_public and not is_warned and (self._settings.mastodon_replies or not is_reply)
 
     def _call(self, client: Mastodon, handle: str, request: Callable[[], Answer]) -> Answer:
         """Send a request: waits out rate limits and raises only our errors."""
@@ -164,8 +217,8 @@ def _host(handle: str) -> str:
     return host
 
 
-def _profile(client: Mastodon, handle: str) -> list[str]:
-    account: Any = client.account_lookup(handle.rpartition("@")[0])
+def _profile(client: Mastodon, handle: str, name: str) -> list[str]:
+    account = _look_up(client, handle, name)
     fields = [field["value"] for field in account.get("fields") or ()]
     return [account.get("display_name") or "", *map(html_to_text, [account.get("note") or "", *fields])]
 
@@ -197,12 +250,19 @@ def _service_error(error: Exception, handle: str) -> ServiceError:
     return translate_error(error, ERRORS, handle=handle, server=server, status=str(status or "unknown"))
 
 
-def _account(client: Mastodon, handle: str) -> SourceAccount:
-    name, _at, server = handle.rpartition("@")
-    account: Any = client.account_lookup(name)
+def _account(client: Mastodon, handle: str, name: str) -> SourceAccount:
+    account = _look_up(client, handle, name)
     if account.get("suspended"):
-        raise SourceFailed("source-account-suspended", handle=handle, server=server)
+        raise SourceFailed("source-account-suspended", handle=handle, server=_host(handle))
     return SourceAccount(_entity_id(account), account.get("display_name") or name, account.get("avatar"))
+
+
+def _look_up(client: Mastodon, handle: str, name: str) -> Any:
+    """The account with that name, or whole handle. Raises NotFound for one that the server only knows of others."""
+    account: Any = client.account_lookup(name)
+    if "@" in (known_as := str(account.get("acct"))) and known_as.casefold() != handle:
+        raise NotFound("source-account-unknown", handle=handle, server=_host(handle))
+    return account
 
 
 def _entity_id(entity: Any) -> str:
@@ -213,9 +273,10 @@ def _entity_id(entity: Any) -> str:
 
 
 def _tweet(post: Any) -> Tweet:
-    boosted, created = post.get("reblog"), post.get("created_at")
+    boosted, created, warning = post.get("reblog"), post.get("created_at"), post.get("spoiler_text")
     created_at = created.astimezone(UTC) if isinstance(created, datetime) else parse_time(created)
-    return Tweet(_entity_id(post), html_to_text((boosted or post)["content"]), created_at, boosted is not None)
+    text = html_to_text((boosted or post)["content"])
+    return Tweet(_entity_id(post), f"{warning}: {text}" if warning else text, created_at, boosted is not None)
 
 
 SOURCE = MastodonSource

@@ -25,6 +25,8 @@ PROFILES = [
     ("https://mastodon.social/users/kite", "kite@mastodon.social"),
     ("https://mastodon.social/web/@kite", "kite@mastodon.social"),
     ("https://mastodon.social/@kite@elsewhere.example", "kite@elsewhere.example"),
+    ("https://gärten.example/@kite", "kite@xn--grten-gra.example"),
+    ("https://mastodon.social/@kite@пример.example", "kite@xn--e1afmkfd.example"),
 ]
 
 
@@ -36,6 +38,10 @@ PROFILES = [
         ("@kite,", "kite"),
         ("ada.bsky.social", "ada.bsky.social"),
         ("@Gargron@mastodon.social", "gargron@mastodon.social"),
+        ("@Kite@Gärten.example", "kite@xn--grten-gra.example"),
+        ("@kite@例え.テスト", "kite@xn--r8jz45g.xn--zckzah"),
+        ("@kite@xn--r8jz45g.xn--zckzah", "kite@xn--r8jz45g.xn--zckzah"),
+        ("gärten.example", "xn--grten-gra.example"),
         *PROFILES,
     ],
 )
@@ -45,7 +51,9 @@ def test_a_handle_is_bare_and_case_folded(text: str, handle: str) -> None:
     assert normalize_name(text) == handle
 
 
-@pytest.mark.parametrize("text", ["", "@", "two words", "a/b", "..", "<@123>", "x" * 80, "émile", "a@@b", "-x"])
+@pytest.mark.parametrize(
+    "text", ["", "@", "two words", "a/b", "..", "<@123>", "x" * 80, "émile", "émile@b.example", "a@ä..b", "a@@b", "-x"]
+)
 def test_wrong_characters_are_refused_with_what_is_allowed(text: str) -> None:
     """What cannot be a handle is named back with the characters that can."""
     with pytest.raises(RequestUnfit, match="is not a handle"):

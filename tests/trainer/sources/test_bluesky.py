@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.tweet import Tweet
-from tests.fakes.bluesky import DID, OTHERS_DID, FakeBluesky, key, post, refusal, reply, repost
+from tests.fakes.bluesky import DID, OTHERS_DID, FakeBluesky, key, post, refusal, reply, repost, thread
 from tests.trainer.conftest import RecordedWaits
 from tests.trainer.sources.cases import bluesky_settings
 from trainer.settings import TrainerSettings
@@ -54,11 +54,25 @@ def test_own_posts_and_reposts_are_told_apart(bluesky: FakeBluesky) -> None:
     ]
 
 
+@pytest.mark.parametrize("ignores", [False, True])
 @pytest.mark.parametrize(("wants", "texts"), [(False, ["own"]), (True, ["an answer", "own"])])
-def test_replies_come_where_the_setting_says_so(bluesky: FakeBluesky, wants: bool, texts: list[str]) -> None:
-    """By default only what stands by itself is read."""
+def test_replies_come_where_the_setting_says_so(
+    bluesky: FakeBluesky, ignores: bool, wants: bool, texts: list[str]
+) -> None:
+    """By default no replies to others are read, also from a view that ignores the filter."""
+    bluesky.ignores_filter = ignores
     bluesky.feeds[HANDLE] = [reply(2, "an answer"), post(1, "own")]
     assert [tweet.text for tweet in read(bluesky, bluesky_replies=wants)] == texts
+
+
+def test_own_threads_are_no_replies(bluesky: FakeBluesky) -> None:
+    """Whoever continues an own post answers nobody; below another's post, it is part of a conversation."""
+    in_conversation = thread(5, "and to you, too", parent=4, root=4)
+    in_conversation["post"]["record"]["reply"]["root"] = reply(9, "")["post"]["record"]["reply"]["root"]
+    bluesky.feeds[HANDLE] = [in_conversation, thread(3, "third", 2, 1), thread(2, "second", 1, 1), post(1, "first")]
+    assert [tweet.text for tweet in read(bluesky)] == ["third", "second", "first"]
+    bluesky.ignores_filter = True
+    assert [tweet.text for tweet in read(bluesky)] == ["third", "second", "first"]
 
 
 def test_a_cut_link_is_made_whole(bluesky: FakeBluesky) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from mastodon import errors as foreign
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.tweet import Tweet
-from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status
+from tests.fakes.mastodon import ACCOUNT, FakeMastodon, refusal, status, webfinger
 from tests.trainer.conftest import RecordedWaits
 from tests.trainer.sources.cases import mastodon_settings
 from trainer.settings import TrainerSettings
@@ -55,12 +55,20 @@ def test_a_boost_is_a_retweet(mastodon: FakeMastodon) -> None:
 
 
 def test_only_public_posts_come(mastodon: FakeMastodon) -> None:
-    """Should a server give more than it ought to, it is not read."""
+    """Should a server give more than it ought to, it is not read; what was kept out of timelines only if wanted."""
     kinds = ("public", "unlisted", "private", "direct", "local", None)
     mastodon.accounts["greta"] = [
         status(9 - place, str(kind), visibility=kind) for place, kind in enumerate(kinds, start=1)
     ]
-    assert [tweet.text for tweet in read(mastodon)] == ["public", "unlisted"]
+    assert [tweet.text for tweet in read(mastodon)] == ["public"]
+    assert [tweet.text for tweet in read(mastodon, mastodon_unlisted=True)] == ["public", "unlisted"]
+
+
+def test_content_warnings_are_kept_or_their_posts_left_out(mastodon: FakeMastodon) -> None:
+    """Without its warning, a persona would show what the author hides at first."""
+    mastodon.accounts["greta"] = [status(2, "<p>soup</p>", spoiler_text="food"), status(1, "own", spoiler_text="")]
+    assert [tweet.text for tweet in read(mastodon)] == ["own"]
+    assert [tweet.text for tweet in read(mastodon, mastodon_warned_posts=True)] == ["food: soup", "own"]
 
 
 @pytest.mark.parametrize("ignores", [False, True])
@@ -121,6 +129,84 @@ def test_a_limit_is_waited_for_until_its_reset(mastodon: FakeMastodon, waits: Re
     ((until, why),) = waits.calls
     assert why == "garden.example limits how fast posts can be read"
     assert until.year == 2126
+
+
+def test_a_server_under_another_name_is_found(mastodon: FakeMastodon) -> None:
+    """The host in the handle redirects to the account's server, or names it; posts, profile and deletions work."""
+    mastodon.known_as["social.garden.example"] = {HANDLE: "greta"}
+    mastodon.accounts["greta"] = [status(1, "one")]
+    mastodon.bio = "hum"
+    found = webfinger(HANDLE, "https://social.garden.example/users/greta")
+    well_known = "https://social.garden.example/.well-known/webfinger"
+    for answers in (
+        {"garden.example": found},
+        {"garden.example": RedirectResponse(f"{well_known}?resource=acct:{HANDLE}"), "social.garden.example": found},
+    ):
+        mastodon.webfinger = answers
+        source = MastodonSource("", by_host(mastodon))
+        assert [tweet.text for tweet in source.tweets(HANDLE)] == ["one"]
+        assert list(source.profile(HANDLE)) == ["Greta", "hum"]
+        assert list(source.deleted(HANDLE, [identity(1), identity(0)])) == [identity(0)]
+
+
+def test_the_server_in_the_handle_is_asked_first(mastodon: FakeMastodon) -> None:
+    """WebFinger is only for those that do not know the account."""
+    mastodon.known_as["garden.example"] = {"greta": "greta"}
+    mastodon.accounts["greta"] = [status(1, "one")]
+    assert list(MastodonSource("", by_host(mastodon)).tweets(HANDLE))
+    assert not any("webfinger" in asked.path for asked in mastodon.asked)
+
+
+@pytest.mark.parametrize(
+    "known_as",
+    [
+        {},
+        {"bob": "bob"},
+        {HANDLE: HANDLE.replace("garden", "other")},
+        {"greta": "greta"},  # another account of that name
+    ],
+)
+def test_a_host_cannot_claim_the_account_of_another_server(mastodon: FakeMastodon, known_as: dict[str, str]) -> None:
+    """Otherwise an opt-out there would be circumvented by a domain of one's own."""
+    mastodon.webfinger["garden.example"] = webfinger(HANDLE, "https://social.example/users/bob")
+    mastodon.known_as["social.example"] = known_as
+    mastodon.accounts["bob"] = [status(1, "one")]
+    with pytest.raises(ServiceError, match=r"doesn't answer as|no account @greta@garden\.example"):
+        list(MastodonSource("", by_host(mastodon)).tweets(HANDLE))
+
+
+def test_an_alias_is_told_by_its_account(mastodon: FakeMastodon) -> None:
+    """Many have a file on a domain of their own that points to their account."""
+    mastodon.webfinger["garden.example"] = webfinger("Bob@social.example", "https://social.example/users/bob")
+    with pytest.raises(NotFound, match=r"@greta@garden\.example only points to @bob@social\.example"):
+        list(MastodonSource("", by_host(mastodon)).tweets(HANDLE))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response("<html>", media_type="text/html"),
+        JSONResponse([]),
+        JSONResponse({"links": [{"rel": "self", "type": "application/activity+json", "href": "/users/greta"}]}),
+        JSONResponse({"links": "none"}),
+        webfinger(HANDLE, "https://127.0.0.1/users/greta"),
+        webfinger(HANDLE, "https://localhost/users/greta"),
+        RedirectResponse("https://127.0.0.1/.well-known/webfinger"),
+        RedirectResponse("https://[/"),
+        RedirectResponse("/.well-known/webfinger"),
+    ],
+)
+def test_a_webfinger_that_leads_nowhere_changes_nothing(mastodon: FakeMastodon, answer: Response) -> None:
+    """What the server itself said is told, and no machine of the local network is asked."""
+    mastodon.webfinger["garden.example"] = answer
+    with pytest.raises(NotFound, match=r"no account @greta@garden\.example on garden\.example"):
+        list(MastodonSource("", by_host(mastodon)).tweets(HANDLE))
+    assert {asked.path.split("/")[1] for asked in mastodon.asked} == {"garden.example"}
+
+
+def by_host(fake: FakeMastodon) -> TrainerSettings:
+    """Settings for several servers behind one proxy."""
+    return TrainerSettings(mastodon_api_url=f"{fake.address}/{{host}}")
 
 
 REFUSALS = [
