@@ -3,13 +3,16 @@
 It does not know what is tried; it makes sure that nothing goes out and nothing is left behind.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +27,10 @@ from models.engine.server.listen import unix_socket
 from models.runtime.data_dir import DataDir
 from models.runtime.socket_folder import remove_abandoned
 
+# Of all data folders of this process: an engine that finds its base model here starts in half the time.
+ENGINE_CACHE = Path(tempfile.mkdtemp(prefix="mynah-engine-cache-"))
+atexit.register(shutil.rmtree, ENGINE_CACHE, ignore_errors=True)
+
 MEMORY_BYTES = 1 << 30
 LIMIT = 600  # seconds: the machine may be busy
 NOWHERE = "http://127.0.0.1:9"  # the discard port, where nobody listens
@@ -35,6 +42,11 @@ class Terminal:
 
     data: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            DataDir(self.data).engine_cache.symlink_to(ENGINE_CACHE)
 
     @property
     def environment(self) -> dict[str, str]:
