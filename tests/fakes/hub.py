@@ -6,10 +6,12 @@ It answers as the hub's documents and its client say; it knows no other route.
 import base64
 import hashlib
 import json
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from tests.fakes.loopback import Fake
@@ -30,6 +32,8 @@ class FakeHub(Fake):
     def begin(self) -> None:
         super().begin()
         self.repositories: dict[str, Repository] = {}
+        self.held_files: set[str] = set()  # of these only the first byte comes, until `release` is set
+        self.release = threading.Event()
         self.objects: dict[str, bytes] = {}  # large files by their SHA-256, until a commit names them
 
     def routes(self) -> list[BaseRoute]:
@@ -88,7 +92,15 @@ class FakeHub(Fake):
             return JSONResponse({"error": "Not found"}, 404, headers={"X-Error-Code": "EntryNotFound"})
         data = found.files[request.path_params["path"]]
         headers = {"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "X-Repo-Commit": COMMIT}
+        if request.method == "GET" and request.path_params["path"] in self.held_files:
+            headers["Content-Length"] = str(len(data))
+            return StreamingResponse(self._held(data), headers=headers)
         return Response(data, headers=headers, media_type="application/octet-stream")
+
+    def _held(self, data: bytes) -> Iterator[bytes]:
+        yield data[:1]
+        self.release.wait()
+        yield data[1:]
 
     async def _create(self, request: Request) -> Response:
         if answer := self._writer(request):

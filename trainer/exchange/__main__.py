@@ -103,11 +103,17 @@ def main() -> None:
     try:
         app(prog_name="mynah")  # as which people call these commands
     except ServiceError as error:
-        sys.stderr.write(f"{error.sentence}\n")
-        sys.exit(1)
+        _fail(error.sentence)
     except OSError as error:
-        sys.stderr.write(sentence("exchange-write-failed", reason=error.strerror or str(error)) + "\n")
-        sys.exit(1)
+        _fail(sentence("exchange-write-failed", reason=error.strerror or str(error)))
+
+
+def _fail(problem: str) -> None:
+    """End with an error at once: threads of a transfer that was given up may still wait for the hub."""
+    sys.stderr.write(f"{problem}\n")
+    sys.stderr.flush()
+    sys.stdout.flush()
+    os._exit(1)
 
 
 if __name__ == "__main__":

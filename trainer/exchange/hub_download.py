@@ -5,10 +5,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx2
-from huggingface_hub import HfApi, snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError
+from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
+from models.base_models import hub
 from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, TryLater
 from trainer.settings import TrainerSettings
 
@@ -19,15 +18,15 @@ CONFIG_FILES = (
 SAFETENSORS = re.compile(r"model[\w.-]*\.(?:safetensors|safetensors\.index\.json)")
 PICKLE = re.compile(r"pytorch_model[\w.-]*\.(?:bin|bin\.index\.json)")
 MAX_DOWNLOAD_GB = 8
-HUB_TIMEOUT_SECONDS = 30.0
-CONNECTION_ERRORS = (httpx2.HTTPError, httpx2.InvalidURL)  # not wrapped by huggingface_hub
 
 
-def download_model(repository: str, folder: Path, settings: TrainerSettings) -> None:
+def download_model(
+    repository: str, folder: Path, settings: TrainerSettings, seconds: float = hub.REQUEST_SECONDS
+) -> None:
     """Download the repository's model to `folder`. Raises NotFound, RequestUnfit, TryLater, OutOfSpace."""
     token = settings.hf_token.get_secret_value() if settings.hf_token else False
     try:
-        sizes = _sizes(repository, settings.hf_endpoint, token)
+        sizes = hub.file_sizes(repository, settings.hf_endpoint, token, seconds)
         names = select_model_files(repository, sizes)
         total = sum(sizes[name] for name in names)
         if total > MAX_DOWNLOAD_GB << 30:
@@ -36,29 +35,13 @@ def download_model(repository: str, folder: Path, settings: TrainerSettings) -> 
             )
         if shutil.disk_usage(folder).free < 2 * total:  # downloaded, and then converted
             raise OutOfSpace("hub-model-needs-space", repository=repository, megabytes=2 * total >> 20)
-        snapshot_download(
-            repository,
-            endpoint=settings.hf_endpoint,
-            token=token,
-            local_dir=folder,
-            allow_patterns=names,
-            etag_timeout=HUB_TIMEOUT_SECONDS,
-        )
+        hub.download(repository, {name: sizes[name] for name in names}, folder, settings.hf_endpoint, token, seconds)
     except HFValidationError as error:
         raise RequestUnfit("import-source-unknown", source=repository[:80]) from error
     except RepositoryNotFoundError as error:
         raise NotFound("hub-repository-unknown", endpoint=settings.hf_endpoint, repository=repository) from error
-    except (HfHubHTTPError, *CONNECTION_ERRORS, OSError) as error:
+    except hub.HUB_ERRORS as error:
         raise TryLater("hub-download-failed", repository=repository, endpoint=settings.hf_endpoint) from error
-    shutil.rmtree(folder / ".cache", ignore_errors=True)
-
-
-def _sizes(repository: str, endpoint: str, token: str | bool) -> dict[str, int]:
-    """The size in bytes of each file."""
-    model = HfApi(endpoint=endpoint, token=token).model_info(
-        repository, files_metadata=True, timeout=HUB_TIMEOUT_SECONDS
-    )
-    return {file.rfilename: file.size or 0 for file in model.siblings or ()}
 
 
 def select_model_files(repository: str, sizes: Mapping[str, int]) -> list[str]:

@@ -6,12 +6,12 @@ from pathlib import Path
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
+from models.base_models import hub
 from models.domain.errors import NotAllowed, RequestUnfit, ServiceError, TryLater
 from models.messages import sentence
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from trainer.exchange.export import export
-from trainer.exchange.hub_download import CONNECTION_ERRORS
 from trainer.exchange.published_card import find_published
 from trainer.settings import TrainerSettings
 
@@ -33,22 +33,29 @@ def push(name: str, repository: str, settings: TrainerSettings, *, is_private: b
     return sentence("push-done", name=name.removeprefix("@"), url=f"{settings.hf_endpoint}/{repository}")
 
 
-def upload(folder: Path, repository: str, endpoint: str, token: str, *, is_private: bool) -> None:
+def upload(
+    folder: Path,
+    repository: str,
+    endpoint: str,
+    token: str,
+    *,
+    is_private: bool,
+    seconds: float = hub.REQUEST_SECONDS,
+) -> None:
     """Upload all files of the folder. Raises NotAllowed, RequestUnfit, TryLater."""
-    hub = HfApi(endpoint=endpoint, token=token)
+    api = HfApi(endpoint=endpoint, token=token)
+
+    def run() -> None:
+        api.create_repo(repository, private=is_private, exist_ok=True)
+        api.upload_folder(repo_id=repository, folder_path=folder, commit_message="A persona, with its card")
+
     try:
-        hub.create_repo(repository, private=is_private, exist_ok=True)
-        hub.upload_folder(repo_id=repository, folder_path=folder, commit_message="A persona, with its card")
+        hub.transfer(run, sum(file.stat().st_size for file in folder.rglob("*")), seconds)
     except HFValidationError as error:
         raise RequestUnfit("hub-repository-invalid", repository=repository[:80]) from error
     except HfHubHTTPError as error:
         raise _upload_error(error, endpoint, repository) from error
-    except (
-        *CONNECTION_ERRORS,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:  # huggingface_hub wraps interrupted uploads in them
+    except (*hub.HUB_ERRORS, ValueError, RuntimeError) as error:  # huggingface_hub wraps interrupted uploads in them
         raise TryLater("hub-upload-interrupted", endpoint=endpoint) from error
 
 

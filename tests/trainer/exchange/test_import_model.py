@@ -12,6 +12,8 @@ from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.service import NOWHERE
+from tests.fakes.slow import slow_server
+from trainer.exchange.hub_download import download_model
 from trainer.exchange.hub_upload import upload
 from trainer.exchange.import_model import _persona_id, import_model
 from trainer.settings import TrainerSettings
@@ -44,6 +46,16 @@ def test_an_unreachable_hub_is_a_sentence(tmp_path: Path) -> None:
         import_model("ann/nobody", "", (), ConsentBasis.OPERATOR, settings, NOW)
     with pytest.raises(TryLater, match="Push again"):
         upload(tmp_path, "ann/nobody", NOWHERE, "hf_token", is_private=True)
+
+
+def test_a_hub_that_never_answers_is_given_up(tmp_path: Path) -> None:
+    """Downloads and uploads have a total deadline."""
+    with slow_server("slow body") as server:
+        settings = TrainerSettings(data_dir=tmp_path / "data", hf_endpoint=server.address)
+        with pytest.raises(TryLater, match="Try again later"):
+            download_model("ann/nobody", tmp_path, settings, seconds=0.5)
+        with pytest.raises(TryLater, match="Push again"):
+            upload(tmp_path, "ann/nobody", server.address, "hf_token", is_private=True, seconds=0.5)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
