@@ -103,6 +103,7 @@ engine-key-missing = Send the engine's key (ENGINE_API_KEY) as “Authorization:
 engine-field-unsupported = The field “{ $field }” is not supported.
 engine-field-invalid = { $field }: { $reason }.
 engine-body-too-large = A request can have at most { $kilobytes } KB.
+engine-body-too-slow = The request did not arrive within { $seconds } seconds.
 engine-body-invalid = The request must be a JSON object.
 engine-path-unknown = This path is not served: { $reason }.
 engine-prompt-too-long = The prompt has { $prompt } tokens and { $maximum } more are requested, but the model's context holds { $context }.

@@ -26,6 +26,7 @@ from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_BODY_SECONDS = 30.0
 STATUS: dict[type[ServiceError], int] = {NotFound: 404, RequestUnfit: 400, TryLater: 429, CheckpointUnfit: 503}
 DEFAULTS = Sampling()
 
@@ -202,14 +203,17 @@ def application(
     )
 
 
-async def _read_body(request: Request) -> CompletionRequest:
+async def _read_body(request: Request, seconds: float = MAX_BODY_SECONDS) -> CompletionRequest:
     """Parse the body; a null field counts as missing. Raises RequestUnfit."""
     body = b""
     try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_BODY_BYTES:
-                raise RequestUnfit("engine-body-too-large", kilobytes=MAX_BODY_BYTES >> 10)
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_BODY_BYTES:
+                    raise RequestUnfit("engine-body-too-large", kilobytes=MAX_BODY_BYTES >> 10)
+    except TimeoutError:
+        raise RequestUnfit("engine-body-too-slow", seconds=round(seconds)) from None
     except ClientDisconnect:
         raise HTTPException(CLIENT_CLOSED_REQUEST) from None
     try:

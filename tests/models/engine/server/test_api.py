@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 import torch
+from starlette.requests import Request
+from starlette.types import Message
 from structlog.testing import capture_logs
 
 from bot.engine_client.address import EngineAddress
-from models.domain.errors import TryLater
+from models.domain.errors import RequestUnfit, TryLater
 from models.engine.core.engine import Engine
 from models.engine.core.model_manager import ModelManager
 from models.engine.scheduler.batch import Batch
 from models.engine.server import process
-from models.engine.server.api import CLIENT_CLOSED_REQUEST, application
+from models.engine.server.api import CLIENT_CLOSED_REQUEST, _read_body, application
 from models.engine.server.listen import unix_socket
 from models.personas import checkpoints
 from models.runtime.data_dir import DataDir
@@ -35,6 +37,17 @@ async def test_extensions(service: Service) -> None:
     asked = {"user": "chat", "priority": "bulk", "seconds": 60, "repetition_penalty": 1.3}
     assert (await service.post(model="ann*2+bob", max_tokens=4, **asked)).status_code == 200
     assert (await service.post(model="ann", priority="royal")).status_code == 400
+
+
+async def test_a_body_that_never_ends_is_refused() -> None:
+    """A byte every now and then keeps the connection alive."""
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    with pytest.raises(RequestUnfit, match="did not arrive within"):
+        await asyncio.wait_for(_read_body(Request({"type": "http", "method": "POST"}, receive), seconds=0.2), 60)
 
 
 async def test_the_openai_client_gets_completions(service: Service) -> None:
