@@ -1,6 +1,7 @@
 """Shared sentences: the label on generated tweets, durations, a job's progress, a persona's figures."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Job, Progress, Stage, Status
@@ -106,15 +107,8 @@ def post_counts(persona: Persona) -> list[str]:
     lines: list[str] = []
     for handle, counts in persona.counts.items():
         lines.append(_counts_line(handle, counts))
-        if counts.short_by_spaces not in (None, counts.short):
-            lines.append(
-                sentence(
-                    "post-counts-original-recipe",
-                    handle=handle,
-                    short=counts.short_by_spaces,
-                    kept=counts.kept_by_spaces or 0,
-                )
-            )
+        if (recipe := counts.other_recipe) is not None:
+            lines.append(sentence("post-counts-original-recipe", handle=handle, **asdict(recipe)))
     return lines
 
 
@@ -123,6 +117,7 @@ def _counts_line(handle: str, counts: PostCounts) -> str:
         sentence(message, count=count)
         for message, count in (
             ("dropped-retweets", counts.retweets),
+            ("dropped-older", counts.older),
             ("dropped-short", counts.short),
             ("dropped-too-long", counts.too_long),
             ("dropped-duplicates", counts.duplicates),

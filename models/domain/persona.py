@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Literal
@@ -28,10 +28,23 @@ class PersonaStatus(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class RecipeCounts:
+    """What the original recipe would have made of the same posts.
+
+    It takes the newest 3,250 first and drops retweets then, and splits words at spaces only.
+    """
+
+    downloaded: int
+    retweets: int
+    short: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostCounts:
     """How many of a handle's posts were downloaded, dropped (by reason) and kept. `duplicates` are part of `kept`.
 
-    `short_by_spaces`: how many the original recipe would have dropped as short, which splits words at spaces only.
+    `older`: own posts beyond the newest 3,250. `recipe`: the original recipe's counts; None if they are not known.
     """
 
     downloaded: int
@@ -40,13 +53,15 @@ class PostCounts:
     kept: int
     duplicates: int = 0
     characters: int = 0
-    short_by_spaces: int | None = None
     too_long: int = 0
+    older: int = 0
+    recipe: RecipeCounts | None = None
 
     @property
-    def kept_by_spaces(self) -> int | None:
-        """How many the original recipe would have kept; None if that was not counted."""
-        return None if self.short_by_spaces is None else self.kept + self.short - self.short_by_spaces
+    def other_recipe(self) -> RecipeCounts | None:
+        """The original recipe's counts, where they differ from these."""
+        own = (self.downloaded, self.retweets, self.short, self.kept)
+        return self.recipe if self.recipe is not None and own != astuple(self.recipe) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -681,12 +681,13 @@ dropped-retweets = { $count ->
    *[other] { $count } reposts
 }
 dropped-short = { $count } too short
+dropped-older = { $count } beyond the newest
 dropped-too-long = { $count } too long
 dropped-duplicates = { $count ->
     [one] 1 duplicate
    *[other] { $count } duplicates
 }
-post-counts-original-recipe = @{ $handle } by the original recipe, which counts words by spaces: { $short } short, { $kept } kept
+post-counts-original-recipe = @{ $handle } by the original recipe: { $downloaded } posts downloaded, { $kept } kept; dropped: { $retweets } reposts, { $short } too short
 persona-stale = Outdated: { $share } of the posts it was trained on were deleted since.
 consent-basis-of = Consent for @{ $handle }: { $basis }
 consent-basis-missing = Consent for @{ $handle }: none recorded
@@ -1077,7 +1078,10 @@ training-progress-waiting = { $ahead ->
 }
 training-result-author = { NUMBER($recognized, style: "percent", maximumFractionDigits: 0) } of them are recognized as this author's; of real posts { NUMBER($real_recognized, style: "percent", maximumFractionDigits: 0) }.
 training-result-copies = Of { $tweets } tweets written without a prompt, { NUMBER($unguarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } repeat eight words of a real post; with the copy guard { NUMBER($guarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) }.
-training-result-counts = @{ $handle }: { $read } posts read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets, { $short } too short{ $too_long ->
+training-result-counts = @{ $handle }: { $read } posts read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets{ $older ->
+    [0] {""}
+   *[other] , { $older } older than the newest
+  }, { $short } too short{ $too_long ->
     [0] {""}
    *[other] , { $too_long } with more than { $maximum } characters
   }.
@@ -1088,7 +1092,7 @@ training-result-history = { $start ->
 training-result-learn-curve = To see if more posts would help: mynah learn-curve { $name } (takes at most twice as long as this training)
 training-result-loss = On all held-out posts: { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } nats per token; the base model { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }.
 training-result-ready = @{ $name } is ready, version { $version }.
-training-result-recipe-counts = The original recipe, which splits words at spaces, would drop { $short } as too short and keep { $kept }.
+training-result-recipe-counts = The original recipe would read the newest { $downloaded }, drop { $retweets } as retweets and { $short } as too short, and keep { $kept }.
 training-was-cancelled = The training was cancelled.
 
 persona-try-tweet = Try: mynah tweet "My dream is" --persona { $name } -n 5
@@ -1191,15 +1195,19 @@ posts-not-stored = The posts could not be stored in { $path }: { $reason }.
 posts-not-removed = The posts in { $path } could not be removed: { $reason }.
 corpus-too-short = There is too little to train on: { $summary }, with { $characters } characters. At least { $needed } are needed.
 corpus-too-repetitive = There is too little to train on: { $summary }, of which { $duplicates } only repeat others. At least { $needed } different ones are needed.
+posts-undated = { $undated } of the { $own } posts have no date that I can read, so which are the newest is unknown: I took { $kept } of them from all over the file.
 corpus-small = There is little to train on, so the voice may be faint: { $summary }, with { $characters } characters. The voice gets clearer from { $enough } on.
 corpus-counts = { $downloaded ->
     [one] One post was read
    *[other] { $downloaded } posts were read
-}, { $retweets } dropped as retweets, { $short } as too short{ $too_long ->
+}, { $retweets } dropped as retweets, { $older ->
+    [0] {""}
+   *[other] { $older } as older than the newest, {""}
+}{ $short } as too short{ $too_long ->
     [0] {""}
    *[other] , { $too_long } as longer than { $limit } characters
 }, and { $kept } kept
-corpus-recipe-counts = (the original recipe, which separates words at spaces, would drop { $short } as too short and keep { $kept })
+corpus-recipe-counts = (the original recipe would drop { $retweets } as retweets and { $short } as too short, and keep { $kept })
 budget-month-used-up = Reading this could cost ${ NUMBER($cost, minimumFractionDigits: 2, maximumFractionDigits: 2) }, but ${ NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 2) } of this month's ${ NUMBER($budget, minimumFractionDigits: 2, maximumFractionDigits: 2) } (DOLLARS_PER_MONTH) are already spent. An archive of the account costs nothing.
 deletion-sync-while-training = A persona is being trained on posts of this account. They will be checked for deletions after that.
 trainer-waiting = Another command is training on { $path }. This trainer starts when that has ended.

@@ -29,7 +29,7 @@ def test_it_is_trained_on_the_base_of_its_language_and_both_counts_are_shown(
 
     (listed,) = json.loads(terminal.mynah("personas", "--json").stdout)
     assert (listed["language"], listed["base"]) == ("ja", str(tiny_japanese))
-    assert listed["counts"][HANDLE]["short_by_spaces"] == 227
+    assert listed["counts"][HANDLE]["recipe"]["short"] == 227
     assert "  ja  " in terminal.mynah("personas").stdout
 
     with engine_of(terminal):

@@ -36,6 +36,7 @@ COUNTS = (
     ("Short tweets", "short"),
     ("Tweets kept", "kept"),
 )
+OLDER = "Own tweets older than the newest ones, which were not used"
 TOO_LONG = f"Tweets over {MAX_POST_CHARACTERS:,} characters"
 UNKNOWN = PostCounts(0, 0, 0, 0)
 NO_PICTURE = "It has no picture, because none of its sample tweets can be shown."
@@ -138,7 +139,7 @@ def _language(code: str | None) -> list[str]:
 
 
 def _table(facts: CardData, names: Sequence[str]) -> list[str]:
-    """The counts of each account; by the recipe's own rule too, where that would have dropped more short posts."""
+    """The counts of each account; by the original recipe too, where they differ."""
     counts = [facts.persona.counts.get(account.handle, UNKNOWN) for account in facts.accounts]
     if not any(count.downloaded for count in counts):
         return [""]
@@ -147,10 +148,13 @@ def _table(facts: CardData, names: Sequence[str]) -> list[str]:
     ]
     if any(count.too_long for count in counts):
         rows.insert(-1, (TOO_LONG, [count.too_long for count in counts]))
-    if any(count.short_by_spaces not in (None, count.short) for count in counts):
+    if any(count.older for count in counts):
+        rows.insert(2, (OLDER, [count.older for count in counts]))
+    if any(count.other_recipe for count in counts):
+        recipes = [count.recipe for count in counts]
         rows += [
-            ("Short tweets, by the recipe's rule", [count.short_by_spaces for count in counts]),
-            ("Tweets kept, by the recipe's rule", [count.kept_by_spaces for count in counts]),
+            (f"{title}, by the original recipe", [getattr(recipe, name, None) for recipe in recipes])
+            for title, name in COUNTS
         ]
     lines = [f"| {title} | {' | '.join(map(str, values))} |" for title, values in rows]
     return ["", f"| Data | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}", *lines, ""]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from models.domain.errors import TrainingFailed
@@ -95,13 +96,13 @@ def _counts(handle: str, count: PostCounts) -> str:
         duplicates=count.duplicates,
         retweets=count.retweets,
         short=count.short,
+        older=count.older,
         too_long=count.too_long,
         maximum=MAX_POST_CHARACTERS,
     )
-    short, kept = count.short_by_spaces, count.kept_by_spaces
-    if short is None or kept is None or short == count.short:
+    if (recipe := count.other_recipe) is None:
         return counts
-    return joined(" ", (counts, sentence("training-result-recipe-counts", short=short, kept=kept)))
+    return joined(" ", (counts, sentence("training-result-recipe-counts", **asdict(recipe))))
 
 
 def _losses(persona: Persona, run: TrainingRun) -> list[str]:

@@ -1,23 +1,27 @@
-"""Clean posts for training: keep the newest, drop retweets, overlong and short posts, strip links and escapes.
+"""Clean posts for training: recognize retweets and short posts, strip links and escapes.
 
 The rules are those of the original HuggingTweets recipe. `corpus.build_corpus` applies and counts them in order.
 """
 
-import heapq
+import html
 import re
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from html.entities import html5
 
-from models.domain.tweet import Tweet, without_overlong_text
+from models.domain.tweet import Tweet
 from models.text.links import LINK
 from models.text.tweet_text import SPECIAL_TOKEN
 from models.text.words import is_spaceless, words_of
 
-MAX_TWEETS = 3_250
-MAX_CHARACTERS = 2_000_000  # of an account's posts: 3,250 of 615 characters; bounds every later step
 MIN_WORDS = 3
 MAX_SEGMENTED_CHARACTERS = 500  # of a post that is segmented to count its words
 
+RETWEET_START = re.compile(r"""[\s"'“”„«(\[]{0,4}(?:rt\s{0,2}:?\s{0,2}@|(?:♺|♻\ufe0f?)\s{0,2}@)\w""", re.IGNORECASE)
+QUOTED_WHOLE = re.compile(  # “@x: text” or “text” via @x, with nothing of one's own after it
+    r"""\s*["“„«](?:@\w+:\s[^"”“»]+["”“»]|[^"”“»]+["”“»]\s*[(\[]?via:?\s@\w+[)\]]?)\s*(?:https?://\S+\s*)?""",
+    re.IGNORECASE,
+)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")  # X writes &amp; &lt; &gt; alone
 LINK_WITH_SPACE = re.compile(rf" {LINK.pattern}(?=\s|$)|{LINK.pattern} ?", re.IGNORECASE)
 TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # such as a color
 # control characters, and marks that change the direction of text: invisible, and what they do goes beyond the post
@@ -28,35 +32,26 @@ MIN_SPACELESS_SHARE = 0.02  # of the posts: from here on an account is taken to 
 NOT_OWN_WORD = ("http", "@", "#")  # a word that contains one of these is not the author's own
 
 
-def newest(tweets: Iterable[Tweet]) -> list[Tweet]:
-    """At most 3,250 posts and 2 million characters: the newest by date, else the first, in the source's order."""
-    undated = datetime.min.replace(tzinfo=UTC)
-    heap: list[tuple[datetime, int, Tweet]] = []  # the oldest first
-    characters = 0
-    for position, tweet in enumerate(map(without_overlong_text, tweets)):
-        heapq.heappush(heap, (tweet.created_at or undated, -position, tweet))
-        characters += len(tweet.text)
-        while len(heap) > MAX_TWEETS or characters > MAX_CHARACTERS:
-            characters -= len(heapq.heappop(heap)[2].text)
-    return [tweet for _time, _position, tweet in sorted(heap, key=lambda entry: -entry[1])]
-
-
-def drop_retweets(tweets: Iterable[Tweet]) -> list[Tweet]:
-    """The posts that the account wrote itself."""
-    return [tweet for tweet in tweets if not is_retweet(tweet)]
-
-
 def is_retweet(tweet: Tweet) -> bool:
-    """Whether the post is a repost of another account's. X archives have no usable flag, only the prefix `RT @`."""
-    return tweet.is_retweet or tweet.text.startswith("RT @")
+    """Whether the post is a repost of another account's, by its flag or by hand.
+
+    X archives have no usable flag, only the prefix `RT @`. Others wrote `RT: @x`, `rt @x`, `♺ @x`, `“@x: …”` or
+    `“…” via @x`.
+    """
+    return tweet.is_retweet or bool(RETWEET_START.match(tweet.text) or QUOTED_WHOLE.fullmatch(tweet.text))
 
 
 def clean(text: str) -> str:
     """`text` unescaped, without links, special tokens and control characters, on one line with single spaces."""
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = ENTITY.sub(_unescaped, text)
     text = INVISIBLE.sub("", TERMINAL_CODE.sub("", text.encode(errors="ignore").decode()))
     text = SPECIAL_TOKEN.sub(" ", text)
     return " ".join(LINK_WITH_SPACE.sub("", text).split())
+
+
+def _unescaped(entity: re.Match[str]) -> str:
+    """Not html.unescape for names, which would also change `&notable;` by its beginning `&not`."""
+    return html.unescape(entity[0]) if entity[0][1] == "#" else html5.get(entity[0][1:], entity[0])
 
 
 def writes_without_spaces(texts: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from models.base_models.catalog import BaseModelSpec, LoadedBase, load, resolve
 from models.domain.training_job import Progress, Stage
 from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
-from trainer.data.cleaning import clean, drop_retweets, is_short, writes_without_spaces
+from trainer.data.cleaning import clean, is_retweet, is_short, writes_without_spaces
 from trainer.data.post_store import PostStore
 from trainer.data.sampling import every_nth
 from trainer.evaluation.author_classifier import AuthorClassifier, can_classify
@@ -126,7 +126,7 @@ def _load_base(job_dir: JobDir, home: DataDir, hf_endpoint: str) -> LoadedBase:
 
 
 def _cleaned(posts: PostStore, scheme: str, handle: str) -> Sequence[str]:
-    own = (clean(tweet.text) for tweet in drop_retweets(posts.posts(scheme, handle)))
+    own = (clean(tweet.text) for tweet in posts.posts(scheme, handle) if not is_retweet(tweet))
     texts = list(islice(own, 2 * MAX_TWEETS_PER_ACCOUNT))
     spaceless = writes_without_spaces(texts)
     return [text for text in texts if not is_short(text, without_spaces=spaceless)][:MAX_TWEETS_PER_ACCOUNT]

@@ -23,7 +23,7 @@ from trainer.settings import TrainerSettings
 
 METADATA_FILE = "persona.json"  # read by another Mynah that imports the folder
 NOT_EXPORTED = (MANIFEST, GUARD, DIGEST)  # useless elsewhere, and the copy guard's hashes are private
-COUNT_FIELDS = ("downloaded", "retweets", "short", "kept", "too_long")
+COUNT_FIELDS = ("downloaded", "retweets", "short", "kept", "too_long", "older")
 
 
 def export(name: str, target: Path, settings: TrainerSettings, repository: str | None = None) -> None:

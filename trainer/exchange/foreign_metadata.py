@@ -42,6 +42,7 @@ class _Counts(BaseModel):
     short: Number
     kept: Number
     too_long: Number = 0
+    older: Number = 0
 
 
 class _Account(BaseModel):

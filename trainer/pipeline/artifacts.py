@@ -1,39 +1,46 @@
 """Artifacts of the collect and prepare stages: the posts of each account, and what their cleaning counted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
 
 from models.domain.persona import PostCounts
 from models.domain.tweet import Tweet
+from trainer.data.selection import Selection
 from trainer.jobs.job_dir import Artifact
-from trainer.sources import SourceAccount
+from trainer.sources import TweetSource
 
 MAX_NAME_CHARACTERS, MAX_URL_CHARACTERS = 100, 2_000  # a server may send any; Bluesky's longest names have 64
 
 
 @dataclass(frozen=True, slots=True)
 class CollectedPosts(Artifact):
-    """An account's posts, where and when they were read, and what the source says about the account.
+    """An account's newest own posts, where and when they were read, and what the source says about the account.
 
-    Written once for each handle of the request, under its index. `source` is a scheme such as `files`.
+    Written once for each handle of the request, under its index. `source` is a scheme such as `files`; `notes` say what
+    was left out.
     """
 
     FILE: ClassVar[str] = "posts"
     source: str
     read_at: datetime
-    tweets: tuple[Tweet, ...]
+    selection: Selection
     display_name: str | None = None
     avatar_url: str | None = None
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, spec: str, account: SourceAccount | None, tweets: Sequence[Tweet], now: datetime) -> Self:
-        """What was read from the source `spec`. An avatar URL that is too long is dropped, a long name is cut."""
+    def of(cls, source: TweetSource, selection: Selection, now: datetime) -> Self:
+        """What was read from the source. An avatar URL that is too long is dropped, a long name is cut."""
+        account = source.account
         display_name, avatar_url = (account.name[:MAX_NAME_CHARACTERS], account.avatar) if account else (None, None)
         if avatar_url and len(avatar_url) > MAX_URL_CHARACTERS:
             avatar_url = None
-        return cls(spec.partition(":")[0].casefold(), now, tuple(tweets), display_name, avatar_url)
+        return cls(source.scheme, now, selection, display_name, avatar_url, (*source.notes, *selection.notes()))
+
+    @property
+    def tweets(self) -> tuple[Tweet, ...]:
+        return self.selection.tweets
 
     @property
     def first_posted_at(self) -> datetime | None:

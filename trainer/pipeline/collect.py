@@ -14,8 +14,8 @@ from models.domain.training_job import Progress, Stage, TrainingRequest
 from models.domain.tweet import Tweet, without_overlong_text
 from models.messages import sentence
 from models.personas.eligibility import TrainingEligibility
-from trainer.data.cleaning import newest
 from trainer.data.post_store import PostStore
+from trainer.data.selection import select_newest
 from trainer.data.spending import within_budget
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
@@ -36,10 +36,9 @@ def collect(build: BuildContext) -> None:
         build.report(progress)
         if build.job_dir.has(CollectedPosts, index):
             continue  # read before the trainer was killed
-        found = spec_by_content(spec, handle)  # whatever the file is called
-        source = open_source(found, build.settings, partial(_wait, build, progress))
-        tweets = newest(_posts(build, source, handle))  # no more than are trained on, however many there are
-        build.job_dir.write(CollectedPosts.of(found, source.account, tweets, build.now()), index)
+        source = open_source(spec_by_content(spec, handle), build.settings, partial(_wait, build, progress))
+        selection = select_newest(_posts(build, source, handle))  # however many posts there are
+        build.job_dir.write(CollectedPosts.of(source, selection, build.now()), index)
         _check_different(build.job_dir, request.handles, index)
 
 

@@ -3,8 +3,9 @@
 import shutil
 
 from models.domain.training_job import Progress, Stage
+from models.messages import joined
 from models.personas import checkpoints
-from trainer.data.corpus import build_corpus, check_enough
+from trainer.data.corpus import check_enough, corpus_of
 from trainer.data.held_out_split import balance, split
 from trainer.data.language import language_of
 from trainer.data.sampling import every_nth
@@ -22,8 +23,10 @@ def prepare_corpus(build: BuildContext) -> None:
     job_dir, request = build.job_dir, build.job.request
     build.report(Progress(Stage.PREPARE))
     handles = range(len(request.handles))
-    corpora = [build_corpus(job_dir.read(CollectedPosts, index).tweets) for index in handles]
-    warning = check_enough(corpora)
+    collected = [job_dir.read(CollectedPosts, index) for index in handles]
+    corpora = [corpus_of(posts.selection) for posts in collected]
+    notes = [note for posts in collected for note in posts.notes]
+    warning = joined(" ", [part for part in (check_enough(corpora, notes), *notes) if part]) or None
     splits = [split(corpus.texts) for corpus in corpora]
     held_out = [text for part in splits for text in part.held_out]
     texts = [text for corpus in corpora for text in corpus.texts]

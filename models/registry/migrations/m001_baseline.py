@@ -63,11 +63,15 @@ PERSONAS = (
         downloaded INTEGER NOT NULL,
         retweets INTEGER NOT NULL,
         short INTEGER NOT NULL,
-        short_by_spaces INTEGER,  -- those that the original recipe would have dropped as short
         too_long INTEGER NOT NULL,
+        older INTEGER NOT NULL,  -- own posts beyond the newest that are trained on
         duplicates INTEGER NOT NULL,
         kept INTEGER NOT NULL,
         characters INTEGER NOT NULL,
+        recipe_downloaded INTEGER,  -- what the original recipe would have counted
+        recipe_retweets INTEGER,
+        recipe_short INTEGER,
+        recipe_kept INTEGER,
         deleted_at_source INTEGER NOT NULL DEFAULT 0,  -- of the downloaded ones, since then
         PRIMARY KEY (persona_id, account_id)
     )""",

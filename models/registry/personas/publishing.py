@@ -1,7 +1,7 @@
 """Publishing a persona: which id and version a job's result gets, and persona, provenance, run and job as one write."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -10,7 +10,7 @@ from models.domain.errors import NotFound
 from models.domain.persona import Persona
 from models.domain.training_job import Audience, Job
 from models.registry.database import from_iso, from_optional_iso, to_iso, to_optional_iso
-from models.registry.personas.rows import is_deleted, select_accounts, to_persona
+from models.registry.personas.rows import is_deleted, post_count_columns, select_accounts, to_persona
 from models.registry.personas.sharing import insert_shares
 from models.registry.personas.training_runs import TrainingRun, insert_run
 from models.registry.training.jobs import done_values, get_job, update_job
@@ -221,7 +221,7 @@ def _write_provenances(database: Database, persona: Persona, provenances: Sequen
             "first_tweet_at": to_optional_iso(provenance.first_tweet_at),
             "last_tweet_at": to_optional_iso(provenance.last_tweet_at),
             "consent_basis": persona.consent_bases.get(provenance.handle),
-            **asdict(counts),
+            **post_count_columns(counts),
         }
         database.table("persona_accounts").insert(row)
 

@@ -4,12 +4,13 @@ The conditions take the parameters of `requester_parameters`.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlite_utils import Database
 
 from models.domain.consent import ConsentBasis
-from models.domain.persona import Persona, PostCounts
+from models.domain.persona import Persona, PostCounts, RecipeCounts
 from models.domain.requester import Requester
 from models.registry.database import from_iso, from_optional_iso
 
@@ -101,4 +102,13 @@ def _stale_share(accounts: Sequence[Row]) -> float:
 
 
 def _post_counts(row: Row) -> PostCounts:
-    return PostCounts(**{name: row[name] for name in PostCounts.__slots__})
+    recipe = [row[f"recipe_{field.name}"] for field in fields(RecipeCounts)]
+    counts = {field.name: row[field.name] for field in fields(PostCounts) if field.name != "recipe"}
+    return PostCounts(**counts, recipe=RecipeCounts(*recipe) if None not in recipe else None)
+
+
+def post_count_columns(counts: PostCounts) -> Row:
+    """The columns that `_post_counts` reads."""
+    columns = asdict(counts)
+    recipe = columns.pop("recipe") or {field.name: None for field in fields(RecipeCounts)}
+    return columns | {f"recipe_{name}": value for name, value in recipe.items()}

@@ -1,13 +1,13 @@
 """Cleaning posts: which are kept, and what their texts become."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.domain.tweet import Tweet
-from trainer.data.cleaning import MAX_TWEETS, clean, drop_retweets, is_short, newest
+from trainer.data.cleaning import clean, is_retweet, is_short
 from trainer.data.held_out_split import SEPARATOR
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -36,30 +36,49 @@ def tweet(text: str, number: int = 1, created_at: datetime | None = None) -> Twe
     return Tweet(str(number), text, created_at)
 
 
-def test_retweets_are_dropped() -> None:
-    """By their flag, or by the prefix that X archives have instead; a mention of RT is no retweet."""
-    own = tweet("I never RT @bob")
-    assert drop_retweets([Tweet("1", "hum", is_retweet=True), tweet("RT @bob: hum"), own]) == [own]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RT @bob: hum",
+        "RT: @bob hum",
+        "RT : @bob hum",
+        "RT@bob hum",
+        "rt @bob hum",
+        "  RT @bob: hum",
+        "“RT @bob: hum”",
+        "(RT @bob) hum",
+        "♺ @bob: hum",
+        "♻️ @bob hum",
+        "“@bob: hum hum”",
+        '"@bob: hum hum" https://t.co/x',
+        '"The mint hums" via @bob',
+        "“The mint hums” (via @bob) https://t.co/x",
+    ],
+)
+def test_retweets_by_hand_are_recognized(text: str) -> None:
+    """As people wrote them before there was a button, and as programs write them."""
+    assert is_retweet(tweet(text))
 
 
-def test_fewer_posts_are_kept_where_they_are_long() -> None:
-    """The newest with two million characters together; overlong ones count as empty."""
-    posts = [tweet("o" * 20_000, number, NOON + timedelta(number)) for number in range(150)]
-    overlong = [tweet("o" * 1_000_000, 1_000 + number, NOON + timedelta(1_000)) for number in range(3)]
-    assert [post.id for post in newest(posts + overlong)] == [post.id for post in posts[-100:] + overlong]
-
-
-def test_the_newest_posts_are_kept_in_order() -> None:
-    """If there are too many, the oldest are dropped wherever they are in the list."""
-    day = datetime(2024, 1, 1, tzinfo=UTC)
-    tweets = [tweet("x", number, day + timedelta(days=number)) for number in range(MAX_TWEETS + 5)]
-    assert newest(tweets) == tweets[5:]
-
-
-def test_the_first_of_undated_posts_are_kept() -> None:
-    """Without dates the source's own order decides."""
-    tweets = [tweet("x", number) for number in range(MAX_TWEETS + 5)]
-    assert newest(tweets) == tweets[:-5]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I never RT @bob",
+        "rt if you hum",
+        "RT is @bob's favourite",
+        "@bob: hum",
+        "“Hum” says @bob",
+        "art @bob",
+        "via @bob I hum",
+        '"Hum" I said, and "mint" via @bob',
+        "“@” is a sign",
+        '"@bob: do you hum?" I do',
+    ],
+)
+def test_own_posts_are_no_retweets(text: str) -> None:
+    """Unless they are flagged."""
+    assert not is_retweet(tweet(text))
+    assert is_retweet(Tweet("1", text, is_retweet=True))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +86,8 @@ def test_the_first_of_undated_posts_are_kept() -> None:
     [
         ("mint &amp; lime &lt;3 &gt;_&lt;", "mint & lime <3 >_<"),
         ("&amp;lt; is a sign", "&lt; is a sign"),
+        ("It&#39;s &quot;mint&quot;&hellip; &#x1F47B;&nbsp;&lt;3", 'It\'s "mint"… 👻 <3'),
+        ("AT&T &copy 2026 &notreal; &;", "AT&T &copy 2026 &notreal; &;"),
         ("look https://t.co/abc there", "look there"),
         ("https://t.co/abc look", "look"),
         ("look:https://t.co/abc", "look:"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.domain.errors import CorpusUnfit
-from models.domain.persona import PostCounts
+from models.domain.persona import PostCounts, RecipeCounts
 from models.domain.tweet import MAX_POST_CHARACTERS, Tweet
 from tests.trainer.data.texts import different
 from trainer.data.corpus import (
@@ -57,7 +57,9 @@ def test_every_dropped_post_is_counted_once() -> None:
     ]
     built = build_corpus(tweets)
     kept = ["I hum in B flat", "Exact change only, sir", "EXACT change only, sir!"]
-    assert built.counts == PostCounts(6, 2, 1, 3, duplicates=1, characters=len(SEPARATOR.join(kept)), short_by_spaces=1)
+    assert built.counts == PostCounts(
+        6, 2, 1, 3, duplicates=1, characters=len(SEPARATOR.join(kept)), recipe=RecipeCounts(6, 2, 1, 3)
+    )
     assert len(built.texts) == 2
 
 

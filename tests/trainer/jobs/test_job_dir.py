@@ -7,6 +7,7 @@ import pytest
 
 from models.domain.tweet import Tweet
 from tests.fakes.artifacts import finetune_result, held_out_loss
+from trainer.data.selection import select_newest
 from trainer.jobs.artifacts import LearningCurve, TrainingPlan
 from trainer.jobs.job_dir import Artifact, JobDir, TextFile
 from trainer.pipeline.artifacts import CollectedPosts
@@ -14,7 +15,7 @@ from trainer.pipeline.artifacts import CollectedPosts
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ARTIFACTS = [
     TrainingPlan("gpt2", is_full=False, seed=3, minutes=1.5, handles=("ada", "bob")),
-    CollectedPosts("files", NOW, (Tweet("1", "a “post”\n", NOW), Tweet("2", "", is_retweet=True)), "Ada", None),
+    CollectedPosts("files", NOW, select_newest([Tweet("1", "a “post”\n", NOW), Tweet("2", "")]), "Ada", None),
     LearningCurve(((100, 4.123456789012345), (300, 3.5))),
     finetune_result(),
     held_out_loss(4.0, 5.0),
@@ -33,7 +34,7 @@ def test_artifacts_of_several_handles_are_told_apart(tmp_path: Path) -> None:
     """By the handle's index in the request."""
     job_dir = JobDir(tmp_path)
     for index, source in enumerate(("files", "x")):
-        job_dir.write(CollectedPosts(source, NOW, ()), index)
+        job_dir.write(CollectedPosts(source, NOW, select_newest([])), index)
     assert [job_dir.read(CollectedPosts, index).source for index in range(2)] == ["files", "x"]
     assert not job_dir.has(CollectedPosts)
 

@@ -16,7 +16,7 @@ from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.cases import OWN, SourceCase, x_settings
-from trainer.data.cleaning import MAX_TWEETS
+from trainer.data.selection import MAX_TWEETS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
@@ -75,7 +75,8 @@ class Bench:
 def test_every_source_is_collected(case: SourceCase, tmp_path: Path) -> None:
     """Whatever they come from, the posts are in the folder, with where they are from and who writes."""
     read = Bench(tmp_path, case.settings, [case.spec], [case.handle]).collect().read(CollectedPosts, 0)
-    assert [tweet.text for tweet in read.tweets if not tweet.is_retweet] == OWN
+    assert [tweet.text for tweet in read.tweets] == OWN
+    assert (read.selection.read, read.selection.retweets) == (3, 1)
     assert read.source == case.spec.partition(":")[0]
     assert (read.display_name is None) == case.open().is_path
 
@@ -216,7 +217,7 @@ def test_a_blend_reads_each_account_from_its_own_source(case: SourceCase, tmp_pa
     (tmp_path / "bob.txt").write_text("hum\n")
     specs, handles = [case.spec, f"files:{tmp_path / 'bob.txt'}"], [case.handle, "bob"]
     folder = Bench(tmp_path, case.settings, specs, handles).collect()
-    assert [len(folder.read(CollectedPosts, index).tweets) for index in range(2)] == [3, 1]
+    assert [folder.read(CollectedPosts, index).selection.read for index in range(2)] == [3, 1]
 
 
 def test_a_source_that_is_off_is_an_error(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.domain.errors import CorpusUnfit
 from models.domain.training_job import TrainingRequest
 from models.domain.tweet import Tweet
 from models.personas.checkpoints import publish, seal, stage
@@ -14,6 +15,7 @@ from tests.fakes.accounts import posts
 from tests.fakes.bot import made
 from tests.fakes.stages import build_context
 from tests.fakes.timeline_ja import japanese_posts
+from trainer.data.selection import select_newest
 from trainer.jobs.artifacts import TrainingPlan
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts, PreparedCorpus
@@ -26,7 +28,12 @@ JAPANESE = japanese_posts(200)
 
 
 def prepared(
-    folder: Path, texts: list[str], *more: Tweet, is_base_said: bool = False, continues: str | None = None
+    folder: Path,
+    texts: list[str],
+    *more: Tweet,
+    is_base_said: bool = False,
+    continues: str | None = None,
+    notes: tuple[str, ...] = (),
 ) -> JobDir:
     """The job's directory after the stage, if the operator has a base for Japanese."""
     home = DataDir(folder / "data").prepare()
@@ -36,7 +43,8 @@ def prepared(
     settings = TrainerSettings(data_dir=folder / "data", base_models={"ja": "japanese"})
     build = build_context(job, folder, settings, registry, NOW)
     tweets = [Tweet(str(number), text) for number, text in enumerate(texts)]
-    build.job_dir.write(CollectedPosts("files", NOW, (*tweets, *more)), 0)
+    selection = select_newest((*tweets, *more))
+    build.job_dir.write(CollectedPosts("files", NOW, selection, notes=(*notes, *selection.notes())), 0)
     prepare_corpus(build)
     return build.job_dir
 
@@ -77,3 +85,17 @@ def test_weights_trained_on_deleted_posts_are_not_continued(tmp_path: Path) -> N
     assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).read(TrainingPlan).start == "fingerprint"
     registry.personas.mark_posts_deleted("ada")
     assert prepared(tmp_path, posts("greta_grows"), continues=persona.id).read(TrainingPlan).start is None
+
+
+def test_what_was_left_out_is_told(tmp_path: Path) -> None:
+    """With the result, and with a refusal."""
+    notes = ("5 posts by 5 other accounts were left out.",)
+    assert prepared(tmp_path / "a", posts("greta_grows"), notes=notes).read(PreparedCorpus).warning is not None
+    with pytest.raises(CorpusUnfit, match=r"At least 6,000 are needed\. 5 posts by 5 other accounts were left out\.$"):
+        prepared(tmp_path / "b", ["my slugs are back"], notes=notes)
+
+
+def test_posts_without_dates_are_told(tmp_path: Path) -> None:
+    """Where more are read than are trained on, as the newest of them are not known."""
+    job_dir = prepared(tmp_path, [f"the slug number {number} ate" for number in range(4_000)])
+    assert "4,000 of the 4,000 posts have no date" in str(job_dir.read(PreparedCorpus).warning)

@@ -11,13 +11,13 @@ import pytest
 
 from tests.trainer.sources.test_archive import post
 from tests.trainer.sources.test_outbox import create
-from trainer.data.cleaning import MAX_TWEETS
+from trainer.data.selection import MAX_TWEETS
 
 MAX_MEGABYTES = 100
 Files = dict[str, tuple[str, Iterable[object]]]  # by name: what begins the file, and the list behind it
 IMPORTER = """
 import re, sys
-from trainer.data.cleaning import newest
+from trainer.data.selection import select_newest
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -27,7 +27,7 @@ def peak():  # not ru_maxrss, which begins with the size of the process that for
 
 source = open_source(sys.argv[1], TrainerSettings())
 before = peak()
-read = newest(source.tweets("greta"))
+read = select_newest(source.tweets("greta")).tweets
 print(len(read), (peak() - before) >> 10)
 """
 

@@ -186,16 +186,20 @@ CREATE TABLE persona_accounts (  -- provenance: what was collected of each accou
     downloaded INTEGER NOT NULL,
     retweets INTEGER NOT NULL,
     short INTEGER NOT NULL,
-    short_by_spaces INTEGER,  -- those that the original recipe would have dropped as short
     too_long INTEGER NOT NULL,
+    older INTEGER NOT NULL,  -- own posts beyond the newest that are trained on
     duplicates INTEGER NOT NULL,
     kept INTEGER NOT NULL,
     characters INTEGER NOT NULL,
+    recipe_downloaded INTEGER,  -- what the original recipe would have counted
+    recipe_retweets INTEGER,
+    recipe_short INTEGER,
+    recipe_kept INTEGER,
     deleted_at_source INTEGER NOT NULL DEFAULT 0,  -- of the downloaded ones, since then
     PRIMARY KEY (persona_id, account_id)
 );
-INSERT INTO "persona_accounts" VALUES('p1',1,0,'permission','2026-11-30T12:00:00.000000+00:00','2024-06-13T12:00:00.000000+00:00','2026-11-29T12:00:00.000000+00:00',900,30,10,12,1,4,850,90000,1);
-INSERT INTO "persona_accounts" VALUES('p1',2,1,NULL,'2026-11-30T12:00:00.000000+00:00','2026-09-01T12:00:00.000000+00:00','2026-11-28T12:00:00.000000+00:00',500,0,20,NULL,0,2,470,40000,0);
+INSERT INTO "persona_accounts" VALUES('p1',1,0,'permission','2026-11-30T12:00:00.000000+00:00','2024-06-13T12:00:00.000000+00:00','2026-11-29T12:00:00.000000+00:00',900,30,10,1,9,4,850,90000,900,30,12,848,1);
+INSERT INTO "persona_accounts" VALUES('p1',2,1,NULL,'2026-11-30T12:00:00.000000+00:00','2026-09-01T12:00:00.000000+00:00','2026-11-28T12:00:00.000000+00:00',500,0,20,0,10,2,470,40000,NULL,NULL,NULL,NULL,0);
 CREATE TABLE persona_shares (  -- chats and guilds that see a persona beside the chat where it was created
     persona_id TEXT NOT NULL REFERENCES personas (id) ON DELETE CASCADE,
     scope TEXT NOT NULL,
