@@ -112,6 +112,8 @@ class JobProgressMessages:
                 await board.post(chat, reply, member)
         except ServiceError as error:
             log.info("notification_not_delivered", error=error.code)
+        except Exception as error:  # noqa: BLE001 - such as an answer that the platform's library could not parse
+            log.error("notification_failed", **origin(error))
 
     async def _follow(self, job_id: str) -> None:
         while True:

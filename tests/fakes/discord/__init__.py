@@ -52,6 +52,7 @@ class FakeDiscord:
         self.files: dict[str, bytes] = {}
         self.nonces: dict[str, tuple[float, Message]] = {}
         self.refusals: list[Refused] = []
+        self.malformed: list[tuple[str, str]] = []  # by the end of the request: the body of the next answer
         self.refuse_next: list[tuple[str, Refused]] = []  # by the beginning of the request
         self.address = ""
         self.port = 0

@@ -83,7 +83,7 @@ class Rest:
             if not is_open and request.headers.get("Authorization") != f"Bot {self._discord.token}":
                 raise UNAUTHORIZED
             self._refuse_as_planned(f"{request.method} {request.path.removeprefix('/api/v10')}")
-            response = await handler(request)
+            response = self._malformed(request.path) or await handler(request)
         except web.HTTPNotFound:
             self._discord.report_violation(f"{request.method} {request.path} is not implemented")
             response = _json({"code": 0, "message": "404: Not Found"}, status=404)
@@ -102,6 +102,13 @@ class Rest:
             if asked.startswith(planned[0]):
                 self._discord.refuse_next.remove(planned)
                 raise planned[1]
+
+    def _malformed(self, path: str) -> web.Response | None:
+        for planned in self._discord.malformed:
+            if path.endswith(planned[0]):
+                self._discord.malformed.remove(planned)
+                return web.Response(text=planned[1], content_type="application/json")
+        return None
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(self._discord.bot.wire())

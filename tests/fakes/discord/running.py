@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.outgoing import MessageRouter
+from bot.dispatch.supervision import keep_running
 from bot.interfaces.command import Command
 from bot.interfaces.tweet_request import TweetRequest
 from bot.platforms.discord import Discord, open_platform
@@ -97,9 +99,9 @@ async def running_bot(
     messages = MessageRouter({platform.name: platform})
     dispatch = Dispatcher(commands, replace(made.services, writer=writer, announcer=announcer, messages=messages))
     await announcer.start()
-    running = RunningBot(
-        made, writer, platform, asyncio.create_task(platform.serve(dispatch.commands, dispatch.answer))
-    )
+    serve = partial(platform.serve, dispatch.commands, dispatch.answer)
+    serving = asyncio.create_task(keep_running(platform.name, serve, min_backoff=0.01))
+    running = RunningBot(made, writer, platform, serving)
     try:
         yield running
     finally:

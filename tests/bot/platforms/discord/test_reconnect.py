@@ -36,6 +36,19 @@ class TestConnection:
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.response(asked)).embeds
 
+    @pytest.mark.parametrize("path", ["/users/@me", "/applications/@me", "/gateway/bot"])
+    @pytest.mark.parametrize("answer", ["{}", "[]", "<html>"])
+    async def test_a_malformed_answer_does_not_end_the_service(
+        self, server: FakeDiscord, tmp_path: Path, path: str, answer: str
+    ) -> None:
+        """Discord is asked again, after a pause."""
+        server.malformed = [(path, answer)]
+        async with guild_bot(server, tmp_path) as here:
+            assert not server.malformed
+            made(here.bot.registry)
+            asked = await server.command(here.ann, here.channel, "tweet")
+            assert (await server.response(asked)).embeds
+
     async def test_heartbeats_are_sent_as_often_as_discord_asks(self, server: FakeDiscord, tmp_path: Path) -> None:
         """Hello has the interval; an idle connection stays open."""
         server.gateway.heartbeat_ms = 50
