@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import httpx2
-from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub import HfApi, hf_hub_download
 from huggingface_hub.errors import HfHubHTTPError
 
 from models.runtime.deadline import DeadlineExceeded, within
@@ -42,14 +42,11 @@ def download(
     """Download the files named in `sizes`. Raises HUB_ERRORS, HFValidationError."""
 
     def run() -> None:
-        snapshot_download(
-            repository,
-            endpoint=endpoint,
-            token=token,
-            local_dir=folder,
-            allow_patterns=[*sizes],
-            etag_timeout=READ_SECONDS,
-        )
+        # one by one: the threads of `snapshot_download` would keep a process from ending
+        for name in sizes:
+            hf_hub_download(
+                repository, name, local_dir=folder, endpoint=endpoint, token=token, etag_timeout=READ_SECONDS
+            )
 
     transfer(run, sum(sizes.values()), seconds)
     shutil.rmtree(folder / ".cache", ignore_errors=True)

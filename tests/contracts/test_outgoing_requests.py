@@ -9,7 +9,7 @@ from tests.contracts.tree import PRODUCT, ROOT, shown, sources
 CLIENT = re.compile(
     r"requests\.(?:Session|get|post|head|request)\(|Mastodon\(|tweepy\.Client\(|[^.\w]Client\(base_url"
     r"|httpx2?\.(?:Async)?(?:Client|HTTPTransport)\(|httpx2?\.(?:get|post|head|stream)\(|BotApiRequest,"
-    r"|HfApi\(|snapshot_download\(|AsyncOpenAI\(|ClientSession\(|urlopen\(|HTTPS?Connection\(|create_connection\("
+    r"|HfApi\(|snapshot_download\(|hf_hub_download\(|AsyncOpenAI\(|ClientSession\(|urlopen\(|HTTPS?Connection\(|create_connection\("
 )
 MEMBERS_SERVERS = {"trainer/sources/_sessions.py"}  # open_session, for servers that members name
 OTHER_SERVERS = {  # the operator or the platform names the server

@@ -109,7 +109,7 @@ def main() -> None:
 
 
 def _fail(problem: str) -> None:
-    """End with an error at once: threads of a transfer that was given up may still wait for the hub."""
+    """End with an error at once: threads of an upload that was given up may still wait for the hub."""
     sys.stderr.write(f"{problem}\n")
     sys.stderr.flush()
     sys.stdout.flush()
