@@ -109,12 +109,14 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's number, as shown b
 @app.command()
 def check() -> None:
     """Check the settings, services, base models and device: what is ready, what is missing, and how to fix it."""
+    from bot.app import operator_claims
     from bot.cli.doctor import run_checks
     from bot.cli.doctor_report import CheckState
     from models.engine.settings import EngineSettings
     from models.runtime.settings import read_settings
 
-    findings = asyncio.run(run_checks(_settings(), read_settings(EngineSettings)))
+    settings = _settings()
+    findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), lambda: operator_claims(settings)))
     for finding in findings:
         print(finding.line())
     if any(finding.state is CheckState.MISSING for finding in findings):

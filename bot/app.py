@@ -28,6 +28,7 @@ from bot.moderation.content_filter import ContentFilter, FilteredWriter
 from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.moderation.sample_review import SampleReviewer
 from bot.permissions.chat_rules import AccessList, StoredChatRules, default_rules
+from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
@@ -131,10 +132,10 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     registry = Registry(home.registry)
     rules = _rules(settings, registry)
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
-    platform_api = _platform_api(registry, rules, safety)
+    claims = OperatorClaims(registry.key_values, registry.chat_settings, now, draw_seed)
+    platform_api = _platform_api(registry, rules, claims, safety)
     platforms = tuple(open_platform(name, settings, platform_api) for name in names)
-    if default_persona is not None:
-        default_persona = registry.personas.find(default_persona).id
+    default_persona = None if default_persona is None else registry.personas.find(default_persona).id
     queue = DbosTrainingQueue(home, registry)
     registry.approvals.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
@@ -144,9 +145,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     cards = PersonaCards(home, registry, safety.may_show)
     samples, messages = SampleWriter(writer, safety, rules), MessageRouter(by_name)
     consents = _consents(settings, registry)
-    progress_messages = JobProgressMessages(
-        queue, registry.jobs, registry.personas, samples, by_name, cards, consents.check
-    )
+    shown = (samples, by_name, cards)
+    progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown, consents.check)
     uploads = _uploads(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
     retention = _retention(settings)
@@ -171,6 +171,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         member_data=MemberData(home, registry, retention),
         rules=rules,
         trusted_chats=TrustedChats(registry.trusted_chats, messages, now, settings.trusted_chats),
+        operator_claims=claims,
         approvals=registry.approvals,
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, settings.limits),
         base_model=settings.base_model,
@@ -189,10 +190,12 @@ def _uploads(settings: BotSettings, registry: Registry) -> UploadFolder:
     return UploadFolder(settings.home.uploads, max_bytes, registry.jobs, lambda: approvals.pending(now()))
 
 
-def _platform_api(registry: Registry, rules: StoredChatRules, safety: ChatSafety) -> PlatformApi:
+def _platform_api(
+    registry: Registry, rules: StoredChatRules, claims: OperatorClaims, safety: ChatSafety
+) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
     kept = (registry.personas, registry.management, registry.key_values, registry.chats)
-    return PlatformApi(buttons, *kept, rules, safety.filter_of, now, draw_seed)
+    return PlatformApi(buttons, *kept, rules, claims, safety.filter_of, now, draw_seed)
 
 
 def _retention(settings: BotSettings) -> RetentionPolicy:
@@ -248,6 +251,12 @@ async def _open_engine(settings: BotSettings) -> AsyncIterator[EngineLocator]:
         yield engine
     finally:
         await engine.stop()
+
+
+def operator_claims(settings: BotSettings) -> OperatorClaims:
+    """Issues the links that make an operator. Raises RegistryUnfit, OutOfSpace, TryLater."""
+    registry = Registry(settings.home.prepare().registry)
+    return OperatorClaims(registry.key_values, registry.chat_settings, now, draw_seed)
 
 
 async def cancel(settings: BotSettings, job_id: str) -> None:

@@ -44,7 +44,8 @@ class BotSettings(SpendingSettings):
         None, ge=1, description="A Discord server's id: commands are registered there alone, and appear at once."
     )
     discord_operators: AccountIds = Field(
-        (), description="The numeric ids of the Discord users who are operators, separated by commas."
+        (),
+        description="The numeric ids of the Discord users who are operators; unset: the application's owner or team.",
     )
     discord_api_url: Url = Field("https://discord.com/api/v10", description="Address of Discord's REST API.")
     discord_gateway_url: WebSocketUrl = Field("wss://gateway.discord.gg", description="Address of Discord's gateway.")
@@ -55,7 +56,8 @@ class BotSettings(SpendingSettings):
         "https://api.telegram.org", description="Address of Telegram's Bot API, or of a local Bot API server."
     )
     telegram_operators: AccountIds = Field(
-        (), description="The numeric ids of the Telegram users who are operators, separated by commas."
+        (),
+        description="The numeric ids of the Telegram users who are operators; unset: who opens the terminal's link.",
     )
     telegram_webhook_url: Url | None = Field(
         None, description="The https address that Telegram sends updates to; unset: the bot polls for them."

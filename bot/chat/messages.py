@@ -178,5 +178,11 @@ class PlatformServices(Protocol):
 
     async def get_value(self, key: str) -> str | None: ...
 
+    async def claimed_operators(self, platform: str) -> frozenset[str]:
+        """The addresses of the platform's operators who opened a link with an operator code."""
+
+    async def new_operator_code(self, platform: str) -> str:
+        """The payload of a deep link that makes whoever opens it the platform's operator."""
+
     async def move_chat(self, old: str, new: str) -> None:
         """Give a chat, with its topics, a new address; it keeps its settings."""

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.cli.base_models import check_base_models
+from bot.cli.doctor_access import OpenClaims, check_trusted_chats
 from bot.cli.doctor_platforms import check_platforms
 from bot.cli.doctor_report import CheckState, Finding, missing, note, ready
 from bot.engine_client.address import EngineAddress, find_running_engine
@@ -34,19 +35,23 @@ HIDDEN_SECRET = "**********"  # noqa: S105 - how pydantic writes a secret in the
 async def run_checks(
     settings: BotSettings,
     engine_settings: EngineSettings,
+    open_claims: OpenClaims,
     device_command: Sequence[str] = DEVICE_COMMAND,
     sources_command: Sequence[str] = SOURCES_COMMAND,
 ) -> list[Finding]:
-    """All findings, settings last. The commands print what the engine would run on, and what the trainer can read."""
+    """All findings, settings last. The commands print what the engine would run on, and what the trainer can read.
+
+    `open_claims` issues the link that makes somebody the operator on Telegram.
+    """
     findings = _check_data_dir(settings)
     if all(finding.state is not CheckState.MISSING for finding in findings):
         findings += [_check_registry(settings), *(_check_role(settings, role) for role in ("bot", "trainer"))]
-        findings.append(await _check_engine(settings))
+        findings += [await _check_engine(settings), check_trusted_chats(settings)]
     trainer, problem = await _json_from(sources_command, environment_without(BOT_SECRETS))
     by_language: Mapping[str, str] = trainer["settings"].get("base_models", {}) if trainer else {}
     findings += await check_base_models(settings, by_language)
     findings += [await _check_device(device_command), *_check_trainer(trainer, problem)]
-    findings += await check_platforms(settings)
+    findings += await check_platforms(settings, open_claims)
     return [*findings, *_settings(settings), *_settings(engine_settings, settings)]
 
 

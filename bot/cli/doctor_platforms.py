@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from bot.cli.doctor_access import OpenClaims, check_discord_access, check_telegram_access
 from bot.cli.doctor_http import Answer, NoAnswer, request
 from bot.cli.doctor_report import Finding, missing, note, ready
 from bot.platforms import CONSOLE, selected_platforms, unused_token_warnings
@@ -13,9 +14,9 @@ from bot.settings import BotSettings
 from models.messages import joined, sentence
 
 
-async def check_platforms(settings: BotSettings) -> list[Finding]:
-    """Each platform with a token, and which platforms would be served."""
-    return [*await check_discord(settings), *await check_telegram(settings), *_served(settings)]
+async def check_platforms(settings: BotSettings, open_claims: OpenClaims) -> list[Finding]:
+    """Each platform with a token, who operates the bot there, and which platforms would be served."""
+    return [*await check_discord(settings), *await check_telegram(settings, open_claims), *_served(settings)]
 
 
 async def check_discord(settings: BotSettings) -> list[Finding]:
@@ -32,7 +33,7 @@ async def check_discord(settings: BotSettings) -> list[Finding]:
         return [missing("discord", sentence("check-url-unreachable", url=url, setting="DISCORD_API_URL"))]
     if problem := _discord_problem(answer, url):
         return [missing("discord", problem)]
-    return _application(answer.document)
+    return [*_application(answer.document), *check_discord_access(answer.document, settings)]
 
 
 def _discord_problem(answer: Answer, url: str) -> str:
@@ -61,7 +62,7 @@ def _application(application: Mapping[str, Any]) -> list[Finding]:
     return [ready("discord", links), missing("discord", sentence("check-discord-interactions-endpoint"))]
 
 
-async def check_telegram(settings: BotSettings) -> list[Finding]:
+async def check_telegram(settings: BotSettings, open_claims: OpenClaims) -> list[Finding]:
     """Whether Telegram accepts the token, and how the bot is set up there. The URL of the request holds the token."""
     if settings.telegram_token is None:
         return []
@@ -73,7 +74,9 @@ async def check_telegram(settings: BotSettings) -> list[Finding]:
     if problem := _telegram_problem(answer, url):
         return [missing("telegram", problem)]
     bot_user = answer.document["result"]
-    return [ready("telegram", bot_link(bot_user)), *(note("telegram", warning) for warning in setup_warnings(bot_user))]
+    warnings = [note("telegram", warning) for warning in setup_warnings(bot_user)]
+    access = check_telegram_access(bot_user, settings, open_claims)
+    return [ready("telegram", bot_link(bot_user)), *warnings, *access]
 
 
 def _telegram_problem(answer: Answer, url: str) -> str:

@@ -5,8 +5,10 @@ import asyncio
 from bot.chat.formatting import consent_lines, handle_list, held_out_loss, label, post_counts, stale_note, visibility
 from bot.chat.messages import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
+from bot.permissions.operator_claims import OPERATOR_LINK
 from bot.personas.selection import chat_persona, default_buttons, may_show_tweets, select_persona, usable_personas
 from models.domain.blend import is_blend, parse_blend
+from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
 from models.messages import joined, sentence
 
@@ -14,14 +16,29 @@ PAGE_LINES = 15  # with the longest names still one message on every platform
 
 
 async def start(request: Request, services: Services) -> Reply:
-    """A greeting; or the persona that a deep link names. Raises NotFound."""
+    """A greeting; or the persona, or the operator code, that a deep link holds. Raises NotFound, NotAllowed."""
     payload = request.text("payload") or ""
+    if payload.startswith(OPERATOR_LINK):
+        return await _claim_operator(payload, request, services)
     if not payload.startswith(PERSONA_LINK):
         buttons = (Button(sentence("button-personas"), "personas"), Button(sentence("button-help"), "help"))
         return Reply(sentence("greeting"), buttons=buttons)
     name = payload.removeprefix(PERSONA_LINK)
     found = await asyncio.to_thread(services.personas.find, name, request.requester)
     return await _card(found, request, services, (_tweet_button(found), *default_buttons(found, request.chat)))
+
+
+async def _claim_operator(payload: str, request: Request, services: Services) -> Reply:
+    """Make the member an operator of their platform. Raises NotAllowed for a code that isn't valid."""
+    member = request.member.id
+    platform = member.partition(":")[0]
+    is_valid = request.chat.is_direct and await asyncio.to_thread(
+        services.operator_claims.claim, platform, payload, member
+    )
+    if not is_valid:
+        raise NotAllowed("operator-code-not-valid")
+    await asyncio.to_thread(services.audit.record, request.requester, "operator", member)
+    return Reply(sentence("operator-claimed"))
 
 
 async def personas(request: Request, services: Services) -> Reply:

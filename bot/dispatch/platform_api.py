@@ -10,6 +10,7 @@ from bot.chat.messages import ButtonStore, PersonaFilter
 from bot.interfaces.protocols import PersonaLookup
 from bot.moderation.content_filter import ContentFilter
 from bot.permissions.chat_rules import StoredChatRules
+from bot.permissions.operator_claims import OperatorClaims
 from models.domain.errors import NotAllowed
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
@@ -31,6 +32,7 @@ class PlatformApi:
         key_values: KeyValueTable,
         chats: ChatTable,
         rules: StoredChatRules,
+        claims: OperatorClaims,
         filter_of: Callable[[Sequence[str]], ContentFilter],
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
@@ -44,6 +46,7 @@ class PlatformApi:
         self._key_values = key_values
         self._chats = chats
         self._rules = rules
+        self._claims = claims
 
     async def autocomplete_personas(
         self, prefix: str, requester: Requester, limit: int = 25, persona_filter: PersonaFilter = PersonaFilter.USABLE
@@ -80,6 +83,12 @@ class PlatformApi:
 
     async def get_value(self, key: str) -> str | None:
         return await asyncio.to_thread(self._key_values.get, key)
+
+    async def claimed_operators(self, platform: str) -> frozenset[str]:
+        return await asyncio.to_thread(self._claims.operators, platform)
+
+    async def new_operator_code(self, platform: str) -> str:
+        return await asyncio.to_thread(self._claims.issue, platform)
 
     async def move_chat(self, old: str, new: str) -> None:
         await asyncio.to_thread(self._chats.move, old, new)

@@ -23,6 +23,7 @@ from bot.interfaces.protocols import (
 )
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action, StoredChatRules
+from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from models.personas.lifecycle import PersonaLifecycle
@@ -131,6 +132,7 @@ class Services:
     member_data: MemberDataService
     rules: StoredChatRules
     trusted_chats: TrustedChats
+    operator_claims: OperatorClaims
     quotas: StoredQuotas
     approvals: ApprovalTable
     base_model: str

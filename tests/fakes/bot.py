@@ -22,6 +22,7 @@ from bot.interfaces.tweet_request import TweetRequest
 from bot.moderation.audit_log import AuditLog, ReportLog
 from bot.moderation.safety import ChatSafety
 from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
+from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
@@ -29,6 +30,7 @@ from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData
 from bot.training.budget import MonthlyBudget
 from bot.training.uploads import UploadFolder
+from models.domain.consent import Policy
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
 from models.domain.limits import Prices
 from models.domain.persona import Persona, PostCounts
@@ -260,11 +262,12 @@ class World:
         return replace(self.services, default_persona=persona)
 
 
-def world(folder: Path, let_in: AccessList | None = None) -> World:
+def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open") -> World:
     registry = Registry(folder / "registry.db")
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
     seeds = iter(range(1, 1000))
+    claims = OperatorClaims(registry.key_values, registry.chat_settings, lambda: NOW, lambda: next(seeds))
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     services = Services(
         personas=registry.personas,
@@ -286,8 +289,9 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
         member_data=MemberData(
             DataDir(folder), registry, RetentionPolicy("Op", "op@example.com", 90, 365, True, False)
         ),
-        consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), "open"),
+        consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), policy),
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, {}),
+        operator_claims=claims,
         approvals=registry.approvals,
         rules=StoredChatRules(registry.chat_settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList()),
         base_model="gpt2",
@@ -297,7 +301,7 @@ def world(folder: Path, let_in: AccessList | None = None) -> World:
     )
     buttons = KeptButtons(registry.buttons, services.now)
     known = (registry.personas, registry.management, registry.key_values, registry.chats)
-    desk = PlatformApi(buttons, *known, services.rules, safety.filter_of, services.now, services.draw_seed)
+    desk = PlatformApi(buttons, *known, services.rules, claims, safety.filter_of, services.now, services.draw_seed)
     return World(registry, writer, training, announcer, services, board, desk)
 
 

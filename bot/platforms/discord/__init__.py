@@ -132,15 +132,15 @@ class Discord:
 
     async def role_in(self, chat: str, member: str) -> Role:
         """A member's role in a server. Discord doesn't tell a bot about other chats."""
-        if snowflake_of(member) in self._operators:
-            return Role.OPERATOR
         client = await self._logged_in_client()
+        if snowflake_of(member) in client.operators:
+            return Role.OPERATOR
         return Role.MODERATOR if await _moderates(client, chat, snowflake_of(member)) else Role.MEMBER
 
     async def has_operator(self, place: str) -> bool | None:
         """Whether an operator has Manage Server in this server; None where Discord doesn't say."""
         client = await self._logged_in_client()
-        answers = [await _moderates(client, place, operator) for operator in self._operators]
+        answers = [await _moderates(client, place, operator) for operator in client.operators]
         return True if True in answers else None if None in answers else False
 
     async def _channel(self, chat: str) -> discord.PartialMessageable:

@@ -20,6 +20,7 @@ from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.members import (
     Interaction,
     address_of,
+    application_operators,
     interaction_chat,
     interaction_member,
     message_chat,
@@ -67,7 +68,7 @@ class Client(discord.AutoShardedClient):
         )
         self._commands = {command.name: command for command in commands}
         self._services = services
-        self._operators = frozenset(operators)
+        self.operators = frozenset(operators)  # without any: as Discord says, once logged in
         self._development_guild = discord.Object(development_guild) if development_guild else None
         self.replies = InteractionReplies(self._commands, answer, services)
         self.tree = CommandTree(self)
@@ -75,6 +76,9 @@ class Client(discord.AutoShardedClient):
             self.tree.add_command(slash_command)
 
     async def setup_hook(self) -> None:
+        if not self.operators and self.application is not None:
+            self.operators = application_operators(self.application)
+            log.info("discord_operators_found", count=len(self.operators))
         self.add_dynamic_items(PersistentButton, PromptModalButton)
         for step in (self._clear_previous_development_guild, self._register_commands):
             try:
@@ -149,7 +153,7 @@ class Client(discord.AutoShardedClient):
         await self.replies.respond(interaction, request, is_update=self._is_update(interaction, request))
 
     def _member(self, interaction: Interaction) -> Member:
-        return interaction_member(interaction, self._operators)
+        return interaction_member(interaction, self.operators)
 
     def _is_update(self, interaction: Interaction, request: Request) -> bool:
         """Whether the answer replaces the message: a private command's button in an ephemeral message turns a page."""
@@ -176,7 +180,7 @@ class Client(discord.AutoShardedClient):
         text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         # a message carries no permissions, so nobody moderates by one: moderators use slash commands
         author = message.author
-        role = Role.OPERATOR if author.id in self._operators else Role.MEMBER
+        role = Role.OPERATOR if author.id in self.operators else Role.MEMBER
         member = Member(address_of(author.id), author.display_name, role, role_addresses(author))
         request = Request("tweet", {"prompt": text} if text else {}, member, message_chat(message))
         if isinstance(message.channel, discord.DMChannel):

@@ -37,6 +37,18 @@ def interaction_member(interaction: Interaction, operators: Collection[int]) -> 
     return Member(address_of(user.id), user.display_name, role, role_addresses(user))
 
 
+def application_operators(application: discord.AppInfo) -> frozenset[int]:
+    """The ids of the application's owner, or of its team's members; not of those who can only read."""
+    if application.team is None:
+        return frozenset({application.owner.id})
+    return frozenset(
+        member.id
+        for member in application.team.members
+        if member.membership_state is discord.TeamMembershipState.accepted
+        and member.role is not discord.TeamMemberRole.read_only
+    )
+
+
 def role_addresses(user: discord.abc.User) -> tuple[str, ...]:
     """The addresses of the user's roles in the server, without @everyone."""
     roles = user.roles if isinstance(user, discord.Member) else []

@@ -19,7 +19,8 @@ Only this package imports python-telegram-bot.
 """
 
 import asyncio
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -84,8 +85,12 @@ class Telegram:
         typing_after_seconds: float = TYPING_AFTER_SECONDS,
         stop_seconds: float = STOP_SECONDS,
         max_download_bytes: int | None = None,
+        show: Callable[[str], None] | None = None,
     ) -> None:
-        """`max_download_bytes` is the Bot API server's limit on files, if it has one."""
+        """`max_download_bytes` is the Bot API server's limit on files, if it has one.
+
+        `show` prints a line in the terminal; None without a terminal.
+        """
         self.seconds_between_edits = seconds_between_edits
         self._settings = settings
         self._services = services
@@ -95,9 +100,10 @@ class Telegram:
         self._typing_after_seconds = typing_after_seconds
         self._stop_seconds = stop_seconds
         self._max_download_bytes = max_download_bytes
+        self._show = show
         self._bot = _bot(settings)
         self._tracker = ErrorTracker()
-        self._members = MemberLookup(self._bot, settings.telegram_operators)
+        self._members = MemberLookup(self._bot, services, settings.telegram_operators)
         self._sender = Sender(self._bot, services, self._tracker, min_backoff_seconds)
         self._is_open = asyncio.Event()  # logged in, or refused
         self.is_refused = asyncio.Event()  # Telegram rejected the token or the webhook
@@ -185,6 +191,7 @@ class Telegram:
         handler = UpdateHandler(context, messages, callback_queries, InlineMode(context, callback_queries))
         await set_command_menus(self._bot, commands, self._services)
         log.info("telegram_logged_in", bot=me.username)
+        await self._offer_operator_link(me)
         webhook = webhook_from_settings(self._settings, _token(self._settings))
         try:
             if webhook is None:
@@ -193,6 +200,16 @@ class Telegram:
                 await listen(self._bot, webhook, handler.start, self._tracker, self._min_backoff_seconds)
         finally:
             await handler.drain(in_flight, self._stop_seconds)
+
+    async def _offer_operator_link(self, me: User) -> None:
+        """While there is no operator: show the terminal, and nothing else, the link that makes one."""
+        if await self._members.operators():
+            return
+        if self._show is None:
+            log.warning("telegram_operator_missing", hint="`mynah check` in a terminal shows a link")
+            return
+        payload = await self._services.new_operator_code(self.name)
+        self._show(sentence("telegram-operator-link", link=f"{me.link}?start={payload}"))
 
     async def _mention_html(self, chat: str, member: str | None) -> str:
         """HTML that mentions the member; empty in private chats, and for members that are chats themselves."""
@@ -213,7 +230,13 @@ class Telegram:
 def open_platform(settings: BotSettings, services: PlatformServices) -> Telegram:
     """The platform. Only Telegram's own Bot API server limits the size of files."""
     is_official = settings.telegram_api_url == OFFICIAL_API_URL
-    return Telegram(settings, services, max_download_bytes=MAX_DOWNLOAD_BYTES if is_official else None)
+    show = _print if sys.stdout.isatty() else None
+    return Telegram(settings, services, max_download_bytes=MAX_DOWNLOAD_BYTES if is_official else None, show=show)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _bot(settings: BotSettings) -> ExtBot[int]:

@@ -7,8 +7,8 @@ from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chat.messages import Member, Role
-from bot.platforms.telegram.chat_address import PREFIX
+from bot.chat.messages import Member, PlatformServices, Role
+from bot.platforms.telegram.chat_address import PREFIX, ChatAddress
 from models.messages import sentence
 
 ROLE_CACHE_SECONDS = 60.0
@@ -19,9 +19,11 @@ ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 class MemberLookup:
     """Looks up members of chats. A command menu's scope is no permission, so the chat itself is asked."""
 
-    def __init__(self, bot: Bot, operators: Collection[int]) -> None:
+    def __init__(self, bot: Bot, services: PlatformServices, operators: Collection[int]) -> None:
+        """Without `operators`, those who claimed it with a code count."""
         self._bot = bot
-        self._operators = frozenset(operators)
+        self._services = services
+        self._configured = frozenset(operators)
         self._cached_roles: dict[tuple[int, int], tuple[float, Role]] = {}  # until when, by chat and user
 
     async def member(self, chat: Chat | None, user: User | None, sender_chat: Chat | None = None) -> Member:
@@ -36,6 +38,13 @@ class MemberLookup:
             return Member(f"{PREFIX}{author.id if author else 0}", _title(author), role)
         return Member(f"{PREFIX}{user.id}", user.full_name, await self._role(chat, user))
 
+    async def operators(self) -> frozenset[int]:
+        """The user ids of the operators."""
+        if self._configured:
+            return self._configured
+        claimed = await self._services.claimed_operators(PREFIX.removesuffix(":"))
+        return frozenset(ChatAddress.parse(address).chat_id for address in claimed)
+
     async def full_name(self, chat_id: int, user_id: int) -> str | None:
         """The member's name; None if Telegram doesn't say."""
         try:
@@ -46,7 +55,7 @@ class MemberLookup:
 
     async def role_in(self, chat_id: int, user_id: int) -> Role:
         """The member's role in a group."""
-        if user_id in self._operators:
+        if user_id in await self.operators():
             return Role.OPERATOR
         now = asyncio.get_running_loop().time()
         until, role = self._cached_roles.get((chat_id, user_id), (0.0, Role.MEMBER))
@@ -64,11 +73,11 @@ class MemberLookup:
         """Whether an operator is an administrator of this group; None where Telegram doesn't say."""
         if chat_id > 0:  # a private chat
             return False
-        roles = [await self._fetch_role(chat_id, operator) for operator in self._operators]
+        roles = [await self._fetch_role(chat_id, operator) for operator in await self.operators()]
         return True if Role.MODERATOR in roles else None if None in roles else False
 
     async def _role(self, chat: Chat | None, user: User) -> Role:
-        if user.id in self._operators:
+        if user.id in await self.operators():
             return Role.OPERATOR
         if chat is None:
             return Role.MEMBER

@@ -12,6 +12,12 @@ class KeyValueTable:
             rows = database.table("key_values").rows_where("key = ?", [key])
             return next((str(row["value"]) for row in rows), None)
 
+    def remove(self, key: str, value: str) -> bool:
+        """Delete the key if it has this value; whether it had."""
+        with self._file.writing() as database:
+            delete = "DELETE FROM key_values WHERE key = ? AND value = ?"
+            return bool(database.execute(delete, [key, value]).rowcount)
+
     def set(self, key: str, value: str | None) -> None:
         """Set the value; None deletes it."""
         with self._file.writing() as database:

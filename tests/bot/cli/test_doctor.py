@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.app import operator_claims
 from bot.cli.doctor import DEVICE_COMMAND, SOURCES_COMMAND, run_checks
 from bot.cli.doctor_http import NoAnswer, request
 from bot.cli.doctor_report import CheckState, Finding
@@ -60,7 +61,8 @@ FAKE_SOURCES = (sys.executable, "-c", """print('{"sources": {"files": []}, "sett
 async def check(
     chosen: BotSettings, device: Sequence[str] = FAKE_DEVICE, sources: Sequence[str] = FAKE_SOURCES
 ) -> dict[str, Finding]:
-    found = await run_checks(chosen, EngineSettings(data_dir=chosen.data_dir), device, sources)
+    engine = EngineSettings(data_dir=chosen.data_dir)
+    found = await run_checks(chosen, engine, lambda: operator_claims(chosen), device, sources)
     return {finding.subject: finding for finding in found}
 
 
@@ -145,6 +147,41 @@ async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> 
     assert "can't be reached" in (await check(settings(tmp_path, **where)))["telegram"].text
 
 
+async def test_on_telegram_a_link_makes_the_first_operator(tmp_path: Path) -> None:
+    """A new one each time, and none once there is an operator, or where a setting names one."""
+    async with FakeTelegram().serving() as telegram:
+        where = {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
+        found = await check(settings(tmp_path, **where))
+        link = found["telegram operator"].text.partition("https://t.me/MynahBot?start=")[2].split()[0]
+        assert "telegram operator" not in await check(settings(tmp_path, telegram_operators="1001", **where))
+        assert operator_claims(settings(tmp_path)).claim("telegram", link, "telegram:1001")
+        assert "telegram operator" not in await check(settings(tmp_path, **where))
+
+
+async def test_it_says_where_strangers_can_add_the_bot(tmp_path: Path) -> None:
+    """Unless ALLOWED_CHATS keeps them out; and who Discord says the operators are."""
+    async with serving(FakeDiscord()) as discord, FakeTelegram().serving() as telegram:
+        where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
+        where |= {"telegram_api_url": telegram.address, "telegram_token": SecretStr(TELEGRAM_TOKEN)}
+        found = await check(settings(tmp_path, **where))
+        assert found["discord operators"].text.startswith("owner, as Discord says")
+        assert "“Public Bot”" in found["discord access"].text
+        assert "/setjoingroups" in found["telegram access"].text
+        found = await check(settings(tmp_path, allowed_chats="discord:1", discord_operators="7", **where))
+        assert {"discord access", "telegram access", "discord operators"}.isdisjoint(found)
+
+
+async def test_trusted_chats_are_listed(tmp_path: Path) -> None:
+    """Those that the bot found or the operator sent /trust in, and those of the setting."""
+    chosen = settings(tmp_path, trusted_chats="discord:7")
+    assert (await check(settings(tmp_path)))["trusted chats"].text.startswith("none yet")
+    trusted = Registry(chosen.home.registry).trusted_chats
+    trusted.decide("telegram:-8", is_trusted=True)
+    trusted.set_result("discord:guild:9", is_trusted=True)
+    trusted.decide("discord:guild:10", is_trusted=False)
+    assert (await check(chosen))["trusted chats"].text == "discord:7, discord:guild:9, telegram:-8"
+
+
 async def test_what_runs_is_seen(tmp_path: Path) -> None:
     """A trainer by its lock, the engine by its answer."""
     chosen = settings(tmp_path)
@@ -208,8 +245,8 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
     """Which can be read, what the others need, and the trainer's settings; its token is not shown."""
     monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
     monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
-    found = await run_checks(settings(tmp_path), EngineSettings(), FAKE_DEVICE, SOURCES_COMMAND)
-    lines = [finding.line() for finding in found]
+    found = await check(settings(tmp_path), FAKE_DEVICE, SOURCES_COMMAND)
+    lines = [finding.line() for finding in found.values()]
     assert "ready    pictures           fonts for 17 scripts, and emoji in colour" in lines
     assert "ready    sources            archive:, bluesky:, files:, mastodon:, outbox:" in lines
     assert "note     sources            x: is off until you set X_TERMS_ACKNOWLEDGED." in lines

@@ -124,7 +124,10 @@ async def test_the_access_list_applies_to_autocomplete(here: World, lists: dict[
     rules = StoredChatRules(here.registry.chat_settings, ChatRules(), let_in)
     safety = ChatSafety(bundled_word_list(), here.registry.blocklist, here.registry.chat_settings, here.registry.chats)
     known = (here.registry.personas, here.registry.management, here.registry.key_values, here.registry.chats)
-    desk = PlatformApi(here.desk.buttons, *known, rules, safety.filter_of, here.services.now, here.services.draw_seed)
+    claims = here.services.operator_claims
+    desk = PlatformApi(
+        here.desk.buttons, *known, rules, claims, safety.filter_of, here.services.now, here.services.draw_seed
+    )
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
         assert await desk.autocomplete_personas("", chat.requester_for(ANN)) == []
     assert len(await desk.autocomplete_personas("", ELSEWHERE.requester_for(BOB))) == 1

@@ -45,6 +45,8 @@ class FakeDiscord:
         self.token = token
         self._ids = snowflakes()
         self.bot = Person(APPLICATION, "Mynah", is_bot=True)
+        self.owner = Person(next(self._ids), "Owner")  # of the application
+        self.team: list[Wire] = []  # instead of the owner: topics/teams#data-models-team-member-object
         self.guilds: list[Guild] = []
         self.channels: dict[int, Channel] = {}
         self.commands: dict[str | None, list[Wire]] = {}  # by guild, None are those for everywhere

@@ -116,14 +116,21 @@ class Rest:
     async def _member(self, request: web.Request) -> web.Response:
         """resources/guild#get-guild-member"""
         guild = next(guild for guild in self._discord.guilds if str(guild.id) == request.match_info["guild"])
-        return _json(guild.member(Person(int(request.match_info["user"]), "Somebody")))
+        person = Person(int(request.match_info["user"]), "Somebody")
+        if person.id in guild.strangers:
+            raise Refused(404, 10007, "Unknown Member")
+        member = guild.member(person)
+        del member["permissions"]  # these are in interactions alone
+        return _json(member)
 
     async def _application(self, _request: web.Request) -> web.Response:
         """resources/application#application-object"""
         bot = self._discord.bot
         shown = {"id": str(bot.id), "name": bot.name, "icon": None, "description": "", "verify_key": "", "flags": 0}
-        owner = {"owner": self._discord.bot.wire(), "bot_public": True, "bot_require_code_grant": False}
-        return _json(shown | owner)
+        owner = {"owner": self._discord.owner.wire(), "bot_public": True, "bot_require_code_grant": False}
+        members = self._discord.team
+        team = {"id": "1", "icon": None, "name": "Team", "owner_user_id": "1", "members": members} if members else None
+        return _json(shown | owner | {"team": team})
 
     async def _gateway(self, _request: web.Request) -> web.Response:
         """events/gateway#get-gateway-bot"""

@@ -14,10 +14,12 @@ from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.supervision import keep_running
 from bot.interfaces.command import Command
 from bot.interfaces.tweet_request import TweetRequest
+from bot.permissions.trusted_chats import TrustedChats
 from bot.platforms.discord import Discord, open_platform
 from bot.settings import BotSettings
 from bot.training.progress_messages import JobProgressMessages
-from tests.fakes.bot import FakeWriter, World, world
+from models.domain.consent import Policy
+from tests.fakes.bot import NOW, FakeWriter, World, world
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import MANAGE_GUILD, Channel, Guild, Person
 
@@ -87,9 +89,10 @@ async def running_bot(
     guild: int | None = None,
     commands: Sequence[Command] = COMMANDS,
     operators: str = "",
+    policy: Policy = "open",
 ) -> AsyncIterator[RunningBot]:
     """The bot on the data folder `folder`; a second one there is the same bot after a restart."""
-    made, writer = world(folder), SlowWriter()
+    made, writer = world(folder, policy=policy), SlowWriter()
     writer.may_write.set()
     platform = open_platform(settings(discord, folder, token, guild, operators), made.desk)
     platform.seconds_between_edits = 0.0  # tests do not wait
@@ -97,7 +100,9 @@ async def running_bot(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
     )
     messages = MessageRouter({platform.name: platform})
-    dispatch = Dispatcher(commands, replace(made.services, writer=writer, announcer=announcer, messages=messages))
+    trusted = TrustedChats(made.registry.trusted_chats, messages, lambda: NOW)
+    services = replace(made.services, writer=writer, announcer=announcer, messages=messages, trusted_chats=trusted)
+    dispatch = Dispatcher(commands, services)
     await announcer.start()
     serve = partial(platform.serve, dispatch.commands, dispatch.answer)
     serving = asyncio.create_task(keep_running(platform.name, serve, min_backoff=0.01))

@@ -47,7 +47,8 @@ class Guild:
     id: int
     name: str
     has_bot: bool = True
-    permissions: dict[int, int] = field(default_factory=dict)  # by the member's id
+    permissions: dict[int, int] = field(default_factory=dict)  # by the member's id; a role of their own gives them
+    strangers: set[int] = field(default_factory=set)  # ids of users who are no members
     roles: dict[int, int] = field(default_factory=dict)  # at most one per member, by the member's id
     channels: list["Channel"] = field(default_factory=list)
 
@@ -57,6 +58,8 @@ class Guild:
         shown |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
         names = {self.id: "@everyone"} | {role: f"role {role}" for role in self.roles.values()}
         roles = [{"id": str(number), "name": name, **shown} for number, name in names.items()]
+        for member, permissions in self.permissions.items():
+            roles.append({"id": str(member + 1), "name": "own", **shown, "permissions": str(permissions)})
         lists: Wire = {name: [] for name in ("members", "emojis", "threads", "stickers", "features", "presences")}
         channels = [channel.wire() for channel in self.channels]
         figures = {"member_count": 3, "large": False, "unavailable": False, "owner_id": "1"}
@@ -64,6 +67,7 @@ class Guild:
 
     def member(self, person: Person) -> Wire:
         roles = [str(self.roles[person.id])] if person.id in self.roles else []
+        roles += [str(person.id + 1)] if person.id in self.permissions else []
         shown: Wire = {"user": person.wire(), "nick": None, "roles": roles, "joined_at": "2026-01-01T00:00:00+00:00"}
         return shown | {
             "deaf": False,

@@ -17,10 +17,12 @@ from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.supervision import keep_running
 from bot.interfaces.command import Command, TweetWriter
 from bot.interfaces.tweet_request import TweetRequest
+from bot.permissions.trusted_chats import TrustedChats
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.command_menu import MENU_KEY, command_menus, fingerprint
 from bot.settings import BotSettings
-from tests.fakes.bot import FakeWriter, World, world
+from models.domain.consent import Policy
+from tests.fakes.bot import NOW, FakeWriter, World, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 FAST: dict[str, Any] = {
@@ -31,6 +33,7 @@ FAST: dict[str, Any] = {
     "typing_after_seconds": 600.0,
     "stop_seconds": 5.0,
     "max_download_bytes": 20_000_000,
+    "show": None,
 }
 
 
@@ -70,6 +73,7 @@ async def running_bot(
     writer: TweetWriter | None = None,
     has_menu: bool = True,
     commands: Sequence[Command] = COMMANDS,
+    policy: Policy = "open",
     **more: Any,
 ) -> AsyncIterator[Running]:
     """The bot until the context ends; then no request may have been invalid. `more` are settings or timings.
@@ -77,9 +81,11 @@ async def running_bot(
     With `has_menu` Telegram has the command menus already: setting them takes seventeen requests.
     """
     timings = FAST | {name: more.pop(name) for name in FAST if name in more}
-    there = world(folder)
+    there = world(folder, policy=policy)
     platform = Telegram(settings_for(telegram, folder, **more), there.desk, **timings)
-    services = replace(there.services, messages=MessageRouter({platform.name: platform}))
+    messages = MessageRouter({platform.name: platform})
+    trusted = TrustedChats(there.registry.trusted_chats, messages, lambda: NOW)
+    services = replace(there.services, messages=messages, trusted_chats=trusted)
     services = replace(services, writer=writer) if writer else services
     dispatch = Dispatcher(commands, services)
     if has_menu:

@@ -1,0 +1,55 @@
+"""The checks of `mynah check` on who operates the bot, which chats are trusted, and who can add it to theirs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.cli.doctor_report import Finding, missing, note
+from bot.permissions.operator_claims import OperatorClaims
+from bot.settings import BotSettings
+from models.domain.errors import ServiceError
+from models.messages import joined, sentence
+from models.registry import Registry
+
+OpenClaims = Callable[[], OperatorClaims]
+
+
+def check_trusted_chats(settings: BotSettings) -> Finding:
+    """The servers and groups whose moderators can record consent, as far as the bot has looked at them."""
+    try:
+        trusted = [trust.scope for trust in Registry(settings.home.registry).trusted_chats.list()]
+    except ServiceError as error:
+        return missing("trusted chats", error.sentence)
+    chats = joined(", ", sorted({*trusted, *settings.trusted_chats}))
+    return note("trusted chats", chats or sentence("check-trusted-chats-none"))
+
+
+def check_discord_access(application: Mapping[str, Any], settings: BotSettings) -> list[Finding]:
+    """Who the operators are, and whether strangers can add the bot to their servers."""
+    findings = []
+    if not settings.discord_operators:
+        team = application.get("team") or {}
+        people = [member["user"] for member in team.get("members", ())] or [application.get("owner") or {}]
+        names = joined(", ", [str(person.get("username", "?")) for person in people])
+        findings.append(note("discord operators", sentence("check-discord-operators", names=names)))
+    if application.get("bot_public", True) and not settings.allowed_chats:
+        findings.append(note("discord access", sentence("check-discord-public")))
+    return findings
+
+
+def check_telegram_access(bot_user: Mapping[str, Any], settings: BotSettings, open_claims: OpenClaims) -> list[Finding]:
+    """A link that makes an operator while there is none, and whether strangers can add the bot to their groups."""
+    findings = [] if settings.telegram_operators else _operator_link(str(bot_user["username"]), open_claims)
+    if bot_user.get("can_join_groups") and not settings.allowed_chats:
+        findings.append(note("telegram access", sentence("check-telegram-public")))
+    return findings
+
+
+def _operator_link(username: str, open_claims: OpenClaims) -> list[Finding]:
+    try:
+        claims = open_claims()
+        if claims.operators("telegram"):
+            return []
+        link = f"https://t.me/{username}?start={claims.issue('telegram')}"
+    except ServiceError as error:
+        return [missing("telegram operator", error.sentence)]
+    return [note("telegram operator", sentence("telegram-operator-link", link=link))]

@@ -1,0 +1,180 @@
+"""Consent on Discord and Telegram: the operator's server is trusted with only the token set, a stranger's is not."""
+
+from pathlib import Path
+from typing import Any
+
+from models.domain.consent import ConsentBasis
+from models.registry import Registry
+from tests.contracts.test_platforms import plain
+from tests.fakes.bot import made
+from tests.fakes.discord import FakeDiscord, serving
+from tests.fakes.discord import running as discord_running
+from tests.fakes.discord.interactions import Refused
+from tests.fakes.discord.world import MANAGE_GUILD
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import running as telegram_running
+
+POSTS = ("tweets.js", b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]')
+QUESTION = ["They agreed", "It's mine", "Public figure", "Fictional"]
+OWNERS_ONLY = (
+    "I only learn from accounts whose owner says yes. Is @victim.bsky.social yours? Moderators: the person who"
+)
+VICTIM = "victim.bsky.social"
+
+
+def refusals(registry: Registry) -> list[tuple[str, str]]:
+    return [(entry.action, entry.subject) for entry in registry.audit_log.list()]
+
+
+class TestDiscord:
+    async def test_the_applications_owner_trains_with_one_press(self, tmp_path: Path) -> None:
+        """Nothing is set but the token: they add the bot, send a file, say once on what basis, and it tweets."""
+        async with serving(FakeDiscord()) as discord:
+            guild = discord.guild("Nest")
+            channel = discord.channel(guild, "general")
+            guild.permissions[discord.owner.id] = MANAGE_GUILD
+            async with discord_running.running_bot(discord, tmp_path, policy="recorded") as running:
+                await discord.connected()
+                asked: dict[str, Any] = {"handle": "x", "archive": POSTS}
+                question = await discord.response(await discord.command(discord.owner, channel, "train", **asked))
+                assert [*question.buttons] == QUESTION
+                begun = await discord.response(await discord.press(discord.owner, question, "It's mine"))
+                assert "Training “x”" in plain(begun.text)
+                [job] = running.world.registry.jobs.list()
+                assert job.request.consent_bases == ("own",)
+                made(running.world.registry, "x", ("x",))
+                tweeted = await discord.command(discord.owner, channel, "tweet", prompt="My dream is")
+                assert "My dream is tweet 0" in (await discord.response(tweeted)).text
+            discord.check()
+
+    async def test_moderators_are_trusted_where_the_owner_moderates_with_them(self, tmp_path: Path) -> None:
+        """The owner's role is asked of Discord by REST."""
+        async with serving(FakeDiscord()) as discord:
+            guild = discord.guild("Nest")
+            channel, mod = discord.channel(guild, "general"), discord.person("Mod")
+            guild.permissions |= {discord.owner.id: MANAGE_GUILD, mod.id: MANAGE_GUILD}
+            async with discord_running.running_bot(discord, tmp_path, policy="recorded") as running:
+                await discord.connected()
+                asked = await discord.command(mod, channel, "train", handle=VICTIM)
+                assert [*(await discord.response(asked)).buttons] == QUESTION
+                guild.strangers.add(discord.owner.id)
+                assert await running.platform.has_operator(f"discord:guild:{guild.id}") is False
+                discord.refuse_next.append((f"GET /guilds/{guild.id}/members", _outage()))
+                assert await running.platform.has_operator(f"discord:guild:{guild.id}") is None
+            discord.check()
+
+    async def test_whoever_adds_the_bot_to_their_server_records_nothing(self, tmp_path: Path) -> None:
+        """The attack: a moderator of an own server records “public figure” for somebody else, and trains."""
+        async with serving(FakeDiscord()) as discord:
+            lair = discord.guild("Lair")
+            channel, mallory = discord.channel(lair, "general"), discord.person("Mallory")
+            lair.permissions[mallory.id] = MANAGE_GUILD
+            lair.strangers.add(discord.owner.id)
+            async with discord_running.running_bot(discord, tmp_path, policy="recorded") as running:
+                await discord.connected()
+                recording: dict[str, Any] = {"handle": VICTIM, "word": "public-figure"}
+                for name, options in (("consent", recording), ("train", {"handle": VICTIM})):
+                    said = await discord.response(await discord.command(mallory, channel, name, **options))
+                    assert OWNERS_ONLY in plain(said.text)
+                    assert [*said.buttons] == ["Prove it"]
+                registry = running.world.registry
+                assert (registry.jobs.list(), registry.consents.list(VICTIM)) == ([], [])
+                assert refusals(registry) == [("consent refused", VICTIM)]
+                trusted = await discord.command(discord.owner, channel, "trust")
+                assert "can record consent now" in (await discord.response(trusted)).text
+                again = await discord.response(await discord.command(mallory, channel, "consent", **recording))
+                assert "Recorded for" in again.text
+            discord.check()
+
+    async def test_a_teams_members_are_operators_but_for_those_who_can_only_read(self, tmp_path: Path) -> None:
+        """An invited member is none before they accept."""
+        async with serving(FakeDiscord()) as discord:
+            people = [discord.person(name) for name in ("Admin", "Developer", "Reader", "Invited")]
+            roles = (("admin", 2), ("developer", 2), ("read_only", 2), ("admin", 1))
+            discord.team = [
+                {"user": person.wire(), "team_id": "1", "membership_state": state, "role": role, "permissions": ["*"]}
+                for person, (role, state) in zip(people, roles, strict=True)
+            ]
+            async with discord_running.running_bot(discord, tmp_path) as running:
+                await discord.connected()
+                role_in = running.platform.role_in
+                roles_found = [(await role_in("discord:1", f"discord:{person.id}")).name for person in people]
+                assert roles_found == ["OPERATOR", "OPERATOR", "MEMBER", "MEMBER"]
+                assert (await role_in("discord:1", f"discord:{discord.owner.id}")).name == "MEMBER"
+
+
+class TestTelegram:
+    async def test_whoever_opens_the_terminals_link_trains_with_one_press(self, tmp_path: Path) -> None:
+        """Nothing is set but the token: they open the link, add the bot to a group, and it is trusted."""
+        shown: list[str] = []
+        async with FakeTelegram().serving() as telegram:
+            ann = telegram.person("Ann")
+            group = telegram.chat("supergroup", "Nest", roles={ann.id: "creator"})
+            async with telegram_running.running_bot(
+                telegram, tmp_path, policy="recorded", show=shown.append
+            ) as running:
+                await telegram.until(lambda: bool(shown))
+                payload = shown[0].partition("?start=")[2].split()[0]
+                await telegram.say(ann, telegram.private(ann), f"/start {payload}")
+                assert "You are the operator" in (await telegram.message(telegram.private(ann))).text
+                await telegram.say(ann, group, "/train @x", document=telegram.document(*POSTS))
+                question = await telegram.message(group)
+                assert [*question.buttons] == QUESTION
+                await telegram.press(ann, question, "Public figure")
+                assert "Training “x”" in plain((await telegram.message(group, 2)).text)
+                [job] = running.world.registry.jobs.list()
+                assert job.request.consent_bases == ("public-figure",)
+                [consent] = running.world.registry.consents.list("x")
+                assert (consent.basis, consent.recorded_in) == (ConsentBasis.PUBLIC_FIGURE, None)  # an operator's
+
+    async def test_a_link_makes_one_operator_and_is_used_once(self, tmp_path: Path) -> None:
+        """It is shown again at no start, works in no group, and no other code is as good."""
+        shown: list[str] = []
+        async with FakeTelegram().serving() as telegram:
+            ann, bob = telegram.person("Ann"), telegram.person("Bob")
+            group = telegram.chat("supergroup", "Nest")
+            async with telegram_running.running_bot(telegram, tmp_path, show=shown.append) as running:
+                await telegram.until(lambda: bool(shown))
+                payload = shown[0].partition("?start=")[2].split()[0]
+                for person, chat, text in (
+                    (bob, telegram.private(bob), f"/start operator_{'0' * 32}"),
+                    (bob, group, f"/start {payload}"),
+                    (ann, telegram.private(ann), f"/start {payload}"),
+                    (bob, telegram.private(bob), f"/start {payload}"),
+                ):
+                    number = len(telegram.sent(chat)) + 1
+                    await telegram.say(person, chat, text)
+                    said = (await telegram.message(chat, number)).text
+                    assert ("You are the operator" in said) == (person is ann)
+                assert running.world.registry.key_values.get("telegram:operator code") is None
+                roles = [
+                    (await running.platform.role_in("telegram:1", f"telegram:{one.id}")).name for one in (ann, bob)
+                ]
+                assert roles == ["OPERATOR", "MEMBER"]
+            async with telegram_running.running_bot(telegram, tmp_path, show=shown.append):
+                await telegram.until(lambda: telegram.count("getUpdates") > 1)
+            assert len(shown) == 1
+
+    async def test_whoever_adds_the_bot_to_their_group_records_nothing(self, tmp_path: Path) -> None:
+        """The attack, with the operator far away; /trust there lets its administrators."""
+        async with FakeTelegram().serving() as telegram:
+            mallory, op = telegram.person("Mallory"), telegram.person("Op")
+            lair = telegram.chat("supergroup", "Lair", roles={mallory.id: "creator", op.id: "left"})
+            operators: dict[str, Any] = {"telegram_operators": str(op.id)}
+            async with telegram_running.running_bot(telegram, tmp_path, policy="recorded", **operators) as running:
+                for number, line in enumerate((f"/consent @{VICTIM} public-figure", f"/train @{VICTIM}"), 1):
+                    await telegram.say(mallory, lair, line)
+                    said = await telegram.message(lair, number)
+                    assert OWNERS_ONLY in plain(said.text)
+                    assert [*said.buttons] == ["Prove it"]
+                registry = running.world.registry
+                assert (registry.jobs.list(), registry.consents.list(VICTIM)) == ([], [])
+                assert refusals(registry) == [("consent refused", VICTIM)]
+                await telegram.say(op, lair, "/trust")
+                assert "can record consent now" in (await telegram.message(lair, 3)).text
+                await telegram.say(mallory, lair, f"/consent @{VICTIM} public-figure")
+                assert "Recorded for" in (await telegram.message(lair, 4)).text
+
+
+def _outage() -> Refused:
+    return Refused(403, 0, "Cloudflare says no")
