@@ -58,12 +58,16 @@ FAKE_DEVICE = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": nu
 FAKE_SOURCES = (sys.executable, "-c", """print('{"sources": {"files": []}, "settings": {}}')""")
 
 
+async def findings(chosen: BotSettings, device: Sequence[str], sources: Sequence[str]) -> list[Finding]:
+    engine = EngineSettings(data_dir=chosen.data_dir)
+    return await run_checks(chosen, engine, lambda: operator_claims(chosen), device, sources)
+
+
 async def check(
     chosen: BotSettings, device: Sequence[str] = FAKE_DEVICE, sources: Sequence[str] = FAKE_SOURCES
 ) -> dict[str, Finding]:
-    engine = EngineSettings(data_dir=chosen.data_dir)
-    found = await run_checks(chosen, engine, lambda: operator_claims(chosen), device, sources)
-    return {finding.subject: finding for finding in found}
+    """The last finding on each subject."""
+    return {finding.subject: finding for finding in await findings(chosen, device, sources)}
 
 
 @pytest.fixture(autouse=True)
@@ -245,8 +249,7 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
     """Which can be read, what the others need, and the trainer's settings; its token is not shown."""
     monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
     monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
-    found = await check(settings(tmp_path), FAKE_DEVICE, SOURCES_COMMAND)
-    lines = [finding.line() for finding in found.values()]
+    lines = [finding.line() for finding in await findings(settings(tmp_path), FAKE_DEVICE, SOURCES_COMMAND)]
     assert "ready    pictures           fonts for 17 scripts, and emoji in colour" in lines
     assert "ready    sources            archive:, bluesky:, files:, mastodon:, outbox:" in lines
     assert "note     sources            x: is off until you set X_TERMS_ACKNOWLEDGED." in lines
