@@ -23,6 +23,7 @@ from typing import IO, TypeAlias
 import structlog
 
 from models.domain.errors import OutOfSpace, ServiceError, TrainingFailed, TrainingKilled, from_code
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Progress, Stage
 from models.messages import as_json, from_json
 from models.runtime.data_dir import DataDir
@@ -53,7 +54,7 @@ class ProfileChecked:
     has_code: bool
 
 
-Message: TypeAlias = Progress | ProfileChecked
+Message: TypeAlias = Progress | ProfileChecked | SourcePreview
 OnMessage = Callable[[Message], None]
 
 
@@ -218,6 +219,10 @@ def send(message: Message) -> None:
             _write_line({"progress": encoded})
         case ProfileChecked():
             _write_line({"profile_checked": asdict(message)})
+        case SourcePreview():
+            _write_line(
+                {"source_preview": asdict(message) | {"findings": [as_json(found) for found in message.findings]}}
+            )
 
 
 def send_error(error: ServiceError) -> None:
@@ -226,7 +231,8 @@ def send_error(error: ServiceError) -> None:
     _write_line({"error": {"code": error.code, "message": as_json(error.sentence), "after_seconds": after_seconds}})
 
 
-# The wire format: {"progress": {...}}, {"profile_checked": {...}} or {"error": {...}}, one object a line
+# The wire format: {"progress": {...}}, {"profile_checked": {...}}, {"source_preview": {...}} or {"error": {...}}, one
+# object a line
 
 
 def _write_line(encoded: dict[str, object]) -> None:
@@ -242,6 +248,9 @@ def _decode(line: bytes) -> Message:
             return Progress(**{**fields, **decoded})
         case {"profile_checked": {"has_code": bool(has_code)}}:
             return ProfileChecked(has_code)
+        case {"source_preview": fields}:
+            examples, findings = tuple(fields["examples"]), tuple(map(from_json, fields["findings"]))
+            return SourcePreview(**{**fields, "examples": examples, "findings": findings})
         case {"error": {"code": code, "message": message, "after_seconds": after_seconds}}:
             raise from_code(code, from_json(message), after_seconds)
         case _:

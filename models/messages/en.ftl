@@ -1202,6 +1202,16 @@ posts-not-stored = The posts could not be stored in { $path }: { $reason }.
 posts-not-removed = The posts in { $path } could not be removed: { $reason }.
 corpus-too-short = There is too little to train on: { $summary }, with { $characters } characters. At least { $needed } are needed.
 corpus-too-repetitive = There is too little to train on: { $summary }, of which { $duplicates } only repeat others. At least { $needed } different ones are needed.
+inspection-finding = { $kind ->
+    [code] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like code or JSON.
+    [table] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like rows of a table.
+    [markup] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have HTML in them.
+    [bytes] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have garbled letters or codes in them.
+    [chat] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like lines of a chat between several people.
+    [language] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the words are in another language than most.
+   *[phrase] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have the words “{ $phrase }”.
+}
+posts-refused = These don't read like one person's posts, so nothing was trained. { $findings } This is how they read: { $examples }
 posts-undated = { $undated } of the { $own } posts have no date that I can read, so which are the newest is unknown: I took { $kept } of them from all over the file.
 corpus-small = There is little to train on, so the voice may be faint: { $summary }, with { $characters } characters. The voice gets clearer from { $enough } on.
 corpus-counts = { $downloaded ->

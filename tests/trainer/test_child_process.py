@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.domain.errors import NotFound, TrainingCancelled, TrainingFailed, TrainingKilled, TryLater
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Progress, Stage
 from models.messages import as_json, sentence
 from tests.fakes.stages import is_alive, until
@@ -20,12 +21,14 @@ CANCEL_SECONDS = 2.0
 
 # What a child does, as a program.
 SENDS = """
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Progress, Stage
 from models.messages import sentence
 from trainer.child_process import ProfileChecked, send
 send(Progress(Stage.FINETUNE, 1, 2, loss=0.5, note=sentence("training-slow-machine", minutes=1)))
 send(Progress(Stage.FINETUNE, 2, 2))
 send(ProfileChecked(has_code=True))
+send(SourcePreview("files", 7, ("hum", "mint"), (sentence("posts-without-text-left-out", count=2),)))
 """
 REFUSES = """
 from models.domain.errors import NotFound
@@ -49,6 +52,7 @@ work_as_child(work)
 """
 LASTS = """
 import os, sys, threading
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Progress, Stage
 from trainer.child_process import end_with_parent, send
 end_with_parent()
@@ -88,6 +92,7 @@ def test_messages_arrive_in_order_as_they_were_sent(tmp_path: Path) -> None:
         Progress(Stage.FINETUNE, 1, 2, loss=0.5, note=note),
         Progress(Stage.FINETUNE, 2, 2),
         ProfileChecked(has_code=True),
+        SourcePreview("files", 7, ("hum", "mint"), (sentence("posts-without-text-left-out", count=2),)),
     ]
     assert isinstance(messages[0], Progress)
     assert as_json(messages[0].note or "") == as_json(note)

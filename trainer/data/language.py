@@ -11,7 +11,13 @@ MIN_LETTERS = 3  # a post with fewer has no detectable language
 
 
 def language_of(texts: Iterable[str]) -> str | None:
-    """The ISO 639 code, as in `en`, of the language of most of `texts`; None where there are no words.
+    """The ISO 639 code, as in `en`, of the language of most of `texts`; None where there are no words."""
+    shares = language_shares(texts)
+    return max(sorted(shares), key=shares.__getitem__, default=None)
+
+
+def language_shares(texts: Iterable[str]) -> dict[str, float]:
+    """The share of each language in `texts`, by its ISO 639 code.
 
     Each text is classified by itself and votes with its number of letters times the confidence, so that neither one
     long post in another language nor many ambiguous short ones decide.
@@ -24,4 +30,5 @@ def language_of(texts: Iterable[str]) -> str | None:
         if letters >= MIN_LETTERS:
             best = detector.detect(own, model="lite")[0]
             votes[str(best["lang"]).lower()] += letters * float(best["score"])
-    return max(sorted(votes), key=votes.__getitem__, default=None)
+    total = sum(votes.values())
+    return {language: vote / total for language, vote in votes.items()}

@@ -18,7 +18,7 @@ class CollectedPosts(Artifact):
     """An account's newest own posts, where and when they were read, and what the source says about the account.
 
     Written once for each handle of the request, under its index. `source` is a scheme such as `files`; `notes` say what
-    was left out.
+    was left out; `is_file`: whether they are from a file, which may be another than was meant.
     """
 
     FILE: ClassVar[str] = "posts"
@@ -28,6 +28,7 @@ class CollectedPosts(Artifact):
     display_name: str | None = None
     avatar_url: str | None = None
     notes: tuple[str, ...] = ()
+    is_file: bool = False
 
     @classmethod
     def of(cls, source: TweetSource, selection: Selection, now: datetime) -> Self:
@@ -36,7 +37,9 @@ class CollectedPosts(Artifact):
         display_name, avatar_url = (account.name[:MAX_NAME_CHARACTERS], account.avatar) if account else (None, None)
         if avatar_url and len(avatar_url) > MAX_URL_CHARACTERS:
             avatar_url = None
-        return cls(source.scheme, now, selection, display_name, avatar_url, (*source.notes, *selection.notes()))
+        return cls(
+            source.scheme, now, selection, display_name, avatar_url, (*source.notes, *selection.notes()), source.is_path
+        )
 
     @property
     def tweets(self) -> tuple[Tweet, ...]:

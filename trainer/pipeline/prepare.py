@@ -1,12 +1,14 @@
 """The prepare stage: cleans the collected posts, splits off the held-out ones, and plans the fine-tuning."""
 
 import shutil
+from collections.abc import Sequence
 
 from models.domain.training_job import Progress, Stage
 from models.messages import joined
 from models.personas import checkpoints
 from trainer.data.corpus import check_enough, corpus_of
 from trainer.data.held_out_split import balance, split
+from trainer.data.inspection import check_inspection, inspect
 from trainer.data.language import language_of
 from trainer.data.sampling import every_nth
 from trainer.finetune.hyperparameters import hyperparameters_for
@@ -25,7 +27,7 @@ def prepare_corpus(build: BuildContext) -> None:
     handles = range(len(request.handles))
     collected = [job_dir.read(CollectedPosts, index) for index in handles]
     corpora = [corpus_of(posts.selection) for posts in collected]
-    notes = [note for posts in collected for note in posts.notes]
+    notes = [note for posts in collected for note in (*posts.notes, *_findings(posts))]
     warning = joined(" ", [part for part in (check_enough(corpora, notes), *notes) if part]) or None
     splits = [split(corpus.texts) for corpus in corpora]
     held_out = [text for part in splits for text in part.held_out]
@@ -51,6 +53,16 @@ def prepare_corpus(build: BuildContext) -> None:
             handles=request.handles,
         )
     )
+
+
+def _findings(posts: CollectedPosts) -> Sequence[str]:
+    """What looks odd in a file's posts. Raises CorpusUnfit where they are mostly something else."""
+    if not posts.is_file:
+        return ()
+    texts = [tweet.text for tweet in posts.tweets]
+    inspection = inspect(texts)
+    check_inspection(inspection, texts)
+    return inspection.findings()
 
 
 def _base_model(build: BuildContext, language: str | None) -> str:

@@ -52,6 +52,15 @@ def collect(folder: JobFolder, job_id: str) -> None:
 
 
 @app.command()
+def preview(source: str, handle: str) -> None:
+    """Read the posts of HANDLE from the file SOURCE, and send how they read."""
+    from trainer.pipeline.preview import preview_source
+
+    settings = _background_settings()
+    work_as_child(lambda: send(preview_source(source, handle, settings)))
+
+
+@app.command()
 def prepare(folder: JobFolder, job_id: str) -> None:
     """Clean the posts that were read into FOLDER."""
     from trainer.pipeline.prepare import prepare_corpus as run

@@ -34,6 +34,7 @@ def prepared(
     is_base_said: bool = False,
     continues: str | None = None,
     notes: tuple[str, ...] = (),
+    is_file: bool = False,
 ) -> JobDir:
     """The job's directory after the stage, if the operator has a base for Japanese."""
     home = DataDir(folder / "data").prepare()
@@ -44,7 +45,8 @@ def prepared(
     build = build_context(job, folder, settings, registry, NOW)
     tweets = [Tweet(str(number), text) for number, text in enumerate(texts)]
     selection = select_newest((*tweets, *more))
-    build.job_dir.write(CollectedPosts("files", NOW, selection, notes=(*notes, *selection.notes())), 0)
+    said = (*notes, *selection.notes())
+    build.job_dir.write(CollectedPosts("files", NOW, selection, notes=said, is_file=is_file), 0)
     prepare_corpus(build)
     return build.job_dir
 
@@ -99,3 +101,18 @@ def test_posts_without_dates_are_told(tmp_path: Path) -> None:
     """Where more are read than are trained on, as the newest of them are not known."""
     job_dir = prepared(tmp_path, [f"the slug number {number} ate" for number in range(4_000)])
     assert "4,000 of the 4,000 posts have no date" in str(job_dir.read(PreparedCorpus).warning)
+
+
+def test_a_file_that_was_read_in_a_wrong_way_is_refused(tmp_path: Path) -> None:
+    """JSON that was taken for text; a network's posts are not inspected."""
+    texts = [f'{{"id": 1, "text": "{text}"}},' for text in posts("greta_grows")]
+    with pytest.raises(CorpusUnfit, match="look like code or JSON"):
+        prepared(tmp_path / "file", texts, is_file=True)
+    assert prepared(tmp_path / "network", texts).read(PreparedCorpus).counts[0].kept == 240
+
+
+def test_what_looks_odd_in_a_file_is_told(tmp_path: Path) -> None:
+    """With the result."""
+    texts = [f"I just posted a new photo to Facebook {text}" for text in posts("greta_grows")]
+    warning = prepared(tmp_path, texts, is_file=True).read(PreparedCorpus).warning
+    assert "100% of the posts have the words “posted a new photo to”." in str(warning)

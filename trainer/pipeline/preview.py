@@ -1,0 +1,22 @@
+"""Preview of a file's posts before a training: what was recognized, three examples, and what looks odd."""
+
+from itertools import islice
+
+from models.domain.source_preview import SourcePreview
+from trainer.data.inspection import check_inspection, examples, inspect
+from trainer.data.selection import select_newest
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source, spec_by_content
+
+MAX_POSTS = 500_000  # `collect` refuses files with more
+
+
+def preview_source(spec: str, handle: str, settings: TrainerSettings) -> SourcePreview:
+    """Read the handle's posts from a file as a training would. Raises what sources raise, and CorpusUnfit."""
+    source = open_source(spec_by_content(spec, handle), settings)
+    selection = select_newest(islice(source.tweets(handle), MAX_POSTS))
+    texts = [tweet.text for tweet in selection.tweets]
+    inspection = inspect(texts)
+    check_inspection(inspection, texts)
+    findings = (*source.notes, *selection.notes(), *inspection.findings())
+    return SourcePreview(source.scheme, len(texts), examples(texts), findings, is_doubtful=inspection.is_asked)
