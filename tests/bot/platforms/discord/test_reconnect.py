@@ -36,8 +36,10 @@ class TestConnection:
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         assert (await here.discord.response(asked)).embeds
 
-    @pytest.mark.parametrize("path", ["/users/@me", "/applications/@me", "/gateway/bot"])
-    @pytest.mark.parametrize("answer", ["{}", "[]", "<html>"])
+    @pytest.mark.parametrize(
+        ("path", "answer"),
+        [("/users/@me", "{}"), ("/users/@me", "<html>"), ("/applications/@me", "[]"), ("/gateway/bot", "{}")],
+    )
     async def test_a_malformed_answer_does_not_end_the_service(
         self, server: FakeDiscord, tmp_path: Path, path: str, answer: str
     ) -> None:
