@@ -136,7 +136,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     platform_api = _platform_api(registry, rules, claims, safety)
     platforms = tuple(open_platform(name, settings, platform_api) for name in names)
     default_persona = None if default_persona is None else registry.personas.find(default_persona).id
-    queue = DbosTrainingQueue(home, registry)
+    queue = DbosTrainingQueue(home, registry, max_waiting=settings.max_waiting)
     registry.approvals.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
     locator: EngineLocator = engine or RemoteEngine(_address(settings))
@@ -211,7 +211,7 @@ def _retention(settings: BotSettings) -> RetentionPolicy:
 
 def _budget(settings: BotSettings, registry: Registry) -> MonthlyBudget:
     limits = (settings.dollars_per_month, settings.member_dollars_per_month)
-    return MonthlyBudget(settings.prices, *limits, registry.spending, registry.jobs)
+    return MonthlyBudget(settings.prices, *limits, registry.spending)
 
 
 def _consents(settings: BotSettings, registry: Registry) -> ConsentRegistry:

@@ -137,6 +137,9 @@ class BotSettings(SpendingSettings):
     chat_waiting: int | None = Field(
         6, ge=0, description="Trainings of a chat, or all chats of a server, that may wait at a time."
     )
+    max_waiting: int = Field(
+        50, ge=1, description="Trainings of all chats together that may wait at a time; more are refused."
+    )
     chat_dollars_per_month: float | None = Field(
         None, ge=0, description="Dollars that a chat, or all chats of a server, may spend a month."
     )

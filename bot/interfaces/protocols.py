@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.consent import Consent, ConsentBasis, OwnershipProof, Policy, ProofPurpose
-from models.domain.limits import Cost
+from models.domain.limits import NO_TERMS, Cost, QueueTerms, SpendingLimit
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import Audience, Job, TrainingRequest
@@ -113,8 +113,13 @@ class MemberDataService(Protocol):
 class TrainingQueue(Protocol):
     """The trainer's queue of jobs."""
 
-    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
-        """The job; an equal unfinished one is joined. Raises RequestUnfit, NotFound, TryLater."""
+    async def check_room(self) -> None:
+        """Raises TryLater where no training may be queued, as too many wait already."""
+
+    async def submit(
+        self, request: TrainingRequest, audience: Audience | None, now: datetime, terms: QueueTerms = NO_TERMS
+    ) -> Job:
+        """The job; an equal unfinished one is joined. Raises RequestUnfit, NotFound, TryLater, BudgetExceeded."""
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel it; a running one ends soon after. Raises NotFound."""
@@ -135,11 +140,14 @@ class BudgetService(Protocol):
     def cost(self, request: TrainingRequest) -> Cost | None:
         """The most that reading for it can cost; None where it is free."""
 
-    def left(self, now: datetime, bounds: Sequence[tuple[str, float]] = ()) -> float:
-        """The dollars left this month for everybody; `bounds` are scopes with limits of their own."""
+    def limits(self, places: Sequence[tuple[str, float]] = ()) -> tuple[SpendingLimit, ...]:
+        """The limits that hold for all members: everybody's, and those of these places in dollars."""
 
-    def allowance(self, member: str, now: datetime, most: float = math.inf) -> float:
-        """The dollars, at most `most`, that a member may spend this month without a moderator's approval."""
+    def allowance(self, member: str, most: float = math.inf) -> SpendingLimit:
+        """The limit, at most `most`, up to which a member spends without a moderator's approval."""
+
+    def left(self, limits: Sequence[SpendingLimit], now: datetime) -> float:
+        """The dollars that all of these limits leave for this month."""
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from bot.interfaces.command import Services
 from bot.permissions.quotas import CHAT_DOLLARS, MEMBER_DOLLARS
 from models.domain.errors import NotAllowed, RequestUnfit
 from models.domain.handle import network_of
-from models.domain.limits import Cost
+from models.domain.limits import Cost, SpendingLimit
 from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
 from models.messages import joined, sentence
@@ -20,22 +20,26 @@ APPROVED_CENTS = "spend"  # the hidden option with what the member agreed to spe
 
 @dataclass(frozen=True, slots=True)
 class SpendingRoom:
-    """Dollars that may still be spent this month: in the chat by anybody, and by the member without approval."""
+    """Dollars that may still be spent this month: in the chat by anybody, and by the member without approval.
+
+    `limits` are those of the chat and of everybody, `allowance` is the member's.
+    """
 
     chat: float
     member: float
+    limits: tuple[SpendingLimit, ...]
+    allowance: SpendingLimit
 
 
 async def spending_room(requester: Requester, services: Services) -> SpendingRoom:
     """What is left of the budget for the requester's chat, and of the member's allowance."""
     quotas = await asyncio.to_thread(services.quotas.of, requester.scopes)
-    bounds = [(quota.place or requester.widest, quota.limit) for quota in quotas[CHAT_DOLLARS]]
-    chat = await asyncio.to_thread(services.budget.left, services.now(), bounds)
+    limits = services.budget.limits([(quota.place or requester.widest, quota.limit) for quota in quotas[CHAT_DOLLARS]])
     most = min((quota.limit for quota in quotas[MEMBER_DOLLARS]), default=math.inf)
-    member = requester.member or requester.chat
-    return SpendingRoom(
-        chat, min(chat, await asyncio.to_thread(services.budget.allowance, member, services.now(), most))
-    )
+    allowance = services.budget.allowance(requester.member or requester.chat, most)
+    chat = await asyncio.to_thread(services.budget.left, limits, services.now())
+    member = await asyncio.to_thread(services.budget.left, [allowance], services.now())
+    return SpendingRoom(chat, min(chat, member), limits, allowance)
 
 
 def cost_question(
@@ -55,14 +59,26 @@ def cost_question(
     if approved_cents == 0:
         return Reply(sentence("cost-declined", accounts=accounts))
     if cost.dollars > room.chat:
-        raise NotAllowed("cost-over-budget", accounts=accounts, dollars=cost.dollars, left=room.chat)
+        raise over_budget(training, cost, room.chat)
     if approved_cents is None or approved_cents < _cents(cost):
         message_id = "cost-question-direct" if requester.is_direct else "cost-question"
         text = sentence(message_id, accounts=accounts, dollars=cost.dollars, posts=cost.tweets, allowance=room.member)
         return Reply(text, buttons=_cost_buttons(cost, again))
     if cost.dollars > room.member and requester.is_direct and not requester.is_operator:
-        raise NotAllowed("cost-over-allowance", accounts=accounts, dollars=cost.dollars, allowance=room.member)
+        raise over_allowance(training, cost, room.member)
     return None
+
+
+def over_budget(training: TrainingRequest, cost: Cost, left: float) -> NotAllowed:
+    """The error for what exceeds a limit of everybody or of the chat, of which so many dollars are left."""
+    accounts = handle_list(training.handles, " + ")
+    return NotAllowed("cost-over-budget", accounts=accounts, dollars=cost.dollars, left=left)
+
+
+def over_allowance(training: TrainingRequest, cost: Cost, left: float) -> NotAllowed:
+    """The error for what exceeds a member's allowance where nobody can approve it."""
+    accounts = handle_list(training.handles, " + ")
+    return NotAllowed("cost-over-allowance", accounts=accounts, dollars=cost.dollars, allowance=left)
 
 
 def check_source_is_read(training: TrainingRequest, requester: Requester, services: Services) -> None:

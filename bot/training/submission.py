@@ -1,7 +1,7 @@
 """Submission of trainings: the one path of /train, /retrain, /approve and their buttons into the training queue."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +22,10 @@ from bot.privacy.consent_check import (
     record_consent,
 )
 from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
-from bot.training.cost_approval import check_source_is_read, cost_question, spending_room
+from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
 from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
+from models.domain.limits import NO_TERMS, BudgetExceeded, Cost, QueueTerms
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.training_job import (
@@ -69,29 +70,46 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
         check_source_is_read(submission.training, requester, services)
     if (question := await _consent_step(submission, services)) is not None:
         return question
-    async with _with_source(submission, services) as training:
+    await services.training.check_room()
+    async with (
+        services.quotas.reserved(requester, Action.TRAIN, services.now()) as reservation,  # before any download
+        _with_source(submission, services) as training,
+    ):
         await _check_eligible(training, requester, services)  # again: an upload takes time
-        cost, is_over_allowance = services.budget.cost(training), False
-        if cost is not None:
-            room = await spending_room(requester, services)
-            asked = cost_question(training, cost, room, requester, submission.approved_cents, submission.again)
-            if asked is not None:
-                return asked
-            is_over_allowance = cost.dollars > room.member and not requester.is_moderator
-        async with services.quotas.reserved(requester, Action.TRAIN, services.now()) as reservation:
-            missing = await missing_consents(requester, training.handles, services)
-            if missing or is_over_allowance or await _needs_approval(requester, services):
-                dollars = None if cost is None else cost.dollars
-                pending = await _request_approval(submission, training, dollars, reservation, services)
-                if missing and await may_record_consent(requester, services):
-                    return consent_question(missing, Button("", "approve", {"request": pending.number}))
-                return Reply(
-                    sentence("approval-requested", line=pending_line(pending)), buttons=approval_buttons([pending])
-                )
-            job = await _enqueue(training, requester, services)
-            await reservation.attach(job.id)
+        terms, question = await _terms(submission, training, services)
+        if question is not None:
+            await reservation.release()
+            return question
+        missing = await missing_consents(requester, training.handles, services)
+        if missing or await _needs_approval(requester, services):
+            return await _request_approval(submission, training, terms.cost, reservation, missing, services)
+        try:
+            job = await _enqueue(training, requester, terms, services)
+        except BudgetExceeded as exceeded:
+            if terms.cost is None or exceeded.limit.member is None:
+                raise over_budget(training, terms.cost or Cost(0, 0.0), exceeded.left) from exceeded
+            if requester.is_direct:  # there is no moderator to ask
+                raise over_allowance(training, terms.cost, exceeded.left) from exceeded
+            return await _request_approval(submission, training, terms.cost, reservation, missing, services)
+        await reservation.attach(job.id)
     await _note_retraining(submission, services)
     return _queued(job)
+
+
+async def _terms(
+    submission: TrainingSubmission, training: TrainingRequest, services: Services
+) -> tuple[QueueTerms, Reply | None]:
+    """What the training may cost, and the question whether it may, until the member has approved that.
+
+    A moderator has no allowance of their own to stay within.
+    """
+    cost, requester = services.budget.cost(training), submission.requester
+    if cost is None:
+        return NO_TERMS, None
+    room = await spending_room(requester, services)
+    question = cost_question(training, cost, room, requester, submission.approved_cents, submission.again)
+    limits = room.limits if requester.is_moderator or requester.is_operator else (*room.limits, room.allowance)
+    return QueueTerms(cost, limits), question
 
 
 async def approve_training(
@@ -107,16 +125,21 @@ async def approve_training(
     await _check_eligible(training, requester, services)
     if (question := await _approval_consent_step(pending, moderator, consent, services)) is not None:
         return question
-    if pending.asked.dollars is not None:
+    await services.training.check_room()
+    terms = NO_TERMS
+    if (cost := services.budget.cost(training)) is not None:
         room = await spending_room(requester, services)
-        if pending.asked.dollars > room.chat:
-            raise NotAllowed("approval-over-budget", dollars=pending.asked.dollars, left=room.chat)
+        if cost.dollars > room.chat:
+            raise NotAllowed("approval-over-budget", dollars=cost.dollars, left=room.chat)
+        terms = QueueTerms(cost, room.limits)
     await decide(pending, ApprovalStatus.APPROVED, moderator, services)
     try:
-        job = await _enqueue(training, requester, services)
+        job = await _enqueue(training, requester, terms, services)
         await asyncio.to_thread(services.approvals.set_job, pending.number, job.id)
-    except BaseException:
+    except BaseException as error:
         await asyncio.to_thread(services.approvals.reopen, pending.number)
+        if isinstance(error, BudgetExceeded) and cost is not None:  # others were faster
+            raise NotAllowed("approval-over-budget", dollars=cost.dollars, left=error.left) from error
         raise
     if is_own:
         return _queued(job)
@@ -221,11 +244,15 @@ def _check_files_exist(training: TrainingRequest) -> None:
 async def _request_approval(
     submission: TrainingSubmission,
     training: TrainingRequest,
-    dollars: float | None,
+    cost: Cost | None,
     reservation: QuotaReservation,
+    missing: Sequence[str],
     services: Services,
-) -> PendingApproval:
-    """Store the training until a moderator decides; its upload is kept as long."""
+) -> Reply:
+    """Store the training until a moderator decides; its upload is kept as long.
+
+    `missing` are the accounts without consent: whoever may record it is asked at once.
+    """
     requester = submission.requester
     asked = ApprovalRequest(
         training,
@@ -235,16 +262,21 @@ async def _request_approval(
         requester.parent,
         requester.guild,
         requester.is_direct,
-        dollars,
+        None if cost is None else cost.dollars,
     )
     pending, is_new = await asyncio.to_thread(services.approvals.add, asked, services.now())
     await (reservation.attach(request=pending.number) if is_new else reservation.release())
     await _note_retraining(submission, services)
-    return pending
+    if missing and await may_record_consent(requester, services):
+        return consent_question(missing, Button("", "approve", {"request": pending.number}))
+    return Reply(sentence("approval-requested", line=pending_line(pending)), buttons=approval_buttons([pending]))
 
 
-async def _enqueue(training: TrainingRequest, requester: Requester, services: Services) -> Job:
-    """Put it into the queue and follow it. Raises NotAllowed where a consent is missing by now."""
+async def _enqueue(training: TrainingRequest, requester: Requester, terms: QueueTerms, services: Services) -> Job:
+    """Put it into the queue and follow it.
+
+    Raises NotAllowed where a consent is missing by now, BudgetExceeded where `terms` do not cover the cost.
+    """
     found = await consents_for(requester, training.handles, services)
     if services.consents.policy != "open":
         _check_none_missing([handle for handle in training.handles if handle not in found])
@@ -252,7 +284,7 @@ async def _enqueue(training: TrainingRequest, requester: Requester, services: Se
     audience = Audience(
         requester.chat, requester.member or "", guild=requester.guild, is_moderator=requester.is_moderator
     )
-    job = await services.training.submit(training, audience, services.now())
+    job = await services.training.submit(training, audience, services.now(), terms)
     services.announcer.follow(job.id)
     return job
 

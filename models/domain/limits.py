@@ -47,6 +47,43 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class SpendingLimit:
+    """At most so many dollars in a calendar month: of everybody, of one member, or in one place."""
+
+    dollars: float
+    member: str | None = None
+    place: str | None = None
+
+
+class BudgetExceeded(Exception):
+    """Something that costs money would exceed `limit`, of which `left` dollars are left."""
+
+    def __init__(self, limit: SpendingLimit, left: float) -> None:
+        super().__init__(f"{left} of {limit.dollars} dollars are left")
+        self.limit, self.left = limit, left
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The member and the chat that a look-up is charged to."""
+
+    member: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTerms:
+    """What a training may cost at most, the limits on that, and how many may wait at a time (None is any number)."""
+
+    cost: Cost | None = None
+    limits: tuple[SpendingLimit, ...] = ()
+    max_waiting: int | None = None
+
+
+NO_TERMS = QueueTerms()  # of what costs nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """Prices of X's API in dollars, and how many posts of an account are read. `is_on`: whether X is read at all."""
 
@@ -73,3 +110,7 @@ class Prices:
 def month_start(now: datetime) -> datetime:
     """When the month began that budgets are counted in."""
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def next_month_start(now: datetime) -> datetime:
+    return month_start(month_start(now) + timedelta(days=31))

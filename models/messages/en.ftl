@@ -53,6 +53,10 @@ job-unknown = There is no job “{ $job }”. /jobs lists them.
 ownership-checks-used-up = I have looked for that code { $max } times already. Ask for a new one.
 ownership-code-invalid = That code has expired, was used already or isn't yours. Ask for a new one.
 ownership-codes-used-up = You have had { $max } codes within a day. Ask again tomorrow.
+training-queue-full = { $count ->
+    [one] 1 training is waiting, and no more fit into the queue.
+   *[other] { $count } trainings are waiting, and no more fit into the queue.
+} Try again in a while.
 persona-was-deleted = That persona was deleted. /personas lists the ones there are.
 persona-deleted-while-training = The persona was deleted while it was being trained.
 persona-gone = That persona doesn't exist any more.

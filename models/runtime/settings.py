@@ -11,7 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from models.domain.consent import Policy
 from models.domain.errors import RequestUnfit
-from models.domain.limits import Prices
+from models.domain.limits import Prices, QueueTerms, SpendingLimit
+from models.domain.training_job import TrainingRequest
 from models.runtime.data_dir import DataDir
 from models.runtime.env_file import EnvFileSource
 from models.runtime.setting_types import (
@@ -124,6 +125,11 @@ class SpendingSettings(SharedSettings):
     def prices(self) -> Prices:
         is_on = self.x_bearer_token is not None and self.x_terms_acknowledged
         return Prices(is_on, self.x_most_tweets, self.x_dollars_per_post, self.x_dollars_per_user)
+
+    def terms(self, request: TrainingRequest) -> QueueTerms:
+        """What the training may cost, within everybody's budget of the month."""
+        cost = self.prices.request(request.handles, request.sources) if self.prices.is_on else None
+        return QueueTerms(cost, (SpendingLimit(self.dollars_per_month),))
 
 
 Kind = TypeVar("Kind", bound=SharedSettings)

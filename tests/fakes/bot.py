@@ -32,7 +32,7 @@ from bot.training.budget import MonthlyBudget
 from bot.training.uploads import UploadFolder
 from models.domain.consent import Policy
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
-from models.domain.limits import Prices
+from models.domain.limits import NO_TERMS, Prices, QueueTerms
 from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
@@ -127,11 +127,18 @@ class FakeTraining:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._change = asyncio.Condition()
+        self.max_waiting: int | None = None
         self.cancelled: list[str] = []
         self.opted_out: list[str] = []
 
-    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
-        job, _is_new = self.registry.jobs.submit(request, audience, now)
+    async def check_room(self) -> None:
+        self.registry.jobs.check_room(self.max_waiting)
+
+    async def submit(
+        self, request: TrainingRequest, audience: Audience | None, now: datetime, terms: QueueTerms = NO_TERMS
+    ) -> Job:
+        terms = replace(terms, max_waiting=self.max_waiting)
+        job, _is_new = await asyncio.to_thread(self.registry.jobs.submit, request, audience, now, terms)
         await self.tell()
         return job
 
@@ -285,7 +292,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         messages=MessageRouter({board.name: board}),
         trusted_chats=TrustedChats(registry.trusted_chats, MessageRouter({board.name: board}), lambda: NOW),
         uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.approvals.pending(NOW)),
-        budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending, registry.jobs),
+        budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending),
         member_data=MemberData(
             DataDir(folder), registry, RetentionPolicy("Op", "op@example.com", 90, 365, True, False)
         ),

@@ -95,7 +95,7 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
     What was really read, and no more, is in the books then.
     """
     home, here = DataDir(tmp_path / "data").prepare(), world(tmp_path / "data")
-    paying = MonthlyBudget(Prices(True, 3_200, 0.005, 0.01), 50, 20, here.registry.spending, here.registry.jobs)
+    paying = MonthlyBudget(Prices(True, 3_200, 0.005, 0.01), 50, 20, here.registry.spending)
     services = replace(
         here.services, training=DbosTrainingQueue(home, here.registry), base_model=str(tiny_gpt2), budget=paying
     )

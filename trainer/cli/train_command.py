@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from models.domain.errors import AlreadyRunning
+from models.domain.limits import BudgetExceeded, Cost
 from models.domain.training_job import Job, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from trainer.cli.progress import progress_shown
 from trainer.cli.result import training_result
+from trainer.data.spending import over_budget
 from trainer.jobs.queue import DbosTrainingQueue
 from trainer.jobs.worker import ROLE, run_worker
 from trainer.pipeline.pipeline import STAGES
@@ -42,7 +44,7 @@ def run_job(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Jo
     home = settings.home.prepare()
     registry = Registry(home.registry)
     queue = DbosTrainingQueue(home, registry)
-    job = asyncio.run(queue.submit(request, None, now()))
+    job = _submit(queue, request, settings, now)
     with progress_shown(registry, job.id):
         while not registry.jobs.get(job.id).status.is_over:
             try:
@@ -51,6 +53,14 @@ def run_job(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Jo
             except AlreadyRunning:  # a trainer is running, and does the work
                 asyncio.run(_wait_while_trainer_runs(home, wait_until_over(queue, job.id)))
     return registry.jobs.get(job.id)
+
+
+def _submit(queue: DbosTrainingQueue, request: TrainingRequest, settings: TrainerSettings, now: Now) -> Job:
+    terms = settings.terms(request)
+    try:
+        return asyncio.run(queue.submit(request, None, now(), terms))
+    except BudgetExceeded as exceeded:
+        raise over_budget(terms.cost or Cost(0, 0.0), exceeded) from exceeded
 
 
 def retrain(

@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from models.domain.errors import NotAllowed, NotFound, ServiceError, TryLater
-from models.domain.limits import Cost
+from models.domain.limits import BudgetExceeded, Cost
 from models.domain.persona import Persona
 from models.domain.tweet import Tweet
 from models.personas.eligibility import TrainingEligibility
@@ -147,17 +147,11 @@ class DeletionSync:
         cost: Cost | None = None
         if source.max_checks_per_day is not None:
             cost = self.settings.prices.read(len(ids), 0)
-        deleted = source.deleted(handle, ids)
-        for post_id in within_budget(source, cost, deleted, self.registry, self._budget(), self.now()):
+        deleted, budget = source.deleted(handle, ids), self.settings.dollars_per_month
+        for post_id in within_budget(source, cost, deleted, self.registry, budget, self.now()):
             if self.stop.is_set():
                 raise TryLater("trainer-stopping", 0.0)
             yield post_id
-
-    def _budget(self) -> float:
-        """The month's budget without what unfinished trainings can cost: they take precedence."""
-        requests = [job.request for job in self.registry.jobs.list(is_over=False)]
-        costs = [self.settings.prices.request(request.handles, request.sources) for request in requests]
-        return self.settings.dollars_per_month - sum(cost.dollars for cost in costs if cost is not None)
 
     def _remove(self, scheme: str, handle: str, posts: Sequence[Tweet]) -> None:
         """Marks the personas first: if the process is killed in between, the next sync finds the posts again."""
@@ -183,5 +177,8 @@ class DeletionSync:
         except NotAllowed:
             log.info("persona_not_retrained", persona=persona.id, reason="consent_withdrawn")
             return
-        request = self.registry.personas.training_request(persona.id)
-        self.registry.jobs.submit(replace(request, continues=persona.id, is_afresh=True), None, self.now())
+        request = replace(self.registry.personas.training_request(persona.id), continues=persona.id, is_afresh=True)
+        try:
+            self.registry.jobs.submit(request, None, self.now(), self.settings.terms(request))
+        except BudgetExceeded:
+            log.info("persona_not_retrained", persona=persona.id, reason="budget_used_up")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from models.domain.errors import NotAllowed
-from models.domain.limits import Cost, month_start
+from models.domain.limits import BudgetExceeded, Cost, Payer
 from models.registry import Registry
 from trainer.sources import NetworkSource
 
@@ -23,22 +23,27 @@ def within_budget(
     dollars_per_month: float,
     now: datetime,
     job_id: str | None = None,
+    payer: Payer | None = None,
 ) -> Iterator[Item]:
     """`items` from a source that costs at most `max_cost`; what was spent is recorded before each item is yielded.
 
+    The most that it can cost is reserved at once: what runs at the same time does not count on the same dollars.
     Raises NotAllowed where the month's budget does not cover `max_cost`.
     """
     if max_cost is None:
         yield from items
         return
-    _check_budget(max_cost, registry, dollars_per_month, now)
-    entry, recorded = registry.spending.begin(job_id, source.scheme, now), Cost(0, 0.0)
+    try:
+        entry = registry.spending.begin(source.scheme, max_cost, dollars_per_month, now, job_id, payer)
+    except BudgetExceeded as exceeded:
+        raise over_budget(max_cost, exceeded) from exceeded
+    recorded = Cost(0, 0.0)
     try:
         for item in items:
             recorded = _record(registry, source, entry, recorded)
             yield item
     finally:
-        _record(registry, source, entry, recorded)
+        registry.spending.update(entry, source.spent or recorded, is_settled=True)
 
 
 def _record(registry: Registry, source: NetworkSource, entry: int, recorded: Cost) -> Cost:
@@ -48,7 +53,7 @@ def _record(registry: Registry, source: NetworkSource, entry: int, recorded: Cos
     return spent
 
 
-def _check_budget(cost: Cost, registry: Registry, dollars_per_month: float, now: datetime) -> None:
-    spent = registry.spending.since(month_start(now)).dollars
-    if spent + cost.dollars > dollars_per_month:
-        raise NotAllowed("budget-month-used-up", cost=cost.dollars, budget=dollars_per_month, spent=spent)
+def over_budget(cost: Cost, exceeded: BudgetExceeded) -> NotAllowed:
+    """The error to tell people about the month's budget."""
+    budget = exceeded.limit.dollars
+    return NotAllowed("budget-month-used-up", cost=cost.dollars, budget=budget, spent=budget - exceeded.left)

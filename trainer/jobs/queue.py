@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from models.domain.errors import RegistryUnfit, ServiceError, TryLater
+from models.domain.limits import NO_TERMS, QueueTerms
 from models.domain.training_job import Audience, Job, Status, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
@@ -40,13 +42,26 @@ class DbosTrainingQueue:
     Created in milliseconds. Its methods are awaited, so that the bot's event loop never waits for the disk.
     """
 
-    def __init__(self, home: DataDir, registry: Registry, database_url: str | None = None) -> None:
+    def __init__(
+        self, home: DataDir, registry: Registry, database_url: str | None = None, max_waiting: int | None = None
+    ) -> None:
+        """`max_waiting`: so many trainings may wait at a time; None is any number."""
         self._home, self._registry, self._eligibility = home, registry, TrainingEligibility(home, registry)
+        self._max_waiting = max_waiting
         self._executions = DbosExecutions(home, registry.identity, database_url)
 
-    async def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
-        """Queue a training, or join the unfinished job with the same inputs. Raises NotAllowed."""
-        return await asyncio.to_thread(self._submit, request, audience, now)
+    async def check_room(self) -> None:
+        """Raises TryLater where no training may be queued, as too many wait already."""
+        await asyncio.to_thread(self._registry.jobs.check_room, self._max_waiting)
+
+    async def submit(
+        self, request: TrainingRequest, audience: Audience | None, now: datetime, terms: QueueTerms = NO_TERMS
+    ) -> Job:
+        """Queue a training, or join the unfinished job with the same inputs.
+
+        Raises NotAllowed, TryLater, and BudgetExceeded where a limit of `terms` does not cover its cost.
+        """
+        return await asyncio.to_thread(self._submit, request, audience, now, terms)
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel the job: at once if it waits, within two seconds if it runs. Raises NotFound."""
@@ -79,9 +94,10 @@ class DbosTrainingQueue:
                     continue
             await asyncio.sleep(WATCH_SECONDS)
 
-    def _submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> Job:
+    def _submit(self, request: TrainingRequest, audience: Audience | None, now: datetime, terms: QueueTerms) -> Job:
         self._eligibility.check((*request.handles, request.name))
-        job, is_new = self._registry.jobs.submit(request, audience, now)
+        terms = replace(terms, max_waiting=self._max_waiting)
+        job, is_new = self._registry.jobs.submit(request, audience, now, terms)
         if is_new:
             self._try_now(self._executions.enqueue, job.id)
         return job

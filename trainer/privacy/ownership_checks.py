@@ -15,7 +15,7 @@ import structlog
 from models.domain.audit_entry import AuditEntry
 from models.domain.consent import Consent, ConsentBasis, OwnershipProof, ProofPurpose, ProofState
 from models.domain.errors import RequestUnfit, ServiceError, SourceFailed, TrainingFailed
-from models.domain.limits import Cost
+from models.domain.limits import Cost, Payer
 from models.messages import sentence
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
@@ -43,10 +43,11 @@ class OwnershipChecker:
     def is_code_in_profile(self, proof_id: int) -> bool:
         """Raises any ServiceError of a source, NotAllowed beyond the month's budget, NotFound."""
         proof = self.registry.ownership_proofs.get(proof_id)
-        profile = list(self._profile(proof.handle))  # to its end, so that its cost is recorded
+        profile = list(self._profile(proof))  # to its end, so that its cost is recorded
         return any(map(proof.is_in, profile))
 
-    def _profile(self, handle: str) -> Iterator[str]:
+    def _profile(self, proof: OwnershipProof) -> Iterator[str]:
+        handle = proof.handle
         source = open_source(default_source(handle), self.settings)
         if not isinstance(source, NetworkSource):
             raise RequestUnfit("ownership-network-unknown", handle=handle)
@@ -57,6 +58,7 @@ class OwnershipChecker:
             self.registry,
             self.settings.dollars_per_month,
             self.now(),
+            payer=Payer(proof.member, proof.chat),
         )
 
     def _cost(self, source: NetworkSource) -> Cost | None:

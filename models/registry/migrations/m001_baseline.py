@@ -179,6 +179,7 @@ JOBS = (
         source TEXT NOT NULL,
         posts INTEGER NOT NULL,
         dollars REAL NOT NULL,
+        reserved REAL NOT NULL,  -- the most that it may come to, until it is settled or its job is over
         job_number INTEGER REFERENCES jobs (number) ON DELETE SET NULL,
         chat TEXT,
         guild TEXT,

@@ -12,14 +12,17 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
-from models.domain.errors import NotFound
+from models.domain.errors import NotFound, TryLater
+from models.domain.limits import NO_TERMS, QueueTerms
 from models.domain.training_job import Audience, Job, Progress, Stage, Status, TrainingRequest
 from models.messages import as_json, from_json
 from models.registry.database import RegistryFile, from_iso, from_optional_iso, to_iso
+from models.registry.training.spending import reserve
 
 Row = dict[str, Any]
 OVER = "status IN ('done', 'failed', 'cancelled')"
 NOT_OVER = "status IN ('waiting', 'running')"
+QUEUE_RETRY_SECONDS = 600.0  # a training takes minutes
 MAX_SHOWN = 40  # characters of what was typed
 
 
@@ -29,20 +32,32 @@ class JobTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
-    def submit(self, request: TrainingRequest, audience: Audience | None, now: datetime) -> tuple[Job, bool]:
-        """The job for `request`, and whether it is new.
+    def submit(
+        self, request: TrainingRequest, audience: Audience | None, now: datetime, terms: QueueTerms = NO_TERMS
+    ) -> tuple[Job, bool]:
+        """The job for `request`, and whether it is new. What a new one can cost is reserved.
 
-        Equal inputs join a job that is neither over nor about to be cancelled.
+        Equal inputs join a job that is neither over nor about to be cancelled. Raises BudgetExceeded, and TryLater
+        where `terms.max_waiting` jobs wait already.
         """
         with self._file.writing() as database:
             equal = database.table("jobs").rows_where(
                 f"inputs_hash = ? AND {NOT_OVER} AND NOT is_cancel_requested", [request.inputs()]
             )
             joined = next((int(row["number"]) for row in equal), None)
+            if joined is None:
+                _check_room(database, terms.max_waiting)
             number = _insert(database, request, now) if joined is None else joined
             if audience is not None:
                 _add_audience(database, number, audience)
+            if joined is None and terms.cost is not None:
+                reserve(database, number, terms.cost, terms.limits, now)
             return get_job(database, str(number)), joined is None
+
+    def check_room(self, max_waiting: int | None) -> None:
+        """Raises TryLater where so many jobs wait already."""
+        with self._file.reading() as database:
+            _check_room(database, max_waiting)
 
     def get(self, job_id: str) -> Job:
         """Raises NotFound."""
@@ -134,6 +149,14 @@ def request_from_json(text: str) -> TrainingRequest:
     fields = json.loads(text)
     tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     return TrainingRequest(**{**fields, **tuples})
+
+
+def _check_room(database: Database, max_waiting: int | None) -> None:
+    if max_waiting is None:
+        return
+    waiting = database.table("jobs").count_where("status = ?", [Status.WAITING.value])
+    if waiting >= max_waiting:
+        raise TryLater("training-queue-full", QUEUE_RETRY_SECONDS, count=waiting)
 
 
 def _insert(database: Database, request: TrainingRequest, now: datetime) -> int:

@@ -257,7 +257,7 @@ class TestRetrain:
     async def test_retraining_that_costs_asks_first(self, here: World) -> None:
         """Its button repeats the request, and nothing is recorded before."""
         _built(here, replace(wanted("mine", ("mine",)), sources=()))
-        purse = MonthlyBudget(PRICES, 50.0, 50.0, here.registry.spending, here.registry.jobs)
+        purse = MonthlyBudget(PRICES, 50.0, 50.0, here.registry.spending)
         dispatch = Dispatcher(COMMANDS, replace(here.services, budget=purse))
         shown = await dispatch.answer(ask("retrain", ANN, IN_GUILD, persona="mine"))
         assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]

@@ -19,6 +19,7 @@ from bot.privacy.member_data import MemberData, RetentionSweeper
 from models.domain.audit_entry import AuditEntry
 from models.domain.consent import Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import TryLater
+from models.domain.limits import Cost
 from models.domain.training_job import Audience, Status
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
@@ -220,7 +221,7 @@ class TestAge:
     async def test_spending_stays_and_its_member_does_not(self, here: World, tmp_path: Path) -> None:
         """Quotas count a member's dollars by the month."""
         job = await here.training.submit(wanted(), Audience(HERE.address, ANN.id), NOW)
-        line = here.registry.spending.begin(job.id, "x", NOW)
+        line = here.registry.spending.begin("x", Cost(1, 0.01), 50, NOW, job.id)
         spent = here.services.budget.cost(wanted())
         assert spent is None
         assert here.registry.member_data.export((ANN.id,))["spending"][0]["id"] == line

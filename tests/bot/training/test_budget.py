@@ -1,22 +1,37 @@
 """Cost approval and the monthly budget of /train."""
 
+import asyncio
+import math
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot.chat.members import Member
 from bot.training.budget import MonthlyBudget
-from models.domain.limits import Cost, Prices
+from models.domain.limits import Cost, Payer, Prices
 from models.domain.training_job import Progress, Stage
-from tests.fakes.bot import ANN, BOB, MOD, NOW, World, answer, ask, pressed, world
+from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, pressed, world
 
 PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
 
 
 def spending(folder: Path, most: float, each: float, prices: Prices = PRICES) -> World:
     here = world(folder)
-    purse = MonthlyBudget(prices, most, each, here.registry.spending, here.registry.jobs)
+    purse = MonthlyBudget(prices, most, each, here.registry.spending)
     return replace(here, services=replace(here.services, budget=purse))
+
+
+def pay(here: World, cost: Cost, job_id: str, at: datetime = NOW) -> None:
+    """Record what reading cost for a job."""
+    here.registry.spending.update(here.registry.spending.begin("x", cost, math.inf, at, job_id), cost, is_settled=True)
+
+
+def promised(here: World) -> float:
+    """What the jobs in the queue can cost together."""
+    costs = [here.services.budget.cost(job.request) for job in here.registry.jobs.list(is_over=False)]
+    return sum(cost.dollars for cost in costs if cost is not None)
 
 
 async def test_the_cost_is_asked_before_anything_is_spent(tmp_path: Path) -> None:
@@ -53,7 +68,7 @@ async def test_the_monthly_budget_stops_everybody(tmp_path: Path) -> None:
     """Moderators too, also when others spent the rest after the question."""
     here = spending(tmp_path, most=30, each=30)
     shown = await answer(here, ask("train", handles=("greta",)))
-    here.registry.spending.update(here.registry.spending.begin("7", "x", NOW), Cost(3_000, 15.0))
+    pay(here, Cost(3_000, 15.0), "7", NOW)
     assert "only $15.00 of this month's budget is left" in (await pressed(here, shown, "Approve", MOD)).text
     assert (
         "only $15.00 of this month's budget is left" in (await answer(here, ask("train", MOD, handles=("greta",)))).text
@@ -69,15 +84,56 @@ async def test_unread_trainings_count_as_spent(tmp_path: Path) -> None:
     assert "You can spend $3.99 more" in shown.text
     assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
     here.registry.jobs.update_progress("1", Progress(Stage.FINETUNE))
-    here.registry.spending.update(here.registry.spending.begin("1", "x", NOW), Cost(100, 0.51))
+    pay(here, Cost(100, 0.51), "1", NOW)
     assert "You can spend $19.49 more" in (await answer(here, ask("train", handles=("bob_on_x",)))).text
     assert "You can spend $20.00 more" in (await answer(here, ask("train", BOB, handles=("bob_on_x",)))).text
+
+
+@pytest.mark.parametrize(
+    ("most", "each", "member", "answers"),
+    [
+        (20, 100, ANN, "of this month's budget is left"),
+        (20, 100, MOD, "of this month's budget is left"),
+        (200, 20, ANN, "waits for a moderator"),
+    ],
+)
+async def test_trainings_at_the_same_moment_do_not_share_dollars(
+    tmp_path: Path, most: float, each: float, member: Member, answers: str
+) -> None:
+    """Eight presses at once: one training is queued, and the others are told what there is no money for."""
+    here = spending(tmp_path, most, each)
+    asked = [await answer(here, ask("train", member, handles=(f"greta{number}",))) for number in range(8)]
+    replies = await asyncio.gather(*(pressed(here, reply, "Approve", member) for reply in asked))
+    assert promised(here) == 16.01
+    assert sorted(answers in reply.text for reply in replies) == [False] + 7 * [True]
+
+
+async def test_approvals_at_the_same_moment_do_not_share_dollars(tmp_path: Path) -> None:
+    """The requests that there is no money for wait on."""
+    here = spending(tmp_path, most=20, each=0)
+    asked = [await answer(here, ask("train", handles=(f"greta{number}",))) for number in range(4)]
+    waiting = [await pressed(here, reply, "Approve", ANN) for reply in asked]
+    replies = await asyncio.gather(*(pressed(here, reply, "Approve", MOD) for reply in waiting))
+    assert promised(here) == 16.01
+    assert sum("of this month's budget is left" in reply.text for reply in replies) == 3
+    assert len(here.registry.approvals.pending(NOW)) == 3
+
+
+async def test_lookups_of_profiles_count_as_spent(tmp_path: Path) -> None:
+    """Against everybody's budget, the chat's and the member's, also while one is under way."""
+    here = spending(tmp_path, most=50, each=20)
+    payer = Payer(ANN.id, HERE.address)
+    here.registry.spending.begin("x", Cost(0, 0.01), 50, NOW, payer=payer)
+    assert "You can spend $19.99 more" in (await answer(here, ask("train", handles=("greta",)))).text
+    here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", "16.01")
+    refused = await answer(here, ask("train", handles=("greta",)))
+    assert "only $16.00 of this month's budget is left" in refused.text
 
 
 async def test_spending_is_counted_by_calendar_month(tmp_path: Path) -> None:
     """Spending before the first of the month does not count."""
     here = spending(tmp_path, most=17, each=0)
-    here.registry.spending.update(here.registry.spending.begin("7", "x", NOW.replace(month=10)), Cost(3_000, 15.0))
+    pay(here, Cost(3_000, 15.0), "7", NOW.replace(month=10))
     assert (await answer(here, ask("train", handles=("greta",)))).buttons
 
 

@@ -327,6 +327,7 @@ def test_queued_trainings_have_budget_precedence_over_checks(desk: Callable[...,
     said = {"x_bearer_token": TOKEN, "x_terms_acknowledged": True, "x_posts_checked_a_day": 2}
     here = desk(x_api_url=x.address, dollars_per_month=16.01, **said)
     here.keep("x", "greta", [Tweet("1", "hum", THEN)])
-    here.registry.jobs.submit(TrainingRequest(("bob",), ("x:",), "bob", "gpt2"), None, NOW)
+    request = TrainingRequest(("bob",), ("x:",), "bob", "gpt2")
+    here.registry.jobs.submit(request, None, NOW, here.settings.terms(request))
     here.deletion_sync().run()
     assert x.asked == []

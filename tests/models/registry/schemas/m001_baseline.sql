@@ -245,12 +245,13 @@ CREATE TABLE spending (  -- dollars paid for reading posts, for the monthly budg
     source TEXT NOT NULL,
     posts INTEGER NOT NULL,
     dollars REAL NOT NULL,
+    reserved REAL NOT NULL,  -- the most that it may come to, until it is settled or its job is over
     job_number INTEGER REFERENCES jobs (number) ON DELETE SET NULL,
     chat TEXT,
     guild TEXT,
     member TEXT
 );
-INSERT INTO "spending" VALUES(1,'2026-11-30T12:00:00.000000+00:00','x',120,0.6,2,'discord:11','discord:guild:1','discord:5');
+INSERT INTO "spending" VALUES(1,'2026-11-30T12:00:00.000000+00:00','x',120,0.6,0.0,2,'discord:11','discord:guild:1','discord:5');
 CREATE TABLE training_runs (  -- finished fine-tunings: one for each version of a persona
     id INTEGER PRIMARY KEY,
     persona_id TEXT NOT NULL REFERENCES personas (id) ON DELETE CASCADE,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.errors import NotFound
+from models.domain.errors import NotFound, TryLater
+from models.domain.limits import QueueTerms
 from models.domain.training_job import Audience, Job, Progress, Stage, Status, TrainingRequest
 from models.registry import JobTable, Registry
 
@@ -28,6 +29,19 @@ def test_a_job_comes_back_as_it_was_asked_for(jobs: JobTable) -> None:
     assert is_new
     assert job == jobs.get(job.id)
     assert job == Job("1", ONE, Status.WAITING, Progress(Stage.COLLECT), NOW, audience=(BOB,))
+
+
+def test_a_full_queue_takes_no_more(jobs: JobTable) -> None:
+    """One that is joined needs no room, and one that has begun leaves room."""
+    terms = QueueTerms(max_waiting=1)
+    first, _is_new = jobs.submit(ONE, ADA, NOW, terms)
+    with pytest.raises(TryLater, match="1 training is waiting, and no more fit into the queue"):
+        jobs.submit(TWO, ADA, NOW, terms)
+    with pytest.raises(TryLater):
+        jobs.check_room(1)
+    assert jobs.submit(ONE, BOB, NOW, terms) == (jobs.get(first.id), False)
+    jobs.start(first.id, NOW)
+    assert jobs.submit(TWO, ADA, NOW, terms)[1]
 
 
 def test_an_equal_request_joins_and_is_told_too(jobs: JobTable) -> None:
