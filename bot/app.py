@@ -59,6 +59,7 @@ class App:
     """A bot that is built but not yet running."""
 
     settings: BotSettings
+    registry: Registry
     platforms: tuple[Platform, ...]
     writer: EngineWriter
     engine: EngineProcess | None
@@ -79,6 +80,7 @@ class App:
                 await self._start_and_stop(stop)
 
     async def _start_and_stop(self, stop: asyncio.Event) -> None:
+        await asyncio.to_thread(self._clean_up)
         await asyncio.to_thread(self.lifecycle.reconcile)  # before an engine can serve what a crash left published
         if self.engine is not None:
             self.engine.start()
@@ -99,6 +101,11 @@ class App:
             await self.writer.close()
             if self.engine is not None:
                 await self.engine.stop()
+
+    def _clean_up(self) -> None:
+        """Undo what a bot that was killed left half done. Only for the one that has the bot's lock."""
+        self.registry.approvals.reopen()  # approved and without a job
+        self.registry.quota_usage.release_unassigned()
 
     async def _serve(self, stop: asyncio.Event) -> None:
         """Serve all platforms until `stop`. One that fails is started again, and the others do not notice."""
@@ -137,7 +144,6 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     platforms = tuple(open_platform(name, settings, platform_api) for name in names)
     default_persona = None if default_persona is None else registry.personas.find(default_persona).id
     queue = DbosTrainingQueue(home, registry, max_waiting=settings.max_waiting)
-    registry.approvals.reopen()  # what a crash left approved and without a job
     engine = None if settings.engine_url else _engine(settings)
     locator: EngineLocator = engine or RemoteEngine(_address(settings))
     writer = EngineWriter(locator, home, settings.answer_seconds)
@@ -180,14 +186,21 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         draw_seed=draw_seed,
     )
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
-    parts = (settings, platforms, writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
+    parts = (settings, registry, platforms, writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
     return App(*parts, Dispatcher(COMMANDS, services))
 
 
 def _uploads(settings: BotSettings, registry: Registry) -> UploadFolder:
     max_bytes = int(settings.upload_megabytes * MEGABYTE)
     approvals = registry.approvals
-    return UploadFolder(settings.home.uploads, max_bytes, registry.jobs, lambda: approvals.pending(now()))
+    max_total_bytes = int(settings.uploads_total_megabytes * MEGABYTE)
+    return UploadFolder(
+        settings.home.uploads,
+        max_bytes,
+        registry.jobs,
+        lambda: approvals.pending(now()),
+        max_total_bytes=max_total_bytes,
+    )
 
 
 def _platform_api(

@@ -148,6 +148,10 @@ class BotSettings(SpendingSettings):
         200.0, gt=0, description="The largest upload for a training, in megabytes; platforms may allow less."
     )
 
+    uploads_total_megabytes: float = Field(
+        2_000.0, gt=0, description="Megabytes that all uploads whose trainings are waiting or running may take up."
+    )
+
     @field_validator("who_tweets")
     @classmethod
     def _needs_no_approval(cls, allowed: Allowed | None) -> Allowed | None:

@@ -101,11 +101,12 @@ class ReportService(Protocol):
 class UploadService(Protocol):
     """Files that members send for a training; kept only as long as the training needs them."""
 
-    def received(self, files: Sequence[Attachment]) -> AbstractAsyncContextManager[str]:
+    def received(self, files: Sequence[Attachment], member: str) -> AbstractAsyncContextManager[str]:
         """The files downloaded, as a source (`archive:PATH`); equal contents give the same source.
 
         Kept until the context ends, and then while an unfinished training names them. Raises RequestUnfit before any
-        download where the files are too large or hold no posts; OutOfSpace.
+        download where the files are too large or hold no posts; TryLater where another upload of `member`, who sends
+        them, is under way or there is no room; OutOfSpace.
         """
 
 

@@ -226,12 +226,13 @@ async def _with_source(submission: TrainingSubmission, services: Services) -> As
 
     Raises NotFound where a persona that is retrained was made from files that are gone, as uploads are by then.
     """
+    requester = submission.requester
     if not submission.files:
         if submission.new_version_of is not None:
             await asyncio.to_thread(_check_files_exist, submission.training)
         yield submission.training
         return
-    async with services.uploads.received(submission.files) as source:
+    async with services.uploads.received(submission.files, requester.member or requester.chat) as source:
         yield replace(submission.training, sources=(source,))
 
 

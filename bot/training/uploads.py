@@ -13,13 +13,13 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import structlog
 
 from bot.chat.messages import Attachment
-from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed
+from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.training_job import PendingApproval
 from models.messages import joined, sentence
 from models.registry import JobTable
@@ -39,11 +39,18 @@ PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|txt)")
 SWEEP_SECONDS = 30.0
 DOWNLOAD_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download may take that long, and longer by its size
 
+MIN_FREE_BYTES = 500 * MEGABYTE  # of the disk: a training, the registry and the logs need room too
+FULL_RETRY_SECONDS = 600.0  # a training takes minutes
+
 PendingApprovals = Callable[[], Sequence[PendingApproval]]
 
 
 class UploadFolder:
-    """A private folder with one subfolder for each upload, named by the hash of its content."""
+    """A private folder with one subfolder for each upload, named by the hash of its content.
+
+    An upload has at most `max_bytes`, all that are needed at a time have `max_total_bytes`, and `min_free_bytes` of the
+    disk stay free.
+    """
 
     def __init__(
         self,
@@ -51,9 +58,15 @@ class UploadFolder:
         max_bytes: int,
         jobs: JobTable,
         approvals: PendingApprovals,
+        *,
+        max_total_bytes: int | None = None,
+        min_free_bytes: int = MIN_FREE_BYTES,
         download_seconds: float = DOWNLOAD_SECONDS,
     ) -> None:
         self._root = root
+        self._max_total_bytes, self._min_free_bytes = max_total_bytes, min_free_bytes
+        self._downloading: dict[str, int] = {}  # announced bytes, by the member who sends them
+        self._room_lock = asyncio.Lock()  # two uploads do not count on the same room
         self._download_seconds = download_seconds
         self._max_bytes = max_bytes
         self._jobs = jobs
@@ -62,18 +75,19 @@ class UploadFolder:
         self._move_lock = asyncio.Lock()  # nothing is moved into place while unneeded folders are removed
 
     @asynccontextmanager
-    async def received(self, files: Sequence[Attachment]) -> AsyncIterator[str]:
+    async def received(self, files: Sequence[Attachment], member: str) -> AsyncIterator[str]:
         """See UploadService."""
         names = stored_names(files)
         self._check_sizes(files)
-        with self._incoming() as incoming:
-            try:
-                await self._download(incoming, names)
-                content = await asyncio.to_thread(self._content_hash, incoming, names)
-                async with self._move_lock:
-                    self._move_into_place(incoming, content)
-            except OSError as error:
-                raise OutOfSpace("upload-not-stored", reason=str(error.strerror)) from error
+        async with self._room(member, sum(file.size for file in files)):
+            with self._incoming() as incoming:
+                try:
+                    await self._download(incoming, names)
+                    content = await asyncio.to_thread(self._content_hash, incoming, names)
+                    async with self._move_lock:
+                        self._move_into_place(incoming, content)
+                except OSError as error:
+                    raise OutOfSpace("upload-not-stored", reason=str(error.strerror)) from error
         try:
             yield await asyncio.to_thread(source_of, self._root / content, tuple(names))
         finally:
@@ -114,6 +128,38 @@ class UploadFolder:
         total = sum(file.size for file in files)
         if total > self._max_bytes:
             raise _too_large(total, self._max_bytes)
+
+    @asynccontextmanager
+    async def _room(self, member: str, size: int) -> AsyncIterator[None]:
+        """Room for an upload while it is downloaded. Raises TryLater, OutOfSpace where there is none."""
+        async with self._room_lock:
+            if member in self._downloading:
+                raise TryLater("upload-one-at-a-time", DOWNLOAD_SECONDS)
+            downloading = size + sum(self._downloading.values())
+            stored = await asyncio.to_thread(self._stored_bytes)
+            if self._max_total_bytes is not None and stored + downloading > self._max_total_bytes:
+                raise TryLater("uploads-full", FULL_RETRY_SECONDS)
+            free = await asyncio.to_thread(self._free_bytes)
+            if free - downloading < self._min_free_bytes:
+                raise OutOfSpace("upload-disk-full", megabytes=free // MEGABYTE)
+            self._downloading[member] = size
+        try:
+            yield
+        finally:
+            del self._downloading[member]
+
+    def _stored_bytes(self) -> int:
+        """The size of all uploads that are complete; those that are being downloaded are counted as announced."""
+        files = self._root.glob("[!.]*/*")
+        return sum(_size(file) for file in files)
+
+    def _free_bytes(self) -> int:
+        """Raises OutOfSpace where the folder can't be created."""
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return shutil.disk_usage(self._root).free
+        except OSError as error:
+            raise OutOfSpace("upload-folder-unwritable", path=str(self._root), reason=str(error.strerror)) from error
 
     @contextmanager
     def _incoming(self) -> Iterator[Path]:
@@ -160,6 +206,12 @@ class UploadFolder:
         sources += [source for job in self._jobs.list(is_over=False) for source in job.request.sources]
         paths = [Path(source.partition(":")[2]) for source in sources]
         return {path.relative_to(self._root).parts[0] for path in paths if self._root in path.parents}
+
+
+def _size(file: Path) -> int:
+    with suppress(OSError):  # removed meanwhile
+        return file.stat().st_size
+    return 0
 
 
 def stored_names(files: Sequence[Attachment]) -> Mapping[str, Attachment]:

@@ -962,17 +962,20 @@ training-joined-waiting = { $title } is already in the queue ({ $position }), as
 training-queued = Training { $title } (job { $job }): { $position }. I'll update this message.
 training-ready =
     { $display_name } (@{ $persona }) is ready. Trained on { $accounts }: { $ending }, held-out loss { $held_out_loss }.
+upload-disk-full = Only { $megabytes } MB of the disk are free here, so I can't take files. The operator can free disk space.
 upload-files-do-not-match = Those files don't belong together.
 upload-folder-unwritable = The folder { $path } can't be written: { $reason }. The operator can free disk space or correct its permissions.
 upload-kind-unknown = I can't learn from “{ $name }”.
 upload-kinds =
     Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV or plain text with one post per line.
 upload-not-stored = The file could not be stored here: { $reason }. The operator can free disk space.
+upload-one-at-a-time = Your other file is still on its way. Send this one when I have answered that.
 upload-only-long-posts = note-tweet.js has only the rest of long posts. Send data/tweets.js with it.
 upload-timed-out = The file did not arrive in time. Send it again in a while.
 upload-too-large =
     That has { $megabytes } MB, and at most { $max_megabytes } MB can be sent here. Send data/tweets.js from the unzipped archive, with data/note-tweet.js where there is one, or ask the operator of this bot to train from the archive itself.
 upload-too-many-files = That is { $count } files, which is too many.
+uploads-full = The files of other trainings leave no room for this one. Try again when some of those are done.
 x-not-read = I can't read X here. Attach the X archive of @{ $handle } (data/tweets.js is enough), or give a Bluesky or Mastodon handle, such as @name.bsky.social or @name@host.
 x-not-read-operator = You can also train from a file on this machine: /train @{ $handle } archive:PATH (or files:PATH).
 

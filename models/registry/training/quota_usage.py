@@ -14,7 +14,7 @@ from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
 from models.registry.database import RegistryFile, from_iso, to_iso
 
 RETENTION = timedelta(days=1)  # the longest span of a limit
-RESERVATION_LIFETIME = timedelta(minutes=2)  # by then it is assigned to a job or approval, or its process has died
+RESERVATION_LIFETIME = timedelta(hours=2)  # by then it is assigned to a job or approval: an upload takes its time
 IS_WAITING = """
     (job_number IN (SELECT number FROM jobs WHERE status = 'waiting')
      OR approval_number IN (SELECT number FROM approvals WHERE status = 'waiting')
@@ -42,6 +42,12 @@ class QuotaUsageTable:
         """Give back what was reserved: nothing came of it."""
         with self._file.writing() as database:
             database.execute("DELETE FROM quota_usage WHERE number = ?", [number])
+
+    def release_unassigned(self) -> None:
+        """Give back what a process reserved for trainings and was killed. Only at the start of the bot."""
+        with self._file.writing() as database:
+            where = "action = 'train' AND job_number IS NULL AND approval_number IS NULL"
+            database.execute(f"DELETE FROM quota_usage WHERE {where}")
 
     def assign(self, number: int, job_id: str | None = None, approval: int | None = None) -> None:
         """Set the job, or the approval that it waits for, that came of the reservation."""

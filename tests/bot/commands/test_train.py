@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.chat.messages import Attachment, Value
+from bot.permissions.quotas import StoredQuotas
+from models.domain.errors import SourceFailed
 from models.domain.training_job import Audience
 from tests.fakes.bot import (
     ANN,
@@ -111,6 +113,25 @@ class TestTrainWithFiles:
         text = (await answer(here, ask("train", handles=("penny",)))).text
         assert "Attach the X archive of @penny (data/tweets.js is enough)" in text
         assert "PATH" not in text
+
+    async def test_a_file_is_downloaded_only_for_a_training_that_may_be_queued(self, here: World) -> None:
+        """Not beyond a quota, and not into a full queue. A download that fails uses nothing up."""
+        limits = StoredQuotas(here.registry.chat_settings, here.registry.quota_usage, {"member_waiting": 1})
+        here = replace(here, services=replace(here.services, quotas=limits))
+        fetched: list[str] = []
+
+        async def send(name: str, error: Exception | None = None) -> str:
+            file = attached("tweets.js", name.encode(), fetched=fetched, error=error)
+            return (await answer(here, replace(ask("train", handles=(name,)), files=(file,)))).text
+
+        assert "not arrive" in await send("ann", SourceFailed("upload-timed-out"))
+        assert (await send("bob")).startswith("Training “bob”")
+        assert "The limit here is 1 waiting training for each member" in await send("cleo")
+        here.training.max_waiting = 1
+        file = attached("tweets.js", fetched=fetched)
+        refused = await answer(here, replace(ask("train", MOD, handles=("dan",)), files=(file,)))
+        assert refused.text.startswith("1 training is waiting, and no more fit into the queue.")
+        assert len(fetched) == 2
 
     @pytest.mark.parametrize(
         ("options", "files", "part"),

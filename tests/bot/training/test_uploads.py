@@ -12,9 +12,9 @@ import pytest
 import trainer
 from bot.chat.messages import Attachment
 from bot.training.uploads import UploadFolder
-from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, SourceFailed
+from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, SourceFailed, TryLater
 from models.registry import Registry
-from tests.fakes.bot import NOW, attached, wanted
+from tests.fakes.bot import ANN, BOB, NOW, attached, wanted
 from tests.trainer.sources.test_outbox import PUBLIC, create
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
@@ -32,8 +32,8 @@ def uploads(tmp_path: Path, registry: Registry) -> UploadFolder:
     return UploadFolder(tmp_path / "uploads", MOST, registry.jobs, lambda: registry.approvals.pending(NOW))
 
 
-async def received(uploads: UploadFolder, *files: Attachment) -> str:
-    async with uploads.received(files) as source:
+async def received(uploads: UploadFolder, *files: Attachment, member: str = ANN.id) -> str:
+    async with uploads.received(files, member) as source:
         return source
 
 
@@ -76,7 +76,7 @@ async def test_a_file_is_stored_under_our_name(
     uploads: UploadFolder, tmp_path: Path, names: Sequence[str], scheme: str, kept: Sequence[str]
 ) -> None:
     """Its own name decides its kind, and never a path."""
-    async with uploads.received([attached(name) for name in names]) as source:
+    async with uploads.received([attached(name) for name in names], ANN.id) as source:
         folder, *files = lying(source)
         assert source.startswith(f"{scheme}:{tmp_path / 'uploads'}/")
         assert folder.parent == tmp_path / "uploads"
@@ -96,7 +96,7 @@ async def test_the_trainers_sources_read_an_upload(uploads: UploadFolder, tmp_pa
         parts = {"x.zip": (tmp_path / "x.zip").read_bytes()}
     large = UploadFolder(tmp_path / "uploads", 10_000_000, Registry(tmp_path / "registry.db").jobs, list)
     settings = TrainerSettings(_env_file=None)
-    async with large.received([attached(name, content) for name, content in parts.items()]) as source:
+    async with large.received([attached(name, content) for name, content in parts.items()], ANN.id) as source:
         sent = list(open_source(source, settings).tweets("earl_of_snacks"))
     assert sent == list(open_source(f"archive:{data.parent}", settings).tweets("earl_of_snacks"))
 
@@ -105,7 +105,7 @@ async def test_a_mastodon_export_is_recognized_by_its_outbox(uploads: UploadFold
     """Its zip has no special name."""
     with ZipFile(tmp_path / "x.zip", "w") as file:
         file.writestr("outbox.json", json.dumps({"orderedItems": [create(1, "hum", [PUBLIC])]}))
-    async with uploads.received([attached("archive-2026.zip", (tmp_path / "x.zip").read_bytes())]) as source:
+    async with uploads.received([attached("archive-2026.zip", (tmp_path / "x.zip").read_bytes())], ANN.id) as source:
         assert source.startswith("outbox:")
         sent = open_source(source, TrainerSettings(_env_file=None)).tweets("greta@garden.example")
         assert [tweet.text for tweet in sent] == ["hum"]
@@ -113,7 +113,7 @@ async def test_a_mastodon_export_is_recognized_by_its_outbox(uploads: UploadFold
 
 async def test_an_upload_is_private(uploads: UploadFolder) -> None:
     """No other user of the machine can read it."""
-    async with uploads.received([attached("tweets.js")]) as source:
+    async with uploads.received([attached("tweets.js")], ANN.id) as source:
         folder, file = lying(source)
         assert [path.stat().st_mode & 0o077 for path in (folder.parent, folder, file)] == [0, 0, 0]
 
@@ -189,17 +189,55 @@ async def test_a_slow_download_times_out(tmp_path: Path, registry: Registry) -> 
 async def test_equal_contents_are_the_same_source(uploads: UploadFolder) -> None:
     """An archive sent twice, also at the same time, is one training."""
     first, second = await asyncio.gather(
-        received(uploads, attached("a.zip", content=b"1")), received(uploads, attached("b.zip", content=b"1"))
+        received(uploads, attached("a.zip", content=b"1")),
+        received(uploads, attached("b.zip", content=b"1"), member=BOB.id),
     )
     assert first == second
     assert await received(uploads, attached("a.zip", content=b"2")) != first
+
+
+async def test_a_member_sends_one_upload_at_a_time(uploads: UploadFolder) -> None:
+    """Of 25 at the same moment one is downloaded; once it is there the next may come."""
+    fetched: list[str] = []
+    files = [attached(f"{number}.zip", fetched=fetched) for number in range(25)]
+    results = await asyncio.gather(*(received(uploads, file) for file in files), return_exceptions=True)
+    refusals = [result for result in results if isinstance(result, TryLater)]
+    assert (len(fetched), len(refusals)) == (1, 24)
+    assert str(refusals[0]) == "Your other file is still on its way. Send this one when I have answered that."
+    assert await received(uploads, files[1])
+
+
+async def test_all_uploads_together_have_a_limit(tmp_path: Path, registry: Registry) -> None:
+    """Those that are stored and those on their way, of all members; what is unneeded makes room again."""
+    uploads = UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list, max_total_bytes=3 * MOST)
+    fetched: list[str] = []
+
+    async def send(number: int) -> str:
+        content = bytes([number]) * MOST
+        return await received(uploads, attached("a.zip", content, fetched=fetched), member=f"fake:{number}")
+
+    results = await asyncio.gather(*map(send, range(8)), return_exceptions=True)
+    assert len(fetched) == len([result for result in results if isinstance(result, str)]) == 3
+    with pytest.raises(TryLater, match="leave no room for this one"):
+        await send(9)
+    await uploads.sweep()
+    assert await send(9)
+
+
+async def test_a_nearly_full_disk_takes_no_uploads(tmp_path: Path, registry: Registry) -> None:
+    """Trainings, the registry and the logs need the rest."""
+    fetched: list[str] = []
+    uploads = UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list, min_free_bytes=1 << 60)
+    with pytest.raises(OutOfSpace, match=r"Only [\d,]+ MB of the disk are free here"):
+        await received(uploads, attached("a.zip", fetched=fetched))
+    assert fetched == []
 
 
 async def test_an_upload_is_kept_until_its_trainings_end(
     uploads: UploadFolder, registry: Registry, tmp_path: Path
 ) -> None:
     """Until the last one, however it ends."""
-    async with uploads.received([attached("a.zip")]) as source:
+    async with uploads.received([attached("a.zip")], ANN.id) as source:
         first = train(registry, source)
     second, _is_new = registry.jobs.submit(replace(wanted("other"), sources=(source,)), None, NOW)
     await uploads.sweep()
@@ -214,7 +252,7 @@ async def test_an_upload_is_kept_until_its_trainings_end(
 
 async def test_an_upload_is_kept_until_its_job_is_stored(uploads: UploadFolder) -> None:
     """A sweep in between removes nothing."""
-    async with uploads.received([attached("a.zip", meanwhile=uploads.sweep)]) as source:
+    async with uploads.received([attached("a.zip", meanwhile=uploads.sweep)], ANN.id) as source:
         await uploads.sweep()
         assert is_there(source)
     await uploads.sweep()
@@ -224,7 +262,7 @@ async def test_an_upload_is_kept_until_its_job_is_stored(uploads: UploadFolder) 
 async def test_a_refused_training_leaves_no_upload(uploads: UploadFolder) -> None:
     """Nothing needs it."""
     with pytest.raises(SourceFailed):
-        async with uploads.received([attached("a.zip")]) as source:
+        async with uploads.received([attached("a.zip")], ANN.id) as source:
             raise SourceFailed("No.")
     await uploads.sweep()
     assert not is_there(source)
@@ -232,7 +270,7 @@ async def test_a_refused_training_leaves_no_upload(uploads: UploadFolder) -> Non
 
 async def test_sweeping_removes_what_a_crash_left(registry: Registry, uploads: UploadFolder, tmp_path: Path) -> None:
     """Partial downloads, and uploads whose trainings ended meanwhile."""
-    async with uploads.received([attached("a.zip")]) as source:
+    async with uploads.received([attached("a.zip")], ANN.id) as source:
         job = train(registry, source)
     (tmp_path / "uploads" / ".new-abc").mkdir()
     registry.jobs.fail(job, "It broke.", NOW)
