@@ -33,8 +33,8 @@ from models.runtime.python_process import child_environment, python_module
 from trainer.settings import TrainerSettings
 
 POLL_SECONDS = 0.2
-END_SECONDS = 1.3  # then it is killed: a cancelled training ends within two seconds
-CLEAN_UP_SECONDS = 1.0  # for a terminated child, to record what it spent for example
+END_SECONDS = 1.0  # then it is killed: a cancelled training ends within two seconds
+CLEAN_UP_SECONDS = 0.8  # for a terminated child, to record what it spent for example
 EXIT_TERMINATED = 128 + signal.SIGTERM  # as in a shell
 KILLS = (-signal.SIGKILL, -signal.SIGTERM, EXIT_TERMINATED)  # exit codes
 SECRETS = {  # the environment variables with secrets that a command needs; the others need none

@@ -216,7 +216,7 @@ def test_a_cancelled_child_can_record_its_spending(tmp_path: Path) -> None:
 
 
 async def test_a_cancel_ends_even_a_call_that_no_signal_interrupts(tmp_path: Path) -> None:
-    """Within two seconds on a quiet machine: it is killed, after the second that others have to clean up."""
+    """Within two seconds on a quiet machine: it is killed, after the second that it has to clean up."""
 
     async def cancel() -> float:
         cancelled_at: list[float] = []
