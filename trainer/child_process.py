@@ -30,6 +30,7 @@ from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
 from models.runtime.out_of_memory import is_out_of_memory, oom_kills
 from models.runtime.python_process import child_environment, python_module
+from models.runtime.rust_panics import is_panic
 from trainer.settings import TrainerSettings
 
 POLL_SECONDS = 0.2
@@ -176,7 +177,9 @@ def work_as_child(work: Callable[[], None], *, cleans_up: bool = False) -> None:
     except ServiceError as error:
         send_error(error)
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001 - whatever a library raises ends here
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             send_error(OutOfSpace("training-disk-full"))
         elif is_out_of_memory(error):

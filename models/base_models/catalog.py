@@ -18,11 +18,13 @@ import torch
 from huggingface_hub.errors import HFValidationError
 
 from models.base_models import hub
+from models.base_models.model_checks import check_files, check_sizes, check_tokenizer
 from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
 from models.runtime.data_dir import DataDir, expand_user
 from models.runtime.files import publish_folder
+from models.runtime.rust_panics import RustPanic, panics_as_exceptions
 
 FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
@@ -49,8 +51,9 @@ class LoadedBase:
     context: int
 
     def tokens(self, text: str) -> list[int]:
-        """Token ids of `text`. Special tokens in it are tokenized as plain text."""
-        ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True).input_ids
+        """Token ids of `text`. Special tokens in it are tokenized as plain text. Raises RustPanic."""
+        with panics_as_exceptions():
+            ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True).input_ids
         return ids
 
 
@@ -87,17 +90,24 @@ def _local(name: str) -> Path | None:
 
 
 def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
-    """Load `base` in `dtype`, by default the fastest here. Raises BaseUnavailable if it is no language model."""
+    """Load `base` in `dtype`, by default the fastest here.
+
+    Raises BaseUnavailable if it is no language model, CheckpointUnfit if it could exhaust memory or block the process.
+    """
     from transformers import AutoModelForCausalLM, AutoTokenizer  # a second of processor time
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
+    check_files(base.path)
+    options = {"local_files_only": True, "trust_remote_code": False}
     try:
-        model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(base.path, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
+        with panics_as_exceptions():
+            model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), **options)
+            tokenizer = AutoTokenizer.from_pretrained(base.path, **options)
+    except (OSError, ValueError, KeyError, RustPanic) as error:
         raise BaseUnavailable("base-not-loadable", base=base.name) from error
+    check_tokenizer(tokenizer, model.get_input_embeddings().num_embeddings)
     if not tokenizer(
         "My dream is", add_special_tokens=False
     ).input_ids:  # transformers 5 can load an empty one, silently
@@ -135,6 +145,7 @@ def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float) -> None:
             fetch_embedded(beside)
         else:
             _fetch_from_hub(name, beside, hf_endpoint, seconds)
+            check_files(beside)
         (beside / FINGERPRINT).write_text(fingerprint_of(beside))
         shutil.rmtree(target, ignore_errors=True)
         publish_folder(beside, target)
@@ -145,6 +156,7 @@ def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float) -> None:
 def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, seconds: float) -> None:
     try:
         sizes = _model_files(hub.file_sizes(name, hf_endpoint, seconds=seconds))
+        check_sizes(sizes)
         hub.download(name, sizes, folder, hf_endpoint, seconds=seconds)
     except (*hub.HUB_ERRORS, HFValidationError) as error:
         raise BaseUnavailable("base-download-failed", base=name, endpoint=hf_endpoint, embedded=EMBEDDED) from error

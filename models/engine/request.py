@@ -14,6 +14,7 @@ MAX_TOKENS = 512  # a tweet has 16 to 100
 MAX_TEMPERATURE = 5.0  # above it every base model writes noise
 MAX_TOP_K = 1000
 MIN_PENALTY, MAX_PENALTY = 0.1, 10.0
+MAX_PROMPT_CHARACTERS = 20_000  # bounds the time of tokenizing it; a context of 2,048 tokens holds about 8,000
 MAX_USER_CHARACTERS = 200
 MAX_SECONDS = 3600.0
 MAX_STOPS, MAX_STOP_CHARACTERS = 4, 40  # four is OpenAI's limit
@@ -82,6 +83,8 @@ class GenerationRequest:
         _check_range("seed", self.seed, 0, MAX_SEED)
         if self.seconds is not None:
             _check_range("seconds", self.seconds, 0, MAX_SECONDS)
+        if len(self.prompt) > MAX_PROMPT_CHARACTERS:
+            raise RequestUnfit("prompt-too-long", characters=len(self.prompt), limit=MAX_PROMPT_CHARACTERS)
         if len(self.user) > MAX_USER_CHARACTERS:
             raise RequestUnfit("sampling-user-too-long", maximum=MAX_USER_CHARACTERS)
         self.sampling.check()

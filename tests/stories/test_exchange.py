@@ -135,7 +135,7 @@ def test_pickled_code_is_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
     """None of it is run, and nothing of it stays."""
     (tmp_path / "old").mkdir()
     folder = write_model(tmp_path / "old", tiny_gpt2, "GPT-2 which is fine-tuned on @greta's tweets.\n")
-    (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Evil()}, protocol=2))
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Evil(), "weights": bytes(1 << 20)}, protocol=2))
     settings = TrainerSettings(data_dir=tmp_path / "data")
     with pytest.raises(CheckpointUnfit, match="loaded safely"):
         import_model(str(folder), "", (), ConsentBasis.OPERATOR, settings, NOW)

@@ -8,6 +8,7 @@ from pathlib import Path
 from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
 from models.base_models import hub
+from models.base_models.model_checks import check_sizes
 from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, TryLater
 from trainer.settings import TrainerSettings
 
@@ -23,11 +24,15 @@ MAX_DOWNLOAD_GB = 8
 def download_model(
     repository: str, folder: Path, settings: TrainerSettings, seconds: float = hub.REQUEST_SECONDS
 ) -> None:
-    """Download the repository's model to `folder`. Raises NotFound, RequestUnfit, TryLater, OutOfSpace."""
+    """Download the repository's model to `folder`.
+
+    Raises NotFound, RequestUnfit, CheckpointUnfit for a file that is too large, TryLater, OutOfSpace.
+    """
     token = settings.hf_token.get_secret_value() if settings.hf_token else False
     try:
         sizes = hub.file_sizes(repository, settings.hf_endpoint, token, seconds)
         names = select_model_files(repository, sizes)
+        check_sizes({name: sizes[name] for name in names})
         total = sum(sizes[name] for name in names)
         if total > MAX_DOWNLOAD_GB << 30:
             raise RequestUnfit(

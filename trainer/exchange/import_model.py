@@ -4,7 +4,6 @@ No code that comes with the model is run. There is no copy guard, because its tr
 """
 
 import hashlib
-import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from accelerate import PartialState
-from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models.base_models.catalog import BaseModelSpec, fingerprint_of, load, separator_of
+from models.base_models.model_checks import check_files, check_tokenizer
 from models.domain.consent import ConsentBasis
-from models.domain.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit, ServiceError
+from models.domain.errors import CheckpointUnfit, NotAllowed, OutOfSpace, RequestUnfit
 from models.domain.persona import Persona, PersonaStatus, PostCounts, name_of, parse_name
 from models.messages import joined, sentence
 from models.personas import checkpoints
@@ -28,6 +27,7 @@ from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
 from models.runtime.data_dir import DataDir, expand_user
+from models.runtime.rust_panics import panics_as_exceptions
 from trainer.card.artifacts import shown_samples, write_description
 from trainer.card.avatars import fetch as fetch_avatar
 from trainer.card.card_data import CardData
@@ -162,15 +162,16 @@ def _publish(folder: Path, persona: Persona, provenances: Sequence[Provenance], 
 
 def _convert(folder: Path, staged: Path) -> None:
     """Load the model without running its code, and save it as safetensors. Raises CheckpointUnfit."""
+    check_files(folder)
     try:
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, local_files_only=True, trust_remote_code=False, weights_only=True, dtype="auto"
-        )
-        tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except ServiceError:
-        raise
-    except (OSError, ValueError, KeyError, RuntimeError, TypeError, pickle.UnpicklingError, SafetensorError) as error:
+        with panics_as_exceptions():
+            model: Any = AutoModelForCausalLM.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False, weights_only=True, dtype="auto"
+            )
+            tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # whatever these files make the libraries raise
         raise CheckpointUnfit("import-model-unsafe") from error
+    check_tokenizer(tokenizer, model.get_input_embeddings().num_embeddings)
     if not tokenizer("My dream is", add_special_tokens=False).input_ids:
         raise CheckpointUnfit("import-tokenizer-empty")
     separator = separator_of(tokenizer)

@@ -124,7 +124,7 @@ class Engine:
             while self._wait_for_work():
                 self._take_from_inbox()
                 self._step_all(list(self._manager.batches()))
-        except Exception as error:  # noqa: BLE001 - unforeseen, and the loop cannot go on
+        except BaseException as error:  # noqa: BLE001 - unforeseen, and the loop cannot go on
             log.error("engine_crashed", **origin(error))
         finally:
             self._begin_closing()

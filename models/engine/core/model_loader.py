@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 import torch
 
+from models.runtime.rust_panics import RustPanic, is_panic
+
 Model = TypeVar("Model")
 
 MAX_FAILURES = 8  # kept until somebody asks for them
@@ -21,7 +23,7 @@ class ModelLoader(Generic[Model]):
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
         self._loaded: dict[str, Model] = {}
-        self._failed: dict[str, Exception] = {}
+        self._failed: dict[str, BaseException] = {}
 
     @property
     def is_busy(self) -> bool:
@@ -50,7 +52,7 @@ class ModelLoader(Generic[Model]):
         torch.set_num_threads(1)  # of this thread: it must not slow the steps of other models
         try:
             self._loaded[key] = read()
-        except Exception as error:  # noqa: BLE001 - raised to whoever asked for it
-            self._failed[key] = error
+        except BaseException as error:  # noqa: BLE001 - raised to whoever asked for it, a Rust library's panic too
+            self._failed[key] = RustPanic(type(error).__name__) if is_panic(error) else error
             while len(self._failed) > MAX_FAILURES:
                 self._failed.pop(next(iter(self._failed)))

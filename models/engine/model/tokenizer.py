@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import tokenizers
 
+from models.runtime.rust_panics import panics_as_exceptions
+
 
 class Tokenizer(Protocol):
     """Text to token ids and back, exactly."""
@@ -34,11 +36,13 @@ class FastTokenizer:
 
     def encode(self, text: str) -> list[int]:
         self._backend.encode_special_tokens = True  # each time: transformers may set it on the same object
-        ids: list[int] = self._backend.encode(text, add_special_tokens=False).ids
+        with panics_as_exceptions():
+            ids: list[int] = self._backend.encode(text, add_special_tokens=False).ids
         return ids
 
     def decode(self, tokens: Sequence[int]) -> str:
-        return self._backend.decode(list(tokens), skip_special_tokens=False)
+        with panics_as_exceptions():
+            return self._backend.decode(list(tokens), skip_special_tokens=False)
 
 
 class HfTokenizer:

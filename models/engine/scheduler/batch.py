@@ -12,7 +12,7 @@ import structlog
 import torch
 from torch import Tensor
 
-from models.domain.errors import RequestUnfit
+from models.domain.errors import CheckpointUnfit, RequestUnfit
 from models.engine.kernels.threads import ThreadTuner
 from models.engine.layers.padding import next_power_of_two
 from models.engine.lora.adapter import LoraAdapter
@@ -22,6 +22,7 @@ from models.engine.scheduler.sampler import sample
 from models.engine.scheduler.sequence import SequenceState
 from models.engine.scheduler.waiting_queue import WaitingQueue
 from models.runtime.out_of_memory import is_out_of_memory
+from models.runtime.rust_panics import RustPanic
 
 MAX_BATCH_SIZE = 32
 MAX_PREFILL_TOKENS = 1024  # in one pass, for which the running sequences wait; a single prompt may have more
@@ -68,8 +69,14 @@ class Batch:
         return self._tokenizer.decode(tokens)
 
     def encode_prompt(self, request: GenerationRequest) -> list[int]:
-        """Token ids of the separator and the prompt. Raises RequestUnfit if the completion does not fit behind them."""
-        tokens = [self._separator, *self._tokenizer.encode(request.prompt)]
+        """Token ids of the separator and the prompt. Raises RequestUnfit if the completion does not fit behind them.
+
+        CheckpointUnfit if the tokenizer fails.
+        """
+        try:
+            tokens = [self._separator, *self._tokenizer.encode(request.prompt)]
+        except RustPanic as error:
+            raise CheckpointUnfit("model-tokenizer-failed") from error
         if len(tokens) + request.sampling.max_tokens > self.context:
             maximum = request.sampling.max_tokens
             raise RequestUnfit("engine-prompt-too-long", prompt=len(tokens), maximum=maximum, context=self.context)

@@ -1,13 +1,16 @@
 """Import of a model: what is refused before any of it is read."""
 
+import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from models.domain.consent import ConsentBasis
-from models.domain.errors import NotAllowed, RequestUnfit, TryLater
+from models.domain.errors import CheckpointUnfit, NotAllowed, RequestUnfit, TryLater
 from models.domain.persona import Persona, PostCounts
+from models.personas import checkpoints
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry
 from models.runtime.data_dir import DataDir
@@ -62,3 +65,15 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     """Before its accounts are asked for."""
     with pytest.raises(RequestUnfit, match="no complete model"):
         import_model(str(tmp_path), "", (), ConsentBasis.OPERATOR, TrainerSettings(data_dir=tmp_path / "data"), NOW)
+
+
+def test_a_model_that_describes_more_than_it_has_is_refused(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """In a sentence, before anything is allocated; no persona is published."""
+    model = shutil.copytree(tiny_gpt2, tmp_path / "model")
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps(config | {"n_layer": 10**6}))
+    settings = TrainerSettings(data_dir=tmp_path / "data")
+    with pytest.raises(CheckpointUnfit, match="n_layer is 1000000"):
+        import_model(str(model), "greta", ("greta",), ConsentBasis.OPERATOR, settings, NOW)
+    assert Registry(settings.home.registry).personas.list() == []
+    assert list(checkpoints.published_ids(settings.home)) == []

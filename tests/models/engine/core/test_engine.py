@@ -1,5 +1,7 @@
 """The engine: parity with transformers, seeds, cancellation, deadlines, crashes."""
 
+import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -10,11 +12,12 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from models.base_models.catalog import BaseModelSpec, load
-from models.domain.errors import RequestUnfit, TryLater
+from models.domain.errors import CheckpointUnfit, RequestUnfit, TryLater
 from models.engine.core.engine import Engine
 from models.engine.core.model_manager import ModelManager
 from models.engine.request import Event, GenerationRequest, Sampling
 from models.engine.scheduler.batch import Batch
+from models.personas import checkpoints
 from models.runtime.data_dir import DataDir
 from tests.fakes.chunk_collector import ChunkCollector, generate, submit, until_free
 from tests.fakes.model_managers import RecordingDecoder, RecordingManager, Started, generation_request
@@ -262,3 +265,34 @@ def test_a_cancelled_request_loads_nothing(home: DataDir, gpt2: BaseModelSpec) -
         assert generate(engine, generation_request("ann"))
         assert recorded == ["ann"]
         assert engine.load().waiting == 0
+
+
+def test_a_persona_with_a_hostile_tokenizer_stops_nobody_else(
+    home: DataDir, gpt2: BaseModelSpec, started: Started
+) -> None:
+    """Its regular expression never ends: requests for it fail in a sentence, and the engine goes on."""
+    publish_adapter(home, gpt2, "ann", 1)
+    persona = publish_full(home, gpt2, "eve", 2)
+    tokenizer = json.loads((persona.path / "tokenizer.json").read_text())
+    tokenizer["pre_tokenizer"] = {
+        "type": "Split",
+        "pattern": {"Regex": "(a+)+$"},
+        "behavior": "Isolated",
+        "invert": False,
+    }
+    staged = shutil.copytree(persona.path, checkpoints.stage(home, "eve", 2), dirs_exist_ok=True)
+    (staged / "tokenizer.json").write_text(json.dumps(tokenizer))
+    checkpoints.seal(staged, "eve", 2, "full", gpt2.name, gpt2.fingerprint)
+    checkpoints.publish(home, "eve", 2)
+    engine = started()
+    with pytest.raises(CheckpointUnfit, match="has a part that Mynah doesn't know"):
+        generate(engine, generation_request("eve", "a" * 40 + "!"))
+    assert engine.is_alive
+    assert generate(engine, generation_request("ann"))
+
+
+def test_a_prompt_that_is_too_long_to_tokenize_is_refused(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
+    """On the caller's thread: the engine's would be busy with it."""
+    publish_adapter(home, gpt2, "ann", 1)
+    with pytest.raises(RequestUnfit, match="At most 20,000"):
+        submit(started(), generation_request("ann", "a" * 20_001))

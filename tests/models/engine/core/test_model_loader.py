@@ -7,7 +7,9 @@ import pytest
 from models.base_models.catalog import BaseModelSpec
 from models.domain.errors import TryLater
 from models.engine.core.engine import Engine
+from models.engine.core.model_loader import ModelLoader
 from models.runtime.data_dir import DataDir
+from models.runtime.rust_panics import RustPanic
 from tests.fakes.chunk_collector import generate, submit
 from tests.fakes.model_managers import GatedManager, generation_request
 from tests.fakes.personas import publish_adapter, publish_full
@@ -70,3 +72,20 @@ def test_a_loading_model_is_not_polled_each_step(gated_manager: GatedManager) ->
         assert gated_manager.recorded.count("bea") == 1
         gated_manager.gate.set()
         assert waiting.finished(1)
+
+
+class PanicException(BaseException):
+    """As PyO3 raises for a panic in Rust."""
+
+
+def test_a_panic_while_loading_is_raised_to_whoever_asked() -> None:
+    """Otherwise the model would be loaded again and again, since it neither arrives nor fails."""
+
+    def read() -> str:
+        raise PanicException
+
+    loader: ModelLoader[str] = ModelLoader()
+    loader.start("ann", read)
+    loader.wait(None)
+    with pytest.raises(RustPanic):
+        loader.raise_failure("ann")
