@@ -32,6 +32,7 @@ from trainer.cli.prompts import (
     IsConfirmed,
     IsJson,
     IsPublishedAnyway,
+    TextColumn,
     check_eligible,
     confirm_cost,
     parse_sources,
@@ -70,6 +71,7 @@ def train(
     note: Annotated[str, typer.Option(help="How you know; stored with the consent.")] = "",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
     shares: Annotated[str, typer.Option(help="A blend's shares in percent, such as 50,30,20. Default: equal.")] = "",
+    text_column: TextColumn = None,
     has_curve: Annotated[bool, typer.Option("--curve", help="Also measure a learning curve.")] = False,
     is_published_anyway: IsPublishedAnyway = False,
     is_confirmed: IsConfirmed = False,
@@ -95,6 +97,7 @@ def train(
             seed=seed,
             consent_bases=(basis.value,) * len(parse_handles(handles)),
             shares=parse_shares(shares, parse_handles(handles)),
+            text_column=text_column,
             has_curve=has_curve,
             is_published_anyway=is_published_anyway,
         )
@@ -149,6 +152,7 @@ def learn_curve(
         float | None, typer.Option(min=0.01, max=100, help="For accounts: how many times to train on every post.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same curve.")] = 0,
+    text_column: TextColumn = None,
     picture: Annotated[Path | None, typer.Option(help="Write a chart of the curve to this PNG file.")] = None,
     is_confirmed: IsConfirmed = False,
     is_json: IsJson = False,
@@ -172,7 +176,7 @@ def learn_curve(
                 raise typer.BadParameter(sentence("curve-options-for-accounts"))
             text = persona_curve(names[0], settings, _now, confirm, picture, is_json=is_json)
         else:
-            request = _request(names, source or (), base, settings, seed=seed, epochs=epochs)
+            request = _request(names, source or (), base, settings, seed=seed, epochs=epochs, text_column=text_column)
             check_eligible(settings, request.handles)
             if is_bare_name:
                 _print_progress(sentence("curve-name-is-account", name=names[0]))

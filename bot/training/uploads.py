@@ -35,7 +35,7 @@ LONG_POSTS = re.compile(rf"note[-_]tweet{NUMBERED}\.js")
 OUTBOX = re.compile(rf"outbox{NUMBERED}\.json")
 OUTBOX_NAME = "outbox.json"
 ZIP_TAIL_BYTES = 1 << 16  # a zip ends with its file names, and the outbox's is among the last
-PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|txt)")
+PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|tsv|txt)")
 SWEEP_SECONDS = 30.0
 DOWNLOAD_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download may take that long, and longer by its size
 

@@ -43,6 +43,7 @@ class TrainingRequest:
         unless `is_afresh`.
     has_curve: also measure a learning curve. is_curve_only: measure nothing else and publish no persona.
     is_published_anyway: publish even a persona that is no better than its base model.
+    text_column: the column or key of a file that has the posts' text, if that is not to be found by its name.
     """
 
     handles: tuple[str, ...]
@@ -62,6 +63,7 @@ class TrainingRequest:
     has_curve: bool = False
     is_curve_only: bool = False
     is_published_anyway: bool = False
+    text_column: str | None = None
 
     def inputs(self) -> str:
         """Hash of everything that decides the result: a second request with equal inputs joins the first job."""

@@ -974,7 +974,7 @@ upload-files-do-not-match = Those files don't belong together.
 upload-folder-unwritable = The folder { $path } can't be written: { $reason }. The operator can free disk space or correct its permissions.
 upload-kind-unknown = I can't learn from “{ $name }”.
 upload-kinds =
-    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV or plain text with one post per line.
+    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV, TSV or plain text with one post per line.
 upload-not-stored = The file could not be stored here: { $reason }. The operator can free disk space.
 upload-one-at-a-time = Your other file is still on its way. Send this one when I have answered that.
 upload-only-long-posts = note-tweet.js has only the rest of long posts. Send data/tweets.js with it.
@@ -1361,18 +1361,26 @@ posts-without-text-left-out = { $count ->
     [one] One entry without a text was left out.
    *[other] { $count } entries without a text were left out.
 }
+posts-damaged-left-out = { $count ->
+    [one] One damaged entry was left out.
+   *[other] { $count } damaged entries were left out.
+}
 file-unreadable = { $file } could not be read: { $reason }.
 file-too-large = { $file } is larger than { $megabytes } MB, which is more than one account's posts. Use a file that has only posts.
 file-empty = { $file } is empty: there are no posts in it.
 file-not-utf8 = { $file } is not in UTF-8. Save it in that encoding.
-file-line-not-utf8 = Line { $line } of { $file } is not in UTF-8. Save the file in that encoding.
-file-line-too-long = Line { $line } of { $file } is longer than { $bytes } bytes, so it is not a post.
+file-line-too-long = Line { $line } of { $file } is longer than { $characters } characters, so it is not a post.
 file-line = Line { $line } of { $file }
 file-item = Item { $item } of { $file }
-post-without-text = { $location } has no text, as { $count } of its { $posts } entries. Name the field or column with the text “text”.
+posts-damaged = { $damage ->
+    [undecodable] { $location } has characters that can't be read, as { $count } of its { $posts } entries. Save the file again in UTF-8.
+    [too-many-fields] { $location } has more fields than there are columns, as { $count } of its { $posts } entries. Put quotation marks around texts with delimiters in them.
+   *[no-text] { $location } has no text, as { $count } of its { $posts } entries. Name the field or column with the text “text”.
+}
 json-item-damaged = Item { $item } of { $file } is damaged, or the file ends there too early.
 csv-row = Row { $row } of { $file } (line { $line })
-csv-damaged = { $file } is not valid CSV at line { $line }: { $reason }.
-csv-row-too-long = { $file } has a row that is longer than { $bytes } bytes, so it is not a post.
 csv-too-many-columns = { $file } has more than { $columns } columns, so it is not a table of posts.
-csv-without-text = { $file } has no column with the text of the posts. Name it one of these: { $columns }
+text-column-unknown = I don't know which column of { $file } has the posts. Its columns are: { $columns }. Name one with --text-column NAME, or call it “text”.
+text-column-missing = { $file } has no column “{ $column }”. Its columns are: { $columns }.
+file-encoding-unknown = { $file } is in no character encoding that I know. Save it in UTF-8.
+file-encoding-guessed = { $file } is not in UTF-8; it was read as { $encoding }.

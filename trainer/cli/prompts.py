@@ -26,6 +26,9 @@ SOURCE_OPTION = typer.Option(
 COMPARED_SOURCE_OPTION = typer.Option(
     "--from", help="Where the real posts are, such as files:PATH; once, or once for each account. Else stored posts."
 )
+TextColumn = Annotated[
+    str | None, typer.Option("--text-column", help="The column of a table that has the posts: its name or number.")
+]
 IsConfirmed = Annotated[bool, typer.Option("--yes", help="Agree to the cost of reading the posts.")]
 IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 IsPublishedAnyway = Annotated[

@@ -28,13 +28,15 @@ class TweetSource(ABC):
 
     `is_path`: whether what follows the colon is the path of a file or folder. `account` is None until `tweets` has
     yielded its first post, and stays None where the source does not describe the account. `notes`: sentences about
-    what was left out, complete when `tweets` has ended.
+    what was left out, complete when `tweets` has ended. `text_column`: the column or key of a file that has the text,
+    if the person named it.
     """
 
     scheme: ClassVar[str]
     is_path: ClassVar[bool]
     account: SourceAccount | None
     notes: Sequence[Text] = ()
+    text_column: str | None = None
 
     @abstractmethod
     def __init__(self, location: str, settings: TrainerSettings, wait: Wait, /) -> None: ...

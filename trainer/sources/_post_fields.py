@@ -14,34 +14,33 @@ from datetime import datetime
 from models.domain.errors import SourceFailed
 from models.domain.tweet import Tweet
 from models.messages import Text, sentence
-from trainer.sources._parsing import parse_time
+from trainer.sources._parsing import Damage, field_name, parse_time
 
-TEXT_FIELDS: tuple[str, ...] = (
-    "full_text",
-    "text",
-    "rawcontent",
-    "tweet",
-    "content",
-    "tweet_text",
-    "embedded_text",
-    "tweets",
+TEXT_FIELDS = (
+    *("full_text", "text", "rawcontent", "tweet", "content", "tweet_text", "embedded_text", "tweets", "tweettext"),
+    *("tweet_content", "post_text", "body", "message", "renderedcontent", "caption", "status", "post", "posts"),
 )
-TEXT_FIELDS += ("body", "message", "renderedcontent", "caption", "status")
-TIME_FIELDS: tuple[str, ...] = (
-    "created_at",
-    "timestamp",
-    "datetime",
-    "date",
-    "createdat",
-    "published",
-    "posted_at",
-    "time",
+TIME_FIELDS = (
+    *("created_at", "timestamp", "datetime", "date", "createdat", "published", "posted_at", "time", "tweet_created_at"),
+    *("tweet_date", "created_time", "created", "timestamp_ms", "tweet_time"),
 )
-TIME_FIELDS += ("tweet_created_at", "tweet_date", "created_time", "created", "timestamp_ms", "tweet_time")
-ID_FIELDS = ("id_str", "id", "tweet_id", "tweet id", "tweetid", "status_id")
+ID_FIELDS = ("id_str", "id", "tweet_id", "tweetid", "status_id")
 AUTHOR_FIELDS = ("username", "user_username", "screen_name", "user_screen_name", "handle", "user", "author")
 RETWEET_MARKS = ("is_retweet", "isretweet", "retweet", "is_rt")  # not `retweeted`: whether one's own account did it
 RETWEET_OBJECTS = ("retweeted_status", "retweeted_status_id", "retweeted_tweet", "retweetedtweet", "user_rt")
+KNOWN_FIELDS = frozenset(
+    (
+        *TEXT_FIELDS,
+        *TIME_FIELDS,
+        *ID_FIELDS,
+        *AUTHOR_FIELDS,
+        *RETWEET_MARKS,
+        *RETWEET_OBJECTS,
+        "lang",
+        "language",
+        "url",
+    )
+)
 WRAPPERS = ("tweet", "data", "legacy", "status", "post")  # keys that have the post itself as their value
 TRUE_VALUES = ("true", "1", "1.0", "yes", "t", "y")
 NOTHING = ("", "nan", "none", "null", "false", "0", "[]", "{}")
@@ -56,36 +55,44 @@ MAX_NAMED_AUTHORS, MAX_COUNTED_AUTHORS = 3, 1000
 class PostReader:
     """Turns the items or rows of one file into the handle's posts, and counts what it leaves out.
 
+    `text_column`: the field that has the text, if that is not to be found by its name.
     Posts whose author is known and is not the handle are left out, and so are those without a text; `check` refuses
     the file if that is all of them, or too many.
     """
 
     handle: str
     file: str
+    text_column: str | None = None
     own: int = 0
-    bad: int = 0
-    first_bad: Text | None = None
+    bad: Counter[Damage] = field(default_factory=Counter)
+    first_bad: tuple[Text, Damage] | None = None
     others: Counter[str] = field(default_factory=Counter)
 
     def read(self, items: Iterator[object], location: Callable[[int], Text]) -> Iterator[Tweet]:
         """The handle's posts among the items. Raises SourceFailed at the end where the file will not do."""
         for number, item in enumerate(items, 1):
+            if isinstance(item, str) and not isinstance(item, Damage):  # a bare text is a post, too
+                self.own += 1
+                yield Tweet(str(number), without_python_quotes(item) or "")
+                continue
             fields = _fields_of(item)
-            text = _text_of(fields)
+            text = _text_of(fields, self.text_column)
             if text is None:
-                self.bad += 1
-                self.first_bad = self.first_bad or location(number)
-            elif "deleted_at" not in fields and self._is_own(fields):
+                damage = item if isinstance(item, Damage) else Damage.NO_TEXT
+                self.bad[damage] += 1
+                self.first_bad = self.first_bad or (location(number), damage)
+            elif str(fields.get("deleted_at")).strip().casefold() in NOTHING and self._is_own(fields):
                 self.own += 1
                 yield _tweet(fields, text, number)
         self.check()
 
     def check(self) -> None:
         """Raises SourceFailed where all posts are by others, or too many have no text."""
-        found = self.own + self.others.total()
-        if (self.first_bad is not None and self.bad > max(MIN_BAD_POSTS, MAX_BAD_SHARE * found)) or not found:
+        found, bad = self.own + self.others.total(), self.bad.total()
+        if (self.first_bad is not None and bad > max(MIN_BAD_POSTS, MAX_BAD_SHARE * found)) or not found:
             if self.first_bad is not None:
-                raise SourceFailed("post-without-text", location=self.first_bad, count=self.bad, posts=found + self.bad)
+                location, damage = self.first_bad
+                raise SourceFailed("posts-damaged", location=location, damage=damage, count=bad, posts=found + bad)
             raise SourceFailed("file-empty", file=self.file)
         if not self.own:
             raise SourceFailed(
@@ -101,8 +108,10 @@ class PostReader:
         found = []
         if self.others:
             found.append(sentence("posts-of-others-left-out", count=self.others.total(), accounts=len(self.others)))
-        if self.bad:
-            found.append(sentence("posts-without-text-left-out", count=self.bad))
+        if self.bad[Damage.NO_TEXT]:
+            found.append(sentence("posts-without-text-left-out", count=self.bad[Damage.NO_TEXT]))
+        if damaged := self.bad.total() - self.bad[Damage.NO_TEXT]:
+            found.append(sentence("posts-damaged-left-out", count=damaged))
         return found
 
     def _is_own(self, fields: Mapping[str, object]) -> bool:
@@ -115,11 +124,9 @@ class PostReader:
 
 
 def _fields_of(item: object) -> Mapping[str, object]:
-    """The post's fields by case-folded name, out of what is around them; a bare text is a post too."""
-    if isinstance(item, str):
-        return {"text": item}
+    """The post's fields by their names, out of what is around them."""
     while isinstance(item, dict):
-        fields = {str(name).strip().casefold(): value for name, value in item.items()}
+        fields = {field_name(str(name)): value for name, value in item.items()}
         inner = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict)]
         if not inner or isinstance(fields.get("text"), str):
             return fields
@@ -127,8 +134,10 @@ def _fields_of(item: object) -> Mapping[str, object]:
     return {}
 
 
-def _text_of(fields: Mapping[str, object]) -> str | None:
+def _text_of(fields: Mapping[str, object], column: str | None) -> str | None:
     """The text, the whole one of a long post. None where there is none; "" where it is empty."""
+    if column is not None:
+        return without_python_quotes(_joined(fields.get(column)))
     for name, key in (("note_tweet", "text"), ("extended_tweet", "full_text")):
         if isinstance(long := fields.get(name), dict) and isinstance(text := long.get(key), str):
             return text

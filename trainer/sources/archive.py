@@ -23,9 +23,11 @@ from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.sources import PathSource, SourceAccount
 from trainer.sources._detection import check_readable, x_archive_files
+from trainer.sources._encoding import TextLines, open_text
 from trainer.sources._export_files import Export, open_export
 from trainer.sources._json_stream import JAVASCRIPT_PREFIX, iter_json_posts, parse_json
-from trainer.sources._parsing import CsvTable, is_newer, parse_time, path_exists, read_text
+from trainer.sources._parsing import Damage, is_newer, parse_time, path_exists, read_text
+from trainer.sources._tables import Table
 
 POSTS_PARTS, NOTES_PARTS = ("tweet", "tweets", "community_tweet"), ("note_tweet",)  # in `window.YTD.….part0 =`
 MANIFEST_PREFIX = re.compile(r"\s*window\.__THAR_CONFIG\s*=\s*")
@@ -148,11 +150,12 @@ def _items(export: Export, name: str, parts: tuple[str, ...]) -> Iterator[object
 
 def _rows(export: Export, name: str) -> Iterator[object]:
     """The rows of tweets.csv with the field names of tweets.js. Raises SourceFailed for any other table."""
-    with export.open(name) as file:
-        table = CsvTable(file, name)
-        if not {"tweet_id", "text"} <= set(table.columns):
+    with export.open(name) as file, open_text(file, "utf-8-sig") as text:
+        table = Table(TextLines(text, name), name, ("text",))
+        if not {"tweet_id", "text"} <= set(table.keys):
             raise SourceFailed("archive-table-unknown", file=name)
-        for row in table.rows():
+        for found in table.rows():
+            row = {} if isinstance(found, Damage) else found
             post: dict[str, object] = {"id": row.get("tweet_id"), "text": row.get("text")}
             post |= {"retweeted_status": {}} if row.get("retweeted_status_id") else {}
             yield post | {"created_at": row.get("timestamp")}

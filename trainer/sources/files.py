@@ -1,27 +1,36 @@
-"""Plain files: posts as JSON in any shape, CSV, or text with one post per line.
+"""Plain files: posts as JSON in any shape, tables, or text with one post per line.
 
 files:neiltyson.jsonl     this file, for any handle
-files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .txt)
+files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .tsv, .txt)
 
-JSON is recognized by its content, whatever the file is called; `_post_fields.py` has the names of fields.
+JSON is recognized by its content, whatever the file is called, and so are a table's dialect and the encoding.
+`_post_fields.py` has the names of fields; `text_column` names one that is not among them.
 """
 
 import io
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import IO, ClassVar
+from typing import ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
-from models.domain.tweet import Tweet
+from models.domain.tweet import MAX_POST_CHARACTERS, Tweet
 from models.messages import Text, sentence
 from trainer.sources import PathSource
 from trainer.sources._detection import HEAD_BYTES, check_not_packed, check_readable, is_json
+from trainer.sources._encoding import UNDECODABLE, TextLines, chunks_of, detect_encoding, head_of, open_text
 from trainer.sources._json_stream import iter_json_posts
-from trainer.sources._parsing import CsvTable, path_exists, read_lines, read_text
-from trainer.sources._post_fields import TEXT_FIELDS, PostReader
+from trainer.sources._parsing import Damage, path_exists
+from trainer.sources._post_fields import KNOWN_FIELDS, TEXT_FIELDS, PostReader
+from trainer.sources._tables import Table, looks_like_table
 
 MAX_BYTES = 512 << 20  # 100,000 posts with all of X's fields take some 200 MB
-SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".txt")
+JSON_SUFFIXES, TABLE_SUFFIXES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv", ".tab")
+SUFFIXES = (*JSON_SUFFIXES, *TABLE_SUFFIXES, ".txt")
+POST_MARK = re.compile(r"<\|(?:start|begin|end)_?of_?text\|>")  # between posts, in the training files of other tools
+COLUMN_SEPARATOR = " | "  # in a message, between the names of columns
+MAX_NAME_CHARACTERS = 60  # of a column
 
 
 class FilesSource(PathSource):
@@ -55,46 +64,81 @@ class FilesSource(PathSource):
         raise NotFound("folder-without-handle", path=str(self.path)[:200], handle=handle[:40], files=expected)
 
     def _read(self, path: Path, handle: str) -> Iterator[Tweet]:
-        reader = PostReader(handle, path.name)
+        reader = PostReader(handle, path.name, self.text_column)
         try:
             check_not_packed(path)
             check_readable(path)
             with io.BufferedReader(io.FileIO(path), HEAD_BYTES) as file:
-                items, location = _items(file, file.peek(HEAD_BYTES), path)
-                yield from reader.read(items, location)
+                encoding = detect_encoding(file, path.name)
+                head = head_of(file, encoding)
+                with open_text(file, encoding) as text:
+                    items, location = _items(text, head, path, reader)
+                    yield from reader.read(items, location)
         except OSError as error:
             raise SourceFailed("file-unreadable", file=path.name, reason=str(error.strerror or error)) from error
-        self.notes = reader.notes()
+        self.notes = [*reader.notes(), *_encoding_note(path.name, encoding)]
 
 
 Location = Callable[[int], Text]
 
 
-def _items(file: IO[bytes], head: bytes, path: Path) -> tuple[Iterator[object], Location]:
+def _items(text: io.TextIOWrapper, head: str, path: Path, reader: PostReader) -> tuple[Iterator[object], Location]:
     """The items of a file with posts, and what to call the one with a number."""
     name, suffix = path.name, path.suffix.lower()
-    if is_json(head) or suffix in (".json", ".jsonl", ".ndjson"):
-        items = iter_json_posts(read_text(file, name), name)
+    if is_json(head.encode()) or suffix in JSON_SUFFIXES:
+        items = iter_json_posts(chunks_of(text), name)
         return items, lambda number: sentence("file-item", file=name, item=str(number))
-    if suffix == ".csv":
-        table = _table(file, name)
-
-        def row(number: int) -> Text:
-            return sentence("csv-row", file=name, row=str(number), line=str(table.line_number))
-
-        return table.rows(), row
-    return _lines(file, name), lambda number: sentence("file-line", file=name, line=str(number))
-
-
-def _table(file: IO[bytes], name: str) -> CsvTable:
-    table = CsvTable(file, name, strict=True)
-    if table.columns and not set(TEXT_FIELDS) & set(table.columns):
-        raise SourceFailed("csv-without-text", file=name, columns=", ".join(TEXT_FIELDS))
-    return table
+    if POST_MARK.search(head):
+        return _marked_posts(chunks_of(text)), lambda number: sentence("file-item", file=name, item=str(number))
+    lines = TextLines(text, name)
+    if suffix in TABLE_SUFFIXES or looks_like_table(head.lstrip().partition("\n")[0], KNOWN_FIELDS, TEXT_FIELDS):
+        table = Table(lines, name, TEXT_FIELDS)
+        rows = _with_text_column(table, name, reader)
+        return rows, lambda number: sentence("csv-row", file=name, row=str(number), line=str(table.line_number))
+    return _posts_by_line(lines), lambda _number: sentence("file-line", file=name, line=str(lines.number))
 
 
-def _lines(file: IO[bytes], name: str) -> Iterator[object]:
-    return (line.strip() for line in read_lines(file, name) if line.strip())
+def _with_text_column(table: Table, name: str, reader: PostReader) -> Iterator[object]:
+    """The table's rows, after the reader was told which column has the text. Raises SourceFailed where none is known.
+
+    The only column of a table has the text whatever it is called; if it has no name, its first row is a post too.
+    """
+    named = reader.text_column
+    if named is None and not set(TEXT_FIELDS) & set(table.keys):
+        if len(table.keys) > 1:
+            raise SourceFailed("text-column-unknown", file=name, columns=COLUMN_SEPARATOR.join(table.columns))
+        reader.text_column = table.keys[0]
+        return chain([{table.keys[0]: table.columns[0]}] if table.columns[0] else (), table.rows())
+    if named is not None:
+        reader.text_column = table.key_of(named)
+        if reader.text_column is None:
+            columns = COLUMN_SEPARATOR.join(table.columns)
+            raise SourceFailed("text-column-missing", file=name, column=named[:MAX_NAME_CHARACTERS], columns=columns)
+    return table.rows()
+
+
+def _posts_by_line(lines: Iterable[str]) -> Iterator[object]:
+    for line in lines:
+        if line.strip():
+            yield Damage.UNDECODABLE if UNDECODABLE.search(line) else line.strip()
+
+
+def _marked_posts(chunks: Iterator[str]) -> Iterator[object]:
+    """The posts between <|endoftext|> marks. Where there is no mark for longer than any post, each line is one."""
+    rest = ""
+    for chunk in chunks:
+        *posts, rest = POST_MARK.split(rest + chunk)
+        if len(rest) > MAX_POST_CHARACTERS:
+            whole, _newline, rest = rest.rpartition("\n")
+            posts.append(whole)
+        for post in posts:
+            yield from _posts_by_line([post] if len(post) <= MAX_POST_CHARACTERS else post.splitlines())
+    yield from _posts_by_line([rest])
+
+
+def _encoding_note(name: str, encoding: str) -> list[Text]:
+    """What a file was taken for that is not Unicode: a guess."""
+    return [] if encoding.startswith("utf") else [sentence("file-encoding-guessed", file=name, encoding=encoding)]
 
 
 SOURCE = FilesSource

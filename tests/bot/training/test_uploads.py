@@ -70,6 +70,7 @@ def train(registry: Registry, source: str) -> str:
         (["outbox (1).json"], "outbox", ["outbox.json"]),
         (["../../etc/passwd.txt"], "files", ["posts.txt"]),
         (["C:\\x\\夢.csv"], "files", ["posts.csv"]),
+        (["posts.TSV"], "files", ["posts.tsv"]),
     ],
 )
 async def test_a_file_is_stored_under_our_name(

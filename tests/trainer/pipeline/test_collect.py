@@ -41,6 +41,7 @@ class Bench:
     is_cancelled: Callable[[], bool] = never
     home: Path | None = None
     consent_bases: Sequence[str] = ()
+    text_column: str | None = None
     reports: list[Progress] = field(default_factory=list)
     looks: int = 0
 
@@ -54,7 +55,12 @@ class Bench:
         home = DataDir(root).prepare()
         settings = self.settings.model_copy(update={"posts_key_file": root.with_suffix(".key")})
         request = TrainingRequest(
-            tuple(self.handles), tuple(self.sources), "greta", "gpt2", consent_bases=tuple(self.consent_bases)
+            tuple(self.handles),
+            tuple(self.sources),
+            "greta",
+            "gpt2",
+            consent_bases=tuple(self.consent_bases),
+            text_column=self.text_column,
         )
         collect(
             BuildContext(
@@ -235,3 +241,13 @@ def test_nothing_is_read_after_a_consent_was_withdrawn(tmp_path: Path) -> None:
     registry = Registry(DataDir(tmp_path / "job" / "home").registry)
     registry.consents.record(Consent("greta", ConsentBasis.PERMISSION, "terminal:operator", NOON))
     assert bench.collect().read(CollectedPosts, 0).tweets
+
+
+def test_the_named_column_of_a_table_is_read(tmp_path: Path) -> None:
+    """Without it the training ends with the names of all columns."""
+    path = tmp_path / "posts.csv"
+    path.write_text("id,Gesagtes\n1,the slugs are back\n")
+    with pytest.raises(SourceFailed, match=r"columns are: id \| Gesagtes"):
+        Bench(tmp_path / "unnamed", TrainerSettings(), [f"files:{path}"]).collect()
+    job_dir = Bench(tmp_path / "named", TrainerSettings(), [f"files:{path}"], text_column="gesagtes").collect()
+    assert [tweet.text for tweet in job_dir.read(CollectedPosts, 0).tweets] == ["the slugs are back"]
