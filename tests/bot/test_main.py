@@ -157,16 +157,22 @@ def test_a_service_with_nothing_to_serve_says_what_to_set(tmp_path: Path) -> Non
 
 
 def test_a_service_whose_trainer_cannot_start_says_why(tmp_path: Path) -> None:
-    """A setting that only the trainer reads is invalid: the reason is in the terminal, and nothing goes on."""
+    """A setting that only the trainer reads is invalid: the reason is in the terminal, and nothing goes on.
+
+    Before, it says that `mynah train` is training: the trainer would have to wait for that.
+    """
     settings = {"MEASURED_TWEETS": "lots", "ENGINE_URL": "http://127.0.0.1:9"}
     typed, keyboard = os.pipe()  # stays open, so that the console does not end by itself
     try:
-        outcome = _mynah(tmp_path, "run", "--platform", "console", stdin=typed, **settings)
+        with DataDir(tmp_path).lock("trainer"):
+            outcome = _mynah(tmp_path, "run", "--platform", "console", stdin=typed, **settings)
     finally:
         os.close(typed)
         os.close(keyboard)
     assert outcome.returncode == 1
-    assert "The trainer can't start with these settings, so Mynah stops: The setting MEASURED_TWEETS" in outcome.stderr
+    waits, reason = outcome.stderr.splitlines()
+    assert waits == sentence("cli-trainer-waiting", path=str(tmp_path))
+    assert reason.startswith("The trainer can't start with these settings, so Mynah stops: The setting MEASURED_TWEETS")
 
 
 def _mynah(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from structlog.testing import capture_logs
 
 from models.domain.errors import TryLater
 from models.domain.training_job import Stage, Status, TrainingRequest
@@ -225,3 +226,23 @@ def test_a_worker_that_waits_for_the_lock_can_be_stopped(home: DataDir) -> None:
     worker = Worker(home, TrainerSettings(), stages(), lambda: NOW)
     with home.lock("trainer"):
         assert worker.serve_when_free(stop, stop.set)
+
+
+def test_a_background_task_that_keeps_failing_runs_less_often(home: DataDir) -> None:
+    """It would fill the log and the processor's time; the worker goes on."""
+
+    def now() -> datetime:
+        if threading.current_thread().name == "erasure":
+            raise ZeroDivisionError
+        return datetime.now(UTC)
+
+    stop = threading.Event()
+    thread = threading.Thread(target=Worker(home, TrainerSettings(), stages(), now).serve, args=(stop,))
+    with capture_logs() as lines:
+        thread.start()
+        try:
+            until(lambda: sum(line["event"] == "background_task_failed" for line in lines) == 2)
+        finally:
+            stop.set()
+            thread.join()
+    assert [line["retry_seconds"] for line in lines if line["event"] == "background_task_failed"] == [1, 10]
