@@ -31,13 +31,14 @@ def open_session(base_url: str, *, is_public_only: bool = True) -> requests.Sess
     """A session that reaches only the server of `base_url`; redirects to another host, port or scheme are refused.
 
     Without `is_public_only`, which is for servers that the operator names, the server may be in the local network and
-    have any port; else it needs HTTPS on its own port. Refused requests raise requests.RequestException.
+    have any port; else it needs HTTPS on its own port. Raises requests.RequestException for an invalid URL, as refused
+    requests do.
     """
-    host = urlsplit(base_url).hostname or ""
+    url = urlsplit(str(requests.Request("GET", base_url).prepare().url))  # with the host as requests writes it (IDNA)
     if is_public_only:
+        host = url.hostname or ""
         return mount_only(requests.Session(), f"https://{host}/", PublicHostAdapter(host))
-    scheme, authority, *_rest = urlsplit(base_url)
-    return mount_only(requests.Session(), f"{scheme}://{authority}/", BoundedHttpAdapter())
+    return mount_only(requests.Session(), f"{url.scheme}://{url.netloc}/", BoundedHttpAdapter())
 
 
 def mount_only(session: requests.Session, prefix: str, adapter: requests.adapters.BaseAdapter) -> requests.Session:

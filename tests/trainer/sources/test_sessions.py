@@ -143,6 +143,26 @@ def test_other_ports_are_refused(url: str) -> None:
         session.get(url)
 
 
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("https://bücher.example/a.png", "https://xn--bcher-kva.example/"),
+        ("HTTPS://Garden.Example/a.png", "https://garden.example/"),
+    ],
+)
+def test_the_server_is_the_one_that_requests_reads_from_the_url(url: str, server: str) -> None:
+    """A host that is written in another way is the same one."""
+    with open_session(url) as session:
+        assert list(session.adapters) == [server]
+
+
+@pytest.mark.parametrize("url", ["https://", "https://a b/", "https://[::1/", "https://garden.example:port/"])
+def test_an_invalid_url_is_an_error_of_requests(url: str) -> None:
+    """It comes from a profile, so it may be anything."""
+    with pytest.raises(requests.RequestException):
+        open_session(url)
+
+
 def test_servers_in_handles_have_public_addresses() -> None:
     """Mastodon.py's requests go through such a session; a proxy that the operator names may be local."""
     client = MastodonSource("", TrainerSettings())._client("localhost.localdomain")
