@@ -33,6 +33,7 @@ async def share(request: Request, services: Services) -> Reply:
     if request.member.role < required:
         raise NotAllowed(REFUSALS[required])
     if where == "here" and await _needs_approval(request, services):
+        await asyncio.to_thread(services.lifecycle.offer, persona, request.chat.address)
         options = {"persona": persona.id, "where": "here", "wished": request.chat.address}
         button = Button(sentence("button-share-here"), "share", options)
         return Reply(sentence("share-needs-moderator", name=persona.name), buttons=(button,))
@@ -46,9 +47,10 @@ async def _persona(request: Request, services: Services) -> Persona:
     if (wished := request.text("wished")) is not None:
         if not is_moderator or wished != request.chat.address:  # a button counts for one chat alone
             raise NotAllowed("share-decided-by-moderator")
-        return await asyncio.to_thread(
-            services.lifecycle.find_manageable, name
-        )  # its creator asked for it with the button
+        persona = await asyncio.to_thread(services.lifecycle.find_manageable, name)
+        if not await asyncio.to_thread(services.lifecycle.is_offered, persona, wished):
+            raise NotAllowed("share-not-offered", name=persona.name)
+        return persona
     if request.text("where") == "not-here" and is_moderator:
         return await asyncio.to_thread(services.personas.find, name, request.requester)
     return await managed_persona(request, services)

@@ -89,6 +89,13 @@ class PersonaLifecycle:
         entry = self._entry(by, "share", persona, {"with": " ".join(scopes)})
         self._registry.management.share(persona.id, scopes, entry, is_held=is_held)
 
+    def offer(self, persona: Persona, chat: str) -> None:
+        """Offer to share it with a chat whose moderators decide; ending the share there withdraws the offer."""
+        self._registry.management.offer(persona.id, chat)
+
+    def is_offered(self, persona: Persona, chat: str) -> bool:
+        return self._registry.management.is_offered(persona.id, chat)
+
     def unshare(self, persona: Persona, scopes: Sequence[str], by: Requester | None = None) -> None:
         """End these shares."""
         entry = self._entry(by, "hide", persona, {"from": " ".join(scopes)})

@@ -184,18 +184,22 @@ class Deeds(Model):
             return
         manages = self.manages(seat, thing)
         if said.get("wished"):
-            if is_moderator and said["wished"] == seat.chat.address and self.may(seat, "train"):
+            is_offered = said["wished"] == seat.chat.address and seat.chat.address in thing.offered
+            if is_moderator and is_offered and self.may(seat, "train"):
                 self._open(thing, seat.chat.address)
         elif where == "not-here":
             if (self.sees(seat, thing) if is_moderator else manages) and not thing.is_public:
                 thing.shared -= {*seat.scopes}
                 thing.waits_in -= {*seat.scopes}
+                thing.offered -= {*seat.scopes}
         elif manages:
             self._widen(seat, thing, str(where), is_moderator=is_moderator)
 
     def _widen(self, seat: Seat, thing: Thing, where: str, *, is_moderator: bool) -> None:
         address = seat.chat.address
-        if where == "here" and self.may(seat, "train") and not self.must_ask(seat):
+        if where == "here" and self.may(seat, "train") and self.must_ask(seat):
+            thing.offered.add(address)
+        elif where == "here" and self.may(seat, "train"):
             if not self.holds(seat.chat) or is_moderator:
                 self._open(thing, address)
             elif address not in thing.shared:
@@ -205,7 +209,7 @@ class Deeds(Model):
         elif where == "all" and seat.is_operator:
             thing.is_public = True
         elif where == "private":
-            thing.is_public, thing.shared, thing.waits_in = False, set(), set()
+            thing.is_public, thing.shared, thing.waits_in, thing.offered = False, set(), set(), set()
 
     def _open(self, thing: Thing, place: str) -> None:
         thing.shared.add(place)

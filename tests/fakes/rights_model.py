@@ -59,6 +59,7 @@ class Thing:
     version: int = 0
     shared: set[str] = field(default_factory=set)
     waits_in: set[str] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)  # chats whose moderators are to decide about it
     is_held: bool = False
     is_public: bool = False
     is_retired: bool = False

@@ -25,7 +25,7 @@ from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.interfaces.command import Command
 from bot.platforms._discord_invite import guild_install_url
 from bot.platforms.discord.client import Client
-from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields
+from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, without_embeds
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name, service_error
 from bot.platforms.discord.members import NAME, snowflake_of
 from bot.settings import BotSettings
@@ -181,13 +181,18 @@ def _nonce_fields(chat: str, nonce: str | None) -> dict[str, Any]:
 async def _send(
     channel: discord.PartialMessageable, fields: MessageFields, reply: Reply, nonce: dict[str, Any]
 ) -> discord.Message:
-    """Send a message with its files, or without them where the bot lacks Attach Files."""
+    """Send a message; without its files where the bot lacks Attach Files, in plain text where it lacks Embed Links."""
     try:
         return await channel.send(**fields, files=discord_files(reply), **nonce)
     except discord.Forbidden:
-        if not reply.documents:
+        if not (reply.documents or fields["embeds"]):
             raise
+    try:
         return await channel.send(**fields, **nonce)
+    except discord.Forbidden:
+        if not fields["embeds"]:
+            raise
+    return await channel.send(**without_embeds(fields, reply), **nonce)
 
 
 def _posting_error(chat: str, error: Exception) -> ServiceError:

@@ -1,6 +1,7 @@
 """Turns a Reply into a Discord message: content, an embed for each generated tweet with its label, buttons, files."""
 
 import io
+import re
 from typing import Any, TypedDict
 
 import discord
@@ -22,6 +23,7 @@ MIN_TWEET_TEXT = 300  # a tweet is cut to no less; rather fewer tweets are shown
 MAX_BUTTONS, MAX_BUTTON_LABEL = 25, 80
 MAX_FILE_BYTES = 10 << 20  # reference#uploading-files, for a server without boosts
 MAX_FILE_DESCRIPTION = 1024  # resources/message#attachment-object
+PING = re.compile(r"<@\d+>")
 NO_MENTIONS = discord.AllowedMentions.none()
 
 
@@ -46,6 +48,15 @@ async def message_fields(reply: Reply, buttons: ButtonStore, mention: int | None
         view=await _view(reply, buttons),
         allowed_mentions=NO_MENTIONS if mention is None else _mention_only(mention),
     )
+
+
+def without_embeds(fields: MessageFields, reply: Reply) -> MessageFields:
+    """The same message in plain text, with each tweet's label under it: for channels without Embed Links."""
+    tweets = [f"{tweet.text}\n— {label(tweet.persona)}" for tweet in reply.tweets]
+    ping = PING.match(fields["content"])  # other mentions are escaped
+    text = (f"{ping[0]} " if ping else "") + escape_text(joined("\n", [reply.text, *tweets]))
+    content = text if len(text) <= MAX_CONTENT else f"{text[: MAX_CONTENT - 1]}…"
+    return MessageFields(**fields | {"content": content, "embeds": []})
 
 
 def discord_files(reply: Reply) -> list[discord.File]:

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 import structlog
@@ -19,7 +20,7 @@ import structlog
 from bot.chat.messages import Answer, PlatformServices, Reply, Request
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
-from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields
+from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, without_embeds
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.members import Interaction
 from models.messages import sentence
@@ -174,11 +175,17 @@ class InteractionReplies:
         await self._send_reply(message, await preparing)
 
     async def _send_reply(self, message: discord.Message, prepared: PreparedMessage) -> None:
-        try:
-            reference = message.to_reference(fail_if_not_exists=False)
-            await message.channel.send(**prepared.fields, files=prepared.files, reference=reference)
-        except discord.Forbidden:  # a reply needs Read Message History, an ordinary message does not
-            await message.channel.send(**prepared.fields)
+        """As a reply with embeds and files, or with as much of it as the bot's permissions allow."""
+        fields, plain = prepared.fields, without_embeds(prepared.fields, prepared.reply)
+        reference = message.to_reference(fail_if_not_exists=False)  # needs Read Message History
+        attempts: list[dict[str, Any]] = [{**fields, "files": prepared.files, "reference": reference}, {**fields}]
+        if fields["embeds"]:  # which need Embed Links
+            attempts += [{**plain, "reference": reference}, {**plain}]
+        for attempt in attempts[:-1]:
+            with suppress(discord.Forbidden):
+                await message.channel.send(**attempt)
+                return
+        await message.channel.send(**attempts[-1])
 
     def _start(self, request: Request) -> asyncio.Task[PreparedMessage]:
         task = asyncio.create_task(self._answer(request))

@@ -14,6 +14,7 @@ CHAT_ID_COLUMNS = (
     ("trusted_chats", "scope"),
     ("consents", "scope"),
     ("persona_shares", "scope"),
+    ("share_offers", "scope"),
     ("personas", "created_in"),
     ("personas", "created_in_guild"),
     ("job_audience", "chat"),

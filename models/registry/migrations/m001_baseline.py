@@ -83,6 +83,12 @@ PERSONAS = (
         held_at TEXT,  -- waits for the review of a moderator of the scope since then
         PRIMARY KEY (persona_id, scope)
     )""",
+    """
+    CREATE TABLE share_offers (  -- chats that a persona's creator wants to share it with, if a moderator there agrees
+        persona_id TEXT NOT NULL REFERENCES personas (id) ON DELETE CASCADE,
+        scope TEXT NOT NULL,
+        PRIMARY KEY (persona_id, scope)
+    )""",
 )
 
 JOBS = (

@@ -16,8 +16,10 @@ from models.registry.personas.publishing import Provenance, PublishingPlan
 from models.registry.personas.rows import (
     CREATED_HERE,
     IS_ACTIVE,
+    IS_BEING_ERASED,
     IS_HELD,
     IS_NAMED,
+    IS_RETIRED,
     IS_VISIBLE,
     IS_VISIBLE_OR_HELD,
     OWN_FIRST,
@@ -69,7 +71,9 @@ class PersonaTable:
         held = self._visible("retired_at IS NULL", requester, order, wanted, IS_VISIBLE_OR_HELD)
         if persona := best_match(wanted, held):
             raise NotAllowed("persona-held", name=persona.name)
-        if persona := best_match(wanted, self._visible("retired_at IS NOT NULL", requester, order, wanted)):
+        if persona := best_match(wanted, self._visible(IS_BEING_ERASED, requester, order, wanted)):
+            raise NotFound("persona-removed-for-owner", name=persona.name)
+        if persona := best_match(wanted, self._visible(IS_RETIRED, requester, order, wanted)):
             raise NotAllowed("persona-retired", name=persona.name)
         with self._file.reading() as database:
             if is_deleted(database, wanted):

@@ -18,10 +18,12 @@ from models.registry.chats.audit_log import insert_audit_entry
 from models.registry.database import RegistryFile, to_iso
 from models.registry.personas.lookup import PersonaTable, best_match
 from models.registry.personas.rows import (
+    IS_BEING_ERASED,
     IS_HELD,
     IS_HELD_SHARE,
     IS_MANAGEABLE,
     IS_MODERATED,
+    IS_RETIRED,
     IS_VISIBLE,
     OWN_FIRST,
     is_deleted,
@@ -66,7 +68,7 @@ class PersonaManagement:
 
     def list_retired(self, requester: Requester | None = None) -> Sequence[Persona]:
         """The retired personas that `requester` may restore."""
-        return self._manageable("retired_at IS NOT NULL", requester)
+        return self._manageable(IS_RETIRED, requester)
 
     def list_all(self) -> Sequence[Persona]:
         """Every persona, retired ones too."""
@@ -93,12 +95,24 @@ class PersonaManagement:
             rows = database.table("persona_shares").rows_where(where, [persona_id], order_by="scope")
             return [str(row["scope"]) for row in rows]
 
+    def offer(self, persona_id: str, scope: str) -> None:
+        """Its creator wants to share it with a chat whose moderators decide; until it is shared no more."""
+        with self._file.writing() as database:
+            database.table("share_offers").insert({"persona_id": persona_id, "scope": scope}, ignore=True)
+
+    def is_offered(self, persona_id: str, scope: str) -> bool:
+        with self._file.reading() as database:
+            return database.table("share_offers").count_where("persona_id = ? AND scope = ?", [persona_id, scope]) > 0
+
     def retire(self, persona_id: str, entry: AuditEntry) -> None:
         with self._audited(persona_id, entry) as database:
             database.table("personas").update(persona_id, {"retired_at": to_iso(entry.at)})
 
     def restore(self, persona_id: str, entry: AuditEntry) -> None:
+        """Raises NotFound where an account of it opted out meanwhile."""
         with self._audited(persona_id, entry) as database:
+            if database.table("personas").count_where(f"id = ? AND {IS_BEING_ERASED}", [persona_id]):
+                raise NotFound("persona-gone")
             database.table("personas").update(persona_id, {"retired_at": None})
 
     def delete(self, persona_id: str, entry: AuditEntry) -> None:
@@ -131,6 +145,7 @@ class PersonaManagement:
         with self._audited(persona_id, entry) as database:
             if not is_everywhere:
                 database.execute("DELETE FROM persona_shares WHERE persona_id = ?", [persona_id])
+                database.execute("DELETE FROM share_offers WHERE persona_id = ?", [persona_id])
             visibility = "everywhere" if is_everywhere else "private"
             database.table("personas").update(persona_id, {"visibility": visibility})
 

@@ -31,6 +31,11 @@ IS_NAMED = """(
         SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE handle = :wanted))"""
 IS_ACTIVE = "retired_at IS NULL AND (:is_all OR held_at IS NULL)"
 CREATED_HERE = f"coalesce(created_in IN {SCOPES}, 0)"
+IS_BEING_ERASED = """(
+    name IN (SELECT handle FROM erasures) OR id IN (
+        SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id
+        WHERE handle IN (SELECT handle FROM erasures)))"""  # its account opted out; the trainer is to erase it
+IS_RETIRED = f"retired_at IS NOT NULL AND NOT {IS_BEING_ERASED}"
 OWN_FIRST = f"coalesce(created_by = :member, 0) DESC, {CREATED_HERE} DESC"
 IS_MODERATED = f"(:is_operator OR :is_moderator AND (created_in IN {SCOPES} OR created_in_guild IN {SCOPES}))"
 IS_MANAGEABLE = f"(created_by = :member OR {IS_MODERATED})"

@@ -1,4 +1,4 @@
-"""Persona shares: the chats and guilds that see a persona beside the chat where it was created."""
+"""Persona shares: the chats and guilds that see a persona beside the chat where it was created, and offers to chats."""
 
 from collections.abc import Sequence
 
@@ -24,8 +24,9 @@ def insert_shares(database: Database, persona_id: str, scopes: Sequence[str], he
 
 
 def delete_shares(database: Database, persona_id: str, scopes: Sequence[str]) -> None:
-    """End these shares; a persona that is shared with no others becomes private again."""
+    """End these shares and withdraw these offers; a persona that is shared with no others becomes private again."""
     for scope in scopes:
+        database.execute("DELETE FROM share_offers WHERE persona_id = ? AND scope = ?", [persona_id, scope])
         database.execute("DELETE FROM persona_shares WHERE persona_id = ? AND scope = ?", [persona_id, scope])
     database.execute(
         """

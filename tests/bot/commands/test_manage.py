@@ -118,6 +118,22 @@ async def test_sharing_with_a_chat_needs_its_moderator(here: World) -> None:
     assert await seen(here, BOB, ELSEWHERE)
 
 
+@pytest.mark.parametrize("where", ["private", "not-here"])
+async def test_a_share_button_does_nothing_once_its_maker_withdrew_the_offer(here: World, where: str) -> None:
+    """Until they offer it again."""
+    here.registry.chat_settings.set(ELSEWHERE.address, "train", "approved")
+    offered = (await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))).buttons[0]
+    await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where=where))
+    refused = await answer(here, offered.to_request(MOD, ELSEWHERE))
+    assert (
+        refused.text
+        == "@mine is not offered to this chat any more. Its creator can offer it again with /share mine here."
+    )
+    assert not await seen(here, BOB, ELSEWHERE)
+    await answer(here, ask("share", ANN, ELSEWHERE, persona="mine", where="here"))
+    assert "This chat sees @mine" in (await answer(here, offered.to_request(MOD, ELSEWHERE))).text
+
+
 async def test_a_share_button_counts_for_one_chat_alone(here: World) -> None:
     """A moderator of another chat cannot use it there."""
     here.registry.chat_settings.set(ELSEWHERE.address, "train", "approved")

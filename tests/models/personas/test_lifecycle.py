@@ -68,6 +68,24 @@ def test_what_is_retired_is_out_of_every_engines_reach_until_it_is_restored(
     assert registry.personas.find("penny").id == persona.id
 
 
+def test_what_an_owner_has_erased_is_not_called_retired_and_is_not_restored(
+    home: DataDir, registry: Registry, lifecycle: PersonaLifecycle
+) -> None:
+    """Although the trainer has yet to delete it, which may be long while none runs."""
+    persona = published(home, registry)
+    retired = replace(persona, retired_at=NOW)
+    registry.erasures.begin("penny", "hash", NOW)
+    for asked in ("penny", persona.id):
+        with pytest.raises(NotFound, match="was removed at the request of its account's owner"):
+            registry.personas.find(asked)
+    assert lifecycle.list_retired(OPERATOR) == []
+    with pytest.raises(NotFound):
+        lifecycle.find_manageable("penny", OPERATOR, is_retired=True)
+    with pytest.raises(NotFound):
+        lifecycle.restore(retired)
+    assert registry.management.status(persona.id) is PersonaStatus.RETIRED
+
+
 def test_what_is_deleted_leaves_its_line_in_the_audit_and_nothing_else(
     home: DataDir, registry: Registry, lifecycle: PersonaLifecycle
 ) -> None:

@@ -169,6 +169,17 @@ class TestMissingAccess:
         await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> My dream is")
         assert (await here.discord.bot_message(here.channel, "My dream is tweet 0")).reference is None
 
+    async def test_a_mention_is_answered_in_plain_text_without_embed_links(self, here: GuildBot) -> None:
+        """The tweet with its label, and with buttons. Whether or not history is hidden, too."""
+        for number, missing in enumerate((EMBED_LINKS, EMBED_LINKS | READ_HISTORY)):
+            here.channel.bot_permissions &= ~missing
+            await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> Dream {number}")
+            shown = await here.discord.bot_message(here.channel, f"Dream {number} tweet 0")
+            assert shown.embeds == []
+            assert (shown.reference is None) == (number == 1)
+            assert "AI BOT" in shown.content
+            assert "Again" in shown.buttons
+
     async def test_a_post_without_permission_is_logged_and_not_found(self, here: GuildBot, logged: LogLines) -> None:
         """It is not retried, and the service goes on."""
         here.channel.bot_permissions = VIEW_CHANNEL

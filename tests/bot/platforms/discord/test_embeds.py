@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from bot.chat.messages import Document, Reply, Request
+from bot.chat.messages import Document, GeneratedTweet, Reply, Request
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
 from bot.platforms.discord.embeds import escape_text
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.running import GuildBot, running_bot
-from tests.fakes.discord.world import DEFAULT_PERMISSIONS
+from tests.fakes.discord.world import DEFAULT_PERMISSIONS, EMBED_LINKS
 
 PICTURE = Document("penny.png", b"\x89PNG hum", is_picture=True)
 LARGE = Document("all.json", b" " * (11 << 20))
@@ -54,6 +54,20 @@ async def test_without_attach_files_the_text_is_sent(server: FakeDiscord, here: 
     channel = server.channel(here.guild, "strict", DEFAULT_PERMISSIONS & ~(1 << 15))
     number = await here.platform.post(f"discord:{channel.id}", Reply("ready", documents=(PICTURE,)))
     assert (channel.messages[int(number)].content, channel.messages[int(number)].files) == ("ready", {})
+
+
+async def test_without_embed_links_tweets_are_sent_as_text(server: FakeDiscord, here: GuildBot) -> None:
+    """With their label, and whoever is waiting is still mentioned."""
+    channel = server.channel(here.guild, "plain", DEFAULT_PERMISSIONS & ~EMBED_LINKS)
+    [penny] = here.bot.registry.personas.list()
+    tweet = GeneratedTweet(penny, "", "Hello <@1>", 1)
+    ann = f"discord:{here.ann.id}"
+    number = await here.platform.post(f"discord:{channel.id}", Reply("Done.", (tweet,), documents=(PICTURE,)), ann)
+    message = channel.messages[int(number)]
+    assert message.embeds == []
+    assert message.content.startswith(f"<@{here.ann.id}> Done.\nHello <@")
+    assert "AI BOT" in message.content
+    assert message.pings == {here.ann.id}
 
 
 async def test_a_file_too_large_for_discord_is_named(here: GuildBot) -> None:

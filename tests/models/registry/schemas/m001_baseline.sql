@@ -239,6 +239,12 @@ CREATE TABLE quota_usage (  -- what members had done within the last day, for ra
     approval_number INTEGER
 );
 INSERT INTO "quota_usage" VALUES(1,'2026-11-30T12:00:00.000000+00:00','train',1,'discord:8','discord:11','discord:10','discord:guild:1',NULL,1);
+CREATE TABLE share_offers (  -- chats that a persona's creator wants to share it with, if a moderator there agrees
+    persona_id TEXT NOT NULL REFERENCES personas (id) ON DELETE CASCADE,
+    scope TEXT NOT NULL,
+    PRIMARY KEY (persona_id, scope)
+);
+INSERT INTO "share_offers" VALUES('p1','discord:12');
 CREATE TABLE spending (  -- dollars paid for reading posts, for the monthly budgets
     id INTEGER PRIMARY KEY,
     spent_at TEXT NOT NULL,
