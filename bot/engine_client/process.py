@@ -29,8 +29,8 @@ log = structlog.get_logger()
 class RestartPolicy:
     """When a child counts as hanging, and how long to wait before a restart; times are in seconds.
 
-    The wait grows with each child that was not healthy for `min_healthy`: one that crashes at some request may do so
-    at each. After `max_failed_starts` in a row, requests are refused at once.
+    A child that ends before it was healthy for `min_healthy` has crashed. The wait grows with each crash in a row, and
+    after `max_crashes` requests are refused at once until a child is healthy again.
     """
 
     start_timeout: float | None = 180.0  # a first start reads a base model from a cold disk; None is no limit
@@ -42,7 +42,7 @@ class RestartPolicy:
     first_backoff: float = 0.1
     min_backoff: float = 1.0
     max_backoff: float = 300.0
-    max_failed_starts: int = 3
+    max_crashes: int = 3
 
 
 class EngineProcess:
@@ -72,7 +72,7 @@ class EngineProcess:
         self._address = EngineAddress("")  # until start()
         self._state_changed = asyncio.Condition()
         self._is_healthy = False
-        self._failed_starts = 0
+        self._crashes = 0  # in a row
         self._supervisor: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -95,11 +95,9 @@ class EngineProcess:
             self._folder = None
 
     async def address(self) -> EngineAddress:
-        """The engine's address, once it is healthy. Raises TryLater after several failed starts in a row."""
+        """The engine's address, once it is healthy. Raises TryLater after several crashes in a row."""
         async with self._state_changed:
-            await self._state_changed.wait_for(
-                lambda: self._is_healthy or self._failed_starts >= self._policy.max_failed_starts
-            )
+            await self._state_changed.wait_for(lambda: self._is_healthy or self._crashes >= self._policy.max_crashes)
             if not self._is_healthy:
                 raise TryLater("engine-not-starting", self._seconds_to_restart, log=str(self._home.logs / "engine.log"))
             return self._address
@@ -111,9 +109,13 @@ class EngineProcess:
         """Restart the child whenever it ends, after a backoff."""
         while True:
             healthy_seconds, exit_code = await self._run_child()
-            if healthy_seconds > self._policy.min_healthy:
+            is_crash = healthy_seconds < self._policy.min_healthy
+            if not is_crash:
                 self._backoff.reset()
             self._seconds_to_restart = self._backoff.next_seconds()
+            async with self._state_changed:
+                self._crashes = self._crashes + 1 if is_crash else 0
+                self._state_changed.notify_all()
             log.warning("engine_exited", exit_code=exit_code, restart_seconds=self._seconds_to_restart)
             await asyncio.sleep(self._seconds_to_restart)
 
@@ -124,7 +126,7 @@ class EngineProcess:
             child = await self._spawn()
         except OSError as error:  # no memory for a process or no space for its log: a failed start like any other
             log.error("engine_start_failed", reason=error.strerror)
-            await self._set_state(is_healthy=False, has_failed=True)
+            await self._set_state(is_healthy=False)
             return 0.0, None
         healthy_since = None
         try:
@@ -134,7 +136,7 @@ class EngineProcess:
                 await self._watch(child)
         finally:
             await self._end(child)
-            await self._set_state(is_healthy=False, has_failed=healthy_since is None)
+            await self._set_state(is_healthy=False)
         return 0.0 if healthy_since is None else loop.time() - healthy_since, child.returncode
 
     async def _spawn(self) -> asyncio.subprocess.Process:
@@ -185,7 +187,7 @@ class EngineProcess:
                 child.kill()
             await child.wait()
 
-    async def _set_state(self, *, is_healthy: bool, has_failed: bool = False) -> None:
+    async def _set_state(self, *, is_healthy: bool) -> None:
         if self._is_shared:
             with suppress(OutOfSpace, OSError):  # other commands then start their own engine
                 update = (
@@ -196,5 +198,4 @@ class EngineProcess:
                 await asyncio.to_thread(update)
         async with self._state_changed:
             self._is_healthy = is_healthy
-            self._failed_starts = self._failed_starts + 1 if has_failed else 0
             self._state_changed.notify_all()

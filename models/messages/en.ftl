@@ -757,7 +757,7 @@ engine-died =
        *[other] The engine died { $count } times while it was writing. The reason is in { $log }.
     }
 engine-not-reachable = The engine at { $address } does not answer. Check that it is running and that ENGINE_URL is right.
-engine-not-starting = The engine does not start. The reason is in { $log }.
+engine-not-starting = The engine does not start, or crashes again and again. The reason is in { $log }.
 engine-refused = The engine refused the request: { $message }
 engine-response-invalid = The engine sent a response that I don't understand. Try again in a moment.
 engine-timed-out =

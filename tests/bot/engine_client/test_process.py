@@ -183,3 +183,16 @@ async def test_failed_starts_are_an_error_at_once(home: DataDir) -> None:
     finally:
         await engine.stop()
     assert "no such device" in (home.logs / "engine.log").read_text()
+
+
+async def test_an_engine_that_crashes_again_and_again_is_an_error_at_once(home: DataDir) -> None:
+    """Although it was healthy in between: a chat is not kept waiting for a restart that is minutes away."""
+    engine = EngineProcess((*ENGINE, "--dies"), home, policy=replace(HASTY, min_backoff=600, max_crashes=2))
+    engine.start()
+    writer = EngineWriter(engine, home, answer_seconds=600)
+    try:
+        with pytest.raises(TryLater, match=r"crashes again and again\. The reason is in .*engine\.log"):
+            await asyncio.wait_for(writer.write(TweetRequest(PENNY, "x", 1, 7)), 120)
+    finally:
+        await writer.close()
+        await engine.stop()
