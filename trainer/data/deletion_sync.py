@@ -31,7 +31,7 @@ SYNC_INTERVAL = timedelta(days=1)
 MAX_UNCONFIRMED_DELETIONS = 25  # posts; more that are missing at once may be an outage of the network
 RETRY_INTERVAL = timedelta(hours=1)  # after a sync whose end could not be recorded
 CONFIRMATION_INTERVAL = timedelta(hours=20)  # between two syncs that both miss many posts: no outage lasts so long
-MAX_RATE_LIMIT_WAIT = timedelta(hours=1)
+MAX_RATE_LIMIT_WAIT = timedelta(hours=1)  # for one account: the others wait for it
 
 log = structlog.get_logger()
 
@@ -90,7 +90,7 @@ class DeletionSync:
         return PostStore(self.home.posts, self.settings.posts_key_file)
 
     def _sync_account(self, scheme: str, handle: str) -> None:
-        source = open_source(f"{scheme}:", self.settings, self._wait)
+        source = open_source(f"{scheme}:", self.settings, partial(self._wait, self.now() + MAX_RATE_LIMIT_WAIT))
         if not isinstance(source, NetworkSource):
             return
         if any(handle in job.request.handles for job in self.registry.jobs.list(is_over=False)):
@@ -127,12 +127,11 @@ class DeletionSync:
             self.registry.key_values.set(key, None)
         return True
 
-    def _wait(self, until: datetime, reason: str) -> None:
+    def _wait(self, deadline: datetime, until: datetime, reason: str) -> None:
         """Wait out a rate limit. Raises TryLater where that takes too long, or the trainer is shutting down."""
-        left = until - self.now()
-        if left > MAX_RATE_LIMIT_WAIT:
+        if until > deadline:
             never_wait(until, reason)
-        if self.stop.wait(max(0.0, left.total_seconds())):
+        if self.stop.wait(max(0.0, (until - self.now()).total_seconds())):
             raise TryLater("trainer-stopping", 0.0)
 
     def _next_posts(self, posts: Sequence[Tweet], limit: int | None, position_key: str) -> Sequence[Tweet]:

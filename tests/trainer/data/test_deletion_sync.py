@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.persona import Persona, PostCounts
@@ -183,6 +185,32 @@ def test_posts_are_not_removed_during_a_training_on_them(desk: Callable[..., Des
     here.registry.jobs.cancel(job.id, NOW)
     here.deletion_sync().run()
     assert here.store.posts("bluesky", GRETA) == tweets(2)
+
+
+class LateRefusal(Response):
+    """A refusal after so much time has passed, by a rate limit that just ended."""
+
+    def __init__(self, clock: Clock, passes: timedelta) -> None:
+        super().__init__()
+        self._clock, self._passes = clock, passes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._clock.at += self._passes
+        headers = {"ratelimit-reset": str(int(self._clock.at.timestamp()))}
+        await refusal("RateLimitExceeded", "Too many", 429, headers)(scope, receive, send)
+
+
+def test_a_server_that_limits_again_and_again_is_left_for_tomorrow(
+    desk: Callable[..., Desk], bluesky: FakeBluesky
+) -> None:
+    """After an hour in all: other accounts' deletions wait for it."""
+    here = desk(bluesky_api_url=bluesky.address)
+    here.keep("bluesky", GRETA, tweets(2, 1))
+    bluesky.feeds[GRETA] = [post(1, "hum")]
+    bluesky.out_of_turn = [LateRefusal(here.clock, timedelta(minutes=25)) for _ in range(3)]
+    here.deletion_sync().run()
+    assert here.store.posts("bluesky", GRETA) == tweets(2, 1)
+    assert len(bluesky.asked) == 3
 
 
 def test_rate_limits_are_waited_out(desk: Callable[..., Desk], bluesky: FakeBluesky) -> None:
