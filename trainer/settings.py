@@ -66,11 +66,13 @@ class TrainerSettings(SpendingSettings):
     )
     mastodon_replies: bool = Field(False, description="Whether to read an account's replies on Mastodon too.")
     mastodon_unlisted: bool = Field(
-        False, description="Whether to read posts on Mastodon that their author kept out of public timelines."
+        False,
+        description="Whether to read posts on Mastodon and in its exports that are kept out of public timelines.",
     )
     mastodon_warned_posts: bool = Field(
         False,
-        description="Whether to read posts on Mastodon with a content warning, with the warning before their text.",
+        description="Whether to read posts on Mastodon and in its exports that have a content warning, with the warning "
+        "before their text.",
     )
     mastodon_api_url: UrlTemplate = Field(
         "https://{host}",

@@ -1363,6 +1363,10 @@ posts-without-text-left-out = { $count ->
     [one] One entry without a text was left out.
    *[other] { $count } entries without a text were left out.
 }
+posts-hidden-left-out = { $count ->
+    [one] One post that is unlisted or has a content warning was left out.
+   *[other] { $count } posts that are unlisted or have a content warning were left out.
+}
 posts-damaged-left-out = { $count ->
     [one] One damaged entry was left out.
    *[other] { $count } damaged entries were left out.

@@ -11,6 +11,8 @@ from typing import IO, Any, ClassVar
 
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
+from models.messages import sentence
+from trainer.settings import TrainerSettings
 from trainer.sources import PathSource
 from trainer.sources._detection import check_readable, outbox_file
 from trainer.sources._export_files import open_export
@@ -30,23 +32,40 @@ class MastodonExportSource(PathSource):
 
     scheme: ClassVar[str] = "outbox"
 
+    def __init__(self, location: str, settings: TrainerSettings | None = None, *_unused: object) -> None:
+        super().__init__(location)
+        self._with_unlisted = settings is not None and settings.mastodon_unlisted
+        self._with_warned = settings is not None and settings.mastodon_warned_posts
+
     def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
-        """The public posts and boosts in the outbox, in its order. Raises NotFound at once."""
+        """The public posts and boosts in the outbox, in its order. Raises NotFound at once.
+
+        Unlisted posts and those with a content warning are left out, as on the network, unless settings say otherwise.
+        """
         if not path_exists(self.path):
             raise NotFound("outbox-not-found", path=str(self.path)[:200])
         return self._read(since_id)
 
     def _read(self, since_id: str | None) -> Iterator[Tweet]:
-        is_empty, seen = True, set[str]()
+        is_empty, seen, hidden = True, set[str](), 0
         with _open_outbox(self.path) as file:
             for number, item in enumerate(iter_arrays_at(ITEMS, read_text(file, OUTBOX), OUTBOX), 1):
                 is_empty = False
                 tweet = _tweet(item, number)
-                if tweet and tweet.id not in seen and is_newer(tweet.id, since_id):
+                if tweet and self._is_hidden(item):
+                    hidden += 1
+                elif tweet and tweet.id not in seen and is_newer(tweet.id, since_id):
                     seen.add(tweet.id)
                     yield tweet
         if is_empty:
             raise SourceFailed("file-empty", file=self.path.name)
+        self.notes = [sentence("posts-hidden-left-out", count=hidden)] if hidden else []
+
+    def _is_hidden(self, activity: Any) -> bool:
+        """Whether the author kept an own post out of public timelines, or behind a warning."""
+        post = activity["object"] if activity["type"] == "Create" else {}
+        is_unlisted, is_warned = bool(post) and not _has_public(post.get("to")), bool(post.get("summary"))
+        return (is_unlisted and not self._with_unlisted) or (is_warned and not self._with_warned)
 
 
 @contextmanager
@@ -78,13 +97,17 @@ def _tweet(item: object, number: int) -> Tweet | None:
         return None
     if not isinstance(html := content.get("content") or "", str):
         raise SourceFailed("outbox-item-without-text", file=OUTBOX, item=str(number))
-    return Tweet(post_id, html_to_text(html), parse_time(content.get("published")))
+    text, warning = html_to_text(html), content.get("summary")
+    text = f"{warning}: {text}" if isinstance(warning, str) and warning else text
+    return Tweet(post_id, text, parse_time(content.get("published")))
 
 
 def _is_public(item: dict[str, Any]) -> bool:
-    fields = (item.get("to"), item.get("cc"))
-    addresses = [address for field in fields for address in (field if isinstance(field, list) else [field])]
-    return any(address in PUBLIC for address in addresses)
+    return _has_public(item.get("to")) or _has_public(item.get("cc"))
+
+
+def _has_public(addresses: object) -> bool:
+    return any(address in PUBLIC for address in (addresses if isinstance(addresses, list) else [addresses]))
 
 
 SOURCE = MastodonExportSource

@@ -10,6 +10,7 @@ import pytest
 
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
+from trainer.settings import TrainerSettings
 from trainer.sources import _export_files, _json_stream, _parsing
 from trainer.sources.outbox import MastodonExportSource
 
@@ -61,7 +62,21 @@ def test_posts_and_boosts_are_read(tmp_path: Path) -> None:
 def test_everybody_is_written_in_many_ways(tmp_path: Path, form: Any) -> None:
     """A public post is known by any of them, and an unlisted one by its copies to everybody."""
     path = written(tmp_path, outbox(create(1, "public", form), create(2, "unlisted", FOLLOWERS, form)))
-    assert [tweet.text for tweet in read(path)] == ["public", "unlisted"]
+    assert [tweet.text for tweet in read(path)] == ["public"]
+    source = MastodonExportSource(str(path), TrainerSettings(mastodon_unlisted=True))
+    assert [tweet.text for tweet in source.tweets("greta")] == ["public", "unlisted"]
+
+
+def test_content_warnings_are_kept_or_their_posts_left_out(tmp_path: Path) -> None:
+    """As on the network, and counted."""
+    warned = create(2, "<p>soup</p>")
+    warned["object"]["summary"] = "food"
+    path = written(tmp_path, outbox(create(1, "own"), warned))
+    source = MastodonExportSource(str(path))
+    assert [tweet.text for tweet in source.tweets("greta")] == ["own"]
+    assert list(source.notes) == ["One post that is unlisted or has a content warning was left out."]
+    source = MastodonExportSource(str(path), TrainerSettings(mastodon_warned_posts=True))
+    assert [tweet.text for tweet in source.tweets("greta")] == ["own", "food: soup"]
 
 
 @pytest.mark.parametrize("to", [FOLLOWERS, "https://other.example/users/bob", [], None, {"odd": PUBLIC}])
