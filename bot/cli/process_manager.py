@@ -71,11 +71,13 @@ async def _restart_until_done(process: Process) -> int:
         if was_healthy:
             backoff.reset()
         seconds = backoff.next_seconds()
-        log.warning("process_exited", process=process.name, exit_code=code, restart_seconds=seconds)
+        reason = {"reason": _last_line(process.log)} if process.log is not None and code in EXIT_REFUSED else {}
+        log.warning("process_exited", process=process.name, exit_code=code, restart_seconds=seconds, **reason)
         await asyncio.sleep(seconds)
 
 
 def _last_line(path: Path) -> str:
+    """The sentence with which a process refused to start."""
     with path.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - MAX_REASON_BYTES))
         return file.read().decode(errors="replace").strip().rpartition("\n")[2]

@@ -111,8 +111,9 @@ async def test_a_process_with_invalid_settings_is_not_restarted(tmp_path: Path) 
 
 
 async def test_a_crash_loop_is_slowed_down(tmp_path: Path) -> None:
-    """After one quick restart it waits 10 seconds, then longer."""
-    processes = [Process("trainer", child("sys.exit(3)"), tmp_path / "trainer.log")]
+    """After one quick restart it waits 10 seconds, then longer. The reason that the process gave is shown with it."""
+    refuses = child("print('The disk is full.', file=sys.stderr)\nsys.exit(1)")
+    processes = [Process("trainer", refuses, tmp_path / "trainer.log")]
     stop = asyncio.Event()
     with capture_logs() as lines:
         service = asyncio.create_task(keep_running(processes, stop))
@@ -121,7 +122,10 @@ async def test_a_crash_loop_is_slowed_down(tmp_path: Path) -> None:
                 await asyncio.sleep(0.02)
         stop.set()
         await service
-    assert [line["restart_seconds"] for line in lines] == [0.5, 10]
+    assert [(line["restart_seconds"], line["reason"]) for line in lines] == [
+        (0.5, "The disk is full."),
+        (10, "The disk is full."),
+    ]
 
 
 async def test_a_process_with_the_terminal_shows_its_errors_there(tmp_path: Path) -> None:
