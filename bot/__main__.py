@@ -19,6 +19,7 @@ from bot.cli.delegate import DELEGATED_COMMANDS, delegate
 from bot.cli.manage_personas import AsJson, persona_commands
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
+from models.runtime.terminal import print_error, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,11 +68,11 @@ def tweet(
     sampling = Sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens)
     tweets = asyncio.run(_write(settings, persona, prompt, count, draw_seed() if seed is None else seed, sampling))
     if is_json:
-        print(as_json([tweet_values(tweet) for tweet in tweets]))
+        print_line(as_json([tweet_values(tweet) for tweet in tweets]))
         return
     for generated in tweets:
-        print(generated.text)
-    print(f"— {label(tweets[0].persona)}", file=sys.stderr)
+        print_line(generated.text)
+    print_error(f"— {label(tweets[0].persona)}")
 
 
 @app.command()
@@ -82,7 +83,7 @@ def jobs(is_json: AsJson = False) -> None:
 
     found = Registry(_settings().home.prepare().registry).jobs.list()
     text = "\n".join(job_lines(found)) or sentence("cli-nothing-trained")
-    print(as_json([job_values(job) for job in found]) if is_json else text)
+    print_line(as_json([job_values(job) for job in found]) if is_json else text)
 
 
 @app.command()
@@ -94,7 +95,7 @@ def runs(
     from bot.cli.training_runs import format_runs
     from models.registry import Registry
 
-    print(format_runs(Registry(_settings().home.prepare().registry), name, is_json=is_json))
+    print_line(format_runs(Registry(_settings().home.prepare().registry), name, is_json=is_json))
 
 
 @app.command()
@@ -103,7 +104,7 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's number, as shown b
     from bot.app import cancel as cancel_job
 
     asyncio.run(cancel_job(_settings(), job))
-    print(sentence("cli-job-cancelling", job=job))
+    print_line(sentence("cli-job-cancelling", job=job))
 
 
 @app.command()
@@ -118,7 +119,7 @@ def check() -> None:
     settings = _settings()
     findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), lambda: operator_claims(settings)))
     for finding in findings:
-        print(finding.line())
+        print_line(finding.line())
     if any(finding.state is CheckState.MISSING for finding in findings):
         raise typer.Exit(EXIT_REFUSED)
 
@@ -141,9 +142,9 @@ def run(
         raise RequestUnfit("cli-platform-none")
     home = settings.home.prepare()
     for problem in unused_token_warnings(settings):
-        print(problem, file=sys.stderr)
+        print_error(problem)
     if home.is_locked("trainer"):
-        print(sentence("cli-trainer-waiting", path=str(home.root)), file=sys.stderr)
+        print_error(sentence("cli-trainer-waiting", path=str(home.root)))
     parent = ("--parent", str(os.getpid()))
     trainer = Process(
         "trainer",
@@ -271,14 +272,14 @@ def main() -> None:
     try:
         app(obj=_settings)
     except ServiceError as error:
-        print(error.sentence, file=sys.stderr)
+        print_error(error.sentence)
         sys.exit(EXIT_REFUSED)
     except BrokenPipeError:  # the reader of our output has closed it
         _discard_stdout()
         sys.exit(EXIT_REFUSED)
     except OSError as error:  # all others are mapped where they happen: what is left is stdout
         _discard_stdout()
-        print(sentence("cli-output-failed", reason=error.strerror or str(error)), file=sys.stderr)
+        print_error(sentence("cli-output-failed", reason=error.strerror or str(error)))
         sys.exit(EXIT_REFUSED)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)

@@ -4,7 +4,6 @@ engine   serve the published personas on a Unix socket or over TCP
 device   print the device, the number format and the processors as JSON
 """
 
-import json
 import os
 import secrets
 import sys
@@ -21,6 +20,8 @@ from models.engine.server.listen import tcp_socket, unix_socket
 from models.engine.settings import EngineSettings
 from models.runtime.logs import configure
 from models.runtime.settings import read_settings
+from models.runtime.terminal import print_error, print_line
+from models.text.controls import json_text
 
 # OpenMP threads spin for a short while between two matrix products, since waking one takes longer than most products,
 # and then sleep, since bot and trainer need the processor too (docs/engine-log.md).
@@ -54,7 +55,7 @@ def device() -> None:
     """Print what the engine would run on."""
     from models.engine.core.device import describe
 
-    print(json.dumps(asdict(describe())))
+    print_line(json_text(asdict(describe())))
 
 
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
@@ -87,7 +88,7 @@ def main() -> None:
     try:
         program()
     except ServiceError as error:
-        print(error.sentence, file=sys.stderr)
+        print_error(error.sentence)
         sys.exit(1)
 
 

@@ -3,7 +3,6 @@
 People call these commands through `mynah` (`bot.cli.delegate`). Slow imports are inside the commands.
 """
 
-import json
 import os
 import signal
 import sys
@@ -26,6 +25,8 @@ from models.messages import sentence
 from models.runtime import logs
 from models.runtime.setting_types import whole_base
 from models.runtime.settings import SharedSettings, read_settings
+from models.runtime.terminal import print_error, print_line
+from models.text.controls import json_text
 from trainer.cli.prompts import (
     COMPARED_SOURCE_OPTION,
     SOURCE_OPTION,
@@ -103,7 +104,7 @@ def train(
         )
         _cost_confirmation(settings, is_confirmed=is_confirmed)(request)
         record_consent(settings, request.handles, basis, note, _now())
-        sys.stdout.write(run(request, settings, _now, is_json=is_json) + "\n")
+        print_line(run(request, settings, _now, is_json=is_json))
 
 
 @app.command()
@@ -135,9 +136,7 @@ def retrain(
     settings = _settings()
     with _sentences():
         confirm = _cost_confirmation(settings, is_confirmed=is_confirmed)
-        sys.stdout.write(
-            run(name, settings, _now, confirm, is_published_anyway=is_published_anyway, is_json=is_json) + "\n"
-        )
+        print_line(run(name, settings, _now, confirm, is_published_anyway=is_published_anyway, is_json=is_json))
 
 
 @app.command(name="learn-curve")
@@ -181,7 +180,7 @@ def learn_curve(
             if is_bare_name:
                 _print_progress(sentence("curve-name-is-account", name=names[0]))
             text = account_curve(request, settings, _now, confirm, picture, is_json=is_json)
-        sys.stdout.write(text + "\n")
+        print_line(text)
 
 
 @app.command()
@@ -191,7 +190,7 @@ def forget(handle: Annotated[str, typer.Argument(help="The account, such as neil
 
     settings = _settings()
     with _sentences():
-        sys.stdout.write(run(parse_handle(handle), settings, _now) + "\n")
+        print_line(run(parse_handle(handle), settings, _now))
 
 
 @app.command()
@@ -207,7 +206,7 @@ def optout(
     settings = _settings()
     with _sentences():
         run = undo if is_undone else opt_out
-        sys.stdout.write(run(parse_handle(handle), settings, _now) + "\n")
+        print_line(run(parse_handle(handle), settings, _now))
 
 
 @app.command()
@@ -225,7 +224,7 @@ def evaluate(
     settings = _settings()
     with _sentences():
         comparison = compare([name, *(against or ())], source or (), settings, tweets, seed, _print_progress)
-        sys.stdout.write((document(comparison) if is_json else table(comparison)) + "\n")
+        print_line(document(comparison) if is_json else table(comparison))
 
 
 @app.command()
@@ -236,7 +235,7 @@ def sources() -> None:
     settings = _settings()
     known = {scheme: settings.missing_settings.get(scheme, ()) for scheme in known_sources()}
     own = settings.model_dump(mode="json", exclude=set(SharedSettings.model_fields))  # pydantic masks secrets
-    sys.stdout.write(json.dumps({"sources": known, "settings": own, "lacking": missing_scripts()}) + "\n")
+    print_line(json_text({"sources": known, "settings": own, "lacking": missing_scripts()}))
 
 
 def _request(
@@ -281,7 +280,7 @@ def _sentences(exit_code: int = EXIT_REFUSED) -> Iterator[None]:
     try:
         yield
     except ServiceError as error:
-        sys.stderr.write(f"{error.sentence}\n")
+        print_error(error.sentence)
         raise typer.Exit(exit_code) from None
 
 
@@ -290,7 +289,7 @@ def _now() -> datetime:
 
 
 def _print_progress(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    print_error(line)
 
 
 def main() -> None:

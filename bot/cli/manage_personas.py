@@ -11,6 +11,7 @@ from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
 from models.messages import sentence
+from models.runtime.terminal import print_line
 
 if TYPE_CHECKING:
     from models.personas.lifecycle import PersonaLifecycle
@@ -35,9 +36,9 @@ def personas(
     registry = _registry(context)
     listed = [*registry.personas.list(), *(registry.management.list_retired() if is_all else ())]
     if is_json:
-        typer.echo(as_json([persona_values(persona) for persona in listed]))
+        print_line(as_json([persona_values(persona) for persona in listed]))
     else:
-        typer.echo("\n".join(persona_lines(listed)) or sentence("cli-personas-empty"))
+        print_line("\n".join(persona_lines(listed)) or sentence("cli-personas-empty"))
 
 
 @persona_commands.command()
@@ -46,7 +47,7 @@ def retire(context: typer.Context, name: Name) -> None:
     lifecycle = _lifecycle(context)
     persona = lifecycle.find_manageable(name)
     lifecycle.retire(persona)
-    typer.echo(sentence("cli-persona-retired", name=persona.name))
+    print_line(sentence("cli-persona-retired", name=persona.name))
 
 
 @persona_commands.command()
@@ -55,7 +56,7 @@ def restore(context: typer.Context, name: Name) -> None:
     lifecycle = _lifecycle(context)
     persona = lifecycle.find_manageable(name, is_retired=True)
     lifecycle.restore(persona)
-    typer.echo(sentence("cli-persona-restored", name=persona.name))
+    print_line(sentence("cli-persona-restored", name=persona.name))
 
 
 @persona_commands.command()
@@ -73,7 +74,7 @@ def delete(
     if normalize_name(confirm) != persona.name:
         raise RequestUnfit("cli-persona-not-confirmed", name=persona.name, confirmation=confirm[:MAX_QUOTED_CHARACTERS])
     lifecycle.delete(persona)
-    typer.echo(sentence("cli-persona-deleted", name=persona.name))
+    print_line(sentence("cli-persona-deleted", name=persona.name))
 
 
 @persona_commands.command()
@@ -84,7 +85,7 @@ def rename(context: typer.Context, name: Name, new: Annotated[str, typer.Argumen
     lifecycle = _lifecycle(context)
     persona, new_name = lifecycle.find_manageable(name), parse_name(new)
     lifecycle.rename(persona, new_name)
-    typer.echo(sentence("cli-persona-renamed", name=persona.name, new_name=new_name))
+    print_line(sentence("cli-persona-renamed", name=persona.name, new_name=new_name))
 
 
 @persona_commands.command()
@@ -99,13 +100,13 @@ def share(
     match chats:
         case ["all"]:
             lifecycle.set_visibility(persona, is_everywhere=True)
-            typer.echo(sentence("cli-persona-shared-with-all", name=persona.name))
+            print_line(sentence("cli-persona-shared-with-all", name=persona.name))
         case ["private"]:
             lifecycle.set_visibility(persona, is_everywhere=False)
-            typer.echo(sentence("cli-persona-private", name=persona.name))
+            print_line(sentence("cli-persona-private", name=persona.name))
         case _ if all(":" in chat for chat in chats):
             lifecycle.share(persona, chats)
-            typer.echo(sentence("cli-persona-shared", name=persona.name, chats=len(chats)))
+            print_line(sentence("cli-persona-shared", name=persona.name, chats=len(chats)))
         case _:
             raise RequestUnfit("cli-share-target-unfit")
 
@@ -123,12 +124,12 @@ def audit(
 
     entries = _registry(context).audit_log.list(AuditQuery(action, member, persona))
     if is_json:
-        typer.echo(as_json([_values(entry) for entry in entries]))
+        print_line(as_json([_values(entry) for entry in entries]))
         return
     for entry in entries:
         details = " ".join(f"{name}={value}" for name, value in entry.details.items())
         origin = f"{entry.at:%Y-%m-%d %H:%M}  {entry.actor}  {entry.chat or '-'}"
-        typer.echo(f"{origin}  {entry.action} {entry.subject}  {details}")
+        print_line(f"{origin}  {entry.action} {entry.subject}  {details}")
 
 
 def _values(entry: AuditEntry) -> dict[str, object]:

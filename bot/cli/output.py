@@ -1,6 +1,5 @@
 """How the `mynah` command prints personas, jobs and tweets: tables for people, plain values for JSON."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,13 +8,14 @@ from bot.chat.formatting import handle_list, held_out_loss, label, progress_line
 from bot.chat.messages import GeneratedTweet
 from models.domain.persona import Persona
 from models.domain.training_job import Job
+from models.text.controls import json_text
 
 Values = dict[str, Any]
 
 
 def as_json(values: Sequence[Values]) -> str:
     """One JSON document."""
-    return json.dumps(values, ensure_ascii=False, indent=2)
+    return json_text(values, indent=2)
 
 
 def persona_values(persona: Persona) -> Values:

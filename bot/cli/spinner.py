@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from models.text.controls import without_controls
+
 
 @contextmanager
 def spinner(text: str, console: Console | None = None) -> Iterator[None]:
@@ -16,5 +18,5 @@ def spinner(text: str, console: Console | None = None) -> Iterator[None]:
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        bar.add_task(text, total=None)
+        bar.add_task(without_controls(text), total=None)
         yield

@@ -5,13 +5,14 @@ import codecs
 import os
 import sys
 import threading
-import unicodedata
 from collections.abc import Callable
 from contextlib import redirect_stderr
 from typing import Protocol
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
+
+from models.text.controls import without_controls
 
 READ_BYTES = 65_536
 
@@ -52,10 +53,10 @@ class TerminalScreen:
             return None
 
     def show(self, text: str) -> None:
-        print(strip_controls(text), flush=True)  # noqa: T201 - a terminal is printed to
+        print(without_controls(text), flush=True)  # noqa: T201 - a terminal is printed to
 
     def set_status(self, key: str, text: str) -> None:
-        self._statuses[key] = strip_controls(text)
+        self._statuses[key] = without_controls(text)
         self._session.app.invalidate()
 
     def clear_status(self, key: str) -> None:
@@ -85,7 +86,7 @@ class PipeScreen:
         return await self._lines.get()
 
     def show(self, text: str) -> None:
-        self._write(strip_controls(text) + "\n")
+        self._write(without_controls(text) + "\n")
 
     def set_status(self, key: str, text: str) -> None:  # noqa: ARG002 - a printed line can't be replaced
         self.show(text)
@@ -103,8 +104,3 @@ class PipeScreen:
                 loop.call_soon_threadsafe(self._lines.put_nowait, line)
         for end in (rest, None) if rest else (None,):
             loop.call_soon_threadsafe(self._lines.put_nowait, end)
-
-
-def strip_controls(text: str) -> str:
-    """`text` without control characters, which could move a terminal's cursor or change its title."""
-    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) != "Cc")

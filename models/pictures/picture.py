@@ -17,6 +17,7 @@ import typst
 from PIL import Image
 
 from models.domain.persona import Persona
+from models.text.controls import without_controls
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -118,7 +119,7 @@ def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> 
 
 def _letters(text: str) -> str:
     """`text` without invisible characters, except joiners."""
-    kept = "".join(letter for letter in text if unicodedata.category(letter) not in INVISIBLE)
+    kept = "".join(letter for letter in without_controls(text) if unicodedata.category(letter) not in INVISIBLE)
     return KEYCAP.sub("", kept)
 
 

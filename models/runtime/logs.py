@@ -4,11 +4,14 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+from models.text.controls import without_controls
 
 STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")  # the start of each of our lines
 
@@ -25,6 +28,7 @@ def configure(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _remove_controls,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         logger_factory=lambda *_names: structlog.PrintLogger(
@@ -48,6 +52,11 @@ def shorten(path: Path, oldest: datetime) -> None:
         with path.open("r+b") as file:
             file.truncate(0)
             file.write(b"".join(kept))
+
+
+def _remove_controls(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A log is read in a terminal, and a line of it is one event."""
+    return {name: without_controls(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def origin(error: BaseException) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The platforms' real clients send it to fake servers, which interpret it as the r
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -14,15 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.messages import GeneratedTweet, Reply
+from bot.chat.messages import Button, GeneratedTweet, Reply
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
-from bot.platforms._terminal_screen import strip_controls
 from bot.platforms.console import Console
 from bot.platforms.discord.embeds import escape_text
 from bot.platforms.telegram.markup import WORD_JOINER, reply_html
 from models.domain.errors import RequestUnfit
 from models.domain.persona import Persona
+from models.text.controls import json_text, without_controls
 from models.text.tweet_text import tidy_prompt
 from tests.contracts.test_platforms import QueuedScreen
 from tests.fakes.bot import ANN, MOD, NOW, World, ask, attached, made, world
@@ -44,7 +45,7 @@ NASTY = {
     "turns": "\u202eabc\u202c \u2066x\u2069",
 }
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BARE = re.compile(r"(?<!\\)(?:\*\*|__|~~|\|\||`|\[)")  # markup that Discord would interpret
 BROKE = "Something went wrong"
 # what Telegram makes pressable by itself leads where it says; the bot's own words may have it, a tweet may not
@@ -63,15 +64,20 @@ class Shown:
 Show = Callable[[Reply], Awaitable[Shown]]
 
 
+def controls(*texts: str) -> frozenset[str]:
+    """What a terminal would execute, and what would change the direction of writing."""
+    return frozenset(found for text in texts for pattern in (CONTROLS, TURNS) for found in pattern.findall(text))
+
+
 @asynccontextmanager
 async def on_the_console(folder: Path) -> AsyncIterator[Show]:
     screen = QueuedScreen()
     console = Console(screen, folder)
 
     async def show(reply: Reply) -> Shown:
-        await console.post("console:here", reply)
-        text = strip_controls(screen.shown.get_nowait())  # what a real screen does before it prints
-        return Shown(text, frozenset(CONTROLS.findall(text)))
+        await console.post("console:here", reply, "console:you")  # else it is a status
+        text = without_controls(screen.shown.get_nowait())  # what a real screen does before it prints
+        return Shown(text, controls(text))
 
     yield show
 
@@ -87,6 +93,7 @@ async def on_telegram(folder: Path) -> AsyncIterator[Show]:
             kinds = {entity["type"] for entity in message.entities}
             called = {kind for kind in kinds if "mention" in kind}
             obeyed = kinds - {"italic"} - (frozenset() if reply.tweets else LOOKED_LIKE)
+            obeyed |= controls(message.text, *message.buttons)
             return Shown(message.text.replace(WORD_JOINER, ""), frozenset(obeyed), frozenset(called))
 
         yield show
@@ -101,7 +108,8 @@ async def on_discord(folder: Path) -> AsyncIterator[Show]:
             message = here.channel.public_messages()[-1]
             formatted = "\n".join([message.content, *(embed.get("description", "") for embed in message.embeds)])
             text = re.sub(r"\\(?=[^\w\s])", "", message.text).replace("\u200b", "")
-            return Shown(text, frozenset(BARE.findall(formatted)), frozenset(map(str, message.pings)))
+            obeyed = {*BARE.findall(formatted)} | controls(message.text, *message.buttons)
+            return Shown(text, frozenset(obeyed), frozenset(map(str, message.pings)))
 
         yield show
 
@@ -125,7 +133,11 @@ async def test_on_no_platform_is_a_text_more_than_text(place: str, tmp_path: Pat
         for kind, nasty in NASTY.items():
             persona = Persona("id", "penny", nasty[:60], ("penny",), "gpt2", "adapter", NOW, 1)
             tweet = GeneratedTweet(persona, nasty, nasty, 1)
-            for shown in (await show(Reply(f"You said {nasty}")), await show(Reply("", (tweet,)))):
+            button = Button(nasty[:60], "help")
+            for shown in (
+                await show(Reply(f"You said {nasty}", buttons=(button,))),
+                await show(Reply("", (tweet,), buttons=(button,))),
+            ):
                 assert shown.obeyed == frozenset(), (place, kind)
                 assert shown.called == frozenset(), (place, kind)
                 assert read(nasty) in read(shown.text), (place, kind)
@@ -209,8 +221,9 @@ def test_any_text_is_text_on_discord(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_text_in_a_terminal(text: str) -> None:
-    """No character of it moves the cursor or changes the title."""
-    assert CONTROLS.findall(strip_controls(text)) == []
+    """No character of it moves the cursor, changes the title or the direction of writing; JSON stays complete."""
+    assert controls(without_controls(text), json_text([text]).replace("\n", "")) == frozenset()
+    assert json.loads(json_text([text])) == [text]
 
 
 def test_a_prompt_that_is_no_text_is_refused() -> None:

@@ -19,12 +19,12 @@ from bot.chat.messages import Reply
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
 from bot.moderation.content_filter import ContentFilter, normalized_words
-from bot.platforms._terminal_screen import strip_controls
 from bot.platforms.discord.embeds import escape_text
 from bot.platforms.telegram.markup import mention_html, reply_html
 from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import parse_name, parse_shares
+from models.text.controls import without_controls
 from models.text.copy_guard import CopyGuard
 from models.text.normalization import normalize
 from models.text.redaction import redact
@@ -152,7 +152,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "Telegram": lambda text: reply_html(Reply(text)),
     "Telegram names": lambda text: mention_html(1, text),
     "Discord": escape_text,
-    "console": strip_controls,
+    "console": without_controls,
     "typed lines": say_line,
     "handles": parse_handle,
     "names": parse_name,

@@ -20,6 +20,16 @@ MAX_UNDOCUMENTED_LINES = 20  # the name, types and class of a shorter function s
 POOR_FIRST_WORDS = ("This module", "This file", "Contains", "Provides", "Implements", "Defines", "Handles")
 UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X)\b|raise NotImplemented[E]rror")
 LOGGED_ERROR = re.compile(r"\blog[.]exception\(|\bexc_info\b")
+PRINTED = re.compile(r"(?<![\w.])print\(|\bstd(?:out|err)[.]write\(|\btyper[.](?:echo|secho)\(")
+PRINTERS = {
+    "models/runtime/terminal.py",
+    "models/engine/server/process.py",  # the engine's own address
+    "bot/platforms/_terminal_screen.py",  # the console, without control characters
+    "bot/platforms/console.py",  # of pipes: what _terminal_screen passes on
+    "bot/platforms/telegram/__init__.py",  # the operator's code
+    "trainer/child_process.py",  # JSON for the parent process
+    "trainer/stages/__main__.py",  # errors, for the log
+}
 REPLACED_OR_SLEPT = re.compile(r"mock[.]patch|Magic[M]ock|time[.]sleep")
 
 
@@ -49,6 +59,12 @@ def test_a_long_public_function_has_a_docstring() -> None:
         if lines_of(function) > MAX_UNDOCUMENTED_LINES
         if not function.name.startswith("_") and ast.get_docstring(function) is None
     ] == []
+
+
+def test_what_people_read_in_a_terminal_is_printed_in_one_place() -> None:
+    """`models/runtime/terminal.py` removes control characters; what writes without it shows no foreign text."""
+    written = {shown(path) for path in sources(*PRODUCT) if PRINTED.search(path.read_text())}
+    assert written == PRINTERS
 
 
 def test_a_test_says_its_claim() -> None:

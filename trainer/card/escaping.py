@@ -3,6 +3,8 @@
 import html
 import re
 
+from models.text.controls import without_controls
+
 MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 BEGINNING = re.compile(r"^(?:[-+=#]|\d+(?=[.)]\s))")
 LINKED = re.compile(r"\b(https?(?=://)|www(?=\.))([:.])", re.IGNORECASE)  # GitHub and the Hub turn these into links
@@ -11,7 +13,7 @@ ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&*+,;=%-]+")
 
 def in_markdown(text: str) -> str:
     """`text` on one line, escaped for Markdown."""
-    line = " ".join(text.split())
+    line = " ".join(without_controls(" ".join(text.split())).split())
     line = MARKUP.sub(lambda found: f"\\{found[0]}", line).replace("<", "&lt;").replace(">", "&gt;")
     line = LINKED.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line)
     return BEGINNING.sub(_marked, line)
@@ -25,7 +27,9 @@ def _marked(found: "re.Match[str]") -> str:
 def in_html(text: str) -> str:
     """`text` on one line, escaped for HTML."""
     return (
-        html.escape(" ".join(text.split())).replace("[", "&#91;").replace("]", "&#93;")
+        html.escape(" ".join(without_controls(" ".join(text.split())).split()))
+        .replace("[", "&#91;")
+        .replace("]", "&#93;")
     )  # some readers look for Markdown in here too
 
 

@@ -3,7 +3,6 @@
 The curve of accounts is a job like any other, but publishes no persona.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from models.domain.training_job import Job, TrainingRequest
 from models.messages import joined, sentence
 from models.registry import Registry
 from models.runtime.files import write_beside
+from models.text.controls import json_text
 from trainer.card.charts import learning_curve
 from trainer.cli.result import failure_reason, training_result
 from trainer.cli.train_command import Confirm, Now, run_job
@@ -74,7 +74,7 @@ def account_curve(
 
 def curve_json(job: Job, base_loss: float, curve: Points) -> str:
     """One JSON document."""
-    return json.dumps(
+    return json_text(
         {
             "job": job.id,
             "handles": job.request.handles,
@@ -83,8 +83,7 @@ def curve_json(job: Job, base_loss: float, curve: Points) -> str:
             "curve": curve,
             "expected_gain": gain(curve) if len(curve) > 1 else None,
             "outlook": _conclusion(curve),
-        },
-        ensure_ascii=False,
+        }
     )
 
 

@@ -11,6 +11,7 @@ from models.domain.errors import ServiceError
 from models.domain.training_job import Job, Status
 from models.messages import joined, sentence
 from models.registry import Registry
+from models.text.controls import without_controls
 
 SECONDS_BETWEEN_UPDATES = 0.3
 MIN_MINUTES_SECONDS = 90.0  # with less time left, minutes are too coarse
@@ -89,4 +90,4 @@ def _figures(job: Job) -> str:
             if is_soon
             else sentence("training-progress-minutes-left", minutes=minutes)
         )
-    return joined(" · ", figures)
+    return without_controls(joined(" · ", figures))

@@ -1,6 +1,5 @@
 """The result of a training as `mynah train` prints it: a summary for people, or one JSON document."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,6 +11,7 @@ from models.domain.training_job import Job
 from models.domain.tweet import MAX_POST_CHARACTERS
 from models.messages import joined, sentence
 from models.registry import Registry, TrainingRun
+from models.text.controls import json_text
 
 METRIC_PREFIXES = (
     "base_",
@@ -31,7 +31,7 @@ def training_result(registry: Registry, job: Job, *, is_json: bool) -> str:
     if job.persona_id is None or not job.status.is_over:
         raise TrainingFailed(failure_reason(job))
     persona, run = registry.personas.get(job.persona_id), registry.training_runs.list(job.persona_id)[-1]
-    return json.dumps(_values(job, persona, run), ensure_ascii=False) if is_json else _summary(persona, run)
+    return json_text(_values(job, persona, run)) if is_json else _summary(persona, run)
 
 
 def failure_reason(job: Job) -> str:

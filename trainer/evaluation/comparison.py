@@ -1,6 +1,5 @@
 """`mynah evaluate`: personas compared with each other, a Markov chain, their base model alone and real tweets."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from models.domain.persona import Persona
 from models.messages import joined, sentence
 from models.personas import checkpoints
 from models.registry import Registry
+from models.text.controls import json_text
 from trainer.data.corpus import build_corpus
 from trainer.data.held_out_split import HeldOutSplit, split
 from trainer.data.post_store import PostStore
@@ -176,7 +176,7 @@ def document(rows: Sequence[ComparisonRow]) -> str:
         | dict(row.metrics)
         for row in rows
     ]
-    return json.dumps(values, ensure_ascii=False, indent=2)
+    return json_text(values, indent=2)
 
 
 def _generators(row: ComparisonRow) -> tuple[tuple[str, str], ...]:

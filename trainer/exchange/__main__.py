@@ -19,6 +19,7 @@ from models.domain.persona import parse_name
 from models.messages import sentence
 from models.runtime import logs
 from models.runtime.settings import read_settings
+from models.runtime.terminal import print_error, print_line
 from trainer.settings import TrainerSettings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -41,7 +42,7 @@ def card(
         text = persona_card(name, settings)
         if picture is not None:
             write_picture(name, settings, picture)
-    sys.stdout.write(text)
+    print_line(text.removesuffix("\n"))
 
 
 @app.command("import")
@@ -61,9 +62,8 @@ def import_(
     from trainer.exchange.import_model import import_model
 
     handles = tuple(parse_handle(text) for text in handle or ())
-    sys.stdout.write(
-        import_model(source, parse_name(name) if name else "", handles, basis, _settings(), datetime.now(UTC)) + "\n"
-    )
+    persona_name = parse_name(name) if name else ""
+    print_line(import_model(source, persona_name, handles, basis, _settings(), datetime.now(UTC)))
 
 
 @app.command()
@@ -75,7 +75,7 @@ def export(
     from trainer.exchange.export import export as run
 
     run(name, folder, _settings())
-    sys.stdout.write(sentence("export-done", name=name.removeprefix("@"), folder=str(folder)) + "\n")
+    print_line(sentence("export-done", name=name.removeprefix("@"), folder=str(folder)))
 
 
 @app.command()
@@ -87,7 +87,7 @@ def push(
     """Upload a persona as a whole model with its card to HF_ENDPOINT, using HF_TOKEN."""
     from trainer.exchange.hub_upload import push as run
 
-    sys.stdout.write(run(name, repository, _settings(), is_private=not is_public) + "\n")
+    print_line(run(name, repository, _settings(), is_private=not is_public))
 
 
 def _settings() -> TrainerSettings:
@@ -110,7 +110,7 @@ def main() -> None:
 
 def _fail(problem: str) -> None:
     """End with an error at once: threads of an upload that was given up may still wait for the hub."""
-    sys.stderr.write(f"{problem}\n")
+    print_error(problem)
     sys.stderr.flush()
     sys.stdout.flush()
     os._exit(1)

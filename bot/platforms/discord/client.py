@@ -33,6 +33,7 @@ from bot.platforms.discord.slash_commands import attachment, fingerprint, slash_
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
 from models.runtime.logs import origin
+from models.text.controls import without_controls
 from models.text.tweet_text import PROMPT_CHARACTERS
 
 log = structlog.get_logger()
@@ -138,7 +139,7 @@ class Client(discord.AutoShardedClient):
         except ServiceError as error:
             log.warning("discord_autocomplete_failed", reason=error.sentence)
             return []
-        names = [(f"{persona.display_name} (@{persona.name})", persona.id) for persona in personas]
+        names = [(without_controls(f"{persona.display_name} (@{persona.name})"), persona.id) for persona in personas]
         return [app_commands.Choice(name=name[:MAX_CHOICE_NAME], value=persona_id) for name, persona_id in names]
 
     async def handle_button(self, interaction: Interaction, token: str) -> None:

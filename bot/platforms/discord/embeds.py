@@ -12,6 +12,7 @@ from bot.chat.messages import ButtonStore, GeneratedTweet, Reply
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
 from models.domain.errors import ServiceError
 from models.messages import joined, sentence
+from models.text.controls import without_controls
 
 log = structlog.get_logger()
 
@@ -62,7 +63,11 @@ def without_embeds(fields: MessageFields, reply: Reply) -> MessageFields:
 def discord_files(reply: Reply) -> list[discord.File]:
     """The reply's files that Discord accepts. Sending uses a File up, so they are made anew each time."""
     return [
-        discord.File(io.BytesIO(file.content), file.name, description=file.caption[:MAX_FILE_DESCRIPTION] or None)
+        discord.File(
+            io.BytesIO(file.content),
+            file.name,
+            description=without_controls(file.caption)[:MAX_FILE_DESCRIPTION] or None,
+        )
         for file in reply.documents
         if len(file.content) <= MAX_FILE_BYTES
     ]
@@ -75,11 +80,11 @@ def _too_large_note(reply: Reply) -> str:
 
 
 def escape_text(text: str) -> str:
-    """`text` without anything that Discord would read as Markdown, a masked link or a mention.
+    """`text` without control characters, or anything that Discord would read as Markdown, a masked link or a mention.
 
     It is cut to what a message holds first: the library's regular expressions take quadratic time.
     """
-    text = text[: MAX_TEXT_EMBEDS + 1]
+    text = without_controls(text[: MAX_TEXT_EMBEDS + 1])
     # split at brackets: escape_markdown leaves all of a masked link's text as it is
     return discord.utils.escape_mentions("\\[".join(map(discord.utils.escape_markdown, text.split("["))))
 
@@ -91,8 +96,8 @@ def _mention_only(account_id: int) -> discord.AllowedMentions:
 def _tweet_embed(tweet: GeneratedTweet) -> discord.Embed:
     persona = tweet.persona
     embed = discord.Embed(description=escape_text(tweet.text))
-    embed.set_author(name=f"{persona.display_name} (@{persona.name})"[:MAX_AUTHOR])
-    return embed.set_footer(text=label(persona))
+    embed.set_author(name=without_controls(f"{persona.display_name} (@{persona.name})")[:MAX_AUTHOR])
+    return embed.set_footer(text=without_controls(label(persona)))
 
 
 def _within_limit(embeds: list[discord.Embed]) -> list[discord.Embed]:
@@ -131,4 +136,4 @@ async def _view(reply: Reply, buttons: ButtonStore) -> discord.ui.View:
 
 
 def _button(text: str, prefix: str, token: str) -> discord.ui.Button[Any]:
-    return discord.ui.Button(label=text[:MAX_BUTTON_LABEL], custom_id=f"{prefix}{token}")
+    return discord.ui.Button(label=without_controls(text)[:MAX_BUTTON_LABEL], custom_id=f"{prefix}{token}")

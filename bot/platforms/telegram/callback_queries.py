@@ -18,6 +18,7 @@ from bot.platforms.telegram.errors import mapped_errors
 from bot.platforms.telegram.markup import reply_html, truncate
 from models.domain.errors import NotFound, ServiceError
 from models.messages import sentence
+from models.text.controls import without_controls
 
 MAX_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
 MAX_SPINNER_SECONDS = 5.0  # the app shows a spinner on the button until the query is answered
@@ -67,7 +68,7 @@ class CallbackQueries:
         """Answer the query with a text that only the presser sees, as an alert to close or as a short notice."""
         try:
             with mapped_errors():
-                shown = truncate(text, MAX_ALERT) if text else None
+                shown = truncate(without_controls(text), MAX_ALERT) if text else None
                 await query.answer(shown, show_alert=True if text and is_alert else None)
         except ServiceError as error:
             self.context.tracker.report("callback", "telegram_callback_answer_failed", reason=error.sentence)

@@ -34,6 +34,7 @@ from bot.platforms.telegram.sender import HTML, NO_PREVIEW
 from models.domain.errors import NotFound, ServiceError
 from models.domain.persona import Persona
 from models.messages import sentence
+from models.text.controls import without_controls
 
 PROMPT_PREFIX = "i:"  # of callback data with persona and prompt; the tokens of other buttons are hexadecimal
 LONG_PROMPT_PREFIX = "l:"  # of callback data with persona and the key of a prompt in memory
@@ -140,10 +141,10 @@ class InlineMode:
         content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
         return InlineQueryResultArticle(
             data,
-            f"{persona.display_name} (@{persona.name})",
+            without_controls(f"{persona.display_name} (@{persona.name})"),
             content,
             _write_button(data),
-            description=truncate(prompt, MAX_DESCRIPTION) or persona.label,
+            description=truncate(without_controls(prompt), MAX_DESCRIPTION) or persona.label,
         )
 
     def _callback_data(self, persona: str, prompt: str, user: User) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 
 from bot.chat.formatting import label
 from bot.chat.messages import GeneratedTweet, Reply
+from models.text.controls import without_controls
 
 MAX_TEXT = 4096  # UTF-16 units after parsing the HTML: https://core.telegram.org/bots/api#sendmessage
 TEXT_MARGIN = 100  # of these, kept free for a mention
@@ -20,17 +21,16 @@ WORD_JOINER = "\u2060"  # has no width and breaks no line; removed again from wh
 # Telegram links @names, #tags, $TAGS, /commands, +numbers and addresses by itself, and can't be told not to
 AUTO_LINKED = re.compile(r"[@#$](?=\w)|(?<!\w)/(?=\w)|\+(?=\d)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
 MENTION = re.compile(r"@(?=\w)")
-BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}  # would reorder what follows
 
 
 def disable_links(text: str) -> str:
     """A generated text in which nothing can be tapped, and that looks the same."""
-    return AUTO_LINKED.sub(lambda match: match[0] + WORD_JOINER, _without_controls(text))
+    return AUTO_LINKED.sub(lambda match: match[0] + WORD_JOINER, without_controls(text))
 
 
 def disable_mentions(text: str) -> str:
     """The bot's own text: commands in it can be tapped, @names notify nobody."""
-    return MENTION.sub(lambda match: match[0] + WORD_JOINER, _without_controls(text))
+    return MENTION.sub(lambda match: match[0] + WORD_JOINER, without_controls(text))
 
 
 def without_joiners(text: str) -> str:
@@ -63,7 +63,7 @@ def signature_html(text: str) -> str:
 
 def mention_html(user_id: int, name: str) -> str:
     """HTML that mentions a user without a username: https://core.telegram.org/bots/api#html-style"""
-    shown_name = html.escape(truncate(_without_controls(name), MAX_NAME), quote=False)
+    shown_name = html.escape(truncate(without_controls(name), MAX_NAME), quote=False)
     return f'<a href="tg://user?id={user_id}">{shown_name}</a>: '
 
 
@@ -84,12 +84,3 @@ def utf16_length(text: str) -> int:
 
 def _tweet_html(tweet: GeneratedTweet, max_length: int) -> str:
     return html.escape(truncate(disable_links(tweet.text), max_length), quote=False)
-
-
-def _without_controls(text: str) -> str:
-    """Without control, surrogate and bidirectional formatting characters."""
-    return "".join(
-        letter
-        for letter in text
-        if letter == "\n" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in BIDI_CONTROLS)
-    )

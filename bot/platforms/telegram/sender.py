@@ -25,6 +25,7 @@ from bot.platforms.telegram.errors import (
 from bot.platforms.telegram.markup import reply_html, signature_html, utf16_length
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, TryLater
 from models.messages import joined, sentence
+from models.text.controls import without_controls
 
 log = structlog.get_logger()
 
@@ -133,7 +134,7 @@ class Sender:
             log.warning("telegram_buttons_left_out", reason=error.sentence)
             return None
         keys = [
-            InlineKeyboardButton(button.label, callback_data=token)
+            InlineKeyboardButton(without_controls(button.label), callback_data=token)
             for button, token in zip(buttons, tokens, strict=True)
         ]
         rows = [keys[start : start + BUTTONS_PER_ROW] for start in range(0, len(keys), BUTTONS_PER_ROW)]

@@ -14,10 +14,11 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role
 from bot.commands import COMMANDS
-from bot.platforms._terminal_screen import PipeScreen, TerminalScreen, strip_controls
+from bot.platforms._terminal_screen import PipeScreen, TerminalScreen
 from bot.platforms.console import Console
 from models.domain.errors import NotFound
 from models.messages import sentence
+from models.text.controls import without_controls
 from tests.fakes.bot import made, world
 
 NO_FOLDER = Path("never-made")
@@ -144,7 +145,7 @@ async def test_an_announcement_has_choices() -> None:
 
 def test_control_characters_are_stripped() -> None:
     """Emoji and other scripts are kept."""
-    assert strip_controls("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
+    assert without_controls("a\x1b[2Jb\x07\r\n👩‍🚀 夢\u3000見") == "a[2Jb\n👩‍🚀 夢\u3000見"
 
 
 async def test_pipes_are_read_to_their_end() -> None:
