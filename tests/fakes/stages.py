@@ -1,6 +1,7 @@
 """Stages that train nothing and write a trace of their runs, for tests of the worker; and a context for real stages.
 
-Started as a program it is a whole worker: `python -m tests.fakes.stages FOLDER`. Files in the data folder steer it:
+Started as a program it is a whole worker: `python -m tests.fakes.stages FOLDER`; with `--reads` posts are read and
+prepared by the real stages, and nothing is trained. Files in the data folder steer it:
 `hold-STAGE` keeps a stage at work while it is there, `kill-STAGE` is kill -9 after the stage's last act, `break-STAGE`
 makes it raise what is written in it.
 """
@@ -23,6 +24,8 @@ from models.runtime.data_dir import DataDir
 from trainer.jobs.context import BuildContext, Stages
 from trainer.jobs.job_dir import JobDir
 from trainer.jobs.worker import Worker, run_worker
+from trainer.pipeline.artifacts import PreparedCorpus
+from trainer.pipeline.pipeline import STAGES
 from trainer.settings import TrainerSettings
 
 STEPS = 3
@@ -137,6 +140,8 @@ def _publish(build: BuildContext) -> None:
     request, now = build.job.request, build.now()
     plan = build.registry.personas.plan_publishing(build.job.id, f"p{int(build.job.id):012x}")
     counts = dict.fromkeys(request.handles, PostCounts(9, 1, 1, 7))
+    if build.job_dir.has(PreparedCorpus):
+        counts = dict(zip(request.handles, build.job_dir.read(PreparedCorpus).counts, strict=True))
     persona = Persona(
         plan.persona_id, request.name, request.name, request.handles, request.base, "adapter", now, plan.version, counts
     )
@@ -146,5 +151,12 @@ def _publish(build: BuildContext) -> None:
     )
 
 
+def reading_stages() -> Stages:
+    """Real ones up to the prepared corpus."""
+    real = [(stage, run) for stage, run in STAGES if stage in (Stage.COLLECT, Stage.PREPARE)]
+    return [*real, *stages()[len(real) :]]
+
+
 if __name__ == "__main__":
-    run_worker(DataDir(Path(sys.argv[1])), TrainerSettings(), stages(), lambda: datetime.now(UTC))
+    chosen = reading_stages() if "--reads" in sys.argv else stages()
+    run_worker(DataDir(Path(sys.argv[1])), TrainerSettings(), chosen, lambda: datetime.now(UTC))

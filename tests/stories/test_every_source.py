@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,12 @@ def test_in_a_terminal_handles_name_their_networks_and_retrain_reads_new_posts(
     assert second["held_out_loss"] <= first["held_out_loss"]
 
 
-def test_in_a_terminal_paths_are_named(terminal: Terminal, planted: Garden, tiny_gpt2: Path) -> None:
+def test_in_a_terminal_paths_are_named(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
     """An archive, a file and an outbox; every account's counts are exact."""
+    terminal = Terminal(tmp_path / "data", planted.settings)
     said = [word for scheme, name in FROM_PATH.items() for word in ("--from", f"{scheme}:{planted.folder / name}")]
-    assert counts_of(trained(terminal, tiny_gpt2, *FROM_PATH, *said)) == dict.fromkeys(FROM_PATH, COUNTS)
+    with reading(terminal):
+        assert counts_of(trained(terminal, tiny_gpt2, *FROM_PATH, *said)) == dict.fromkeys(FROM_PATH, COUNTS)
 
 
 def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
@@ -106,7 +109,8 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
     assert "costs at most $16.01, for up to 3,200 posts" in question.text
     agreed = question.buttons[0].to_request(ANN, HERE)
     jobs = asyncio.run(submitted(dispatch, here.registry, (from_file, agreed)))
-    finish(Terminal(home.root, planted.settings), here.registry)
+    with reading(Terminal(home.root, planted.settings)):
+        until(lambda: not here.registry.jobs.list(is_over=False), LIMIT)
     found = {handle: counts for job in jobs for handle, counts in persona_counts(here.registry, job).items()}
     assert found == dict.fromkeys(["archived", ON_BLUESKY, ON_MASTODON, "greta"], COUNTS)
     assert here.registry.spending.since(NOW.replace(year=2000), ANN.id) == Cost(250, 1.26)
@@ -118,11 +122,14 @@ async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable
     return list(registry.jobs.list())
 
 
-def finish(terminal: Terminal, registry: Registry) -> None:
-    """Run a worker until no job is left."""
-    worker = terminal.start("trainer", "worker")
+@contextmanager
+def reading(terminal: Terminal) -> Iterator[None]:
+    """A trainer that reads and prepares posts, and trains nothing on them: its other stages are fakes."""
+    home = DataDir(terminal.data).prepare()
+    trainer = terminal.start("tests.fakes.stages", home.root, "--reads")
     try:
-        until(lambda: not registry.jobs.list(is_over=False), LIMIT)
+        until(lambda: trainer.poll() is not None or home.is_locked("trainer"), LIMIT)
+        yield
     finally:
-        worker.terminate()
-        worker.wait(LIMIT)
+        trainer.terminate()
+        trainer.wait(LIMIT)

@@ -42,9 +42,7 @@ def failure_reason(job: Job) -> str:
 
 
 def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
-    counts = {
-        handle: {name: getattr(count, name) for name in count.__slots__} for handle, count in persona.counts.items()
-    }
+    counts = {handle: asdict(count) for handle, count in persona.counts.items()}
     return {
         "job": job.id,
         "id": persona.id,
