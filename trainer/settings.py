@@ -71,8 +71,8 @@ class TrainerSettings(SpendingSettings):
     )
     mastodon_warned_posts: bool = Field(
         False,
-        description="Whether to read posts on Mastodon and in its exports that have a content warning, with the warning "
-        "before their text.",
+        description="Whether to read posts on Mastodon and in its exports that have a content warning, with it before "
+        "their text.",
     )
     mastodon_api_url: UrlTemplate = Field(
         "https://{host}",
