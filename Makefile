@@ -17,7 +17,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install dev upgrade demo test trackers check lint bench soak docs clean
+.PHONY: install dev upgrade demo test trackers check lint bench soak day kill docs clean
 
 install: $(INSTALLED)
 
@@ -76,6 +76,13 @@ bench: dev
 
 soak: dev
 	PYTHONPATH=. $(BIN)/python benchmarks/soak.py $(SOAK)
+
+# A day of use in an hour, with faults, and two hundred kills of trainings: docs/reliability.md.
+day: dev
+	$(BIN)/python -m tests.reliability.day $(if $(DAY_MINUTES),--minutes $(DAY_MINUTES)) $(if $(SEED),--seed $(SEED))
+
+kill: dev
+	$(BIN)/python -m tests.reliability.kill $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
 # Rewrites what is generated: .env.example and docs/commands.md.
 docs: dev
