@@ -11,15 +11,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.runtime.data_dir import DataDir
 from tests.fakes.tiny_base import tiny_base
 from tests.reliability.day import faults
 from tests.reliability.day.invariants import Invariants
 from tests.reliability.day.members import Day, Member, Moderator, Operator
 from tests.reliability.day.report import Report
 from tests.reliability.day.service import Service
-from tests.reliability.day.world import World, world
+from tests.reliability.day.world import world
 from tests.reliability.killing import leftovers
-from models.runtime.data_dir import DataDir
 
 HOURS = 24
 CHECKS = 24  # in a day: every 2.5 minutes of an hour
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if IN_NAMESPACE not in os.environ and can_mount():
         environment = os.environ | {IN_NAMESPACE: "1"}
         command = [*NAMESPACE, sys.executable, "-m", "tests.reliability.day", *(arguments or sys.argv[1:])]
-        os.execvpe(command[0], command, environment)  # noqa: S606 - no shell is wanted
+        os.execvpe(command[0], command, environment)
     if options.folder is not None:
         return asyncio.run(run(options.folder, options))
     with tempfile.TemporaryDirectory(prefix="mynah-day-", ignore_cleanup_errors=True) as folder:
@@ -87,7 +87,7 @@ async def run(folder: Path, options: argparse.Namespace) -> int:
             f"seed {options.seed}, {options.minutes:g} minutes, {options.members} members, disk faults: {disk is not None}"
         )
         if invariants.broken:
-            keep_logs(home / "data", folder)
+            keep_logs(day, folder)
     return int(bool(invariants.broken))
 
 
@@ -102,8 +102,9 @@ async def live(
 ) -> None:
     """Everybody lives, faults happen, and invariants are checked, until the day is over."""
     loop = asyncio.get_running_loop()
-    began = loop.time()
     await day.service.start()
+    await day.world.discord.connected()
+    began = loop.time()
     tasks = [asyncio.create_task(person.live()) for person in people(day, options.seed)]
     tasks.append(asyncio.create_task(faults.inject(day, planned, disk, began)))
     for number in range(1, options.checks + 1):
@@ -138,12 +139,16 @@ async def drain(day: Day, invariants: Invariants) -> None:
         await asyncio.sleep(0.5)
 
 
-def keep_logs(data: Path, folder: Path) -> None:
-    """Copy logs and databases to where a developer finds them."""
-    kept = Path(tempfile.mkdtemp(prefix="mynah-day-broken-"))
+def keep_logs(day: Day, folder: Path) -> None:
+    """Copy logs, databases, and what was asked and answered to where a developer finds them."""
+    data, kept = day.service.data, Path(tempfile.mkdtemp(prefix="mynah-day-broken-"))
     shutil.copytree(data / "logs", kept / "logs")
     for path in (*data.glob("*.db"), folder / "service.log"):
         shutil.copy(path, kept)  # the service has ended: nobody has the databases open
+    lines = (
+        f"{one.at:.1f} {one.seconds:.1f} {one.person} {one.what}: {one.text!r}\n" for one in day.world.ledger.asked
+    )
+    (kept / "asked.txt").write_text("".join(lines))
     print(f"logs and databases are in {kept}")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from tests.fakes import discord as discord_fake
@@ -59,7 +59,7 @@ class DiscordClient:
         return await self._answer(asked, await self.fake.command(self.person, self.channel, command, **given))
 
     async def press(self, answer: Answer, label: str) -> Answer:
-        asked = self.ledger.ask(self.member, self.chat, f"button {label.split()[0]}", "discord")
+        asked = self.ledger.ask(self.member, self.chat, f"button {label.split(maxsplit=1)[0]}", "discord")
         return await self._answer(asked, await self.fake.press(self.person, answer.message, label))
 
     async def _answer(self, asked: Asked, interaction: Any) -> Answer:
@@ -100,7 +100,7 @@ class TelegramClient:
         return await self._answer(asked, lambda: self._replies(said.id) or self._in_private(seen))
 
     async def press(self, answer: Answer, label: str) -> Answer:
-        asked = self.ledger.ask(self.member, self.chat, f"button {label.split()[0]}", "telegram")
+        asked = self.ledger.ask(self.member, self.chat, f"button {label.split(maxsplit=1)[0]}", "telegram")
         message, seen = answer.message, self._seen()
         edits, replies = message.edits, len(self._replies(message.id))
         query = await self.fake.press(self.person, message, label)

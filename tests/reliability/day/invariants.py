@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from models.runtime.data_dir import DataDir
 from tests.fakes.leaks import TOKENS, leaks
@@ -118,7 +119,7 @@ class Invariants:
 
     # Orders
 
-    def _rows(self, query: str) -> list[tuple[object, ...]]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self.home.registry}?mode=ro", uri=True, timeout=30)) as registry:
             return registry.execute(query).fetchall()
 
@@ -161,8 +162,8 @@ class Invariants:
 
     def _orders(self) -> Iterator[str]:
         """Every acknowledged order still has its row and ended, or its account or member was erased."""
-        jobs = {number: status for number, status in self._rows("SELECT number, status FROM jobs")}
-        approvals = {number: status for number, status in self._rows("SELECT number, status FROM approvals")}
+        jobs = dict(self._rows("SELECT number, status FROM jobs"))
+        approvals = dict(self._rows("SELECT number, status FROM approvals"))
         for one in self.ledger.trainings:
             if one.name in self.ledger.opted_out or one.person in self.ledger.left:
                 continue

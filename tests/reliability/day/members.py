@@ -160,7 +160,7 @@ class Member:
 
     async def leave(self) -> None:
         """Have everything about them deleted. Most stay."""
-        if self.chance.random() < 0.75:  # noqa: PLR2004
+        if self.chance.random() < 0.75:
             return
         answer = await self.client.send("forgetme", sure="forget me")
         if "UTC" in answer.text:
