@@ -9,7 +9,7 @@ Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +59,7 @@ class InteractionReplies:
         self._services = services
         self._responding: set[asyncio.Task[object] | None] = set()
         self._preparing: set[asyncio.Task[PreparedMessage]] = set()
+        self._is_drained = False
 
     async def respond(self, interaction: Interaction, request: Request, *, is_update: bool = False) -> None:
         """Answer the request; with `is_update` by editing the ephemeral message whose button was pressed."""
@@ -79,17 +80,28 @@ class InteractionReplies:
         await self._tracked(self._send_reply(message, await self._prepare(Reply(text))))
 
     async def drain(self, seconds: float) -> None:
-        """Wait up to `seconds` for what is under way, then tell those who still wait to ask again."""
+        """Wait up to `seconds` for what is under way, then tell those who still wait to ask again.
+
+        What is not sent by then, or arrives later, is dropped: discord.py's HTTP session is closed next.
+        """
         self._in_flight.close()
         if self._preparing:
             await asyncio.wait(self._preparing, timeout=seconds)
         self._in_flight.cancel_all()
-        responding = [task for task in self._responding if task is not None and task is not asyncio.current_task()]
-        if responding:
+        if responding := self._others_responding():
             await asyncio.wait(responding, timeout=seconds)
+        self._is_drained = True
+        for task in self._others_responding():
+            task.cancel()
 
-    async def _tracked(self, work: Awaitable[None]) -> None:
+    def _others_responding(self) -> list[asyncio.Task[object]]:
+        return [task for task in self._responding if task is not None and task is not asyncio.current_task()]
+
+    async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` as one of the tasks that `drain` waits for. Discord's errors are logged: nobody can be told."""
+        if self._is_drained:
+            work.close()
+            return
         task = asyncio.current_task()
         self._responding.add(task)
         try:

@@ -54,6 +54,8 @@ class DiscordClient:
     async def send(self, command: str, file: File | None = None, **options: str) -> Answer:
         asked = self.ledger.ask(self.member, self.chat, command, "discord")
         given: dict[str, Any] = options | ({"archive": file} if file else {})
+        if "handles" in given:  # its menu has an option for each
+            given["handle"] = given.pop("handles")
         if command == "approve" and "request" in given:
             given["request"] = int(given["request"])
         return await self._answer(asked, await self.fake.command(self.person, self.channel, command, **given))

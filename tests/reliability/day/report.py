@@ -105,7 +105,10 @@ class Report:
         ledger = self.day.world.ledger
         said = [table(HEADING, [row.cells() for row in self.rows]), ""]
         kinds = sorted(Counter(one.kind for one in ledger.disturbances).items())
-        said += ["faults: " + ", ".join(f"{kind} {count}" for kind, count in kinds)]
+        lasted = {
+            kind: max(one.end - one.start for one in ledger.disturbances if one.kind == kind) for kind, _ in kinds
+        }
+        said += ["faults: " + ", ".join(f"{kind} {count} (at most {lasted[kind]:.0f} s)" for kind, count in kinds)]
         said += [
             "asked: "
             + ", ".join(f"{what} {count}" for what, count in sorted(Counter(a.what for a in ledger.asked).items()))

@@ -232,3 +232,22 @@ class TestConnection:
         shown = await server.response(asked)
         assert shown.is_ephemeral
         assert sentence("bot-restarting") in shown.text
+
+    async def test_nothing_is_sent_once_the_client_closes(self, here: GuildBot) -> None:
+        """Its HTTP session is closed then: an answer that takes too long, or a request that comes late, is dropped."""
+        assert here.platform._client is not None
+        replies, sent = here.platform._client.replies, asyncio.Event()
+
+        async def send() -> None:
+            sent.set()
+
+        slow = asyncio.create_task(replies._tracked(_never()))
+        await asyncio.sleep(0)
+        await replies.drain(0.0)
+        await asyncio.wait({slow}, timeout=10)
+        await replies._tracked(send())
+        assert (slow.cancelled(), sent.is_set()) == (True, False)
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
