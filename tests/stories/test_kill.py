@@ -1,4 +1,4 @@
-"""A story: after kill -9 of the trainer or of a stage, at any moment and repeatedly, the training gives the same weights.
+"""A story: after kill -9 of the trainer or of a stage, at any moment and repeatedly, a training gives the same weights.
 
 `make kill` does it two hundred times.
 """

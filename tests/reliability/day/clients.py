@@ -61,7 +61,10 @@ class DiscordClient:
         return await self._answer(asked, await self.fake.command(self.person, self.channel, command, **given))
 
     async def press(self, answer: Answer, label: str) -> Answer:
-        asked = self.ledger.ask(self.member, self.chat, f"button {label.split(maxsplit=1)[0]}", "discord")
+        asked = self.ledger.ask(self.member, self.chat, f"button {label.partition(' ')[0]}", "discord")
+        if label not in answer.message.buttons:  # it was replaced meanwhile
+            self.ledger.answer(asked, "")
+            return replace(answer, asked=asked, buttons={})
         return await self._answer(asked, await self.fake.press(self.person, answer.message, label))
 
     async def _answer(self, asked: Asked, interaction: Any) -> Answer:
@@ -102,7 +105,10 @@ class TelegramClient:
         return await self._answer(asked, lambda: self._replies(said.id) or self._in_private(seen))
 
     async def press(self, answer: Answer, label: str) -> Answer:
-        asked = self.ledger.ask(self.member, self.chat, f"button {label.split(maxsplit=1)[0]}", "telegram")
+        asked = self.ledger.ask(self.member, self.chat, f"button {label.partition(' ')[0]}", "telegram")
+        if label not in answer.message.buttons:  # it was replaced meanwhile
+            self.ledger.answer(asked, "")
+            return replace(answer, asked=asked, buttons={})
         message, seen = answer.message, self._seen()
         edits, replies = message.edits, len(self._replies(message.id))
         query = await self.fake.press(self.person, message, label)

@@ -12,9 +12,10 @@ from tests.reliability.day.members import Day
 from tests.reliability.day.network import Weather
 from tests.reliability.processes import Process, kill, processes
 
-KILLED_ROLES = ("bot", "engine", "trainer", "stage", "service")
+KILLED_ROLES = ("trainer", "stage", "engine", "bot", "service")
 FIRST, LAST = 0.10, 0.80  # shares of the day between which there are faults
 DISK_MEGABYTES = 4096  # of a file system in memory, which takes up what is stored and no more
+MIN_SECONDS_WITH_RESTARTS = 120.0
 APPEAR_SECONDS = 120.0  # for a process to be there, or back
 POLL_SECONDS = 0.1
 WEATHER = {"slow network": Weather.SLOW, "wrong network": Weather.WRONG}
@@ -37,7 +38,8 @@ def schedule(seconds: float, kills: int, seed: int, *, has_disk: bool) -> list[F
     step = (LAST - FIRST) / max(1, kills)
     moments = [FIRST + step * (number + chance.random()) for number in range(kills)]
     faults = [Fault(at * seconds, f"kill {role}") for at, role in zip(moments, roles, strict=True)]
-    shares = [(0.3, "slow network", 0.03), (0.5, "wrong network", 0.02), (0.4, "restart", 0.0), (0.7, "restart", 0.0)]
+    shares = [(0.3, "slow network", 0.03), (0.5, "wrong network", 0.02)]
+    shares += [(0.4, "restart", 0.0), (0.7, "restart", 0.0)] if seconds >= MIN_SECONDS_WITH_RESTARTS else []
     shares += [(0.6, "full disk", 0.02)] if has_disk else []
     faults += [Fault((at + 0.02 * chance.random()) * seconds, kind, length * seconds) for at, kind, length in shares]
     return sorted(faults, key=lambda fault: fault.at)

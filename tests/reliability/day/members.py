@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.accounts import VOICES, write_account
-from tests.reliability.day.clients import Answer, Client
+from tests.reliability.day.clients import Answer, Client, File
 from tests.reliability.day.service import Service
 from tests.reliability.day.world import FIRST_PERSONA, World
 
-MAX_UNFINISHED = 4  # trainings that wait or run before people stop ordering more
 CONFIRMATIONS = ("They agreed", "Approve")  # what a moderator presses, in whatever order it is asked
 CHECKS = 12  # of a profile, before a member gives up
 CODE = re.compile(r"mynah-[a-z0-9]+")
@@ -29,12 +28,15 @@ Action = Callable[[], Awaitable[None]]
 
 @dataclass
 class Day:
-    """What all people share. `pace` is the mean of the seconds between two actions of one of them."""
+    """What all people share. `pace` is the mean of the seconds between two actions of one of them.
+
+    `max_unfinished`: so many trainings wait or run before people order no more.
+    """
 
     world: World
     service: Service
     pace: float
-    chance: random.Random
+    max_unfinished: int
     is_ordering: bool = True  # trainings; not towards the end
     is_open: bool = True
 
@@ -47,8 +49,9 @@ class Day:
             return file.execute(query).fetchall()
         return []
 
-    def unfinished(self) -> int:
-        return len(self.rows("SELECT 1 FROM jobs WHERE ended_at IS NULL"))
+    def may_order(self) -> bool:
+        unfinished = self.rows("SELECT 1 FROM jobs WHERE ended_at IS NULL")
+        return self.is_ordering and len(unfinished) < self.max_unfinished
 
     def learn_personas(self) -> None:
         """Take the names of the personas that there are now."""
@@ -86,7 +89,10 @@ class Member:
     client: Client
     chance: random.Random
     last: Answer | None = None  # a tweet
-    orders: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.client.name
 
     async def live(self) -> None:
         actions: dict[Action, int] = {self.tweet: 50, self.press: 20, self.look: 14, self.train_file: 6, self.train: 5}
@@ -110,19 +116,20 @@ class Member:
 
     async def look(self) -> None:
         command = self.chance.choice(["personas", "jobs", "help", "privacy", "persona", "settings"])
-        await self.client.send(command, **({"persona": FIRST_PERSONA} if command == "persona" else {}))
+        options = {"persona": FIRST_PERSONA} if command == "persona" else {}
+        await self.client.send(command, None, **options)
 
     async def train_file(self) -> None:
-        await self._train({"file": ("posts.txt", self.day.world.file_of_posts())})
+        await self._train(("posts.txt", self.day.world.file_of_posts()))
 
     async def train(self) -> None:
-        await self._train({})
+        await self._train(None)
 
-    async def _train(self, more: dict[str, tuple[str, bytes]]) -> None:
-        if not self.day.is_ordering or self.day.unfinished() >= MAX_UNFINISHED:
+    async def _train(self, file: File | None) -> None:
+        if not self.day.may_order():
             return
         handle = self.day.world.account()
-        answer = await self.client.send("train", handles=f"@{handle}", **more)  # type: ignore[arg-type]
+        answer = await self.client.send("train", file, handles=f"@{handle}")
         await confirm(self.day, self.client, answer, handle)
 
     async def send_nonsense(self) -> None:
@@ -188,6 +195,10 @@ class Moderator:
     client: Client
     chance: random.Random
 
+    @property
+    def name(self) -> str:
+        return self.client.name
+
     async def live(self) -> None:
         actions: dict[Action, int] = {self.decide: 60, self.train: 8, self.retire: 4, self.look: 8}
         await self.day.live(self.client.name, self.chance, actions, factor=1.5)
@@ -200,8 +211,8 @@ class Moderator:
         if labels:
             await confirm(self.day, self.client, await self.client.press(answer, labels[0]), "")
 
-    async def decide_all(self) -> None:
-        """Deny all that still waits, at the end of the day."""
+    async def deny_all(self) -> None:
+        """Deny all that still waits."""
         for _request in range(50):
             answer = await self.client.send("approve")
             labels = [label for label in answer.buttons if label.startswith("Deny")]
@@ -210,7 +221,7 @@ class Moderator:
             await self.client.press(answer, labels[0])
 
     async def train(self) -> None:
-        if not self.day.is_ordering or self.day.unfinished() >= MAX_UNFINISHED:
+        if not self.day.may_order():
             return
         handle = self.day.world.account()
         answer = await self.client.send("train", handles=f"@{handle}")
@@ -236,6 +247,7 @@ class Operator:
     folder: Path
     chance: random.Random
     trained: int = 0
+    name: str = "the operator"
 
     async def live(self) -> None:
         await self.day.world.discord.connected()
@@ -262,7 +274,7 @@ class Operator:
         await self.mynah("train", name, "--from", f"files:{posts}", "--consent", "fictional", "--steps", 40, "--json")
 
     async def train_another(self) -> None:
-        if self.day.is_ordering and self.day.unfinished() < MAX_UNFINISHED:
+        if self.day.may_order():
             self.trained += 1
             await self.train(f"wren{self.trained}")
 
