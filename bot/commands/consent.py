@@ -4,7 +4,7 @@ import asyncio
 
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.privacy.consent_check import consent_buttons, may_record_consent, owner_question, record_consent
+from bot.privacy.consent_check import consent_buttons, consents_for, may_record_consent, owner_question, record_consent
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
@@ -35,7 +35,12 @@ async def consent(request: Request, services: Services) -> Reply:
     if word == "mine":
         is_trusted = await services.trusted_chats.trusts(request.requester)
         otherwise = sentence("ask-moderator-for-consent" if is_trusted else "ask-operator-for-consent", handle=handle)
-        reply = await prove(request, services, handle, ProofPurpose.CONSENT, otherwise)
+        try:
+            reply = await prove(request, services, handle, ProofPurpose.CONSENT, otherwise)
+        except NotFound:  # its check may have ended after the last press was answered
+            if (await consents_for(request.requester, (handle,), services)).get(handle) is not ConsentBasis.OWNER:
+                raise
+            reply = None
         return reply or Reply(sentence("ownership-proven", handle=handle))
     return await _recorded(request, services, handle, ConsentBasis(word), note)
 

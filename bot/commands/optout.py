@@ -6,7 +6,7 @@ from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import ProofPurpose
-from models.domain.errors import NotAllowed
+from models.domain.errors import NotAllowed, NotFound
 from models.domain.handle import parse_handle
 from models.messages import sentence
 
@@ -18,7 +18,12 @@ async def optout(request: Request, services: Services) -> Reply:
         return await _by_operator(request, services, handle)
     if request.number(PROOF, 0) == 0:  # one that is being proven can be out by now
         await _check_not_out(services, handle)
-    reply = await prove(request, services, handle, ProofPurpose.OPT_OUT, sentence("ask-operator-for-opt-out"))
+    try:
+        reply = await prove(request, services, handle, ProofPurpose.OPT_OUT, sentence("ask-operator-for-opt-out"))
+    except NotFound:  # the proof is erased with the account
+        if not await _is_out(services, handle):
+            raise
+        reply = None
     return reply or Reply(sentence("opted-out", handle=handle))
 
 
@@ -30,6 +35,14 @@ async def _by_operator(request: Request, services: Services, handle: str) -> Rep
         return Reply(sentence("opt-out-confirmation", handle=handle), buttons=(confirm,), is_private=True)
     await services.training.opt_out(handle, services.now())
     return Reply(sentence("opted-out", handle=handle))
+
+
+async def _is_out(services: Services, handle: str) -> bool:
+    try:
+        await _check_not_out(services, handle)
+    except NotAllowed:
+        return True
+    return False
 
 
 async def _check_not_out(services: Services, handle: str) -> None:

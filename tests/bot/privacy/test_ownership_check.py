@@ -99,3 +99,27 @@ async def test_an_account_that_opted_out_is_refused(here: World, tmp_path: Path)
     for request in (ask("optout", ANN, handle=BLUE), ask("optout", OPERATOR, handle=BLUE, sure="yes")):
         assert "is out already" in (await answer(here, request)).text
     assert here.training.opted_out == []
+
+
+async def test_an_opt_out_is_confirmed_although_its_proof_was_erased(here: World, tmp_path: Path) -> None:
+    """The trainer may have erased the account, with the proof, before the bot looks for the result."""
+    question = await answer(here, ask("optout", ANN, handle=BLUE))
+    data_dir = DataDir(tmp_path)
+
+    def carried_out(proof: OwnershipProof) -> None:
+        here.registry.erasures.begin(BLUE, data_dir.hash_of(BLUE), NOW, proof.id)
+        here.registry.erasures.finish(BLUE, data_dir.hash_of(BLUE), NOW)
+
+    assert f"@{BLUE} is out" in (await pressed(here, question, carried_out)).text
+    again = await answer(here, question.buttons[0].to_request(ANN, HERE))
+    assert f"@{BLUE} is out" in again.text
+
+
+async def test_a_proof_is_confirmed_after_a_slow_check(here: World) -> None:
+    """The member was told to press Check again, and the profile was read meanwhile."""
+    question = await answer(here, ask("consent", ANN, handle=BLUE, word="mine"))
+    number = question.buttons[0].options["proof"]
+    here.registry.consents.record(Consent(BLUE, ConsentBasis.OWNER, ANN.id, NOW))
+    here.registry.ownership_proofs.record_result(int(str(number)), ProofState.PROVEN)
+    assert "is proven to be yours" in (await answer(here, question.buttons[0].to_request(ANN, HERE))).text
+    assert "isn't yours" in (await answer(here, question.buttons[0].to_request(BOB, HERE))).text

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from tests.fakes import discord as discord_fake
 from tests.fakes import telegram as telegram_fake
 from tests.fakes.discord import world as discord_world
+from tests.fakes.discord.interactions import DEFER_UPDATE, FakeInteraction
 from tests.reliability.day.ledger import Asked, Ledger
 
 APPLICATION_SECONDS = 20.0  # Discord says after three that the application did not respond; this machine may be busy
@@ -65,11 +66,19 @@ class DiscordClient:
         if label not in answer.message.buttons:  # it was replaced meanwhile
             self.ledger.answer(asked, "")
             return replace(answer, asked=asked, buttons={})
-        return await self._answer(asked, await self.fake.press(self.person, answer.message, label))
+        edits = answer.message.edits
+        return await self._answer(asked, await self.fake.press(self.person, answer.message, label), edits)
 
-    async def _answer(self, asked: Asked, interaction: Any) -> Answer:
+    def _shown(self, interaction: FakeInteraction, edits: int) -> bool:
+        """Whether there is an answer: a message whose button was pressed is one once it was edited."""
+        is_waiting = interaction.response_type == DEFER_UPDATE and not interaction.followups
+        if is_waiting and interaction.source is not None and interaction.source.edits == edits:
+            return False
+        return bool(interaction.shown)
+
+    async def _answer(self, asked: Asked, interaction: FakeInteraction, edits: int = 0) -> Answer:
         await waited(lambda: interaction.response_type, APPLICATION_SECONDS)
-        found = interaction.response_type and await waited(lambda: interaction.shown, self.patience)
+        found = interaction.response_type and await waited(lambda: self._shown(interaction, edits), self.patience)
         if not found:
             asked.gave_up = True
             return Answer(asked)

@@ -8,14 +8,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.runtime.data_dir import DataDir
 from tests.reliability.day import faults
 from tests.reliability.day.invariants import Invariants
 from tests.reliability.day.members import Day, Member, Moderator, Operator
 from tests.reliability.day.report import Report
 from tests.reliability.day.service import Service
 from tests.reliability.day.world import world
-from tests.reliability.killing import leftovers
 
 HOURS = 24
 ORDERS_END, DAY_END = 0.86, 0.95  # shares of the day, after which nobody orders a training, or does anything
@@ -108,7 +106,7 @@ async def _drain(day: Day, invariants: Invariants) -> None:
     for client in day.world.moderators:
         await Moderator(day, client, random.Random(0)).deny_all()
     for _try in range(int(DRAIN_SECONDS / POLL_SECONDS)):
-        if not list(invariants.pending()) and not list(leftovers(DataDir(day.service.data))):
+        if not list(invariants.pending()):
             return
         await asyncio.sleep(POLL_SECONDS)
 

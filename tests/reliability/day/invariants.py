@@ -50,6 +50,7 @@ class Invariants:
         waiting = "SELECT 1 FROM job_audience JOIN jobs ON number = job_number WHERE message IS NOT ''"
         yield from self._unfinished()
         yield from ("a result is not sent" for _row in self._rows(waiting))
+        yield from (f"the folder of job {path.name} is left" for path in self.home.work.iterdir())
 
     def check_end(self) -> list[str]:
         """What is not as it must be once everything has ended; the service must be stopped."""
