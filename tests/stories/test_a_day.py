@@ -10,5 +10,5 @@ from tests.reliability.day.driver import Plan, run
 
 async def test_a_day(tmp_path: Path, tiny_gpt2: Path) -> None:
     """Nothing is lost or done twice, every order ends and is reported, and no invariant breaks."""
-    plan = Plan(minutes=0.35, members=4, kills=4, checks=4, seed=1, base=tiny_gpt2, trainings_at_once=1)
+    plan = Plan(minutes=0.35, members=4, kills=4, checks=4, seed=1, base=tiny_gpt2, trainings_at_once=1, patience=25)
     assert await run(tmp_path, plan) == []

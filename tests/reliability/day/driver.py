@@ -35,6 +35,7 @@ class Plan:
     seed: int
     base: Path
     trainings_at_once: int = 4
+    patience: float = 120.0  # seconds for an answer: the bot's own limit is ANSWER_SECONDS, 90
     disk: faults.Disk | None = None
 
     @property
@@ -45,11 +46,11 @@ class Plan:
 async def run(folder: Path, plan: Plan) -> list[str]:
     """The invariants that broke. Prints rows to stderr as they come, and the table at the end."""
     data = (plan.disk.path if plan.disk else folder) / "data"
-    async with world(folder, plan.base, plan.members, plan.seed) as found:
+    async with world(folder, plan.base, plan.members, plan.seed, plan.patience) as found:
         service = Service(data, folder / "service.log", found.settings)
         pace = max(MIN_PACE_SECONDS, plan.seconds * PACE_SHARE)
         day = Day(found, service, pace, plan.trainings_at_once)
-        invariants, report = Invariants(day, service.log), Report(day)
+        invariants, report = Invariants(day, service.log, plan.patience), Report(day)
         try:
             await _live(day, plan, invariants, report)
             await _drain(day, invariants)

@@ -12,7 +12,6 @@ from typing import Any
 from models.runtime.data_dir import DataDir
 from tests.fakes.leaks import TOKENS, leaks
 from tests.reliability.day.members import PROMPT, Day
-from tests.reliability.day.world import PATIENCE_SECONDS
 from tests.reliability.killing import damaged_databases, leftovers
 from tests.reliability.processes import deleted_but_open
 
@@ -30,6 +29,7 @@ class Invariants:
 
     day: Day
     log: Path
+    patience: float
     broken: list[str] = field(default_factory=list)
     excused: Counter[str] = field(default_factory=Counter)
     _read: dict[Path, int] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Invariants:
     def _answers(self) -> Iterator[str]:
         for asked in self.ledger.asked:
             if asked.gave_up and asked.answered is None:
-                if self.ledger.was_disturbed(asked.at, asked.at + PATIENCE_SECONDS):
+                if self.ledger.was_disturbed(asked.at, asked.at + self.patience):
                     self.excused["no answer in a fault"] += 1
                 else:
                     yield f"no answer to {asked.what} of {asked.person} at {asked.at:.0f}"

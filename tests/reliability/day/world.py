@@ -20,7 +20,6 @@ from tests.reliability.day.network import Network
 
 PEOPLE_PER_CHAT = 3
 POSTS = 140
-PATIENCE_SECONDS = 120.0  # for an answer: the bot's own limit is ANSWER_SECONDS, 90
 FIRST_PERSONA = "starling"
 
 
@@ -56,7 +55,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, base: Path, members: int, seed: int) -> AsyncIterator[World]:
+async def world(folder: Path, base: Path, members: int, seed: int, patience: float) -> AsyncIterator[World]:
     """All servers, behind proxies; half of the members on each platform, and a moderator in each chat."""
     chance = random.Random(f"{seed} world")
     networks = (x_api.FakeX(), bluesky.FakeBluesky(), mastodon.FakeMastodon())
@@ -78,7 +77,7 @@ async def world(folder: Path, base: Path, members: int, seed: int) -> AsyncItera
                 before[3],
                 before[4],
             )  # attachments and resumes go through them too
-            _settle(found, members)
+            _settle(found, members, patience)
             found.settings |= _settings(before, base)
             yield found
 
@@ -106,7 +105,7 @@ def _settings(addresses: list[str], base: Path) -> dict[str, str]:
     }
 
 
-def _settle(world: World, members: int) -> None:
+def _settle(world: World, members: int, patience: float) -> None:
     """Give everybody a chat. The operator moderates the server and the groups, so that they are trusted."""
     ledger, discord, telegram = world.ledger, world.discord, world.telegram
     guild = discord.guild("Nest")
@@ -118,16 +117,16 @@ def _settle(world: World, members: int) -> None:
         channel = discord.channel(guild, f"branch-{number}")
         people = [discord.person(f"D{number}{place}") for place in range(min(PEOPLE_PER_CHAT, on_discord))]
         on_discord -= len(people)
-        world.members += [DiscordClient(discord, person, channel, ledger, PATIENCE_SECONDS) for person in people]
+        world.members += [DiscordClient(discord, person, channel, ledger, patience) for person in people]
         if number == 0:
             leading = (operator, moderator)
-            world.moderators += [DiscordClient(discord, one, channel, ledger, PATIENCE_SECONDS) for one in leading]
+            world.moderators += [DiscordClient(discord, one, channel, ledger, patience) for one in leading]
     for number in range(-(-on_telegram // PEOPLE_PER_CHAT)):
         roles = {telegram_operator.id: "creator", telegram_moderator.id: "administrator"}
         group = telegram.chat("supergroup", f"Nest {number}", roles=roles)
         walkers = [telegram.person(f"T{number}{place}") for place in range(min(PEOPLE_PER_CHAT, on_telegram))]
         on_telegram -= len(walkers)
-        world.members += [TelegramClient(telegram, person, group, ledger, PATIENCE_SECONDS) for person in walkers]
-        world.moderators += [TelegramClient(telegram, telegram_moderator, group, ledger, PATIENCE_SECONDS)]
+        world.members += [TelegramClient(telegram, person, group, ledger, patience) for person in walkers]
+        world.moderators += [TelegramClient(telegram, telegram_moderator, group, ledger, patience)]
     world.settings["DISCORD_OPERATORS"] = str(operator.id)
     world.settings["TELEGRAM_OPERATORS"] = str(telegram_operator.id)
