@@ -32,7 +32,7 @@ async def train(request: Request, services: Services) -> Reply:
     sources = () if source is None else (await asyncio.to_thread(_absolute, source),)
     basis = request.text(BASIS)
     submission = TrainingSubmission(
-        TrainingRequest(handles, sources, name, services.base_model, shares=shares),
+        TrainingRequest(handles, sources, name, services.base_model, shares=shares, text_column=request.text("column")),
         request.requester,
         request.member.name,
         again=Button("", "train", _options_to_repeat(request, handles)),
@@ -86,6 +86,7 @@ TRAIN = Command(
         Option("archive", OptionKind.FILE, sentence("option-train-archive"), max_value=2),
         Option("name", OptionKind.WORD, sentence("option-train-name"), is_filtered=True),
         Option("shares", OptionKind.WORD, sentence("option-train-shares")),
+        Option("column", OptionKind.WORD, sentence("option-train-column")),
         Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
         Option(
             BASIS,

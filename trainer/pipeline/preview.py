@@ -11,9 +11,10 @@ from trainer.sources import open_source, spec_by_content
 MAX_POSTS = 500_000  # `collect` refuses files with more
 
 
-def preview_source(spec: str, handle: str, settings: TrainerSettings) -> SourcePreview:
+def preview_source(spec: str, handle: str, settings: TrainerSettings, text_column: str | None = None) -> SourcePreview:
     """Read the handle's posts from a file as a training would. Raises what sources raise, and CorpusUnfit."""
     source = open_source(spec_by_content(spec, handle), settings)
+    source.text_column = text_column
     selection = select_newest(islice(source.tweets(handle), MAX_POSTS))
     texts = [tweet.text for tweet in selection.tweets]
     inspection = inspect(texts)

@@ -52,12 +52,12 @@ def collect(folder: JobFolder, job_id: str) -> None:
 
 
 @app.command()
-def preview(source: str, handle: str) -> None:
+def preview(source: str, handle: str, text_column: Annotated[str | None, typer.Option()] = None) -> None:
     """Read the posts of HANDLE from the file SOURCE, and send how they read."""
     from trainer.pipeline.preview import preview_source
 
     settings = _background_settings()
-    work_as_child(lambda: send(preview_source(source, handle, settings)))
+    work_as_child(lambda: send(preview_source(source, handle, settings, text_column)))
 
 
 @app.command()

@@ -38,6 +38,13 @@ class TestTrain:
         assert job.request.sources == (f"files:{posts}",)
         assert job.audience == (Audience(HERE.address, OPERATOR.id, is_moderator=True),)
 
+    async def test_the_column_of_a_table_can_be_named(self, here: World, tmp_path: Path) -> None:
+        """As the error that lists the columns asks for."""
+        await answer(
+            here, ask("train", OPERATOR, handles=("penny",), source=f"files:{tmp_path}", column="Was sie sagt")
+        )
+        assert here.registry.jobs.get("1").request.text_column == "Was sie sagt"
+
     async def test_an_equal_training_is_joined(self, here: World, tmp_path: Path) -> None:
         """There is no second job, and both members are told."""
         options: dict[str, Value] = {"handles": ("penny",), "source": f"files:{tmp_path}"}

@@ -15,8 +15,8 @@ from trainer.settings import TrainerSettings
 TEXTS = posts("greta_grows")
 
 
-def preview(path: Path, handle: str = "greta_grows") -> SourcePreview:
-    return preview_source(f"files:{path}", handle, TrainerSettings())
+def preview(path: Path, handle: str = "greta_grows", text_column: str | None = None) -> SourcePreview:
+    return preview_source(f"files:{path}", handle, TrainerSettings(), text_column)
 
 
 def test_a_file_is_shown_as_it_will_be_learnt(tmp_path: Path) -> None:
@@ -28,6 +28,15 @@ def test_a_file_is_shown_as_it_will_be_learnt(tmp_path: Path) -> None:
     assert len(shown.examples) == 3
     assert set(shown.examples) < {f"{text} &" for text in TEXTS}
     assert shown.findings == ("One entry without a text was left out.",)
+
+
+def test_the_named_column_is_shown(tmp_path: Path) -> None:
+    """Without it, the columns are listed."""
+    rows = [f"{number},{text}" for number, text in enumerate(TEXTS) if "," not in text and '"' not in text]
+    (tmp_path / "a.csv").write_text("\n".join(["id,Gesagtes", *rows]))
+    with pytest.raises(SourceFailed, match=r"columns are: id \| Gesagtes"):
+        preview(tmp_path / "a.csv")
+    assert set(preview(tmp_path / "a.csv", text_column="Gesagtes").examples) <= set(TEXTS)
 
 
 def test_an_archive_is_recognized(tmp_path: Path) -> None:

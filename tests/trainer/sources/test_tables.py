@@ -97,7 +97,7 @@ def test_another_column_can_be_named(tmp_path: Path) -> None:
     path = written(tmp_path / "posts.csv", table(POSTS, "Was sie sagt"))
     for column in ("Was sie sagt", "was sie sagt", "3"):
         assert read(path, column) == POSTS
-    with pytest.raises(SourceFailed, match=r"Its columns are: id \| created_at \| Was sie sagt\. Name one with"):
+    with pytest.raises(SourceFailed, match=r"Its columns are: id \| created_at \| Was sie sagt\. Name the one"):
         read(path)
     for column in ("nothing", "0", "4", ""):
         with pytest.raises(SourceFailed, match=r"has no column “.*”\. Its columns are: id \| created_at"):
