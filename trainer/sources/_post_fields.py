@@ -6,7 +6,7 @@ X's archive and API, tweepy, twint, snscrape, twscrape, Scweet, kaggle and Faceb
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,6 +48,8 @@ RETWEETED_REFERENCE = re.compile(r"""["']type["']\s*:\s*["']retweeted["']""")
 PYTHON_LITERAL = re.compile(r"""b(['"]).*\1|\[(['"]).*\2\]""", re.DOTALL)
 MAX_LITERAL_CHARACTERS = 100_000
 MAX_BAD_SHARE, MIN_BAD_POSTS = 0.1, 3  # posts without a text are skipped, unless they are more than that
+COLUMN_SEPARATOR = " | "  # in a message, between the names of columns
+MAX_LISTED_COLUMNS, MAX_NAME_CHARACTERS = 30, 60
 MAX_NAMED_AUTHORS, MAX_COUNTED_AUTHORS = 3, 1000
 
 
@@ -63,9 +65,11 @@ class PostReader:
     handle: str
     file: str
     text_column: str | None = None
+    is_json: bool = False
     own: int = 0
     bad: Counter[Damage] = field(default_factory=Counter)
     first_bad: tuple[Text, Damage] | None = None
+    keys: tuple[str, ...] = ()  # of the first item without a text
     others: Counter[str] = field(default_factory=Counter)
 
     def read(self, items: Iterator[object], location: Callable[[int], Text]) -> Iterator[Tweet]:
@@ -80,6 +84,7 @@ class PostReader:
             if text is None:
                 damage = item if isinstance(item, Damage) else Damage.NO_TEXT
                 self.bad[damage] += 1
+                self.keys = self.keys or tuple(fields)
                 self.first_bad = self.first_bad or (location(number), damage)
             elif str(fields.get("deleted_at")).strip().casefold() in NOTHING and self._is_own(fields):
                 self.own += 1
@@ -89,6 +94,8 @@ class PostReader:
     def check(self) -> None:
         """Raises SourceFailed where all posts are by others, or too many have no text."""
         found, bad = self.own + self.others.total(), self.bad.total()
+        if not found and self.is_json and self.keys:
+            raise unknown_column(self.file, self.text_column, self.keys)
         if (self.first_bad is not None and bad > max(MIN_BAD_POSTS, MAX_BAD_SHARE * found)) or not found:
             if self.first_bad is not None:
                 location, damage = self.first_bad
@@ -121,6 +128,14 @@ class PostReader:
         name = author[:40] if len(self.others) < MAX_COUNTED_AUTHORS or author[:40] in self.others else "…"
         self.others[name] += 1
         return False
+
+
+def unknown_column(file: str, named: str | None, columns: Sequence[str]) -> SourceFailed:
+    """For a file none of whose columns or keys has the text, as far as is known, or not the one that was named."""
+    listed = COLUMN_SEPARATOR.join(columns[:MAX_LISTED_COLUMNS])
+    if named is None:
+        return SourceFailed("text-column-unknown", file=file, columns=listed)
+    return SourceFailed("text-column-missing", file=file, column=named[:MAX_NAME_CHARACTERS], columns=listed)
 
 
 def _fields_of(item: object) -> Mapping[str, object]:

@@ -21,16 +21,14 @@ from trainer.sources import PathSource
 from trainer.sources._detection import HEAD_BYTES, check_not_packed, check_readable, is_json
 from trainer.sources._encoding import UNDECODABLE, TextLines, chunks_of, detect_encoding, head_of, open_text
 from trainer.sources._json_stream import iter_json_posts
-from trainer.sources._parsing import Damage, path_exists
-from trainer.sources._post_fields import KNOWN_FIELDS, TEXT_FIELDS, PostReader
+from trainer.sources._parsing import Damage, field_name, path_exists
+from trainer.sources._post_fields import KNOWN_FIELDS, TEXT_FIELDS, PostReader, unknown_column
 from trainer.sources._tables import Table, looks_like_table
 
 MAX_BYTES = 512 << 20  # 100,000 posts with all of X's fields take some 200 MB
 JSON_SUFFIXES, TABLE_SUFFIXES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv", ".tab")
 SUFFIXES = (*JSON_SUFFIXES, *TABLE_SUFFIXES, ".txt")
 POST_MARK = re.compile(r"<\|(?:start|begin|end)_?of_?text\|>")  # between posts, in the training files of other tools
-COLUMN_SEPARATOR = " | "  # in a message, between the names of columns
-MAX_NAME_CHARACTERS = 60  # of a column
 
 
 class FilesSource(PathSource):
@@ -86,6 +84,8 @@ def _items(text: io.TextIOWrapper, head: str, path: Path, reader: PostReader) ->
     """The items of a file with posts, and what to call the one with a number."""
     name, suffix = path.name, path.suffix.lower()
     if is_json(head.encode()) or suffix in JSON_SUFFIXES:
+        reader.is_json = True
+        reader.text_column = None if reader.text_column is None else field_name(reader.text_column)
         items = iter_json_posts(chunks_of(text), name)
         return items, lambda number: sentence("file-item", file=name, item=str(number))
     if POST_MARK.search(head):
@@ -106,14 +106,13 @@ def _with_text_column(table: Table, name: str, reader: PostReader) -> Iterator[o
     named = reader.text_column
     if named is None and not set(TEXT_FIELDS) & set(table.keys):
         if len(table.keys) > 1:
-            raise SourceFailed("text-column-unknown", file=name, columns=COLUMN_SEPARATOR.join(table.columns))
+            raise unknown_column(name, None, table.columns)
         reader.text_column = table.keys[0]
         return chain([{table.keys[0]: table.columns[0]}] if table.columns[0] else (), table.rows())
     if named is not None:
         reader.text_column = table.key_of(named)
         if reader.text_column is None:
-            columns = COLUMN_SEPARATOR.join(table.columns)
-            raise SourceFailed("text-column-missing", file=name, column=named[:MAX_NAME_CHARACTERS], columns=columns)
+            raise unknown_column(name, named, table.columns)
     return table.rows()
 
 

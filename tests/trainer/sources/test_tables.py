@@ -104,6 +104,16 @@ def test_another_column_can_be_named(tmp_path: Path) -> None:
             read(path, column)
 
 
+def test_the_keys_of_json_are_listed_too(tmp_path: Path) -> None:
+    """They are JSON's columns."""
+    path = written(tmp_path / "a.json", '[{"id": 1, "Was sie sagt": "the slugs are back"}]')
+    with pytest.raises(SourceFailed, match=r"Its columns are: id \| was_sie_sagt"):
+        read(path)
+    with pytest.raises(SourceFailed, match=r"has no column “nothing”\. Its columns are: id \| was_sie_sagt"):
+        read(path, "nothing")
+    assert read(path, "Was sie sagt") == ["the slugs are back"]
+
+
 def test_a_named_column_is_preferred(tmp_path: Path) -> None:
     """Also in JSON, and also where a column with a known name exists."""
     path = written(tmp_path / "a.csv", "text,note\nlong ago,today\n")
