@@ -45,11 +45,13 @@ from models.engine.settings import EngineSettings
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
+from models.runtime.clock import SteadyClock, uptime
 from models.runtime.python_process import child_environment, python_module
 from models.text.word_lists import bundled_word_list
 from trainer.jobs.queue import DbosTrainingQueue
 
 MAX_SEEDS = 2**31
+now = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one
 SERVICE_RESTARTS = RestartPolicy()
 COMMAND_RESTARTS = RestartPolicy(start_timeout=None, stop_timeout=0.5)  # Ctrl-C ends a command and its engine at once
 
@@ -86,7 +88,7 @@ class App:
             self.engine.start()
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "uploads": self.uploads.keep_clean,
-            "retention": partial(self.sweeper.run, now),
+            "retention": partial(self.sweeper.run, now, now.is_settled),
             "sample review": self.reviewer.run,
         }
         background = [asyncio.create_task(keep_running(name, loop)) for name, loop in loops.items()]
@@ -295,10 +297,6 @@ def _engine(
     return EngineProcess(
         command, home, environment=child_environment([EngineSettings]), is_shared=is_shared, policy=policy
     )
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def draw_seed() -> int:

@@ -23,6 +23,7 @@ from models.domain.persona import name_of, parse_handles, parse_name, parse_shar
 from models.domain.training_job import TrainingRequest
 from models.messages import sentence
 from models.runtime import logs
+from models.runtime.clock import SteadyClock, uptime
 from models.runtime.setting_types import whole_base
 from models.runtime.settings import SharedSettings, read_settings
 from models.runtime.terminal import print_error, print_line
@@ -43,6 +44,7 @@ from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
+NOW = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one clock
 SECONDS_BETWEEN_PARENT_CHECKS = 1.0
 EXIT_REFUSED = 1  # with a sentence on stderr
 
@@ -103,8 +105,8 @@ def train(
             is_published_anyway=is_published_anyway,
         )
         _cost_confirmation(settings, is_confirmed=is_confirmed)(request)
-        record_consent(settings, request.handles, basis, note, _now())
-        print_line(run(request, settings, _now, is_json=is_json))
+        record_consent(settings, request.handles, basis, note, NOW())
+        print_line(run(request, settings, NOW, is_json=is_json))
 
 
 @app.command()
@@ -120,7 +122,7 @@ def worker(
         threading.Thread(target=_end_with_parent, args=(parent,), name="parent", daemon=True).start()
     waits = sentence("trainer-waiting", path=str(settings.home.root))
     with _sentences():
-        run_worker(settings.home, settings, STAGES, _now, on_wait=lambda: _print_progress(waits))
+        run_worker(settings.home, settings, STAGES, NOW, on_wait=lambda: _print_progress(waits))
 
 
 @app.command()
@@ -136,7 +138,7 @@ def retrain(
     settings = _settings()
     with _sentences():
         confirm = _cost_confirmation(settings, is_confirmed=is_confirmed)
-        print_line(run(name, settings, _now, confirm, is_published_anyway=is_published_anyway, is_json=is_json))
+        print_line(run(name, settings, NOW, confirm, is_published_anyway=is_published_anyway, is_json=is_json))
 
 
 @app.command(name="learn-curve")
@@ -173,13 +175,13 @@ def learn_curve(
         if is_bare_name and is_persona(names[0], settings):
             if epochs is not None or seed:
                 raise typer.BadParameter(sentence("curve-options-for-accounts"))
-            text = persona_curve(names[0], settings, _now, confirm, picture, is_json=is_json)
+            text = persona_curve(names[0], settings, NOW, confirm, picture, is_json=is_json)
         else:
             request = _request(names, source or (), base, settings, seed=seed, epochs=epochs, text_column=text_column)
             check_eligible(settings, request.handles)
             if is_bare_name:
                 _print_progress(sentence("curve-name-is-account", name=names[0]))
-            text = account_curve(request, settings, _now, confirm, picture, is_json=is_json)
+            text = account_curve(request, settings, NOW, confirm, picture, is_json=is_json)
         print_line(text)
 
 
@@ -190,7 +192,7 @@ def forget(handle: Annotated[str, typer.Argument(help="The account, such as neil
 
     settings = _settings()
     with _sentences():
-        print_line(run(parse_handle(handle), settings, _now))
+        print_line(run(parse_handle(handle), settings, NOW))
 
 
 @app.command()
@@ -206,7 +208,7 @@ def optout(
     settings = _settings()
     with _sentences():
         run = undo if is_undone else opt_out
-        print_line(run(parse_handle(handle), settings, _now))
+        print_line(run(parse_handle(handle), settings, NOW))
 
 
 @app.command()
@@ -282,10 +284,6 @@ def _sentences(exit_code: int = EXIT_REFUSED) -> Iterator[None]:
     except ServiceError as error:
         print_error(error.sentence)
         raise typer.Exit(exit_code) from None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _print_progress(line: str) -> None:

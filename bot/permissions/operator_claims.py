@@ -45,7 +45,8 @@ class OperatorClaims:
             return False
         expected, expires_at = stored.split()
         is_valid = hmac.compare_digest(_hash(payload.removeprefix(OPERATOR_LINK)), expected)
-        if not is_valid or self.now() >= datetime.fromisoformat(expires_at):
+        left = datetime.fromisoformat(expires_at) - self.now()
+        if not is_valid or not timedelta(0) < left <= LIFETIME:  # more is left only of a time that was wrong
             return False
         if not self.key_values.remove(_key(platform), stored):  # somebody else was quicker
             return False

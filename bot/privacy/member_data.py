@@ -48,11 +48,14 @@ class RetentionSweeper:
         self._home, self._registry, self._retention = home, registry, retention
         self._forget_jobs = forget_jobs
 
-    async def run(self, now: Callable[[], datetime]) -> None:
-        """Sweep daily until cancelled; a restart neither skips a day nor sweeps twice."""
+    async def run(self, now: Callable[[], datetime], is_settled: Callable[[], bool] = lambda: True) -> None:
+        """Sweep daily until cancelled; a restart neither skips a day nor sweeps twice.
+
+        Not before the clock is settled: while it is years ahead, everything looks old enough to be deleted.
+        """
         while True:
             try:
-                if await asyncio.to_thread(self._is_due, now()):
+                if is_settled() and await asyncio.to_thread(self._is_due, now()):
                     await self.sweep(now())
             except (ServiceError, OSError) as error:  # such as a busy registry
                 log.warning("retention_sweep_failed", error=type(error).__name__)
@@ -69,7 +72,7 @@ class RetentionSweeper:
 
     def _is_due(self, now: datetime) -> bool:
         swept_at = self._registry.key_values.get(SWEPT_AT)
-        return swept_at is None or now - datetime.fromisoformat(swept_at) >= SWEEP_INTERVAL
+        return swept_at is None or not timedelta(0) <= now - datetime.fromisoformat(swept_at) < SWEEP_INTERVAL
 
     def _shorten_logs(self, now: datetime) -> None:
         logs = sorted(self._home.logs.glob("*.log")) if self._home.logs.is_dir() else []

@@ -118,8 +118,9 @@ class DeletionSync:
         """
         key = f"deletion_sync_missing {self.home.hash_of(account)}"
         first = self.registry.key_values.get(key)
-        if needs_confirmation and (first is None or self.now() - datetime.fromisoformat(first) < CONFIRMATION_INTERVAL):
-            if first is None:
+        waited = timedelta(-1) if first is None else self.now() - datetime.fromisoformat(first)
+        if needs_confirmation and waited < CONFIRMATION_INTERVAL:
+            if waited < timedelta(0):  # never, or the clock was wrong then
                 self.registry.key_values.set(key, self.now().isoformat())
             log.info("deletions_unconfirmed", source=account.partition(":")[0])
             return False

@@ -19,6 +19,7 @@ from models.domain.errors import TryLater
 from models.domain.training_job import Progress
 from models.registry import Registry
 from models.runtime import logs
+from models.runtime.clock import SteadyClock, uptime
 from models.runtime.python_process import python_module
 from models.runtime.settings import read_settings
 from trainer.child_process import ProfileChecked, lock_folder, send, work_as_child
@@ -28,6 +29,7 @@ from trainer.jobs.job_dir import JobDir
 from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
 
+NOW = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one clock
 NICENESS = 10  # so that the bot stays responsive on a machine with one core
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -82,7 +84,7 @@ def find_code(proof_id: int) -> None:
     from trainer.privacy.ownership_checks import OwnershipChecker
 
     settings = _background_settings()
-    checker = OwnershipChecker(settings, Registry(settings.home.registry), _now)
+    checker = OwnershipChecker(settings, Registry(settings.home.registry), NOW)
     work_as_child(lambda: send(ProfileChecked(checker.is_code_in_profile(proof_id))), cleans_up=True)
 
 
@@ -92,7 +94,7 @@ def sync_deletions() -> None:
     from trainer.data.deletion_sync import DeletionSync
 
     settings = _background_settings()
-    deletion_sync = DeletionSync(settings.home, settings, Registry(settings.home.registry), _now, threading.Event())
+    deletion_sync = DeletionSync(settings.home, settings, Registry(settings.home.registry), NOW, threading.Event())
     work_as_child(deletion_sync.run, cleans_up=True)
 
 
@@ -162,7 +164,7 @@ def _run_stage(path: Path, job_id: str, stage: Callable[[BuildContext], None]) -
             home=settings.home,
             settings=settings,
             registry=registry,
-            now=_now,
+            now=NOW,
             report=_report,
             is_cancelled=is_cancelled,
             is_stopping=lambda: False,
@@ -178,10 +180,6 @@ def _background_settings() -> TrainerSettings:
     logs.configure("INFO")
     os.nice(NICENESS)
     return settings
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _in_folder(path: Path, work: Callable[[JobDir], None]) -> None:

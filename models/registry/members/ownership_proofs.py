@@ -30,7 +30,11 @@ class OwnershipProofTable:
         """A new proof in place of the member's earlier ones for the same. Raises TryLater beyond MAX_CODES_PER_DAY."""
         with self._file.writing() as database:
             database.execute("DELETE FROM ownership_proofs WHERE issued_at < ?", [to_iso(now - timedelta(days=1))])
-            if database.table("ownership_proofs").count_where("member = ?", [member]) >= MAX_CODES_PER_DAY:
+            recent = [member, to_iso(now + LIFETIME)]  # not those of a time when the clock was wrong
+            if (
+                database.table("ownership_proofs").count_where("member = ? AND issued_at < ?", recent)
+                >= MAX_CODES_PER_DAY
+            ):
                 raise TryLater("ownership-codes-used-up", HOUR_SECONDS, max=MAX_CODES_PER_DAY)
             database.execute(
                 """
@@ -59,7 +63,8 @@ class OwnershipProofTable:
         """Have the profile checked. Raises NotFound for another member's, an expired or a used code, TryLater."""
         with self._file.writing() as database:
             proof = _get(database, proof_id)
-            if proof.member != member or proof.state is ProofState.PROVEN or proof.expires_at <= now:
+            is_valid = timedelta(0) < proof.expires_at - now <= LIFETIME
+            if proof.member != member or proof.state is ProofState.PROVEN or not is_valid:
                 raise NotFound("ownership-code-invalid")
             if proof.attempts >= MAX_ATTEMPTS:
                 raise TryLater("ownership-checks-used-up", MINUTE_SECONDS, max=MAX_ATTEMPTS)

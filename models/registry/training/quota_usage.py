@@ -14,11 +14,13 @@ from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
 from models.registry.database import RegistryFile, from_iso, to_iso
 
 RETENTION = timedelta(days=1)  # the longest span of a limit
+CLOCK_TOLERANCE = timedelta(minutes=1)  # use that is further in the future was counted while the clock was wrong
 RESERVATION_LIFETIME = timedelta(hours=2)  # by then it is assigned to a job or approval: an upload takes its time
 IS_WAITING = """
     (job_number IN (SELECT number FROM jobs WHERE status = 'waiting')
      OR approval_number IN (SELECT number FROM approvals WHERE status = 'waiting')
-     OR job_number IS NULL AND approval_number IS NULL AND action = 'train' AND used_at > :reserved_since)"""
+     OR job_number IS NULL AND approval_number IS NULL AND action = 'train'
+        AND used_at > :reserved_since AND used_at <= :latest)"""
 
 
 class QuotaUsageTable:
@@ -58,9 +60,13 @@ class QuotaUsageTable:
 
 def _delete_expired(database: Database, now: datetime) -> None:
     """Delete what no limit counts any more."""
-    parameters = {"expired": to_iso(now - RETENTION), "reserved_since": to_iso(now - RESERVATION_LIFETIME)}
+    parameters = {"expired": to_iso(now - RETENTION)} | _reservation_times(now)
     where = f"used_at <= :expired AND coalesce(NOT {IS_WAITING}, TRUE)"
     database.execute(f"DELETE FROM quota_usage WHERE {where}", parameters)
+
+
+def _reservation_times(now: datetime) -> dict[str, str]:
+    return {"reserved_since": to_iso(now - RESERVATION_LIFETIME), "latest": to_iso(now + CLOCK_TOLERANCE)}
 
 
 def _exceeded(database: Database, usage: UsageRecord, limit: UsageLimit, now: datetime) -> LimitExceeded | None:
@@ -78,14 +84,13 @@ def _exceeded(database: Database, usage: UsageRecord, limit: UsageLimit, now: da
 
 def _counted(database: Database, action: str, limit: UsageLimit, now: datetime) -> list[dict[str, Any]]:
     """The usage that counts toward the limit, the oldest first."""
-    is_current = IS_WAITING if limit.span is None else "used_at > :since"
+    is_current = IS_WAITING if limit.span is None else "used_at > :since AND used_at <= :latest"
     parameters = {
         "action": action,
         "member": limit.member,
         "scope": limit.place,
         "since": to_iso(now - limit.span) if limit.span else None,
-        "reserved_since": to_iso(now - RESERVATION_LIFETIME),
-    }
+    } | _reservation_times(now)
     return list(
         database.query(
             f"""

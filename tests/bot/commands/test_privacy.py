@@ -15,7 +15,7 @@ from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.dispatcher import Dispatcher
 from bot.interfaces.protocols import RetentionPolicy
-from bot.privacy.member_data import MemberData, RetentionSweeper
+from bot.privacy.member_data import SWEPT_AT, MemberData, RetentionSweeper
 from models.domain.audit_entry import AuditEntry
 from models.domain.consent import Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import TryLater
@@ -239,9 +239,27 @@ class TestAge:
             writing.write(b"2027-01-01T00:00:00.1Z [info] new\n")
         assert log.read_text() == "2026-12-22T12:00:00.1Z [info] young\n2027-01-01T00:00:00.1Z [info] new\n"
 
+    async def test_nothing_is_deleted_until_the_clock_is_settled(self, here: World, tmp_path: Path) -> None:
+        """While it is years ahead, everything looks old enough."""
+        await lived(here)
+        before = here.registry.member_data.export((ANN.id,))
+        asked = asyncio.Event()
+
+        def is_settled() -> bool:
+            asked.set()
+            return False
+
+        sweeper = RetentionSweeper(DataDir(tmp_path), here.registry, KEEPING, nothing)
+        running = asyncio.create_task(sweeper.run(lambda: NOW + timedelta(days=9_000), is_settled))
+        await asked.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert here.registry.member_data.export((ANN.id,)) == before
+
     async def test_it_is_due_once_a_day(self, here: World, tmp_path: Path) -> None:
         """Also over restarts."""
         sweeper = RetentionSweeper(DataDir(tmp_path), here.registry, KEEPING, nothing)
+        here.registry.key_values.set(SWEPT_AT, (NOW + timedelta(days=9_000)).isoformat())  # while the clock was wrong
         assert sweeper._is_due(NOW)
         await sweeper.sweep(NOW)
         later = RetentionSweeper(DataDir(tmp_path), Registry(tmp_path / "registry.db"), KEEPING, nothing)

@@ -49,6 +49,14 @@ def test_it_expires(claims: OperatorClaims, clock: Clock) -> None:
     assert claims.operators("fake") == frozenset()
 
 
+def test_a_code_of_a_wrong_future_is_not_valid_until_then(claims: OperatorClaims, clock: Clock) -> None:
+    """It was issued while the clock was wrong."""
+    clock.time = NOW + timedelta(days=9_000)
+    payload = claims.issue("fake")
+    clock.time = NOW
+    assert not claims.claim("fake", payload, ANN.id)
+
+
 def test_it_works_once_and_for_the_newest_code(claims: OperatorClaims) -> None:
     """On its platform alone."""
     old, new = claims.issue("fake"), claims.issue("fake")

@@ -60,6 +60,16 @@ async def test_beyond_the_quota_the_refusal_says_when_to_try_again(tmp_path: Pat
     assert await tweet(here, later=60 * SECOND) == ""
 
 
+@pytest.mark.parametrize("wrong", [timedelta(days=9_000), timedelta(days=-9_000)])
+async def test_a_clock_that_was_wrong_locks_nobody_out(tmp_path: Path, wrong: timedelta) -> None:
+    """What was used in a future that never came is not counted against anybody until then."""
+    here = limited(tmp_path, member_tweets_per_minute=2, member_waiting=1)
+    assert [await tweet(here, later=wrong) for _time in range(2)] == ["", ""]
+    assert "You can try again in 60 s" in await tweet(here, later=wrong)
+    assert await tweet(here) == ""
+    assert (await train(here, "greta")).startswith("Training “greta")
+
+
 async def test_buttons_count_against_quotas(tmp_path: Path) -> None:
     """Again is one more, and More is five."""
     here = limited(tmp_path, member_tweets_per_minute=6)
