@@ -3,10 +3,16 @@
 import pytest
 import torch
 
-# What simulates an x86 processor without AVX-512: `ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 make test`.
-AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
+from models.engine.kernels import int8_gemm
 
-_has_vnni = (
-    bool(torch.cpu.get_capabilities().get("avx512_vnni")) and torch.backends.cpu.get_cpu_capability() == "AVX512"
-)
-needs_vnni = pytest.mark.skipif(not _has_vnni, reason="needs AVX-512 VNNI, which this processor does not have")
+# What simulates an x86 processor without AVX-512 and VNNI: these settings and `make test` (CONTRIBUTING.md).
+AVX2 = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "NUMBA_CPU_NAME": "haswell",
+    "NUMBA_CPU_FEATURES": "+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+popcnt",
+}
+
+needs_int8 = pytest.mark.skipif(not int8_gemm.is_available(), reason="needs AVX2 or VNNI, which is not used here")
+has_avx2 = bool(torch.cpu.get_capabilities().get("avx2"))
+needs_avx2 = pytest.mark.skipif(not has_avx2, reason="needs AVX2, which this processor does not have")

@@ -9,17 +9,12 @@ from functools import cache
 import torch
 
 BFLOAT16_FEATURES = ("avx512_bf16", "amx_bf16")
-INT8_FEATURES = ("avx512_vnni", "avx_vnni", "amx_int8")
 
 
 def has_fast_bfloat16() -> bool:
     """Whether bfloat16 products are faster than float32 ones."""
-    return packs_bfloat16() and _has_any(BFLOAT16_FEATURES)
-
-
-def has_int8_instructions() -> bool:
-    """Whether the processor multiplies 8-bit integers; without it int8 is slower than any other format."""
-    return has_onednn() and _has_any(INT8_FEATURES)
+    has_it = torch.cpu.get_capabilities()
+    return packs_bfloat16() and any(has_it.get(name) for name in BFLOAT16_FEATURES)
 
 
 @cache
@@ -36,8 +31,3 @@ def packs_bfloat16() -> bool:
 def has_onednn() -> bool:
     is_there: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
     return is_there
-
-
-def _has_any(features: tuple[str, ...]) -> bool:
-    has_it = torch.cpu.get_capabilities()
-    return any(has_it.get(name) for name in features)

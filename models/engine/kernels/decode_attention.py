@@ -1,22 +1,31 @@
 """Decode attention, batch-invariant: one new token per sequence attends to that sequence's KV cache.
 
-bfloat16 values come as their bits (uint16) and are widened to float32, in which everything is summed. Sums run token by
-token within one sequence, so the others in the batch cannot change a bit of them.
+Values are float32, or bfloat16 as their bits (uint16) and then widened; everything is summed in float32. Sums run token
+by token within one sequence, so the others in the batch cannot change a bit of them.
 Reference: torch.nn.functional.scaled_dot_product_attention.
 """
 
 from typing import Any
 
 import numpy as np
+from numba import types
+from numba.extending import overload
 
 from models.engine.kernels.activations import exp
 from models.engine.kernels.jit import Array, kernel
 
 
-@kernel
-def _widen(half: Any) -> Any:
-    """The bits of a bfloat16 as the float32 of the same value."""
-    return np.uint32(np.uint32(half) << np.uint32(16)).view(np.float32)
+def _widen(value: Any) -> Any:
+    """A float32 as it is; the bits of a bfloat16 as the float32 of the same value."""
+    is_float = isinstance(value, np.float32)
+    return value if is_float else np.uint32(np.uint32(value) << np.uint32(16)).view(np.float32)
+
+
+@overload(_widen, strict=False)  # type: ignore[untyped-decorator]
+def _compiled_widen(value: Any) -> Any:
+    if isinstance(value, types.Float):
+        return lambda value: value
+    return lambda value: np.uint32(np.uint32(value) << np.uint32(16)).view(np.float32)
 
 
 @kernel
@@ -56,7 +65,7 @@ def decode_attention(
     """Append each sequence's new key and value to its cache, then attend: [B, H * D], float32.
 
     query [B, H, D], key and value [B, H_kv, D], keys [slots, H_kv, D, capacity] and values [slots, H_kv, capacity, D],
-    all as the bits of bfloat16; lengths [B] are the tokens already in each slot.
+    all float32 or all the bits of bfloat16; lengths [B] are the tokens already in each slot.
     """
     rows, heads, head_size = query.shape
     kv_heads = key.shape[1]

@@ -1,71 +1,158 @@
-"""int8 GEMM for small batches with AVX-512 VNNI: quantize activations per row, multiply exactly, dequantize.
+"""int8 GEMM on x86: quantize activations per row, multiply exactly, dequantize.
 
-At a chat's batch sizes the product is bound by memory, and torch's kernels reach half of the bandwidth. Here each
-weight is read once for up to 8 rows, in the order in which it lies in memory (docs/engine-log.md). VNNI multiplies 4
-adjacent uint8 with 4 int8 for 16 outputs at a time, so weights are packed in blocks of 16 outputs x 4 inputs. int32
-sums are exact, hence batch-invariant. Reference: `layers.int8_linear`.
+At a chat's batch sizes the product is bound by memory. Each weight is read once for several rows, in the order in which
+it lies in memory, so weights are packed in blocks of 32 outputs x 4 inputs: what a few vector registers hold. Which
+instructions multiply them is `dot_product`'s choice. int32 sums are exact, hence batch-invariant and thread-invariant.
+Reference: `layers.int8_linear`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import torch
 from llvmlite import ir
-from numba import types
+from numba import carray, cfunc, types
 from numba.extending import intrinsic
 from torch import Tensor
 
+from models.engine.kernels import dot_product, openmp
 from models.engine.kernels.hadamard import hadamard
-from models.engine.kernels.jit import INT64, Array, has_instruction, kernel, load, sum_loop
+from models.engine.kernels.jit import INT64, Array, kernel, load, sum_loop
 
-INSTRUCTION = "avx512vnni"
-INTRINSIC = "llvm.x86.avx512.vpdpbusd.512"
-OUTPUTS, INPUTS = 16, 4  # of one instruction
-MAX_TILE_ROWS = 8  # rows for which a weight is read once
-INT32 = ir.IntType(32)
-LANES = ir.VectorType(INT32, OUTPUTS)
-QUANT_LEVELS, ZERO_POINT = np.float32(255), np.float32(128)  # uint8: 0 to 255, centred on 128
+DOT = dot_product.available()
+MAX_ACTIVATION = DOT.max_activation if DOT else 255  # of uint8 activations
+ZERO_POINT = (MAX_ACTIVATION + 1) // 2
+BLOCK_OUTPUTS, INPUTS = 32, 4  # inputs of one instruction
+MAX_TILE_ROWS = DOT.tile_rows if DOT else 1
+PREFETCH_BYTES, CACHE_LINE_BYTES = 1024, 64  # without it the processor stops reading ahead at the end of each page
+LEVELS, ZERO = np.float32(MAX_ACTIVATION), np.float32(ZERO_POINT)
 HALF, ONE, MIN_SCALE = np.float32(0.5), np.float32(1), np.float32(1e-12)  # a row of zeros has no range
+INT32, FLOAT = ir.IntType(32), ir.FloatType()
+# One product: addresses of its arrays, its shape, and the next block of outputs that a thread takes.
+ADDRESSES, SHAPE = ("quantized", "zero_points", "row_scales", "blocks", "tables", "out"), ("rows", "inputs", "outputs")
+FIELDS = (*ADDRESSES, *SHAPE, "next_block")
+JOB = np.dtype([(name, np.int64) for name in FIELDS])
+COUNTER_OFFSET = 8 * FIELDS.index("next_block")  # bytes
 
 
 def is_available() -> bool:
-    """Whether this CPU has VNNI and the compiler may use it."""
-    return has_instruction(INSTRUCTION)
+    """Whether this processor has one of the instructions, and the compiler may use it."""
+    return DOT is not None
 
 
-def pack_vnni(weights: Tensor) -> Tensor:
-    """Int8 weights [outputs, inputs] as blocks [blocks, inputs / 4, 16, 4], outputs padded with zeros."""
+@dataclass(frozen=True, slots=True)
+class PackedLayer:
+    """A layer's weights, and their job but for the activations."""
+
+    blocks: Array  # int8 [blocks, inputs / 4, 32, 4]
+    tables: Array  # of each block what sums start from (int32), weight scales, weight sums, bias: [blocks, 4, 32]
+    job: Array
+
+
+def pack(weights: Tensor, scales: Tensor, weight_sums: Tensor, bias: Tensor) -> PackedLayer:
+    """Pack int8 weights [outputs, inputs], outputs padded with zeros; the others are float32 [outputs].
+
+    Sums start from what activations of zero, which are quantized to `ZERO_POINT`, would add to them, negated.
+    """
     outputs, inputs = weights.shape
-    padded = torch.nn.functional.pad(weights, (0, 0, 0, -outputs % OUTPUTS))
-    return padded.view(-1, OUTPUTS, inputs // INPUTS, INPUTS).transpose(1, 2).contiguous()
+    padding = -outputs % BLOCK_OUTPUTS
+    padded = torch.nn.functional.pad(weights, (0, 0, 0, padding))
+    blocks = padded.view(-1, BLOCK_OUTPUTS, inputs // INPUTS, INPUTS).transpose(1, 2).contiguous()
+    starts = (-ZERO_POINT * weights.sum(1, dtype=torch.int32)).view(torch.float32)
+    columns = torch.nn.functional.pad(torch.stack([starts, scales, weight_sums, bias]), (0, padding))
+    tables = columns.view(4, -1, BLOCK_OUTPUTS).transpose(0, 1).contiguous()
+    layer = PackedLayer(blocks.numpy(), tables.numpy(), np.zeros(1, JOB))
+    layer.job["blocks"], layer.job["tables"] = layer.blocks.ctypes.data, layer.tables.ctypes.data
+    layer.job["inputs"], layer.job["outputs"] = inputs, outputs
+    return layer
 
 
-def _emit_block(builder: Any, rows: int, arguments: Sequence[Any]) -> None:
+def int8_gemm(x: Array, layer: PackedLayer, threads: int) -> Array:
+    """Product of x [B, inputs], float32, and the weights of `layer`: [B, outputs], float32."""
+    job, out, *_inputs = _begin(x, layer.job)
+    if threads > 1 and openmp.is_available():
+        openmp.run(_worker(), job, threads)
+    else:
+        _multiply_blocks(job)
+    result: Array = out
+    return result
+
+
+def _emit_tile(builder: Any, rows: int, arguments: Sequence[Any]) -> None:
     """IR that multiplies `rows` rows with one block of weights. The number of rows is fixed: sums are in registers."""
-    x, block, inputs, sums, width = arguments
-    multiply = builder.module.declare_intrinsic(INTRINSIC, (), ir.FunctionType(LANES, [LANES] * 3))
+    assert DOT
+    emit_dot, width = DOT.emit, DOT.lanes
+    x, block, inputs, table, zero_points, row_scales, out, stride = arguments
+    lanes, floats = ir.VectorType(INT32, width), ir.VectorType(FLOAT, width)
+    starts = range(0, BLOCK_OUTPUTS, width)
+
+    def address(base: Any, index: Any, itemsize: int = 1) -> Any:
+        return builder.add(base, builder.mul(index, INT64(itemsize)))
+
+    def broadcast(value: Any, vector: Any) -> Any:
+        first_lane = builder.insert_element(vector(ir.Undefined), value, INT32(0))
+        return builder.shuffle_vector(first_lane, vector(ir.Undefined), lanes(None))
+
+    def column(number: int, start: int, vector: Any) -> Any:
+        return load(builder, builder.add(table, INT64(4 * (number * BLOCK_OUTPUTS + start))), vector)
 
     def body(index: Any, accumulators: Sequence[Any]) -> list[Any]:
-        weights = load(builder, builder.add(block, builder.mul(index, INT64(OUTPUTS))), LANES)
+        column_start = address(block, index, BLOCK_OUTPUTS)
+        for line in range(0, BLOCK_OUTPUTS * INPUTS, CACHE_LINE_BYTES):
+            _emit_prefetch(builder, builder.add(column_start, INT64(PREFETCH_BYTES + line)))
+        weights = [load(builder, builder.add(column_start, INT64(INPUTS * start)), lanes) for start in starts]
         results = []
-        for row, accumulator in enumerate(accumulators):
-            four = load(builder, builder.add(x, builder.add(index, builder.mul(inputs, INT64(row)))), INT32)
-            first_lane = builder.insert_element(LANES(ir.Undefined), four, INT32(0))
-            broadcast = builder.shuffle_vector(first_lane, LANES(ir.Undefined), LANES(None))
-            results.append(builder.call(multiply, [accumulator, broadcast, weights]))
+        for row in range(rows):
+            four = load(builder, builder.add(address(x, inputs, row), index), INT32)
+            activations = broadcast(four, lanes)
+            for vector, one in enumerate(weights):
+                results.append(emit_dot(builder, accumulators[row * len(starts) + vector], activations, one))
         return results
 
-    for row, lanes in enumerate(sum_loop(builder, inputs, INPUTS, [LANES(None)] * rows, body)):
-        address = builder.add(sums, builder.mul(INT64(4), builder.mul(width, INT64(row))))
-        builder.store(lanes, builder.inttoptr(address, LANES.as_pointer()), align=4)
+    sums = sum_loop(builder, inputs, INPUTS, [column(0, start, lanes) for start in starts] * rows, body)
+    for row in range(rows):
+        zero_point, row_scale = (
+            broadcast(load(builder, builder.add(base, INT64(4 * row)), FLOAT), floats)
+            for base in (zero_points, row_scales)
+        )
+        for vector, start in enumerate(starts):
+            scale, weight_sum, bias = (column(number, start, floats) for number in (1, 2, 3))
+            product = builder.fmul(builder.sitofp(sums[row * len(starts) + vector], floats), scale)
+            constant = builder.fadd(bias, builder.fmul(weight_sum, zero_point))
+            target = builder.add(address(out, stride, 4 * row), INT64(4 * start))
+            result = builder.fadd(constant, builder.fmul(product, row_scale))
+            builder.store(result, builder.inttoptr(target, floats.as_pointer()), align=4)
+
+
+def _emit_prefetch(builder: Any, address: Any) -> None:
+    """IR that lets the cache line at `address` be loaded; beyond an array's end it does nothing."""
+    pointer = ir.IntType(8).as_pointer()
+    signature = ir.FunctionType(ir.VoidType(), [pointer, INT32, INT32, INT32])
+    prefetch = builder.module.declare_intrinsic("llvm.prefetch.p0", (), signature)
+    for_reading, keep, data = INT32(0), INT32(3), INT32(1)
+    builder.call(prefetch, [builder.inttoptr(address, pointer), for_reading, keep, data])
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _multiply_block(_typing: Any, rows: Any, x: Any, block: Any, inputs: Any, sums: Any, width: Any) -> Any:
-    """int32 sums [rows, width] of x [rows, inputs], uint8, with one block of weights, for 1 to 8 rows.
+def _multiply_tile(
+    _typing: Any,
+    rows: Any,
+    x: Any,
+    block: Any,
+    inputs: Any,
+    table: Any,
+    zero_points: Any,
+    row_scales: Any,
+    out: Any,
+    stride: Any,
+) -> Any:
+    """Product of x [rows, inputs], uint8, and one block of weights, dequantized, for 1 to `MAX_TILE_ROWS` rows.
 
-    `x`, `block` and `sums` are addresses. A switch over `rows` picks one of eight loops.
+    All arrays are given by their addresses; `stride` is the width of `out`. A switch over `rows` picks one of several
+    loops.
     """
 
     def generate(context: Any, builder: Any, _signature: Any, arguments: Sequence[Any]) -> Any:
@@ -76,19 +163,38 @@ def _multiply_block(_typing: Any, rows: Any, x: Any, block: Any, inputs: Any, su
             case = builder.append_basic_block()
             switch.add_case(INT64(count), case)
             builder.position_at_end(case)
-            _emit_block(builder, count, rest)
+            _emit_tile(builder, count, rest)
             builder.branch(end)
         builder.position_at_end(end)
         return context.get_dummy_value()
 
-    return types.void(rows, x, block, inputs, sums, width), generate
+    return types.void(rows, x, block, inputs, table, zero_points, row_scales, out, stride), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _pointer(_typing: Any, address: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Sequence[Any]) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.voidptr(address), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _fetch_and_increment(_typing: Any, address: Any) -> Any:
+    """Increment the int64 at `address` atomically and return its value before that."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Sequence[Any]) -> Any:
+        counter = builder.inttoptr(arguments[0], INT64.as_pointer())
+        return builder.atomic_rmw("add", counter, INT64(1), "monotonic")
+
+    return types.int64(address), generate
 
 
 @kernel
 def quantize(x: Array) -> tuple[Array, Array, Array]:
     """Hadamard-transform x [B, inputs], float32, and quantize each row to uint8.
 
-    Returns the quantized values, each row's zero point (the float at 128), and each row's scale.
+    Returns the quantized values, each row's zero point (the float at `ZERO_POINT`), and each row's scale.
     """
     rows, inputs = x.shape
     transformed = hadamard(x)
@@ -98,10 +204,10 @@ def quantize(x: Array) -> tuple[Array, Array, Array]:
         minimum = maximum = transformed[row, 0]
         for value in transformed[row]:
             minimum, maximum = min(minimum, value), max(maximum, value)
-        scale = max((maximum - minimum) * (ONE / QUANT_LEVELS), MIN_SCALE)
+        scale = max((maximum - minimum) * (ONE / LEVELS), MIN_SCALE)
         for column in range(inputs):
             quantized[row, column] = np.uint8(np.int32((transformed[row, column] - minimum) / scale + HALF))
-        zero_points[row], scales[row] = minimum + ZERO_POINT * scale, scale
+        zero_points[row], scales[row] = minimum + ZERO * scale, scale
     return quantized, zero_points, scales
 
 
@@ -119,27 +225,60 @@ def dequantize(products: Array, zero_points: Array, scales: Array, weight_sums: 
 
 
 @kernel
-def int8_gemm(
-    x: Array, blocks: Array, zero_corrections: Array, weight_scales: Array, weight_sums: Array, bias: Array
-) -> Array:
-    """Product of x [B, inputs], float32, and the packed weights in `blocks`: [B, outputs]. Other arrays are [outputs].
-
-    A block's sums are dequantized while they are in cache, bit for bit as `dequantize` does it.
-    """
+def _begin(x: Array, layer: Array) -> tuple[Array, ...]:
+    """The job of multiplying `x`, its output, and its inputs, which have to live as long as the job runs."""
     quantized, zero_points, scales = quantize(x)
-    (rows, inputs), outputs = quantized.shape, len(weight_sums)
-    out = np.empty((rows, outputs), np.float32)
-    sums = np.empty((rows, OUTPUTS), np.int32)
-    for first in range(0, outputs, OUTPUTS):
-        block = blocks.ctypes.data + first * inputs
+    job = layer.copy()
+    out = np.empty((len(x), job[0].outputs), np.float32)
+    job[0].quantized, job[0].zero_points = quantized.ctypes.data, zero_points.ctypes.data
+    job[0].row_scales, job[0].out = scales.ctypes.data, out.ctypes.data
+    job[0].rows = len(x)
+    return job, out, quantized, zero_points, scales
+
+
+@kernel
+def _multiply_blocks(jobs: Array) -> None:
+    """Take blocks of outputs until none is left. Several threads may do so with one job.
+
+    A block's sums are dequantized in registers, bit for bit as `dequantize` does it.
+    """
+    job = jobs[0]
+    rows, inputs, outputs = job.rows, job.inputs, job.outputs
+    last = np.empty((MAX_TILE_ROWS, BLOCK_OUTPUTS), np.float32)  # for a block that goes beyond the outputs
+    out = carray(_pointer(job.out), (rows, outputs), np.float32)
+    counter = jobs.ctypes.data + COUNTER_OFFSET
+    number = _fetch_and_increment(counter)
+    while number * BLOCK_OUTPUTS < outputs:
+        first = number * BLOCK_OUTPUTS
+        block, table = job.blocks + first * inputs, job.tables + 4 * 4 * first
+        is_whole = first + BLOCK_OUTPUTS <= outputs
         for row in range(0, rows, MAX_TILE_ROWS):
-            source, target = quantized.ctypes.data + row * inputs, sums.ctypes.data + 4 * row * OUTPUTS
-            _multiply_block(min(MAX_TILE_ROWS, rows - row), source, block, inputs, target, OUTPUTS)
-        count = min(OUTPUTS, outputs - first)
-        for row in range(rows):
-            zero_point, scale = zero_points[row], scales[row]
-            for lane in range(count):
-                output = first + lane
-                product = np.float32(sums[row, lane] - zero_corrections[output]) * weight_scales[output]
-                out[row, output] = bias[output] + weight_sums[output] * zero_point + product * scale
-    return out
+            count = min(MAX_TILE_ROWS, rows - row)
+            x, zero_points, row_scales = (
+                job.quantized + row * inputs,
+                job.zero_points + 4 * row,
+                job.row_scales + 4 * row,
+            )
+            if is_whole:
+                target = job.out + 4 * (row * outputs + first)
+                _multiply_tile(count, x, block, inputs, table, zero_points, row_scales, target, outputs)
+            else:
+                _multiply_tile(count, x, block, inputs, table, zero_points, row_scales, last.ctypes.data, BLOCK_OUTPUTS)
+                out[row : row + count, first:] = last[:count, : outputs - first]
+        number = _fetch_and_increment(counter)
+
+
+@cache
+def _worker() -> int:
+    """The address of a C function that takes blocks of the job at its argument."""
+
+    @cfunc(types.void(types.voidptr), nogil=True)  # type: ignore[untyped-decorator]
+    def work(job: Any) -> None:
+        _multiply_blocks(carray(job, 1, JOB))
+
+    address: int = work.address
+    _keep.append(work)
+    return address
+
+
+_keep: list[Any] = []  # compiled code lives as long as its Python object

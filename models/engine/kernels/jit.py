@@ -36,9 +36,15 @@ log = structlog.get_logger(__name__)
 
 
 def has_instruction(name: str) -> bool:
-    """Whether LLVM finds this CPU feature here and no setting of numba's forbids its use."""
-    is_native = config.ENABLE_AVX and not (config.CPU_NAME or config.CPU_FEATURES or config.DISABLE_JIT)
-    return bool(is_native and binding.get_host_cpu_features().get(name))
+    """Whether this CPU has the feature of this name in LLVM, and numba's settings let it be used.
+
+    With NUMBA_CPU_NAME numba still uses all features of this CPU unless NUMBA_CPU_FEATURES lists those it may use.
+    """
+    if config.DISABLE_JIT or not config.ENABLE_AVX or not binding.get_host_cpu_features().get(name):
+        return False
+    if config.CPU_FEATURES is None:
+        return not config.CPU_NAME
+    return f"+{name}" in config.CPU_FEATURES.split(",")
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:

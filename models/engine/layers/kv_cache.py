@@ -3,9 +3,9 @@
 A slot holds keys and values of every token that its sequence has read, from position 0 on. All sequences go through one
 forward pass: first one token of each sequence that decodes, then the whole prompts that are prefilled.
 
-With bfloat16 and int8 weights, decode attention is a batch-invariant kernel (`kernels.decode_attention`). Otherwise it
-is torch, and batch-invariant as long as the attended width is a multiple of 16: nearly every text is then the same in
-any batch, but 1 in 100 to 1 in 1,000 of a tiny base's differs (docs/engine-log.md).
+Beside int8 weights decode attention is a batch-invariant kernel (`kernels.decode_attention`). Otherwise it is torch,
+and batch-invariant as long as the attended width is a multiple of 16: nearly every text is then the same in any batch,
+but 1 in 100 to 1 in 1,000 of a tiny base's differs (docs/engine-log.md).
 """
 
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ class KvCache:
     def __init__(
         self, shape: KvCacheShape, dtype: torch.dtype, device: torch.device, *, is_compiled: bool = False
     ) -> None:
-        """With `is_compiled` (bfloat16 on a CPU) decode attention is our own kernel."""
+        """With `is_compiled` (on a CPU) decode attention is our own kernel."""
         self.lengths: list[int] = []  # tokens in each slot
         self.dtype = dtype
         self._shape, self._device, self._is_compiled = shape, device, is_compiled
@@ -133,9 +133,9 @@ class KvCache:
             self.clear()
 
     def _decode_compiled(self, layer: int, step: ForwardPass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        cached = _bits(self._keys[layer]), _bits(self._values[layer])
+        cached = _array(self._keys[layer]), _array(self._values[layer])
         lengths, scale = step.positions[: step.num_decode].numpy(), self._shape.head_size**-0.5
-        new = (_bits(one.contiguous()) for one in (query, key, value))
+        new = (_array(one.contiguous()) for one in (query, key, value))
         return torch.from_numpy(decode_attention(*new, lengths, *cached, scale))
 
     def _decode(self, layer: int, step: ForwardPass, query: Tensor, _key: Tensor, _value: Tensor) -> Tensor:
@@ -210,6 +210,6 @@ class KvCache:
         return torch.tensor(numbers, dtype=torch.long, device=self._device)
 
 
-def _bits(x: Tensor) -> Array:
-    """A bfloat16 tensor's bits, without copying."""
-    return x.view(torch.uint16).numpy()
+def _array(x: Tensor) -> Array:
+    """A tensor as an array that numba can read, without copying: bfloat16 as its bits."""
+    return x.view(torch.uint16).numpy() if x.dtype == torch.bfloat16 else x.numpy()

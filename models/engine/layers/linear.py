@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.engine.layers.int8_linear import QuantizedWeights, has_vnni_kernel, int8_linear
+from models.engine.layers.int8_linear import QuantizedWeights, int8_linear
 from models.runtime.cpu_features import packs_bfloat16
 
 
@@ -66,12 +66,11 @@ def fuse(layers: Mapping[str, nn.Module]) -> FusedLinear:
 def fuse_quantized(outputs: Mapping[str, int], weights: QuantizedWeights) -> FusedLinear:
     """The same of int8 weights."""
     values = weights.values
-    copies = 1 + has_vnni_kernel()  # packed for small batches too
     return FusedLinear(
         outputs,
         values.shape[1],
         int8_linear(weights),
-        nbytes=values.nbytes * copies,
+        nbytes=values.nbytes,
         lora_dtype=torch.bfloat16,
         device=values.device,
     )

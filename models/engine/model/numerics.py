@@ -12,7 +12,7 @@ class NumericsPlan:
 
     dtype: torch.dtype
     int8: bool
-    attention: Literal["compiled", "torch"]  # for decode
+    attention: Literal["compiled", "torch"]  # for decode; compiled beside int8
     lora: Literal["stacked", "in_place", "hooks"]
 
     @property
@@ -31,5 +31,5 @@ class NumericsPlan:
 
     @property
     def is_thread_invariant(self) -> bool:
-        """Whether results are the same bits with any number of threads. In float32 torch splits sums among threads."""
-        return self.lora != "hooks" and self.dtype == torch.bfloat16
+        """Whether results are the same bits with any number of threads. Float32 products of torch are not."""
+        return self.int8 or (self.lora != "hooks" and self.dtype == torch.bfloat16)

@@ -17,7 +17,7 @@ from torch import Tensor
 from models.base_models.catalog import LoadedBase
 from models.domain.errors import BaseUnavailable
 from models.engine.kernels.jit import CompileError
-from models.engine.layers.int8_linear import has_fast_int8
+from models.engine.layers.int8_linear import has_fast_int8, instructions
 from models.engine.lora.adapter import RANK_MULTIPLE, LoraAdapter, LoraPair
 from models.engine.model.decoder import Decoder, FusedDecoder
 from models.engine.model.numerics import NumericsPlan
@@ -64,8 +64,7 @@ def candidate_plans(dtype: torch.dtype, device: torch.device, *, allow_int8: boo
     unquantized = NumericsPlan(dtype, int8=False, attention="torch", lora="stacked")
     if not allow_int8 or device.type != "cpu":
         return [unquantized]
-    is_compiled = dtype == torch.bfloat16
-    int8 = NumericsPlan(dtype, int8=True, attention="compiled" if is_compiled else "torch", lora="in_place")
+    int8 = NumericsPlan(dtype, int8=True, attention="compiled", lora="in_place")
     return [int8, unquantized]
 
 
@@ -104,8 +103,10 @@ def _verified_int8(
     if kl > MAX_KL:
         log.info("int8_rejected", model=loaded.base.name, kl=round(kl, 3))
         return None
-    is_consistent = _is_consistent(decoder, probe[:PARITY_TOKENS], logits[PARITY_TOKENS - 1 : PARITY_TOKENS])
-    return decoder if is_consistent else None
+    if not _is_consistent(decoder, probe[:PARITY_TOKENS], logits[PARITY_TOKENS - 1 : PARITY_TOKENS]):
+        return None
+    log.info("int8_enabled", model=loaded.base.name, instructions=instructions(), kl=round(kl, 3))
+    return decoder
 
 
 def _zero_adapter(decoder: FusedDecoder) -> LoraAdapter:

@@ -12,31 +12,35 @@ HEADS, SIZE = 6, 16
 
 
 def bits(x: Tensor) -> Array:
-    array: Array = x.view(torch.uint16).numpy()
+    """As the KV cache gives them to the kernel."""
+    array: Array = x.view(torch.uint16).numpy() if x.dtype == torch.bfloat16 else x.numpy()
     return array
 
 
 class Cache:
     """Random keys and values of sequences with `lengths` tokens, and one new token each."""
 
-    def __init__(self, lengths: list[int], room: int = 64, shared: int = HEADS) -> None:
+    def __init__(
+        self, lengths: list[int], room: int = 64, shared: int = HEADS, dtype: torch.dtype = torch.bfloat16
+    ) -> None:
         chance = torch.Generator().manual_seed(len(lengths))
         rows = len(lengths)
         self.lengths = np.array(lengths)
-        self.keys = torch.randn(rows, shared, SIZE, room, generator=chance).bfloat16()
-        self.values = torch.randn(rows, shared, room, SIZE, generator=chance).bfloat16()
-        self.query = torch.randn(rows, HEADS, SIZE, generator=chance).bfloat16()
-        self.key, self.value = torch.randn(2, rows, shared, SIZE, generator=chance).bfloat16().unbind()
+        self.keys = torch.randn(rows, shared, SIZE, room, generator=chance).to(dtype)
+        self.values = torch.randn(rows, shared, room, SIZE, generator=chance).to(dtype)
+        self.query = torch.randn(rows, HEADS, SIZE, generator=chance).to(dtype)
+        self.key, self.value = torch.randn(2, rows, shared, SIZE, generator=chance).to(dtype).unbind()
 
     def found(self) -> Tensor:
         given = bits(self.query), bits(self.key), bits(self.value)
         return torch.from_numpy(decode_attention(*given, self.lengths, bits(self.keys), bits(self.values), SIZE**-0.5))
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
 @pytest.mark.parametrize("shared", [HEADS, 2])
-def test_attention_is_softmax_over_the_cache(shared: int) -> None:
+def test_attention_is_softmax_over_the_cache(shared: int, dtype: torch.dtype) -> None:
     """With sequences of different lengths, the new token included; also for grouped-query attention."""
-    slots = Cache([0, 1, 15, 40], shared=shared)
+    slots = Cache([0, 1, 15, 40], shared=shared, dtype=dtype)
     found = slots.found().view(4, HEADS, SIZE)
     for row, length in enumerate([0, 1, 15, 40]):
         keys = torch.cat((slots.keys[row, :, :, :length], slots.key[row].unsqueeze(-1)), dim=-1).double()

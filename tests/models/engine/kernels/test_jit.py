@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
+
+from models.engine.kernels import dot_product
+from tests.processors import AVX2, needs_avx2
 
 PROGRAM = """
 import numpy, sys
@@ -49,12 +53,31 @@ def test_a_full_disk_stops_nothing(tmp_path: Path) -> None:
     assert last_line(tmp_path, limited + PROGRAM).startswith("0.84")
 
 
-@pytest.mark.parametrize("setting", ["NUMBA_ENABLE_AVX", "NUMBA_CPU_NAME", "NUMBA_DISABLE_JIT"])
-def test_forbidden_instructions_are_not_used(setting: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"NUMBA_ENABLE_AVX": "0"}, None),
+        ({"NUMBA_CPU_NAME": "generic"}, None),
+        ({"NUMBA_CPU_NAME": "haswell"}, None),
+        ({"NUMBA_DISABLE_JIT": "1"}, None),
+        pytest.param(AVX2, "AVX2", marks=needs_avx2),
+    ],
+)
+def test_forbidden_instructions_are_not_used(
+    settings: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They would kill the process without an exception."""
-    value = {"NUMBA_ENABLE_AVX": "0", "NUMBA_CPU_NAME": "generic", "NUMBA_DISABLE_JIT": "1"}[setting]
-    program = "from models.engine.kernels import int8_gemm; print(int8_gemm.is_available())"
-    assert last_line(tmp_path, program, ROOT, **{setting: value}) == "False"
+    for name in ("ENABLE_AVX", "CPU_NAME", "CPU_FEATURES", "DISABLE_JIT"):
+        monkeypatch.delenv(f"NUMBA_{name}", raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    try:
+        numba.config.reload_config()
+        kind = dot_product.available()
+        assert (kind.name if kind else None) == expected
+    finally:
+        monkeypatch.undo()
+        numba.config.reload_config()
 
 
 def test_a_change_in_another_file_recompiles(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 import pytest
 import torch
 
-from models.engine.layers.int8_linear import has_fast_int8, has_vnni_kernel, int8_linear, quantize_weights
-from tests.processors import needs_vnni
+from models.engine.kernels import int8_gemm
+from models.engine.layers.int8_linear import compiled, int8_linear, quantize_weights, reference
+from tests.processors import needs_int8
 
 CPU = torch.device("cpu")
 SHAPES = pytest.mark.parametrize(("inputs", "outputs"), [(64, 48), (768, 96), (1536, 64)])
@@ -17,19 +18,21 @@ def random_layer(outputs: int, inputs: int) -> tuple[torch.Tensor, torch.Tensor,
     return torch.randn(outputs, inputs), torch.randn(outputs), torch.randn(32, inputs) * sizes + 0.1
 
 
-@needs_vnni
-def test_vnni_is_used_where_available() -> None:
-    """Else a new torch or numba would lose the speed silently."""
-    assert has_fast_int8()
-    assert has_vnni_kernel()
+@needs_int8
+@SHAPES
+def test_the_kernel_gives_the_bits_of_the_reference(inputs: int, outputs: int) -> None:
+    """Which is what other processors compute."""
+    weight, bias, x = random_layer(outputs, inputs)
+    weights = quantize_weights(weight, bias)
+    assert compiled(weights)(x).equal(reference(weights)(x))
 
 
 @SHAPES
 def test_products_are_close(inputs: int, outputs: int) -> None:
-    """Within 2 % of each row's norm."""
+    """Within 3 % of each row's norm, also with 7-bit activations."""
     weight, bias, x = random_layer(outputs, inputs)
     expected, found = x @ weight.t() + bias, int8_linear(quantize_weights(weight, bias))(x)
-    assert ((found - expected).norm(dim=1) <= 0.02 * expected.norm(dim=1)).all()
+    assert ((found - expected).norm(dim=1) <= 0.03 * expected.norm(dim=1)).all()
 
 
 def test_inputs_must_be_a_multiple_of_16() -> None:
@@ -51,7 +54,8 @@ def test_an_outlier_does_not_spoil_its_row() -> None:
     x[:, 7] = 50 * x.abs().amax(1)
     weight[:, 7] = 0  # so that only the others count
     expected = x @ weight.t()
-    assert ((int8_linear(quantize_weights(weight, None))(x) - expected).norm(dim=1) < 0.1 * expected.norm(dim=1)).all()
+    tolerance, found = 0.1 * 255 / int8_gemm.MAX_ACTIVATION, int8_linear(quantize_weights(weight, None))(x)
+    assert ((found - expected).norm(dim=1) < tolerance * expected.norm(dim=1)).all()
 
 
 @SHAPES

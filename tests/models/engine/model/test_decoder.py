@@ -18,6 +18,7 @@ from tests.fakes.personas import adapted, base_at
 PROMPTS = [[0, 12, 13], [0, 9, 8, 7], [0, 45, 89, 277, 82], [0, 286, 77, 40, 12, 3]]
 DECODED = [[5, 6, 7, 8], [21, 22, 23, 24], [31, 32, 33, 34]]  # one token of each prompt's sequence per step
 FAMILIES = pytest.mark.parametrize("family", ["gpt2", "llama"])
+DTYPES = pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 
 
 def last_logits(decoder: FusedDecoder, adapters: Sequence[LoraAdapter | None]) -> torch.Tensor:
@@ -118,10 +119,13 @@ def test_int8_logits_are_close(family: str, request: pytest.FixtureRequest) -> N
 
 
 @pytest.mark.parametrize("rows", [2, 5, 32])
+@DTYPES
 @FAMILIES
-def test_int8_is_batch_invariant_for_equal_prompts(rows: int, family: str, request: pytest.FixtureRequest) -> None:
+def test_int8_is_batch_invariant_for_equal_prompts(
+    rows: int, family: str, dtype: torch.dtype, request: pytest.FixtureRequest
+) -> None:
     """The logits are the same bits as alone, where layers are not given a single row twice."""
-    decoder = decoder_at(request.getfixturevalue(f"tiny_{family}"), torch.bfloat16, int8=True)
+    decoder = decoder_at(request.getfixturevalue(f"tiny_{family}"), dtype, int8=True)
 
     def first_row(count: int) -> torch.Tensor:
         decoder.clear()
@@ -132,11 +136,12 @@ def test_int8_is_batch_invariant_for_equal_prompts(rows: int, family: str, reque
     assert first_row(rows).equal(first_row(1))
 
 
+@DTYPES
 @FAMILIES
-def test_int8_with_lora(family: str, request: pytest.FixtureRequest) -> None:
+def test_int8_with_lora(family: str, dtype: torch.dtype, request: pytest.FixtureRequest) -> None:
     """Close to LoRA on unquantized weights, the head's included, and batch-invariant."""
     base = request.getfixturevalue(f"tiny_{family}")
-    exact, quantized = (decoder_at(base, torch.bfloat16, int8=int8) for int8 in (False, True))
+    exact, quantized = (decoder_at(base, dtype, int8=int8) for int8 in (False, True))
     adapters = [random_adapter(quantized, seed, 16, head=True) for seed in range(3)]
     prompts = [[0, 12, 13], [0, 45, 89], [0, 12, 13, 45, 7]]
 
@@ -154,12 +159,14 @@ def test_int8_with_lora(family: str, request: pytest.FixtureRequest) -> None:
     assert all(logits(quantized, [number])[0].equal(batched[number]) for number in range(3))
 
 
+@DTYPES
 @pytest.mark.parametrize("width", [64, 80])
-def test_int8_is_invariant_to_batch_and_threads(width: int) -> None:
+def test_int8_is_invariant_to_batch_and_threads(width: int, dtype: torch.dtype) -> None:
     """Also if a thread's share or a vector ends in the middle of a row; every row has a prompt of its own."""
     torch.manual_seed(width)
     config = GPT2Config(vocab_size=97, n_embd=width, n_layer=2, n_head=4, n_positions=64)
-    decoder = fused_decoder(GPT2LMHeadModel(config).bfloat16().eval(), int8=True)
+    decoder = fused_decoder(GPT2LMHeadModel(config).to(dtype).eval(), int8=True)
+    assert decoder.plan.is_thread_invariant
     prompts, threads = [[row, row + 1, 96 - row] for row in range(23)], torch.get_num_threads()
 
     def logits(rows: list[int]) -> torch.Tensor:

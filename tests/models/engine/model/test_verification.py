@@ -14,10 +14,10 @@ from models.engine.model.verification import verified_decoder
 from models.engine.model.weights import architecture_of
 from tests.fakes.decoders import CPU, fused_decoder
 from tests.fakes.personas import base_at
-from tests.processors import needs_vnni
+from tests.processors import needs_int8
 
 
-@needs_vnni
+@needs_int8
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_int8_only_if_allowed(dtype: torch.dtype, tiny_gpt2: Path) -> None:
     """A number format that was asked for is kept; the plan says what was chosen."""
@@ -25,11 +25,10 @@ def test_int8_only_if_allowed(dtype: torch.dtype, tiny_gpt2: Path) -> None:
         verified_decoder(load(base_at(tiny_gpt2), dtype), CPU, 8, allow_int8=allowed)[0] for allowed in (False, True)
     )
     assert (exact.plan.int8, exact.plan.lora, exact.plan.attention) == (False, "stacked", "torch")
-    assert (quantized.plan.int8, quantized.plan.lora) == (True, "in_place")
-    assert quantized.plan.attention == ("compiled" if dtype == torch.bfloat16 else "torch")
+    assert (quantized.plan.int8, quantized.plan.lora, quantized.plan.attention) == (True, "in_place", "compiled")
 
 
-@needs_vnni
+@needs_int8
 def test_int8_is_rejected_if_predictions_change(tiny_gpt2: Path) -> None:
     """A base model whose weights have outliers thousands of times as large as the rest stays unquantized."""
     loaded = load(base_at(tiny_gpt2), torch.float32)
