@@ -13,10 +13,11 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from models.engine.kernels.jit import INT64, Array, kernel, load, sum_loop
+from models.engine.kernels.jit import INT64, Array, has_instruction, kernel, load, sum_loop
 
 LANES = 16  # inputs summed side by side; ranks and inputs are multiples of it
-TILE = 4  # tokens and outputs of one loop: a single sum would wait for its own additions
+TILE = 4  # tokens, or outputs of one token, in one loop: a single sum would wait for its own additions
+TILE_OUTPUTS = 4 if has_instruction("avx512f") else 1  # of several tokens: sums have to fit into the registers
 INT16, INT32, FLOAT = ir.IntType(16), ir.IntType(32), ir.FloatType()
 HALVES, INTS, FLOATS = (ir.VectorType(kind, LANES) for kind in (INT16, INT32, FLOAT))
 
@@ -72,7 +73,7 @@ def _sum_lanes(builder: Any, lanes: Any) -> Any:
     return builder.extract_element(lanes, INT32(0))
 
 
-_tokens_by_outputs, _token_by_outputs = _tile_kernel(TILE, TILE), _tile_kernel(1, TILE)
+_tokens_by_outputs, _token_by_outputs = _tile_kernel(TILE, TILE_OUTPUTS), _tile_kernel(1, TILE)
 _tokens_by_output, _token_by_output = _tile_kernel(TILE, 1), _tile_kernel(1, 1)
 
 
@@ -81,8 +82,9 @@ def _multiply(x: Array, weights: int, sums: Array) -> None:
     """Write x [tokens, inputs] @ weightsᵀ to sums [tokens, outputs], for 1 token or `TILE` of them."""
     tokens, inputs = x.shape
     outputs = sums.shape[1]
-    tiled = outputs - outputs % TILE
-    for output in range(0, tiled, TILE):
+    tile = TILE if tokens == 1 else TILE_OUTPUTS
+    tiled = outputs - outputs % tile
+    for output in range(0, tiled, tile):
         source, target = weights + 2 * output * inputs, sums.ctypes.data + 4 * output
         if tokens == 1:
             _token_by_outputs(x.ctypes.data, source, inputs, target, outputs)

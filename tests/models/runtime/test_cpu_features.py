@@ -15,28 +15,18 @@ from pathlib import Path
 from models.base_models.catalog import BaseModelSpec, fast_dtype, load
 from models.engine.model.decoder import FusedDecoder
 from models.runtime.cpu_features import packs_bfloat16
-<<<<<<< HEAD
-from models.engine.model.verification import verified_decoder
-from models.engine.layers.int8_linear import has_fast_int8, int8_linear, quantize_weights
-
-torch.manual_seed(0)
-weight, x = torch.randn(96, 768), torch.randn(32, 768)
-exact = x @ weight.t()
-found = {"packs": packs_bfloat16(), "dtype": str(fast_dtype()), "int8": has_fast_int8()}
-found["int8_error"] = float((int8_linear(quantize_weights(weight, None))(x) - exact).norm() / exact.norm())
-=======
-from models.engine.model.verification import open_decoder
 from models.engine.kernels import int8_gemm
-from models.engine.layers.int8_linear import _quantize_weights, _reference, int8_linear
+from models.engine.layers.int8_linear import int8_linear, quantize_weights, reference
+from models.engine.model.verification import verified_decoder
 
 torch.manual_seed(0)
 weight, x = torch.randn(90, 768), torch.randn(32, 768)
-weights, exact, multiply = _quantize_weights(weight, None), x @ weight.t(), int8_linear(weight, None)
+weights, exact = quantize_weights(weight, None), x @ weight.t()
+multiply = int8_linear(weights)
 found = {"packs": packs_bfloat16(), "dtype": str(fast_dtype()), "int8": int8_gemm.DOT and int8_gemm.DOT.name}
 found["int8_error"] = float((multiply(x) - exact).norm() / exact.norm())
-found["sums_are_exact"] = multiply(x).equal(_reference(weights)(x))
+found["sums_are_exact"] = multiply(x).equal(reference(weights)(x))
 found["is_batch_invariant"] = torch.cat([multiply(row[None]) for row in x]).equal(multiply(x))
->>>>>>> 71e4352 (engine: multiply int8 with kernels of our own on AVX2, AVX-VNNI and AVX-512)
 loaded = load(BaseModelSpec("tiny", Path(sys.argv[1]), "tiny"), torch.bfloat16)
 decoder, _ = verified_decoder(loaded, torch.device("cpu"), 8)
 tokens = [0, 12, 13, 45, 7]
@@ -45,7 +35,7 @@ with torch.inference_mode():
     logits = decoder.forward([], [tokens, tokens[:2]], [None, None])[0]
 found["own"] = isinstance(decoder, FusedDecoder)
 loaded = load(BaseModelSpec("tiny", Path(sys.argv[1]), "tiny"))
-quantized = open_decoder(loaded, torch.device("cpu"), 8, allow_int8=True)
+quantized, _ = verified_decoder(loaded, torch.device("cpu"), 8, allow_int8=True)
 found["plan"] = [quantized.plan.int8, quantized.plan.lora, quantized.plan.attention]
 found["bfloat16_error"] = float((logits - expected).norm() / expected.norm())
 print(json.dumps(found))

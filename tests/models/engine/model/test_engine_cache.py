@@ -14,7 +14,7 @@ from models.engine.model.engine_cache import EngineCache
 from models.engine.model.served_model import ServedModel, open_model
 from models.runtime.data_dir import DataDir
 from tests.fakes.decoders import CPU, random_adapter
-from tests.processors import needs_vnni
+from tests.processors import needs_int8
 
 BATCH_SIZE = 8
 FAMILIES = pytest.mark.parametrize("family", ["gpt2", "llama"])
@@ -52,7 +52,7 @@ def logits(model: ServedModel) -> torch.Tensor:
     return found
 
 
-@needs_vnni
+@needs_int8
 @FAMILIES
 def test_a_cached_model_gives_the_same_bits(family: str, home: DataDir, request: pytest.FixtureRequest) -> None:
     """So do its tokenizer, and everything else that a sequence needs to know."""
@@ -68,14 +68,14 @@ def test_a_cached_model_gives_the_same_bits(family: str, home: DataDir, request:
     assert cached.tokenizer.decode(tokens) == model.tokenizer.decode(tokens) == TEXT
 
 
-@needs_vnni
+@needs_int8
 def test_it_is_read_without_transformers(home: DataDir, tiny_gpt2: Path) -> None:
     """Importing transformers takes longer than everything else that a start does."""
     model = written(home, tiny_gpt2)
     subprocess.run([sys.executable, "-c", READ, home.root, model.base.fingerprint], check=True, timeout=120)
 
 
-@needs_vnni
+@needs_int8
 @pytest.mark.parametrize("damage", [b"", b"\xff" * 4096])
 def test_a_damaged_model_is_read_anew(damage: bytes, home: DataDir, tiny_gpt2: Path) -> None:
     """And the damaged file is removed, whether it is the weights' or the tokenizer's."""
@@ -87,7 +87,7 @@ def test_a_damaged_model_is_read_anew(damage: bytes, home: DataDir, tiny_gpt2: P
         assert not list(home.engine_cache.glob("*.safetensors"))
 
 
-@needs_vnni
+@needs_int8
 def test_another_machine_reads_nothing(home: DataDir, tiny_gpt2: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither does one whose instructions are limited otherwise; what it writes takes the old file's place."""
     model = written(home, tiny_gpt2)
@@ -104,7 +104,7 @@ def test_another_machine_reads_nothing(home: DataDir, tiny_gpt2: Path, monkeypat
         engine_cache.machine_key.cache_clear()
 
 
-@needs_vnni
+@needs_int8
 def test_where_nothing_can_be_written_nothing_is_kept(home: DataDir, tiny_gpt2: Path) -> None:
     """A full disk, or a file in the folder's place: the engine serves all the same."""
     home.engine_cache.write_text("in the way")
