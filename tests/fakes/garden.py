@@ -104,7 +104,11 @@ def _plant(found: Garden) -> None:
 
 def _archived(number: int, text: str, is_retweet: bool) -> dict[str, Any]:
     said = f"RT @bob: {text}" if is_retweet else text
-    return {"id_str": str(number), "full_text": said, "created_at": "Wed May 01 11:00:00 +0000 2024"}  # not as in the outbox: two accounts
+    return {
+        "id_str": str(number),
+        "full_text": said,
+        "created_at": "Wed May 01 11:00:00 +0000 2024",
+    }  # not as in the outbox: two accounts
 
 
 def _activity(number: int, text: str, is_retweet: bool) -> dict[str, Any]:

@@ -118,6 +118,17 @@ def test_cleaning_follows_the_recipe(raw: str, cleaned: str) -> None:
     assert clean(raw) == cleaned
 
 
+@given(
+    start=st.sampled_from(["https://t.co/", "HTTP://A.B/", "http:", "www.a.example/", "pic.twitter.com/", "youtu.be/"]),
+    rest=st.text("aB9-_.~:/?#[]@!$&()*+,;=%é", min_size=1),
+    after=st.sampled_from(["", " mint", "猫が", "ひらがな", "を", "。", "、", "를", "วัน", "😀", "「", "\n"]),
+)
+@settings(deadline=None)
+def test_any_link_is_removed_and_what_follows_stays(start: str, rest: str, after: str) -> None:
+    """Whatever signs it has, and whether or not a space follows."""
+    assert clean(f"look {start}{rest}{after}") == " ".join(["look", *after.split()])
+
+
 @given(raw=POSTS)
 @settings(deadline=None)
 def test_cleaning_is_idempotent(raw: str) -> None:

@@ -205,6 +205,18 @@ def test_posts_between_marks(tmp_path: Path, start: str, end: str) -> None:
     assert read(written(tmp_path / "posts.txt", content)) == said
 
 
+@UNSEEN
+@given(
+    said=st.lists(st.text("abc <|>\néö😀").map(str.strip).filter(bool), min_size=1, max_size=6),
+    start=st.sampled_from(["", "<|startoftext|>", "<|beginoftext|>"]),
+    between=st.sampled_from(["", "\n", " \n\n"]),
+)
+def test_any_posts_between_marks(tmp_path: Path, said: list[str], start: str, between: str) -> None:
+    """Signs of which the marks are made are no marks."""
+    content = between.join(f"{start}{text}<|endoftext|>" for text in said)
+    assert read(written(tmp_path / "posts.txt", content)) == said
+
+
 def test_a_mark_at_the_start_alone_ends_no_lines(tmp_path: Path) -> None:
     """Otherwise a whole file would be one post, too long for any."""
     said = [f"post {number} of many lines" for number in range(10_000)]
