@@ -7,7 +7,7 @@ import asyncio
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -46,6 +46,7 @@ from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Registry
 from models.runtime.clock import SteadyClock, uptime
+from models.runtime.log_rotation import ROTATION_SECONDS, rotate_logs
 from models.runtime.python_process import child_environment, python_module
 from models.text.word_lists import bundled_word_list
 from trainer.jobs.queue import DbosTrainingQueue
@@ -90,6 +91,7 @@ class App:
             "uploads": self.uploads.keep_clean,
             "retention": partial(self.sweeper.run, now, now.is_settled),
             "sample review": self.reviewer.run,
+            "log rotation": partial(_rotate_logs, self.settings),
         }
         background = [asyncio.create_task(keep_running(name, loop)) for name, loop in loops.items()]
         try:
@@ -297,6 +299,14 @@ def _engine(
     return EngineProcess(
         command, home, environment=child_environment([EngineSettings]), is_shared=is_shared, policy=policy
     )
+
+
+async def _rotate_logs(settings: BotSettings) -> None:
+    """Rotate the logs of all processes until cancelled."""
+    while True:
+        with suppress(OSError):  # as on a full disk: the next time there may be room
+            await asyncio.to_thread(rotate_logs, settings.home.logs, int(settings.log_megabytes * MEGABYTE))
+        await asyncio.sleep(ROTATION_SECONDS)
 
 
 def draw_seed() -> int:

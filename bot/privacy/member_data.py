@@ -75,6 +75,6 @@ class RetentionSweeper:
         return swept_at is None or not timedelta(0) <= now - datetime.fromisoformat(swept_at) < SWEEP_INTERVAL
 
     def _shorten_logs(self, now: datetime) -> None:
-        logs = sorted(self._home.logs.glob("*.log")) if self._home.logs.is_dir() else []
+        logs = sorted(self._home.logs.glob("*.log*")) if self._home.logs.is_dir() else []
         for path in logs:
             shorten(path, now - timedelta(days=self._retention.days))

@@ -53,6 +53,12 @@ class SharedSettings(BaseSettings):
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
     )
 
+    log_megabytes: float = Field(
+        10.0,
+        gt=0,
+        description="A log file in DATA_DIR starts anew at so many megabytes; the one before is kept as NAME.1.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

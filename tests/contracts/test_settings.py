@@ -38,6 +38,7 @@ NONSENSE: dict[str, tuple[str, ...]] = {
     "hf_endpoint": URLS,
     "engine_api_key": TOKENS,
     "log_level": ("loud",),
+    "log_megabytes": (*NUMBERS, "0"),
     "consent": ("maybe",),
     "protected_handles": ("https://example.com/kite", "https://x.com", "kite,émile", "a/b"),
     "keep_posts": FLAGS,

@@ -28,6 +28,7 @@ from models.messages import sentence
 from models.registry import Registry
 from models.runtime.backoff import Backoff
 from models.runtime.data_dir import DataDir
+from models.runtime.log_rotation import MEGABYTE, ROTATION_SECONDS, rotate_logs
 from models.runtime.logs import origin
 from trainer.data.deletion_sync import DeletionSync
 from trainer.jobs.context import BuildContext, Stages
@@ -122,7 +123,10 @@ class Worker:
         with self._home.lock(ROLE):
             self._clean_up()
             erasure = self._thread("erasure", lambda: self._erasure.run(self._now()), ERASURE_SECONDS)
-            others = [self._thread("ownership-checks", self._ownership_checks.run, OWNERSHIP_CHECK_SECONDS)]
+            others = [
+                self._thread("ownership-checks", self._ownership_checks.run, OWNERSHIP_CHECK_SECONDS),
+                self._thread("log-rotation", self._rotate_logs, ROTATION_SECONDS),
+            ]
             if job_id is None:  # a worker for a single job leaves the daily sync to others
                 others.append(self._thread("deletion-sync", self._sync_deletions, DELETION_SYNC_SECONDS))
             try:
@@ -191,6 +195,9 @@ class Worker:
                 self._stopping.wait(wait)
 
         return threading.Thread(target=run, name=name, daemon=True)
+
+    def _rotate_logs(self) -> None:
+        rotate_logs(self._home.logs, int(self._settings.log_megabytes * MEGABYTE))
 
     def _sync_deletions(self) -> None:
         """Once a day, remove stored posts that were deleted at their source."""
