@@ -144,18 +144,19 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     rules = _rules(settings, registry)
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     claims = OperatorClaims(registry.key_values, registry.chat_settings, now, draw_seed)
-    platform_api = _platform_api(registry, rules, claims, safety)
-    platforms = tuple(open_platform(name, settings, platform_api) for name in names)
+    by_name: dict[str, Platform] = {}
+    messages = MessageRouter(by_name)
+    trusted = TrustedChats(registry.trusted_chats, messages, now, settings.trusted_chats)
+    platform_api = _platform_api(registry, rules, claims, trusted, safety)
+    by_name |= {name: open_platform(name, settings, platform_api) for name in names}
     default_persona = None if default_persona is None else registry.personas.find(default_persona).id
     queue = DbosTrainingQueue(home, registry, max_waiting=settings.max_waiting)
     engine = None if settings.engine_url else _engine(settings)
     locator: EngineLocator = engine or RemoteEngine(_address(settings))
     writer = EngineWriter(locator, home, settings.answer_seconds)
-    by_name = {platform.name: platform for platform in platforms}
     cards = PersonaCards(home, registry, safety.may_show)
-    samples, messages = SampleWriter(writer, safety, rules), MessageRouter(by_name)
     consents = _consents(settings, registry)
-    shown = (samples, by_name, cards)
+    shown = (SampleWriter(writer, safety, rules), by_name, cards)
     progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown, consents.check)
     uploads = _uploads(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
@@ -180,7 +181,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         consents=consents,
         member_data=MemberData(home, registry, retention),
         rules=rules,
-        trusted_chats=TrustedChats(registry.trusted_chats, messages, now, settings.trusted_chats),
+        trusted_chats=trusted,
         operator_claims=claims,
         approvals=registry.approvals,
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, settings.limits),
@@ -190,8 +191,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         draw_seed=draw_seed,
     )
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
-    parts = (settings, registry, platforms, writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
-    return App(*parts, Dispatcher(COMMANDS, services))
+    parts = (writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
+    return App(settings, registry, tuple(by_name.values()), *parts, Dispatcher(COMMANDS, services))
 
 
 def _uploads(settings: BotSettings, registry: Registry) -> UploadFolder:
@@ -208,11 +209,11 @@ def _uploads(settings: BotSettings, registry: Registry) -> UploadFolder:
 
 
 def _platform_api(
-    registry: Registry, rules: StoredChatRules, claims: OperatorClaims, safety: ChatSafety
+    registry: Registry, rules: StoredChatRules, claims: OperatorClaims, trusted: TrustedChats, safety: ChatSafety
 ) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
     kept = (registry.personas, registry.management, registry.key_values, registry.chats)
-    return PlatformApi(buttons, *kept, rules, claims, safety.filter_of, now, draw_seed)
+    return PlatformApi(buttons, *kept, rules, claims, trusted, safety.filter_of, now, draw_seed)
 
 
 def _retention(settings: BotSettings) -> RetentionPolicy:

@@ -178,6 +178,9 @@ class PlatformServices(Protocol):
 
     async def get_value(self, key: str) -> str | None: ...
 
+    async def greeting(self, chat: Chat) -> Reply | None:
+        """What to say where the bot was added to a server or group; None if it isn't trusted, or was greeted."""
+
     async def claimed_operators(self, platform: str) -> frozenset[str]:
         """The addresses of the platform's operators who opened a link with an operator code."""
 

@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat.messages import ButtonStore, PersonaFilter
+from bot.chat.messages import ButtonStore, Chat, PersonaFilter, Reply
 from bot.interfaces.protocols import PersonaLookup
 from bot.moderation.content_filter import ContentFilter
 from bot.permissions.chat_rules import StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
+from bot.permissions.trusted_chats import TrustedChats
 from models.domain.errors import NotAllowed
 from models.domain.handle import normalize_name
 from models.domain.persona import Persona
 from models.domain.requester import Requester
+from models.messages import sentence
 from models.registry import ChatTable, KeyValueTable, PersonaManagement
 
 NO_MATCH = 3  # the rank of names that do not contain what was typed
@@ -33,6 +35,7 @@ class PlatformApi:
         chats: ChatTable,
         rules: StoredChatRules,
         claims: OperatorClaims,
+        trusted: TrustedChats,
         filter_of: Callable[[Sequence[str]], ContentFilter],
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
@@ -47,6 +50,7 @@ class PlatformApi:
         self._chats = chats
         self._rules = rules
         self._claims = claims
+        self._trusted = trusted
 
     async def autocomplete_personas(
         self, prefix: str, requester: Requester, limit: int = 25, persona_filter: PersonaFilter = PersonaFilter.USABLE
@@ -83,6 +87,18 @@ class PlatformApi:
 
     async def get_value(self, key: str) -> str | None:
         return await asyncio.to_thread(self._key_values.get, key)
+
+    async def greeting(self, chat: Chat) -> Reply | None:
+        requester, key = Requester(chat.address, None, chat.parent, chat.guild), f"greeted {chat.widest}"
+        try:
+            self._rules.access_list.check(requester)
+        except NotAllowed:
+            return None
+        if not await self._trusted.trusts(requester) or await self.get_value(key) is not None:
+            return None
+        await self.set_value(key, self.now().isoformat())
+        has_persona = await asyncio.to_thread(self._personas.list, requester)
+        return Reply(sentence("added-to-chat-with-personas" if has_persona else "added-to-chat"))
 
     async def claimed_operators(self, platform: str) -> frozenset[str]:
         return await asyncio.to_thread(self._claims.operators, platform)

@@ -14,7 +14,7 @@ from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
 from bot.dispatch.command_line import parse
 from bot.dispatch.dispatcher import Dispatcher
-from bot.dispatch.outgoing import MessageRouter
+from bot.dispatch.outgoing import MessageRouter, MessageSender
 from bot.dispatch.platform_api import PlatformApi
 from bot.interfaces.command import Services
 from bot.interfaces.protocols import RetentionPolicy
@@ -264,6 +264,7 @@ class World:
     services: Services
     board: FakeBoard
     desk: PlatformApi
+    platforms: dict[str, MessageSender]  # by name; one that is added is served too
 
     def by_default(self, persona: str) -> Services:
         return replace(self.services, default_persona=persona)
@@ -273,8 +274,11 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     registry = Registry(folder / "registry.db")
     writer, training, announcer = FakeWriter(), FakeTraining(registry), FakeAnnouncer()
     board = FakeBoard()
-    seeds = iter(range(1, 1000))
-    claims = OperatorClaims(registry.key_values, registry.chat_settings, lambda: NOW, lambda: next(seeds))
+    seeds, codes = iter(range(1, 1000)), iter(range(1, 1000))
+    platforms: dict[str, MessageSender] = {board.name: board}
+    messages = MessageRouter(platforms)
+    trusted = TrustedChats(registry.trusted_chats, messages, lambda: NOW)
+    claims = OperatorClaims(registry.key_values, registry.chat_settings, lambda: NOW, lambda: next(codes))
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     services = Services(
         personas=registry.personas,
@@ -289,8 +293,8 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         training=training,
         announcer=announcer,
         reports=ReportLog(registry.audit_log),
-        messages=MessageRouter({board.name: board}),
-        trusted_chats=TrustedChats(registry.trusted_chats, MessageRouter({board.name: board}), lambda: NOW),
+        messages=messages,
+        trusted_chats=trusted,
         uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.approvals.pending(NOW)),
         budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending),
         member_data=MemberData(
@@ -308,8 +312,10 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     )
     buttons = KeptButtons(registry.buttons, services.now)
     known = (registry.personas, registry.management, registry.key_values, registry.chats)
-    desk = PlatformApi(buttons, *known, services.rules, claims, safety.filter_of, services.now, services.draw_seed)
-    return World(registry, writer, training, announcer, services, board, desk)
+    desk = PlatformApi(
+        buttons, *known, services.rules, claims, trusted, safety.filter_of, services.now, services.draw_seed
+    )
+    return World(registry, writer, training, announcer, services, board, desk, platforms)
 
 
 async def submitted(here: World, name: str, member: str = ANN.id, chat: str = HERE.address) -> str:

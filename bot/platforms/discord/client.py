@@ -16,11 +16,13 @@ from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServic
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
+from bot.platforms.discord.embeds import message_fields
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.members import (
     Interaction,
     address_of,
     application_operators,
+    guild_chat,
     interaction_chat,
     interaction_member,
     message_chat,
@@ -43,6 +45,7 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 SYNCED_KEY, DEVELOPMENT_GUILD_KEY = "discord commands", "discord development guild"  # for `services.set_value`
 USER_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)  # other types tell of pins, threads, joins
 COMMANDS_WITH_PROGRESS = ("train", "retrain")  # after these the bot posts messages of its own
+MAX_GREETING_TRIES = 5
 MAX_CHOICE_NAME = 100  # characters
 
 
@@ -209,6 +212,21 @@ class Client(discord.AutoShardedClient):
                 await self._sync_commands(self._development_guild)
             except DISCORD_ERRORS as error:
                 log.warning("discord_command_sync_failed", error=log_name(error))
+        await self._greet(guild)
+
+    async def _greet(self, guild: discord.Guild) -> None:
+        """Say hello where the bot may write, first in the channel that Discord itself greets in."""
+        channels = [channel for channel in (guild.system_channel, *guild.text_channels) if channel is not None]
+        if not channels or (reply := await self._services.greeting(guild_chat(channels[0]))) is None:
+            return
+        fields = await message_fields(reply, self._services.buttons)
+        for channel in channels[:MAX_GREETING_TRIES]:
+            try:
+                await channel.send(**fields)
+            except DISCORD_ERRORS as error:
+                log.info("discord_greeting_failed", guild=guild.id, error=log_name(error))
+            else:
+                return
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("discord_guild_removed", guild=guild.id)

@@ -75,6 +75,11 @@ def message_chat(message: discord.Message) -> Chat:
     return _chat(message.channel.id, message.channel, message.guild.id if message.guild else None, is_direct=is_direct)
 
 
+def guild_chat(channel: discord.TextChannel) -> Chat:
+    """A server's text channel."""
+    return _chat(channel.id, channel, channel.guild.id, is_direct=False)
+
+
 def _chat(channel_id: int, channel: object, guild_id: int | None, *, is_direct: bool) -> Chat:
     title = getattr(channel, "name", None) or ""  # a DM has none
     parent = address_of(channel.parent_id) if isinstance(channel, discord.Thread) else None

@@ -4,18 +4,19 @@ message, channel_post   messages           a command, a mention of the bot or a 
 callback_query          callback_queries   a pressed button
 inline_query            inline             offers personas; makes no Request yet
 chosen_inline_result    inline             the persona that was chosen
+my_chat_member          here               the bot was added to a group, which is greeted
 """
 
 import asyncio
 from dataclasses import dataclass, field
 
 import structlog
-from telegram import Message, Update
-from telegram.constants import UpdateType
+from telegram import ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
 from bot.dispatch.in_flight import InFlightRequests
 from bot.platforms.telegram.callback_queries import CallbackQueries
-from bot.platforms.telegram.chat_address import ChatAddress
+from bot.platforms.telegram.chat_address import ChatAddress, telegram_chat
 from bot.platforms.telegram.context import HandlerContext
 from bot.platforms.telegram.inline import InlineMode
 from bot.platforms.telegram.messages import MessageHandler
@@ -29,7 +30,10 @@ HANDLED_UPDATES = [  # Telegram is told to send no others
     UpdateType.CALLBACK_QUERY,
     UpdateType.INLINE_QUERY,
     UpdateType.CHOSEN_INLINE_RESULT,
+    UpdateType.MY_CHAT_MEMBER,
 ]
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+ABSENT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
 @dataclass
@@ -74,8 +78,19 @@ class UpdateHandler:
             await self.inline.handle_query(update.inline_query)
         elif update.chosen_inline_result is not None:
             await self.inline.handle_chosen(update.chosen_inline_result)
+        elif update.my_chat_member is not None:
+            await self._greet(update.my_chat_member)
         elif message is not None and not await self._is_migration(message):
             await self.messages.handle(message)
+
+    async def _greet(self, change: ChatMemberUpdated) -> None:
+        """Say hello in a group that the bot was added to."""
+        was_added = change.old_chat_member.status in ABSENT and change.new_chat_member.status not in ABSENT
+        if not was_added or change.chat.type not in GROUPS:
+            return
+        chat = telegram_chat(change.chat, None)
+        if (reply := await self.context.services.greeting(chat)) is not None:
+            await self.context.reply(chat, reply, None)
 
     async def _is_migration(self, message: Message) -> bool:
         """Whether it says that a group became a supergroup; then what is stored for it moves to its new id."""

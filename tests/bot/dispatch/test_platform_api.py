@@ -126,7 +126,14 @@ async def test_the_access_list_applies_to_autocomplete(here: World, lists: dict[
     known = (here.registry.personas, here.registry.management, here.registry.key_values, here.registry.chats)
     claims = here.services.operator_claims
     desk = PlatformApi(
-        here.desk.buttons, *known, rules, claims, safety.filter_of, here.services.now, here.services.draw_seed
+        here.desk.buttons,
+        *known,
+        rules,
+        claims,
+        here.services.trusted_chats,
+        safety.filter_of,
+        here.services.now,
+        here.services.draw_seed,
     )
     for chat in (HERE, Chat(ANN.id, is_elsewhere=True)):
         assert await desk.autocomplete_personas("", chat.requester_for(ANN)) == []

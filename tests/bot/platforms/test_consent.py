@@ -10,7 +10,7 @@ from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord import running as discord_running
 from tests.fakes.discord.interactions import Refused
-from tests.fakes.discord.world import MANAGE_GUILD
+from tests.fakes.discord.world import MANAGE_GUILD, VIEW_CHANNEL
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram import running as telegram_running
 
@@ -33,8 +33,12 @@ class TestDiscord:
             guild = discord.guild("Nest")
             channel = discord.channel(guild, "general")
             guild.permissions[discord.owner.id] = MANAGE_GUILD
+            guild.has_bot = False
             async with discord_running.running_bot(discord, tmp_path, policy="recorded") as running:
                 await discord.connected()
+                await (await running.platform._logged_in_client()).wait_until_ready()  # before that, it joins none
+                await discord.add_bot(guild)
+                await discord.bot_message(channel, "Hi! Send /train with an account and a file of its posts.")
                 asked: dict[str, Any] = {"handle": "x", "archive": POSTS}
                 question = await discord.response(await discord.command(discord.owner, channel, "train", **asked))
                 assert [*question.buttons] == QUESTION
@@ -86,6 +90,27 @@ class TestDiscord:
                 assert "Recorded for" in again.text
             discord.check()
 
+    async def test_the_greeting_is_for_trusted_servers_once_where_the_bot_may_write(self, tmp_path: Path) -> None:
+        """A stranger's server gets none, and one that adds the bot again no second one."""
+        async with serving(FakeDiscord()) as discord:
+            lair, nest = discord.guild("Lair", has_bot=False), discord.guild("Nest", has_bot=False)
+            lair.strangers.add(discord.owner.id)
+            nest.permissions[discord.owner.id] = MANAGE_GUILD
+            strange = discord.channel(lair, "general")
+            rules, general = discord.channel(nest, "rules", VIEW_CHANNEL), discord.channel(nest, "general")
+            async with discord_running.running_bot(discord, tmp_path, policy="recorded") as running:
+                made(running.world.registry)
+                await (await running.platform._logged_in_client()).wait_until_ready()
+                for guild in (lair, nest, nest):
+                    await discord.add_bot(guild)
+                    if guild is nest:
+                        await discord.bot_message(general, "or try /tweet My dream is")
+                        await discord.remove_bot(guild)
+                await discord.until(lambda: running.world.registry.key_values.get(f"greeted discord:guild:{nest.id}"))
+                await running.stop()
+            messages = [len(channel.public_messages()) for channel in (strange, rules, general)]
+            assert messages == [0, 0, 1]
+
     async def test_a_teams_members_are_operators_but_for_those_who_can_only_read(self, tmp_path: Path) -> None:
         """An invited member is none before they accept."""
         async with serving(FakeDiscord()) as discord:
@@ -117,11 +142,13 @@ class TestTelegram:
                 payload = shown[0].partition("?start=")[2].split()[0]
                 await telegram.say(ann, telegram.private(ann), f"/start {payload}")
                 assert "You are the operator" in (await telegram.message(telegram.private(ann))).text
+                await telegram.add_bot(ann, group)
+                assert (await telegram.message(group)).text.startswith("Hi! Send /train")
                 await telegram.say(ann, group, "/train @x", document=telegram.document(*POSTS))
-                question = await telegram.message(group)
+                question = await telegram.message(group, 2)
                 assert [*question.buttons] == QUESTION
                 await telegram.press(ann, question, "Public figure")
-                assert "Training “x”" in plain((await telegram.message(group, 2)).text)
+                assert "Training “x”" in plain((await telegram.message(group, 3)).text)
                 [job] = running.world.registry.jobs.list()
                 assert job.request.consent_bases == ("public-figure",)
                 [consent] = running.world.registry.consents.list("x")
@@ -162,6 +189,7 @@ class TestTelegram:
             lair = telegram.chat("supergroup", "Lair", roles={mallory.id: "creator", op.id: "left"})
             operators: dict[str, Any] = {"telegram_operators": str(op.id)}
             async with telegram_running.running_bot(telegram, tmp_path, policy="recorded", **operators) as running:
+                await telegram.add_bot(mallory, lair)  # not greeted
                 for number, line in enumerate((f"/consent @{VICTIM} public-figure", f"/train @{VICTIM}"), 1):
                     await telegram.say(mallory, lair, line)
                     said = await telegram.message(lair, number)

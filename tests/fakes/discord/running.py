@@ -10,16 +10,14 @@ from pathlib import Path
 from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
-from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.supervision import keep_running
 from bot.interfaces.command import Command
 from bot.interfaces.tweet_request import TweetRequest
-from bot.permissions.trusted_chats import TrustedChats
 from bot.platforms.discord import Discord, open_platform
 from bot.settings import BotSettings
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.consent import Policy
-from tests.fakes.bot import NOW, FakeWriter, World, world
+from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import MANAGE_GUILD, Channel, Guild, Person
 
@@ -99,10 +97,8 @@ async def running_bot(
     announcer = JobProgressMessages(
         made.training, made.registry.jobs, made.registry.personas, writer, {platform.name: platform}
     )
-    messages = MessageRouter({platform.name: platform})
-    trusted = TrustedChats(made.registry.trusted_chats, messages, lambda: NOW)
-    services = replace(made.services, writer=writer, announcer=announcer, messages=messages, trusted_chats=trusted)
-    dispatch = Dispatcher(commands, services)
+    made.platforms[platform.name] = platform
+    dispatch = Dispatcher(commands, replace(made.services, writer=writer, announcer=announcer))
     await announcer.start()
     serve = partial(platform.serve, dispatch.commands, dispatch.answer)
     serving = asyncio.create_task(keep_running(platform.name, serve, min_backoff=0.01))

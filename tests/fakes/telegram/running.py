@@ -13,16 +13,14 @@ from pydantic import SecretStr
 from bot.chat.messages import GeneratedTweet
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
-from bot.dispatch.outgoing import MessageRouter
 from bot.dispatch.supervision import keep_running
 from bot.interfaces.command import Command, TweetWriter
 from bot.interfaces.tweet_request import TweetRequest
-from bot.permissions.trusted_chats import TrustedChats
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.command_menu import MENU_KEY, command_menus, fingerprint
 from bot.settings import BotSettings
 from models.domain.consent import Policy
-from tests.fakes.bot import NOW, FakeWriter, World, world
+from tests.fakes.bot import FakeWriter, World, world
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 FAST: dict[str, Any] = {
@@ -33,7 +31,7 @@ FAST: dict[str, Any] = {
     "typing_after_seconds": 600.0,
     "stop_seconds": 5.0,
     "max_download_bytes": 20_000_000,
-    "show": None,
+    "show": lambda _line: None,
 }
 
 
@@ -83,10 +81,8 @@ async def running_bot(
     timings = FAST | {name: more.pop(name) for name in FAST if name in more}
     there = world(folder, policy=policy)
     platform = Telegram(settings_for(telegram, folder, **more), there.desk, **timings)
-    messages = MessageRouter({platform.name: platform})
-    trusted = TrustedChats(there.registry.trusted_chats, messages, lambda: NOW)
-    services = replace(there.services, messages=messages, trusted_chats=trusted)
-    services = replace(services, writer=writer) if writer else services
+    there.platforms[platform.name] = platform
+    services = replace(there.services, writer=writer) if writer else there.services
     dispatch = Dispatcher(commands, services)
     if has_menu:
         await there.desk.set_value(f"{MENU_KEY}:{telegram.bot['id']}", fingerprint(command_menus(commands)))

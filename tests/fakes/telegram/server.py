@@ -20,7 +20,7 @@ from starlette.routing import Route
 from tests.fakes.telegram.flood import Flood
 from tests.fakes.telegram.rules import Fields, InvalidRequest, parse_fields
 from tests.fakes.telegram.texts import BadText, linked_entities, parse_text
-from tests.fakes.telegram.world import ANONYMOUS, BOT, KEYBOARD, Chat, Message, Person, Wire
+from tests.fakes.telegram.world import ANONYMOUS, BOT, DATE, KEYBOARD, Chat, Message, Person, Wire
 
 TOKEN = "4242:fake-token-of-the-tests"
 MAX_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entities parsing"
@@ -165,6 +165,13 @@ class FakeTelegram:
         await self.say(None, group, migrate_to_chat_id=new.id)
         await self.say(None, new, migrate_from_chat_id=group.id)
         return new
+
+    async def add_bot(self, person: Person, chat: Chat) -> None:
+        """https://core.telegram.org/bots/api#chatmemberupdated"""
+        change = {"chat": chat.wire(), "from": person.wire(), "date": DATE}
+        statuses = {"old_chat_member": "left", "new_chat_member": "member"}
+        change |= {name: {"status": status, "user": self.bot} for name, status in statuses.items()}
+        await self._deliver("my_chat_member", change)
 
     def refuse(self, method: str, status: int, description: str, times: int = 1, **parameters: int) -> None:
         """The next requests for `method` are refused."""
