@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +36,7 @@ from trainer.cli.prompts import (
     TextColumn,
     check_eligible,
     confirm_cost,
+    confirm_posts,
     parse_sources,
     record_consent,
 )
@@ -104,7 +104,7 @@ def train(
             has_curve=has_curve,
             is_published_anyway=is_published_anyway,
         )
-        _cost_confirmation(settings, is_confirmed=is_confirmed)(request)
+        _confirmation(settings, is_confirmed=is_confirmed)(request)
         record_consent(settings, request.handles, basis, note, NOW())
         print_line(run(request, settings, NOW, is_json=is_json))
 
@@ -137,7 +137,7 @@ def retrain(
 
     settings = _settings()
     with _sentences():
-        confirm = _cost_confirmation(settings, is_confirmed=is_confirmed)
+        confirm = _confirmation(settings, is_confirmed=is_confirmed)
         print_line(run(name, settings, NOW, confirm, is_published_anyway=is_published_anyway, is_json=is_json))
 
 
@@ -170,7 +170,7 @@ def learn_curve(
     with _sentences():
         if picture is not None:
             check_picture_path(picture)  # not after the hours that a curve takes
-        confirm = _cost_confirmation(settings, is_confirmed=is_confirmed)
+        confirm = _confirmation(settings, is_confirmed=is_confirmed)
         is_bare_name = len(names) == 1 and not source and not base
         if is_bare_name and is_persona(names[0], settings):
             if epochs is not None or seed:
@@ -255,8 +255,16 @@ def _request(
     )
 
 
-def _cost_confirmation(settings: TrainerSettings, *, is_confirmed: bool) -> Callable[[TrainingRequest], None]:
-    return (lambda _request: None) if is_confirmed else partial(confirm_cost, settings.prices)
+def _confirmation(settings: TrainerSettings, *, is_confirmed: bool) -> Callable[[TrainingRequest], None]:
+    """Shows how the posts of a file read, and asks about the cost and about odd posts unless `--yes` was given."""
+
+    def confirm(request: TrainingRequest) -> None:
+        if not is_confirmed:
+            confirm_cost(settings.prices, request)
+        check_eligible(settings, request.handles)
+        confirm_posts(settings, request, _print_progress, is_confirmed=is_confirmed)
+
+    return confirm
 
 
 def _end_with_parent(parent: int) -> None:

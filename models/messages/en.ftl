@@ -1230,6 +1230,18 @@ inspection-finding = { $kind ->
     [language] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the words are in another language than most.
    *[phrase] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have the words “{ $phrase }”.
 }
+preview-shown = { $own ->
+    [one] One post by @{ $handle } was found
+   *[other] { $own } posts by @{ $handle } were found
+} in { $source ->
+    [archive] an X archive
+    [outbox] a Mastodon export
+   *[files] the file
+}. This is how they read:
+preview-timed-out = The file could not be read within { $seconds } seconds. Use a file that has only posts.
+preview-question = Train on these posts of @{ $handle }?
+preview-needs-yes = The posts of @{ $handle } look odd. If they are right, add --yes.
+preview-declined = Nothing was trained.
 posts-refused = These don't read like one person's posts, so nothing was trained. { $findings } This is how they read: { $examples }
 posts-undated = { $undated } of the { $own } posts have no date that I can read, so which are the newest is unknown: I took { $kept } of them from all over the file.
 corpus-small = There is little to train on, so the voice may be faint: { $summary }, with { $characters } characters. The voice gets clearer from { $enough } on.

@@ -1,7 +1,7 @@
 """Options that the trainer's commands share, and what they ask before a training: post sources, cost and consent."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -10,11 +10,13 @@ import typer
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.limits import Prices
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import TrainingRequest
 from models.messages import joined, sentence
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import expand_user
+from trainer.jobs.preview_process import preview_in_child
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source
 
@@ -29,7 +31,9 @@ COMPARED_SOURCE_OPTION = typer.Option(
 TextColumn = Annotated[
     str | None, typer.Option("--text-column", help="The column of a table that has the posts: its name or number.")
 ]
-IsConfirmed = Annotated[bool, typer.Option("--yes", help="Agree to the cost of reading the posts.")]
+IsConfirmed = Annotated[
+    bool, typer.Option("--yes", help="Agree to the cost of reading the posts, and to posts that look odd.")
+]
 IsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 IsPublishedAnyway = Annotated[
     bool, typer.Option("--publish-anyway", help="Publish it even if it predicts posts no better than its base model.")
@@ -60,6 +64,32 @@ def confirm_cost(prices: Prices, request: TrainingRequest) -> None:
         raise NotAllowed(joined(" ", (estimate, sentence("train-cost-needs-yes"))))
     if not typer.confirm(joined(" ", (estimate, sentence("train-cost-question"))), err=True):
         raise NotAllowed("train-cost-declined")
+
+
+def confirm_posts(
+    settings: TrainerSettings, request: TrainingRequest, say: Callable[[str], None], *, is_confirmed: bool
+) -> None:
+    """Show three posts of each file as they will be learnt, and ask where they look odd.
+
+    Raises NotAllowed if declined, or without a terminal, and what the sources raise.
+    """
+    specs = request.sources * len(request.handles) if len(request.sources) == 1 else request.sources
+    for handle, spec in zip(request.handles, specs, strict=False):
+        if not open_source(spec, settings).is_path:
+            continue
+        preview = preview_in_child(settings.home, spec, handle)
+        say(preview_text(preview, handle))
+        if preview.is_doubtful and not is_confirmed:
+            if not sys.stdin.isatty():
+                raise NotAllowed("preview-needs-yes", handle=handle)
+            if not typer.confirm(sentence("preview-question", handle=handle), err=True):
+                raise NotAllowed("preview-declined")
+
+
+def preview_text(preview: SourcePreview, handle: str) -> str:
+    """What was recognized, how the posts read, and what is odd about them, in lines."""
+    head = sentence("preview-shown", handle=handle, own=preview.own, source=preview.source)
+    return joined("\n", [head, *(f"  {text}" for text in preview.examples), *preview.findings])
 
 
 def check_eligible(settings: TrainerSettings, handles: Sequence[str]) -> None:

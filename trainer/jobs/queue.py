@@ -20,11 +20,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from models.domain.errors import RegistryUnfit, ServiceError, TryLater
 from models.domain.limits import NO_TERMS, QueueTerms
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Audience, Job, Status, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.sqlite_file import compact, connect, create_database
+from trainer.jobs.preview_process import preview_in_child
 from trainer.privacy.erasure import begin_erasure
 
 WORKFLOW = "build_persona"
@@ -62,6 +64,10 @@ class DbosTrainingQueue:
         Raises NotAllowed, TryLater, and BudgetExceeded where a limit of `terms` does not cover its cost.
         """
         return await asyncio.to_thread(self._submit, request, audience, now, terms)
+
+    async def preview(self, source: str, handle: str) -> SourcePreview:
+        """How the posts of the handle in a file read. Raises what sources raise, and CorpusUnfit."""
+        return await asyncio.to_thread(preview_in_child, self._home, source, handle)
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel the job: at once if it waits, within two seconds if it runs. Raises NotFound."""

@@ -1,0 +1,28 @@
+"""Previews of files in a child process, since nothing but child processes parses untrusted files."""
+
+import time
+
+from models.domain.errors import SourceFailed, TrainingFailed
+from models.domain.source_preview import SourcePreview
+from models.runtime.data_dir import DataDir
+from trainer.child_process import Message, run_child
+
+MAX_SECONDS = 120.0  # 100,000 posts take under ten
+
+
+def preview_in_child(home: DataDir, source: str, handle: str) -> SourcePreview:
+    """How the posts of `handle` in the file `source` (`SCHEME:PATH`) read. Blocks.
+
+    Raises what sources raise, CorpusUnfit where they are no posts, and TrainingFailed where the child died.
+    """
+    started, messages = time.monotonic(), list[Message]()
+
+    def check() -> None:
+        if time.monotonic() - started > MAX_SECONDS:
+            raise SourceFailed("preview-timed-out", seconds=MAX_SECONDS)
+
+    run_child(["preview", source, handle], home, messages.append, check)
+    match messages:
+        case [SourcePreview() as preview]:
+            return preview
+    raise TrainingFailed("training-process-died", log="training.log")
