@@ -9,6 +9,7 @@ from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import BASIS
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
+from bot.training.source_preview import FILE_SCHEMES
 from bot.training.submission import TrainingSubmission, submit_training
 from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotFound, RequestUnfit
@@ -18,7 +19,6 @@ from models.messages import sentence
 from models.runtime.data_dir import expand_user
 
 MENTION = re.compile(r"<@[!&]?\d+>")  # a member or role in Discord's texts
-LOCAL_SCHEMES = ("archive", "files", "outbox")
 
 
 async def train(request: Request, services: Services) -> Reply:
@@ -67,7 +67,7 @@ def _handles(words: Sequence[str]) -> tuple[str, ...]:
 def _absolute(source: str) -> str:
     """The source with an absolute path: the trainer may run in another folder. Raises RequestUnfit, NotFound."""
     scheme, _colon, path = source.partition(":")
-    if scheme not in LOCAL_SCHEMES:
+    if scheme not in FILE_SCHEMES:
         raise RequestUnfit("train-source-unknown", scheme=scheme[:20])
     absolute = expand_user(path).absolute()
     if not absolute.exists():

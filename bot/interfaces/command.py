@@ -67,6 +67,9 @@ class ContentPolicy(Protocol):
     async def filtered(self, request: Request, command: Command, services: "Services") -> "Services":
         """`services` behind the chat's content filter. Raises NotAllowed for blocked members and content."""
 
+    async def may_show(self, text: str, chat: str) -> bool:
+        """Whether the bot may show a text that somebody else wrote in the chat with this address."""
+
 
 class ProgressAnnouncer(Protocol):
     """Messages about jobs in the chats that wait for them."""

@@ -14,6 +14,7 @@ from models.domain.consent import Consent, ConsentBasis, OwnershipProof, Policy,
 from models.domain.limits import NO_TERMS, Cost, QueueTerms, SpendingLimit
 from models.domain.persona import Persona
 from models.domain.requester import Requester
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Audience, Job, TrainingRequest
 
 
@@ -120,6 +121,9 @@ class TrainingQueue(Protocol):
         self, request: TrainingRequest, audience: Audience | None, now: datetime, terms: QueueTerms = NO_TERMS
     ) -> Job:
         """The job; an equal unfinished one is joined. Raises RequestUnfit, NotFound, TryLater, BudgetExceeded."""
+
+    async def preview(self, source: str, handle: str) -> SourcePreview:
+        """How the posts of the handle in a file read. Raises NotFound, SourceFailed, CorpusUnfit."""
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel it; a running one ends soon after. Raises NotFound."""

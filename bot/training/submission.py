@@ -23,6 +23,7 @@ from bot.privacy.consent_check import (
 )
 from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
 from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
+from bot.training.source_preview import previews_of, with_previews
 from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
 from models.domain.limits import NO_TERMS, BudgetExceeded, Cost, QueueTerms
@@ -60,7 +61,8 @@ class TrainingSubmission:
 async def submit_training(submission: TrainingSubmission, services: Services) -> Reply:
     """Enqueue a training, ask a moderator to approve it, or ask the member about consent or cost.
 
-    A training with files whose consent a moderator still has to record waits as a request, which keeps the files.
+    A training with files whose consent a moderator still has to record waits as a request, which keeps the files. So
+    does one whose posts look odd, until a moderator has looked at the examples.
 
     Raises NotAllowed, RequestUnfit and TryLater, each with what to do.
     """
@@ -80,9 +82,12 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
         if question is not None:
             await reservation.release()
             return question
+        previews = await previews_of(training, requester, services)
+        is_doubtful = any(preview.is_doubtful for preview in previews.values())
         missing = await missing_consents(requester, training.handles, services)
-        if missing or await _needs_approval(requester, services):
-            return await _request_approval(submission, training, terms.cost, reservation, missing, services)
+        if missing or is_doubtful or await _needs_approval(requester, services):
+            asked = await _request_approval(submission, training, terms.cost, reservation, missing, services)
+            return with_previews(asked, previews)
         try:
             job = await _enqueue(training, requester, terms, services)
         except BudgetExceeded as exceeded:
@@ -93,7 +98,7 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
             return await _request_approval(submission, training, terms.cost, reservation, missing, services)
         await reservation.attach(job.id)
     await _note_retraining(submission, services)
-    return _queued(job)
+    return with_previews(_queued(job), previews)
 
 
 async def _terms(

@@ -1239,6 +1239,7 @@ preview-shown = { $own ->
    *[files] the file
 }. This is how they read:
 preview-timed-out = The file could not be read within { $seconds } seconds. Use a file that has only posts.
+preview-doubtful = That looks odd, so a moderator has to look at it first.
 preview-question = Train on these posts of @{ $handle }?
 preview-needs-yes = The posts of @{ $handle } look odd. If they are right, add --yes.
 preview-declined = Nothing was trained.

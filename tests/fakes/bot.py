@@ -34,6 +34,7 @@ from models.domain.consent import Policy
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
 from models.domain.limits import NO_TERMS, Prices, QueueTerms
 from models.domain.persona import Persona, PostCounts
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
@@ -128,6 +129,8 @@ class FakeTraining:
         self.registry = registry
         self._change = asyncio.Condition()
         self.max_waiting: int | None = None
+        self.previewed: list[tuple[str, str]] = []
+        self.preview_shown: SourcePreview | ServiceError = SourcePreview("files", 240, ("hum hum",))
         self.cancelled: list[str] = []
         self.opted_out: list[str] = []
 
@@ -141,6 +144,12 @@ class FakeTraining:
         job, _is_new = await asyncio.to_thread(self.registry.jobs.submit, request, audience, now, terms)
         await self.tell()
         return job
+
+    async def preview(self, source: str, handle: str) -> SourcePreview:
+        self.previewed.append((source, handle))
+        if isinstance(self.preview_shown, ServiceError):
+            raise self.preview_shown
+        return self.preview_shown
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         self.cancelled.append(job_id)

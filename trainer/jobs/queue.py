@@ -49,7 +49,7 @@ class DbosTrainingQueue:
     ) -> None:
         """`max_waiting`: so many trainings may wait at a time; None is any number."""
         self._home, self._registry, self._eligibility = home, registry, TrainingEligibility(home, registry)
-        self._max_waiting = max_waiting
+        self._max_waiting, self._previewing = max_waiting, asyncio.Lock()
         self._executions = DbosExecutions(home, registry.identity, database_url)
 
     async def check_room(self) -> None:
@@ -67,7 +67,8 @@ class DbosTrainingQueue:
 
     async def preview(self, source: str, handle: str) -> SourcePreview:
         """How the posts of the handle in a file read. Raises what sources raise, and CorpusUnfit."""
-        return await asyncio.to_thread(preview_in_child, self._home, source, handle)
+        async with self._previewing:  # one at a time: each takes a processor and some memory
+            return await asyncio.to_thread(preview_in_child, self._home, source, handle)
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel the job: at once if it waits, within two seconds if it runs. Raises NotFound."""

@@ -1,0 +1,39 @@
+"""Preview of a training's file in a chat: three of its posts as they will be learnt, and what looks odd about them."""
+
+from dataclasses import replace
+
+from bot.chat.messages import Reply
+from bot.interfaces.command import Services
+from models.domain.requester import Requester
+from models.domain.source_preview import SourcePreview
+from models.domain.training_job import TrainingRequest
+from models.messages import joined, sentence
+from models.text.redaction import redact
+
+FILE_SCHEMES = ("archive", "files", "outbox")  # sources on this machine
+
+
+async def previews_of(training: TrainingRequest, requester: Requester, services: Services) -> dict[str, SourcePreview]:
+    """The preview of each account's file, by handle, with the examples that may be shown in the chat.
+
+    Networks have none. Raises what sources raise, and CorpusUnfit where a file holds no posts.
+    """
+    sources = training.sources * len(training.handles) if len(training.sources) == 1 else training.sources
+    previews = {}
+    for handle, source in zip(training.handles, sources, strict=False):
+        if source.partition(":")[0] in FILE_SCHEMES:
+            preview = await services.training.preview(source, handle)
+            shown = [text for text in preview.examples if await services.safety.may_show(text, requester.chat)]
+            previews[handle] = replace(preview, examples=tuple(map(redact, shown)))
+    return previews
+
+
+def with_previews(reply: Reply, previews: dict[str, SourcePreview]) -> Reply:
+    """The reply, and below it how the posts read."""
+    return replace(reply, text=joined("\n\n", [reply.text, *(_text(*each) for each in previews.items())]))
+
+
+def _text(handle: str, preview: SourcePreview) -> str:
+    head = sentence("preview-shown", handle=handle, own=preview.own, source=preview.source)
+    doubt = [sentence("preview-doubtful")] if preview.is_doubtful else []
+    return joined("\n", [head, *(f"• {text}" for text in preview.examples), *preview.findings, *doubt])

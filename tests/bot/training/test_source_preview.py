@@ -1,0 +1,71 @@
+"""What a chat is shown of a file before it is trained on."""
+
+from dataclasses import replace
+
+from bot.chat.messages import Reply
+from models.domain.errors import CorpusUnfit
+from models.domain.source_preview import SourcePreview
+from models.messages import sentence
+from tests.fakes.bot import ANN, MOD, World, answer, ask, attached
+
+ODD = SourcePreview("archive", 40, ("hum <b>",), (sentence("posts-without-text-left-out", count=2),), is_doubtful=True)
+
+
+async def train(here: World, member: object = ANN) -> Reply:
+    request = replace(ask("train", MOD if member is MOD else ANN, handles=("@penny",)), files=(attached("posts.txt"),))
+    return await answer(here, request)
+
+
+async def test_three_posts_are_shown_with_the_queued_training(here: World) -> None:
+    """Links in them are masked, and posts with blocked words left out."""
+    await answer(here, ask("block", MOD, kind="word", what="marrow"))
+    texts = ("see https://a.example", "a marrow", "hum hum")
+    here.training.preview_shown = SourcePreview("files", 240, texts)
+    reply = await train(here)
+    queued, shown = reply.text.split("\n\n")
+    assert queued.startswith("Training “penny”")
+    head, first, second = shown.splitlines()
+    assert head == "240 posts by @penny were found in the file. This is how they read:"
+    assert first.startswith("• see ")
+    assert "a.example" not in first
+    assert second == "• hum hum"
+    [(source, handle)] = here.training.previewed
+    assert (source.partition(":")[0], handle) == ("files", "penny")
+
+
+async def test_odd_posts_wait_for_a_moderator(here: World) -> None:
+    """The file is kept with the request, and a moderator's press begins the training."""
+    here.training.preview_shown = ODD
+    reply = await train(here)
+    assert here.registry.jobs.list() == []
+    assert reply.text.endswith(
+        "40 posts by @penny were found in an X archive. This is how they read:\n• hum <b>\n"
+        "2 entries without a text were left out.\nThat looks odd, so a moderator has to look at it first."
+    )
+    approved = await answer(here, ask("approve", MOD, **reply.buttons[0].options))
+    assert "approved" in approved.text.casefold()
+    assert len(here.registry.jobs.list()) == 1
+
+
+async def test_a_moderator_approves_their_own(here: World) -> None:
+    """With the button under the examples."""
+    here.training.preview_shown = ODD
+    reply = await train(here, MOD)
+    assert "This is how they read" in reply.text
+    begun = await answer(here, ask("approve", MOD, **reply.buttons[0].options))
+    assert begun.text.startswith("Training “penny”")
+
+
+async def test_a_file_that_will_not_do_is_refused_at_once(here: World) -> None:
+    """Nothing is queued, and nobody's quota is used."""
+    here.training.preview_shown = CorpusUnfit("posts-refused", findings="All is code.", examples="“{”")
+    reply = await train(here)
+    assert "All is code. This is how they read: “{”" in reply.text
+    assert here.registry.jobs.list() == []
+
+
+async def test_a_network_has_no_preview(here: World) -> None:
+    """Its posts are what they are."""
+    reply = await answer(here, ask("train", handles=("greta.example.com",)))
+    assert reply.text.startswith("Training “greta.example.com”")
+    assert here.training.previewed == []
