@@ -51,7 +51,7 @@ def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
         "base": persona.base,
         "kind": persona.kind,
         "language": persona.language,
-        "counts": counts,
+        "counts": {handle: asdict(count) for handle, count in persona.counts.items()},
         "held_out_loss": persona.held_out_loss,
         "base_loss": persona.base_loss,
         "steps": run.hyperparameters["steps_taken"],
