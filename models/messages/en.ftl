@@ -1226,7 +1226,8 @@ inspection-finding = { $kind ->
     [table] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like rows of a table.
     [markup] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have HTML in them.
     [bytes] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have garbled letters or codes in them.
-    [chat] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like lines of a chat between several people.
+    [chat] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like lines of a chat.
+    [speakers] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts begin with one of several names, like lines of a chat.
     [language] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the words are in another language than most.
    *[phrase] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have the words “{ $phrase }”.
 }

@@ -36,9 +36,7 @@ BYTES = re.compile(
     r"""\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|^\s*b['"]|\ufffd|â€|Ã[\x80-\xbf©¶¼]|[A-Za-z0-9+/]{80,}""", re.IGNORECASE
 )
 TIMESTAMP = re.compile(r"^\s*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d{2}")
-SPEAKER = re.compile(
-    r"^\s*(?:\[?[\d./:, -]{5,25}(?:[AaPp][Mm])?\]?\s*(?:[-–]\s*)?)?(?:<([^<>@#]{1,30})>|([^\W\d_][\w .'-]{0,30}?):)\s"
-)
+SPEAKER = re.compile(r"^\s*(?:<([^<>@#]{1,30})>|([^\W\d_](?:[^\W\d_]|[ .'-]){0,30}?):)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,7 @@ LIMITS = {
     "markup": Limits(0.1, 0.5),
     "bytes": Limits(0.1, 0.5),
     "chat": Limits(0.2, 0.5),
+    "speakers": Limits(0.4),  # or the titles of several series
     "language": Limits(0.3),
     "phrase": Limits(0.3),
 }
@@ -96,7 +95,8 @@ def inspect(texts: Sequence[str]) -> Inspection:
         "table": _share(heads, TABLE_ROW.search),
         "markup": _share(heads, MARKUP.search),
         "bytes": _share(heads, BYTES.search),
-        "chat": max(_share(heads, TIMESTAMP.search), _share_of_speakers(heads)),
+        "chat": _share(heads, TIMESTAMP.search),
+        "speakers": _share_of_speakers(heads),
         "language": 1 - max(languages.values(), default=1.0),
         "phrase": phrase_share,
     }

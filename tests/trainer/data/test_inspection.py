@@ -42,18 +42,19 @@ def test_some_wrong_posts_are_a_reason_to_ask(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "is_refused"),
     [
-        "{name}: {text}",
-        "<{name}> {text}",
-        "[12.03.2024, 10:15:03] {name}: {text}",
-        "12/3/24, 10:15 - {name}: {text}",
+        ("{name}: {text}", False),
+        ("<{name}> {text}", False),
+        ("[12.03.2024, 10:15:03] {name}: {text}", True),
+        ("12/3/24, 10:15 - {name}: {text}", True),
     ],
 )
-def test_a_chat_between_people_is_refused(line: str) -> None:
-    """As WhatsApp, IRC and others write it."""
+def test_a_chat_between_people_is_noticed(line: str, is_refused: bool) -> None:
+    """As WhatsApp, IRC and others write it; names alone could be titles."""
     texts = [line.format(name=("Ann", "Bob B.")[number % 2], text=text) for number, text in enumerate(POSTS)]
-    assert inspect(texts).is_refused
+    inspection = inspect(texts)
+    assert (inspection.is_asked, inspection.is_refused) == (True, is_refused)
 
 
 def test_one_recurring_name_is_no_chat() -> None:
@@ -84,6 +85,7 @@ ORDINARY: dict[str, Sequence[str]] = {
     "with signs": [f"{text} {'<3 {} ;) |c++ & /o/'[number % 18 :]}" for number, text in enumerate(POSTS)],
     "with links and mentions": [f"@bob: {text} https://t.co/{number}" for number, text in enumerate(POSTS)],
     "with numbers": [f"{number}. {text}, {number} km in 2:3{number}" for number, text in enumerate(POSTS)],
+    "with codes": [f"STATUS {200 + number % 3}: {text}" for number, text in enumerate(POSTS)],
     "with questions": [f"Q: {text}?" for text in POSTS],
 }
 
