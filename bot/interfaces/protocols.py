@@ -122,7 +122,7 @@ class TrainingQueue(Protocol):
     ) -> Job:
         """The job; an equal unfinished one is joined. Raises RequestUnfit, NotFound, TryLater, BudgetExceeded."""
 
-    async def preview(self, source: str, handle: str) -> SourcePreview:
+    async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
         """How the posts of the handle in a file read. Raises NotFound, SourceFailed, CorpusUnfit."""
 
     async def cancel(self, job_id: str, now: datetime) -> Job:

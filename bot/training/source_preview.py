@@ -22,7 +22,7 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
     previews = {}
     for handle, source in zip(training.handles, sources, strict=False):
         if source.partition(":")[0] in FILE_SCHEMES:
-            preview = await services.training.preview(source, handle)
+            preview = await services.training.preview(source, handle, training.text_column)
             shown = [text for text in preview.examples if await services.safety.may_show(text, requester.chat)]
             previews[handle] = replace(preview, examples=tuple(map(redact, shown)))
     return previews

@@ -145,7 +145,7 @@ class FakeTraining:
         await self.tell()
         return job
 
-    async def preview(self, source: str, handle: str) -> SourcePreview:
+    async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
         self.previewed.append((source, handle))
         if isinstance(self.preview_shown, ServiceError):
             raise self.preview_shown

@@ -77,7 +77,7 @@ def confirm_posts(
     for handle, spec in zip(request.handles, specs, strict=False):
         if not open_source(spec, settings).is_path:
             continue
-        preview = preview_in_child(settings.home, spec, handle)
+        preview = preview_in_child(settings.home, spec, handle, request.text_column)
         say(preview_text(preview, handle))
         if preview.is_doubtful and not is_confirmed:
             if not sys.stdin.isatty():

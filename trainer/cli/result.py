@@ -42,7 +42,6 @@ def failure_reason(job: Job) -> str:
 
 
 def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
-    counts = {handle: asdict(count) for handle, count in persona.counts.items()}
     return {
         "job": job.id,
         "id": persona.id,

@@ -10,7 +10,7 @@ from trainer.child_process import Message, run_child
 MAX_SECONDS = 120.0  # 100,000 posts take under ten
 
 
-def preview_in_child(home: DataDir, source: str, handle: str) -> SourcePreview:
+def preview_in_child(home: DataDir, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
     """How the posts of `handle` in the file `source` (`SCHEME:PATH`) read. Blocks.
 
     Raises what sources raise, CorpusUnfit where they are no posts, and TrainingFailed where the child died.
@@ -21,7 +21,8 @@ def preview_in_child(home: DataDir, source: str, handle: str) -> SourcePreview:
         if time.monotonic() - started > MAX_SECONDS:
             raise SourceFailed("preview-timed-out", seconds=MAX_SECONDS)
 
-    run_child(["preview", source, handle], home, messages.append, check)
+    column = [] if text_column is None else ["--text-column", text_column]
+    run_child(["preview", *column, "--", source, handle], home, messages.append, check)
     match messages:
         case [SourcePreview() as preview]:
             return preview

@@ -65,10 +65,10 @@ class DbosTrainingQueue:
         """
         return await asyncio.to_thread(self._submit, request, audience, now, terms)
 
-    async def preview(self, source: str, handle: str) -> SourcePreview:
+    async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
         """How the posts of the handle in a file read. Raises what sources raise, and CorpusUnfit."""
         async with self._previewing:  # one at a time: each takes a processor and some memory
-            return await asyncio.to_thread(preview_in_child, self._home, source, handle)
+            return await asyncio.to_thread(preview_in_child, self._home, source, handle, text_column)
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel the job: at once if it waits, within two seconds if it runs. Raises NotFound."""
