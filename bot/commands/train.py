@@ -11,6 +11,7 @@ from bot.privacy.consent_check import BASIS
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
 from bot.training.source_preview import FILE_SCHEMES
 from bot.training.submission import TrainingSubmission, submit_training
+from bot.training.text_column import COLUMN, UPLOAD
 from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
@@ -30,9 +31,11 @@ async def train(request: Request, services: Services) -> Reply:
     if request.files:
         _check_only_source(handles, source)
     sources = () if source is None else (await asyncio.to_thread(_absolute, source),)
+    if upload := request.text(UPLOAD):
+        sources = (await asyncio.to_thread(services.uploads.kept, upload),)
     basis = request.text(BASIS)
     submission = TrainingSubmission(
-        TrainingRequest(handles, sources, name, services.base_model, shares=shares, text_column=request.text("column")),
+        TrainingRequest(handles, sources, name, services.base_model, shares=shares, text_column=request.text(COLUMN)),
         request.requester,
         request.member.name,
         again=Button("", "train", _options_to_repeat(request, handles)),
@@ -86,7 +89,8 @@ TRAIN = Command(
         Option("archive", OptionKind.FILE, sentence("option-train-archive"), max_value=2),
         Option("name", OptionKind.WORD, sentence("option-train-name"), is_filtered=True),
         Option("shares", OptionKind.WORD, sentence("option-train-shares")),
-        Option("column", OptionKind.WORD, sentence("option-train-column")),
+        Option(COLUMN, OptionKind.WORD, sentence("option-train-column")),
+        Option(UPLOAD, OptionKind.WORD, "a file that was sent before", is_hidden=True),
         Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
         Option(
             BASIS,

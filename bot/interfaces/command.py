@@ -112,6 +112,12 @@ class UploadService(Protocol):
         them, is under way or there is no room; OutOfSpace.
         """
 
+    def keep(self, source: str) -> str:
+        """Keep an upload for a quarter of an hour, for the answer to a question. Returns what `kept` takes: no path."""
+
+    def kept(self, upload: str) -> str:
+        """The source of an upload that was kept. Raises NotFound where it is gone. Blocks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:

@@ -24,8 +24,9 @@ from bot.privacy.consent_check import (
 from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
 from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
 from bot.training.source_preview import previews_of, with_previews
+from bot.training.text_column import column_question
 from models.domain.consent import ConsentBasis
-from models.domain.errors import NotAllowed, NotFound
+from models.domain.errors import NotAllowed, NotFound, SourceFailed
 from models.domain.limits import NO_TERMS, BudgetExceeded, Cost, QueueTerms
 from models.domain.persona import Persona
 from models.domain.requester import Requester
@@ -82,7 +83,11 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
         if question is not None:
             await reservation.release()
             return question
-        previews = await previews_of(training, requester, services)
+        try:
+            previews = await previews_of(training, requester, services)
+        except SourceFailed as error:
+            await reservation.release()
+            return column_question(error, submission.again, training, services, is_upload=bool(submission.files))
         is_doubtful = any(preview.is_doubtful for preview in previews.values())
         missing = await missing_consents(requester, training.handles, services)
         if missing or is_doubtful or await _needs_approval(requester, services):

@@ -19,7 +19,7 @@ from pathlib import Path
 import structlog
 
 from bot.chat.messages import Attachment
-from models.domain.errors import OutOfSpace, RequestUnfit, ServiceError, SourceFailed, TryLater
+from models.domain.errors import NotFound, OutOfSpace, RequestUnfit, ServiceError, SourceFailed, TryLater
 from models.domain.training_job import PendingApproval
 from models.messages import joined, sentence
 from models.registry import JobTable
@@ -38,6 +38,9 @@ ZIP_TAIL_BYTES = 1 << 16  # a zip ends with its file names, and the outbox's is 
 PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|tsv|txt)")
 SWEEP_SECONDS = 30.0
 DOWNLOAD_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download may take that long, and longer by its size
+
+UPLOAD = re.compile(r"[0-9a-f]{32}(?:/[\w.-]+)?")
+QUESTION_SECONDS = 900.0  # how long an upload is kept for the answer to a question about it
 
 MIN_FREE_BYTES = 500 * MEGABYTE  # of the disk: a training, the registry and the logs need room too
 FULL_RETRY_SECONDS = 600.0  # a training takes minutes
@@ -62,12 +65,13 @@ class UploadFolder:
         max_total_bytes: int | None = None,
         min_free_bytes: int = MIN_FREE_BYTES,
         download_seconds: float = DOWNLOAD_SECONDS,
+        question_seconds: float = QUESTION_SECONDS,
     ) -> None:
         self._root = root
         self._max_total_bytes, self._min_free_bytes = max_total_bytes, min_free_bytes
         self._downloading: dict[str, int] = {}  # announced bytes, by the member who sends them
         self._room_lock = asyncio.Lock()  # two uploads do not count on the same room
-        self._download_seconds = download_seconds
+        self._download_seconds, self._question_seconds = download_seconds, question_seconds
         self._max_bytes = max_bytes
         self._jobs = jobs
         self._approvals = approvals
@@ -91,7 +95,26 @@ class UploadFolder:
         try:
             yield await asyncio.to_thread(source_of, self._root / content, tuple(names))
         finally:
-            self._in_use -= Counter({content: 1})
+            self._release(content)
+
+    def _release(self, content: str) -> None:
+        self._in_use -= Counter({content: 1})
+
+    def keep(self, source: str) -> str:
+        """See UploadService."""
+        path = Path(source.partition(":")[2]).relative_to(self._root)
+        content = path.parts[0]
+        self._in_use[content] += 1
+        asyncio.get_running_loop().call_later(self._question_seconds, self._release, content)
+        return f"{source.partition(':')[0]}:{path.as_posix()}"
+
+    def kept(self, upload: str) -> str:
+        """See UploadService."""
+        scheme, _colon, name = upload.partition(":")
+        path = self._root / name
+        if not UPLOAD.fullmatch(name) or not path.exists():
+            raise NotFound("upload-gone")
+        return f"{scheme}:{path}"
 
     async def keep_clean(self, seconds: float = SWEEP_SECONDS) -> None:
         """Remove unneeded uploads periodically, until cancelled."""

@@ -147,8 +147,10 @@ class FakeTraining:
 
     async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
         self.previewed.append((source, handle))
-        if isinstance(self.preview_shown, ServiceError):
+        if isinstance(self.preview_shown, ServiceError) and text_column is None:
             raise self.preview_shown
+        if isinstance(self.preview_shown, ServiceError):
+            return SourcePreview("files", 240, ("hum hum",))
         return self.preview_shown
 
     async def cancel(self, job_id: str, now: datetime) -> Job:

@@ -21,7 +21,7 @@ def preview_in_child(home: DataDir, source: str, handle: str, text_column: str |
         if time.monotonic() - started > MAX_SECONDS:
             raise SourceFailed("preview-timed-out", seconds=MAX_SECONDS)
 
-    column = [] if text_column is None else ["--text-column", text_column]
+    column = [] if text_column is None else [f"--text-column={text_column}"]
     run_child(["preview", *column, "--", source, handle], home, messages.append, check)
     match messages:
         case [SourcePreview() as preview]:

@@ -271,6 +271,23 @@ async def test_an_upload_is_kept_until_its_job_is_stored(uploads: UploadFolder) 
     assert not is_there(source)
 
 
+async def test_an_upload_is_kept_while_a_question_is_open(tmp_path: Path, registry: Registry) -> None:
+    """For the button under it, but not for good; what was never kept is not found."""
+    uploads = UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list, question_seconds=0.2)
+    async with uploads.received([attached("a.csv")], ANN.id) as source:
+        upload = uploads.keep(source)
+    await uploads.sweep()
+    assert uploads.kept(upload) == source
+    assert str(tmp_path) not in upload
+    async with asyncio.timeout(60):
+        while is_there(source):
+            await asyncio.sleep(0.05)
+            await uploads.sweep()
+    for gone in (upload, "files:../registry.db", f"files:/{tmp_path}", "files:"):
+        with pytest.raises(NotFound, match="send it again"):
+            uploads.kept(gone)
+
+
 async def test_a_refused_training_leaves_no_upload(uploads: UploadFolder) -> None:
     """Nothing needs it."""
     with pytest.raises(SourceFailed):
