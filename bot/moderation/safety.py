@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+import structlog
+
 from bot.chat.messages import Chat, GeneratedTweet, Request
 from bot.interfaces.command import Command, Services, TweetWriter
 from bot.interfaces.tweet_request import TweetRequest
 from bot.moderation.content_filter import ContentFilter, FilteredPersonas, FilteredWriter
 from bot.permissions.chat_flags import FILTER, OFF, effective_value
 from bot.permissions.chat_rules import Allowed, StoredChatRules
-from models.domain.errors import NotAllowed
+from models.domain.errors import NotAllowed, OutOfSpace
 from models.domain.persona import Persona
 from models.registry import BlocklistTable, ChatSettingsTable, ChatTable
 from models.text.word_filter import WordList
+
+log = structlog.get_logger()
 
 
 class ChatSafety:
@@ -52,7 +56,10 @@ class ChatSafety:
         return False
 
     def _filter_for(self, chat: Chat) -> ContentFilter:
-        self._chats.set_parents(chat.address, chat.parent, chat.guild)
+        try:
+            self._chats.set_parents(chat.address, chat.parent, chat.guild)
+        except OutOfSpace:  # what needs no write still works
+            log.warning("chat_parents_not_stored")
         return self.filter_of(chat.scopes)
 
     def filter_of(self, scopes: Sequence[str]) -> ContentFilter:

@@ -10,12 +10,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.permissions.chat_rules import Action
-from models.domain.errors import NotAllowed, TryLater
+from models.domain.errors import NotAllowed, OutOfSpace, TryLater
 from models.domain.limits import LimitExceeded, UsageLimit, UsageRecord
 from models.domain.requester import Requester
 from models.messages import sentence
 from models.registry import ChatSettingsSnapshot, ChatSettingsTable, QuotaUsageTable
+
+log = structlog.get_logger()
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 QUEUE_RETRY_SECONDS = 60.0  # when to look again whether there is room in the queue
@@ -149,13 +153,23 @@ class StoredQuotas:
     async def reserved(
         self, requester: Requester, action: Action, now: datetime, amount: int = 1
     ) -> AsyncIterator[QuotaReservation]:
-        """Count a use, and give it back if the body raises. Raises NotAllowed; TryLater with a time."""
+        """Count a use, and give it back if the body raises. Raises NotAllowed; TryLater with a time.
+
+        On a full disk tweets are not counted; for trainings it raises OutOfSpace.
+        """
         if requester.is_operator:  # their own machine
             yield QuotaReservation(None, 0)
             return
         member = requester.member or requester.chat
         use = UsageRecord(action.value, amount, member, requester.chat, requester.parent, requester.guild)
-        number = await asyncio.to_thread(self._reserve, use, requester, now)
+        try:
+            number = await asyncio.to_thread(self._reserve, use, requester, now)
+        except OutOfSpace:
+            if action is not Action.TWEET:
+                raise
+            log.warning("quota_not_counted")  # a tweet needs nothing else from the disk; the engine has limits, too
+            yield QuotaReservation(None, 0)
+            return
         try:
             yield QuotaReservation(self.usage, number)
         except BaseException:

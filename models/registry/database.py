@@ -1,6 +1,7 @@
 """The registry's SQLite database: transactions, migrations, and SQLite errors as errors that people are told about."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 
 from models.domain.errors import OutOfSpace, RegistryUnfit, ServiceError, TryLater
 from models.registry.migrations import migrations
-from models.runtime.sqlite_file import compact, connect, create_database
+from models.runtime.sqlite_file import compact, connect, create_database, empty_log, hold_open
 
 BUSY_SECONDS = 10.0  # far longer than any operation takes: beyond it something is stuck
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -19,7 +20,10 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class RegistryFile:
-    """One SQLite file in WAL mode, readable by its owner only. Opening it applies the migrations that are pending."""
+    """One SQLite file in WAL mode, readable by its owner only. Opening it applies the migrations that are pending.
+
+    As long as this object lives, the file can be read on a full disk.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,6 +31,8 @@ class RegistryFile:
             create_database(path)
             with _connected(path) as database:
                 _migrate(database)
+            held = hold_open(path)
+        weakref.finalize(self, held.close)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -43,6 +49,11 @@ class RegistryFile:
             database.execute("PRAGMA foreign_keys = ON")
             with _transaction(database):
                 yield database
+
+    def empty_log(self) -> None:
+        """Remove what was deleted from the write-ahead log, too. Raises TryLater where somebody is reading."""
+        with _translated_errors(self.path), _connected(self.path) as database:
+            empty_log(database.conn)
 
     def compact(self) -> None:
         """Rewrite the file without what was deleted, and empty its write-ahead log."""

@@ -126,8 +126,11 @@ class DataDir:
         return False
 
     def guard_key(self) -> bytes:
-        """The key of the copy guard's keyed hashes; created on first use."""
-        return create_once(self.root / "guard.key", lambda: secrets.token_bytes(KEY_BYTES))
+        """The key of the copy guard's keyed hashes; created on first use. Raises OutOfSpace."""
+        try:
+            return create_once(self.root / "guard.key", lambda: secrets.token_bytes(KEY_BYTES))
+        except OSError as error:
+            raise OutOfSpace("file-unwritable", name="guard.key", reason=str(error.strerror)) from error
 
     def hash_of(self, handle: str) -> str:
         """Keyed hash of a handle that opted out: without the key nobody can tell whose it is."""

@@ -30,12 +30,32 @@ def create_database(path: Path) -> None:
 
 def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Open a database that exists: SQLite would create one that other users can read. Raises sqlite3.Error."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=busy_seconds)
+    return sqlite3.connect(_uri(path), uri=True, timeout=busy_seconds)
+
+
+def hold_open(path: Path) -> sqlite3.Connection:
+    """An idle connection that keeps the write-ahead log and its index on the disk, to be closed by the caller.
+
+    Without one, the last connection to close removes them, and on a full disk the next one could not even read: it
+    would have to create them. Any thread may close it. Raises sqlite3.Error.
+    """
+    connection = sqlite3.connect(_uri(path), uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
+    return connection
+
+
+def _uri(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=rw"
 
 
 def compact(connection: sqlite3.Connection) -> None:
     """Rewrite the database without what was deleted from it, and empty its log. Raises TryLater, sqlite3.Error."""
     connection.execute("VACUUM")
+    empty_log(connection)
+
+
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Empty the write-ahead log, which still has what was deleted. Raises TryLater, sqlite3.Error."""
     is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if is_busy:
         raise TryLater("database-in-use")

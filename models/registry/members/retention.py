@@ -1,10 +1,12 @@
 """Data retention: deletes ended jobs, decided approvals, buttons, codes and audit entries after their period."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from models.domain.errors import TryLater
 from models.registry.chats.audit_log import rewrite_audit_log
 from models.registry.database import RegistryFile, to_iso
 
@@ -36,6 +38,8 @@ class RetentionTable:
             deleted = _delete_jobs(database, cutoff)
             _anonymise_spending(database, to_iso(now - SPENDING_NAMES_RETENTION))
             rewrite_audit_log(database, within_retention)
+        with suppress(TryLater):  # somebody is reading; what is left is overwritten later
+            self._file.empty_log()
         return deleted
 
 
