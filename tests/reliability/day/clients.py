@@ -146,8 +146,13 @@ class TelegramClient:
         if not found:
             asked.gave_up = True
             return Answer(asked)
-        self.ledger.answer(asked, found[-1].text)
-        return Answer(asked, found[-1].text, found[-1].buttons, found[-1])
+        self.ledger.answer(asked, plain(found[-1].text))
+        return Answer(asked, asked.text, found[-1].buttons, found[-1])
+
+
+def plain(text: str) -> str:
+    """Without the joiners that keep Telegram from linking handles."""
+    return text.replace("\u2060", "")
 
 
 async def waited(found: Callable[[], Any], patience: float) -> Any:

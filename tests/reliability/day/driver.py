@@ -63,7 +63,7 @@ async def run(folder: Path, plan: Plan) -> list[str]:
         invariants.broken += report.not_level()
         _print(plan, report.text(invariants.excused), invariants.broken)
         if invariants.broken:
-            _keep_logs(day)
+            _keep_logs(day, invariants)
     return invariants.broken
 
 
@@ -118,7 +118,7 @@ def _print(plan: Plan, table: str, broken: list[str]) -> None:
     print(f"\n{len(broken)} invariants broken", *broken, sep="\n- ")
 
 
-def _keep_logs(day: Day) -> None:
+def _keep_logs(day: Day, invariants: Invariants) -> None:
     """Copy logs, databases, and what was asked and answered to where a developer finds them."""
     data, kept = day.service.data, Path(tempfile.mkdtemp(prefix="mynah-day-broken-"))
     shutil.copytree(data / "logs", kept / "logs")
@@ -128,4 +128,5 @@ def _keep_logs(day: Day) -> None:
         f"{one.at:.1f} {one.seconds:.1f} {one.person} {one.what}: {one.text!r}\n" for one in day.world.ledger.asked
     )
     (kept / "asked.txt").write_text("".join(lines))
+    (kept / "chats.txt").write_text("".join(f"{chat} {text!r}\n" for chat, text in invariants.said()))
     print(f"logs and databases are in {kept}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.runtime.data_dir import DataDir
 from tests.fakes.leaks import TOKENS, leaks
+from tests.reliability.day.clients import plain
 from tests.reliability.day.members import PROMPT, Day
 from tests.reliability.killing import damaged_databases, leftovers
 from tests.reliability.processes import deleted_but_open
@@ -54,7 +55,8 @@ class Invariants:
 
     def check_end(self) -> list[str]:
         """What is not as it must be once everything has ended; the service must be stopped."""
-        found = [*self._unfinished(), *self._orders(), *self._opt_outs(), *self._left(), *self._retired()]
+        found = [*self._unfinished(), *self._results(is_end=True), *self._orders()]
+        found += [*self._opt_outs(), *self._left(), *self._retired()]
         found += [f"left behind: {path.relative_to(self.home.root)}" for path in leftovers(self.home)]
         found += [f"in a log: {leak}" for leak in leaks(self.home.root, {*TOKENS, PROMPT})]
         return self._new(found)
@@ -124,8 +126,8 @@ class Invariants:
         with closing(sqlite3.connect(f"file:{self.home.registry}?mode=ro", uri=True, timeout=30)) as registry:
             return registry.execute(query).fetchall()
 
-    def _results(self) -> Iterator[str]:
-        """Whoever waits for a job that is over got its result once."""
+    def _results(self, *, is_end: bool = False) -> Iterator[str]:
+        """Whoever waits for a job that is over got its result once; during the day it may be late after a fault."""
         if self._is_full() or not self.home.registry.exists():
             return
         query = f"""SELECT number, json_extract(request, '$.name'), status, ended_at, chat, member, message
@@ -134,14 +136,15 @@ class Invariants:
         for number, name, status, ended_at, chat, member, message in self._rows(query):
             expected[str(chat), str(name)] += 1
             ended = self.ledger.monotonic(str(ended_at).partition("+")[0])
-            if self.ledger.was_disturbed(ended, self.ledger.clock()) or self.ledger.clock() - ended < SETTLE_SECONDS:
+            is_settled = self.ledger.clock() - ended > SETTLE_SECONDS
+            if not is_end and (not is_settled or self.ledger.was_disturbed(ended, self.ledger.clock())):
                 continue
             if message != "":
                 yield f"job {number} of {member} is {status}, and its result was not sent to {chat}"
             elif not self.results_in(str(chat), str(name)):
                 yield f"job {number} of {member} is {status}, and {chat} shows no result"
         for (chat, name), count in expected.items():
-            if len(self.results_in(chat, name)) > count and name not in self.ledger.opted_out:
+            if len(self.results_in(chat, name)) > count and name not in self.ledger.opted_out | self.ledger.may_be_out:
                 yield f"{chat} shows {len(self.results_in(chat, name))} results of {name} for {count} jobs"
 
     def results_in(self, chat: str, name: str) -> list[str]:
@@ -149,12 +152,19 @@ class Invariants:
         ended = re.compile(rf"“{name}” from @{name}: |\(@{name}\) is (?:ready|trained)")
         return [text for text in self._texts(chat) if ended.search(text)]
 
+    def said(self) -> Iterator[tuple[str, str]]:
+        """Every text in every chat, with the chat."""
+        world = self.day.world
+        chats = [f"discord:{number}" for number in world.discord.channels]
+        chats += [f"telegram:{number}" for number in world.telegram.chats]
+        return ((chat, text) for chat in chats for text in self._texts(chat))
+
     def _texts(self, chat: str) -> list[str]:
         platform, _colon, number = chat.partition(":")
         world = self.day.world
         if platform == "discord":
             return [message.text for message in world.discord.channels[int(number)].messages.values()]
-        return [message.text for message in world.telegram.sent(world.telegram.chats[int(number)])]
+        return [plain(message.text) for message in world.telegram.sent(world.telegram.chats[int(number)])]
 
     def _unfinished(self) -> Iterator[str]:
         query = f"SELECT number, status, stage FROM jobs WHERE status NOT IN {OVER}"
@@ -166,7 +176,7 @@ class Invariants:
         jobs = dict(self._rows("SELECT number, status FROM jobs"))
         approvals = dict(self._rows("SELECT number, status FROM approvals"))
         for one in self.ledger.trainings:
-            if one.name in self.ledger.opted_out or one.person in self.ledger.left:
+            if one.name in self.ledger.opted_out | self.ledger.may_be_out or one.person in self.ledger.left:
                 continue
             if one.job is not None and one.job not in jobs:
                 yield f"job {one.job} of {one.person} is lost"

@@ -62,6 +62,7 @@ class Ledger:
     trainings: list[Training] = field(default_factory=list)
     disturbances: list[Disturbance] = field(default_factory=list)
     opted_out: set[str] = field(default_factory=set)  # handles, acknowledged
+    may_be_out: set[str] = field(default_factory=set)  # their owner proved to be so, and maybe did not see the answer
     left: set[str] = field(default_factory=set)  # addresses of members whose data was erased, acknowledged
     retired: set[str] = field(default_factory=set)  # personas, acknowledged
     counts: Counter[str] = field(default_factory=Counter)

@@ -156,6 +156,7 @@ class Member:
         if not (code := CODE.search(answer.text)):
             return
         x.users[handle].bio = f"It is me. {code[0]}"
+        ledger.may_be_out.add(handle)
         for _check in range(CHECKS):
             if "Check" not in answer.buttons or not self.day.is_open:
                 break
