@@ -59,12 +59,13 @@ async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int
 
 async def _restart_until_done(process: Process) -> int:
     """Returns the exit code once a restart would not help. Raises RequestUnfit for invalid settings."""
-    loop, backoff = asyncio.get_running_loop(), Backoff()
+    loop, backoff, has_run = asyncio.get_running_loop(), Backoff(), False
     while True:
         started = loop.time()
         code = await _run_once(process)
         was_healthy = loop.time() - started > MIN_HEALTHY_SECONDS
-        if process.log is None and (code == 0 or (code in EXIT_REFUSED and not was_healthy)):
+        has_run = has_run or was_healthy or code < 0  # if it can't start any more, the disk may be full: that passes
+        if process.log is None and (code == 0 or (code in EXIT_REFUSED and not has_run)):
             return code
         if process.log is not None and code == os.EX_CONFIG:
             raise RequestUnfit("process-settings-invalid", process=process.name, reason=_last_line(process.log))

@@ -54,6 +54,19 @@ async def test_a_killed_process_is_restarted_and_all_end_with_the_service(tmp_pa
             os.kill(process, 0)
 
 
+async def test_a_bot_that_was_killed_is_restarted_although_it_refuses_to_start_once(tmp_path: Path) -> None:
+    """A full disk passes; wrong settings would have kept it from its first start."""
+    path, stop = tmp_path / "bot", asyncio.Event()
+    refuses_second_start = f"open({str(path)!r}, 'a').write(f'{{os.getpid()}}\\n')\n"
+    refuses_second_start += f"if len(open({str(path)!r}).readlines()) == 2: sys.exit(1)\nsignal.pause()"
+    service = asyncio.create_task(keep_running([Process("bot", child(refuses_second_start))], stop))
+    (first,) = await process_ids(path, 1)
+    os.kill(first, signal.SIGKILL)
+    await process_ids(path, 3)
+    stop.set()
+    assert await asyncio.wait_for(service, SECONDS) == 0
+
+
 @pytest.mark.parametrize("code", [0, 1, 2])
 async def test_the_service_ends_with_the_bot_if_a_restart_would_not_help(tmp_path: Path, code: int) -> None:
     """The user left the console, or the bot refused to start: its exit code is the service's."""
