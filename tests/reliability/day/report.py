@@ -1,6 +1,5 @@
 """The table of the day: one row for each check, and the comparison of its end with its beginning."""
 
-import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -93,7 +92,7 @@ class Report:
                 ("descriptors", MAX_OTHER_GROWTH, OTHER_SLACK),
                 ("threads", MAX_OTHER_GROWTH, OTHER_SLACK),
             ):
-                before, after = (_median_use(rows, role, name) for rows in (first, last))
+                before, after = (_most_used(rows, role, name) for rows in (first, last))
                 if before is not None and after is not None and after > before * growth + slack:
                     found.append(f"{role}: {name} grew from {before:.0f} to {after:.0f}")
         before, after = (median([value for row in rows for value in row.latencies]) for rows in (first, last))
@@ -114,6 +113,7 @@ class Report:
             + ", ".join(f"{what} {count}" for what, count in sorted(Counter(a.what for a in ledger.asked).items()))
         ]
         said += [f"erased: {len(ledger.opted_out)} accounts, {len(ledger.left)} members"]
+        said += [f"slowest stop of `mynah run`: {self.day.service.slowest_stop:.1f} s"]
         said += ["excused: " + (", ".join(f"{what} {count}" for what, count in sorted(excused.items())) or "nothing")]
         return "\n".join(said)
 
@@ -126,6 +126,6 @@ def _seconds(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f} s"
 
 
-def _median_use(rows: list[Row], role: str, name: str) -> float | None:
-    values = [float(getattr(row.usage[role], name)) for row in rows if role in row.usage]
-    return statistics.median(values) if values else None
+def _most_used(rows: list[Row], role: str, name: str) -> float | None:
+    """The highest of the rows: some were measured while the process had just started again."""
+    return max((float(getattr(row.usage[role], name)) for row in rows if role in row.usage), default=None)

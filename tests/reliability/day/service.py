@@ -21,7 +21,7 @@ class Service:
     log: Path
     settings: Mapping[str, str]
     process: asyncio.subprocess.Process | None = None
-    starts: int = 0
+    slowest_stop: float = 0.0  # seconds from SIGTERM to the end
 
     @property
     def registry(self) -> Path:
@@ -41,14 +41,17 @@ class Service:
                 stdout=log,
                 stderr=log,
             )
-        self.starts += 1
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""
         assert self.process is not None
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+        code = await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+        self.slowest_stop = max(self.slowest_stop, loop.time() - began)
+        return code
 
     async def mynah(self, *arguments: object) -> tuple[int, str]:
         """Run `mynah ARGUMENTS`; returns its exit code and what it printed."""
