@@ -1,12 +1,10 @@
 """Upload folder: files that members send with /train, size-checked, stored by content hash, removed when unneeded.
 
-A file's name only decides its kind and is never part of a path. Nothing is parsed here, except that a zip is searched
-for a Mastodon outbox.
+A file's name only decides whether it is accepted and is never part of a path. Nothing is parsed here.
 """
 
 import asyncio
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -28,14 +26,13 @@ log = structlog.get_logger()
 
 MAX_FILES = 2
 MEGABYTE = 1_000_000  # as platforms count
-NUMBERED = r"(?:[ _]?\(?\d{1,3}\)?)?"  # what a browser appends to the name of a second download
-ARCHIVE = re.compile(r".*\.zip")
-POSTS = re.compile(rf"tweets?{NUMBERED}\.js")
-LONG_POSTS = re.compile(rf"note[-_]tweet{NUMBERED}\.js")
-OUTBOX = re.compile(rf"outbox{NUMBERED}\.json")
+COPY = r"(?:-part\d{1,3}|[ _]?\(?\d{1,3}\)?| - copy(?: \(\d{1,3}\))?)?"  # what X, browsers and Windows append to a name
+ARCHIVE = re.compile(r".*\.(?P<kind>zip|tar|tar\.gz|tgz)")
+POSTS = re.compile(rf"tweets?{COPY}\.js(?:\.txt)?")  # phones and Windows append .txt
+LONG_POSTS = re.compile(rf"note[-_]tweet{COPY}\.js(?:\.txt)?")
+OUTBOX = re.compile(rf"outbox{COPY}\.json(?:\.txt)?")
 OUTBOX_NAME = "outbox.json"
-ZIP_TAIL_BYTES = 1 << 16  # a zip ends with its file names, and the outbox's is among the last
-PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|tsv|txt)")
+PLAIN = re.compile(r".*\.(?P<kind>jsonl|ndjson|json|csv|tsv|txt|js)")
 SWEEP_SECONDS = 30.0
 DOWNLOAD_SECONDS, MIN_BYTES_PER_SECOND = 30.0, 50_000  # a download may take that long, and longer by its size
 
@@ -250,20 +247,12 @@ def stored_names(files: Sequence[Attachment]) -> Mapping[str, Attachment]:
 
 
 def source_of(folder: Path, names: Sequence[str]) -> str:
-    """The source (`SCHEME:PATH`) that reads these files."""
+    """The source (`SCHEME:PATH`) of these files; the trainer finds out what they are by their content."""
     if "tweets.js" in names:
         return f"archive:{folder}"
-    path = folder / names[0]
-    if names[0] == OUTBOX_NAME or (path.suffix == ".zip" and _has_outbox(path)):
-        return f"outbox:{path}"
-    return f"{'archive' if path.suffix == '.zip' else 'files'}:{path}"
-
-
-def _has_outbox(packed: Path) -> bool:
-    """Whether a zip is a Mastodon export, by the names at its end; it is not opened."""
-    with packed.open("rb") as file:
-        file.seek(-min(packed.stat().st_size, ZIP_TAIL_BYTES), os.SEEK_END)
-        return OUTBOX_NAME.encode() in file.read()
+    name = names[0]
+    scheme = "archive" if name.startswith("archive.") else "outbox" if name == OUTBOX_NAME else "files"
+    return f"{scheme}:{folder / name}"
 
 
 def _stored_name(given: str) -> str:
@@ -274,8 +263,8 @@ def _stored_name(given: str) -> str:
         return "tweets.js"
     if OUTBOX.fullmatch(name):
         return OUTBOX_NAME
-    if ARCHIVE.fullmatch(name):
-        return "archive.zip"
+    if archive := ARCHIVE.fullmatch(name):
+        return f"archive.{archive['kind']}"
     if plain := PLAIN.fullmatch(name):
         return f"posts.{plain['kind']}"
     raise _unusable(sentence("upload-kind-unknown", name=given[:40]))

@@ -979,7 +979,7 @@ upload-files-do-not-match = Those files don't belong together.
 upload-folder-unwritable = The folder { $path } can't be written: { $reason }. The operator can free disk space or correct its permissions.
 upload-kind-unknown = I can't learn from “{ $name }”.
 upload-kinds =
-    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip) or its outbox.json, or one file in JSONL, JSON, CSV, TSV or plain text with one post per line.
+    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip or tar.gz) or its outbox.json, or one file in JSONL, JSON, CSV, TSV or plain text with one post per line.
 upload-gone = That file isn't here any more. Please send it again.
 upload-not-stored = The file could not be stored here: { $reason }. The operator can free disk space.
 upload-one-at-a-time = Your other file is still on its way. Send this one when I have answered that.

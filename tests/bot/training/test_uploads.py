@@ -17,7 +17,7 @@ from models.registry import Registry
 from tests.fakes.bot import ANN, BOB, NOW, attached, wanted
 from tests.trainer.sources.test_outbox import PUBLIC, create
 from trainer.settings import TrainerSettings
-from trainer.sources import open_source
+from trainer.sources import open_source, spec_by_content
 
 MOST = 1000  # bytes
 
@@ -68,6 +68,11 @@ def train(registry: Registry, source: str) -> str:
         (["my posts.jsonl"], "files", ["posts.jsonl"]),
         (["outbox.json"], "outbox", ["outbox.json"]),
         (["outbox (1).json"], "outbox", ["outbox.json"]),
+        (["tweets.js.txt"], "archive", ["tweets.js"]),
+        (["tweets - Copy (2).js"], "archive", ["tweets.js"]),
+        (["tweets-part1.js"], "archive", ["tweets.js"]),
+        (["exported.js"], "files", ["posts.js"]),
+        (["archive-20230101-abc.tar.gz"], "archive", ["archive.tar.gz"]),
         (["../../etc/passwd.txt"], "files", ["posts.txt"]),
         (["C:\\x\\夢.csv"], "files", ["posts.csv"]),
         (["posts.TSV"], "files", ["posts.tsv"]),
@@ -107,8 +112,9 @@ async def test_a_mastodon_export_is_recognized_by_its_outbox(uploads: UploadFold
     with ZipFile(tmp_path / "x.zip", "w") as file:
         file.writestr("outbox.json", json.dumps({"orderedItems": [create(1, "hum", [PUBLIC])]}))
     async with uploads.received([attached("archive-2026.zip", (tmp_path / "x.zip").read_bytes())], ANN.id) as source:
-        assert source.startswith("outbox:")
-        sent = open_source(source, TrainerSettings(_env_file=None)).tweets("greta@garden.example")
+        spec = spec_by_content(source, "greta@garden.example")
+        assert spec.startswith("outbox:")
+        sent = open_source(spec, TrainerSettings(_env_file=None)).tweets("greta@garden.example")
         assert [tweet.text for tweet in sent] == ["hum"]
 
 

@@ -1,0 +1,108 @@
+"""Processor time and memory of reading 100,000 posts from each kind of file, as a training reads them.
+
+usage: python benchmarks/exports.py [POSTS]
+"""
+
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+READER = """
+import re, sys, time
+from itertools import islice
+from trainer.data.corpus import corpus_of
+from trainer.data.inspection import inspect
+from trainer.data.selection import select_newest
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source, spec_by_content
+
+started = time.process_time()
+source = open_source(spec_by_content(sys.argv[1], "ada"), TrainerSettings(_env_file=None))
+selection = select_newest(source.tweets("ada"))
+inspect([tweet.text for tweet in selection.tweets])
+seconds = time.process_time() - started
+with open("/proc/self/status") as status:
+    peak = int(re.search("VmHWM: *\\t* *([0-9]+)", status.read())[1]) >> 10
+print(f"{source.scheme:8} {selection.read:8,} posts {seconds:6.1f} s {peak:5} MB")
+"""
+
+
+def rows(count: int) -> Iterator[dict[str, object]]:
+    """Posts of 120 characters with the fields that exports have."""
+    for number in range(count):
+        text = f"{number} A gentleman pauses, hums in B flat, and goes on with toast &amp; marmalade. {number % 97}"
+        yield {
+            "id_str": str(1_600_000_000_000_000_000 + number),
+            "created_at": f"Wed Oct {number % 28 + 1:02} 20:{number % 60:02}:24 +0000 {2010 + number % 14}",
+            "full_text": text,
+            "lang": "en",
+            "favorite_count": "0",
+        }
+
+
+def archive(folder: Path, count: int) -> Path:
+    with zipfile.ZipFile(folder / "archive.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        body = ",".join(json.dumps({"tweet": row}) for row in rows(count))
+        packed.writestr("data/tweets.js", f"window.YTD.tweets.part0 = [{body}]")
+    return folder / "archive.zip"
+
+
+def outbox(folder: Path, count: int) -> Path:
+    items = (
+        {
+            "id": f"https://pond.example/users/ada/statuses/{row['id_str']}/activity",
+            "type": "Create",
+            "to": [PUBLIC],
+            "object": {"published": "2024-05-01T12:00:00Z", "to": [PUBLIC], "content": f"<p>{row['full_text']}</p>"},
+        }
+        for row in rows(count)
+    )
+    (folder / "outbox.json").write_text('{"orderedItems": [' + ",".join(map(json.dumps, items)) + "]}")
+    with tarfile.open(folder / "archive.tar.gz", "w:gz", compresslevel=1) as packed:
+        packed.add(folder / "outbox.json", "outbox.json")
+    return folder / "archive.tar.gz"
+
+
+def json_lines(folder: Path, count: int) -> Path:
+    (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, rows(count))))
+    return folder / "posts.jsonl"
+
+
+def wrapped(folder: Path, count: int) -> Path:
+    (folder / "posts.json").write_text(json.dumps({"meta": {}, "tweets": list(rows(count))}))
+    return folder / "posts.json"
+
+
+def table(folder: Path, count: int) -> Path:
+    lines = (f'{row["id_str"]},{row["created_at"]},"{row["full_text"]}"' for row in rows(count))
+    (folder / "posts.csv").write_text("id,created_at,text\n" + "\n".join(lines))
+    return folder / "posts.csv"
+
+
+def text(folder: Path, count: int) -> Path:
+    (folder / "posts.txt").write_text("\n".join(str(row["full_text"]) for row in rows(count)))
+    return folder / "posts.txt"
+
+
+KINDS: tuple[Callable[[Path, int], Path], ...] = (archive, outbox, json_lines, wrapped, table, text)
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in KINDS:
+            path = kind(Path(folder), count)
+            command = [sys.executable, "-c", READER, f"files:{path}"]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            sys.stdout.write(f"{kind.__name__:12} {done.stdout}")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
