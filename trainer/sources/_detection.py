@@ -67,6 +67,8 @@ def check_readable(path: Path) -> None:
 def check_not_packed(path: Path) -> None:
     """Raises SourceFailed for a zip or tar archive, where a file of posts is needed."""
     if is_packed(path):
+        with open_export(path) as export:
+            export.names()
         _scheme_of_export(path)
         raise SourceFailed("file-is-something-else", file=path.name, kind="without-posts")
 

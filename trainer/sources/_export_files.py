@@ -4,17 +4,19 @@ Guards against zip bombs and path traversal. Only the files that the caller name
 private messages and addresses.
 """
 
+import bz2
+import gzip
 import io
 import lzma
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, ClassVar, Protocol
+from typing import IO, Any, ClassVar, Protocol
 
 from models.domain.errors import SourceFailed
 from trainer.sources._deflate64 import open_deflate64
@@ -24,8 +26,13 @@ MAX_BYTES = 1 << 30  # uncompressed, of all opened files together: some 500,000 
 MAX_RATIO = 200  # of uncompressed to compressed size; real posts reach 10 to 20, zeros 1,000
 MIN_RATIO_BYTES = 1 << 20  # smaller files may have any ratio
 MAX_TAR_FILES = 150_000  # a tar has no directory: it is read from one end to the other
+MAX_TAR_READ_BYTES = 4 << 20  # tarfile reads the extended header of a file at once; it has under a hundred kB
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
-PACKED_SIGNATURES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+DECOMPRESSORS: Mapping[bytes, Callable[[Path], Any]] = {  # by signature
+    b"\x1f\x8b": gzip.GzipFile,
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\0": lzma.LZMAFile,
+}
 TAR_SIGNATURE, TAR_SIGNATURE_AT = b"ustar", 257
 DEFLATE64 = 9  # how Windows compresses what is larger than 2 GB
 DAMAGE_ERRORS = (
@@ -37,6 +44,7 @@ DAMAGE_ERRORS = (
     NotImplementedError,
     struct.error,
     ValueError,
+    RecursionError,  # tarfile calls itself for each extended header
 )
 
 
@@ -71,10 +79,10 @@ def open_export(path: Path) -> Iterator[Export]:
         if kind == "empty":
             raise SourceFailed("file-empty", file=path.name)
         if kind == "zip":
-            with _BoundedReads(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
+            with _ZipReads(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
                 yield _Zip(archive)
         elif kind == "tar":
-            with tarfile.open(path) as packed:
+            with _TarReads(_decompressed(path)) as unpacked, tarfile.TarFile(fileobj=unpacked) as packed:
                 yield _Tar(packed, MAX_RATIO * max(path.stat().st_size, MIN_RATIO_BYTES))
         else:
             yield _SingleFile(path)
@@ -92,15 +100,31 @@ def _kind_of(path: Path) -> str:
         return "empty"
     if head.startswith(ZIP_SIGNATURES) or path.suffix.lower() == ".zip":
         return "zip"
-    return "tar" if head.startswith(PACKED_SIGNATURES) or head.endswith(TAR_SIGNATURE) else "file"
+    return "tar" if head.startswith(tuple(DECOMPRESSORS)) or head.endswith(TAR_SIGNATURE) else "file"
 
 
-class _BoundedReads(io.BufferedReader):
+def _decompressed(path: Path) -> Any:
+    """The file as what it decompresses to, if it is compressed as a whole."""
+    with path.open("rb") as file:
+        head = file.read(max(map(len, DECOMPRESSORS)))
+    return next((opened for signature, opened in DECOMPRESSORS.items() if head.startswith(signature)), io.FileIO)(path)
+
+
+class _ZipReads(io.BufferedReader):
     """A file that refuses large reads: ZipFile reads a whole central directory at once."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_DIRECTORY_BYTES:
             raise SourceFailed("export-zip-too-many-files")
+        return super().read(size)
+
+
+class _TarReads(io.BufferedReader):
+    """The same for TarFile."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_TAR_READ_BYTES:
+            raise SourceFailed("export-tar-too-large")
         return super().read(size)
 
 
@@ -156,9 +180,11 @@ class _Tar:
         return _safe_names(names)
 
     def open(self, name: str) -> IO[bytes]:
-        self.budget.spend(self.archive.getmember(name).size)
-        file = self.archive.extractfile(name)
-        assert file is not None  # `names` has regular files only
+        # not by its name, which a folder or link in the archive can have too
+        member = [member for member in self.archive if member.isreg() and member.name == name][-1]
+        self.budget.spend(member.size)
+        file = self.archive.extractfile(member)
+        assert file is not None  # it is a regular file
         return file
 
 
