@@ -39,6 +39,7 @@ from trainer.data.language import language_of
 from trainer.evaluation.text_metrics import style_metrics
 from trainer.exchange.foreign_metadata import read_metadata
 from trainer.sources._html import html_to_text
+from trainer.sources._json_stream import iter_json_posts
 from trainer.sources._parsing import parse_time
 from trainer.sources.archive import XArchiveSource
 from trainer.sources.files import FilesSource
@@ -159,6 +160,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "shares": lambda text: parse_shares(text, ["ann", "bob"]),
     "times": parse_time,
     "HTML": html_to_text,
+    "JavaScript before posts": lambda text: list(iter_json_posts(iter([f"var tweets{text}"]), "a.js")),
     "HTML within a tag": lambda text: html_to_text(f'<p class="{text}">{text}</p>'),
 }
 

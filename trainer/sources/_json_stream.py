@@ -15,7 +15,7 @@ LITERAL = re.compile(r"[^\s,\]}]+")  # a number, true, false, null or NaN
 LISTS = ("tweets", "data", "posts", "statuses", "items", "results", "orderedItems")  # keys of a list of posts
 JAVASCRIPT_PREFIX = re.compile(
     r"\s*(?:window\.YTD\.(?P<part>\w+)\.part\d+|(?P<grailbird>Grailbird\.data\.tweets_\d{4}_\d{2})"
-    r"|(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*|export\s+default)\s*=?\s*(?=[\[{])"
+    r"|(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*|export\s+default)\s*+(?:=\s*+)?(?=[\[{])"
 )
 
 
