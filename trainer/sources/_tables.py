@@ -18,6 +18,7 @@ NO_DELIMITER = "\x1f"  # of a table with one column
 EXCEL_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 QUOTATION_MARKS, OPENING_MARK = re.compile('"+'), re.compile(' *"')
 MAX_COLUMNS = 1000  # X's tables have under twenty
+MAX_DIGITS = 9  # of a column's number: int() refuses very long ones
 MAX_ROW_CHARACTERS = csv.field_size_limit()  # 131,072: an open quotation mark would swallow the rest of the file
 
 
@@ -41,7 +42,8 @@ class Table:
         """The key of a column by its name, or by its number from 1 on; None if there is no such column."""
         if (key := field_name(name)) in self.keys:
             return key
-        return self.keys[int(name) - 1] if name.isdecimal() and 0 < int(name) <= len(self.keys) else None
+        is_number = name.isdecimal() and len(name) <= MAX_DIGITS
+        return self.keys[int(name) - 1] if is_number and 0 < int(name) <= len(self.keys) else None
 
     def rows(self) -> Iterator[dict[str, str] | Damage]:
         """The rows by their columns' keys; what is wrong with one instead of it."""

@@ -280,3 +280,11 @@ def test_posts_of_a_table_reach_the_corpus(tmp_path: Path) -> None:
     corpus = build_corpus(open_source(f"files:{path}", TrainerSettings()).tweets("greta"))
     assert corpus.texts == tuple(f"My neighbour sells {day} lamps" for day in range(9))
     assert corpus.counts.retweets == 1
+
+
+def test_a_column_number_of_thousands_of_digits_is_no_column(tmp_path: Path) -> None:
+    """Python's int() raises ValueError beyond 4,300."""
+    path = tmp_path / "a.csv"
+    path.write_text("id,text\n1,hum\n")
+    with pytest.raises(SourceFailed, match="has no column"):
+        read(path, "9" * 5_000)
