@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from models.messages import without_surrogates
+
 MAX_POST_CHARACTERS = 25_000  # X's limit for its longest posts; no network has a higher one
 
 
@@ -10,6 +12,7 @@ MAX_POST_CHARACTERS = 25_000  # X's limit for its longest posts; no network has 
 class Tweet:
     """`text` is as the source gave it; `created_at` is in UTC, None if unknown.
 
+    Both texts are without lone surrogates: what a tool that cuts posts leaves of an emoji cannot be encoded.
     `is_too_long`: the text had more than `MAX_POST_CHARACTERS` and was dropped.
     """
 
@@ -18,6 +21,12 @@ class Tweet:
     created_at: datetime | None = None
     is_retweet: bool = False
     is_too_long: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("id", "text"):
+            value = getattr(self, name)
+            if not value.isascii():
+                object.__setattr__(self, name, without_surrogates(value))
 
 
 def without_overlong_text(tweet: Tweet) -> Tweet:

@@ -22,6 +22,8 @@ MAX_INLINE = 500  # characters: Fluent raises an error for long arguments, so th
 PLACEHOLDER = "\ue000{}\ue001"  # private-use characters around the argument's name
 PLACEHOLDERS = re.compile("\ue000(.*?)\ue001")
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+
 Argument: TypeAlias = str | int | float
 
 
@@ -33,8 +35,11 @@ class Text(str):
     arguments: Mapping[str, Argument]
 
     def __new__(cls, message_id: str, arguments: Mapping[str, Argument]) -> Self:
+        arguments = {
+            name: without_surrogates(value) if isinstance(value, str) else value for name, value in arguments.items()
+        }
         self = super().__new__(cls, _formatted(message_id, arguments, ENGLISH))
-        self.message_id, self.arguments = message_id, dict(arguments)
+        self.message_id, self.arguments = message_id, arguments
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -74,6 +79,11 @@ def sentence(message_id: str, /, **arguments: Argument) -> Text:
     Raises LookupError for an id that `en.ftl` lacks, ValueError for an argument that is missing there.
     """
     return Text(message_id, arguments)
+
+
+def without_surrogates(text: str) -> str:
+    """`text` without halves of characters, which come from JSON and file names and which nothing can store or send."""
+    return SURROGATE.sub("", text) if SURROGATE.search(text) else text
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from models.domain.persona import PostCounts
 from models.domain.tweet import Tweet
+from models.messages import without_surrogates
 from trainer.data.selection import Selection
 from trainer.jobs.job_dir import Artifact
 from trainer.sources import TweetSource
@@ -34,7 +35,8 @@ class CollectedPosts(Artifact):
     def of(cls, source: TweetSource, selection: Selection, now: datetime) -> Self:
         """What was read from the source. An avatar URL that is too long is dropped, a long name is cut."""
         account = source.account
-        display_name, avatar_url = (account.name[:MAX_NAME_CHARACTERS], account.avatar) if account else (None, None)
+        display_name = without_surrogates(account.name)[:MAX_NAME_CHARACTERS] if account else None
+        avatar_url = account.avatar if account else None
         if avatar_url and len(avatar_url) > MAX_URL_CHARACTERS:
             avatar_url = None
         return cls(

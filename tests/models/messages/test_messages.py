@@ -63,3 +63,10 @@ def test_a_long_argument_fits_into_a_sentence() -> None:
     """Fluent refuses long arguments; a path, or an error from elsewhere, may be one."""
     long = "x" * 5_000
     assert long in sentence("persona-id-unknown", id=long)
+
+
+def test_an_argument_with_half_a_character_can_be_sent() -> None:
+    """File names that are not UTF-8 and cut emoji have some, and no chat or database takes them."""
+    said = sentence("persona-id-unknown", id="ki\udcffte")
+    assert said == "There is no persona with the id “kite”."
+    assert from_json(as_json(said)).encode() == said.encode()
