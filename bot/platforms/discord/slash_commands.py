@@ -10,7 +10,8 @@ Limits: https://discord.com/developers/docs/interactions/application-commands
 import hashlib
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal, Optional
 
@@ -152,14 +153,21 @@ def attachment(file: discord.Attachment) -> Attachment:
     """A file on Discord's CDN. It is streamed to disk in chunks, since it may be larger than the memory."""
 
     async def fetch(path: Path) -> None:
-        try:
-            async with aiohttp.ClientSession(raise_for_status=True) as session, session.get(file.url) as response:
-                with path.open("wb") as target:
-                    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
-                        if target.tell() + len(chunk) > file.size:
-                            raise RequestUnfit("discord-file-larger-than-stated")
-                        target.write(chunk)
-        except DISCORD_ERRORS as error:
-            raise service_error(error) from error
+        """Raises OSError where the disk takes no more, and our errors for Discord's."""
+        with path.open("wb") as target:
+            async with aclosing(_chunks(file.url)) as chunks:
+                async for chunk in chunks:
+                    if target.tell() + len(chunk) > file.size:
+                        raise RequestUnfit("discord-file-larger-than-stated")
+                    target.write(chunk)
 
     return Attachment(file.filename, file.size, fetch)
+
+
+async def _chunks(url: str) -> AsyncGenerator[bytes, None]:
+    try:
+        async with aiohttp.ClientSession(raise_for_status=True) as session, session.get(url) as response:
+            async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+                yield chunk
+    except DISCORD_ERRORS as error:
+        raise service_error(error) from error

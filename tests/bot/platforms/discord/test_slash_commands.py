@@ -9,8 +9,8 @@ import pytest
 from bot.chat.messages import OptionKind, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
-from bot.platforms.discord.slash_commands import slash_commands
-from tests.fakes.discord import ATTACHMENT, TEXT, FakeDiscord
+from bot.platforms.discord.slash_commands import attachment, slash_commands
+from tests.fakes.discord import ATTACHMENT, TEXT, FakeDiscord, serving
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import GuildBot, running_bot
 from tests.fakes.discord.world import (
@@ -158,3 +158,15 @@ class TestCommands:
         assert line["error"] == "ZeroDivisionError"
         assert f" {line['reference']}." in shown.text
         assert shown.is_ephemeral
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+async def test_a_full_disk_is_not_discords_fault() -> None:
+    """A download that the disk does not take is an OSError, which uploads tell the member about."""
+    async with serving(FakeDiscord()) as discord_server:
+        discord_server.files["a.zip"] = b"posts"
+        data: Any = {"id": "1", "filename": "a.zip", "size": 5, "proxy_url": ""}
+        data["url"] = f"{discord_server.address}/api/v10/attachments/a.zip"
+        state = discord.Client(intents=discord.Intents.none())._connection
+        with pytest.raises(OSError, match="No space left on device"):
+            await attachment(discord.Attachment(data=data, state=state)).fetch(Path("/dev/full"))
