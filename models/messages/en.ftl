@@ -1391,7 +1391,7 @@ posts-damaged-left-out = { $count ->
 }
 file-unreadable = { $file } could not be read: { $reason }.
 file-too-large = { $file } is larger than { $megabytes } MB, which is more than one account's posts. Use a file that has only posts.
-file-empty = { $file } is empty: there are no posts in it.
+file-empty = { $file } has no posts in it.
 file-not-utf8 = { $file } is not in UTF-8. Save it in that encoding.
 file-line-too-long = Line { $line } of { $file } is longer than { $characters } characters, so it is not a post.
 file-line = Line { $line } of { $file }

@@ -26,5 +26,5 @@ async def test_other_errors_have_no_buttons(here: World) -> None:
     here.training.preview_shown = SourceFailed("file-empty", file="posts.csv")
     request = replace(ask("train", ANN, handles=("@penny",)), files=(attached("posts.csv"),))
     reply = await answer(here, request)
-    assert "there are no posts in it" in reply.text
+    assert "has no posts in it" in reply.text
     assert not reply.buttons

@@ -173,11 +173,12 @@ def test_a_missing_file_is_said_at_once(tmp_path: Path, name: str) -> None:
 
 
 DAMAGED = [
-    ("a.jsonl", b"", "is empty"),
-    ("a.jsonl", b"\n \n", "is empty"),
-    ("a.json", b"[]", "is empty"),
-    ("a.csv", b"", "is empty"),
-    ("a.txt", b"\n", "is empty"),
+    ("a.jsonl", b"", "has no posts in it"),
+    ("a.jsonl", b"\n \n", "has no posts in it"),
+    ("a.json", b"[]", "has no posts in it"),
+    ("a.csv", b"", "has no posts in it"),
+    ("a.csv", b"id,text\n", "a.csv has no posts in it"),
+    ("a.txt", b"\n", "has no posts in it"),
     ("a.jsonl", b'{"text": "one"}\n{"text": "tw', "Item 2 of a.jsonl is damaged"),
     ("a.jsonl", b'{"text": "one"}\n7', "Item 2 of a.jsonl is damaged"),
     ("a.jsonl", b"[" * 100_000, "Item 1 of a.jsonl is damaged"),

@@ -135,10 +135,10 @@ def test_an_outbox_of_private_posts_alone_is_no_damage(tmp_path: Path) -> None:
 
 
 DAMAGED = [
-    ("", "is empty"),
+    ("", "has no posts in it"),
     ("<html>", "is a web page"),
     (" " * (_json_stream.MAX_ITEM_CHARACTERS + _parsing.CHUNK_BYTES), "no “orderedItems”"),
-    (outbox(), "is empty"),
+    (outbox(), "has no posts in it"),
     ('{"orderedItems": [', "Item 1 of outbox.json is damaged"),
     (outbox(create(1, "one"))[:-40], "Item 1 of outbox.json is damaged"),
     (outbox(7), "Item 1 of outbox.json is damaged"),
