@@ -56,7 +56,7 @@ async def record_consent(by: Requester, handle: str, basis: ConsentBasis, note: 
 def consent_question(missing: Sequence[str], again: Button) -> Reply:
     """For moderators: a button for each basis, which records it with their name and goes on with `again`."""
     text = sentence("consent-question", accounts=handle_list(missing, " and "))
-    return Reply(text, buttons=basis_buttons(again), is_private=True)
+    return Reply(text, buttons=basis_buttons(again))  # not private: on Telegram it could end up in another chat
 
 
 async def owner_question(missing: Sequence[str], requester: Requester, services: Services) -> Reply:

@@ -225,9 +225,8 @@ async def _approval_consent_step(
     if not (moderator.is_operator or await services.trusted_chats.trusts(requester)):
         raise NotAllowed("consent-chat-not-trusted", handle=missing[0])
     again = Button("", "approve", {"request": pending.number})
-    return Reply(
-        sentence("approval-consent-question", accounts=accounts), buttons=basis_buttons(again), is_private=True
-    )
+    # not private: on Telegram it would end up in the moderator's own chat, where nothing of this one can be decided
+    return Reply(sentence("approval-consent-question", accounts=accounts), buttons=basis_buttons(again))
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ QUESTION = ["They agreed", "It's mine", "Public figure", "Fictional"]
 OWNERS_ONLY = (
     "I only learn from accounts whose owner says yes. Is @victim.bsky.social yours? Moderators: the person who"
 )
+X_NOT_READ = "I can't read X here. Attach the X archive of @x (data/tweets.js is enough), or give a Bluesky or Mastodon"
 VICTIM = "victim.bsky.social"
 
 
@@ -65,6 +66,27 @@ class TestDiscord:
                 assert await running.platform.has_operator(f"discord:guild:{guild.id}") is False
                 discord.refuse_next.append((f"GET /guilds/{guild.id}/members", _outage()))
                 assert await running.platform.has_operator(f"discord:guild:{guild.id}") is None
+            discord.check()
+
+    async def test_a_members_training_goes_to_the_moderators(self, tmp_path: Path) -> None:
+        """Their file is kept; two presses of a moderator later it is trained. A bare name on X is answered with why."""
+        async with serving(FakeDiscord()) as discord:
+            guild = discord.guild("Nest")
+            channel, ann, mod = discord.channel(guild, "general"), discord.person("Ann"), discord.person("Mod")
+            guild.permissions |= {discord.owner.id: MANAGE_GUILD, mod.id: MANAGE_GUILD}
+            async with discord_running.running_bot(discord, tmp_path, policy="recorded") as running:
+                await discord.connected()
+                bare = await discord.response(await discord.command(ann, channel, "train", handle="x"))
+                assert plain(bare.text).startswith(X_NOT_READ)
+                asked: dict[str, Any] = {"handle": "x", "archive": POSTS}
+                sent = await discord.response(await discord.command(ann, channel, "train", **asked))
+                assert sent.text.startswith("Sent to the moderators. I'll tell you here.")
+                question = await discord.response(await discord.press(mod, sent, "Approve"))
+                assert [*question.buttons] == QUESTION
+                await discord.press(mod, question, "They agreed")
+                await discord.bot_message(channel, "is approved: job 1")
+                [job] = running.world.registry.jobs.list()
+                assert (job.audience[0].member, job.request.consent_bases) == (f"discord:{ann.id}", ("permission",))
             discord.check()
 
     async def test_whoever_adds_the_bot_to_their_server_records_nothing(self, tmp_path: Path) -> None:
@@ -153,6 +175,26 @@ class TestTelegram:
                 assert job.request.consent_bases == ("public-figure",)
                 [consent] = running.world.registry.consents.list("x")
                 assert (consent.basis, consent.recorded_in) == (ConsentBasis.PUBLIC_FIGURE, None)  # an operator's
+
+    async def test_a_members_training_goes_to_the_moderators(self, tmp_path: Path) -> None:
+        """Their file is kept; two presses of a moderator later it is trained. A bare name on X is answered with why."""
+        async with FakeTelegram().serving() as telegram:
+            op, ann, mod = telegram.person("Op"), telegram.person("Ann"), telegram.person("Mod")
+            group = telegram.chat("supergroup", "Nest", roles={op.id: "creator", mod.id: "administrator"})
+            operators: dict[str, Any] = {"telegram_operators": str(op.id)}
+            async with telegram_running.running_bot(telegram, tmp_path, policy="recorded", **operators) as running:
+                await telegram.say(ann, group, "/train @x")
+                assert plain((await telegram.message(group)).text).startswith(X_NOT_READ)
+                await telegram.say(ann, group, "/train @x", document=telegram.document(*POSTS))
+                sent = await telegram.message(group, 2)
+                assert sent.text.startswith("Sent to the moderators. I'll tell you here.")
+                await telegram.press(mod, sent, "Approve")
+                question = await telegram.message(group, 3)
+                assert [*question.buttons] == QUESTION
+                await telegram.press(mod, question, "They agreed")
+                assert "is approved: job 1" in (await telegram.message(group, 4)).text
+                [job] = running.world.registry.jobs.list()
+                assert (job.audience[0].member, job.request.consent_bases) == (f"telegram:{ann.id}", ("permission",))
 
     async def test_a_link_makes_one_operator_and_is_used_once(self, tmp_path: Path) -> None:
         """It is shown again at no start, works in no group, and no other code is as good."""
