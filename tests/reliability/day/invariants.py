@@ -19,6 +19,7 @@ from tests.reliability.processes import deleted_but_open
 STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+)Z? *\[(\w+) *\]")
 UNSTAMPED = re.compile(r"^(?:ERROR|CRITICAL) |^Traceback ")
 OWNER_KEEPS = ("audit_log", "opt_outs", "quota_usage", "spending", "buttons")  # tables that privacy.md explains
+NOT_FOUND = "kills that found no process"
 KILLS = ("kill bot", "kill service")
 OVER = "('done', 'failed', 'cancelled')"
 SETTLE_SECONDS = 20.0  # after which an undisturbed job's result must have been sent
@@ -56,7 +57,7 @@ class Invariants:
     def check_end(self) -> list[str]:
         """What is not as it must be once everything has ended; the service must be stopped."""
         found = [*self._unfinished(), *self._results(is_end=True), *self._orders()]
-        found += [*self._opt_outs(), *self._left(), *self._retired()]
+        found += [*self._opt_outs(), *self._left(), *self._retired(), *self._idleness()]
         found += [f"left behind: {path.relative_to(self.home.root)}" for path in leftovers(self.home)]
         found += [f"in a log: {leak}" for leak in leaks(self.home.root, {*TOKENS, PROMPT})]
         return self._new(found)
@@ -151,6 +152,16 @@ class Invariants:
         """The bot's messages there that say how a training of that name ended."""
         ended = re.compile(rf"“{name}” from @{name}: |\(@{name}\) is (?:ready|trained)")
         return [text for text in self._texts(chat) if ended.search(text)]
+
+    def _idleness(self) -> Iterator[str]:
+        """A day on which nothing happened proves nothing."""
+        if not self.ledger.trainings:
+            yield "no training was acknowledged"
+        if not any(asked.what in ("tweet", "mynah train") and asked.answered for asked in self.ledger.asked):
+            yield "nobody was answered"
+        kills = sum(count for what, count in self.ledger.counts.items() if what.startswith("kill "))
+        if (missed := self.ledger.counts[NOT_FOUND]) > kills / 2:
+            yield f"{missed} of {kills} kills found no process"
 
     def said(self) -> Iterator[tuple[str, str]]:
         """Every text in every chat, with the chat."""
