@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import httpx2
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -253,6 +253,8 @@ class FakeTelegram:
         except Refused as refusal:
             await self._notify_all()
             return refusal.response
+        except ClientDisconnect:  # a bot that was killed
+            return Response()
         except BadText as error:
             return Refused(400, f"Bad Request: {error}").response
         except InvalidRequest as error:
