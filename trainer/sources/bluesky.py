@@ -30,7 +30,8 @@ from trainer.sources._rate_limits import Answer, RateLimited
 
 SERVER = "Bluesky"
 PAGE_POSTS, LOOKUP_POSTS = 100, 25  # the AppView's maximum for a page of a feed, and for posts by id
-MAX_POSTS = 3_250  # the recipe trains on no more
+MAX_OWN_POSTS = 3_250  # no more are trained on
+MAX_READ_POSTS = 10_000  # reposts included, which some accounts have far more of
 MAX_EMPTY_PAGES = 10  # in a row: a page is empty if all of its posts were taken down
 LOGGED_IN_ONLY = "!no-unauthenticated"  # the label of accounts that hide from logged-out visitors
 REPOST_SUFFIX = "#repost"  # ends the id of a repost that has none of its own, after the id of the original post
@@ -75,7 +76,7 @@ class BlueskySource(NetworkSource):
         """The newest posts, own threads and reposts, newest first; replies to others only with BLUESKY_REPLIES."""
         client = _client(self._settings)
         # the page at `cursor` begins with known posts
-        limit = MAX_POSTS if self.cursor is None else MAX_POSTS - known_count + PAGE_POSTS
+        limit = MAX_READ_POSTS if self.cursor is None else MAX_READ_POSTS - known_count + PAGE_POSTS
         return closing_after(self._read(client, handle, (since_id, until_id), limit), client.request.close)
 
     def _read(self, client: Client, handle: str, between: tuple[str | None, str | None], limit: int) -> Iterator[Tweet]:
@@ -87,8 +88,8 @@ class BlueskySource(NetworkSource):
         seen: set[str] = set()
         feed = partial(client.get_author_feed, did, filter=kinds, limit=PAGE_POSTS)
         cursor = self.cursor
-        empty_pages = 0
-        while len(seen) < limit and empty_pages < MAX_EMPTY_PAGES:
+        own_posts = empty_pages = 0
+        while own_posts < MAX_OWN_POSTS and len(seen) < limit and empty_pages < MAX_EMPTY_PAGES:
             self.cursor = cursor
             tweets, cursor = self._next_page(feed, handle, did, has_started=bool(seen))
             newer = {
@@ -96,6 +97,7 @@ class BlueskySource(NetworkSource):
             }
             yield from list(newer.values())[: limit - len(seen)]
             seen.update(newer)
+            own_posts += sum(not tweet.is_retweet for tweet in newer.values())
             empty_pages = 0 if tweets else empty_pages + 1
             if not cursor or (tweets and not newer):
                 return

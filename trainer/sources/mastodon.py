@@ -33,7 +33,8 @@ from trainer.sources._sessions import open_session
 from trainer.sources._webfinger import find_account
 
 PAGE_POSTS = 40  # Mastodon's maximum
-MAX_POSTS = 3_250  # the recipe trains on no more
+MAX_OWN_POSTS = 3_250  # no more are trained on
+MAX_READ_POSTS = 10_000  # boosts included, which some accounts have far more of
 PUBLIC = ("public", "unlisted")
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # a domain name: no IP address, no host of the local network
 GONE, FORBIDDEN = 410, 403
@@ -138,10 +139,10 @@ class MastodonSource(NetworkSource):
         statuses = partial(
             client.account_statuses, account.id, exclude_replies=not self._settings.mastodon_replies, limit=PAGE_POSTS
         )
-        limit = MAX_POSTS - known_count
+        limit = MAX_READ_POSTS - known_count
         seen: set[str] = set()
-        oldest = until_id
-        while len(seen) < limit:
+        oldest, own_posts = until_id, 0
+        while own_posts < MAX_OWN_POSTS and len(seen) < limit:
             request = partial(self._page, partial(statuses, max_id=oldest, since_id=since_id))
             page = self._call(client, handle, request)
             fresh = {post_id: tweet for post_id, tweet in page if post_id not in seen and is_newer(post_id, since_id)}
@@ -149,6 +150,7 @@ class MastodonSource(NetworkSource):
                 return
             yield from (tweet for tweet in list(fresh.values())[: limit - len(seen)] if tweet)
             seen.update(fresh)
+            own_posts += sum(tweet is not None and not tweet.is_retweet for tweet in fresh.values())
             oldest = list(fresh)[-1]
 
     def profile(self, handle: str) -> Iterator[str]:
