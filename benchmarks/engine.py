@@ -4,9 +4,11 @@ Weights are random. Peers run in their faster number format and thread count, wi
 its socket, with the copy guard and a seed for each completion, unless it says "loop".
 
     python benchmarks/engine.py            (--only NAME...: these cases; --quick: about a minute each)
-    pip install ctranslate2                optional: the case ctranslate2
+    python benchmarks/engine.py --avx2     as on a processor without AVX-512: all libraries are limited to AVX2
+    pip install ctranslate2 xllamacpp      optional: the cases ctranslate2 and llama_cpp_...
 
-Prints one JSON line per case, and at the end the table of the README.
+Prints a JSON line about the processor and which of its instructions are used, one per case, and at the end the table of
+the README. Times are wall time: on a machine with other work only the ratios mean something, and those are noisy.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import os
 import platform
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,17 +27,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from engine_llama_cpp import llama_cpp
 from engine_ours import TOKENS, Ours, alternately, p95, ratio, resident, seconds_of, served, waits_behind_a_lock
 from engine_peers import Peers
 from engine_setting import PROMPT, make_base, publish_personas
 
-from models.base_models.catalog import BaseModelSpec
+from models.base_models.catalog import BaseModelSpec, fast_dtype
 from models.engine.core.engine import Engine
 from models.engine.core.model_manager import ModelManager
 from models.engine.kernels.threads import fastest
+from models.engine.layers.int8_linear import instructions
 from models.engine.request import GenerationRequest, Sampling
 from models.runtime.data_dir import DataDir
 from tests.fakes.chunk_collector import submit
+from tests.processors import AVX2
 
 ROWS, MANY = 32, 1024
 QUICK_SECONDS, SECONDS = 60.0, 600.0  # of a case, as far as two rounds fit
@@ -77,6 +83,25 @@ class Bench:
             self._alternately(pipeline=lambda: self._pipeline(5), rival=lambda: rival(5)),
             "pipeline",
             "rival",
+        )
+
+    def llama_cpp_single(self) -> dict[str, Any]:
+        return self._beside_llama_cpp(1)
+
+    def llama_cpp_five(self) -> dict[str, Any]:
+        return self._beside_llama_cpp(5)
+
+    def _beside_llama_cpp(self, count: int) -> dict[str, Any]:
+        """With one thread or two, whichever is faster for it."""
+        path = self.folder / "q8_0.gguf"
+        rivals = [llama_cpp(self.base, path, TOKENS, threads) for threads in (1, 2)]
+        for rival in rivals:
+            rival(count)
+        best = min(rivals, key=lambda one: min(seconds_of(lambda: one(count)) for _again in range(2)))
+        return ratio(
+            self._alternately(rival=lambda: best(count), ours=lambda: self.ours.write(self.names[:1], count)),
+            "rival",
+            "ours",
         )
 
     def mixed(self) -> dict[str, Any]:
@@ -211,6 +236,8 @@ CASES = {  # name: claim, target, unit
     "single": ("one tweet, one persona, against `pipeline()`", "2.5x", "x"),
     "five": ("5 sequences, one persona, against `pipeline()`", "4x", "x"),
     "ctranslate2": ("(beside it: CTranslate2 int8 against `pipeline()`)", "about 5x", "x"),
+    "llama_cpp_single": ("one tweet, against llama.cpp (q8_0)", "1x", "x"),
+    "llama_cpp_five": ("5 sequences, against llama.cpp (q8_0)", "more than 1x", "x"),
     "mixed": ("32 rows over 32 personas of rank 16, against peft's mixed batch", "3x, 4x in the loop", "x"),
     "mixed_published": ("(the same at the published rank 64 on all layers)", "", "x"),
     "in_turn": ("32 rows over 32 personas, against one full checkpoint each in turn", "10x, 12x in the loop", "x"),
@@ -226,12 +253,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", nargs="+", choices=CASES)
+    parser.add_argument("--avx2", action="store_true")
     options = parser.parse_args()
+    if options.avx2 and not AVX2.items() <= os.environ.items():  # libraries read them when they are loaded
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | AVX2 | {"CT2_FORCE_CPU_ISA": "AVX2"})
+    print(json.dumps(processor()), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measure(Path(folder), options))
     print(f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n")
     print("| claim | target | measured |\n|---|---|---|")
     print("\n".join(rows))
+
+
+def processor() -> dict[str, Any]:
+    """What it is, and which path the engine takes on it."""
+    features = torch.cpu.get_capabilities()
+    names = ("avx2", "avx_vnni", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+    return {
+        "processor": features.get("cpu_name") or platform.processor() or platform.machine(),
+        "features": [name for name in names if features.get(name)],
+        "int8": instructions() or "none: float",
+        "torch": torch.backends.cpu.get_cpu_capability(),
+        "dtype": str(fast_dtype()).removeprefix("torch."),
+        "cpus": os.cpu_count(),
+    }
 
 
 def measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
