@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ class Bench:
         rivals = [llama_cpp(self.base, path, TOKENS, threads) for threads in (1, 2)]
         for rival in rivals:
             rival(count)
-        best = min(rivals, key=lambda one: min(seconds_of(lambda: one(count)) for _again in range(2)))
+        best = min(rivals, key=lambda rival: min(seconds_of(partial(rival, count)) for _again in range(2)))
         return ratio(
             self._alternately(rival=lambda: best(count), ours=lambda: self.ours.write(self.names[:1], count)),
             "rival",
