@@ -41,10 +41,11 @@ SPEAKER = re.compile(r"^\s*(?:<([^<>@#]{1,30})>|([^\W\d_](?:[^\W\d_]|[ .'-]){0,3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From which share of the posts on a person is asked, and from which on the file is refused."""
+    """From which share of the posts on a person is told, and is asked, and from which on the file is refused."""
 
-    ask: float
+    tell: float
     refuse: float = 2.0  # never
+    is_asked: bool = True
 
 
 LIMITS = {
@@ -54,8 +55,8 @@ LIMITS = {
     "bytes": Limits(0.1, 0.5),
     "chat": Limits(0.2, 0.5),
     "speakers": Limits(0.4),  # or the titles of several series
-    "language": Limits(0.3),
-    "phrase": Limits(0.3),
+    "language": Limits(0.3, is_asked=False),
+    "phrase": Limits(0.3, is_asked=False),
 }
 
 
@@ -72,14 +73,15 @@ class Inspection:
 
     @property
     def is_asked(self) -> bool:
-        return bool(self.findings())
+        """Whether a person has to agree. Two languages or a phrase in many posts are told, but many people's own."""
+        return any(share >= LIMITS[kind].tell and LIMITS[kind].is_asked for kind, share in self.shares.items())
 
     def findings(self) -> list[Text]:
         """What a person should know, in sentences."""
         return [
             sentence("inspection-finding", kind=kind, share=share, phrase=self.phrase)
             for kind, share in self.shares.items()
-            if share >= LIMITS[kind].ask
+            if share >= LIMITS[kind].tell
         ]
 
 
