@@ -31,10 +31,13 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process uses: `rss` and `pss` in MiB, open descriptors, threads."""
+    """What a process uses: memory in MiB, open descriptors, threads.
+
+    `anonymous` is its share of the anonymous memory: that of libraries' files depends on who else has them loaded.
+    """
 
     rss: float
-    pss: float
+    anonymous: float
     descriptors: int
     threads: int
 
@@ -51,9 +54,9 @@ def usage(process: Process) -> Usage | None:
     try:
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
         rollup = (folder / "smaps_rollup").read_text()
-        pss = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        anonymous = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:"))
         descriptors = len(list((folder / "fd").iterdir()))
-        return Usage(int(status["VmRSS"].split()[0]) / 1024, pss / 1024, descriptors, int(status["Threads"]))
+        return Usage(int(status["VmRSS"].split()[0]) / 1024, anonymous / 1024, descriptors, int(status["Threads"]))
     except (OSError, KeyError, StopIteration):
         return None
 
