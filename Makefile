@@ -17,7 +17,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install dev upgrade demo test trackers check lint bench soak day kill docs clean
+.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill docs clean
 
 install: $(INSTALLED)
 
@@ -57,6 +57,15 @@ demo: install
 
 test: dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# The platforms' tests, with every request and answer compared with the published descriptions in the folder SPECS
+# (CONTRIBUTING.md says where they are published).
+contracts: dev
+	@test -d "$(SPECS)" || { echo "Name the folder with the descriptions: make contracts SPECS=DIR"; exit 2; }
+	SPECS="$(SPECS)" $(BIN)/python -m pytest tests/bot/platforms/discord tests/bot/platforms/telegram \
+	  tests/bot/platforms/test_consent.py tests/bot/platforms/test_training_results.py \
+	  tests/stories/test_discord.py tests/stories/test_two_platforms.py \
+	  --ignore tests/bot/platforms/discord/test_fake.py --ignore tests/bot/platforms/telegram/test_fake.py
 
 # The experiment trackers in a folder of their own, for tests/trainer/pipeline/test_experiment_tracker.py: they bring much that is not ours.
 EXTRAS := import tomllib; e = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"];

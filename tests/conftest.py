@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import specs
 from tests.network import keep_to_loopback
 
 SLOWEST = ("stories", "trainer", "models")  # these folders' files
@@ -22,6 +23,20 @@ settings.register_profile("nightly", max_examples=5_000)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long begin, so that several processes have quick ones left to share when they come to the end."""
     items.sort(key=lambda item: next((place for place, name in enumerate(SLOWEST) if name in item.path.parts), 9))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What `make contracts` compared with the published descriptions."""
+    for kind, count in sorted(specs.checked.items()):
+        terminalreporter.write_line(f"{kind}: {count:,} compared with its description")
+    for problem in dict.fromkeys(specs.problems):
+        terminalreporter.write_line(problem)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if specs.problems:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,6 +23,7 @@ from tests.fakes.discord.world import (
     Person,
     Wire,
 )
+from tests.specs import discord_api, note
 
 if TYPE_CHECKING:
     from tests.fakes.discord import FakeDiscord
@@ -79,11 +80,13 @@ class Rest:
         if wait is not None:
             refused = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
             return _json(refused, status=429, headers=headers)
+        malformed = None
         try:
             if not is_open and request.headers.get("Authorization") != f"Bot {self._discord.token}":
                 raise UNAUTHORIZED
             self._refuse_as_planned(f"{request.method} {request.path.removeprefix('/api/v10')}")
-            response = self._malformed(request.path) or await handler(request)
+            malformed = self._malformed(request.path)
+            response = malformed or await handler(request)
         except web.HTTPNotFound:
             self._discord.report_violation(f"{request.method} {request.path} is not implemented")
             response = _json({"code": 0, "message": "404: Not Found"}, status=404)
@@ -94,6 +97,8 @@ class Rest:
             self._discord.refusals.append(refusal)
             response = _json(refusal.wire(), status=refusal.status)
         response.headers.update(headers)
+        if malformed is None:
+            await _compare_with_specification(request, response)
         await self._discord.notify()
         return response
 
@@ -126,7 +131,11 @@ class Rest:
     async def _application(self, _request: web.Request) -> web.Response:
         """resources/application#application-object"""
         bot = self._discord.bot
-        shown = {"id": str(bot.id), "name": bot.name, "icon": None, "description": "", "verify_key": "", "flags": 0}
+        shown: Wire = {"id": str(bot.id), "name": bot.name, "description": "", "verify_key": "", "flags": 0}
+        shown |= dict.fromkeys(("icon", "type", "interactions_endpoint_url", "role_connections_verification_url"))
+        shown |= {"redirect_uris": [], "eligible_oauth2_scopes": [], "flags_new": "0"}
+        counts = ("approximate_guild_count", "approximate_user_install_count", "approximate_user_authorization_count")
+        shown |= dict.fromkeys((*counts, "explicit_content_filter"), 0)
         owner = {"owner": self._discord.owner.wire(), "bot_public": True, "bot_require_code_grant": False}
         members = self._discord.team
         team = {"id": "1", "icon": None, "name": "Team", "owner_user_id": "1", "members": members} if members else None
@@ -147,10 +156,16 @@ class Rest:
         if wrong := wrong_in_commands(commands):
             self._wrong(wrong)
         ids = {"application_id": str(self._discord.bot.id), "version": "1", **({"guild_id": guild} if guild else {})}
-        kept = [{**command, **ids, "id": str(self._discord.next_id())} for command in commands]
+        kept = [self._stored(command) | ids for command in commands]
         self._discord.commands[guild] = kept
         self._discord.syncs.append(guild)
         return _json(kept)
+
+    def _stored(self, command: Wire) -> Wire:
+        """interactions/application-commands#application-command-object: permissions are text in answers"""
+        permissions = command.get("default_member_permissions")
+        text = None if permissions is None else str(permissions)
+        return {**command, "id": str(self._discord.next_id()), "default_member_permissions": text}
 
     async def _create(self, request: web.Request) -> web.Response:
         channel, body = self._channel(request), await _body(request)
@@ -244,6 +259,21 @@ class Rest:
         for text in wrong:
             self._discord.report_violation(text)
         raise Refused(400, 50035, "Invalid Form Body")
+
+
+async def _compare_with_specification(request: web.Request, response: web.StreamResponse) -> None:
+    """Compare body and answer with Discord's OpenAPI document, where `make contracts` named one."""
+    api, path = discord_api(), request.path.removeprefix("/api/v10")
+    if api is None or path.startswith("/attachments/") or not isinstance(response, web.Response):
+        return
+    body = None
+    if request.content_type == "multipart/form-data":
+        body = json.loads(str((await request.post())["payload_json"]))
+    elif await request.read():
+        body = await request.json()
+    note("Discord request", api.wrong_in_request(request.method, path, body))
+    if isinstance(response.body, bytes) and response.body:
+        note("Discord answer", api.wrong_in_answer(request.method, path, response.status, json.loads(response.body)))
 
 
 def _json(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -36,7 +36,8 @@ class Person:
 
     def wire(self) -> Wire:
         shown: Wire = {"username": self.name.casefold(), "global_name": self.name, "discriminator": "0", "avatar": None}
-        shown |= {"verified": True, "mfa_enabled": False, "locale": "en-US", "flags": 0} if self.is_bot else {}
+        shown |= {"public_flags": 0, "flags": 0, "primary_guild": None}
+        shown |= {"verified": True, "mfa_enabled": False, "locale": "en-US"} if self.is_bot else {}
         return {"id": str(self.id), "bot": self.is_bot, **shown}
 
 
@@ -70,8 +71,8 @@ class Guild:
         roles += [str(person.id + 1)] if person.id in self.permissions else []
         shown: Wire = {"user": person.wire(), "nick": None, "roles": roles, "joined_at": "2026-01-01T00:00:00+00:00"}
         return shown | {
-            "deaf": False,
-            "mute": False,
+            **dict.fromkeys(("deaf", "mute", "pending"), False),
+            **dict.fromkeys(("avatar", "banner", "communication_disabled_until", "premium_since")),
             "flags": 0,
             "permissions": str(self.permissions.get(person.id, DEFAULT_PERMISSIONS)),
         }
@@ -182,8 +183,8 @@ class Message:
             "channel_id": str(self.channel.id),
             "author": self.author.wire(),
             "content": self.content,
-            "embeds": self.embeds,
-            "components": self.components,
+            "embeds": [{"type": "rich", **embed} for embed in self.embeds],
+            "components": _numbered(self.components),
             "flags": self.flags,
             "type": self.kind if self.kind is not None else 0 if self.reference is None else 19,
             "timestamp": "2026-11-21T12:00:00+00:00",
@@ -197,6 +198,19 @@ class Message:
         ]
         shown |= dict.fromkeys(("pinned", "tts", "mention_everyone"), False)
         if self.reference is not None:
-            shown["message_reference"] = {"message_id": str(self.reference.id), "channel_id": str(self.channel.id)}
+            ids = {"message_id": str(self.reference.id), "channel_id": str(self.channel.id)}
+            shown["message_reference"] = {"type": 0, **ids}
             shown["referenced_message"] = self.reference.wire()
         return shown
+
+
+def _numbered(components: list[Wire]) -> list[Wire]:
+    """components/reference#anatomy-of-a-component: each is given an id, counted from 1."""
+    numbers = itertools.count(1)
+
+    def numbered(component: Wire) -> Wire:
+        inner = component.get("components")
+        shown = {"id": next(numbers), **component}
+        return shown if inner is None else shown | {"components": [numbered(one) for one in inner]}
+
+    return [numbered(component) for component in components]

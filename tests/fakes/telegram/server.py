@@ -21,6 +21,7 @@ from tests.fakes.telegram.flood import Flood
 from tests.fakes.telegram.rules import Fields, InvalidRequest, parse_fields
 from tests.fakes.telegram.texts import BadText, linked_entities, parse_text
 from tests.fakes.telegram.world import ANONYMOUS, BOT, DATE, KEYBOARD, Chat, Message, Person, Wire
+from tests.specs import bot_api, note
 
 TOKEN = "4242:fake-token-of-the-tests"
 MAX_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entities parsing"
@@ -242,6 +243,8 @@ class FakeTelegram:
             self._check_token(request)
             fields = parse_fields(method, await _form_fields(request))
             self.requests.append((method, fields))
+            if (api := bot_api()) is not None:
+                note("Telegram request", api.wrong_in_request(method, fields))
             if method in self.paused_methods:
                 await self.paused_methods[method].wait()
             if self.malformed.get(method):
@@ -260,6 +263,8 @@ class FakeTelegram:
         except InvalidRequest as error:
             self.invalid_requests.append(str(error))
             return Refused(400, f"Bad Request: {error}").response
+        if api is not None:
+            note("Telegram answer", api.wrong_in_answer(method, result))
         await self._notify_all()
         return JSONResponse({"ok": True, "result": result})
 
@@ -318,6 +323,8 @@ class FakeTelegram:
             self._updates.append(update)
             await self._notify_all()
             return
+        if (api := bot_api()) is not None:
+            note("Telegram update", api.wrong_in_update(update))
         url, secret = self.webhook
         async with httpx2.AsyncClient() as client:
             headers = {SECRET_HEADER: secret} if secret else {}
@@ -384,7 +391,11 @@ class FakeTelegram:
         sent: Upload = fields["photo" if "photo" in fields else "document"]
         self.uploads[sent.name] = sent.content
         file = self.document(sent.name, sent.content)
-        message.extra = {"photo": [file | {"width": 1, "height": 1}]} if "photo" in fields else {"document": file}
+        if "photo" in fields:
+            size = {name: value for name, value in file.items() if name != "file_name"} | {"width": 1, "height": 1}
+            message.extra = {"photo": [size]}
+        else:
+            message.extra = {"document": file}
         return message.wire()
 
     def _add_message(self, fields: Fields, text: str, entities: list[Wire]) -> Message:

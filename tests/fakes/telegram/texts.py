@@ -45,7 +45,8 @@ class _Html(HTMLParser):
         kind = (
             "text_mention" if (link or "").startswith("tg://user?id=") else {"i": "italic", "b": "bold"}.get(tag, tag)
         )
-        self.entities.append({"type": kind, "offset": start, "length": utf16_length(self.text) - start, "url": link})
+        entity: Entity = {"type": kind, "offset": start, "length": utf16_length(self.text) - start}
+        self.entities.append(entity if link is None else entity | {"url": link})
 
     def handle_data(self, data: str) -> None:
         self.text += data

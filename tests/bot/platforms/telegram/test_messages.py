@@ -179,7 +179,8 @@ async def test_a_file_that_telegram_does_not_serve_is_refused(running: Running) 
     """Its size was not known beforehand."""
     ann = running.telegram.person("Ann")
     chat = running.telegram.private(ann)
-    document = running.telegram.document("archive.zip", b"", size=21_000_000) | {"file_size": None}
+    document = running.telegram.document("archive.zip", b"", size=21_000_000)
+    del document["file_size"]
     await running.telegram.say(ann, chat, "/train @penny", document=document)
     assert (await running.telegram.message(chat)).text == sentence("telegram-file-too-large", megabytes=20)
     assert await running.world.training.jobs() == []
