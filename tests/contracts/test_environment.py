@@ -22,9 +22,6 @@ ALLOWED = {
     "models/runtime/data_dir.py": {
         "secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"
     },
-    "models/engine/model/engine_cache.py": dict.fromkeys(
-        ("os.environ", "os.environ.items"), "variables by which the libraries below choose instructions"
-    ),
     "models/runtime/python_process.py": dict.fromkeys(
         ("os.environ", "os.environ.items"), "what a child process inherits"
     ),

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +63,12 @@ class OpenApi:
         return found
 
     def _wrong(self, about: str, schema: dict[str, Any], body: Any) -> list[str]:
-        from jsonschema import Draft202012Validator  # in no other test run
-        from jsonschema.exceptions import best_match
-
+        jsonschema = import_module("jsonschema")  # which `make contracts` installs
         key = json.dumps(schema, sort_keys=True)
         if key not in self.validators:
-            self.validators[key] = Draft202012Validator({**schema, "components": self.components})
+            self.validators[key] = jsonschema.Draft202012Validator({**schema, "components": self.components})
         errors = list(self.validators[key].iter_errors(body))[:MAX_PROBLEMS]
-        causes = [best_match([error]) for error in errors]
+        causes = [jsonschema.exceptions.best_match([error]) for error in errors]
         return [f"{about} {cause.json_path}: {cause.message[:300]}" for cause in causes if cause is not None]
 
 
