@@ -9,7 +9,6 @@ from typing import Never
 
 import typer
 
-
 DELEGATED_COMMANDS = {  # name: the module to run, its subcommand, and the line in `mynah --help`
     "train": ("trainer", "train", "Train a persona in this terminal: HANDLE... --from SOURCE."),
     "retrain": ("trainer", "retrain", "Train a persona's next version, with its newest posts: NAME."),
