@@ -17,6 +17,7 @@ from bot.chat.members import Member as Member
 from bot.chat.members import Role as Role
 from models.domain.persona import Persona
 from models.domain.requester import Requester
+from models.messages import without_surrogates
 
 Value = str | int | tuple[str, ...]
 PERSONA_LINK = "persona_"  # prefix of a deep link's payload that opens a persona; the persona's id follows
@@ -38,6 +39,10 @@ class Request:
     message: str | None = None
     replied: str | None = None
 
+    def __post_init__(self) -> None:
+        """Drops halves of characters from the options: no database could store them, nor could a reply quote them."""
+        object.__setattr__(self, "options", {name: _without_surrogates(value) for name, value in self.options.items()})
+
     @property
     def requester(self) -> Requester:
         return self.chat.requester_for(self.member)
@@ -54,6 +59,12 @@ class Request:
     def texts(self, option: str) -> tuple[str, ...]:
         value = self.options.get(option)
         return value if isinstance(value, tuple) else ()
+
+
+def _without_surrogates(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(map(without_surrogates, value))
+    return without_surrogates(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)

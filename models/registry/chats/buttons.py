@@ -57,7 +57,9 @@ class ButtonTable:
         return tokens
 
     def get(self, token: str) -> StoredButton:
-        """Raises NotFound."""
+        """Raises NotFound, also for what no button has."""
+        if not token.isascii():
+            raise NotFound("button-expired")
         with self._file.reading() as database:
             for row in database.table("buttons").rows_where("token = ?", [token]):
                 options = {name: _option_value(value) for name, value in json.loads(row["options"]).items()}
