@@ -17,7 +17,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill docs clean
+.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill fuzz docs clean
 
 install: $(INSTALLED)
 
@@ -94,6 +94,12 @@ day: dev
 
 kill: dev
 	$(BIN)/python -m tests.reliability.kill $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
+# Every parser of foreign input with mutated inputs, new ones each time, for FUZZ_SECONDS each test.
+FUZZ_SECONDS ?= 60
+fuzz: dev
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest --hypothesis-profile=nightly \
+	  $$(find tests -name 'test_fuzz_*.py' | sort)
 
 # Rewrites what is generated: .env.example and docs/commands.md.
 docs: dev
