@@ -5,6 +5,7 @@ X's archive and API, tweepy, twint, snscrape, twscrape, Scweet, kaggle and Faceb
 
 import ast
 import re
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -173,7 +174,7 @@ def without_python_quotes(text: str | None) -> str | None:
     """A text that Python wrote as b'…' or ['…'], without that."""
     if text is None or len(text) > MAX_LITERAL_CHARACTERS or not PYTHON_LITERAL.fullmatch(text.strip()):
         return text
-    with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+    with warnings.catch_warnings(action="ignore"), suppress(ValueError, SyntaxError, RecursionError, MemoryError):
         match ast.literal_eval(text.strip()):
             case bytes() as value:
                 return value.decode()

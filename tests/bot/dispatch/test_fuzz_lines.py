@@ -59,7 +59,7 @@ def line(random: Random) -> str:
     return typed
 
 
-@fuzzed(120, seed=SEEDS)
+@fuzzed(80, seed=SEEDS)
 def test_any_typed_line(here: World, seed: int) -> None:
     """From a member, a moderator or the operator."""
     random = Random(seed)
@@ -75,7 +75,7 @@ def test_any_typed_line(here: World, seed: int) -> None:
             check_reply(asyncio.run(Dispatcher(COMMANDS, here.services).answer(request)))
 
 
-@fuzzed(40, seed=SEEDS)
+@fuzzed(25, seed=SEEDS)
 def test_any_token_of_a_button(here: World, seed: int) -> None:
     """As old, damaged or invented as it may be."""
     random = Random(seed)
@@ -95,7 +95,7 @@ def test_any_token_of_a_button(here: World, seed: int) -> None:
         asyncio.run(press())
 
 
-@fuzzed(40, seed=SEEDS)
+@fuzzed(25, seed=SEEDS)
 def test_any_callback_data_of_an_inline_message(here: World, seed: int) -> None:
     """Persona and prompt stand in it themselves."""
     random = Random(seed)

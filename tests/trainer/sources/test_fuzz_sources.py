@@ -28,6 +28,7 @@ from trainer.pipeline.artifacts import CollectedPosts
 from trainer.pipeline.preview import preview_source
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source, spec_by_content
+from trainer.sources._html import html_to_text
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -204,6 +205,18 @@ def test_any_unpacked_export(tmp_path_factory: pytest.TempPathFactory, seed: int
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content(made, random))
     check_readable_or_told(folder, random)
+
+
+@fuzzed(60, seed=SEEDS)
+def test_any_html(seed: int) -> None:
+    """As one post of an outbox or of a server."""
+    random = Random(seed)
+    pieces = random.choices(
+        [*HTML, "<", "<!", "<![CDATA[", "&#x110000;", "&#99999999999;", "</p", '<a class="', "\0"], k=4
+    )
+    source = mutated_bytes("".join(pieces).encode(), random).decode("utf-8", "surrogateescape")
+    with within_a_second():
+        assert "\n\n" not in html_to_text(source)
 
 
 def test_a_training_as_it_should_be_is_read(tmp_path: Path) -> None:

@@ -328,3 +328,9 @@ def test_a_tar_cut_short_is_told(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(SourceFailed, match="not a complete tar archive"):
         read(path, scheme="outbox")
+
+
+def test_a_backslash_in_a_quoted_text_warns_nobody(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    """Python's compiler warns of escapes that it doesn't know, with text of the post, to the log."""
+    assert texts(written(tmp_path / "a.jsonl", json.dumps({"text": r"['a\ slug']"}))) == [r"a\ slug"]
+    assert not recwarn.list
