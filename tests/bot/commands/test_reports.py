@@ -167,6 +167,10 @@ class Away:
         await asyncio.Event().wait()
         return Role.MODERATOR
 
+    async def has_operator(self, place: str) -> bool | None:
+        await asyncio.Event().wait()
+        return True
+
 
 async def test_a_platform_that_does_not_respond_does_not_block_a_report(here: World) -> None:
     """The moderators' chat may be on another platform; the report is stored all the same."""
