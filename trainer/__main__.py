@@ -30,6 +30,8 @@ from models.text.controls import json_text
 from trainer.cli.prompts import (
     COMPARED_SOURCE_OPTION,
     SOURCE_OPTION,
+    Author,
+    Channels,
     IsConfirmed,
     IsJson,
     IsPublishedAnyway,
@@ -37,6 +39,7 @@ from trainer.cli.prompts import (
     check_eligible,
     confirm_cost,
     confirm_posts,
+    parse_channels,
     parse_sources,
     record_consent,
 )
@@ -75,6 +78,8 @@ def train(
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same persona.")] = 0,
     shares: Annotated[str, typer.Option(help="A blend's shares in percent, such as 50,30,20. Default: equal.")] = "",
     text_column: TextColumn = None,
+    author: Author = None,
+    channels: Channels = "",
     has_curve: Annotated[bool, typer.Option("--curve", help="Also measure a learning curve.")] = False,
     is_published_anyway: IsPublishedAnyway = False,
     is_confirmed: IsConfirmed = False,
@@ -101,6 +106,8 @@ def train(
             consent_bases=(basis.value,) * len(parse_handles(handles)),
             shares=parse_shares(shares, parse_handles(handles)),
             text_column=text_column,
+            author=author,
+            channels=parse_channels(channels),
             has_curve=has_curve,
             is_published_anyway=is_published_anyway,
         )
@@ -154,6 +161,8 @@ def learn_curve(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same curve.")] = 0,
     text_column: TextColumn = None,
+    author: Author = None,
+    channels: Channels = "",
     picture: Annotated[Path | None, typer.Option(help="Write a chart of the curve to this PNG file.")] = None,
     is_confirmed: IsConfirmed = False,
     is_json: IsJson = False,
@@ -177,7 +186,17 @@ def learn_curve(
                 raise typer.BadParameter(sentence("curve-options-for-accounts"))
             text = persona_curve(names[0], settings, NOW, confirm, picture, is_json=is_json)
         else:
-            request = _request(names, source or (), base, settings, seed=seed, epochs=epochs, text_column=text_column)
+            request = _request(
+                names,
+                source or (),
+                base,
+                settings,
+                seed=seed,
+                epochs=epochs,
+                text_column=text_column,
+                author=author,
+                channels=parse_channels(channels),
+            )
             check_eligible(settings, request.handles)
             if is_bare_name:
                 _print_progress(sentence("curve-name-is-account", name=names[0]))

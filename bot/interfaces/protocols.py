@@ -15,7 +15,7 @@ from models.domain.limits import NO_TERMS, Cost, QueueTerms, SpendingLimit
 from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.domain.source_preview import SourcePreview
-from models.domain.training_job import Audience, Job, TrainingRequest
+from models.domain.training_job import NO_OPTIONS, Audience, Job, ReadingOptions, TrainingRequest
 
 
 class PersonaLookup(Protocol):
@@ -122,7 +122,7 @@ class TrainingQueue(Protocol):
     ) -> Job:
         """The job; an equal unfinished one is joined. Raises RequestUnfit, NotFound, TryLater, BudgetExceeded."""
 
-    async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
+    async def preview(self, source: str, handle: str, reading: ReadingOptions = NO_OPTIONS) -> SourcePreview:
         """How the posts of the handle in a file read. Raises NotFound, SourceFailed, CorpusUnfit."""
 
     async def cancel(self, job_id: str, now: datetime) -> Job:

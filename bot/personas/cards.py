@@ -21,7 +21,9 @@ SOURCES = {  # message ids, by the source's scheme
     "files": "source-files",
     "import": "source-import",
     "mastodon": "source-mastodon",
+    "discord-data": "source-discord-data",
     "outbox": "source-outbox",
+    "telegram-export": "source-telegram-export",
     "x": "source-x",
 }
 MAX_PICTURE_BYTES = 8 << 20  # every platform accepts that

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+OWN_EXPORTS = ("discord-data", "telegram-export")  # schemes of sources from which people train a persona of themselves
+
 
 @dataclass(frozen=True, slots=True)
 class SourcePreview:

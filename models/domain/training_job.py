@@ -31,6 +31,23 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What a person said about a file of posts.
+
+    text_column: the column or key that has the posts' text, if that is not to be found by its name.
+    author: whose messages to read of an export of chats: an account's number, or a member's `platform:id` address.
+    channels: the names or ids of the channels or chats to read of such an export; all of them if empty.
+    """
+
+    text_column: str | None = None
+    author: str | None = None
+    channels: tuple[str, ...] = ()
+
+
+NO_OPTIONS = ReadingOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRequest:
     """What to train.
 
@@ -43,7 +60,7 @@ class TrainingRequest:
         unless `is_afresh`.
     has_curve: also measure a learning curve. is_curve_only: measure nothing else and publish no persona.
     is_published_anyway: publish even a persona that is no better than its base model.
-    text_column: the column or key of a file that has the posts' text, if that is not to be found by its name.
+    text_column, author, channels: see `ReadingOptions`.
     """
 
     handles: tuple[str, ...]
@@ -64,6 +81,12 @@ class TrainingRequest:
     is_curve_only: bool = False
     is_published_anyway: bool = False
     text_column: str | None = None
+    author: str | None = None
+    channels: tuple[str, ...] = ()
+
+    @property
+    def reading(self) -> ReadingOptions:
+        return ReadingOptions(self.text_column, self.author, self.channels)
 
     def inputs(self) -> str:
         """Hash of everything that decides the result: a second request with equal inputs joins the first job."""

@@ -881,10 +881,12 @@ provenance = @{ $handle }: from { $source }, read on { $read_on }
 provenance-with-span = @{ $handle }: from { $source }, posts of { $first } to { $last }, read on { $read_on }
 source-archive = an X archive
 source-bluesky = Bluesky
+source-discord-data = a Discord data package
 source-files = a file
 source-import = an imported model
 source-mastodon = Mastodon
 source-outbox = a Mastodon export
+source-telegram-export = a Telegram export
 source-x = X
 author-match =
     A classifier attributes { NUMBER($share, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } of its tweets to its account (of real posts: { NUMBER($real, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
@@ -1238,6 +1240,8 @@ preview-shown = { $own ->
 } in { $source ->
     [archive] an X archive
     [outbox] a Mastodon export
+    [discord-data] a Discord data package
+    [telegram-export] a Telegram export
    *[files] the file
 }. This is how they read:
 preview-timed-out = The file could not be read within { $seconds } seconds. Use a file that has only posts.
@@ -1348,6 +1352,30 @@ outbox-not-found = There is no outbox “{ $path }”. Check the path.
 outbox-without-items = { $file } is damaged or not a Mastodon outbox: it has no “{ $key }”. Download the export again.
 outbox-item-not-an-activity = Item { $item } of { $file } is damaged: it is not an activity. Download the export again.
 outbox-item-without-text = Item { $item } of { $file } is damaged: it has no text. Download the export again.
+own-export-in-chat = That is an export of messages, which can only be used in a terminal.
+own-export-not-found = There is no file or folder “{ $path }”. Check the path.
+own-export-channel-unknown = { $file } has no channel or chat “{ $channel }”. Give its name or its number, as in the export.
+own-export-of-another-account = { $file } is the export of another account than { $author }, and I learn only from people's own messages. Use the export that this account downloaded.
+own-export-of-another-platform = { $file } has messages from { $platform ->
+    [discord] Discord. Send it to the bot on Discord
+   *[telegram] Telegram. Send it to the bot on Telegram
+}, from the account whose messages they are.
+own-export-damaged = { $file } is damaged: { $count ->
+    [one] one message
+   *[other] { $count } messages
+} can't be read. Download the export again.
+discord-data-unknown = { $file } is not a Discord data package: it has no messages/*/messages.json or messages.csv.
+telegram-export-unknown = { $file } is not an export of Telegram Desktop in JSON: it has no messages.
+telegram-export-author-needed = { $file } is a Telegram export with the messages of other people, and I don't learn from those. To learn from your own, give your account's number with --as (the number in from_id of your messages).
+telegram-export-without-own = { $file } has no messages by account { $author }{ $others ->
+    [0] .
+    [one] , only one by somebody else, and I don't learn from the messages of other people.
+   *[other] , only { $others } by others, and I don't learn from the messages of other people.
+}
+messages-of-others-left-out = { $count ->
+    [one] One message of somebody else was left out.
+   *[other] { $count } messages of other people were left out.
+}
 mastodon-export-incomplete = { $file } is not a Mastodon export: it has no { $outbox }.
 
 file-not-found = There is no file or folder “{ $path }”. Check the path.

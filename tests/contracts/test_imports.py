@@ -32,7 +32,7 @@ OWNERS = {  # the packages and modules that may import a library
     "sqlalchemy": {"trainer.jobs.queue"},
     "sqlite_utils": {"models.registry"},
     "sqlite3": {"models.registry.database", "models.runtime.sqlite_file", "trainer.jobs.queue"},
-    "tweepy": {"trainer.sources.x_api"},
+    "tweepy": {"trainer.sources.x"},
     "atproto": {"trainer.sources.bluesky"},
     "atproto_client": {"trainer.sources.bluesky"},
     "mastodon": {"trainer.sources.mastodon"},

@@ -22,7 +22,7 @@ OTHER_SERVERS = {  # the operator or the platform names the server
     "models/base_models/hub.py": "HF_ENDPOINT",
     "trainer/exchange/hub_upload.py": "HF_ENDPOINT",
     "trainer/sources/bluesky.py": "BLUESKY_API_URL",
-    "trainer/sources/x_api.py": "X_API_URL",
+    "trainer/sources/x.py": "X_API_URL",
 }
 PASSES_A_SESSION = {"trainer/sources/mastodon.py"}  # of open_session, to the library
 

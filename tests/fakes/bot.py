@@ -35,7 +35,7 @@ from models.domain.errors import NotFound, RequestUnfit, ServiceError
 from models.domain.limits import NO_TERMS, Prices, QueueTerms
 from models.domain.persona import Persona, PostCounts
 from models.domain.source_preview import SourcePreview
-from models.domain.training_job import Audience, Job, Progress, Stage, TrainingRequest
+from models.domain.training_job import NO_OPTIONS, Audience, Job, Progress, ReadingOptions, Stage, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import Provenance, Registry, TrainingRun
@@ -145,9 +145,9 @@ class FakeTraining:
         await self.tell()
         return job
 
-    async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
+    async def preview(self, source: str, handle: str, reading: ReadingOptions = NO_OPTIONS) -> SourcePreview:
         self.previewed.append((source, handle))
-        if isinstance(self.preview_shown, ServiceError) and text_column is None:
+        if isinstance(self.preview_shown, ServiceError) and reading.text_column is None:
             raise self.preview_shown
         if isinstance(self.preview_shown, ServiceError):
             return SourcePreview("files", 240, ("hum hum",))

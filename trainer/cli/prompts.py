@@ -22,7 +22,8 @@ from trainer.sources import open_source
 
 SOURCE_OPTION = typer.Option(
     "--from",
-    help="files:PATH, archive:PATH, outbox:PATH, x:, bluesky: or mastodon:; once, or once for each handle. "
+    help="files:PATH, archive:PATH, outbox:PATH, discord-data:PATH, telegram-export:PATH, x:, "
+    "bluesky: or mastodon:; once, or once for each handle. "
     "Without it the handle decides: name is on X, name.bsky.social on Bluesky, name@host on Mastodon.",
 )
 COMPARED_SOURCE_OPTION = typer.Option(
@@ -30,6 +31,12 @@ COMPARED_SOURCE_OPTION = typer.Option(
 )
 TextColumn = Annotated[
     str | None, typer.Option("--text-column", help="The column of a table that has the posts: its name or number.")
+]
+Author = Annotated[
+    str | None, typer.Option("--as", help="Whose messages to read of an export of chats: the account's number.")
+]
+Channels = Annotated[
+    str, typer.Option("--channels", help="Which channels of such an export: names or numbers, with commas between.")
 ]
 IsConfirmed = Annotated[
     bool, typer.Option("--yes", help="Agree to the cost of reading the posts, and to posts that look odd.")
@@ -52,6 +59,11 @@ def _absolute(spec: str, settings: TrainerSettings) -> str:
     """The worker may run in another folder. Raises RequestUnfit."""
     source, (scheme, _colon, path) = open_source(spec, settings), spec.partition(":")
     return f"{scheme}:{expand_user(path).absolute()}" if source.is_path else spec
+
+
+def parse_channels(text: str) -> tuple[str, ...]:
+    """The value of `--channels`."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def confirm_cost(prices: Prices, request: TrainingRequest) -> None:
@@ -77,7 +89,7 @@ def confirm_posts(
     for handle, spec in zip(request.handles, specs, strict=False):
         if not open_source(spec, settings).is_path:
             continue
-        preview = preview_in_child(settings.home, spec, handle, request.text_column)
+        preview = preview_in_child(settings.home, spec, handle, request.reading)
         say(preview_text(preview, handle))
         if preview.is_doubtful and not is_confirmed:
             if not sys.stdin.isatty():

@@ -4,13 +4,14 @@ import time
 
 from models.domain.errors import SourceFailed, TrainingFailed
 from models.domain.source_preview import SourcePreview
+from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from models.runtime.data_dir import DataDir
 from trainer.child_process import Message, run_child
 
 MAX_SECONDS = 120.0  # 100,000 posts take under ten
 
 
-def preview_in_child(home: DataDir, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
+def preview_in_child(home: DataDir, source: str, handle: str, reading: ReadingOptions = NO_OPTIONS) -> SourcePreview:
     """How the posts of `handle` in the file `source` (`SCHEME:PATH`) read. Blocks.
 
     Raises what sources raise, CorpusUnfit where they are no posts, and TrainingFailed where the child died.
@@ -21,8 +22,10 @@ def preview_in_child(home: DataDir, source: str, handle: str, text_column: str |
         if time.monotonic() - started > MAX_SECONDS:
             raise SourceFailed("preview-timed-out", seconds=MAX_SECONDS)
 
-    column = [] if text_column is None else [f"--text-column={text_column}"]
-    run_child(["preview", *column, "--", source, handle], home, messages.append, check)
+    options = [f"--text-column={reading.text_column}"] if reading.text_column is not None else []
+    options += [f"--author={reading.author}"] if reading.author is not None else []
+    options += [f"--channel={channel}" for channel in reading.channels]
+    run_child(["preview", *options, "--", source, handle], home, messages.append, check)
     match messages:
         case [SourcePreview() as preview]:
             return preview

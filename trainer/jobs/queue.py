@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from models.domain.errors import RegistryUnfit, ServiceError, TryLater
 from models.domain.limits import NO_TERMS, QueueTerms
 from models.domain.source_preview import SourcePreview
-from models.domain.training_job import Audience, Job, Status, TrainingRequest
+from models.domain.training_job import NO_OPTIONS, Audience, Job, ReadingOptions, Status, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
@@ -65,10 +65,10 @@ class DbosTrainingQueue:
         """
         return await asyncio.to_thread(self._submit, request, audience, now, terms)
 
-    async def preview(self, source: str, handle: str, text_column: str | None = None) -> SourcePreview:
+    async def preview(self, source: str, handle: str, reading: ReadingOptions = NO_OPTIONS) -> SourcePreview:
         """How the posts of the handle in a file read. Raises what sources raise, and CorpusUnfit."""
         async with self._previewing:  # one at a time: each takes a processor and some memory
-            return await asyncio.to_thread(preview_in_child, self._home, source, handle, text_column)
+            return await asyncio.to_thread(preview_in_child, self._home, source, handle, reading)
 
     async def cancel(self, job_id: str, now: datetime) -> Job:
         """Cancel the job: at once if it waits, within two seconds if it runs. Raises NotFound."""

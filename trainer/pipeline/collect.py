@@ -37,7 +37,7 @@ def collect(build: BuildContext) -> None:
         if build.job_dir.has(CollectedPosts, index):
             continue  # read before the trainer was killed
         source = open_source(spec_by_content(spec, handle), build.settings, partial(_wait, build, progress))
-        source.text_column = request.text_column
+        source.reading = request.reading
         selection = select_newest(_posts(build, source, handle))  # however many posts there are
         build.job_dir.write(CollectedPosts.of(source, selection, build.now()), index)
         _check_different(build.job_dir, request.handles, index)

@@ -3,6 +3,7 @@
 from itertools import islice
 
 from models.domain.source_preview import SourcePreview
+from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from trainer.data.inspection import check_inspection, examples, inspect
 from trainer.data.selection import select_newest
 from trainer.settings import TrainerSettings
@@ -11,10 +12,12 @@ from trainer.sources import open_source, spec_by_content
 MAX_POSTS = 500_000  # `collect` refuses files with more
 
 
-def preview_source(spec: str, handle: str, settings: TrainerSettings, text_column: str | None = None) -> SourcePreview:
+def preview_source(
+    spec: str, handle: str, settings: TrainerSettings, reading: ReadingOptions = NO_OPTIONS
+) -> SourcePreview:
     """Read the handle's posts from a file as a training would. Raises what sources raise, and CorpusUnfit."""
     source = open_source(spec_by_content(spec, handle), settings)
-    source.text_column = text_column
+    source.reading = reading
     selection = select_newest(islice(source.tweets(handle), MAX_POSTS))
     texts = [tweet.text for tweet in selection.tweets]
     inspection = inspect(texts)

@@ -1,13 +1,14 @@
-"""Post sources: X, Bluesky and Mastodon accounts, X archives, Mastodon exports and plain files.
+"""Post sources: X, Bluesky and Mastodon accounts, exports of five services, and plain files.
 
 A source is named by a spec, `SCHEME:LOCATION`, as in `files:posts.jsonl` or `x:`. Adding one takes one file,
-`trainer/sources/SCHEME.py` (or `SCHEME_more.py`), and its test; modules that begin with `_` are helpers.
+`trainer/sources/SCHEME.py` with `_` for `-`, and its test; modules that begin with `_` are helpers.
  1. Subclass `PathSource` or `NetworkSource` and end the file with `SOURCE = TheClass`. The file is imported only when
     its scheme is used, so it may import a library that is slow to load.
  2. The constructor must be cheap: connections and files are opened by `tweets`. Settings belong to
     `trainer/settings.py`, so that they are documented without importing the source.
  3. `tweets` yields posts as they are, newest first where possible; `trainer.data.cleaning` drops retweets and cleans
-    texts. Yield only the handle's own public posts, and read long files piece by piece.
+    texts. Yield only the handle's own posts, public ones where the source has others, and read long files piece by
+    piece.
  4. Raise NotFound for an unknown handle or file and SourceFailed for everything else. Map a library's errors in one
     table, and call `wait` where the server says when its rate limit ends.
  5. A network source resumes an interrupted reading and finds deleted posts: see `NetworkSource`.
@@ -33,7 +34,7 @@ from trainer.sources._rate_limits import never_wait as never_wait
 def known_sources() -> dict[str, str]:
     """The module of each source by its scheme, sorted. Imports none of them."""
     modules = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return {module.partition("_")[0]: module for module in modules}
+    return {module.replace("_", "-"): module for module in modules}
 
 
 def default_source(handle: str) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from models.domain.errors import RequestUnfit
 from models.domain.limits import Cost
+from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from models.domain.tweet import Tweet
 from models.messages import Text
 from models.runtime.data_dir import expand_user
@@ -28,15 +29,14 @@ class TweetSource(ABC):
 
     `is_path`: whether what follows the colon is the path of a file or folder. `account` is None until `tweets` has
     yielded its first post, and stays None where the source does not describe the account. `notes`: sentences about
-    what was left out, complete when `tweets` has ended. `text_column`: the column or key of a file that has the text,
-    if the person named it.
+    what was left out, complete when `tweets` has ended. `reading`: what the person said about a file.
     """
 
     scheme: ClassVar[str]
     is_path: ClassVar[bool]
     account: SourceAccount | None
     notes: Sequence[Text] = ()
-    text_column: str | None = None
+    reading: ReadingOptions = NO_OPTIONS
 
     @abstractmethod
     def __init__(self, location: str, settings: TrainerSettings, wait: Wait, /) -> None: ...

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from models.domain.errors import ServiceError, SourceFailed
+from models.domain.source_preview import OWN_EXPORTS
 from models.runtime.data_dir import expand_user
 from trainer.sources._export_files import is_packed, open_export
 
@@ -17,6 +18,8 @@ POSTS_PATH = re.compile(
 )
 TABLE_PATH = re.compile(r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?tweets\.csv")
 OUTBOX_PATH = re.compile(r"(?:[^/]+/){0,2}outbox\.json")
+DISCORD_PATH = re.compile(r"(?:[^/]+/){1,2}c?(?P<channel>\d{1,20})/messages\.(?:json|csv)")
+TELEGRAM_PATH = re.compile(r"(?:[^/]+/){0,2}result\.json")
 MACOS_FOLDER = "__MACOSX/"  # what the Finder packs beside each file
 OFFICE_PART = re.compile(r"(?P<kind>word|xl|ppt)/.+\.xml|(?P<open>content\.xml)")
 SIGNATURES: Sequence[tuple[bytes, str]] = (  # of what cannot be read, with its name in the message
@@ -34,6 +37,10 @@ HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head)\b", r
 X_FILE = re.compile(rb"\s*window\.YTD\.(?P<part>\w+)\.part\d+\s*=|\s*Grailbird\.data\.tweets_")
 X_PARTS = ("tweet", "tweets", "community_tweet")
 TELEGRAM = re.compile(rb'"type"\s*:\s*"(?:personal_chat|private_\w+|public_\w+|bot_chat|saved_messages)"')
+TELEGRAM_ACCOUNT = re.compile(rb'\s*\{[^{]{0,10000}"personal_information"\s*+:\s*+\{\s*+"user_id"')
+DISCORD = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*\{\s*"ID"\s*:\s*"?\d+"?\s*,\s*"Timestamp"\s*:|ID,Timestamp,Contents,Attachments\s)'
+)
 MESSAGES = re.compile(rb'"(?:messages|chats)"\s*:\s*[\[{]')
 OUTBOX = re.compile(rb'"orderedItems"\s*:|"type"\s*:\s*"OrderedCollection"')
 JSON_START = re.compile(
@@ -60,8 +67,9 @@ def spec_by_content(spec: str, handle: str) -> str:
 
 
 def check_readable(path: Path) -> None:
-    """Raises SourceFailed where a file is something that has no posts for training in it."""
-    _scheme_of_file(path)
+    """Raises SourceFailed where a file is something that has no posts for training in it, or messages."""
+    if _scheme_of_file(path) in OWN_EXPORTS:
+        raise SourceFailed("file-is-something-else", file=path.name, kind="messages")
 
 
 def check_not_packed(path: Path) -> None:
@@ -95,6 +103,18 @@ def outbox_file(names: Sequence[str]) -> str | None:
     return min(found, key=_depth, default=None)
 
 
+def discord_files(names: Sequence[str]) -> list[str]:
+    """The files with messages of a Discord data package, in the order of their channels."""
+    found = [match for name in names if (match := DISCORD_PATH.fullmatch(name)) and not name.startswith(MACOS_FOLDER)]
+    return [match[0] for match in sorted(found, key=lambda match: (int(match["channel"]), match[0]))]
+
+
+def telegram_file(names: Sequence[str]) -> str | None:
+    """The outermost result.json."""
+    found = [name for name in names if TELEGRAM_PATH.fullmatch(name) and not name.startswith(MACOS_FOLDER)]
+    return min(found, key=_depth, default=None)
+
+
 def _depth(path: str) -> tuple[int, str]:
     return path.count("/"), path
 
@@ -104,7 +124,7 @@ def _has_file_of(folder: Path, handle: str) -> bool:
 
 
 def _scheme_of_export(path: Path) -> str | None:
-    """None where it is neither an X archive nor a Mastodon export, or cannot be opened: its source says why."""
+    """None where it is no export, or cannot be opened: its source says why."""
     names: list[str] = []
     with suppress(ServiceError), open_export(path) as export:
         names = export.names()
@@ -112,6 +132,10 @@ def _scheme_of_export(path: Path) -> str | None:
         return "outbox"
     if x_archive_files(names):
         return "archive"
+    if discord_files(names):
+        return "discord-data"
+    if telegram_file(names):
+        return "telegram-export"
     if any(OFFICE_PART.fullmatch(name) for name in names):
         raise SourceFailed("file-is-something-else", file=path.name, kind="office")
     return None
@@ -122,8 +146,6 @@ def _scheme_of_file(path: Path) -> str | None:
         head = file.read(HEAD_BYTES)
     kind = next((name for signature, name in SIGNATURES if head.startswith(signature)), None)
     kind = kind or ("html" if HTML.match(head) else None)
-    if not kind and is_json(head) and MESSAGES.search(head) and TELEGRAM.search(head):
-        kind = "messages"
     x_file = X_FILE.match(head.removeprefix(b"\xef\xbb\xbf"))
     if x_file and x_file["part"] and x_file["part"].decode() not in X_PARTS:
         kind = "long-posts" if x_file["part"] == b"note_tweet" else "x-other"
@@ -131,4 +153,8 @@ def _scheme_of_file(path: Path) -> str | None:
         raise SourceFailed("file-is-something-else", file=path.name, kind=kind)
     if x_file:
         return "archive"
+    if DISCORD.match(head):
+        return "discord-data"
+    if is_json(head) and ((MESSAGES.search(head) and TELEGRAM.search(head)) or TELEGRAM_ACCOUNT.match(head)):
+        return "telegram-export"
     return "outbox" if is_json(head) and OUTBOX.search(head) else None

@@ -208,7 +208,11 @@ class _Folder:
     def names(self) -> list[str]:
         names = ("*.js", "*.js.txt", "js/tweets/*.js")
         patterns = [f"{folder}{name}" for folder in ("", "data/", "*/data/") for name in names]
-        patterns += [f"{folder}{name}" for folder in ("", "*/") for name in ("tweets.csv", "outbox.json")]
+        names = ("tweets.csv", "outbox.json", "result.json")
+        patterns += [f"{folder}{name}" for folder in ("", "*/") for name in names]
+        names = ("messages.json", "messages.csv", "channel.json")  # of each channel in a Discord data package
+        patterns += [f"{folder}{name}" for folder in ("*/*/", "*/*/*/") for name in names]
+        patterns += ["*/user.json", "*/*/user.json"]
         found = [path for pattern in patterns for path in self.root.glob(pattern)]
         return sorted(
             path.relative_to(self.root).as_posix() for path in found if path.is_file() and not path.is_symlink()

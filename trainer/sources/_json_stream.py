@@ -62,6 +62,19 @@ def iter_arrays_at(key: str, chunks: Iterator[str], name: str) -> Iterator[objec
         yield from stream.items()
 
 
+def iter_arrays_after(
+    head: re.Pattern[str], chunks: Iterator[str], name: str
+) -> Iterator[tuple[re.Match[str], object]]:
+    """The items of every array that `head` ends before, each with the match of `head`, parsed one at a time.
+
+    `head` may match MAX_KEY_CHARACTERS. Raises SourceFailed that names the damaged item.
+    """
+    stream = _JsonStream(chunks, name)
+    while match := stream.seek(head, None):
+        for item in stream.items():
+            yield match, item
+
+
 def has_text_field(item: dict[str, object]) -> bool:
     """Whether an object is a post itself rather than something around posts."""
     return any(isinstance(item.get(key), str) for key in ("text", "full_text"))
@@ -90,16 +103,16 @@ class _JsonStream:
                 self._item_number += 1
                 raise self._damaged()
 
-    def seek(self, pattern: re.Pattern[str]) -> bool:
-        """Move to the end of the next match, if there is one in the next million characters."""
+    def seek(self, pattern: re.Pattern[str], max_characters: int | None = MAX_ITEM_CHARACTERS) -> re.Match[str] | None:
+        """Move to the end of the next match and return it, if there is one within that many characters."""
         skipped = 0
         while not (match := pattern.search(self._text, self._position)):
             skipped += len(self._text) - self._position
             self._position = max(self._position, len(self._text) - MAX_KEY_CHARACTERS)
-            if skipped > MAX_ITEM_CHARACTERS or not self._read_chunk():
-                return False
+            if (max_characters is not None and skipped > max_characters) or not self._read_chunk():
+                return None
         self._position = match.end()
-        return True
+        return match
 
     def items(self) -> Iterator[object]:
         """The items of the array that begins here."""

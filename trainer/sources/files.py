@@ -4,7 +4,7 @@ files:neiltyson.jsonl     this file, for any handle
 files:timelines           timelines/HANDLE.jsonl (or .ndjson, .json, .csv, .tsv, .txt)
 
 JSON is recognized by its content, whatever the file is called, and so are a table's dialect and the encoding.
-`_post_fields.py` has the names of fields; `text_column` names one that is not among them.
+`_post_fields.py` has the names of fields; `reading.text_column` names one that is not among them.
 """
 
 import io
@@ -62,7 +62,7 @@ class FilesSource(PathSource):
         raise NotFound("folder-without-handle", path=str(self.path)[:200], handle=handle[:40], files=expected)
 
     def _read(self, path: Path, handle: str) -> Iterator[Tweet]:
-        reader = PostReader(handle, path.name, self.text_column)
+        reader = PostReader(handle, path.name, self.reading.text_column)
         try:
             check_not_packed(path)
             check_readable(path)

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from models.domain.errors import TryLater
-from models.domain.training_job import Progress
+from models.domain.training_job import Progress, ReadingOptions
 from models.registry import Registry
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
@@ -54,12 +54,19 @@ def collect(folder: JobFolder, job_id: str) -> None:
 
 
 @app.command()
-def preview(source: str, handle: str, text_column: Annotated[str | None, typer.Option()] = None) -> None:
+def preview(
+    source: str,
+    handle: str,
+    text_column: Annotated[str | None, typer.Option()] = None,
+    author: Annotated[str | None, typer.Option()] = None,
+    channel: Annotated[list[str] | None, typer.Option()] = None,
+) -> None:
     """Read the posts of HANDLE from the file SOURCE, and send how they read."""
     from trainer.pipeline.preview import preview_source
 
     settings = _background_settings()
-    work_as_child(lambda: send(preview_source(source, handle, settings, text_column)))
+    reading = ReadingOptions(text_column, author, tuple(channel or ()))
+    work_as_child(lambda: send(preview_source(source, handle, settings, reading)))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
 from models.domain.limits import Cost
-from models.domain.training_job import Job, Progress, Stage, Status, TrainingRequest
+from models.domain.training_job import NO_OPTIONS, Job, Progress, ReadingOptions, Stage, Status, TrainingRequest
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
@@ -41,7 +41,7 @@ class Bench:
     is_cancelled: Callable[[], bool] = never
     home: Path | None = None
     consent_bases: Sequence[str] = ()
-    text_column: str | None = None
+    reading: ReadingOptions = NO_OPTIONS
     reports: list[Progress] = field(default_factory=list)
     looks: int = 0
 
@@ -60,7 +60,9 @@ class Bench:
             "greta",
             "gpt2",
             consent_bases=tuple(self.consent_bases),
-            text_column=self.text_column,
+            text_column=self.reading.text_column,
+            author=self.reading.author,
+            channels=self.reading.channels,
         )
         collect(
             BuildContext(
@@ -80,9 +82,10 @@ class Bench:
 
 def test_every_source_is_collected(case: SourceCase, tmp_path: Path) -> None:
     """Whatever they come from, the posts are in the folder, with where they are from and who writes."""
-    read = Bench(tmp_path, case.settings, [case.spec], [case.handle]).collect().read(CollectedPosts, 0)
+    bench = Bench(tmp_path, case.settings, [case.spec], [case.handle], reading=case.reading)
+    read = bench.collect().read(CollectedPosts, 0)
     assert [tweet.text for tweet in read.tweets] == OWN
-    assert (read.selection.read, read.selection.retweets) == (3, 1)
+    assert (read.selection.read, read.selection.retweets) == (2 + case.has_retweets, case.has_retweets)
     assert read.source == case.spec.partition(":")[0]
     assert (read.display_name is None) == case.open().is_path
 
@@ -156,7 +159,8 @@ def test_stored_posts_are_not_read_again(case: SourceCase, tmp_path: Path) -> No
     """A second training of the account asks a network for what is newer, and has all posts of the first."""
     texts = []
     for name in ("first", "second"):
-        bench = Bench(tmp_path / name, case.settings, [case.spec], [case.handle], home=tmp_path / "home")
+        home = tmp_path / "home"
+        bench = Bench(tmp_path / name, case.settings, [case.spec], [case.handle], home=home, reading=case.reading)
         texts.append(bench.collect().read(CollectedPosts, 0).tweets)
     assert texts[0] == texts[1]
     if isinstance(case.fake, FakeX):
@@ -222,8 +226,8 @@ def test_a_blend_reads_each_account_from_its_own_source(case: SourceCase, tmp_pa
     """The second handle's posts come from the second source."""
     (tmp_path / "bob.txt").write_text("hum\n")
     specs, handles = [case.spec, f"files:{tmp_path / 'bob.txt'}"], [case.handle, "bob"]
-    folder = Bench(tmp_path, case.settings, specs, handles).collect()
-    assert [folder.read(CollectedPosts, index).selection.read for index in range(2)] == [3, 1]
+    folder = Bench(tmp_path, case.settings, specs, handles, reading=case.reading).collect()
+    assert [folder.read(CollectedPosts, index).selection.read for index in range(2)] == [2 + case.has_retweets, 1]
 
 
 def test_a_source_that_is_off_is_an_error(tmp_path: Path) -> None:
@@ -249,5 +253,7 @@ def test_the_named_column_of_a_table_is_read(tmp_path: Path) -> None:
     path.write_text("id,Gesagtes\n1,the slugs are back\n")
     with pytest.raises(SourceFailed, match=r"columns are: id \| Gesagtes"):
         Bench(tmp_path / "unnamed", TrainerSettings(), [f"files:{path}"]).collect()
-    job_dir = Bench(tmp_path / "named", TrainerSettings(), [f"files:{path}"], text_column="gesagtes").collect()
+    job_dir = Bench(
+        tmp_path / "named", TrainerSettings(), [f"files:{path}"], reading=ReadingOptions("gesagtes")
+    ).collect()
     assert [tweet.text for tweet in job_dir.read(CollectedPosts, 0).tweets] == ["the slugs are back"]

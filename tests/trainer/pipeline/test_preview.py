@@ -7,6 +7,7 @@ import pytest
 
 from models.domain.errors import CorpusUnfit, SourceFailed
 from models.domain.source_preview import SourcePreview
+from models.domain.training_job import ReadingOptions
 from tests.fakes.accounts import posts
 from tests.trainer.sources.test_archive import post, tweets_js
 from trainer.pipeline.preview import preview_source
@@ -16,7 +17,7 @@ TEXTS = posts("greta_grows")
 
 
 def preview(path: Path, handle: str = "greta_grows", text_column: str | None = None) -> SourcePreview:
-    return preview_source(f"files:{path}", handle, TrainerSettings(), text_column)
+    return preview_source(f"files:{path}", handle, TrainerSettings(), ReadingOptions(text_column))
 
 
 def test_a_file_is_shown_as_it_will_be_learnt(tmp_path: Path) -> None:

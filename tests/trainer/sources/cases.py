@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from models.domain.tweet import Tweet
 from tests.fakes import bluesky as bluesky_words
 from tests.fakes import mastodon as mastodon_words
@@ -37,9 +38,13 @@ class SourceCase:
     elsewhere: str
     nobody: str
     fake: Fake | None = None
+    reading: ReadingOptions = NO_OPTIONS
+    has_retweets: bool = True
 
-    def open(self) -> TweetSource:
-        return open_source(self.spec, self.settings)
+    def open(self, spec: str | None = None) -> TweetSource:
+        source = open_source(spec or self.spec, self.settings)
+        source.reading = self.reading
+        return source
 
     def read(self, since_id: str | None = None) -> list[Tweet]:
         return list(self.open().tweets(self.handle, since_id))
@@ -71,6 +76,34 @@ def of_outbox(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     return SourceCase(f"outbox:{folder}", "greta@garden.example", TrainerSettings(), f"outbox:{folder}/no", "greta")
 
 
+def of_discord_data(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
+    rows = [
+        {"ID": 3, "Timestamp": "2024-05-03 12:00:00", "Contents": OWN[0], "Attachments": ""},
+        {"ID": 1, "Timestamp": "2024-05-01 12:00:00", "Contents": OWN[1], "Attachments": ""},
+    ]
+    (folder / "messages" / "c7").mkdir(parents=True)
+    (folder / "messages" / "c7" / "messages.json").write_text(json.dumps(rows))
+    spec = f"discord-data:{folder}"
+    return SourceCase(spec, "greta", TrainerSettings(), f"{spec}/no", "greta", has_retweets=False)
+
+
+def of_telegram_export(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
+    def message(number: int, text: str, sender: str = "user7", **more: str) -> dict[str, object]:
+        time = f"2024-05-0{number}T12:00:00"
+        return {"id": number, "type": "message", "date": time, "from_id": sender, "text": text, **more}
+
+    messages = [
+        message(3, OWN[0]),
+        message(4, "secret", "user8"),
+        message(2, "hum", forwarded_from="Bob"),
+        message(1, OWN[1]),
+    ]
+    chat = {"name": "Garden", "type": "private_group", "id": 5, "messages": messages}
+    (folder / "result.json").write_text(json.dumps(chat))
+    spec = f"telegram-export:{folder}"
+    return SourceCase(spec, "greta", TrainerSettings(), f"{spec}/no", "greta", reading=ReadingOptions(author="7"))
+
+
 def of_x(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
     fake: FakeX = request.getfixturevalue("x")
     retweet = x_words.post(2, "RT @bob: hum", referenced_tweets=[{"type": "retweeted", "id": "7"}])
@@ -99,9 +132,11 @@ def of_mastodon(request: pytest.FixtureRequest, folder: Path) -> SourceCase:
 CASES: dict[str, Callable[[Any, Path], SourceCase]] = {
     "archive": of_archive,
     "bluesky": of_bluesky,
+    "discord-data": of_discord_data,
     "files": of_files,
     "mastodon": of_mastodon,
     "outbox": of_outbox,
+    "telegram-export": of_telegram_export,
     "x": of_x,
 }
 

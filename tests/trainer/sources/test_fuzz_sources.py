@@ -18,6 +18,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from models.domain.errors import ServiceError
+from models.domain.training_job import ReadingOptions
 from models.messages import as_json
 from tests.fuzzing import SEEDS, fuzzed, in_some_encoding, mutated_bytes, mutated_json, within_a_second
 from tests.trainer.sources.test_archive import ACCOUNT, MANIFEST, TABLE, post
@@ -124,9 +125,9 @@ def check_readable_or_told(path: Path, random: Random) -> None:
     column = random.choice((None, None, None, "text", "3", "hum", ""))
     with within_a_second():
         try:
-            preview_source(source, "greta", TrainerSettings(), column)
+            preview_source(source, "greta", TrainerSettings(), ReadingOptions(column))
             opened = open_source(spec_by_content(source, "greta"), TrainerSettings())
-            opened.text_column = column
+            opened.reading = ReadingOptions(column)
             selection = select_newest(opened.tweets("greta"))
             TypeAdapter(CollectedPosts).dump_json(CollectedPosts.of(opened, selection, NOW))
         except ServiceError as error:

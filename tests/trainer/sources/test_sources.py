@@ -19,10 +19,12 @@ def test_every_file_of_the_package_is_a_source() -> None:
     assert known_sources() == {
         "archive": "archive",
         "bluesky": "bluesky",
+        "discord-data": "discord_data",
         "files": "files",
         "mastodon": "mastodon",
         "outbox": "outbox",
-        "x": "x_api",
+        "telegram-export": "telegram_export",
+        "x": "x",
     }
 
 

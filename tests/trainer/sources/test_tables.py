@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.domain.errors import SourceFailed
+from models.domain.training_job import ReadingOptions
 from trainer.data.corpus import build_corpus
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source, spec_by_content
@@ -27,7 +28,7 @@ TEXTS = st.lists(st.text(LETTERS, min_size=1).map(str.strip).filter(bool), min_s
 def read(path: Path, column: str | None = None) -> list[str]:
     """The texts at a path, read as a training reads them."""
     source = open_source(spec_by_content(f"files:{path}", "greta"), TrainerSettings())
-    source.text_column = column
+    source.reading = ReadingOptions(column)
     return [tweet.text for tweet in source.tweets("greta")]
 
 

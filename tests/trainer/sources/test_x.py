@@ -17,7 +17,7 @@ from tests.trainer.conftest import RecordedWaits
 from tests.trainer.sources.cases import x_settings
 from trainer.settings import TrainerSettings
 from trainer.sources import SourceAccount, never_wait
-from trainer.sources.x_api import ERRORS, XSource
+from trainer.sources.x import ERRORS, XSource
 
 RESET = datetime(2026, 5, 1, 12, 15, tzinfo=UTC)
 

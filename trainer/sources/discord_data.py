@@ -1,0 +1,156 @@
+"""Discord data package: a person's own messages, as the zip from Discord, the folder it unpacks to, or one file of it.
+
+    messages/c123/messages.json    since 2024: ID, Timestamp, Contents, Attachments
+    messages/c123/messages.csv     until then, with the same columns; until 2021 the folder was messages/123
+    messages/c123/channel.json     the channel's name and its server's; opened only to find a channel by name
+    account/user.json              begins with the account's id; nothing behind that is read
+
+The folders' names are in the person's language. A package has no messages by others; of messages/index.json, which
+names the other people of direct messages, nothing is read.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import ClassVar
+
+from models.domain.errors import NotFound, SourceFailed
+from models.domain.tweet import Tweet
+from models.messages import sentence
+from trainer.sources import PathSource
+from trainer.sources._detection import DISCORD_PATH, discord_files
+from trainer.sources._encoding import TextLines, open_text
+from trainer.sources._export_files import Export, open_export
+from trainer.sources._json_stream import iter_json_posts, parse_json
+from trainer.sources._parsing import Damage, is_newer, parse_time, path_exists, read_text
+from trainer.sources._tables import Table
+
+PLATFORM = "discord:"  # how a member's address begins
+TEXT_COLUMN, COLUMNS = "contents", {"id", "timestamp", "contents"}
+USER_PATH = re.compile(r"(?:[^/]+/){1,2}user\.json")
+OWNER, OWNER_BYTES = re.compile(rb'\s*\{\s*"id"\s*:\s*"(?P<id>\d{1,20})"'), 256
+MAX_CHANNEL_BYTES = 1 << 16  # of channel.json, which lists the members of a group
+MAX_ID_CHARACTERS = 20  # of a 64-bit number
+MENTION = re.compile(r"<(?:@[!&]?|#|/[\w -]{1,100}:|t:)-?\d{1,20}(?::\w)?>")  # member, role, channel, command, time
+EMOJI = re.compile(r"<a?(?P<name>:\w{1,40}:)\d{1,20}>")  # a server's own
+
+
+class DiscordDataSource(PathSource):
+    """A package has one person's messages, so `handle` is not used; `reading.author` has to be that person."""
+
+    scheme: ClassVar[str] = "discord-data"
+
+    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
+        """The messages with a text, channel by channel. Raises NotFound at once."""
+        if not path_exists(self.path):
+            raise NotFound("own-export-not-found", path=str(self.path)[:200])
+        return self._read(since_id)
+
+    def _read(self, since_id: str | None) -> Iterator[Tweet]:
+        damaged, seen = 0, set[str]()
+        with open_export(self.path) as export:
+            _check_owner(export, self.reading.author, self.path.name)
+            for name in self._files(export):
+                for row in _rows(export, name):
+                    tweet = _tweet(row)
+                    if tweet is None:
+                        damaged += 1
+                    elif tweet.text and tweet.id not in seen and is_newer(tweet.id, since_id):
+                        seen.add(tweet.id)
+                        yield tweet
+        if damaged > len(seen) and since_id is None:
+            raise SourceFailed("own-export-damaged", file=self.path.name, count=damaged)
+        self.notes = [sentence("posts-damaged-left-out", count=damaged)] if damaged else []
+
+    def _files(self, export: Export) -> list[str]:
+        """The files with messages in the chosen channels. Raises SourceFailed where there are none."""
+        files = [self.path.name] if export.is_single_file else discord_files(export.names())
+        if not files:
+            raise SourceFailed("discord-data-unknown", file=self.path.name)
+        if not self.reading.channels:
+            return files
+        names = {file: _names_of_channel(export, file) for file in files}
+        for channel in self.reading.channels:
+            if not any(channel.casefold() in found for found in names.values()):
+                raise SourceFailed("own-export-channel-unknown", file=self.path.name, channel=channel[:80])
+        chosen = {channel.casefold() for channel in self.reading.channels}
+        return [file for file, found in names.items() if found & chosen]
+
+
+def _check_owner(export: Export, author: str | None, file: str) -> None:
+    """Raises SourceFailed where the package says that it is another account's, or is not Discord's."""
+    if author is None:
+        return
+    expected = author.removeprefix(PLATFORM)
+    if ":" in expected:
+        raise SourceFailed("own-export-of-another-platform", file=file, platform="discord")
+    if export.is_single_file:
+        return
+    for name in filter(USER_PATH.fullmatch, export.names()):
+        with export.open(name) as user:
+            owner = OWNER.match(user.read(OWNER_BYTES))
+        if owner and owner["id"].decode() != expected:
+            raise SourceFailed("own-export-of-another-account", file=file, author=expected[:20])
+
+
+def _names_of_channel(export: Export, file: str) -> set[str]:
+    """What a channel can be called: its id, its name, and its name after its server's."""
+    match = DISCORD_PATH.fullmatch(file)
+    if match is None or export.is_single_file:
+        return set()
+    names = {match["channel"]}
+    path = f"{file.rpartition('/')[0]}/channel.json"
+    if path not in export.names():
+        return names
+    with export.open(path) as channel:
+        text = channel.read(MAX_CHANNEL_BYTES).decode("utf-8-sig", errors="replace")
+    content: object = None
+    with suppress(ValueError):
+        content = parse_json(text)
+    match content:
+        case {"name": str(name), "guild": {"name": str(server)}}:
+            names |= {name.casefold(), f"#{name}".casefold(), f"{server}/{name}".casefold()}
+        case {"name": str(name)}:
+            names |= {name.casefold(), f"#{name}".casefold()}
+    return names
+
+
+def _rows(export: Export, name: str) -> Iterator[object]:
+    """The rows of a file of messages, with the names of their columns in lower case."""
+    with export.open(name) as file:
+        chunks = read_text(file, name)
+        first = next(chunks, "")
+        if first.lstrip()[:1] in ("[", "{"):
+            for item in iter_json_posts(_chained(first, chunks), name):
+                yield {key.casefold(): value for key, value in item.items()} if isinstance(item, dict) else item
+            return
+    if not first.strip():
+        return
+    with export.open(name) as file, open_text(file, "utf-8-sig") as text:
+        table = Table(TextLines(text, name), name, (TEXT_COLUMN,))
+        if not set(table.keys) >= COLUMNS:
+            raise SourceFailed("discord-data-unknown", file=name)
+        yield from table.rows()
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _tweet(row: object) -> Tweet | None:
+    """The message of a row, with an empty text where it is a picture alone; None where the row is damaged."""
+    if isinstance(row, Damage) or not isinstance(row, dict):
+        return None
+    message_id, text = str(row.get("id", "")), row.get(TEXT_COLUMN)
+    if not (message_id.isdecimal() and len(message_id) <= MAX_ID_CHARACTERS) or not isinstance(text, str | None):
+        return None
+    return Tweet(message_id, _plain(text or ""), parse_time(row.get("timestamp")))
+
+
+def _plain(text: str) -> str:
+    """The text as people see it: without the numbers of members and channels, with the names of a server's emoji."""
+    return MENTION.sub("", EMOJI.sub(r"\g<name>", text)).strip()
+
+
+SOURCE = DiscordDataSource
