@@ -9,6 +9,7 @@ from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import BASIS
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
+from bot.training.own_export import author_of, with_own_account
 from bot.training.source_preview import FILE_SCHEMES
 from bot.training.submission import TrainingSubmission, submit_training
 from bot.training.text_column import COLUMN, UPLOAD
@@ -24,7 +25,7 @@ MENTION = re.compile(r"<@[!&]?\d+>")  # a member or role in Discord's texts
 
 async def train(request: Request, services: Services) -> Reply:
     """Submit a training. Raises RequestUnfit, NotFound, NotAllowed, TryLater."""
-    handles = _handles(request.texts("handles"))
+    handles = _handles(with_own_account(request.texts("handles"), request.requester))
     name = parse_name(request.text("name") or name_of(handles))
     shares = parse_shares(request.text("shares") or "", handles)
     source = request.text("source")
@@ -35,7 +36,15 @@ async def train(request: Request, services: Services) -> Reply:
         sources = (await asyncio.to_thread(services.uploads.kept, upload),)
     basis = request.text(BASIS)
     submission = TrainingSubmission(
-        TrainingRequest(handles, sources, name, services.base_model, shares=shares, text_column=request.text(COLUMN)),
+        TrainingRequest(
+            handles,
+            sources,
+            name,
+            services.base_model,
+            shares=shares,
+            text_column=request.text(COLUMN),
+            author=author_of(handles, request.requester),
+        ),
         request.requester,
         request.member.name,
         again=Button("", "train", _options_to_repeat(request, handles)),

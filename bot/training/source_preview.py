@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from bot.chat.messages import Reply
 from bot.interfaces.command import Services
-from models.domain.errors import NotAllowed
 from models.domain.requester import Requester
-from models.domain.source_preview import OWN_EXPORTS, SourcePreview
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import TrainingRequest
 from models.messages import joined, sentence
 from models.text.redaction import redact
@@ -24,8 +23,6 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
     for handle, source in zip(training.handles, sources, strict=False):
         if source.partition(":")[0] in FILE_SCHEMES:
             preview = await services.training.preview(source, handle, training.reading)
-            if preview.source in OWN_EXPORTS:
-                raise NotAllowed("own-export-in-chat")
             shown = [text for text in preview.examples if await services.safety.may_show(text, requester.chat)]
             previews[handle] = replace(preview, examples=tuple(map(redact, shown)))
     return previews

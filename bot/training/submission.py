@@ -23,6 +23,7 @@ from bot.privacy.consent_check import (
 )
 from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
 from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
+from bot.training.own_export import accept_own_exports, check_claim_counts
 from bot.training.source_preview import previews_of, with_previews
 from bot.training.text_column import column_question
 from models.domain.consent import ConsentBasis
@@ -88,6 +89,8 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
         except SourceFailed as error:
             await reservation.release()
             return column_question(error, submission.again, training, services, is_upload=bool(submission.files))
+        if submission.new_version_of is None:
+            await accept_own_exports(training, previews, requester, services)
         is_doubtful = any(preview.is_doubtful for preview in previews.values())
         missing = await missing_consents(requester, training.handles, services)
         if missing or is_doubtful or await _needs_approval(requester, services):
@@ -180,7 +183,7 @@ async def _consent_step(submission: TrainingSubmission, services: Services) -> R
     if submission.new_version_of is not None:
         await _check_consents_of(submission.new_version_of, requester, services)
         return None
-    missing = await missing_consents(requester, handles, services)
+    missing = await _missing(submission, services)
     if missing and submission.consent is not None:
         try:
             for handle in missing:
@@ -196,6 +199,15 @@ async def _consent_step(submission: TrainingSubmission, services: Services) -> R
     if services.consents.policy == "owner" and not requester.is_operator:
         return await owner_question(missing, requester, services)
     return None if submission.files else consent_question(missing, submission.again)
+
+
+async def _missing(submission: TrainingSubmission, services: Services) -> list[str]:
+    """The accounts without consent. A claim to be the owner is recorded once the file is known."""
+    training = submission.training
+    if training.author is not None:
+        check_claim_counts(services)
+        return []
+    return await missing_consents(submission.requester, training.handles, services)
 
 
 async def _check_consents_of(persona: Persona, requester: Requester, services: Services) -> None:

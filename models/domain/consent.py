@@ -18,6 +18,7 @@ class ConsentBasis(StrEnum):
     """What permits learning from an account."""
 
     OWNER = "owner"
+    CLAIMED = "claimed"  # the member's own messages, as they say: see bot/training/own_export.py
     PERMISSION = "permission"
     OWN = "own"  # a moderator's own account, unproven: it counts only where they moderate
     PUBLIC_FIGURE = "public-figure"
@@ -28,9 +29,15 @@ class ConsentBasis(StrEnum):
     def described(self) -> str:
         return sentence(DESCRIPTIONS[self])
 
+    @property
+    def is_members(self) -> bool:
+        """Whether it is the consent of a member for an account of their own, which holds for them alone."""
+        return self in (ConsentBasis.OWNER, ConsentBasis.CLAIMED)
+
 
 DESCRIPTIONS = {  # message ids
     ConsentBasis.OWNER: "consent-basis-owner",
+    ConsentBasis.CLAIMED: "consent-basis-claimed",
     ConsentBasis.PERMISSION: "consent-basis-permission",
     ConsentBasis.OWN: "consent-basis-own",
     ConsentBasis.PUBLIC_FIGURE: "consent-basis-public-figure",
@@ -44,7 +51,8 @@ RECORDABLE = (ConsentBasis.PERMISSION, ConsentBasis.OWN, ConsentBasis.PUBLIC_FIG
 class Consent:
     """A recorded consent. `recorded_by` is a member's address, `recorded_in` the chat or guild that it holds for.
 
-    Without `recorded_in` it holds everywhere. An owner's consent holds for the owner alone, wherever they ask.
+    Without `recorded_in` it holds everywhere. An owner's consent, and a member's claim to be the
+    owner, hold for them alone, wherever they ask.
     """
 
     handle: str
@@ -55,13 +63,15 @@ class Consent:
     note: str = ""
 
     def covers(self, member: str, scopes: Sequence[str]) -> bool:
-        if self.basis is ConsentBasis.OWNER:
+        if self.basis.is_members:
             return self.recorded_by == member
         return self.recorded_in is None or self.recorded_in in scopes
 
     def is_enough(self, policy: Policy) -> bool:
         """Whether the policy accepts it. Under `owner` the operator's word is accepted too: they set the policy."""
-        return policy != "owner" or self.basis is ConsentBasis.OWNER or self.recorded_in is None
+        if policy != "owner" or self.basis is ConsentBasis.OWNER:
+            return True
+        return self.recorded_in is None and self.basis is not ConsentBasis.CLAIMED
 
 
 class ProofPurpose(StrEnum):

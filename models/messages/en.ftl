@@ -22,6 +22,7 @@ blend-persona-twice = That blend names the same persona twice.
 blend-base-differs = Only personas that were trained on the same base model, and not in full, can be blended.
 blend-part-invalid = “{ $part }” is not a part of a blend. Write it like this: @ann+bob, or ann*2+bob for twice as much of ann.
 consent-basis-owner = with its owner's consent, proven by a code in the profile
+consent-basis-claimed = as the own messages of the member who sent them, unproven
 consent-basis-permission = with its owner's permission, as a moderator recorded
 consent-basis-public-figure = as a public figure's account, as a moderator recorded
 consent-basis-fictional = as a made-up account, as a moderator recorded
@@ -297,7 +298,7 @@ tweets-too-few = Only { $count } of { $wanted }: the others repeated one another
 ## bot/commands: train, jobs, retrain
 
 summary-train = Train a persona on the posts of one to three accounts
-option-train-handles = one to three accounts: @name (X, with a file), @name.bsky.social or @name@host
+option-train-handles = one to three accounts: @name (X, with a file), @name.bsky.social or @name@host; or me
 option-train-source = posts on the bot's machine: archive:PATH, files:PATH or outbox:PATH
 option-train-archive = an X archive (or its tweets.js, note-tweet.js), a Mastodon export, or a JSONL, CSV or text file
 option-train-name = the persona's name; without it, made from the handles
@@ -1352,7 +1353,10 @@ outbox-not-found = There is no outbox “{ $path }”. Check the path.
 outbox-without-items = { $file } is damaged or not a Mastodon outbox: it has no “{ $key }”. Download the export again.
 outbox-item-not-an-activity = Item { $item } of { $file } is damaged: it is not an activity. Download the export again.
 outbox-item-without-text = Item { $item } of { $file } is damaged: it has no text. Download the export again.
-own-export-in-chat = That is an export of messages, which can only be used in a terminal.
+own-export-only-in-private = An export of messages has private ones in it. Delete it here, and send it to me in a private chat, with /train me.
+own-export-say-me = That is an export of messages, and I learn only from people's own. Send it again with /train me.
+own-export-needed = For a persona of yourself, send /train me with your own messages: a messages.json from Discord's data package, the package itself, or the result.json of Telegram Desktop's export.
+own-export-no-proof = The person who runs this bot wants proof of each account, and an export of messages is only a claim. They can train it in a terminal.
 own-export-not-found = There is no file or folder “{ $path }”. Check the path.
 own-export-channel-unknown = { $file } has no channel or chat “{ $channel }”. Give its name or its number, as in the export.
 own-export-of-another-account = { $file } is the export of another account than { $author }, and I learn only from people's own messages. Use the export that this account downloaded.
@@ -1366,7 +1370,7 @@ own-export-damaged = { $file } is damaged: { $count ->
 } can't be read. Download the export again.
 discord-data-unknown = { $file } is not a Discord data package: it has no messages/*/messages.json or messages.csv.
 telegram-export-unknown = { $file } is not an export of Telegram Desktop in JSON: it has no messages.
-telegram-export-author-needed = { $file } is a Telegram export with the messages of other people, and I don't learn from those. To learn from your own, give your account's number with --as (the number in from_id of your messages).
+telegram-export-author-needed = { $file } is a Telegram export with the messages of other people, and I don't learn from those. To learn from your own, send it to me in a private chat with /train me; if others can see it here, delete it here. In a terminal, give your account's number with --as: it is in from_id of your messages.
 telegram-export-without-own = { $file } has no messages by account { $author }{ $others ->
     [0] .
     [one] , only one by somebody else, and I don't learn from the messages of other people.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.handle import normalize_name
 from models.registry import Registry
@@ -31,7 +30,7 @@ class TrainingEligibility:
         scopes = [scope for scope in scopes if self._is_trusted(scope)]
         for handle in (handle for handle, basis in bases.items() if basis):
             consents = self._registry.consents.list(handle)
-            if not any(each.basis is ConsentBasis.OWNER or each.covers("", scopes) for each in consents):
+            if not any(each.basis.is_members or each.covers("", scopes) for each in consents):
                 raise NotAllowed("consent-withdrawn", handle=handle)
 
     def _is_trusted(self, scope: str) -> bool:

@@ -6,13 +6,18 @@ from datetime import datetime
 from models.domain.consent import Consent, ConsentBasis
 from models.registry.database import RegistryFile, from_iso, to_iso
 
+BY_MEMBER = "basis IN ('owner', 'claimed')"  # for an account of their own
+
 
 class ConsentTable:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
 
     def record(self, consent: Consent) -> None:
-        """Replaces the consent on the same basis in the same scope; of an owner's consents only the same member's."""
+        """Replaces the consent on the same basis in the same scope.
+
+        Of members' consents for accounts of their own, only the same member's is replaced.
+        """
         with self._file.writing() as database:
             database.execute(
                 "DELETE FROM consents WHERE handle = ? AND scope IS ? AND basis = ? AND (? OR recorded_by = ?)",
@@ -20,7 +25,7 @@ class ConsentTable:
                     consent.handle,
                     consent.recorded_in,
                     consent.basis.value,
-                    consent.basis is not ConsentBasis.OWNER,
+                    not consent.basis.is_members,
                     consent.recorded_by,
                 ],
             )
@@ -57,7 +62,7 @@ class ConsentTable:
         None among the scopes stands for consents that count everywhere.
         """
         is_in_scope = " OR ".join(["scope IS ?"] * len(scopes)) or "FALSE"
-        is_theirs = f"basis <> 'owner' AND ({is_in_scope}) OR basis = 'owner' AND recorded_by = ?"
+        is_theirs = f"NOT {BY_MEMBER} AND ({is_in_scope}) OR {BY_MEMBER} AND recorded_by = ?"
         delete = f"DELETE FROM consents WHERE handle = ? AND ({is_theirs})"
         with self._file.writing() as database:
             return int(database.execute(delete, [handle, *scopes, owner]).rowcount)

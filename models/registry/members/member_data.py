@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from models.registry.chats.audit_log import rewrite_audit_log
 from models.registry.database import RegistryFile, placeholders
+from models.registry.members.consents import BY_MEMBER
 
 Row = dict[str, Any]
 SEPARATE = ("_sqlite_migrations", "audit_log")  # the audit log is changed in its own way
@@ -83,7 +84,7 @@ def _erase(database: Database, table: str, addresses: Sequence[str], pseudonym: 
     """Delete rows that are the member's own; in rows that are others' put the pseudonym."""
     columns = [column.name for column in database.table(table).columns]
     if table == "consents":
-        _delete(database, table, "basis = 'owner' AND recorded_by = ?", addresses)
+        _delete(database, table, f"{BY_MEMBER} AND recorded_by = ?", addresses)
     if table == "approvals":
         _delete(database, table, "member = ?", addresses)
     count = len(_rows_with(database, table, addresses))
