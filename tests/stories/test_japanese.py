@@ -25,7 +25,7 @@ def test_it_is_trained_on_the_base_of_its_language_and_both_counts_are_shown(
     assert done.returncode == 0, done.stderr
     assert "3,244 posts read, 371 kept" in done.stdout
     assert "Dropped: 2,873 retweets, 0 too short" in done.stdout
-    assert "would drop 227 as too short and keep 144" in done.stdout
+    assert "drop 2,873 as retweets and 227 as too short, and keep 144" in done.stdout
 
     (listed,) = json.loads(terminal.mynah("personas", "--json").stdout)
     assert (listed["language"], listed["base"]) == ("ja", str(tiny_japanese))
@@ -44,5 +44,5 @@ def test_it_is_refused_only_below_six_thousand_characters(terminal: Terminal, tm
     done = terminal.mynah("train", HANDLE, "--from", source, "--steps", 2)
     assert done.returncode == 1
     assert "80 kept" in done.stderr
-    assert "would drop 60 as too short and keep 20" in done.stderr
+    assert "drop 2,873 as retweets and 60 as too short, and keep 20" in done.stderr
     assert "6,000 are needed" in done.stderr

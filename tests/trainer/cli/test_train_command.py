@@ -16,9 +16,9 @@ def test_the_job_of_a_trainer_that_ended_is_taken_over(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "data")
     home = DataDir(terminal.data).prepare()
     registry = Registry(home.registry)
-    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "few.txt").write_text("The kettle sang this morning.\nNobody answered it.\n")
     with home.lock(ROLE):
-        command = [sys.executable, "-m", "trainer", "train", "ada", "--from", f"files:{tmp_path / 'empty.txt'}"]
+        command = [sys.executable, "-m", "trainer", "train", "ada", "--from", f"files:{tmp_path / 'few.txt'}"]
         with (tmp_path / "stderr").open("w") as stderr:
             training = subprocess.Popen(command, env=terminal.environment, stderr=stderr)
         until(lambda: "waiting" in (tmp_path / "stderr").read_text())  # by then it has found the trainer
