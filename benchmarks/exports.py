@@ -16,6 +16,7 @@ PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 READER = """
 import re, sys, time
 from itertools import islice
+from models.domain.training_job import ReadingOptions
 from trainer.data.corpus import corpus_of
 from trainer.data.inspection import inspect
 from trainer.data.selection import select_newest
@@ -24,6 +25,7 @@ from trainer.sources import open_source, spec_by_content
 
 started = time.process_time()
 source = open_source(spec_by_content(sys.argv[1], "ada"), TrainerSettings(_env_file=None))
+source.reading = ReadingOptions(author="7")
 selection = select_newest(source.tweets("ada"))
 inspect([tweet.text for tweet in selection.tweets])
 seconds = time.process_time() - started
@@ -90,7 +92,52 @@ def text(folder: Path, count: int) -> Path:
     return folder / "posts.txt"
 
 
-KINDS: tuple[Callable[[Path, int], Path], ...] = (archive, outbox, json_lines, wrapped, table, text)
+def discord_data(folder: Path, count: int) -> Path:
+    with zipfile.ZipFile(folder / "package.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        found = list(rows(count))
+        for channel in range(100):
+            messages = [
+                {
+                    "ID": row["id_str"],
+                    "Timestamp": "2024-05-01 12:00:00",
+                    "Contents": row["full_text"],
+                    "Attachments": "",
+                }
+                for row in found[channel::100]
+            ]
+            packed.writestr(f"messages/c{channel}/messages.json", json.dumps(messages))
+    return folder / "package.zip"
+
+
+def telegram_export(folder: Path, count: int) -> Path:
+    """One of two messages is somebody else's."""
+    head = {"type": "message", "date": "2024-05-01T12:00:00", "date_unixtime": "1714564800", "from": "Ada"}
+    messages = [
+        {
+            "id": row["id_str"],
+            **head,
+            "from_id": sender,
+            "text": text,
+            "text_entities": [{"type": "plain", "text": text}],
+        }
+        for row in rows(count)
+        for sender, text in (("user7", row["full_text"]), ("user8", "a secret"))
+    ]
+    export = {"name": "Garden", "type": "private_group", "id": 5, "messages": messages}
+    (folder / "result.json").write_text(json.dumps(export))
+    return folder / "result.json"
+
+
+KINDS: tuple[Callable[[Path, int], Path], ...] = (
+    archive,
+    outbox,
+    json_lines,
+    wrapped,
+    table,
+    text,
+    discord_data,
+    telegram_export,
+)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from models.domain.consent import ConsentBasis
 from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
-from models.domain.training_job import TrainingRequest
+from models.domain.training_job import TrainingRequest, parse_channels
 from models.messages import sentence
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
@@ -39,7 +39,6 @@ from trainer.cli.prompts import (
     check_eligible,
     confirm_cost,
     confirm_posts,
-    parse_channels,
     parse_sources,
     record_consent,
 )

@@ -16,7 +16,7 @@ from bot.training.text_column import COLUMN, UPLOAD
 from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
-from models.domain.training_job import TrainingRequest
+from models.domain.training_job import TrainingRequest, parse_channels
 from models.messages import sentence
 from models.runtime.data_dir import expand_user
 
@@ -44,6 +44,7 @@ async def train(request: Request, services: Services) -> Reply:
             shares=shares,
             text_column=request.text(COLUMN),
             author=author_of(handles, request.requester),
+            channels=parse_channels(request.text("channels") or ""),
         ),
         request.requester,
         request.member.name,
@@ -98,6 +99,7 @@ TRAIN = Command(
         Option("archive", OptionKind.FILE, sentence("option-train-archive"), max_value=2),
         Option("name", OptionKind.WORD, sentence("option-train-name"), is_filtered=True),
         Option("shares", OptionKind.WORD, sentence("option-train-shares")),
+        Option("channels", OptionKind.WORD, sentence("option-train-channels")),
         Option(COLUMN, OptionKind.WORD, sentence("option-train-column")),
         Option(UPLOAD, OptionKind.WORD, "a file that was sent before", is_hidden=True),
         Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),

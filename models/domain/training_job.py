@@ -47,6 +47,11 @@ class ReadingOptions:
 NO_OPTIONS = ReadingOptions()
 
 
+def parse_channels(text: str) -> tuple[str, ...]:
+    """The channels in a list as people type it: `garden, #seeds`."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
     """What to train.

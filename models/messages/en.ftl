@@ -300,8 +300,9 @@ tweets-too-few = Only { $count } of { $wanted }: the others repeated one another
 summary-train = Train a persona on the posts of one to three accounts
 option-train-handles = one to three accounts: @name (X, with a file), @name.bsky.social or @name@host; or me
 option-train-source = posts on the bot's machine: archive:PATH, files:PATH or outbox:PATH
-option-train-archive = an X archive (or its tweets.js, note-tweet.js), a Mastodon export, or a JSONL, CSV or text file
+option-train-archive = an X archive (or its tweets.js, note-tweet.js), a Mastodon export, a file of posts, or for me your messages
 option-train-name = the persona's name; without it, made from the handles
+option-train-channels = for me: which channels or chats of your messages, by name or number, with commas between; else all
 option-train-column = the column of a table that has the posts, by its name or number
 option-train-shares = a blend's shares in percent, as in 50,30,20; without it, all the same
 train-file-or-source = Send a file or name a source, not both.
@@ -982,7 +983,7 @@ upload-files-do-not-match = Those files don't belong together.
 upload-folder-unwritable = The folder { $path } can't be written: { $reason }. The operator can free disk space or correct its permissions.
 upload-kind-unknown = I can't learn from “{ $name }”.
 upload-kinds =
-    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip or tar.gz) or its outbox.json, or one file in JSONL, JSON, CSV, TSV or plain text with one post per line.
+    Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip or tar.gz) or its outbox.json, or one file in JSONL, JSON, CSV, TSV or plain text with one post per line. For a persona of yourself, send your messages in a private chat, with /train me.
 upload-gone = That file isn't here any more. Please send it again.
 upload-not-stored = The file could not be stored here: { $reason }. The operator can free disk space.
 upload-one-at-a-time = Your other file is still on its way. Send this one when I have answered that.

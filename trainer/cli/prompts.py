@@ -61,11 +61,6 @@ def _absolute(spec: str, settings: TrainerSettings) -> str:
     return f"{scheme}:{expand_user(path).absolute()}" if source.is_path else spec
 
 
-def parse_channels(text: str) -> tuple[str, ...]:
-    """The value of `--channels`."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
 def confirm_cost(prices: Prices, request: TrainingRequest) -> None:
     """Ask whether reading the posts may cost this much. Raises NotAllowed if declined, or without a terminal."""
     cost = prices.request(request.handles, request.sources)

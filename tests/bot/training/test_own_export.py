@@ -54,6 +54,14 @@ async def test_the_claim_is_recorded_as_one(recorded: World) -> None:
     assert recorded.registry.consents.list("ann@fake") == []
 
 
+async def test_channels_can_be_chosen(recorded: World) -> None:
+    """By name or number, with commas between."""
+    request = ask("train", ANN, DIRECT, handles=("me",), channels="garden, #seeds,,")
+    await answer(recorded, replace(request, files=(attached("messages.json"),)))
+    [job] = recorded.registry.jobs.list()
+    assert job.request.channels == ("garden", "#seeds")
+
+
 async def test_others_cannot_use_the_claim(recorded: World) -> None:
     """Whoever names the account of another member is asked for its owner's consent."""
     await train(recorded)
