@@ -1,4 +1,4 @@
-"""A story: a day in a quarter of a minute, with people on two platforms, an operator, and a kill of each kind of process.
+"""A story: a day in a quarter of a minute: people on two platforms, an operator, and a kill of each kind of process.
 
 `make day` is the long version (docs/reliability.md).
 """
