@@ -49,7 +49,7 @@ class TestCommands:
         """Handles and files are numbered; bounds and choices are there, hidden and operators' options are not."""
         known = {command["name"]: command for command in here.discord.commands[None]}
         train = {option["name"]: option["type"] for option in known["train"]["options"]}
-        words = dict.fromkeys(("handle", "handle2", "handle3", "name", "shares", "column"), TEXT)
+        words = dict.fromkeys(("handle", "handle2", "handle3", "name", "shares", "column", "channels"), TEXT)
         assert train == words | dict.fromkeys(("archive", "archive2"), ATTACHMENT)
         tweet = {option["name"]: option for option in known["tweet"]["options"]}
         assert (tweet["count"]["min_value"], tweet["count"]["max_value"]) == (1, 5)
