@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from random import Random
 from types import FrameType
@@ -71,19 +71,24 @@ def fuzzed(examples: int, **strategies: st.SearchStrategy[Any]) -> Callable[[Cal
 
 
 @contextmanager
-def within_a_second() -> Iterator[None]:
+def within_processor_seconds(seconds: float) -> Iterator[None]:
     """Fails a block that takes more processor time, also one that would never end."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        raise AssertionError(f"takes more than {MAX_SECONDS:g} s")
+        raise AssertionError(f"takes more than {seconds:g} s")
 
     before = signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def within_a_second() -> AbstractContextManager[None]:
+    """`within_processor_seconds` for one input of a parser."""
+    return within_processor_seconds(MAX_SECONDS)
 
 
 def mutated_json(value: object, random: Random, rate: float = 0.03) -> str:

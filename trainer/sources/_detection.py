@@ -104,9 +104,8 @@ def outbox_file(names: Sequence[str]) -> str | None:
 
 
 def discord_files(names: Sequence[str]) -> list[str]:
-    """The files with messages of a Discord data package, in the order of their channels."""
-    found = [match for name in names if (match := DISCORD_PATH.fullmatch(name)) and not name.startswith(MACOS_FOLDER)]
-    return [match[0] for match in sorted(found, key=lambda match: (int(match["channel"]), match[0]))]
+    """The files with messages of a Discord data package, in its order: a tar can't be read in another in good time."""
+    return [name for name in names if DISCORD_PATH.fullmatch(name) and not name.startswith(MACOS_FOLDER)]
 
 
 def telegram_file(names: Sequence[str]) -> str | None:

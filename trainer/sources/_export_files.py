@@ -58,7 +58,7 @@ class Export(Protocol):
         ...
 
     def open(self, name: str) -> IO[bytes]:
-        """Raises SourceFailed where the file is too large, encrypted or a zip bomb."""
+        """Open a file that `names` has listed. Raises SourceFailed where it is too large, encrypted or a zip bomb."""
         ...
 
 
@@ -163,25 +163,25 @@ class _Zip:
 
 @dataclass(frozen=True, slots=True)
 class _Tar:
-    """`max_bytes`: how many bytes may be unpacked in the search for the files."""
+    """`max_bytes`: how many bytes may be unpacked in the search for the files. `files`: by name, once searched."""
 
     is_single_file: ClassVar[bool] = False
     archive: tarfile.TarFile
     max_bytes: int
     budget: _SizeBudget = field(default_factory=_SizeBudget)
+    files: dict[str, tarfile.TarInfo] = field(default_factory=dict)
 
     def names(self) -> list[str]:
-        names = []
         for number, member in enumerate(self.archive):
             if number > MAX_TAR_FILES or member.offset_data + member.size > self.max_bytes:
                 raise SourceFailed("export-tar-too-large")
-            if member.isreg():
-                names.append(member.name)
-        return _safe_names(names)
+            if member.isreg():  # a folder or link can have the same name
+                self.files.pop(member.name, None)  # of several files with one name the last counts, in its place
+                self.files[member.name] = member
+        return _safe_names([*self.files])
 
     def open(self, name: str) -> IO[bytes]:
-        # not by its name, which a folder or link in the archive can have too
-        member = [member for member in self.archive if member.isreg() and member.name == name][-1]
+        member = self.files[name]
         self.budget.spend(member.size)
         file = self.archive.extractfile(member)
         assert file is not None  # it is a regular file

@@ -10,7 +10,7 @@ names the other people of direct messages, nothing is read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -49,8 +49,9 @@ class DiscordDataSource(PathSource):
     def _read(self, since_id: str | None) -> Iterator[Tweet]:
         damaged, seen = 0, set[str]()
         with open_export(self.path) as export:
-            _check_owner(export, self.reading.author, self.path.name)
-            for name in self._files(export):
+            names = export.names()
+            _check_owner(export, names, self.reading.author, self.path.name)
+            for name in self._files(export, names):
                 for row in _rows(export, name):
                     tweet = _tweet(row)
                     if tweet is None:
@@ -62,22 +63,23 @@ class DiscordDataSource(PathSource):
             raise SourceFailed("own-export-damaged", file=self.path.name, count=damaged)
         self.notes = [sentence("posts-damaged-left-out", count=damaged)] if damaged else []
 
-    def _files(self, export: Export) -> list[str]:
+    def _files(self, export: Export, names: Sequence[str]) -> list[str]:
         """The files with messages in the chosen channels. Raises SourceFailed where there are none."""
-        files = [self.path.name] if export.is_single_file else discord_files(export.names())
+        files = [*names] if export.is_single_file else discord_files(names)
         if not files:
             raise SourceFailed("discord-data-unknown", file=self.path.name)
         if not self.reading.channels:
             return files
-        names = {file: _names_of_channel(export, file) for file in files}
+        described = set(names)
+        called = {file: _names_of_channel(export, file, described) for file in files}
         for channel in self.reading.channels:
-            if not any(channel.casefold() in found for found in names.values()):
+            if not any(channel.casefold() in found for found in called.values()):
                 raise SourceFailed("own-export-channel-unknown", file=self.path.name, channel=channel[:80])
         chosen = {channel.casefold() for channel in self.reading.channels}
-        return [file for file, found in names.items() if found & chosen]
+        return [file for file, found in called.items() if found & chosen]
 
 
-def _check_owner(export: Export, author: str | None, file: str) -> None:
+def _check_owner(export: Export, names: Sequence[str], author: str | None, file: str) -> None:
     """Raises SourceFailed where the package says that it is another account's, or is not Discord's."""
     if author is None:
         return
@@ -86,21 +88,24 @@ def _check_owner(export: Export, author: str | None, file: str) -> None:
         raise SourceFailed("own-export-of-another-platform", file=file, platform="discord")
     if export.is_single_file:
         return
-    for name in filter(USER_PATH.fullmatch, export.names()):
+    for name in filter(USER_PATH.fullmatch, names):
         with export.open(name) as user:
             owner = OWNER.match(user.read(OWNER_BYTES))
         if owner and owner["id"].decode() != expected:
             raise SourceFailed("own-export-of-another-account", file=file, author=expected[:20])
 
 
-def _names_of_channel(export: Export, file: str) -> set[str]:
-    """What a channel can be called: its id, its name, and its name after its server's."""
+def _names_of_channel(export: Export, file: str, described: Collection[str]) -> set[str]:
+    """What a channel can be called: its id, its name, and its name after its server's.
+
+    `described`: the files of the export, among which its channel.json may be.
+    """
     match = DISCORD_PATH.fullmatch(file)
     if match is None or export.is_single_file:
         return set()
     names = {match["channel"]}
     path = f"{file.rpartition('/')[0]}/channel.json"
-    if path not in export.names():
+    if path not in described:
         return names
     with export.open(path) as channel:
         text = channel.read(MAX_CHANNEL_BYTES).decode("utf-8-sig", errors="replace")

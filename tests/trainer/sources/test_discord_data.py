@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.training_job import ReadingOptions
 from models.domain.tweet import Tweet
+from tests.fuzzing import within_processor_seconds
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source, spec_by_content
 from trainer.sources.discord_data import DiscordDataSource
@@ -135,6 +136,23 @@ def test_an_unknown_channel_is_named(tmp_path: Path) -> None:
     """Nothing is read instead of it."""
     with pytest.raises(SourceFailed, match="no channel or chat “weeds”"):
         texts(zipped(tmp_path / "a.zip", CHANNELS), None, "seeds", "weeds")
+
+
+PACKINGS = {"zip": zipped, "tar": in_tar, "folder": unpacked}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_thousands_of_channels_are_read_in_linear_time(tmp_path: Path, packing: str) -> None:
+    """Years on Discord leave that many direct messages; a tar is read from one end to the other."""
+    files = {}
+    for number in (number * 7919 % 3_000 for number in range(3_000)):
+        message = (number + 1, "2024-05-03 12:00:00", "the marrow sulks")
+        files[f"messages/c{number}/channel.json"] = json.dumps({"id": str(number), "type": 1, "name": f"n{number}"})
+        files[f"messages/c{number}/messages.json"] = new_file([message])
+    path = PACKINGS[packing](tmp_path / "export", files)
+    with within_processor_seconds(4):
+        assert len(texts(path)) == 3_000
+        assert len(texts(path, None, "n7", "n2999")) == 2
 
 
 def test_a_package_of_another_account_is_refused(tmp_path: Path) -> None:
