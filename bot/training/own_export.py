@@ -60,3 +60,13 @@ async def accept_own_exports(
         raise NotAllowed("own-export-needed")
     consent = Consent(training.handles[0], ConsentBasis.CLAIMED, training.author, services.now())
     await asyncio.to_thread(services.consents.record, consent)
+
+
+def check_retraining_is_private(
+    training: TrainingRequest, previews: Mapping[str, SourcePreview], requester: Requester
+) -> None:
+    """Raises NotAllowed where examples of own messages would be shown to others than their author and the operator."""
+    if not any(preview.source in OWN_EXPORTS for preview in previews.values()):
+        return
+    if not requester.is_direct or (training.author != requester.member and not requester.is_operator):
+        raise NotAllowed("own-export-retrain-in-private", persona=training.name)

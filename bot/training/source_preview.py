@@ -5,12 +5,13 @@ from dataclasses import replace
 from bot.chat.messages import Reply
 from bot.interfaces.command import Services
 from models.domain.requester import Requester
-from models.domain.source_preview import SourcePreview
+from models.domain.source_preview import OWN_EXPORTS, SourcePreview
 from models.domain.training_job import TrainingRequest
 from models.messages import joined, sentence
 from models.text.redaction import redact
 
-FILE_SCHEMES = ("archive", "files", "outbox")  # sources on this machine
+FILE_SCHEMES = ("archive", "files", "outbox")  # sources on this machine that a chat can name
+PREVIEWED_SCHEMES = (*FILE_SCHEMES, *OWN_EXPORTS)
 
 
 async def previews_of(training: TrainingRequest, requester: Requester, services: Services) -> dict[str, SourcePreview]:
@@ -21,7 +22,7 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
     sources = training.sources * len(training.handles) if len(training.sources) == 1 else training.sources
     previews = {}
     for handle, source in zip(training.handles, sources, strict=False):
-        if source.partition(":")[0] in FILE_SCHEMES:
+        if source.partition(":")[0] in PREVIEWED_SCHEMES:
             preview = await services.training.preview(source, handle, training.reading)
             shown = [text for text in preview.examples if await services.safety.may_show(text, requester.chat)]
             previews[handle] = replace(preview, examples=tuple(map(redact, shown)))

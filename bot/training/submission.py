@@ -23,7 +23,7 @@ from bot.privacy.consent_check import (
 )
 from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
 from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
-from bot.training.own_export import accept_own_exports, check_claim_counts
+from bot.training.own_export import accept_own_exports, check_claim_counts, check_retraining_is_private
 from bot.training.source_preview import previews_of, with_previews
 from bot.training.text_column import column_question
 from models.domain.consent import ConsentBasis
@@ -91,6 +91,8 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
             return column_question(error, submission.again, training, services, is_upload=bool(submission.files))
         if submission.new_version_of is None:
             await accept_own_exports(training, previews, requester, services)
+        else:
+            check_retraining_is_private(training, previews, requester)
         is_doubtful = any(preview.is_doubtful for preview in previews.values())
         missing = await missing_consents(requester, training.handles, services)
         if missing or is_doubtful or await _needs_approval(requester, services):

@@ -1356,6 +1356,7 @@ outbox-item-not-an-activity = Item { $item } of { $file } is damaged: it is not 
 outbox-item-without-text = Item { $item } of { $file } is damaged: it has no text. Download the export again.
 own-export-only-in-private = An export of messages has private ones in it. Delete it here, and send it to me in a private chat, with /train me.
 own-export-say-me = That is an export of messages, and I learn only from people's own. Send it again with /train me.
+own-export-retrain-in-private = @{ $persona } was trained on somebody's own messages. They can retrain it in a private chat with me, and so can the person who runs this bot.
 own-export-needed = For a persona of yourself, send /train me with your own messages: a messages.json from Discord's data package, the package itself, or the result.json of Telegram Desktop's export.
 own-export-no-proof = The person who runs this bot wants proof of each account, and an export of messages is only a claim. They can train it in a terminal.
 own-export-not-found = There is no file or folder “{ $path }”. Check the path.

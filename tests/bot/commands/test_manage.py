@@ -11,6 +11,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.training.budget import MonthlyBudget
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.limits import Prices
+from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Audience, TrainingRequest
 from models.messages import sentence
 from models.personas import checkpoints
@@ -20,6 +21,7 @@ from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World
 
 IN_GUILD = Chat("fake:7", guild="fake:guild")
 PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)  # 16.01 dollars an account
+DIRECT = Chat("fake:direct-ann", is_direct=True)
 BESIDE = Chat("fake:8", guild="fake:guild")
 
 
@@ -262,6 +264,21 @@ class TestRetrain:
         await answer(here, ask("trust", OPERATOR, IN_GUILD))
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
         assert (await says(here, "retrain", MOD, persona="mine")).startswith("Training “")
+
+    @pytest.mark.parametrize("scheme", ["files", "discord-data"])
+    async def test_own_messages_are_retrained_in_private(self, here: World, tmp_path: Path, scheme: str) -> None:
+        """By whoever they are from, or by an operator: elsewhere others would read three of them."""
+        (tmp_path / "package.zip").touch()
+        messages = replace(wanted("mine", ("mine",)), sources=(f"{scheme}:{tmp_path}/package.zip",), author=ANN.id)
+        _built(here, messages)
+        here.training.preview_shown = SourcePreview("discord-data", 240, ("a secret",))
+        for member, chat in ((ANN, IN_GUILD), (MOD, IN_GUILD), (OPERATOR, IN_GUILD), (MOD, DIRECT)):
+            text = await says(here, "retrain", member, chat, persona="mine")
+            assert "a secret" not in text
+            assert here.registry.jobs.list(is_over=False) == []
+        assert "in a private chat" in await says(here, "retrain", ANN, IN_GUILD, persona="mine")
+        assert "a secret" in await says(here, "retrain", ANN, DIRECT, persona="mine")
+        assert here.registry.jobs.list(is_over=False)[0].request.author == ANN.id
 
     async def test_retraining_without_its_files_is_refused(self, here: World) -> None:
         """The sentence says what to send instead; there is no job."""
