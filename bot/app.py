@@ -23,7 +23,7 @@ from bot.engine_client.process import EngineProcess, RestartPolicy
 from bot.engine_client.tweet_writer import EngineWriter
 from bot.interfaces.command import Services
 from bot.interfaces.protocols import RetentionPolicy
-from bot.moderation.audit_log import AuditLog, ReportLog
+from bot.moderation.audit_log import AuditLog
 from bot.moderation.content_filter import ContentFilter, FilteredWriter
 from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.moderation.sample_review import SampleReviewer
@@ -174,7 +174,6 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         chats=registry.chats,
         training=queue,
         announcer=progress_messages,
-        reports=ReportLog(registry.audit_log),
         messages=messages,
         uploads=uploads,
         budget=_budget(settings, registry),

@@ -21,7 +21,9 @@ async def report(request: Request, services: Services) -> Reply:
     if len(text) > MAX_CHARACTERS:
         raise RequestUnfit("report-too-long", max_characters=MAX_CHARACTERS, characters=len(text))
     await _check_rate_limit(request, services)
-    await asyncio.to_thread(services.reports.record, request, services.now())
+    details = {name: str(value) for name, value in request.options.items() if name != "persona"}
+    subject = request.text("persona") or "unknown"
+    await asyncio.to_thread(services.audit.record, request.requester, "report", subject, details)
     if await send_report(request, services):
         return Reply(sentence("reported-to-moderators"))
     note = "" if request.chat.is_elsewhere else sentence("report-found-with-command")

@@ -94,13 +94,6 @@ class MessageService(Protocol):
         """The member's role in a chat on its platform, now; MEMBER where the platform does not tell."""
 
 
-class ReportService(Protocol):
-    """Reports of generated texts, in the audit log."""
-
-    def record(self, request: Request, now: datetime) -> None:
-        """Store a /report with its requester, chat and options."""
-
-
 class UploadService(Protocol):
     """Files that members send for a training; kept only as long as the training needs them."""
 
@@ -134,7 +127,6 @@ class Services:
     chats: ChatTable
     training: TrainingQueue
     announcer: ProgressAnnouncer
-    reports: ReportService
     messages: MessageService
     uploads: UploadService
     budget: BudgetService

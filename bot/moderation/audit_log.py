@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.messages import Request
 from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.requester import Requester
 
@@ -30,17 +29,3 @@ class AuditLog:
 
     def list(self, search: AuditQuery) -> Sequence[AuditEntry]:
         return self._store.list(search)
-
-
-class ReportLog:
-    """Members' reports, as audit entries. See ReportService."""
-
-    def __init__(self, store: AuditStore) -> None:
-        self._store = store
-
-    def record(self, request: Request, now: datetime) -> None:
-        """The persona is the entry's subject; the other options are its details."""
-        details = {name: str(value) for name, value in request.options.items() if name != "persona"}
-        subject = request.text("persona") or "unknown"
-        chat = request.chat
-        self._store.append(AuditEntry(now, request.member.id, "report", subject, chat.address, details, chat.guild))

@@ -19,7 +19,7 @@ from bot.dispatch.platform_api import PlatformApi
 from bot.interfaces.command import Services
 from bot.interfaces.protocols import RetentionPolicy
 from bot.interfaces.tweet_request import TweetRequest
-from bot.moderation.audit_log import AuditLog, ReportLog
+from bot.moderation.audit_log import AuditLog
 from bot.moderation.safety import ChatSafety
 from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
@@ -303,7 +303,6 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         chats=registry.chats,
         training=training,
         announcer=announcer,
-        reports=ReportLog(registry.audit_log),
         messages=messages,
         trusted_chats=trusted,
         uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.approvals.pending(NOW)),
