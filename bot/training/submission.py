@@ -101,10 +101,10 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
         try:
             job = await _enqueue(training, requester, terms, services)
         except BudgetExceeded as exceeded:
-            if terms.cost is None or exceeded.limit.member is None:
-                raise over_budget(training, terms.cost or Cost(0, 0.0), exceeded.left) from exceeded
+            if exceeded.limit.member is None:
+                raise over_budget(training, exceeded.cost, exceeded.left) from exceeded
             if requester.is_direct:  # there is no moderator to ask
-                raise over_allowance(training, terms.cost, exceeded.left) from exceeded
+                raise over_allowance(training, exceeded.cost, exceeded.left) from exceeded
             return await _request_approval(submission, training, terms.cost, reservation, missing, services)
         await reservation.attach(job.id)
     await _note_retraining(submission, services)
@@ -153,8 +153,8 @@ async def approve_training(
         await asyncio.to_thread(services.approvals.set_job, pending.number, job.id)
     except BaseException as error:
         await asyncio.to_thread(services.approvals.reopen, pending.number)
-        if isinstance(error, BudgetExceeded) and cost is not None:  # others were faster
-            raise NotAllowed("approval-over-budget", dollars=cost.dollars, left=error.left) from error
+        if isinstance(error, BudgetExceeded):  # others were faster
+            raise NotAllowed("approval-over-budget", dollars=error.cost.dollars, left=error.left) from error
         raise
     if is_own:
         return _queued(job)

@@ -56,11 +56,11 @@ class SpendingLimit:
 
 
 class BudgetExceeded(Exception):
-    """Something that costs money would exceed `limit`, of which `left` dollars are left."""
+    """`cost` would exceed `limit`, of which `left` dollars are left."""
 
-    def __init__(self, limit: SpendingLimit, left: float) -> None:
-        super().__init__(f"{left} of {limit.dollars} dollars are left")
-        self.limit, self.left = limit, left
+    def __init__(self, cost: Cost, limit: SpendingLimit, left: float) -> None:
+        super().__init__(f"{cost.dollars} dollars are needed, {left} of {limit.dollars} are left")
+        self.cost, self.limit, self.left = cost, limit, left
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from models.domain.errors import AlreadyRunning
-from models.domain.limits import BudgetExceeded, Cost
+from models.domain.limits import BudgetExceeded
 from models.domain.training_job import Job, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.registry import Registry
@@ -56,11 +56,10 @@ def run_job(request: TrainingRequest, settings: TrainerSettings, now: Now) -> Jo
 
 
 def _submit(queue: DbosTrainingQueue, request: TrainingRequest, settings: TrainerSettings, now: Now) -> Job:
-    terms = settings.terms(request)
     try:
-        return asyncio.run(queue.submit(request, None, now(), terms))
+        return asyncio.run(queue.submit(request, None, now(), settings.terms(request)))
     except BudgetExceeded as exceeded:
-        raise over_budget(terms.cost or Cost(0, 0.0), exceeded) from exceeded
+        raise over_budget(exceeded) from exceeded
 
 
 def retrain(

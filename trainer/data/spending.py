@@ -36,7 +36,7 @@ def within_budget(
     try:
         entry = registry.spending.begin(source.scheme, max_cost, dollars_per_month, now, job_id, payer)
     except BudgetExceeded as exceeded:
-        raise over_budget(max_cost, exceeded) from exceeded
+        raise over_budget(exceeded) from exceeded
     recorded = Cost(0, 0.0)
     try:
         for item in items:
@@ -53,7 +53,7 @@ def _record(registry: Registry, source: NetworkSource, entry: int, recorded: Cos
     return spent
 
 
-def over_budget(cost: Cost, exceeded: BudgetExceeded) -> NotAllowed:
+def over_budget(exceeded: BudgetExceeded) -> NotAllowed:
     """The error to tell people about the month's budget."""
     budget = exceeded.limit.dollars
-    return NotAllowed("budget-month-used-up", cost=cost.dollars, budget=budget, spent=budget - exceeded.left)
+    return NotAllowed("budget-month-used-up", cost=exceeded.cost.dollars, budget=budget, spent=budget - exceeded.left)

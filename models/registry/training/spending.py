@@ -86,7 +86,7 @@ def check_limits(
     for limit in limits:
         left = _left(database, limit, now, job)
         if cost.dollars > left:
-            raise BudgetExceeded(limit, max(0.0, left))
+            raise BudgetExceeded(cost, limit, max(0.0, left))
 
 
 def _left(database: Database, limit: SpendingLimit, now: datetime, job: int | None) -> float:

@@ -32,7 +32,7 @@ def test_a_job_that_no_limit_covers_is_not_queued(registry: Registry) -> None:
     for limit in (SpendingLimit(15), SpendingLimit(15, member="fake:ann"), SpendingLimit(15, place="fake:guild:1")):
         with pytest.raises(BudgetExceeded) as exceeded:
             queued(registry, limits=(EVERYBODY, limit))
-        assert (exceeded.value.limit, exceeded.value.left) == (limit, 15)
+        assert (exceeded.value.cost, exceeded.value.limit, exceeded.value.left) == (COST, limit, 15)
     assert registry.jobs.list() == []
     assert registry.spending.left(EVERYBODY, NOW) == 50
     assert queued(registry)
