@@ -7,10 +7,9 @@ from bot.chat.formatting import handle_list
 from bot.chat.messages import Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
-from bot.privacy.consent_check import BASIS
+from bot.privacy.consent_check import BASIS, pressed_basis
 from bot.training.approvals import approval_buttons, decide, pending_approvals, pending_line, requester_of
 from bot.training.submission import approve_training
-from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotAllowed, NotFound
 from models.domain.training_job import ApprovalStatus, PendingApproval
 from models.messages import joined, sentence
@@ -29,8 +28,7 @@ async def approve(request: Request, services: Services) -> Reply:
     rules.check(Action.TRAIN, request.requester)
     if pending.asked.is_direct and request.member.role is not Role.OPERATOR:
         raise NotAllowed("approval-of-direct-messages")
-    basis = request.text(BASIS)
-    return await approve_training(pending, request.requester, ConsentBasis(basis) if basis else None, services)
+    return await approve_training(pending, request.requester, pressed_basis(request), services)
 
 
 async def deny(request: Request, services: Services) -> Reply:
@@ -77,16 +75,7 @@ APPROVE = Command(
     sentence("summary-approve"),
     approve,
     "/approve 3",
-    (
-        NUMBER,
-        Option(
-            BASIS,
-            OptionKind.CHOICE,
-            "the basis of consent to record",
-            choices=tuple(basis.value for basis in RECORDABLE),
-            is_hidden=True,
-        ),
-    ),
+    (NUMBER, BASIS),
     role=Role.MODERATOR,
 )
 

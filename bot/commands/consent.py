@@ -108,7 +108,7 @@ CONSENT = Command(
         Option("handle", OptionKind.WORD, sentence("option-account"), is_required=True),
         Option("word", OptionKind.CHOICE, sentence("option-consent-word"), choices=CHOICES),
         Option("note", OptionKind.TEXT, sentence("option-consent-note"), is_filtered=True),
-        Option(PROOF, OptionKind.NUMBER, "the proof", max_value=2**53, is_hidden=True),
+        PROOF,
     ),
     is_private=True,
 )

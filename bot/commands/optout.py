@@ -16,7 +16,7 @@ async def optout(request: Request, services: Services) -> Reply:
     handle = parse_handle(request.text("handle") or "")
     if request.member.role is Role.OPERATOR:
         return await _by_operator(request, services, handle)
-    if request.number(PROOF, 0) == 0:  # one that is being proven can be out by now
+    if request.number(PROOF.name, 0) == 0:  # one that is being proven can be out by now
         await _check_not_out(services, handle)
     try:
         reply = await prove(request, services, handle, ProofPurpose.OPT_OUT, sentence("ask-operator-for-opt-out"))
@@ -59,7 +59,7 @@ OPTOUT = Command(
     "/optout @handle",
     (
         Option("handle", OptionKind.WORD, sentence("option-account"), is_required=True),
-        Option(PROOF, OptionKind.NUMBER, "the proof", max_value=2**53, is_hidden=True),
+        PROOF,
         Option("sure", OptionKind.CHOICE, "yes", choices=("yes",), role=Role.OPERATOR, is_hidden=True),
     ),
     is_private=True,

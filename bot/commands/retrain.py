@@ -35,7 +35,7 @@ RETRAIN = Command(
     "/retrain NAME",
     (
         Option("persona", OptionKind.PERSONA, sentence("option-persona"), is_required=True),
-        Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
+        APPROVED_CENTS,
     ),
     action=Action.TRAIN,
 )

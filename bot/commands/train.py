@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role, Value
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
-from bot.privacy.consent_check import BASIS
+from bot.privacy.consent_check import BASIS, pressed_basis
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
 from bot.training.own_export import author_of, with_own_account
 from bot.training.source_preview import FILE_SCHEMES
 from bot.training.submission import TrainingSubmission, submit_training
 from bot.training.text_column import COLUMN, UPLOAD
-from models.domain.consent import RECORDABLE, ConsentBasis
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
 from models.domain.training_job import TrainingRequest, parse_channels
@@ -34,7 +33,6 @@ async def train(request: Request, services: Services) -> Reply:
     sources = () if source is None else (await asyncio.to_thread(_absolute, source),)
     if upload := request.text(UPLOAD):
         sources = (await asyncio.to_thread(services.uploads.kept, upload),)
-    basis = request.text(BASIS)
     submission = TrainingSubmission(
         TrainingRequest(
             handles,
@@ -50,7 +48,7 @@ async def train(request: Request, services: Services) -> Reply:
         request.member.name,
         again=Button("", "train", _options_to_repeat(request, handles)),
         files=request.files,
-        consent=ConsentBasis(basis) if basis else None,
+        consent=pressed_basis(request),
         approved_cents=approved_cents(request),
     )
     return await submit_training(submission, services)
@@ -58,7 +56,7 @@ async def train(request: Request, services: Services) -> Reply:
 
 def _options_to_repeat(request: Request, handles: Sequence[str]) -> dict[str, Value]:
     """The options that submit it again; a consent is recorded by whoever presses its button, and only once."""
-    options = {name: value for name, value in request.options.items() if name != BASIS}
+    options = {name: value for name, value in request.options.items() if name != BASIS.name}
     return options | {"handles": tuple(handles)}
 
 
@@ -102,15 +100,8 @@ TRAIN = Command(
         Option("channels", OptionKind.WORD, sentence("option-train-channels")),
         Option(COLUMN, OptionKind.WORD, sentence("option-train-column")),
         Option(UPLOAD, OptionKind.WORD, "a file that was sent before", is_hidden=True),
-        Option(APPROVED_CENTS, OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True),
-        Option(
-            BASIS,
-            OptionKind.CHOICE,
-            "the basis of consent to record",
-            choices=tuple(basis.value for basis in RECORDABLE),
-            role=Role.MODERATOR,
-            is_hidden=True,
-        ),
+        APPROVED_CENTS,
+        BASIS,
     ),
     action=Action.TRAIN,
 )

@@ -5,14 +5,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.formatting import handle_list
-from bot.chat.messages import Button, Reply
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Services
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.requester import Requester
 from models.messages import Text, joined, sentence
 
-BASIS = "basis"  # the hidden option of /train and /approve with which a moderator records a consent and goes on
+# the option of /train and /approve with which a moderator records a consent and goes on
+BASIS = Option(
+    "basis",
+    OptionKind.CHOICE,
+    "the basis of consent to record",
+    choices=tuple(basis.value for basis in RECORDABLE),
+    role=Role.MODERATOR,
+    is_hidden=True,
+)
+
+
+def pressed_basis(request: Request) -> ConsentBasis | None:
+    """The basis of the button that a moderator pressed; None where nobody was asked."""
+    basis = request.text(BASIS.name)
+    return ConsentBasis(basis) if basis else None
 
 
 async def may_record_consent(requester: Requester, services: Services) -> bool:
@@ -92,7 +106,7 @@ def consent_buttons(handle: str) -> tuple[Button, ...]:
 def basis_buttons(again: Button) -> tuple[Button, ...]:
     """One for each basis that a moderator can record, which goes on with `again`."""
     return tuple(
-        replace(again, label=_label(basis), options={**again.options, BASIS: basis.value}) for basis in RECORDABLE
+        replace(again, label=_label(basis), options={**again.options, BASIS.name: basis.value}) for basis in RECORDABLE
     )
 
 

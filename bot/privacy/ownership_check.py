@@ -2,14 +2,15 @@
 
 import asyncio
 
-from bot.chat.messages import Button, Reply, Request
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Services
 from models.domain.consent import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.domain.errors import RequestUnfit
 from models.domain.handle import network_of
 from models.messages import joined, sentence
 
-PROOF = "proof"  # the hidden option behind the button
+# the option behind the button
+PROOF = Option("proof", OptionKind.NUMBER, "the proof", max_value=2**53, is_hidden=True)
 NETWORKS = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon"}
 
 
@@ -21,7 +22,7 @@ async def prove(
     Raises NotFound, RequestUnfit, TryLater.
     """
     options = {"handle": handle} | ({"word": "mine"} if purpose is ProofPurpose.CONSENT else {})
-    number = request.number(PROOF, 0)
+    number = request.number(PROOF.name, 0)
     if number == 0:
         if not services.consents.is_readable(handle):
             raise RequestUnfit(joined(" ", [sentence("x-profile-not-read", handle=handle), alternative]))
@@ -33,7 +34,7 @@ async def prove(
         if proof.state is ProofState.PROVEN:
             return None
         text = sentence("proof-check-pending") if proof.state is ProofState.AWAITING_CHECK else proof.sentence
-    check = Button(sentence("button-check"), request.command, options | {PROOF: proof.id})
+    check = Button(sentence("button-check"), request.command, options | {PROOF.name: proof.id})
     return Reply(text, buttons=(check,), is_private=True)
 
 

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass, replace
 
 from bot.chat.formatting import handle_list
-from bot.chat.messages import Button, Reply, Request
+from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Services
 from bot.permissions.quotas import CHAT_DOLLARS, MEMBER_DOLLARS
 from models.domain.errors import NotAllowed, RequestUnfit
@@ -15,7 +15,8 @@ from models.domain.requester import Requester
 from models.domain.training_job import TrainingRequest
 from models.messages import joined, sentence
 
-APPROVED_CENTS = "spend"  # the hidden option with what the member agreed to spend; 0 is nothing
+# the option of /train and /retrain with what the member agreed to spend; 0 is nothing
+APPROVED_CENTS = Option("spend", OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,15 @@ def check_source_is_read(training: TrainingRequest, requester: Requester, servic
 
 def approved_cents(request: Request) -> int | None:
     """What a press on one of the buttons agreed to spend; None where nobody was asked yet."""
-    cents = request.number(APPROVED_CENTS, -1)
+    cents = request.number(APPROVED_CENTS.name, -1)
     return None if cents < 0 else cents
 
 
 def _cost_buttons(cost: Cost, again: Button) -> tuple[Button, ...]:
     """The same training again, with what the member agreed to spend."""
     return (
-        replace(again, label=sentence("button-approve"), options={**again.options, APPROVED_CENTS: _cents(cost)}),
-        replace(again, label=sentence("button-cancel"), options={**again.options, APPROVED_CENTS: 0}),
+        replace(again, label=sentence("button-approve"), options={**again.options, APPROVED_CENTS.name: _cents(cost)}),
+        replace(again, label=sentence("button-cancel"), options={**again.options, APPROVED_CENTS.name: 0}),
     )
 
 
