@@ -24,7 +24,7 @@ class AuditLog:
         self._now = now
 
     def record(self, by: Requester, action: str, subject: str, details: Mapping[str, str] | None = None) -> None:
-        entry = AuditEntry(self._now(), by.member or by.chat, action, subject, by.chat, dict(details or {}), by.guild)
+        entry = AuditEntry(self._now(), by.actor, action, subject, by.chat, dict(details or {}), by.guild)
         self._store.append(entry)
 
     def list(self, search: AuditQuery) -> Sequence[AuditEntry]:

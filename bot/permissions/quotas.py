@@ -160,8 +160,7 @@ class StoredQuotas:
         if requester.is_operator:  # their own machine
             yield QuotaReservation(None, 0)
             return
-        member = requester.member or requester.chat
-        use = UsageRecord(action.value, amount, member, requester.chat, requester.parent, requester.guild)
+        use = UsageRecord(action.value, amount, requester.actor, requester.chat, requester.parent, requester.guild)
         try:
             number = await asyncio.to_thread(self._reserve, use, requester, now)
         except OutOfSpace:

@@ -39,9 +39,8 @@ async def consents_for(requester: Requester, handles: Sequence[str], services: S
 
     What moderators recorded counts only while their server or group is trusted.
     """
-    member = requester.member or requester.chat
     scopes = requester.scopes if await services.trusted_chats.trusts(requester) else ()
-    return await asyncio.to_thread(services.consents.sufficient, handles, member, scopes)
+    return await asyncio.to_thread(services.consents.sufficient, handles, requester.actor, scopes)
 
 
 async def missing_consents(requester: Requester, handles: Sequence[str], services: Services) -> list[str]:
@@ -61,7 +60,7 @@ async def record_consent(by: Requester, handle: str, basis: ConsentBasis, note: 
         await asyncio.to_thread(services.audit.record, by, "consent refused", handle, {"basis": basis.value})
         raise NotAllowed("consent-chat-not-trusted", handle=handle)
     scope = None if by.is_operator else by.widest
-    consent = Consent(handle, basis, by.member or by.chat, services.now(), scope, note)
+    consent = Consent(handle, basis, by.actor, services.now(), scope, note)
     await asyncio.to_thread(services.consents.record, consent)
     details = {"basis": basis.value, "note": note}
     await asyncio.to_thread(services.audit.record, by, "consent", handle, details)

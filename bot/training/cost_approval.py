@@ -37,7 +37,7 @@ async def spending_room(requester: Requester, services: Services) -> SpendingRoo
     quotas = await asyncio.to_thread(services.quotas.of, requester.scopes)
     limits = services.budget.limits([(quota.place or requester.widest, quota.limit) for quota in quotas[CHAT_DOLLARS]])
     most = min((quota.limit for quota in quotas[MEMBER_DOLLARS]), default=math.inf)
-    allowance = services.budget.allowance(requester.member or requester.chat, most)
+    allowance = services.budget.allowance(requester.actor, most)
     chat = await asyncio.to_thread(services.budget.left, limits, services.now())
     member = await asyncio.to_thread(services.budget.left, [allowance], services.now())
     return SpendingRoom(chat, min(chat, member), limits, allowance)

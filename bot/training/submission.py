@@ -255,7 +255,7 @@ async def _with_source(submission: TrainingSubmission, services: Services) -> As
             await asyncio.to_thread(_check_files_exist, submission.training)
         yield submission.training
         return
-    async with services.uploads.received(submission.files, requester.member or requester.chat) as source:
+    async with services.uploads.received(submission.files, requester.actor) as source:
         yield replace(submission.training, sources=(source,))
 
 

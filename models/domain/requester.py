@@ -25,6 +25,11 @@ class Requester:
     is_direct: bool = False
 
     @property
+    def actor(self) -> str:
+        """Whom an action counts for: the member, else the chat."""
+        return self.member or self.chat
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """The addresses whose settings hold here, the most specific first: thread, channel, server."""
         if self.is_elsewhere:

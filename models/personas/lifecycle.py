@@ -147,4 +147,4 @@ class PersonaLifecycle:
         details = {"name": persona.name, **(details or {})}
         if by is None:
             return AuditEntry(self._now(), TERMINAL, action, persona.id, details=details)
-        return AuditEntry(self._now(), by.member or by.chat, action, persona.id, by.chat, details, by.guild)
+        return AuditEntry(self._now(), by.actor, action, persona.id, by.chat, details, by.guild)
