@@ -7,6 +7,7 @@ import re
 
 from bot.chat.messages import Request
 from models.domain.errors import RequestUnfit
+from models.domain.requester import platform_of
 
 THEM = "them"
 MEMBER = re.compile(r"<@!?(?P<mentioned>\d{1,20})>|@?(?P<number>-?\d{1,20})")
@@ -18,7 +19,7 @@ def parse_member(text: str, request: Request, example: str) -> str:
     typed = text.strip()
     if typed.casefold() == THEM and request.replied is not None:
         return request.replied
-    platform = _platform(request)
+    platform = platform_of(request.chat.address)
     found = MEMBER.fullmatch(typed.removeprefix(f"{platform}:"))
     if found is None and typed.startswith("@"):
         raise RequestUnfit("member-name-not-searchable", name=typed[:40], them=THEM, example=example)
@@ -29,10 +30,6 @@ def parse_member(text: str, request: Request, example: str) -> str:
 
 def parse_role(text: str, request: Request) -> str | None:
     """The address of one of the platform's own roles; None where `text` is not one."""
-    platform = _platform(request)
+    platform = platform_of(request.chat.address)
     found = ROLE.fullmatch(text.strip().removeprefix(f"{platform}:"))
     return f"{platform}:role:{found['mentioned'] or found['number']}" if found else None
-
-
-def _platform(request: Request) -> str:
-    return request.chat.address.partition(":")[0]

@@ -10,6 +10,7 @@ from bot.personas.selection import chat_persona, default_buttons, may_show_tweet
 from models.domain.blend import is_blend, parse_blend
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
+from models.domain.requester import platform_of
 from models.messages import joined, sentence
 
 PAGE_LINES = 15  # with the longest names still one message on every platform
@@ -31,7 +32,7 @@ async def start(request: Request, services: Services) -> Reply:
 async def _claim_operator(payload: str, request: Request, services: Services) -> Reply:
     """Make the member an operator of their platform. Raises NotAllowed for a code that isn't valid."""
     member = request.member.id
-    platform = member.partition(":")[0]
+    platform = platform_of(member)
     is_valid = request.chat.is_direct and await asyncio.to_thread(
         services.operator_claims.claim, platform, payload, member
     )

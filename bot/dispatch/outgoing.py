@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.chat.messages import Reply, Role
 from models.domain.errors import NotFound, ServiceError, TryLater
+from models.domain.requester import platform_of
 
 SEND_TIMEOUT_SECONDS = 10.0  # a platform whose connection is down would take messages for ever
 RETRY_SECONDS = 60.0
@@ -55,7 +56,7 @@ class MessageRouter:
         return None
 
     def _platform_of(self, chat: str) -> MessageSender:
-        platform = self._platforms.get(chat.partition(":")[0])
+        platform = self._platforms.get(platform_of(chat))
         if platform is None:
             raise NotFound("chat-platform-not-served")
         return platform

@@ -17,6 +17,7 @@ from bot.chat.messages import Button, Reply
 from bot.interfaces.protocols import CardStore, TrainingQueue
 from bot.training.result_messages import EligibilityCheck, ResultMessages, ResultWriter
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
+from models.domain.requester import platform_of
 from models.domain.training_job import Audience, Job
 from models.messages import joined, sentence
 from models.registry import JobTable, PersonaTable
@@ -106,7 +107,7 @@ class JobProgressMessages:
         task.add_done_callback(self._notifications.discard)
 
     async def _notify(self, chat: str, reply: Reply, member: str) -> None:
-        board = self._boards.get(chat.partition(":")[0])
+        board = self._boards.get(platform_of(chat))
         try:
             if board is not None:
                 await board.post(chat, reply, member)
@@ -155,11 +156,11 @@ class JobProgressMessages:
                     group.create_task(self._close(job_id, sentence("job-has-no-audience", job=job_id), key))
 
     def _board(self, audience: Audience) -> ProgressBoard:
-        return self._boards[audience.chat.partition(":")[0]]
+        return self._boards[platform_of(audience.chat)]
 
     def _is_waiting(self, audience: Audience) -> bool:
         """Whether it is in a chat of ours and did not get the result yet."""
-        return audience.chat.partition(":")[0] in self._boards and audience.message != RESULT_SENT
+        return platform_of(audience.chat) in self._boards and audience.message != RESULT_SENT
 
     async def _show(self, audience: Audience, latest: "_LatestState") -> None:
         """Keep one audience up to date, independently of the others. A chat that refuses gets only the result tried."""

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def platform_of(address: str) -> str:
+    """The platform in an address such as `discord:123`."""
+    return address.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Requester:
     """All addresses are `platform:id`. Without a member, the chat itself asks.
