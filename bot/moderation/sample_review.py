@@ -4,8 +4,6 @@ Without a moderator channel nothing is posted; the result of the training says w
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Protocol
 
 import structlog
 
@@ -15,6 +13,7 @@ from bot.moderation.mod_channel import may_receive_reports, samples_message
 from bot.permissions.chat_flags import REPORTS, effective_value
 from models.domain.errors import ServiceError, TryLater
 from models.domain.persona import Persona
+from models.registry import KeyValueTable, PersonaTable
 
 POLL_SECONDS = 3.0
 SAMPLES_SHOWN = 3
@@ -23,24 +22,10 @@ POSTED = "presented"  # prefix of the notes that say which version's samples wer
 log = structlog.get_logger()
 
 
-class HeldPersonas(Protocol):
-    """Personas held for review, with the chat and the guild where each was made."""
-
-    def held_in_chats(self) -> Sequence[tuple[Persona, str, str | None]]: ...
-
-
-class ReviewNotes(Protocol):
-    """A key-value store that survives restarts."""
-
-    def get(self, key: str) -> str | None: ...
-
-    def set(self, key: str, value: str | None) -> None: ...
-
-
 class SampleReviewer:
     """Polls for held personas; a restart posts nothing twice. `writer` writes for chats without a request."""
 
-    def __init__(self, personas: HeldPersonas, notes: ReviewNotes, writer: TweetWriter, services: Services) -> None:
+    def __init__(self, personas: PersonaTable, notes: KeyValueTable, writer: TweetWriter, services: Services) -> None:
         self._personas, self._notes, self._writer, self._services = personas, notes, writer, services
 
     async def run(self) -> None:
