@@ -37,7 +37,7 @@ async def jobs(request: Request, services: Services) -> Reply:
 async def cancel(request: Request, services: Services) -> Reply:
     """Cancel a job. Raises NotFound, NotAllowed; RequestUnfit where several could be meant."""
     is_visible = _is_known if request.text("job") else _is_listed  # those who give a job's number know of it already
-    unfinished = [job for job in await services.training.jobs() if not job.status.is_over and is_visible(job, request)]
+    unfinished = [job for job in await services.training.jobs(is_over=False) if is_visible(job, request)]
     job = _chosen(unfinished, request)
     if not _may_cancel(job, request):
         raise NotAllowed("job-of-somebody-else", job=job.id)

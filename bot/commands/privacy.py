@@ -91,8 +91,8 @@ async def _cancel_own_jobs(request: Request, services: Services) -> list[Job]:
     """Cancel the jobs that nobody else waits for: there would be nobody to tell."""
     own = [
         job
-        for job in await services.training.jobs()
-        if not job.status.is_over and {audience.member for audience in job.audience} == {request.member.id}
+        for job in await services.training.jobs(is_over=False)
+        if {audience.member for audience in job.audience} == {request.member.id}
     ]
     for job in own:
         await services.training.cancel(job.id, services.now())

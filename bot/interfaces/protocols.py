@@ -131,8 +131,8 @@ class TrainingQueue(Protocol):
     async def opt_out(self, handle: str, now: datetime) -> None:
         """Opt the account out at once; its data is erased within a minute."""
 
-    async def jobs(self) -> list[Job]:
-        """Every job, the oldest first."""
+    async def jobs(self, is_over: bool | None = None) -> list[Job]:
+        """Every job, or only those that are over or not, the oldest first."""
 
     def watch(self, job_id: str) -> AsyncIterator[Job]:
         """The job now and at each change, until it ends."""

@@ -160,8 +160,8 @@ class FakeTraining:
     async def opt_out(self, handle: str, now: datetime) -> None:
         self.opted_out.append(handle)
 
-    async def jobs(self) -> list[Job]:
-        return list(self.registry.jobs.list())
+    async def jobs(self, is_over: bool | None = None) -> list[Job]:
+        return list(self.registry.jobs.list(is_over))
 
     async def watch(self, job_id: str) -> AsyncIterator[Job]:
         shown: Job | None = None
