@@ -4,7 +4,14 @@ import asyncio
 
 from bot.chat.messages import Button, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
-from bot.privacy.consent_check import consent_buttons, consents_for, may_record_consent, owner_question, record_consent
+from bot.privacy.consent_check import (
+    consent_buttons,
+    consents_for,
+    is_in_charge,
+    may_record_consent,
+    owner_question,
+    record_consent,
+)
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import RECORDABLE, Consent, ConsentBasis, ProofPurpose
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
@@ -33,7 +40,8 @@ async def consent(request: Request, services: Services) -> Reply:
     if word == "withdraw":
         return await _withdrawn(request, services, handle)
     if word == "mine":
-        is_trusted = await services.trusted_chats.trusts(request.requester)
+        is_readable = services.consents.is_readable(handle)  # then nobody has to be asked
+        is_trusted = not is_readable and await services.trusted_chats.trusts(request.requester)
         otherwise = sentence("ask-moderator-for-consent" if is_trusted else "ask-operator-for-consent", handle=handle)
         try:
             reply = await prove(request, services, handle, ProofPurpose.CONSENT, otherwise)
@@ -47,7 +55,7 @@ async def consent(request: Request, services: Services) -> Reply:
 
 async def _recorded(request: Request, services: Services, handle: str, basis: ConsentBasis, note: str) -> Reply:
     requester = request.requester
-    if not requester.is_operator and (not requester.is_moderator or requester.is_direct):
+    if not is_in_charge(requester):
         raise NotAllowed("consent-for-moderators", word=basis.value, handle=handle)
     if len(note) > MAX_NOTE:
         raise RequestUnfit("consent-note-too-long", max_characters=MAX_NOTE, characters=len(note))
@@ -90,8 +98,7 @@ def _line(consent: Consent) -> str:
 async def _withdrawn(request: Request, services: Services, handle: str) -> Reply:
     """A moderator withdraws the consents that count here; everybody their own."""
     scope = None if request.requester.is_operator else request.chat.widest
-    can_withdraw = request.requester.is_operator or (request.requester.is_moderator and not request.chat.is_direct)
-    scopes = (*request.chat.scopes, scope) if can_withdraw else ()
+    scopes = (*request.chat.scopes, scope) if is_in_charge(request.requester) else ()
     count = await asyncio.to_thread(services.consents.withdraw, handle, scopes, request.member.id)
     if not count:
         raise NotFound("consent-nothing-to-withdraw", handle=handle)

@@ -31,16 +31,25 @@ def pressed_basis(request: Request) -> ConsentBasis | None:
 
 async def may_record_consent(requester: Requester, services: Services) -> bool:
     """The operator, and moderators of a trusted server or group."""
-    return requester.is_operator or (requester.is_moderator and await services.trusted_chats.trusts(requester))
+    if requester.is_operator or not is_in_charge(requester):
+        return requester.is_operator
+    return await services.trusted_chats.trusts(requester)
+
+
+def is_in_charge(requester: Requester) -> bool:
+    """The operator, and moderators of a server or group, trusted or not; in a direct chat everybody is a moderator."""
+    return requester.is_operator or (requester.is_moderator and not requester.is_direct)
 
 
 async def consents_for(requester: Requester, handles: Sequence[str], services: Services) -> dict[str, ConsentBasis]:
     """The basis of a sufficient consent, for each account that has one.
 
-    What moderators recorded counts only while their server or group is trusted.
+    What moderators recorded counts only while their server or group is trusted; its platform is asked about that only
+    where something was recorded.
     """
-    scopes = requester.scopes if await services.trusted_chats.trusts(requester) else ()
-    return await asyncio.to_thread(services.consents.sufficient, handles, requester.actor, scopes)
+    everywhere = await asyncio.to_thread(services.consents.sufficient, handles, requester.actor, ())
+    here = await asyncio.to_thread(services.consents.sufficient, handles, requester.actor, requester.scopes)
+    return here if here == everywhere or await services.trusted_chats.trusts(requester) else everywhere
 
 
 async def missing_consents(requester: Requester, handles: Sequence[str], services: Services) -> list[str]:

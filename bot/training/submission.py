@@ -195,8 +195,8 @@ async def _consent_step(submission: TrainingSubmission, services: Services) -> R
         missing = await missing_consents(requester, handles, services)
     if not missing:
         return None
-    can_ask = services.consents.policy == "recorded" and await services.trusted_chats.trusts(requester)
     if not await may_record_consent(requester, services):
+        can_ask = services.consents.policy == "recorded" and await services.trusted_chats.trusts(requester)
         return None if can_ask else await owner_question(missing, requester, services)
     if services.consents.policy == "owner" and not requester.is_operator:
         return await owner_question(missing, requester, services)

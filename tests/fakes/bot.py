@@ -217,6 +217,7 @@ class FakeBoard:
         self.moderators: set[tuple[str, str]] = set()
         self.frozen_messages: set[str] = set()
         self.operator_presence: dict[str, bool | None] = {}  # by server or group; None: the platform does not tell
+        self.presence_checks: list[str] = []
         self._news = asyncio.Condition()
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
@@ -240,6 +241,7 @@ class FakeBoard:
         return Role.MODERATOR if (chat, member) in self.moderators else Role.MEMBER
 
     async def has_operator(self, place: str) -> bool | None:
+        self.presence_checks.append(place)
         return self.operator_presence.get(place, False)
 
     async def delete(self, chat: str, message: str) -> None:

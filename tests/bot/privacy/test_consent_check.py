@@ -7,6 +7,7 @@ import pytest
 
 from bot.chat.messages import Chat, Member, Role
 from bot.privacy.consent_registry import ConsentRegistry
+from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
 from models.domain.training_job import Audience
 from models.personas.eligibility import TrainingEligibility
@@ -56,6 +57,18 @@ async def test_no_request_is_approved_where_moderators_are_not_trusted(here: Wor
         assert "doesn't count here" in said.text
     assert (here.registry.jobs.list(), here.registry.consents.list(VICTIM)) == ([], [])
     assert [entry.action for entry in here.registry.audit_log.list()] == ["consent refused"]
+
+
+async def test_a_platform_is_asked_about_operators_only_where_the_answer_matters(here: World) -> None:
+    """Not for an account whose owner agreed, nor in a direct chat."""
+    ann, server, place = Member("fake:ann", "Ann"), Chat("fake:1", guild="fake:guild:1"), "fake:guild:1"
+    here.registry.consents.record(Consent(VICTIM, ConsentBasis.OWNER, ann.id, NOW))
+    assert (await answer(here, ask("train", ann, server, handles=(VICTIM,)))).text.startswith("Training")
+    await answer(here, ask("consent", ann, server, handle=VICTIM, word="mine"))
+    await answer(here, ask("train", ann, Chat("fake:2", is_direct=True), handles=("sam.bsky.social",)))
+    assert here.board.presence_checks == []
+    await answer(here, ask("train", ann, server, handles=("sam.bsky.social",)))
+    assert here.board.presence_checks == [place]
 
 
 async def test_consents_count_for_new_versions_only_while_the_chat_is_trusted(here: World, tmp_path: Path) -> None:
