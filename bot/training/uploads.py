@@ -94,8 +94,9 @@ class UploadFolder:
         finally:
             self._release(content)
 
-    def _release(self, content: str) -> None:
-        self._in_use -= Counter({content: 1})
+    def _release(self, folder: str) -> None:
+        """It is used once less."""
+        self._in_use -= Counter({folder: 1})
 
     def keep(self, source: str) -> str:
         """See UploadService."""
@@ -175,25 +176,28 @@ class UploadFolder:
 
     def _free_bytes(self) -> int:
         """Raises OutOfSpace where the folder can't be created."""
+        with self._writable_root():
+            return shutil.disk_usage(self._root).free
+
+    @contextmanager
+    def _writable_root(self) -> Iterator[None]:
+        """The folder exists in the body. Raises OutOfSpace where it can't be created or written to."""
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return shutil.disk_usage(self._root).free
+            yield
         except OSError as error:
             raise OutOfSpace("upload-folder-unwritable", path=str(self._root), reason=str(error.strerror)) from error
 
     @contextmanager
     def _incoming(self) -> Iterator[Path]:
         """A new folder, removed at the end unless it was moved into place."""
-        try:
-            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._writable_root():
             folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self._root))
-        except OSError as error:
-            raise OutOfSpace("upload-folder-unwritable", path=str(self._root), reason=str(error.strerror)) from error
         self._in_use[folder.name] += 1
         try:
             yield folder
         finally:
-            self._in_use -= Counter({folder.name: 1})
+            self._release(folder.name)
             shutil.rmtree(folder, ignore_errors=True)
 
     def _content_hash(self, incoming: Path, names: Iterable[str]) -> str:
