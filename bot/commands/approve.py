@@ -32,13 +32,15 @@ async def approve(request: Request, services: Services) -> Reply:
 
 
 async def deny(request: Request, services: Services) -> Reply:
-    """Deny a training and notify the member who requested it."""
+    """Deny a training and notify the member who requested it; of their own, withdraw it."""
     pending = await _pending(request, services)
     await decide(pending, ApprovalStatus.DENIED, request.requester, services)
     asked, number = pending.asked, str(pending.number)
-    handles = handle_list(asked.wanted.handles, " + ")
-    note = Reply(sentence("approval-denied-to-member", request=number, name=asked.wanted.name, handles=handles))
-    services.announcer.notify(asked.chat, note, asked.member)
+    if asked.member == request.member.id:
+        return Reply(sentence("approval-withdrawn", request=number))
+    handles, place = handle_list(asked.wanted.handles, " + "), "direct" if asked.is_direct else "chat"
+    note = sentence("approval-denied-to-member", request=number, name=asked.wanted.name, handles=handles, place=place)
+    services.announcer.notify(asked.chat, Reply(note), asked.member)
     return Reply(sentence("approval-denied", request=number, member=asked.member_name))
 
 

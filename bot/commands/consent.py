@@ -40,17 +40,26 @@ async def consent(request: Request, services: Services) -> Reply:
     if word == "withdraw":
         return await _withdrawn(request, services, handle)
     if word == "mine":
-        is_readable = services.consents.is_readable(handle)  # then nobody has to be asked
-        is_trusted = not is_readable and await services.trusted_chats.trusts(request.requester)
-        otherwise = sentence("ask-moderator-for-consent" if is_trusted else "ask-operator-for-consent", handle=handle)
+        otherwise = await _who_can_record(request, services, handle)
         try:
-            reply = await prove(request, services, handle, ProofPurpose.CONSENT, otherwise)
+            reply = await prove(request, services, handle, ProofPurpose.CONSENT, sentence(otherwise, handle=handle))
         except NotFound:  # its check may have ended after the last press was answered
             if (await consents_for(request.requester, (handle,), services)).get(handle) is not ConsentBasis.OWNER:
                 raise
             reply = None
         return reply or Reply(sentence("ownership-proven", handle=handle))
     return await _recorded(request, services, handle, ConsentBasis(word), note)
+
+
+async def _who_can_record(request: Request, services: Services, handle: str) -> str:
+    """The id of the sentence that says who can record the consent of an owner who cannot prove theirs."""
+    if services.consents.is_readable(handle):  # then nobody has to be asked
+        return "ask-operator-for-consent"
+    if services.consents.policy == "owner" or request.chat.is_direct or request.chat.is_elsewhere:
+        return "ask-operator-for-consent"  # a moderator's word wouldn't count, or there is no moderator
+    if await services.trusted_chats.trusts(request.requester):
+        return "ask-moderator-for-consent"
+    return "ask-operator-for-trust"
 
 
 async def _recorded(request: Request, services: Services, handle: str, basis: ConsentBasis, note: str) -> Reply:

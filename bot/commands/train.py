@@ -24,7 +24,7 @@ MENTION = re.compile(r"<@[!&]?\d+>")  # a member or role in Discord's texts
 
 async def train(request: Request, services: Services) -> Reply:
     """Submit a training. Raises RequestUnfit, NotFound, NotAllowed, TryLater."""
-    handles = _handles(with_own_account(request.texts("handles"), request.requester))
+    handles = _handles(with_own_account(request.texts("handles"), request.requester, has_file=bool(request.files)))
     name = parse_name(request.text("name") or name_of(handles))
     shares = parse_shares(request.text("shares") or "", handles)
     source = request.text("source")

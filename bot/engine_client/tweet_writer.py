@@ -67,8 +67,8 @@ class EngineWriter:
     async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
         """Up to `request.count` different tweets; fewer where the persona has nothing more to say that is not a copy.
 
-        Raises OnlyCopies when every candidate was a copy, TryLater when the engine is away or too many requests are in
-        flight, and the engine's own errors.
+        Raises OnlyCopies when all that was written were copies, TryLater when the engine is away or too many requests
+        are in flight, and the engine's own errors.
         """
         if self._in_flight >= MAX_IN_FLIGHT:
             raise TryLater("tweet-writer-busy", BUSY_SECONDS)
@@ -103,7 +103,7 @@ class EngineWriter:
                     texts[text] = None
             candidates, attempt = candidates + n, attempt + 1
         if not texts:
-            raise _no_tweets(request.persona, candidates, copies)
+            raise _no_tweets(request, copies)
         await asyncio.to_thread(self._copy_guards, request.persona)  # raises if it was retired or deleted meanwhile
         shown = list(texts)[: request.count]
         return [GeneratedTweet(request.persona, request.prompt, text, request.seed) for text in shown]
@@ -222,10 +222,11 @@ def _cut_tweets(completion: Completion, prompt: str) -> list[str]:
     return [text for text in texts if text not in ("", printable(prompt))]
 
 
-def _no_tweets(persona: Persona, candidates: int, copies: int) -> ServiceError:
+def _no_tweets(request: TweetRequest, copies: int) -> ServiceError:
+    name, words = request.persona.display_name, len(request.prompt.split())
     if copies:
-        return OnlyCopies("tweets-only-copies", count=candidates, persona=persona.display_name)
-    return TryLater("tweets-none", 0.0, persona=persona.display_name)
+        return OnlyCopies("tweets-only-copies", persona=name, words=words)
+    return TryLater("tweets-none", 0.0, persona=name, words=words)
 
 
 def _service_error(error: APIStatusError) -> ServiceError:

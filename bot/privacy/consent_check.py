@@ -87,9 +87,12 @@ async def owner_question(missing: Sequence[str], requester: Requester, services:
     is_readable = services.consents.is_readable(first)
     prove = Button(sentence("button-prove"), "consent", {"handle": first, "word": "mine"})
     if services.consents.policy == "owner":
-        text: str = sentence(
-            "consent-owner-only", accounts=handle_list(missing, " and "), count=len(missing), first=first
-        )
+        refusal = sentence("consent-owner-only", accounts=handle_list(missing, " and "), count=len(missing))
+        if is_readable:
+            way = sentence("consent-owner-can-prove", count=len(missing), handle=first)
+        else:
+            way = sentence("consent-operator-can-record", handle=first)
+        text = joined(" ", [refusal, way])
     else:
         question = sentence("is-account-yours" if is_readable else "account-owner-unknown", handle=first)
         place = _kind_of_place(requester)

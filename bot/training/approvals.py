@@ -31,6 +31,23 @@ async def decide(pending: PendingApproval, decision: ApprovalStatus, by: Request
     await asyncio.to_thread(services.audit.record, by, action, f"request {pending.number}", details)
 
 
+def decider(requester: Requester) -> str:
+    """Who decides about a training that this requester asks for: `requester`, `operator` or `moderators`.
+
+    In a direct chat everybody is their own moderator, so there the operator decides.
+    """
+    if requester.is_operator or (requester.is_moderator and not requester.is_direct):
+        return "requester"
+    return "operator" if requester.is_direct else "moderators"
+
+
+def buttons_for(requester: Requester, pending: PendingApproval) -> tuple[Button, ...]:
+    """Those below a new request. In a direct chat nobody else can press them, so there it can only be withdrawn."""
+    if decider(requester) == "operator":
+        return (Button(sentence("button-cancel"), "deny", {"request": pending.number}),)
+    return approval_buttons([pending])
+
+
 def pending_line(pending: PendingApproval) -> Text:
     """One line about a training that waits."""
     asked, training = pending.asked, pending.asked.wanted

@@ -15,6 +15,7 @@ from models.domain.source_preview import OWN_EXPORTS, SourcePreview
 from models.domain.training_job import TrainingRequest
 
 ME = "me"  # what is written for the own account
+CONSOLE = "console"  # the platform of a terminal, where a file is named and not sent
 
 
 def own_handle(requester: Requester) -> str | None:
@@ -23,13 +24,13 @@ def own_handle(requester: Requester) -> str | None:
     return f"{number}@{platform}" if number else None
 
 
-def with_own_account(words: Sequence[str], requester: Requester) -> Sequence[str]:
+def with_own_account(words: Sequence[str], requester: Requester, *, has_file: bool) -> Sequence[str]:
     """The accounts as written, with the own one for `me`. Raises NotAllowed outside of a private chat."""
     if [word.casefold() for word in words] != [ME]:
         return words
     handle = own_handle(requester)
     if not requester.is_direct or handle is None:
-        raise NotAllowed("own-export-only-in-private")
+        raise _only_in_private(requester, has_file=has_file)
     return (handle,)
 
 
@@ -54,10 +55,10 @@ async def accept_own_exports(
     sources = [preview.source for preview in previews.values()]
     if training.author is None:
         if any(source in OWN_EXPORTS for source in sources):
-            raise NotAllowed("own-export-say-me" if requester.is_direct else "own-export-only-in-private")
+            raise NotAllowed("own-export-say-me") if requester.is_direct else _only_in_private(requester, has_file=True)
         return
     if not sources or not all(source in OWN_EXPORTS for source in sources):
-        raise NotAllowed("own-export-needed")
+        raise NotAllowed("own-export-needed", platform=_platform(requester))
     consent = Consent(training.handles[0], ConsentBasis.CLAIMED, training.author, services.now())
     await asyncio.to_thread(services.consents.record, consent)
 
@@ -70,3 +71,13 @@ def check_retraining_is_private(
         return
     if not requester.is_direct or (training.author != requester.member and not requester.is_operator):
         raise NotAllowed("own-export-retrain-in-private", persona=training.name)
+
+
+def _only_in_private(requester: Requester, *, has_file: bool) -> NotAllowed:
+    place = "console" if _platform(requester) == CONSOLE else "file" if has_file else "chat"
+    return NotAllowed("own-export-only-in-private", place=place)
+
+
+def _platform(requester: Requester) -> str:
+    """The platform's name, with which addresses begin."""
+    return requester.chat.partition(":")[0]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.chat.messages import Reply
 from bot.interfaces.command import Services
+from bot.training.approvals import decider
 from models.domain.requester import Requester
 from models.domain.source_preview import OWN_EXPORTS, SourcePreview
 from models.domain.training_job import TrainingRequest
@@ -29,12 +30,13 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
     return previews
 
 
-def with_previews(reply: Reply, previews: dict[str, SourcePreview]) -> Reply:
+def with_previews(reply: Reply, previews: dict[str, SourcePreview], requester: Requester) -> Reply:
     """The reply, and below it how the posts read."""
-    return replace(reply, text=joined("\n\n", [reply.text, *(_text(*each) for each in previews.items())]))
+    texts = (_text(handle, preview, requester) for handle, preview in previews.items())
+    return replace(reply, text=joined("\n\n", [reply.text, *texts]))
 
 
-def _text(handle: str, preview: SourcePreview) -> str:
+def _text(handle: str, preview: SourcePreview, requester: Requester) -> str:
     head = sentence("preview-shown", handle=handle, own=preview.own, source=preview.source)
-    doubt = [sentence("preview-doubtful")] if preview.is_doubtful else []
+    doubt = [sentence("preview-doubtful", decider=decider(requester))] if preview.is_doubtful else []
     return joined("\n", [head, *(f"• {text}" for text in preview.examples), *preview.findings, *doubt])

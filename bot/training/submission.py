@@ -21,7 +21,7 @@ from bot.privacy.consent_check import (
     owner_question,
     record_consent,
 )
-from bot.training.approvals import approval_buttons, decide, pending_line, requester_of
+from bot.training.approvals import buttons_for, decide, decider, pending_line, requester_of
 from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
 from bot.training.own_export import accept_own_exports, check_claim_counts, check_retraining_is_private
 from bot.training.source_preview import previews_of, with_previews
@@ -40,7 +40,7 @@ from models.domain.training_job import (
     Status,
     TrainingRequest,
 )
-from models.messages import Text, sentence
+from models.messages import Text, joined, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
         missing = await missing_consents(requester, training.handles, services)
         if missing or is_doubtful or await _needs_approval(requester, services):
             asked = await _request_approval(submission, training, terms.cost, reservation, missing, services)
-            return with_previews(asked, previews)
+            return with_previews(asked, previews, requester)
         try:
             job = await _enqueue(training, requester, terms, services)
         except BudgetExceeded as exceeded:
@@ -108,7 +108,7 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
             return await _request_approval(submission, training, terms.cost, reservation, missing, services)
         await reservation.attach(job.id)
     await _note_retraining(submission, services)
-    return with_previews(_queued(job), previews)
+    return with_previews(_queued(job), previews, requester)
 
 
 async def _terms(
@@ -235,7 +235,10 @@ async def _approval_consent_step(
         return None
     accounts = handle_list(missing, " and ")
     if services.consents.policy == "owner":
-        raise NotAllowed("approval-not-the-owner", accounts=accounts, count=len(missing), member=asked.member_name)
+        refusal = sentence("approval-not-the-owner", accounts=accounts, count=len(missing), member=asked.member_name)
+        is_readable = services.consents.is_readable(missing[0])
+        way = sentence("approval-owner-can-prove" if is_readable else "consent-operator-can-record", handle=missing[0])
+        raise NotAllowed(joined(" ", [refusal, way]))
     if not (moderator.is_operator or await services.trusted_chats.trusts(requester)):
         raise NotAllowed("consent-chat-not-trusted", handle=missing[0])
     again = Button("", "approve", {"request": pending.number})
@@ -293,7 +296,8 @@ async def _request_approval(
     await _note_retraining(submission, services)
     if missing and await may_record_consent(requester, services):
         return consent_question(missing, Button("", "approve", {"request": pending.number}))
-    return Reply(sentence("approval-requested", line=pending_line(pending)), buttons=approval_buttons([pending]))
+    text = sentence("approval-requested", decider=decider(requester), line=pending_line(pending))
+    return Reply(text, buttons=buttons_for(requester, pending))
 
 
 async def _enqueue(training: TrainingRequest, requester: Requester, terms: QueueTerms, services: Services) -> Job:

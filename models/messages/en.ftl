@@ -195,7 +195,7 @@ check-role-running = running
 check-role-stopped = not running; `mynah run` starts it
 
 check-fonts-missing = Pictures will show boxes instead of { $scripts }. Reinstall Mynah, or install fonts for them.
-check-fonts-ready = fonts for 17 scripts, and emoji in colour
+check-fonts-ready = fonts for all scripts that I know, and emoji in colour
 check-platforms-console = { $platforms } will be served, because no platform's token is set
 check-platforms-served = { $platforms } will be served
 
@@ -345,8 +345,9 @@ consent-policy-open = This bot needs no consent to train on an account (CONSENT=
 consent-nothing-to-withdraw = There is no consent for @{ $handle } that you could withdraw here. /consent @{ $handle } shows what is recorded.
 consent-withdrawn-now = Consent for @{ $handle } is withdrawn. Personas that were trained on it stay until they are retired or deleted, and can't be retrained.
 consents-not-counted = Consents that moderators recorded here don't count now: the person who runs this bot doesn't trust this chat. They can send /trust here.
-ask-operator-for-consent = The person who runs this bot can record your permission with /consent @{ $handle } permission, or send /trust here, so that a moderator can.
-ask-moderator-for-consent = A moderator can record your permission with /consent @{ $handle } permission.
+ask-operator-for-consent = Ask the person who runs this bot to record your permission with /consent @{ $handle } permission.
+ask-operator-for-trust = Ask the person who runs this bot to record your permission with /consent @{ $handle } permission, or to send /trust here, so that a moderator can.
+ask-moderator-for-consent = Ask a moderator to record your permission with /consent @{ $handle } permission.
 operator-claimed = You are the operator of this bot now. Groups in which you are an administrator are trusted: their moderators can record consent. /help lists what you can do.
 operator-code-not-valid = This link was used already, or is older than ten minutes. `mynah check` in the terminal shows a new one while there is no operator.
 ownership-proven = @{ $handle } is proven to be yours. You can use /train @{ $handle } in any chat.
@@ -422,8 +423,12 @@ summary-approve = Approve a training that a member requested, or list those that
 summary-deny = Deny a training that a member requested
 option-approval-number = the request's number
 approval-of-direct-messages = Only the operator of this bot can approve what was requested in direct messages.
-approval-denied = Request { $request } is denied, and { $member } is notified.
-approval-denied-to-member = Request { $request }, “{ $name }” from { $handles }, was denied by a moderator of this chat.
+approval-denied = Request { $request } is denied. I'll tell { $member }.
+approval-withdrawn = Request { $request } is withdrawn.
+approval-denied-to-member = Request { $request }, “{ $name }” from { $handles }, was denied. { $place ->
+    [direct] To ask the person who runs this bot why, see /privacy.
+   *[chat] The moderators here can tell you why.
+}
 approvals-none = No training waits for approval here.
 approvals-more = and { $count } more
 
@@ -705,7 +710,7 @@ dropped-retweets = { $count ->
    *[other] { $count } reposts
 }
 dropped-short = { $count } too short
-dropped-older = { $count } beyond the newest
+dropped-older = { $count } over the limit per account
 dropped-too-long = { $count } too long
 dropped-duplicates = { $count ->
     [one] 1 duplicate
@@ -773,11 +778,15 @@ engine-timed-out =
 seed-out-of-range = The seed must be a whole number from 0 to 2⁶³ - 1.
 tweet-count-out-of-range = The number of tweets must be from 1 to { $max }.
 tweet-writer-busy = Too many people are asking for tweets right now. Try again in half a minute.
-tweets-none = { $persona } had nothing to say to that. Try different first words.
+tweets-none =
+    { $words ->
+        [0] { $persona } had nothing to say. Try again, or give it some first words.
+       *[other] { $persona } had nothing to say to that. Try different first words.
+    }
 tweets-only-copies =
-    { $count ->
-        [one] The tweet that { $persona } wrote repeats one that it learned from. Try different first words.
-       *[other] All { $count } tweets that { $persona } wrote repeat one that it learned from. Try different first words.
+    { $words ->
+        [0] Everything that { $persona } wrote was too close to a post that it learned from. Try again, or give it some first words.
+       *[other] Everything that { $persona } wrote to that was too close to a post that it learned from. Try different first words.
     }
 
 
@@ -800,7 +809,11 @@ report-no-prompt = Written without first words, seed { $seed }.
 report-persona = — { $label }
 report-prompt = Written from “{ $prompt }”, seed { $seed }.
 samples-not-allowed-here = This chat's rules don't allow the persona's tweets here. /settings shows the rules.
-tweets-all-filtered = { $persona } wrote nothing that may be shown here, twice in a row. Try different first words.
+tweets-all-filtered =
+    { $words ->
+        [0] Nothing that { $persona } wrote may be shown here. Try again, or give it some first words.
+       *[other] Nothing that { $persona } wrote to that may be shown here. Try different first words.
+    }
 words-blocked = That contains words that are blocked here. Try different words.
 
 
@@ -900,29 +913,35 @@ button-check = Check
 button-fictional = Fictional
 button-public-figure = Public figure
 button-they-agreed = They agreed
-consent-chat-not-trusted = A moderator's word on @{ $handle } doesn't count here, because the person who runs this bot doesn't know the moderators. They can send /trust here; the account's owner can send /consent @{ $handle } mine.
+consent-chat-not-trusted = A moderator's yes for @{ $handle } doesn't count here, because this chat isn't trusted. Ask the person who runs this bot to send /trust here, then try again.
 consent-owners-only-here =
     { $place ->
         [server] In this server I only learn from accounts whose owner says yes.
         [group] In this group I only learn from accounts whose owner says yes.
        *[other] Here I only learn from accounts whose owner says yes.
     }
-consent-needs-trust = Moderators: the person who runs this bot can send /trust here.
+consent-needs-trust = Moderators: ask the person who runs this bot to send /trust here.
 consent-elsewhere = In a server or group that the person who runs this bot trusts, a moderator can say yes for others.
 is-account-yours = Is @{ $handle } yours?
 account-owner-unknown = I can't check whose @{ $handle } is, because I don't read X here.
 button-prove = Prove it
 consent-owner-only =
     { $count ->
-        [one] Here only its owner can have an account trained, and { $accounts } is not proven to be yours. If it is yours, prove it with /consent @{ $first } mine.
-       *[other] Here only its owner can have an account trained, and { $accounts } are not proven to be yours. If they are, prove it for each, starting with /consent @{ $first } mine.
+        [one] Here only an account's owner can have it trained, and { $accounts } is not proven to be yours.
+       *[other] Here only an account's owner can have it trained, and { $accounts } are not proven to be yours.
     }
+consent-owner-can-prove =
+    { $count ->
+        [one] If it is yours, prove it with /consent @{ $handle } mine.
+       *[other] If they are, prove it for each of them. Start with /consent @{ $handle } mine.
+    }
+consent-operator-can-record = I don't read X here, so nobody can prove that @{ $handle } is theirs. Ask the person who runs this bot to record your permission with /consent @{ $handle } permission.
 consent-question =
     Before I learn from { $accounts }: are you allowed to? Press the answer that is true. It is saved with your name, and the training begins.
 proof-check-pending = The profile is being checked. Press Check again in a minute; it takes longer while no trainer is running.
 proof-instructions =
     Put { $code } anywhere into the bio of @{ $handle } on { $network }, then press Check. The code is for you alone and works for an hour; you can remove it afterwards. An archive is no proof, since anybody can edit one.
-x-profile-not-read = @{ $handle } is a name on X, and this bot doesn't read profiles there, so it can't see a code.
+x-profile-not-read = @{ $handle } is on X, and I don't read X here, so I can't see a code in its profile.
 
 
 ## bot/training
@@ -932,15 +951,19 @@ approval-consent-question =
 approval-granted = Request { $request } is approved: job { $job }, { $title }, for { $member }.
 approval-not-the-owner =
     { $count ->
-        [one] Here only its owner can have an account trained, and { $accounts } is not proven to be { $member }'s. They can prove it with /consent.
-       *[other] Here only its owner can have an account trained, and { $accounts } are not proven to be { $member }'s. They can prove it with /consent.
+        [one] Here only an account's owner can have it trained, and { $accounts } is not proven to be { $member }'s.
+       *[other] Here only an account's owner can have it trained, and { $accounts } are not proven to be { $member }'s.
     }
+approval-owner-can-prove = They can prove it with /consent @{ $handle } mine.
 approval-over-budget =
     That can cost ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, and only ${ NUMBER($left, minimumFractionDigits: 2, maximumFractionDigits: 2) } of this month's budget is left. The operator can raise it.
-approval-pending = Request { $request } · “{ $name }” from { $accounts } · asked by { $member } · waits for a moderator
-approval-pending-with-cost =
-    Request { $request } · “{ $name }” from { $accounts }, at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } · asked by { $member } · waits for a moderator
-approval-requested = Sent to the moderators. I'll tell you here. { $line }.
+approval-pending = Request { $request } · “{ $name }” from { $accounts } · asked by { $member } · waits for approval
+approval-pending-with-cost = Request { $request } · “{ $name }” from { $accounts }, at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } · asked by { $member } · waits for approval
+approval-requested = { $decider ->
+    [requester] Waiting for your decision. { $line }.
+    [operator] The person who runs this bot decides about it with /approve. I'll tell you here. { $line }.
+   *[moderators] Sent to the moderators. I'll tell you here. { $line }.
+}
 bot-away = I am offline for a moment. Nothing is lost: I'll go on here when I am back.
 button-approve = Approve
 button-approve-number = Approve { $request }
@@ -1111,7 +1134,7 @@ training-result-author = { NUMBER($recognized, style: "percent", maximumFraction
 training-result-copies = Of { $tweets } tweets written without a prompt, { NUMBER($unguarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } repeat eight words of a real post; with the copy guard { NUMBER($guarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) }.
 training-result-counts = @{ $handle }: { $read } posts read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets{ $older ->
     [0] {""}
-   *[other] , { $older } older than the newest
+   *[other] , { $older } over the limit per account
   }, { $short } too short{ $too_long ->
     [0] {""}
    *[other] , { $too_long } with more than { $maximum } characters
@@ -1162,7 +1185,7 @@ push-done = @{ $name } was uploaded to { $url }.
 
 ## trainer/pipeline and trainer/evaluation
 
-posts-too-many = There are more than { $max } posts, which is more than one account can have. Use a file with the posts of one account.
+posts-too-many = There are more than { $max } posts, and I read no more than that of one account. Use a file with fewer, such as the newest.
 posts-same-for-two-handles = @{ $first } and @{ $second } have exactly the same posts. Name a source for each of them.
 # $reason is source-rate-limit-wait or alike.
 training-waiting-until = waiting until { $time } UTC: { $reason }
@@ -1247,7 +1270,11 @@ preview-shown = { $own ->
    *[files] the file
 }. This is how they read:
 preview-timed-out = The file could not be read within { $seconds } seconds. Use a file that has only posts.
-preview-doubtful = That looks odd, so a moderator has to look at it first.
+preview-doubtful = { $decider ->
+    [requester] That looks odd. Go on only if these are the right posts.
+    [operator] That looks odd, so the person who runs this bot has to look at it first.
+   *[moderators] That looks odd, so a moderator has to look at it first.
+}
 preview-question = Train on these posts of @{ $handle }?
 preview-needs-yes = The posts of @{ $handle } look odd. If they are right, add --yes.
 preview-declined = Nothing was trained.
@@ -1259,7 +1286,7 @@ corpus-counts = { $downloaded ->
    *[other] { $downloaded } posts were read
 }, { $retweets } dropped as retweets, { $older ->
     [0] {""}
-   *[other] { $older } as older than the newest, {""}
+   *[other] { $older } as over the limit per account, {""}
 }{ $short } as too short{ $too_long ->
     [0] {""}
    *[other] , { $too_long } as longer than { $limit } characters
@@ -1354,11 +1381,19 @@ outbox-not-found = There is no outbox “{ $path }”. Check the path.
 outbox-without-items = { $file } is damaged or not a Mastodon outbox: it has no “{ $key }”. Download the export again.
 outbox-item-not-an-activity = Item { $item } of { $file } is damaged: it is not an activity. Download the export again.
 outbox-item-without-text = Item { $item } of { $file } is damaged: it has no text. Download the export again.
-own-export-only-in-private = An export of messages has private ones in it. Delete it here, and send it to me in a private chat, with /train me.
+own-export-only-in-private = { $place ->
+    [console] To learn from your own messages, type this in a terminal: mynah train NAME --from discord-data:PATH, or --from telegram-export:PATH with --as and your account's number.
+    [file] That file has private messages in it. If others can see it here, delete it. Then send it to me in a private chat, with /train me.
+   *[chat] Send me your messages in a private chat with /train me, so that nobody else sees them.
+}
 own-export-say-me = That is an export of messages, and I learn only from people's own. Send it again with /train me.
 own-export-retrain-in-private = @{ $persona } was trained on somebody's own messages. They can retrain it in a private chat with me, and so can the person who runs this bot.
-own-export-needed = For a persona of yourself, send /train me with your own messages: a messages.json from Discord's data package, the package itself, or the result.json of Telegram Desktop's export.
-own-export-no-proof = The person who runs this bot wants proof of each account, and an export of messages is only a claim. They can train it in a terminal.
+own-export-needed = { $platform ->
+    [discord] For a persona of yourself, send /train me with your messages: Discord's data package, or a messages.json from it. You get it in Discord's settings, under Data & Privacy.
+    [telegram] For a persona of yourself, send /train me with your messages: the result.json of Telegram Desktop's export of a chat, in the format “Machine-readable JSON”.
+   *[other] Messages of your own can only be sent on Discord and Telegram.
+}
+own-export-no-proof = Here an account's owner has to prove that it is theirs, and a file of messages is no proof. Ask the person who runs this bot: they can train it in a terminal.
 own-export-not-found = There is no file or folder “{ $path }”. Check the path.
 own-export-channel-unknown = { $file } has no channel or chat “{ $channel }”. Give its name or its number, as in the export.
 own-export-of-another-account = { $file } is the export of another account than { $author }, and I learn only from people's own messages. Use the export that this account downloaded.
@@ -1399,11 +1434,11 @@ file-is-something-else = { $kind ->
     [long-posts] { $file } has only the rest of long posts. Use data/tweets.js from the archive, with this file beside it.
    *[x-other] { $file } is a part of an X archive other than its posts, so it was not read. Use data/tweets.js from the archive.
 }
-file-of-other-accounts = { $more ->
-    [0] No post in { $file } is by @{ $handle }: the file says that they are by { $accounts }. Train on one of these accounts, or remove the column with the authors if they are all @{ $handle }'s.
-    [one] No post in { $file } is by @{ $handle }: the file says that they are by { $accounts } and one other account. Use a file with @{ $handle }'s posts.
-   *[other] No post in { $file } is by @{ $handle }: the file says that they are by { $accounts } and { $more } other accounts. Use a file with @{ $handle }'s posts.
-}
+file-of-other-accounts = { $file } has no posts by @{ $handle }. Its posts are by { $accounts }{ $more ->
+    [0] {""}
+    [one] {" "}and one more
+   *[other] {" "}and { $more } more
+}. Train one of those accounts instead, or use another file. If these are @{ $handle }'s posts all the same, remove the author's column or field first.
 posts-of-others-left-out = { $count ->
     [one] One post by another account was left out.
    *[other] { $accounts ->
@@ -1431,10 +1466,10 @@ file-line-too-long = Line { $line } of { $file } is longer than { $characters } 
 file-line = Line { $line } of { $file }
 file-item = Item { $item } of { $file }
 posts-damaged = { $damage ->
-    [undecodable] { $location } has characters that can't be read, as { $count } of its { $posts } entries. Save the file again in UTF-8.
-    [too-many-fields] { $location } has more fields than there are columns, as { $count } of its { $posts } entries. Put quotation marks around texts with delimiters in them.
-   *[no-text] { $location } has no text, as { $count } of its { $posts } entries. Name the field or column with the text “text”.
-}
+    [undecodable] { $location } has characters that can't be read. Save the file again in UTF-8.
+    [too-many-fields] { $location } has more fields than the table has columns. Put quotation marks around texts that have the table's delimiter in them.
+   *[no-text] { $location } has no text. Remove such entries, or say which column or field has the posts: column:NAME after /train @handle, or --text-column NAME in a terminal.
+} Entries of the file that can't be used: { $count } of { $posts }.
 json-item-damaged = Item { $item } of { $file } is damaged, or the file ends there too early.
 csv-row = Row { $row } of { $file } (line { $line })
 csv-too-many-columns = { $file } has more than { $columns } columns, so it is not a table of posts.

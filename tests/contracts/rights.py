@@ -29,7 +29,7 @@ SENTENCES = {
     "N": "Nobody may {doing} in this chat. See /settings for its rules.",
     "R": "Only moderators may {doing} in this chat. See /settings for its rules.",
     "L": "list may {doing} in this chat. See /settings for its rules.",
-    "W": "· waits for a moderator.",
+    "W": "· waits for approval.",
     "O": "is for the operator of this bot.",
     "P": "is for moderators of a server or group to record there",
     "U": "I only learn from accounts whose owner says yes.",

@@ -38,7 +38,7 @@ COUNTS = (
     ("Short tweets", "short"),
     ("Tweets kept", "kept"),
 )
-OLDER = "Own tweets older than the newest ones, which were not used"
+OLDER = "Own posts over the limit per account, which were not used"
 TOO_LONG = f"Tweets over {MAX_POST_CHARACTERS:,} characters"
 UNKNOWN = PostCounts(0, 0, 0, 0)
 NO_PICTURE = "It has no picture, because none of its sample tweets can be shown."

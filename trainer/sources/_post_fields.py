@@ -107,7 +107,7 @@ class PostReader:
                 "file-of-other-accounts",
                 file=self.file,
                 handle=self.handle[:40],
-                accounts=", ".join(f"@{name}" for name, _count in self.others.most_common(MAX_NAMED_AUTHORS)),
+                accounts=", ".join(_shown_author(name) for name, _count in self.others.most_common(MAX_NAMED_AUTHORS)),
                 more=max(0, len(self.others) - MAX_NAMED_AUTHORS),
             )
 
@@ -214,6 +214,11 @@ def _author_of(fields: Mapping[str, object]) -> str | None:
         if isinstance(value, str) and value.strip().casefold() not in NOTHING and not value.strip().isdigit():
             return value.strip().lstrip("@")
     return None
+
+
+def _shown_author(name: str) -> str:
+    """A handle with its “@”; display names have none."""
+    return name if " " in name else f"@{name}"
 
 
 def _comparable(name: str) -> str:

@@ -250,7 +250,7 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
     monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
     lines = [finding.line() for finding in await findings(settings(tmp_path), FAKE_DEVICE, SOURCES_COMMAND)]
-    assert "ready    pictures           fonts for 17 scripts, and emoji in colour" in lines
+    assert "ready    pictures           fonts for all scripts that I know, and emoji in colour" in lines
     known = "archive:, bluesky:, discord-data:, files:, mastodon:, outbox:, telegram-export:"
     assert f"ready    sources            {known}" in lines
     assert "note     sources            x: is off until you set X_TERMS_ACKNOWLEDGED." in lines

@@ -40,7 +40,7 @@ from tests.fakes.bot import (
 GUILD = "fake:guild:9"
 CHANNEL, OTHER = Chat("fake:21", guild=GUILD), Chat("fake:22", guild=GUILD)
 SENT = "Sent to the moderators. I'll tell you here."
-LINE = "Request 1 · “sam.bsky.social” from @sam.bsky.social · asked by Ann · waits for a moderator"
+LINE = "Request 1 · “sam.bsky.social” from @sam.bsky.social · asked by Ann · waits for approval"
 
 
 def approving(folder: Path) -> World:
@@ -91,8 +91,8 @@ async def test_who_asked_is_told_of_a_denial(tmp_path: Path) -> None:
     """In the chat where they asked; and it can be asked for again."""
     here = approving(tmp_path)
     told = await pressed(here, await asked(here), "Deny", MOD)
-    assert told == Reply("Request 1 is denied, and Ann is notified.", is_private=True)
-    sentence = "Request 1, “sam.bsky.social” from @sam.bsky.social, was denied by a moderator of this chat."
+    assert told == Reply("Request 1 is denied. I'll tell Ann.", is_private=True)
+    sentence = "Request 1, “sam.bsky.social” from @sam.bsky.social, was denied. The moderators here can tell you why."
     assert here.announcer.told == [(HERE.address, sentence, ANN.id)]
     assert here.registry.jobs.list() == []
     assert (await asked(here)).text.startswith(f"{SENT} Request 2")
@@ -193,7 +193,7 @@ async def test_beyond_the_allowance_it_is_a_request_too(tmp_path: Path) -> None:
     """With its cost; a moderator approves it, and the month's limit holds still."""
     here = spending(tmp_path, most=20, each=0)
     shown = await pressed(here, await answer(here, ask("train", handles=("greta",))), "Approve", ANN)
-    line = "Request 1 · “greta” from @greta, at most $16.01 · asked by Ann · waits for a moderator."
+    line = "Request 1 · “greta” from @greta, at most $16.01 · asked by Ann · waits for approval."
     assert shown.text == f"{SENT} {line}"
     assert here.registry.jobs.list() == []
     here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", "10")

@@ -43,7 +43,7 @@ async def test_a_tweet_with_a_blocked_word_is_generated_again(here: World) -> No
     """Where the second has the word too, that is said."""
     await typed(here, "/block word tweet")
     refused = await typed(here, "/tweet Hi", ANN)
-    assert refused.text == "Penny wrote nothing that may be shown here, twice in a row. Try different first words."
+    assert refused.text == "Nothing that Penny wrote to that may be shown here. Try different first words."
     assert len({seed for _name, _prompt, _count, seed in here.writer.asked}) == 2
 
 

@@ -159,6 +159,28 @@ async def test_where_only_owners_count_a_moderators_word_does_not(tmp_path: Path
     assert [button.label for button in said.buttons] == ["Prove it"]
 
 
+async def test_whoever_cannot_prove_an_account_on_x_is_told_whom_to_ask(tmp_path: Path) -> None:
+    """A code in a profile that nobody reads would be a dead end, and so would a moderator whose word doesn't count."""
+    here = await strict(tmp_path, "owner")
+    said = await answer(here, replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js"),)))
+    assert said.buttons == ()
+    assert "Ask the person who runs this bot to record your permission with /consent @penny permission." in said.text
+    assert "mine" not in said.text
+    mine = (await answer(here, ask("consent", MOD, handle="penny", word="mine"))).text
+    assert mine.endswith("Ask the person who runs this bot to record your permission with /consent @penny permission.")
+    await answer(here, ask("consent", OPERATOR, handle="penny", word="permission"))
+    begun = await answer(here, replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js"),)))
+    assert "Training “" in begun.text
+
+
+async def test_whoever_is_alone_with_the_bot_is_sent_to_no_moderator(here: World) -> None:
+    """/trust is for servers and groups."""
+    direct = Chat("fake:9", is_direct=True)
+    said = (await answer(here, ask("consent", MOD, direct, handle="penny", word="mine"))).text
+    assert "/trust" not in said
+    assert "Ask the person who runs this bot" in said
+
+
 async def test_where_no_word_is_needed_none_is_asked_for(tmp_path: Path) -> None:
     """CONSENT=open trains, and the job says that nobody gave a word."""
     here = await strict(tmp_path, "open")
@@ -231,7 +253,7 @@ async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(her
 
     file = attached("posts.txt", meanwhile=opened)
     said = await answer(here, Request("train", {"handles": (BLUE,)}, ANN, HERE, (file,)))
-    assert "waits for a moderator" in said.text
+    assert "waits for approval" in said.text
     assert asked_for(here) == []
 
 

@@ -31,7 +31,7 @@ class Scripted:
         self.asked.append((request.prompt, request.count, request.seed))
         texts = self.answers.pop(0)
         if not texts:
-            raise OnlyCopies("tweets-only-copies", count=1, persona="Penny")
+            raise OnlyCopies("tweets-only-copies", persona="Penny", words=len(request.prompt.split()))
         return [GeneratedTweet(request.persona, request.prompt, text, request.seed) for text in texts]
 
 
@@ -63,7 +63,7 @@ async def test_filtered_tweets_are_requested_once_more_with_another_seed() -> No
 async def test_tweets_filtered_twice_are_an_error(second: list[str]) -> None:
     """Also where the retry gives only copies; the message repeats no blocked word."""
     writer = Scripted([["a gloop"], second])
-    with pytest.raises(NotAllowed, match="Penny wrote nothing that may be shown here") as caught:
+    with pytest.raises(NotAllowed, match="Nothing that Penny wrote to that may be shown here") as caught:
         await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, "Hi", 1, 7))
     assert "gloop" not in caught.value.sentence
 

@@ -16,9 +16,7 @@ from tests.fakes.telegram import running as telegram_running
 
 POSTS = ("tweets.js", b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]')
 QUESTION = ["They agreed", "It's mine", "Public figure", "Fictional"]
-OWNERS_ONLY = (
-    "I only learn from accounts whose owner says yes. Is @victim.bsky.social yours? Moderators: the person who"
-)
+OWNERS_ONLY = "I only learn from accounts whose owner says yes. Is @victim.bsky.social yours? Moderators: ask the"
 X_NOT_READ = "I can't read X here. Attach the X archive of @x (data/tweets.js is enough), or give a Bluesky or Mastodon"
 VICTIM = "victim.bsky.social"
 

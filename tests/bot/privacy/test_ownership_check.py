@@ -66,7 +66,7 @@ async def test_another_members_press_proves_nothing(here: World) -> None:
 async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> None:
     """The refusal names the alternative."""
     said = (await answer(here, ask("consent", ANN, handle="penny", word="mine"))).text
-    assert "doesn't read profiles there" in said
+    assert "I can't see a code in its profile" in said
     assert "/consent @penny permission" in said
     assert "the operator of this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
 

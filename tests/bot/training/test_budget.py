@@ -59,7 +59,7 @@ async def test_above_the_allowance_a_moderator_approves(tmp_path: Path) -> None:
     here = spending(tmp_path, most=50, each=0)
     shown = await answer(here, ask("train", handles=("greta",)))
     assert "a moderator of this chat must approve" in shown.text
-    assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
+    assert "waits for approval" in (await pressed(here, shown, "Approve", ANN)).text
     assert here.registry.jobs.list() == []
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Training “")
 
@@ -82,7 +82,7 @@ async def test_unread_trainings_count_as_spent(tmp_path: Path) -> None:
     await pressed(here, await answer(here, ask("train", handles=("greta",))), "Approve", ANN)
     shown = await answer(here, ask("train", handles=("bob_on_x",)))
     assert "You can spend $3.99 more" in shown.text
-    assert "waits for a moderator" in (await pressed(here, shown, "Approve", ANN)).text
+    assert "waits for approval" in (await pressed(here, shown, "Approve", ANN)).text
     here.registry.jobs.update_progress("1", Progress(Stage.FINETUNE))
     pay(here, Cost(100, 0.51), "1", NOW)
     assert "You can spend $19.49 more" in (await answer(here, ask("train", handles=("bob_on_x",)))).text
@@ -94,7 +94,7 @@ async def test_unread_trainings_count_as_spent(tmp_path: Path) -> None:
     [
         (20, 100, ANN, "of this month's budget is left"),
         (20, 100, MOD, "of this month's budget is left"),
-        (200, 20, ANN, "waits for a moderator"),
+        (200, 20, ANN, "waits for approval"),
     ],
 )
 async def test_trainings_at_the_same_moment_do_not_share_dollars(

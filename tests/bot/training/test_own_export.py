@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.members import Chat, Member
+from bot.chat.members import Chat, Member, Role
 from bot.chat.messages import Reply
 from models.domain.consent import ConsentBasis
 from models.domain.source_preview import SourcePreview
@@ -70,12 +70,19 @@ async def test_others_cannot_use_the_claim(recorded: World) -> None:
     assert len(recorded.registry.jobs.list()) == 1
 
 
-@pytest.mark.parametrize("handle", ["me", "@penny"])
-async def test_in_a_server_it_is_refused(here: World, handle: str) -> None:
-    """Others could read along, so the file is to be deleted there and sent privately."""
+@pytest.mark.parametrize(
+    ("handle", "file", "told"),
+    [
+        ("me", "messages.json", "That file has private messages in it. If others can see it here, delete it."),
+        ("@penny", "messages.json", "That file has private messages in it. If others can see it here, delete it."),
+        ("me", None, "Send me your messages in a private chat with /train me, so that nobody else sees them."),
+    ],
+)
+async def test_in_a_server_it_is_refused(here: World, handle: str, file: str | None, told: str) -> None:
+    """Others could read along, so a file is to be deleted there and sent privately."""
     here.training.preview_shown = MESSAGES
-    reply = await train(here, handle, HERE)
-    assert "send it to me in a private chat" in reply.text
+    reply = await train(here, handle, HERE, file=file)
+    assert reply.text.startswith(told)
     assert here.registry.jobs.list() == []
     assert here.registry.consents.list("ann@fake") == []
 
@@ -87,10 +94,30 @@ async def test_messages_are_nobody_elses(here: World) -> None:
     assert here.registry.jobs.list() == []
 
 
+async def test_in_a_terminal_a_path_is_named(here: World) -> None:
+    """There is nothing to delete, and no private chat to send it to."""
+    console = Chat("console:here", "console")
+    said = (await train(here, chat=console, member=Member("console:operator", "you", Role.OPERATOR), file=None)).text
+    assert "mynah train NAME --from discord-data:PATH" in said
+    assert "private chat" not in said
+
+
+@pytest.mark.parametrize(
+    ("platform", "wanted", "unwanted"),
+    [("discord", "Discord's data package", "Telegram"), ("telegram", "Telegram Desktop's export", "Discord")],
+)
+async def test_each_platform_wants_its_own_export(here: World, platform: str, wanted: str, unwanted: str) -> None:
+    """Another's would be refused: its messages are another account's."""
+    direct, ann = Chat(f"{platform}:1", is_direct=True), Member(f"{platform}:7", "Ann", Role.MODERATOR)
+    said = (await train(here, chat=direct, member=ann, file=None)).text
+    assert wanted in said
+    assert unwanted not in said
+
+
 @pytest.mark.parametrize("file", ["posts.txt", None])
 async def test_oneself_is_trained_on_messages_only(here: World, file: str | None) -> None:
     """Any other file could be anybody's posts."""
-    assert "own messages" in (await train(here, file=file)).text
+    assert "can only be sent on Discord and Telegram" in (await train(here, file=file)).text
     assert here.registry.jobs.list() == []
     assert here.registry.consents.list("ann@fake") == []
 
@@ -99,5 +126,5 @@ async def test_where_proof_is_needed_a_claim_does_not_count(tmp_path: Path) -> N
     """CONSENT=owner wants a proof."""
     here = world(tmp_path, policy="owner")
     here.training.preview_shown = MESSAGES
-    assert "only a claim" in (await train(here)).text
+    assert "a file of messages is no proof" in (await train(here)).text
     assert here.registry.jobs.list() == []

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from bot.chat.messages import Reply
+from bot.chat.messages import Chat, Member, Reply, Role
 from models.domain.errors import CorpusUnfit
 from models.domain.source_preview import SourcePreview
 from models.messages import sentence
-from tests.fakes.bot import ANN, MOD, World, answer, ask, attached
+from tests.fakes.bot import ANN, HERE, MOD, OPERATOR, World, answer, ask, attached, pressed
 
 ODD = SourcePreview("archive", 40, ("hum <b>",), (sentence("posts-without-text-left-out", count=2),), is_doubtful=True)
 
 
-async def train(here: World, member: object = ANN) -> Reply:
-    request = replace(ask("train", MOD if member is MOD else ANN, handles=("@penny",)), files=(attached("posts.txt"),))
+async def train(here: World, member: Member = ANN, chat: Chat = HERE) -> Reply:
+    request = replace(ask("train", member, chat, handles=("@penny",)), files=(attached("posts.txt"),))
     return await answer(here, request)
 
 
@@ -51,9 +51,33 @@ async def test_a_moderator_approves_their_own(here: World) -> None:
     """With the button under the examples."""
     here.training.preview_shown = ODD
     reply = await train(here, MOD)
-    assert "This is how they read" in reply.text
+    assert reply.text.startswith("Waiting for your decision. Request 1")
+    assert reply.text.endswith("That looks odd. Go on only if these are the right posts.")
     begun = await answer(here, ask("approve", MOD, **reply.buttons[0].options))
     assert begun.text.startswith("Training “penny”")
+
+
+async def test_in_a_private_chat_the_operator_looks_at_odd_posts(here: World) -> None:
+    """There is no moderator, though platforms count everybody as one there; the member can only take it back."""
+    here.training.preview_shown = ODD
+    direct, ann = Chat("fake:direct-ann", is_direct=True), replace(ANN, role=Role.MODERATOR)
+    reply = await train(here, ann, direct)
+    assert reply.text.startswith("The person who runs this bot decides about it with /approve. I'll tell you here.")
+    assert reply.text.endswith("That looks odd, so the person who runs this bot has to look at it first.")
+    assert "moderator" not in reply.text
+    assert [button.label for button in reply.buttons] == ["Cancel"]
+    assert (await pressed(here, reply, "Cancel", ann, direct)).text == "Request 1 is withdrawn."
+    assert here.announcer.told == []
+    await train(here, ann, direct)
+    await answer(here, ask("deny", OPERATOR, Chat("fake:direct-op", is_direct=True), request=2))
+    [(chat, told, _member)] = here.announcer.told
+    assert (chat, told.rpartition(". ")[2]) == (
+        direct.address,
+        "To ask the person who runs this bot why, see /privacy.",
+    )
+    await train(here, ann, direct)
+    approved = await answer(here, ask("approve", OPERATOR, Chat("fake:direct-op", is_direct=True), request=3))
+    assert approved.text.startswith("Request 3 is approved")
 
 
 async def test_a_file_that_will_not_do_is_refused_at_once(here: World) -> None:

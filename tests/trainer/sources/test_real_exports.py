@@ -221,7 +221,7 @@ def test_a_few_entries_without_a_text_are_left_out(tmp_path: Path, nothing: str)
 def test_many_entries_without_a_text_are_refused(tmp_path: Path) -> None:
     """It is another kind of file."""
     lines = [{"id": 1, "text": "hum"}, *({"id": number, "name": "hum"} for number in range(9))]
-    with pytest.raises(SourceFailed, match=r"Item 2 of posts.json has no text, as 9 of its 10 entries"):
+    with pytest.raises(SourceFailed, match=r"Item 2 of posts.json has no text\. .*: 9 of 10\."):
         read(written(tmp_path / "posts.json", json.dumps(lines)))
 
 
@@ -248,9 +248,15 @@ def test_a_file_of_others_is_refused_by_their_names(tmp_path: Path) -> None:
     """The sentence says whose posts they are."""
     table = "username,text\n" + "".join(f"person{number},hum hum hum\n" for number in (1, 1, 2, 3, 4, 5))
     with pytest.raises(
-        SourceFailed, match=r"No post in x.csv is by @greta: .*@person1, @person2, @person3 and 2 other"
+        SourceFailed, match=r"x.csv has no posts by @greta\. Its posts are by @person1, @person2, @person3 and 2 more\."
     ):
         read(written(tmp_path / "x.csv", table))
+
+
+def test_an_author_who_is_named_by_a_display_name_is_no_handle(tmp_path: Path) -> None:
+    """“@Ann Smith” is nobody that could be trained instead."""
+    with pytest.raises(SourceFailed, match=r"Its posts are by Ann Smith\. .* If these are @greta's posts all the same"):
+        read(written(tmp_path / "x.csv", "author,text\nAnn Smith,hum hum hum\n"))
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_a_few_damaged_rows_are_counted_and_many_refused(tmp_path: Path) -> None
     assert [tweet.text for tweet in source.tweets("greta")] == ["one"] * 40
     assert list(source.notes) == ["2 damaged entries were left out."]
     path = written(tmp_path / "many.csv", "\n".join(["text,id", *[good] * 40, *[bad] * 20]))
-    with pytest.raises(SourceFailed, match=r"Row 41 .* \(line 42\) has more fields .* as 20 of its 60 entries"):
+    with pytest.raises(SourceFailed, match=r"Row 41 .* \(line 42\) has more fields .*: 20 of 60\."):
         read(path)
 
 
