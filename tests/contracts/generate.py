@@ -1,4 +1,4 @@
-"""Generates `.env.example` and docs/commands.md from the code.
+"""Generates `.env.example`, docs/commands.md and the index of docs/decisions.
 
 `python -m tests.contracts.generate` writes them; a test fails while they are out of date.
 """
@@ -34,12 +34,36 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The trainer", TrainerSettings),
 )
 PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` delegates commands
+GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # commands in chats, and in the terminal
+    "Play": (("tweet", "personas", "persona", "start", "help"), ("tweet", "personas", "card")),
+    "Make": (
+        ("train", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
+        (
+            *("train", "jobs", "cancel", "retrain", "learn-curve", "evaluate", "runs", "share", "rename", "retire"),
+            *("restore", "delete", "import", "export", "push"),
+        ),
+    ),
+    "Consent and privacy": (("consent", "optout", "privacy", "mydata", "forgetme"), ("optout", "forget")),
+    "Moderate": (
+        (
+            *("default", "settings", "limits", "approve", "deny", "held", "report", "reports", "block", "unblock"),
+            "audit",
+        ),
+        ("audit",),
+    ),
+}
+OTHERS = "Operate"  # has all other commands
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 
 def documents() -> dict[Path, str]:
     """The contents of each generated file, by path."""
-    return {ROOT / ".env.example": env_example(), ROOT / "docs" / "commands.md": commands_page()}
+    docs = ROOT / "docs"
+    return {
+        ROOT / ".env.example": env_example(),
+        docs / "commands.md": commands_page(),
+        docs / "decisions" / "README.md": decisions_page(docs / "decisions"),
+    }
 
 
 def env_example() -> str:
@@ -62,17 +86,55 @@ def _setting(name: str, field: FieldInfo) -> list[str]:
 
 
 def commands_page() -> str:
-    """The commands in chats and in the terminal."""
-    chat = "\n".join(line for command in COMMANDS for line in _chat_command(command))
-    terminal = "\n".join(line for command in _commands(app).values() for line in _terminal_command(command))
+    """The commands in chats and in the terminal, by what they are for."""
+    chat, terminal = {command.name: command for command in COMMANDS}, _commands(app)
+    rows, sections = [], []
+    for group, (in_chats, in_terminals) in grouped(chat, terminal).items():
+        anchor = group.lower().replace(" ", "-")
+        rows.append(f"| [{group}](#{anchor}) | {_links('/', in_chats)} | {_links('mynah ', in_terminals)} |\n")
+        lines = [line for name in in_chats for line in _chat_command(chat[name])]
+        lines += [line for name in in_terminals for line in _terminal_command(terminal[name])]
+        sections.append("\n".join([f"## {group}\n", *lines]))
     return (
         "# Commands\n\n"
         "Generated from the code by `python -m tests.contracts.generate`: do not edit this page.\n\n"
-        f"## In a chat\n\n{chat}\n"
-        "Where a command is typed as a line, `@name` is a persona or an account, `files:PATH` and `archive:PATH` are\n"
-        "sources, `option=value` names an option, and the rest of the line is the text.\n\n"
-        f"## In a terminal\n\n{terminal}"
+        f"| | in a chat | in a terminal |\n|---|---|---|\n{''.join(rows)}\n"
+        "In a chat, `/help` lists the commands and `/help NAME` explains one; in a terminal, `mynah --help` and\n"
+        "`mynah NAME --help` do. Where a command is typed as a line, `@name` is a persona or an account, `files:PATH`\n"
+        "and `archive:PATH` are sources, `option=value` names an option, and the rest of the line is the text.\n\n"
+        + "\n".join(sections)
     )
+
+
+def grouped(chat: Iterable[str], terminal: Iterable[str]) -> dict[str, tuple[Sequence[str], Sequence[str]]]:
+    """The groups, with what is in none of them."""
+    in_chats, in_terminals = (
+        {name for names in lists for name in names} for lists in zip(*GROUPS.values(), strict=True)
+    )
+    others = [name for name in chat if name not in in_chats], [name for name in terminal if name not in in_terminals]
+    return {**GROUPS, OTHERS: others}
+
+
+def _links(prefix: str, names: Iterable[str]) -> str:
+    """Links to the commands' headings, whose anchors GitHub makes of the letters and spaces."""
+    spaced = prefix.replace("/", "").replace(" ", "-")
+    return ", ".join(f"[`{prefix.strip()}{' ' * prefix.endswith(' ')}{name}`](#{spaced}{name})" for name in names)
+
+
+def decisions_page(folder: Path) -> str:
+    """The titles of all decision records."""
+    records = [(path.name, path.read_text(encoding="utf-8").partition("\n")[0]) for path in decision_records(folder)]
+    links = [f"- [{title.removeprefix('# ')}]({name})" for name, title in records]
+    return (
+        "# Decisions\n\n"
+        "Choices that somebody could reverse: what led to each, and what would change our mind.\n\n"
+        + "\n".join([*links, ""])
+    )
+
+
+def decision_records(folder: Path) -> list[Path]:
+    """The records, which begin with their number."""
+    return sorted(folder.glob("[0-9]*.md"))
 
 
 def _chat_command(command: Command) -> Iterable[str]:

@@ -12,16 +12,18 @@ from bot.__main__ import app as mynah
 from bot.commands import COMMANDS
 from models.__main__ import program as engine
 from models.runtime.data_dir import DataDir
+from tests.contracts.generate import decision_records
 from tests.contracts.tree import ALL, ROOT, pages, shown, sources
 from trainer.__main__ import app as trainer
 
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)|<(?:img|source)\b[^>]*\bsrc(?:set)?=\"(?P<picture>[^\"]+)")
 PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 INSTALLER = r"\b(?:pip3?|pipx|uvx?|poetry|pdm|conda)\s+(?:[\w-]+\s+)*"
 FROM_AN_INDEX = re.compile(rf"{INSTALLER}['\"]?mynah\b|\bmynah\[")  # the name belongs to somebody else there
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 RECORD_PARTS = ("**Context.**", "**Choice.**", "**What would change our mind.**")
 MAX_RECORD_LINES = 60  # a page
+MAX_README_WORDS = 900  # before its questions and answers
 
 
 def read(name: str) -> str:
@@ -29,12 +31,29 @@ def read(name: str) -> str:
 
 
 def records() -> list[Path]:
-    return sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    return decision_records(ROOT / "docs" / "decisions")
 
 
 def test_links_lead_somewhere() -> None:
-    """Relative links name an existing file or folder, and a heading in it."""
+    """Relative links and pictures name an existing file or folder, and a heading in it."""
     assert [f"{shown(page)}: {link}" for page in pages() for link in _broken_links(page)] == []
+
+
+def test_the_readme_is_short() -> None:
+    """A stranger decides in a minute."""
+    assert len(read("README.md").partition("## FAQ")[0].split()) <= MAX_README_WORDS
+
+
+def test_every_page_is_in_the_index() -> None:
+    """docs/README.md leads to each page beside it."""
+    names = [page.name for page in (ROOT / "docs").glob("*.md") if page.name != "README.md"]
+    assert [name for name in names if f"({name})" not in read("docs/README.md")] == []
+
+
+def test_every_page_is_in_the_sites_menu() -> None:
+    """Decision records are reached from their list."""
+    menu = read("mkdocs.yml")
+    assert [shown(page) for page in pages() if page not in records() and f"- {shown(page)}\n" not in menu] == []
 
 
 def test_the_tree_in_architecture_md_is_the_tree() -> None:
@@ -134,8 +153,9 @@ def test_the_changelog_tells_of_this_version() -> None:
 
 def _broken_links(page: Path) -> Iterator[str]:
     for link in LINK.finditer(page.read_text(encoding="utf-8")):
-        if "://" not in link["target"]:
-            path, _hash, anchor = link["target"].partition("#")
+        named = link["target"] or link["picture"]
+        if "://" not in named:
+            path, _hash, anchor = named.partition("#")
             target = (page.parent / path).resolve() if path else page
             if not target.exists() or (anchor and anchor not in _anchors(target)):
                 yield link[0]
