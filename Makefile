@@ -17,7 +17,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
 EARL := earl_of_snacks
 
-.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill fuzz docs clean
+.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill fuzz docs pictures site clean
 
 install: $(INSTALLED)
 
@@ -80,6 +80,7 @@ lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q --durations=0 tests/contracts/test_documents.py -k links
 
 # Figures of the engine beside its peers' (about an hour; BENCH=--quick: about a minute a case), and its endurance.
 bench: dev
@@ -101,9 +102,23 @@ fuzz: dev
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest --hypothesis-profile=nightly \
 	  $$(find tests -name 'test_fuzz_*.py' | sort)
 
-# Rewrites what is generated: .env.example and docs/commands.md.
+# Rewrites what is generated: .env.example, docs/commands.md, the list of decisions, and the table of licences.
 docs: dev
 	$(BIN)/python -m tests.contracts.generate
+	$(BIN)/python tools/licences.py
+
+# The documents' pictures, of a chat that is recorded anew while a persona is trained: some minutes.
+pictures: dev
+	PYTHONPATH=. $(BIN)/python tools/pictures/record.py
+	PYTHONPATH=. $(BIN)/python tools/pictures/draw.py
+
+# The documents as a site in build/site. What makes it is in a folder of its own.
+site: install
+	@rm -rf build/pages && mkdir -p build/pages
+	@cp -R *.md .env.example docs build/pages
+	$(BIN)/python -c '$(EXTRAS) print(*e["docs"], sep="\n")' \
+	  | $(PIP_INSTALL) --quiet --no-compile --target .mkdocs --upgrade --requirement /dev/stdin
+	PYTHONPATH=.mkdocs $(BIN)/python -m mkdocs build --strict
 
 clean:
 	rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,51 @@
+"""The documents' pictures: drawn from what the bot sent, small, and all shown."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.contracts.tree import ROOT, pages
+from tools.pictures import draw
+
+MAX_BYTES = 150_000
+MESSAGE: dict[str, Any] = {
+    "asked_by": "Ann",
+    "asked": "@Mynah My dream is",
+    "content": "",
+    "embeds": [{"author": {"name": "Ada (@ada)"}, "description": r"My dream is #1 \*", "footer": {"text": "AI BOT"}}],
+    "buttons": ["Again"],
+    "files": [],
+}
+
+
+@pytest.mark.parametrize("theme", draw.PAGES)
+def test_a_message_becomes_a_picture(theme: str) -> None:
+    """Two pixels for each of Discord's, and whatever the words are, none of them is markup."""
+    with Image.open(BytesIO(draw.draw(draw.message_list([MESSAGE]), theme))) as picture:
+        assert (picture.format, picture.width) == ("PNG", 2 * draw.WIDTH)
+        assert picture.height > 200
+
+
+def test_markdowns_escapes_are_shown_as_discord_shows_them() -> None:
+    """A mention is a message of its own, and its answer points to it."""
+    said, answer = draw.message_list([MESSAGE])
+    assert (said["author"], said["mention"], said["content"]) == ("Ann", "@Mynah", "My dream is")
+    assert answer["embeds"] == [{"author": "Ada (@ada)", "text": "My dream is #1 *", "footer": "AI BOT"}]
+
+
+def test_the_readme_quotes_what_was_recorded() -> None:
+    """The words for those who cannot see the picture are those in it."""
+    tweets = json.loads((ROOT / "docs" / "pictures" / "tweets.json").read_text(encoding="utf-8"))["messages"]
+    assert tweets[0]["asked"] == "/tweet My dream is"
+    assert tweets[0]["embeds"][0]["description"] in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_picture_is_small_and_shown() -> None:
+    """In light and dark, on some page."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages())
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*-*.png"))
+    assert len(pictures) == len(draw.PAGES) * len(draw.scenes())
+    assert [path.name for path in pictures if path.stat().st_size > MAX_BYTES or path.name not in text] == []
