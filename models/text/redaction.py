@@ -1,4 +1,7 @@
-"""Redaction of links, e-mail addresses, phone numbers and mentions in generated tweets.
+"""Redaction of links, e-mail addresses, phone numbers and mentions by number in generated tweets.
+
+An `@name` is kept, as tweets are full of them: each platform sends it so that it notifies nobody. Only `@everyone` and
+`@here` are disabled here, too.
 
 Phone numbers are matched by rules, not by the `phonenumbers` library: without a country that only finds numbers that
 begin with +. Dates, years and amounts are kept.
@@ -29,7 +32,7 @@ MAILS = re.compile(
     re.IGNORECASE,
 )
 PHONES = re.compile(r"(?<![\w.,/#$€£-])(?:\+|\(\+?)?\d(?:[ .\-/()\u2010-\u2015\u00a0]{0,2}\d){6,16}(?![\w%])")
-MENTIONS = re.compile(r"<(?:@[!&]?|#|/[\w -]{1,32}:|a?:\w{1,32}:|t:|id:)\w{1,20}(?::\w)?>")
+MENTIONS = re.compile(r"<(?:@[!&]?|#|/[\w -]{1,32}:|a?:\w{1,32}:|t:|id:)\w{1,20}(?::\w)?>")  # Discord's, with an id
 MASS_MENTIONS = re.compile(r"@(?=(?:everyone|here)\b)", re.IGNORECASE)
 DIGIT_GROUPS = re.compile(r"\d+")
 DATE = re.compile(
@@ -41,7 +44,7 @@ AMOUNT = re.compile(r"\d{1,3}(?:[ .\u00a0]\d{3})+")
 
 
 def redact(text: str) -> str:
-    """`text` with placeholders for links, e-mail addresses, phone numbers and mentions."""
+    """`text` with placeholders for links, e-mail addresses, phone numbers and mentions by number (`<@123>`)."""
     normalized, positions = _normalized(text)
     parts, end = [], 0
     for start, stop, placeholder in sorted(_matches(normalized)):
