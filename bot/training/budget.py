@@ -25,7 +25,7 @@ class MonthlyBudget:
         return self._prices.is_on
 
     def cost(self, request: TrainingRequest) -> Cost | None:
-        return self._prices.request(request.handles, request.sources)
+        return self._prices.accounts(request.source_specs)
 
     def limits(self, places: Sequence[tuple[str, float]] = ()) -> tuple[SpendingLimit, ...]:
         return (SpendingLimit(self._total), *(SpendingLimit(limit, place=place) for place, limit in places))

@@ -20,9 +20,8 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
 
     Networks have none. Raises what sources raise, and CorpusUnfit where a file holds no posts.
     """
-    sources = training.sources * len(training.handles) if len(training.sources) == 1 else training.sources
     previews = {}
-    for handle, source in zip(training.handles, sources, strict=False):
+    for handle, source in zip(training.handles, training.source_specs, strict=True):
         if source.partition(":")[0] in PREVIEWED_SCHEMES:
             preview = await services.training.preview(source, handle, training.reading)
             shown = [text for text in preview.examples if await services.safety.may_show(text, requester.chat)]

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.domain.handle import network_of
-
 
 @dataclass(frozen=True, slots=True)
 class UsageRecord:
@@ -99,11 +97,9 @@ class Prices:
     def read(self, tweets: int, users: int) -> Cost:
         return Cost(tweets, round(tweets * self.per_post + users * self.per_user, 4))
 
-    def request(self, handles: Sequence[str], sources: Sequence[str]) -> Cost | None:
-        """The most that these handles can cost from these sources, or from their own networks; None if free."""
-        specs = [*sources] * len(handles) if len(sources) == 1 else [*sources]
-        specs = specs or [f"{network_of(handle)}:" for handle in handles]
-        count = sum(spec.partition(":")[0].strip().casefold() == "x" for spec in specs)
+    def accounts(self, sources: Sequence[str]) -> Cost | None:
+        """The most that accounts can cost, each read from its source; None if free."""
+        count = sum(source.partition(":")[0].strip().casefold() == "x" for source in sources)
         return self.read(count * self.max_tweets, count) if count else None
 
 

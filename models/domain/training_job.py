@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from models.domain.handle import network_of
+
 
 class Stage(StrEnum):
     """The stages of a training, in order."""
@@ -92,6 +94,13 @@ class TrainingRequest:
     @property
     def reading(self) -> ReadingOptions:
         return ReadingOptions(self.text_column, self.author, self.channels)
+
+    @property
+    def source_specs(self) -> tuple[str, ...]:
+        """The source of each handle, in their order: its own one, the one for all, or the network that it names."""
+        if not self.sources:
+            return tuple(f"{network_of(handle)}:" for handle in self.handles)
+        return self.sources * len(self.handles) if len(self.sources) == 1 else self.sources
 
     def inputs(self) -> str:
         """Hash of everything that decides the result: a second request with equal inputs joins the first job."""

@@ -134,7 +134,7 @@ class SpendingSettings(SharedSettings):
 
     def terms(self, request: TrainingRequest) -> QueueTerms:
         """What the training may cost, within everybody's budget of the month."""
-        cost = self.prices.request(request.handles, request.sources) if self.prices.is_on else None
+        cost = self.prices.accounts(request.source_specs) if self.prices.is_on else None
         return QueueTerms(cost, (SpendingLimit(self.dollars_per_month),))
 
 

@@ -63,7 +63,7 @@ def _absolute(spec: str, settings: TrainerSettings) -> str:
 
 def confirm_cost(prices: Prices, request: TrainingRequest) -> None:
     """Ask whether reading the posts may cost this much. Raises NotAllowed if declined, or without a terminal."""
-    cost = prices.request(request.handles, request.sources)
+    cost = prices.accounts(request.source_specs)
     if cost is None or not prices.is_on:
         return
     estimate = sentence("train-cost", dollars=cost.dollars, posts=cost.tweets)
@@ -80,8 +80,7 @@ def confirm_posts(
 
     Raises NotAllowed if declined, or without a terminal, and what the sources raise.
     """
-    specs = request.sources * len(request.handles) if len(request.sources) == 1 else request.sources
-    for handle, spec in zip(request.handles, specs, strict=False):
+    for handle, spec in zip(request.handles, request.source_specs, strict=True):
         if not open_source(spec, settings).is_path:
             continue
         preview = preview_in_child(settings.home, spec, handle, request.reading)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from models.domain.errors import RequestUnfit, SourceFailed
-from models.domain.training_job import Progress, Stage, TrainingRequest
+from models.domain.training_job import Progress, Stage
 from models.domain.tweet import Tweet, without_overlong_text
 from models.messages import sentence
 from models.personas.eligibility import TrainingEligibility
@@ -20,7 +20,7 @@ from trainer.data.spending import within_budget
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
-from trainer.sources import NetworkSource, TweetSource, default_source, never_wait, open_source, spec_by_content
+from trainer.sources import NetworkSource, TweetSource, never_wait, open_source, spec_by_content
 
 PAGE_TWEETS = 100
 MAX_POSTS = 500_000  # of an account: sources remember the id of each
@@ -31,7 +31,7 @@ def collect(build: BuildContext) -> None:
     """Read the posts of every handle. Raises what `check_allowed` and the sources raise."""
     request = build.job.request
     check_allowed(build)
-    for index, (handle, spec) in enumerate(zip(request.handles, _specs(request), strict=True)):
+    for index, (handle, spec) in enumerate(zip(request.handles, request.source_specs, strict=True)):
         progress = Progress(Stage.COLLECT, index, len(request.handles))
         build.report(progress)
         if build.job_dir.has(CollectedPosts, index):
@@ -65,13 +65,6 @@ def _consent_scopes(build: BuildContext) -> list[str]:
     ]
     created = registry.personas.created_in(continued) if continued else ()
     return [scope for scope in (*submitted, *created) if scope]
-
-
-def _specs(request: TrainingRequest) -> list[str]:
-    """The source of each handle: its own, the one for all, or by default the network in the handle."""
-    if len(request.sources) == 1:
-        return [*request.sources] * len(request.handles)
-    return [*request.sources] or [default_source(handle) for handle in request.handles]
 
 
 def _posts(build: BuildContext, source: TweetSource, handle: str) -> Iterable[Tweet]:

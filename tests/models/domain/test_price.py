@@ -3,6 +3,7 @@
 import pytest
 
 from models.domain.limits import Cost, Prices
+from models.domain.training_job import TrainingRequest
 
 PRICES = Prices(is_on=True, max_tweets=3_200, per_post=0.005, per_user=0.01)
 
@@ -22,4 +23,4 @@ def test_accounts_on_x_cost_and_others_do_not(
     handles: tuple[str, ...], sources: tuple[str, ...], cost: Cost | None
 ) -> None:
     """Whether the handle says X or the source does, once for each account."""
-    assert PRICES.request(handles, sources) == cost
+    assert PRICES.accounts(TrainingRequest(handles, sources, "greta", "gpt2").source_specs) == cost
