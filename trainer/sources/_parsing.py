@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -57,6 +58,13 @@ def read_text(file: IO[bytes], name: str) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise SourceFailed("file-not-utf8", file=name) from error
+
+
+def read_text_with_head(file: IO[bytes], name: str) -> tuple[str, Iterator[str]]:
+    """How the text begins, and the whole text in chunks. Raises SourceFailed where it is not UTF-8."""
+    chunks = read_text(file, name)
+    head = next(chunks, "")
+    return head, chain((head,), chunks)
 
 
 def parse_time(value: object) -> datetime | None:

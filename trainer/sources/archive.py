@@ -15,7 +15,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,7 +25,7 @@ from trainer.sources._detection import check_readable, x_archive_files
 from trainer.sources._encoding import TextLines, open_text
 from trainer.sources._export_files import Export, open_export
 from trainer.sources._json_stream import JAVASCRIPT_PREFIX, iter_json_posts, parse_json
-from trainer.sources._parsing import Damage, is_newer, parse_time, path_exists, read_text
+from trainer.sources._parsing import Damage, is_newer, parse_time, path_exists, read_text_with_head
 from trainer.sources._tables import Table
 
 POSTS_PARTS, NOTES_PARTS = ("tweet", "tweets", "community_tweet"), ("note_tweet",)  # in `window.YTD.….part0 =`
@@ -140,12 +139,11 @@ def _check_owner(handle: str, owner: str | None) -> None:
 def _items(export: Export, name: str, parts: tuple[str, ...]) -> Iterator[object]:
     """The items of one of the archive's JavaScript files. Raises SourceFailed where it is another."""
     with export.open(name) as file:
-        chunks = read_text(file, name)
-        first = next(chunks, "")
-        head = JAVASCRIPT_PREFIX.match(first)
-        if head["part"] not in (None, *parts) if head else first.lstrip()[:1] not in ("[", "{"):
+        head, chunks = read_text_with_head(file, name)
+        prefix = JAVASCRIPT_PREFIX.match(head)
+        if prefix["part"] not in (None, *parts) if prefix else head.lstrip()[:1] not in ("[", "{"):
             raise SourceFailed("archive-file-unknown", file=name)
-        yield from iter_json_posts(chain((first,), chunks), name)
+        yield from iter_json_posts(chunks, name)
 
 
 def _rows(export: Export, name: str) -> Iterator[object]:

@@ -14,18 +14,17 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from models.domain.errors import NotFound, SourceFailed
+from models.domain.errors import SourceFailed
 from models.domain.tweet import Tweet
 from models.messages import sentence
-from trainer.sources import PathSource
 from trainer.sources._detection import DISCORD_PATH, discord_files
 from trainer.sources._encoding import TextLines, open_text
 from trainer.sources._export_files import Export, open_export
 from trainer.sources._json_stream import iter_json_posts, parse_json
-from trainer.sources._parsing import Damage, is_newer, parse_time, path_exists, read_text
+from trainer.sources._own_export import OwnExportSource
+from trainer.sources._parsing import Damage, is_newer, parse_time, read_text_with_head
 from trainer.sources._tables import Table
 
-PLATFORM = "discord:"  # how a member's address begins
 TEXT_COLUMN, COLUMNS = "contents", {"id", "timestamp", "contents"}
 USER_PATH = re.compile(r"(?:[^/]+/){1,2}user\.json")
 OWNER, OWNER_BYTES = re.compile(rb'\s*\{\s*"id"\s*:\s*"(?P<id>\d{1,20})"'), 256
@@ -35,22 +34,17 @@ MENTION = re.compile(r"<(?:@[!&]?|#|/[\w -]{1,100}:|t:)-?\d{1,20}(?::\w)?>")  # 
 EMOJI = re.compile(r"<a?(?P<name>:\w{1,40}:)\d{1,20}>")  # a server's own
 
 
-class DiscordDataSource(PathSource):
-    """A package has one person's messages, so `handle` is not used; `reading.author` has to be that person."""
+class DiscordDataSource(OwnExportSource):
+    """A package has one person's messages. Where `reading.author` is given, it has to be that person."""
 
     scheme: ClassVar[str] = "discord-data"
-
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
-        """The messages with a text, channel by channel. Raises NotFound at once."""
-        if not path_exists(self.path):
-            raise NotFound("own-export-not-found", path=str(self.path)[:200])
-        return self._read(since_id)
+    platform: ClassVar[str] = "discord"
 
     def _read(self, since_id: str | None) -> Iterator[Tweet]:
         damaged, seen = 0, set[str]()
         with open_export(self.path) as export:
             names = export.names()
-            _check_owner(export, names, self.reading.author, self.path.name)
+            self.check_owner(_owner(export, names), self.author())
             for name in self._files(export, names):
                 for row in _rows(export, name):
                     tweet = _tweet(row)
@@ -72,27 +66,18 @@ class DiscordDataSource(PathSource):
             return files
         described = set(names)
         called = {file: _names_of_channel(export, file, described) for file in files}
-        for channel in self.reading.channels:
-            if not any(channel.casefold() in found for found in called.values()):
-                raise SourceFailed("own-export-channel-unknown", file=self.path.name, channel=channel[:80])
-        chosen = {channel.casefold() for channel in self.reading.channels}
-        return [file for file, found in called.items() if found & chosen]
+        self.check_channels(set[str]().union(*called.values()))
+        return [file for file, found in called.items() if self.is_chosen(found)]
 
 
-def _check_owner(export: Export, names: Sequence[str], author: str | None, file: str) -> None:
-    """Raises SourceFailed where the package says that it is another account's, or is not Discord's."""
-    if author is None:
-        return
-    expected = author.removeprefix(PLATFORM)
-    if ":" in expected:
-        raise SourceFailed("own-export-of-another-platform", file=file, platform="discord")
-    if export.is_single_file:
-        return
+def _owner(export: Export, names: Sequence[str]) -> str | None:
+    """The number of the account whose package it is; None where nothing says that."""
     for name in filter(USER_PATH.fullmatch, names):
         with export.open(name) as user:
             owner = OWNER.match(user.read(OWNER_BYTES))
-        if owner and owner["id"].decode() != expected:
-            raise SourceFailed("own-export-of-another-account", file=file, author=expected[:20])
+        if owner:
+            return owner["id"].decode()
+    return None
 
 
 def _names_of_channel(export: Export, file: str, described: Collection[str]) -> set[str]:
@@ -123,24 +108,18 @@ def _names_of_channel(export: Export, file: str, described: Collection[str]) -> 
 def _rows(export: Export, name: str) -> Iterator[object]:
     """The rows of a file of messages, with the names of their columns in lower case."""
     with export.open(name) as file:
-        chunks = read_text(file, name)
-        first = next(chunks, "")
-        if first.lstrip()[:1] in ("[", "{"):
-            for item in iter_json_posts(_chained(first, chunks), name):
+        head, chunks = read_text_with_head(file, name)
+        if head.lstrip()[:1] in ("[", "{"):
+            for item in iter_json_posts(chunks, name):
                 yield {key.casefold(): value for key, value in item.items()} if isinstance(item, dict) else item
             return
-    if not first.strip():
+    if not head.strip():
         return
     with export.open(name) as file, open_text(file, "utf-8-sig") as text:
         table = Table(TextLines(text, name), name, (TEXT_COLUMN,))
         if not set(table.keys) >= COLUMNS:
             raise SourceFailed("discord-data-unknown", file=name)
         yield from table.rows()
-
-
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _tweet(row: object) -> Tweet | None:

@@ -10,19 +10,17 @@ ones. Nothing else in the export is read, such as contacts, photos and voice mes
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain
 from typing import Any, ClassVar
 
-from models.domain.errors import NotFound, SourceFailed
+from models.domain.errors import SourceFailed
 from models.domain.tweet import Tweet
 from models.messages import sentence
-from trainer.sources import PathSource
 from trainer.sources._detection import telegram_file
 from trainer.sources._export_files import Export, open_export
 from trainer.sources._json_stream import iter_arrays_after, parse_json
-from trainer.sources._parsing import parse_time, path_exists, read_text
+from trainer.sources._own_export import OwnExportSource
+from trainer.sources._parsing import parse_time, read_text_with_head
 
-PLATFORM = "telegram:"  # how a member's address begins
 OWNER = re.compile(r'"personal_information"\s*+:\s*+\{\s*+"user_id"\s*+:\s*+(?P<id>\d{1,20})')
 CHAT = re.compile(
     r'(?:(?:"name"\s*+:\s*+(?:"(?P<name>(?:[^"\\]|\\.){0,300})"|null)\s*+,\s*+)?'
@@ -32,30 +30,23 @@ NOT_OWN = ("forwarded_from", "forwarded_from_id", "saved_from", "via_bot")  # ke
 QUOTED = "blockquote"  # the type of a part that repeats somebody
 
 
-class TelegramExportSource(PathSource):
-    """An export has many people's messages: `reading.author` says whose to read, and `handle` is not used."""
+class TelegramExportSource(OwnExportSource):
+    """An export has many people's messages: `reading.author` says whose to read."""
 
     scheme: ClassVar[str] = "telegram-export"
+    platform: ClassVar[str] = "telegram"
 
-    def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
-        """The author's messages with a text, chat by chat. Raises NotFound at once.
-
-        `since_id` is ignored: Telegram counts messages in each chat, so their ids do not tell what is newer.
-        """
-        if not path_exists(self.path):
-            raise NotFound("own-export-not-found", path=str(self.path)[:200])
-        return self._read()
-
-    def _read(self) -> Iterator[Tweet]:
-        author, others, seen = self._author(), 0, set[str]()
-        chosen = {channel.casefold() for channel in self.reading.channels}
-        found: set[str] = set()
+    def _read(self, since_id: str | None) -> Iterator[Tweet]:
+        """`since_id` is ignored: Telegram counts messages in each chat, so their ids do not tell what is newer."""
+        author, others, seen, found = self.author(), 0, set[str](), set[str]()
+        if author is None:
+            raise SourceFailed("telegram-export-author-needed", file=self.path.name)
         with open_export(self.path) as export:
-            for chat, item in _messages(export, self.path.name, author):
+            for chat, item in self._messages(export, author):
                 names = _names_of_chat(chat)
-                if chosen and not names & chosen:
+                if not self.is_chosen(names):
                     continue
-                found |= names & chosen
+                found |= names
                 if not isinstance(item, dict) or item.get("type") != "message":
                     continue  # such as “Ann joined the group”
                 if str(item.get("from_id")).removeprefix("user") != author:
@@ -65,40 +56,28 @@ class TelegramExportSource(PathSource):
                 if tweet.text and tweet.id not in seen:
                     seen.add(tweet.id)
                     yield tweet
-        for channel in self.reading.channels:
-            if channel.casefold() not in found:
-                raise SourceFailed("own-export-channel-unknown", file=self.path.name, channel=channel[:80])
+        self.check_channels(found)
         if not seen:
             raise SourceFailed("telegram-export-without-own", file=self.path.name, author=author[:20], others=others)
         self.notes = [sentence("messages-of-others-left-out", count=others)] if others else []
 
-    def _author(self) -> str:
-        """The number of the account whose messages to read. Raises SourceFailed where nobody said it."""
-        if self.reading.author is None:
-            raise SourceFailed("telegram-export-author-needed", file=self.path.name)
-        author = self.reading.author.removeprefix(PLATFORM).removeprefix("user")
-        if ":" in author:
-            raise SourceFailed("own-export-of-another-platform", file=self.path.name, platform="telegram")
-        return author
+    def _messages(self, export: Export, author: str) -> Iterator[tuple[re.Match[str], Any]]:
+        """The messages of every chat, each with how its chat begins.
 
-
-def _messages(export: Export, file: str, author: str) -> Iterator[tuple[re.Match[str], Any]]:
-    """The messages of every chat, each with how its chat begins. Raises SourceFailed for another account's export."""
-    name = file if export.is_single_file else telegram_file(export.names())
-    if name is None:
-        raise SourceFailed("telegram-export-unknown", file=file)
-    with export.open(name) as opened:
-        chunks = read_text(opened, name)
-        first = next(chunks, "")
-        owner = OWNER.search(first)
-        if owner and owner["id"] != author:
-            raise SourceFailed("own-export-of-another-account", file=file, author=author[:20])
+        Raises SourceFailed where the export is another account's, or has no messages.
+        """
+        name = self.path.name if export.is_single_file else telegram_file(export.names())
         is_empty = True
-        for chat, item in iter_arrays_after(CHAT, chain((first,), chunks), name):
-            is_empty = False
-            yield chat, item
-    if is_empty:
-        raise SourceFailed("telegram-export-unknown", file=file)
+        if name is not None:
+            with export.open(name) as file:
+                head, chunks = read_text_with_head(file, name)
+                owner = OWNER.search(head)
+                self.check_owner(owner["id"] if owner else None, author)
+                for chat, item in iter_arrays_after(CHAT, chunks, name):
+                    is_empty = False
+                    yield chat, item
+        if is_empty:
+            raise SourceFailed("telegram-export-unknown", file=self.path.name)
 
 
 def _names_of_chat(chat: re.Match[str]) -> set[str]:
