@@ -3,12 +3,12 @@
 from bot.chat.messages import Button, Reply
 from bot.interfaces.command import Services
 from models.domain.errors import SourceFailed
+from models.domain.source_preview import COLUMN_SEPARATOR
 from models.domain.training_job import TrainingRequest
 from models.messages import Text
 
 COLUMN, UPLOAD = "column", "upload"  # options of /train
 UNKNOWN = "text-column-unknown"
-SEPARATOR = " | "  # between the columns in that message
 MAX_BUTTONS, MAX_LABEL_CHARACTERS = 10, 40
 
 
@@ -22,7 +22,7 @@ def column_question(
     told = error.sentence
     if not (isinstance(told, Text) and told.message_id == UNKNOWN):
         raise error
-    columns = [name for name in str(told.arguments["columns"]).split(SEPARATOR) if name.strip()][:MAX_BUTTONS]
+    columns = [name for name in str(told.arguments["columns"]).split(COLUMN_SEPARATOR) if name.strip()][:MAX_BUTTONS]
     kept = {UPLOAD: services.uploads.keep(training.sources[0])} if is_upload else {}
     options = {**again.options, **kept}
     buttons = [Button(name[:MAX_LABEL_CHARACTERS], again.command, {**options, COLUMN: name}) for name in columns]

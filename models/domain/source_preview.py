@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 OWN_EXPORTS = ("discord-data", "telegram-export")  # schemes of sources from which people train a persona of themselves
+COLUMN_SEPARATOR = " | "  # in a message, between the names of a table's columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.messages import without_surrogates
 
+MAX_OWN_POSTS = 3_250  # of an account, its newest, are trained on
 MAX_POST_CHARACTERS = 25_000  # X's limit for its longest posts; no network has a higher one
 
 

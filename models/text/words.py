@@ -9,10 +9,12 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from functools import cache
-
-import budoux
+from typing import TYPE_CHECKING
 
 from models.text.links import LINK
+
+if TYPE_CHECKING:
+    import budoux
 
 
 def _characters(categories: str, *blocks: tuple[int, int]) -> str:
@@ -89,6 +91,8 @@ def _pieces(run: str) -> Iterator[str]:
 
 
 @cache
-def _parser(language: str) -> budoux.Parser:
+def _parser(language: str) -> "budoux.Parser":
+    import budoux
+
     parser: budoux.Parser = getattr(budoux, f"load_default_{language}_parser")()
     return parser

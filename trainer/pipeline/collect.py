@@ -20,10 +20,9 @@ from trainer.data.spending import within_budget
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
-from trainer.sources import NetworkSource, TweetSource, never_wait, open_source, spec_by_content
+from trainer.sources import MAX_POSTS, NetworkSource, TweetSource, never_wait, open_source, spec_by_content
 
 PAGE_TWEETS = 100
-MAX_POSTS = 500_000  # of an account: sources remember the id of each
 CHECK_SECONDS, MAX_WAIT_SECONDS = 1.0, 3600.0  # X's rate limits last a quarter of an hour
 
 

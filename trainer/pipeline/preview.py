@@ -7,9 +7,7 @@ from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from trainer.data.inspection import check_inspection, examples, inspect
 from trainer.data.selection import select_newest
 from trainer.settings import TrainerSettings
-from trainer.sources import open_source, spec_by_content
-
-MAX_POSTS = 500_000  # `collect` refuses files with more
+from trainer.sources import MAX_POSTS, open_source, spec_by_content
 
 
 def preview_source(
@@ -18,7 +16,7 @@ def preview_source(
     """Read the handle's posts from a file as a training would. Raises what sources raise, and CorpusUnfit."""
     source = open_source(spec_by_content(spec, handle), settings)
     source.reading = reading
-    selection = select_newest(islice(source.tweets(handle), MAX_POSTS))
+    selection = select_newest(islice(source.tweets(handle), MAX_POSTS))  # `collect` refuses files with more
     texts = [tweet.text for tweet in selection.tweets]
     inspection = inspect(texts)
     check_inspection(inspection, texts)

@@ -22,6 +22,8 @@ from models.domain.errors import RequestUnfit
 from models.domain.handle import network_of, normalize_name
 from models.runtime.data_dir import expand_user
 from trainer.settings import TrainerSettings
+from trainer.sources._base import MAX_POSTS as MAX_POSTS
+from trainer.sources._base import MAX_READ_POSTS as MAX_READ_POSTS
 from trainer.sources._base import NetworkSource as NetworkSource
 from trainer.sources._base import PathSource as PathSource
 from trainer.sources._base import SourceAccount as SourceAccount

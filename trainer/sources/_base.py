@@ -14,6 +14,9 @@ from models.runtime.data_dir import expand_user
 from trainer.settings import TrainerSettings
 from trainer.sources._rate_limits import TimeBudget, Wait, never_wait
 
+MAX_POSTS = 500_000  # of an account in a file: sources remember the id of each
+MAX_READ_POSTS = 10_000  # from a free network, boosts included, which some accounts have far more of
+
 
 @dataclass(frozen=True, slots=True)
 class SourceAccount:

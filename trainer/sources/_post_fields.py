@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.domain.errors import SourceFailed
+from models.domain.source_preview import COLUMN_SEPARATOR
 from models.domain.tweet import Tweet
 from models.messages import Text, sentence
 from trainer.sources._parsing import Damage, field_name, parse_time
@@ -49,7 +50,6 @@ RETWEETED_REFERENCE = re.compile(r"""["']type["']\s*:\s*["']retweeted["']""")
 PYTHON_LITERAL = re.compile(r"""b(['"]).*\1|\[(['"]).*\2\]""", re.DOTALL)
 MAX_LITERAL_CHARACTERS = 100_000
 MAX_BAD_SHARE, MIN_BAD_POSTS = 0.1, 3  # posts without a text are skipped, unless they are more than that
-COLUMN_SEPARATOR = " | "  # in a message, between the names of columns
 MAX_LISTED_COLUMNS, MAX_NAME_CHARACTERS = 30, 60
 MAX_NAMED_AUTHORS, MAX_COUNTED_AUTHORS = 3, 1000
 

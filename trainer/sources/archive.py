@@ -21,14 +21,13 @@ from typing import ClassVar
 from models.domain.errors import NotFound, SourceFailed
 from models.domain.tweet import Tweet
 from trainer.sources import PathSource, SourceAccount
-from trainer.sources._detection import check_readable, x_archive_files
+from trainer.sources._detection import X_NOTES_PART, X_PARTS, check_readable, x_archive_files
 from trainer.sources._encoding import TextLines, open_text
 from trainer.sources._export_files import Export, open_export
 from trainer.sources._json_stream import JAVASCRIPT_PREFIX, iter_json_posts, parse_json
 from trainer.sources._parsing import Damage, is_newer, parse_time, path_exists, read_text_with_head
 from trainer.sources._tables import Table
 
-POSTS_PARTS, NOTES_PARTS = ("tweet", "tweets", "community_tweet"), ("note_tweet",)  # in `window.YTD.….part0 =`
 MANIFEST_PREFIX = re.compile(r"\s*window\.__THAR_CONFIG\s*=\s*")
 ACCOUNT_PREFIX = re.compile(r"\s*window\.YTD\.account\.part0\s*=\s*")
 MAX_MANIFEST_BYTES = 1 << 20  # of account.js too
@@ -65,7 +64,7 @@ class XArchiveSource(PathSource):
             self.account = _account(manifest)
             full_texts = _FullTexts.read(export, layout)
             for name in layout.posts:
-                items = _rows(export, name) if name.endswith(".csv") else _items(export, name, POSTS_PARTS)
+                items = _rows(export, name) if name.endswith(".csv") else _items(export, name, X_PARTS)
                 for number, item in enumerate(items, 1):
                     tweet = _tweet(item, full_texts, name, number)
                     if tweet.id not in seen and is_newer(tweet.id, since_id):
@@ -91,8 +90,7 @@ class _Layout:
         found = x_archive_files(sorted(export.names(), key=_part_number))
         if not found:
             raise SourceFailed("archive-unknown", file=path.name)
-        posts = [match[0] for match in found if "posts" not in match.groupdict() or match["posts"]]
-        return cls(posts, [match[0] for match in found if match[0] not in posts])
+        return cls([match[0] for match in found if match["posts"]], [match[0] for match in found if not match["posts"]])
 
 
 def _part_number(name: str) -> tuple[list[int], str]:
@@ -184,7 +182,7 @@ class _FullTexts:
     def read(cls, export: Export, layout: _Layout) -> "_FullTexts":
         texts, left = cls(), MAX_NOTES_CHARACTERS
         for name in layout.notes:
-            for item in _items(export, name, NOTES_PARTS):
+            for item in _items(export, name, (X_NOTES_PART,)):
                 match item:
                     case {"noteTweet": {"noteTweetId": str(note_id), "core": {"text": str(text)}}}:
                         left -= len(text)

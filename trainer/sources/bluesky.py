@@ -14,9 +14,9 @@ from atproto_client import exceptions
 from pydantic import ValidationError
 
 from models.domain.errors import NotFound, ServiceError, SourceFailed, TryLater
-from models.domain.tweet import Tweet
+from models.domain.tweet import MAX_OWN_POSTS, Tweet
 from trainer.settings import TrainerSettings
-from trainer.sources import NetworkSource, SourceAccount
+from trainer.sources import MAX_READ_POSTS, NetworkSource, SourceAccount
 from trainer.sources._http import (
     MAX_BYTES,
     READ_SECONDS,
@@ -30,8 +30,6 @@ from trainer.sources._rate_limits import Answer, RateLimited
 
 SERVER = "Bluesky"
 PAGE_POSTS, LOOKUP_POSTS = 100, 25  # the AppView's maximum for a page of a feed, and for posts by id
-MAX_OWN_POSTS = 3_250  # no more are trained on
-MAX_READ_POSTS = 10_000  # reposts included, which some accounts have far more of
 MAX_EMPTY_PAGES = 10  # in a row: a page is empty if all of its posts were taken down
 LOGGED_IN_ONLY = "!no-unauthenticated"  # the label of accounts that hide from logged-out visitors
 REPOST_SUFFIX = "#repost"  # ends the id of a repost that has none of its own, after the id of the original post

@@ -16,8 +16,8 @@ from mastodon import Mastodon
 from mastodon import errors as mastodon_errors
 
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, SourceFailed, TryLater
-from models.domain.tweet import Tweet
-from trainer.sources import NetworkSource, SourceAccount
+from models.domain.tweet import MAX_OWN_POSTS, Tweet
+from trainer.sources import MAX_READ_POSTS, NetworkSource, SourceAccount
 from trainer.sources._html import html_to_text
 from trainer.sources._http import (
     READ_SECONDS,
@@ -33,8 +33,6 @@ from trainer.sources._sessions import open_session
 from trainer.sources._webfinger import find_account
 
 PAGE_POSTS = 40  # Mastodon's maximum
-MAX_OWN_POSTS = 3_250  # no more are trained on
-MAX_READ_POSTS = 10_000  # boosts included, which some accounts have far more of
 PUBLIC = ("public", "unlisted")
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # a domain name: no IP address, no host of the local network
 GONE, FORBIDDEN = 410, 403

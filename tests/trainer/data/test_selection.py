@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from models.domain.persona import RecipeCounts
-from models.domain.tweet import Tweet
+from models.domain.tweet import MAX_OWN_POSTS, Tweet
 from trainer.data.corpus import build_corpus
-from trainer.data.selection import MAX_TWEETS, select_newest
+from trainer.data.selection import select_newest
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -17,19 +17,21 @@ def posts(count: int, text: str = "the mint hums {}") -> list[Tweet]:
 
 def test_the_newest_posts_are_kept_in_order() -> None:
     """If there are too many, the oldest are dropped wherever they are in the list."""
-    tweets = posts(MAX_TWEETS + 5)
+    tweets = posts(MAX_OWN_POSTS + 5)
     selection = select_newest(tweets)
     assert list(selection.tweets) == tweets[5:]
-    assert (selection.read, selection.older) == (MAX_TWEETS + 5, 5)
+    assert (selection.read, selection.older) == (MAX_OWN_POSTS + 5, 5)
 
 
 def test_retweets_leave_the_newest_own_posts_alone() -> None:
     """Of an account that mostly retweets, all own posts are kept; the recipe would keep nearly none of them."""
     own = posts(100)
-    retweets = [Tweet(f"r{number}", "RT @bob: hum", NOON + timedelta(90, number)) for number in range(MAX_TWEETS - 10)]
+    retweets = [
+        Tweet(f"r{number}", "RT @bob: hum", NOON + timedelta(90, number)) for number in range(MAX_OWN_POSTS - 10)
+    ]
     counts = build_corpus(own + retweets).counts
     assert (counts.downloaded, counts.retweets, counts.older, counts.kept) == (3340, 3240, 0, 100)
-    assert counts.recipe == RecipeCounts(MAX_TWEETS, MAX_TWEETS - 10, 0, 10)
+    assert counts.recipe == RecipeCounts(MAX_OWN_POSTS, MAX_OWN_POSTS - 10, 0, 10)
     assert counts.other_recipe == counts.recipe
 
 
@@ -43,12 +45,16 @@ def test_the_recipe_differs_only_where_it_counts_otherwise() -> None:
 
 def test_undated_posts_are_sampled_from_the_whole_file() -> None:
     """The first could be the oldest; posts with a date are newer than those without."""
-    undated = [Tweet(str(number), f"the mint hums {number}") for number in range(2 * MAX_TWEETS)]
+    undated = [Tweet(str(number), f"the mint hums {number}") for number in range(2 * MAX_OWN_POSTS)]
     selection = select_newest([*undated, *posts(10)])
     kept = [int(tweet.id) for tweet in selection.tweets if tweet.created_at is None]
-    assert (len(kept), selection.undated, selection.older) == (MAX_TWEETS - 10, 2 * MAX_TWEETS, MAX_TWEETS + 10)
+    assert (len(kept), selection.undated, selection.older) == (
+        MAX_OWN_POSTS - 10,
+        2 * MAX_OWN_POSTS,
+        MAX_OWN_POSTS + 10,
+    )
     assert kept == sorted(kept)
-    assert 0.4 < sum(number < MAX_TWEETS for number in kept) / len(kept) < 0.6
+    assert 0.4 < sum(number < MAX_OWN_POSTS for number in kept) / len(kept) < 0.6
     assert selection == select_newest([*undated, *posts(10)])
 
 

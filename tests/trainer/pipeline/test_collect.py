@@ -12,16 +12,17 @@ from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
 from models.domain.limits import Cost
 from models.domain.training_job import NO_OPTIONS, Job, Progress, ReadingOptions, Stage, Status, TrainingRequest
+from models.domain.tweet import MAX_OWN_POSTS
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.cases import OWN, SourceCase, x_settings
-from trainer.data.selection import MAX_TWEETS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
-from trainer.pipeline.collect import MAX_POSTS, collect
+from trainer.pipeline.collect import collect
 from trainer.settings import TrainerSettings
+from trainer.sources import MAX_POSTS
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -92,9 +93,9 @@ def test_every_source_is_collected(case: SourceCase, tmp_path: Path) -> None:
 
 def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
     """No more than the recipe learns from is held in memory or written down."""
-    (tmp_path / "greta.txt").write_text("a post\n" * (MAX_TWEETS + 100))
+    (tmp_path / "greta.txt").write_text("a post\n" * (MAX_OWN_POSTS + 100))
     read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().read(CollectedPosts, 0)
-    assert len(read.tweets) == MAX_TWEETS
+    assert len(read.tweets) == MAX_OWN_POSTS
 
 
 def test_an_overlong_post_is_written_without_its_text(tmp_path: Path) -> None:

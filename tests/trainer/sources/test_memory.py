@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from models.domain.tweet import MAX_OWN_POSTS
 from tests.trainer.sources.test_archive import post
 from tests.trainer.sources.test_outbox import create
-from trainer.data.selection import MAX_TWEETS
 
 MAX_MEGABYTES = 100
 Files = dict[str, tuple[str, Iterable[object]]]  # by name: what begins the file, and the list behind it
@@ -66,13 +66,13 @@ def archive(items: Iterable[object], long: Iterable[object] = ()) -> Files:
 
 
 def outbox(html: str) -> Files:
-    return {"outbox.json": ('{"orderedItems": ', (create(number, html) for number in range(MAX_TWEETS)))}
+    return {"outbox.json": ('{"orderedItems": ', (create(number, html) for number in range(MAX_OWN_POSTS)))}
 
 
 EXPORTS: dict[str, tuple[str, Callable[[], Files]]] = {
     "many posts": ("archive", lambda: archive(posts(100_000, "A gentleman pauses, and hums a little. " * 2))),
-    "overlong posts": ("archive", lambda: archive(posts(MAX_TWEETS, "hum " * 15_000))),
-    "long posts": ("archive", lambda: archive(posts(MAX_TWEETS, "hum " * 6_000))),
+    "overlong posts": ("archive", lambda: archive(posts(MAX_OWN_POSTS, "hum " * 15_000))),
+    "long posts": ("archive", lambda: archive(posts(MAX_OWN_POSTS, "hum " * 6_000))),
     "long ids": ("archive", lambda: archive(posts(100_000, "hum", "0" * 1_500))),
     "long notes": ("archive", lambda: archive(posts(1, "hum"), notes(6_000, "hum " * 6_000))),
     "overlong HTML": ("outbox", lambda: outbox(f"<p>{'hum ' * 15_000}</p>")),
@@ -84,5 +84,5 @@ def test_reading_takes_little_memory(tmp_path: Path, name: str) -> None:
     """Read as a build reads them, at most 100 MB more than the importer's start."""
     scheme, files = EXPORTS[name]
     count, megabytes = memory_of(f"{scheme}:{packed(tmp_path / 'export.zip', files())}")
-    assert 0 < count <= MAX_TWEETS
+    assert 0 < count <= MAX_OWN_POSTS
     assert megabytes < MAX_MEGABYTES

