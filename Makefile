@@ -80,7 +80,7 @@ lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q --durations=0 tests/contracts/test_documents.py -k links
+	$(BIN)/python -m pytest -q -o addopts= tests/contracts/test_documents.py -k links
 
 # Figures of the engine beside its peers' (about an hour; BENCH=--quick: about a minute a case), and its endurance.
 bench: dev
@@ -118,7 +118,7 @@ site: install
 	@cp -R *.md .env.example docs build/pages
 	$(BIN)/python -c '$(EXTRAS) print(*e["docs"], sep="\n")' \
 	  | $(PIP_INSTALL) --quiet --no-compile --target .mkdocs --upgrade --requirement /dev/stdin
-	PYTHONPATH=.mkdocs $(BIN)/python -m mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=.mkdocs $(BIN)/python -m mkdocs build --strict
 
 clean:
 	rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
