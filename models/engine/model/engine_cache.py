@@ -1,8 +1,9 @@
 """Engine cache: what a start found out, so that the next one need not: verified int8 models, and the thread count.
 
 A model is kept as its snapshot, quantized. A start that finds one neither imports transformers nor quantizes, nor runs
-the base model for comparison: a third of the processor time. All is used only with the same base model, processor,
-libraries and engine code, which `machine_key` tells apart, and may be deleted at any time.
+the base model for comparison: a third of the processor time. A model is used only with the same weights, tokenizer and
+configuration, and all only with the same processor, libraries and engine code, which `machine_key` tells apart. It may
+be deleted at any time.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from models.base_models.catalog import BaseModelSpec
+from models.base_models.model_checks import TEXT_SUFFIXES
 from models.domain.errors import OutOfSpace
 from models.engine.kernels.threads import candidates
 from models.engine.layers.int8_linear import QuantizedWeights
@@ -108,7 +110,12 @@ class EngineCache:
             write_beside(self._threads, json.dumps(found).encode())
 
     def _path(self, base: BaseModelSpec) -> Path:
-        return self._folder / f"{base.fingerprint[:16]}-{machine_key()}.safetensors"
+        """Its name has the fingerprint of the weights, and a hash of all else that the snapshot was made from."""
+        digest = hashlib.sha256(machine_key().encode())
+        for path in sorted(path for path in base.path.iterdir() if path.suffix in TEXT_SUFFIXES):
+            digest.update(path.name.encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return self._folder / f"{base.fingerprint[:16]}-{digest.hexdigest()[:16]}.safetensors"
 
 
 class SnapshotWeights:

@@ -1,5 +1,7 @@
 """The engine cache: the next start gives the same bits from it, and does without whatever is damaged or out of date."""
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +29,8 @@ from models.base_models.catalog import BaseModelSpec
 from models.engine.core.model_manager import ModelManager
 from models.engine.model.engine_cache import EngineCache
 from models.runtime.data_dir import DataDir
-assert EngineCache(DataDir(Path(sys.argv[1]))).read_model(BaseModelSpec("tiny", Path(sys.argv[1]), sys.argv[2]), 8)
+home, path, fingerprint = sys.argv[1:]
+assert EngineCache(DataDir(Path(home))).read_model(BaseModelSpec("tiny", Path(path), fingerprint), 8)
 sys.exit("transformers" in sys.modules)
 """
 
@@ -72,7 +75,8 @@ def test_a_cached_model_gives_the_same_bits(family: str, home: DataDir, request:
 def test_it_is_read_without_transformers(home: DataDir, tiny_gpt2: Path) -> None:
     """Importing transformers takes longer than everything else that a start does."""
     model = written(home, tiny_gpt2)
-    subprocess.run([sys.executable, "-c", READ, home.root, model.base.fingerprint], check=True, timeout=120)
+    command = [sys.executable, "-c", READ, home.root, model.base.path, model.base.fingerprint]
+    subprocess.run(command, check=True, timeout=120)
 
 
 @needs_int8
@@ -102,6 +106,29 @@ def test_another_machine_reads_nothing(home: DataDir, tiny_gpt2: Path, monkeypat
         assert len(list(home.engine_cache.glob("*.safetensors"))) == 1
     finally:
         engine_cache.machine_key.cache_clear()
+
+
+@needs_int8
+@pytest.mark.parametrize("name", ["tokenizer.json", "generation_config.json"])
+def test_another_tokenizer_or_end_token_is_read_anew(name: str, home: DataDir, tiny_gpt2: Path, tmp_path: Path) -> None:
+    """Beside the same weights: the fingerprint of a base model covers only these and the configuration."""
+    folder = Path(shutil.copytree(tiny_gpt2, tmp_path / "base"))
+    model = written(home, folder)
+    assert EngineCache(home).read_model(model.base, BATCH_SIZE) is not None
+    document = json.loads((folder / name).read_text())
+    if name == "tokenizer.json":
+        document["normalizer"] = {"type": "Lowercase"}
+    else:
+        document["eos_token_id"] = [0, 7]
+    (folder / name).write_text(json.dumps(document))
+    assert EngineCache(home).read_model(model.base, BATCH_SIZE) is None
+    changed = written(home, folder)
+    cached = EngineCache(home).read_model(model.base, BATCH_SIZE)
+    assert cached is not None
+    assert cached.tokenizer.encode(TEXT) == changed.tokenizer.encode(TEXT)
+    assert cached.end_ids == changed.end_ids
+    assert (cached.tokenizer.encode(TEXT), cached.end_ids) != (model.tokenizer.encode(TEXT), model.end_ids)
+    assert len(list(home.engine_cache.iterdir())) == 2  # the snapshot of the files that were there before is gone
 
 
 @needs_int8
