@@ -18,7 +18,7 @@ import torch
 from huggingface_hub.errors import HFValidationError
 
 from models.base_models import hub
-from models.base_models.model_checks import check_files, check_sizes, check_tokenizer
+from models.base_models.model_checks import TEXT_SUFFIXES, check_files, check_sizes, check_tokenizer, weight_files
 from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
@@ -28,7 +28,6 @@ from models.runtime.rust_panics import RustPanic, panics_as_exceptions
 
 FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
-HUB_FILES = ["*.json", "*.txt", "*.model", "*.jinja"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def _model_files(sizes: Mapping[str, int]) -> dict[str, int]:
     """Configuration, tokenizer and weights. Old repositories have only pickles, which transformers loads safely."""
     safetensors = fnmatch.filter(sizes, "model*.safetensors")
     weights = safetensors or fnmatch.filter(sizes, "pytorch_model*.bin")
-    names = [name for pattern in HUB_FILES for name in fnmatch.filter(sizes, pattern)]
+    names = [name for name in sizes if name.endswith(TEXT_SUFFIXES)]
     return {name: sizes[name] for name in (*names, *weights)}
 
 
@@ -179,8 +178,7 @@ def _at(name: str, path: Path) -> BaseModelSpec:
 def fingerprint_of(folder: Path) -> str:
     """SHA-256 of the names and bytes of configuration and weights, in hexadecimal."""
     digest = hashlib.sha256()
-    weights = [*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")]
-    for path in sorted([folder / "config.json", *weights]):
+    for path in sorted([folder / "config.json", *weight_files(folder)]):
         digest.update(path.name.encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

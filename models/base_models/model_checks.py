@@ -16,7 +16,7 @@ from models.domain.errors import CheckpointUnfit
 
 MAX_CONFIG_BYTES = 1 << 20
 MAX_TEXT_BYTES = 64 << 20  # of a vocabulary or tokenizer; Gemma's has 33 MB
-TEXT_SUFFIXES = (".json", ".txt", ".model", ".jinja")
+TEXT_SUFFIXES = (".json", ".txt", ".model", ".jinja")  # of configuration and tokenizer
 WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 MAX_VALUES_PER_BYTE = 3  # 4-bit weights have 2
 
@@ -74,11 +74,21 @@ def check_files(folder: Path) -> None:
     """Check the sizes and the configuration of the model in `folder`. Raises CheckpointUnfit."""
     check_sizes({path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()})
     config = _read_config(folder / "config.json")
-    weights = sum(path.stat().st_size for pattern in WEIGHTS for path in folder.glob(pattern))
+    weights = weights_nbytes(folder)
     for part in (config, *(nested for nested in config.values() if isinstance(nested, dict))):
         _check_shape(part)
         if _num_values(part) > MAX_VALUES_PER_BYTE * weights:
             raise CheckpointUnfit("model-config-oversized")
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The files in `folder` that weights are in."""
+    return [path for pattern in WEIGHTS for path in folder.glob(pattern)]
+
+
+def weights_nbytes(folder: Path) -> int:
+    """The size of all weights in `folder`, in bytes."""
+    return sum(path.stat().st_size for path in weight_files(folder))
 
 
 def check_sizes(sizes: Mapping[str, int]) -> None:

@@ -7,12 +7,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 import torch
 
 from models.base_models.catalog import BaseModelSpec, folder_of, load, resolve
+from models.base_models.model_checks import weights_nbytes
 from models.domain.blend import Blend, is_blend, parse_blend
 from models.domain.errors import CheckpointUnfit, NotFound, RequestUnfit, ServiceError, TryLater
 from models.engine.core.lru_cache import LruCache
@@ -27,7 +27,6 @@ from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
 from models.runtime.data_dir import DataDir
 
-WEIGHTS = ("*.safetensors", "*.bin")
 WORKSPACE_SHARE = 0.4  # of the memory, on top of it, for each model's KV cache and copies of its adapters
 MIN_ADAPTER_SHARE = 10  # one in so many bytes is always the adapters': else each request would load one
 MEMORY_FULL_SECONDS = 10.0  # about as long as another model's sequences take to end
@@ -142,7 +141,7 @@ class ModelManager:
         manifest = checkpoint.manifest
         batch = self._models.get(manifest.base)
         if batch is None:
-            nbytes = _weights_nbytes(folder_of(manifest.base, self.home))
+            nbytes = weights_nbytes(folder_of(manifest.base, self.home))
             batch = self._load_model(manifest.base, lambda: self._read_base(manifest.base), nbytes, timeout_seconds)
         if batch.base.fingerprint != manifest.base_fingerprint:
             raise CheckpointUnfit("checkpoint-other-base", base=manifest.base)
@@ -164,7 +163,7 @@ class ModelManager:
         self._set_cache_key(checkpoint.manifest.persona_id, key)
         batch = self._models.get(key)
         if batch is None:
-            nbytes = _weights_nbytes(checkpoint.path)
+            nbytes = weights_nbytes(checkpoint.path)
             batch = self._load_model(key, lambda: self._read_full(key, checkpoint), nbytes, timeout_seconds)
         return batch
 
@@ -265,10 +264,6 @@ class ModelManager:
         if batch is not None:
             self._replaced.append(batch)
             self._models.remove(key)
-
-
-def _weights_nbytes(folder: Path) -> int:
-    return sum(path.stat().st_size for pattern in WEIGHTS for path in folder.glob(pattern))
 
 
 def _cache_key(checkpoint: Checkpoint) -> str:
