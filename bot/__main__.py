@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.chat.messages import GeneratedTweet
     from bot.cli.process_manager import Process
+    from bot.permissions.operator_claims import OperatorClaims
     from bot.settings import BotSettings
     from models.engine.request import Sampling
 
@@ -110,14 +111,19 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's number, as shown b
 @app.command()
 def check() -> None:
     """Check the settings, services, base models and device: what is ready, what is missing, and how to fix it."""
-    from bot.app import operator_claims
     from bot.cli.doctor import run_checks
     from bot.cli.doctor_report import CheckState
     from models.engine.settings import EngineSettings
     from models.runtime.settings import read_settings
 
+    def open_claims() -> "OperatorClaims":
+        from bot.app import operator_claims  # a second of processor time
+        from models.registry import Registry
+
+        return operator_claims(Registry(settings.home.prepare().registry))
+
     settings = _settings()
-    findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), lambda: operator_claims(settings)))
+    findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), open_claims))
     for finding in findings:
         print_line(finding.line())
     if any(finding.state is CheckState.MISSING for finding in findings):
@@ -200,8 +206,8 @@ async def _write(
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:
-    from bot.app import on_stop_signal
     from bot.cli.process_manager import keep_running
+    from models.runtime.stop_signals import on_stop_signal
 
     stop = asyncio.Event()
     with on_stop_signal(stop.set):

@@ -5,12 +5,12 @@ The only module of the bot that imports the trainer, and only its job queue.
 
 import asyncio
 import secrets
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
 from bot.dispatch.buttons import KeptButtons
@@ -48,8 +48,11 @@ from models.registry import Registry
 from models.runtime.clock import SteadyClock, uptime
 from models.runtime.log_rotation import ROTATION_SECONDS, rotate_logs
 from models.runtime.python_process import child_environment, python_module
+from models.runtime.stop_signals import on_stop_signal
 from models.text.word_lists import bundled_word_list
-from trainer.jobs.queue import DbosTrainingQueue
+
+if TYPE_CHECKING:
+    from trainer.jobs.queue import DbosTrainingQueue
 
 MAX_SEEDS = 2**31
 now = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one
@@ -143,14 +146,14 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     registry = Registry(home.registry)
     rules = _rules(settings, registry)
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
-    claims = OperatorClaims(registry.key_values, registry.chat_settings, now, draw_seed)
+    claims = operator_claims(registry)
     by_name: dict[str, Platform] = {}
     messages = MessageRouter(by_name)
     trusted = TrustedChats(registry.trusted_chats, messages, now, settings.trusted_chats)
     platform_api = _platform_api(registry, rules, claims, trusted, safety)
     by_name |= {name: open_platform(name, settings, platform_api) for name in names}
     default_persona = None if default_persona is None else registry.personas.find(default_persona).id
-    queue = DbosTrainingQueue(home, registry, max_waiting=settings.max_waiting)
+    queue = _queue(registry, settings)
     engine = None if settings.engine_url else _engine(settings)
     locator: EngineLocator = engine or RemoteEngine(_address(settings))
     writer = EngineWriter(locator, home, settings.answer_seconds)
@@ -192,6 +195,12 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
     parts = (writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
     return App(settings, registry, tuple(by_name.values()), *parts, Dispatcher(COMMANDS, services))
+
+
+def _queue(registry: Registry, settings: BotSettings) -> "DbosTrainingQueue":
+    from trainer.jobs.queue import DbosTrainingQueue  # half a second of processor time, which `mynah tweet` saves
+
+    return DbosTrainingQueue(settings.home, registry, max_waiting=settings.max_waiting)
 
 
 def _uploads(settings: BotSettings, registry: Registry) -> UploadFolder:
@@ -270,16 +279,15 @@ async def _open_engine(settings: BotSettings) -> AsyncIterator[EngineLocator]:
         await engine.stop()
 
 
-def operator_claims(settings: BotSettings) -> OperatorClaims:
-    """Issues the links that make an operator. Raises RegistryUnfit, OutOfSpace, TryLater."""
-    registry = Registry(settings.home.prepare().registry)
+def operator_claims(registry: Registry) -> OperatorClaims:
+    """Issues the links that make an operator."""
     return OperatorClaims(registry.key_values, registry.chat_settings, now, draw_seed)
 
 
 async def cancel(settings: BotSettings, job_id: str) -> None:
     """Cancel a job. Raises NotFound, or RequestUnfit if it is already over."""
-    home = settings.home.prepare()
-    job = await DbosTrainingQueue(home, Registry(home.registry)).cancel(job_id, now())
+    registry = Registry(settings.home.prepare().registry)
+    job = await _queue(registry, settings).cancel(job_id, now())
     if job.status in (Status.DONE, Status.FAILED):
         raise RequestUnfit("cli-job-over", job=job_id)
 
@@ -311,19 +319,3 @@ async def _rotate_logs(settings: BotSettings) -> None:
 
 def draw_seed() -> int:
     return secrets.randbelow(MAX_SEEDS)
-
-
-@contextmanager
-def on_stop_signal(stop: Callable[[], object]) -> Iterator[None]:
-    """Until the block ends, SIGTERM, SIGINT and closing the terminal call `stop` instead of ending the process."""
-    loop = asyncio.get_running_loop()
-    numbers = [signal.SIGTERM, signal.SIGINT]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not started with nohup
-        numbers.append(signal.SIGHUP)
-    for number in numbers:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)

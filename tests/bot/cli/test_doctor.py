@@ -58,9 +58,13 @@ FAKE_DEVICE = (sys.executable, "-c", """print('{"device": "cpu", "memory_gb": nu
 FAKE_SOURCES = (sys.executable, "-c", """print('{"sources": {"files": []}, "settings": {}}')""")
 
 
+def registry_of(chosen: BotSettings) -> Registry:
+    return Registry(chosen.home.prepare().registry)
+
+
 async def findings(chosen: BotSettings, device: Sequence[str], sources: Sequence[str]) -> list[Finding]:
     engine = EngineSettings(data_dir=chosen.data_dir)
-    return await run_checks(chosen, engine, lambda: operator_claims(chosen), device, sources)
+    return await run_checks(chosen, engine, lambda: operator_claims(registry_of(chosen)), device, sources)
 
 
 async def check(
@@ -158,7 +162,7 @@ async def test_on_telegram_a_link_makes_the_first_operator(tmp_path: Path) -> No
         found = await check(settings(tmp_path, **where))
         link = found["telegram operator"].text.partition("https://t.me/MynahBot?start=")[2].split()[0]
         assert "telegram operator" not in await check(settings(tmp_path, telegram_operators="1001", **where))
-        assert operator_claims(settings(tmp_path)).claim("telegram", link, "telegram:1001")
+        assert operator_claims(registry_of(settings(tmp_path))).claim("telegram", link, "telegram:1001")
         assert "telegram operator" not in await check(settings(tmp_path, **where))
 
 
