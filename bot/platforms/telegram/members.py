@@ -55,19 +55,7 @@ class MemberLookup:
 
     async def role_in(self, chat_id: int, user_id: int) -> Role:
         """The member's role in a group."""
-        if user_id in await self.operators():
-            return Role.OPERATOR
-        now = asyncio.get_running_loop().time()
-        until, role = self._cached_roles.get((chat_id, user_id), (0.0, Role.MEMBER))
-        if now < until:
-            return role
-        fetched = await self._fetch_role(chat_id, user_id)
-        if fetched is None:  # nobody moderates while Telegram doesn't say so; not cached
-            return Role.MEMBER
-        if len(self._cached_roles) >= MAX_CACHED_ROLES:
-            self._cached_roles.clear()
-        self._cached_roles[chat_id, user_id] = (now + ROLE_CACHE_SECONDS, fetched)
-        return fetched
+        return Role.OPERATOR if user_id in await self.operators() else await self._group_role(chat_id, user_id)
 
     async def has_operator(self, chat_id: int) -> bool | None:
         """Whether an operator is an administrator of this group; None where Telegram doesn't say."""
@@ -81,7 +69,21 @@ class MemberLookup:
             return Role.OPERATOR
         if chat is None:
             return Role.MEMBER
-        return Role.MODERATOR if chat.type == ChatType.PRIVATE else await self.role_in(chat.id, user.id)
+        return Role.MODERATOR if chat.type == ChatType.PRIVATE else await self._group_role(chat.id, user.id)
+
+    async def _group_role(self, chat_id: int, user_id: int) -> Role:
+        """The role of somebody who is no operator, cached."""
+        now = asyncio.get_running_loop().time()
+        until, role = self._cached_roles.get((chat_id, user_id), (0.0, Role.MEMBER))
+        if now < until:
+            return role
+        fetched = await self._fetch_role(chat_id, user_id)
+        if fetched is None:  # nobody moderates while Telegram doesn't say so; not cached
+            return Role.MEMBER
+        if len(self._cached_roles) >= MAX_CACHED_ROLES:
+            self._cached_roles.clear()
+        self._cached_roles[chat_id, user_id] = (now + ROLE_CACHE_SECONDS, fetched)
+        return fetched
 
     async def _fetch_role(self, chat_id: int, user_id: int) -> Role | None:
         """None if Telegram doesn't say."""

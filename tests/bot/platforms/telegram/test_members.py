@@ -1,10 +1,17 @@
 """Roles on Telegram: administrators, anonymous ones, channels, and what each may do in groups."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+import pytest
+from telegram import Bot, Chat, User
+
+from bot.chat.messages import PlatformServices, Role
+from bot.platforms.telegram.members import MemberLookup
 from models.domain.training_job import Audience
 from tests.fakes.bot import NOW, made, wanted
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram.running import Running, running_bot
 
 
@@ -56,6 +63,28 @@ async def test_roles_are_cached_for_a_minute(running: Running) -> None:
         await telegram.say(ann, group, "/privacy")
         await telegram.message(group, number)
     assert telegram.count("getChatMember") == 1
+
+
+@dataclass
+class CountingServices:
+    """Nobody claimed to be the operator."""
+
+    count: int = 0
+
+    async def claimed_operators(self, _platform: str) -> frozenset[str]:
+        self.count += 1
+        return frozenset()
+
+
+@pytest.mark.parametrize("kind", ["private", "supergroup"])
+async def test_operators_are_read_once_for_an_update(kind: str, telegram: FakeTelegram) -> None:
+    """Each time is a query to the registry."""
+    services, ann, group = CountingServices(), telegram.person("Ann"), telegram.chat("supergroup", "Friends")
+    async with Bot(TOKEN, base_url=f"{telegram.address}/bot") as bot:
+        lookup = MemberLookup(bot, cast("PlatformServices", services), ())
+        member = await lookup.member(Chat(group.id, kind), User(ann.id, "Ann", is_bot=False))
+    assert member.role is (Role.MODERATOR if kind == "private" else Role.MEMBER)
+    assert services.count == 1
 
 
 async def test_a_failed_role_lookup_is_not_cached(running: Running) -> None:
