@@ -12,6 +12,9 @@ from models.registry import Registry
 
 OpenClaims = Callable[[], OperatorClaims]
 
+# https://discord.com/developers/docs/topics/teams#data-models
+ACCEPTED, READ_ONLY = 2, "read_only"
+
 
 def check_trusted_chats(settings: BotSettings) -> Finding:
     """The servers and groups whose moderators can record consent, as far as the bot has looked at them."""
@@ -27,13 +30,22 @@ def check_discord_access(application: Mapping[str, Any], settings: BotSettings) 
     """Who the operators are, and whether strangers can add the bot to their servers."""
     findings = []
     if not settings.discord_operators:
-        team = application.get("team") or {}
-        people = [member["user"] for member in team.get("members", ())] or [application.get("owner") or {}]
-        names = joined(", ", [str(person.get("username", "?")) for person in people])
+        names = joined(", ", [str(person.get("username", "?")) for person in _application_operators(application)])
         findings.append(note("discord operators", sentence("check-discord-operators", names=names)))
     if application.get("bot_public", True) and not settings.allowed_chats:
         findings.append(note("discord access", sentence("check-discord-public")))
     return findings
+
+
+def _application_operators(application: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """As `bot.platforms.discord.members.application_operators`, which would import discord.py."""
+    if not (team := application.get("team")):
+        return [application.get("owner") or {}]
+    return [
+        member["user"]
+        for member in team.get("members", ())
+        if member.get("membership_state") == ACCEPTED and member.get("role") != READ_ONLY
+    ]
 
 
 def check_telegram_access(bot_user: Mapping[str, Any], settings: BotSettings, open_claims: OpenClaims) -> list[Finding]:

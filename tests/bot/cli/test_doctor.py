@@ -137,6 +137,18 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
     assert "is not a bot token. Reset" in no_token["discord"].text
 
 
+async def test_of_a_team_those_are_operators_who_accepted_and_may_write(tmp_path: Path) -> None:
+    """As in the running bot (tests/bot/platforms/test_consent.py)."""
+    async with serving(FakeDiscord()) as discord:
+        where = {"discord_api_url": f"{discord.address}/api/v10", "discord_token": SecretStr(TOKEN)}
+        assert "owner" in (await check(settings(tmp_path, **where)))["discord operators"].text
+        for name, role in (("ada", "admin"), ("dev", "developer"), ("rae", "read_only")):
+            discord.team_member(name, role)
+        discord.team_member("ivy", "admin", membership_state=1)
+        found = (await check(settings(tmp_path, **where)))["discord operators"].text
+        assert found.startswith("ada, dev, as Discord says")
+
+
 async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> None:
     """And a token that it refuses comes with what to do."""
     async with FakeTelegram().serving() as telegram:

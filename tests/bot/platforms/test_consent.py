@@ -134,12 +134,8 @@ class TestDiscord:
     async def test_a_teams_members_are_operators_but_for_those_who_can_only_read(self, tmp_path: Path) -> None:
         """An invited member is none before they accept."""
         async with serving(FakeDiscord()) as discord:
-            people = [discord.person(name) for name in ("Admin", "Developer", "Reader", "Invited")]
-            roles = (("admin", 2), ("developer", 2), ("read_only", 2), ("admin", 1))
-            discord.team = [
-                {"user": person.wire(), "team_id": "1", "membership_state": state, "role": role, "permissions": ["*"]}
-                for person, (role, state) in zip(people, roles, strict=True)
-            ]
+            people = [discord.team_member(role, role) for role in ("admin", "developer", "read_only")]
+            people.append(discord.team_member("Invited", "admin", membership_state=1))
             async with discord_running.running_bot(discord, tmp_path) as running:
                 await discord.connected()
                 role_in = running.platform.role_in

@@ -85,6 +85,13 @@ class FakeDiscord:
     def person(self, name: str) -> Person:
         return Person(self.next_id(), name)
 
+    def team_member(self, name: str, role: str, membership_state: int = 2) -> Person:
+        """One of the team that owns the application; state 1 is invited, 2 accepted."""
+        person = self.person(name)
+        member = {"team_id": "1", "membership_state": membership_state, "role": role, "permissions": ["*"]}
+        self.team.append({"user": person.wire(), **member})
+        return person
+
     def guild(self, name: str, *, has_bot: bool = True, shard: int | None = None) -> Guild:
         """To be made before the client connects; with `shard`, for that one of two shards (events/gateway#sharding)."""
         number = self.next_id()
