@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from models.runtime.backoff import Backoff
 from models.runtime.logs import origin
 
 MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 5.0, 300.0
@@ -22,15 +23,16 @@ async def keep_running(
 
     The pauses double, and start over after a run of twice the longest pause.
     """
-    loop, backoff = asyncio.get_running_loop(), min_backoff
+    loop, backoff = asyncio.get_running_loop(), Backoff(min_backoff, 2 * min_backoff, max_backoff)
     while True:
         started_at = loop.time()
         try:
             await run()
         except Exception as error:  # noqa: BLE001 - nothing else may end with it
-            backoff = min_backoff if loop.time() - started_at > 2 * max_backoff else backoff
-            log.error("restarting_after_error", name=name, retry_seconds=backoff, **origin(error))
+            if loop.time() - started_at > 2 * max_backoff:
+                backoff.reset()
+            seconds = backoff.next_seconds()
+            log.error("restarting_after_error", name=name, retry_seconds=seconds, **origin(error))
         else:
             return
-        await asyncio.sleep(backoff)
-        backoff = min(2 * backoff, max_backoff)
+        await asyncio.sleep(seconds)
