@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.cli.doctor_report import Finding, missing, note
 from bot.permissions.operator_claims import OperatorClaims
+from bot.platforms._telegram_setup import operator_link
 from bot.settings import BotSettings
 from models.domain.errors import ServiceError
 from models.messages import joined, sentence
@@ -61,7 +62,6 @@ def _operator_link(username: str, open_claims: OpenClaims) -> list[Finding]:
         claims = open_claims()
         if claims.operators("telegram"):
             return []
-        link = f"https://t.me/{username}?start={claims.issue('telegram')}"
+        return [note("telegram operator", operator_link(username, claims.issue("telegram")))]
     except ServiceError as error:
         return [missing("telegram operator", error.sentence)]
-    return [note("telegram operator", sentence("telegram-operator-link", link=link))]

@@ -26,7 +26,6 @@ PRINTERS = {
     "models/engine/server/process.py",  # the engine's own address
     "bot/platforms/_terminal_screen.py",  # the console, without control characters
     "bot/platforms/console.py",  # of pipes: what _terminal_screen passes on
-    "bot/platforms/telegram/__init__.py",  # the operator's code
     "trainer/child_process.py",  # JSON for the parent process
     "trainer/stages/__main__.py",  # errors, for the log
 }

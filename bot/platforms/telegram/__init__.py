@@ -32,6 +32,7 @@ from telegram.ext import ExtBot
 from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
+from bot.platforms._telegram_setup import operator_link
 from bot.platforms.telegram.bot_api import BotApiRequest
 from bot.platforms.telegram.callback_queries import MAX_SPINNER_SECONDS, CallbackQueries
 from bot.platforms.telegram.chat_address import PREFIX, ChatAddress
@@ -57,6 +58,7 @@ from bot.platforms.telegram.webhook import listen, webhook_from_settings
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
 from models.messages import sentence
+from models.runtime.terminal import print_line
 
 log = structlog.get_logger()
 
@@ -209,7 +211,7 @@ class Telegram:
             log.warning("telegram_operator_missing", hint="`mynah check` in a terminal shows a link")
             return
         payload = await self._services.new_operator_code(self.name)
-        self._show(sentence("telegram-operator-link", link=f"{me.link}?start={payload}"))
+        self._show(operator_link(str(me.username), payload))
 
     async def _mention_html(self, chat: str, member: str | None) -> str:
         """HTML that mentions the member; empty in private chats, and for members that are chats themselves."""
@@ -230,13 +232,8 @@ class Telegram:
 def open_platform(settings: BotSettings, services: PlatformServices) -> Telegram:
     """The platform. Only Telegram's own Bot API server limits the size of files."""
     is_official = settings.telegram_api_url == OFFICIAL_API_URL
-    show = _print if sys.stdout.isatty() else None
+    show = print_line if sys.stdout.isatty() else None
     return Telegram(settings, services, max_download_bytes=MAX_DOWNLOAD_BYTES if is_official else None, show=show)
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def _bot(settings: BotSettings) -> ExtBot[int]:

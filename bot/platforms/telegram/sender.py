@@ -14,6 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.chat.messages import PERSONA_LINK, Button, Document, PlatformServices, Reply
+from bot.platforms._telegram_setup import start_link
 from bot.platforms.telegram.chat_address import ChatAddress
 from bot.platforms.telegram.errors import (
     MAX_BACKOFF_SECONDS,
@@ -159,10 +160,10 @@ class Sender:
         )
 
     def _with_persona_link(self, reply: Reply) -> Reply:
-        """With a deep link to its persona, for sharing: https://core.telegram.org/bots/features#deep-linking"""
+        """With a link to its persona, for sharing."""
         if reply.persona_link is None:
             return reply
-        link = f"{self._bot.link}?start={PERSONA_LINK}{reply.persona_link}"
+        link = start_link(self._bot.username, f"{PERSONA_LINK}{reply.persona_link}")
         return replace(reply, text=joined("\n", [reply.text, sentence("telegram-persona-link", link=link)]))
 
     async def _to_chat(
