@@ -25,12 +25,13 @@ from bot.chat.messages import Answer, PlatformServices, Reply, Role
 from bot.interfaces.command import Command
 from bot.platforms._discord_invite import guild_install_url
 from bot.platforms.discord.client import Client
-from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, without_embeds
+from bot.platforms.discord.embeds import discord_files, message_fields, send_allowed
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name, service_error
 from bot.platforms.discord.members import NAME, snowflake_of
 from bot.settings import BotSettings
 from models.domain.errors import NotAllowed, NotFound, ServiceError
 from models.messages import sentence
+from models.runtime.backoff import Backoff
 
 log = structlog.get_logger()
 
@@ -64,9 +65,10 @@ class Discord:
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         """Until cancelled. A rejected token is logged once, and the other platforms and the trainer go on."""
-        loop, backoff = asyncio.get_running_loop(), MIN_BACKOFF_SECONDS
+        loop = asyncio.get_running_loop()
+        backoff = Backoff(MIN_BACKOFF_SECONDS, 2 * MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS)
         while True:
-            started_at = loop.time()
+            started_at, reason = loop.time(), ""
             try:
                 await self._run_client(self._new_client(commands, answer))
             except discord.LoginFailure:
@@ -75,10 +77,13 @@ class Discord:
                 self._has_login_result.set()
                 await asyncio.Event().wait()
             except DISCORD_ERRORS as error:
-                log.warning("discord_connection_lost", error=log_name(error), retry_seconds=backoff)
-            await asyncio.sleep(backoff)
-            was_stable = loop.time() - started_at > 2 * MAX_BACKOFF_SECONDS
-            backoff = MIN_BACKOFF_SECONDS if was_stable else min(2 * backoff, MAX_BACKOFF_SECONDS)
+                reason = log_name(error)
+            if loop.time() - started_at > 2 * MAX_BACKOFF_SECONDS:
+                backoff.reset()
+            seconds = backoff.next_seconds()
+            if reason:
+                log.warning("discord_connection_lost", error=reason, retry_seconds=seconds)
+            await asyncio.sleep(seconds)
 
     def _new_client(self, commands: Sequence[Command], answer: Answer) -> Client:
         guild, operators = self._development_guild, self._operators
@@ -111,7 +116,7 @@ class Discord:
         channel = await self._channel(chat)
         fields = await message_fields(reply, self._services.buttons, None if mention is None else snowflake_of(mention))
         try:
-            return str((await _send(channel, fields, reply, _nonce_fields(chat, nonce))).id)
+            return str((await send_allowed(channel, fields, reply, **_nonce_fields(chat, nonce))).id)
         except DISCORD_ERRORS as error:
             raise _posting_error(chat, error) from error
 
@@ -176,23 +181,6 @@ def _nonce_fields(chat: str, nonce: str | None) -> dict[str, Any]:
     if nonce is None:
         return {}
     return {"nonce": hashlib.sha256(f"{chat} {nonce}".encode()).hexdigest()[:MAX_NONCE]}
-
-
-async def _send(
-    channel: discord.PartialMessageable, fields: MessageFields, reply: Reply, nonce: dict[str, Any]
-) -> discord.Message:
-    """Send a message; without its files where the bot lacks Attach Files, in plain text where it lacks Embed Links."""
-    try:
-        return await channel.send(**fields, files=discord_files(reply), **nonce)
-    except discord.Forbidden:
-        if not (reply.documents or fields["embeds"]):
-            raise
-    try:
-        return await channel.send(**fields, **nonce)
-    except discord.Forbidden:
-        if not fields["embeds"]:
-            raise
-    return await channel.send(**without_embeds(fields, reply), **nonce)
 
 
 def _posting_error(chat: str, error: Exception) -> ServiceError:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import suppress
 from typing import Any, TypedDict
 
 import discord
@@ -71,6 +72,32 @@ def discord_files(reply: Reply) -> list[discord.File]:
         for file in reply.documents
         if len(file.content) <= MAX_FILE_BYTES
     ]
+
+
+async def send_allowed(
+    channel: discord.abc.Messageable,
+    fields: MessageFields,
+    reply: Reply,
+    *,
+    reference: discord.MessageReference | None = None,
+    **more: Any,
+) -> discord.Message:
+    """Send a message with as much of it as the bot's permissions allow. Raises DISCORD_ERRORS.
+
+    At first with files and `reference`, which need Attach Files and Read Message History, then without; and where it
+    has embeds, which need Embed Links, in plain text. `more` is sent with each attempt.
+    """
+    referring = {} if reference is None else {"reference": reference}
+    attempts: list[dict[str, Any]] = [{**fields, **referring, "files": discord_files(reply)}]
+    if reply.documents or referring:
+        attempts.append({**fields})
+    if fields["embeds"]:
+        plain = without_embeds(fields, reply)
+        attempts += [{**plain, **referring}, {**plain}] if referring else [{**plain}]
+    for attempt in attempts[:-1]:
+        with suppress(discord.Forbidden):
+            return await channel.send(**attempt, **more)
+    return await channel.send(**attempts[-1], **more)
 
 
 def _too_large_note(reply: Reply) -> str:

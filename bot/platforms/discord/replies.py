@@ -20,7 +20,7 @@ import structlog
 from bot.chat.messages import Answer, PlatformServices, Reply, Request
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
-from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, without_embeds
+from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, send_allowed
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.members import Interaction
 from models.messages import sentence
@@ -187,17 +187,8 @@ class InteractionReplies:
         await self._send_reply(message, await preparing)
 
     async def _send_reply(self, message: discord.Message, prepared: PreparedMessage) -> None:
-        """As a reply with embeds and files, or with as much of it as the bot's permissions allow."""
-        fields, plain = prepared.fields, without_embeds(prepared.fields, prepared.reply)
-        reference = message.to_reference(fail_if_not_exists=False)  # needs Read Message History
-        attempts: list[dict[str, Any]] = [{**fields, "files": prepared.files, "reference": reference}, {**fields}]
-        if fields["embeds"]:  # which need Embed Links
-            attempts += [{**plain, "reference": reference}, {**plain}]
-        for attempt in attempts[:-1]:
-            with suppress(discord.Forbidden):
-                await message.channel.send(**attempt)
-                return
-        await message.channel.send(**attempts[-1])
+        reference = message.to_reference(fail_if_not_exists=False)
+        await send_allowed(message.channel, prepared.fields, prepared.reply, reference=reference)
 
     def _start(self, request: Request) -> asyncio.Task[PreparedMessage]:
         task = asyncio.create_task(self._answer(request))
