@@ -9,7 +9,6 @@ top up      more candidates are requested, with derived seeds, until there are e
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -31,7 +30,7 @@ from models.domain.blend import parse_blend
 from models.domain.errors import CheckpointUnfit, OnlyCopies, ServiceError, TryLater, from_code
 from models.domain.persona import Persona
 from models.engine.request import MAX_COMPLETIONS, MAX_SEED
-from models.messages import Joined, Text, from_json, sentence
+from models.messages import Joined, Text, from_plain, sentence
 from models.personas.checkpoints import GUARD, current
 from models.runtime.data_dir import DataDir
 from models.text.copy_guard import CopyGuard
@@ -241,7 +240,7 @@ def _service_error(error: APIStatusError) -> ServiceError:
 def _message(body: Mapping[str, Any]) -> str:
     """The message with its id and arguments (see `error_body`); else the English text, which another server sent."""
     with suppress(LookupError, TypeError, ValueError, AttributeError):
-        message = from_json(json.dumps(body["mynah"]))
+        message = from_plain(body["mynah"])
         if isinstance(message, Text | Joined):
             return message
     return sentence("engine-refused", message=str(body.get("message", "")))

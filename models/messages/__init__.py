@@ -105,40 +105,42 @@ def languages() -> tuple[str, ...]:
 
 def as_json(message: str) -> str:
     """`message` as one line of JSON, to be stored or sent to another process."""
-    return json.dumps(_to_plain(message), ensure_ascii=False)
+    return json.dumps(to_plain(message), ensure_ascii=False)
 
 
 def from_json(stored: str) -> str:
     """What `as_json` wrote. A message id that this version lacks becomes the English text that came with it."""
-    return _from_plain(json.loads(stored))
+    return from_plain(json.loads(stored))
 
 
-def _to_plain(message: str) -> Any:
+def to_plain(message: str) -> Any:
+    """`message` as what JSON can hold, with its id and arguments."""
     if isinstance(message, Text):
         arguments = {
-            name: _to_plain(value) if isinstance(value, str) else value for name, value in message.arguments.items()
+            name: to_plain(value) if isinstance(value, str) else value for name, value in message.arguments.items()
         }
         return {"id": message.message_id, "arguments": arguments, "english": str(message)}
     if isinstance(message, Joined):
-        return {"separator": message.separator, "parts": [_to_plain(part) for part in message.parts]}
+        return {"separator": message.separator, "parts": [to_plain(part) for part in message.parts]}
     return str(message)
 
 
-def _from_plain(plain: Any) -> str:
+def from_plain(plain: Any) -> str:
+    """What `to_plain` gave. Raises AttributeError, TypeError for what it can't have been."""
     match plain:
         case {"id": message_id, "arguments": arguments, "english": english}:
             try:
                 return Text(
                     message_id,
                     {
-                        name: value if isinstance(value, int | float) else _from_plain(value)
+                        name: value if isinstance(value, int | float) else from_plain(value)
                         for name, value in arguments.items()
                     },
                 )
             except (LookupError, ValueError):
                 return str(english)
         case {"separator": separator, "parts": parts}:
-            return Joined(separator, [_from_plain(part) for part in parts])
+            return Joined(separator, [from_plain(part) for part in parts])
         case _:
             return str(plain)
 

@@ -1,14 +1,13 @@
 """API key check of the HTTP server, and error bodies in the format of the OpenAI API."""
 
 import hmac
-import json
 from typing import Any
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError, TryLater
-from models.messages import as_json
+from models.messages import to_plain
 
 PUBLIC_PATH = "/healthz"
 
@@ -41,6 +40,6 @@ def error_body(error: ServiceError) -> dict[str, Any]:
             "code": error.code,
             "param": None,
             "after_seconds": after,
-            "mynah": json.loads(as_json(error.sentence)),
+            "mynah": to_plain(error.sentence),
         }
     }
