@@ -19,9 +19,10 @@ from models.domain.training_job import Job, Status
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.bluesky import post
-from tests.fakes.bot import ANN, HERE, NOW, ask, attached, world
+from tests.fakes.bot import ANN, HERE, ask, attached, world
 from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
 from tests.fakes.service import Terminal
+from tests.fakes.spending import spent
 from tests.fakes.stages import until
 from trainer.jobs.queue import DbosTrainingQueue
 
@@ -113,7 +114,7 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
         until(lambda: not here.registry.jobs.list(is_over=False), LIMIT)
     found = {handle: counts for job in jobs for handle, counts in persona_counts(here.registry, job).items()}
     assert found == dict.fromkeys(["archived", ON_BLUESKY, ON_MASTODON, "greta"], COUNTS)
-    assert here.registry.spending.since(NOW.replace(year=2000), ANN.id) == Cost(250, 1.26)
+    assert spent(here.registry, ANN.id) == Cost(250, 1.26)
 
 
 async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable[Request]) -> list[Job]:

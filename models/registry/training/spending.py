@@ -56,17 +56,6 @@ class SpendingTable:
         with self._file.writing() as database:
             database.table("spending").update(record_id, values | ({"reserved": 0.0} if is_settled else {}))
 
-    def since(self, begin: datetime, member: str | None = None, scope: str | None = None) -> Cost:
-        """What was spent from that moment on, by everybody or by one member, anywhere or in one chat or guild."""
-        with self._file.reading() as database:
-            rows = database.query(
-                f"""
-                SELECT coalesce(sum(posts), 0) AS posts, coalesce(sum(dollars), 0) AS dollars FROM spending
-                WHERE spent_at >= :begin AND {PAID_BY}""",
-                {"begin": to_iso(begin), "member": member, "place": scope},
-            )
-            return next(Cost(int(row["posts"]), round(float(row["dollars"]), 4)) for row in list(rows))
-
     def left(self, limit: SpendingLimit, now: datetime) -> float:
         """The dollars that are left of the limit this month: neither spent nor reserved."""
         with self._file.reading() as database:

@@ -17,6 +17,7 @@ from models.domain.training_job import Status, TrainingRequest
 from models.domain.tweet import Tweet
 from models.registry import Provenance, Registry, TrainingRun
 from tests.fakes.bluesky import FakeBluesky, post, refusal
+from tests.fakes.spending import spent
 from tests.fakes.x_api import TOKEN, FakeX, User
 from tests.fakes.x_api import post as x_post
 from trainer.data.deletion_sync import RETRY_INTERVAL, DeletionSync
@@ -311,7 +312,7 @@ def test_posts_on_x_are_checked_in_rotation_and_the_cost_recorded(desk: Callable
         here.clock.at = NOW + timedelta(days=day)
         here.deletion_sync().run()
     assert sorted(name for asked in x.asked for name in asked.fields["ids"].split(",")) == list("123456")
-    assert here.registry.spending.since(NOW - timedelta(days=1)).tweets == x.posts_charged == 6
+    assert spent(here.registry).tweets == x.posts_charged == 6
 
 
 def test_the_rotation_resumes_after_days_without_a_sync(desk: Callable[..., Desk], x: FakeX) -> None:

@@ -15,6 +15,7 @@ from models.domain.training_job import NO_OPTIONS, Job, Progress, ReadingOptions
 from models.domain.tweet import MAX_OWN_POSTS
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
+from tests.fakes.spending import spent
 from tests.fakes.x_api import FakeX, User, post
 from tests.trainer.sources.cases import OWN, SourceCase, x_settings
 from trainer.jobs.context import BuildContext
@@ -200,9 +201,9 @@ def test_the_actual_spending_is_recorded(x: FakeX, tmp_path: Path) -> None:
     with pytest.raises(TrainingCancelled):
         Bench(tmp_path / "first", x_settings(x), ["x:"], is_cancelled=lambda: next(wishes), home=home).collect()
     Bench(tmp_path / "second", x_settings(x), ["x:"], home=home).collect()
-    spent = Registry(DataDir(home).registry).spending.since(NOON)
+    cost = spent(Registry(DataDir(home).registry))
     assert (x.posts_charged, x.users_charged) == (470, 2)
-    assert spent == Cost(470, 2.37)
+    assert cost == Cost(470, 2.37)
 
 
 def test_over_the_monthly_budget_nothing_is_requested(x: FakeX, tmp_path: Path) -> None:

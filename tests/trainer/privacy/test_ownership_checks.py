@@ -16,6 +16,7 @@ from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.bot import NOW
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.slow import slow_server
+from tests.fakes.spending import spent
 from tests.fakes.stages import until
 from tests.fakes.x_api import FakeX, User
 from tests.trainer.sources.cases import bluesky_settings, mastodon_settings, set_environment, x_settings
@@ -74,7 +75,7 @@ def test_a_code_in_the_bio_on_x_is_found(x: FakeX, tmp_path: Path, trouble: str)
     x.users["greta"] = User(bio=f"I garden. {CODE.upper()}", trouble=trouble)
     here = prover(x_settings(x), tmp_path)
     assert is_found(here, "greta")
-    assert here.registry.spending.since(NOW).dollars == 0.01
+    assert spent(here.registry).dollars == 0.01
     assert x.posts_charged == 0
 
 
