@@ -45,15 +45,22 @@ class ButtonTable:
     def store(self, buttons: Sequence[StoredButton], now: datetime) -> list[str]:
         """The token of each, for `get`. Deletes buttons that are older than RETENTION on the way."""
         tokens = [button.token for button in buttons]
-        fresh = self._fresh_tokens(tokens, now)
         rows = {token: _to_row(token, button, now) for token, button in zip(tokens, buttons, strict=True)}
+        shown_to = {(token, button.member) for token, button in zip(tokens, buttons, strict=True) if button.member}
+        is_shown = f"token IN ({placeholders(len(rows))})"
+        with self._file.reading() as database:
+            since = to_iso(now - REFRESH_INTERVAL)
+            recent = database.table("buttons").rows_where(f"{is_shown} AND shown_at > ?", [*rows, since])
+            fresh = {row["token"] for row in recent}
+            members = database.table("button_members").rows_where(is_shown, [*rows])
+            known = {(row["token"], row["member"]) for row in members}
         stale = [row for token, row in rows.items() if token not in fresh]
-        shown_to = self._new_members(buttons)
-        if stale or shown_to:
+        new_members = [{"token": token, "member": member} for token, member in sorted(shown_to - known)]
+        if stale or new_members:
             with self._file.writing() as database:
                 database.execute("DELETE FROM buttons WHERE shown_at < ?", [to_iso(now - RETENTION)])
                 database.table("buttons").upsert_all(stale, pk="token")
-                database.table("button_members").insert_all(shown_to, ignore=True)
+                database.table("button_members").insert_all(new_members, ignore=True)
         return tokens
 
     def get(self, token: str) -> StoredButton:
@@ -65,27 +72,6 @@ class ButtonTable:
                 options = {name: _option_value(value) for name, value in json.loads(row["options"]).items()}
                 return StoredButton(row["label"], row["command"], options)
         raise NotFound("button-expired")
-
-    def _new_members(self, buttons: Sequence[StoredButton]) -> list[dict[str, str]]:
-        """Rows for the members that a button is shown to for the first time."""
-        rows = {(button.token, button.member) for button in buttons if button.member}
-        with self._file.reading() as database:
-            known = {
-                (row["token"], row["member"])
-                for token, _member in rows
-                for row in database.table("button_members").rows_where("token = ?", [token])
-            }
-        return [{"token": token, "member": str(member)} for token, member in sorted(rows - known)]
-
-    def _fresh_tokens(self, tokens: Sequence[str], now: datetime) -> set[str]:
-        """Those of buttons that were shown within the REFRESH_INTERVAL."""
-        if not tokens:
-            return set()
-        with self._file.reading() as database:
-            where = f"token IN ({placeholders(len(tokens))}) AND shown_at > ?"
-            since = to_iso(now - REFRESH_INTERVAL)
-            rows = database.table("buttons").rows_where(where, [*tokens, since], select="token")
-            return {row["token"] for row in rows}
 
 
 def _to_row(token: str, button: StoredButton, now: datetime) -> dict[str, str]:
