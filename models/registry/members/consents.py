@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from models.domain.consent import Consent, ConsentBasis
 from models.registry.database import RegistryFile, from_iso, to_iso
 
-BY_MEMBER = "basis IN ('owner', 'claimed')"  # for an account of their own
+MEMBERS_BASES = ", ".join(f"'{basis.value}'" for basis in ConsentBasis if basis.is_members)
+BY_MEMBER = f"basis IN ({MEMBERS_BASES})"  # for an account of their own
 
 
 class ConsentTable:
@@ -76,8 +79,7 @@ class OptOutTable:
 
     def add(self, handle_hash: str, now: datetime) -> None:
         with self._file.writing() as database:
-            row = {"handle_hash": handle_hash, "opted_out_at": to_iso(now)}
-            database.table("opt_outs").insert(row, ignore=True)
+            insert_opt_out(database, handle_hash, now)
 
     def remove(self, handle_hash: str) -> bool:
         """Whether it was there."""
@@ -87,3 +89,8 @@ class OptOutTable:
     def has(self, handle_hash: str) -> bool:
         with self._file.reading() as database:
             return database.table("opt_outs").count_where("handle_hash = ?", [handle_hash]) > 0
+
+
+def insert_opt_out(database: Database, handle_hash: str, now: datetime) -> None:
+    """Within another table's transaction. An opt-out that was recorded before keeps its time."""
+    database.table("opt_outs").insert({"handle_hash": handle_hash, "opted_out_at": to_iso(now)}, ignore=True)

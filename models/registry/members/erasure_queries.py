@@ -17,6 +17,7 @@ from models.domain.audit_entry import AuditEntry
 from models.domain.consent import ProofState
 from models.registry.chats.audit_log import insert_audit_entry, rewrite_audit_log
 from models.registry.database import RegistryFile, to_iso
+from models.registry.members.consents import insert_opt_out
 
 PERSONAS_OF_ACCOUNT = """
     SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE handle = :handle
@@ -44,8 +45,7 @@ class ErasureTable:
     def begin(self, handle: str, handle_hash: str, now: datetime, proof_id: int | None = None) -> None:
         """Opt the account out, retire its personas and queue the erasure. Idempotent."""
         with self._file.writing() as database:
-            opt_out = {"handle_hash": handle_hash, "opted_out_at": to_iso(now)}
-            database.table("opt_outs").insert(opt_out, ignore=True)
+            insert_opt_out(database, handle_hash, now)
             database.execute("UPDATE ownership_proofs SET state = ? WHERE id = ?", [ProofState.PROVEN.value, proof_id])
             database.table("erasures").insert({"handle": handle, "requested_at": to_iso(now)}, ignore=True)
             is_served = f"retired_at IS NULL AND id IN ({PERSONAS_OF_ACCOUNT})"
