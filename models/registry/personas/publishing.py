@@ -44,7 +44,7 @@ def plan_publishing(database: Database, job_id: str, new_id: str) -> PublishingP
     """See `PersonaTable.plan_publishing`."""
     job = get_job(database, job_id)
     return (
-        _published(database, job_id)
+        _published(database, job)
         or _continued(database, job)
         or _next_version(database, job)
         or PublishingPlan(new_id, 1)
@@ -61,14 +61,14 @@ def publish(
     database: Database, persona: Persona, provenances: Sequence[Provenance], run: TrainingRun, job_id: str
 ) -> Persona:
     """See `PersonaTable.publish`."""
-    if _published(database, job_id) is None:
+    job = get_job(database, job_id)
+    if _published(database, job) is None:
         if is_deleted(database, persona.id):
             raise NotFound("persona-deleted-while-training")
-        job = get_job(database, job_id)
         _write_persona(database, persona, job, run.created_at)
         _write_provenances(database, persona, provenances)
         insert_run(database, run, persona.id, persona.version, int(job.id))
-        update_job(database, job_id, done_values(persona.id, run.created_at))
+        update_job(database, job.id, done_values(persona.id, run.created_at))
     return to_persona(database, database.table("personas").get(persona.id))
 
 
@@ -100,10 +100,14 @@ def select_provenances(database: Database, persona_id: str) -> Sequence[Provenan
     ]
 
 
-def _published(database: Database, job_id: str) -> PublishingPlan | None:
-    number = int(get_job(database, job_id).id)
-    rows = database.table("training_runs").rows_where("job_number = ?", [number])
+def _published(database: Database, job: Job) -> PublishingPlan | None:
+    rows = database.table("training_runs").rows_where("job_number = ?", [int(job.id)])
     return next((PublishingPlan(row["persona_id"], row["version"]) for row in rows), None)
+
+
+def _creator(job: Job) -> Audience | None:
+    """Who asked for the persona first, and where; None for the terminal."""
+    return job.audience[0] if job.audience else None
 
 
 def _continued(database: Database, job: Job) -> PublishingPlan | None:
@@ -119,7 +123,7 @@ def _next_version(database: Database, job: Job) -> PublishingPlan | None:
 
     Raises NotFound where a persona of the same accounts is retired there: a new one would bring it back.
     """
-    first = job.audience[0] if job.audience else None
+    first = _creator(job)
     parameters = {
         "name": job.request.name,
         "chat": first.chat if first else None,
@@ -136,7 +140,7 @@ def _next_version(database: Database, job: Job) -> PublishingPlan | None:
 
 def _check_retired(database: Database, job: Job) -> None:
     """Raises NotFound where a persona of the same accounts is retired in the chat or guild, or among the terminal's."""
-    first = job.audience[0] if job.audience else None
+    first = _creator(job)
     parameters = {"chat": first.chat if first else None, "guild": first.guild if first else None}
     retired = "retired_at IS NOT NULL AND (created_in IS :chat OR :guild IS NOT NULL AND created_in_guild = :guild)"
     for row in database.table("personas").rows_where(retired, parameters):
@@ -153,7 +157,7 @@ def _write_persona(database: Database, persona: Persona, job: Job, now: datetime
     if table.count_where("id = ?", [persona.id]):
         table.update(persona.id, values)
     else:
-        table.insert(values | _first_values(persona, job.audience[0] if job.audience else None))
+        table.insert(values | _first_values(persona, _creator(job)))
     if job.request.continues is None:
         for each in job.audience:
             if each.chat != job.audience[0].chat:
