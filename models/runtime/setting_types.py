@@ -26,7 +26,6 @@ PAIR = re.compile(r"\s*[\"']?([\w-]*)[\"']?\s*[=:]\s*(.*?)\s*", re.DOTALL)
 QUOTED = re.compile(r"([\"'])((?:(?!\1).)*)\1", re.DOTALL)
 ACCOUNT_ID = re.compile(r"[1-9]\d{0,19}", re.ASCII)
 WORD = re.compile(r"[!-~]+")  # what fits into an HTTP header
-MAX_PORT = 65_535
 MAX_SHOWN = 60  # characters of an invalid value
 PASSWORD = re.compile(r"//[^/@\s]*@")
 LIKE_A_TOKEN = re.compile(r"(?!.*://)(?:[\w.:+=%-]{25,}|[\w.:+/=%-]{40,})", re.ASCII | re.DOTALL)

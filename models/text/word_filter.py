@@ -92,9 +92,6 @@ class WordList:
                     yield row[start:end]
 
 
-NO_WORDS = WordList({}, {}, (), (), frozenset())
-
-
 def _head(word: str) -> str:
     return word[:1] + word.lstrip(word[:1])[:1]
 
