@@ -1,12 +1,13 @@
-"""Durable files: atomic replacement, files that are created exactly once, folders that are published whole.
+"""Durable files: atomic replacement, files that are created exactly once, folders that are published whole or locked.
 
-What these functions have done survives a power cut: they fsync the data, and the folders that name it.
+What these functions have written survives a power cut: they fsync the data, and the folders that name it.
 """
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from models.domain.errors import OutOfSpace
@@ -76,6 +77,30 @@ def sync(*paths: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def locked_folder(folder: Path, *, is_blocking: bool = True, follows_links: bool = True) -> Iterator[None]:
+    """Hold the lock of the folder itself for the block. Raises as `lock_folder` does."""
+    descriptor = lock_folder(folder, is_blocking=is_blocking, follows_links=follows_links)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def lock_folder(folder: Path, *, is_blocking: bool = True, follows_links: bool = True) -> int:
+    """A descriptor of the folder, which is locked until it is closed, or this process ends.
+
+    Raises OSError; BlockingIOError where another process has the lock and `is_blocking` is false.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | (0 if follows_links else os.O_NOFOLLOW))
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if is_blocking else fcntl.LOCK_NB))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _write_synced(descriptor: int, content: bytes) -> None:

@@ -4,11 +4,13 @@ The processes that write a log have it open for appending, as their stderr. So i
 `copytruncate` of logrotate does; a line that is written at that very moment can be lost.
 """
 
-import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
+
+from models.runtime.files import beside, locked_folder
 
 MEGABYTE = 1_000_000
 ROTATION_SECONDS = 30.0  # between two looks
@@ -22,21 +24,15 @@ def rotate_logs(folder: Path, max_bytes: int) -> None:
 
     Bot and trainer both call this: the second one of two at a time leaves it to the first.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with suppress(BlockingIOError), locked_folder(folder, is_blocking=False):
         for path in sorted(folder.glob("*.log")):
             if path.stat().st_size > max_bytes:
                 _rotate(path, max_bytes)
-    except BlockingIOError:
-        return
-    finally:
-        os.close(descriptor)
 
 
 def _rotate(path: Path, max_bytes: int) -> None:
     """Empty the log, even if there is no room for a copy: it must not fill the disk."""
-    before, copy = path.with_name(f"{path.name}.1"), path.with_name(f".{path.name}.new")
+    before, copy = path.with_name(f"{path.name}.1"), beside(path)
     try:
         before.unlink(missing_ok=True)  # first, as it makes room for the copy
         _copy_end(path, copy, max_bytes)

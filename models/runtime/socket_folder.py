@@ -3,14 +3,13 @@
 A process that is killed leaves its folder behind, but not its lock: whoever starts an engine next removes the folder.
 """
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.runtime.data_dir import DataDir
+from models.runtime.files import lock_folder, locked_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,9 @@ class SocketFolder:
     @classmethod
     def create(cls, home: DataDir) -> "SocketFolder":
         """Raises OutOfSpace where no folder can hold a socket."""
-        with _exclusive(home.root):
+        with locked_folder(home.root):
             path = home.socket_path()
-            descriptor = os.open(path.parent, os.O_RDONLY)
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return cls(home, path, descriptor)
+            return cls(home, path, lock_folder(path.parent, is_blocking=False))
 
     def remove(self) -> None:
         os.close(self.descriptor)
@@ -37,23 +34,7 @@ class SocketFolder:
 
 def remove_abandoned(home: DataDir) -> None:
     """Remove the socket folders of this data folder whose processes have ended."""
-    with _exclusive(home.root):  # not between the creation of a folder and its lock
+    with locked_folder(home.root):  # not between the creation of a folder and its lock
         for path in home.socket_paths():
-            with suppress(OSError):  # in use, or gone
-                descriptor = os.open(path.parent, os.O_RDONLY | os.O_NOFOLLOW)
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    home.remove_socket(path)
-                finally:
-                    os.close(descriptor)
-
-
-@contextmanager
-def _exclusive(folder: Path) -> Iterator[None]:
-    """Wait for the lock of the data folder itself, which is held for moments only."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+            with suppress(OSError), locked_folder(path.parent, is_blocking=False, follows_links=False):  # else in use
+                home.remove_socket(path)

@@ -16,7 +16,7 @@ from models.domain.persona import Persona
 from models.engine.request import Sampling
 from models.personas.checkpoints import CARD, DIGEST, GUARD, MANIFEST, PICTURE, Checkpoint
 from models.registry import Registry
-from models.runtime.files import publish_folder, write_beside
+from models.runtime.files import beside, publish_folder, write_beside
 from trainer.card.model_card import CHARTS, card, on_the_hub
 from trainer.exchange.published_card import current_card_data, find_published
 from trainer.settings import TrainerSettings
@@ -55,7 +55,7 @@ def _atomic_folder(target: Path) -> Iterator[Path]:
     """A folder beside `target` that replaces it at the end. Raises RequestUnfit, OutOfSpace."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise RequestUnfit("export-folder-not-empty", folder=str(target))
-    temporary = target.with_name(f".{target.name}.new")
+    temporary = beside(target)
     try:
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
