@@ -22,6 +22,7 @@ from models.engine.kernels import threads
 from models.engine.lora.adapter import LoraAdapter, blend_adapters, read_adapter
 from models.engine.model.engine_cache import EngineCache
 from models.engine.model.served_model import ServedModel, open_model
+from models.engine.model.weights import HfWeights
 from models.engine.scheduler.batch import MAX_BATCH_SIZE, Batch
 from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
@@ -87,9 +88,12 @@ class ModelManager:
 
     def read(self, base: BaseModelSpec) -> Batch:
         """Read a model from disk, on the loader's thread."""
-        is_auto = self._dtype is None
-        model, _weights = open_model(load(base, self._dtype), self._device, MAX_BATCH_SIZE, allow_int8=is_auto)
+        model, _weights = self._open(base)
         return self._batch(model)
+
+    def _open(self, base: BaseModelSpec) -> tuple[ServedModel, HfWeights | None]:
+        is_auto = self._dtype is None
+        return open_model(load(base, self._dtype), self._device, MAX_BATCH_SIZE, allow_int8=is_auto)
 
     def _batch(self, model: ServedModel) -> Batch:
         return Batch(model, self._device, memory_bytes=int(self._memory_bytes * WORKSPACE_SHARE))
@@ -153,7 +157,7 @@ class ModelManager:
             return self.read(base)
         model = self._cache.read_model(base, MAX_BATCH_SIZE)
         if model is None:
-            model, weights = open_model(load(base), self._device, MAX_BATCH_SIZE, allow_int8=True)
+            model, weights = self._open(base)
             self._cache.write_model(model, weights)
         return self._batch(model)
 

@@ -43,14 +43,12 @@ def verified_decoder(
     """
     model = loaded.model.to(device)
     probe = [loaded.separator, *loaded.tokens(PROBE)][:PROBE_TOKENS]
-    for plan in candidate_plans(model.dtype, device, allow_int8=allow_int8):
-        architecture = architecture_of(model)
-        if architecture is None:
-            break
-        weights = HfWeights(model, architecture, plan)
-        decoder = _verified(loaded, weights, device, max_batch_size, probe)
-        if decoder is not None:
-            return decoder, weights
+    if (architecture := architecture_of(model)) is not None:
+        for plan in candidate_plans(model.dtype, device, allow_int8=allow_int8):
+            weights = HfWeights(model, architecture, plan)
+            decoder = _verified(loaded, weights, device, max_batch_size, probe)
+            if decoder is not None:
+                return decoder, weights
     from models.engine.model.hf_decoder import HfDecoder  # transformers' modelling code takes a second to import
 
     fallback = HfDecoder(model, device)

@@ -1,7 +1,7 @@
 """Weights of a network: its architecture, its tensors by name, and its linear layers, fused and in the plan's format.
 
-`HfWeights` takes them from a transformers model. `snapshot.SnapshotWeights` takes them from an earlier start's file, so
-that neither transformers is imported nor anything quantized again.
+`HfWeights` takes them from a transformers model, `engine_cache.SnapshotWeights` from the file of an earlier start,
+without importing transformers or quantizing again.
 """
 
 from dataclasses import dataclass
