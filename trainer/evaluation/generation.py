@@ -29,8 +29,6 @@ class SampleGenerator:
     def __init__(self, loaded: LoadedBase, adapter: Path | Mapping[Path, float] | None, device: Any) -> None:
         model, _weights = open_model(loaded, device, MAX_BATCH_SIZE)
         self._batch = Batch(model, device)
-        self._separator = loaded.separator
-        self._tokens = loaded.tokens
         parts = {adapter: 1.0} if isinstance(adapter, Path) else adapter or {}
         adapters = [read_adapter(folder, self._batch.decoder.plan.lora_dtype) for folder in parts]
         self._adapter = blend_adapters(adapters, [*parts.values()]) if len(adapters) > 1 else next(iter(adapters), None)
@@ -50,9 +48,11 @@ class SampleGenerator:
             texts[event.index] += event.text
             finishes[event.index] = event.finish or ""
 
-        handle = RequestHandle(GenerationRequest(UNPUBLISHED, prompt, seed, count, SAMPLING), on_event)
-        tokens = [self._separator, *self._tokens(prompt)]
-        batch.waiting.extend(make_sequences(handle, tokens, self._adapter, batch.decode))
+        request = GenerationRequest(UNPUBLISHED, prompt, seed, count, SAMPLING)
+        sequences = make_sequences(
+            RequestHandle(request, on_event), batch.encode_prompt(request), self._adapter, batch.decode
+        )
+        batch.waiting.extend(sequences)
         while batch.is_busy:
             batch.step()
             report(sum(map(bool, finishes)))
