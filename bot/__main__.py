@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -141,6 +141,7 @@ def run(
     from models.engine.settings import EngineSettings
     from models.runtime.python_process import child_environment, environment_without, python_module
 
+    signal.signal(signal.SIGTERM, _end)  # until the event loop takes it
     settings = _settings()
     named = tuple(platform or ())
     is_console = _is_console(settings, named)
@@ -170,6 +171,7 @@ def run(
         )
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer]))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends, whoever asks for it once more
     raise typer.Exit(code)
 
 
@@ -180,9 +182,13 @@ def bot(
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when the process with this id ends.")] = None,
 ) -> None:
     """Serve chats without a trainer: on each platform whose token is set, or else in a console."""
+    from bot.app import LOCK_SECONDS
+
     settings = _settings()
     named = tuple(platform or ())
     home = settings.home.prepare()
+    if home.is_locked("bot"):
+        print_error(sentence("cli-bot-waiting", path=str(home.root), seconds=int(LOCK_SECONDS)))
     with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
         _log(settings)
         asyncio.run(_serve(settings, named, persona, parent))
@@ -230,6 +236,12 @@ async def _end_with_parent(parent: int) -> None:
     while os.getppid() == parent:  # noqa: ASYNC110 - there is no event for it
         await asyncio.sleep(SECONDS_BETWEEN_PARENT_CHECKS)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    """Nothing is running yet, so SIGTERM ends this process as it ends a service that runs: with 0."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _settings() -> "BotSettings":

@@ -6,7 +6,7 @@ The only module of the bot that imports the trainer, and only its job queue.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -39,7 +39,7 @@ from bot.settings import BotSettings
 from bot.training.budget import MonthlyBudget
 from bot.training.progress_messages import JobProgressMessages
 from bot.training.uploads import MEGABYTE, UploadFolder
-from models.domain.errors import RequestUnfit
+from models.domain.errors import AlreadyRunning, RequestUnfit
 from models.domain.training_job import Status
 from models.engine.settings import EngineSettings
 from models.personas.eligibility import TrainingEligibility
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from trainer.jobs.queue import DbosTrainingQueue
 
 MAX_SEEDS = 2**31
+LOCK_SECONDS, LOCK_POLL_SECONDS = 30.0, 0.2  # for another bot on the data folder to end
 now = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one
 SERVICE_RESTARTS = RestartPolicy()
 COMMAND_RESTARTS = RestartPolicy(start_timeout=None, stop_timeout=0.5)  # Ctrl-C ends a command and its engine at once
@@ -76,14 +77,32 @@ class App:
     reviewer: SampleReviewer
     dispatcher: Dispatcher
 
-    async def run(self) -> None:
-        """Serve until SIGTERM, SIGINT, or until every platform has ended. Raises TryLater if another bot is running
-        on this data folder.
+    async def run(self, lock_seconds: float = LOCK_SECONDS) -> None:
+        """Serve until SIGTERM, SIGINT, or until every platform has ended.
+
+        Raises AlreadyRunning if another bot is still running on this data folder after `lock_seconds`: that of a
+        `mynah run` that was killed takes some seconds to notice it.
         """
-        with self.settings.home.lock("bot"):
-            stop = asyncio.Event()
-            with on_stop_signal(stop.set):  # to the very end: a second signal must not interrupt the shutdown
+        stop = asyncio.Event()
+        with on_stop_signal(stop.set), ExitStack() as locks:  # to the end: a second signal must not interrupt it
+            if await self._take_lock(locks, stop, lock_seconds):
                 await self._start_and_stop(stop)
+
+    async def _take_lock(self, locks: ExitStack, stop: asyncio.Event, seconds: float) -> bool:
+        """Wait for the bot's lock. False if `stop` was set meanwhile; raises AlreadyRunning after that time."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while not stop.is_set():
+            try:
+                locks.enter_context(self.settings.home.lock("bot"))
+            except AlreadyRunning:
+                if loop.time() >= deadline:
+                    raise
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), LOCK_POLL_SECONDS)
+            else:
+                return True
+        return False
 
     async def _start_and_stop(self, stop: asyncio.Event) -> None:
         await asyncio.to_thread(self._clean_up)

@@ -44,8 +44,8 @@ class Process:
 async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int:
     """Run all processes and restart those that die, until `stop` is set or the one with the terminal has ended.
 
-    Returns the exit code of the service. Raises RequestUnfit with the reason that a process gave in its log for being
-    unable to start with its settings.
+    Returns the exit code of the service: 0 once `stop` is set. Raises RequestUnfit with the reason that a process gave
+    in its log for being unable to start with its settings.
     """
     restarting = [asyncio.create_task(_restart_until_done(process), name=process.name) for process in processes]
     stopping = asyncio.create_task(stop.wait())
@@ -53,8 +53,7 @@ async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int
     for task in (*restarting, stopping):
         task.cancel()
     await asyncio.gather(*restarting, stopping, return_exceptions=True)
-    codes = [task.result() for task in done if task is not stopping]
-    return max((int(code) for code in codes), default=0)
+    return 0 if stop.is_set() else max(int(task.result()) for task in done)
 
 
 async def _restart_until_done(process: Process) -> int:

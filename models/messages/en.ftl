@@ -217,6 +217,7 @@ check-source-off = { $source } is off until you set { $settings }.
 check-torch-broken = torch doesn't start. `python -m models device` shows why.
 check-trainer-broken = The trainer doesn't start. `python -m trainer sources` shows why.
 
+cli-bot-waiting = Another bot is running on { $path }. Waiting up to { $seconds } seconds for it to end.
 cli-interrupt-hint = Writing. Press Ctrl-C to stop.
 cli-job-cancelling = Job { $job } is being cancelled.
 cli-job-over = Job { $job } is already over.

@@ -1,15 +1,63 @@
-"""The composition root: cancelling jobs."""
+"""The composition root: one bot per data folder, and cancelling jobs."""
 
+import asyncio
+import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from bot.app import cancel
+from bot.app import build, cancel
 from bot.settings import BotSettings
-from models.domain.errors import RequestUnfit
+from models.domain.errors import AlreadyRunning, RequestUnfit
 from models.domain.training_job import TrainingRequest
 from models.registry import Registry
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+
+async def test_a_bot_waits_for_the_one_before_to_end(tmp_path: Path) -> None:
+    """That of a `mynah run` that was killed needs some seconds. It would end the service that was started again."""
+    async with FakeTelegram().serving() as telegram:
+        settings = _settings(tmp_path, telegram)
+        with settings.home.prepare().lock("bot"):
+            running = asyncio.create_task(build(settings).run())
+            await asyncio.sleep(0.5)
+            assert not running.done()
+        await telegram.until(lambda: telegram.count("getUpdates") > 0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(running, 60)
+
+
+async def test_a_bot_that_waits_ends_on_a_signal(tmp_path: Path) -> None:
+    """Without having done anything."""
+    async with FakeTelegram().serving() as telegram:
+        settings = _settings(tmp_path, telegram)
+        with settings.home.prepare().lock("bot"):
+            running = asyncio.create_task(build(settings).run())
+            await asyncio.sleep(0.1)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(running, 60)
+        assert telegram.requests == []
+
+
+async def test_a_bot_refuses_while_another_one_goes_on(tmp_path: Path) -> None:
+    """Two would answer everything twice."""
+    async with FakeTelegram().serving() as telegram:
+        settings = _settings(tmp_path, telegram)
+        with settings.home.prepare().lock("bot"), pytest.raises(AlreadyRunning, match="Mynah's bot is already running"):
+            await build(settings).run(lock_seconds=0.3)
+
+
+def _settings(folder: Path, telegram: FakeTelegram) -> BotSettings:
+    """Of a bot without an engine of its own."""
+    return BotSettings(
+        data_dir=folder,
+        engine_url="http://127.0.0.1:9",
+        telegram_token=SecretStr(TOKEN),
+        telegram_api_url=telegram.address,
+    )
 
 
 async def test_a_job_that_is_over_cannot_be_cancelled(tmp_path: Path) -> None:

@@ -175,25 +175,42 @@ def test_a_service_whose_trainer_cannot_start_says_why(tmp_path: Path) -> None:
     assert reason.startswith("The trainer can't start with these settings, so Mynah stops: The setting MEASURED_TWEETS")
 
 
+def test_a_service_that_is_stopped_while_it_starts_ends_with_0(tmp_path: Path) -> None:
+    """As one that runs. It made the data folder, and is importing what it needs."""
+    with DataDir(tmp_path).lock("trainer"):  # so that it prints a sentence then
+        environment = _environment(tmp_path, ENGINE_URL="http://127.0.0.1:9", TELEGRAM_TOKEN="1:a")
+        service = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+        )
+        assert service.stderr is not None
+        service.stderr.readline()
+        service.terminate()
+        assert service.communicate(timeout=300)[1] == b""
+        assert service.returncode == 0
+
+
 def _mynah(
     folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "DATA_DIR": str(folder),
-        **settings,
-    }
     command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.run(
         command,
         stdin=stdin,
         capture_output=True,
         text=True,
-        env=environment,
+        env=_environment(folder, **settings),
         timeout=300,
         check=False,
     )
+
+
+def _environment(folder: Path, **settings: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATA_DIR": str(folder),
+        **settings,
+    }
 
 
 def test_train_is_delegated_to_the_trainer(tmp_path: Path) -> None:

@@ -77,6 +77,16 @@ async def test_the_service_ends_with_the_bot_if_a_restart_would_not_help(tmp_pat
     assert await asyncio.wait_for(keep_running(processes, asyncio.Event()), SECONDS) == code
 
 
+async def test_a_service_that_is_stopped_ends_with_0_although_the_bot_has_just_refused(tmp_path: Path) -> None:
+    """A service manager that sends SIGTERM in a crash loop sees no failure."""
+    stop = asyncio.Event()
+    service = asyncio.create_task(keep_running([Process("bot", child("sys.exit(1)"))], stop))
+    await asyncio.sleep(0)
+    [bot] = [task for task in asyncio.all_tasks() if task.get_name() == "bot"]
+    bot.add_done_callback(lambda _bot: stop.set())
+    assert await asyncio.wait_for(service, SECONDS) == 0
+
+
 async def test_a_process_with_a_log_writes_to_it(tmp_path: Path) -> None:
     """The trainer's output does not garble the console."""
     log = tmp_path / "trainer.log"

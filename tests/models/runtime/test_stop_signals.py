@@ -47,3 +47,14 @@ async def test_nohup_outlives_the_terminal() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.wait_for(stop.wait(), 60)
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+async def test_what_signals_did_before_they_do_again() -> None:
+    """`mynah run` ends with 0 on SIGTERM, also in its last moments."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with on_stop_signal(asyncio.Event().set):
+            pass
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
