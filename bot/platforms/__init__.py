@@ -44,6 +44,9 @@ class Platform(Protocol):
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound if the message is gone."""
 
+    def is_busy(self, chat: str) -> bool:
+        """Whether a chat is near its flood limit, so that progress should wait for answers."""
+
     async def delete(self, chat: str, message: str) -> None:
         """Delete a message of the bot's. Raises NotFound if it is gone, NotAllowed, RequestUnfit."""
 

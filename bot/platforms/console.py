@@ -83,6 +83,9 @@ class Console:
         """The person at the console is the operator."""
         return True
 
+    def is_busy(self, chat: str) -> bool:
+        return False
+
     async def delete(self, chat: str, message: str) -> None:
         """Raises RequestUnfit for a printed message: only the status line can be cleared."""
         if message not in self._status_messages:

@@ -46,6 +46,9 @@ class ProgressBoard(Protocol):
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound where the message is gone."""
 
+    def is_busy(self, chat: str) -> bool:
+        """Whether a chat is near its flood limit, so that progress should wait for answers."""
+
 
 class JobProgressMessages:
     """Follows jobs for the platforms in `boards`, by the prefix of their chats' addresses."""
@@ -120,14 +123,15 @@ class JobProgressMessages:
         while True:
             try:
                 await self._watch(job_id)
+                job = await asyncio.to_thread(self._jobs.get, job_id)
+                if not any(self._is_waiting(audience) for audience in job.audience):
+                    return  # else a group became a supergroup at the end
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is no reason to give up
                 if _is_job_gone(error):  # erased, as by an opt-out
                     await self._close(job_id, sentence("job-erased", job=job_id))
                     return
                 log.error("job_follower_restarted", job=job_id, **origin(error))
                 await asyncio.sleep(RETRY_SECONDS)
-            else:
-                return
 
     async def _close(self, job_id: str, text: str, member: tuple[str, str] | None = None) -> None:
         """Replace the progress messages of all, or of one chat and member, by a last text."""
@@ -169,6 +173,10 @@ class JobProgressMessages:
             job = await latest.get()
             if shown.is_undeliverable and not job.status.is_over:
                 continue
+            if shown.message is not None and not job.status.is_over and self._board(audience).is_busy(audience.chat):
+                latest.requeue()
+                await asyncio.sleep(self._board(audience).seconds_between_edits)
+                continue
             try:
                 await self._update(audience, shown, job)
             except UNDELIVERABLE as error:
@@ -193,7 +201,8 @@ class JobProgressMessages:
         if job.status.is_over:
             self._shown.pop((job.id, _key(audience)), None)
             result = await self._results.result(job, audience.chat)
-            await self._board(audience).post(audience.chat, result, audience.member)
+            nonce = f"{job.id} ended for {audience.member}"  # as below
+            await self._board(audience).post(audience.chat, result, audience.member, nonce)
             await self._store_message(job, audience, RESULT_SENT)
 
     async def _edit_or_post(self, audience: Audience, message: str | None, job: Job) -> str:

@@ -214,6 +214,7 @@ class FakeBoard:
         self.edits = 0
         self.nonces: list[str | None] = []
         self.refused_chats: set[str] = set()
+        self.busy_chats: set[str] = set()
         self.moderators: set[tuple[str, str]] = set()
         self.frozen_messages: set[str] = set()
         self.operator_presence: dict[str, bool | None] = {}  # by server or group; None: the platform does not tell
@@ -236,6 +237,9 @@ class FakeBoard:
             raise RequestUnfit("That message is too old to be changed.")
         self.edits += 1
         await self._put(message, reply)
+
+    def is_busy(self, chat: str) -> bool:
+        return chat in self.busy_chats
 
     async def role_in(self, chat: str, member: str) -> Role:
         return Role.MODERATOR if (chat, member) in self.moderators else Role.MEMBER

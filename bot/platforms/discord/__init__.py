@@ -128,6 +128,9 @@ class Discord:
         except DISCORD_ERRORS as error:
             raise _posting_error(chat, error) from error
 
+    def is_busy(self, chat: str) -> bool:  # noqa: ARG002 - its limits are per few seconds
+        return False
+
     async def delete(self, chat: str, message: str) -> None:
         channel = await self._channel(chat)
         try:

@@ -103,7 +103,8 @@ class Telegram:
         self._stop_seconds = stop_seconds
         self._max_download_bytes = max_download_bytes
         self._show = show
-        self._bot = _bot(settings)
+        self._rate_limiter = ChatRateLimiter(MAX_FLOOD_RETRIES)
+        self._bot = _bot(settings, self._rate_limiter)
         self._tracker = ErrorTracker()
         self._members = MemberLookup(self._bot, services, settings.telegram_operators)
         self._sender = Sender(self._bot, services, self._tracker, min_backoff_seconds)
@@ -133,6 +134,9 @@ class Telegram:
         """Retried until it succeeds. Raises NotFound if the message is gone."""
         await self._wait_until_open()
         await self._sender.edit(chat, int(message), reply, max_attempts=None)
+
+    def is_busy(self, chat: str) -> bool:
+        return self._rate_limiter.is_busy(ChatAddress.parse(chat).chat_id)
 
     async def delete(self, chat: str, message: str) -> None:
         """Raises NotFound if the message is gone, TryLater."""
@@ -236,7 +240,7 @@ def open_platform(settings: BotSettings, services: PlatformServices) -> Telegram
     return Telegram(settings, services, max_download_bytes=MAX_DOWNLOAD_BYTES if is_official else None, show=show)
 
 
-def _bot(settings: BotSettings) -> ExtBot[int]:
+def _bot(settings: BotSettings, rate_limiter: ChatRateLimiter) -> ExtBot[int]:
     request = partial(
         BotApiRequest, read_timeout=REQUEST_SECONDS, write_timeout=REQUEST_SECONDS, connect_timeout=CONNECT_SECONDS
     )
@@ -246,7 +250,7 @@ def _bot(settings: BotSettings) -> ExtBot[int]:
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=request(connection_pool_size=MAX_CONNECTIONS, pool_timeout=REQUEST_SECONDS),
         get_updates_request=request(),
-        rate_limiter=ChatRateLimiter(MAX_FLOOD_RETRIES),
+        rate_limiter=rate_limiter,
     )
 
 

@@ -1,6 +1,7 @@
 """Telegram's flood limits per chat: messages wait their turn, other requests do not, and one chat delays no other."""
 
 import asyncio
+from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,12 +14,14 @@ MESSAGE_PREFIXES = ("send", "edit")  # of the methods that Telegram counts as me
 CHAT_ACTION = "sendChatAction"  # does not count as one, and is not worth a retry
 CHAT_ID = "chat_id"
 MARGIN_SECONDS = 0.1  # on top of what Telegram asks to wait
+BUSY_MESSAGES, BUSY_SECONDS = 10, 60.0  # half of what Telegram allows in a group: the other half is for answers
+MAX_GROUPS = 1_000  # that are remembered
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class ChatRateLimiter(AIORateLimiter):
-    """AIORateLimiter with two differences.
+    """AIORateLimiter with two differences, and a count of each group's messages.
 
     That one counts every request with a chat_id, so twenty lookups would silence a group; here only messages count.
     And on RetryAfter it stops the whole bot; here only the chat that was written to too often waits.
@@ -28,6 +31,12 @@ class ChatRateLimiter(AIORateLimiter):
         super().__init__()
         self._max_flood_retries = max_retries
         self._blocked_until: dict[object, float] = {}  # loop time, by chat id
+        self._written: OrderedDict[object, deque[float]] = OrderedDict()  # loop times of messages, by a group's id
+
+    def is_busy(self, chat_id: int) -> bool:
+        """Whether a group had so many messages in the last minute that those which can wait should."""
+        written = self._written.get(chat_id, deque())
+        return len(written) == BUSY_MESSAGES and written[0] > asyncio.get_running_loop().time() - BUSY_SECONDS
 
     async def process_request(
         self,
@@ -53,6 +62,7 @@ class ChatRateLimiter(AIORateLimiter):
 
         while True:
             await self._wait_until_unblocked(counted.get(CHAT_ID))
+            self._count(counted.get(CHAT_ID))
             before = len(refusals)
             result = await super().process_request(attempt, args, kwargs, endpoint, counted, rate_limit_args)
             if len(refusals) == before:
@@ -60,6 +70,14 @@ class ChatRateLimiter(AIORateLimiter):
             if len(refusals) > max_retries:
                 raise refusals[-1]
             await self._block(counted.get(CHAT_ID), retry_after_seconds(refusals[-1]) + MARGIN_SECONDS)
+
+    def _count(self, chat_id: object) -> None:
+        if not isinstance(chat_id, int) or chat_id > 0:
+            return
+        self._written.setdefault(chat_id, deque(maxlen=BUSY_MESSAGES)).append(asyncio.get_running_loop().time())
+        self._written.move_to_end(chat_id)
+        if len(self._written) > MAX_GROUPS:
+            self._written.popitem(last=False)
 
     async def _block(self, chat_id: object, seconds: float) -> None:
         if chat_id is None:

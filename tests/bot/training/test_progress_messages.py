@@ -11,7 +11,7 @@ from bot.chat.messages import Reply
 from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.permissions.chat_rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
 from bot.training.progress_messages import RESULT_SENT, JobProgressMessages
-from models.domain.errors import CheckpointUnfit, CorpusUnfit, TryLater
+from models.domain.errors import CheckpointUnfit, CorpusUnfit, NotFound, TryLater
 from models.domain.persona import Persona
 from models.domain.training_job import Audience
 from models.messages import sentence
@@ -317,6 +317,64 @@ async def test_the_progress_message_of_an_erased_member_is_closed(stage: Stage) 
     await stage.here.training.finish(job, made(stage.here.registry).id)
     await ended(stage, job)
     assert set(stage.board.mentions.values()) == {None, ANN.id}
+
+
+async def test_progress_waits_in_a_busy_chat_and_the_end_does_not(stage: Stage) -> None:
+    """Answers go first: a Telegram group has only twenty messages a minute."""
+    job = await stage.asked()
+    await stage.board.until("next in the queue")
+    stage.board.busy_chats.add(HERE.address)
+    await stage.here.training.reach(job, 10)
+    await asyncio.sleep(0.1)
+    assert stage.board.edits == 0
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    await ended(stage, job)
+    assert await stage.board.until("is ready")
+
+
+async def test_progress_goes_on_when_a_chat_is_not_busy_any_more(stage: Stage) -> None:
+    """With the newest state."""
+    job = await stage.asked()
+    await stage.board.until("next in the queue")
+    stage.board.busy_chats.add(HERE.address)
+    await stage.here.training.reach(job, 10)
+    stage.board.busy_chats.clear()
+    await stage.board.until("(10 of 100)")
+
+
+class Moving(FakeBoard):
+    """A board whose group becomes a supergroup just as its members are told the end."""
+
+    def __init__(self, here: World) -> None:
+        super().__init__()
+        self.here = here
+
+    async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
+        if chat == HERE.address and mention is not None:
+            await asyncio.to_thread(self.here.registry.chats.move, HERE.address, ELSEWHERE.address)
+            raise NotFound("The group is a supergroup now.")
+        return await super().post(chat, reply, mention, nonce)
+
+
+async def test_a_group_that_moves_at_the_end_is_told_the_result(stage: Stage) -> None:
+    """At its new address, and without a restart."""
+    stage.board = Moving(stage.here)
+    await stage.restart()
+    job = await stage.asked()
+    await stage.board.until("next in the queue")
+    await stage.here.training.finish(job, made(stage.here.registry).id)
+    end = await stage.board.until("is ready")
+    assert stage.board.mentions[end] == ANN.id
+    await ended(stage, job)
+
+
+async def test_a_result_has_a_nonce(stage: Stage) -> None:
+    """A bot that is killed before it has stored that the result was sent does not send it twice on Discord."""
+    job = await stage.asked()
+    await stage.here.training.fail(job, CorpusUnfit("No."))
+    await ended(stage, job)
+    assert None not in stage.board.nonces
+    assert len(set(stage.board.nonces)) == 2
 
 
 class Forgetting(FakeBoard):

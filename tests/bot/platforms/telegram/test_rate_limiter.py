@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.chat.messages import Reply
+from bot.platforms.telegram.rate_limiter import BUSY_MESSAGES
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import Running, running_bot
 
@@ -29,6 +30,22 @@ async def test_messages_are_sent_after_a_flood_limit(running: Running) -> None:
     fake.refuse("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
     await asyncio.gather(*(running.platform.post(f"telegram:{group.id}", Reply(f"{number}")) for number in range(3)))
     assert sorted(message.text for message in fake.sent(group)) == ["0", "1", "2"]
+
+
+async def test_a_group_with_half_its_messages_written_is_busy(running: Running) -> None:
+    """A private chat and other groups are not."""
+    fake = running.telegram
+    full, other, ann = fake.chat("supergroup", "Full"), fake.chat("supergroup", "Other"), fake.person("Ann")
+    for chat in (full, fake.private(ann)):
+        for number in range(BUSY_MESSAGES):
+            assert not running.platform.is_busy(f"telegram:{chat.id}")
+            await running.platform.post(f"telegram:{chat.id}", Reply(f"{number}"))
+    await running.platform.post(f"telegram:{other.id}", Reply("one"))
+    assert [running.platform.is_busy(f"telegram:{chat.id}") for chat in (full, other, fake.private(ann))] == [
+        True,
+        False,
+        False,
+    ]
 
 
 async def test_a_group_is_not_flooded(tmp_path: Path) -> None:
