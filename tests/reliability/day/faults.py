@@ -89,11 +89,13 @@ async def inject(day: Day, faults: Sequence[Fault], disk: Disk | None, began: fl
 
 async def restart(day: Day) -> None:
     """SIGTERM, a clean exit, and a new start."""
-    code = await day.service.stop()
-    if code:
+    before = _process(day, "bot")
+    if (code := day.service.ended_by_itself) is not None:
+        day.world.errors.append(f"`mynah run` ended with {code} by itself")
+    elif code := await day.service.stop():
         day.world.errors.append(f"`mynah run` ended with {code} on SIGTERM")
     await day.service.start()
-    await _back(day, "bot", None)
+    await _back(day, "bot", before)
 
 
 async def _kill(day: Day, role: str) -> None:
@@ -105,8 +107,9 @@ async def _kill(day: Day, role: str) -> None:
     if role == "service":
         assert day.service.process is not None
         await day.service.process.wait()
+        before = _process(day, "bot")  # which has not noticed it yet
         await day.service.start()
-        await _back(day, "bot", None)
+        await _back(day, "bot", before)
     elif role != "stage":  # the next stage comes when it comes
         await _back(day, role, found)
 
@@ -116,12 +119,18 @@ async def _back(day: Day, role: str, killed: Process | None) -> None:
         day.world.errors.append(f"there is no {role} {APPEAR_SECONDS:.0f} s after a kill or restart")
 
 
+def _process(day: Day, role: str, other_than: Process | None = None) -> Process | None:
+    """A process of that role."""
+    found = (process for process in processes(day.service.data) if process.role == role and process != other_than)
+    return next(found, None)
+
+
 async def _appeared(day: Day, role: str, other_than: Process | None) -> Process | None:
     """A process of that role, once there is one."""
     for _try in range(int(APPEAR_SECONDS / POLL_SECONDS)):
-        for process in processes(day.service.data):
-            if process.role == role and process != other_than:
-                return process
+        found = _process(day, role, other_than)
+        if found is not None:
+            return found
         if not day.is_open:
             return None
         await asyncio.sleep(POLL_SECONDS)

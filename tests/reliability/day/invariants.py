@@ -22,7 +22,7 @@ OWNER_KEEPS = ("audit_log", "opt_outs", "quota_usage", "spending", "buttons")  #
 NOT_FOUND = "kills that found no process"
 KILLS = ("kill bot", "kill service")
 OVER = "('done', 'failed', 'cancelled')"
-SETTLE_SECONDS = 20.0  # after which an undisturbed job's result must have been sent
+SETTLE_SECONDS = 90.0  # after which an undisturbed job's result must have been sent; a group's messages wait a minute
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Invariants:
     def check(self) -> list[str]:
         """What broke since the last check."""
         found = [*self._open_files(), *self._databases(), *self._log_errors(), *self._answers(), *self._protocol()]
-        found += [*self._results(), *self.day.world.errors]
+        found += [*self._service(), *self._results(), *self.day.world.errors]
         return self._new(found)
 
     def pending(self) -> Iterator[str]:
@@ -72,6 +72,10 @@ class Invariants:
         return "full disk" in self.ledger.open_faults
 
     # Processes, files and logs
+
+    def _service(self) -> Iterator[str]:
+        if (code := self.day.service.ended_by_itself) is not None:
+            yield f"`mynah run` ended with {code} by itself"
 
     def _open_files(self) -> Iterator[str]:
         first = set(deleted_but_open(self.home.root))

@@ -22,6 +22,7 @@ class Service:
     settings: Mapping[str, str]
     process: asyncio.subprocess.Process | None = None
     slowest_stop: float = 0.0  # seconds from SIGTERM to the end
+    _is_stopping: bool = False
 
     @property
     def registry(self) -> Path:
@@ -31,7 +32,14 @@ class Service:
     def environment(self) -> dict[str, str]:
         return Terminal(self.data, self.settings).environment
 
+    @property
+    def ended_by_itself(self) -> int | None:
+        """Its exit code, if nobody stopped or killed it."""
+        code = self.process.returncode if self.process is not None and not self._is_stopping else None
+        return None if code == -signal.SIGKILL else code
+
     async def start(self) -> None:
+        self._is_stopping = False
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run"),
@@ -47,6 +55,7 @@ class Service:
         assert self.process is not None
         loop = asyncio.get_running_loop()
         began = loop.time()
+        self._is_stopping = True
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(self.process.wait(), STOP_SECONDS)

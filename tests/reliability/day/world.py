@@ -18,7 +18,7 @@ from tests.reliability.day.clients import Client, DiscordClient, TelegramClient
 from tests.reliability.day.ledger import Ledger
 from tests.reliability.day.network import Network
 
-PEOPLE_PER_CHAT = 3
+PEOPLE_PER_CHANNEL, PEOPLE_PER_GROUP = 3, 2
 POSTS = 140
 FIRST_PERSONA = "starling"
 
@@ -113,18 +113,18 @@ def _settle(world: World, members: int, patience: float) -> None:
     guild.permissions |= {operator.id: MANAGE_GUILD, moderator.id: MANAGE_GUILD}
     telegram_operator, telegram_moderator = telegram.person("Ann"), telegram.person("Mod")
     on_discord, on_telegram = -(-members // 2), members // 2
-    for number in range(-(-on_discord // PEOPLE_PER_CHAT)):
+    for number in range(-(-on_discord // PEOPLE_PER_CHANNEL)):
         channel = discord.channel(guild, f"branch-{number}")
-        people = [discord.person(f"D{number}{place}") for place in range(min(PEOPLE_PER_CHAT, on_discord))]
+        people = [discord.person(f"D{number}{place}") for place in range(min(PEOPLE_PER_CHANNEL, on_discord))]
         on_discord -= len(people)
         world.members += [DiscordClient(discord, person, channel, ledger, patience) for person in people]
         if number == 0:
             leading = (operator, moderator)
             world.moderators += [DiscordClient(discord, one, channel, ledger, patience) for one in leading]
-    for number in range(-(-on_telegram // PEOPLE_PER_CHAT)):
+    for number in range(-(-on_telegram // PEOPLE_PER_GROUP)):
         roles = {telegram_operator.id: "creator", telegram_moderator.id: "administrator"}
         group = telegram.chat("supergroup", f"Nest {number}", roles=roles)
-        walkers = [telegram.person(f"T{number}{place}") for place in range(min(PEOPLE_PER_CHAT, on_telegram))]
+        walkers = [telegram.person(f"T{number}{place}") for place in range(min(PEOPLE_PER_GROUP, on_telegram))]
         on_telegram -= len(walkers)
         world.members += [TelegramClient(telegram, person, group, ledger, patience) for person in walkers]
         world.moderators += [TelegramClient(telegram, telegram_moderator, group, ledger, patience)]
