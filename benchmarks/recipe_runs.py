@@ -35,7 +35,8 @@ from trainer.finetune.hyperparameters import ADAPTER, Hyperparameters
 from trainer.finetune.onednn_cache import KERNEL_CACHE_LIMITS
 from trainer.finetune.pacing import num_evaluations
 from trainer.finetune.result import FinetuneResult, HeldOutLoss, Score
-from trainer.finetune.step_schedule import StepSchedule, default_steps
+from trainer.finetune.run import default_steps
+from trainer.finetune.step_schedule import StepSchedule
 from trainer.finetune.training_loop import finetune
 from trainer.jobs.artifacts import TrainingPlan
 from trainer.jobs.job_dir import JobDir, TextFile

@@ -83,13 +83,19 @@ class FinetuneRun:
             for weight, value in zip(self.weights, values, strict=True):
                 weight.copy_(value)
 
-    @property
+    @cached_property
     def lengths(self) -> list[int]:
+        """The tokens of each tweet with its separator."""
         return [len(tweet) + 1 for tweet in self.tweets]
 
     @cached_property
     def epoch_steps(self) -> int:
         return steps_of(self.lengths, self.hyperparameters.batch_tokens, self.plan.seed, 1.0)
+
+    @cached_property
+    def max_steps(self) -> int:
+        """The steps that the plan asks for; a time budget allows no more."""
+        return self.plan.steps or default_steps(self.hyperparameters, self.lengths, self.plan.seed, self.plan.epochs)
 
     @cached_property
     def validation_tokens(self) -> int:
@@ -104,6 +110,17 @@ class FinetuneRun:
 
     def tokens_in(self, rows: Sequence[int]) -> int:
         return sum(min(len(self.tweets[row]) + 1, self.hyperparameters.max_tweet_tokens) for row in rows)
+
+
+def default_steps(
+    hyperparameters: Hyperparameters, lengths: Sequence[int], seed: int, epochs: float | None = None
+) -> int:
+    """The steps of `epochs`, or without them of as many epochs as suit an account of this size."""
+    size = hyperparameters.batch_tokens
+    if epochs is not None:
+        return steps_of(lengths, size, seed, epochs)
+    max_steps = steps_of(lengths, size, seed, hyperparameters.max_epochs)
+    return max(steps_of(lengths, size, seed, hyperparameters.epochs), min(hyperparameters.min_steps, max_steps))
 
 
 def prepare_run(

@@ -7,8 +7,7 @@ from itertools import islice
 from typing import ClassVar
 
 from models.engine.kernels import threads
-from trainer.data.dataset import endless_batches, steps_of
-from trainer.finetune.hyperparameters import Hyperparameters
+from trainer.data.dataset import endless_batches
 from trainer.finetune.pacing import Budget, RunCost, num_evaluations, slow_machine_note
 from trainer.finetune.run import FinetuneRun
 from trainer.jobs.job_dir import Artifact
@@ -85,20 +84,8 @@ def seconds_left(run: FinetuneRun) -> float | None:
     return left if cost.step and state.step else None
 
 
-def default_steps(
-    hyperparameters: Hyperparameters, lengths: Sequence[int], seed: int, epochs: float | None = None
-) -> int:
-    """The steps of `epochs`, or without them of as many epochs as suit an account of this size."""
-    size = hyperparameters.batch_tokens
-    if epochs is not None:
-        return steps_of(lengths, size, seed, epochs)
-    max_steps = steps_of(lengths, size, seed, hyperparameters.max_epochs)
-    return max(steps_of(lengths, size, seed, hyperparameters.epochs), min(hyperparameters.min_steps, max_steps))
-
-
 def _budget(run: FinetuneRun) -> Budget:
-    max_steps = run.plan.steps or default_steps(run.hyperparameters, run.lengths, run.plan.seed, run.plan.epochs)
-    return Budget(max_steps, None if run.plan.minutes is None else run.plan.minutes * 60)
+    return Budget(run.max_steps, None if run.plan.minutes is None else run.plan.minutes * 60)
 
 
 def _cost(run: FinetuneRun) -> RunCost:

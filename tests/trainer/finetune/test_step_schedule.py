@@ -13,7 +13,8 @@ from trainer.data.dataset import steps_of
 from trainer.finetune.hyperparameters import ADAPTER
 from trainer.finetune.pacing import MIN_STEPS
 from trainer.finetune.result import FinetuneResult
-from trainer.finetune.step_schedule import StepSchedule, default_steps
+from trainer.finetune.run import default_steps
+from trainer.finetune.step_schedule import StepSchedule
 from trainer.jobs.job_dir import TextFile
 
 LENGTHS = [9, 14, 22, 31, 40]  # tokens of five tweets
