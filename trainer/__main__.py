@@ -42,7 +42,6 @@ from trainer.cli.prompts import (
     parse_sources,
     record_consent,
 )
-from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
 from trainer.sources import known_sources
 
@@ -297,7 +296,10 @@ def _settings(exit_code: int = EXIT_REFUSED) -> TrainerSettings:
     """The settings from the environment. An invalid one ends the program with its sentence and `exit_code`."""
     with _sentences(exit_code):
         settings = read_settings(TrainerSettings)
-        experiment_tracker.check_library(settings.tracking)
+        if settings.tracking:
+            from trainer.pipeline.experiment_tracker import check_library
+
+            check_library(settings.tracking)
     logs.configure(settings.log_level)
     return settings
 

@@ -20,6 +20,12 @@ print(*({"bot.app", "openai", "sqlite_utils"} & set(sys.modules)))
 import bot.app, bot.cli.doctor
 print(*({"dbos", "sqlalchemy", "discord", "telegram", "prompt_toolkit", "huggingface_hub"} & set(sys.modules)))
 """
+DRAWING = ("matplotlib", "typst", "PIL")
+LOADED = {  # what a process of the trainer begins with, and what it must not load until it needs it
+    "a card": ("trainer.exchange.__main__, trainer.exchange.published_card", DRAWING),
+    "worker": ("trainer.__main__, trainer.jobs.worker, trainer.pipeline.pipeline", (*DRAWING, "requests", "sklearn")),
+    "stage": ("trainer.stages.__main__", (*DRAWING, "requests", "sqlalchemy", "trainer.sources", "trainer.pipeline")),
+}
 OWNERS = {  # the packages and modules that may import a library
     "torch": {
         "models.base_models",
@@ -134,5 +140,16 @@ def test_commands_start_without_what_they_do_not_use() -> None:
     """Neither `mynah run` the bot's parts, nor `mynah tweet` and `mynah check` the queue, the platforms and the hub."""
     told = subprocess.run(
         [sys.executable, "-c", STARTS], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert told.stdout.split() == []
+
+
+@pytest.mark.parametrize("process", LOADED)
+def test_the_trainers_processes_load_only_what_they_need(process: str) -> None:
+    """A training starts four of them one after the other: each import is paid for every time."""
+    modules, unneeded = LOADED[process]
+    program = f"import sys, {modules}\nprint(*sorted(set(sys.modules) & {{*{(*HEAVY, *unneeded)!r}}}))"
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
     assert told.stdout.split() == []

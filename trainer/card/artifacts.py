@@ -6,14 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.personas.checkpoints import CARD, DIGEST, PICTURE
-from models.pictures.picture import Face, PictureRenderer
 from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP
 from models.runtime.files import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.redaction import redact
 from models.text.word_lists import bundled_word_list
 from trainer.card.card_data import CardData
-from trainer.card.charts import learning_curve, loss_chart, points
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
 
 MAX_SAMPLES = 3
@@ -37,6 +35,8 @@ def write_description(folder: Path, facts: CardData, avatar: Callable[[str | Non
 
 def picture(facts: CardData, avatar: Callable[[str | None], bytes | None]) -> bytes:
     """A PNG of the persona continuing a prompt; `avatar` fetches the picture at a URL."""
+    from models.pictures.picture import Face, PictureRenderer
+
     faces = [Face(account.display_name or account.handle, avatar(account.avatar_url)) for account in facts.accounts]
     prompt, tweet = facts.samples[0]
     return PictureRenderer().draw(facts.persona, faces, prompt, tweet)
@@ -46,6 +46,8 @@ def charts(facts: CardData) -> dict[str, bytes]:
     """The charts that the run has figures for, by file name."""
     if facts.run is None:
         return {}
+    from trainer.card.charts import learning_curve, loss_chart, points
+
     figures, base = facts.run.metrics, facts.persona.base_loss
     history, curve = (
         points(figures, HELD_OUT_LOSS_AT_STEP),

@@ -26,7 +26,6 @@ from trainer.child_process import ProfileChecked, lock_folder, send, work_as_chi
 from trainer.finetune.onednn_cache import KERNEL_CACHE_LIMITS
 from trainer.jobs.context import BuildContext
 from trainer.jobs.job_dir import JobDir
-from trainer.pipeline import experiment_tracker
 from trainer.settings import TrainerSettings
 
 NOW = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one clock
@@ -134,6 +133,8 @@ def curve(folder: JobFolder) -> None:
 @app.command()
 def track(folder: JobFolder) -> None:
     """Show the run in FOLDER in the tracker that is set."""
+    from trainer.pipeline import experiment_tracker
+
     settings = read_settings(TrainerSettings)
     for name, value in experiment_tracker.tracker_environment(settings.home.tracking).items():
         os.environ.setdefault(name, value)  # read when the library is imported
