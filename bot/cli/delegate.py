@@ -9,6 +9,8 @@ from typing import Never
 
 import typer
 
+from models.runtime.python_process import python_module
+
 DELEGATED_COMMANDS = {  # name: the module to run, its subcommand, and the line in `mynah --help`
     "train": ("trainer", "train", "Train a persona in this terminal: HANDLE... --from SOURCE."),
     "retrain": ("trainer", "retrain", "Train a persona's next version, with its newest posts: NAME."),
@@ -60,7 +62,5 @@ def delegate(module: str, subcommand: str) -> Callable[[typer.Context], None]:
 
 def exec_module(module: str, *arguments: str) -> Never:
     """Replace this process by `python -m MODULE ARGUMENTS`, whose exit code and signals are then this command's."""
-    from models.runtime.python_process import python_module  # slow: it reads the names of all settings
-
     command = python_module(module, *arguments)
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted

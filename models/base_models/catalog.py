@@ -22,6 +22,7 @@ from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.runtime.cpu_features import has_fast_bfloat16
 from models.runtime.data_dir import DataDir, expand_user
 from models.runtime.files import publish_folder
+from models.runtime.garbage_collection import collection_paused
 from models.runtime.rust_panics import RustPanic, panics_as_exceptions
 
 FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
@@ -91,15 +92,16 @@ def load(base: BaseModelSpec, dtype: torch.dtype | None = None) -> LoadedBase:
 
     Raises BaseUnavailable if it is no language model, CheckpointUnfit if it could exhaust memory or block the process.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer  # a second of processor time
-    from transformers.utils import logging as transformers_logging
+    with collection_paused():
+        from transformers import AutoModelForCausalLM, AutoTokenizer  # a second of processor time
+        from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     check_files(base.path)
     options = {"local_files_only": True, "trust_remote_code": False}
     try:
-        with panics_as_exceptions():
+        with panics_as_exceptions(), collection_paused():  # the model's own module is imported here
             model = AutoModelForCausalLM.from_pretrained(base.path, dtype=dtype or fast_dtype(), **options)
             tokenizer = AutoTokenizer.from_pretrained(base.path, **options)
     except (OSError, ValueError, KeyError, RustPanic) as error:

@@ -7,8 +7,10 @@ environment.
 import os
 import sys
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from models.runtime.settings import SharedSettings
+if TYPE_CHECKING:  # loading pydantic takes a delegated command a fifth of a second
+    from models.runtime.settings import SharedSettings
 
 # What programs and libraries read themselves. Names are compared in capitals.
 SYSTEM = {
@@ -34,7 +36,7 @@ def python_module(module: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", module, *arguments)
 
 
-def child_environment(settings: Collection[type[SharedSettings]], secrets: Collection[str] = ()) -> dict[str, str]:
+def child_environment(settings: "Collection[type[SharedSettings]]", secrets: Collection[str] = ()) -> dict[str, str]:
     """The environment of a child that reads these settings, and of all secrets only `secrets`, by variable name."""
     names = {name.upper() for kind in settings for name in kind.model_fields if name not in kind.secrets()}
     return {

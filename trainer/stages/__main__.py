@@ -20,6 +20,7 @@ from models.domain.training_job import Progress, ReadingOptions
 from models.registry import Registry
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
+from models.runtime.garbage_collection import collection_paused
 from models.runtime.python_process import python_module
 from models.runtime.settings import read_settings
 from trainer.child_process import ProfileChecked, lock_folder, send, work_as_child
@@ -108,8 +109,9 @@ def sync_deletions() -> None:
 def finetune(folder: JobFolder) -> None:
     """Fine-tune in FOLDER, on all GPUs if there are several."""
     _use_all_gpus("finetune", folder)
-    from trainer.evaluation.evaluation import evaluate
-    from trainer.finetune.training_loop import finetune as run
+    with collection_paused():
+        from trainer.evaluation.evaluation import evaluate
+        from trainer.finetune.training_loop import finetune as run
 
     settings = read_settings(TrainerSettings)
 
@@ -124,7 +126,8 @@ def finetune(folder: JobFolder) -> None:
 @app.command()
 def curve(folder: JobFolder) -> None:
     """Measure the learning curve of the run in FOLDER."""
-    from trainer.evaluation.learning_curve import measure_learning_curve as run
+    with collection_paused():
+        from trainer.evaluation.learning_curve import measure_learning_curve as run
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job_dir: run(job_dir, settings.home, settings.hf_endpoint, _report, _print_line))
@@ -149,7 +152,8 @@ def track(folder: JobFolder) -> None:
 @app.command()
 def measure(folder: JobFolder) -> None:
     """Evaluate the finished run in FOLDER, if the fine-tuning process did not do it."""
-    from trainer.evaluation.evaluation import evaluate as run
+    with collection_paused():
+        from trainer.evaluation.evaluation import evaluate as run
 
     settings = read_settings(TrainerSettings)
     _in_folder(folder, lambda job_dir: run(job_dir, settings.home, settings, _report))
