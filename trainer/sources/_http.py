@@ -15,6 +15,7 @@ READ_SECONDS = 30.0  # for a single read; `TimeBudget` bounds the whole answer
 MAX_BYTES = 16 << 20  # of one answer; a page of a hundred posts has some 500 kB
 
 Item = TypeVar("Item")
+PARSE_ERRORS = (LookupError, AttributeError, TypeError, ValueError, RecursionError)  # on answers that are unlike any
 ErrorTable = Mapping[type[Exception], tuple[type[ServiceError], str]]  # a library's error: ours, with its message id
 
 

@@ -9,6 +9,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 
+from trainer.sources._http import PARSE_ERRORS
+
 MAX_REDIRECTS = 3
 PATH = "/.well-known/webfinger"
 ACCEPT = "application/jrd+json, application/json"
@@ -52,7 +54,7 @@ def _whereabouts(answer: requests.Response, handle: str) -> Whereabouts | None:
         found = answer.json()
         actors = [link["href"] for link in found["links"] if link.get("rel") == "self" and link.get("type") in ACTIVITY]
         server, subject = urlsplit(actors[0]).hostname, str(found.get("subject") or handle)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except PARSE_ERRORS:
         return None
     own_handle = subject.removeprefix("acct:").removeprefix("@").casefold()[:MAX_HANDLE_CHARACTERS]
     return Whereabouts(server, own_handle) if server else None

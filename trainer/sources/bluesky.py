@@ -19,6 +19,7 @@ from trainer.settings import TrainerSettings
 from trainer.sources import MAX_READ_POSTS, NetworkSource, SourceAccount
 from trainer.sources._http import (
     MAX_BYTES,
+    PARSE_ERRORS,
     READ_SECONDS,
     ErrorTable,
     closing_after,
@@ -36,7 +37,6 @@ REPOST_SUFFIX = "#repost"  # ends the id of a repost that has none of its own, a
 REPOST = "app.bsky.feed.defs#reasonRepost"
 LINK = "app.bsky.richtext.facet#link"
 
-PARSE_ERRORS = (ValidationError, LookupError, AttributeError, TypeError, ValueError)
 REFUSALS = {
     "AccountTakedown": "source-account-suspended",
     "AccountDeactivated": "source-account-deactivated",
@@ -200,7 +200,7 @@ def _translating_errors(handle: str, request: Callable[[], Answer]) -> Answer:
         raise RateLimited(error.reset_at) from error
     except (AtProtocolError, httpx.HTTPError) as error:
         raise _service_error(error, handle) from error
-    except PARSE_ERRORS as error:
+    except (*PARSE_ERRORS, ValidationError) as error:
         raise unexpected_answer(SERVER, error) from error
 
 

@@ -20,6 +20,7 @@ from models.domain.tweet import MAX_OWN_POSTS, Tweet
 from trainer.sources import MAX_READ_POSTS, NetworkSource, SourceAccount
 from trainer.sources._html import html_to_text
 from trainer.sources._http import (
+    PARSE_ERRORS,
     READ_SECONDS,
     ErrorTable,
     Item,
@@ -41,7 +42,6 @@ ENDPOINT_NOT_FOUND = "Endpoint not found"  # Mastodon.py's message for a 404 wit
 Found = TypeVar("Found")
 LookUp = Callable[[Mastodon, str, str], Found]  # of a handle, by the name that the server knows it by
 
-PARSE_ERRORS = (LookupError, AttributeError, TypeError, ValueError, mastodon_errors.MastodonIllegalArgumentError)
 UNREADABLE = (SourceFailed, "source-unreadable")
 SERVER_ERROR = (SourceFailed, "source-server-error")
 LOGIN_REQUIRED = (SourceFailed, "source-login-required")

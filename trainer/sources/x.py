@@ -19,6 +19,7 @@ from models.domain.tweet import Tweet
 from trainer.settings import TrainerSettings
 from trainer.sources import NetworkSource, SourceAccount, Wait, never_wait
 from trainer.sources._http import (
+    PARSE_ERRORS,
     BoundedHttpAdapter,
     ErrorTable,
     closing_after,
@@ -41,7 +42,6 @@ UNKNOWN = (NotFound, "source-account-unknown")
 PROTECTED = (SourceFailed, "x-account-protected")
 SUSPENDED = (SourceFailed, "source-account-suspended")
 CREDITS_USED_UP = (SourceFailed, "x-credits-used-up")
-PARSE_ERRORS = (LookupError, AttributeError, TypeError, ValueError)  # what tweepy raises on answers it cannot parse
 ERRORS: ErrorTable = {
     tweepy.TweepyException: (SourceFailed, "source-unreadable"),
     tweepy.HTTPException: (SourceFailed, "x-request-refused"),

@@ -24,6 +24,7 @@ from tests.fuzzing import SEEDS, fuzzed, in_some_encoding, mutated_bytes, mutate
 from tests.trainer.sources.test_archive import ACCOUNT, MANIFEST, TABLE, post
 from tests.trainer.sources.test_deflate64 import deflate64
 from tests.trainer.sources.test_outbox import PUBLIC, announce, create
+from tests.trainer.sources.test_telegram_export import account, chat, message
 from trainer.data.selection import select_newest
 from trainer.pipeline.artifacts import CollectedPosts
 from trainer.pipeline.preview import preview_source
@@ -107,7 +108,38 @@ ARCHIVE: Mapping[str, Callable[[Random], str]] = {
     "data/account.js": lambda _random: ACCOUNT,
     "data/tweet.js": lambda random: script("tweet", OWN, random),
 }
-EXPORTS = (ARCHIVE, {"outbox.json": outbox, "actor.json": lines}, {"tweets.csv": lambda _random: TABLE}, PLAIN)
+MESSAGES = [
+    {"ID": number, "Timestamp": "2024-05-03 12:00:00", "Contents": text, "Attachments": ""}
+    for number, text in enumerate(TEXTS, 1)
+]
+SAID = [message(number, [{"type": "bold", "text": text}, text]) for number, text in enumerate(TEXTS)]
+CHATS = [chat(*SAID, number=5)]
+
+
+def discord_table(random: Random) -> str:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(MESSAGES[0]), delimiter=random.choice(",;\t|"))
+    writer.writeheader()
+    writer.writerows(MESSAGES)
+    return written.getvalue()
+
+
+PACKAGE: Mapping[str, Callable[[Random], str]] = {
+    "account/user.json": lambda random: mutated_json({"id": "7", "username": "greta"}, random, 0.2),
+    "messages/c5/messages.json": lambda random: mutated_json(MESSAGES, random),
+    "messages/c5/channel.json": lambda random: mutated_json({"name": "Seeds", "guild": {"name": "G"}}, random, 0.2),
+    "messages/c6/messages.csv": discord_table,
+}
+RESULT: Mapping[str, Callable[[Random], str]] = {"result.json": lambda random: mutated_json(account(*CHATS), random)}
+EXPORTS = (
+    ARCHIVE,
+    {"outbox.json": outbox, "actor.json": lines},
+    {"tweets.csv": lambda _random: TABLE},
+    PACKAGE,
+    RESULT,
+    PLAIN,
+)
+OWN_FILES = {"messages.json": PACKAGE["messages/c5/messages.json"], "messages.csv": discord_table, **RESULT}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -123,11 +155,12 @@ def check_readable_or_told(path: Path, random: Random) -> None:
     """As the preview and the first stage of a training read it."""
     source = f"{random.choice(('files', 'files', 'archive', 'outbox'))}:{path}"
     column = random.choice((None, None, None, "text", "3", "hum", ""))
+    reading = ReadingOptions(column, random.choice((None, "7")), random.choice(((), (), ("seeds",), ("Garden", "6"))))
     with within_a_second():
         try:
-            preview_source(source, "greta", TrainerSettings(), ReadingOptions(column))
+            preview_source(source, "greta", TrainerSettings(), reading)
             opened = open_source(spec_by_content(source, "greta"), TrainerSettings())
-            opened.reading = ReadingOptions(column)
+            opened.reading = reading
             selection = select_newest(opened.tweets("greta"))
             TypeAdapter(CollectedPosts).dump_json(CollectedPosts.of(opened, selection, NOW))
         except ServiceError as error:
@@ -179,6 +212,16 @@ def test_any_plain_file(tmp_path_factory: pytest.TempPathFactory, seed: int) -> 
 
 
 @fuzzed(40, seed=SEEDS)
+def test_any_file_of_own_messages(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """One of a Discord data package, or Telegram Desktop's result.json."""
+    random = Random(seed)
+    name, make = random.choice(list(OWN_FILES.items()))
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(content(make, random))
+    check_readable_or_told(path, random)
+
+
+@fuzzed(40, seed=SEEDS)
 def test_any_packed_export(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Zip and tar archives, damaged themselves or in their files."""
     random = Random(seed)
@@ -202,8 +245,8 @@ def test_any_unpacked_export(tmp_path_factory: pytest.TempPathFactory, seed: int
     """A folder with damaged files."""
     random = Random(seed)
     folder = tmp_path_factory.mktemp("export")
-    for name, made in random.choice(EXPORTS[:3]).items():
-        (folder / name).parent.mkdir(exist_ok=True)
+    for name, made in random.choice(EXPORTS[:-1]).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content(made, random))
     check_readable_or_told(folder, random)
 
@@ -222,9 +265,10 @@ def test_any_html(seed: int) -> None:
 
 def test_a_training_as_it_should_be_is_read(tmp_path: Path) -> None:
     """Without damage, what the tests above mutate is a file with posts."""
-    for name, make in PLAIN.items():
+    for name, make in {**PLAIN, **OWN_FILES}.items():
         (tmp_path / name).write_text(make(Undamaged()), newline="")
         source = open_source(spec_by_content(f"files:{tmp_path / name}", "greta"), TrainerSettings())
+        source.reading = ReadingOptions(author="7")
         assert len(list(source.tweets("greta"))) >= 4, name
 
 
