@@ -43,7 +43,16 @@ def recorded(name: str) -> list[Shown]:
 
 def scenes() -> dict[str, list[Shown]]:
     """The messages of each picture, by its name."""
-    return {"tweet": message_list(recorded("tweets")[:2])}
+    question, _begun, *progress, result = recorded("training")
+    steps = [message for message in progress if "fine-tuning" in message["content"] and "%" in message["content"]]
+    # the first sample begins with mentions that the model made up, and somebody may have these names
+    result["embeds"] = result["embeds"][1:]
+    return {
+        "tweet": message_list(recorded("tweets")[:2]),
+        "train-consent": message_list([question]),
+        "train-progress": message_list([steps[len(steps) // 2]]),
+        "train-result": message_list([result]),
+    }
 
 
 def draw(messages: Iterable[Shown], theme: str) -> bytes:
