@@ -4,6 +4,7 @@ from itertools import islice
 
 from models.domain.source_preview import SourcePreview
 from models.domain.training_job import NO_OPTIONS, ReadingOptions
+from trainer.data.corpus import check_enough, corpus_of
 from trainer.data.inspection import check_inspection, examples, inspect
 from trainer.data.selection import select_newest
 from trainer.settings import TrainerSettings
@@ -18,6 +19,8 @@ def preview_source(
     source.reading = reading
     selection = select_newest(islice(source.tweets(handle), MAX_POSTS))  # `collect` refuses files with more
     texts = [tweet.text for tweet in selection.tweets]
+    if not texts:
+        check_enough([corpus_of(selection)], source.notes)  # raises: nothing but retweets
     inspection = inspect(texts)
     check_inspection(inspection, texts)
     findings = (*source.notes, *selection.notes(), *inspection.findings())

@@ -55,6 +55,13 @@ def test_doubtful_posts_are_marked(tmp_path: Path) -> None:
     assert shown.findings == ("25% of the posts have HTML in them.",)
 
 
+def test_a_file_of_nothing_but_retweets_is_refused(tmp_path: Path) -> None:
+    """There is nothing to show, and the counts say why."""
+    (tmp_path / "a.txt").write_text("\n".join(f"RT @bob: {text}" for text in TEXTS))
+    with pytest.raises(CorpusUnfit, match="240 dropped as retweets"):
+        preview(tmp_path / "a.txt")
+
+
 def test_a_file_that_will_not_do_is_refused(tmp_path: Path) -> None:
     """As the training itself would refuse it, but at once."""
     (tmp_path / "a.txt").write_text("\n".join(f'"text": "{text}",' for text in TEXTS))
