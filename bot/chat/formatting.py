@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Job, Progress, Stage, Status
-from models.messages import joined, sentence
+from models.messages import joined, sentence, without_folders
 
 BAR_LENGTH = 12  # characters
 MAX_SPELLED_OUT = 2  # handles that a label connects with “and”
@@ -99,7 +99,7 @@ def outcome(job: Job) -> str:
         return sentence("job-done-in", duration=duration((job.ended_at - job.started_at).total_seconds()))
     if job.status is Status.CANCELLED:
         return sentence("job-cancelled")
-    return sentence("job-failed", reason=job.error or sentence("job-failed-without-reason"))
+    return without_folders(sentence("job-failed", reason=job.error or sentence("job-failed-without-reason")))
 
 
 def post_counts(persona: Persona) -> list[str]:

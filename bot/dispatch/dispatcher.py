@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import structlog
 
-from bot.chat.messages import Option, OptionKind, Reply, Request, Value
+from bot.chat.messages import Option, OptionKind, Reply, Request, Role, Value
 from bot.dispatch.authorization import authorize, check_command_role, check_option_role
 from bot.interfaces.command import Command, Services
 from models.domain.errors import NotFound, RequestUnfit, ServiceError
-from models.messages import joined, sentence
+from models.messages import joined, sentence, without_folders
 from models.runtime.logs import origin
 
 log = structlog.get_logger()
@@ -31,7 +31,8 @@ class Dispatcher:
             services = await self.services.safety.filtered(request, command, self.services)
             reply = await command.function(request, services)
         except ServiceError as error:
-            return Reply(error.sentence, is_private=True)
+            is_operator = request.member.role is Role.OPERATOR
+            return Reply(error.sentence if is_operator else without_folders(error.sentence), is_private=True)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the member gets an answer
             reference = f"{self.services.draw_seed() & 0xFFFFFF:06x}"
             log.error("command_failed", command=request.command, reference=reference, **origin(error))

@@ -16,7 +16,7 @@ from bot.interfaces.tweet_request import TweetRequest
 from models.domain.errors import CheckpointUnfit, NotAllowed, NotFound, ServiceError
 from models.domain.persona import Persona
 from models.domain.training_job import Job, Status
-from models.messages import joined, sentence
+from models.messages import joined, sentence, without_folders
 from models.registry import PersonaTable
 
 SAMPLES_SHOWN = 3
@@ -114,4 +114,4 @@ def _ended(job: Job, error: ServiceError | None = None) -> str:
 
 
 def _without_samples(text: str, error: ServiceError) -> str:
-    return joined(" ", [text, sentence("no-samples", reason=error.sentence)])
+    return joined(" ", [text, sentence("no-samples", reason=without_folders(error.sentence))])

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any, Self, TypeAlias
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -21,6 +22,7 @@ ENGLISH = "en"
 MAX_INLINE = 500  # characters: Fluent raises an error for long arguments, so these are put in after formatting
 PLACEHOLDER = "\ue000{}\ue001"  # private-use characters around the argument's name
 PLACEHOLDERS = re.compile("\ue000(.*?)\ue001")
+PATHS = ("file", "folder", "log", "path", "posts")  # arguments that may be paths
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -94,6 +96,26 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 def localized(message: str, language: str) -> str:
     """`message` in `language`; in English where that language lacks it. A plain string is returned as it is."""
     return message.in_language(language) if isinstance(message, Text | Joined) else message
+
+
+def without_folders(message: str) -> str:
+    """`message` with the mere names of files: absolute paths are for the person who runs the machine alone."""
+    if isinstance(message, Joined):
+        return joined(message.separator, map(without_folders, message.parts))
+    if not isinstance(message, Text):
+        return message
+    arguments = {
+        name: _without_folder(name, value) if isinstance(value, str) else value
+        for name, value in message.arguments.items()
+    }
+    return Text(message.message_id, arguments)
+
+
+def _without_folder(name: str, value: str) -> str:
+    if isinstance(value, Text | Joined):
+        return without_folders(value)
+    path = PurePath(value)
+    return path.name if name in PATHS and path.is_absolute() and path.name else value
 
 
 @cache

@@ -7,71 +7,71 @@
 
 ## models/domain and models/personas (errors of personas, checkpoints, eligibility)
 
-persona-id-unknown = There is no persona with the id “{ $id }”.
+persona-id-unknown = I don't know the persona with the id “{ $id }”. /personas lists the ones there are.
 persona-handle-count = A persona is made of one to { $maximum } accounts, but { $count ->
-    [0] none was named.
-   *[other] { $count } were named.
-}
+    [0] you named none
+   *[other] you named { $count }
+}. Name them as in /train @neiltyson
 persona-name-invalid = “{ $name }” can't be a persona's name. Use letters, digits, “_”, “.” and “-” only.
-handle-invalid = “{ $text }” is not a handle. Name the account like this: @neiltyson. Letters, digits, “_”, “.” and “-” only.
+handle-invalid = “{ $text }” is not a handle. Write it as in @neiltyson, with letters, digits, “_”, “.” and “-” only.
 handle-url-unknown = “{ $text }” is not the address of a profile that I know. Name the account instead, as in @name (X), @name.bsky.social (Bluesky) or @name@host (Mastodon).
-handle-not-wanted = @{ $handle } can't be trained: its owner doesn't want it, or the person who runs this bot doesn't allow it.
-blend-shares-invalid = “{ $text }” are not shares of { $count } accounts. Give a whole number for each, in their order, that add up to 100, such as 50,30,20.
+handle-not-wanted = @{ $handle } can't be trained: its owner doesn't want it, or the person who runs this bot doesn't allow it. Choose another account.
+blend-shares-invalid = “{ $text }” doesn't share out { $count } accounts. Give a whole number of percent for each, in their order, that add up to 100, as in 50,30,20.
 blend-persona-count = A blend needs two or three different personas, such as @ann+bob.
-blend-persona-twice = That blend names the same persona twice.
-blend-base-differs = Only personas that were trained on the same base model, and not in full, can be blended.
+blend-persona-twice = That blend names the same persona twice. Name two or three different ones, as in @ann+bob.
+blend-base-differs = These personas can't be blended, because they were made from different base models, or trained in full. Try other ones.
 blend-part-invalid = “{ $part }” is not a part of a blend. Write it like this: @ann+bob, or ann*2+bob for twice as much of ann.
 consent-basis-owner = with its owner's consent, proven by a code in the profile
-consent-basis-claimed = as the own messages of the member who sent them, unproven
+consent-basis-claimed = as the member's own messages, which nobody has checked
 consent-basis-permission = with its owner's permission, as a moderator recorded
 consent-basis-public-figure = as a public figure's account, as a moderator recorded
 consent-basis-fictional = as a made-up account, as a moderator recorded
-learning-curve-points = Held-out loss by the number of posts: { $points } nats per token.
-learning-curve-step = The step from { $fewer } to { $posts } posts lowered it by { $gain }
-learning-curve-step-without-gain = The step from { $fewer } to { $posts } posts didn't lower it
-learning-curve-enough = { $step }: more posts would change next to nothing.
-learning-curve-more = { $step }; { $posts } posts would lower it by about { $gain } more, if the trend continues.
+learning-curve-points = Error on posts it never saw, by the number of posts it learned from: { $points } (lower is better).
+learning-curve-step = Going from { $fewer } to { $posts } posts lowered it by { $gain }
+learning-curve-step-without-gain = Going from { $fewer } to { $posts } posts didn't lower it
+learning-curve-enough = { $step }: more posts would hardly help.
+learning-curve-more = { $step }: { $posts } posts would lower it by about { $gain } more, if that goes on.
 consent-basis-own = as a moderator's own account, as they recorded
 consent-basis-operator = by decision of the person who runs this bot
 consent-withdrawn = Consent for @{ $handle } was withdrawn, so it can't be trained any more. See /consent @{ $handle }.
-checkpoint-file-damaged = The persona's file { $file } is damaged on disk. Train the persona again to repair it.
-checkpoint-manifest-damaged = The persona's manifest is missing or damaged on disk. Train the persona again to repair it.
-checkpoint-not-published = The persona can't be published ({ $reason }). Free some disk space, then try again.
-checkpoint-not-withdrawn = The persona's files can't be changed ({ $reason }). Check the disk, then try again.
-checkpoint-not-writable = The persona's weights can't be written ({ $reason }). Free some disk space, then try again.
-persona-not-published = No persona with the id “{ $id }” is published.
+checkpoint-file-damaged = The persona's file { $file } is damaged. Train the persona again to repair it.
+checkpoint-manifest-damaged = Files of the persona are missing or damaged. Train the persona again to repair it.
+checkpoint-not-published = The persona is trained, but can't be stored ({ $reason }). Once the person who runs this bot has freed some disk space, try again.
+checkpoint-not-withdrawn = The persona's files can't be changed ({ $reason }). Ask the person who runs this bot to check the disk.
+checkpoint-not-writable = The persona can't be stored ({ $reason }). Once the person who runs this bot has freed some disk space, try again.
+persona-not-published = That persona isn't here any more ({ $id }). /personas lists the ones there are.
 
 ## models/registry
 
-approval-approved-already = Request { $number } is approved already.
-approval-denied-already = Request { $number } is denied already.
-approval-expired = Request { $number } has expired; it has to be made again.
+approval-approved-already = Request { $number } was approved already. /jobs shows how its training goes.
+approval-denied-already = Request { $number } was denied already. It can be sent again with /train.
+approval-expired = Request { $number } has expired. Send it again with /train.
 approval-unknown = There is no request { $number }. /approve lists the ones that are waiting.
-blocklist-full = There are { $max } blocks here already. Remove some with /unblock first.
+blocklist-full = { $max } things are blocked here, and no more fit. Remove some with /unblock first.
 button-expired = This button is too old. Type its command instead; /help lists them all.
-job-not-followed = Nobody at that address is waiting for job “{ $job }”.
-job-unknown = There is no job “{ $job }”. /jobs lists them.
-ownership-checks-used-up = I have looked for that code { $max } times already. Ask for a new one.
+job-not-followed = Job { $job } is not followed from there. /jobs lists those that are.
+job-unknown = There is no job { $job }. /jobs lists them.
+ownership-checks-used-up = I have looked for that code { $max } times. Ask for a new one.
 ownership-code-invalid = That code has expired, was used already or isn't yours. Ask for a new one.
 ownership-codes-used-up = You have had { $max } codes within a day. Ask again tomorrow.
 training-queue-full = { $count ->
-    [one] 1 training is waiting, and no more fit into the queue.
-   *[other] { $count } trainings are waiting, and no more fit into the queue.
-} Try again in a while.
+    [one] 1 training is waiting
+   *[other] { $count } trainings are waiting
+}, and the queue is full. Try again in a while.
 persona-was-deleted = That persona was deleted. /personas lists the ones there are.
-persona-deleted-while-training = The persona was deleted while it was being trained.
-persona-gone = That persona doesn't exist any more.
-persona-held = @{ $name } is waiting for a moderator to review its samples.
+persona-deleted-while-training = The persona was deleted while it was being trained. /train makes a new one.
+persona-gone = That persona doesn't exist any more. /personas lists the ones there are.
+persona-held = @{ $name } waits for a moderator, who has to look at its samples first. They can do so with /held.
 persona-held-newer-version = There is a newer version of @{ $name } by now. /held shows its samples.
-persona-name-taken = There is a persona called @{ $name } already. Choose another name.
+persona-name-taken = There is a persona called @{ $name } already. Choose another name, as in name=another.
 persona-not-held = That persona isn't waiting for a review here: it was published or discarded already.
-persona-not-retired = @{ $name } isn't retired.
-persona-not-yours = @{ $name } is somebody else's. Only its creator, a moderator of the chat where it was created or the operator can do that.
-persona-removed-for-owner = @{ $name } was removed at the request of its account's owner.
-persona-retired = @{ $name } is retired. It answers again once it is restored with /restore.
-persona-retired-here = A retired persona of the same accounts exists here. Restore it with /restore, or delete it, before you train a new one.
-persona-retired-restore-first = @{ $name } is retired. Restore it with /restore first.
-persona-to-retrain-gone = The persona that was to be trained again is retired or deleted.
+persona-not-retired = @{ $name } isn't retired. You can use it with /tweet @{ $name }.
+persona-not-yours = @{ $name } is somebody else's. Ask its creator, a moderator of the chat where it was made, or the person who runs this bot.
+persona-removed-for-owner = @{ $name } was removed, because the owner of its account wanted that. /personas lists others.
+persona-retired = @{ $name } is retired. Its creator or a moderator can bring it back with /restore.
+persona-retired-here = There is a retired persona of the same accounts here. Bring it back with /restore, or /delete it, before you train a new one.
+persona-retired-restore-first = @{ $name } is retired. Bring it back with /restore first.
+persona-to-retrain-gone = The persona that was to be trained again is retired or deleted. /train makes a new one.
 persona-unknown-list = There is no persona “{ $name }”. { $count ->
     [one] There is only { $known }.
     [2] There are { $known }.
@@ -83,25 +83,25 @@ persona-unknown-suggest = There is no persona “{ $name }”. { $count ->
     [one] Did you mean { $similar }?
    *[other] Did you mean one of these: { $similar }?
  }
-registry-busy = The registry is busy. Try again in a moment.
-registry-damaged = The registry { $path } is damaged. Restore it from a backup, or move it away to start afresh.
+registry-busy = I'm busy storing things. Try again in a moment.
+registry-damaged = My database { $path } is damaged. The person who runs this bot can restore it from a backup, or move it away to start afresh.
 registry-newer-version = The data folder was written by a newer version of Mynah. Install that version, or use another DATA_DIR.
-registry-no-space = The registry { $path } can't be written. Check that the disk has space and that the file may be written.
-registry-not-writable = The registry { $path } can't be written: { $reason }.
-training-request-unknown = I don't know how that persona was trained. Train it by its handle with /train.
+registry-no-space = My database { $path } can't be written. The person who runs this bot should check that the disk has space, and that the file may be written.
+registry-not-writable = My database { $path } can't be written ({ $reason }). The person who runs this bot should check the disk.
+training-request-unknown = I don't know how that persona was trained. Train its account with /train instead.
 
 ## models/engine and models/base_models
 
-engine-restarting = The engine is restarting. Try again in a moment.
-engine-queue-full = Too many tweets are being written right now. Try again in a moment.
-engine-client-queue-full = This chat already has many tweets in the works. Wait for those first.
-engine-wait-too-long = Too many tweets are being written to finish this one in time. Try again in a moment.
-engine-deadline-passed = The tweet was not finished in time. Try again.
-engine-load-failed = The engine could not load this persona. Its log says why.
-engine-step-failed = The engine failed while writing. Try again.
-engine-memory-full = The engine's memory is full of other personas right now. Try again in a moment.
-engine-internal-error = Something went wrong in the engine. Its log says what.
-engine-broke = The engine broke; its log says where. Start it again.
+engine-restarting = I'm restarting. Try again in a moment.
+engine-queue-full = I'm writing too many tweets right now. Try again in a moment.
+engine-client-queue-full = I'm already writing many tweets for this chat. Wait for those first.
+engine-wait-too-long = I'm writing too many tweets to finish this one in time. Try again in a moment.
+engine-deadline-passed = I didn't finish the tweet in time. Try again.
+engine-load-failed = I can't load this persona. The person who runs this bot can see why in the log.
+engine-step-failed = I failed while I was writing. Try again.
+engine-memory-full = Too many other personas are in use right now. Try again in a moment.
+engine-internal-error = Something went wrong while I was writing. The person who runs this bot can see what in the log.
+engine-broke = I can't write any more. The person who runs this bot can see why in the log, and has to start me again.
 engine-socket-path-too-long = A socket's path can have at most { $maximum } bytes; { $path } has more.
 engine-cannot-listen = The engine can't listen at { $address }: { $reason }.
 engine-already-listening = An engine is already listening at { $address }.
@@ -112,23 +112,23 @@ engine-body-too-large = A request can have at most { $kilobytes } KB.
 engine-body-too-slow = The request did not arrive within { $seconds } seconds.
 engine-body-invalid = The request must be a JSON object.
 engine-path-unknown = This path is not served: { $reason }.
-engine-prompt-too-long = The prompt has { $prompt } tokens and { $maximum } more are requested, but the model's context holds { $context }.
+engine-prompt-too-long = Those first words are too long ({ $prompt } tokens, and { $maximum } for the answer, where { $context } fit). Use fewer words.
 sampling-out-of-range = { $name } must be from { $minimum } to { $maximum }, not { $value }.
 sampling-top-p-invalid = top_p must be above 0 and at most 1, not { $value }.
 sampling-stop-invalid = stop takes at most { $count } texts of 1 to { $characters } characters each.
 sampling-user-too-long = user can have at most { $maximum } characters.
-adapter-other-base = The persona's adapter was trained on another base model. Train the persona again.
-adapter-unreadable = The persona's adapter can't be read. Train the persona again.
+adapter-other-base = This persona was trained on another base model. Train it again, with /retrain in a chat.
+adapter-unreadable = This persona's weights can't be read. Train it again, with /retrain in a chat.
 adapter-not-plain-lora = This adapter is not a plain LoRA ({ $reason }), and only plain LoRA can be served.
 adapter-other-weights = This adapter has weights other than LoRA's, and only plain LoRA can be served.
-checkpoint-other-base = The persona was trained on another version of { $base } than the one here. Train it again.
+checkpoint-other-base = This persona was trained on another version of { $base } than the one here. Train it again, with /retrain in a chat.
 base-not-batchable = The base model { $base } can't process sequences of different lengths in one batch. Choose another BASE_MODEL.
-base-not-loadable = { $base } is not a language model that transformers can load.
+base-not-loadable = { $base } is not a language model that transformers can load. Choose another BASE_MODEL.
 model-config-oversized = The model's configuration describes far more weights than its files have, so it isn't loaded.
 model-config-unfit = The model can't be loaded: { $setting } is { $value } in its config.json.
 model-config-unreadable = The model's config.json is missing or can't be read.
 model-file-too-large = The model's { $name } has more than { $megabytes } MB, so it isn't loaded.
-model-tokenizer-failed = The model's tokenizer failed at this text.
+model-tokenizer-failed = The model can't read this text. Try other words.
 model-tokenizer-unknown = The model's tokenizer has a part that Mynah doesn't know ({ $part }). Such a part could stop everything else, so it isn't used.
 model-tokenizer-vocabulary = The model's tokenizer has more tokens than the model.
 base-tokenizer-empty = The tokenizer of { $base } is empty: its vocabulary files are missing.
@@ -142,16 +142,16 @@ engine-key-required = Others can reach { $host }: set ENGINE_API_KEY, a secret t
 
 ## models/runtime, models/text, models/pictures
 
-prompt-not-utf8 = That prompt has bytes in it that are not UTF-8 text. Please write it again.
-prompt-too-long = That prompt has { $characters } characters. At most { $limit } leave room for an answer.
-copy-guard-key-mismatch = This persona's copy guard was made with a different guard.key than the one in the data folder. Put that guard.key back from a backup, or train the persona again.
+prompt-not-utf8 = Those first words have broken characters in them. Please write them again.
+prompt-too-long = Those first words have { $characters } characters. Use at most { $limit }, which leaves room for the rest of the tweet.
+copy-guard-key-mismatch = The file guard.key is not the one that this persona was trained with. The person who runs this bot can put that one back from a backup; or train the persona again.
 
 path-without-home = “{ $path }” can't be found: there is no such home folder. Set HOME, or write the whole path.
 data-dir-unwritable = The data folder { $path } can't be written: { $reason }.
 file-unwritable = { $name } could not be written: { $reason }. Free some disk space and try again.
 engine-socket-no-place = The engine's socket can be created neither in { $path } nor in /tmp.
 role-already-running = Mynah's { $role } is already running on { $path }.
-database-in-use = A database is in use, so deleted data is still in its log. Try again in a moment.
+database-in-use = I can't finish deleting just now, because the database is in use. Try again in a moment.
 env-file-not-utf8 = The file { $path } can't be read: save it in UTF-8.
 env-file-unreadable = The file { $path } can't be read: { $reason }.
 env-file-line-invalid = Line { $line } of { $path } can't be read: it must be NAME=value, with a quote on both sides or on none.
@@ -760,21 +760,21 @@ chat-platform-not-responding = That chat's platform is not responding. Try again
 
 ## bot/engine_client
 
-copy-guard-damaged = “{ $persona }” can't write because its copy guard is damaged. Train it again with /retrain { $persona }.
-engine-could-not-answer = The engine could not answer. Try again in a moment.
+copy-guard-damaged = “{ $persona }” can't write, because one of its files is damaged. Train it again with /retrain { $persona }.
+engine-could-not-answer = I couldn't write anything. Try again in a moment.
 engine-died =
     { $count ->
         [one] The engine died once while it was writing. The reason is in { $log }.
        *[other] The engine died { $count } times while it was writing. The reason is in { $log }.
     }
-engine-not-reachable = The engine at { $address } does not answer. Check that it is running and that ENGINE_URL is right.
-engine-not-starting = The engine does not start, or crashes again and again. The reason is in { $log }.
-engine-refused = The engine refused the request: { $message }
-engine-response-invalid = The engine sent a response that I don't understand. Try again in a moment.
+engine-not-reachable = I can't write right now: the engine at { $address } doesn't answer. The person who runs this bot should check that it runs, and that ENGINE_URL is right.
+engine-not-starting = I can't write right now, because the engine doesn't start. The person who runs this bot can see why in { $log }.
+engine-refused = I couldn't write that: { $message }
+engine-response-invalid = I couldn't write anything, because the engine sent something that I don't understand. Try again in a moment.
 engine-timed-out =
     { $seconds ->
-        [one] No answer came within one second. The machine is busy; try again in a moment.
-       *[other] No answer came within { $seconds } seconds. The machine is busy; try again in a moment.
+        [one] I wrote nothing within one second. The machine is busy; try again in a moment.
+       *[other] I wrote nothing within { $seconds } seconds. The machine is busy; try again in a moment.
     }
 seed-out-of-range = The seed must be a whole number from 0 to 2⁶³ - 1.
 tweet-count-out-of-range = The number of tweets must be from 1 to { $max }.
@@ -1002,21 +1002,20 @@ training-joined-waiting = { $title } is already in the queue ({ $position }), as
 training-queued = Training { $title } (job { $job }): { $position }. I'll update this message.
 training-ready =
     { $display_name } (@{ $persona }) is ready. Trained on { $accounts }: { $ending }, held-out loss { $held_out_loss }.
-upload-disk-full = Only { $megabytes } MB of the disk are free here, so I can't take files. The operator can free disk space.
+upload-disk-full = Only { $megabytes } MB are free on my disk, so I can't take files. Ask the person who runs this bot to free some space.
 upload-files-do-not-match = Those files don't belong together.
-upload-folder-unwritable = The folder { $path } can't be written: { $reason }. The operator can free disk space or correct its permissions.
+upload-folder-unwritable = I can't store files ({ $reason }). Ask the person who runs this bot to check { $path } and the disk.
 upload-kind-unknown = I can't learn from “{ $name }”.
 upload-kinds =
     Send the X archive as X gives it (a zip), its data/tweets.js with its data/note-tweet.js, a Mastodon export (a zip or tar.gz) or its outbox.json, or one file in JSONL, JSON, CSV, TSV or plain text with one post per line. For a persona of yourself, send your messages in a private chat, with /train me.
-upload-gone = That file isn't here any more. Please send it again.
-upload-not-stored = The file could not be stored here: { $reason }. The operator can free disk space.
-upload-one-at-a-time = Your other file is still on its way. Send this one when I have answered that.
+upload-gone = I don't have that file any more. Please send it again.
+upload-not-stored = I couldn't store the file ({ $reason }). Ask the person who runs this bot to free some disk space.
+upload-one-at-a-time = I'm still receiving your other file. Send this one once I have answered that.
 upload-only-long-posts = note-tweet.js has only the rest of long posts. Send data/tweets.js with it.
-upload-timed-out = The file did not arrive in time. Send it again in a while.
-upload-too-large =
-    That has { $megabytes } MB, and at most { $max_megabytes } MB can be sent here. Send data/tweets.js from the unzipped archive, with data/note-tweet.js where there is one, or ask the operator of this bot to train from the archive itself.
+upload-timed-out = The file didn't arrive in time. Send it again in a while.
+upload-too-large = That file has { $megabytes } MB, and I take at most { $max_megabytes } MB here. Send data/tweets.js from the unzipped archive, with data/note-tweet.js where there is one. Or ask the person who runs this bot to train from the archive itself.
 upload-too-many-files = That is { $count } files, which is too many.
-uploads-full = The files of other trainings leave no room for this one. Try again when some of those are done.
+uploads-full = Files of other trainings leave no room for this one. Try again when some of those are done.
 x-not-read = I can't read X here. Attach the X archive of @{ $handle } (data/tweets.js is enough), or give a Bluesky or Mastodon handle, such as @name.bsky.social or @name@host.
 x-not-read-operator = You can also train from a file on this machine: /train @{ $handle } archive:PATH (or files:PATH).
 

@@ -34,7 +34,7 @@ SENTENCES = {
     "P": "is for moderators of a server or group to record there",
     "U": "I only learn from accounts whose owner says yes.",
     "V": "Only a moderator of this chat can decide whether it sees the persona.",
-    "E": "@mine is somebody else's. Only its creator, a moderator of the chat where it was created or the operator can",
+    "E": "@mine is somebody else's. Ask its creator, a moderator of the chat where it was made, or the person",
     "F": "There is no persona “mine”",
     "B": "The operator of this bot has blocked you.",
     "C": "The operator of this bot has blocked this chat.",

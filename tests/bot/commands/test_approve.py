@@ -116,8 +116,8 @@ async def test_the_second_moderator_hears_what_the_first_decided(tmp_path: Path)
     here = approving(tmp_path)
     shown = await asked(here)
     await pressed(here, shown, "Approve", MOD)
-    assert (await pressed(here, shown, "Deny", MOD)).text == "Request 1 is approved already."
-    assert (await pressed(here, shown, "Approve", OPERATOR)).text == "Request 1 is approved already."
+    assert (await pressed(here, shown, "Deny", MOD)).text.startswith("Request 1 was approved already.")
+    assert (await pressed(here, shown, "Approve", OPERATOR)).text.startswith("Request 1 was approved already.")
     assert len(here.registry.jobs.list()) == 1
 
 

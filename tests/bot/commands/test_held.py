@@ -19,7 +19,7 @@ CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
 GROUP = Chat("fake:7", "a group", is_overheard=True)
 PRIVATE = Chat("fake:mod", "Mod")
-WAITS = "@penny is waiting for a moderator to review its samples."
+WAITS = "@penny waits for a moderator, who has to look at its samples first. They can do so with /held."
 
 
 async def said(here: World, line: str, member: Member = MOD, chat: Chat = CHAT) -> Reply:

@@ -137,7 +137,7 @@ class TestTrainWithFiles:
         here.training.max_waiting = 1
         file = attached("tweets.js", fetched=fetched)
         refused = await answer(here, replace(ask("train", MOD, handles=("dan",)), files=(file,)))
-        assert refused.text.startswith("1 training is waiting, and no more fit into the queue.")
+        assert refused.text.startswith("1 training is waiting, and the queue is full.")
         assert len(fetched) == 2
 
     @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ class TestTrainWithFiles:
             ({"handles": ("penny",), "source": "files:/x"}, [attached("a.zip")], "not both"),
             ({"handles": ("penny",)}, [attached("a.png")], "I can't learn from"),
             ({"handles": ("penny",)}, [attached("a.zip")] * 3, "at most 2 files; you sent 3"),
-            ({"handles": ("penny",)}, [attached("a.zip", size=MAX_UPLOADED + 1)], "at most 1 MB can be sent here"),
-            ({"handles": ("penny",)}, [attached("a.zip", size=20, most=10)], "or ask the operator of this bot"),
+            ({"handles": ("penny",)}, [attached("a.zip", size=MAX_UPLOADED + 1)], "at most 1 MB here"),
+            ({"handles": ("penny",)}, [attached("a.zip", size=20, most=10)], "Or ask the person who runs this bot"),
             ({"handles": ("penny",), "archive": "x"}, [], "no option “archive”"),
         ],
     )

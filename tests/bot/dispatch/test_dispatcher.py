@@ -153,3 +153,15 @@ def test_every_command_has_a_summary_and_an_example() -> None:
         assert command.example.startswith(f"/{command.name}")
         assert 0 < len(command.summary) <= 100
         assert all(0 < len(option.summary) <= 100 for option in command.options)
+
+
+async def test_only_an_operator_reads_where_the_bots_files_are(tmp_path: Path) -> None:
+    """A member can do nothing with a path, and has no business with it."""
+
+    async def broken(_request: Request, _services: Services) -> Reply:
+        raise TryLater("engine-not-starting", log="/srv/mynah/logs/engine.log")
+
+    answers = dispatch(tmp_path, Command("greet", "Greet", broken, "/greet"))
+    told = [(await answers.answer(ask("greet", member))).text for member in (ANN, MOD, OPERATOR)]
+    assert ["/srv" in text for text in told] == [False, False, True]
+    assert told[0].endswith("The person who runs this bot can see why in engine.log.")

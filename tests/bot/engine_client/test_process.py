@@ -191,7 +191,7 @@ async def test_an_engine_that_crashes_again_and_again_is_an_error_at_once(home: 
     engine.start()
     writer = EngineWriter(engine, home, answer_seconds=600)
     try:
-        with pytest.raises(TryLater, match=r"crashes again and again\. The reason is in .*engine\.log"):
+        with pytest.raises(TryLater, match=r"the engine doesn't start\. .* can see why in .*engine\.log"):
             await asyncio.wait_for(writer.write(TweetRequest(PENNY, "x", 1, 7)), 120)
     finally:
         await writer.close()

@@ -205,7 +205,7 @@ async def test_an_unknown_error_body_is_quoted(writer: EngineWriter, script: Scr
     script.refusal = (429, {"message": "Busy.", "type": "x", "code": "try_later"} | more)
     with pytest.raises(TryLater) as caught:
         await writer.write(TweetRequest(PENNY, "x", 1, 7))
-    assert caught.value.sentence == "The engine refused the request: Busy."
+    assert caught.value.sentence == "I couldn't write that: Busy."
 
 
 async def test_try_later_keeps_its_time_over_http(writer: EngineWriter, script: Script) -> None:
@@ -234,7 +234,7 @@ async def test_a_request_times_out_at_the_deadline(home: DataDir, script: Script
 
         def mark_unhealthy(self) -> None: ...
 
-    with pytest.raises(TryLater, match="No answer came within 0 seconds"):
+    with pytest.raises(TryLater, match="I wrote nothing within 0 seconds"):
         await EngineWriter(Nowhere(), home, answer_seconds=0.05).write(TweetRequest(PENNY, "x", 1, 7))
 
 

@@ -52,10 +52,13 @@ async def test_the_card_lists_the_measurements(tmp_path: Path) -> None:
     assert (await here.services.cards.essence(trained))[1:] == [
         "copies of its posts 0.0% (without the copy guard: 3.4%)",
         "A classifier attributes 71.0% of its tweets to its account (of real posts: 82.0%)",
-        "Held-out loss by the number of posts: 100: 4.000 → 300: 3.700 nats per token.",
         (
-            "The step from 100 to 300 posts lowered it by 0.30; "
-            "900 posts would lower it by about 0.30 more, if the trend continues."
+            "Error on posts it never saw, by the number of posts it learned from: "
+            "100: 4.000 → 300: 3.700 (lower is better)."
+        ),
+        (
+            "Going from 100 to 300 posts lowered it by 0.30: "
+            "900 posts would lower it by about 0.30 more, if that goes on."
         ),
     ]
 

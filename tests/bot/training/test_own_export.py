@@ -47,7 +47,7 @@ async def test_the_claim_is_recorded_as_one(recorded: World) -> None:
     assert job.request.consent_bases == ("claimed",)
     [consent] = recorded.registry.consents.list("ann@fake")
     assert (consent.basis, consent.recorded_by, consent.recorded_in) == (ConsentBasis.CLAIMED, "fake:ann", None)
-    assert consent.basis.described == "as the own messages of the member who sent them, unproven"
+    assert consent.basis.described == "as the member's own messages, which nobody has checked"
     assert consent.covers("fake:ann", ())
     assert not consent.covers("fake:bob", ("fake:direct-ann",))
     recorded.registry.member_data.erase(["fake:ann"], "somebody-1")

@@ -156,7 +156,7 @@ async def test_unusable_files_are_refused_before_the_download(
 )
 async def test_too_large_files_are_refused_before_the_download(uploads: UploadFolder, files: list[Attachment]) -> None:
     """By the bot's limit and by the platform's; the message says what to send instead."""
-    with pytest.raises(RequestUnfit, match=r"at most 0 MB can be sent here. Send data/tweets\.js from the unzipped"):
+    with pytest.raises(RequestUnfit, match=r"at most 0 MB here. Send data/tweets\.js from the unzipped"):
         await received(uploads, *files)
 
 
@@ -221,7 +221,7 @@ async def test_a_member_sends_one_upload_at_a_time(uploads: UploadFolder) -> Non
     results = await asyncio.gather(*sending, return_exceptions=True)
     refusals = [str(result) for result in results if isinstance(result, TryLater)]
     assert len(fetched) == 1
-    assert refusals == 24 * ["Your other file is still on its way. Send this one when I have answered that."]
+    assert refusals == 24 * ["I'm still receiving your other file. Send this one once I have answered that."]
     assert await received(uploads, attached("next.zip"))
 
 
@@ -246,7 +246,7 @@ async def test_a_nearly_full_disk_takes_no_uploads(tmp_path: Path, registry: Reg
     """Trainings, the registry and the logs need the rest."""
     fetched: list[str] = []
     uploads = UploadFolder(tmp_path / "uploads", MOST, registry.jobs, list, min_free_bytes=1 << 60)
-    with pytest.raises(OutOfSpace, match=r"Only [\d,]+ MB of the disk are free here"):
+    with pytest.raises(OutOfSpace, match=r"Only [\d,]+ MB are free on my disk"):
         await received(uploads, attached("a.zip", fetched=fetched))
     assert fetched == []
 

@@ -27,16 +27,19 @@ def test_a_curve_that_is_flat_promises_nothing(last: float) -> None:
     """Nor does one that rises: who pays per post is told to stop."""
     curve = [(100, 4.0), (300, 3.7), (900, last)]
     assert gain(curve) == 0.0
-    assert outlook(curve)[1].endswith("more posts would change next to nothing.")
+    assert outlook(curve)[1].endswith("more posts would hardly help.")
 
 
 def test_the_curve_and_the_outlook_are_told() -> None:
     """The points as measured, then what three times the posts would bring."""
     assert outlook([(100, 4.0), (300, 3.7), (900, 3.5)]) == [
-        "Held-out loss by the number of posts: 100: 4.000 → 300: 3.700 → 900: 3.500 nats per token.",
         (
-            "The step from 300 to 900 posts lowered it by 0.20; "
-            "2,700 posts would lower it by about 0.13 more, if the trend continues."
+            "Error on posts it never saw, by the number of posts it learned from: "
+            "100: 4.000 → 300: 3.700 → 900: 3.500 (lower is better)."
+        ),
+        (
+            "Going from 300 to 900 posts lowered it by 0.20: "
+            "2,700 posts would lower it by about 0.13 more, if that goes on."
         ),
     ]
 

@@ -43,5 +43,5 @@ def test_no_shares_are_none() -> None:
 @pytest.mark.parametrize("text", ["50,50", "50,30,30", "100,0,0", "-10,60,50", "half,30,20", "33.3,33.3,33.4"])
 def test_shares_that_do_not_add_up_are_refused(text: str) -> None:
     """As many as accounts, none of them nothing, and together 100."""
-    with pytest.raises(RequestUnfit, match="not shares of 3 accounts"):
+    with pytest.raises(RequestUnfit, match="doesn't share out 3 accounts"):
         parse_shares(text, ("a", "b", "c"))

@@ -6,13 +6,13 @@ import pytest
 
 from models import messages
 from models.domain.errors import NotFound, ServiceError, TryLater, from_code
-from models.messages import Joined, Text, as_json, from_json, joined, localized, sentence
+from models.messages import Joined, Text, as_json, from_json, joined, localized, sentence, without_folders
 
 
 def test_a_text_is_its_english_sentence() -> None:
     """It can be compared, logged and formatted like any string."""
     said = sentence("persona-id-unknown", id="kite")
-    assert said == "There is no persona with the id “kite”."
+    assert said == "I don't know the persona with the id “kite”. /personas lists the ones there are."
     assert isinstance(said, str)
 
 
@@ -68,5 +68,17 @@ def test_a_long_argument_fits_into_a_sentence() -> None:
 def test_an_argument_with_half_a_character_can_be_sent() -> None:
     """File names that are not UTF-8 and cut emoji have some, and no chat or database takes them."""
     said = sentence("persona-id-unknown", id="ki\udcffte")
-    assert said == "There is no persona with the id “kite”."
+    assert said == "I don't know the persona with the id “kite”. /personas lists the ones there are."
     assert from_json(as_json(said)).encode() == said.encode()
+
+
+def test_paths_are_for_whoever_runs_the_machine() -> None:
+    """In a chat a file is called by its name alone, however deep in a text it is named; a typed path stays."""
+    damaged = sentence("registry-damaged", path="/srv/mynah/registry.db")
+    failed = joined(" ", [sentence("job-failed", reason=damaged), "See /srv."])
+    assert "/srv/mynah/registry.db" in failed
+    assert "My database registry.db is damaged." in without_folders(failed)
+    assert without_folders(failed).endswith(" See /srv.")
+    assert localized(without_folders(failed), "en") == without_folders(failed)
+    unknown = sentence("option-not-a-number", option="count", word="/a/b")
+    assert without_folders(unknown) == unknown

@@ -76,7 +76,7 @@ def test_what_an_owner_has_erased_is_not_called_retired_and_is_not_restored(
     retired = replace(persona, retired_at=NOW)
     registry.erasures.begin("penny", "hash", NOW)
     for asked in ("penny", persona.id):
-        with pytest.raises(NotFound, match="was removed at the request of its account's owner"):
+        with pytest.raises(NotFound, match="was removed, because the owner of its account wanted that"):
             registry.personas.find(asked)
     assert lifecycle.list_retired(OPERATOR) == []
     with pytest.raises(NotFound):
@@ -273,9 +273,9 @@ def test_training_anew_does_not_bring_back_what_was_retired(registry: Registry, 
     for name, chat, member in (("mine", "fake:1", "fake:ann"), ("hers", "fake:2", "fake:bob")):
         asked = Audience(chat, member, guild="fake:guild")
         job, _is_new = registry.jobs.submit(wanted(name, ("ann",)), asked, NOW)
-        with pytest.raises(NotFound, match="Restore it with /restore, or delete it"):
+        with pytest.raises(NotFound, match="Bring it back with /restore, or /delete it"):
             registry.personas.plan_publishing(job.id, "p2")
-        with pytest.raises(NotFound, match="Restore it with /restore, or delete it"):
+        with pytest.raises(NotFound, match="Bring it back with /restore, or /delete it"):
             registry.personas.check_publishable(job)
     job, _is_new = registry.jobs.submit(wanted("other", ("ann",)), Audience("fake:9", "fake:bob"), NOW)
     assert registry.personas.plan_publishing(job.id, "p2").version == 1

@@ -160,7 +160,7 @@ def test_measures_stand_beside_those_of_others_and_are_told_in_words() -> None:
         "| newer figure | 3 |",
         "Measured on 200 tweets that it wrote without a prompt.",
         "There is little to learn from.",
-        "100: 4.900 → 300: 4.600 nats per token.",
+        "100: 4.900 → 300: 4.600 (lower is better).",
         "900 posts would lower it by about 0.30 more",
     ):
         assert part in text

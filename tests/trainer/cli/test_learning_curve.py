@@ -117,8 +117,8 @@ def test_the_table_says_what_more_posts_would_bring() -> None:
         "                100          4.000",
         "                300          3.500",
         (
-            "The step from 100 to 300 posts lowered it by 0.50; "
-            "900 posts would lower it by about 0.50 more, if the trend continues."
+            "Going from 100 to 300 posts lowered it by 0.50: "
+            "900 posts would lower it by about 0.50 more, if that goes on."
         ),
         "No persona was made. To make one: mynah train ada --from files:/posts",
     ]

@@ -171,7 +171,7 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_fetched(running:
     document = running.telegram.document("archive.zip", b"", size=21_000_000)
     await running.telegram.say(ann, chat, "/train @penny", document=document)
     answer = await running.telegram.message(chat)
-    assert answer.text.startswith("That has 21 MB, and at most 20 MB can be sent here. Send data/tweets.js")
+    assert answer.text.startswith("That file has 21 MB, and I take at most 20 MB here. Send data/tweets.js")
     assert running.telegram.count("getFile") == 0
 
 

@@ -35,7 +35,7 @@ def test_a_full_queue_takes_no_more(jobs: JobTable) -> None:
     """One that is joined needs no room, and one that has begun leaves room."""
     terms = QueueTerms(max_waiting=1)
     first, _is_new = jobs.submit(ONE, ADA, NOW, terms)
-    with pytest.raises(TryLater, match="1 training is waiting, and no more fit into the queue"):
+    with pytest.raises(TryLater, match="1 training is waiting, and the queue is full"):
         jobs.submit(TWO, ADA, NOW, terms)
     with pytest.raises(TryLater):
         jobs.check_room(1)
@@ -120,7 +120,7 @@ def test_the_message_of_an_audience_is_remembered(jobs: JobTable) -> None:
     job, _ = jobs.submit(ONE, ADA, NOW)
     jobs.set_message(job.id, ADA, "77")
     assert jobs.get(job.id).audience == (Audience(ADA.chat, ADA.member, "77"),)
-    with pytest.raises(NotFound, match="Nobody at that address"):
+    with pytest.raises(NotFound, match="is not followed from there"):
         jobs.set_message(job.id, BOB, "78")
 
 
