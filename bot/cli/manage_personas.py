@@ -56,7 +56,7 @@ def restore(context: typer.Context, name: Name) -> None:
     lifecycle = _lifecycle(context)
     persona = lifecycle.find_manageable(name, is_retired=True)
     lifecycle.restore(persona)
-    print_line(sentence("cli-persona-restored", name=persona.name))
+    print_line(sentence("persona-restored", name=persona.name))
 
 
 @persona_commands.command()

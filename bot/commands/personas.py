@@ -135,7 +135,7 @@ def _blend_lines(persona: Persona) -> list[str]:
     blend = parse_blend(persona.name)
     shares = zip(blend.names, blend.shares(), strict=True)
     parts = ", ".join(f"@{name} ({share:.0%})" for name, share in shares)
-    return [sentence("card-blend", parts=parts, base=persona.base)]
+    return [sentence("card-blend", parts=parts)]
 
 
 PERSONAS = Command(

@@ -105,7 +105,7 @@ async def _act(act: str, request: Request, services: Services) -> str:
     if act == "retire":
         persona = await asyncio.to_thread(services.lifecycle.find_manageable, request.text("persona") or "", moderator)
         await asyncio.to_thread(services.lifecycle.retire, persona, moderator)
-        return sentence("report-persona-retired", name=persona.name)
+        return sentence("persona-retired-now", name=persona.name)
     place, prompt = request.text("place") or "", (request.text("prompt") or "").casefold()
     await asyncio.to_thread(services.blocklist.add, place, "prompt", prompt, request.member.id, services.now())
     await asyncio.to_thread(services.audit.record, moderator, "block", f"prompt {prompt}")

@@ -66,8 +66,8 @@ class ContentFilter:
 
     def check_handles(self, handles: Sequence[str]) -> None:
         """Raises NotAllowed where an account is blocked, or its handle contains a blocked word."""
-        if self.handles & set(map(normalize_name, handles)):
-            raise NotAllowed("handle-blocked")
+        if blocked := self.handles & set(map(normalize_name, handles)):
+            raise NotAllowed("handle-blocked", handle=min(blocked))
         if not all(map(self.is_allowed, handles)):
             raise NotAllowed("words-blocked")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from bot.interfaces.command import Services
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.errors import NotAllowed
-from models.domain.requester import Requester
+from models.domain.requester import Requester, platform_of
 from models.domain.source_preview import OWN_EXPORTS, SourcePreview
 from models.domain.training_job import TrainingRequest
 
@@ -58,7 +58,7 @@ async def accept_own_exports(
             raise NotAllowed("own-export-say-me") if requester.is_direct else _only_in_private(requester, has_file=True)
         return
     if not sources or not all(source in OWN_EXPORTS for source in sources):
-        raise NotAllowed("own-export-needed", platform=_platform(requester))
+        raise NotAllowed("own-export-needed", platform=platform_of(requester.chat))
     consent = Consent(training.handles[0], ConsentBasis.CLAIMED, training.author, services.now())
     await asyncio.to_thread(services.consents.record, consent)
 
@@ -74,10 +74,5 @@ def check_retraining_is_private(
 
 
 def _only_in_private(requester: Requester, *, has_file: bool) -> NotAllowed:
-    place = "console" if _platform(requester) == CONSOLE else "file" if has_file else "chat"
+    place = "console" if platform_of(requester.chat) == CONSOLE else "file" if has_file else "chat"
     return NotAllowed("own-export-only-in-private", place=place)
-
-
-def _platform(requester: Requester) -> str:
-    """The platform's name, with which addresses begin."""
-    return requester.chat.partition(":")[0]

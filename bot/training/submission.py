@@ -167,7 +167,7 @@ async def _check_eligible(training: TrainingRequest, requester: Requester, servi
     names = (*training.handles, training.name)
     for block in await asyncio.to_thread(services.blocklist.list, *requester.scopes):
         if block.kind == "handle" and block.value in names:
-            raise NotAllowed("handle-blocked-in-chat", handle=block.value)
+            raise NotAllowed("handle-blocked", handle=block.value)
     await asyncio.to_thread(services.consents.check, names)
 
 
@@ -243,7 +243,7 @@ async def _approval_consent_step(
         raise NotAllowed("consent-chat-not-trusted", handle=missing[0])
     again = Button("", "approve", {"request": pending.number})
     # not private: on Telegram it would end up in the moderator's own chat, where nothing of this one can be decided
-    return Reply(sentence("approval-consent-question", accounts=accounts), buttons=basis_buttons(again))
+    return Reply(sentence("consent-question", accounts=accounts), buttons=basis_buttons(again))
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ ENGLISH = "en"
 MAX_INLINE = 500  # characters: Fluent raises an error for long arguments, so these are put in after formatting
 PLACEHOLDER = "\ue000{}\ue001"  # private-use characters around the argument's name
 PLACEHOLDERS = re.compile("\ue000(.*?)\ue001")
-PATHS = ("file", "folder", "log", "path", "posts")  # arguments that may be paths
+PATHS = ("address", "file", "folder", "log", "path", "posts")  # arguments that may be paths
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 

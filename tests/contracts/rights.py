@@ -25,20 +25,20 @@ ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: on t
 # the bot was installed by a user (“brought along”), Discord reports no permissions, and only lists count.
 SENTENCES = {
     "M": "is for moderators of this chat.",
-    "S": "The bot is switched off in this chat. A moderator can switch it on with /settings.",
+    "S": "I'm switched off in this chat. A moderator can switch me on with /settings.",
     "N": "Nobody may {doing} in this chat. See /settings for its rules.",
     "R": "Only moderators may {doing} in this chat. See /settings for its rules.",
     "L": "list may {doing} in this chat. See /settings for its rules.",
     "W": "· waits for approval.",
-    "O": "is for the operator of this bot.",
+    "O": "is for the person who runs this bot.",
     "P": "is for moderators of a server or group to record there",
     "U": "I only learn from accounts whose owner says yes.",
     "V": "Only a moderator of this chat can decide whether it sees the persona.",
     "E": "@mine is somebody else's. Ask its creator, a moderator of the chat where it was made, or the person",
     "F": "There is no persona “mine”",
-    "B": "The operator of this bot has blocked you.",
-    "C": "The operator of this bot has blocked this chat.",
-    "A": "The operator of this bot has not allowed me in this chat.",
+    "B": "The person who runs this bot has blocked you.",
+    "C": "The person who runs this bot has blocked this chat.",
+    "A": "The person who runs this bot has not allowed me in this chat.",
 }
 CHATS: Mapping[str, Mapping[str, str]] = {  # the guild's settings; then the operator's settings, and kinds of chats
     "open": {"train": "everybody"},

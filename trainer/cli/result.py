@@ -37,7 +37,7 @@ def training_result(registry: Registry, job: Job, *, is_json: bool) -> str:
 def failure_reason(job: Job) -> str:
     """Why a job has no result."""
     if job.status.is_over:
-        return job.error or sentence("training-was-cancelled")
+        return job.error or sentence("training-cancelled")
     return sentence("training-interrupted", step=job.progress.step, steps=job.progress.steps, job=job.id)
 
 

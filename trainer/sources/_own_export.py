@@ -21,7 +21,7 @@ class OwnExportSource(PathSource):
     def tweets(self, handle: str, since_id: str | None = None) -> Iterator[Tweet]:
         """The author's messages with a text, channel by channel. Raises NotFound at once."""
         if not path_exists(self.path):
-            raise NotFound("own-export-not-found", path=str(self.path)[:200])
+            raise NotFound("file-not-found", path=str(self.path)[:200])
         return self._read(since_id)
 
     @abstractmethod

@@ -62,7 +62,7 @@ async def test_a_members_training_waits_for_a_moderators_press(tmp_path: Path) -
     assert (shown.text, shown.is_private) == (f"{SENT} {LINE}.", False)
     assert here.registry.jobs.list() == []
     refused = await pressed(here, shown, "Approve", BOB)
-    assert refused == Reply("/approve is for moderators of this chat.", is_private=True)
+    assert refused == Reply("/approve is for moderators of this chat. Ask one of them.", is_private=True)
     told = await pressed(here, shown, "Approve", MOD)
     assert told.text == "Request 1 is approved: job 1, “sam.bsky.social” from @sam.bsky.social, for Ann."
     (job,) = here.registry.jobs.list()
@@ -170,7 +170,7 @@ async def test_an_account_that_was_kept_out_meanwhile_is_not_approved(tmp_path: 
     here = approving(tmp_path)
     shown = await asked(here)
     await answer(here, ask("block", MOD, kind="handle", what="@sam.bsky.social"))
-    assert "is blocked in this chat" in (await pressed(here, shown, "Approve", MOD)).text
+    assert "A moderator has blocked" in (await pressed(here, shown, "Approve", MOD)).text
     assert (await answer(here, ask("approve", MOD))).text == LINE
     assert [line.action for line in here.registry.audit_log.list(AuditQuery())] == ["block"]
 
@@ -184,7 +184,9 @@ async def test_the_moderator_gives_the_word_with_the_approval(tmp_path: Path) ->
     question = await pressed(here, await asked(here), "Approve", MOD)
     assert [button.label for button in question.buttons] == ["They agreed", "It's mine", "Public figure", "Fictional"]
     assert here.registry.jobs.list() == []
-    assert (await pressed(here, question, "Public figure", ANN)).text == "/approve is for moderators of this chat."
+    assert (
+        await pressed(here, question, "Public figure", ANN)
+    ).text == "/approve is for moderators of this chat. Ask one of them."
     assert (await pressed(here, question, "Public figure", MOD)).text.startswith("Request 1 is approved: job 1")
     assert here.registry.jobs.list()[0].request.consent_bases == ("public-figure",)
 
@@ -198,10 +200,8 @@ async def test_beyond_the_allowance_it_is_a_request_too(tmp_path: Path) -> None:
     assert here.registry.jobs.list() == []
     here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", "10")
     refused = await pressed(here, shown, "Approve", MOD)
-    assert (
-        refused.text
-        == "That can cost $16.01, and only $10.00 of this month's budget is left. The operator can raise it."
-    )
+    left = "only $10.00 of this month's budget is left. Ask the person who runs this bot to raise it."
+    assert refused.text == f"That can cost $16.01, and {left}"
     here.registry.chat_settings.set(HERE.address, "chat_dollars_per_month", None)
     assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Request 1 is approved: job 1")
 
@@ -211,7 +211,7 @@ async def test_in_direct_messages_nobody_approves_their_own_spending(tmp_path: P
     here, own = spending(tmp_path, most=50, each=0), Chat("fake:ann", is_direct=True)
     shown = await answer(here, ask("train", replace(ANN, role=Role.MODERATOR), own, handles=("greta",)))
     refused = await pressed(here, shown, "Approve", replace(ANN, role=Role.MODERATOR), own)
-    assert "above that the operator of this bot must approve" in refused.text
+    assert "above that the person who runs this bot must approve" in refused.text
     assert here.registry.jobs.list() == []
     assert (await pressed(here, shown, "Approve", OPERATOR, own)).text.startswith("Training “")
 

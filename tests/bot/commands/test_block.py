@@ -60,7 +60,7 @@ async def test_a_blocked_account_is_not_trained_on(here: World) -> None:
     await typed(here, "/block handle @Penny.bsky.social")
     for handles in (("@penny.bsky.social",), ("ada.bsky.social", "PENNY.bsky.social")):
         request = Request("train", {"handles": handles}, ANN, HERE)
-        assert (await answer(here, request)).text == sentence("handle-blocked")
+        assert (await answer(here, request)).text == sentence("handle-blocked", handle="penny.bsky.social")
     assert here.announcer.followed == []
 
 
@@ -98,7 +98,7 @@ async def test_block_alone_lists_the_blocklist(here: World) -> None:
     assert told.is_private
     for part in ("“gloop*”", "“oh no”", "@penny", "fake:5"):
         assert part in told.text
-    assert (await typed(here, "/block", ANN)).text == "/block is for moderators of this chat."
+    assert (await typed(here, "/block", ANN)).text == "/block is for moderators of this chat. Ask one of them."
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,9 @@ async def test_a_chats_blocklist_is_bounded(here: World) -> None:
     row = {"scope": "fake:9", "kind": "word", "blocked_by": MOD.id, "blocked_at": NOW.isoformat()}
     with here.registry.blocklist._file.writing() as database:
         database.table("blocks").insert_all([row | {"value": f"w{number}"} for number in range(MAX_BLOCKS)])
-    assert "blocks here already" in (await typed(here, "/block word one", MOD, Chat("fake:9"))).text
+    assert (
+        "things are blocked here, and no more fit" in (await typed(here, "/block word one", MOD, Chat("fake:9"))).text
+    )
 
 
 async def test_a_personas_name_passes_the_content_filter(here: World) -> None:

@@ -240,7 +240,7 @@ async def test_a_kept_out_account_gets_no_next_version(here: World) -> None:
     await answer(here, ask("block", MOD, kind="handle", what=BLUE))
     here.registry.jobs.finish("1", None, NOW)
     said = await answer(here, ask("retrain", ANN, persona=f"id-{BLUE}"))
-    assert f"@{BLUE} is blocked in this chat" in said.text
+    assert f"A moderator has blocked @{BLUE} in this chat" in said.text
     assert here.registry.jobs.list(is_over=False) == []
 
 
@@ -260,7 +260,7 @@ async def test_rules_that_change_while_a_file_comes_are_no_way_around_a_word(her
 async def test_a_note_without_a_word_is_not_passed_over(here: World) -> None:
     """Whoever mistyped would think that it is written down."""
     said = await answer(here, ask("consent", MOD, handle=BLUE, note="permision She said yes"))
-    assert "Say first which consent you mean" in said.text
+    assert "Put one of these words before your note" in said.text
     assert here.registry.consents.list(BLUE) == []
 
 
@@ -272,7 +272,7 @@ async def test_an_account_can_be_named_by_the_url_of_its_profile(here: World) ->
     assert "Training “" in (await answer(here, ask("train", ANN, handles=(url,)))).text
     assert here.registry.jobs.get("1").request.handles == (BLUE,)
     await answer(here, ask("block", MOD, kind="handle", what=url))
-    assert (await answer(here, ask("train", ANN, handles=(url,)))).text == sentence("handle-blocked")
+    assert (await answer(here, ask("train", ANN, handles=(url,)))).text == sentence("handle-blocked", handle=BLUE)
     assert (
         f"excludes @{BLUE} from all chats of this bot" in (await answer(here, ask("optout", OPERATOR, handle=url))).text
     )

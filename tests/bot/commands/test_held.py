@@ -77,7 +77,7 @@ async def test_a_discarded_persona_is_deleted(here: World) -> None:
     """With its weights; the audit log says by whom."""
     await waiting(here)
     samples = await pressed(here, await said(here, "/held"), "Samples of penny")
-    assert (await pressed(here, samples, "Discard")).text == "@penny is discarded, and its weights are deleted."
+    assert (await pressed(here, samples, "Discard")).text == "@penny is discarded, and deleted for good."
     assert here.registry.personas.list() == []
     assert (await said(here, "/held")).text.startswith("No persona waits")
     assert [entry.action for entry in here.registry.audit_log.list(AuditQuery())] == ["hold", "delete"]
@@ -87,7 +87,9 @@ async def test_only_the_chats_moderators_decide(here: World) -> None:
     """Not the creator, not even from a chat of their own, nor another chat's moderator."""
     await waiting(here)
     samples = await pressed(here, await said(here, "/held"), "Samples of penny")
-    assert (await pressed(here, samples, "Publish", ANN)).text == "/held is for moderators of this chat."
+    assert (
+        await pressed(here, samples, "Publish", ANN)
+    ).text == "/held is for moderators of this chat. Ask one of them."
     own = Member(ANN.id, "Ann", Role.MODERATOR)
     for chat in (Chat("fake:ann", "Ann"), GROUP):
         refused = await pressed(here, samples, "Publish", own, chat)

@@ -69,7 +69,7 @@ async def test_a_retired_persona_can_be_deleted_and_listed(here: World) -> None:
     await says(here, "retire", persona="mine")
     assert await says(here, "restore", MOD) == "Retired: @mine."
     assert "no retired persona" in await says(here, "restore", BOB)
-    assert "its weights are deleted" in await says(here, "delete", MOD, persona="mine", confirm="mine")
+    assert "is deleted for good" in await says(here, "delete", MOD, persona="mine", confirm="mine")
     assert "no persona “mine”" in await says(here, "restore", persona="mine")
 
 
@@ -148,8 +148,8 @@ async def test_a_share_button_counts_for_one_chat_alone(here: World) -> None:
 
 async def test_sharing_with_all_chats_or_by_address_is_for_operators(here: World) -> None:
     """Moderators decide for their own chats; an invalid address is refused."""
-    assert "for the operator" in await says(here, "share", MOD, persona="mine", where="all")
-    assert "for the operator" in await says(here, "share", MOD, persona="mine", chats="fake:2")
+    assert "is for the person who runs this bot" in await says(here, "share", MOD, persona="mine", where="all")
+    assert "is for the person who runs this bot" in await says(here, "share", MOD, persona="mine", chats="fake:2")
     assert "is not the address of a chat" in await says(here, "share", OPERATOR, persona="mine", chats="here")
     await says(here, "share", OPERATOR, persona="mine", chats=f"{ELSEWHERE.address},{HERE.address}")
     assert await seen(here, BOB, ELSEWHERE)
@@ -157,7 +157,7 @@ async def test_sharing_with_all_chats_or_by_address_is_for_operators(here: World
     assert not await seen(here, BOB, ELSEWHERE)
     await says(here, "share", OPERATOR, persona="mine", where="all")
     assert await seen(here, BOB, ELSEWHERE)
-    assert "only the operator of this bot can undo that" in await says(
+    assert "Only the person who runs this bot can undo that" in await says(
         here, "share", MOD, ELSEWHERE, persona="mine", where="not-here"
     )
 

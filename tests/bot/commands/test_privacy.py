@@ -130,7 +130,7 @@ async def test_personal_data_is_refused_where_others_read_along(here: World) -> 
     """A Telegram group cannot hide a reply, and an anonymous admin is not one person."""
     group = Chat("fake:group", is_overheard=True)
     for command in ("mydata", "forgetme"):
-        assert "in a direct chat" in (await answer(here, ask(command, ANN, group))).text
+        assert "in a private chat" in (await answer(here, ask(command, ANN, group))).text
 
 
 @pytest.mark.parametrize("typed", [None, "yes", "forget"])

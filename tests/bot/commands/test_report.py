@@ -34,7 +34,7 @@ class TestReport:
         shown = await answer(here, ask("tweet", prompt="My dream", count=2))
         reply = await answer(here, shown.buttons[-1].to_request(BOB, HERE))
         assert reply.is_private
-        assert "Your report went to the operator" in reply.text
+        assert "Your report went to the person who runs this bot" in reply.text
         kept = _audit(tmp_path)
         assert kept == [
             (

@@ -62,7 +62,7 @@ async def brought(here: World, message: str | None = "message 0") -> dict[str, B
 
 async def test_without_a_moderators_chat_reports_go_to_the_operator(here: World) -> None:
     """It is stored, and shown on request alone."""
-    assert (await reported(here)).text.startswith("Thank you. Your report went to the operator of this bot.")
+    assert (await reported(here)).text.startswith("Thank you. Your report went to the person who runs this bot.")
     assert here.board.messages == {}
     assert [entry.action for entry in here.registry.audit_log.list(AuditQuery())] == ["report"]
 
@@ -70,7 +70,7 @@ async def test_without_a_moderators_chat_reports_go_to_the_operator(here: World)
 async def test_a_report_reaches_the_moderators_chat(here: World) -> None:
     """With text, label, chat, prompt and seed; not with who reported."""
     await said(here, "/reports here", MOD, BENCH)
-    assert "this chat's moderators and to the operator" in (await reported(here, message="5")).text
+    assert "this chat's moderators and to the person who runs this bot" in (await reported(here, message="5")).text
     (told,) = here.board.messages.values()
     for part in (
         "Reported in general",
@@ -127,7 +127,7 @@ async def test_a_typed_report_has_no_buttons(here: World) -> None:
 async def test_report_buttons_work_for_moderators_in_the_moderators_chat_alone(here: World, label: str) -> None:
     """Members may not; who is a moderator elsewhere, and got hold of the button, may not either."""
     button = (await brought(here))[label]
-    assert (await pressed(here, button, ANN)).text == "/reports is for moderators of this chat."
+    assert (await pressed(here, button, ANN)).text == "/reports is for moderators of this chat. Ask one of them."
     astray = sentence("mod-channel-changed")
     assert (await pressed(here, button, STRANGER, ALONE)).text == astray
     assert (await pressed(here, button, MOD, Chat("fake:3", "beside", "fake:guild"))).text == astray
@@ -150,7 +150,7 @@ async def test_a_deleted_moderators_chat_loses_no_report(here: World) -> None:
     """The operator has it, and the sentence promises no more."""
     await said(here, "/reports here", MOD, BENCH)
     here.board.refused_chats.add(BENCH.address)
-    assert "to the operator of this bot" in (await reported(here)).text
+    assert "to the person who runs this bot" in (await reported(here)).text
 
 
 class Away:

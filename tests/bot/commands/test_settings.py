@@ -76,9 +76,14 @@ async def test_members_see_settings_and_cannot_change_them(here: World) -> None:
     for label in ("Nobody", "Not set"):
         button = next(one for one in (await walk(here, "Trainings")).buttons if one.label == label)
         refused = await answer(here, button.to_request(ANN, CHANNEL))
-        assert refused.text == "The option “value” of /settings is for moderators of this chat."
+        assert (
+            refused.text
+            == "The option “value” of /settings is for moderators of this chat. Leave it out, or ask one of them."
+        )
     refused = await answer(here, ask("limits", ANN, CHANNEL, limit=KEYS[0], most="0"))
-    assert refused.text == "The option “most” of /limits is for moderators of this chat."
+    assert (
+        refused.text == "The option “most” of /limits is for moderators of this chat. Leave it out, or ask one of them."
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +122,10 @@ async def test_a_server_has_one_list_of_moderators(here: World) -> None:
     assert here.services.rules.of(OTHER.scopes).moderators == {"fake:5"}
     here.registry.chat_settings.add_to_list(CHANNEL.address, "moderators", BOB.id)
     refused = await answer(here, ask("settings", BOB, CHANNEL, forget="everywhere"))
-    assert refused.text == "The option “forget” of /settings is for moderators of this chat."
+    assert (
+        refused.text
+        == "The option “forget” of /settings is for moderators of this chat. Leave it out, or ask one of them."
+    )
 
 
 async def test_personas_are_allowed_with_buttons(here: World) -> None:

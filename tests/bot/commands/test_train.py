@@ -58,7 +58,7 @@ class TestTrain:
         """Paths are for operators; the refusal does not tell whether the file exists."""
         for member in (ANN, MOD):
             refused = await answer(here, ask("train", member, handles=("penny",), source=source))
-            assert refused.text == "The option “source” of /train is for the operator of this bot."
+            assert refused.text == "The option “source” of /train is for the person who runs this bot. Leave it out."
         assert here.registry.jobs.list() == []
 
     @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ class TestTrain:
             ({"handles": ("penny",)}, "/train @penny archive:PATH"),
             ({"handles": ("<@123>",)}, "is a member of this chat"),
             ({"handles": ("pen ny",), "source": "files:/"}, "is not a handle"),
-            ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts, but 4 were named"),
+            ({"handles": ("a", "b", "c", "d"), "source": "files:/"}, "one to 3 accounts, but you named 4"),
             ({"handles": ("penny",), "source": "files:/no/such"}, "There is nothing at /no/such"),
             ({"handles": ("penny",), "source": "files:~nobody-here/x"}, "there is no such home folder"),
             ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is not a source on this machine"),
@@ -131,7 +131,7 @@ class TestTrainWithFiles:
             file = attached("tweets.js", name.encode(), fetched=fetched, error=error)
             return (await answer(here, replace(ask("train", handles=(name,)), files=(file,)))).text
 
-        assert "not arrive" in await send("ann", SourceFailed("upload-timed-out"))
+        assert "n't arrive" in await send("ann", SourceFailed("upload-timed-out"))
         assert (await send("bob")).startswith("Training “bob”")
         assert "The limit here is 1 waiting training for each member" in await send("cleo")
         here.training.max_waiting = 1

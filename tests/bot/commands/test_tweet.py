@@ -125,7 +125,7 @@ class TestTweet:
         personas.chat_settings.add_to_list(HERE.address, "personas", made(personas).id)
         expected = {
             "secret": "no persona “secret”",
-            "fresh": "is waiting for a moderator",
+            "fresh": "waits for a moderator",
             "old": "retired",
             "kept_out": "may not be",
         }
@@ -143,5 +143,5 @@ class TestTweet:
     async def test_a_prompt_that_is_too_long_is_refused_before_generation(self, here: World) -> None:
         """The sentence has the limit."""
         made(here.registry)
-        assert "At most 200" in (await answer(here, ask("tweet", prompt="x" * 201))).text
+        assert "Use at most 200" in (await answer(here, ask("tweet", prompt="x" * 201))).text
         assert here.writer.asked == []

@@ -49,8 +49,13 @@ FILES = Command(
 @pytest.mark.parametrize(
     ("command", "member", "count", "told"),
     [
-        ("greet", ANN, 1, "/greet takes no file."),
-        ("files", ANN, 1, "The option “file” of /files is for moderators of this chat."),
+        ("greet", ANN, 1, "/greet takes no file. Send it without one."),
+        (
+            "files",
+            ANN,
+            1,
+            "The option “file” of /files is for moderators of this chat. Leave it out, or ask one of them.",
+        ),
         ("files", MOD, 2, "/files takes one file; you sent 2."),
         ("files", MOD, 1, "hello Mod"),
         ("files", ANN, 0, "hello Ann"),
@@ -109,7 +114,7 @@ async def test_a_commands_role_is_needed_to_use_it(tmp_path: Path, role: Role, i
     command = replace(GREET, role=Role.MODERATOR)
     reply = await dispatch(tmp_path, command).answer(ask("greet", replace(ANN, role=role)))
     assert (reply.text == "hello Ann") is is_allowed
-    assert is_allowed or reply.text == "/greet is for moderators of this chat."
+    assert is_allowed or reply.text == "/greet is for moderators of this chat. Ask one of them."
 
 
 async def test_an_option_may_need_more_than_its_command(tmp_path: Path) -> None:
@@ -117,7 +122,7 @@ async def test_an_option_may_need_more_than_its_command(tmp_path: Path) -> None:
     answer = dispatch(tmp_path, GREET).answer
     for member in (ANN, MOD):
         refused = await answer(ask("greet", member, file="files:/etc/passwd"))
-        assert refused.text == "The option “file” of /greet is for the operator of this bot."
+        assert refused.text == "The option “file” of /greet is for the person who runs this bot. Leave it out."
     assert (await answer(ask("greet", OPERATOR, file="files:/posts"))).text == "hello Op"
 
 

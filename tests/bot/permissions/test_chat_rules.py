@@ -35,7 +35,7 @@ GUILD = "fake:guild:9"
 THREAD = Chat("fake:3", guild=GUILD, parent="fake:2")
 CREW = "fake:role:77"
 LISTED = Member("fake:lil", "Lil", groups=(CREW,))
-OFF = "The bot is switched off in this chat. A moderator can switch it on with /settings."
+OFF = "I'm switched off in this chat. A moderator can switch me on with /settings."
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ async def test_members_and_roles_on_the_list_are_moderators(here: World) -> None
     assert "answers here" in allowed.text
     for member, chat in ((ANN, THREAD), (LISTED, HERE)):
         refused = await answer(here, ask("default", member, chat, persona="penny"))
-        assert refused.text == "/default is for moderators of this chat."
+        assert refused.text == "/default is for moderators of this chat. Ask one of them."
 
 
 async def test_a_chat_allows_only_listed_personas(here: World) -> None:
@@ -173,15 +173,20 @@ async def test_a_change_takes_effect_at_once_in_every_process(here: World, tmp_p
 @pytest.mark.parametrize(
     ("lists", "chat", "member", "sentence"),
     [
-        ({"blocked_users": {ANN.id}}, HERE, ANN, "The operator of this bot has blocked you."),
+        ({"blocked_users": {ANN.id}}, HERE, ANN, "The person who runs this bot has blocked you."),
         ({"blocked_users": {ANN.id}}, HERE, BOB, ""),
-        ({"blocked_chats": {HERE.address}}, HERE, MOD, "The operator of this bot has blocked this chat."),
-        ({"blocked_chats": {"fake:9"}}, THREAD, ANN, "The operator of this bot has blocked this chat."),
-        ({"blocked_chats": {GUILD}}, THREAD, ANN, "The operator of this bot has blocked this chat."),
+        ({"blocked_chats": {HERE.address}}, HERE, MOD, "The person who runs this bot has blocked this chat."),
+        ({"blocked_chats": {"fake:9"}}, THREAD, ANN, "The person who runs this bot has blocked this chat."),
+        ({"blocked_chats": {GUILD}}, THREAD, ANN, "The person who runs this bot has blocked this chat."),
         ({"blocked_chats": {HERE.address}}, HERE, OPERATOR, ""),
-        ({"allowed_chats": {"fake:2"}}, HERE, MOD, "The operator of this bot has not allowed me in this chat."),
+        ({"allowed_chats": {"fake:2"}}, HERE, MOD, "The person who runs this bot has not allowed me in this chat."),
         ({"allowed_chats": {"fake:2"}}, THREAD, ANN, ""),
-        ({"allowed_chats": {GUILD}, "blocked_chats": {"fake:2"}}, THREAD, ANN, "The operator of this bot has blocked"),
+        (
+            {"allowed_chats": {GUILD}, "blocked_chats": {"fake:2"}},
+            THREAD,
+            ANN,
+            "The person who runs this bot has blocked",
+        ),
         ({"allowed_chats": {ANN.id}}, HERE, ANN, ""),
         ({"allowed_chats": {"fake:2"}}, HERE, OPERATOR, ""),
     ],
@@ -194,7 +199,7 @@ async def test_the_access_list_decides_who_may_use_the_bot(
     services = replace(here.services, rules=StoredChatRules(here.registry.chat_settings, ChatRules(), let_in))
     said = (await answer(here, ask("settings", member, chat), services)).text
     assert said.startswith(sentence)
-    assert bool(sentence) is ("The operator" in said)
+    assert bool(sentence) is ("The person who runs" in said)
     assert "I read only what is addressed to me" in (await answer(here, ask("privacy", member, chat), services)).text
 
 
@@ -223,10 +228,10 @@ def capped(here: World) -> Services:
 async def test_a_chat_cannot_allow_more_than_the_operator(here: World, page: str, value: str) -> None:
     """The refusal says so, there is no such button, and nothing is set."""
     shown = await answer(here, ask("settings", MOD, page=page), capped(here))
-    assert "The operator of this bot allows no more than “" in shown.text
+    assert "The person who runs this bot allows no more than “" in shown.text
     assert value not in [button.options.get("value") for button in shown.buttons]
     refused = await answer(here, ask("settings", MOD, page=page, value=value), capped(here))
-    assert refused.text.startswith("The operator of this bot allows no more than “")
+    assert refused.text.startswith("The person who runs this bot allows no more than “")
     assert here.registry.chat_settings.get(HERE.address, page) is None
 
 

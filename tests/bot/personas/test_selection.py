@@ -19,7 +19,7 @@ def here(tmp_path: Path) -> World:
 async def test_a_blends_card_lists_shares_and_sources(here: World) -> None:
     """No loss is shown, as none was measured."""
     text = (await answer(here, ask("persona", persona="penny*3+sam"))).text
-    for part in ("AI CYBORG", "A blend of @penny (75%), @sam (25%)", "@penny: from", "@sam: from", "downloaded"):
+    for part in ("AI CYBORG", "A blend of @penny (75%), @sam (25%)", "@penny: from", "@sam: from", "posts read"):
         assert part in text
     assert "held-out" not in text
 

@@ -157,7 +157,7 @@ class TestTelegram:
                 await telegram.until(lambda: bool(shown))
                 payload = shown[0].partition("?start=")[2].split()[0]
                 await telegram.say(ann, telegram.private(ann), f"/start {payload}")
-                assert "You are the operator" in (await telegram.message(telegram.private(ann))).text
+                assert "You run this bot now" in (await telegram.message(telegram.private(ann))).text
                 await telegram.add_bot(ann, group)
                 assert (await telegram.message(group)).text.startswith("Hi! Send /train")
                 await telegram.say(ann, group, "/train @x", document=telegram.document(*POSTS))
@@ -208,7 +208,7 @@ class TestTelegram:
                     number = len(telegram.sent(chat)) + 1
                     await telegram.say(person, chat, text)
                     said = (await telegram.message(chat, number)).text
-                    assert ("You are the operator" in said) == (person is ann)
+                    assert ("You run this bot now" in said) == (person is ann)
                 assert running.world.registry.key_values.get("telegram:operator code") is None
                 roles = [
                     (await running.platform.role_in("telegram:1", f"telegram:{one.id}")).name for one in (ann, bob)

@@ -90,7 +90,7 @@ async def test_consents_count_for_new_versions_only_while_the_chat_is_trusted(he
     assert "There is no consent to learn" in (await answer(here, retrain)).text
     assert "whose owner says yes" in (await answer(here, train)).text
     assert here.registry.jobs.list(is_over=False) == []
-    assert "don't count now" in (await answer(here, ask("consent", ATTACKER, server, handle=VICTIM))).text
+    assert "doesn't count now" in (await answer(here, ask("consent", ATTACKER, server, handle=VICTIM))).text
     await answer(here, ask("trust", OPERATOR, server))
     assert "There is no consent to learn" not in (await answer(here, retrain)).text
     assert "Training “" in (await answer(here, train)).text

@@ -68,7 +68,7 @@ async def test_a_name_on_x_cannot_be_proven_where_x_is_not_read(here: World) -> 
     said = (await answer(here, ask("consent", ANN, handle="penny", word="mine"))).text
     assert "I can't see a code in its profile" in said
     assert "/consent @penny permission" in said
-    assert "the operator of this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
+    assert "the person who runs this bot" in (await answer(here, ask("optout", ANN, handle="penny"))).text
 
 
 async def test_an_owner_opts_out_with_a_code(here: World) -> None:
@@ -90,7 +90,7 @@ async def test_an_operator_confirms_an_opt_out(here: World) -> None:
     done = await answer(here, question.buttons[0].to_request(OPERATOR, HERE))
     assert here.training.opted_out == [BLUE]
     assert "is out" in done.text
-    assert "for the operator" in (await answer(here, question.buttons[0].to_request(MOD, HERE))).text
+    assert "for the person who runs this bot" in (await answer(here, question.buttons[0].to_request(MOD, HERE))).text
 
 
 async def test_an_account_that_opted_out_is_refused(here: World, tmp_path: Path) -> None:

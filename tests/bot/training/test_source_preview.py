@@ -25,7 +25,7 @@ async def test_three_posts_are_shown_with_the_queued_training(here: World) -> No
     queued, shown = reply.text.split("\n\n")
     assert queued.startswith("Training “penny”")
     head, first, second = shown.splitlines()
-    assert head == "240 posts by @penny were found in the file. This is how they read:"
+    assert head == "The file has 240 posts by @penny. This is how they read:"
     assert first.startswith("• see ")
     assert "a.example" not in first
     assert second == "• hum hum"
@@ -39,7 +39,7 @@ async def test_odd_posts_wait_for_a_moderator(here: World) -> None:
     reply = await train(here)
     assert here.registry.jobs.list() == []
     assert reply.text.endswith(
-        "40 posts by @penny were found in an X archive. This is how they read:\n• hum <b>\n"
+        "The X archive has 40 posts by @penny. This is how they read:\n• hum <b>\n"
         "2 entries without a text were left out.\nThat looks odd, so a moderator has to look at it first."
     )
     approved = await answer(here, ask("approve", MOD, **reply.buttons[0].options))

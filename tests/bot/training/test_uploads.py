@@ -128,7 +128,7 @@ async def test_an_upload_is_private(uploads: UploadFolder) -> None:
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        (["photo.png"], r"I can't learn from “photo.png”\. Send the X archive"),
+        (["photo.png"], r"I can't learn from “photo.png”\. Send one of these: the X archive"),
         (["tweets.js.exe"], "I can't learn from"),
         (["a.zip", "b.zip"], "don't belong together"),
         (["tweets.js", "posts.csv"], "don't belong together"),
@@ -162,7 +162,7 @@ async def test_too_large_files_are_refused_before_the_download(uploads: UploadFo
 
 async def test_a_file_larger_than_announced_is_removed(uploads: UploadFolder, tmp_path: Path) -> None:
     """The announced size is not trusted."""
-    with pytest.raises(RequestUnfit, match="can be sent here"):
+    with pytest.raises(RequestUnfit, match="I take at most"):
         await received(uploads, attached("a.zip", content=b"x" * (MOST + 1), size=1))
     assert list((tmp_path / "uploads").iterdir()) == []
 

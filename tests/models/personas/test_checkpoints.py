@@ -84,7 +84,7 @@ def test_a_damaged_manifest_is_a_sentence(home: DataDir) -> None:
     sealed(home)
     checkpoint = checkpoints.publish(home, "p1", 1)
     (checkpoint.path / checkpoints.MANIFEST).write_text('{"persona_id": ')
-    with pytest.raises(CheckpointUnfit, match="manifest"):
+    with pytest.raises(CheckpointUnfit, match="missing or damaged"):
         checkpoints.current(home, "p1")
 
 
@@ -108,5 +108,5 @@ def test_an_id_is_never_a_path(home: DataDir, persona_id: str) -> None:
 def test_no_room_is_a_sentence(tmp_path: Path) -> None:
     """Where the folder cannot be made, the person hears why."""
     (tmp_path / "checkpoints").write_text("a file in the way")
-    with pytest.raises(OutOfSpace, match="weights can't be written"):
+    with pytest.raises(OutOfSpace, match="can't be stored"):
         checkpoints.stage(DataDir(tmp_path), "p1", 1)

@@ -73,7 +73,7 @@ def test_a_guard_is_read_back_unchanged() -> None:
 @pytest.mark.parametrize("guard", [GUARD, CopyGuard.of((), KEY)])
 def test_a_guard_made_with_another_key_is_refused(guard: CopyGuard) -> None:
     """It would recognise nothing, and copies would be shown; the sentence says what to do."""
-    with pytest.raises(CheckpointUnfit, match=r"Put that guard\.key back .* or train"):
+    with pytest.raises(CheckpointUnfit, match=r"put that one back from a backup; or train"):
         CopyGuard.from_bytes(guard.to_bytes(), b"o" * 32)
 
 

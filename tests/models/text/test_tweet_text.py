@@ -14,13 +14,13 @@ def test_a_prompt_is_single_spaced_and_free_of_model_marks() -> None:
 
 def test_a_prompt_that_leaves_no_room_is_refused() -> None:
     """A prompt as long as a tweet is answered with its length and the limit."""
-    with pytest.raises(RequestUnfit, match=rf"201 characters\. At most {PROMPT_CHARACTERS}"):
+    with pytest.raises(RequestUnfit, match=rf"201 characters\. Use at most {PROMPT_CHARACTERS}"):
         tidy_prompt("x" * 201)
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
     """What a terminal passes on of bytes that are not UTF-8 is a sentence, not a crash when it is printed."""
-    with pytest.raises(RequestUnfit, match="not UTF-8"):
+    with pytest.raises(RequestUnfit, match="broken characters"):
         tidy_prompt("My dream \udcff")
 
 

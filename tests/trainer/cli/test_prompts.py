@@ -36,7 +36,7 @@ def test_odd_posts_are_shown_and_need_an_answer(tmp_path: Path, settings: Traine
         confirm_posts(settings, request(tmp_path / "a.txt"), said.append, is_confirmed=False)
     confirm_posts(settings, request(tmp_path / "a.txt"), said.append, is_confirmed=True)
     head, *examples, finding = said[0].splitlines()
-    assert head == "240 posts by @greta were found in the file. This is how they read:"
+    assert head == "The file has 240 posts by @greta. This is how they read:"
     assert len(examples) == 3
     assert finding == "25% of the posts have HTML in them."
     assert said[1] == said[0]
@@ -59,7 +59,7 @@ def test_the_preview_says_what_was_recognized() -> None:
     """And what was left out."""
     preview = SourcePreview("archive", 1, ("hum",), (sentence("posts-without-text-left-out", count=2),))
     assert preview_text(preview, "greta").splitlines() == [
-        "One post by @greta was found in an X archive. This is how they read:",
+        "The X archive has one post by @greta. This is how it reads:",
         "  hum",
         "2 entries without a text were left out.",
     ]

@@ -27,7 +27,10 @@ def test_a_file_read_in_a_wrong_way_is_refused(kind: str) -> None:
     texts = [WRONG[kind](text) for text in POSTS]
     inspection = inspect(texts)
     assert inspection.shares[kind] > 0.9
-    with pytest.raises(CorpusUnfit, match=r"nothing was trained\. 1?\d\d\s?% of the posts .* This is how they read: “"):
+    with pytest.raises(
+        CorpusUnfit,
+        match=r"nothing was trained\. Use an .*\. 1?\d\d\s?% of the posts .* This is how they read: “",
+    ):
         check_inspection(inspection, texts)
 
 

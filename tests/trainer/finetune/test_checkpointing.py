@@ -56,7 +56,7 @@ def test_a_full_disk_ends_the_run_without_a_partial_state(tmp_path: Path, tiny_g
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))  # bytes a file: the state has more
     try:
-        with pytest.raises(OutOfSpace, match=r"could not be saved: [\d,]+ MB are free"):
+        with pytest.raises(OutOfSpace, match=r"disk is full \([\d,]+ MB are free\)"):
             finetune_job(folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)

@@ -64,7 +64,7 @@ async def test_watching_yields_each_change_and_ends_with_the_job(registry: Regis
 async def test_an_unknown_job_is_not_found(queue: DbosTrainingQueue) -> None:
     """Asked for, watched or called off: the same sentence."""
     for ask in (queue.job("7"), queue.cancel("7", NOW), anext(queue.watch("7"))):
-        with pytest.raises(NotFound, match="There is no job “7”"):
+        with pytest.raises(NotFound, match="There is no job 7"):
             await ask
 
 

@@ -139,7 +139,7 @@ async def test_a_waiting_and_a_running_job_are_cancelled_within_seconds(
 
 @pytest.mark.parametrize(
     ("kind", "sentence"),
-    [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "log has more under the code")],
+    [("service", "Only 3 tweets were kept; a persona needs 100."), ("unforeseen", "finds it in the log as")],
 )
 async def test_an_error_in_a_stage_fails_the_job_with_a_message(
     home: DataDir,

@@ -93,14 +93,14 @@ def test_what_was_left_out_is_told(tmp_path: Path) -> None:
     """With the result, and with a refusal."""
     notes = ("5 posts by 5 other accounts were left out.",)
     assert prepared(tmp_path / "a", posts("greta_grows"), notes=notes).read(PreparedCorpus).warning is not None
-    with pytest.raises(CorpusUnfit, match=r"At least 6,000 are needed\. 5 posts by 5 other accounts were left out\.$"):
+    with pytest.raises(CorpusUnfit, match=r"so use more posts\. 5 posts by 5 other accounts were left out\.$"):
         prepared(tmp_path / "b", ["my slugs are back"], notes=notes)
 
 
 def test_posts_without_dates_are_told(tmp_path: Path) -> None:
     """Where more are read than are trained on, as the newest of them are not known."""
     job_dir = prepared(tmp_path, [f"the slug number {number} ate" for number in range(4_000)])
-    assert "4,000 of the 4,000 posts have no date" in str(job_dir.read(PreparedCorpus).warning)
+    assert "Posts without a date that I can read: 4,000 of 4,000." in str(job_dir.read(PreparedCorpus).warning)
 
 
 def test_a_file_that_was_read_in_a_wrong_way_is_refused(tmp_path: Path) -> None:

@@ -130,9 +130,9 @@ def test_posts_of_who_has_the_handle_now_are_not_added(bluesky: FakeBluesky) -> 
     """The account of the known posts left its handle and somebody else took it: two people are no one persona."""
     bluesky.feeds[HANDLE] = [post(2, "mine")]
     theirs = post(1, "hum", OTHERS_DID)["post"]["uri"]
-    with pytest.raises(SourceFailed, match="different Bluesky account"):
+    with pytest.raises(SourceFailed, match="another Bluesky account"):
         list(BlueskySource("", bluesky_settings(bluesky)).tweets(HANDLE, theirs))
-    with pytest.raises(SourceFailed, match="different Bluesky account"):
+    with pytest.raises(SourceFailed, match="another Bluesky account"):
         list(BlueskySource("", bluesky_settings(bluesky)).tweets(HANDLE, None, theirs, 1))
 
 

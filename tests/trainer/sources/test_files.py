@@ -168,7 +168,7 @@ def test_a_refresh_gives_all_again(tmp_path: Path) -> None:
 def test_a_missing_file_is_said_at_once(tmp_path: Path, name: str) -> None:
     """Before any post is asked for, a missing file, a folder without the handle's file or an absurd path is refused."""
     source = FilesSource(str(tmp_path / name), TrainerSettings())
-    with pytest.raises((NotFound, SourceFailed), match=r"[Nn]o |could not"):
+    with pytest.raises((NotFound, SourceFailed), match=r"[Nn]o |can't be read"):
         source.tweets("earl")
 
 

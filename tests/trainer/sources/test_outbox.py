@@ -164,7 +164,7 @@ def test_what_is_no_export_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no outbox"):
         MastodonExportSource(str(tmp_path / "nothing")).tweets("greta")
     for path in (tmp_path, tmp_path / "export.zip"):
-        with pytest.raises(SourceFailed, match="is not a Mastodon export"):
+        with pytest.raises(SourceFailed, match="is not a whole Mastodon export"):
             read(path)
     with pytest.raises(SourceFailed, match="damaged or not a Mastodon outbox"):
         read(tmp_path / "export.tar.gz")

@@ -50,7 +50,7 @@ async def test_an_error_is_ephemeral_after_a_public_deferral(here: GuildBot) -> 
     here.writer.may_write.set()
     late = await here.discord.response(asked)
     assert late.is_ephemeral
-    assert "Something went wrong." in late.text
+    assert "Something went wrong" in late.text
     assert asked.original is not None
     assert asked.original.is_deleted
 

@@ -116,7 +116,7 @@ async def test_the_operators_list_makes_operators(telegram: FakeTelegram, tmp_pa
             await running.telegram.say(person, telegram.private(person), "/train @penny files:/none")
         assert "There is nothing at /none" in (await telegram.message(telegram.private(op))).text
         refused = await telegram.message(telegram.private(ann))
-        assert refused.text.endswith("is for the operator of this bot.")
+        assert refused.text.endswith("is for the person who runs this bot. Leave it out.")
         assert Role.OPERATOR > Role.MODERATOR
 
 

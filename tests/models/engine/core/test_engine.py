@@ -294,5 +294,5 @@ def test_a_persona_with_a_hostile_tokenizer_stops_nobody_else(
 def test_a_prompt_that_is_too_long_to_tokenize_is_refused(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """On the caller's thread: the engine's would be busy with it."""
     publish_adapter(home, gpt2, "ann", 1)
-    with pytest.raises(RequestUnfit, match="At most 20,000"):
+    with pytest.raises(RequestUnfit, match="Use at most 20,000"):
         submit(started(), generation_request("ann", "a" * 20_001))

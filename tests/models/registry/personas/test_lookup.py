@@ -165,5 +165,5 @@ def test_a_persona_that_is_not_there_is_answered_with_the_nearest_names(registry
         find("@neiltysen")
     with pytest.raises(NotFound, match=r"“zzz”\. There are .* and more: see /personas"):
         find("zzz")
-    with pytest.raises(NotFound, match="no persona with the id"):
+    with pytest.raises(NotFound, match="don't know the persona with the id"):
         registry.personas.get("neiltyson")
