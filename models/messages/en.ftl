@@ -1357,6 +1357,7 @@ mastodon-handle-without-server = “{ $handle }” has no server in it. A Mastod
 mastodon-handle-is-alias = @{ $handle } only points to @{ $account }. Use that handle.
 mastodon-unreachable = { $server } could not be reached. Is that the server's right name?
 mastodon-not-compatible = { $server } doesn't answer as a Mastodon server does (status { $status }). Is that the server's right name?
+mastodon-not-json = { $server } doesn't answer as a Mastodon server does: what it sent is not JSON. Is that the server's right name?
 
 x-handle-invalid = “{ $handle }” is not an X handle. It has at most 15 letters, digits and “_”.
 x-source-off = Reading from X is off, because X's terms forbid training models on data from its API. The person who runs this bot can set X_BEARER_TOKEN and accept that responsibility with X_TERMS_ACKNOWLEDGED=true ({ $setting } is missing). The account's own archive needs neither: archive:PATH

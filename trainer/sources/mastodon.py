@@ -247,7 +247,9 @@ def _service_error(error: Exception, handle: str) -> ServiceError:
         return SourceFailed("source-account-suspended", handle=handle, server=server)
     if status == FORBIDDEN:
         return SourceFailed("source-login-required", handle=handle, server=server)
-    return translate_error(error, ERRORS, handle=handle, server=server, status=str(status or "unknown"))
+    if status is None and type(error) is mastodon_errors.MastodonAPIError:  # it parsed an answer with status 200
+        return SourceFailed("mastodon-not-json", server=server)
+    return translate_error(error, ERRORS, handle=handle, server=server, status=str(status))
 
 
 def _account(client: Mastodon, handle: str, name: str) -> SourceAccount:

@@ -5,6 +5,7 @@ account's own archive (`archive.py`) needs neither.
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -158,7 +159,9 @@ def _check_handle(handle: str) -> None:
 
 def _translating_errors(handle: str, request: Callable[[], Answer]) -> Answer:
     try:
-        return request()
+        with warnings.catch_warnings():  # not every post has it, and nobody who trains can do anything about that
+            warnings.filterwarnings("ignore", "Tweet data missing default edit_history_tweet_ids", RuntimeWarning)
+            return request()
     except tweepy.TooManyRequests as error:
         if "usage-capped" in error.response.text:
             raise _error(CREDITS_USED_UP, handle) from error

@@ -218,7 +218,8 @@ REFUSALS = [
     (refusal(422, "?"), SourceFailed, "doesn't answer as a Mastodon server does (status 422)"),
     (refusal(500, "?"), SourceFailed, "is having problems (status 500)"),
     (refusal(503, "?"), SourceFailed, "is having problems (status 503)"),
-    (Response("<html>", media_type="text/html"), SourceFailed, "doesn't answer as a Mastodon server does"),
+    (Response("<html>", media_type="text/html"), SourceFailed, "Mastodon server does: what it sent is not JSON"),
+    (Response('[{"id": "1', media_type="application/json"), SourceFailed, "what it sent is not JSON"),
     (JSONResponse({}), SourceFailed, "something other than posts"),
     (JSONResponse(["what"]), SourceFailed, "something other than posts"),
 ]

@@ -67,6 +67,14 @@ def test_a_post_arrives_with_its_time_and_its_whole_text(x: FakeX) -> None:
     ]
 
 
+def test_a_post_without_its_history_of_edits_is_read(x: FakeX) -> None:
+    """tweepy would warn about it in the terminal."""
+    found = post(1, "one")
+    del found["edit_history_tweet_ids"]
+    x.users["greta"] = User([found])
+    assert [tweet.text for tweet in read(x)] == ["one"]
+
+
 def test_no_more_is_paid_for_than_the_setting_says(x: FakeX) -> None:
     """The last page asks only for what is missing; X gives five at least."""
     x.users["greta"] = User(posts(300))
