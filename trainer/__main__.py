@@ -19,7 +19,7 @@ from models.domain.consent import ConsentBasis
 from models.domain.errors import ServiceError
 from models.domain.handle import parse_handle
 from models.domain.persona import name_of, parse_handles, parse_name, parse_shares
-from models.domain.training_job import TrainingRequest, parse_channels
+from models.domain.training_job import ReadingOptions, TrainingRequest, parse_channels
 from models.messages import sentence
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
@@ -235,6 +235,9 @@ def evaluate(
     source: Annotated[list[str] | None, COMPARED_SOURCE_OPTION] = None,
     tweets: Annotated[int, typer.Option(min=1, max=2_000, help="How many tweets each writes.")] = 200,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same figures.")] = 0,
+    text_column: TextColumn = None,
+    author: Author = None,
+    channels: Channels = "",
     is_json: IsJson = False,
 ) -> None:
     """Compare what a persona writes with other personas, a Markov chain, the base model alone and real posts."""
@@ -242,7 +245,8 @@ def evaluate(
 
     settings = _settings()
     with _sentences():
-        comparison = compare([name, *(against or ())], source or (), settings, tweets, seed, _print_progress)
+        reading = ReadingOptions(text_column, author, parse_channels(channels))
+        comparison = compare([name, *(against or ())], source or (), settings, tweets, seed, _print_progress, reading)
         print_line(document(comparison) if is_json else table(comparison))
 
 

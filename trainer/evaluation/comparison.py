@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import torch
 from accelerate import PartialState
@@ -9,6 +10,7 @@ from accelerate import PartialState
 from models.base_models.catalog import BaseModelSpec, load, resolve
 from models.domain.errors import BaseUnavailable, NotFound, RequestUnfit
 from models.domain.persona import Persona
+from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from models.messages import joined, sentence
 from models.personas import checkpoints
 from models.registry import Registry
@@ -49,18 +51,27 @@ class ComparisonRow:
 
 
 def compare(
-    names: Sequence[str], specs: Sequence[str], settings: TrainerSettings, count: int, seed: int, print_line: PrintLine
+    names: Sequence[str],
+    specs: Sequence[str],
+    settings: TrainerSettings,
+    count: int,
+    seed: int,
+    print_line: PrintLine,
+    reading: ReadingOptions = NO_OPTIONS,
 ) -> list[ComparisonRow]:
     """Evaluate each persona by `count` tweets, and add the metrics to its newest run.
 
-    `specs` are sources of posts: one for all accounts, one for each in order, or none to use the stored posts.
+    `specs` are sources of posts, read with `reading`: one for all accounts, one for each in order, or none to use the
+    stored posts.
     Raises NotFound, SourceFailed, RequestUnfit, CheckpointUnfit, BaseUnavailable.
     """
     registry = Registry(settings.home.prepare().registry)
     personas = [registry.personas.find(name) for name in dict.fromkeys(names)]
     handles = list(dict.fromkeys(handle for persona in personas for handle in persona.handles))
     posts = PostStore(settings.home.posts, settings.posts_key_file)
-    accounts = {handle: _real_tweets(handle, spec, posts, settings) for handle, spec in _specs(handles, specs).items()}
+    accounts = {
+        handle: _real_tweets(handle, spec, posts, settings, reading) for handle, spec in _specs(handles, specs).items()
+    }
     known = {**other_accounts(posts, handles), **{handle: parts.train for handle, parts in accounts.items()}}
     classifier = AuthorClassifier(known) if can_classify(known) else None
     torch.set_num_threads(NUM_THREADS)
@@ -140,15 +151,22 @@ def _specs(handles: Sequence[str], specs: Sequence[str]) -> dict[str, str | None
     return dict(zip(handles, each, strict=True))
 
 
-def _real_tweets(handle: str, spec: str | None, posts: PostStore, settings: TrainerSettings) -> HeldOutSplit:
-    """The handle's tweets as a training would split them. Raises NotFound if there are none, RequestUnfit."""
+def _real_tweets(
+    handle: str, spec: str | None, posts: PostStore, settings: TrainerSettings, reading: ReadingOptions
+) -> HeldOutSplit:
+    """The handle's tweets as a training would split them.
+
+    Raises NotFound if there are none, SourceFailed, RequestUnfit.
+    """
     if spec is not None:
         source = open_source(spec_by_content(spec, handle), settings)
         if not source.is_path:
             raise RequestUnfit("evaluation-needs-local-posts", source=spec)
-        tweets = list(source.tweets(handle))
+        source.reading = reading
+        tweets = source.tweets(handle)
     else:
-        tweets = [tweet for scheme, kept in posts.accounts() if kept == handle for tweet in posts.posts(scheme, kept)]
+        stored = (posts.posts(scheme, kept) for scheme, kept in posts.accounts() if kept == handle)
+        tweets = chain.from_iterable(stored)
     texts = build_corpus(tweets).texts
     if not texts:
         raise NotFound("evaluation-without-posts", handle=handle)

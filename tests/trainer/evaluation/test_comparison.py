@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from models.domain.errors import NotFound, RequestUnfit
+from models.domain.errors import NotFound, RequestUnfit, SourceFailed
 from models.domain.persona import Persona, PostCounts
-from models.domain.training_job import TrainingRequest
+from models.domain.training_job import ReadingOptions, TrainingRequest
 from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
-from tests.fakes.accounts import write_account
+from tests.fakes.accounts import posts, write_account
 from tests.fakes.personas import base_at, publish_adapter, publish_full
+from tests.trainer.sources.test_telegram_export import chat, message, written
 from trainer.evaluation.comparison import compare, document, table
 from trainer.settings import TrainerSettings
 
@@ -92,6 +93,16 @@ def test_one_account_alone_has_no_author_match_and_a_note_says_why(settings: Tra
     found = compare(["greta_grows"], [f"files:{tmp_path}"], settings, 2, 1, lambda _line: None)
     assert not any("author_match" in name for name in found[0].metrics)
     assert "--against" in table(found)
+
+
+def test_an_export_of_chats_is_compared_with_by_its_authors_messages(settings: TrainerSettings, tmp_path: Path) -> None:
+    """As for a training, it has to be said whose they are."""
+    own = [message(number, text) for number, text in enumerate(posts("greta_grows", 240))]
+    export = f"files:{written(tmp_path, chat(*own, message(900, 'a very long secret ' * 50, 'user8')))}"
+    with pytest.raises(SourceFailed, match="--as"):
+        compare(["greta_grows"], [export], settings, 2, 1, lambda _line: None)
+    (found,) = compare(["greta_grows"], [export], settings, 2, 1, lambda _line: None, ReadingOptions(author="7"))
+    assert found.metrics["length_mean_real"] < 200
 
 
 def test_missing_posts_are_an_error(settings: TrainerSettings) -> None:
