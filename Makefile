@@ -13,10 +13,6 @@ TORCH_REQUIREMENT := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.to
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-# The demo keeps to a data folder of its own, and to the base model that needs no hub.
-DEMO := DATA_DIR=var/demo BASE_MODEL=smollm2
-EARL := earl_of_snacks
-
 .PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill fuzz docs pictures site clean
 
 install: $(INSTALLED)
@@ -46,14 +42,9 @@ $(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
 upgrade:
 	@tools/upgrade.sh $(PYTHON) $(PYTHONS)
 
+# ONCE=1 writes tweets instead of opening a chat.
 demo: install
-	@$(DEMO) $(BIN)/mynah personas --json | grep -q '"name": "$(EARL)"' \
-	  || $(DEMO) $(BIN)/mynah train $(EARL) --from archive:trainer/sample --consent fictional --minutes 2.5
-	@if [ -n "$(ONCE)" ] || [ ! -t 0 ] || [ ! -t 1 ]; then \
-	  $(DEMO) $(BIN)/mynah tweet "My dream is" --persona $(EARL) -n 5; \
-	else \
-	  $(DEMO) $(BIN)/mynah run --platform console; \
-	fi
+	@$(BIN)/mynah demo $(if $(ONCE),--once)
 
 # One process more than there are processors: some tests wait for a deadline, and another's turn comes meanwhile.
 test: dev

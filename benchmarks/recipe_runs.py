@@ -21,7 +21,6 @@ import torch
 from peft import PeftModel
 from transformers import Trainer, TrainerCallback, TrainingArguments
 
-import trainer.finetune.run as product
 from models.base_models.catalog import BaseModelSpec, LoadedBase, fast_dtype, load, resolve
 from models.domain.training_job import Progress
 from models.runtime.data_dir import DataDir
@@ -94,7 +93,6 @@ def _parts(paths: Sequence[Path], most: int, settings: TrainerSettings) -> HeldO
 
 def ours(task: Task) -> dict[str, Any]:
     recipe = replace(ADAPTER, **task.plan["changes"])
-    product.hyperparameters_for = lambda *, is_full: recipe  # type: ignore[attr-defined]  # noqa: ARG005
     folder, held_out = JobDir(task.folder), task.parts.held_out
     folder.write_texts(TextFile.TRAIN, task.parts.train)
     folder.write_texts(TextFile.HELD_OUT, held_out)
@@ -109,7 +107,7 @@ def ours(task: Task) -> dict[str, Any]:
         pace = Pace([sum(lengths[row] for row in next(order)) for _step in range(task.steps)])
         report = lambda progress: pace.after(progress.step)  # noqa: E731
     busy = time.process_time()
-    finetune(folder, task.home, task.hf_endpoint, report, lambda _line: None)
+    finetune(folder, task.home, task.hf_endpoint, report, lambda _line: None, hyperparameters=recipe)
     busy, peak = time.process_time() - busy, _peak()
     if task.steps:
         return {"peak_bytes": peak}

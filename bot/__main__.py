@@ -17,6 +17,7 @@ import typer
 
 from bot.cli.delegate import DELEGATED_COMMANDS, delegate
 from bot.cli.manage_personas import AsJson, persona_commands
+from bot.cli.options import PlatformName
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
 from models.runtime.terminal import print_error, print_line
@@ -44,6 +45,56 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(persona_commands)
+
+
+@app.command()
+def demo(
+    is_once: Annotated[
+        bool, typer.Option("--once", help="Write some tweets before and after the training, instead of chatting.")
+    ] = False,
+) -> None:
+    """Chat with a ready persona while it is trained again here. Needs no account, no token and no model hub."""
+    from bot.cli.demo import chat, publish_ready_persona, show_once
+
+    settings = _demo_settings()
+    _log(settings)
+    if is_once or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        show_once(settings)
+        return
+    persona = publish_ready_persona(settings)
+    with _stderr_to(settings.home.logs / "service.log"):
+        _log(settings)
+        asyncio.run(chat(settings, persona))
+    print_line(sentence("demo-next"))
+
+
+@app.command()
+def init(
+    platform: Annotated[PlatformName | None, typer.Option(help="Where the bot should be.")] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(help="A file with the bot's token, or - for stdin. Else DISCORD_TOKEN or TELEGRAM_TOKEN, if set."),
+    ] = None,
+    operators: Annotated[
+        str,
+        typer.Option(help="The user ids of the operators. Default: Discord's owner, or a link for you on Telegram."),
+    ] = "",
+    base: Annotated[str, typer.Option(help="The base of new personas, if the default is not to be used.")] = "",
+    source: Annotated[
+        str | None, typer.Option(help="The first persona's posts: an account, or a file or folder with posts.")
+    ] = None,
+    handle: Annotated[str, typer.Option(help="Whose posts are in the file.")] = "",
+    is_replaced: Annotated[bool, typer.Option("--replace", help="Replace another token in .env.")] = False,
+) -> None:
+    """Set up a bot on Discord or Telegram: asks for what is missing, checks the token and writes .env."""
+    from bot.cli.init import Options, set_up
+
+    options = Options(platform, token_file, operators, base, source, handle, is_replaced)
+    try:
+        set_up(_settings(), options)
+    except typer.Abort:
+        print_error(sentence("init-aborted"))
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 @app.command()
@@ -135,11 +186,11 @@ def run(
     platform: Annotated[list[str] | None, typer.Option(help="Serve this platform; may be repeated.")] = None,
 ) -> None:
     """Start bot and trainer, and restart them if they die. Serves each platform with a token, or else a console."""
-    from bot.cli.process_manager import Process
+    from bot.cli.process_manager import Process, trainer_process
     from bot.platforms import unused_token_warnings
-    from bot.settings import BOT_SECRETS, BotSettings
+    from bot.settings import BotSettings
     from models.engine.settings import EngineSettings
-    from models.runtime.python_process import child_environment, environment_without, python_module
+    from models.runtime.python_process import child_environment, python_module
 
     signal.signal(signal.SIGTERM, _end)  # until the event loop takes it
     settings = _settings()
@@ -152,25 +203,18 @@ def run(
         print_error(problem)
     if home.is_locked("trainer"):
         print_error(sentence("cli-trainer-waiting", path=str(home.root)))
-    parent = ("--parent", str(os.getpid()))
-    trainer = Process(
-        "trainer",
-        python_module("trainer", "worker", *parent),
-        home.logs / "trainer.log",
-        environment=environment_without(BOT_SECRETS),
-    )
     platforms = tuple(f"--platform={name}" for name in named)
     with _stderr_to(home.logs / "service.log") if is_console else nullcontext() as terminal:
         bot = Process(
             "bot",
-            python_module("bot", "bot", *platforms, *parent),
+            python_module("bot", "bot", *platforms, "--parent", str(os.getpid())),
             stderr=terminal,
             environment=child_environment(
                 [BotSettings, EngineSettings], {name.upper() for name in BotSettings.secrets()}
             ),
         )
         _log(settings)
-        code = asyncio.run(_keep_running([bot, trainer]))
+        code = asyncio.run(_keep_running([bot, trainer_process(home)]))
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends, whoever asks for it once more
     raise typer.Exit(code)
 
@@ -250,6 +294,17 @@ def _settings() -> "BotSettings":
     from models.runtime.settings import read_settings
 
     return read_settings(BotSettings)
+
+
+def _demo_settings() -> "BotSettings":
+    """A data folder of its own, the base model that needs no hub, and an engine of its own; children get them too."""
+    from bot.cli.base_models import EMBEDDED_MODEL
+    from bot.settings import BotSettings
+    from models.runtime.settings import read_settings
+
+    home = _settings().home.root / "demo"
+    os.environ.update(DATA_DIR=str(home), BASE_MODEL=EMBEDDED_MODEL)
+    return read_settings(BotSettings, data_dir=home, base_model=EMBEDDED_MODEL, engine_url=None)
 
 
 def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:

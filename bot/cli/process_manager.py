@@ -14,8 +14,11 @@ from pathlib import Path
 
 import structlog
 
+from bot.settings import BOT_SECRETS
 from models.domain.errors import RequestUnfit
 from models.runtime.backoff import Backoff
+from models.runtime.data_dir import DataDir
+from models.runtime.python_process import environment_without, python_module
 
 log = structlog.get_logger()
 
@@ -39,6 +42,16 @@ class Process:
     log: Path | None = None
     stderr: int | None = None
     environment: Mapping[str, str] | None = field(default=None, repr=False)
+
+
+def trainer_process(home: DataDir) -> Process:
+    """The trainer, as a process that ends with this one and gets none of the bot's secrets."""
+    return Process(
+        "trainer",
+        python_module("trainer", "worker", "--parent", str(os.getpid())),
+        home.logs / "trainer.log",
+        environment=environment_without(BOT_SECRETS),
+    )
 
 
 async def keep_running(processes: Sequence[Process], stop: asyncio.Event) -> int:

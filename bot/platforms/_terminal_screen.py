@@ -6,12 +6,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import redirect_stderr
+from contextlib import AbstractContextManager, nullcontext, redirect_stderr
 from typing import Protocol
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
 
+from models.messages import sentence
 from models.text.controls import without_controls
 
 READ_BYTES = 65_536
@@ -33,6 +35,9 @@ class ConsoleScreen(Protocol):
         """Show `text` in the status line, in place of what `key` had there."""
 
     def clear_status(self, key: str) -> None: ...
+
+    def waiting(self) -> AbstractContextManager[object]:
+        """Show that an answer is on its way until the block ends."""
 
 
 class TerminalScreen:
@@ -62,6 +67,9 @@ class TerminalScreen:
     def clear_status(self, key: str) -> None:
         self._statuses.pop(key, None)
         self._session.app.invalidate()
+
+    def waiting(self) -> AbstractContextManager[object]:
+        return Console().status(sentence("console-waiting"))
 
     def _toolbar(self) -> str | None:
         return "\n".join(self._statuses.values()) or None
@@ -93,6 +101,9 @@ class PipeScreen:
 
     def clear_status(self, key: str) -> None:
         """Does nothing: a printed line stays."""
+
+    def waiting(self) -> AbstractContextManager[object]:
+        return nullcontext()
 
     def _read_lines(self, loop: asyncio.AbstractEventLoop) -> None:
         """Queue each line that comes in, the last one also without its line end, then None."""

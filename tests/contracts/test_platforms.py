@@ -7,7 +7,7 @@ platform is added to PLACES.
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +93,9 @@ class QueuedScreen:
 
     def clear_status(self, key: str) -> None:
         """The same."""
+
+    def waiting(self) -> AbstractContextManager[object]:
+        return nullcontext()
 
 
 @asynccontextmanager

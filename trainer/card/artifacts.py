@@ -28,9 +28,14 @@ def write_description(folder: Path, facts: CardData, avatar: Callable[[str | Non
         write_beside(folder / name, png)
     described = replace(facts, files=tuple(pictures))
     write_beside(folder / CARD, card(described).encode())
-    digest = {"samples": facts.samples, "name": facts.persona.display_name}  # what the picture shows
-    write_beside(folder / DIGEST, json.dumps(digest, ensure_ascii=False).encode())
+    write_digest(folder, described)
     return described
+
+
+def write_digest(folder: Path, facts: CardData) -> None:
+    """Write what the picture shows, and what the registry does not know of the persona. Raises OutOfSpace."""
+    digest = {"samples": facts.samples, "name": facts.persona.display_name, "origin": facts.origin}
+    write_beside(folder / DIGEST, json.dumps(digest, ensure_ascii=False).encode())
 
 
 def picture(facts: CardData, avatar: Callable[[str | None], bytes | None]) -> bytes:

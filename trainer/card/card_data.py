@@ -14,7 +14,8 @@ class CardData:
     """The data of a model card. `accounts` are in the order of the persona's handles; `run` is None for an import.
 
     `samples` are (prompt, tweet). `files` are the pictures beside the card. `repository` is its name on the Hub at
-    `hub`, once it is there. `parts` are the personas of a blend with their shares; `accounts` are then those of all.
+    `hub`, once it is there. `origin` says where a persona comes from that was trained elsewhere. `parts` are the
+    personas of a blend with their shares; `accounts` are then those of all.
     """
 
     persona: Persona
@@ -24,6 +25,7 @@ class CardData:
     files: Sequence[str] = ()
     repository: str | None = None
     hub: str = "https://huggingface.co"
+    origin: str = ""
     parts: Sequence[tuple[Persona, float]] = ()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from huggingface_hub import ModelCardData
 
+from models.domain.consent import ConsentBasis
 from models.domain.persona import PostCounts
 from models.domain.tweet import MAX_POST_CHARACTERS
 from models.personas.checkpoints import PICTURE
@@ -166,14 +167,14 @@ def _provenance(facts: CardData) -> list[str]:
     lines = []
     for account in facts.accounts:
         source = SOURCES.get(account.source, account.source)
-        link = NETWORKS.get(account.source)
+        basis = facts.persona.consent_bases.get(account.handle)
+        link = None if basis is ConsentBasis.FICTIONAL else NETWORKS.get(account.source)  # it may be a stranger's name
         account_link = (
             f"[@{account.handle}]({link.format(account.handle)})" if link else in_markdown(f"@{account.handle}")
         )
         line = f"- {account_link}: read from {source} on {account.read_at:%Y-%m-%d}"
         if account.first_tweet_at and account.last_tweet_at:
             line += f", posts from {account.first_tweet_at:%Y-%m-%d} to {account.last_tweet_at:%Y-%m-%d}"
-        basis = facts.persona.consent_bases.get(account.handle)
         lines.append(f"{line}, {basis.described if basis else NO_CONSENT}.")
     return lines
 
@@ -256,7 +257,8 @@ def _guard(facts: CardData) -> str:
 
 def _about(facts: CardData) -> str:
     made_at = facts.run.created_at if facts.run else facts.persona.created_at
-    return (
-        f"## About\n\nVersion {facts.persona.version}, made on {made_at:%Y-%m-%d} with Mynah, a self-hosted bot that "
+    about = (
+        f"Version {facts.persona.version}, made on {made_at:%Y-%m-%d} with Mynah, a self-hosted bot that "
         "learns an account's voice with the HuggingTweets recipe."
     )
+    return "\n\n".join(["## About", about, *([in_markdown(facts.origin)] if facts.origin else [])])

@@ -66,6 +66,14 @@ def import_(
     print_line(import_model(source, persona_name, handles, basis, _settings(), datetime.now(UTC)))
 
 
+@app.command("import-sample", hidden=True)
+def import_sample() -> None:
+    """Publish the ready persona of the sample account, for `mynah demo`, unless it is here."""
+    from trainer.exchange.sample_persona import import_sample as run
+
+    run(_settings(), datetime.now(UTC), print_error)
+
+
 @app.command()
 def export(
     name: Name,

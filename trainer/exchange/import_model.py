@@ -102,7 +102,7 @@ def _persona(
     """The persona as it will be registered. The same name gives the next version of the same persona."""
     handles = tuple(account.handle for account in metadata.accounts)
     name = request.name or _name_from(source) or name_of(handles)
-    persona_id = _persona_id(registry, name)
+    persona_id = imported_id(registry, name)
     if registry.management.status(persona_id) is PersonaStatus.RETIRED:
         raise NotAllowed("import-persona-retired", name=name)
     if any(other.name.casefold() == name and other.id != persona_id for other in registry.personas.list()):
@@ -124,7 +124,7 @@ def _persona(
     )
 
 
-def _persona_id(registry: Registry, name: str) -> str:
+def imported_id(registry: Registry, name: str) -> str:
     """The id of the persona imported as `name`. If that was deleted it is a new one, because ids stay deleted."""
     deleted = set(registry.management.deleted_ids())
     ids = (

@@ -1,7 +1,9 @@
 """A published persona's model card as of today, and the picture and charts stored beside its weights."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from models.domain.blend import is_blend
 from models.domain.errors import CheckpointUnfit, NotFound, OutOfSpace, RequestUnfit
@@ -33,13 +35,17 @@ def current_card_data(persona: Persona, checkpoint: Checkpoint, settings: Traine
     """
     registry = Registry(settings.home.registry)
     runs = registry.training_runs.list(persona.id)
-    samples, name = _stored_samples(checkpoint.path)
+    digest = _read_digest(checkpoint.path)
+    samples = tuple((prompt, tweet) for prompt, tweet in digest.get("samples", ()))
     allowed = shown_samples(samples, load_copy_guard(checkpoint, settings))
-    is_picture_allowed = samples[:1] == allowed[:1] and not bundled_word_list().matches(name or persona.display_name)
+    is_picture_allowed = samples[:1] == allowed[:1] and not bundled_word_list().matches(
+        digest.get("name") or persona.display_name
+    )
     names = (*((PICTURE,) if is_picture_allowed else ()), *(chart for chart, _title in CHARTS))
     files = tuple(name for name in names if (checkpoint.path / name).is_file())
     run = runs[-1] if runs and persona.version else None
-    return presentable(CardData(persona, registry.personas.provenances(persona.id), run, allowed, files))
+    provenances, origin = registry.personas.provenances(persona.id), digest.get("origin", "")
+    return presentable(CardData(persona, provenances, run, allowed, files, origin=origin))
 
 
 def load_copy_guard(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGuard | None:
@@ -74,10 +80,8 @@ def check_picture_path(file: Path) -> None:
         raise OutOfSpace("picture-folder-missing", folder=str(folder))
 
 
-def _stored_samples(folder: Path) -> tuple[tuple[tuple[str, str], ...], str | None]:
-    """The tweets from the end of the training as (prompt, tweet), and the name on the picture; empty if not stored."""
+def _read_digest(folder: Path) -> Mapping[str, Any]:
+    """What was stored when the card was written: samples, the name on the picture, origin. Empty if not stored."""
     digest = folder / DIGEST
-    if not digest.is_file():
-        return (), None
-    stored = json.loads(digest.read_bytes())
-    return tuple((prompt, tweet) for prompt, tweet in stored["samples"]), stored.get("name")
+    stored: Mapping[str, Any] = json.loads(digest.read_bytes()) if digest.is_file() else {}
+    return stored

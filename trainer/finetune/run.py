@@ -124,16 +124,21 @@ def default_steps(
 
 
 def prepare_run(
-    job_dir: JobDir, home: DataDir, hf_endpoint: str, print_line: PrintLine, clock: Clock = time.monotonic
+    job_dir: JobDir,
+    home: DataDir,
+    hf_endpoint: str,
+    print_line: PrintLine,
+    clock: Clock = time.monotonic,
+    hyperparameters: Hyperparameters | None = None,
 ) -> FinetuneRun:
     """Load the base model and the data, add the adapter and the optimizer. The seed decides the adapter's weights.
 
-    Raises BaseUnavailable.
+    Without `hyperparameters` they are those for the plan's kind of persona. Raises BaseUnavailable.
     """
     plan = job_dir.read(TrainingPlan)
     base_model = resolve(plan.base, home, hf_endpoint, print_line)
     started_at = clock()  # a download does not count as training time
-    hyperparameters = hyperparameters_for(is_full=plan.is_full)
+    hyperparameters = hyperparameters or hyperparameters_for(is_full=plan.is_full)
     accelerator = Accelerator(mixed_precision="bf16" if fast_dtype() is torch.bfloat16 else "no")
     # A frozen base may be as coarse as it is when served; weights that are trained must not be rounded at every step.
     base = load(base_model, torch.float32 if plan.is_full else fast_dtype())

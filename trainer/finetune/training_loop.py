@@ -15,6 +15,7 @@ from trainer.data.dataset import TrainingBatch, collate
 from trainer.finetune import early_stopping
 from trainer.finetune.checkpointing import load_state, save_state, write_result
 from trainer.finetune.held_out_loss import loss_sum
+from trainer.finetune.hyperparameters import Hyperparameters
 from trainer.finetune.pacing import StepPlan
 from trainer.finetune.run import Clock, FinetuneRun, PrintLine, prepare_run
 from trainer.finetune.step_schedule import (
@@ -39,10 +40,14 @@ def finetune(
     report: Report,
     print_line: PrintLine,
     clock: Clock = time.monotonic,
+    hyperparameters: Hyperparameters | None = None,
 ) -> None:
-    """Train to the end, or resume where an earlier run was killed. Raises BaseUnavailable, OutOfSpace."""
+    """Train to the end, or resume where an earlier run was killed. Raises BaseUnavailable, OutOfSpace.
+
+    `hyperparameters` are for experiments: a run that is resumed needs the same ones.
+    """
     # 1. The model, the data and the optimizer, as they are at the start of the run.
-    run = prepare_run(job_dir, home, hf_endpoint, print_line, clock)
+    run = prepare_run(job_dir, home, hf_endpoint, print_line, clock, hyperparameters)
     # 2. How many steps, on how many threads: measured the first time, read afterwards.
     schedule = decide_schedule(run, lambda rows: _backward(run, rows))
     torch.set_num_threads(schedule.threads)

@@ -150,10 +150,12 @@ class PersonaTable:
         with self._file.writing() as database:
             return publishing.publish(database, persona, provenances, run, job_id)
 
-    def publish_imported(self, persona: Persona, provenances: Sequence[Provenance]) -> Persona:
-        """Write a persona that no job trained, or the next version of one."""
+    def publish_imported(
+        self, persona: Persona, provenances: Sequence[Provenance], run: TrainingRun | None = None
+    ) -> Persona:
+        """Write a persona that no job here trained, or the next version of one, with the run that made it if known."""
         with self._file.writing() as database:
-            return publishing.publish_imported(database, persona, provenances)
+            return publishing.publish_imported(database, persona, provenances, run)
 
     def provenances(self, persona_id: str) -> Sequence[Provenance]:
         """What was collected of each of the persona's accounts, in the order of its handles."""

@@ -72,7 +72,9 @@ def publish(
     return to_persona(database, database.table("personas").get(persona.id))
 
 
-def publish_imported(database: Database, persona: Persona, provenances: Sequence[Provenance]) -> Persona:
+def publish_imported(
+    database: Database, persona: Persona, provenances: Sequence[Provenance], run: TrainingRun | None
+) -> Persona:
     """See `PersonaTable.publish_imported`."""
     values = _version_values(persona)
     table = database.table("personas")
@@ -81,6 +83,8 @@ def publish_imported(database: Database, persona: Persona, provenances: Sequence
     else:
         table.insert(values | _first_values(persona, None))
     _write_provenances(database, persona, provenances)
+    if run is not None:
+        insert_run(database, run, persona.id, persona.version, None)
     return to_persona(database, table.get(persona.id))
 
 

@@ -67,8 +67,8 @@ class TrainingRunTable:
                 table.update(row["id"], {"metrics": json.dumps({**json.loads(row["metrics"]), **metrics})})
 
 
-def insert_run(database: Database, run: TrainingRun, persona_id: str, version: int, job_number: int) -> None:
-    """Insert within the transaction that publishes the persona."""
+def insert_run(database: Database, run: TrainingRun, persona_id: str, version: int, job_number: int | None) -> None:
+    """Insert within the transaction that publishes the persona; without a job if the run was on another machine."""
     row = {
         "persona_id": persona_id,
         "version": version,

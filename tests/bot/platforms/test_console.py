@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,9 @@ class ScriptedScreen:
     def clear_status(self, key: str) -> None:
         self.statuses.pop(key, None)
 
+    def waiting(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
 
 class Answers:
     """Returns the given replies in turn and keeps the requests."""
@@ -73,6 +77,17 @@ async def test_a_line_with_a_slash_is_an_operators_command() -> None:
     assert answers.asked[0].options == {"persona": "penny", "prompt": "My dream is"}
     assert answers.asked[0].member.role is Role.OPERATOR
     assert screen.shown == [GREETING, "fine", GOODBYE]
+
+
+async def test_opening_lines_are_answered_before_anything_is_read() -> None:
+    """They are shown as if they had been typed; then whoever waits for that goes on."""
+    screen, answers = ScriptedScreen("/help"), Answers(Reply("a tweet"), Reply("help"))
+    console = Console(screen, NO_FOLDER)
+    console.opening = ("My dream is",)
+    assert not console.opened.is_set()
+    await console.serve(COMMANDS, answers)
+    assert console.opened.is_set()
+    assert screen.shown == [GREETING, "> My dream is", "a tweet", "help", GOODBYE]
 
 
 async def test_plain_text_is_a_prompt_for_tweet() -> None:

@@ -18,7 +18,7 @@ from tests.fakes.service import NOWHERE
 from tests.fakes.slow import slow_server
 from trainer.exchange.hub_download import download_model
 from trainer.exchange.hub_upload import upload
-from trainer.exchange.import_model import _persona_id, import_model
+from trainer.exchange.import_model import import_model, imported_id
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def test_a_retired_persona_is_not_replaced_by_an_import(tmp_path: Path) -> None:
     home = DataDir(tmp_path / "data").prepare()
     registry = Registry(home.registry)
     counts = {"greta": PostCounts(1, 0, 0, 1)}
-    persona = Persona(_persona_id(registry, "greta"), "greta", "Greta", ("greta",), "gpt2", "full", NOW, 1, counts)
+    persona = Persona(imported_id(registry, "greta"), "greta", "Greta", ("greta",), "gpt2", "full", NOW, 1, counts)
     registry.personas.publish_imported(persona, [Provenance("greta", "import", NOW)])
     PersonaLifecycle(home, registry, lambda: NOW).retire(persona)
     model = tmp_path / "model"
