@@ -65,7 +65,7 @@ def set_up(settings: BotSettings, options: Options) -> None:
     platform = options.platform or _ask_platform(options)
     token, facts = _accepted_token(platform, settings, options)
     operators = _operators(options)
-    base = asyncio.run(_base(settings, options))
+    base = _base(settings, options)
     source = _source(options)
     values = {_name(platform, "TOKEN"): token, _name(platform, "OPERATORS"): operators, "BASE_MODEL": base}
     update_env_file(ENV_FILE, {name: value for name, value in values.items() if value})
@@ -155,11 +155,11 @@ def _operators(options: Options) -> str:
     return ",".join(ids)
 
 
-async def _base(settings: BotSettings, options: Options) -> str:
+def _base(settings: BotSettings, options: Options) -> str:
     """The base model to write into `.env`; empty if the one that is set will do. Raises RequestUnfit."""
     name = options.base or settings.base_model
-    is_here = name == EMBEDDED_MODEL or is_downloaded(settings.home, name)
-    if is_here or (expand_user(name) / "config.json").is_file() or await is_on_hub(settings, name):
+    is_here = name == EMBEDDED_MODEL or is_downloaded(settings.home, name) or _is_folder(name)
+    if is_here or asyncio.run(is_on_hub(settings, name)):  # questions are asked outside of it, where Ctrl-C ends them
         return options.base
     problem = sentence("check-base-model-unreachable", name=name, endpoint=settings.hf_endpoint)
     if options.base:
@@ -169,6 +169,10 @@ async def _base(settings: BotSettings, options: Options) -> str:
         return ""
     print_line(sentence("init-embedded-taken", base=EMBEDDED_MODEL))
     return EMBEDDED_MODEL
+
+
+def _is_folder(name: str) -> bool:
+    return (expand_user(name) / "config.json").is_file()
 
 
 def _source(options: Options) -> FirstSource | None:
