@@ -29,6 +29,10 @@ from models.runtime.setting_types import ACCOUNT_ID, split_list
 from models.runtime.terminal import print_line
 
 STDIN = Path("-")
+WHERE_TOKENS_ARE = {  # message ids
+    PlatformName.DISCORD: "init-token-where-discord",
+    PlatformName.TELEGRAM: "init-token-where-telegram",
+}
 MAX_TOKEN_BYTES = 4_096
 
 
@@ -107,7 +111,7 @@ def _accepted_token(platform: PlatformName, settings: BotSettings, options: Opti
             print_line(sentence("init-token-kept", setting=_name(platform, "TOKEN")))
             return token, facts
     _check_askable(options, "--token-file")
-    print_line(sentence(f"init-token-where-{platform}"))
+    print_line(sentence(WHERE_TOKENS_ARE[platform]))
     while True:
         token = str(typer.prompt(sentence("init-token"), hide_input=True)).strip()
         try:

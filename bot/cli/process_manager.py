@@ -14,11 +14,9 @@ from pathlib import Path
 
 import structlog
 
-from bot.settings import BOT_SECRETS
 from models.domain.errors import RequestUnfit
 from models.runtime.backoff import Backoff
 from models.runtime.data_dir import DataDir
-from models.runtime.python_process import environment_without, python_module
 
 log = structlog.get_logger()
 
@@ -46,6 +44,9 @@ class Process:
 
 def trainer_process(home: DataDir) -> Process:
     """The trainer, as a process that ends with this one and gets none of the bot's secrets."""
+    from bot.settings import BOT_SECRETS  # slow: not for what is only kept running
+    from models.runtime.python_process import environment_without, python_module
+
     return Process(
         "trainer",
         python_module("trainer", "worker", "--parent", str(os.getpid())),

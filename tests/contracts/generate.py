@@ -35,7 +35,7 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
 )
 PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` delegates commands
 GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # commands in chats, and in the terminal
-    "Play": (("tweet", "personas", "persona", "start", "help"), ("tweet", "personas", "card")),
+    "Play": (("tweet", "personas", "persona", "start", "help"), ("demo", "tweet", "personas", "card")),
     "Make": (
         ("train", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
         (
