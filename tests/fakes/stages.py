@@ -1,12 +1,14 @@
 """Stages that train nothing and write a trace of their runs, for tests of the worker; and a context for real stages.
 
 Started as a program it is a whole worker: `python -m tests.fakes.stages FOLDER`; with `--reads` posts are read and
-prepared by the real stages, and nothing is trained. Files in the data folder steer it:
+prepared by the real stages, nothing is trained, and the prepared texts of persona NAME stay in `corpus-NAME.jsonl`.
+Files in the data folder steer it:
 `hold-STAGE` keeps a stage at work while it is there, `kill-STAGE` is kill -9 after the stage's last act, `break-STAGE`
 makes it raise what is written in it.
 """
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -22,7 +24,7 @@ from models.domain.training_job import Job, Progress, Stage
 from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
 from trainer.jobs.context import BuildContext, Stages
-from trainer.jobs.job_dir import JobDir
+from trainer.jobs.job_dir import JobDir, TextFile
 from trainer.jobs.worker import Worker, run_worker
 from trainer.pipeline.artifacts import PreparedCorpus
 from trainer.pipeline.pipeline import STAGES
@@ -142,6 +144,7 @@ def _publish(build: BuildContext) -> None:
     counts = dict.fromkeys(request.handles, PostCounts(9, 1, 1, 7))
     if build.job_dir.has(PreparedCorpus):
         counts = dict(zip(request.handles, build.job_dir.read(PreparedCorpus).counts, strict=True))
+        shutil.copy(build.job_dir.text_file(TextFile.CORPUS), build.home.root / f"corpus-{request.name}.jsonl")
     persona = Persona(
         plan.persona_id, request.name, request.name, request.handles, request.base, "adapter", now, plan.version, counts
     )

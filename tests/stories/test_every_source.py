@@ -18,15 +18,19 @@ from models.domain.limits import Cost, Prices
 from models.domain.training_job import Job, Status
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
+from tests.fakes.accounts import posts
 from tests.fakes.bluesky import post
 from tests.fakes.bot import ANN, HERE, ask, attached, world
 from tests.fakes.garden import COUNTS, ON_BLUESKY, ON_MASTODON, Garden, garden
 from tests.fakes.service import Terminal
 from tests.fakes.spending import spent
 from tests.fakes.stages import until
+from tests.stories.test_two_platforms import bot, stopped, two_fakes
+from tests.trainer.sources.test_telegram_export import chat, message
 from trainer.jobs.queue import DbosTrainingQueue
 
 LIMIT = 900.0  # seconds for all trainings of a test
+NOON = "2024-05-01 12:00:00"
 FROM_PATH = {"archive": "tweets.js", "files": "greta.jsonl", "outbox": "outbox.json"}
 
 
@@ -115,6 +119,43 @@ def test_from_a_chat(tmp_path: Path, planted: Garden, tiny_gpt2: Path) -> None:
     found = {handle: counts for job in jobs for handle, counts in persona_counts(here.registry, job).items()}
     assert found == dict.fromkeys(["archived", ON_BLUESKY, ON_MASTODON, "greta"], COUNTS)
     assert spent(here.registry, ANN.id) == Cost(250, 1.26)
+
+
+async def test_of_oneself_in_a_private_chat(tmp_path: Path, tiny_gpt2: Path) -> None:
+    """A member's own messages alone are learnt, as they are in Discord's and in Telegram's export.
+
+    In a server and in a group the same files are refused.
+    """
+    own, secrets = posts("greta_grows"), posts("captain_brine")
+    on_discord = [{"ID": number, "Timestamp": NOON, "Contents": text} for number, text in enumerate(own)]
+    package_file = ("messages.json", json.dumps(on_discord).encode())
+    terminal = Terminal(tmp_path / "data")
+    registry = Registry(DataDir(terminal.data).prepare().registry)
+    with reading(terminal):
+        async with two_fakes() as (discord, telegram):
+            process = await bot(discord, telegram, terminal.data, BASE_MODEL=str(tiny_gpt2))
+            await discord.connected()
+            ann, bea = discord.person("Ann"), telegram.person("Bea")
+            of_bea = [message(number, text, f"user{bea.id}") for number, text in enumerate(own)]
+            of_others = [message(number, text, "user8") for number, text in enumerate(secrets, start=1_000)]
+            export = telegram.document("result.json", json.dumps(chat(*of_bea, *of_others)).encode())
+            server, group = discord.channel(discord.guild("Nest"), "general"), telegram.chat("group", "Pond")
+            asked = await discord.command(ann, server, "train", handle="me", archive=package_file)
+            await telegram.say(bea, group, "/train me", document=export)
+            for refused in ((await discord.response(asked)).text, (await telegram.message(group)).text):
+                assert refused.startswith("That file has private messages in it.")
+            assert registry.jobs.list() == []
+            direct = discord.dm_channel(ann)
+            asked = await discord.command(ann, direct, "train", handle="me", archive=package_file, name="ann")
+            await telegram.say(bea, telegram.private(bea), "/train me name=bea", document=export)
+            assert "Training “ann”" in (await discord.response(asked)).text
+            assert "Training “bea”" in (await telegram.message(telegram.private(bea))).text
+            await asyncio.to_thread(until, lambda: not registry.jobs.list(is_over=False), LIMIT)
+            await stopped(process)
+    for name, handle in (("ann", f"{ann.id}@discord"), ("bea", f"{bea.id}@telegram")):
+        learnt = (terminal.data / f"corpus-{name}.jsonl").read_text().splitlines()
+        assert sorted(map(json.loads, learnt)) == sorted(own)
+        assert registry.personas.find(name).handles == (handle,)
 
 
 async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable[Request]) -> list[Job]:

@@ -29,8 +29,8 @@ async def two_fakes() -> AsyncIterator[tuple[FakeDiscord, FakeTelegram]]:
         telegram.check()
 
 
-async def bot(discord: FakeDiscord, telegram: FakeTelegram, data: Path) -> asyncio.subprocess.Process:
-    """`mynah bot` as `mynah run` starts it, with both tokens and no engine."""
+async def bot(discord: FakeDiscord, telegram: FakeTelegram, data: Path, **chosen: str) -> asyncio.subprocess.Process:
+    """`mynah bot` as `mynah run` starts it, with both tokens and no engine; `chosen` are more settings."""
     environment = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data),
@@ -41,6 +41,7 @@ async def bot(discord: FakeDiscord, telegram: FakeTelegram, data: Path) -> async
         "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_API_URL": telegram.address,
         "LOG_LEVEL": "DEBUG",
+        **chosen,
     }
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
