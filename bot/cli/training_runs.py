@@ -47,7 +47,6 @@ def _rows(runs: Sequence[TrainingRun], names: Mapping[str, str]) -> list[str]:
 def _details(run: TrainingRun) -> list[str]:
     """A run in full: hyperparameters, data of each step, loss history, metrics, learning curve, library versions."""
     data = [_data_row(artifact) for artifact in run.metrics.get("data", ())]
-    curve = [(int(tweets), float(loss)) for tweets, loss in run.metrics.get("curve", ())]
     metrics = {name: value for name, value in run.metrics.items() if name != "warning"}
     warning = run.metrics.get("warning")
     history = [f"{loss:.3f} at {step}" for step, loss in run.history]
@@ -63,7 +62,7 @@ def _details(run: TrainingRun) -> list[str]:
         *(f"  data       {row}" for row in table(data)),
         f"  versions   {_pairs(run.library_versions)}",
     ]
-    return lines + [f"  posts      {line}" for line in outlook(curve)]
+    return lines + [f"  posts      {line}" for line in outlook(run.curve)]
 
 
 def _data_row(artifact: Mapping[str, Any]) -> tuple[str, ...]:

@@ -68,7 +68,12 @@ class PersonaCards:
         parts = parse_blend(persona.id).names if persona.is_mixed else (persona.id,)
         accounts = [account for part in parts for account in self._registry.personas.provenances(part)]
         sources = dict.fromkeys(_source_line(provenance) for provenance in accounts)
-        return [*sources, *_copy_lines(figures), *_author_match_lines(figures), *outlook(figures.get("curve") or ())]
+        return [
+            *sources,
+            *_copy_lines(figures),
+            *_author_match_lines(figures),
+            *(outlook(runs[-1].curve) if runs else ()),
+        ]
 
 
 def _source_line(provenance: Provenance) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.personas.checkpoints import CARD, DIGEST, PICTURE
-from models.registry.personas.training_runs import HELD_OUT_LOSS_AT_STEP
 from models.runtime.files import write_beside
 from models.text.copy_guard import CopyGuard
 from models.text.redaction import redact
@@ -51,13 +50,9 @@ def charts(facts: CardData) -> dict[str, bytes]:
     """The charts that the run has figures for, by file name."""
     if facts.run is None:
         return {}
-    from trainer.card.charts import learning_curve, loss_chart, points
+    from trainer.card.charts import learning_curve, loss_chart
 
-    figures, base = facts.run.metrics, facts.persona.base_loss
-    history, curve = (
-        points(figures, HELD_OUT_LOSS_AT_STEP),
-        [(int(size), float(loss)) for size, loss in figures.get("curve") or ()],
-    )
+    history, curve, base = sorted(facts.run.history), facts.run.curve, facts.persona.base_loss
     drawn = {}
     if len(history) >= MIN_POINTS:
         drawn[LOSS_CHART] = loss_chart(history, base)

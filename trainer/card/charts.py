@@ -1,6 +1,6 @@
 """Charts for the model card: held-out loss during training, and the learning curve by number of tweets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
 
@@ -15,16 +15,6 @@ ACCENT, INK, GREY, SOFT = "#4f46e5", "#14171f", "#667080", "#eef0ff"
 MIN_TICK_RATIO = 1.5  # closer tick labels would overlap
 
 Points = Sequence[tuple[int, float]]
-
-
-def points(figures: Mapping[str, object], prefix: str) -> Points:
-    """The figures whose names are `prefix` and a whole number, by that number."""
-    found = (
-        (name.removeprefix(prefix), value)
-        for name, value in figures.items()
-        if name.startswith(prefix) and isinstance(value, int | float)
-    )
-    return sorted((int(number), float(value)) for number, value in found if number.isdigit())
 
 
 def loss_chart(history: Points, base_loss: float | None) -> bytes:

@@ -88,14 +88,14 @@ def measures(losses: tuple[float | None, float | None], figures: Mapping[str, An
     return [tuple(row[place] for place in (0, *spoken)) for row in (heads, *rows)] if rows else []
 
 
-def notes(figures: Mapping[str, Any]) -> list[str]:
+def notes(run: TrainingRun) -> list[str]:
     """Sentences: on how many tweets it was measured, how much there was to learn from, what more would bring."""
     found = []
-    if count := figures.get("measured_tweets"):
+    if count := run.metrics.get("measured_tweets"):
         found.append(f"Measured on {count:,} tweets that it wrote without a prompt.")
-    if warning := figures.get("warning"):
+    if warning := run.metrics.get("warning"):
         found.append(str(warning))
-    return [*found, *outlook([(int(tweets), float(loss)) for tweets, loss in figures.get("curve") or ()])]
+    return [*found, *outlook(run.curve)]
 
 
 def _of(speaker: str, name: str) -> str:

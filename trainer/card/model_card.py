@@ -197,7 +197,7 @@ def _measures(facts: CardData) -> str:
     table = measures((facts.persona.held_out_loss, facts.persona.base_loss), figures)
     lines = [f"| {' | '.join(map(in_markdown, row))} |" for row in table]
     lines[1:1] = [f"| --- |{' --- |' * (len(table[0]) - 1)}"] if table else []
-    remarks = [f"\n{in_markdown(note)}" for note in notes(figures)]
+    remarks = [f"\n{in_markdown(note)}" for note in (notes(facts.run) if facts.run else ())]
     charts = [f"\n![{title}]({_file(facts, name)})" for name, title in CHARTS if name in facts.files]
     return "\n".join(["## Measures\n", *lines, *remarks, *charts]) if lines or charts else ""
 

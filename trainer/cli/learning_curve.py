@@ -46,7 +46,7 @@ def persona_curve(
     confirm(request)
     text = training_result(registry, run_job(request, settings, now), is_json=is_json)
     run = registry.training_runs.list(persona.id)[-1]
-    _draw([(int(posts), float(loss)) for posts, loss in run.metrics.get("curve", ())], run.base_loss, picture)
+    _draw(run.curve, run.base_loss, picture)
     return text
 
 

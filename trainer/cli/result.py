@@ -60,18 +60,17 @@ def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:
         "history": run.history,
         "warning": run.metrics.get("warning"),
         "measures": {name: value for name, value in run.metrics.items() if name.startswith(METRIC_PREFIXES)},
-        "curve": run.metrics.get("curve"),
+        "curve": run.curve or None,
     }
 
 
 def _summary(persona: Persona, run: TrainingRun) -> str:
-    curve = run.metrics.get("curve", ())
     details = [
         *(_counts(handle, count) for handle, count in persona.counts.items()),
         *_losses(persona, run),
         *_metrics(run),
         run.metrics.get("warning") or "",
-        *(outlook(curve) or [sentence("training-result-learn-curve", name=persona.name)]),
+        *(outlook(run.curve) or [sentence("training-result-learn-curve", name=persona.name)]),
     ]
     return joined(
         "\n",

@@ -43,6 +43,11 @@ class TrainingRun:
             if name.startswith(HELD_OUT_LOSS_AT_STEP)
         ]
 
+    @property
+    def curve(self) -> list[tuple[int, float]]:
+        """The learning curve as (posts trained on, held-out loss); empty if it was not measured."""
+        return [(int(posts), float(loss)) for posts, loss in self.metrics.get("curve") or ()]
+
 
 class TrainingRunTable:
     """Runs are inserted by `PersonaTable.publish`, together with the version of the persona that came of each."""

@@ -9,7 +9,7 @@ from PIL import Image
 
 from models.domain.persona import Persona
 from models.pictures.picture import Face, PictureRenderer, initials, is_right_to_left, missing_scripts
-from trainer.card.charts import learning_curve, loss_chart, points
+from trainer.card.charts import learning_curve, loss_chart
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -140,9 +140,7 @@ def test_a_text_runs_as_its_first_letter() -> None:
 
 
 def test_the_charts_draw_what_was_measured() -> None:
-    """Of the figures of a run those that belong to a line, by their numbers; both charts are pictures."""
-    figures = {"at_step_10": 4.0, "at_step_0": 5.0, "at_step_x": 1.0, "warning": None}
-    assert points(figures, "at_step_") == [(0, 5.0), (10, 4.0)]
+    """Both charts are pictures."""
     for png in (loss_chart([(0, 5.0), (10, 4.0)], 5.0), learning_curve([(100, 4.9), (300, 4.7), (1000, 4.5)], None)):
         assert opened(png).size == (1200, 630)
 
