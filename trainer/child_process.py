@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -84,6 +85,18 @@ def run_child(arguments: Sequence[str], home: DataDir, on_message: OnMessage, ch
     except TrainingKilled:
         log.warning("child_killed", command=arguments[0])
         run()
+
+
+def with_deadline(seconds: float, check: Callable[[], None], late: ServiceError) -> Callable[[], None]:
+    """A check for `run_child`: `check`, which raises `late` once so many seconds have passed from now on."""
+    deadline = time.monotonic() + seconds
+
+    def checked() -> None:
+        check()
+        if time.monotonic() > deadline:
+            raise late
+
+    return checked
 
 
 def run_command(

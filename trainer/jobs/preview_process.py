@@ -1,12 +1,10 @@
 """Previews of files in a child process, since nothing but child processes parses untrusted files."""
 
-import time
-
 from models.domain.errors import SourceFailed, TrainingFailed
 from models.domain.source_preview import SourcePreview
 from models.domain.training_job import NO_OPTIONS, ReadingOptions
 from models.runtime.data_dir import DataDir
-from trainer.child_process import Message, run_child
+from trainer.child_process import Message, run_child, with_deadline
 
 MAX_SECONDS = 120.0  # 100,000 posts take under ten
 
@@ -16,16 +14,17 @@ def preview_in_child(home: DataDir, source: str, handle: str, reading: ReadingOp
 
     Raises what sources raise, CorpusUnfit where they are no posts, and TrainingFailed where the child died.
     """
-    started, messages = time.monotonic(), list[Message]()
-
-    def check() -> None:
-        if time.monotonic() - started > MAX_SECONDS:
-            raise SourceFailed("preview-timed-out", seconds=MAX_SECONDS)
-
+    messages = list[Message]()
     options = [f"--text-column={reading.text_column}"] if reading.text_column is not None else []
     options += [f"--author={reading.author}"] if reading.author is not None else []
     options += [f"--channel={channel}" for channel in reading.channels]
-    run_child(["preview", *options, "--", source, handle], home, messages.append, check)
+    late = SourceFailed("preview-timed-out", seconds=MAX_SECONDS)
+    run_child(
+        ["preview", *options, "--", source, handle],
+        home,
+        messages.append,
+        with_deadline(MAX_SECONDS, lambda: None, late),
+    )
     match messages:
         case [SourcePreview() as preview]:
             return preview

@@ -5,7 +5,7 @@ import time
 
 from models.domain.errors import TrainingFailed
 from models.domain.training_job import Progress
-from trainer.child_process import Message, run_child
+from trainer.child_process import Message, run_child, with_deadline
 from trainer.jobs.context import BuildContext
 
 REPORT_SECONDS = 0.5  # each report is a write to the disk
@@ -16,7 +16,6 @@ def run_in_child(build: BuildContext, command: str, *arguments: str, max_seconds
 
     Raises what the child reports, TrainingFailed if it dies or takes longer, and what `BuildContext.check` raises.
     """
-    started = time.monotonic()
     reported_at, note = -REPORT_SECONDS, None
 
     def pass_on(message: Message) -> None:
@@ -28,9 +27,8 @@ def run_in_child(build: BuildContext, command: str, *arguments: str, max_seconds
             reported_at, note = time.monotonic(), message.note
             build.report(message)
 
-    def check() -> None:
-        build.check()
-        if time.monotonic() - started > max_seconds:
-            raise TrainingFailed("training-stage-timed-out", stage=command, minutes=round(max_seconds / 60))
-
+    check = build.check
+    if max_seconds < math.inf:
+        late = TrainingFailed("training-stage-timed-out", stage=command, minutes=round(max_seconds / 60))
+        check = with_deadline(max_seconds, check, late)
     run_child([command, str(build.job_dir.path), *arguments], build.home, pass_on, check)

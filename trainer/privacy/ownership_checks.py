@@ -5,7 +5,6 @@ longer than that. Paid profile look-ups count against the month's budget, like r
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +19,7 @@ from models.messages import sentence
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from models.runtime.logs import origin
-from trainer.child_process import Interrupted, Message, ProfileChecked, run_child
+from trainer.child_process import Interrupted, Message, ProfileChecked, run_child, with_deadline
 from trainer.data.spending import within_budget
 from trainer.privacy import erasure
 from trainer.settings import TrainerSettings
@@ -108,15 +107,13 @@ class OwnershipChecks:
 
     def _run_child(self, proof: OwnershipProof) -> bool:
         results: list[Message] = []
-        deadline = time.monotonic() + self.max_seconds
 
         def check() -> None:
             if self.stop.is_set():
                 raise Interrupted
-            if time.monotonic() > deadline:
-                raise SourceFailed("ownership-profile-timed-out")
 
-        run_child(["find-code", str(proof.id)], self.home, results.append, check)
+        checked = with_deadline(self.max_seconds, check, SourceFailed("ownership-profile-timed-out"))
+        run_child(["find-code", str(proof.id)], self.home, results.append, checked)
         (result,) = results
         return isinstance(result, ProfileChecked) and result.has_code
 
