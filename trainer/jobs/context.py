@@ -1,10 +1,11 @@
 """The context that a stage of a training job runs in: the job, its directory, progress reports and cancellation."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.domain.errors import TrainingCancelled
+from models.domain.errors import TrainingCancelled, TryLater
 from models.domain.training_job import Job, Progress, Stage
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
@@ -38,6 +39,17 @@ class BuildContext:
             raise Interrupted
         if self.is_cancelled():
             raise TrainingCancelled("training-cancelled")
+
+
+def cancel_check(registry: Registry, job_id: str) -> Callable[[], bool]:
+    """Whether the job was cancelled, as `BuildContext.is_cancelled`. A busy registry is asked again later."""
+
+    def is_cancelled() -> bool:
+        with suppress(TryLater):
+            return registry.jobs.is_cancel_requested(job_id)
+        return False
+
+    return is_cancelled
 
 
 Stages = Sequence[tuple[Stage, Callable[[BuildContext], None]]]

@@ -31,7 +31,7 @@ from models.runtime.data_dir import DataDir
 from models.runtime.log_rotation import MEGABYTE, ROTATION_SECONDS, rotate_logs
 from models.runtime.logs import origin
 from trainer.data.deletion_sync import DeletionSync
-from trainer.jobs.context import BuildContext, Stages
+from trainer.jobs.context import BuildContext, Stages, cancel_check
 from trainer.jobs.job_dir import JobDir
 from trainer.jobs.queue import UNFINISHED, WORKFLOW, WORKFLOW_VERSION, DbosExecutions
 from trainer.privacy.erasure import ErasureService
@@ -287,18 +287,13 @@ class Worker:
             registry=self._registry,
             now=self._now,
             report=partial(self._report, job_id),
-            is_cancelled=partial(self._is_cancelled, job_id),
+            is_cancelled=cancel_check(self._registry, job_id),
             is_stopping=self._stopping.is_set,
         )
 
     def _report(self, job_id: str, progress: Progress) -> None:
         with suppress(TryLater):  # a lost progress report must not fail the job
             self._registry.jobs.update_progress(job_id, progress)
-
-    def _is_cancelled(self, job_id: str) -> bool:
-        with suppress(TryLater):
-            return self._registry.jobs.is_cancel_requested(job_id)
-        return False
 
     def _folder(self, job_id: str) -> Path:
         return self._executions.folder(job_id)

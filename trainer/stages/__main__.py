@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Annotated
 
 import typer
 
-from models.domain.errors import TryLater
 from models.domain.training_job import Progress, ReadingOptions
 from models.registry import Registry
 from models.runtime import logs
@@ -25,7 +24,7 @@ from models.runtime.python_process import python_module
 from models.runtime.settings import read_settings
 from trainer.child_process import ProfileChecked, lock_folder, send, work_as_child
 from trainer.finetune.onednn_cache import KERNEL_CACHE_LIMITS
-from trainer.jobs.context import BuildContext
+from trainer.jobs.context import BuildContext, cancel_check
 from trainer.jobs.job_dir import JobDir
 from trainer.settings import TrainerSettings
 
@@ -164,11 +163,6 @@ def _run_stage(path: Path, job_id: str, stage: Callable[[BuildContext], None]) -
     settings = _background_settings()
     registry = Registry(settings.home.registry)
 
-    def is_cancelled() -> bool:  # the worker ends this process as well, but checking here saves paying for a page
-        with suppress(TryLater):
-            return registry.jobs.is_cancel_requested(job_id)
-        return False
-
     def work() -> None:
         build = BuildContext(
             job=registry.jobs.get(job_id),
@@ -178,7 +172,7 @@ def _run_stage(path: Path, job_id: str, stage: Callable[[BuildContext], None]) -
             registry=registry,
             now=NOW,
             report=_report,
-            is_cancelled=is_cancelled,
+            is_cancelled=cancel_check(registry, job_id),  # the worker ends this process, too, but maybe a page later
             is_stopping=lambda: False,
         )
         lock_folder(path, partial(stage, build))
