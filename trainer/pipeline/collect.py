@@ -18,7 +18,6 @@ from trainer.data.post_store import PostStore
 from trainer.data.selection import select_newest
 from trainer.data.spending import within_budget
 from trainer.jobs.context import BuildContext
-from trainer.jobs.job_dir import JobDir
 from trainer.pipeline.artifacts import CollectedPosts
 from trainer.sources import MAX_POSTS, NetworkSource, TweetSource, never_wait, open_source, spec_by_content
 
@@ -30,16 +29,19 @@ def collect(build: BuildContext) -> None:
     """Read the posts of every handle. Raises what `check_allowed` and the sources raise."""
     request = build.job.request
     check_allowed(build)
+    collected = list[CollectedPosts]()
     for index, (handle, spec) in enumerate(zip(request.handles, request.source_specs, strict=True)):
         progress = Progress(Stage.COLLECT, index, len(request.handles))
         build.report(progress)
-        if build.job_dir.has(CollectedPosts, index):
-            continue  # read before the trainer was killed
-        source = open_source(spec_by_content(spec, handle), build.settings, partial(_wait, build, progress))
-        source.reading = request.reading
-        selection = select_newest(_posts(build, source, handle))  # however many posts there are
-        build.job_dir.write(CollectedPosts.of(source, selection, build.now()), index)
-        _check_different(build.job_dir, request.handles, index)
+        posts = build.job_dir.find(CollectedPosts, index)  # read before the trainer was killed
+        if posts is None:
+            source = open_source(spec_by_content(spec, handle), build.settings, partial(_wait, build, progress))
+            source.reading = request.reading
+            selection = select_newest(_posts(build, source, handle))  # however many posts there are
+            posts = CollectedPosts.of(source, selection, build.now())
+            build.job_dir.write(posts, index)
+        _check_different(request.handles, collected, posts)
+        collected.append(posts)
 
 
 def check_allowed(build: BuildContext) -> None:
@@ -95,12 +97,11 @@ def _cancellable(build: BuildContext, tweets: Iterator[Tweet]) -> Iterator[Tweet
             build.check()
 
 
-def _check_different(job_dir: JobDir, handles: Sequence[str], index: int) -> None:
+def _check_different(handles: Sequence[str], collected: Sequence[CollectedPosts], posts: CollectedPosts) -> None:
     """Raises RequestUnfit if two handles have exactly the same posts: one file was given for both."""
-    tweets = job_dir.read(CollectedPosts, index).tweets
-    for other in range(index):
-        if job_dir.read(CollectedPosts, other).tweets == tweets:
-            raise RequestUnfit("posts-same-for-two-handles", first=handles[other], second=handles[index])
+    for handle, others in zip(handles, collected, strict=False):
+        if others.tweets == posts.tweets:
+            raise RequestUnfit("posts-same-for-two-handles", first=handle, second=handles[len(collected)])
 
 
 def _wait(build: BuildContext, progress: Progress, until: datetime, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,18 +33,22 @@ class DataManifest(Artifact):
     entries: tuple[ManifestEntry, ...]
 
 
-def write_manifest(job_dir: JobDir, handles: Sequence[str]) -> None:
-    """Record the data that was collected and prepared."""
-    collected = [_collected(job_dir.read(CollectedPosts, index), handle) for index, handle in enumerate(handles)]
-    job_dir.write(DataManifest((*collected, *(_texts(job_dir, name) for name in TextFile))))
+def write_manifest(job_dir: JobDir, collected: Mapping[str, CollectedPosts]) -> None:
+    """Record the data that was collected, by handle, and prepared."""
+    posts = [_collected(handle, found) for handle, found in collected.items()]
+    job_dir.write(DataManifest((*posts, *(_texts(job_dir, name) for name in TextFile))))
 
 
 def manifest_with_weights(job_dir: JobDir) -> Sequence[ManifestEntry]:
-    """The recorded data, and the weights that were trained on it."""
-    return [*job_dir.read(DataManifest).entries, _weights(job_dir)]
+    """The recorded data, and the finished weights that were trained on it, which are hashed and recorded once."""
+    entries = job_dir.read(DataManifest).entries
+    if all(entry.step is not Stage.FINETUNE for entry in entries):
+        entries = (*entries, _weights(job_dir))
+        job_dir.write(DataManifest(entries))
+    return entries
 
 
-def _collected(posts: CollectedPosts, handle: str) -> ManifestEntry:
+def _collected(handle: str, posts: CollectedPosts) -> ManifestEntry:
     rows = [
         (tweet.id, tweet.text, tweet.created_at.isoformat() if tweet.created_at else None, tweet.is_retweet)
         for tweet in posts.tweets

@@ -105,13 +105,13 @@ def register(build: BuildContext) -> None:
     """Publish the checkpoint, and register the persona, its run and the end of the job in one transaction."""
     build.report(Progress(Stage.REGISTER))
     check_allowed(build)
-    persona = persona_of(build)
+    persona, run = persona_of(build), run_of(build)
     checkpoints.publish(build.home, persona.id, persona.version)
     try:
-        build.registry.personas.publish(persona, provenances_of(build), run_of(build), build.job.id)
+        build.registry.personas.publish(persona, provenances_of(build), run, build.job.id)
     finally:  # if it was retired or deleted meanwhile, none of it is served
         PersonaLifecycle(build.home, build.registry, build.now).reconcile(persona.id)
-    track_run(build, persona, run_of(build))
+    track_run(build, persona, run)
 
 
 def _in_child(command: str, max_seconds: float) -> Callable[[BuildContext], None]:

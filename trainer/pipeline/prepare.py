@@ -40,7 +40,7 @@ def prepare_corpus(build: BuildContext) -> None:
     job_dir.write_texts(TextFile.CORPUS, texts)
     language = language_of(texts)
     job_dir.write(PreparedCorpus(tuple(corpus.counts for corpus in corpora), language, warning))
-    write_manifest(job_dir, request.handles)
+    write_manifest(job_dir, dict(zip(request.handles, collected, strict=True)))
     job_dir.write(
         TrainingPlan(
             base=_base_model(build, language),

@@ -9,7 +9,7 @@ import pytest
 from starlette.responses import JSONResponse
 
 from models.domain.consent import Consent, ConsentBasis
-from models.domain.errors import NotAllowed, SourceFailed, TrainingCancelled, TryLater
+from models.domain.errors import NotAllowed, RequestUnfit, SourceFailed, TrainingCancelled, TryLater
 from models.domain.limits import Cost
 from models.domain.training_job import NO_OPTIONS, Job, Progress, ReadingOptions, Stage, Status, TrainingRequest
 from models.domain.tweet import MAX_OWN_POSTS
@@ -97,6 +97,14 @@ def test_of_a_huge_file_only_the_newest_posts_are_kept(tmp_path: Path) -> None:
     (tmp_path / "greta.txt").write_text("a post\n" * (MAX_OWN_POSTS + 100))
     read = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path}"]).collect().read(CollectedPosts, 0)
     assert len(read.tweets) == MAX_OWN_POSTS
+
+
+def test_one_file_for_two_accounts_is_refused(tmp_path: Path) -> None:
+    """It would be a blend of one."""
+    (tmp_path / "posts.txt").write_text("a post\nanother\n")
+    bench = Bench(tmp_path, TrainerSettings(), [f"files:{tmp_path / 'posts.txt'}"], ["ada", "bob"])
+    with pytest.raises(RequestUnfit, match="@ada and @bob have exactly the same posts"):
+        bench.collect()
 
 
 def test_an_overlong_post_is_written_without_its_text(tmp_path: Path) -> None:
