@@ -3,6 +3,7 @@
 It does not know what the tests claim.
 """
 
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from models.runtime.garbage_collection import collection_paused
 from tests import specs
 from tests.network import keep_to_loopback
 
@@ -42,8 +44,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """On a busy machine two wait for each other a hundred times longer than a tiny model computes."""
-    import torch
+    with collection_paused():
+        import torch
 
+    gc.freeze()  # libraries stay: looking through them again and again takes long
     torch.set_num_threads(1)
 
 

@@ -253,8 +253,8 @@ def seconds(function: Callable[[str], object], text: str) -> float:
 def is_linear(function: Callable[[str], object], unit: str) -> bool:
     with bounded(unit):
         for _try in range(TRIES):
-            short, long = seconds(function, filled(unit, SHORT)), seconds(function, filled(unit, LONG))
-            if long <= 8 * short + SLACK_SECONDS:
+            long = seconds(function, filled(unit, LONG))
+            if long <= SLACK_SECONDS or long <= 8 * seconds(function, filled(unit, SHORT)) + SLACK_SECONDS:
                 return True
     return False
 

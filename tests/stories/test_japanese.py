@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.runtime.data_dir import DataDir
 from tests.fakes.service import Terminal, engine_of
 from tests.fakes.timeline_ja import HANDLE, write_japanese_account
 
@@ -39,10 +40,11 @@ def test_it_is_trained_on_the_base_of_its_language_and_both_counts_are_shown(
 
 
 def test_it_is_refused_only_below_six_thousand_characters(terminal: Terminal, tmp_path: Path) -> None:
-    """With fewer posts of this kind the training is refused, with both counts."""
+    """With fewer posts of this kind the training is refused, with both counts, and none of them stays."""
     source = f"files:{write_japanese_account(tmp_path, unspaced=60, spaced=20)}"
     done = terminal.mynah("train", HANDLE, "--from", source, "--steps", 2)
     assert done.returncode == 1
     assert "80 kept" in done.stderr
     assert "drop 2,873 as retweets and 60 as too short, and keep 20" in done.stderr
     assert "6,000 are needed" in done.stderr
+    assert list(DataDir(terminal.data).work.iterdir()) == []

@@ -1,7 +1,8 @@
 """The five situations that HuggingTweets is known by, each from its published model to the lines of its card.
 
 This service makes what they show: the model becomes a persona, its card has what theirs has, it has a picture, and
-what it is exported as runs as they show. Accounts of their kinds are trained in test_main_job and test_japanese.
+what it is exported as runs as they show. Accounts of their kinds are trained in test_main_job, test_every_source and
+test_japanese.
 """
 
 from datetime import UTC, datetime
