@@ -6,6 +6,7 @@ commands, so that `mynah --help` is quick.
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -160,10 +161,13 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's number, as shown b
 
 
 @app.command()
-def check() -> None:
+def check(
+    is_all: Annotated[bool, typer.Option("--all", help="Also list every setting with its value.")] = False,
+) -> None:
     """Check the settings, services, base models and device: what is ready, what is missing, and how to fix it."""
     from bot.cli.doctor import run_checks
-    from bot.cli.doctor_report import CheckState
+    from bot.cli.doctor_report import CheckState, report
+    from bot.cli.spinner import spinner
     from models.engine.settings import EngineSettings
     from models.runtime.settings import read_settings
 
@@ -174,9 +178,10 @@ def check() -> None:
         return operator_claims(Registry(settings.home.prepare().registry))
 
     settings = _settings()
-    findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), open_claims))
-    for finding in findings:
-        print_line(finding.line())
+    with spinner(sentence("check-running")):
+        findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), open_claims))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print_line(report(findings, is_all=is_all, width=width))
     if any(finding.state is CheckState.MISSING for finding in findings):
         raise typer.Exit(EXIT_REFUSED)
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.cli.base_models import check_base_models
 from bot.cli.doctor_access import OpenClaims, check_trusted_chats
 from bot.cli.doctor_platforms import check_platforms
-from bot.cli.doctor_report import CheckState, Finding, missing, note, ready
+from bot.cli.doctor_report import CheckState, Finding, missing, note, ready, setting
 from bot.engine_client.address import EngineAddress, find_running_engine
 from bot.settings import BOT_SECRETS, BotSettings
 from models.domain.errors import ServiceError
@@ -39,20 +39,20 @@ async def run_checks(
     device_command: Sequence[str] = DEVICE_COMMAND,
     sources_command: Sequence[str] = SOURCES_COMMAND,
 ) -> list[Finding]:
-    """All findings, settings last. The commands print what the engine would run on, and what the trainer can read.
+    """All findings, settings last, each with every program that has it.
 
+    The commands print what the engine would run on, and what the trainer can read.
     `open_claims` issues the link that makes somebody the operator on Telegram.
     """
     findings = _check_data_dir(settings)
     if all(finding.state is not CheckState.MISSING for finding in findings):
-        findings += [_check_registry(settings), *(_check_role(settings, role) for role in ("bot", "trainer"))]
-        findings += [await _check_engine(settings), check_trusted_chats(settings)]
+        findings += [_check_registry(settings), *await _check_services(settings), *check_trusted_chats(settings)]
     trainer, problem = await _json_from(sources_command, environment_without(BOT_SECRETS))
     by_language: Mapping[str, str] = trainer["settings"].get("base_models", {}) if trainer else {}
     findings += await check_base_models(settings, by_language)
     findings += [await _check_device(device_command), *_check_trainer(trainer, problem)]
     findings += await check_platforms(settings, open_claims)
-    return [*findings, *_settings(settings), *_settings(engine_settings, settings)]
+    return [*findings, *_settings(settings), *_settings(engine_settings), *_trainer_settings(trainer)]
 
 
 def _check_data_dir(settings: BotSettings) -> list[Finding]:
@@ -86,23 +86,29 @@ def _check_registry(settings: BotSettings) -> Finding:
         registry = Registry(settings.home.registry)
         personas, jobs = len(registry.personas.list()), len(registry.jobs.list(is_over=False))
     except ServiceError as error:
-        return missing("registry", error.sentence)
+        return missing("personas", error.sentence)
     message = "check-registry-ready" if personas else "check-registry-empty"
-    return ready("registry", sentence(message, personas=personas, jobs=jobs))
+    return ready("personas", sentence(message, personas=personas, jobs=jobs))
 
 
-def _check_role(settings: BotSettings, role: str) -> Finding:
-    """Whether a process holds the role's lock."""
-    return note(role, sentence("check-role-running" if settings.home.is_locked(role) else "check-role-stopped"))
-
-
-async def _check_engine(settings: BotSettings) -> Finding:
+async def _check_services(settings: BotSettings) -> list[Finding]:
+    """Which processes hold their locks; the engine is seen by its answer. Its own finding if it runs elsewhere."""
+    running = {role: settings.home.is_locked(role) for role in ("bot", "trainer")}
+    findings = []
     if url := settings.engine_url:
         if await EngineAddress(url).is_healthy():
-            return ready("engine", sentence("check-engine-answers", url=url))
-        return missing("engine", sentence("check-engine-unreachable", url=url))
-    is_running = await find_running_engine(settings.home) is not None
-    return note("engine", sentence("check-role-running" if is_running else "check-engine-stopped"))
+            findings.append(ready("engine", sentence("check-engine-answers", url=url)))
+        else:
+            findings.append(missing("engine", sentence("check-engine-unreachable", url=url)))
+    elif await find_running_engine(settings.home) is not None:  # it starts when it is needed
+        running["engine"] = True
+    texts = [
+        sentence(message, services=", ".join(role for role, is_running in running.items() if is_running is wanted))
+        for message, wanted in (("check-services-running", True), ("check-services-stopped", False))
+        if wanted in running.values()
+    ]
+    state = CheckState.READY if all(running.values()) else CheckState.NOTE
+    return [Finding("services", state, joined("; ", texts)), *findings]
 
 
 async def _check_device(command: Sequence[str]) -> Finding:
@@ -110,24 +116,34 @@ async def _check_device(command: Sequence[str]) -> Finding:
     figures, _problem = await _json_from(command, child_environment([EngineSettings]))
     if figures is None:
         return missing("device", sentence("check-torch-broken"))
-    return ready("device", ", ".join(f"{name} {value}" for name, value in figures.items() if value is not None))
+    known = {name: str(value) for name, value in figures.items() if value is not None}
+    parts = [
+        known["device"],
+        known.get("name", ""),
+        sentence("check-device-memory", gigabytes=known["memory_gb"]) if "memory_gb" in known else "",
+        sentence("check-device-processors", processors=figures.get("processors", 1)),
+        known.get("instructions", ""),
+        known.get("dtype", ""),
+        "int8" if figures.get("has_fast_8_bits") else "",
+        sentence("check-device-torch", version=known.get("torch", "?")),
+    ]
+    return ready("device", joined(", ", parts))
 
 
 def _check_trainer(trainer: Mapping[str, Any] | None, problem: str) -> list[Finding]:
-    """Post sources, pictures and settings, as reported by the trainer."""
+    """Post sources and pictures, as reported by the trainer."""
     if trainer is None:
         return [missing("sources", problem or sentence("check-trainer-broken"))]
     needed: dict[str, list[str]] = trainer["sources"]
-    available = [f"{scheme}:" for scheme, settings in needed.items() if not settings]
+    available = ", ".join(f"{scheme}:" for scheme, settings in needed.items() if not settings)
+    unavailable = [
+        sentence("check-source-off", source=f"{scheme}:", settings=", ".join(settings))
+        for scheme, settings in needed.items()
+        if settings
+    ]
     return [
-        ready("sources", ", ".join(available)),
-        *(
-            note("sources", sentence("check-source-off", source=f"{scheme}:", settings=", ".join(settings)))
-            for scheme, settings in needed.items()
-            if settings
-        ),
+        ready("sources", joined("; ", (available, *unavailable))),
         _check_pictures(trainer.get("lacking", ())),
-        *(note(name.upper(), _value(value)) for name, value in trainer["settings"].items()),
     ]
 
 
@@ -156,10 +172,13 @@ async def _json_from(command: Sequence[str], environment: Mapping[str, str]) -> 
         return None, err.decode(errors="replace").strip().rpartition("\n")[2]
 
 
-def _settings(settings: SharedSettings, listed: SharedSettings | None = None) -> list[Finding]:
-    """Each setting with its value, without those that `listed` has too."""
-    names = [name for name in type(settings).model_fields if listed is None or name not in type(listed).model_fields]
-    return [note(name.upper(), _value(getattr(settings, name))) for name in names]
+def _settings(settings: SharedSettings) -> list[Finding]:
+    """Each setting with its value."""
+    return [setting(name, _value(getattr(settings, name))) for name in type(settings).model_fields]
+
+
+def _trainer_settings(trainer: Mapping[str, Any] | None) -> list[Finding]:
+    return [setting(name, _value(value)) for name, value in trainer["settings"].items()] if trainer else []
 
 
 def _value(value: object) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.cli.doctor_report import Finding, missing, note
 from bot.permissions.operator_claims import OperatorClaims
+from bot.platforms import CONSOLE, selected_platforms
 from bot.platforms._telegram_setup import operator_link
 from bot.settings import BotSettings
 from models.domain.errors import ServiceError
@@ -17,14 +18,16 @@ OpenClaims = Callable[[], OperatorClaims]
 ACCEPTED, READ_ONLY = 2, "read_only"
 
 
-def check_trusted_chats(settings: BotSettings) -> Finding:
+def check_trusted_chats(settings: BotSettings) -> list[Finding]:
     """The servers and groups whose moderators can record consent, as far as the bot has looked at them."""
     try:
         trusted = [trust.scope for trust in Registry(settings.home.registry).trusted_chats.list()]
     except ServiceError as error:
-        return missing("trusted chats", error.sentence)
+        return [missing("trusted chats", error.sentence)]
     chats = joined(", ", sorted({*trusted, *settings.trusted_chats}))
-    return note("trusted chats", chats or sentence("check-trusted-chats-none"))
+    if not chats and selected_platforms(settings) == (CONSOLE,):
+        return []
+    return [note("trusted chats", chats or sentence("check-trusted-chats-none"))]
 
 
 def check_discord_access(application: Mapping[str, Any], settings: BotSettings) -> list[Finding]:

@@ -1,13 +1,23 @@
 """What `mynah check` reports: for each thing it checked, whether it is ready, and how to fix it if it is not."""
 
+import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from models.messages import joined, sentence
+
+SUBJECT_WIDTH = 18  # characters; the longest is "discord operators"
+UNLIMITED = 1_000_000  # characters of a line in a file or pipe
+
 
 class CheckState(Enum):
-    READY = "ready"
+    """The words that lines begin with, in the order in which they are shown."""
+
+    MISSING = "fix"  # something will not work
+    READY = "ok"
     NOTE = "note"  # nothing is wrong
-    MISSING = "missing"  # something will not work
+    SETTING = "set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +27,7 @@ class Finding:
     text: str
 
     def line(self) -> str:
-        return f"{self.state.value:8} {self.subject:18} {self.text}"
+        return f"{self.state.value:5} {self.subject:{SUBJECT_WIDTH}} {self.text}"
 
 
 def ready(subject: str, text: str) -> Finding:
@@ -30,3 +40,29 @@ def note(subject: str, text: str) -> Finding:
 
 def missing(subject: str, text: str) -> Finding:
     return Finding(subject, CheckState.MISSING, text)
+
+
+def setting(name: str, value: str) -> Finding:
+    return Finding(name.upper(), CheckState.SETTING, value)
+
+
+def report(findings: Sequence[Finding], *, is_all: bool, width: int | None = None) -> str:
+    """What is missing, then the rest in the order of the checks, then settings if `is_all`, then how many problems.
+
+    Lines are wrapped at `width` characters, between words.
+    """
+    problems = [finding for finding in findings if finding.state is CheckState.MISSING]
+    settings = {finding.subject: finding for finding in findings if finding.state is CheckState.SETTING}
+    checked = [finding for finding in findings if finding.state not in {CheckState.MISSING, CheckState.SETTING}]
+    shown = [_wrapped(finding.line(), width or UNLIMITED) for finding in [*problems, *checked]]
+    if is_all:
+        names = max(map(len, settings), default=0)
+        shown += ["", *(f"{name:{names}} {finding.text}" for name, finding in settings.items())]
+    ending = sentence("check-problems", problems=len(problems))
+    return "\n".join([*shown, "", ending if is_all else joined(" ", (ending, sentence("check-all-hint")))])
+
+
+def _wrapped(line: str, width: int) -> str:
+    """Links and paths stay whole, so that they can be opened and copied."""
+    indent = " " * len(Finding("", CheckState.NOTE, "").line())
+    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

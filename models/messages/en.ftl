@@ -189,10 +189,9 @@ check-url-unexpected = { $url } answered with something unexpected. Check { $set
 check-url-unreachable = { $url } can't be reached. Check your network, and { $setting } if you have set it.
 
 check-engine-answers = { $url } answers
-check-engine-stopped = not running; it starts when it is needed
 check-engine-unreachable = { $url } doesn't answer. Check that the engine runs there, or unset ENGINE_URL.
-check-role-running = running
-check-role-stopped = not running; `mynah run` starts it
+check-services-running = running: { $services }
+check-services-stopped = not running: { $services } (`mynah run` starts bot and trainer)
 
 check-fonts-missing = Pictures will show boxes instead of { $scripts }. Reinstall Mynah, or install fonts for them.
 check-fonts-ready = fonts for all scripts that I know, and emoji in colour
@@ -211,9 +210,23 @@ check-registry-ready = { $personas ->
    *[other] { $jobs } trainings in progress
   }
 
+check-running = Checking.
+check-all-hint = `mynah check --all` shows the settings too.
+check-problems = { $problems ->
+    [0] Nothing to fix.
+    [one] { $problems } thing to fix.
+   *[other] { $problems } things to fix.
+  }
+check-device-memory = { $gigabytes } GB
+check-device-processors = { $processors ->
+    [one] { $processors } processor
+   *[other] { $processors } processors
+  }
+check-device-torch = torch { $version }
+
 check-setting-hidden = set (not shown)
 check-setting-unset = not set
-check-source-off = { $source } is off until you set { $settings }.
+check-source-off = { $source } needs { $settings }
 check-torch-broken = torch doesn't start. `python -m models device` shows why.
 check-trainer-broken = The trainer doesn't start. `python -m trainer sources` shows why.
 

@@ -14,10 +14,10 @@ from models.engine.settings import Precision
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`device` is torch's name for it, `name` the product's; `threads` are the thread counts tried at start."""
+    """`device` is torch's name for it, `name` a GPU's product name; `threads` are the thread counts tried at start."""
 
     device: str
-    name: str
+    name: str | None
     dtype: str
     has_fast_8_bits: bool
     processors: int
@@ -48,7 +48,7 @@ def describe() -> Device:
     gpu = torch.cuda.get_device_properties(chosen) if chosen.type == "cuda" else None
     return Device(
         device=str(chosen),
-        name=gpu.name if gpu else "processor",
+        name=gpu.name if gpu else None,
         dtype=str(fast_dtype()).removeprefix("torch."),
         has_fast_8_bits=chosen.type == "cpu" and has_fast_int8(),
         processors=os.cpu_count() or 1,

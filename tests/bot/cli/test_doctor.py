@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from bot.app import operator_claims
 from bot.cli.doctor import DEVICE_COMMAND, SOURCES_COMMAND, run_checks
 from bot.cli.doctor_http import NoAnswer, request
-from bot.cli.doctor_report import CheckState, Finding
+from bot.cli.doctor_report import CheckState, Finding, missing, ready, report, setting
 from bot.engine_client.address import write_engine_file
 from bot.platforms._discord_invite import guild_install_url, user_install_url
 from bot.settings import BotSettings
@@ -84,9 +84,9 @@ async def test_a_fresh_installation_is_ready(tmp_path: Path) -> None:
     """With a base model there, nothing is missing, and the next step is told."""
     found = await check(settings(tmp_path))
     assert [finding for finding in found.values() if finding.state is CheckState.MISSING] == []
-    assert "mynah train" in found["registry"].text
+    assert "mynah train" in found["personas"].text
     assert "console will be served" in found["platforms"].text
-    assert found["device"] == Finding("device", CheckState.READY, "device cpu")
+    assert found["device"] == Finding("device", CheckState.READY, "cpu, 1 processor, torch ?")
 
 
 async def test_the_base_of_each_language_is_looked_for(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ async def test_no_secret_is_shown(tmp_path: Path) -> None:
     )
     lines = [finding.line() for finding in (await check(chosen)).values()]
     assert not any("s3cret" in line for line in lines)
-    assert any("TELEGRAM_TOKEN" in line and "set (not shown)" in line for line in lines)
+    assert "set   TELEGRAM_TOKEN     set (not shown)" in lines
 
 
 async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> None:
@@ -194,7 +194,9 @@ async def test_it_says_where_strangers_can_add_the_bot(tmp_path: Path) -> None:
 async def test_trusted_chats_are_listed(tmp_path: Path) -> None:
     """Those that the bot found or the operator sent /trust in, and those of the setting."""
     chosen = settings(tmp_path, trusted_chats="discord:7")
-    assert (await check(settings(tmp_path)))["trusted chats"].text.startswith("none yet")
+    assert "trusted chats" not in await check(settings(tmp_path))  # a console has no moderators
+    on_telegram = settings(tmp_path, telegram_token=SecretStr("1:a"), telegram_api_url="http://127.0.0.1:9")
+    assert (await check(on_telegram))["trusted chats"].text.startswith("none yet")
     trusted = Registry(chosen.home.registry).trusted_chats
     trusted.decide("telegram:-8", is_trusted=True)
     trusted.set_result("discord:guild:9", is_trusted=True)
@@ -211,8 +213,7 @@ async def test_what_runs_is_seen(tmp_path: Path) -> None:
         write_engine_file(home, address)
         with home.lock("trainer"):
             found = await check(chosen)
-    assert (found["trainer"].text, found["engine"].text) == ("running", "running")
-    assert found["bot"].text.startswith("not running")
+    assert found["services"].text == ("running: trainer, engine; not running: bot (`mynah run` starts bot and trainer)")
 
 
 @pytest.mark.parametrize(
@@ -251,12 +252,48 @@ async def test_personas_are_counted(tmp_path: Path) -> None:
     """The registry says how many there are."""
     chosen = settings(tmp_path)
     made(Registry(chosen.home.prepare().registry))
-    assert "1 persona," in (await check(chosen))["registry"].text
+    assert "1 persona," in (await check(chosen))["personas"].text
+
+
+def test_problems_come_first_and_settings_only_if_asked_for() -> None:
+    """With how to see them; a setting that several programs have is listed once."""
+    found = [
+        ready("data folder", "/var/mynah"),
+        missing("base model", "gpt2 can't be downloaded."),
+        *(setting("log_level", "INFO"), setting("data_dir", "/var/mynah"), setting("log_level", "INFO")),
+    ]
+    short = report(found, is_all=False).splitlines()
+    assert short == [
+        "fix   base model         gpt2 can't be downloaded.",
+        "ok    data folder        /var/mynah",
+        "",
+        "1 thing to fix. `mynah check --all` shows the settings too.",
+    ]
+    assert report(found, is_all=True).splitlines() == [
+        *short[:3],
+        "LOG_LEVEL INFO",
+        "DATA_DIR  /var/mynah",
+        "",
+        "1 thing to fix.",
+    ]
+
+
+def test_a_terminals_lines_are_wrapped_between_words() -> None:
+    """Under the text, and links stay whole."""
+    link = f"https://discord.com/{'x' * 80}"
+    lines = report(
+        [ready("discord", f"Mynah; to add it to a server of yours, open this: {link}")], is_all=False, width=60
+    )
+    assert lines.splitlines()[:3] == [
+        "ok    discord            Mynah; to add it to a server of",
+        "                         yours, open this:",
+        f"                         {link}",
+    ]
 
 
 async def test_the_next_step_does_not_read_as_a_training(tmp_path: Path) -> None:
     """What makes a persona stands beside the personas, and not after the trainings."""
-    assert (await check(settings(tmp_path)))["registry"].text == (
+    assert (await check(settings(tmp_path)))["personas"].text == (
         "no personas yet (`mynah train HANDLE --from archive:PATH` makes the first), 0 trainings in progress"
     )
 
@@ -266,12 +303,11 @@ async def test_the_sources_are_told_by_the_trainer(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("X_BEARER_TOKEN", "s3cret")
     monkeypatch.setenv("X_API_URL", "https://me:s3cret@proxy.example")
     lines = [finding.line() for finding in await findings(settings(tmp_path), FAKE_DEVICE, SOURCES_COMMAND)]
-    assert "ready    pictures           fonts for all scripts that I know, and emoji in colour" in lines
+    assert "ok    pictures           fonts for all scripts that I know, and emoji in colour" in lines
     known = "archive:, bluesky:, discord-data:, files:, mastodon:, outbox:, telegram-export:"
-    assert f"ready    sources            {known}" in lines
-    assert "note     sources            x: is off until you set X_TERMS_ACKNOWLEDGED." in lines
-    assert "note     X_BEARER_TOKEN     set (not shown)" in lines
-    assert "note     X_MOST_TWEETS      3200" in lines
+    assert f"ok    sources            {known}; x: needs X_TERMS_ACKNOWLEDGED" in lines
+    assert "set   X_BEARER_TOKEN     set (not shown)" in lines
+    assert "set   X_MOST_TWEETS      3200" in lines
     assert not any("s3cret" in line for line in lines)
 
 
