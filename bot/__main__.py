@@ -11,12 +11,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager, nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot.cli.delegate import DELEGATED_COMMANDS, delegate
+from bot.cli.help_panels import PanelGroup
 from bot.cli.manage_personas import AsJson, persona_commands
 from bot.cli.options import PlatformName
 from models.domain.errors import RequestUnfit, ServiceError
@@ -39,13 +41,28 @@ PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_
 
 app = typer.Typer(
     name="mynah",
-    help="A persona bot: trains a persona on an account's posts, and lets it write in your chats.",
-    add_completion=False,
+    cls=PanelGroup,
+    epilog="mynah COMMAND --help explains a command.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 app.add_typer(persona_commands)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        print_line(f"mynah {version('mynah')}")
+        raise typer.Exit
+
+
+@app.callback()
+def mynah(
+    _is_version_asked: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A persona bot: trains a persona on an account's posts, and lets it write in your chats."""
 
 
 @app.command()
@@ -144,7 +161,7 @@ def runs(
     name: Annotated[str | None, typer.Argument(help="A persona, to see every detail of its runs.")] = None,
     is_json: AsJson = False,
 ) -> None:
-    """Show the training runs: hyperparameters, data, loss history and library versions."""
+    """Show how personas were trained: settings, data and losses."""
     from bot.cli.training_runs import format_runs
     from models.registry import Registry
 
@@ -164,7 +181,7 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's number, as shown b
 def check(
     is_all: Annotated[bool, typer.Option("--all", help="Also list every setting with its value.")] = False,
 ) -> None:
-    """Check the settings, services, base models and device: what is ready, what is missing, and how to fix it."""
+    """Check this installation: what to fix, and what is ready."""
     from bot.cli.doctor import run_checks
     from bot.cli.doctor_report import CheckState, report
     from bot.cli.spinner import spinner
@@ -230,7 +247,7 @@ def bot(
     persona: Annotated[str | None, typer.Option(help="The persona for chats that have chosen none.")] = None,
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when the process with this id ends.")] = None,
 ) -> None:
-    """Serve chats without a trainer: on each platform whose token is set, or else in a console."""
+    """Serve chats without a trainer. On each platform whose token is set, or else in a console."""
     from bot.app import LOCK_SECONDS
 
     settings = _settings()

@@ -30,7 +30,7 @@ OPENMP = {"GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1", "THP_MEM_ALLOC_ENABLE
 
 LOCAL = "127.0.0.1"
 
-program = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+program = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @program.command()

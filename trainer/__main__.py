@@ -49,14 +49,12 @@ NOW = SteadyClock(lambda: datetime.now(UTC), uptime)  # the process has one cloc
 SECONDS_BETWEEN_PARENT_CHECKS = 1.0
 EXIT_REFUSED = 1  # with a sentence on stderr
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.command()
 def train(
-    handles: Annotated[
-        list[str], typer.Argument(help="One to three accounts, such as neiltyson.", metavar="HANDLE...")
-    ],
+    handles: Annotated[list[str], typer.Argument(help="One to three accounts, such as neiltyson.", metavar="HANDLE")],
     source: Annotated[list[str] | None, SOURCE_OPTION] = None,
     name: Annotated[str, typer.Option(help="The persona's name; the handles if not given.")] = "",
     base: Annotated[
@@ -150,7 +148,7 @@ def retrain(
 def learn_curve(
     names: Annotated[
         list[str],
-        typer.Argument(help="A persona, or accounts that have none yet.", metavar="NAME..."),
+        typer.Argument(help="A persona, or accounts that have none yet.", metavar="NAME"),
     ],
     source: Annotated[list[str] | None, SOURCE_OPTION] = None,
     base: Annotated[str, typer.Option(help="The base model for accounts, as for `mynah train`.")] = "",

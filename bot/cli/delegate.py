@@ -12,42 +12,18 @@ import typer
 from models.runtime.python_process import python_module
 
 DELEGATED_COMMANDS = {  # name: the module to run, its subcommand, and the line in `mynah --help`
-    "train": ("trainer", "train", "Train a persona in this terminal: HANDLE... --from SOURCE."),
-    "retrain": ("trainer", "retrain", "Train a persona's next version, with its newest posts: NAME."),
-    "learn-curve": (
-        "trainer",
-        "learn-curve",
-        "Measure how much more posts would help: HANDLE... --from SOURCE, or a persona.",
-    ),
-    "evaluate": (
-        "trainer",
-        "evaluate",
-        "Compare what a persona writes with other personas and with real tweets: NAME.",
-    ),
-    "forget": ("trainer", "forget", "Delete the stored posts of an account, and mark its personas as stale: HANDLE."),
-    "optout": (
-        "trainer",
-        "optout",
-        "Opt an account out: erase everything about it, and never train on it again: HANDLE.",
-    ),
-    "card": ("trainer.exchange", "card", "Print a persona's model card: NAME [--picture FILE]."),
-    "import": ("trainer.exchange", "import", "Import an existing model as a persona: huggingtweets/NAME or a folder."),
-    "export": (
-        "trainer.exchange",
-        "export",
-        "Export a persona as a whole model that transformers can run: NAME FOLDER.",
-    ),
-    "push": (
-        "trainer.exchange",
-        "push",
-        "Upload a persona with its model card to the Hugging Face Hub: NAME OWNER/REPOSITORY.",
-    ),
+    "train": ("trainer", "train", "Train a persona in this terminal."),
+    "retrain": ("trainer", "retrain", "Train a persona's next version with its newest posts."),
+    "learn-curve": ("trainer", "learn-curve", "Measure how much more posts would help a persona."),
+    "evaluate": ("trainer", "evaluate", "Compare what a persona writes with others and with real posts."),
+    "forget": ("trainer", "forget", "Delete an account's stored posts; its personas become stale."),
+    "optout": ("trainer", "optout", "Erase everything about an account, and never train on it again."),
+    "card": ("trainer.exchange", "card", "Print a persona's model card, or write its picture."),
+    "import": ("trainer.exchange", "import", "Import an existing GPT-2 model as a persona."),
+    "export": ("trainer.exchange", "export", "Export a persona as a whole model that transformers can run."),
+    "push": ("trainer.exchange", "push", "Upload a persona with its card to the Hugging Face Hub."),
     "trainer": ("trainer", "worker", "Run queued trainings, one at a time, without a bot."),
-    "engine": (
-        "models",
-        "engine",
-        "Serve the personas over an OpenAI-compatible HTTP API: [--host HOST] [--port PORT].",
-    ),
+    "engine": ("models", "engine", "Serve the personas over an OpenAI-compatible HTTP API."),
 }
 
 

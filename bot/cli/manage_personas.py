@@ -30,7 +30,7 @@ def personas(
     is_json: AsJson = False,
     is_all: Annotated[bool, typer.Option("--all", help="Include retired personas.")] = False,
 ) -> None:
-    """List the personas: their accounts, base models, and how well they predict posts they were not trained on."""
+    """List the personas: accounts, base models and held-out loss."""
     from bot.cli.output import as_json, persona_lines, persona_values
 
     registry = _registry(context)
@@ -65,7 +65,7 @@ def delete(
     name: Name,
     confirm: Annotated[str, typer.Option(help="The persona's name again, so that none is deleted by mistake.")],
 ) -> None:
-    """Delete a persona and its weights for good, whether it is retired or not."""
+    """Delete a persona and its weights for good. It may be retired."""
     lifecycle = _lifecycle(context)
     try:
         persona = lifecycle.find_manageable(name)
@@ -94,7 +94,7 @@ def share(
     name: Name,
     chats: Annotated[list[str], typer.Argument(help="all, private, or the addresses of chats, such as telegram:123.")],
 ) -> None:
-    """Choose which chats can see a persona: all, only the one where it was made, or these as well."""
+    """Choose which chats can see a persona. All, only the one where it was made, or these as well."""
     lifecycle = _lifecycle(context)
     persona = lifecycle.find_manageable(name)
     match chats:
@@ -119,7 +119,7 @@ def audit(
     persona: Annotated[str | None, typer.Option(help="The id or name of the persona it was done to.")] = None,
     is_json: AsJson = False,
 ) -> None:
-    """Show the audit log: who did what, when and where; oldest first."""
+    """Show the audit log: who did what, when and where. Oldest first."""
     from bot.cli.output import as_json
 
     entries = _registry(context).audit_log.list(AuditQuery(action, member, persona))

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import structlog
+from typer.main import get_command
 
 from bot import __main__ as mynah
 from models.domain.training_job import Audience
@@ -218,6 +220,43 @@ def test_train_is_delegated_to_the_trainer(tmp_path: Path) -> None:
     outcome = _mynah(tmp_path, "train", "--no-such-option")
     assert outcome.returncode == 2
     assert "--no-such-option" in outcome.stderr
+
+
+def test_help_has_panels_by_subject(terminal: Terminal) -> None:
+    """Every command is in one, with its whole first sentence."""
+    help_text = terminal("--help").out
+    assert [line[:-1] for line in help_text.splitlines() if line.endswith(":")] == [
+        *("Options", "Play", "Make", "Consent and privacy", "Moderate", "Operate")
+    ]
+    for name, command in get_command(mynah.app).commands.items():  # type: ignore[attr-defined]
+        assert f"\n  {name:11}  {command.get_short_help_str(1_000)[:40]}" in help_text
+    assert "..." not in help_text.partition("Options:")[2]
+    assert max(map(len, help_text.splitlines())) <= 80
+
+
+def test_help_of_another_programs_command_has_the_same_style(tmp_path: Path) -> None:
+    """Plain lines, without boxes."""
+    outcome = _mynah(tmp_path, "train", "--help")
+    assert outcome.stdout.startswith("Usage: mynah train [OPTIONS] {HANDLE}...\n\n  Train a persona in this terminal")
+    assert "\nOptions:\n  --from <list[str]>" in outcome.stdout
+
+
+def test_the_version_is_shown(terminal: Terminal) -> None:
+    """That of the installed package."""
+    assert terminal("--version") == Outcome(0, f"mynah {version('mynah')}\n", "")
+
+
+def test_commands_are_completed_without_slow_imports(tmp_path: Path) -> None:
+    """Each press of Tab starts Python anew."""
+    code = (
+        "import atexit, sys; atexit.register(lambda: print({'torch', 'openai', 'dbos'} & set(sys.modules)));"
+        "sys.argv = ['mynah']; import bot.__main__; bot.__main__.main()"
+    )
+    environment = _environment(tmp_path, _MYNAH_COMPLETE="complete_bash", COMP_WORDS="mynah re", COMP_CWORD="1")
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=60, check=True
+    )
+    assert completed.stdout.split() == ["retrain", "retire", "restore", "rename", "set()"]
 
 
 def test_help_imports_nothing_slow(tmp_path: Path) -> None:

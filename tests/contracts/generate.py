@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from bot.__main__ import app
 from bot.chat.messages import Option, OptionKind, Role
 from bot.cli.delegate import DELEGATED_COMMANDS
+from bot.cli.help_panels import panels
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command
 from bot.settings import BotSettings
@@ -34,25 +35,15 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The trainer", TrainerSettings),
 )
 PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` delegates commands
-GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # commands in chats, and in the terminal
-    "Play": (("tweet", "personas", "persona", "start", "help"), ("demo", "tweet", "personas", "card")),
-    "Make": (
-        ("train", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
-        (
-            *("train", "jobs", "cancel", "retrain", "learn-curve", "evaluate", "runs", "share", "rename", "retire"),
-            *("restore", "delete", "import", "export", "push"),
-        ),
-    ),
-    "Consent and privacy": (("consent", "optout", "privacy", "mydata", "forgetme"), ("optout", "forget")),
+CHAT_GROUPS: Mapping[str, Sequence[str]] = {  # as the terminal's (bot/cli/help_panels.py); the last has all others
+    "Play": ("tweet", "personas", "persona", "start", "help"),
+    "Make": ("train", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
+    "Consent and privacy": ("consent", "optout", "privacy", "mydata", "forgetme"),
     "Moderate": (
-        (
-            *("default", "settings", "limits", "approve", "deny", "held", "report", "reports", "block", "unblock"),
-            "audit",
-        ),
-        ("audit",),
+        *("default", "settings", "limits", "approve", "deny", "held", "report", "reports", "block", "unblock"),
+        "audit",
     ),
 }
-OTHERS = "Operate"  # has all other commands
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 
@@ -108,11 +99,9 @@ def commands_page() -> str:
 
 def grouped(chat: Iterable[str], terminal: Iterable[str]) -> dict[str, tuple[Sequence[str], Sequence[str]]]:
     """The groups, with what is in none of them."""
-    in_chats, in_terminals = (
-        {name for names in lists for name in names} for lists in zip(*GROUPS.values(), strict=True)
-    )
-    others = [name for name in chat if name not in in_chats], [name for name in terminal if name not in in_terminals]
-    return {**GROUPS, OTHERS: others}
+    known = {name for names in CHAT_GROUPS.values() for name in names}
+    others = [name for name in chat if name not in known]
+    return {group: (CHAT_GROUPS.get(group, others), names) for group, names in panels(terminal).items()}
 
 
 def _links(prefix: str, names: Iterable[str]) -> str:

@@ -73,7 +73,8 @@ def _group(program: typer.Typer) -> TyperGroup:
 
 def wrong_in_mynah(words: list[str], *, is_whole: bool) -> str:
     """Why click refuses these words; with `is_whole` also for what is missing."""
-    if not words or words == ["--help"]:
+    own = {flag for parameter in _group(app).params for flag in parameter.opts} | {"--help"}
+    if not words or (len(words) == 1 and words[0] in own):
         return ""
     name, *given = words
     command = mynah().get(name)

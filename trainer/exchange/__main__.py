@@ -22,7 +22,7 @@ from models.runtime.settings import read_settings
 from models.runtime.terminal import print_error, print_line
 from trainer.settings import TrainerSettings
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(help="The persona.")]
 
 
